@@ -1,0 +1,98 @@
+/**
+ * The reference server's own port: who may call it, what was answered before, and which daily jobs have run.
+ * It is implemented beside each Store; the core proper never meets it.
+ *
+ * Laws: a key is found by its digest alone; a marker is claimed once whatever races; an idempotency record is begun by
+ * one caller at a time and replayed until it expires; a consent state is taken once.
+ */
+import { Context, type Effect, type Option, Schema } from "effect"
+import type { UserId } from "../src/domain/Ids.ts"
+import type { Instant } from "../src/domain/Time.ts"
+
+export class AccountsUnavailable extends Schema.TaggedError<AccountsUnavailable>()("AccountsUnavailable", {
+  operation: Schema.String,
+  message: Schema.String
+}) {}
+
+type Result<A> = Effect.Effect<A, AccountsUnavailable>
+
+export interface User {
+  readonly id: UserId
+  readonly workspaceId: string
+  readonly name: string | null
+  readonly createdAt: Instant
+}
+
+export interface ApiKey {
+  readonly id: string
+  readonly userId: UserId
+  /** SHA-256 of the key, hex. */
+  readonly digest: string
+  /** The first characters, for lists. */
+  readonly prefix: string
+  readonly createdAt: Instant
+  readonly revokedAt: Instant | null
+}
+
+/** What `begin` found under an idempotency key. */
+export type IdempotencyStart =
+  /** Ours to do; `isRerun` when an earlier run died before it finished. */
+  | { readonly kind: "started"; readonly isRerun: boolean }
+  | { readonly kind: "in_progress" }
+  /** The same key with another request. */
+  | { readonly kind: "mismatch" }
+  | { readonly kind: "done"; readonly status: number; readonly body: string }
+
+export interface IdempotencyKey {
+  readonly userId: UserId
+  readonly route: string
+  readonly key: string
+}
+
+export class Accounts extends Context.Service<Accounts, {
+  readonly createUser: (user: User, key: ApiKey | null) => Result<void>
+  readonly user: (userId: UserId) => Result<Option.Option<User>>
+  readonly users: (after: UserId | null, limit: number) => Result<ReadonlyArray<User>>
+  readonly addKey: (key: ApiKey) => Result<void>
+  readonly keys: (userId: UserId) => Result<ReadonlyArray<ApiKey>>
+  /** False: no such key of that user. Revoking again is harmless. */
+  readonly revokeKey: (userId: UserId, keyId: string, now: Instant) => Result<boolean>
+  /** The user of a key that is not revoked. */
+  readonly findKey: (digest: string) => Result<Option.Option<{ readonly key: ApiKey; readonly user: User }>>
+
+  /** Claims the key for this request until `leaseUntil`. `now` decides what has expired. */
+  readonly begin: (
+    key: IdempotencyKey,
+    request: { readonly digest: string; readonly now: Instant; readonly leaseUntil: Instant; readonly keepUntil: Instant }
+  ) => Result<IdempotencyStart>
+  readonly finish: (
+    key: IdempotencyKey,
+    answer: { readonly status: number; readonly body: string; readonly keepUntil: Instant }
+  ) => Result<void>
+  /** The request is not to be replayed: forget it. */
+  readonly abandon: (key: IdempotencyKey) => Result<void>
+
+  /** True for the one caller that claims `job` for `date` (UTC, yyyy-mm-dd), or takes over a claim older than `staleBefore` that was not finished. */
+  readonly claimJob: (
+    job: string,
+    date: string,
+    claim: { readonly now: Instant; readonly staleBefore: Instant }
+  ) => Result<boolean>
+  /** How far the run has come: the last user done. */
+  readonly jobProgress: (job: string, date: string) => Result<Option.Option<UserId>>
+  readonly saveJobProgress: (job: string, date: string, last: UserId, now: Instant) => Result<void>
+  readonly finishJob: (job: string, date: string, now: Instant) => Result<void>
+
+  /** Consent states of sign-ins under way. */
+  readonly putConsent: (
+    state: { readonly digest: string; readonly userId: UserId; readonly verifier: string; readonly expiresAt: Instant }
+  ) => Result<void>
+  /** Single use: the second taker gets nothing; so does one who comes after it expired. */
+  readonly takeConsent: (
+    digest: string,
+    now: Instant
+  ) => Result<Option.Option<{ readonly userId: UserId; readonly verifier: string }>>
+
+  /** Removes what has expired. */
+  readonly purge: (now: Instant) => Result<void>
+}>()("@punctual/core/accounts/Accounts") {}

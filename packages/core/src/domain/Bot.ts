@@ -1,0 +1,85 @@
+/**
+ * A bot is the durable record of one attendance: one meeting, one status, one join time, one configuration.
+ */
+import type { MeetingLink } from "../meeting/Link.ts"
+import type { BotId, CalendarId, EventId, MeetingKey, ScheduleName } from "./Ids.ts"
+import type { Sequence } from "./Intent.ts"
+import type { Instant } from "./Time.ts"
+
+/** Opaque to Punctual and handed to the bot service; `bot_name` and `custom_attributes` alone are read. */
+export type BotConfig = Readonly<Record<string, unknown>>
+
+/** Who asked: strongest first. */
+export type BotOrigin = "manual" | "series" | "recurring" | "auto"
+
+/** `Scheduled → Launching → Launched | Failed`; `Scheduled | Launching → Cancelled`; `Launching → Scheduled`. */
+export type BotStatus = "Scheduled" | "Launching" | "Launched" | "Failed" | "Cancelled"
+
+export type CancelReason =
+  | "meeting_cancelled"
+  | "meeting_deleted"
+  | "meeting_moved_to_past"
+  | "meeting_ended_before_launch"
+  | "link_removed"
+  | "removed_by_user"
+  | "calendar_disconnected"
+  | "calendar_deselected"
+  | "auto_schedule_disabled"
+  | "no_longer_wanted"
+
+export type FailReason =
+  | "launcher_rejected"
+  | "launcher_unreachable"
+  | "launcher_not_configured"
+  | "meeting_ended_before_launch"
+
+/** What the scheduler should hold for a bot, and what it is known to hold. */
+export interface ScheduleState {
+  readonly name: ScheduleName
+  /** Fixed when the bot is made: with the name it is the schedule's identity. */
+  readonly group: string
+  /** Raised whenever what the scheduler should hold changes. */
+  readonly wanted: number
+  /** The revision the scheduler was last brought to; less than `wanted`: work outstanding. */
+  readonly applied: number
+}
+
+/** One launch in progress. */
+export interface LaunchState {
+  /** The attempt stands until then; afterwards another process may repeat it under the same key. */
+  readonly leaseUntil: Instant
+  readonly attempts: number
+  /** Not to be tried again before. */
+  readonly retryAt: Instant | null
+  /** True once an attempt may have succeeded without our knowing (a lost answer). */
+  readonly mayHaveSucceeded: boolean
+}
+
+export interface Bot {
+  readonly id: BotId
+  readonly meeting: MeetingKey
+  /** The copy of the meeting that holds the bot. */
+  readonly eventId: EventId
+  readonly calendarId: CalendarId
+  readonly status: BotStatus
+  readonly statusReason: CancelReason | FailReason | null
+  readonly statusMessage: string | null
+  readonly origin: BotOrigin
+  /** The request it answers; a later explicit one makes a new bot after this failed. */
+  readonly seq: Sequence
+  /** start − lead, or start + the offset set by hand. May lie in the past: then it means "at once". */
+  readonly joinAt: Instant
+  readonly start: Instant
+  readonly end: Instant
+  readonly link: MeetingLink
+  readonly botName: string
+  readonly customAttributes: Readonly<Record<string, unknown>>
+  readonly config: BotConfig
+  readonly schedule: ScheduleState
+  readonly launch: LaunchState | null
+  readonly externalId: string | null
+  /** Raised by each write; every write is conditional on it. */
+  readonly revision: number
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}

@@ -1,0 +1,55 @@
+/**
+ * One calendar of a connection, selected or not, with the state of its mirror.
+ */
+import type { CalendarId } from "./Ids.ts"
+import type { Instant, Span } from "./Time.ts"
+
+export type AccessRole = "owner" | "writer" | "reader"
+
+/** A calendar as the provider lists it. */
+export interface CalendarListing {
+  readonly id: CalendarId
+  readonly summary: string
+  readonly isPrimary: boolean
+  readonly accessRole: AccessRole
+  /** `#rrggbb` */
+  readonly color: string
+  /** IANA name, where the provider tells. */
+  readonly timeZone: string | null
+}
+
+/** A live change subscription. The secret it echoes is stored hashed. */
+export interface Subscription {
+  readonly id: string
+  /** SHA-256 of the client state, hex. */
+  readonly clientStateHash: string
+  readonly expiresAt: Instant
+}
+
+export type SyncStatus = "never" | "ok" | "stale" | "failed"
+
+export interface Calendar extends CalendarListing {
+  readonly selected: boolean
+  /** Position in the provider's list when first seen; with `isPrimary` it decides which copy holds the bot. */
+  readonly position: number
+  readonly subscription: Subscription | null
+  /** Why there is no subscription, when there is none. */
+  readonly pollingReason: string | null
+  /** The provider's opaque position after the last complete round; null: the next round is a full one. */
+  readonly cursor: string | null
+  /** The span mirrored, frozen into the cursor. */
+  readonly window: Span | null
+  /** When the window was last re-based by a full round. */
+  readonly basedAt: Instant | null
+  readonly lastSyncedAt: Instant | null
+  readonly syncStatus: SyncStatus
+  readonly syncError: string | null
+  /** When it is to be read next: at once after a notification, otherwise by the poll interval or a back-off. */
+  readonly dueAt: Instant
+  /** Raised by each notification; compared at the end of a round, it tells whether more came meanwhile. */
+  readonly changedMark: number
+  /** Raised by each claim: what an earlier claimant writes late is refused. */
+  readonly syncGeneration: number
+  /** A claimant holds it until then. */
+  readonly leaseUntil: Instant | null
+}

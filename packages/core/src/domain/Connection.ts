@@ -1,0 +1,47 @@
+/**
+ * A user's account at the calendar provider, with the state of its grant.
+ * A disconnected connection stays as a tombstone: its generation makes every late write fail.
+ */
+import type { UserId } from "./Ids.ts"
+import type { Instant } from "./Time.ts"
+
+export type ConnectionStatus = "active" | "reauthorization_required" | "error" | "disconnected"
+
+export interface Connection {
+  readonly userId: UserId
+  /** Raised by each disconnect (and so by each replacement of the account); rows carry the one they belong to. */
+  readonly generation: number
+  /** Raised by each write of this row; writes are conditional on it. */
+  readonly revision: number
+  readonly status: ConnectionStatus
+  /** A stable word for why the status is what it is, such as `grant_revoked` or `client_secret_expired`. */
+  readonly statusReason: string | null
+  /** The same for a person. */
+  readonly statusMessage: string | null
+  /** The provider's id of the account (Graph: the user's object id). */
+  readonly accountId: string
+  readonly email: string | null
+  readonly name: string | null
+  /** Names the credentials in use among those the secret store holds for this connection. */
+  readonly credentialsVersion: number
+  /** The provider asked to be left alone until then. */
+  readonly notBefore: Instant | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+/** What a user hands over so that Punctual can read a calendar. Always wrapped in `Redacted` outside adapters. */
+export interface Credentials {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly refreshToken: string
+  /** When the refresh token was received: an older one never replaces a newer one. */
+  readonly obtainedAt: Instant
+}
+
+/** Names one connection and one version of its credentials, for caches and secret stores. */
+export interface ConnectionRef {
+  readonly userId: UserId
+  readonly generation: number
+  readonly version: number
+}

@@ -1,0 +1,42 @@
+/**
+ * The mirror of a calendar: one row for each meeting that takes place at one time.
+ */
+import type { MeetingLink } from "../meeting/Link.ts"
+import type { CalendarId, EventId, MeetingKey, SeriesId, SeriesKey } from "./Ids.ts"
+import type { Instant, LocalDate } from "./Time.ts"
+
+export type EventKind = "single" | "occurrence" | "exception"
+
+export interface CalendarEvent {
+  readonly id: EventId
+  readonly calendarId: CalendarId
+  /** The provider's id; empty for a projected occurrence that the provider has not listed yet. */
+  readonly providerId: string
+  readonly kind: EventKind
+  readonly seriesId: SeriesId | null
+  readonly seriesKey: SeriesKey | null
+  /** The date the pattern gave the occurrence, in the series' zone: it survives moves. */
+  readonly originalDate: LocalDate | null
+  readonly originalStart: Instant | null
+  readonly meeting: MeetingKey
+  readonly iCalUid: string | null
+  readonly start: Instant
+  readonly end: Instant
+  readonly isAllDay: boolean
+  /** IANA name of the zone the meeting was made in. */
+  readonly zone: string
+  readonly subject: string
+  readonly link: MeetingLink | null
+  readonly isCancelled: boolean
+  /** The user answered "no". */
+  readonly isDeclined: boolean
+  /** A tombstone: the provider confirmed that it is gone, or its calendar was dropped. */
+  readonly isDeleted: boolean
+  /** Beyond the window: expanded from the series' rule, not yet listed by the provider. */
+  readonly isProjected: boolean
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  /** The provider's item, body and attendees cut (`rawTruncated`); links are found before the cut. */
+  readonly raw: unknown
+  readonly rawTruncated: boolean
+}

@@ -1,0 +1,87 @@
+/**
+ * What the user asked for. An intent is a standing wish: it says what should be, for as long as it stands,
+ * and nothing about what is.
+ */
+import type { BotConfig, BotOrigin } from "./Bot.ts"
+import type { MeetingKey, SeriesKey } from "./Ids.ts"
+import type { Instant, LocalDate } from "./Time.ts"
+
+/**
+ * Order among requests of one user: a later request has the greater number. An explicit request lifts an
+ * exclusion with a smaller number, and makes a new bot where one with a smaller number failed.
+ */
+export type Sequence = number
+
+/** One meeting. `origin` is `manual` when asked for by hand; otherwise who made the bot before it was switched off. */
+export interface EventIntent {
+  readonly kind: "event"
+  readonly id: string
+  readonly seq: Sequence
+  readonly meeting: MeetingKey
+  readonly origin: BotOrigin
+  readonly config: BotConfig
+}
+
+/** All occurrences of a series from a date on, at most `span` dates of its pattern. */
+export interface SeriesIntent {
+  readonly kind: "series"
+  readonly id: string
+  readonly seq: Sequence
+  readonly series: SeriesKey
+  readonly fromDate: LocalDate
+  /** How many dates of the pattern, from the first: the limit asked for, plus those cancelled when asked. */
+  readonly span: number
+  /** Ends before this date, where the user cut it short. */
+  readonly beforeDate: LocalDate | null
+  readonly config: BotConfig
+}
+
+/** The next occurrence of a series, always: after each meeting the one that follows. */
+export interface RecurringIntent {
+  readonly kind: "recurring"
+  readonly id: string
+  readonly seq: Sequence
+  readonly series: SeriesKey
+  readonly fromDate: LocalDate
+  readonly beforeDate: LocalDate | null
+  readonly config: BotConfig
+}
+
+/** Never this meeting. */
+export interface Exclusion {
+  readonly kind: "exclusion"
+  readonly id: string
+  readonly seq: Sequence
+  readonly meeting: MeetingKey
+}
+
+/** Never this series, from a date on. */
+export interface SeriesExclusion {
+  readonly kind: "series-exclusion"
+  readonly id: string
+  readonly seq: Sequence
+  readonly series: SeriesKey
+  readonly fromDate: LocalDate
+}
+
+export type Intent = EventIntent | SeriesIntent | RecurringIntent | Exclusion | SeriesExclusion
+
+/** Everything with a link, as far ahead as `coveredUntil`. One per user. */
+export interface AutoSchedule {
+  readonly enabled: boolean
+  readonly seq: Sequence
+  readonly config: BotConfig
+  /** Starts before this instant are decided (the coverage); null: never ran. */
+  readonly coveredUntil: Instant | null
+}
+
+/** What PATCH changed on one meeting; merged over the strongest intent's configuration. */
+export interface Override {
+  readonly meeting: MeetingKey
+  /** Join instant as an offset from the start in milliseconds (negative: before it); null: the policy's lead. */
+  readonly joinOffsetMillis: number | null
+  readonly botName: string | null
+  readonly customAttributes: Readonly<Record<string, unknown>> | null
+  /** Members to set; null removes. */
+  readonly config: BotConfig | null
+}

@@ -1,0 +1,55 @@
+/**
+ * The numbers a host may set. All durations are milliseconds.
+ */
+export interface Policy {
+  /** A bot joins this long before the start. */
+  readonly leadMillis: number
+  /** The mirrored window reaches from now − past to now + ahead. */
+  readonly windowPastMillis: number
+  readonly windowAheadMillis: number
+  /** The window is re-based by a full round once it is this old. */
+  readonly rebaseAfterMillis: number
+  /** A calendar without a working subscription is read this often, one with a subscription that often. */
+  readonly pollMillis: number
+  readonly safetyPollMillis: number
+  /** A listing older than this syncs first. */
+  readonly staleAfterMillis: number
+  readonly sweepMillis: number
+  readonly leaseMillis: number
+  /** The launcher's answer is awaited this long: half the lease. */
+  readonly launchTimeoutMillis: number
+  readonly launchRetryMinMillis: number
+  readonly launchRetryMaxMillis: number
+  /** Auto-scheduling reaches this far; the nightly run reaches further by lead and slack. */
+  readonly autoAheadMillis: number
+  readonly autoSlackMillis: number
+  /** Subscriptions that end within this are renewed by the daily job; within the shorter one, when a notification arrives. */
+  readonly renewBeforeMillis: number
+  readonly renewOnNotificationMillis: number
+  /** Occurrences of a series that carry bots at most. */
+  readonly occurrencesMax: number
+}
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+export const defaultPolicy: Policy = {
+  leadMillis: minute,
+  windowPastMillis: 2 * day,
+  windowAheadMillis: 30 * day,
+  rebaseAfterMillis: day,
+  pollMillis: 5 * minute,
+  safetyPollMillis: 15 * minute,
+  staleAfterMillis: 5 * minute,
+  sweepMillis: minute,
+  leaseMillis: minute,
+  launchTimeoutMillis: minute / 2,
+  launchRetryMinMillis: 1_000,
+  launchRetryMaxMillis: 30_000,
+  autoAheadMillis: day,
+  autoSlackMillis: 2 * hour,
+  renewBeforeMillis: 2 * day,
+  renewOnNotificationMillis: 12 * hour,
+  occurrencesMax: 366
+}

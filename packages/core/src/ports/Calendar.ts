@@ -1,0 +1,224 @@
+/**
+ * The port to a calendar provider. An adapter translates the provider's wire format into these words;
+ * it decides nothing about bots, stores nothing but access tokens in memory, and never retries for ever.
+ *
+ * Laws: a round of `changes` that ends with a cursor has delivered every change up to it; absence from a complete
+ * round proves nothing by itself (ask `event` or `series` by id); no request is made before a provider's
+ * `Retry-After`, and never more than four at once for one mailbox.
+ */
+import { Context, type Effect, type Option, type Redacted, Schema, type Stream } from "effect"
+import type { CalendarListing } from "../domain/Calendar.ts"
+import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
+import type { EventKind } from "../domain/Event.ts"
+import type { CalendarId } from "../domain/Ids.ts"
+import type { Instant, LocalDate, Span } from "../domain/Time.ts"
+import type { RecurringSeries } from "../recurrence/Rule.ts"
+
+/** The grant was revoked or has expired: the user must sign in again. */
+export class GrantRevoked extends Schema.TaggedError<GrantRevoked>()("GrantRevoked", {
+  /** The provider's own word (OAuth `error`) and numbers, for the answer and the log. */
+  error: Schema.String,
+  errorCodes: Schema.Array(Schema.Int),
+  /** For a person: what happened and what to do. */
+  message: Schema.String
+}) {}
+
+/** The client id or secret was refused: `expired` tells an expired secret from a wrong one. */
+export class SecretRejected extends Schema.TaggedError<SecretRejected>()("SecretRejected", {
+  error: Schema.String,
+  errorCodes: Schema.Array(Schema.Int),
+  expired: Schema.Boolean,
+  message: Schema.String
+}) {}
+
+/** The provider forgot the cursor: start a full round. */
+export class CursorExpired extends Schema.TaggedError<CursorExpired>()("CursorExpired", {}) {}
+
+/** The calendar is not there any more. */
+export class CalendarGone extends Schema.TaggedError<CalendarGone>()("CalendarGone", {}) {}
+
+/** This calendar can't be subscribed to; poll it. `code` is a stable word for the answer. */
+export class NotSubscribable extends Schema.TaggedError<NotSubscribable>()("NotSubscribable", {
+  code: Schema.String,
+  message: Schema.String
+}) {}
+
+/** The subscription named is not there: create another. */
+export class SubscriptionGone extends Schema.TaggedError<SubscriptionGone>()("SubscriptionGone", {}) {}
+
+/** The grant does not reach this far. */
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", { message: Schema.String }) {}
+
+/** Asked to wait. */
+export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", {
+  retryAfterMillis: Schema.Finite
+}) {}
+
+/** Down, unreachable, slow, or answering nonsense. */
+export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", { message: Schema.String }) {}
+
+export class CalendarError extends Schema.TaggedError<CalendarError>()("CalendarError", {
+  operation: Schema.String,
+  reason: Schema.Union([
+    GrantRevoked,
+    SecretRejected,
+    CursorExpired,
+    CalendarGone,
+    NotSubscribable,
+    SubscriptionGone,
+    Forbidden,
+    Throttled,
+    Unavailable
+  ])
+}) {
+  /** Whether the same call may succeed later with no one doing anything. */
+  get isRetryable(): boolean {
+    return this.reason._tag === "Throttled" || this.reason._tag === "Unavailable"
+  }
+  /** Whether only the user can mend it. */
+  get needsUser(): boolean {
+    return this.reason._tag === "GrantRevoked" || this.reason._tag === "SecretRejected"
+  }
+}
+
+/** Who the account belongs to. */
+export interface Profile {
+  readonly accountId: string
+  readonly email: string | null
+  readonly name: string | null
+}
+
+/** A meeting as the provider tells it, with all its properties. */
+export interface ProviderEvent {
+  readonly providerId: string
+  readonly kind: EventKind
+  readonly seriesProviderId: string | null
+  /** The pattern's start of an occurrence or exception, where told. */
+  readonly originalStart: Instant | null
+  readonly iCalUid: string | null
+  readonly start: Instant
+  readonly end: Instant
+  readonly isAllDay: boolean
+  /** IANA name; `UTC` where the provider's could not be understood. */
+  readonly zone: string
+  readonly subject: string
+  readonly isCancelled: boolean
+  readonly isDeclined: boolean
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  /** The item in the shape of Graph's event, as `findMeetingLink` reads it. */
+  readonly raw: unknown
+}
+
+/** The master of a series as the provider tells it. */
+export interface ProviderSeries {
+  readonly providerId: string
+  readonly iCalUid: string | null
+  readonly timing: RecurringSeries | null
+  readonly ruleText: string | null
+  readonly subject: string
+  readonly isCancelled: boolean
+  readonly isDeclined: boolean
+  /** Dates taken out and occurrences changed; null when not asked for (`changes`) or not told. */
+  readonly cancelledDates: ReadonlyArray<LocalDate> | null
+  readonly exceptions: ReadonlyArray<ProviderEvent> | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  readonly raw: unknown
+}
+
+/** One thing a round of changes says. Occurrences are thin: what they lack comes from their series. */
+export type ChangeItem =
+  | { readonly kind: "event"; readonly event: ProviderEvent }
+  | { readonly kind: "series"; readonly series: ProviderSeries }
+  | {
+    readonly kind: "occurrence"
+    readonly providerId: string
+    readonly seriesProviderId: string
+    readonly start: Instant
+    readonly end: Instant
+  }
+  /** A question, not a fact: ask by id. */
+  | { readonly kind: "removed"; readonly providerId: string }
+
+export interface ChangePage {
+  readonly items: ReadonlyArray<ChangeItem>
+  /** Items that could not be understood, skipped and counted. */
+  readonly rejected: number
+  /** On the last page alone: where the next round starts. */
+  readonly cursor: string | null
+}
+
+export interface GrantedSubscription {
+  readonly id: string
+  readonly clientState: Redacted.Redacted<string>
+  readonly expiresAt: Instant
+}
+
+/** A subscription the provider holds for this app and account. */
+export interface ListedSubscription {
+  readonly id: string
+  readonly notificationUrl: string
+  readonly calendarId: CalendarId | null
+  readonly expiresAt: Instant
+}
+
+/** One account, opened. Operations fail with `CalendarError` alone. */
+export interface CalendarSession {
+  readonly profile: Effect.Effect<Profile, CalendarError>
+  readonly calendars: Effect.Effect<ReadonlyArray<CalendarListing>, CalendarError>
+  /** A round: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since. */
+  readonly changes: (
+    calendarId: CalendarId,
+    from: { readonly window: Span } | { readonly cursor: string }
+  ) => Stream.Stream<ChangePage, CalendarError>
+  /** Everything in a span, complete, with no cursor: for what lies outside the window. */
+  readonly view: (calendarId: CalendarId, span: Span) => Stream.Stream<ChangePage, CalendarError>
+  /** None: confirmed that it is not there. */
+  readonly event: (
+    calendarId: CalendarId,
+    providerId: string
+  ) => Effect.Effect<Option.Option<ProviderEvent>, CalendarError>
+  /** With cancelled dates and exceptions. None: confirmed that it is not there. */
+  readonly series: (
+    calendarId: CalendarId,
+    providerId: string
+  ) => Effect.Effect<Option.Option<ProviderSeries>, CalendarError>
+  /** Fails with `NotSubscribable` where polling is the only way. */
+  readonly subscribe: (calendarId: CalendarId) => Effect.Effect<GrantedSubscription, CalendarError>
+  /** Succeeds with the new expiry; fails with `SubscriptionGone`. */
+  readonly renew: (subscriptionId: string) => Effect.Effect<Instant, CalendarError>
+  /** Tolerates absence. */
+  readonly unsubscribe: (subscriptionId: string) => Effect.Effect<void, CalendarError>
+  readonly subscriptions: Effect.Effect<ReadonlyArray<ListedSubscription>, CalendarError>
+}
+
+export interface OpenOptions {
+  readonly ref: ConnectionRef
+  readonly credentials: Redacted.Redacted<Credentials>
+  /** The mailbox must not be asked before this instant. */
+  readonly notBefore: Instant | null
+  /** Called with rotated credentials before they are relied on; while it fails, the old ones stay in use. */
+  readonly onRotated: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<void>
+}
+
+export interface Verified {
+  readonly profile: Profile
+  /** The credentials to store: rotated by the check. */
+  readonly credentials: Redacted.Redacted<Credentials>
+}
+
+export class CalendarProvider extends Context.Service<CalendarProvider, {
+  /** A word for the API, such as `outlook_calendar`. */
+  readonly platform: string
+  readonly capabilities: {
+    /** Whether `subscribe` can work at all (a public address is configured). */
+    readonly subscriptions: boolean
+    /** Where the provider sends notifications: tells our subscriptions from others'. */
+    readonly notificationUrl: string | null
+  }
+  /** Tries the credentials for real. */
+  readonly verify: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Verified, CalendarError>
+  /** Cheap: no request is made; sessions of one `ref` share token, budget and back-off. */
+  readonly open: (options: OpenOptions) => Effect.Effect<CalendarSession>
+}>()("@punctual/core/ports/Calendar/CalendarProvider") {}

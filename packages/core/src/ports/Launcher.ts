@@ -1,0 +1,56 @@
+/**
+ * The port to the bot service. The bot's id is the idempotency key: the same call twice makes one bot.
+ * Outcomes are values, not failures: each is something the launch protocol has an answer to.
+ */
+import { Context, type Effect } from "effect"
+import type { BotConfig } from "../domain/Bot.ts"
+import type { BotId, EventId, UserId } from "../domain/Ids.ts"
+import type { Instant } from "../domain/Time.ts"
+import type { MeetingLink } from "../meeting/Link.ts"
+
+export interface LaunchRequest {
+  readonly botId: BotId
+  readonly userId: UserId
+  readonly link: MeetingLink
+  readonly botName: string
+  readonly joinAt: Instant
+  readonly config: BotConfig
+  readonly customAttributes: Readonly<Record<string, unknown>>
+  readonly event: {
+    readonly id: EventId
+    readonly platformId: string
+    readonly summary: string
+    readonly start: Instant
+    readonly end: Instant
+  }
+}
+
+export type LaunchOutcome =
+  /** The service has the bot, now or already. */
+  | { readonly kind: "accepted"; readonly externalId: string | null; readonly isReplay: boolean }
+  /** Refused for good. */
+  | { readonly kind: "rejected"; readonly message: string }
+  /** Not now. `definite`: the service said so itself, so that no bot can have come of it. */
+  | {
+    readonly kind: "retry"
+    readonly afterMillis: number | null
+    readonly definite: boolean
+    readonly message: string
+  }
+  /** No launcher is configured. */
+  | { readonly kind: "unconfigured" }
+
+export type WithdrawOutcome = "withdrawn" | "gone" | "too_late" | "unsupported"
+
+export class Launcher extends Context.Service<Launcher, {
+  /** `none`, `webhook`, … */
+  readonly name: string
+  readonly capabilities: {
+    /** A second call under the same key makes no second bot. */
+    readonly replays: boolean
+    readonly withdraw: boolean
+  }
+  readonly launch: (request: LaunchRequest) => Effect.Effect<LaunchOutcome>
+  /** Takes a bot back after hand-over, where the service allows it. */
+  readonly withdraw: (botId: BotId, externalId: string | null, before: Instant) => Effect.Effect<WithdrawOutcome>
+}>()("@punctual/core/ports/Launcher") {}

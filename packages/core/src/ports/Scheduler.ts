@@ -1,0 +1,60 @@
+/**
+ * The port to a durable alarm clock. It is a projection of the store, never the truth: a fire is checked against the
+ * store before anything is launched, so late, doubled and stale fires do no harm.
+ *
+ * Laws: `put` replaces by name and group; a `put` with a lower revision than the one held changes nothing;
+ * `cancel` tolerates absence; a due schedule is delivered at least once and never before its instant
+ * (rounded down to `precisionMillis`); a schedule whose instant has passed is due at once.
+ */
+import { Context, type Effect, Schema, type Stream } from "effect"
+import type { BotId, ScheduleName, UserId } from "../domain/Ids.ts"
+import type { Instant } from "../domain/Time.ts"
+
+export interface Schedule {
+  readonly name: ScheduleName
+  readonly group: string
+  readonly at: Instant
+  readonly revision: number
+  readonly userId: UserId
+  readonly botId: BotId
+}
+
+/** A due schedule. `done` is called once whatever it led to is durable; without it the fire comes again. */
+export interface Fire extends Schedule {
+  readonly done: Effect.Effect<void, SchedulerError>
+}
+
+export class SchedulerThrottled extends Schema.TaggedError<SchedulerThrottled>()("SchedulerThrottled", {}) {}
+export class SchedulerRefused extends Schema.TaggedError<SchedulerRefused>()("SchedulerRefused", {
+  message: Schema.String
+}) {}
+export class SchedulerUnavailable extends Schema.TaggedError<SchedulerUnavailable>()("SchedulerUnavailable", {
+  message: Schema.String
+}) {}
+
+export class SchedulerError extends Schema.TaggedError<SchedulerError>()("SchedulerError", {
+  operation: Schema.Literals(["put", "cancel", "list", "fires", "done"]),
+  reason: Schema.Union([SchedulerThrottled, SchedulerRefused, SchedulerUnavailable])
+}) {
+  get isRetryable(): boolean {
+    return this.reason._tag !== "SchedulerRefused"
+  }
+}
+
+export class Scheduler extends Context.Service<Scheduler, {
+  readonly capabilities: {
+    /** Instants are kept to this precision; 1 for exact. */
+    readonly precisionMillis: number
+    /** Schedules taken by one `put`. */
+    readonly putMax: number
+  }
+  /** All or nothing is not promised: each schedule by itself is put or not, and putting again is harmless. */
+  readonly put: (schedules: ReadonlyArray<Schedule>) => Effect.Effect<void, SchedulerError>
+  readonly cancel: (
+    schedules: ReadonlyArray<Pick<Schedule, "name" | "group" | "revision">>
+  ) => Effect.Effect<void, SchedulerError>
+  /** Everything held, in no particular order. */
+  readonly list: Stream.Stream<Schedule, SchedulerError>
+  /** Never ends. Batches of due schedules, soonest first. */
+  readonly fires: Stream.Stream<ReadonlyArray<Fire>, SchedulerError>
+}>()("@punctual/core/ports/Scheduler") {}

@@ -1,0 +1,38 @@
+/**
+ * The port to where credentials rest, encrypted. One entry per connection generation and version.
+ *
+ * Laws: what was put is got, equal; `get` of what is not there is `None`; an older refresh token (by `obtainedAt`)
+ * never replaces a newer one under the same ref; `eraseAll` leaves nothing of the user behind; a tampered or swapped
+ * entry fails with `DecryptFailed` and yields nothing.
+ */
+import { Context, type Effect, type Option, type Redacted, Schema } from "effect"
+import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
+import type { UserId } from "../domain/Ids.ts"
+
+export class DecryptFailed extends Schema.TaggedError<DecryptFailed>()("DecryptFailed", {}) {}
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", { bytes: Schema.Int, bytesMax: Schema.Int }) {}
+export class SecretsThrottled extends Schema.TaggedError<SecretsThrottled>()("SecretsThrottled", {}) {}
+export class SecretsUnavailable extends Schema.TaggedError<SecretsUnavailable>()("SecretsUnavailable", {
+  message: Schema.String
+}) {}
+
+export class SecretsError extends Schema.TaggedError<SecretsError>()("SecretsError", {
+  operation: Schema.Literals(["put", "get", "erase"]),
+  reason: Schema.Union([DecryptFailed, TooLarge, SecretsThrottled, SecretsUnavailable])
+}) {
+  get isRetryable(): boolean {
+    return this.reason._tag === "SecretsThrottled" || this.reason._tag === "SecretsUnavailable"
+  }
+}
+
+export class Secrets extends Context.Service<Secrets, {
+  readonly put: (
+    ref: ConnectionRef,
+    credentials: Redacted.Redacted<Credentials>
+  ) => Effect.Effect<void, SecretsError>
+  readonly get: (ref: ConnectionRef) => Effect.Effect<Option.Option<Redacted.Redacted<Credentials>>, SecretsError>
+  /** One version. Tolerates absence. */
+  readonly erase: (ref: ConnectionRef) => Effect.Effect<void, SecretsError>
+  /** Every version of every generation up to and including `generation`. Tolerates absence. */
+  readonly eraseAll: (userId: UserId, generation: number) => Effect.Effect<void, SecretsError>
+}>()("@punctual/core/ports/Secrets") {}

@@ -1,0 +1,324 @@
+/**
+ * The port to durable state: connections, calendars, the mirror, intents and bots.
+ *
+ * Laws. A commit is atomic and conditional on the user's version (and, for each bot, on that bot's revision), or it
+ * fails with `Conflict` and changes nothing. Mirror writes are idempotent upserts, fenced: they hold only while the
+ * connection's generation and the calendar's sync generation are the claimant's, or fail with `Fenced`. A batch that
+ * changes rows raises the user's mirror number in the same write; one that changes nothing does not. What was
+ * acknowledged survives the death of any process. No call of one user reaches another's rows.
+ */
+import { Context, type Effect, type Option, Schema } from "effect"
+import type { Bot } from "../domain/Bot.ts"
+import type { Calendar, CalendarListing, Subscription, SyncStatus } from "../domain/Calendar.ts"
+import type { Connection } from "../domain/Connection.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
+import type { AutoSchedule, Intent, Override } from "../domain/Intent.ts"
+import type { Series } from "../domain/Series.ts"
+import type { Instant, Span } from "../domain/Time.ts"
+
+/** Someone else wrote first: load again and decide again. */
+export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {}) {}
+/** The claim was taken over, the calendar deselected, or the connection replaced: stop. */
+export class Fenced extends Schema.TaggedError<Fenced>()("Fenced", {}) {}
+export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()("StoreUnavailable", {
+  message: Schema.String
+}) {}
+
+export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
+  operation: Schema.String,
+  reason: Schema.Union([Conflict, Fenced, StoreUnavailable])
+}) {
+  get isConflict(): boolean {
+    return this.reason._tag === "Conflict"
+  }
+  get isFenced(): boolean {
+    return this.reason._tag === "Fenced"
+  }
+}
+
+type Result<A> = Effect.Effect<A, StoreError>
+
+/** The right to write one calendar's mirror. */
+export interface Claim {
+  readonly userId: UserId
+  readonly connection: Connection
+  /** As it was when claimed, with `syncGeneration` raised. */
+  readonly calendar: Calendar
+  readonly leaseUntil: Instant
+}
+
+/** What of a calendar may be changed outside a round. */
+export interface CalendarPatch {
+  readonly selected?: boolean
+  readonly subscription?: Subscription | null
+  readonly pollingReason?: string | null
+  readonly dueAt?: Instant
+  readonly syncStatus?: SyncStatus
+  readonly syncError?: string | null
+  /** True: forget cursor and window, so that the next round is a full one. */
+  readonly reset?: boolean
+}
+
+export interface SubscribedCalendar {
+  readonly userId: UserId
+  readonly generation: number
+  readonly calendarId: CalendarId
+  readonly subscription: Subscription
+}
+
+/** Which part of a user's state a decision needs. */
+export type Scope =
+  /**
+   * The meetings and series that changed since the last decision (tombstones included), those whose live bots'
+   * meetings ended by `now`, and every series with a recurring intent.
+   */
+  | { readonly kind: "changed"; readonly now: Instant }
+  | {
+    readonly kind: "meetings"
+    readonly meetings: ReadonlyArray<MeetingKey>
+    readonly series: ReadonlyArray<SeriesKey>
+  }
+  /** Events that overlap the span, and every meeting with a live bot. */
+  | { readonly kind: "span"; readonly span: Span }
+  | { readonly kind: "all" }
+
+/**
+ * A part of a user's state, closed: for each meeting in it all copies (tombstones too), its intents, exclusions,
+ * override and bots; for each series in it (named, or owning an event in it) its rows and its intents;
+ * for a series with an intent also its stored occurrences that have not ended.
+ * Terminal bots: the newest of each meeting in it is enough.
+ */
+export interface Slice {
+  readonly userId: UserId
+  /** Raised by each commit. */
+  readonly version: number
+  readonly mirrorNumber: number
+  /** The mirror number that the last decision had seen. */
+  readonly decided: number
+  /** None: never connected. */
+  readonly connection: Connection | null
+  readonly calendars: ReadonlyArray<Calendar>
+  readonly auto: AutoSchedule
+  readonly events: ReadonlyArray<CalendarEvent>
+  readonly series: ReadonlyArray<Series>
+  readonly intents: ReadonlyArray<Intent>
+  readonly overrides: ReadonlyArray<Override>
+  readonly bots: ReadonlyArray<Bot>
+}
+
+/** A bot to write: `expected` is the revision it must have (null: it must not exist). */
+export interface BotWrite {
+  readonly bot: Bot
+  readonly expected: number | null
+}
+
+/** All or nothing, against one version. */
+export interface Commit {
+  readonly userId: UserId
+  /** The version the decision was made against. */
+  readonly version: number
+  /** The connection's generation it was made against; null where there was no connection. */
+  readonly generation: number | null
+  /** The mirror number now decided; null: more of this decision is to come. */
+  readonly decided: number | null
+  /** When time alone may change the decision; null: never. Undefined: as it was. */
+  readonly decideAt?: Instant | null
+  readonly auto?: AutoSchedule
+  readonly putIntents?: ReadonlyArray<Intent>
+  readonly deleteIntents?: ReadonlyArray<string>
+  readonly putOverrides?: ReadonlyArray<Override>
+  readonly deleteOverrides?: ReadonlyArray<MeetingKey>
+  /** Projected occurrences to show; a row listed by the provider is never overwritten by one. */
+  readonly putProjected?: ReadonlyArray<CalendarEvent>
+  readonly deleteProjected?: ReadonlyArray<EventId>
+  /** Series whose `decidedTiming` is set. */
+  readonly decidedSeries?: ReadonlyArray<Pick<Series, "id" | "decidedTiming">>
+  readonly bots?: ReadonlyArray<BotWrite>
+}
+
+/** A place in a list ordered by instant, then id. */
+export interface Place {
+  readonly at: Instant
+  readonly id: string
+}
+
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
+  /** Whether there is more beyond the last item, in the direction asked. */
+  readonly hasMore: boolean
+}
+
+export interface EventsQuery {
+  readonly userId: UserId
+  readonly calendarIds: ReadonlyArray<CalendarId>
+  /** Events that overlap it. */
+  readonly span: Span
+  readonly includeDeleted: boolean
+  /** One row for each meeting and start: the primary calendar's copy, else the first calendar's. */
+  readonly uniqueMeetings: boolean
+  readonly limit: number
+  /** Strictly beyond this place: after it, or before it when `backwards`. */
+  readonly place: Place | null
+  /** Items still come in ascending order. */
+  readonly backwards: boolean
+}
+
+export interface BotsQuery {
+  readonly userId: UserId
+  /** `Scheduled` bots that join after this instant. */
+  readonly joinAfter: Instant
+  readonly limit: number
+  readonly place: Place | null
+  readonly backwards: boolean
+}
+
+export interface Erased {
+  readonly events: number
+  readonly liveBots: number
+}
+
+export interface OwnedBot {
+  readonly userId: UserId
+  readonly bot: Bot
+}
+
+export class Store extends Context.Service<Store, {
+  readonly capabilities: {
+    /** Bot writes taken by one commit. */
+    readonly commitOperationsMax: number
+  }
+
+  // ---- connections
+  readonly connection: (userId: UserId) => Result<Option.Option<Connection>>
+  /** Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. */
+  readonly saveConnection: (connection: Connection, expected: number | null) => Result<void>
+  /** Connections that are not disconnected, by user id, for daily jobs. */
+  readonly connections: (after: UserId | null, limit: number) => Result<ReadonlyArray<Connection>>
+  /** Removes every row of the user but the connection's tombstone and counts them; repeatable. */
+  readonly erase: (userId: UserId) => Result<Erased>
+
+  // ---- calendars
+  readonly calendars: (userId: UserId) => Result<ReadonlyArray<Calendar>>
+  /** Inserts what is new (selected, due at `now`), refreshes the listing of what is known. Fenced by generation. */
+  readonly listCalendars: (
+    userId: UserId,
+    generation: number,
+    listings: ReadonlyArray<CalendarListing>,
+    now: Instant
+  ) => Result<ReadonlyArray<Calendar>>
+  /** Fenced by generation. A change of `selected` also raises the sync generation. */
+  readonly patchCalendar: (
+    userId: UserId,
+    generation: number,
+    calendarId: CalendarId,
+    patch: CalendarPatch
+  ) => Result<void>
+  /** Turns every event and series row of the calendar into a tombstone and raises the mirror number; counts them. */
+  readonly dropMirror: (
+    userId: UserId,
+    generation: number,
+    calendarId: CalendarId,
+    now: Instant
+  ) => Result<number>
+  readonly subscription: (subscriptionId: string) => Result<Option.Option<SubscribedCalendar>>
+  /** Live subscriptions that end before the instant, soonest first. */
+  readonly subscriptionsEnding: (before: Instant, limit: number) => Result<ReadonlyArray<SubscribedCalendar>>
+  /** Due at `now`, mark raised. What is gone is passed over. */
+  readonly markChanged: (
+    calendars: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
+    now: Instant
+  ) => Result<void>
+  /** The selected calendar longest due whose lease is free and whose connection is active and may be asked. */
+  readonly claimNext: (now: Instant, leaseUntil: Instant) => Result<Option.Option<Claim>>
+  /** None: leased by another, not selected, or its connection is not active. */
+  readonly claimCalendar: (
+    userId: UserId,
+    calendarId: CalendarId,
+    now: Instant,
+    leaseUntil: Instant
+  ) => Result<Option.Option<Claim>>
+  /** When `claimNext` will next have something, as far as is known. */
+  readonly nextDue: Result<Option.Option<Instant>>
+
+  // ---- the mirror, under a claim
+  readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
+  /** The stored rows with these ids. */
+  readonly mirrored: (
+    userId: UserId,
+    ids: { readonly events: ReadonlyArray<EventId>; readonly series: ReadonlyArray<SeriesId> }
+  ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
+  /**
+   * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null
+   * `exceptions` keeps those known. Counts rows that changed.
+   */
+  readonly putMirror: (
+    claim: Claim,
+    rows: { readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }
+  ) => Result<number>
+  /**
+   * Rows of the calendar not noted by this claim and not tombstones: events that overlap the span (projected ones left
+   * out), by id, after `after`.
+   */
+  readonly unseen: (
+    claim: Claim,
+    span: Span,
+    after: EventId | null,
+    limit: number
+  ) => Result<ReadonlyArray<CalendarEvent>>
+  /** Stored occurrences and exceptions of the series, tombstones left out. */
+  readonly occurrencesOf: (
+    userId: UserId,
+    series: ReadonlyArray<SeriesId>
+  ) => Result<ReadonlyArray<CalendarEvent>>
+  /** Ends a complete round: cursor last. Due again at `dueAt`, or at once if the mark rose since the claim. Frees the lease. */
+  readonly finishRound: (
+    claim: Claim,
+    round: {
+      readonly cursor: string
+      readonly window: Span
+      readonly basedAt: Instant
+      readonly syncedAt: Instant
+      readonly dueAt: Instant
+    }
+  ) => Result<void>
+  /** Ends a round that failed; the cursor stays unless `reset`. Frees the lease. */
+  readonly failRound: (
+    claim: Claim,
+    failure: {
+      readonly syncStatus: SyncStatus
+      readonly syncError: string
+      readonly dueAt: Instant
+      readonly reset: boolean
+    }
+  ) => Result<void>
+
+  // ---- decisions
+  readonly slice: (userId: UserId, scope: Scope) => Result<Slice>
+  readonly commit: (commit: Commit) => Result<void>
+  /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
+  readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
+  /** Users with auto-scheduling on. */
+  readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
+
+  // ---- bots
+  readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
+  /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
+  readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
+  /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
+  readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
+  /** Bots whose schedule is behind what is wanted, oldest first. */
+  readonly unapplied: (limit: number) => Result<ReadonlyArray<OwnedBot>>
+  /** Notes that the scheduler was brought to these revisions, without raising the bots' own; a lower number changes nothing. */
+  readonly markApplied: (
+    applied: ReadonlyArray<{ readonly userId: UserId; readonly botId: BotId; readonly revision: number }>
+  ) => Result<void>
+
+  // ---- reading
+  readonly event: (userId: UserId, eventId: EventId) => Result<Option.Option<CalendarEvent>>
+  readonly series: (userId: UserId, seriesId: SeriesId) => Result<Option.Option<Series>>
+  readonly events: (query: EventsQuery) => Result<Page<CalendarEvent>>
+  readonly bots: (query: BotsQuery) => Result<Page<Bot>>
+  /** Every bot of these meetings, newest first. */
+  readonly botsOf: (userId: UserId, meetings: ReadonlyArray<MeetingKey>) => Result<ReadonlyArray<Bot>>
+}>()("@punctual/core/ports/Store") {}
