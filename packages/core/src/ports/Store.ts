@@ -69,11 +69,8 @@ export interface SubscribedCalendar {
 
 /** Which part of a user's state a decision needs. */
 export type Scope =
-  /**
-   * The meetings and series that changed since the last decision (tombstones included), those whose live bots'
-   * meetings ended by `now`, and every series with a recurring intent.
-   */
-  | { readonly kind: "changed"; readonly now: Instant }
+  /** The meetings and series that changed since the last decision (tombstones included), and every series with a recurring intent. */
+  | { readonly kind: "changed" }
   | {
     readonly kind: "meetings"
     readonly meetings: ReadonlyArray<MeetingKey>
@@ -86,7 +83,7 @@ export type Scope =
 /**
  * A part of a user's state, closed: for each meeting in it all copies (tombstones too), its intents, exclusions,
  * override and bots; for each series in it (named, or owning an event in it) its rows and its intents;
- * for a series with an intent also its stored occurrences that have not ended.
+ * for a series with an intent also its stored occurrences that have not ended by `now`.
  * Terminal bots: the newest of each meeting in it is enough.
  */
 export interface Slice {
@@ -96,7 +93,9 @@ export interface Slice {
   readonly mirrorNumber: number
   /** The mirror number that the last decision had seen. */
   readonly decided: number
-  /** None: never connected. */
+  /** When time alone may change the decision; null: never. */
+  readonly decideAt: Instant | null
+  /** Null: never connected. */
   readonly connection: Connection | null
   readonly calendars: ReadonlyArray<Calendar>
   readonly auto: AutoSchedule
@@ -120,10 +119,10 @@ export interface Commit {
   readonly version: number
   /** The connection's generation it was made against; null where there was no connection. */
   readonly generation: number | null
-  /** The mirror number now decided; null: more of this decision is to come. */
+  /** The mirror number now decided; null: as it was (only a part was looked at, or more of this decision is to come). */
   readonly decided: number | null
-  /** When time alone may change the decision; null: never. Undefined: as it was. */
-  readonly decideAt?: Instant | null
+  /** When time alone may change the decision; null: never. */
+  readonly decideAt: Instant | null
   readonly auto?: AutoSchedule
   readonly putIntents?: ReadonlyArray<Intent>
   readonly deleteIntents?: ReadonlyArray<string>
@@ -294,7 +293,7 @@ export class Store extends Context.Service<Store, {
   ) => Result<void>
 
   // ---- decisions
-  readonly slice: (userId: UserId, scope: Scope) => Result<Slice>
+  readonly slice: (userId: UserId, scope: Scope, now: Instant) => Result<Slice>
   readonly commit: (commit: Commit) => Result<void>
   /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
   readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
