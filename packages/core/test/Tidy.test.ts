@@ -1,0 +1,202 @@
+/**
+ * The architecture and the house rules, as a test. What a linter cannot say about the whole tree is said here: which
+ * folder may import which, how long a file may be, how it must begin, what it may not be called, and that what the
+ * documentation points at exists.
+ *
+ * Reads the files of the repository and nothing else; never runs them. Each rule lists its offenders.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, globSync, readFileSync, statSync } from "node:fs"
+import { basename, dirname, join, relative, resolve, sep } from "node:path"
+
+/** Folders under `packages/core/src` are layers: a file imports its own layer or one to the left. `.` is `src` itself. */
+const layers = ["domain", "recurrence", "meeting", "decide", "ports", "usecases", "."]
+
+/** Doors that a host opens without paying for the Effect runtime. */
+const pureDoors = ["recurrence/index.ts", "meeting/index.ts", "decide/index.ts"]
+
+const linesMax = 300
+
+/** A name that fits everything says nothing: call a file after the noun it is about. */
+const namesForbidden = /^(utils?|common|helpers?|misc|types?|shared|lib)$/i
+
+/** A path of somebody's machine, or of the research notes this repository grew from. */
+const machinePath = /(?<![\w.*-])(\/(work|root|farm|Users|home)\/[\w.]|\/tmp\/\w*jobs|\.\.\/shared\/)/
+
+/** `import … from "x"`, `import "x"`, `export … from "x"`, over several lines too. */
+const importStatement =
+  /^(?:import|export)\s+(?:((?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?))\s+from\s+)?"([^"]+)"/gm
+
+const root = resolve(import.meta.dirname, "../../..")
+const core = join(root, "packages/core/src")
+
+const skipped = new Set(["node_modules", "dist", ".git", ".punctual", "coverage"])
+const filesOf = (pattern: string): ReadonlyArray<string> =>
+  globSync(pattern, { cwd: root, exclude: (path) => skipped.has(basename(path)) })
+    .filter((path) => statSync(join(root, path)).isFile())
+    .map((path) => path.split(sep).join("/"))
+    .toSorted()
+
+const textOf = (path: string): string => readFileSync(join(root, path), "utf8")
+const isFixture = (path: string): boolean => path.includes("/fixtures/")
+
+const sources = filesOf("{*.ts,{packages,examples,bench,scripts}/**/*.ts}").filter((path) => !isFixture(path))
+const coreSources = sources.filter((path) => path.startsWith("packages/core/src/"))
+const documents = filesOf("{*.md,{docs,packages,examples}/**/*.md}")
+const texts = filesOf("{*,.ci/*,{packages,examples,bench,scripts,docs}/**/*}").filter((path) =>
+  /\.(ts|js|mjs|cjs|json|jsonl|md|ya?ml|sh|sql|html|css|txt)$|^\.ci\//.test(path)
+)
+
+const none = (offenders: ReadonlyArray<string>, rule: string): void =>
+  assert.strictEqual(offenders.length, 0, `${rule}\n  ${offenders.join("\n  ")}\n`)
+
+describe("tidy: the core's layers", () => {
+  it("imports only its own layer or one to the left", () => {
+    const offenders = coreSources.flatMap((path) =>
+      layerOf(path) === -1
+        ? [`${path} is in no known layer`]
+        : importsOf(path)
+            .filter(({ target }) => target.startsWith("packages/") && layerOf(target) > layerOf(path))
+            .map(({ target }) => `${path} imports ${target}`)
+    )
+    assert.isNotEmpty(coreSources)
+    none(offenders, `Layers are ${layers.join(" < ")}.`)
+  })
+
+  it.each(pureDoors)("opens %s without the Effect runtime", (door) => {
+    none(runtimeImportsOf(`packages/core/src/${door}`), "Reached from a pure door at run time (use `import type`):")
+  })
+
+  it("speaks promises in Embed.ts alone", () => {
+    const published = sources.filter((path) => /^packages\/core\/(src|accounts|testing)\//.test(path))
+    const offenders = published.filter(
+      (path) => path !== "packages/core/src/Embed.ts" && /\basync\b|\bawait\b|Promise\b/.test(codeOf(path))
+    )
+    none(offenders, "The core speaks Effect:")
+  })
+})
+
+describe("tidy: every file", () => {
+  it("fits in a reader's head", () => {
+    const offenders = sources.map((path) => [path, linesOf(path)] as const).filter(([, lines]) => lines > linesMax)
+    none(
+      offenders.map(([path, lines]) => `${path} has ${lines} lines`),
+      `At most ${linesMax} lines:`
+    )
+  })
+
+  it("opens with a comment that says what it decides and what it never does", () => {
+    none(
+      sources.filter((path) => !/^(#!.*\n)?\s*\/[*/]/.test(textOf(path))),
+      "These files open without one:"
+    )
+  })
+
+  it("is named after a noun of its own", () => {
+    none(
+      sources.filter((path) => path.split("/").some((part) => namesForbidden.test(part.replace(/\..*$/, "")))),
+      "These names fit everything:"
+    )
+  })
+
+  it("names no path of somebody's machine", () => {
+    none(
+      texts.flatMap((path) => lineOf(path, machinePath)),
+      "The repository stands alone:"
+    )
+  })
+})
+
+describe("tidy: documentation", () => {
+  it("links only to files and headings that exist", () => {
+    none(
+      documents.flatMap((path) =>
+        linksOf(path)
+          .filter((link) => !leadsSomewhere(path, link))
+          .map((l) => `${path}: ${l}`)
+      ),
+      "These links lead nowhere:"
+    )
+  })
+})
+
+/** Position in `layers`; -1 for a folder that is none. What stands beside `src` counts as beyond every layer. */
+function layerOf(path: string): number {
+  const inside = relative(core, join(root, path)).split(sep)
+  if (inside[0] === "..") return layers.length
+  return layers.indexOf(inside.length > 1 ? (inside[0] ?? ".") : ".")
+}
+
+function linesOf(path: string): number {
+  return textOf(path).replace(/\n$/, "").split("\n").length
+}
+
+/** Source without comments: a comment may well say "promise". */
+function codeOf(path: string): string {
+  return textOf(path)
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/(^|\s)\/\/.*$/gm, "")
+}
+
+interface Import {
+  readonly target: string
+  readonly typeOnly: boolean
+}
+
+/** What a file imports or passes on: relative paths as paths from the root, packages by their names. */
+function importsOf(path: string): ReadonlyArray<Import> {
+  return [...codeOf(path).matchAll(importStatement)].map(([, clause = "", specifier = ""]) => ({
+    target: specifier.startsWith(".") ? relative(root, resolve(root, dirname(path), specifier)) : specifier,
+    typeOnly: /^type\b/.test(clause) || /^\{(\s*type\s+[^,}]+,?)+\s*\}/.test(clause)
+  }))
+}
+
+/** Every way in which a door reaches Effect, a platform or an adapter when it is loaded. */
+function runtimeImportsOf(door: string): ReadonlyArray<string> {
+  const seen = new Set([door])
+  const offenders: Array<string> = []
+  for (const path of seen) {
+    for (const { target, typeOnly } of importsOf(path)) {
+      if (typeOnly) continue
+      if (/^(effect|@effect|@punctual|node:)/.test(target)) offenders.push(`${path} imports ${target}`)
+      else if (target.startsWith("packages/")) seen.add(target)
+    }
+  }
+  return offenders
+}
+
+function lineOf(path: string, pattern: RegExp): ReadonlyArray<string> {
+  return textOf(path)
+    .split("\n")
+    .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim().slice(0, 120)}`] : []))
+}
+
+/** Links of a page to places in the repository; addresses on the web are for whoever follows them. */
+function linksOf(path: string): ReadonlyArray<string> {
+  const prose = textOf(path)
+    .replaceAll(/^(```|~~~)[\s\S]*?^\1/gm, "")
+    .replaceAll(/`[^`\n]*`/g, "")
+  return [...prose.matchAll(/\]\(([^()\s]+)\)/g), ...prose.matchAll(/^\[[^\]]+\]:\s*(\S+)/gm)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !/^[a-z][a-z+.-]*:/i.test(target))
+}
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [file = "", anchor] = decodeURI(link).split("#")
+  const target =
+    file === "" ? join(root, from) : file.startsWith("/") ? join(root, file) : resolve(root, dirname(from), file)
+  if (!existsSync(target)) return false
+  if (anchor === undefined || !target.endsWith(".md")) return true
+  return headingsOf(readFileSync(target, "utf8")).includes(anchor)
+}
+
+/** Headings as the addresses that GitHub gives them. */
+function headingsOf(text: string): ReadonlyArray<string> {
+  return [...text.matchAll(/^#+\s+(.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(/\s/g, "-")
+  )
+}
