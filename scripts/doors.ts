@@ -3,7 +3,7 @@
  * dependencies it declares, and opens each of its doors there, once as JavaScript and once as types. Expects `dist` to be
  * built. Never installs anything and never leaves the machine: declared dependencies are linked from the workspace.
  */
-import { execFileSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import {
   globSync,
   mkdirSync,
@@ -77,9 +77,12 @@ function doorsOf({ exports, name }: Manifest): ReadonlyArray<string> {
  */
 function openAsJavaScript(doors: ReadonlyArray<string>): void {
   const file = join(host, "open.mjs")
-  const isEmpty = "(door) => Object.keys(door).length === 0"
-  const opens = doors.map((door) => `if ((${isEmpty})(await import("${door}"))) throw new Error("${door} offers nothing")`)
-  writeFileSync(file, opens.join("\n"))
+  writeFileSync(
+    file,
+    `for (const door of ${JSON.stringify(doors)}) {
+  if (Object.keys(await import(door)).length === 0) throw new Error(door + " offers nothing")
+}`
+  )
   run(process.execPath, ["--no-strip-types", file])
 }
 
@@ -111,10 +114,6 @@ function read(path: string): Manifest {
 
 /** Silent unless it fails; then what it said is the message. */
 function run(command: string, args: ReadonlyArray<string>): void {
-  try {
-    execFileSync(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" })
-  } catch (cause) {
-    const { stderr, stdout } = cause as { readonly stdout?: string; readonly stderr?: string }
-    throw new Error(`${command} ${args.join(" ")} failed\n${stdout ?? ""}${stderr ?? ""}`, { cause })
-  }
+  const { error, status, stderr, stdout } = spawnSync(command, args, { cwd: root, encoding: "utf8" })
+  if (status !== 0) throw error ?? new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`)
 }
