@@ -9,10 +9,11 @@
 import { Context, type Effect, type Option, type Redacted, Schema, type Stream } from "effect"
 import type { CalendarListing } from "../domain/Calendar.ts"
 import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
-import type { EventKind } from "../domain/Event.ts"
 import type { CalendarId } from "../domain/Ids.ts"
-import type { Instant, LocalDate, Span } from "../domain/Time.ts"
-import type { RecurringSeries } from "../recurrence/Rule.ts"
+import type { ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
+import type { Instant, Span } from "../domain/Time.ts"
+
+export type { ChangeItem, ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 
 /** The grant was revoked or has expired: the user must sign in again. */
 export class GrantRevoked extends Schema.TaggedError<GrantRevoked>()("GrantRevoked", {
@@ -79,74 +80,6 @@ export class CalendarError extends Schema.TaggedError<CalendarError>()("Calendar
   get needsUser(): boolean {
     return this.reason._tag === "GrantRevoked" || this.reason._tag === "SecretRejected"
   }
-}
-
-/** Who the account belongs to. */
-export interface Profile {
-  readonly accountId: string
-  readonly email: string | null
-  readonly name: string | null
-}
-
-/** A meeting as the provider tells it, with all its properties. */
-export interface ProviderEvent {
-  readonly providerId: string
-  readonly kind: EventKind
-  readonly seriesProviderId: string | null
-  /** The pattern's start of an occurrence or exception, where told. */
-  readonly originalStart: Instant | null
-  readonly iCalUid: string | null
-  readonly start: Instant
-  readonly end: Instant
-  readonly isAllDay: boolean
-  /** IANA name; `UTC` where the provider's could not be understood. */
-  readonly zone: string
-  readonly subject: string
-  readonly isCancelled: boolean
-  readonly isDeclined: boolean
-  readonly createdAt: Instant
-  readonly updatedAt: Instant
-  /** The item in the shape of Graph's event, as `findMeetingLink` reads it. */
-  readonly raw: unknown
-}
-
-/** The master of a series as the provider tells it. */
-export interface ProviderSeries {
-  readonly providerId: string
-  readonly iCalUid: string | null
-  readonly timing: RecurringSeries | null
-  readonly ruleText: string | null
-  readonly subject: string
-  readonly isCancelled: boolean
-  readonly isDeclined: boolean
-  /** Dates taken out and occurrences changed; null when not asked for (`changes`) or not told. */
-  readonly cancelledDates: ReadonlyArray<LocalDate> | null
-  readonly exceptions: ReadonlyArray<ProviderEvent> | null
-  readonly createdAt: Instant
-  readonly updatedAt: Instant
-  readonly raw: unknown
-}
-
-/** One thing a round of changes says. Occurrences are thin: what they lack comes from their series. */
-export type ChangeItem =
-  | { readonly kind: "event"; readonly event: ProviderEvent }
-  | { readonly kind: "series"; readonly series: ProviderSeries }
-  | {
-    readonly kind: "occurrence"
-    readonly providerId: string
-    readonly seriesProviderId: string
-    readonly start: Instant
-    readonly end: Instant
-  }
-  /** A question, not a fact: ask by id. */
-  | { readonly kind: "removed"; readonly providerId: string }
-
-export interface ChangePage {
-  readonly items: ReadonlyArray<ChangeItem>
-  /** Items that could not be understood, skipped and counted. */
-  readonly rejected: number
-  /** On the last page alone: where the next round starts. */
-  readonly cursor: string | null
 }
 
 export interface GrantedSubscription {

@@ -12,10 +12,12 @@ import type { Bot } from "../domain/Bot.ts"
 import type { Calendar, CalendarListing, Subscription, SyncStatus } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
-import type { AutoSchedule, Intent, Override } from "../domain/Intent.ts"
+import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
+import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
+
+export type { BotWrite, Commit, Scope, Slice } from "../domain/Slice.ts"
 
 /** Someone else wrote first: load again and decide again. */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {}) {}
@@ -65,75 +67,6 @@ export interface SubscribedCalendar {
   readonly generation: number
   readonly calendarId: CalendarId
   readonly subscription: Subscription
-}
-
-/** Which part of a user's state a decision needs. */
-export type Scope =
-  /** The meetings and series that changed since the last decision (tombstones included), and every series with a recurring intent. */
-  | { readonly kind: "changed" }
-  | {
-    readonly kind: "meetings"
-    readonly meetings: ReadonlyArray<MeetingKey>
-    readonly series: ReadonlyArray<SeriesKey>
-  }
-  /** Events that overlap the span, and every meeting with a live bot. */
-  | { readonly kind: "span"; readonly span: Span }
-  | { readonly kind: "all" }
-
-/**
- * A part of a user's state, closed: for each meeting in it all copies (tombstones too), its intents, exclusions,
- * override and bots; for each series in it (named, or owning an event in it) its rows and its intents;
- * for a series with an intent also its stored occurrences that have not ended by `now`.
- * Terminal bots: the newest of each meeting in it is enough.
- */
-export interface Slice {
-  readonly userId: UserId
-  /** Raised by each commit. */
-  readonly version: number
-  readonly mirrorNumber: number
-  /** The mirror number that the last decision had seen. */
-  readonly decided: number
-  /** When time alone may change the decision; null: never. */
-  readonly decideAt: Instant | null
-  /** Null: never connected. */
-  readonly connection: Connection | null
-  readonly calendars: ReadonlyArray<Calendar>
-  readonly auto: AutoSchedule
-  readonly events: ReadonlyArray<CalendarEvent>
-  readonly series: ReadonlyArray<Series>
-  readonly intents: ReadonlyArray<Intent>
-  readonly overrides: ReadonlyArray<Override>
-  readonly bots: ReadonlyArray<Bot>
-}
-
-/** A bot to write: `expected` is the revision it must have (null: it must not exist). */
-export interface BotWrite {
-  readonly bot: Bot
-  readonly expected: number | null
-}
-
-/** All or nothing, against one version. */
-export interface Commit {
-  readonly userId: UserId
-  /** The version the decision was made against. */
-  readonly version: number
-  /** The connection's generation it was made against; null where there was no connection. */
-  readonly generation: number | null
-  /** The mirror number now decided; null: as it was (only a part was looked at, or more of this decision is to come). */
-  readonly decided: number | null
-  /** When time alone may change the decision; null: never. */
-  readonly decideAt: Instant | null
-  readonly auto?: AutoSchedule
-  readonly putIntents?: ReadonlyArray<Intent>
-  readonly deleteIntents?: ReadonlyArray<string>
-  readonly putOverrides?: ReadonlyArray<Override>
-  readonly deleteOverrides?: ReadonlyArray<MeetingKey>
-  /** Projected occurrences to show; a row listed by the provider is never overwritten by one. */
-  readonly putProjected?: ReadonlyArray<CalendarEvent>
-  readonly deleteProjected?: ReadonlyArray<EventId>
-  /** Series whose `decidedTiming` is set. */
-  readonly decidedSeries?: ReadonlyArray<Pick<Series, "id" | "decidedTiming">>
-  readonly bots?: ReadonlyArray<BotWrite>
 }
 
 /** A place in a list ordered by instant, then id. */
@@ -242,10 +175,15 @@ export class Store extends Context.Service<Store, {
 
   // ---- the mirror, under a claim
   readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
-  /** The stored rows with these ids. */
+  /** The stored rows with these ids, and those of the calendar with these provider ids; projected ones left out. */
   readonly mirrored: (
     userId: UserId,
-    ids: { readonly events: ReadonlyArray<EventId>; readonly series: ReadonlyArray<SeriesId> }
+    calendarId: CalendarId,
+    ids: {
+      readonly events: ReadonlyArray<EventId>
+      readonly series: ReadonlyArray<SeriesId>
+      readonly providerIds: ReadonlyArray<string>
+    }
   ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
   /**
    * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null

@@ -1,0 +1,228 @@
+/**
+ * Which bots should exist.
+ * Decides, for each meeting, whether a bot is wanted, by which intent, when it joins and with what configuration.
+ * `now` decides only what is over and whether a bot may be made; it never enters a join time. Never looks at what a
+ * scheduler holds and never writes.
+ */
+import type { Bot, BotConfig, BotOrigin, CancelReason } from "../domain/Bot.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { MeetingKey } from "../domain/Ids.ts"
+import type { Override } from "../domain/Intent.ts"
+import type { Policy } from "../domain/Policy.ts"
+import type { Instant } from "../domain/Time.ts"
+import type { MeetingLink } from "../meeting/Link.ts"
+import { coveringIntent, type Covering } from "./Covering.ts"
+import { excludedAt, takesPlace } from "./Coverage.ts"
+import { farOccurrences, reach, type Reach } from "./Reach.ts"
+import { arrange, byRank, type Arranged, type State } from "./Slice.ts"
+
+/** The bot a meeting should have. */
+export interface Wanted {
+  readonly event: CalendarEvent
+  readonly link: MeetingLink
+  readonly joinAt: Instant
+  readonly botName: string
+  readonly customAttributes: Readonly<Record<string, unknown>>
+  readonly config: BotConfig
+  readonly origin: BotOrigin
+  readonly seq: number
+  /** False: a bot that is there stays, but none is made. */
+  readonly isCreatable: boolean
+}
+
+export type Verdict =
+  | { readonly kind: "wanted"; readonly bot: Wanted }
+  | { readonly kind: "unwanted"; readonly reason: CancelReason }
+  /** It ended where it stood: what is left is the launch protocol's. */
+  | { readonly kind: "over" }
+
+/** One step of a judgement: the rule asked, what it looked at, and whether the meeting passed. */
+export interface Reason {
+  readonly rule: "connection" | "calendar" | "cancelled" | "link" | "time" | "exclusion" | "intent" | "earlier-bot" | "auto"
+  readonly passed: boolean
+  readonly field: string
+  readonly value: unknown
+  /** The intent that decided, where one did. */
+  readonly intent: string | null
+}
+
+export interface DesiredOptions {
+  readonly policy: Policy
+  readonly now: Instant
+  /** For one auto-schedule run: starts from here on count although they have passed. */
+  readonly graceFrom?: Instant | null
+}
+
+export const defaultBotName = "Punctual Bot"
+
+/** A verdict for every meeting of the state. The order of events, intents and bots changes nothing. */
+export const desired = (state: State, options: DesiredOptions): ReadonlyMap<MeetingKey, Verdict> => {
+  const arranged = arrange(state)
+  const context = contextOf(arranged, options)
+  const verdicts = new Map<MeetingKey, Verdict>()
+  for (const meeting of context.meetings) verdicts.set(meeting, judge(context, meeting))
+  return verdicts
+}
+
+export interface JudgeContext extends DesiredOptions {
+  readonly arranged: Arranged
+  readonly reach: Reach
+  readonly far: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
+  readonly meetings: ReadonlySet<MeetingKey>
+}
+
+/** Everything that is worked out once for all meetings of a state. */
+export const contextOf = (arranged: Arranged, options: DesiredOptions): JudgeContext => {
+  const reached = reach(arranged, options.now)
+  const far = farOccurrences(arranged, reached, options.now)
+  return {
+    ...options,
+    arranged,
+    reach: reached,
+    far,
+    meetings: new Set([...arranged.copies.keys(), ...far.keys(), ...arranged.bots.keys()])
+  }
+}
+
+/** Judges one meeting. `note` is told each rule asked, in order, up to the one that decided. */
+export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason: Reason) => void): Verdict => {
+  const { arranged, now } = context
+  const live = liveBot(arranged.bots.get(meeting))
+  const unwanted = (reason: CancelReason): Verdict => ({ kind: "unwanted", reason })
+
+  const isConnected = arranged.state.connection !== null && arranged.state.connection.status !== "disconnected"
+  note?.({ rule: "connection", passed: isConnected, field: "connection.status", value: arranged.state.connection?.status ?? null, intent: null })
+  if (!isConnected) return unwanted("calendar_disconnected")
+
+  const event = holder(context, meeting)
+  note?.({ rule: "calendar", passed: event !== null, field: "event", value: event?.id ?? null, intent: null })
+  if (event === null) return unwanted(absence(arranged, meeting))
+
+  note?.({ rule: "cancelled", passed: !event.isCancelled, field: "is_cancelled", value: event.isCancelled, intent: null })
+  if (event.isCancelled) return unwanted("meeting_cancelled")
+
+  const covering = coveringIntent(context, event, live)
+  const excluded = excludedAt(arranged, event)
+  const isExcluded = excluded.meeting > covering.liftsMeeting || excluded.series > covering.liftsSeries
+  note?.({ rule: "exclusion", passed: !isExcluded, field: "removed_by_user", value: isExcluded, intent: covering.intent?.id ?? null })
+  if (isExcluded) return unwanted("removed_by_user")
+
+  note?.({ rule: "link", passed: event.link !== null, field: "meeting_url", value: event.link?.platform ?? null, intent: null })
+  if (event.link === null) return unwanted("link_removed")
+
+  note?.({ rule: "time", passed: event.end > now, field: "end_time", value: event.end, intent: null })
+  if (event.end <= now) {
+    return live !== null && live.end !== event.end ? unwanted("meeting_moved_to_past") : { kind: "over" }
+  }
+
+  note?.({ rule: "intent", passed: covering.intent !== null, field: "origin", value: covering.intent?.origin ?? null, intent: covering.intent?.id ?? null })
+  if (covering.intent === null) return unwanted(live?.origin === "auto" ? "auto_schedule_disabled" : "no_longer_wanted")
+  return { kind: "wanted", bot: want(context, event, event.link, covering, note) }
+}
+
+const want = (
+  context: JudgeContext,
+  event: CalendarEvent,
+  link: MeetingLink,
+  covering: Covering,
+  note: ((reason: Reason) => void) | undefined
+): Wanted => {
+  const { arranged, policy } = context
+  const intent = covering.intent ?? unreachable
+  const earlier = earlierBot(arranged.bots.get(event.meeting), event, intent.seq, intent.isExplicit)
+  note?.({ rule: "earlier-bot", passed: earlier === null, field: "bot", value: earlier?.id ?? null, intent: intent.id })
+  if (covering.intent?.origin === "auto") {
+    note?.({ rule: "auto", passed: intent.isCreatable, field: "start_time", value: event.start, intent: intent.id })
+  }
+  return {
+    event,
+    link,
+    joinAt: event.start + (arranged.overrides.get(event.meeting)?.joinOffsetMillis ?? -policy.leadMillis),
+    ...attire(event, intent.config, arranged.overrides.get(event.meeting)),
+    origin: intent.origin,
+    seq: intent.seq,
+    isCreatable: intent.isCreatable && earlier === null
+  }
+}
+
+const unreachable = { id: "", seq: 0, origin: "auto", config: {}, isCreatable: false, isExplicit: false } as const
+
+/** Name, attributes and configuration: the intent's, with what was changed on this meeting merged over it. */
+const attire = (
+  event: CalendarEvent,
+  config: BotConfig,
+  override: Override | undefined
+): Pick<Wanted, "botName" | "customAttributes" | "config"> => {
+  const merged = mergeMembers(config, override?.config ?? {})
+  const named = merged["bot_name"]
+  const attributes = merged["custom_attributes"]
+  return {
+    config: merged,
+    botName: override?.botName ?? (typeof named === "string" && named.trim() !== "" ? named : defaultBotName),
+    customAttributes: {
+      source: "calendar_integration",
+      event_id: event.providerId,
+      event_summary: event.subject,
+      ...(isMembers(attributes) ? attributes : {}),
+      ...override?.customAttributes
+    }
+  }
+}
+
+/** Member by member; null removes. */
+export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig => {
+  const merged: Record<string, unknown> = { ...base }
+  for (const [member, value] of Object.entries(patch)) {
+    if (value === null) delete merged[member]
+    else merged[member] = value
+  }
+  return merged
+}
+
+/** The copy that holds the bot: the first by rank that could, else the first that takes place at all. */
+const holder = (context: JudgeContext, meeting: MeetingKey): CalendarEvent | null => {
+  const { arranged } = context
+  const copies = arranged.copies.get(meeting) ?? []
+  const far = context.far.get(meeting)
+  const all = far === undefined ? copies : [...copies, ...far].toSorted(byRank(arranged.calendars))
+  const standing = all.filter((copy) => !copy.isDeleted && arranged.calendars.get(copy.calendarId)?.selected === true)
+  return standing.find((copy) => takesPlace(arranged, copy) && copy.link !== null) ?? standing.find((copy) => !copy.isCancelled) ?? standing[0] ?? null
+}
+
+/** Why no copy stands: the calendar it stood in was deselected, or it is gone. */
+const absence = (arranged: Arranged, meeting: MeetingKey): CancelReason => {
+  const calendarIds = [
+    ...(arranged.copies.get(meeting) ?? []).map((copy) => copy.calendarId),
+    ...(arranged.bots.get(meeting) ?? []).map((bot) => bot.calendarId)
+  ]
+  return calendarIds.some((id) => arranged.calendars.get(id)?.selected === false)
+    ? "calendar_deselected"
+    : "meeting_deleted"
+}
+
+/** The bot that is scheduled or being launched; of two (which no store allows) the older. */
+export const liveBot = (bots: ReadonlyArray<Bot> | undefined): Bot | null =>
+  (bots ?? [])
+    .filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
+    .reduce<Bot | null>((first, bot) => (first === null || bot.id < first.id ? bot : first), null)
+
+/**
+ * A bot past `Scheduled` that already answers for this start. A meeting moved beyond the end it was launched for is
+ * wanted anew; so is one whose bot failed, once the user asks again.
+ */
+const earlierBot = (
+  bots: ReadonlyArray<Bot> | undefined,
+  event: CalendarEvent,
+  seq: number,
+  isExplicit: boolean
+): Bot | null =>
+  (bots ?? []).find(
+    (bot) =>
+      event.start < bot.end &&
+      (bot.status === "Launched" ||
+        bot.status === "Launching" ||
+        (bot.status === "Failed" && !(isExplicit && seq > bot.seq)))
+  ) ?? null
+
+const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

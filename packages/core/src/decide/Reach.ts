@@ -1,0 +1,75 @@
+/**
+ * What the standing wishes of a state reach, worked out once for all its meetings.
+ * Decides which occurrences beyond the window are looked at. Never decides whether one gets a bot.
+ */
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
+import type { Instant, LocalDate } from "../domain/Time.ts"
+import { coversDate, lastDateOf, nextOccurrences } from "./Coverage.ts"
+import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
+import { projectAhead, projectDate } from "./Project.ts"
+import type { Arranged } from "./Slice.ts"
+
+export interface Reach {
+  /** By series intent: the last date it covers. */
+  readonly lastDates: ReadonlyMap<string, LocalDate | null>
+  /** By recurring intent: the meetings it wants now. */
+  readonly next: ReadonlyMap<string, ReadonlySet<MeetingKey>>
+  readonly nextEvents: ReadonlyArray<CalendarEvent>
+}
+
+/** Series intents of one series look at most this many projected occurrences ahead: the limit a request may name. */
+const projectedMax = 366
+
+export const reach = (arranged: Arranged, now: Instant): Reach => {
+  const lastDates = new Map<string, LocalDate | null>()
+  for (const intents of arranged.seriesIntents.values()) {
+    for (const intent of intents) lastDates.set(intent.id, lastDateOf(arranged, intent))
+  }
+  const next = new Map<string, ReadonlySet<MeetingKey>>()
+  const nextEvents: Array<CalendarEvent> = []
+  for (const intents of arranged.recurringIntents.values()) {
+    for (const intent of intents) {
+      const events = nextOccurrences(arranged, intent, now)
+      next.set(intent.id, new Set(events.map((event) => event.meeting)))
+      nextEvents.push(...events)
+    }
+  }
+  return { lastDates, next, nextEvents }
+}
+
+/** The projected occurrences that some intent or bot speaks of, by meeting. */
+export const farOccurrences = (
+  arranged: Arranged,
+  reached: Reach,
+  now: Instant
+): ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>> => {
+  const far = new Map<MeetingKey, Array<CalendarEvent>>()
+  const seen = new Set<string>()
+  const add = (event: CalendarEvent | null): void => {
+    if (event === null || seen.has(event.id)) return
+    seen.add(event.id)
+    const copies = far.get(event.meeting)
+    if (copies === undefined) far.set(event.meeting, [event])
+    else copies.push(event)
+  }
+  for (const [key, intents] of arranged.seriesIntents) {
+    for (const series of arranged.seriesByKey.get(key) ?? []) {
+      for (const event of projectAhead(arranged, series, now, projectedMax)) {
+        const date = event.originalDate ?? ""
+        if (intents.some((intent) => coversDate(intent, reached.lastDates.get(intent.id) ?? null, date))) add(event)
+      }
+    }
+  }
+  for (const event of reached.nextEvents) if (event.isProjected) addDate(arranged, event.meeting, add)
+  for (const meeting of arranged.eventIntents.keys()) addDate(arranged, meeting, add)
+  for (const meeting of arranged.bots.keys()) addDate(arranged, meeting, add)
+  return far
+}
+
+const addDate = (arranged: Arranged, meeting: MeetingKey, add: (event: CalendarEvent | null) => void): void => {
+  const date = dateOfMeeting(meeting)
+  const key: SeriesKey | null = seriesOfMeeting(meeting)
+  if (date === null || key === null) return
+  for (const series of arranged.seriesByKey.get(key) ?? []) add(projectDate(arranged, series, date))
+}

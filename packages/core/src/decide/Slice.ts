@@ -1,0 +1,107 @@
+/**
+ * A part of one user's state, arranged for deciding: what stands where, found without searching.
+ * Decides which copy of a meeting comes first. Never decides whether a bot should exist.
+ */
+import type { Bot } from "../domain/Bot.ts"
+import type { Calendar } from "../domain/Calendar.ts"
+import type { Connection } from "../domain/Connection.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { CalendarId, MeetingKey, SeriesKey } from "../domain/Ids.ts"
+import type {
+  AutoSchedule,
+  EventIntent,
+  Exclusion,
+  Intent,
+  Override,
+  RecurringIntent,
+  SeriesExclusion,
+  SeriesIntent
+} from "../domain/Intent.ts"
+import type { Series } from "../domain/Series.ts"
+
+/** What deciding reads of a user's state; `Slice` of the Store port has this shape. */
+export interface State {
+  readonly connection: Pick<Connection, "status"> | null
+  readonly calendars: ReadonlyArray<Pick<Calendar, "id" | "isPrimary" | "position" | "selected" | "window">>
+  readonly auto: AutoSchedule
+  readonly events: ReadonlyArray<CalendarEvent>
+  readonly series: ReadonlyArray<Series>
+  readonly intents: ReadonlyArray<Intent>
+  readonly overrides: ReadonlyArray<Override>
+  readonly bots: ReadonlyArray<Bot>
+}
+
+export interface Arranged {
+  readonly state: State
+  /** By meeting, in order of rank: the primary calendar's copy, then by position and id. Projected rows left out. */
+  readonly copies: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
+  readonly calendars: ReadonlyMap<CalendarId, State["calendars"][number]>
+  readonly seriesByKey: ReadonlyMap<SeriesKey, ReadonlyArray<Series>>
+  /** Copies listed by the provider, by the series they belong to. */
+  readonly listedBySeries: ReadonlyMap<SeriesKey, ReadonlyArray<CalendarEvent>>
+  readonly eventIntents: ReadonlyMap<MeetingKey, ReadonlyArray<EventIntent>>
+  readonly seriesIntents: ReadonlyMap<SeriesKey, ReadonlyArray<SeriesIntent>>
+  readonly recurringIntents: ReadonlyMap<SeriesKey, ReadonlyArray<RecurringIntent>>
+  readonly exclusions: ReadonlyMap<MeetingKey, ReadonlyArray<Exclusion>>
+  readonly seriesExclusions: ReadonlyMap<SeriesKey, ReadonlyArray<SeriesExclusion>>
+  readonly overrides: ReadonlyMap<MeetingKey, Override>
+  readonly bots: ReadonlyMap<MeetingKey, ReadonlyArray<Bot>>
+}
+
+export const arrange = (state: State): Arranged => {
+  const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
+  const listed = state.events.filter((event) => !event.isProjected)
+  const ofKind = <K extends Intent["kind"]>(kind: K): ReadonlyArray<Extract<Intent, { kind: K }>> =>
+    state.intents.filter((intent): intent is Extract<Intent, { kind: K }> => intent.kind === kind)
+  return {
+    state,
+    calendars,
+    copies: ranked(groupBy(listed, (event) => event.meeting), calendars),
+    seriesByKey: groupBy(state.series, (series) => series.key),
+    listedBySeries: groupBy(listed, (event) => event.seriesKey),
+    eventIntents: groupBy(ofKind("event"), (intent) => intent.meeting),
+    seriesIntents: groupBy(ofKind("series"), (intent) => intent.series),
+    recurringIntents: groupBy(ofKind("recurring"), (intent) => intent.series),
+    exclusions: groupBy(ofKind("exclusion"), (intent) => intent.meeting),
+    seriesExclusions: groupBy(ofKind("series-exclusion"), (intent) => intent.series),
+    overrides: new Map(state.overrides.map((override) => [override.meeting, override])),
+    bots: groupBy(state.bots, (bot) => bot.meeting)
+  }
+}
+
+/** Orders copies of one meeting: the one that holds the bot comes first among those that could. */
+export const byRank =
+  (calendars: Arranged["calendars"]) =>
+  (one: CalendarEvent, other: CalendarEvent): number => {
+    const a = calendars.get(one.calendarId)
+    const b = calendars.get(other.calendarId)
+    return (
+      Number(b?.isPrimary ?? false) - Number(a?.isPrimary ?? false) ||
+      (a?.position ?? Number.MAX_SAFE_INTEGER) - (b?.position ?? Number.MAX_SAFE_INTEGER) ||
+      compare(one.calendarId, other.calendarId) ||
+      compare(one.id, other.id)
+    )
+  }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const ranked = (
+  copies: Map<MeetingKey, Array<CalendarEvent>>,
+  calendars: Arranged["calendars"]
+): Map<MeetingKey, Array<CalendarEvent>> => {
+  const order = byRank(calendars)
+  for (const events of copies.values()) if (events.length > 1) events.sort(order)
+  return copies
+}
+
+const groupBy = <A, K>(items: ReadonlyArray<A>, keyOf: (item: A) => K | null): Map<K, Array<A>> => {
+  const groups = new Map<K, Array<A>>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key === null) continue
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}

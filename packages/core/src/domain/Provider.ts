@@ -1,0 +1,76 @@
+/**
+ * What a calendar provider tells, in the core's words. An adapter produces these values from its wire format;
+ * `decide/Mirror.ts` turns them into rows of the mirror.
+ */
+import type { RecurringSeries } from "../recurrence/Rule.ts"
+import type { EventKind } from "./Event.ts"
+import type { Instant, LocalDate } from "./Time.ts"
+
+/** Who the account belongs to. */
+export interface Profile {
+  readonly accountId: string
+  readonly email: string | null
+  readonly name: string | null
+}
+
+/** A meeting as the provider tells it, with all its properties. */
+export interface ProviderEvent {
+  readonly providerId: string
+  readonly kind: EventKind
+  readonly seriesProviderId: string | null
+  /** The pattern's start of an occurrence or exception, where told. */
+  readonly originalStart: Instant | null
+  readonly iCalUid: string | null
+  readonly start: Instant
+  readonly end: Instant
+  readonly isAllDay: boolean
+  /** IANA name; `UTC` where the provider's could not be understood. */
+  readonly zone: string
+  readonly subject: string
+  readonly isCancelled: boolean
+  readonly isDeclined: boolean
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  /** The item in the shape of Graph's event, as `findMeetingLink` reads it. */
+  readonly raw: unknown
+}
+
+/** The master of a series as the provider tells it. */
+export interface ProviderSeries {
+  readonly providerId: string
+  readonly iCalUid: string | null
+  readonly timing: RecurringSeries | null
+  readonly ruleText: string | null
+  readonly subject: string
+  readonly isCancelled: boolean
+  readonly isDeclined: boolean
+  /** Dates taken out and occurrences changed; null when not asked for (`changes`) or not told. */
+  readonly cancelledDates: ReadonlyArray<LocalDate> | null
+  readonly exceptions: ReadonlyArray<ProviderEvent> | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  readonly raw: unknown
+}
+
+/** One thing a round of changes says. Occurrences are thin: what they lack comes from their series. */
+export type ChangeItem =
+  | { readonly kind: "event"; readonly event: ProviderEvent }
+  | { readonly kind: "series"; readonly series: ProviderSeries }
+  | {
+    readonly kind: "occurrence"
+    readonly providerId: string
+    readonly seriesProviderId: string
+    readonly start: Instant
+    readonly end: Instant
+    readonly raw: unknown
+  }
+  /** A question, not a fact: ask by id. */
+  | { readonly kind: "removed"; readonly providerId: string }
+
+export interface ChangePage {
+  readonly items: ReadonlyArray<ChangeItem>
+  /** Items that could not be understood, skipped and counted. */
+  readonly rejected: number
+  /** On the last page alone: where the next round starts. */
+  readonly cursor: string | null
+}

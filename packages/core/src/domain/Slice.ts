@@ -1,0 +1,80 @@
+/**
+ * What a decision is made from, and what it is written down as. A store loads the one and commits the other.
+ */
+import type { Bot } from "./Bot.ts"
+import type { Calendar } from "./Calendar.ts"
+import type { Connection } from "./Connection.ts"
+import type { CalendarEvent } from "./Event.ts"
+import type { EventId, MeetingKey, SeriesKey, UserId } from "./Ids.ts"
+import type { AutoSchedule, Intent, Override } from "./Intent.ts"
+import type { Series } from "./Series.ts"
+import type { Instant, Span } from "./Time.ts"
+
+/** Which part of a user's state a decision needs. */
+export type Scope =
+  /** The meetings and series that changed since the last decision (tombstones included), and every series with a recurring intent. */
+  | { readonly kind: "changed" }
+  | {
+    readonly kind: "meetings"
+    readonly meetings: ReadonlyArray<MeetingKey>
+    readonly series: ReadonlyArray<SeriesKey>
+  }
+  /** Events that overlap the span, and every meeting with a live bot. */
+  | { readonly kind: "span"; readonly span: Span }
+  | { readonly kind: "all" }
+
+/**
+ * A part of a user's state, closed: for each meeting in it all copies (tombstones too), its intents, exclusions,
+ * override and bots; for each series in it (named, or owning an event in it) its rows and its intents;
+ * for a series with an intent also its stored occurrences that have not ended by `now`.
+ * Terminal bots: the newest of each meeting in it is enough.
+ */
+export interface Slice {
+  readonly userId: UserId
+  /** Raised by each commit. */
+  readonly version: number
+  readonly mirrorNumber: number
+  /** The mirror number that the last decision had seen. */
+  readonly decided: number
+  /** When time alone may change the decision; null: never. */
+  readonly decideAt: Instant | null
+  /** Null: never connected. */
+  readonly connection: Connection | null
+  readonly calendars: ReadonlyArray<Calendar>
+  readonly auto: AutoSchedule
+  readonly events: ReadonlyArray<CalendarEvent>
+  readonly series: ReadonlyArray<Series>
+  readonly intents: ReadonlyArray<Intent>
+  readonly overrides: ReadonlyArray<Override>
+  readonly bots: ReadonlyArray<Bot>
+}
+
+/** A bot to write: `expected` is the revision it must have (null: it must not exist). */
+export interface BotWrite {
+  readonly bot: Bot
+  readonly expected: number | null
+}
+
+/** All or nothing, against one version. */
+export interface Commit {
+  readonly userId: UserId
+  /** The version the decision was made against. */
+  readonly version: number
+  /** The connection's generation it was made against; null where there was no connection. */
+  readonly generation: number | null
+  /** The mirror number now decided; null: as it was (only a part was looked at, or more of this decision is to come). */
+  readonly decided: number | null
+  /** When time alone may change the decision; null: never. */
+  readonly decideAt: Instant | null
+  readonly auto?: AutoSchedule
+  readonly putIntents?: ReadonlyArray<Intent>
+  readonly deleteIntents?: ReadonlyArray<string>
+  readonly putOverrides?: ReadonlyArray<Override>
+  readonly deleteOverrides?: ReadonlyArray<MeetingKey>
+  /** Projected occurrences to show; a row listed by the provider is never overwritten by one. */
+  readonly putProjected?: ReadonlyArray<CalendarEvent>
+  readonly deleteProjected?: ReadonlyArray<EventId>
+  /** Series whose `decidedTiming` is set. */
+  readonly decidedSeries?: ReadonlyArray<Pick<Series, "id" | "decidedTiming">>
+  readonly bots?: ReadonlyArray<BotWrite>
+}
