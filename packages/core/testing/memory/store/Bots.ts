@@ -1,0 +1,66 @@
+/**
+ * Bots in the in-memory store, outside decisions: the launch protocol's writes, and what is due or behind.
+ *
+ * Decides whether a bot's row may be written. Never launches.
+ */
+import { Option, Result } from "effect"
+import type { Bot } from "../../../src/domain/Bot.ts"
+import type { BotId, MeetingKey, UserId } from "../../../src/domain/Ids.ts"
+import type { Instant } from "../../../src/domain/Time.ts"
+import { Conflict, type OwnedBot } from "../../../src/ports/Store.ts"
+import { isAsExpected, putBot } from "./Commits.ts"
+import { compareBots, comparePlaces, tenantOf, type Tenants } from "./Tenant.ts"
+
+export const bot = (tenants: Tenants, userId: UserId, botId: BotId): Option.Option<Bot> =>
+  Option.fromUndefinedOr(tenantOf(tenants, userId).bots.get(botId))
+
+export const writeBot = (
+  tenants: Tenants,
+  userId: UserId,
+  row: Bot,
+  expected: number
+): Result.Result<void, Conflict> => {
+  const tenant = tenants.get(userId)
+  if (tenant === undefined || !isAsExpected(tenant, { bot: row, expected })) return Result.fail(new Conflict())
+  putBot(tenant, row)
+  return Result.void
+}
+
+export const dueBots = (tenants: Tenants, before: Instant, limit: number): ReadonlyArray<OwnedBot> =>
+  owned(tenants)
+    .filter((found) => isDue(found.bot, before))
+    .toSorted((a, b) => comparePlaces({ at: a.bot.joinAt, id: a.bot.id }, { at: b.bot.joinAt, id: b.bot.id }))
+    .slice(0, limit)
+
+export const unapplied = (tenants: Tenants, limit: number): ReadonlyArray<OwnedBot> =>
+  owned(tenants)
+    .filter((found) => found.bot.schedule.applied < found.bot.schedule.wanted)
+    .toSorted((a, b) => comparePlaces({ at: a.bot.updatedAt, id: a.bot.id }, { at: b.bot.updatedAt, id: b.bot.id }))
+    .slice(0, limit)
+
+export const markApplied = (
+  tenants: Tenants,
+  applied: ReadonlyArray<{ readonly userId: UserId; readonly botId: BotId; readonly revision: number }>
+): void => {
+  for (const { botId, revision, userId } of applied) {
+    const bots = tenants.get(userId)?.bots
+    const known = bots?.get(botId)
+    if (bots === undefined || known === undefined || known.schedule.applied >= revision) continue
+    bots.set(botId, { ...known, schedule: { ...known.schedule, applied: revision } })
+  }
+}
+
+export const botsOf = (tenants: Tenants, userId: UserId, meetings: ReadonlyArray<MeetingKey>): ReadonlyArray<Bot> => {
+  const wanted = new Set(meetings)
+  return [...tenantOf(tenants, userId).bots.values()].filter((row) => wanted.has(row.meeting)).toSorted(compareBots)
+}
+
+const owned = (tenants: Tenants): ReadonlyArray<OwnedBot> =>
+  [...tenants.values()].flatMap(({ bots, userId }) => [...bots.values()].map((row) => ({ userId, bot: row })))
+
+/** A launch whose lease ran out is due again, unless it was asked to wait. */
+const isDue = (row: Bot, before: Instant): boolean => {
+  if (row.status === "Scheduled") return row.joinAt < before
+  if (row.status !== "Launching" || row.launch === null) return false
+  return row.launch.leaseUntil <= before && (row.launch.retryAt ?? before) <= before
+}

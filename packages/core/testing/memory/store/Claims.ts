@@ -1,0 +1,137 @@
+/**
+ * Claims in the in-memory store: who may write a calendar's mirror, for how long, and how a round ends.
+ *
+ * Decides who holds a calendar. Never touches the mirror itself: see `Mirror.ts`.
+ */
+import { Option, Result } from "effect"
+import type { Calendar, SyncStatus } from "../../../src/domain/Calendar.ts"
+import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
+import type { Instant, Span } from "../../../src/domain/Time.ts"
+import { type Claim, Fenced } from "../../../src/ports/Store.ts"
+import { compareIds, type HeldCalendar, type Tenant, type Tenants } from "./Tenant.ts"
+
+export const claimNext = (tenants: Tenants, now: Instant, leaseUntil: Instant): Option.Option<Claim> => {
+  const due = candidates(tenants)
+    .filter((candidate) => readyAt(candidate) <= now)
+    .toSorted((a, b) => compareDue(a, b))
+  return Option.map(Option.fromUndefinedOr(due[0]), (first) => take(first, leaseUntil))
+}
+
+export const claimCalendar = (
+  tenants: Tenants,
+  userId: UserId,
+  calendarId: CalendarId,
+  now: Instant,
+  leaseUntil: Instant
+): Option.Option<Claim> => {
+  const found = candidates(tenants, userId).find(({ held }) => held.calendar.id === calendarId)
+  if (found === undefined || (found.held.calendar.leaseUntil ?? now) > now) return Option.none()
+  return Option.some(take(found, leaseUntil))
+}
+
+export const nextDue = (tenants: Tenants): Option.Option<Instant> => {
+  const instants = candidates(tenants).map(readyAt)
+  return instants.length === 0 ? Option.none() : Option.some(instants.reduce((a, b) => Math.min(a, b)))
+}
+
+/** The user's state and the claimed calendar, while the claim holds. */
+export const underClaim = (
+  tenants: Tenants,
+  claim: Claim
+): Result.Result<{ readonly tenant: Tenant; readonly held: HeldCalendar }, Fenced> => {
+  const tenant = tenants.get(claim.userId)
+  const held = tenant?.calendars.get(claim.calendar.id)
+  const holds =
+    tenant?.connection?.generation === claim.connection.generation &&
+    held?.calendar.syncGeneration === claim.calendar.syncGeneration
+  return holds && tenant !== undefined && held !== undefined
+    ? Result.succeed({ tenant, held })
+    : Result.fail(new Fenced())
+}
+
+export const extendLease = (tenants: Tenants, claim: Claim, leaseUntil: Instant): Result.Result<void, Fenced> =>
+  patch(tenants, claim, () => ({ leaseUntil }))
+
+/** How a round that was read to its end changes its calendar. */
+export interface Round {
+  readonly cursor: string
+  readonly window: Span
+  readonly basedAt: Instant
+  readonly syncedAt: Instant
+  readonly dueAt: Instant
+}
+
+export const finishRound = (tenants: Tenants, claim: Claim, round: Round): Result.Result<void, Fenced> =>
+  patch(tenants, claim, (calendar) => ({
+    cursor: round.cursor,
+    window: round.window,
+    basedAt: round.basedAt,
+    lastSyncedAt: round.syncedAt,
+    syncStatus: "ok",
+    syncError: null,
+    // Marked again meanwhile: due at once, but behind whoever has waited longer.
+    dueAt: calendar.changedMark > claim.calendar.changedMark ? Math.min(round.syncedAt, round.dueAt) : round.dueAt,
+    leaseUntil: null
+  }))
+
+/** How a round that failed changes its calendar. */
+export interface Failure {
+  readonly syncStatus: SyncStatus
+  readonly syncError: string
+  readonly dueAt: Instant
+  readonly reset: boolean
+}
+
+export const failRound = (tenants: Tenants, claim: Claim, failure: Failure): Result.Result<void, Fenced> =>
+  patch(tenants, claim, () => ({
+    syncStatus: failure.syncStatus,
+    syncError: failure.syncError,
+    dueAt: failure.dueAt,
+    leaseUntil: null,
+    ...(failure.reset ? { cursor: null, window: null } : {})
+  }))
+
+interface Candidate {
+  readonly tenant: Tenant
+  readonly held: HeldCalendar
+}
+
+/** Selected calendars of active connections, whether or not they are due. */
+const candidates = (tenants: Tenants, userId?: UserId): ReadonlyArray<Candidate> => {
+  const found: Array<Candidate> = []
+  for (const tenant of tenants.values()) {
+    if (userId !== undefined && tenant.userId !== userId) continue
+    if (tenant.connection?.status !== "active") continue
+    for (const held of tenant.calendars.values()) if (held.calendar.selected) found.push({ tenant, held })
+  }
+  return found
+}
+
+/** When nothing stands against a claim any more: due, free, and the provider may be asked. */
+const readyAt = ({ held: { calendar }, tenant }: Candidate): Instant =>
+  Math.max(calendar.dueAt, calendar.leaseUntil ?? -Infinity, tenant.connection?.notBefore ?? -Infinity)
+
+/** Longest due first. */
+const compareDue = (a: Candidate, b: Candidate): number =>
+  a.held.calendar.dueAt - b.held.calendar.dueAt ||
+  compareIds(a.tenant.userId, b.tenant.userId) ||
+  compareIds(a.held.calendar.id, b.held.calendar.id)
+
+const take = ({ held, tenant }: Candidate, leaseUntil: Instant): Claim => {
+  const calendar = { ...held.calendar, syncGeneration: held.calendar.syncGeneration + 1, leaseUntil }
+  tenant.calendars.set(calendar.id, { calendar, generation: held.generation })
+  const { connection } = tenant
+  // `candidates` lets only users with an active connection through.
+  if (connection === null) throw new Error("a calendar of nobody's was claimed")
+  return { userId: tenant.userId, connection, calendar, leaseUntil }
+}
+
+const patch = (
+  tenants: Tenants,
+  claim: Claim,
+  change: (calendar: Calendar) => Partial<Calendar>
+): Result.Result<void, Fenced> =>
+  Result.map(underClaim(tenants, claim), ({ held, tenant }) => {
+    const calendar = { ...held.calendar, ...change(held.calendar) }
+    tenant.calendars.set(calendar.id, { calendar, generation: held.generation })
+  })

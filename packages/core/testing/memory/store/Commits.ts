@@ -1,0 +1,66 @@
+/**
+ * Commits to the in-memory store: all of a decision, or nothing.
+ *
+ * Decides whether the state a decision was made against is still the state. Never decides about bots.
+ */
+import { Result } from "effect"
+import type { Bot } from "../../../src/domain/Bot.ts"
+import type { BotWrite, Commit } from "../../../src/ports/Store.ts"
+import { Conflict } from "../../../src/ports/Store.ts"
+import { type Tenant, tenantFor, tenantOf, type Tenants } from "./Tenant.ts"
+
+export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, Conflict> => {
+  const seen = tenantOf(tenants, decision.userId)
+  const holds =
+    seen.version === decision.version &&
+    (seen.connection?.generation ?? null) === decision.generation &&
+    (decision.bots ?? []).every((write) => isAsExpected(seen, write))
+  if (!holds) return Result.fail(new Conflict())
+
+  const tenant = tenantFor(tenants, decision.userId)
+  tenant.version += 1
+  tenant.decided = Math.max(tenant.decided, decision.decided ?? 0)
+  tenant.decideAt = decision.decideAt
+  if (decision.auto !== undefined) tenant.auto = decision.auto
+  writeWishes(tenant, decision)
+  writeRows(tenant, decision)
+  for (const { bot } of decision.bots ?? []) putBot(tenant, bot)
+  return Result.void
+}
+
+/**
+ * Writes a bot. What the scheduler was brought to is noted without raising the bot's revision, so a bot read before
+ * that note doesn't take it back.
+ */
+export const putBot = (tenant: Tenant, bot: Bot): void => {
+  const noted = tenant.bots.get(bot.id)?.schedule.applied ?? bot.schedule.applied
+  const applied = Math.max(noted, bot.schedule.applied)
+  tenant.bots.set(bot.id, { ...bot, schedule: { ...bot.schedule, applied } })
+}
+
+export const isAsExpected = (tenant: Tenant, { bot, expected }: BotWrite): boolean =>
+  (tenant.bots.get(bot.id)?.revision ?? null) === expected
+
+const writeWishes = (tenant: Tenant, decision: Commit): void => {
+  for (const id of decision.deleteIntents ?? []) tenant.intents.delete(id)
+  for (const intent of decision.putIntents ?? []) tenant.intents.set(intent.id, intent)
+  for (const meeting of decision.deleteOverrides ?? []) tenant.overrides.delete(meeting)
+  for (const override of decision.putOverrides ?? []) tenant.overrides.set(override.meeting, override)
+}
+
+/** What a decision says about the mirror raises no mirror number: it has been decided already. */
+const writeRows = (tenant: Tenant, decision: Commit): void => {
+  for (const id of decision.deleteProjected ?? []) {
+    if (tenant.events.get(id)?.row.isProjected === true) tenant.events.delete(id)
+  }
+  for (const given of decision.putProjected ?? []) {
+    const known = tenant.events.get(given.id)
+    if (known !== undefined && !known.row.isProjected) continue
+    const row = known === undefined ? given : { ...given, createdAt: known.row.createdAt }
+    tenant.events.set(row.id, { row, changedAt: known?.changedAt ?? 0, seenBy: known?.seenBy ?? null })
+  }
+  for (const { decidedTiming, id } of decision.decidedSeries ?? []) {
+    const known = tenant.series.get(id)
+    if (known !== undefined) tenant.series.set(id, { ...known, row: { ...known.row, decidedTiming } })
+  }
+}

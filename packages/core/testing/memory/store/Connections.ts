@@ -1,0 +1,51 @@
+/**
+ * Connections in the in-memory store: who is connected, and what is left of who is not.
+ *
+ * Decides whether a connection's row may be written, and what a disconnect leaves. Never asks the time.
+ */
+import { Option, Result } from "effect"
+import type { Connection } from "../../../src/domain/Connection.ts"
+import type { UserId } from "../../../src/domain/Ids.ts"
+import { Conflict, type Erased } from "../../../src/ports/Store.ts"
+import { autoNever, isLive, tenantFor, tenantOf, type Tenants, usersAfter } from "./Tenant.ts"
+
+export const connection = (tenants: Tenants, userId: UserId): Option.Option<Connection> =>
+  Option.fromNullOr(tenantOf(tenants, userId).connection)
+
+export const saveConnection = (
+  tenants: Tenants,
+  row: Connection,
+  expected: number | null
+): Result.Result<void, Conflict> => {
+  const held = tenantOf(tenants, row.userId).connection
+  if ((held?.revision ?? null) !== expected) return Result.fail(new Conflict())
+  tenantFor(tenants, row.userId).connection = row
+  return Result.void
+}
+
+export const connections = (tenants: Tenants, after: UserId | null, limit: number): ReadonlyArray<Connection> =>
+  usersAfter(tenants, after)
+    .flatMap((tenant) => (tenant.connection === null ? [] : [tenant.connection]))
+    .filter((row) => row.status !== "disconnected")
+    .slice(0, limit)
+
+export const erase = (tenants: Tenants, userId: UserId): Erased => {
+  const tenant = tenants.get(userId)
+  if (tenant === undefined) return { events: 0, liveBots: 0 }
+  const erased = {
+    events: [...tenant.events.values()].filter(({ row }) => !row.isDeleted).length,
+    liveBots: [...tenant.bots.values()].filter(isLive).length
+  }
+  tenant.calendars.clear()
+  tenant.events.clear()
+  tenant.series.clear()
+  tenant.intents.clear()
+  tenant.overrides.clear()
+  tenant.bots.clear()
+  tenant.auto = autoNever
+  // The counters go on, so that nothing decided before can be mistaken for something decided after.
+  tenant.version += 1
+  tenant.decided = tenant.mirrorNumber
+  tenant.decideAt = null
+  return erased
+}

@@ -1,0 +1,148 @@
+/**
+ * Slices of a user's state in the in-memory store.
+ *
+ * Decides what belongs to a slice: no less than the port promises, and no more, so that a use case that relies on
+ * more fails here first. Never decides about bots.
+ */
+import type { Bot } from "../../../src/domain/Bot.ts"
+import type { CalendarEvent } from "../../../src/domain/Event.ts"
+import type { MeetingKey, SeriesKey, UserId } from "../../../src/domain/Ids.ts"
+import type { Intent } from "../../../src/domain/Intent.ts"
+import type { Instant } from "../../../src/domain/Time.ts"
+import type { Scope, Slice } from "../../../src/ports/Store.ts"
+import { calendarsOf } from "./Calendars.ts"
+import {
+  compareBots,
+  compareIds,
+  comparePlaces,
+  isLive,
+  overlaps,
+  type Tenant,
+  tenantOf,
+  type Tenants,
+  usersAfter
+} from "./Tenant.ts"
+
+export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Instant): Slice => {
+  const tenant = tenantOf(tenants, userId)
+  const { meetings, series } = close(tenant, seed(tenant, scope), now)
+  const rows = [...tenant.series.values()].map(({ row }) => row).filter((row) => series.has(row.key))
+  const intents = [...tenant.intents.values()].filter((intent) => isAbout(intent, meetings, series))
+  return {
+    userId,
+    version: tenant.version,
+    mirrorNumber: tenant.mirrorNumber,
+    decided: tenant.decided,
+    decideAt: tenant.decideAt,
+    connection: tenant.connection,
+    calendars: calendarsOf(tenant),
+    auto: tenant.auto,
+    events: eventsOf(tenant)
+      .filter((row) => meetings.has(row.meeting))
+      .toSorted((a, b) => comparePlaces({ at: a.start, id: a.id }, { at: b.start, id: b.id })),
+    series: rows.toSorted((a, b) => compareIds(a.id, b.id)),
+    intents: intents.toSorted((a, b) => compareIds(a.id, b.id)),
+    overrides: [...tenant.overrides.values()]
+      .filter(({ meeting }) => meetings.has(meeting))
+      .toSorted((a, b) => compareIds(a.meeting, b.meeting)),
+    bots: liveAndNewest([...tenant.bots.values()].filter((bot) => meetings.has(bot.meeting)))
+  }
+}
+
+/** Users whose state is ahead of what was decided, or for whom time alone may have changed it. */
+export const lagging = (tenants: Tenants, now: Instant, after: UserId | null, limit: number): ReadonlyArray<UserId> =>
+  usersAfter(tenants, after)
+    .filter(({ decideAt, decided, mirrorNumber }) => mirrorNumber > decided || (decideAt !== null && decideAt <= now))
+    .slice(0, limit)
+    .map(({ userId }) => userId)
+
+export const autoUsers = (tenants: Tenants, after: UserId | null, limit: number): ReadonlyArray<UserId> =>
+  usersAfter(tenants, after)
+    .filter(({ auto }) => auto.enabled)
+    .slice(0, limit)
+    .map(({ userId }) => userId)
+
+/** What a slice is about: it grows until it is closed. */
+interface Reach {
+  readonly meetings: Set<MeetingKey>
+  readonly series: Set<SeriesKey>
+}
+
+const eventsOf = (tenant: Tenant): ReadonlyArray<CalendarEvent> => [...tenant.events.values()].map(({ row }) => row)
+
+const seed = (tenant: Tenant, scope: Scope): Reach => {
+  switch (scope.kind) {
+    case "changed":
+      return {
+        meetings: new Set(changedSince(tenant.events, tenant.decided).map((row) => row.meeting)),
+        series: new Set([
+          ...changedSince(tenant.series, tenant.decided).map((row) => row.key),
+          ...[...tenant.intents.values()].flatMap((intent) => (intent.kind === "recurring" ? [intent.series] : []))
+        ])
+      }
+    case "meetings":
+      return { meetings: new Set(scope.meetings), series: new Set(scope.series) }
+    case "span":
+      return {
+        meetings: new Set([
+          ...eventsOf(tenant)
+            .filter((row) => overlaps(row, scope.span))
+            .map((row) => row.meeting),
+          ...[...tenant.bots.values()].filter(isLive).map((bot) => bot.meeting)
+        ]),
+        series: new Set()
+      }
+    case "all":
+      return everything(tenant)
+  }
+}
+
+const changedSince = <Row>(
+  held: ReadonlyMap<unknown, { readonly row: Row; readonly changedAt: number }>,
+  decided: number
+): ReadonlyArray<Row> => [...held.values()].filter(({ changedAt }) => changedAt > decided).map(({ row }) => row)
+
+const everything = (tenant: Tenant): Reach => {
+  const intents = [...tenant.intents.values()]
+  return {
+    meetings: new Set([
+      ...eventsOf(tenant).map((row) => row.meeting),
+      ...intents.flatMap((intent) => ("meeting" in intent ? [intent.meeting] : [])),
+      ...tenant.overrides.keys(),
+      ...[...tenant.bots.values()].map((bot) => bot.meeting)
+    ]),
+    series: new Set([
+      ...[...tenant.series.values()].map(({ row }) => row.key),
+      ...intents.flatMap((intent) => ("series" in intent ? [intent.series] : []))
+    ])
+  }
+}
+
+/** A meeting brings the series that own a copy of it; a series with an intent brings the meetings still ahead of it. */
+const close = (tenant: Tenant, { meetings, series }: Reach, now: Instant): Reach => {
+  const events = eventsOf(tenant)
+  const wished = new Set([...tenant.intents.values()].flatMap((intent) => ("series" in intent ? [intent.series] : [])))
+  for (let size = -1; size !== meetings.size + series.size;) {
+    size = meetings.size + series.size
+    for (const { end, meeting, seriesKey } of events) {
+      if (seriesKey === null) continue
+      if (meetings.has(meeting)) series.add(seriesKey)
+      else if (series.has(seriesKey) && wished.has(seriesKey) && end > now) meetings.add(meeting)
+    }
+  }
+  return { meetings, series }
+}
+
+const isAbout = (intent: Intent, meetings: ReadonlySet<MeetingKey>, series: ReadonlySet<SeriesKey>): boolean =>
+  "meeting" in intent ? meetings.has(intent.meeting) : series.has(intent.series)
+
+/** Every live bot, and of those that are over the newest of each meeting. */
+const liveAndNewest = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
+  const over = new Set<MeetingKey>()
+  return bots.toSorted(compareBots).filter((bot) => {
+    if (isLive(bot)) return true
+    if (over.has(bot.meeting)) return false
+    over.add(bot.meeting)
+    return true
+  })
+}

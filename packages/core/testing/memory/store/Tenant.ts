@@ -1,0 +1,106 @@
+/**
+ * What the in-memory store holds of one user, and the orders its lists come in.
+ *
+ * Decides which members a user's state has and how rows are sorted. Never decides what may be written.
+ */
+import type { Bot } from "../../../src/domain/Bot.ts"
+import type { Calendar } from "../../../src/domain/Calendar.ts"
+import type { Connection } from "../../../src/domain/Connection.ts"
+import type { CalendarEvent } from "../../../src/domain/Event.ts"
+import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../../../src/domain/Ids.ts"
+import type { AutoSchedule, Intent, Override } from "../../../src/domain/Intent.ts"
+import type { Series } from "../../../src/domain/Series.ts"
+import type { Instant, Span } from "../../../src/domain/Time.ts"
+
+/** A row of the mirror, with what only the store needs to know of it. */
+export interface Mirrored<Row> {
+  readonly row: Row
+  /** The user's mirror number after the write that last changed it. */
+  readonly changedAt: number
+  /** The sync generation of the claim that last saw it; null: never listed. */
+  readonly seenBy: number | null
+}
+
+/** A calendar, with the generation of the connection that listed it. */
+export interface HeldCalendar {
+  readonly calendar: Calendar
+  readonly generation: number
+}
+
+/** All of one user. The maps are written in place, by one synchronous operation at a time. */
+export interface Tenant {
+  readonly userId: UserId
+  connection: Connection | null
+  version: number
+  mirrorNumber: number
+  decided: number
+  decideAt: Instant | null
+  auto: AutoSchedule
+  readonly calendars: Map<CalendarId, HeldCalendar>
+  readonly events: Map<EventId, Mirrored<CalendarEvent>>
+  readonly series: Map<SeriesId, Mirrored<Series>>
+  readonly intents: Map<string, Intent>
+  readonly overrides: Map<MeetingKey, Override>
+  readonly bots: Map<BotId, Bot>
+}
+
+/** Auto-scheduling of a user who never asked for it. */
+export const autoNever: AutoSchedule = { enabled: false, seq: 0, config: {}, coveredUntil: null }
+
+export const emptyTenant = (userId: UserId): Tenant => ({
+  userId,
+  connection: null,
+  version: 0,
+  mirrorNumber: 0,
+  decided: 0,
+  decideAt: null,
+  auto: autoNever,
+  calendars: new Map(),
+  events: new Map(),
+  series: new Map(),
+  intents: new Map(),
+  overrides: new Map(),
+  bots: new Map()
+})
+
+/** Every user, by id. */
+export type Tenants = Map<UserId, Tenant>
+
+/** The user's state, to read: an unknown user has an empty one, and asking for it leaves no trace. */
+export const tenantOf = (tenants: Tenants, userId: UserId): Tenant => tenants.get(userId) ?? emptyTenant(userId)
+
+/** The user's state, to write. */
+export const tenantFor = (tenants: Tenants, userId: UserId): Tenant => {
+  const known = tenants.get(userId)
+  if (known !== undefined) return known
+  const tenant = emptyTenant(userId)
+  tenants.set(userId, tenant)
+  return tenant
+}
+
+/** Users after `after`, by id. */
+export const usersAfter = (tenants: Tenants, after: UserId | null): ReadonlyArray<Tenant> =>
+  [...tenants.values()]
+    .filter((tenant) => after === null || tenant.userId > after)
+    .toSorted((a, b) => compareIds(a.userId, b.userId))
+
+/** By code unit, whatever the machine's language is. */
+export const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** By instant, then id. */
+export const comparePlaces = (a: { at: Instant; id: string }, b: { at: Instant; id: string }): number =>
+  a.at - b.at || compareIds(a.id, b.id)
+
+/** The order in which copies of a meeting own its bot: primary calendar first, then position, then id. */
+export const compareCalendars = (a: Calendar, b: Calendar): number =>
+  Number(b.isPrimary) - Number(a.isPrimary) || a.position - b.position || compareIds(a.id, b.id)
+
+/** A meeting that lasts no time at all belongs to the span that its start lies in. */
+export const overlaps = (event: Pick<CalendarEvent, "start" | "end">, span: Span): boolean =>
+  event.start < span.to && (event.end > span.from || event.start >= span.from)
+
+/** A bot that may still come to a meeting; the others are terminal. */
+export const isLive = (bot: Bot): boolean => bot.status === "Scheduled" || bot.status === "Launching"
+
+/** Newest first. */
+export const compareBots = (a: Bot, b: Bot): number => b.createdAt - a.createdAt || compareIds(b.id, a.id)
