@@ -38,7 +38,7 @@ export const platformNames = {
   gather: "Gather",
   "cal-video": "Cal Video",
   "proton-meet": "Proton Meet",
-  tencent: "Tencent Meeting",
+  tencent: "Tencent Meeting"
 } as const
 
 /** Whether a text, say from a database row, names a known platform. */

@@ -1,0 +1,94 @@
+/**
+ * From a candidate to the meeting it joins: trims it, opens wrappers, finds the platform's route, writes the link the way
+ * it is to be launched. The outcome is settled: reading a link that came out of here gives that link again.
+ */
+import { fromAppAddress } from "./AppScheme.ts"
+import type { Platform } from "./Platform.ts"
+import { type OwnedRoutes, platforms, routesOf } from "./Platforms.ts"
+import { matchPath, wholeUrl } from "./Route.ts"
+import { type Address, hostOf, readAddress } from "./Safety.ts"
+import { trimAddress } from "./Trim.ts"
+import { isWrapperHost, unwrap } from "./Unwrap.ts"
+
+/** A link that joins, with what tells whether two are the same meeting. */
+export interface Meeting {
+  readonly platform: Platform
+  readonly url: string
+  readonly key: string
+  /** False where this platform's links may carry a passcode and this one does not. */
+  readonly hasPasscode: boolean
+}
+
+/** Which platform runs on a host that no table knows; null for hosts that are simply foreign. */
+export type HostOwner = (host: string) => SelfHostedPlatform | null
+
+/** The platforms whose server software people run on hosts of their own. */
+export type SelfHostedPlatform = "jitsi" | "pexip" | "skype-for-business"
+
+/** Gateways stack up when mail is forwarded between companies; deeper than this it is a loop or an attack. */
+export const wrappersMax = 5
+
+/** A client's address becomes a link, a link loses its fragment, the rest is trimmed: three; one more proves it settled. */
+const rewritesMax = 4
+
+/** The meeting that a candidate joins; null for none. */
+export const readCandidate = (candidate: string, ownerOf: HostOwner): Meeting | null => {
+  const text = trimAddress(candidate)
+  const app = fromAppAddress(text)
+  if (app === null) return settle(text, ownerOf)
+  const meeting = settle(app.url, ownerOf)
+  return meeting?.platform === app.platform ? meeting : null
+}
+
+const settle = (address: string, ownerOf: HostOwner): Meeting | null => {
+  let text = address
+  let wrappers = 0
+  let rewrites = 0
+  while (wrappers <= wrappersMax && rewrites <= rewritesMax) {
+    const step = read(text, ownerOf)
+    if (step === null) return null
+    const next = trimAddress(step.next)
+    if (step.meeting !== null && next === text) return step.meeting
+    if (step.meeting === null) wrappers += 1
+    else rewrites += 1
+    text = next
+  }
+  return null
+}
+
+/** One look at an address: the meeting it joins and how that is written, or what a wrapper leads to. */
+const read = (text: string, ownerOf: HostOwner): { readonly next: string; readonly meeting: Meeting | null } | null => {
+  const host = hostOf(text)
+  if (host === null || !(isWrapperHost(host) || ownersOf(host, ownerOf).length > 0)) return null
+  const address = readAddress(text)
+  if (address === null) return null
+  const wrapped = unwrap(address)
+  if (wrapped === "unreadable") return null
+  if (wrapped !== null) return { next: wrapped.target, meeting: null }
+  const meeting = joinedBy(address, ownersOf(host, ownerOf))
+  return meeting === null ? null : { next: meeting.url, meeting }
+}
+
+const joinedBy = (address: Address, owners: readonly OwnedRoutes[]): Meeting | null => {
+  for (const { platform, routes } of owners) {
+    for (const route of routes) {
+      const captured = matchPath(route.path, address.path)
+      if (captured === null || route.when?.(address, ...captured) === false) continue
+      const url = route.url === undefined ? wholeUrl(address) : route.url(address, ...captured)
+      if (url === null) continue
+      const id = route.key === undefined ? hostAndPath(address) : route.key(address, ...captured)
+      const hasPasscode = route.hasPasscode?.(address, ...captured) ?? true
+      return { platform, url, key: `${platform}:${id}`, hasPasscode }
+    }
+  }
+  return null
+}
+
+const hostAndPath = ({ host, path }: Address): string => `${host}${path.replace(/\/$/, "")}`
+
+const ownersOf = (host: string, ownerOf: HostOwner): readonly OwnedRoutes[] => {
+  const owners = routesOf(host)
+  if (owners.length > 0) return owners
+  const platform = ownerOf(host)
+  return platform === null ? [] : [{ platform, routes: platforms[platform].selfHosted ?? [] }]
+}

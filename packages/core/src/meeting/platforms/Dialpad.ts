@@ -1,0 +1,11 @@
+/** Dialpad Meetings: a personal room, or a company and its room. */
+import type { PlatformLinks } from "../Route.ts"
+
+export const dialpad: PlatformLinks = {
+  sites: [
+    {
+      hosts: ["meetings.dialpad.com"],
+      routes: [{ path: /\/([\w.-]+)/, when: (_address, name) => name !== "room" }, { path: /\/room\/[\w.-]+\/[\w.-]+/ }]
+    }
+  ]
+}

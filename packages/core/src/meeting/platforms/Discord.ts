@@ -1,0 +1,12 @@
+/** Discord: invitations, voice channels and events. */
+import type { PlatformLinks } from "../Route.ts"
+
+export const discord: PlatformLinks = {
+  sites: [
+    { hosts: ["discord.gg"], routes: [{ path: /\/[\w-]+/ }] },
+    {
+      hosts: ["discord.com", "discordapp.com"],
+      routes: [{ path: /\/invite\/[\w-]+/ }, { path: /\/channels\/\d+\/\d+/ }, { path: /\/events\/\d+\/\d+/ }]
+    }
+  ]
+}

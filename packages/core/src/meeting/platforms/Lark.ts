@@ -1,0 +1,6 @@
+/** Lark, in China Feishu. The two are separate services: a number on one is not the same meeting on the other. */
+import type { PlatformLinks } from "../Route.ts"
+
+export const lark: PlatformLinks = {
+  sites: [{ hosts: ["vc.larksuite.com", "vc.feishu.cn"], routes: [{ path: /\/j\/\d+/ }] }]
+}
