@@ -39,11 +39,11 @@ export const coveringIntent = (context: JudgeContext, event: CalendarEvent, live
   const chosen =
     asked(latest(events.filter((intent) => intent.origin === "manual")), "manual") ??
     asked(latest(series), "series") ??
-    asked(latest(events.filter((intent) => intent.origin === "series")), "series") ??
-    asked(latest(events.filter((intent) => intent.origin === "recurring")), "recurring") ??
+    asked(latest(events.filter((intent) => intent.origin === "series")), "series", false) ??
+    asked(latest(events.filter((intent) => intent.origin === "recurring")), "recurring", false) ??
     asked(latest(recurring), "recurring", false) ??
-    auto(context, event, live) ??
-    asked(latest(events.filter((intent) => intent.origin === "auto")), "auto")
+    asked(latest(events.filter((intent) => intent.origin === "auto")), "auto", false) ??
+    auto(context, event, live)
   return chosen === null ? nothing : { intent: chosen, liftsMeeting: lifts, liftsSeries }
 }
 

@@ -5,14 +5,16 @@
  */
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { MeetingKey } from "../domain/Ids.ts"
+import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
 import type { AutoSchedule, Intent, Override } from "../domain/Intent.ts"
+import type { Series } from "../domain/Series.ts"
 import type { Policy } from "../domain/Policy.ts"
 import type { Commit, Slice } from "../domain/Slice.ts"
 import type { Instant } from "../domain/Time.ts"
 import { applyAll } from "./Apply.ts"
 import { contextOf, judge, type JudgeContext, type Verdict } from "./Desired.ts"
-import { reconcile, type Command } from "./Reconcile.ts"
+import { seriesOfMeeting } from "./DedupKey.ts"
+import { reconcile, sameJson, type Command } from "./Reconcile.ts"
 import { arrange } from "./Slice.ts"
 
 /** What a request changes of a user's wishes. */
@@ -22,6 +24,8 @@ export interface Change {
   readonly deleteIntents?: ReadonlyArray<string>
   readonly putOverrides?: ReadonlyArray<Override>
   readonly deleteOverrides?: ReadonlyArray<MeetingKey>
+  /** Cancelled and moved occurrences of series, just asked for. */
+  readonly details?: ReadonlyArray<Pick<Series, "id" | "exceptions">>
   /** For an auto-schedule run: starts from here on count although they have passed. */
   readonly graceFrom?: Instant | null
 }
@@ -68,10 +72,10 @@ export const decide = (slice: Slice, change: Change, options: DecideOptions): De
     generation: slice.connection?.generation ?? null,
     decided,
     decideAt,
-    ...withoutGrace(change),
+    ...wishesOf(change),
     putProjected: projected.put,
     deleteProjected: projected.remove,
-    decidedSeries: undecidedSeries(slice),
+    decidedSeries: undecidedSeries(changed, change),
     bots: rows
   }
   return { commit, commands, verdicts, bots: [...after.values()], isEmpty: isEmpty(commit, slice, change) }
@@ -111,6 +115,10 @@ const withChange = (slice: Slice, change: Change): Slice => {
   return {
     ...slice,
     auto: change.auto ?? slice.auto,
+    series: slice.series.map((series) => ({
+      ...series,
+      ...(change.details ?? []).find((detail) => detail.id === series.id)
+    })),
     intents: [...slice.intents.filter((intent) => !gone.has(intent.id) && !put.has(intent.id)), ...put.values()],
     overrides: [
       ...slice.overrides.filter((override) => !overridden.has(override.meeting)),
@@ -119,7 +127,7 @@ const withChange = (slice: Slice, change: Change): Slice => {
   }
 }
 
-const withoutGrace = ({ graceFrom: _, ...change }: Change): Omit<Change, "graceFrom"> => change
+const wishesOf = ({ details: _details, graceFrom: _graceFrom, ...wishes }: Change): Partial<Commit> => wishes
 
 /** Projected rows are shown for as long as a bot speaks of them and the provider has not listed them. */
 const projectedRows = (
@@ -150,14 +158,16 @@ const nextDecision = (context: JudgeContext, slice: Slice, options: DecideOption
   return next === null ? slice.decideAt : Math.min(next, slice.decideAt)
 }
 
-const undecidedSeries = (slice: Slice): NonNullable<Commit["decidedSeries"]> =>
-  slice.series
-    .filter((series) => series.timing !== null && series.timing !== series.decidedTiming && hasIntent(slice, series.key))
-    .filter((series) => JSON.stringify(series.timing) !== JSON.stringify(series.decidedTiming))
-    .map((series) => ({ id: series.id, decidedTiming: series.timing }))
+/** Series that wishes speak of are remembered as they were decided by, so that a later change of dates can be told. */
+const undecidedSeries = (slice: Slice, change: Change): NonNullable<Commit["decidedSeries"]> => {
+  const asked = new Set((change.details ?? []).map((detail) => detail.id))
+  return slice.series
+    .filter((series) => asked.has(series.id) || (hasIntent(slice, series.key) && !sameJson(series.timing, series.decidedTiming)))
+    .map((series) => ({ id: series.id, decidedTiming: series.timing, exceptions: series.exceptions }))
+}
 
-const hasIntent = (slice: Slice, key: string): boolean =>
-  slice.intents.some((intent) => ("series" in intent ? intent.series === key : intent.meeting.endsWith(key)))
+const hasIntent = (slice: Slice, key: SeriesKey): boolean =>
+  slice.intents.some((intent) => ("series" in intent ? intent.series : seriesOfMeeting(intent.meeting)) === key)
 
 const isEmpty = (commit: Commit, slice: Slice, change: Change): boolean =>
   Object.keys(change).length === 0 &&

@@ -74,7 +74,7 @@ export interface Commit {
   /** Projected occurrences to show; a row listed by the provider is never overwritten by one. */
   readonly putProjected?: ReadonlyArray<CalendarEvent>
   readonly deleteProjected?: ReadonlyArray<EventId>
-  /** Series whose `decidedTiming` is set. */
-  readonly decidedSeries?: ReadonlyArray<Pick<Series, "id" | "decidedTiming">>
+  /** Series whose `decidedTiming` is set, and whose exceptions were asked for meanwhile. */
+  readonly decidedSeries?: ReadonlyArray<Pick<Series, "id" | "decidedTiming" | "exceptions">>
   readonly bots?: ReadonlyArray<BotWrite>
 }

@@ -127,6 +127,8 @@ export class Store extends Context.Service<Store, {
   readonly saveConnection: (connection: Connection, expected: number | null) => Result<void>
   /** Connections that are not disconnected, by user id, for daily jobs. */
   readonly connections: (after: UserId | null, limit: number) => Result<ReadonlyArray<Connection>>
+  /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
+  readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
   /** Removes every row of the user but the connection's tombstone and counts them; repeatable. */
   readonly erase: (userId: UserId) => Result<Erased>
 

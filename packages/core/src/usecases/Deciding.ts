@@ -1,0 +1,82 @@
+/**
+ * The one way in which bots come to be, move and go: load, decide, commit, act.
+ * Decides nothing itself: the change asked for and the decision are pure functions of what was loaded. Tries again
+ * when another wrote first.
+ */
+import { Clock, Effect } from "effect"
+import type { UserId } from "../domain/Ids.ts"
+import type { Scope, Slice } from "../domain/Slice.ts"
+import type { Instant } from "../domain/Time.ts"
+import { decide, inParts, type Change, type Decision } from "../decide/Decision.ts"
+import type { Policy } from "../domain/Policy.ts"
+import { Scheduler } from "../ports/Scheduler.ts"
+import { Store, type StoreError } from "../ports/Store.ts"
+import { applySchedules } from "./ApplySchedules.ts"
+import { Refusal } from "./Refusal.ts"
+import { CurrentPolicy } from "./Settings.ts"
+
+export interface Asked {
+  readonly slice: Slice
+  readonly now: Instant
+  readonly policy: Policy
+}
+
+export interface Decided extends Asked {
+  readonly decision: Decision
+}
+
+/** A user's writes that collide this often in a row are not going to succeed. */
+const attemptsMax = 30
+
+/** Waited between attempts, so that colliding writers spread. */
+const pauseMillisMin = 2
+const pauseMillisMax = 100
+
+/** `change` is asked again for each attempt, with what is then true. */
+export const decideWith = Effect.fn("Punctual.decide")(function*(
+  userId: UserId,
+  scope: Scope,
+  change: (asked: Asked) => Change | Refusal
+): Effect.fn.Return<Decided, StoreError | Refusal, Store | Scheduler> {
+  for (let attempt = 1; ; attempt++) {
+    const result = yield* decideOnce(userId, scope, change).pipe(
+      Effect.catchIf(
+        (error) => error._tag === "StoreError" && error.isConflict && attempt < attemptsMax,
+        () => Effect.succeed("conflict" as const)
+      )
+    )
+    if (result !== "conflict") return result
+    yield* Effect.sleep(Math.min(pauseMillisMax, pauseMillisMin * attempt))
+  }
+})
+
+/** Decides what changed since the last decision. Tells whether any bot was touched. */
+export const decideChanged = (
+  userId: UserId
+): Effect.Effect<boolean, StoreError, Store | Scheduler> =>
+  decideWith(userId, { kind: "changed" }, () => ({})).pipe(
+    Effect.map(({ decision }) => decision.commands.length > 0),
+    // An empty change is never refused.
+    Effect.catchTag("Refusal", Effect.die)
+  )
+
+const decideOnce = Effect.fnUntraced(function*(
+  userId: UserId,
+  scope: Scope,
+  change: (asked: Asked) => Change | Refusal
+): Effect.fn.Return<Decided, StoreError | Refusal, Store | Scheduler> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const slice = yield* store.slice(userId, scope, now)
+  const asked: Asked = { slice, now, policy }
+  const wish = change(asked)
+  if (wish instanceof Refusal) return yield* wish
+  const isWhole = scope.kind === "changed" || scope.kind === "all"
+  const decision = decide(slice, wish, { policy, now, isWhole })
+  if (!decision.isEmpty) {
+    for (const part of inParts(decision.commit, store.capabilities.commitOperationsMax)) yield* store.commit(part)
+  }
+  yield* applySchedules((decision.commit.bots ?? []).map(({ bot }) => ({ userId, bot })))
+  return { ...asked, decision }
+})

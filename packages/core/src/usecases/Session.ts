@@ -1,0 +1,82 @@
+/**
+ * Opening a user's account at the provider with the credentials at rest.
+ * Decides when an account counts as connected, and what is noted when its grant is lost. Never asks the provider itself.
+ */
+import { Clock, Effect, Option } from "effect"
+import type { Connection, ConnectionRef } from "../domain/Connection.ts"
+import type { UserId } from "../domain/Ids.ts"
+import { type CalendarError, CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
+import { Secrets, type SecretsError } from "../ports/Secrets.ts"
+import { Store, type StoreError } from "../ports/Store.ts"
+import { refuse, type Refusal } from "./Refusal.ts"
+
+export interface OpenAccount {
+  readonly connection: Connection
+  readonly session: CalendarSession
+}
+
+export const notConnected: Refusal = refuse("calendar_not_connected", "No calendar is connected for this user.")
+
+/** The connection, unless there is none or it was taken down. */
+export const connectionOf = Effect.fnUntraced(function*(
+  userId: UserId
+): Effect.fn.Return<Connection, StoreError | Refusal, Store> {
+  const store = yield* Store
+  const found = yield* store.connection(userId)
+  if (Option.isNone(found) || found.value.status === "disconnected") return yield* notConnected
+  return found.value
+})
+
+/** The account of a connection in any state but disconnected. */
+export const openAccount = Effect.fnUntraced(function*(
+  connection: Connection
+): Effect.fn.Return<OpenAccount, SecretsError | Refusal, CalendarProvider | Secrets> {
+  const provider = yield* CalendarProvider
+  const secrets = yield* Secrets
+  const ref = refOf(connection)
+  const credentials = yield* secrets.get(ref)
+  if (Option.isNone(credentials)) {
+    return yield* refuse("reauthorization_required", "The stored credentials are gone. Connect the calendar again.")
+  }
+  const session = yield* provider.open({
+    ref,
+    credentials: credentials.value,
+    notBefore: connection.notBefore,
+    // The old token stays valid at the provider: while the new one can't be saved, the old one stays in use.
+    onRotated: (rotated) =>
+      secrets.put(ref, rotated).pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
+  })
+  return { connection, session }
+})
+
+export const refOf = (connection: Connection): ConnectionRef => ({
+  userId: connection.userId,
+  generation: connection.generation,
+  version: connection.credentialsVersion
+})
+
+/** Notes what an error of the provider says about the connection: a lost grant, or a time to stay away until. */
+export const noteFailure = Effect.fnUntraced(function*(
+  connection: Connection,
+  error: CalendarError
+): Effect.fn.Return<void, StoreError, Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const { reason } = error
+  const patch: Partial<Connection> | null =
+    reason._tag === "GrantRevoked" || reason._tag === "SecretRejected"
+      ? {
+        status: "reauthorization_required",
+        statusReason: reason._tag === "GrantRevoked" ? "grant_revoked" : reason.expired ? "client_secret_expired" : "client_secret_rejected",
+        statusMessage: reason.message
+      }
+      : reason._tag === "Throttled"
+      ? { notBefore: now + reason.retryAfterMillis }
+      : null
+  if (patch === null) return
+  const written = { ...connection, ...patch, revision: connection.revision + 1, updatedAt: now }
+  // Someone who wrote meanwhile knows better.
+  yield* store.saveConnection(written, connection.revision).pipe(
+    Effect.catchIf((failure) => failure.isConflict || failure.isFenced, () => Effect.void)
+  )
+})

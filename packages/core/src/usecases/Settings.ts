@@ -1,0 +1,9 @@
+/**
+ * What a host may set for the use cases, each with a safe default.
+ */
+import { Context } from "effect"
+import { defaultPolicy, type Policy } from "../domain/Policy.ts"
+
+export const CurrentPolicy = Context.Reference<Policy>("@punctual/core/usecases/CurrentPolicy", {
+  defaultValue: () => defaultPolicy
+})
