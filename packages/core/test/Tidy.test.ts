@@ -10,7 +10,7 @@ import { existsSync, globSync, readFileSync, statSync } from "node:fs"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
 
 /** Folders under `packages/core/src` are layers: a file imports its own layer or one to the left. `.` is `src` itself. */
-const layers = ["domain", "recurrence", "meeting", "decide", "ports", "usecases", "."]
+const layers = ["recurrence", "meeting", "domain", "decide", "ports", "usecases", "."]
 
 /** Doors that a host opens without paying for the Effect runtime. */
 const pureDoors = ["recurrence/index.ts", "meeting/index.ts", "decide/index.ts"]
