@@ -97,6 +97,7 @@ const accounts = (tenants: Tenants, { answer, attempt }: Desk) =>
     saveConnection: (row, expected) =>
       attempt("saveConnection", () => Connections.saveConnection(tenants, row, expected)),
     connections: (after, limit) => answer("connections", () => Connections.connections(tenants, after, limit)),
+    disconnecting: (limit) => answer("disconnecting", () => Connections.disconnecting(tenants, limit)),
     erase: (userId) => answer("erase", () => Connections.erase(tenants, userId)),
     calendars: (userId) => answer("calendars", () => Calendars.calendars(tenants, userId)),
     listCalendars: (userId, generation, listings, now) =>
@@ -129,10 +130,10 @@ const mirror = (tenants: Tenants, { answer, attempt }: Desk) =>
 const decisions = (tenants: Tenants, { answer, attempt }: Desk, options: Options) =>
   ({
     slice: (userId, scope, now) => answer("slice", () => Slices.slice(tenants, userId, scope, now)),
-    commit: (decision) =>
-      (decision.bots?.length ?? 0) > options.commitOperationsMax
-        ? Effect.die(new Error(`a commit takes ${options.commitOperationsMax} bot writes at most`))
-        : attempt("commit", () => Commits.commit(tenants, decision)),
+    commit: (decision) => {
+      const wrong = Commits.wrongWith(decision, options.commitOperationsMax)
+      return wrong === null ? attempt("commit", () => Commits.commit(tenants, decision)) : Effect.die(new Error(wrong))
+    },
     lagging: (now, after, limit) => answer("lagging", () => Slices.lagging(tenants, now, after, limit)),
     autoUsers: (after, limit) => answer("autoUsers", () => Slices.autoUsers(tenants, after, limit))
   }) satisfies Partial<Shape>

@@ -9,6 +9,13 @@ import type { BotWrite, Commit } from "../../../src/ports/Store.ts"
 import { Conflict } from "../../../src/ports/Store.ts"
 import { type Tenant, tenantFor, tenantOf, type Tenants } from "./Tenant.ts"
 
+/** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
+export const wrongWith = (decision: Commit, operationsMax: number): string | null => {
+  if ((decision.bots?.length ?? 0) > operationsMax) return `a commit takes ${operationsMax} bot writes at most`
+  const instants = [decision.decideAt ?? 0, ...(decision.bots ?? []).map(({ bot }) => bot.joinAt)]
+  return instants.every(Number.isFinite) ? null : "durable stores keep finite instants only"
+}
+
 export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, Conflict> => {
   const seen = tenantOf(tenants, decision.userId)
   const holds =
@@ -59,8 +66,10 @@ const writeRows = (tenant: Tenant, decision: Commit): void => {
     const row = known === undefined ? given : { ...given, createdAt: known.row.createdAt }
     tenant.events.set(row.id, { row, changedAt: known?.changedAt ?? 0, seenBy: known?.seenBy ?? null })
   }
-  for (const { decidedTiming, id } of decision.decidedSeries ?? []) {
+  for (const { decidedTiming, exceptions, id } of decision.decidedSeries ?? []) {
     const known = tenant.series.get(id)
-    if (known !== undefined) tenant.series.set(id, { ...known, row: { ...known.row, decidedTiming } })
+    if (known === undefined) continue
+    const row = { ...known.row, decidedTiming, exceptions: exceptions ?? known.row.exceptions }
+    tenant.series.set(id, { ...known, row })
   }
 }

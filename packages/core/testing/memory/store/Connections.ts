@@ -29,6 +29,12 @@ export const connections = (tenants: Tenants, after: UserId | null, limit: numbe
     .filter((row) => row.status !== "disconnected")
     .slice(0, limit)
 
+export const disconnecting = (tenants: Tenants, limit: number): ReadonlyArray<Connection> =>
+  usersAfter(tenants, null)
+    .flatMap((tenant) => (tenant.connection === null ? [] : [tenant.connection]))
+    .filter((row) => row.status === "disconnected" && row.statusReason === "erasing")
+    .slice(0, limit)
+
 export const erase = (tenants: Tenants, userId: UserId): Erased => {
   const tenant = tenants.get(userId)
   if (tenant === undefined) return { events: 0, liveBots: 0 }

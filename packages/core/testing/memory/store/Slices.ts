@@ -4,6 +4,7 @@
  * Decides what belongs to a slice: no less than the port promises, and no more, so that a use case that relies on
  * more fails here first. Never decides about bots.
  */
+import { seriesOfMeeting } from "../../../src/decide/DedupKey.ts"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { MeetingKey, SeriesKey, UserId } from "../../../src/domain/Ids.ts"
@@ -118,12 +119,16 @@ const everything = (tenant: Tenant): Reach => {
   }
 }
 
-/** A meeting brings the series that own a copy of it; a series with an intent brings the meetings still ahead of it. */
+/**
+ * A meeting brings the series that own a copy of it. A series brings the meetings of its own that somebody wishes for or
+ * against or that have a live bot, stored or not; and with any such wish the stored occurrences that are still ahead.
+ */
 const close = (tenant: Tenant, { meetings, series }: Reach, now: Instant): Reach => {
   const events = eventsOf(tenant)
-  const wished = new Set([...tenant.intents.values()].flatMap((intent) => ("series" in intent ? [intent.series] : [])))
+  const { spoken, wished } = wishes(tenant)
   for (let size = -1; size !== meetings.size + series.size;) {
     size = meetings.size + series.size
+    for (const [meeting, key] of spoken) if (series.has(key)) meetings.add(meeting)
     for (const { end, meeting, seriesKey } of events) {
       if (seriesKey === null) continue
       if (meetings.has(meeting)) series.add(seriesKey)
@@ -131,6 +136,28 @@ const close = (tenant: Tenant, { meetings, series }: Reach, now: Instant): Reach
     }
   }
   return { meetings, series }
+}
+
+/** The series that wishes are about, and the occurrences that wishes, overrides and live bots are about. */
+const wishes = (tenant: Tenant) => {
+  const intents = [...tenant.intents.values()]
+  const wishedFor = intents.flatMap((intent) => ("meeting" in intent ? [intent.meeting] : []))
+  const spokenOf = [
+    ...wishedFor,
+    ...tenant.overrides.keys(),
+    ...[...tenant.bots.values()].filter(isLive).map((bot) => bot.meeting)
+  ]
+  const spoken = new Map<MeetingKey, SeriesKey>()
+  for (const meeting of spokenOf) {
+    const key = seriesOfMeeting(meeting)
+    if (key !== null) spoken.set(meeting, key)
+  }
+  const wished = new Set(intents.flatMap((intent) => ("series" in intent ? [intent.series] : [])))
+  for (const meeting of wishedFor) {
+    const key = spoken.get(meeting)
+    if (key !== undefined) wished.add(key)
+  }
+  return { spoken, wished }
 }
 
 const isAbout = (intent: Intent, meetings: ReadonlySet<MeetingKey>, series: ReadonlySet<SeriesKey>): boolean =>

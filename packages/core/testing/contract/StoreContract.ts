@@ -1,0 +1,35 @@
+/**
+ * The contract of the Store port: what every adapter passes, whatever it is built on.
+ *
+ * Decides nothing about storage: each part states the laws of the port's docstrings as cases, with users of its own, so
+ * that the cases may share one store. What an adapter cannot do stands in its `capabilities`.
+ */
+import { it } from "@effect/vitest"
+import type { Duration, Layer } from "effect"
+import type { Store } from "../../src/ports/Store.ts"
+import * as Calendars from "./store/Calendars.ts"
+import * as Connections from "./store/Connections.ts"
+import type { It } from "./store/Users.ts"
+
+export interface Options {
+  /** `live` for an adapter that needs a clock that runs (sockets, retries); the contract itself never waits. */
+  readonly time?: "test" | "live"
+  /** How long the layer may take to be built. */
+  readonly setupTimeout?: Duration.Input
+}
+
+const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
+  ["connections", Connections.cases],
+  ["calendars", Calendars.cases]
+]
+
+/** Registers the whole contract; one layer serves each part. */
+export const suite = <E>(name: string, layer: Layer.Layer<Store, E>, options: Options = {}): void => {
+  const { setupTimeout = "1 minute", time = "test" } = options
+  for (const [part, cases] of parts) {
+    it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
+      `Store contract (${name}): ${part}`,
+      cases
+    )
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * What a store promises about calendars: listings, patches, subscriptions and marks. Uses the port alone.
+ */
+import { assert } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import type { CalendarId } from "../../../src/domain/Ids.ts"
+import { Store } from "../../../src/ports/Store.ts"
+import { day, hour, listing, minute, now, window } from "./Rows.ts"
+import { claimed, connected, everyone, freshUserId, type It, refusal, round, type User } from "./Users.ts"
+
+export const cases = (it: It): void => {
+  it.effect("MUST insert a new calendar selected, due and never synced", () =>
+    Effect.gen(function* () {
+      const user = yield* connected()
+      assert.deepStrictEqual(yield* calendarOf(user, user.primary), {
+        ...listing(user.primary, { isPrimary: true }),
+        selected: true,
+        position: 1,
+        subscription: null,
+        pollingReason: null,
+        cursor: null,
+        window: null,
+        basedAt: null,
+        lastSyncedAt: null,
+        syncStatus: "never",
+        syncError: null,
+        dueAt: now,
+        changedMark: 0,
+        syncGeneration: 0,
+        leaseUntil: null
+      })
+    })
+  )
+
+  it.effect("MUST refresh the listing of a known calendar and nothing else", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const claim = yield* claimed(user, user.second)
+      yield* store.finishRound(claim, round)
+      yield* store.patchCalendar(user.userId, 1, user.second, { selected: false, pollingReason: "shared" })
+      const before = yield* calendarOf(user, user.second)
+      const renamed = listing(user.second, { summary: "Team", accessRole: "reader", color: "#ffffff", timeZone: null })
+      const answered = yield* store.listCalendars(user.userId, 1, [renamed], now + hour)
+      const after = yield* calendarOf(user, user.second)
+      assert.deepStrictEqual(after, { ...before, ...renamed })
+      assert.deepStrictEqual(
+        answered.find(({ id }) => id === user.second),
+        after
+      )
+    })
+  )
+
+  it.effect("MUST keep a calendar that the provider lists no more", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const late = "AAMk=late" as CalendarId
+      yield* store.listCalendars(user.userId, 1, [listing(late)], now + hour)
+      const ids = (yield* store.calendars(user.userId)).map(({ id }) => id)
+      assert.sameMembers(ids, [user.primary, user.second, late])
+    })
+  )
+
+  it.effect("MUST fence listings and patches by the connection's generation", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected({ generation: 2 })
+      const before = yield* store.calendars(user.userId)
+      const writes = (generation: number) => [
+        store.listCalendars(user.userId, generation, [listing("AAMk=x" as CalendarId)], now),
+        store.patchCalendar(user.userId, generation, user.primary, { selected: false }),
+        store.dropMirror(user.userId, generation, user.primary, now)
+      ]
+      for (const generation of [1, 3]) {
+        for (const write of writes(generation)) {
+          assert.strictEqual(yield* refusal<unknown>(write), "Fenced")
+        }
+      }
+      const stranger = yield* freshUserId
+      assert.strictEqual(yield* refusal(store.listCalendars(stranger, 1, [listing(user.primary)], now)), "Fenced")
+      assert.deepStrictEqual(yield* store.calendars(user.userId), before)
+    })
+  )
+
+  it.effect("MUST patch the members that are named and leave the others", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const before = yield* calendarOf(user, user.primary)
+      const subscription = { id: `sub of ${user.userId}`, clientStateHash: "ab".repeat(32), expiresAt: now + day }
+      const first = { subscription, pollingReason: "for now", syncStatus: "failed" as const, syncError: "no" }
+      yield* store.patchCalendar(user.userId, 1, user.primary, first)
+      assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...before, ...first })
+      yield* store.patchCalendar(user.userId, 1, user.primary, { pollingReason: null, dueAt: now + hour })
+      const second = { ...before, ...first, pollingReason: null, dueAt: now + hour }
+      assert.deepStrictEqual(yield* calendarOf(user, user.primary), second)
+      yield* store.patchCalendar(user.userId, 1, user.primary, { subscription: null })
+      assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...second, subscription: null })
+    })
+  )
+
+  it.effect("MUST raise the sync generation when the selection changes, and only then", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const generations: Array<number> = []
+      for (const selected of [true, false, false, true]) {
+        yield* store.patchCalendar(user.userId, 1, user.primary, { selected })
+        generations.push((yield* calendarOf(user, user.primary)).syncGeneration)
+      }
+      const [kept = 0, off = 0, still = 0, on = 0] = generations
+      assert.strictEqual(kept, 0)
+      assert.isAbove(off, kept)
+      assert.strictEqual(still, off)
+      assert.isAbove(on, still)
+    })
+  )
+
+  it.effect("SHOULD free the lease when the selection changes, since its holder can end no round any more", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      yield* claimed(user, user.primary)
+      yield* store.patchCalendar(user.userId, 1, user.primary, { selected: false })
+      yield* store.patchCalendar(user.userId, 1, user.primary, { selected: true })
+      const again = yield* store.claimCalendar(user.userId, user.primary, now + 1, now + minute)
+      assert.isTrue(Option.isSome(again))
+    })
+  )
+
+  it.effect("MUST forget cursor and window on a reset", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      const { cursor, window: mirrored } = yield* calendarOf(user, user.primary)
+      assert.deepStrictEqual({ cursor, mirrored }, { cursor: round.cursor, mirrored: window })
+      yield* store.patchCalendar(user.userId, 1, user.primary, { reset: false })
+      assert.strictEqual((yield* calendarOf(user, user.primary)).cursor, round.cursor)
+      yield* store.patchCalendar(user.userId, 1, user.primary, { reset: true })
+      const after = yield* calendarOf(user, user.primary)
+      assert.deepStrictEqual({ cursor: after.cursor, window: after.window }, { cursor: null, window: null })
+    })
+  )
+
+  it.effect("MUST find a calendar by its subscription, for as long as it has it", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected({ generation: 4 })
+      const id = `sub of ${user.userId}`
+      const subscription = { id, clientStateHash: "cd".repeat(32), expiresAt: now + day }
+      assert.deepStrictEqual(yield* store.subscription(id), Option.none())
+      yield* store.patchCalendar(user.userId, 4, user.second, { subscription })
+      const found = { userId: user.userId, generation: 4, calendarId: user.second, subscription }
+      assert.deepStrictEqual(yield* store.subscription(id), Option.some(found))
+      yield* store.patchCalendar(user.userId, 4, user.second, { subscription: { ...subscription, id: `${id} 2` } })
+      assert.deepStrictEqual(yield* store.subscription(id), Option.none())
+      yield* store.patchCalendar(user.userId, 4, user.second, { subscription: null })
+      assert.deepStrictEqual(yield* store.subscription(`${id} 2`), Option.none())
+    })
+  )
+
+  it.effect("MUST list the subscriptions that end before an instant, soonest first", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const subscribe = (calendarId: CalendarId, expiresAt: number) =>
+        store.patchCalendar(user.userId, 1, calendarId, {
+          subscription: { id: `sub ${calendarId} of ${user.userId}`, clientStateHash: "ef", expiresAt }
+        })
+      yield* subscribe(user.primary, now + day)
+      yield* subscribe(user.second, now + hour)
+      const ending = (before: number) =>
+        Effect.map(store.subscriptionsEnding(before, everyone), (found) =>
+          found.filter(({ userId }) => userId === user.userId).map(({ calendarId }) => calendarId)
+        )
+      assert.deepStrictEqual(yield* ending(now + hour), [])
+      assert.deepStrictEqual(yield* ending(now + hour + 1), [user.second])
+      assert.deepStrictEqual(yield* ending(now + 2 * day), [user.second, user.primary])
+      assert.lengthOf(yield* store.subscriptionsEnding(now + 2 * day, 1), 1)
+    })
+  )
+
+  it.effect("MUST make a marked calendar due, raise its mark, and pass over what is gone", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      const { changedMark } = yield* calendarOf(user, user.primary)
+      yield* store.markChanged(
+        [
+          { userId: yield* freshUserId, calendarId: user.primary },
+          { userId: user.userId, calendarId: "AAMk=gone" as CalendarId },
+          { userId: user.userId, calendarId: user.primary }
+        ],
+        now + minute
+      )
+      const after = yield* calendarOf(user, user.primary)
+      assert.isAtMost(after.dueAt, now + minute)
+      assert.isAbove(after.changedMark, changedMark)
+      assert.strictEqual((yield* calendarOf(user, user.second)).changedMark, 0)
+    })
+  )
+
+  it.effect("MUST mark nothing when asked to mark nothing", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const before = yield* store.calendars(user.userId)
+      yield* store.markChanged([], now - hour)
+      assert.deepStrictEqual(yield* store.calendars(user.userId), before)
+    })
+  )
+}
+
+const calendarOf = Effect.fnUntraced(function* (user: User, calendarId: CalendarId) {
+  const store: Store["Service"] = yield* Store
+  const found = (yield* store.calendars(user.userId)).find(({ id }) => id === calendarId)
+  return found ?? assert.fail(`no calendar ${calendarId}`)
+})

@@ -1,0 +1,204 @@
+/**
+ * What a store promises about connections: rows written one after the other, and nothing left after a disconnect.
+ * Uses the port alone.
+ */
+import { assert } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import type { CalendarId } from "../../../src/domain/Ids.ts"
+import { Store } from "../../../src/ports/Store.ts"
+import { bot, connection, day, event, eventIntent, hour, listing, now, override, series } from "./Rows.ts"
+import {
+  botIdOf,
+  committed,
+  connected,
+  everyone,
+  freshUserId,
+  type It,
+  listed,
+  refusal,
+  sliceOf,
+  type User
+} from "./Users.ts"
+
+export const cases = (it: It): void => {
+  it.effect("MUST know no connection of a user never seen", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      assert.deepStrictEqual(yield* store.connection(yield* freshUserId), Option.none())
+    })
+  )
+
+  it.effect("MUST find a connection as it was saved", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const row = connection(yield* freshUserId, {
+        generation: 7,
+        revision: 3,
+        status: "reauthorization_required",
+        statusReason: "client_secret_expired",
+        statusMessage: "Make a new secret – “today”.",
+        email: null,
+        name: "Zoë 🚀",
+        credentialsVersion: 12,
+        notBefore: now + 1
+      })
+      yield* store.saveConnection(row, null)
+      assert.deepStrictEqual(yield* store.connection(row.userId), Option.some(row))
+    })
+  )
+
+  it.effect("MUST refuse a first row where there is one, and change nothing", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const { connection: first, userId } = yield* connected()
+      const second = connection(userId, { revision: 2, accountId: "another" })
+      assert.strictEqual(yield* refusal(store.saveConnection(second, null)), "Conflict")
+      assert.deepStrictEqual(yield* store.connection(userId), Option.some(first))
+    })
+  )
+
+  it.effect("MUST write a row over the expected revision only", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const absent = connection(yield* freshUserId, { revision: 2 })
+      assert.strictEqual(yield* refusal(store.saveConnection(absent, 1)), "Conflict")
+      const { connection: first, userId } = yield* connected()
+      const second = { ...first, revision: 2, status: "error" as const }
+      yield* store.saveConnection(second, 1)
+      assert.strictEqual(yield* refusal(store.saveConnection({ ...first, revision: 3 }, 1)), "Conflict")
+      assert.deepStrictEqual(yield* store.connection(userId), Option.some(second))
+    })
+  )
+
+  it.effect("MUST let one of several writers win", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const { connection: first, userId } = yield* connected()
+      const rows = Array.from({ length: 8 }, (_, n) => ({ ...first, revision: 2, accountId: `account ${n}` }))
+      const exits = yield* Effect.all(
+        rows.map((row) => Effect.result(store.saveConnection(row, 1))),
+        { concurrency: "unbounded" }
+      )
+      const winners = rows.filter((_, n) => exits[n]?._tag === "Success")
+      assert.lengthOf(winners, 1)
+      assert.deepStrictEqual(yield* store.connection(userId), Option.fromUndefinedOr(winners[0]))
+    })
+  )
+
+  it.effect("MUST list the connections that are not disconnected, by user, page by page", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const users = yield* Effect.all(Array.from({ length: 5 }, () => connected()))
+      const [gone] = users
+      if (gone === undefined) return assert.fail()
+      yield* store.saveConnection({ ...gone.connection, revision: 2, status: "disconnected" }, 1)
+      const all = yield* store.connections(null, everyone)
+      const ids = all.map((row) => row.userId)
+      assert.deepStrictEqual(ids, ids.toSorted())
+      assert.includeMembers(
+        ids,
+        users.slice(1).map((user) => user.userId)
+      )
+      assert.notInclude(ids, gone.userId)
+      const last = ids.at(-3) ?? null
+      assert.deepStrictEqual(
+        (yield* store.connections(last, 1)).map((row) => row.userId),
+        ids.slice(-2, -1)
+      )
+    })
+  )
+
+  it.effect("MUST erase everything but the tombstone, count it, and find nothing the second time", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* fullUser
+      const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
+      yield* store.saveConnection(tombstone, 1)
+      assert.deepStrictEqual(yield* store.erase(user.userId), { events: 2, liveBots: 2 })
+      assert.deepStrictEqual(yield* store.erase(user.userId), { events: 0, liveBots: 0 })
+      assert.deepStrictEqual(yield* store.connection(user.userId), Option.some(tombstone))
+      yield* assertNothingLeft(user)
+    })
+  )
+
+  it.effect("MUST keep what was decided before an erasure from holding after it", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* fullUser
+      const { version } = yield* sliceOf(user)
+      const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
+      yield* store.saveConnection(tombstone, 1)
+      const late = { userId: user.userId, version, generation: 1, decided: null, decideAt: null }
+      assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
+      yield* store.erase(user.userId)
+      assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
+      const row = bot(botIdOf(user.userId, "a"), "a", user.primary, { revision: 2 })
+      assert.strictEqual(yield* refusal(store.writeBot(user.userId, row, 1)), "Conflict")
+    })
+  )
+
+  it.effect("MUST tolerate the erasure of a user never seen", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      assert.deepStrictEqual(yield* store.erase(yield* freshUserId), { events: 0, liveBots: 0 })
+    })
+  )
+}
+
+/** A user with a row of every kind: three events of which one is a tombstone, three bots of which two are live. */
+const fullUser = Effect.gen(function* () {
+  const store = yield* Store
+  const user = yield* connected()
+  const { primary, second, userId } = user
+  yield* listed(user, {
+    events: [event("a", primary), event("b", second), event("c", primary, { isDeleted: true })],
+    series: [series("s", primary)]
+  })
+  yield* store.patchCalendar(userId, 1, primary, {
+    subscription: { id: `subscription of ${userId}`, clientStateHash: "00", expiresAt: now + day }
+  })
+  yield* committed(user, {
+    decideAt: now,
+    auto: { enabled: true, seq: 9, config: {}, coveredUntil: now },
+    putIntents: [eventIntent("i", "a")],
+    putOverrides: [override("a")],
+    bots: [
+      { bot: bot(botIdOf(userId, "a"), "a", primary), expected: null },
+      {
+        bot: bot(botIdOf(userId, "b"), "b", second, {
+          status: "Launching",
+          launch: { leaseUntil: now, attempts: 1, retryAt: null, mayHaveSucceeded: true }
+        }),
+        expected: null
+      },
+      { bot: bot(botIdOf(userId, "c"), "c", primary, { status: "Failed" }), expected: null }
+    ]
+  })
+  return user
+})
+
+const assertNothingLeft = Effect.fnUntraced(function* (user: User) {
+  const store = yield* Store
+  const { userId } = user
+  const left = yield* sliceOf(user)
+  const { auto, bots, calendars, decideAt, events, intents, overrides, series: rows } = left
+  assert.deepStrictEqual(
+    { auto: auto.enabled, bots, calendars, decideAt, events, intents, overrides, rows },
+    { auto: false, bots: [], calendars: [], decideAt: null, events: [], intents: [], overrides: [], rows: [] }
+  )
+  assert.deepStrictEqual(yield* store.calendars(userId), [])
+  assert.deepStrictEqual(yield* store.bot(userId, botIdOf(userId, "a")), Option.none())
+  assert.deepStrictEqual(yield* store.subscription(`subscription of ${userId}`), Option.none())
+  assert.notInclude(yield* store.lagging(now + day, null, everyone), userId)
+  assert.notInclude(yield* store.autoUsers(null, everyone), userId)
+  const owners = [...(yield* store.dueBots(now + day, everyone)), ...(yield* store.unapplied(everyone))]
+  assert.notInclude(
+    owners.map((owned) => owned.userId),
+    userId
+  )
+  // A late write of a worker that knows nothing of it.
+  yield* store.markChanged([{ userId, calendarId: user.primary }], now + hour)
+  const late = store.listCalendars(userId, 1, [listing("AAMk=late" as CalendarId)], now)
+  assert.strictEqual(yield* refusal(late), "Fenced")
+  assert.deepStrictEqual(yield* store.calendars(userId), [])
+})
