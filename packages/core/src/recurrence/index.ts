@@ -1,4 +1,10 @@
-/** Recurring series: what they repeat by, and when they take place. Pure, and without the Effect runtime. */
+/**
+ * Recurring series: what they repeat by, how that is written and said, and when they take place.
+ *
+ * A door to plain data and plain functions: nothing here runs effects, reads a clock or throws.
+ */
+
+// What a series repeats by.
 export type {
   AbsoluteMonthly,
   AbsoluteYearly,
@@ -17,5 +23,17 @@ export type {
   Weekday,
   Weekly
 } from "./Rule.ts"
+
+// From Graph, to and from RFC 5545, into words.
+export { type GraphRecurrence, type GraphRejection, ruleFromGraph } from "./FromGraph.ts"
+export { parseRule, ruleText, type SeriesStart } from "./RuleText.ts"
+export type { TextRejection } from "./RuleParts.ts"
+export { ruleWords } from "./Words.ts"
+
+// When it takes place.
 export { datesFrom, expand, next } from "./Expand.ts"
 export { type Exceptions, expandWith, nextWith } from "./Exceptions.ts"
+
+// Where: zones and their clocks.
+export { resolveZone, resolveZones } from "./Zones.ts"
+export { type LocalTime, startOfDay, toInstant, toLocal } from "./WallClock.ts"
