@@ -2,7 +2,7 @@
  * From a candidate to the meeting it joins: trims it, opens wrappers, finds the platform's route, writes the link the way
  * it is to be launched. The outcome is settled: reading a link that came out of here gives that link again.
  */
-import { fromAppAddress } from "./AppScheme.ts"
+import { fromAppAddress, startsLikeApp } from "./AppScheme.ts"
 import type { Platform } from "./Platform.ts"
 import { type OwnedRoutes, platforms, routesOf } from "./Platforms.ts"
 import { matchPath, wholeUrl } from "./Route.ts"
@@ -28,30 +28,29 @@ export type SelfHostedPlatform = "jitsi" | "pexip" | "skype-for-business"
 /** Gateways stack up when mail is forwarded between companies; deeper than this it is a loop or an attack. */
 export const wrappersMax = 5
 
-/** A client's address becomes a link, a link loses its fragment, the rest is trimmed: three; one more proves it settled. */
+/** Trimmed, moved out of a client's page, written anew, trimmed again: nothing honest takes longer to settle. */
 const rewritesMax = 4
 
 /** The meeting that a candidate joins; null for none. */
 export const readCandidate = (candidate: string, ownerOf: HostOwner): Meeting | null => {
-  const text = trimAddress(candidate)
-  const app = fromAppAddress(text)
-  if (app === null) return settle(text, ownerOf)
-  const meeting = settle(app.url, ownerOf)
-  return meeting?.platform === app.platform ? meeting : null
+  if (!startsLikeApp(candidate)) return settle(candidate, ownerOf)
+  const app = fromAppAddress(trimAddress(candidate))
+  const meeting = app === null ? null : settle(app.url, ownerOf)
+  return meeting !== null && meeting.platform === app?.platform ? meeting : null
 }
 
-const settle = (address: string, ownerOf: HostOwner): Meeting | null => {
-  let text = address
+/** Reads an address, then what that leads to, until a link reads as itself. */
+const settle = (candidate: string, ownerOf: HostOwner): Meeting | null => {
+  let text = candidate
   let wrappers = 0
   let rewrites = 0
   while (wrappers <= wrappersMax && rewrites <= rewritesMax) {
     const step = read(text, ownerOf)
     if (step === null) return null
-    const next = trimAddress(step.next)
-    if (step.meeting !== null && next === text) return step.meeting
     if (step.meeting === null) wrappers += 1
+    else if (step.next === text) return step.meeting
     else rewrites += 1
-    text = next
+    text = step.next
   }
   return null
 }
@@ -59,13 +58,14 @@ const settle = (address: string, ownerOf: HostOwner): Meeting | null => {
 /** One look at an address: the meeting it joins and how that is written, or what a wrapper leads to. */
 const read = (text: string, ownerOf: HostOwner): { readonly next: string; readonly meeting: Meeting | null } | null => {
   const host = hostOf(text)
+  // Most addresses are foreign: they end here, before anything is trimmed or parsed.
   if (host === null || !(isWrapperHost(host) || ownersOf(host, ownerOf).length > 0)) return null
-  const address = readAddress(text)
+  const address = readAddress(trimAddress(text))
   if (address === null) return null
   const wrapped = unwrap(address)
   if (wrapped === "unreadable") return null
   if (wrapped !== null) return { next: wrapped.target, meeting: null }
-  const meeting = joinedBy(address, ownersOf(host, ownerOf))
+  const meeting = joinedBy(address, ownersOf(address.host, ownerOf))
   return meeting === null ? null : { next: meeting.url, meeting }
 }
 

@@ -17,18 +17,23 @@ export const hostIndex = <A>(entries: readonly HostEntry<A>[]): ((host: string) 
   for (const entry of entries) {
     for (const name of entry.hosts) byName.set(name, [...(byName.get(name) ?? []), entry])
   }
-  return (host) =>
-    [host, ...wildcardsOf(host)]
-      .flatMap((name) => byName.get(name) ?? [])
-      .filter((entry) => entry.except?.includes(host) !== true)
-      .map((entry) => entry.value)
+  return (host) => {
+    const found = [...(byName.get(host) ?? [])]
+    for (const parent of parentsOf(host)) found.push(...(byName.get(`*.${parent}`) ?? []))
+    return found.filter((entry) => entry.except?.includes(host) !== true).map((entry) => entry.value)
+  }
 }
 
-/** `a.b.c` → `*.b.c`, `*.c`. */
-const wildcardsOf = (host: string): readonly string[] => {
-  const labels = host.split(".").slice(-labelsMax)
-  return labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join(".")}`)
+/** `a.b.c` → `b.c`, `c`: the domains that a host lies in, no more than any table's names are long. */
+const parentsOf = (host: string): readonly string[] => {
+  const parents: string[] = []
+  let dot = host.lastIndexOf(".")
+  while (dot >= 0 && parents.length < labelsMax) {
+    parents.unshift(host.slice(dot + 1))
+    dot = dot === 0 ? -1 : host.lastIndexOf(".", dot - 1)
+  }
+  return parents
 }
 
-/** No table names a domain of more labels than this; a host may have over a hundred. */
-const labelsMax = 8
+/** A host may have over a hundred labels; `*.safelinks.protection.office365.us` has four. */
+const labelsMax = 6

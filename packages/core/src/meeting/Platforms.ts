@@ -89,5 +89,11 @@ export const routesOf: (host: string) => readonly OwnedRoutes[] = hostIndex(
   )
 )
 
-/** Hosts that are recognised without "https://", see `PlatformLinks.typedHosts`. */
-export const typedHosts: readonly string[] = Object.values(platforms).flatMap((links) => links.typedHosts ?? [])
+/** Whether a host (lower case) is recognised without "https://", see `PlatformLinks.typedHosts`. */
+export const isTypedHost = (host: string): boolean => typedHostsOf(host).length > 0
+
+const typedHostsOf = hostIndex(
+  Object.values(platforms)
+    .flatMap((links) => links.typedHosts ?? [])
+    .map((host) => ({ hosts: [host, `*.${host}`], value: host }))
+)

@@ -30,9 +30,8 @@ const authority = /^https?:\/\/([a-z0-9.-]+)(?::\d+)?(?=[/?#\\]|$)/i
 /** The parts of a safe `http(s)://` address; null for any other text. */
 export const readAddress = (text: string): Address | null => {
   if (text.length > addressCharactersMax) return null
-  const match = authority.exec(text)
-  const host = match?.[1]?.toLowerCase()
-  if (match === null || host === undefined || !isHostName(host)) return null
+  const host = hostOf(text)
+  if (host === null) return null
   const url = URL.parse(text)
   // A port remains where it is not the scheme's own; another host name than the one just checked means a repair.
   if (url === null || url.port !== "" || url.hostname !== host) return null
@@ -41,12 +40,15 @@ export const readAddress = (text: string): Address | null => {
     path: url.pathname,
     query: url.search.slice(1),
     fragment: url.hash.slice(1),
-    raw: text.slice(match[0].length)
+    raw: text.replace(authority, "")
   }
 }
 
 /** The host that `readAddress` would find, without the cost of parsing: enough to drop foreign addresses early. */
-export const hostOf = (text: string): string | null => authority.exec(text)?.[1]?.toLowerCase() ?? null
+export const hostOf = (text: string): string | null => {
+  const host = authority.exec(text)?.[1]?.toLowerCase()
+  return host !== undefined && isHostName(host) ? host : null
+}
 
 /** No empty labels: `zoom.us.` and `..zoom.us` are other names than they look. */
 const isHostName = (host: string): boolean =>

@@ -5,17 +5,20 @@
  * host that someone typed without one. Addresses do not overlap: one ends, at the latest, where the next begins. Together
  * that makes the time linear, whatever the text.
  */
-import { typedHosts } from "./Platforms.ts"
+import { isTypedHost } from "./Platforms.ts"
 
 /** The addresses in a text, in order. A text that was cut (`isCut`) has none that runs to its last character. */
 export function* linksInText(text: string, isCut: boolean): Generator<string> {
-  let at = 0
-  for (let start = findStart(text, 0, text.length); start !== null; start = findStart(text, at, text.length)) {
-    const runEnd = endOfRun(text, start.at)
-    const end = findStart(text, start.slash + 1, runEnd)?.at ?? runEnd
+  let runEnd = 0
+  let start = findStart(text, 0, text.length)
+  while (start !== null) {
+    // Several addresses may share a run; its end is looked for once.
+    if (start.at >= runEnd) runEnd = endOfRun(text, start.at)
+    const next = findStart(text, start.slash + 1, runEnd)
+    const end = next?.at ?? runEnd
     const isWhole = !isCut || end < text.length
     if (isWhole) yield unfolded(text, start.at) ?? `${start.isTyped ? "https://" : ""}${text.slice(start.at, end)}`
-    at = end
+    start = next ?? findStart(text, end, text.length)
   }
 }
 
@@ -58,14 +61,9 @@ const schemeBefore = (text: string, slash: number, from: number): Start | null =
 const hostBefore = (text: string, slash: number, from: number): Start | null => {
   let at = slash
   while (at > from && isHostCharacter(text.charCodeAt(at - 1))) at -= 1
-  if (slash - at > hostCharactersMax || at === slash) return null
-  const host = text.slice(at, slash).toLowerCase()
-  const isTyped = typedHosts.some((typed) => host === typed || host.endsWith(`.${typed}`))
-  return isTyped && !insideTypedHost.test(text.charAt(at - 1)) ? { at, slash, isTyped } : null
+  if (at === slash || insideTypedHost.test(text.charAt(at - 1))) return null
+  return isTypedHost(text.slice(at, slash).toLowerCase()) ? { at, slash, isTyped: true } : null
 }
-
-/** RFC 1035 §2.3.4. */
-const hostCharactersMax = 253
 
 /** Before a scheme, these mean that the address is a part of another one. */
 const insideAddress = /[a-z0-9/?&#%@=_~+-]/i

@@ -6,17 +6,19 @@
 /** Layers of `&amp;amp;…` seen in real mail: two. */
 const escapeLayersMax = 3
 
-/** The address itself. Time is linear in its length: brackets are counted once, before anything is taken off. */
+/** The address itself. Time is linear in its length: brackets are counted once, before any is taken off. */
 export const trimAddress = (text: string): string => {
-  const address = cutAtEscape(unescapeAmpersands(text))
-  const surplus = surplusClosers(address)
+  const address = text.includes("&") ? cutAtEscape(unescapeAmpersands(text)) : text
+  let surplus: Map<string, number> | undefined
   let end = address.length
   for (;;) {
     const last = address.charAt(end - 1)
-    const extra = surplus.get(last)
     if (last !== "" && punctuation.includes(last)) end -= 1
-    else if (/^%3e$/i.test(address.slice(Math.max(0, end - 3), end))) end -= 3
-    else if (extra !== undefined && extra > 0) {
+    else if (isEscapedBracket(address, end)) end -= 3
+    else if (openerOf.has(last)) {
+      surplus ??= surplusClosers(address)
+      const extra = surplus.get(last) ?? 0
+      if (extra <= 0) return address.slice(0, end)
       surplus.set(last, extra - 1)
       end -= 1
     } else return address.slice(0, end)
@@ -24,6 +26,10 @@ export const trimAddress = (text: string): string => {
 }
 
 const punctuation = ".,;:!?'\"*>"
+
+/** "%3E": the ">" of `<https://…>`, escaped by whoever made a link of too much. */
+const isEscapedBracket = (address: string, end: number): boolean =>
+  address.startsWith("%3", end - 3) && /e/i.test(address.charAt(end - 1))
 
 const unescapeAmpersands = (text: string): string => {
   let plain = text
