@@ -1,0 +1,107 @@
+/**
+ * Connecting a user's calendar account, and replacing it.
+ * Decides the order in which things become durable: nothing before the provider has accepted the credentials, the
+ * credentials before the row that names them, the row before subscriptions, and one mark for the first sync at the end.
+ */
+import { Clock, Effect, Option, Ref, type Redacted } from "effect"
+import type { Calendar } from "../domain/Calendar.ts"
+import type { Connection, ConnectionRef, Credentials } from "../domain/Connection.ts"
+import type { UserId } from "../domain/Ids.ts"
+import { type CalendarError, CalendarProvider, type CalendarSession, type Profile } from "../ports/Calendar.ts"
+import { Secrets } from "../ports/Secrets.ts"
+import { Scheduler } from "../ports/Scheduler.ts"
+import { Store } from "../ports/Store.ts"
+import type { Connected, Failure } from "../Punctual.ts"
+import { disconnect } from "./Disconnect.ts"
+import { refusalOf } from "./Refusal.ts"
+import { subscribeCalendar } from "./Subscribing.ts"
+import { Wake } from "./Wake.ts"
+
+/** Subscriptions set up at once: the provider allows four requests to a mailbox. */
+const subscribeConcurrency = 4
+
+export const connect = Effect.fn("Punctual.connect")(function*(
+  userId: UserId,
+  credentials: Redacted.Redacted<Credentials>
+): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | Wake> {
+  const provider = yield* CalendarProvider
+  const store = yield* Store
+  const verified = yield* provider.verify(credentials).pipe(Effect.mapError((error) => refusalOf(error, true)))
+  const existing = Option.getOrNull(yield* store.connection(userId))
+  const isOther =
+    existing !== null && existing.status !== "disconnected" && existing.accountId !== verified.profile.accountId
+  if (isOther) yield* disconnect(userId)
+  const before = isOther ? Option.getOrNull(yield* store.connection(userId)) : existing
+  const { connection, listings, session } = yield* establish(userId, before, verified.profile, verified.credentials)
+  const now = yield* Clock.currentTimeMillis
+  const calendars = yield* store.listCalendars(userId, connection.generation, listings, now)
+  const subscribed = yield* Effect.forEach(
+    calendars.filter((calendar) => calendar.selected),
+    (calendar) => subscribeCalendar(connection, session, calendar),
+    { concurrency: subscribeConcurrency }
+  )
+  yield* store.markChanged(subscribed.map(({ calendar }) => ({ userId, calendarId: calendar.id })), now)
+  yield* (yield* Wake).poke
+  const byId = new Map<string, Calendar>(subscribed.map(({ calendar }) => [calendar.id, calendar]))
+  return {
+    connection,
+    calendars: calendars.map((calendar) => byId.get(calendar.id) ?? calendar),
+    failed: subscribed.flatMap(({ calendar, message, reason }) =>
+      reason === null ? [] : [{ calendar, reason, message: message ?? "" }]
+    ),
+    isReplacement: existing !== null && existing.status !== "disconnected"
+  }
+})
+
+/** Reads the calendars with the new credentials, then stores credentials and connection. */
+const establish = Effect.fnUntraced(function*(
+  userId: UserId,
+  before: Connection | null,
+  profile: Profile,
+  credentials: Redacted.Redacted<Credentials>
+) {
+  const provider = yield* CalendarProvider
+  const secrets = yield* Secrets
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const generation = before?.generation ?? 1
+  const ref: ConnectionRef = { userId, generation, version: (before?.credentialsVersion ?? 0) + 1 }
+  // Tokens may rotate before there is a row to name them: the last one is what is stored.
+  const latest = yield* Ref.make(credentials)
+  const isStored = yield* Ref.make(false)
+  const session: CalendarSession = yield* provider.open({
+    ref,
+    credentials,
+    notBefore: null,
+    onRotated: (rotated) =>
+      Effect.gen(function*() {
+        yield* Ref.set(latest, rotated)
+        if (yield* Ref.get(isStored)) yield* secrets.put(ref, rotated)
+      }).pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
+  })
+  const listings = yield* session.calendars.pipe(Effect.mapError((error: CalendarError) => refusalOf(error, true)))
+  yield* secrets.put(ref, yield* Ref.get(latest))
+  const connection: Connection = {
+    userId,
+    generation,
+    revision: (before?.revision ?? 0) + 1,
+    status: "active",
+    statusReason: null,
+    statusMessage: null,
+    accountId: profile.accountId,
+    email: profile.email,
+    name: profile.name,
+    credentialsVersion: ref.version,
+    notBefore: null,
+    createdAt: before === null || before.status === "disconnected" ? now : before.createdAt,
+    updatedAt: now
+  }
+  yield* store.saveConnection(connection, before?.revision ?? null).pipe(
+    Effect.tapError(() => Effect.ignore(secrets.erase(ref)))
+  )
+  yield* Ref.set(isStored, true)
+  if (before !== null && before.status !== "disconnected") {
+    yield* Effect.ignore(secrets.erase({ ...ref, version: before.credentialsVersion }))
+  }
+  return { connection, listings, session }
+})

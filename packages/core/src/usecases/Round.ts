@@ -1,0 +1,174 @@
+/**
+ * One round of changes, read into the mirror.
+ * Decides nothing about deletion: it notes what was seen and what was said to be removed, for `Questions.ts` to ask.
+ * Thin occurrences are filled from their series: of this round, of the mirror, or fetched.
+ */
+import { Clock, Effect, Option, Stream } from "effect"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { EventId, SeriesId } from "../domain/Ids.ts"
+import type { ChangeItem, ChangePage, ProviderSeries } from "../domain/Provider.ts"
+import type { Series } from "../domain/Series.ts"
+import type { Span } from "../domain/Time.ts"
+import { eventRow, occurrenceRow, seriesRow } from "../decide/Mirror.ts"
+import { seriesId } from "../decide/Naming.ts"
+import type { CalendarError, CalendarSession } from "../ports/Calendar.ts"
+import { type Claim, Store, type StoreError } from "../ports/Store.ts"
+import { CurrentPolicy } from "./Settings.ts"
+
+/** What is known while a round is read. Lives as long as the round, in one fiber. */
+export interface RoundNotes {
+  readonly claim: Claim
+  readonly session: CalendarSession
+  /** Rows written by this round. */
+  readonly seen: Set<EventId>
+  /** Series that the provider sent in this round. */
+  readonly sent: Set<SeriesId>
+  /** Series looked up in this round; null: confirmed that it is not there. */
+  readonly series: Map<SeriesId, Series | null>
+  /** Provider ids said to be removed. */
+  readonly removed: Set<string>
+  /** Rows that changed, and items that could not be understood. */
+  changed: number
+  rejected: number
+}
+
+export const newRound = (claim: Claim, session: CalendarSession): RoundNotes => ({
+  claim,
+  session,
+  seen: new Set(),
+  sent: new Set(),
+  series: new Map(),
+  removed: new Set(),
+  changed: 0,
+  rejected: 0
+})
+
+/** Reads to the end. Succeeds with the cursor for the next round; null from a provider that broke off. */
+export const readRound = Effect.fn("Punctual.readRound")(function*(
+  notes: RoundNotes,
+  from: { readonly window: Span } | { readonly cursor: string }
+): Effect.fn.Return<string | null, CalendarError | StoreError, Store> {
+  const last = yield* notes.session.changes(notes.claim.calendar.id, from).pipe(
+    Stream.mapEffect((page) => Effect.as(readPage(notes, page), page.cursor)),
+    Stream.runLast
+  )
+  return Option.getOrNull(last)
+})
+
+/** Writes one page and keeps the claim alive. */
+export const readPage = Effect.fnUntraced(function*(
+  notes: RoundNotes,
+  page: ChangePage
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  notes.rejected += page.rejected
+  const sent = yield* readSeries(notes, page, now)
+  yield* lookUpSeries(notes, seriesNamed(page), now)
+  const events = page.items.flatMap((item) => rowsOf(notes, item, now))
+  for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
+  yield* putRows(notes, events, sent)
+  yield* store.extendLease(notes.claim, now + policy.leaseMillis)
+})
+
+/** Writes rows and notes them as seen. */
+export const putRows = Effect.fnUntraced(function*(
+  notes: RoundNotes,
+  events: ReadonlyArray<CalendarEvent>,
+  series: ReadonlyArray<Series>
+): Effect.fn.Return<void, StoreError, Store> {
+  if (events.length === 0 && series.length === 0) return
+  const store = yield* Store
+  // A thing may come twice in one page: the last word holds.
+  const lastEvents = [...new Map(events.map((event) => [event.id, event])).values()]
+  const lastSeries = [...new Map(series.map((row) => [row.id, row])).values()]
+  notes.changed += yield* store.putMirror(notes.claim, { events: lastEvents, series: lastSeries })
+  for (const event of lastEvents) notes.seen.add(event.id)
+  for (const row of lastSeries) notes.series.set(row.id, row)
+})
+
+/** Makes sure that the series with these provider ids are in the notes. */
+export const lookUpSeries = Effect.fnUntraced(function*(
+  notes: RoundNotes,
+  providerIds: ReadonlyArray<string>,
+  now: number
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const { calendar, userId } = notes.claim
+  const unknown = new Map(
+    providerIds.map((providerId) => [seriesId(providerId), providerId] as const).filter(([id]) => !notes.series.has(id))
+  )
+  if (unknown.size === 0) return
+  const stored = yield* store.mirrored(userId, calendar.id, { events: [], series: [...unknown.keys()], providerIds: [] })
+  for (const row of stored.series) {
+    if (row.isDeleted) continue
+    notes.series.set(row.id, row)
+    unknown.delete(row.id)
+  }
+  const fetched = yield* Effect.forEach(
+    unknown,
+    ([id, providerId]) => Effect.map(fetchSeries(notes, providerId, now), (row) => [id, row] as const),
+    { concurrency: 4 }
+  )
+  for (const [id, row] of fetched) notes.series.set(id, row)
+  yield* putRows(notes, [], fetched.flatMap(([, row]) => (row === null ? [] : [row])))
+})
+
+/** A series with its cancelled and changed occurrences, asked for by id; null: confirmed that it is not there. */
+export const fetchSeries = (
+  notes: Pick<RoundNotes, "claim" | "session">,
+  providerId: string,
+  now: number
+): Effect.Effect<Series | null, CalendarError> =>
+  Effect.map(
+    notes.session.series(notes.claim.calendar.id, providerId),
+    Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar.id, series, now) })
+  )
+
+/** The series of a page; those that a wish or a bot speaks of with their exceptions, which changes do not tell. */
+const readSeries = Effect.fnUntraced(function*(
+  notes: RoundNotes,
+  page: ChangePage,
+  now: number
+): Effect.fn.Return<ReadonlyArray<Series>, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const { calendar, userId } = notes.claim
+  const sent = page.items.flatMap((item): ReadonlyArray<ProviderSeries> => (item.kind === "series" ? [item.series] : []))
+  if (sent.length === 0) return []
+  const rows = sent.map((series) => seriesRow(calendar.id, series, now))
+  for (const row of rows) {
+    notes.sent.add(row.id)
+    notes.series.set(row.id, row)
+  }
+  const slice = yield* store.slice(userId, { kind: "meetings", meetings: [], series: rows.map((row) => row.key) }, now)
+  const spoken = new Set<string>(slice.intents.map((intent) => ("series" in intent ? intent.series : intent.meeting.slice(14))))
+  return yield* Effect.forEach(
+    rows,
+    (row) =>
+      spoken.has(row.key) && row.exceptions === null
+        ? Effect.map(fetchSeries(notes, row.providerId, now), (detailed) => detailed ?? row)
+        : Effect.succeed(row),
+    { concurrency: 4 }
+  )
+})
+
+const seriesNamed = (page: ChangePage): ReadonlyArray<string> =>
+  page.items.flatMap((item) => {
+    if (item.kind === "occurrence") return [item.seriesProviderId]
+    if (item.kind === "event" && item.event.seriesProviderId !== null) return [item.event.seriesProviderId]
+    return []
+  })
+
+/** An occurrence whose series is confirmed to be gone is no row: it went with it. */
+const rowsOf = (notes: RoundNotes, item: ChangeItem, now: number): ReadonlyArray<CalendarEvent> => {
+  const calendarId = notes.claim.calendar.id
+  if (item.kind === "occurrence") {
+    const series = notes.series.get(seriesId(item.seriesProviderId))
+    return series === undefined || series === null ? [] : [occurrenceRow(series, item, now)]
+  }
+  if (item.kind !== "event") return []
+  const { seriesProviderId } = item.event
+  const series = seriesProviderId === null ? null : (notes.series.get(seriesId(seriesProviderId)) ?? null)
+  return [eventRow(calendarId, item.event, series, now)]
+}

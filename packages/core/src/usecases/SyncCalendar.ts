@@ -1,0 +1,173 @@
+/**
+ * Bringing one calendar's mirror up to date, under a claim.
+ * Decides whether a round is full or incremental, what a failure means for the calendar and its connection, and when
+ * the calendar is due again. The cursor is written last: a crash anywhere repeats work and loses none.
+ */
+import { Clock, Effect, Option } from "effect"
+import type { Instant, Span } from "../domain/Time.ts"
+import { CalendarError, type CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
+import type { Scheduler } from "../ports/Scheduler.ts"
+import type { Secrets } from "../ports/Secrets.ts"
+import { type Claim, Store, type StoreError } from "../ports/Store.ts"
+import { decideChanged } from "./Deciding.ts"
+import { askAfterFull, askAfterIncremental } from "./Questions.ts"
+import { Refusal, refusalOf, refuse } from "./Refusal.ts"
+import { newRound, readRound, type RoundNotes } from "./Round.ts"
+import { noteFailure, openAccount } from "./Session.ts"
+import { CurrentPolicy } from "./Settings.ts"
+import { isWorthTrying, renewSubscription, subscribeCalendar } from "./Subscribing.ts"
+
+export type SyncRequirements = CalendarProvider | Scheduler | Secrets | Store
+
+/** How a round ended: fresh, or why not. */
+export interface Synced {
+  readonly refusal: Refusal | null
+  readonly changed: number
+}
+
+/** A calendar that failed is tried again after this long, unless the provider named a time. */
+const retryMillis = 30_000
+/** A calendar that is gone, or whose grant is lost, is looked at this seldom. */
+const hopelessMillis = 24 * 3_600_000
+
+/** Always frees the claim. Fails only where the store does. */
+export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function*(
+  claim: Claim
+): Effect.fn.Return<Synced, StoreError, SyncRequirements> {
+  const store = yield* Store
+  return yield* sync(claim).pipe(
+    Effect.catchTags({
+      CalendarError: (error) => afterCalendarError(claim, error),
+      Refusal: (refusal) => afterRefusal(claim, refusal),
+      SecretsError: (error) =>
+        afterRefusal(claim, refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`))
+    }),
+    // Another claimant took over, or the calendar was dropped: what we know is worth nothing now.
+    Effect.catchIf(
+      (error) => error.isFenced,
+      () => Effect.succeed<Synced>({ refusal: refuse("sync_in_progress", "Another process took over the sync."), changed: 0 })
+    ),
+    // Whatever else failed, the claim must not stay until its lease ends.
+    Effect.tapError(() =>
+      Clock.currentTimeMillis.pipe(
+        Effect.flatMap((now) =>
+          store.failRound(claim, { syncStatus: "stale", syncError: "unavailable", dueAt: now + retryMillis, reset: false })
+        ),
+        Effect.ignore
+      )
+    )
+  )
+})
+
+const sync = Effect.fnUntraced(function*(claim: Claim) {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const { session } = yield* openAccount(claim.connection)
+  const isSubscribed = yield* keepSubscribed(claim, session)
+  const now = yield* Clock.currentTimeMillis
+  const { notes, round } = yield* mirror(claim, session, now)
+  // Decided before the cursor is written: a crash in between only repeats the round.
+  yield* decideChanged(claim.userId)
+  yield* store.finishRound(claim, {
+    ...round,
+    syncedAt: now,
+    dueAt: now + (isSubscribed ? policy.safetyPollMillis : policy.pollMillis)
+  })
+  if (notes.rejected > 0) yield* Effect.logWarning("items not understood", notes.rejected)
+  return { refusal: null, changed: notes.changed } satisfies Synced
+})
+
+/** A subscription that is missing is tried for, one with little life left is prolonged. Failing at it fails no sync. */
+const keepSubscribed = Effect.fnUntraced(function*(claim: Claim, session: CalendarSession) {
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const { calendar, connection } = claim
+  const subscription = calendar.subscription
+  if (subscription === null) {
+    if (!isWorthTrying(calendar)) return false
+    const made = yield* subscribeCalendar(connection, session, calendar)
+    return made.outcome === "created"
+  }
+  if (subscription.expiresAt - now > policy.renewOnNotificationMillis) return true
+  return yield* renewSubscription(connection, session, calendar).pipe(
+    Effect.map(({ outcome }) => outcome !== "polled"),
+    Effect.catchTag("CalendarError", () => Effect.succeed(subscription.expiresAt > now))
+  )
+})
+
+interface Mirrored {
+  readonly notes: RoundNotes
+  readonly round: { readonly cursor: string; readonly window: Span; readonly basedAt: Instant }
+}
+
+const mirror = Effect.fnUntraced(function*(claim: Claim, session: CalendarSession, now: Instant) {
+  const policy = yield* CurrentPolicy
+  const { basedAt, cursor, window } = claim.calendar
+  const isIncremental =
+    cursor !== null && window !== null && basedAt !== null && now - basedAt < policy.rebaseAfterMillis
+  if (isIncremental) {
+    const round = yield* incremental(claim, session, { cursor, window, basedAt }).pipe(
+      Effect.map(Option.some),
+      Effect.catchIf(
+        (error) => error._tag === "CalendarError" && error.reason._tag === "CursorExpired",
+        () => Effect.succeed(Option.none<Mirrored>())
+      )
+    )
+    if (Option.isSome(round)) return round.value
+  }
+  return yield* full(claim, session, now)
+})
+
+const incremental = Effect.fnUntraced(function*(
+  claim: Claim,
+  session: CalendarSession,
+  from: Mirrored["round"]
+) {
+  const notes = newRound(claim, session)
+  const cursor = yield* readRound(notes, { cursor: from.cursor })
+  yield* askAfterIncremental(notes, from.window)
+  return { notes, round: { ...from, cursor: cursor ?? from.cursor } } satisfies Mirrored
+})
+
+const full = Effect.fnUntraced(function*(claim: Claim, session: CalendarSession, now: Instant) {
+  const policy = yield* CurrentPolicy
+  const window = { from: now - policy.windowPastMillis, to: now + policy.windowAheadMillis }
+  const notes = newRound(claim, session)
+  const cursor = yield* readRound(notes, { window })
+  if (cursor === null) return yield* brokenOff
+  yield* askAfterFull(notes, window)
+  return { notes, round: { cursor, window, basedAt: now } } satisfies Mirrored
+})
+
+const brokenOff = refuse("microsoft_unavailable", "Microsoft broke off the listing before its end.")
+
+const afterCalendarError = Effect.fnUntraced(function*(
+  claim: Claim,
+  error: CalendarError
+): Effect.fn.Return<Synced, StoreError, Store | Scheduler> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  yield* noteFailure(claim.connection, error)
+  if (error.reason._tag === "CalendarGone") {
+    yield* store.dropMirror(claim.userId, claim.connection.generation, claim.calendar.id, now)
+    yield* decideChanged(claim.userId)
+  }
+  return yield* afterRefusal(claim, refusalOf(error), error.reason._tag === "CalendarGone")
+})
+
+const afterRefusal = Effect.fnUntraced(function*(
+  claim: Claim,
+  refusal: Refusal,
+  reset = false
+): Effect.fn.Return<Synced, StoreError, Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const isPassing = refusal.code === "microsoft_unavailable"
+  yield* store.failRound(claim, {
+    syncStatus: isPassing ? "stale" : "failed",
+    syncError: refusal.code,
+    dueAt: now + (isPassing ? Math.max(refusal.retryAfterMillis ?? 0, retryMillis) : hopelessMillis),
+    reset
+  })
+  return { refusal, changed: 0 }
+})
