@@ -54,7 +54,7 @@ const overlayOf = ({ cancelled, moved }: Exceptions): Overlay => {
   const gone = new Set(cancelled)
   const byDate = new Map<LocalDate, Occurrence>()
   for (const { date, start, end } of moved) if (!gone.has(date)) byDate.set(date, { date, start, end })
-  return { replaced: gone.union(new Set(byDate.keys())), moved: [...byDate.values()] }
+  return { replaced: new Set([...cancelled, ...byDate.keys()]), moved: [...byDate.values()] }
 }
 
 const byStart = (a: Occurrence, b: Occurrence): number =>
