@@ -1,1 +1,12 @@
-export {}
+/**
+ * Microsoft Graph as Punctual's calendar provider.
+ *
+ *   layer, layerNoDeps      the `CalendarProvider` of `@punctual/core`
+ *   parseNotifications      what Graph posts to the notification addresses
+ *   validate                the handshake by which it checks them
+ *   defaultLimits           every number the adapter is bound by
+ */
+export { type GraphOptions, layer, layerNoDeps } from "./GraphCalendar.ts"
+export { defaultLimits, type Limits } from "./client/Limits.ts"
+export { type Notification, type NotificationKind, parseNotifications } from "./notifications/Notifications.ts"
+export { validate, type Validation, validationTokenLengthMax } from "./notifications/Validation.ts"

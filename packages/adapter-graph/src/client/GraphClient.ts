@@ -1,0 +1,224 @@
+/**
+ * One request to Microsoft Graph, from its turn to an answer that means something.
+ *
+ * Decides what is tried again, how often and when; what is a definite answer (any 2xx, and any 4xx that waiting will
+ * not change) is handed back for the operation to interpret. Never follows a redirect, never sends a token anywhere but
+ * to the configured service, and never repeats a request that must not happen twice unless it was surely not carried
+ * out.
+ */
+import { Clock, Effect, Random, type Redacted } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
+import { BodyTooLarge, type JsonObject, parseObject, readBody } from "./Body.ts"
+import { type GraphFailure, readFailure } from "./Failure.ts"
+import type { Limits } from "./Limits.ts"
+import { type Lesson, makeMailbox, type Mailbox } from "./Mailbox.ts"
+import { makeRemembered } from "./Remembered.ts"
+import { retryAfterMillis } from "./RetryAfter.ts"
+
+export type Reason = CalendarError["reason"]
+
+/** An access token, and whose mailbox it opens. */
+export interface Access {
+  readonly token: Redacted.Redacted<string>
+  /** The app and the account: Outlook counts requests by both. */
+  readonly mailbox: string
+  readonly scopes: ReadonlyArray<string>
+  readonly lifetimeMillis: number
+  readonly expiresAt: number
+}
+
+/** Where access tokens come from. */
+export interface Account {
+  readonly access: Effect.Effect<Access, Reason>
+  /** Another one than `refused`, which Graph did not accept. */
+  readonly renewed: (refused: Access) => Effect.Effect<Access, Reason>
+  /** The mailbox must not be asked before this instant. */
+  readonly notBefore: number | null
+}
+
+export interface GraphRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE"
+  readonly url: URL
+  readonly body?: unknown
+  readonly prefer?: ReadonlyArray<string>
+}
+
+/** A definite answer. `json` is empty where the answer had no body. */
+export interface GraphReply {
+  readonly status: number
+  readonly json: JsonObject
+  /** Null for a 2xx. */
+  readonly failure: GraphFailure | null
+}
+
+/** `BodyTooLarge`: the answer was not read; a smaller page may be. */
+export type SendError = Reason | BodyTooLarge
+
+export interface GraphClient {
+  readonly send: (account: Account, request: GraphRequest) => Effect.Effect<GraphReply, SendError>
+}
+
+export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): GraphClient => {
+  const mailboxes = makeRemembered<Mailbox>({
+    sizeMax: limits.rememberedMax,
+    make: () => makeMailbox(limits),
+    mayForget: (mailbox, now) => mailbox.isIdle(now)
+  })
+
+  const send = Effect.fnUntraced(function* (
+    account: Account,
+    request: GraphRequest
+  ): Effect.fn.Return<GraphReply, SendError> {
+    let access = yield* account.access
+    let renewed = false
+    for (let attempt = 1; ; attempt++) {
+      const mailbox = mailboxes.get(access.mailbox, yield* Clock.currentTimeMillis)
+      if (account.notBefore !== null) mailbox.holdUntil(account.notBefore)
+      const backoff = yield* backoffMillis(limits, attempt)
+      const outcome = yield* mailbox.attempt(once(http, limits, request, access, backoff), lessonOf)
+      if (outcome.kind === "reply") return outcome.reply
+      if (outcome.kind === "tooLarge") return yield* new BodyTooLarge({ bytesMax: limits.bodyMaxBytes })
+      if (outcome.kind === "unauthorized") {
+        if (renewed) return yield* new Unavailable({ message: refusedTwice })
+        renewed = true
+        access = yield* account.renewed(access)
+        continue
+      }
+      if (attempt >= limits.attemptsMax) return yield* giveUp(outcome)
+      // A throttled mailbox is held by itself: the next attempt waits there, or is told how long it would.
+      if (outcome.kind === "throttled") continue
+      if (!outcome.mayRepeat) return yield* giveUp(outcome)
+      if (outcome.waitMillis === null) yield* Effect.sleep(backoff)
+    }
+  })
+
+  return { send }
+}
+
+type Outcome =
+  | { readonly kind: "reply"; readonly reply: GraphReply }
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "tooLarge" }
+  | { readonly kind: "throttled"; readonly waitMillis: number }
+  | {
+      readonly kind: "failed"
+      readonly waitMillis: number | null
+      /** Whether sending it again can do no harm. */
+      readonly mayRepeat: boolean
+      readonly message: string
+    }
+
+const refusedTwice = "Microsoft Graph refused an access token that Microsoft had only just issued."
+
+const giveUp = (outcome: Extract<Outcome, { kind: "throttled" | "failed" }>): Effect.Effect<never, Reason> =>
+  outcome.kind === "throttled"
+    ? new Throttled({ retryAfterMillis: outcome.waitMillis })
+    : new Unavailable({ message: outcome.message })
+
+const lessonOf = (outcome: Outcome): Lesson => {
+  switch (outcome.kind) {
+    case "throttled":
+      return { kind: "throttled", waitMillis: outcome.waitMillis }
+    case "failed":
+      return { kind: "failed", waitMillis: outcome.waitMillis }
+    case "reply":
+      return { kind: "answered" }
+    case "unauthorized":
+    case "tooLarge":
+      return { kind: "nothing" }
+  }
+}
+
+/** Exponential with full jitter, so that those who failed together do not come back together. */
+const backoffMillis = (limits: Limits, attempt: number): Effect.Effect<number> => {
+  const ceiling = Math.min(limits.backoffMaxMillis, limits.backoffMinMillis * 2 ** (attempt - 1))
+  return Effect.map(Random.next, (share) => Math.ceil(ceiling / 2 + (share * ceiling) / 2))
+}
+
+/** One sending of the request, never failing: what went wrong is an outcome, from which the mailbox learns too. */
+const once = (
+  http: HttpClient.HttpClient,
+  limits: Limits,
+  request: GraphRequest,
+  access: Access,
+  backoff: number
+): Effect.Effect<Outcome> => {
+  const isSafe = request.method !== "POST"
+  const failed = (message: string): Outcome => ({ kind: "failed", waitMillis: null, mayRepeat: isSafe, message })
+  return http.execute(toHttp(request, access)).pipe(
+    Effect.flatMap((response) =>
+      readBody(response, limits.bodyMaxBytes).pipe(
+        // An answer without a body is an empty one.
+        Effect.catchReason("HttpClientError", "EmptyBodyError", () => Effect.succeed("")),
+        Effect.flatMap((text) =>
+          Effect.map(Clock.currentTimeMillis, (now) => interpret(response, text, now, backoff, isSafe))
+        )
+      )
+    ),
+    Effect.timeoutOrElse({
+      duration: limits.deadlineMillis,
+      orElse: () => Effect.succeed(failed("Microsoft Graph did not answer in time."))
+    }),
+    Effect.catchTags({
+      BodyTooLarge: () => Effect.succeed<Outcome>({ kind: "tooLarge" }),
+      // The cause stays behind: it holds the request with its token.
+      HttpClientError: () => Effect.succeed(failed("Microsoft Graph could not be reached."))
+    }),
+    // A redirect is an answer to look at, not a way to carry the token elsewhere.
+    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+    Effect.provideService(HttpClient.TracerPropagationEnabled, false)
+  )
+}
+
+const toHttp = (request: GraphRequest, access: Access): HttpClientRequest.HttpClientRequest => {
+  // The address as text: a URL object would be taken apart and its query escaped anew, and Graph's links are opaque.
+  const made = HttpClientRequest.make(request.method)(request.url.href, {
+    acceptJson: true,
+    headers: {
+      ...(request.prefer === undefined ? {} : { prefer: request.prefer.join(", ") }),
+      "client-request-id": crypto.randomUUID()
+    }
+  }).pipe(HttpClientRequest.bearerToken(access.token))
+  return request.body === undefined ? made : HttpClientRequest.bodyJsonUnsafe(made, request.body)
+}
+
+/** Graph's answer in terms of what to do next. https://learn.microsoft.com/graph/errors, …/throttling */
+const interpret = (
+  response: HttpClientResponse.HttpClientResponse,
+  text: string,
+  now: number,
+  backoff: number,
+  isSafe: boolean
+): Outcome => {
+  const { status, headers } = response
+  const json = text.trim() === "" ? {} : parseObject(text)
+  const asked = retryAfterMillis(headers["retry-after"], headers["date"], now)
+  // "0" asks to come back at once, which is how a crowd stays a crowd.
+  const waitMillis = asked === null ? null : Math.max(asked, backoff)
+  if (status >= 200 && status < 300) {
+    return json === null
+      ? {
+          kind: "failed",
+          waitMillis,
+          mayRepeat: isSafe,
+          message: "Microsoft Graph answered something that is no JSON."
+        }
+      : { kind: "reply", reply: { status, json, failure: null } }
+  }
+  const failure = readFailure(json)
+  if (status === 401) return { kind: "unauthorized" }
+  if (status === 429 && !failure.isLimitReached) return { kind: "throttled", waitMillis: waitMillis ?? backoff }
+  const isDefinite = (status >= 400 && status < 500 && status !== 408) || status === 501
+  if (isDefinite) return { kind: "reply", reply: { status, json: json ?? {}, failure } }
+  return {
+    kind: "failed",
+    waitMillis,
+    // "Service unavailable, come back later" was not carried out: such a POST may be sent again.
+    mayRepeat: isSafe || (status === 503 && waitMillis !== null),
+    message:
+      status < 400
+        ? `Microsoft Graph answered with a redirect (${status}), which is not followed.`
+        : `Microsoft Graph answered ${status}${failure.code === "" ? "" : ` (${failure.code})`}.`
+  }
+}

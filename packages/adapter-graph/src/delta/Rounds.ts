@@ -1,0 +1,72 @@
+/**
+ * Rounds of changes, and plain views of a span.
+ *
+ * Decides what a cursor is (Graph's delta link, verbatim) and when a round is complete: only a last page with a cursor
+ * ends one. Never keeps a next link for later and never trusts a cursor that leads elsewhere.
+ *
+ * https://learn.microsoft.com/graph/delta-query-events, …/graph/api/calendar-list-calendarview
+ */
+import { Effect, Metric, Stream } from "effect"
+import { CalendarGone, type CalendarId, type ChangePage, CursorExpired, type Span, Unavailable } from "@punctual/core"
+import { isAbsent, isCursorExpired, refusalOf } from "../client/Failure.ts"
+import type { GraphReply, Reason } from "../client/GraphClient.ts"
+import { followable, graphUrl } from "../client/GraphUrl.ts"
+import { type Page, pages } from "../client/Pages.ts"
+import type { Wire } from "../client/Wire.ts"
+import { toChanges } from "../mapping/Change.ts"
+import { writeInstant } from "../mapping/Moment.ts"
+import type { Rejection } from "../mapping/Rejection.ts"
+
+/** Everything in a window, or what changed since a cursor. The last page carries the next cursor. */
+export const changes = (
+  wire: Wire,
+  calendarId: CalendarId,
+  from: { readonly window: Span } | { readonly cursor: string }
+): Stream.Stream<ChangePage, Reason> => {
+  const first =
+    "cursor" in from
+      ? followable(wire.service, from.cursor)
+      : graphUrl(wire.service, [...viewOf(calendarId), "delta"], spanQuery(from.window))
+  // A cursor of another service (the configuration changed, or the row was tampered with): begin anew.
+  if (first === null) return Stream.fail(new CursorExpired())
+  return Stream.mapEffect(pages(wire, first, refused), (page) =>
+    page.isLast && page.deltaLink === null
+      ? new Unavailable({ message: "Microsoft Graph ended a round of changes without saying where the next begins." })
+      : toPage(page, page.deltaLink)
+  )
+}
+
+/** Everything in a span: single events, occurrences and exceptions, whole; no masters and no cursor. */
+export const view = (wire: Wire, calendarId: CalendarId, span: Span): Stream.Stream<ChangePage, Reason> =>
+  Stream.mapEffect(pages(wire, graphUrl(wire.service, viewOf(calendarId), spanQuery(span)), refused), (page) =>
+    toPage(page, null)
+  )
+
+const viewOf = (calendarId: CalendarId): ReadonlyArray<string> => ["me", "calendars", calendarId, "calendarView"]
+
+const spanQuery = ({ from, to }: Span): Readonly<Record<string, string>> => ({
+  startDateTime: writeInstant(from),
+  endDateTime: writeInstant(to)
+})
+
+const refused = (reply: GraphReply): Reason => {
+  if (isCursorExpired(reply)) return new CursorExpired()
+  if (isAbsent(reply)) return new CalendarGone()
+  return refusalOf(reply)
+}
+
+const toPage = (page: Page, cursor: string | null): Effect.Effect<ChangePage> => {
+  const { items, rejections } = toChanges(page.value)
+  return Effect.as(count(rejections), { items, rejected: rejections.length, cursor })
+}
+
+const rejectedItems = Metric.counter("punctual_graph_items_rejected", {
+  description: "Calendar items that could not be understood, by reason",
+  incremental: true
+})
+
+/** Skipped is not silent. */
+const count = (rejections: ReadonlyArray<Rejection>): Effect.Effect<void> =>
+  Effect.forEach(rejections, ({ reason }) => Metric.update(Metric.withAttributes(rejectedItems, { reason }), 1), {
+    discard: true
+  })

@@ -1,0 +1,70 @@
+/**
+ * Graph's event → the core's `ProviderEvent`.
+ *
+ * Decides which of Graph's properties say what, and which oddities make an item unusable. Total: any JSON becomes an
+ * event or a typed rejection (law C10).
+ */
+import { Result } from "effect"
+import type { ProviderEvent } from "@punctual/core"
+import { resolveZones } from "@punctual/core/recurrence"
+import type { JsonObject } from "../client/Body.ts"
+import { type Item, readItem } from "./Item.ts"
+import { readInstant, readZoned } from "./Moment.ts"
+import { isTrue, readName, readObject, readText, readWord } from "./Reading.ts"
+import type { Rejection } from "./Rejection.ts"
+
+export const toEvent = (json: unknown): Result.Result<ProviderEvent, Rejection> =>
+  Result.flatMap(readItem(json), eventOf)
+
+/** The event that an item is; a master is none. */
+export const eventOf = (item: Item): Result.Result<ProviderEvent, Rejection> => {
+  if (item.kind === "master") return Result.fail({ reason: "other_kind", providerId: item.id })
+  const span = spanOf(item)
+  if (Result.isFailure(span)) return Result.fail(span.failure)
+  const { json } = item
+  const { start, end } = span.success
+  const told = readInstant(json, "createdDateTime")
+  const updatedAt = readInstant(json, "lastModifiedDateTime") ?? told ?? start
+  return Result.succeed({
+    providerId: item.id,
+    kind: item.kind,
+    seriesProviderId: item.seriesId,
+    originalStart: item.kind === "single" ? null : readInstant(json, "originalStart"),
+    iCalUid: readName(json, "iCalUId", iCalUidLengthMax),
+    start,
+    end,
+    isAllDay: isTrue(json, "isAllDay"),
+    zone: zoneOf(json) ?? "UTC",
+    subject: subjectOf(json),
+    isCancelled: isTrue(json, "isCancelled"),
+    isDeclined: isDeclined(json),
+    createdAt: told ?? updatedAt,
+    updatedAt,
+    raw: json
+  })
+}
+
+/** Start and end, or what is wrong with them. */
+export const spanOf = (item: Item): Result.Result<{ readonly start: number; readonly end: number }, Rejection> => {
+  const start = readZoned(item.json, "start")
+  if (start === null) return Result.fail({ reason: "bad_start", providerId: item.id })
+  const end = readZoned(item.json, "end")
+  if (end === null) return Result.fail({ reason: "bad_end", providerId: item.id })
+  return end < start
+    ? Result.fail({ reason: "ends_before_start", providerId: item.id })
+    : Result.succeed({ start, end })
+}
+
+/** The zone the meeting was made in, by its IANA name. */
+export const zoneOf = (json: JsonObject): string | null =>
+  resolveZones([readText(json, "originalStartTimeZone"), readText(json, "originalEndTimeZone")])
+
+/** Outlook's own limit is 255; a null subject is an empty one. */
+export const subjectOf = (json: JsonObject): string => (readText(json, "subject") ?? "").slice(0, subjectLengthMax)
+
+export const isDeclined = (json: JsonObject): boolean =>
+  readWord(readObject(json, "responseStatus") ?? {}, "response") === "declined"
+
+export const iCalUidLengthMax = 2_000
+
+const subjectLengthMax = 1_000

@@ -1,0 +1,64 @@
+/**
+ * What an item of a calendar is: an event, the master of a series, or the bare trace of an occurrence.
+ *
+ * Decides the kind where Graph says it and where it leaves it out. Maps nothing.
+ *
+ * https://learn.microsoft.com/graph/api/resources/event (`type`), …/api/event-delta
+ */
+import { Result } from "effect"
+import type { JsonObject } from "../client/Body.ts"
+import { cleanItem } from "./Clean.ts"
+import { asObject, idLengthMax, readId, readName, readObject, readWord } from "./Reading.ts"
+import type { Rejection } from "./Rejection.ts"
+
+export type ItemKind = "single" | "occurrence" | "exception" | "master"
+
+export interface Item {
+  readonly id: string
+  readonly kind: ItemKind
+  readonly seriesId: string | null
+  /** Cleaned, otherwise as it came. */
+  readonly json: JsonObject
+}
+
+/** The item that any JSON is. */
+export const readItem = (json: unknown): Result.Result<Item, Rejection> => {
+  const cleaned = cleanItem(json)
+  if (cleaned.kind === "tooDeep") return Result.fail({ reason: "too_deep", providerId: null })
+  const object = asObject(cleaned.json)
+  if (object === null) return Result.fail({ reason: "not_an_object", providerId: null })
+  const id = readId(object)
+  if (id === null) return Result.fail({ reason: "no_id", providerId: null })
+  const seriesId = readName(object, "seriesMasterId", idLengthMax)
+  const kind = kindOf(object, seriesId)
+  return (kind === "occurrence" || kind === "exception") && seriesId === null
+    ? Result.fail({ reason: "no_series", providerId: id })
+    : Result.succeed({ id, kind, seriesId, json: object })
+}
+
+/**
+ * Delta rounds strip occurrences to id, series, start and end; everything else comes from the series. Exceptions,
+ * single events, and occurrences in plain lists are whole.
+ */
+export const isThin = (item: Item): boolean => item.kind === "occurrence" && !Object.hasOwn(item.json, "subject")
+
+/** `@removed`: gone from the window, or never in it. Only the id is certain. */
+export const isRemoved = (item: Item): boolean => item.json["@removed"] != null
+
+const kindOf = (object: JsonObject, seriesId: string | null): ItemKind => {
+  switch (readWord(object, "type")) {
+    case "singleinstance":
+      return "single"
+    case "occurrence":
+      return "occurrence"
+    case "exception":
+      return "exception"
+    case "seriesmaster":
+      return "master"
+    default:
+      // Samples and tombstones have no type.
+      if (object["@removed"] != null) return "single"
+      if (seriesId !== null) return Object.hasOwn(object, "subject") ? "exception" : "occurrence"
+      return readObject(object, "recurrence") === null ? "single" : "master"
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * How a calendar is named in a subscription.
+ *
+ * Decides the resource we ask for and reads back the ones that others wrote: with `me` or `users/{id}`, in any case,
+ * with slashes or parentheses, escaped or not.
+ */
+import type { CalendarId, ListedSubscription } from "@punctual/core"
+import { readInstant } from "../mapping/Moment.ts"
+import { asObject, readId, readText } from "../mapping/Reading.ts"
+
+/** Graph takes the id as it is, with its "="; only what would end the segment is escaped. */
+export const resourceOf = (calendarId: CalendarId): string =>
+  `/me/calendars/${calendarId.replace(/[^A-Za-z0-9_=.~-]/g, encodeURIComponent)}/events`
+
+/** Null for what has no id or no end. */
+export const toListed = (json: unknown): ListedSubscription | null => {
+  const subscription = asObject(json)
+  const id = subscription === null ? null : readId(subscription)
+  const expiresAt = subscription === null ? null : readInstant(subscription, "expirationDateTime")
+  if (subscription === null || id === null || expiresAt === null) return null
+  return {
+    id,
+    notificationUrl: readText(subscription, "notificationUrl") ?? "",
+    calendarId: calendarOf(readText(subscription, "resource") ?? ""),
+    expiresAt
+  }
+}
+
+const calendarOf = (resource: string): CalendarId | null => {
+  const found = /(?:^|\/)calendars(?:\/([^/]+)|\('([^']+)'\))\/events\/?$/i.exec(resource)
+  const id = found?.[1] ?? found?.[2]
+  return id === undefined ? null : (unescaped(id) as CalendarId)
+}
+
+const unescaped = (text: string): string => {
+  // A lone "%" makes `decodeURIComponent` throw: then nothing was escaped.
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

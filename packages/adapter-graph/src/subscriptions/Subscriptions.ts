@@ -1,0 +1,130 @@
+/**
+ * Change subscriptions: making, renewing, ending and listing them.
+ *
+ * Decides the life asked for (and obeys the one returned), the secret each carries, and what happens when Graph says
+ * that there is one already. Never subscribes without both addresses: the lifecycle address cannot be added later.
+ *
+ * https://learn.microsoft.com/graph/api/subscription-post-subscriptions, …/change-notifications-lifecycle-events
+ */
+import { Clock, Effect, Redacted } from "effect"
+import {
+  type CalendarId,
+  type GrantedSubscription,
+  type Instant,
+  type ListedSubscription,
+  NotSubscribable,
+  SubscriptionGone,
+  Unavailable
+} from "@punctual/core"
+import { randomBytes } from "node:crypto"
+import { refusalOf } from "../client/Failure.ts"
+import type { GraphReply, Reason } from "../client/GraphClient.ts"
+import { graphUrl } from "../client/GraphUrl.ts"
+import { items } from "../client/Pages.ts"
+import { send, succeeded, type Wire } from "../client/Wire.ts"
+import { readInstant, writeInstant } from "../mapping/Moment.ts"
+import { readId } from "../mapping/Reading.ts"
+import { isDuplicate, minutesAllowed, refusedSubscription } from "./Refused.ts"
+import { resourceOf, toListed } from "./Resource.ts"
+
+/** Where Graph sends what. */
+export interface Addresses {
+  readonly notificationUrl: string
+  readonly lifecycleUrl: string
+}
+
+export const subscribe = (
+  wire: Wire,
+  addresses: Addresses | null,
+  calendarId: CalendarId
+): Effect.Effect<GrantedSubscription, Reason> => {
+  if (addresses === null) {
+    const message = "This server has no public address at which Microsoft could reach it."
+    return new NotSubscribable({ code: "no_public_address", message })
+  }
+  return Effect.gen(function* () {
+    const clientState = Redacted.make(newClientState())
+    const create = createRequest(wire, addresses, calendarId, clientState)
+    const reply = yield* withAllowedLife(wire, create)
+    // Its secret is not ours, or we have forgotten it: it goes, and a new one comes.
+    const settled = isDuplicate(reply)
+      ? yield* Effect.andThen(removeDuplicates(wire, addresses, calendarId), withAllowedLife(wire, create))
+      : reply
+    if (settled.failure !== null) return yield* Effect.fail(refusedSubscription(settled))
+    const id = readId(settled.json)
+    const expiresAt = readInstant(settled.json, "expirationDateTime")
+    if (id === null || expiresAt === null) return yield* new Unavailable({ message: unreadable })
+    return { id, clientState, expiresAt }
+  })
+}
+
+export const renew = (wire: Wire, subscriptionId: string): Effect.Effect<Instant, Reason> =>
+  Effect.gen(function* () {
+    const url = subscriptionUrl(wire, subscriptionId)
+    const patch = (expirationDateTime: string) => send(wire, { method: "PATCH", url, body: { expirationDateTime } })
+    const reply = yield* withAllowedLife(wire, patch)
+    if (reply.status === 404 || reply.status === 410) return yield* new SubscriptionGone()
+    const { json } = yield* succeeded(reply)
+    const expiresAt = readInstant(json, "expirationDateTime")
+    return expiresAt ?? (yield* new Unavailable({ message: unreadable }))
+  })
+
+export const unsubscribe = (wire: Wire, subscriptionId: string): Effect.Effect<void, Reason> =>
+  send(wire, { method: "DELETE", url: subscriptionUrl(wire, subscriptionId) }).pipe(
+    Effect.flatMap((reply) =>
+      reply.status === 404 || reply.status === 410 ? Effect.void : Effect.asVoid(succeeded(reply))
+    )
+  )
+
+/** The app's subscriptions for this account, those of other deployments among them. */
+export const subscriptions = (wire: Wire): Effect.Effect<ReadonlyArray<ListedSubscription>, Reason> =>
+  Effect.map(items(wire, graphUrl(wire.service, ["subscriptions"]), refusalOf), (found) =>
+    found.flatMap((json) => toListed(json) ?? [])
+  )
+
+const unreadable = "Microsoft Graph answered about a subscription without its id or its end."
+
+/** 256 random bits, 43 characters; Graph takes 128. */
+const newClientState = (): string => randomBytes(32).toString("base64url")
+
+const subscriptionUrl = (wire: Wire, id: string): URL => graphUrl(wire.service, ["subscriptions", id])
+
+const createRequest =
+  (wire: Wire, addresses: Addresses, calendarId: CalendarId, clientState: Redacted.Redacted<string>) =>
+  (expirationDateTime: string): Effect.Effect<GraphReply, Reason> =>
+    send(wire, {
+      method: "POST",
+      url: graphUrl(wire.service, ["subscriptions"]),
+      body: {
+        changeType: "created,updated,deleted",
+        notificationUrl: addresses.notificationUrl,
+        lifecycleNotificationUrl: addresses.lifecycleUrl,
+        resource: resourceOf(calendarId),
+        expirationDateTime,
+        clientState: Redacted.value(clientState)
+      }
+    })
+
+/** Asks for the life we want; where Graph names a shorter limit, once more for that. */
+const withAllowedLife = (
+  wire: Wire,
+  ask: (expirationDateTime: string) => Effect.Effect<GraphReply, Reason>
+): Effect.Effect<GraphReply, Reason> =>
+  Effect.gen(function* () {
+    const expiry = (minutes: number) =>
+      Effect.map(Clock.currentTimeMillis, (now) => writeInstant(now + minutes * 60_000))
+    const reply = yield* ask(yield* expiry(wire.limits.subscriptionMinutes))
+    const allowed = minutesAllowed(reply)
+    if (allowed === null || allowed >= wire.limits.subscriptionMinutes) return reply
+    // A minute less: the limit is measured by Graph's clock, and a little later.
+    return yield* ask(yield* expiry(allowed - 1))
+  })
+
+const removeDuplicates = (wire: Wire, addresses: Addresses, calendarId: CalendarId): Effect.Effect<void, Reason> =>
+  Effect.gen(function* () {
+    const held = yield* subscriptions(wire)
+    const ours = held.filter(
+      (listed) => listed.notificationUrl === addresses.notificationUrl && listed.calendarId === calendarId
+    )
+    yield* Effect.forEach(ours, (listed) => unsubscribe(wire, listed.id), { discard: true })
+  })
