@@ -7,8 +7,16 @@
 import { it } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { Store } from "../../src/ports/Store.ts"
+import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
+import * as Claims from "./store/Claims.ts"
+import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as Decided from "./store/Decided.ts"
+import * as Mirror from "./store/Mirror.ts"
+import * as Pages from "./store/Pages.ts"
+import * as Slices from "./store/Slices.ts"
+import * as Tenants from "./store/Tenants.ts"
 import type { It } from "./store/Users.ts"
 
 export interface Options {
@@ -20,7 +28,15 @@ export interface Options {
 
 const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["connections", Connections.cases],
-  ["calendars", Calendars.cases]
+  ["calendars", Calendars.cases],
+  ["claims", Claims.cases],
+  ["mirror", Mirror.cases],
+  ["slices", Slices.cases],
+  ["commits", Commits.cases],
+  ["what is decided", Decided.cases],
+  ["bots", Bots.cases],
+  ["pages", Pages.cases],
+  ["tenants", Tenants.cases]
 ]
 
 /** Registers the whole contract; one layer serves each part. */

@@ -108,11 +108,11 @@ export const refusal = <A>(effect: Effect.Effect<A, StoreError, Store>): Effect.
   Effect.map(Effect.flip(effect), (error) => error.reason._tag)
 
 /** Ids of rows, in their order. */
-export const idsOf = <Id extends string>(rows: ReadonlyArray<{ readonly id: Id }>): ReadonlyArray<Id> =>
+export const idsOf = <Id extends string>(rows: ReadonlyArray<{ readonly id: Id }>): Array<Id> =>
   rows.map(({ id }) => id)
 
 /** Ids of rows whose order the port doesn't say. */
-export const sortedIdsOf = <Id extends string>(rows: ReadonlyArray<{ readonly id: Id }>): ReadonlyArray<Id> =>
+export const sortedIdsOf = <Id extends string>(rows: ReadonlyArray<{ readonly id: Id }>): Array<Id> =>
   idsOf(rows).toSorted()
 
 /** More than any suite leaves behind: lists over all users are filtered by the case's own. */

@@ -1,0 +1,114 @@
+/**
+ * What a store promises about what commits leave behind: who is still to be decided, and what is shown of what was.
+ * Uses the port alone.
+ */
+import { assert } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { Store } from "../../../src/ports/Store.ts"
+import { day, event, hour, now, series, seriesId, weekly } from "./Rows.ts"
+import { committed, connected, decision, everyone, idsOf, type It, listed, sliceOf } from "./Users.ts"
+
+export const cases = (it: It): void => {
+  it.effect("MUST know who lags: behind the mirror, or with an instant that has come", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const lags = (at: number) => Effect.map(store.lagging(at, null, everyone), (users) => users.includes(user.userId))
+      assert.isFalse(yield* lags(now))
+      yield* listed(user, { events: [event("a", user.primary)] })
+      assert.isTrue(yield* lags(now))
+      yield* committed(user, { decided: null })
+      assert.isTrue(yield* lags(now))
+      const { mirrorNumber } = yield* sliceOf(user)
+      yield* committed(user, { decided: mirrorNumber, decideAt: now + hour })
+      assert.deepStrictEqual([yield* lags(now + hour - 1), yield* lags(now + hour)], [false, true])
+      assert.strictEqual((yield* sliceOf(user)).decideAt, now + hour)
+      yield* committed(user, { decideAt: null })
+      assert.deepStrictEqual([yield* lags(now + hour), (yield* sliceOf(user)).decided], [false, mirrorNumber])
+    })
+  )
+
+  it.effect("MUST list users who lag, and those with auto-scheduling, by id, page by page", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const users = yield* Effect.all(Array.from({ length: 4 }, () => connected()))
+      const auto = (enabled: boolean) => ({ enabled, seq: 1, config: {}, coveredUntil: null })
+      for (const user of users) yield* committed(user, { decideAt: now, auto: auto(true) })
+      const ids = users.map((user) => user.userId).toSorted()
+      for (const list of [
+        (after: (typeof ids)[number] | null, limit: number) => store.lagging(now, after, limit),
+        store.autoUsers
+      ]) {
+        const all = yield* list(null, everyone)
+        assert.deepStrictEqual(all, all.toSorted())
+        assert.includeMembers([...all], ids)
+        assert.deepStrictEqual(yield* list(all[0] ?? null, 2), all.slice(1, 3))
+      }
+      for (const user of users) yield* committed(user, { auto: auto(false) })
+      assert.notIncludeMembers([...(yield* store.autoUsers(null, everyone))], ids)
+    })
+  )
+
+  it.effect("MUST show projected rows, yet never in place of one that the provider listed", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const { primary, userId } = user
+      const gone = event("gone", primary, { isDeleted: true })
+      yield* listed(user, { events: [event("listed", primary), gone] })
+      const project = (label: string, subject: string) =>
+        event(label, primary, { isProjected: true, providerId: "", subject, start: now + 40 * day })
+      const before = yield* sliceOf(user)
+      const first = ["listed", "gone", "far"].map((label) => project(label, "first"))
+      yield* committed(user, { putProjected: first })
+      const second = { ...project("far", "second"), createdAt: now, updatedAt: now }
+      yield* committed(user, { putProjected: [second] })
+      const read = (label: string) => store.event(userId, event(label, primary).id)
+      assert.deepStrictEqual(yield* read("listed"), Option.some(event("listed", primary)))
+      assert.deepStrictEqual(yield* read("gone"), Option.some(gone))
+      const far = Option.getOrThrow(yield* read("far"))
+      assert.deepStrictEqual([far.subject, far.isProjected, far.start], ["second", true, now + 40 * day])
+      assert.strictEqual((yield* sliceOf(user)).mirrorNumber, before.mirrorNumber)
+      yield* listed(user, { events: [event("far", primary, { subject: "listed at last" })] })
+      const reached = Option.getOrThrow(yield* read("far"))
+      assert.deepStrictEqual([reached.subject, reached.isProjected], ["listed at last", false])
+      assert.isAbove((yield* sliceOf(user)).mirrorNumber, before.mirrorNumber)
+    })
+  )
+
+  it.effect("MUST remove projected rows, yet never one that the provider listed meanwhile", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const rows = ["a", "b"].map((label) => event(label, user.primary, { isProjected: true, providerId: "" }))
+      yield* committed(user, { putProjected: rows })
+      const made = yield* decision(user, { deleteProjected: [...idsOf(rows), event("none", user.primary).id] })
+      yield* listed(user, { events: [event("b", user.primary)] })
+      yield* store.commit(made)
+      assert.deepStrictEqual((yield* sliceOf(user)).events, [event("b", user.primary, { createdAt: now - day })])
+    })
+  )
+
+  it.effect("MUST note by which timing a series was decided, and its exceptions when they were asked for", () =>
+    Effect.gen(function* () {
+      const user = yield* connected()
+      yield* listed(user, { series: [series("s", user.primary, { timing: weekly })] })
+      const { mirrorNumber } = yield* sliceOf(user)
+      const exceptions = { cancelled: ["2041-05-01"], moved: [{ date: "2041-05-02", start: now, end: now + hour }] }
+      const note = (decidedTiming: typeof weekly | null, told: typeof exceptions | null) =>
+        committed(user, {
+          decidedSeries: [
+            { id: seriesId("s"), decidedTiming, exceptions: told },
+            { id: seriesId("none"), decidedTiming, exceptions: told }
+          ]
+        })
+      yield* note(weekly, exceptions)
+      const [first] = (yield* sliceOf(user)).series
+      assert.deepStrictEqual(first, series("s", user.primary, { timing: weekly, decidedTiming: weekly, exceptions }))
+      yield* note(null, null)
+      const { mirrorNumber: after, series: rows } = yield* sliceOf(user)
+      assert.deepStrictEqual(rows, [series("s", user.primary, { timing: weekly, decidedTiming: null, exceptions })])
+      assert.strictEqual(after, mirrorNumber)
+    })
+  )
+}
