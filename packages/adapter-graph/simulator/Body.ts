@@ -25,7 +25,10 @@ export const bodyHtml = (details: Details): string => {
 export const bodyText = (html: string): string =>
   html
     .replaceAll(/<head>[\s\S]*?<\/head>/g, "")
-    .replaceAll(/<a [^>]*href="([^"]*)"[^>]*>([\s\S]*?)<\/a>/g, (_, href: string, text: string) => `${text}<${unescaped(href)}>`)
+    .replaceAll(
+      /<a [^>]*href="([^"]*)"[^>]*>([\s\S]*?)<\/a>/g,
+      (_, href: string, text: string) => `${text}<${unescaped(href)}>`
+    )
     .replaceAll(/<(?!https?:|tel:)[^>]*>/g, "")
     .replaceAll("&nbsp;", " ")
     .replaceAll("&amp;", "&")
@@ -66,4 +69,5 @@ const foreignBlock = (link: string): string => `\r\n<div><a href="${escaped(link
 
 const filler = "<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt.</p>\r\n"
 
-const padding = (bytes: number): string => (bytes <= 0 ? "" : filler.repeat(Math.ceil(bytes / filler.length)).slice(0, bytes))
+const padding = (bytes: number): string =>
+  bytes <= 0 ? "" : filler.repeat(Math.ceil(bytes / filler.length)).slice(0, bytes)

@@ -36,7 +36,8 @@ export const shuffled = <A>(seed: number, items: ReadonlyArray<A>): readonly [Re
 /** Bytes that depend on the text alone: the same name gives the same id in every run. */
 export const bytesFrom = (text: string): Uint8Array => createHash("sha256").update(text).digest()
 
-export const hexFrom = (text: string, length: number): string => Buffer.from(bytesFrom(text)).toString("hex").slice(0, length)
+export const hexFrom = (text: string, length: number): string =>
+  Buffer.from(bytesFrom(text)).toString("hex").slice(0, length)
 
 /** A version 4 shaped GUID that depends on the text alone. */
 export const guidFrom = (text: string): string => {

@@ -57,7 +57,8 @@ const routes: Readonly<Record<string, Route>> = {
     const spec = decoded(GrantSpec, body)
     const mailbox = findMailbox(machine.world(), spec.mailbox)
     const clientId = spec.clientId ?? defaultApp.clientId
-    const given = mailbox === null ? null : credentialsFor(machine.world(), mailbox, clientId, machine.now(), spec.scopes)
+    const given =
+      mailbox === null ? null : credentialsFor(machine.world(), mailbox, clientId, machine.now(), spec.scopes)
     if (given === null) return answer(400, { error: `no mailbox "${spec.mailbox}" or no app "${clientId}"` })
     machine.update(() => given.world)
     return answer(201, given.credentials)
@@ -136,9 +137,14 @@ const summary = (mailbox: World["mailboxes"][string]) => ({
   tenantId: mailbox.tenantId
 })
 
-const answer = (status: number, body: unknown): Reply => ({ status, headers: { "content-type": "application/json" }, body })
+const answer = (status: number, body: unknown): Reply => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body
+})
 
-const listOf = (body: unknown): ReadonlyArray<unknown> => (Array.isArray(body) ? (body as ReadonlyArray<unknown>) : [body])
+const listOf = (body: unknown): ReadonlyArray<unknown> =>
+  Array.isArray(body) ? (body as ReadonlyArray<unknown>) : [body]
 
 const invalid = Symbol("invalid")
 

@@ -23,7 +23,10 @@ export interface Receipt {
 }
 
 /** Takes what is due out of the world, packed for the road. */
-export const dispatched = (world: World, now: number): { readonly world: World; readonly parcels: ReadonlyArray<Parcel> } => {
+export const dispatched = (
+  world: World,
+  now: number
+): { readonly world: World; readonly parcels: ReadonlyArray<Parcel> } => {
   const due = world.outbox.filter((delivery) => delivery.dueAt <= now)
   if (due.length === 0) return { world, parcels: [] }
   const live = due.filter((delivery) => mayLeave(world, delivery, now) && !isHeldBack(world, delivery, now))
@@ -34,7 +37,10 @@ export const dispatched = (world: World, now: number): { readonly world: World; 
   const [ordered, nextSeed] = isMixed ? shuffled(seed, live) : [live, seed]
   const byUrl = Map.groupBy(ordered, (delivery) => delivery.url)
   const parcels = [...byUrl].flatMap(([url, deliveries]) => packed(world, url, deliveries))
-  return { world: { ...world, seed: nextSeed, outbox: [...world.outbox.filter((delivery) => delivery.dueAt > now), ...held] }, parcels }
+  return {
+    world: { ...world, seed: nextSeed, outbox: [...world.outbox.filter((delivery) => delivery.dueAt > now), ...held] },
+    parcels
+  }
 }
 
 /** When the next notification is due, or null. */

@@ -68,7 +68,14 @@ const edit = <Type extends string, Fields extends Schema.Struct.Fields>(type: Ty
   Schema.Struct({ type: Schema.Literal(type), ...mailbox, ...fields })
 
 export const Edit = Schema.Union([
-  edit("createEvent", { calendar: maybeText, start: text, end: text, timeZone: maybeText, iCalUId: maybeText, ...details }),
+  edit("createEvent", {
+    calendar: maybeText,
+    start: text,
+    end: text,
+    timeZone: maybeText,
+    iCalUId: maybeText,
+    ...details
+  }),
   /** The first occurrence starts at `start`, wall-clock, unless the range says from which date on. */
   edit("createSeries", {
     calendar: maybeText,

@@ -7,8 +7,25 @@
  */
 import { calendarId, eventId } from "./ItemId.ts"
 import type { Edit, Edited } from "./Edit.ts"
-import { accountChanged, calendarAdded, calendarDeleted, calendarRenamed, calendarShared, calendarUnshared } from "./edits/CalendarEdits.ts"
-import { cancelled, changed, deleted, moved, relocated, restored, spotOf, uncancelled, type Spot } from "./edits/Change.ts"
+import {
+  accountChanged,
+  calendarAdded,
+  calendarDeleted,
+  calendarRenamed,
+  calendarShared,
+  calendarUnshared
+} from "./edits/CalendarEdits.ts"
+import {
+  cancelled,
+  changed,
+  deleted,
+  moved,
+  relocated,
+  restored,
+  spotOf,
+  uncancelled,
+  type Spot
+} from "./edits/Change.ts"
 import { created, invited } from "./edits/Create.ts"
 import { calendarNamed, sceneOf, seriesNamed, type Scene } from "./edits/Place.ts"
 import { rewritten, split } from "./edits/SeriesEdits.ts"
@@ -23,7 +40,10 @@ export interface Editing {
 export const applyEdit = (world: World, edit: Edit, now: number): Editing => {
   const copies = copiesOf(world, edit, now)
   const done = carriedOut(sceneOf(world, edit.mailbox, now), edit)
-  const followed = copies.reduce((current, copy) => carriedOut(sceneOf(current, copy.mailbox, now), copy).world, done.world)
+  const followed = copies.reduce(
+    (current, copy) => carriedOut(sceneOf(current, copy.mailbox, now), copy).world,
+    done.world
+  )
   return { world: followed, edited: done.edited }
 }
 
@@ -51,7 +71,9 @@ const carriedOut = (scene: Scene, edit: Edit): Editing => {
     case "decline":
       return plain(declined(scene, spotOf(scene, edit.event), edit.remove ?? false))
     case "moveToCalendar":
-      return itemChanged(relocated(scene, spotOf(scene, edit.event).item, calendarNamed(scene.mailbox, edit.calendar).serial))
+      return itemChanged(
+        relocated(scene, spotOf(scene, edit.event).item, calendarNamed(scene.mailbox, edit.calendar).serial)
+      )
     default:
       return seriesOrAccount(scene, edit)
   }
@@ -139,14 +161,17 @@ const declined = (scene: Scene, spot: Spot, remove: boolean): Scene =>
 // The same edit for every copy of the organizer's meeting; for guests a deletion is a cancellation.
 const copiesOf = (world: World, edit: Edit, now: number): ReadonlyArray<Edit> => {
   const name = "event" in edit ? edit.event : "series" in edit ? edit.series : null
-  if (name === null || edit.type === "moveToCalendar" || edit.type === "decline" || edit.type === "splitSeries") return []
+  if (name === null || edit.type === "moveToCalendar" || edit.type === "decline" || edit.type === "splitSeries")
+    return []
   const scene = sceneOf(world, edit.mailbox, now)
   const { item, date } = spotOf(scene, name)
   if (!item.details.isOrganizer || item.details.attendees.length === 0) return []
   const invitedTo = (mailbox: string): ReadonlyArray<Item> =>
     mailbox === scene.mailbox.id
       ? []
-      : Object.values(world.mailboxes[mailbox]?.items ?? {}).filter((each) => each.iCalUId === item.iCalUId && !each.details.isOrganizer)
+      : Object.values(world.mailboxes[mailbox]?.items ?? {}).filter(
+          (each) => each.iCalUId === item.iCalUId && !each.details.isOrganizer
+        )
   return Object.keys(world.mailboxes).flatMap((mailbox) =>
     invitedTo(mailbox).map((copy) => {
       const occurrence = date === null ? null : Date.parse(`${date}T00:00:00Z`)

@@ -29,15 +29,26 @@ export const itemIdOf = (view: View, item: Item): string =>
 
 export const occurrenceIdOf = (view: View, series: Series, date: string): string =>
   eventId(
-    { mailbox: view.mailbox, serial: series.serial, moves: series.moves, occurrence: occurrenceMillis(view, series, date) },
+    {
+      mailbox: view.mailbox,
+      serial: series.serial,
+      moves: series.moves,
+      occurrence: occurrenceMillis(view, series, date)
+    },
     view.prefer.immutableIds
   )
 
 /** `OID.{master}.{date}`: the spelling of cancelledOccurrences and occurrenceId. */
-export const occurrenceName = (view: View, series: Series, date: string): string => `OID.${itemIdOf(view, series)}.${date}`
+export const occurrenceName = (view: View, series: Series, date: string): string =>
+  `OID.${itemIdOf(view, series)}.${date}`
 
 export const singleWire = (view: View, single: Single): Wire => ({
-  ...full(view, single, single.details, { type: "singleInstance", id: itemIdOf(view, single), start: single.start, end: single.end }),
+  ...full(view, single, single.details, {
+    type: "singleInstance",
+    id: itemIdOf(view, single),
+    start: single.start,
+    end: single.end
+  }),
   ...single.details.wire
 })
 
@@ -81,17 +92,17 @@ export const occurrenceWire = (view: View, series: Series, occurrence: Occurrenc
 export const thinOccurrenceWire = (view: View, series: Series, occurrence: Occurrence): Wire => ({
   "@odata.type": "#microsoft.graph.event",
   "@odata.etag": etagOf(changeKeyOf(view.mailbox, series.version)),
-  "id": occurrenceIdOf(view, series, occurrence.date),
-  "seriesMasterId": itemIdOf(view, series),
-  "type": "occurrence",
-  "start": dateTime(view, occurrence.start, series.details.isAllDay),
-  "end": dateTime(view, occurrence.end, series.details.isAllDay)
+  id: occurrenceIdOf(view, series, occurrence.date),
+  seriesMasterId: itemIdOf(view, series),
+  type: "occurrence",
+  start: dateTime(view, occurrence.start, series.details.isAllDay),
+  end: dateTime(view, occurrence.end, series.details.isAllDay)
 })
 
 /** All that is said of something that went away, or lies outside the window. */
 export const removedWire = (id: string): Wire => ({
   "@odata.type": "#microsoft.graph.event",
-  "id": id,
+  id: id,
   "@removed": { reason: "deleted" }
 })
 
@@ -101,7 +112,9 @@ export const etagOf = (changeKey: string): string => `W/"${changeKey}"`
 export const occurrenceUid = (uid: string, date: string): string => {
   const [year = 0, month = 0, day = 0] = date.split("-").map(Number)
   const hex = (value: number, width: number): string => value.toString(16).toUpperCase().padStart(width, "0")
-  return uid.length < 40 ? `${uid}${date}` : `${uid.slice(0, 32)}${hex(year, 4)}${hex(month, 2)}${hex(day, 2)}${uid.slice(40)}`
+  return uid.length < 40
+    ? `${uid}${date}`
+    : `${uid.slice(0, 32)}${hex(year, 4)}${hex(month, 2)}${hex(day, 2)}${uid.slice(40)}`
 }
 
 const occurrenceMillis = (view: View, series: Series, date: string): number =>
@@ -126,44 +139,44 @@ const full = (view: View, item: Item, details: Details, shape: Shape): Wire => {
   const html = bodyHtml(details)
   return {
     "@odata.etag": etagOf(changeKey),
-    "id": shape.id,
-    "createdDateTime": graphInstant(item.created),
-    "lastModifiedDateTime": graphInstant(item.modified),
+    id: shape.id,
+    createdDateTime: graphInstant(item.created),
+    lastModifiedDateTime: graphInstant(item.modified),
     changeKey,
-    "categories": [],
-    "transactionId": null,
-    "originalStartTimeZone": item.zone,
-    "originalEndTimeZone": item.zone,
-    "iCalUId": item.iCalUId,
-    "reminderMinutesBeforeStart": 15,
-    "isReminderOn": true,
-    "hasAttachments": false,
-    "subject": details.subject,
-    "bodyPreview": bodyPreview(html),
-    "importance": "normal",
-    "sensitivity": details.sensitivity,
-    "isAllDay": details.isAllDay,
-    "isCancelled": details.isCancelled,
-    "isOrganizer": details.isOrganizer,
-    "responseRequested": true,
-    "seriesMasterId": null,
-    "showAs": details.showAs,
-    "type": shape.type,
-    "webLink": `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(shape.id)}&exvsurl=1&path=/calendar/item`,
+    categories: [],
+    transactionId: null,
+    originalStartTimeZone: item.zone,
+    originalEndTimeZone: item.zone,
+    iCalUId: item.iCalUId,
+    reminderMinutesBeforeStart: 15,
+    isReminderOn: true,
+    hasAttachments: false,
+    subject: details.subject,
+    bodyPreview: bodyPreview(html),
+    importance: "normal",
+    sensitivity: details.sensitivity,
+    isAllDay: details.isAllDay,
+    isCancelled: details.isCancelled,
+    isOrganizer: details.isOrganizer,
+    responseRequested: true,
+    seriesMasterId: null,
+    showAs: details.showAs,
+    type: shape.type,
+    webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(shape.id)}&exvsurl=1&path=/calendar/item`,
     ...meeting(details),
-    "allowNewTimeProposals": true,
-    "isDraft": details.isDraft,
-    "hideAttendees": false,
-    "recurrence": null,
-    "responseStatus": { response: details.response, time: responded(details) ? graphInstant(item.modified) : unset },
-    "body": view.prefer.textBody
+    allowNewTimeProposals: true,
+    isDraft: details.isDraft,
+    hideAttendees: false,
+    recurrence: null,
+    responseStatus: { response: details.response, time: responded(details) ? graphInstant(item.modified) : unset },
+    body: view.prefer.textBody
       ? { contentType: "text", content: bodyText(html) }
       : { contentType: "html", content: html },
-    "start": dateTime(view, shape.start, details.isAllDay),
-    "end": dateTime(view, shape.end, details.isAllDay),
+    start: dateTime(view, shape.start, details.isAllDay),
+    end: dateTime(view, shape.end, details.isAllDay),
     ...place(details),
-    "attendees": details.attendees.map(attendee),
-    "organizer": { emailAddress: details.organizer }
+    attendees: details.attendees.map(attendee),
+    organizer: { emailAddress: details.organizer }
   }
 }
 
@@ -184,7 +197,11 @@ const meeting = (details: Details): Wire => {
 const place = (details: Details): Wire => {
   const foreign = details.link !== null && !isTeamsLink(details.link) ? details.link : ""
   const name = details.location === "" ? foreign : details.location
-  if (name === "") return { location: { displayName: "", locationType: "default", uniqueIdType: "unknown", address: {}, coordinates: {} }, locations: [] }
+  if (name === "")
+    return {
+      location: { displayName: "", locationType: "default", uniqueIdType: "unknown", address: {}, coordinates: {} },
+      locations: []
+    }
   const location = { displayName: name, locationType: "default", uniqueId: name, uniqueIdType: "private" }
   return { location, locations: [location] }
 }

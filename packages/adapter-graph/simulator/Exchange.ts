@@ -47,7 +47,7 @@ export interface Validation {
   readonly token: string
   readonly withinMillis: number
   /** Call with what the addresses said, and the world as it is then. */
-  readonly then: (world: World, result: ValidationResult, now: number) => Outcome
+  readonly resume: (world: World, result: ValidationResult, now: number) => Outcome
 }
 
 export type ValidationResult = "ok" | "timeout" | "refused"
@@ -75,10 +75,19 @@ export interface Prefer {
 export const replied = (world: World, reply: Reply): Outcome => ({ _tag: "Reply", world, reply })
 
 /** 200 with JSON. */
-export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({ status: 200, headers, body })
+export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status: 200,
+  headers,
+  body
+})
 
 /** A refusal in Graph's shape. `innerError` says when and which request, as captures of real ones do. */
-export const refusal = (call: Pick<Call, "world" | "now" | "request">, status: number, code: string, message: string): Reply => ({
+export const refusal = (
+  call: Pick<Call, "world" | "now" | "request">,
+  status: number,
+  code: string,
+  message: string
+): Reply => ({
   status,
   headers: {},
   body: { error: { code, message, innerError: innerError(call) } }
@@ -100,7 +109,7 @@ export const accessDenied = (call: Pick<Call, "world" | "now" | "request">): Rep
 export const innerError = (call: Pick<Call, "world" | "now" | "request">): Readonly<Record<string, string>> => {
   const requestId = requestIdOf(call.world)
   return {
-    "date": secondsInstant(call.now).slice(0, 19),
+    date: secondsInstant(call.now).slice(0, 19),
     "request-id": requestId,
     "client-request-id": call.request.headers["client-request-id"] ?? requestId
   }

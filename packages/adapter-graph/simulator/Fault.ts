@@ -8,10 +8,7 @@ import { Schema } from "effect"
 import { happens } from "./Chance.ts"
 
 const retryAfter = Schema.optionalKey(
-  Schema.Union([
-    Schema.Number,
-    Schema.Literals(["integer", "fractional", "date", "absent", "zero", "huge", "garbage"])
-  ])
+  Schema.Union([Schema.Number, Schema.Literals(["integer", "fractional", "date", "absent", "zero", "huge", "garbage"])])
 )
 
 export const FaultAnswer = Schema.Union([

@@ -7,6 +7,7 @@
 import { entraError } from "./EntraError.ts"
 import { bareRefusal, refusal, type Reply, type Request, type Transport } from "./Exchange.ts"
 import type { FaultAnswer } from "./Fault.ts"
+import { gone } from "./rules/CalendarViewDelta.ts"
 import type { World } from "./World.ts"
 
 /** The answer given in the request's place, or null when the request goes its way and only the road is bad. */
@@ -22,10 +23,7 @@ export const insteadOf = (world: World, request: Request, now: number, answer: F
     case "unauthorized":
       return unauthorized(world, request, now, answer.message ?? "expired")
     case "gone":
-      return {
-        ...refusal(call, 410, world.options.delta.goneCode, "The sync state generation is not found; generation=149;[highest=157][157][155][156]."),
-        headers: answer.location === true ? { location: `${request.origin}${request.path}?$deltatoken=` } : {}
-      }
+      return gone(call, answer.location === true)
     case "tokenError":
       return entraError(world, now, answer.error, "")
     case "reset":
@@ -71,7 +69,12 @@ export const throttled = (
 }
 
 /** A refused access token, with the header real Graph sends beside it. */
-export const unauthorized = (world: World, request: Request, now: number, why: keyof typeof unauthorizedMessages): Reply => ({
+export const unauthorized = (
+  world: World,
+  request: Request,
+  now: number,
+  why: keyof typeof unauthorizedMessages
+): Reply => ({
   ...refusal({ world, request, now }, 401, "InvalidAuthenticationToken", unauthorizedMessages[why]),
   headers: {
     "www-authenticate":
@@ -107,7 +110,12 @@ export const retryAfterHeader = (form: RetryAfter, seconds: number, now: number)
   }
 }
 
-const unavailable = (world: World, request: Request, now: number, answer: FaultAnswer & { readonly type: "unavailable" }): Reply => {
+const unavailable = (
+  world: World,
+  request: Request,
+  now: number,
+  answer: FaultAnswer & { readonly type: "unavailable" }
+): Reply => {
   const status = answer.status ?? 503
   const headers = retryAfterHeader(answer.retryAfter ?? "absent", world.options.throttle.retryAfterSeconds, now)
   if (answer.body === "html") {

@@ -22,7 +22,13 @@ export const defaultApp: App = {
 }
 
 /** What Punctual asks for, as Entra lists it in a token's scopes. */
-export const defaultScopes: ReadonlyArray<string> = ["Calendars.Read", "User.Read", "openid", "profile", "offline_access"]
+export const defaultScopes: ReadonlyArray<string> = [
+  "Calendars.Read",
+  "User.Read",
+  "openid",
+  "profile",
+  "offline_access"
+]
 
 export const withApp = (world: World, app: App): World => ({ ...world, apps: { ...world.apps, [app.clientId]: app } })
 
@@ -34,7 +40,10 @@ export const accessTokenIssued = (
   now: number
 ): { readonly world: World; readonly token: string } => {
   const text = hexFrom(`access ${world.seed} ${world.tick} ${mailbox.id} ${now}`, 64)
-  const token = mailbox.account === "personal" ? `EwB${Buffer.from(text).toString("base64")}` : `eyJ0eXAiOiJKV1QiLCJub25jZSI6${text}.${text.slice(0, 40)}.${text.slice(20)}`
+  const token =
+    mailbox.account === "personal"
+      ? `EwB${Buffer.from(text).toString("base64")}`
+      : `eyJ0eXAiOiJKV1QiLCJub25jZSI6${text}.${text.slice(0, 40)}.${text.slice(20)}`
   const expiresAt = now + world.options.token.accessTokenSeconds * 1000
   const accessTokens = { ...world.accessTokens, [token]: { mailbox: mailbox.id, clientId, scopes, expiresAt } }
   return { world: { ...world, tick: world.tick + 1, accessTokens }, token }
@@ -50,11 +59,20 @@ export const refreshTokenIssued = (
   const text = hexFrom(`refresh ${world.seed} ${world.tick} ${mailbox.id} ${now}`, 64)
   const token = mailbox.account === "personal" ? `M.C5${text.toUpperCase()}` : `0.AX${text}`
   const issued = { mailbox: mailbox.id, clientId, scopes, issuedAt: now, usedAt: now, revoked: false }
-  return { world: { ...world, tick: world.tick + 1, refreshTokens: { ...world.refreshTokens, [token]: issued } }, token }
+  return {
+    world: { ...world, tick: world.tick + 1, refreshTokens: { ...world.refreshTokens, [token]: issued } },
+    token
+  }
 }
 
 /** Both tokens at once, as if the user had just consented. */
-export const granted = (world: World, mailbox: Mailbox, clientId: string, scopes: ReadonlyArray<string>, now: number): Granted => {
+export const granted = (
+  world: World,
+  mailbox: Mailbox,
+  clientId: string,
+  scopes: ReadonlyArray<string>,
+  now: number
+): Granted => {
   const access = accessTokenIssued(world, mailbox, clientId, scopes, now)
   const refresh = refreshTokenIssued(access.world, mailbox, clientId, scopes, now)
   return { world: refresh.world, accessToken: access.token, refreshToken: refresh.token }
@@ -64,7 +82,10 @@ export const granted = (world: World, mailbox: Mailbox, clientId: string, scopes
 export const revoked = (world: World, mailbox: string): World => ({
   ...world,
   refreshTokens: Object.fromEntries(
-    Object.entries(world.refreshTokens).map(([token, each]) => [token, each.mailbox === mailbox ? { ...each, revoked: true } : each])
+    Object.entries(world.refreshTokens).map(([token, each]) => [
+      token,
+      each.mailbox === mailbox ? { ...each, revoked: true } : each
+    ])
   )
 })
 
@@ -72,7 +93,10 @@ export const revoked = (world: World, mailbox: string): World => ({
 export const accessExpired = (world: World, mailbox: string, now: number): World => ({
   ...world,
   accessTokens: Object.fromEntries(
-    Object.entries(world.accessTokens).map(([token, each]) => [token, each.mailbox === mailbox ? { ...each, expiresAt: now } : each])
+    Object.entries(world.accessTokens).map(([token, each]) => [
+      token,
+      each.mailbox === mailbox ? { ...each, expiresAt: now } : each
+    ])
   )
 })
 
@@ -106,7 +130,8 @@ export const clientInfo = (mailbox: Mailbox): string =>
 /** All personal accounts live in one tenant. */
 export const consumerTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
-export const tenantOf = (mailbox: Mailbox): string => (mailbox.account === "personal" ? consumerTenant : mailbox.tenantId)
+export const tenantOf = (mailbox: Mailbox): string =>
+  mailbox.account === "personal" ? consumerTenant : mailbox.tenantId
 
 export const defaultTenant = guidFrom("tenant contoso")
 

@@ -15,7 +15,8 @@ export interface ItemKey {
   readonly occurrence: number | null
 }
 
-export const eventId = (key: ItemKey, immutable: boolean): string => (immutable ? immutableEventId(key) : normalEventId(key))
+export const eventId = (key: ItemKey, immutable: boolean): string =>
+  immutable ? immutableEventId(key) : normalEventId(key)
 
 /** The key an event id was made from, or null for text that is no event id of ours. */
 export const parseEventId = (id: string): (ItemKey & { readonly immutable: boolean }) | null => {
@@ -37,7 +38,15 @@ export const parseEventId = (id: string): (ItemKey & { readonly immutable: boole
 
 /** A calendar keeps its id for good; it has no immutable form (Graph: outlook-immutable-id). */
 export const calendarId = (mailbox: string, serial: number): string =>
-  toText(Buffer.concat([head(normalMark, mailbox), Buffer.from([0x00, 0x2e, 0, 0, 0, 0, 0]), store(mailbox), uint(serial, 4), Buffer.alloc(3)]))
+  toText(
+    Buffer.concat([
+      head(normalMark, mailbox),
+      Buffer.from([0x00, 0x2e, 0, 0, 0, 0, 0]),
+      store(mailbox),
+      uint(serial, 4),
+      Buffer.alloc(3)
+    ])
+  )
 
 export const parseCalendarId = (id: string): { readonly mailbox: string; readonly serial: number } | null => {
   const bytes = fromText(id)
@@ -64,7 +73,11 @@ const immutableEventId = (key: ItemKey): string => toText(bytesOf(key, immutable
 const bytesOf = (key: ItemKey, mark: number, moves: number): Buffer => {
   const isOccurrence = key.occurrence !== null
   const middle = isOccurrence
-    ? Buffer.concat([Buffer.from([0x01, 0x51, 0x00, 0x08]), ticksOf(key.occurrence), Buffer.from([0x46, 0, 0, 0, 0, 0])])
+    ? Buffer.concat([
+        Buffer.from([0x01, 0x51, 0x00, 0x08]),
+        ticksOf(key.occurrence),
+        Buffer.from([0x46, 0, 0, 0, 0, 0])
+      ])
     : Buffer.from([0x00, 0x46, 0x00, 0x00, 0x00, 0x00, 0x00])
   return Buffer.concat([
     head(mark, key.mailbox),
@@ -94,7 +107,9 @@ const isPersonal = (mailbox: string): boolean => mailbox.length === 16
 const personalPrefix = "00000000-0000-0000-"
 
 const guidOf = (mailbox: string): string =>
-  isPersonal(mailbox) ? `${personalPrefix}${mailbox.slice(0, 4)}-${mailbox.slice(4)}` : mailbox.padEnd(36, "0").slice(0, 36)
+  isPersonal(mailbox)
+    ? `${personalPrefix}${mailbox.slice(0, 4)}-${mailbox.slice(4)}`
+    : mailbox.padEnd(36, "0").slice(0, 36)
 
 const mailboxIn = (bytes: Buffer): string => {
   const guid = bytes.subarray(4, 40).toString("latin1")

@@ -17,7 +17,11 @@ export const LifecycleWish = Schema.Struct({
 
 export type LifecycleWish = typeof LifecycleWish.Type
 
-export const lifecycleSent = (world: World, wish: LifecycleWish, now: number): { readonly world: World; readonly count: number } => {
+export const lifecycleSent = (
+  world: World,
+  wish: LifecycleWish,
+  now: number
+): { readonly world: World; readonly count: number } => {
   const mailbox = wish.mailbox === undefined ? null : (findMailbox(world, wish.mailbox)?.id ?? "")
   const meant = Object.values(world.subscriptions).filter(
     (each) =>

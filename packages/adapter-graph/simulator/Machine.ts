@@ -80,7 +80,7 @@ export const makeMachine = (initial: World, clock: () => number): Machine => {
     update(() => current.world)
     while (current._tag === "Validate") {
       const result = await validated(current.validation)
-      current = current.validation.then(world, result, now())
+      current = current.validation.resume(world, result, now())
       update(() => current.world)
     }
     return current.reply

@@ -28,7 +28,12 @@ export const recorded = (world: World, mailbox: Mailbox, news: News, now: number
 }
 
 /** Queues a lifecycle notification; reauthorizationRequired also holds back the others until it is answered. */
-export const lifecycleAnnounced = (world: World, subscription: Subscription, event: LifecycleEvent | string, now: number): World => {
+export const lifecycleAnnounced = (
+  world: World,
+  subscription: Subscription,
+  event: LifecycleEvent | string,
+  now: number
+): World => {
   const item = {
     subscriptionId: subscription.id,
     subscriptionExpirationDateTime: graphInstant(subscription.expiresAt),
@@ -54,11 +59,12 @@ const hears = (subscription: Subscription, mailbox: Mailbox, news: News, now: nu
 
 const announced = (world: World, subscription: Subscription, news: News, now: number): World => {
   const { notifications } = world.options
-  const kinds = subscription.changeType.split(",").map((kind) => kind.trim().toLowerCase())
-  const [also, seed] = news.kind === "created" ? happens(world.seed, notifications.createdAlsoUpdated) : [false, world.seed]
+  const kinds = new Set(subscription.changeType.split(",").map((kind) => kind.trim().toLowerCase()))
+  const [also, seed] =
+    news.kind === "created" ? happens(world.seed, notifications.createdAlsoUpdated) : [false, world.seed]
   const told = also ? [news.kind, "updated"] : [news.kind]
   return told
-    .filter((kind) => kinds.includes(kind))
+    .filter((kind) => kinds.has(kind))
     .reduce((current, kind) => sent(current, subscription, news, kind, now), { ...world, seed })
 }
 
@@ -70,12 +76,17 @@ const sent = (world: World, subscription: Subscription, news: News, kind: string
   if (isLost) return seeded
   const item = notificationOf(seeded, subscription, news, kind)
   const first = queue(seeded, subscription.notificationUrl, subscription.id, item, now + notifications.delayMillis)
-  return isTwice ? queue(first, subscription.notificationUrl, subscription.id, item, now + notifications.delayMillis) : first
+  return isTwice
+    ? queue(first, subscription.notificationUrl, subscription.id, item, now + notifications.delayMillis)
+    : first
 }
 
 const notificationOf = (world: World, subscription: Subscription, news: News, kind: string): Delivery["item"] => {
   const { mailbox } = subscription
-  const id = eventId({ mailbox, serial: news.serial, moves: news.moves, occurrence: news.occurrence }, subscription.immutableIds)
+  const id = eventId(
+    { mailbox, serial: news.serial, moves: news.moves, occurrence: news.occurrence },
+    subscription.immutableIds
+  )
   const resource = `Users/${mailbox}/Events/${id}`
   return {
     subscriptionId: subscription.id,

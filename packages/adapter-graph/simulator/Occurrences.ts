@@ -24,7 +24,9 @@ export const occurrencesBetween = (series: Series, from: number, to: number): Re
   const exceptional = Object.values(series.exceptions)
     .filter((exception) => overlaps(exception.start, exception.end, from, to))
     .map((exception) => ({ date: exception.date, start: exception.start, end: exception.end, exception }))
-  return [...ordinary, ...exceptional].toSorted((one, other) => one.start - other.start || (one.date < other.date ? -1 : 1))
+  return [...ordinary, ...exceptional].toSorted(
+    (one, other) => one.start - other.start || (one.date < other.date ? -1 : 1)
+  )
 }
 
 /** The occurrence of one original date, or null if it was cancelled or the rule never named it. */

@@ -103,7 +103,9 @@ const matches = (pattern: Pattern, firstDay: number, day: number): boolean => {
     case "relativeMonthly":
       return months % interval === 0 && isRelativeDay(pattern, day)
     case "absoluteYearly":
-      return isYear(firstDay, day, interval) && monthOfDay(day) === pattern.month && isClampedDay(pattern.dayOfMonth, day)
+      return (
+        isYear(firstDay, day, interval) && monthOfDay(day) === pattern.month && isClampedDay(pattern.dayOfMonth, day)
+      )
     case "relativeYearly":
       return isYear(firstDay, day, interval) && monthOfDay(day) === pattern.month && isRelativeDay(pattern, day)
   }

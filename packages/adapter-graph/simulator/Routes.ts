@@ -18,11 +18,15 @@ export const route = (call: Call): Outcome => {
   if (head === "subscriptions") return subscriptions(call)
   if (head === "$batch") return batch(call, route)
   if (call.request.method !== "GET") {
-    return replied(call.world, refusal(call, 405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."))
+    return replied(
+      call.world,
+      refusal(call, 405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
+    )
   }
   if (head === undefined) return replied(call.world, me(call))
   if (head === "mailboxSettings") return replied(call.world, mailboxSettings(call))
-  if (!hasScope(call.token, "Calendars.Read", "Calendars.ReadWrite", "Calendars.ReadBasic")) return replied(call.world, accessDenied(call))
+  if (!hasScope(call.token, "Calendars.Read", "Calendars.ReadWrite", "Calendars.ReadBasic"))
+    return replied(call.world, accessDenied(call))
   return calendars(call)
 }
 
@@ -55,7 +59,14 @@ const within = (call: Call, calendar: string | null, path: ReadonlyArray<string>
   if (head === "calendarView" && id === undefined) return reply(calendarView(call, calendar))
   if (head === "calendarView" && id === "delta" && last === undefined) return calendarViewDelta(call, calendar)
   if (head === "events" && id === "delta") {
-    return reply(refusal(call, 400, "BadRequest", "Unsupported request: Change tracking is not supported against 'microsoft.graph.event'"))
+    return reply(
+      refusal(
+        call,
+        400,
+        "BadRequest",
+        "Unsupported request: Change tracking is not supported against 'microsoft.graph.event'"
+      )
+    )
   }
   if (head === "events" && id === undefined) return reply(listEvents(call, calendar))
   if (head === "events" && id !== undefined && last === undefined) return reply(getEvent(call, id, calendar))

@@ -58,7 +58,8 @@ const graph = (world: World, request: Request, now: number): Outcome => {
 
 const refuseToken = (world: World, request: Request, now: number): Reply | null => {
   const header = request.headers["authorization"]
-  if (header === undefined || header.trim() === "" || /^Bearer\s*$/i.test(header)) return unauthorized(world, request, now, "empty")
+  if (header === undefined || header.trim() === "" || /^Bearer\s*$/i.test(header))
+    return unauthorized(world, request, now, "empty")
   const token = callerOf(world, request)
   if (token === null) return unauthorized(world, request, now, "malformed")
   if (token.expiresAt > now) return null
@@ -81,21 +82,33 @@ const refuseBusy = (world: World, request: Request, token: AccessToken, now: num
     return { ...reply, status: throttle.concurrencyStatus }
   }
   const budget = world.budgets[`${token.clientId} ${token.mailbox}`]
-  return budget !== undefined && budget.count > throttle.budget ? throttled(world, request, now, "TooManyRequests") : null
+  return budget !== undefined && budget.count > throttle.budget
+    ? throttled(world, request, now, "TooManyRequests")
+    : null
 }
 
 const callOf = (world: World, request: Request, now: number, token: AccessToken, mailbox: Mailbox): Call | Reply => {
   const [version, ...path] = segmentsOf(request.path)
   if (version !== "v1.0") return refusal({ world, request, now }, 400, "BadRequest", "Invalid version.")
   const segments = ownSegments(world, path, mailbox)
-  if (segments === null) return refusal({ world, request, now }, 403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+  if (segments === null)
+    return refusal(
+      { world, request, now },
+      403,
+      "ErrorAccessDenied",
+      "Access is denied. Check credentials and try again."
+    )
   const prefer = parsePrefer(request.headers["prefer"])
   if (zoneOf(prefer.timeZone) === null) {
     const message = `A valid TimeZone value must be specified. The following TimeZone value is not supported: '${prefer.timeZone}'.`
     return refusal({ world, request, now }, 400, "TimeZoneNotSupportedException", message)
   }
   if (!mailbox.enabled && segments.length > 0) {
-    return bareRefusal(404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or is hosted on-premise.")
+    return bareRefusal(
+      404,
+      "MailboxNotEnabledForRESTAPI",
+      "The mailbox is either inactive, soft-deleted, or is hosted on-premise."
+    )
   }
   return { world, now, request, query: new URLSearchParams(request.query), prefer, mailbox, token, segments }
 }
@@ -113,7 +126,10 @@ const afterwards = (outcome: Outcome, change: (reply: Reply) => Reply): Outcome 
   const { validation } = outcome
   return {
     ...outcome,
-    validation: { ...validation, then: (world, result, now) => afterwards(validation.then(world, result, now), change) }
+    validation: {
+      ...validation,
+      resume: (world, result, now) => afterwards(validation.resume(world, result, now), change)
+    }
   }
 }
 
@@ -122,7 +138,9 @@ const stamped = (world: World, request: Request, outcome: Outcome): Outcome =>
 
 const standardHeaders = (world: World, request: Request): Readonly<Record<string, string>> => {
   const requestId = requestIdOf(world)
-  const diagnostic = { ServerInfo: { DataCenter: "Simulated", Slice: "E", Ring: "1", ScaleUnit: "000", RoleInstance: "SIMULATOR" } }
+  const diagnostic = {
+    ServerInfo: { DataCenter: "Simulated", Slice: "E", Ring: "1", ScaleUnit: "000", RoleInstance: "SIMULATOR" }
+  }
   return {
     "cache-control": "private",
     "request-id": requestId,

@@ -25,7 +25,12 @@ const minute = 60_000
 /** Two colleagues with a meeting in five minutes, a daily stand-up, a weekly review and meetings of other vendors. */
 const demo = (world: World, now: number): World => {
   const people = [
-    { userPrincipalName: adele, displayName: "Adele Vance", timeZone: "Pacific Standard Time", calendars: ["Side projects"] },
+    {
+      userPrincipalName: adele,
+      displayName: "Adele Vance",
+      timeZone: "Pacific Standard Time",
+      calendars: ["Side projects"]
+    },
     { userPrincipalName: grady, displayName: "Grady Archie", timeZone: "Eastern Standard Time" }
   ]
   const peopled = people.reduce((current, spec) => mailboxAdded(current, spec).world, world)
@@ -33,7 +38,8 @@ const demo = (world: World, now: number): World => {
 }
 
 const demoEdits = (now: number): ReadonlyArray<Edit> => {
-  const at = (minutes: number): string => `${graphLocal(Math.ceil(now / minute) * minute + minutes * minute).slice(0, 19)}Z`
+  const at = (minutes: number): string =>
+    `${graphLocal(Math.ceil(now / minute) * minute + minutes * minute).slice(0, 19)}Z`
   const everyDay = { type: "daily" } as const
   const onWeekdays = { type: "weekly", daysOfWeek: ["monday", "tuesday", "wednesday", "thursday", "friday"] } as const
   return [
@@ -42,7 +48,11 @@ const demoEdits = (now: number): ReadonlyArray<Edit> => {
       mailbox: adele,
       start: at(5),
       end: at(35),
-      details: { subject: "Prep for customer meeting", link: teams("UHJlcA"), attendees: [{ name: "Grady Archie", address: grady }] }
+      details: {
+        subject: "Prep for customer meeting",
+        link: teams("UHJlcA"),
+        attendees: [{ name: "Grady Archie", address: grady }]
+      }
     },
     {
       type: "createSeries",

@@ -158,7 +158,15 @@ const serve = async (
       inFlight: count
     }
     const reply = await machine.finish(step(machine.world(), request, machine.now()))
-    const visit = { at: machine.now(), method: request.method, path, query, mailbox: caller?.mailbox ?? null, status: reply.status, inFlight: count }
+    const visit = {
+      at: machine.now(),
+      method: request.method,
+      path,
+      query,
+      mailbox: caller?.mailbox ?? null,
+      status: reply.status,
+      inFlight: count
+    }
     machine.note((traffic) => visited(traffic, visit))
     await wait(machine.world().options.latencyMillis)
     await send(outgoing, reply)
@@ -200,11 +208,17 @@ const bodyOf = async (incoming: IncomingMessage): Promise<string> => {
 }
 
 const headersOf = (incoming: IncomingMessage): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]))
+  Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? "")
+    ])
+  )
 
 const splitOnce = (text: string, mark: string): ReadonlyArray<string> => {
   const at = text.indexOf(mark)
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-const wait = (millis: number): Promise<void> => (millis <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, millis)))
+const wait = (millis: number): Promise<void> =>
+  millis <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, millis))

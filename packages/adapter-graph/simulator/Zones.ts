@@ -7,7 +7,7 @@
  */
 
 const windowsZones: Readonly<Record<string, string>> = {
-  "UTC": "UTC",
+  UTC: "UTC",
   "Coordinated Universal Time": "UTC",
   "tzone://Microsoft/Utc": "UTC",
   "GMT Standard Time": "Europe/London",
@@ -90,7 +90,11 @@ const zoneFrom = (offsetAt: (instant: number) => number): Zone => ({
 
 const utc: Zone = zoneFrom(() => 0)
 // Looking a zone up is slow in the runtime; what is kept here depends on the name alone.
-const zones = new Map<string, Zone>([["UTC", utc], ["tzone://Microsoft/Utc", utc], ["Coordinated Universal Time", utc]])
+const zones = new Map<string, Zone>([
+  ["UTC", utc],
+  ["tzone://Microsoft/Utc", utc],
+  ["Coordinated Universal Time", utc]
+])
 
 const formatOf = (iana: string): Intl.DateTimeFormat | null => {
   if (iana === "" || iana.includes("://")) return null

@@ -24,7 +24,10 @@ export const calendarAdded = (
 
 export const calendarRenamed = (scene: Scene, name: string, to: string): Scene => {
   const calendar = calendarNamed(scene.mailbox, name)
-  return withCalendars(scene, { ...scene.mailbox.calendars, [calendar.serial]: { ...calendar, name: to, version: calendar.version + 1 } })
+  return withCalendars(scene, {
+    ...scene.mailbox.calendars,
+    [calendar.serial]: { ...calendar, name: to, version: calendar.version + 1 }
+  })
 }
 
 export const calendarDeleted = (scene: Scene, name: string): Scene => {
@@ -65,7 +68,18 @@ export const calendarUnshared = (scene: Scene, name: string | undefined, other: 
 /** Edits of the account as a whole. */
 export const accountChanged = (
   scene: Scene,
-  edit: Extract<Edit, { readonly type: "loseSyncState" | "revokeGrant" | "expireAccessTokens" | "setNotifications" | "setMailboxEnabled" | "renameUser" }>
+  edit: Extract<
+    Edit,
+    {
+      readonly type:
+        | "loseSyncState"
+        | "revokeGrant"
+        | "expireAccessTokens"
+        | "setNotifications"
+        | "setMailboxEnabled"
+        | "renameUser"
+    }
+  >
 ): World => {
   const { world, mailbox, now } = scene
   const changed = (change: Partial<Mailbox>): World => withMailbox(world, { ...mailbox, ...change })

@@ -23,7 +23,13 @@ export interface Changed {
 
 export const spotOf = (scene: Scene, id: string): Spot => itemNamed(scene, id)
 
-export const moved = (scene: Scene, spot: Spot, start: string, end: string | undefined, timeZone: string | undefined): Changed => {
+export const moved = (
+  scene: Scene,
+  spot: Spot,
+  start: string,
+  end: string | undefined,
+  timeZone: string | undefined
+): Changed => {
   const zone = timeZone ?? spot.item.zone
   const from = instantOf(start, zone)
   if (spot.item.kind === "single") {
@@ -48,24 +54,40 @@ export const changed = (scene: Scene, spot: Spot, change: DetailsChange): Change
 export const cancelled = (scene: Scene, spot: Spot): Scene => {
   if (spot.item.details.isOrganizer) return deleted(scene, spot)
   const current = detailsAt(spot)
-  const change = { isCancelled: true, subject: `Canceled: ${current.subject.replace(/^Canceled: /, "")}`, showAs: "free" } as const
+  const change = {
+    isCancelled: true,
+    subject: `Canceled: ${current.subject.replace(/^Canceled: /, "")}`,
+    showAs: "free"
+  } as const
   return withFlags(scene, spot, change)
 }
 
 export const uncancelled = (scene: Scene, spot: Spot): Scene =>
-  withFlags(scene, spot, { isCancelled: false, subject: detailsAt(spot).subject.replace(/^Canceled: /, ""), showAs: "busy" })
+  withFlags(scene, spot, {
+    isCancelled: false,
+    subject: detailsAt(spot).subject.replace(/^Canceled: /, ""),
+    showAs: "busy"
+  })
 
 export const deleted = (scene: Scene, spot: Spot): Scene => {
   if (spot.date === null) return drop(scene, spot.item)
   const series = seriesOf(spot)
   occurrenceNamed(series, spot.date)
-  const rest = { ...series, exceptions: without(series.exceptions, spot.date), cancelled: [...series.cancelled, spot.date] }
+  const rest = {
+    ...series,
+    exceptions: without(series.exceptions, spot.date),
+    cancelled: [...series.cancelled, spot.date]
+  }
   return put(scene, rest, "updated", millisOf(spot.date)).scene
 }
 
 export const restored = (scene: Scene, series: Series, date: string): Changed => {
   if (slotOfDate(series, date) === null) refuse(`the series never had an occurrence on ${date}`)
-  const rest = { ...series, exceptions: without(series.exceptions, date), cancelled: series.cancelled.filter((each) => each !== date) }
+  const rest = {
+    ...series,
+    exceptions: without(series.exceptions, date),
+    cancelled: series.cancelled.filter((each) => each !== date)
+  }
   return put(scene, rest, "updated", millisOf(date))
 }
 
@@ -78,7 +100,8 @@ export const relocated = (scene: Scene, item: Item, calendar: number): Changed =
   return { scene: sceneOf(world, mailbox.id, scene.now), item: there.item }
 }
 
-const seriesOf = (spot: Spot): Series => (spot.item.kind === "series" ? spot.item : refuse("a single event has no occurrences"))
+const seriesOf = (spot: Spot): Series =>
+  spot.item.kind === "series" ? spot.item : refuse("a single event has no occurrences")
 
 const detailsAt = (spot: Spot): Details => {
   if (spot.date === null || spot.item.kind === "single") return spot.item.details
@@ -86,7 +109,8 @@ const detailsAt = (spot: Spot): Details => {
 }
 
 const withFlags = (scene: Scene, spot: Spot, change: Partial<Details>): Scene => {
-  if (spot.date === null) return put(scene, { ...spot.item, details: { ...spot.item.details, ...change } }, "updated").scene
+  if (spot.date === null)
+    return put(scene, { ...spot.item, details: { ...spot.item.details, ...change } }, "updated").scene
   const series = seriesOf(spot)
   const exception = exceptionOf(series, spot.date, scene.now)
   return putException(scene, series, { ...exception, changed: { ...exception.changed, ...change } }).scene
@@ -94,7 +118,16 @@ const withFlags = (scene: Scene, spot: Spot, change: Partial<Details>): Scene =>
 
 const exceptionOf = (series: Series, date: string, now: number): Exception => {
   const occurrence = occurrenceNamed(series, date)
-  return occurrence.exception ?? { date, start: occurrence.start, end: occurrence.end, version: 0, modified: now, changed: {} }
+  return (
+    occurrence.exception ?? {
+      date,
+      start: occurrence.start,
+      end: occurrence.end,
+      version: 0,
+      modified: now,
+      changed: {}
+    }
+  )
 }
 
 const putException = (scene: Scene, series: Series, exception: Exception): Changed => {

@@ -31,7 +31,12 @@ export const created = (scene: Scene, edit: Create): { readonly scene: Scene; re
   }
   const item: Item =
     edit.type === "createEvent"
-      ? { ...stored, kind: "single", start: instantOf(edit.start, details.isAllDay ? "UTC" : zone), end: instantOf(edit.end, details.isAllDay ? "UTC" : zone) }
+      ? {
+          ...stored,
+          kind: "single",
+          start: instantOf(edit.start, details.isAllDay ? "UTC" : zone),
+          end: instantOf(edit.end, details.isAllDay ? "UTC" : zone)
+        }
       : {
           ...stored,
           kind: "series",
@@ -71,7 +76,11 @@ export const personOf = (mailbox: Mailbox): Person => ({
 })
 
 /** Start of day and length from two wall-clock times. */
-export const timesOf = (start: string, end: string, zone: string): { readonly startOfDayMillis: number; readonly durationMillis: number } => {
+export const timesOf = (
+  start: string,
+  end: string,
+  zone: string
+): { readonly startOfDayMillis: number; readonly durationMillis: number } => {
   const [from, to] = [wallOf(start, zone), wallOf(end, zone)]
   if (to < from) refuse("an event cannot end before it starts")
   return { startOfDayMillis: ((from % dayMillis) + dayMillis) % dayMillis, durationMillis: to - from }
@@ -99,7 +108,10 @@ export const rangeOf = (change: RangeChange | undefined, startWall: number): Ran
   type: change?.type ?? "noEnd",
   startDate: change?.startDate ?? dateOfDay(Math.floor(startWall / dayMillis)),
   endDate: change?.type === "endDate" ? (change.endDate ?? refuse("a range with an end needs endDate")) : "0001-01-01",
-  numberOfOccurrences: change?.type === "numbered" ? (change.numberOfOccurrences ?? refuse("a numbered range needs numberOfOccurrences")) : 0
+  numberOfOccurrences:
+    change?.type === "numbered"
+      ? (change.numberOfOccurrences ?? refuse("a numbered range needs numberOfOccurrences"))
+      : 0
 })
 
 const weekdayNames = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const

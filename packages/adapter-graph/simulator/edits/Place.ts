@@ -35,7 +35,9 @@ export const calendarNamed = (mailbox: Mailbox, name: string | undefined): Calen
   const isNamed = (calendar: Calendar): boolean =>
     name === undefined
       ? calendar.isDefault
-      : calendar.name === name || calendarId(mailbox.id, calendar.serial) === name || parseCalendarId(name)?.serial === calendar.serial
+      : calendar.name === name ||
+        calendarId(mailbox.id, calendar.serial) === name ||
+        parseCalendarId(name)?.serial === calendar.serial
   return all.find(isNamed) ?? refuse(`no calendar "${name ?? "default"}" in ${mailbox.userPrincipalName}`)
 }
 
@@ -84,7 +86,14 @@ export const put = (
 export const drop = (scene: Scene, item: Item): Scene => {
   const { [item.serial]: _, ...items } = scene.mailbox.items
   const mailbox = { ...scene.mailbox, items, deletedSeries: buried(scene.mailbox, item) }
-  const news = { calendar: item.calendar, serial: item.serial, moves: item.moves, kind: "deleted", version: item.version, occurrence: null } as const
+  const news = {
+    calendar: item.calendar,
+    serial: item.serial,
+    moves: item.moves,
+    kind: "deleted",
+    version: item.version,
+    occurrence: null
+  } as const
   return sceneOf(recorded(scene.world, mailbox, news, scene.now), mailbox.id, scene.now)
 }
 

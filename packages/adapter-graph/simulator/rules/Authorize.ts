@@ -24,9 +24,16 @@ export const authorize = (world: World, request: Request, now: number): Outcome 
   const wish = readWish(world, fields)
   if ("status" in wish) return replied(world, wish)
   if (fields.get("response_type") !== "code") {
-    return replied(world, back(wish, { error: "unsupported_response_type", error_description: "AADSTS70007: The response_type is not supported." }))
+    return replied(
+      world,
+      back(wish, {
+        error: "unsupported_response_type",
+        error_description: "AADSTS70007: The response_type is not supported."
+      })
+    )
   }
-  if (request.method !== "POST") return replied(world, html(wish.app.adminConsentRequired ? approvalPage(wish) : consentPage(world, wish)))
+  if (request.method !== "POST")
+    return replied(world, html(wish.app.adminConsentRequired ? approvalPage(wish) : consentPage(world, wish)))
   if (fields.get("decision") !== "accept") return replied(world, declined(wish))
   if (wish.app.adminConsentRequired) return replied(world, html(approvalPage(wish)))
   const mailbox = findMailbox(world, fields.get("account") ?? "")
@@ -35,10 +42,15 @@ export const authorize = (world: World, request: Request, now: number): Outcome 
 
 const readWish = (world: World, fields: URLSearchParams): Wish | Reply => {
   const app = world.apps[fields.get("client_id") ?? ""]
-  if (app === undefined) return failure(`AADSTS700016: Application with identifier '${fields.get("client_id") ?? ""}' was not found in the directory.`)
+  if (app === undefined)
+    return failure(
+      `AADSTS700016: Application with identifier '${fields.get("client_id") ?? ""}' was not found in the directory.`
+    )
   const redirectUri = fields.get("redirect_uri") ?? ""
   if (!URL.canParse(redirectUri) || (app.redirectUris.length > 0 && !app.redirectUris.includes(redirectUri))) {
-    return failure(`AADSTS50011: The redirect URI '${redirectUri}' specified in the request does not match the redirect URIs configured for the application.`)
+    return failure(
+      `AADSTS50011: The redirect URI '${redirectUri}' specified in the request does not match the redirect URIs configured for the application.`
+    )
   }
   return { app, redirectUri, scopes: shortScopes(fields.get("scope") ?? ""), fields }
 }
@@ -75,8 +87,12 @@ const back = (wish: Wish, answer: Readonly<Record<string, string>>): Reply => {
   const state = wish.fields.get("state")
   const values = { ...answer, ...(state === null ? {} : { state }) }
   if (wish.fields.get("response_mode") === "form_post") {
-    const inputs = Object.entries(values).map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
-    return html(`<form method="post" action="${escaped(wish.redirectUri)}">${inputs.join("")}<button>Continue</button></form>`)
+    const inputs = Object.entries(values).map(
+      ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`
+    )
+    return html(
+      `<form method="post" action="${escaped(wish.redirectUri)}">${inputs.join("")}<button>Continue</button></form>`
+    )
   }
   const url = new URL(wish.redirectUri)
   for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value)
@@ -109,7 +125,10 @@ const hidden = (wish: Wish): string =>
     .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
     .join("\n")
 
-const failure = (message: string): Reply => ({ ...html(`<h1>Sorry, but we're having trouble signing you in.</h1><p>${escaped(message)}</p>`), status: 400 })
+const failure = (message: string): Reply => ({
+  ...html(`<h1>Sorry, but we're having trouble signing you in.</h1><p>${escaped(message)}</p>`),
+  status: 400
+})
 
 const html = (body: string): Reply => ({
   status: 200,

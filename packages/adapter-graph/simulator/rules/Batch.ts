@@ -4,7 +4,18 @@
  * Decides that each part is judged by itself and that at most twenty are taken. Creating a subscription needs a
  * callback and is not done in a batch here: that part answers 501.
  */
-import { isRecord, jsonObject, ok, parsePrefer, refusal, replied, segmentsOf, type Call, type Outcome, type Reply } from "../Exchange.ts"
+import {
+  isRecord,
+  jsonObject,
+  ok,
+  parsePrefer,
+  refusal,
+  replied,
+  segmentsOf,
+  type Call,
+  type Outcome,
+  type Reply
+} from "../Exchange.ts"
 import type { World } from "../World.ts"
 
 const partsMax = 20
@@ -15,7 +26,10 @@ export const batch = (call: Call, route: (call: Call) => Outcome): Outcome => {
     return replied(call.world, refusal(call, 400, "BadRequest", "Invalid batch payload format."))
   }
   if (parts.length > partsMax) {
-    return replied(call.world, refusal(call, 400, "BadRequest", `Number of batch request steps exceeds the maximum value of ${partsMax}.`))
+    return replied(
+      call.world,
+      refusal(call, 400, "BadRequest", `Number of batch request steps exceeds the maximum value of ${partsMax}.`)
+    )
   }
   let world: World = call.world
   const responses: Array<unknown> = []
@@ -32,7 +46,10 @@ const answered = (call: Call, part: unknown, route: (call: Call) => Outcome): re
   const url = isRecord(part) && typeof part["url"] === "string" ? part["url"] : null
   const method = isRecord(part) && typeof part["method"] === "string" ? part["method"].toUpperCase() : null
   if (!isRecord(part) || id === null || url === null || method === null) {
-    return [call.world, { id, status: 400, body: refusal(call, 400, "BadRequest", "Invalid batch payload format.").body }]
+    return [
+      call.world,
+      { id, status: 400, body: refusal(call, 400, "BadRequest", "Invalid batch payload format.").body }
+    ]
   }
   const [path = "", query = ""] = url.split("?", 2)
   const [head, second, ...rest] = segmentsOf(path)
@@ -40,10 +57,21 @@ const answered = (call: Call, part: unknown, route: (call: Call) => Outcome): re
   const prefer = Object.entries(headers).find(([name]) => name.toLowerCase() === "prefer")?.[1]
   const inner: Call = {
     ...call,
-    request: { ...call.request, method, path: `/v1.0/${path.replace(/^\//, "")}`, query, body: JSON.stringify(part["body"] ?? null) },
+    request: {
+      ...call.request,
+      method,
+      path: `/v1.0/${path.replace(/^\//, "")}`,
+      query,
+      body: JSON.stringify(part["body"] ?? null)
+    },
     query: new URLSearchParams(query),
     prefer: parsePrefer(typeof prefer === "string" ? prefer : undefined),
-    segments: head === "me" ? segmentsOf(path).slice(1) : head === "users" && second === call.mailbox.id ? rest : segmentsOf(path)
+    segments:
+      head === "me"
+        ? segmentsOf(path).slice(1)
+        : head === "users" && second === call.mailbox.id
+          ? rest
+          : segmentsOf(path)
   }
   const outcome = inner.segments[0] === "$batch" ? null : route(inner)
   if (outcome === null || outcome._tag === "Validate") {

@@ -8,7 +8,14 @@
 import { happens, hexFrom, shuffled } from "../Chance.ts"
 import { contextOf } from "./Listing.ts"
 import { eventId } from "../ItemId.ts"
-import { masterWire, occurrenceIdOf, occurrenceWire, removedWire, singleWire, thinOccurrenceWire } from "../EventWire.ts"
+import {
+  masterWire,
+  occurrenceIdOf,
+  occurrenceWire,
+  removedWire,
+  singleWire,
+  thinOccurrenceWire
+} from "../EventWire.ts"
 import type { View, Wire } from "../EventWire.ts"
 import { ok, parameter, refusal, replied, type Call, type Outcome, type Reply } from "../Exchange.ts"
 import { occurrencesBetween } from "../Occurrences.ts"
@@ -27,25 +34,32 @@ export const calendarViewDelta = (call: Call, calendar: string | null): Outcome 
   if (given === null || given === "") return firstRound(call, target)
   const token = openToken(given)
   if (token === null || token.mailbox !== call.mailbox.id || token.calendar !== target.calendar.serial) {
-    return replied(call.world, refusal(call, 400, "ErrorInvalidUrlQuery", "The sync token is malformed or belongs to another resource."))
+    return replied(
+      call.world,
+      refusal(call, 400, "ErrorInvalidUrlQuery", "The sync token is malformed or belongs to another resource.")
+    )
   }
-  if (isStale(call, target, token)) return replied(call.world, gone(call, token, call.world.options.delta.goneLocation))
+  if (isStale(call, target, token)) return replied(call.world, gone(call, call.world.options.delta.goneLocation))
   if (parameter(call.query, "$skiptoken") !== null) return pageOf(call, target, token)
   return nextRound(call, target, token)
 }
 
 /** 410: the token is worthless. `location` is the place of a fresh round, which only some answers carry. */
-export const gone = (call: Call, token: SyncToken | null, location: boolean): Reply => {
-  const highest = 150 + call.mailbox.generation
-  const message = `The sync state generation is not found; generation=${highest - 8};[highest=${highest}][${highest}][${highest - 2}][${highest - 1}].`
-  const fresh =
+export const gone = (call: Pick<Call, "world" | "request" | "now">, location: boolean): Reply => {
+  const message = "The sync state generation is not found; generation=149;[highest=157][157][155][156]."
+  const reply = refusal(call, 410, call.world.options.delta.goneCode, message)
+  return location ? { ...reply, headers: { location: freshRound(call) } } : reply
+}
+
+// The same window again, with an empty token: following it begins anew.
+const freshRound = ({ request }: Pick<Call, "request">): string => {
+  const query = new URLSearchParams(request.query)
+  const token = openToken(parameter(query, "$deltatoken") ?? parameter(query, "$skiptoken") ?? "")
+  const window =
     token === null
-      ? `${call.request.origin}${call.request.path}?$deltatoken=`
-      : `${call.request.origin}${call.request.path}?startDateTime=${new Date(token.from).toISOString()}&endDateTime=${new Date(token.to).toISOString()}&$deltatoken=`
-  return {
-    ...refusal(call, 410, call.world.options.delta.goneCode, message),
-    headers: location ? { location: fresh } : {}
-  }
+      ? ""
+      : `startDateTime=${new Date(token.from).toISOString()}&endDateTime=${new Date(token.to).toISOString()}&`
+  return `${request.origin}${request.path}?${window}$deltatoken=`
 }
 
 const unsupported = new Set(["$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$count"])
@@ -54,7 +68,8 @@ const refuseQuery = (call: Call): Reply | null => {
   if (call.world.options.delta.unsupportedQuery === "ignore") return null
   for (const name of call.query.keys()) {
     if (!unsupported.has(name.toLowerCase())) continue
-    const message = "The following parameters are not supported with change tracking over the 'CalendarView' resource: '$orderby, $filter, $select, $expand, $search, $top'."
+    const message =
+      "The following parameters are not supported with change tracking over the 'CalendarView' resource: '$orderby, $filter, $select, $expand, $search, $top'."
     return refusal(call, 400, "ErrorInvalidUrlQuery", message)
   }
   return null
@@ -122,7 +137,7 @@ const answer = (call: Call, world: World, items: ReadonlyArray<Wire>, token: Syn
   const link = isLast
     ? { "@odata.deltaLink": `${path}?$deltatoken=${sealToken({ ...issued, since: token.until, index: 0 })}` }
     : { "@odata.nextLink": `${path}?$skiptoken=${sealToken(issued)}` }
-  const body = { "@odata.context": contextOf(call, "Collection(event)"), ...link, "value": items }
+  const body = { "@odata.context": contextOf(call, "Collection(event)"), ...link, value: items }
   return replied(world, ok(body, { "preference-applied": "odata.track-changes" }))
 }
 
@@ -192,7 +207,12 @@ const disturbed = (call: Call, items: ReadonlyArray<Wire>, seed: number): readon
   const [isUnknown, two] = happens(one, delta.unknownRemoved)
   const [isShuffled, three] = happens(two, delta.shuffle)
   const copy = items[call.world.tick % Math.max(1, items.length)]
-  const stranger = { mailbox: call.mailbox.id, serial: 0xf000_0000 + Number.parseInt(hexFrom(`stranger ${call.world.tick}`, 6), 16), moves: 0, occurrence: null }
+  const stranger = {
+    mailbox: call.mailbox.id,
+    serial: 0xf000_0000 + Number.parseInt(hexFrom(`stranger ${call.world.tick}`, 6), 16),
+    moves: 0,
+    occurrence: null
+  }
   const all = [
     ...items,
     ...(isDuplicate && copy !== undefined ? [copy] : []),

@@ -23,7 +23,9 @@ export const listCalendars = (call: Call, group: string | null): Reply =>
 
 export const getCalendar = (call: Call, id: string | null): Reply => {
   const target = targetOf(call, id)
-  return isReply(target) ? target : entity(call, `users('${call.mailbox.id}')/calendars`, calendarWire(call, target.calendar))
+  return isReply(target)
+    ? target
+    : entity(call, `users('${call.mailbox.id}')/calendars`, calendarWire(call, target.calendar))
 }
 
 export const listCalendarGroups = (call: Call): Reply => {
@@ -48,20 +50,20 @@ const calendarWire = (call: Call, calendar: Calendar): Wire => {
   return {
     "@odata.id": `${call.request.origin}/v1.0/users('${mailbox.id}@${mailbox.tenantId}')/calendars('${id}')`,
     id,
-    "name": calendar.name,
-    "color": calendar.color,
-    "hexColor": calendar.hexColor,
-    "groupClassId": null,
-    "isDefaultCalendar": calendar.isDefault,
-    "changeKey": changeKeyOf(mailbox.id, calendar.version),
-    "canShare": calendar.canShare,
-    "canViewPrivateItems": calendar.sharedFrom === null,
-    "canEdit": calendar.canEdit,
-    "allowedOnlineMeetingProviders": provider,
-    "defaultOnlineMeetingProvider": provider[0] ?? "unknown",
-    "isTallyingResponses": calendar.isDefault,
-    "isRemovable": calendar.isRemovable,
-    "owner": { name: owner.displayName, address: owner.mail ?? owner.userPrincipalName }
+    name: calendar.name,
+    color: calendar.color,
+    hexColor: calendar.hexColor,
+    groupClassId: null,
+    isDefaultCalendar: calendar.isDefault,
+    changeKey: changeKeyOf(mailbox.id, calendar.version),
+    canShare: calendar.canShare,
+    canViewPrivateItems: calendar.sharedFrom === null,
+    canEdit: calendar.canEdit,
+    allowedOnlineMeetingProviders: provider,
+    defaultOnlineMeetingProvider: provider[0] ?? "unknown",
+    isTallyingResponses: calendar.isDefault,
+    isRemovable: calendar.isRemovable,
+    owner: { name: owner.displayName, address: owner.mail ?? owner.userPrincipalName }
   }
 }
 

@@ -9,7 +9,8 @@ import type { World } from "../World.ts"
 import { authorize } from "./Authorize.ts"
 import { token } from "./Token.ts"
 
-const pattern = /^\/([^/]+)\/(oauth2\/v2\.0\/(token|authorize)|v2\.0\/\.well-known\/openid-configuration|discovery\/v2\.0\/keys)$/
+const pattern =
+  /^\/([^/]+)\/(oauth2\/v2\.0\/(token|authorize)|v2\.0\/\.well-known\/openid-configuration|discovery\/v2\.0\/keys)$/
 
 export const isEntraPath = (path: string): boolean => pattern.test(path)
 

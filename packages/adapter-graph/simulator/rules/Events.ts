@@ -23,17 +23,28 @@ export const windowOf = (call: Call): Window | Reply => {
   const start = parameter(call.query, "startDateTime")
   const end = parameter(call.query, "endDateTime")
   if (start === null || end === null) {
-    const message = "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime."
+    const message =
+      "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime."
     return refusal(call, 400, "ErrorInvalidParameter", message)
   }
   const [from, to] = [parseIso(start), parseIso(end)]
   if (from === null || to === null) {
-    return refusal(call, 400, "ErrorInvalidParameter", "The value of the StartDateTime or EndDateTime parameter is invalid.")
+    return refusal(
+      call,
+      400,
+      "ErrorInvalidParameter",
+      "The value of the StartDateTime or EndDateTime parameter is invalid."
+    )
   }
   const window = { from: from.instant ?? from.wall, to: to.instant ?? to.wall }
   return window.from < window.to
     ? window
-    : refusal(call, 400, "ErrorInvalidParameter", "The EndDateTime parameter must be later than the StartDateTime parameter.")
+    : refusal(
+        call,
+        400,
+        "ErrorInvalidParameter",
+        "The EndDateTime parameter must be later than the StartDateTime parameter."
+      )
 }
 
 export const calendarView = (call: Call, calendar: string | null): Reply => {
@@ -91,11 +102,20 @@ export const listInstances = (call: Call, id: string, within: string | null): Re
   if (isReply(window)) return window
   const { item } = found
   if (item.kind !== "series" || found.occurrence !== null) {
-    return refusal(call, 400, "ErrorInvalidRequest", "Your request can't be completed. The item is not a recurring master.")
+    return refusal(
+      call,
+      400,
+      "ErrorInvalidRequest",
+      "Your request can't be completed. The item is not a recurring master."
+    )
   }
   const view = viewOf(call)
   const context = `users('${call.mailbox.id}')/events('${encodeURIComponent(id)}')/instances`
-  return page(call, context, occurrencesBetween(item, window.from, window.to).map((each) => occurrenceWire(view, item, each)))
+  return page(
+    call,
+    context,
+    occurrencesBetween(item, window.from, window.to).map((each) => occurrenceWire(view, item, each))
+  )
 }
 
 // Both exist since 2026 in v1.0, and both come only when named: the one by $select, the other by $expand or $select.
@@ -105,16 +125,22 @@ const onRequest = (call: Call, view: View, series: Series): Wire => {
   const cancelled = select?.has("cancelledoccurrences") === true
   const exceptions = expand.includes("exceptionoccurrences")
   return {
-    ...(cancelled ? { cancelledOccurrences: series.cancelled.toSorted().map((date) => occurrenceName(view, series, date)) } : {}),
+    ...(cancelled
+      ? { cancelledOccurrences: series.cancelled.toSorted().map((date) => occurrenceName(view, series, date)) }
+      : {}),
     ...(exceptions ? { exceptionOccurrences: exceptionsOf(view, series) } : {})
   }
 }
 
 const exceptionsOf = (view: View, series: Series): ReadonlyArray<Wire> =>
-  Object.keys(series.exceptions).toSorted().flatMap((date) => {
-    const occurrence = occurrenceOn(series, date)
-    return occurrence === null ? [] : [occurrenceWire(view, series, occurrence)]
-  })
+  Object.keys(series.exceptions)
+    .toSorted()
+    .flatMap((date) => {
+      const occurrence = occurrenceOn(series, date)
+      return occurrence === null ? [] : [occurrenceWire(view, series, occurrence)]
+    })
 
 const contextName = (call: Call, target: Target, name: string): string =>
-  target.calendar.isDefault ? `users('${call.mailbox.id}')/${name}` : `users('${call.mailbox.id}')/calendars('…')/${name}`
+  target.calendar.isDefault
+    ? `users('${call.mailbox.id}')/${name}`
+    : `users('${call.mailbox.id}')/calendars('…')/${name}`

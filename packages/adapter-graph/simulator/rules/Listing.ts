@@ -27,13 +27,14 @@ export const page = (call: Call, context: string, items: ReadonlyArray<Wire>): R
     "@odata.context": contextOf(call, context),
     ...counted,
     ...(more ? { "@odata.nextLink": nextLink(call, skip + top) } : {}),
-    "value": ordered.slice(skip, skip + top).map((item) => selected(item, select))
+    value: ordered.slice(skip, skip + top).map((item) => selected(item, select))
   })
 }
 
 /** One entity, with $select. */
 export const entity = (call: Call, context: string, item: Wire): Reply =>
-  refuseQuery(call) ?? ok({ "@odata.context": contextOf(call, `${context}/$entity`), ...selected(item, selectionOf(call)) })
+  refuseQuery(call) ??
+  ok({ "@odata.context": contextOf(call, `${context}/$entity`), ...selected(item, selectionOf(call)) })
 
 export const contextOf = (call: Call, context: string): string => `${call.request.origin}/v1.0/$metadata#${context}`
 

@@ -9,19 +9,24 @@ import { contextOf } from "./Listing.ts"
 export const mailboxSettings = (call: Call): Reply => {
   if (!hasScope(call.token, "MailboxSettings.Read", "MailboxSettings.ReadWrite")) return accessDenied(call)
   const settings = {
-    "automaticRepliesSetting": { status: "disabled", externalAudience: "all", internalReplyMessage: "", externalReplyMessage: "" },
-    "archiveFolder": null,
-    "timeZone": call.mailbox.timeZone,
-    "language": { locale: "en-US", displayName: "English (United States)" },
-    "workingHours": {
+    automaticRepliesSetting: {
+      status: "disabled",
+      externalAudience: "all",
+      internalReplyMessage: "",
+      externalReplyMessage: ""
+    },
+    archiveFolder: null,
+    timeZone: call.mailbox.timeZone,
+    language: { locale: "en-US", displayName: "English (United States)" },
+    workingHours: {
       daysOfWeek: ["monday", "tuesday", "wednesday", "thursday", "friday"],
       startTime: "08:00:00.0000000",
       endTime: "17:00:00.0000000",
       timeZone: { name: call.mailbox.timeZone }
     },
-    "dateFormat": "MM/dd/yyyy",
-    "timeFormat": "hh:mm tt",
-    "delegateMeetingMessageDeliveryOptions": "sendToDelegateOnly"
+    dateFormat: "MM/dd/yyyy",
+    timeFormat: "hh:mm tt",
+    delegateMeetingMessageDeliveryOptions: "sendToDelegateOnly"
   }
   const [, member] = call.segments
   const user = `users('${call.mailbox.id}')/mailboxSettings`

@@ -12,16 +12,16 @@ export const me = (call: Call): Reply => {
   const [givenName = "", ...rest] = call.mailbox.displayName.split(" ")
   return entity(call, "users", {
     "@odata.id": `${call.request.origin}/v2/${call.mailbox.tenantId}/directoryObjects/${call.mailbox.id}/Microsoft.DirectoryServices.User`,
-    "businessPhones": [],
-    "displayName": call.mailbox.displayName,
+    businessPhones: [],
+    displayName: call.mailbox.displayName,
     givenName,
-    "jobTitle": null,
-    "mail": call.mailbox.mail,
-    "mobilePhone": null,
-    "officeLocation": null,
-    "preferredLanguage": call.mailbox.account === "personal" ? null : "en-US",
-    "surname": rest.join(" "),
-    "userPrincipalName": call.mailbox.userPrincipalName,
-    "id": call.mailbox.id
+    jobTitle: null,
+    mail: call.mailbox.mail,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: call.mailbox.account === "personal" ? null : "en-US",
+    surname: rest.join(" "),
+    userPrincipalName: call.mailbox.userPrincipalName,
+    id: call.mailbox.id
   })
 }

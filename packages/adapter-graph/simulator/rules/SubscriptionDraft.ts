@@ -38,18 +38,40 @@ export const readDraft = (call: Call): Draft | Reply => {
   }
   const unknown = Object.keys(body ?? {}).find((name) => !members.has(name) && !name.startsWith("@odata."))
   if (body === null || unknown !== undefined) {
-    return refusal(call, 400, "InvalidRequest", "Could not process subscription creation payload. Are all property names spelled and camelCased properly? Also are the dates specified in UTC format?")
+    return refusal(
+      call,
+      400,
+      "InvalidRequest",
+      "Could not process subscription creation payload. Are all property names spelled and camelCased properly? Also are the dates specified in UTC format?"
+    )
   }
-  const [changeType, notificationUrl, resource, expiration] = [text("changeType"), text("notificationUrl"), text("resource"), text("expirationDateTime")]
+  const [changeType, notificationUrl, resource, expiration] = [
+    text("changeType"),
+    text("notificationUrl"),
+    text("resource"),
+    text("expirationDateTime")
+  ]
   if (changeType === null || notificationUrl === null || resource === null || expiration === null) {
-    return refusal(call, 400, "InvalidRequest", "Subscription is missing one of changeType, notificationUrl, resource or expirationDateTime.")
+    return refusal(
+      call,
+      400,
+      "InvalidRequest",
+      "Subscription is missing one of changeType, notificationUrl, resource or expirationDateTime."
+    )
   }
   const lifecycleNotificationUrl = text("lifecycleNotificationUrl")
-  const refused = refuseUrl(call, notificationUrl) ?? (lifecycleNotificationUrl === null ? null : refuseUrl(call, lifecycleNotificationUrl))
+  const refused =
+    refuseUrl(call, notificationUrl) ??
+    (lifecycleNotificationUrl === null ? null : refuseUrl(call, lifecycleNotificationUrl))
   if (refused !== null) return refused
   const clientState = text("clientState")
   if (clientState !== null && clientState.length > clientStateMax) {
-    return refusal(call, 400, "InvalidRequest", `The clientState property exceeds the maximum length of ${clientStateMax} characters.`)
+    return refusal(
+      call,
+      400,
+      "InvalidRequest",
+      `The clientState property exceeds the maximum length of ${clientStateMax} characters.`
+    )
   }
   if (!changeType.split(",").every((kind) => ["created", "updated", "deleted"].includes(kind.trim().toLowerCase()))) {
     return refusal(call, 400, "InvalidRequest", "The value of changeType is invalid.")
@@ -67,13 +89,23 @@ export const expirationOf = (call: Call, text: string): number | Reply => {
   const { minutesMax, minutesMin } = call.world.options.subscriptions
   const instant = parseIso(text)?.instant ?? null
   if (instant === null) {
-    return refusal(call, 400, "InvalidRequest", "Could not process subscription creation payload. Are all property names spelled and camelCased properly? Also are the dates specified in UTC format?")
+    return refusal(
+      call,
+      400,
+      "InvalidRequest",
+      "Could not process subscription creation payload. Are all property names spelled and camelCased properly? Also are the dates specified in UTC format?"
+    )
   }
   if (instant <= call.now) {
     return refusal(call, 400, "InvalidRequest", "Subscription expiration must be in the future.")
   }
   if (instant > call.now + minutesMax * 60_000) {
-    return refusal(call, 400, "ExtensionError", `Subscription expiration can only be ${minutesMax} minutes in the future.`)
+    return refusal(
+      call,
+      400,
+      "ExtensionError",
+      `Subscription expiration can only be ${minutesMax} minutes in the future.`
+    )
   }
   return Math.max(instant, call.now + minutesMin * 60_000)
 }
@@ -94,7 +126,8 @@ const calendarOf = (call: Call, resource: string): number | null | Reply => {
   if (isOther) return forbidden(call)
   const path = segments.map((segment) => segment.toLowerCase())
   if (path.length === 1 && path[0] === "events") return null
-  if (path.length === 2 && path[0] === "calendar" && path[1] === "events") return defaultCalendar(call.mailbox)?.serial ?? invalid()
+  if (path.length === 2 && path[0] === "calendar" && path[1] === "events")
+    return defaultCalendar(call.mailbox)?.serial ?? invalid()
   if (path.length !== 3 || path[0] !== "calendars" || path[2] !== "events") return invalid()
   const key = parseCalendarId(segments[1] ?? "")
   const calendar = key === null || key.mailbox !== call.mailbox.id ? undefined : call.mailbox.calendars[key.serial]
@@ -103,14 +136,28 @@ const calendarOf = (call: Call, resource: string): number | null | Reply => {
 }
 
 const invalid = (): Reply =>
-  bareRefusal(400, "ExtensionError", "Operation: Create; Exception: [Status Code: BadRequest; Reason: The value of parameter 'Resource' is invalid.]")
+  bareRefusal(
+    400,
+    "ExtensionError",
+    "Operation: Create; Exception: [Status Code: BadRequest; Reason: The value of parameter 'Resource' is invalid.]"
+  )
 
 // Delegated permission covers folders of the signed-in user's own mailbox only.
 const forbidden = (call: Call): Reply =>
-  refusal(call, 403, "ExtensionError", "Operation: Create; Exception: [Status Code: Forbidden; Reason: Access is denied. Check credentials and try again.]")
+  refusal(
+    call,
+    403,
+    "ExtensionError",
+    "Operation: Create; Exception: [Status Code: Forbidden; Reason: Access is denied. Check credentials and try again.]"
+  )
 
 const unavailable = (call: Call): Reply => {
   const target = guidFrom(`target ${call.mailbox.id}`)
   const reason = `Target resource '${target}' hosted on database '${guidFrom(`database ${call.mailbox.id}`)}' is currently on backend 'Unknown'`
-  return refusal(call, 403, "ExtensionError", `Operation: Create; Exception: [Status Code: ServiceUnavailable; Reason: ${reason}]`)
+  return refusal(
+    call,
+    403,
+    "ExtensionError",
+    `Operation: Create; Exception: [Status Code: ServiceUnavailable; Reason: ${reason}]`
+  )
 }

@@ -31,12 +31,22 @@ export const subscriptions = (call: Call): Outcome => {
   const { method } = call.request
   if (id === undefined && method === "POST") return create(call)
   if (id === undefined && method === "GET") return list(call)
-  if (id === undefined) return replied(call.world, refusal(call, 405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."))
+  if (id === undefined)
+    return replied(
+      call.world,
+      refusal(call, 405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
+    )
   const known = call.world.subscriptions[id]
-  if (known === undefined || known.clientId !== call.token.clientId || known.mailbox !== call.mailbox.id || known.expiresAt <= call.now) {
+  if (
+    known === undefined ||
+    known.clientId !== call.token.clientId ||
+    known.mailbox !== call.mailbox.id ||
+    known.expiresAt <= call.now
+  ) {
     return replied(call.world, refusal(call, 404, "ResourceNotFound", "The object was not found."))
   }
-  if (action === "reauthorize" && method === "POST") return renew(call, known, known.expiresAt, { status: 204, headers: {}, body: null })
+  if (action === "reauthorize" && method === "POST")
+    return renew(call, known, known.expiresAt, { status: 204, headers: {}, body: null })
   if (method === "GET") return replied(call.world, ok({ "@odata.context": context(call), ...wireOf(known) }))
   if (method === "DELETE") return remove(call, known)
   return method === "PATCH" ? patch(call, known) : replied(call.world, notFound(call))
@@ -48,7 +58,10 @@ const create = (call: Call): Outcome => {
   const draft = readDraft(call)
   if ("status" in draft) return replied(call.world, draft)
   const { options } = call.world
-  const urls = [draft.notificationUrl, ...(draft.lifecycleNotificationUrl === null ? [] : [draft.lifecycleNotificationUrl])]
+  const urls = [
+    draft.notificationUrl,
+    ...(draft.lifecycleNotificationUrl === null ? [] : [draft.lifecycleNotificationUrl])
+  ]
   return {
     _tag: "Validate",
     world: call.world,
@@ -56,8 +69,10 @@ const create = (call: Call): Outcome => {
       urls: [...new Set(urls)],
       token: validationToken(call),
       withinMillis: options.subscriptions.validateWithinMillis,
-      then: (world, result, now) =>
-        result === "ok" ? granted({ ...call, world, now }, draft) : replied(world, unvalidated({ ...call, world, now }, result))
+      resume: (world, result, now) =>
+        result === "ok"
+          ? granted({ ...call, world, now }, draft)
+          : replied(world, unvalidated({ ...call, world, now }, result))
     }
   }
 }
@@ -67,13 +82,22 @@ const granted = (call: Call, draft: Draft): Outcome => {
   const { world, now, mailbox } = call
   const { options } = world
   const own = live(world, now).filter((each) => each.mailbox === mailbox.id)
-  const twin = own.find((each) => each.clientId === call.token.clientId && each.resource === draft.resource && each.changeType === draft.changeType)
+  const twin = own.find(
+    (each) =>
+      each.clientId === call.token.clientId && each.resource === draft.resource && each.changeType === draft.changeType
+  )
   if (twin !== undefined && options.subscriptions.duplicates === "conflict") {
-    return replied(world, refusal(call, 409, "ExtensionError", `Subscription Id ${twin.id} already exists for the requested combination`))
+    return replied(
+      world,
+      refusal(call, 409, "ExtensionError", `Subscription Id ${twin.id} already exists for the requested combination`)
+    )
   }
   if (own.length >= options.subscriptions.countMax) {
     const reason = `Resource 'SubscriptionCountReached' has reached limit of '${options.subscriptions.countMax}'. Please retry after '12/31/9999 11:59:59 PM'.`
-    return replied(world, bareRefusal(429, "ExtensionError", `Operation: Create; Exception: [Status Code: 429; Reason: ${reason}]`))
+    return replied(
+      world,
+      bareRefusal(429, "ExtensionError", `Operation: Create; Exception: [Status Code: 429; Reason: ${reason}]`)
+    )
   }
   const id = guidFrom(`subscription ${world.seed} ${world.tick} ${now}`)
   const subscription: Subscription = {
@@ -86,7 +110,10 @@ const granted = (call: Call, draft: Draft): Outcome => {
     authorizedUntil: call.token.expiresAt
   }
   const reply = { status: 201, headers: {}, body: { "@odata.context": context(call), ...wireOf(subscription) } }
-  return replied({ ...world, tick: world.tick + 1, subscriptions: { ...world.subscriptions, [id]: subscription } }, reply)
+  return replied(
+    { ...world, tick: world.tick + 1, subscriptions: { ...world.subscriptions, [id]: subscription } },
+    reply
+  )
 }
 
 const list = (call: Call): Outcome => {
@@ -99,9 +126,19 @@ const list = (call: Call): Outcome => {
 const patch = (call: Call, known: Subscription): Outcome => {
   const body = jsonObject(call.request.body)
   const text = body?.["expirationDateTime"]
-  const unknown = Object.keys(body ?? {}).find((name) => name !== "expirationDateTime" && name !== "notificationUrl" && !name.startsWith("@odata."))
+  const unknown = Object.keys(body ?? {}).find(
+    (name) => name !== "expirationDateTime" && name !== "notificationUrl" && !name.startsWith("@odata.")
+  )
   if (body === null || typeof text !== "string" || unknown !== undefined) {
-    return replied(call.world, refusal(call, 400, "InvalidRequest", "Could not process subscription update payload. Only expirationDateTime can be changed."))
+    return replied(
+      call.world,
+      refusal(
+        call,
+        400,
+        "InvalidRequest",
+        "Could not process subscription update payload. Only expirationDateTime can be changed."
+      )
+    )
   }
   const expiresAt = expirationOf(call, text)
   if (typeof expiresAt !== "number") return replied(call.world, expiresAt)
@@ -122,7 +159,8 @@ const renew = (call: Call, known: Subscription, expiresAt: number, reply: Reply 
       urls: [known.notificationUrl],
       token: validationToken(call),
       withinMillis: call.world.options.subscriptions.validateWithinMillis,
-      then: (world, result, now) => (result === "ok" ? done(world) : replied(world, unvalidated({ ...call, world, now }, result)))
+      resume: (world, result, now) =>
+        result === "ok" ? done(world) : replied(world, unvalidated({ ...call, world, now }, result))
     }
   }
 }
@@ -140,12 +178,18 @@ const live = (world: World, now: number): ReadonlyArray<Subscription> =>
   Object.values(world.subscriptions).filter((each) => each.expiresAt > now)
 
 // Opaque, and with characters that a client must decode before it echoes them.
-const validationToken = (call: Call): string => `Validation: Testing client application reachability for subscription Request-Id: ${hexFrom(`validate ${call.world.tick}`, 32)} <&+%>`
+const validationToken = (call: Call): string =>
+  `Validation: Testing client application reachability for subscription Request-Id: ${hexFrom(`validate ${call.world.tick}`, 32)} <&+%>`
 
 const unvalidated = (call: Call, result: ValidationResult): Reply =>
   result === "timeout"
     ? refusal(call, 400, "InvalidRequest", "Subscription validation request timed out.")
-    : refusal(call, 400, "InvalidRequest", "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request.")
+    : refusal(
+        call,
+        400,
+        "InvalidRequest",
+        "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request."
+      )
 
 const wireOf = (subscription: Subscription): Readonly<Record<string, unknown>> => ({
   id: subscription.id,

@@ -18,7 +18,11 @@ export interface Target {
   readonly sourceCalendar: number
 }
 
-export const viewOf = (call: Call): View => ({ mailbox: call.mailbox.id, prefer: call.prefer, options: call.world.options })
+export const viewOf = (call: Call): View => ({
+  mailbox: call.mailbox.id,
+  prefer: call.prefer,
+  options: call.world.options
+})
 
 /** The calendar of an id; null means the default one. */
 export const targetOf = (call: Call, id: string | null): Target | Reply => {
@@ -65,10 +69,12 @@ const calendarOf = (call: Call, id: string): Calendar | "malformed" | null => {
 }
 
 const visibleItem = (call: Call, serial: number, within: Target | null): Omit<Found, "occurrence"> | null => {
-  const targets = within === null ? Object.values(call.mailbox.calendars).map((calendar) => sourceOf(call, calendar)) : [within]
+  const targets =
+    within === null ? Object.values(call.mailbox.calendars).map((calendar) => sourceOf(call, calendar)) : [within]
   for (const target of targets) {
     const item = target?.source.items[serial]
-    if (target !== null && item !== undefined && item.calendar === target.sourceCalendar) return { item, source: target.source }
+    if (target !== null && item !== undefined && item.calendar === target.sourceCalendar)
+      return { item, source: target.source }
   }
   return null
 }

@@ -13,7 +13,8 @@ import type { App, Mailbox, World } from "../World.ts"
 
 export const token = (world: World, request: Request, now: number): Outcome => {
   const form = new URLSearchParams(request.body)
-  const refuse = (name: EntraErrorName, detail?: string): Outcome => replied(world, entraError(world, now, name, detail))
+  const refuse = (name: EntraErrorName, detail?: string): Outcome =>
+    replied(world, entraError(world, now, name, detail))
   const missing = ["client_id", "grant_type"].find((name) => !form.has(name))
   if (missing !== undefined) return refuse("request_malformed", missing)
   const app = world.apps[form.get("client_id") ?? ""]
@@ -49,7 +50,8 @@ interface Asked {
 const scopesOf = (form: URLSearchParams): ReadonlyArray<string> => shortScopes(form.get("scope") ?? "")
 
 const isKnownScope = (scope: string): boolean =>
-  ["openid", "profile", "email", "offline_access", ".default"].includes(scope) || /^[A-Z][A-Za-z]+\.[A-Za-z.]+$/.test(scope)
+  ["openid", "profile", "email", "offline_access", ".default"].includes(scope) ||
+  /^[A-Z][A-Za-z]+\.[A-Za-z.]+$/.test(scope)
 
 // The id of a secret pasted in the place of its value is refused like any other wrong one.
 const refuseSecret = (app: App, secret: string | null, now: number): EntraErrorName | null => {
@@ -62,7 +64,8 @@ const refuseSecret = (app: App, secret: string | null, now: number): EntraErrorN
 
 const refresh = (asked: Asked): Outcome => {
   const { world, now, app, form } = asked
-  const refuse = (name: EntraErrorName, detail?: string): Outcome => replied(world, entraError(world, now, name, detail))
+  const refuse = (name: EntraErrorName, detail?: string): Outcome =>
+    replied(world, entraError(world, now, name, detail))
   const given = form.get("refresh_token")
   if (given === null) return refuse("request_malformed", "refresh_token")
   const known = world.refreshTokens[given]
@@ -81,7 +84,8 @@ const refresh = (asked: Asked): Outcome => {
 
 const redeem = (asked: Asked): Outcome => {
   const { world, now, app, form } = asked
-  const refuse = (name: EntraErrorName, detail?: string): Outcome => replied(world, entraError(world, now, name, detail))
+  const refuse = (name: EntraErrorName, detail?: string): Outcome =>
+    replied(world, entraError(world, now, name, detail))
   const given = form.get("code")
   if (given === null) return refuse("request_malformed", "code")
   const code = world.codes[given]
@@ -90,8 +94,10 @@ const redeem = (asked: Asked): Outcome => {
   if (code.clientId !== app.clientId) return refuse("grant_of_another_app")
   if (code.redeemed) return refuse("code_redeemed")
   if (now - code.issuedAt > world.options.token.codeMinutes * 60_000) return refuse("code_expired")
-  if (form.get("redirect_uri") !== code.redirectUri) return refuse("code_redirect_mismatch", form.get("redirect_uri") ?? "")
-  if (code.challenge !== null && challengeOf(form.get("code_verifier") ?? "") !== code.challenge) return refuse("code_verifier_wrong")
+  if (form.get("redirect_uri") !== code.redirectUri)
+    return refuse("code_redirect_mismatch", form.get("redirect_uri") ?? "")
+  if (code.challenge !== null && challengeOf(form.get("code_verifier") ?? "") !== code.challenge)
+    return refuse("code_verifier_wrong")
   const redeemed = { ...world, codes: { ...world.codes, [given]: { ...code, redeemed: true } } }
   return issue({ ...asked, world: redeemed }, mailbox, code.scopes, code.nonce)
 }
@@ -99,7 +105,8 @@ const redeem = (asked: Asked): Outcome => {
 const challengeOf = (verifier: string): string => createHash("sha256").update(verifier).digest("base64url")
 
 const isCovered = (granted: ReadonlyArray<string>, scope: string): boolean =>
-  ["openid", "profile", "email", "offline_access"].includes(scope) || granted.some((each) => each.toLowerCase() === scope.toLowerCase())
+  ["openid", "profile", "email", "offline_access"].includes(scope) ||
+  granted.some((each) => each.toLowerCase() === scope.toLowerCase())
 
 const issue = (asked: Asked, mailbox: Mailbox, scopes: ReadonlyArray<string>, nonce: string | null): Outcome => {
   const { app, form, now } = asked
@@ -113,10 +120,13 @@ const issue = (asked: Asked, mailbox: Mailbox, scopes: ReadonlyArray<string>, no
     settings.scopeSpelling === "uri" && scope.includes(".") ? `https://graph.microsoft.com/${scope}` : scope
   return replied(rotated?.world ?? access.world, {
     status: 200,
-    headers: { "cache-control": "no-store, no-cache", "pragma": "no-cache" },
+    headers: { "cache-control": "no-store, no-cache", pragma: "no-cache" },
     body: {
       token_type: "Bearer",
-      scope: scopes.filter((scope) => scope !== "offline_access").map(spelt).join(" "),
+      scope: scopes
+        .filter((scope) => scope !== "offline_access")
+        .map(spelt)
+        .join(" "),
       expires_in: settings.accessTokenSeconds,
       ext_expires_in: settings.accessTokenSeconds,
       access_token: access.token,
