@@ -26,13 +26,9 @@ export const preferences: ReadonlyArray<string> = [`outlook.timezone="UTC"`, `Id
 export const send = (wire: Wire, request: GraphRequest): Effect.Effect<GraphReply, Reason> =>
   wire.client
     .send(wire.account, { prefer: preferences, ...request })
-    .pipe(
-      Effect.mapError((error) =>
-        error._tag === "BodyTooLarge"
-          ? new Unavailable({ message: "Microsoft Graph's answer is too large to read." })
-          : error
-      )
-    )
+    .pipe(Effect.catchTag("BodyTooLarge", () => new Unavailable({ message: tooLarge })))
+
+const tooLarge = "Microsoft Graph's answer is too large to read."
 
 /** Gets an address under `/v1.0`, whatever the answer is. */
 export const get = (

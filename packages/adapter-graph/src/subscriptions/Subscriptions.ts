@@ -50,7 +50,7 @@ export const subscribe = (
     const settled = isDuplicate(reply)
       ? yield* Effect.andThen(removeDuplicates(wire, addresses, calendarId), withAllowedLife(wire, create))
       : reply
-    if (settled.failure !== null) return yield* Effect.fail(refusedSubscription(settled))
+    if (settled.failure !== null) return yield* refusedSubscription(settled)
     const id = readId(settled.json)
     const expiresAt = readInstant(settled.json, "expirationDateTime")
     if (id === null || expiresAt === null) return yield* new Unavailable({ message: unreadable })
