@@ -1,0 +1,80 @@
+/**
+ * Which meeting a request means.
+ * Decides how an id and a date name an occurrence, listed or far. Never decides whether it can be joined.
+ */
+import type { Bot } from "../domain/Bot.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { SeriesKey } from "../domain/Ids.ts"
+import type { Series } from "../domain/Series.ts"
+import type { Instant, LocalDate } from "../domain/Time.ts"
+import { toInstant, toLocal } from "../recurrence/WallClock.ts"
+import { parseDate } from "../recurrence/CivilDate.ts"
+import { upcomingOccurrences } from "./Coverage.ts"
+import type { Arranged } from "./Slice.ts"
+
+/** A moment as a caller writes it: an instant, or a date in the event's own zone. */
+export type Moment =
+  | { readonly kind: "instant"; readonly at: Instant }
+  | { readonly kind: "date"; readonly date: LocalDate }
+
+/** Far occurrences looked at to find the one a date names. */
+const projectedMax = 2_000
+
+/** The first series row by rank of what has a timing, else any. */
+export const seriesRowOf = (arranged: Arranged, key: SeriesKey): Series | null => {
+  const rows = (arranged.seriesByKey.get(key) ?? []).filter((row) => !row.isDeleted)
+  return rows.find((row) => row.timing !== null) ?? rows[0] ?? null
+}
+
+/** The occurrence that starts at that instant, or on that date; cancelled ones are found too. */
+export const occurrenceAt = (arranged: Arranged, key: SeriesKey, moment: Moment, now: Instant): CalendarEvent | null => {
+  const matches = (event: CalendarEvent): boolean =>
+    moment.kind === "instant" ? event.start === moment.at : startDate(event) === moment.date
+  const listed = (arranged.listedBySeries.get(key) ?? []).filter((event) => !event.isDeleted)
+  const found = listed.filter(matches)
+  return (
+    found.find((event) => !event.isCancelled) ??
+    upcomingOccurrences(arranged, key, now, projectedMax).find(matches) ??
+    found[0] ??
+    null
+  )
+}
+
+/** The occurrence that a bare series id names: the next that has not ended. */
+export const nextOccurrence = (arranged: Arranged, key: SeriesKey, now: Instant): CalendarEvent | null =>
+  upcomingOccurrences(arranged, key, now, 1)[0] ?? null
+
+/** The first date of a series' pattern whose occurrences start at or after the moment. */
+export const dateFrom = (series: Series, moment: Moment): LocalDate => {
+  if (moment.kind === "date") return moment.date
+  const zone = zoneOf(series)
+  const local = toLocal(zone, moment.at)
+  if (local === null) return "0001-01-01"
+  const startsBefore = (series.timing?.startTime ?? 0) < local.time
+  return startsBefore ? (toLocal(zone, moment.at + 86_400_000)?.date ?? local.date) : local.date
+}
+
+export const instantOf = (moment: Moment, zone: string): Instant | null =>
+  moment.kind === "instant" ? moment.at : toInstant(zone, moment.date, 0)
+
+export const zoneOf = (series: Series): string =>
+  series.timing === null || series.timing.isAllDay === true ? "UTC" : series.timing.zone
+
+/** A date-time with an offset, or a date alone; null: neither. The instant is read by `parseInstant`. */
+export const momentOf = (text: string, parseInstant: (text: string) => Instant | null): Moment | null => {
+  if (text.length === 10) return Number.isFinite(parseDate(text)) ? { kind: "date", date: text } : null
+  const at = parseInstant(text)
+  return at === null ? null : { kind: "instant", at }
+}
+
+/** The bot that makes a new one superfluous: scheduled, being launched, or in the meeting. */
+export const activeBot = (bots: ReadonlyArray<Bot> | undefined, event: CalendarEvent, now: Instant): Bot | null =>
+  (bots ?? []).find(
+    (bot) =>
+      bot.status === "Scheduled" ||
+      bot.status === "Launching" ||
+      (bot.status === "Launched" && bot.end > now && event.start < bot.end)
+  ) ?? null
+
+const startDate = (event: CalendarEvent): LocalDate | null =>
+  toLocal(event.isAllDay ? "UTC" : event.zone, event.start)?.date ?? null

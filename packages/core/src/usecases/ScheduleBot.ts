@@ -1,0 +1,248 @@
+/**
+ * "A bot for this meeting", "for all of this series", "and always for the next one".
+ * Decides what is refused and which intents a request becomes; the bots follow from those. Never writes a bot itself.
+ */
+import { Clock, DateTime, Effect, Option } from "effect"
+import { type Change, nextSeq } from "../decide/Decision.ts"
+import { arrange, type Arranged } from "../decide/Slice.ts"
+import { activeBot, momentOf, nextOccurrence, occurrenceAt } from "../decide/Targets.ts"
+import type { Bot } from "../domain/Bot.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
+import type { EventIntent, RecurringIntent } from "../domain/Intent.ts"
+import type { Series } from "../domain/Series.ts"
+import type { Instant } from "../domain/Time.ts"
+import { CalendarProvider } from "../ports/Calendar.ts"
+import { Scheduler } from "../ports/Scheduler.ts"
+import { Secrets } from "../ports/Secrets.ts"
+import { Store, type StoreError } from "../ports/Store.ts"
+import type { Failure, Scheduled, ScheduleRequest } from "../Punctual.ts"
+import { seriesRow } from "../decide/Mirror.ts"
+import { type Asked, type Decided, decideWith } from "./Deciding.ts"
+import { Refusal, refuse } from "./Refusal.ts"
+import { type PlanAll, planAll } from "./ScheduleAll.ts"
+import { connectionOf, openAccount } from "./Session.ts"
+
+/** What an id was found to name. */
+export interface Named {
+  readonly event: CalendarEvent | null
+  readonly series: Series | null
+}
+
+export const schedule = Effect.fn("Punctual.schedule")(function*(
+  userId: UserId,
+  request: ScheduleRequest
+): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
+  yield* connectionOf(userId)
+  const named = yield* resolve(userId, request.eventId)
+  const key = named.series?.key ?? named.event?.seriesKey ?? null
+  const isSeriesRequest = request.recurring || request.allOccurrences || request.occurrenceDate !== null
+  if (key === null && isSeriesRequest) return yield* notRecurring
+  const details = key !== null && named.series !== null && (request.allOccurrences || request.occurrenceDate !== null)
+    ? yield* exceptionsOf(userId, named.series)
+    : []
+  const scope = {
+    kind: "meetings",
+    meetings: named.event === null ? [] : [named.event.meeting],
+    series: key === null ? [] : [key]
+  } as const
+  if (request.allOccurrences && key !== null) {
+    let all: PlanAll | null = null
+    const decided = yield* decideWith(userId, scope, (asked) => {
+      const plan = planAll(withDetails(asked, details), key, request)
+      if (plan instanceof Refusal) return plan
+      all = plan
+      return { ...plan.change, details }
+    })
+    return yield* scheduledAll(decided, all)
+  }
+  let takenOver = false
+  let target: CalendarEvent | null = null
+  const decided = yield* decideWith(userId, scope, (asked) => {
+    const plan = planOne(withDetails(asked, details), named, key, request)
+    if (plan instanceof Refusal) return plan
+    takenOver = plan.overridesAutoSchedule
+    target = plan.event
+    return details.length === 0 ? plan.change : { ...plan.change, details }
+  })
+  return yield* scheduledOne(decided, target, takenOver)
+})
+
+const notRecurring = refuse("not_recurring", "The event is not part of a recurring series.")
+const eventNotFound = refuse("event_not_found", "No such event.")
+const occurrenceNotFound = refuse("occurrence_not_found", "The series has no occurrence at that time.")
+
+/** The row of an id, unless it is gone. Another user's id is found no more than an unknown one. */
+export const resolve = Effect.fnUntraced(function*(
+  userId: UserId,
+  id: EventId | SeriesId
+): Effect.fn.Return<Named, StoreError | Refusal, Store> {
+  const store = yield* Store
+  if (id.startsWith("srs_")) {
+    const series = Option.getOrNull(yield* store.series(userId, id as SeriesId))
+    return series === null || series.isDeleted ? yield* eventNotFound : { event: null, series }
+  }
+  const event = Option.getOrNull(yield* store.event(userId, id as EventId))
+  if (event === null || event.isDeleted) return yield* eventNotFound
+  const series = event.seriesId === null ? null : Option.getOrNull(yield* store.series(userId, event.seriesId))
+  return { event, series }
+})
+
+/**
+ * Cancelled and changed occurrences of a series, asked of the provider; nothing where it does not answer: then the
+ * rule alone speaks for what lies beyond the window.
+ */
+export const exceptionsOf = Effect.fnUntraced(function*(
+  userId: UserId,
+  series: Series
+): Effect.fn.Return<NonNullable<Change["details"]>, Failure, CalendarProvider | Secrets | Store> {
+  const connection = yield* connectionOf(userId)
+  const now = yield* Clock.currentTimeMillis
+  return yield* openAccount(connection).pipe(
+    Effect.flatMap(({ session }) => session.series(series.calendarId, series.providerId)),
+    Effect.map(Option.match({
+      onNone: () => [],
+      onSome: (found) => [{ id: series.id, exceptions: seriesRow(series.calendarId, found, now).exceptions }]
+    })),
+    Effect.catchTags({
+      CalendarError: (error) => Effect.as(Effect.logDebug("series not read", error.reason._tag), []),
+      Refusal: () => Effect.succeed([])
+    })
+  )
+})
+
+export const withDetails = (asked: Asked, details: NonNullable<Change["details"]>): Asked =>
+  details.length === 0
+    ? asked
+    : {
+      ...asked,
+      slice: {
+        ...asked.slice,
+        series: asked.slice.series.map((row) => ({ ...row, ...details.find((detail) => detail.id === row.id) }))
+      }
+    }
+
+interface PlanOne {
+  readonly change: Change
+  readonly event: CalendarEvent
+  readonly overridesAutoSchedule: boolean
+}
+
+/** Pure: the intents for one meeting, or why not. */
+const planOne = (
+  { now, slice }: Asked,
+  named: Named,
+  key: SeriesKey | null,
+  request: ScheduleRequest
+): PlanOne | Refusal => {
+  const arranged = arrange(slice)
+  const event = targetOf(arranged, named, key, request, now)
+  if (event instanceof Refusal) return event
+  const refusal = whyNot(event, now)
+  if (refusal !== null) return refusal
+  const active = activeBot(arranged.bots.get(event.meeting), event, now)
+  const isTakeOver = active !== null && active.status === "Scheduled" && active.origin === "auto"
+  if (active !== null && !isTakeOver) return alreadyScheduled(active)
+  const seq = nextSeq(slice)
+  const own: EventIntent = {
+    kind: "event",
+    id: `event:${event.meeting}`,
+    seq,
+    meeting: event.meeting,
+    origin: "manual",
+    config: request.config
+  }
+  const chain = request.recurring && key !== null ? [recurringIntent(key, event, seq, request.config)] : []
+  return { change: { putIntents: [own, ...chain] }, event, overridesAutoSchedule: isTakeOver }
+}
+
+export const recurringIntent = (
+  key: SeriesKey,
+  event: Pick<CalendarEvent, "originalDate"> | null,
+  seq: number,
+  config: RecurringIntent["config"]
+): RecurringIntent => ({
+  kind: "recurring",
+  id: `recurring:${key}`,
+  seq,
+  series: key,
+  fromDate: event?.originalDate ?? "0001-01-01",
+  beforeDate: null,
+  config
+})
+
+const targetOf = (
+  arranged: Arranged,
+  named: Named,
+  key: SeriesKey | null,
+  request: ScheduleRequest,
+  now: Instant
+): CalendarEvent | Refusal => {
+  if (request.occurrenceDate !== null && key !== null) {
+    const moment = momentOf(request.occurrenceDate, parseInstant)
+    return (moment === null ? null : occurrenceAt(arranged, key, moment, now)) ?? occurrenceNotFound
+  }
+  if (named.event === null && key !== null) {
+    return nextOccurrence(arranged, key, now) ?? refuse("event_ended", "The series has no occurrence left.")
+  }
+  // Read again: the copy that was found may have changed since.
+  const current = arranged.copies.get(named.event?.meeting ?? ("" as never))?.find(({ id }) => id === named.event?.id)
+  return current ?? named.event ?? eventNotFound
+}
+
+/** Nothing left to join, or no way to. */
+export const whyNot = (event: CalendarEvent, now: Instant): Refusal | null => {
+  if (event.isDeleted) return eventNotFound
+  if (event.isCancelled) return refuse("event_cancelled", "The meeting was cancelled.")
+  if (event.end <= now) return refuse("event_ended", "The meeting has ended.")
+  if (event.link === null) return refuse("no_meeting_link", "The event has no link of a supported meeting platform.")
+  return null
+}
+
+export const alreadyScheduled = (bot: Bot): Refusal =>
+  new Refusal({ code: "bot_already_scheduled", detail: "The meeting has a bot already.", botId: bot.id })
+
+/** RFC 3339; null: not one. */
+export const parseInstant = (text: string): Instant | null =>
+  Option.match(DateTime.make(text), { onNone: () => null, onSome: DateTime.toEpochMillis })
+
+/** The bot that now stands for a meeting. */
+export const scheduledOne = Effect.fnUntraced(function*(
+  { decision }: Decided,
+  event: CalendarEvent | null,
+  overridesAutoSchedule: boolean
+): Effect.fn.Return<Scheduled, Refusal> {
+  const bot = event === null ? undefined : decision.bots.find(({ meeting, status }) => meeting === event.meeting && status === "Scheduled")
+  // Decided by the same rules as the plan: that it yields no bot means a rule the plan does not know.
+  if (event === null || bot === undefined) return yield* refuse("event_ended", "The meeting can't be joined any more.")
+  return {
+    bot,
+    event,
+    overridesAutoSchedule,
+    isRecurringOccurrence: event.seriesId !== null,
+    bots: [bot],
+    skipped: []
+  }
+})
+
+const scheduledAll = Effect.fnUntraced(function*(
+  { decision }: Decided,
+  plan: PlanAll | null
+): Effect.fn.Return<Scheduled, Refusal> {
+  const targets = plan?.targets ?? []
+  const covered = new Set(targets.map((event) => event.meeting))
+  const bots = decision.bots
+    .filter((bot) => bot.status === "Scheduled" && covered.has(bot.meeting))
+    .toSorted((a, b) => a.start - b.start)
+  const bot = bots[0]
+  const event = targets.find(({ meeting }) => meeting === bot?.meeting)
+  if (bot === undefined || event === undefined) return yield* refuse("event_ended", "The series has no occurrence left.")
+  return {
+    bot,
+    event,
+    overridesAutoSchedule: false,
+    isRecurringOccurrence: true,
+    bots,
+    skipped: plan?.skipped ?? []
+  }
+})

@@ -1,0 +1,54 @@
+/**
+ * Changing one scheduled bot by hand.
+ * Decides what a patch becomes: an override on its meeting, with the join time kept as an offset from the start, so that
+ * it moves with the meeting. Never writes a bot itself.
+ */
+import { Clock, Effect } from "effect"
+import type { Change } from "../decide/Decision.ts"
+import type { Bot } from "../domain/Bot.ts"
+import type { BotId, UserId } from "../domain/Ids.ts"
+import type { EventIntent, Override } from "../domain/Intent.ts"
+import { seriesOfMeeting } from "../decide/DedupKey.ts"
+import { Scheduler } from "../ports/Scheduler.ts"
+import { Store } from "../ports/Store.ts"
+import type { BotPatch, Failure } from "../Punctual.ts"
+import { type Asked, decideWith } from "./Deciding.ts"
+import { type Refusal, refuse } from "./Refusal.ts"
+import { notScheduled, scheduledBot } from "./UnscheduleBot.ts"
+
+export const updateBot = Effect.fn("Punctual.updateBot")(function*(
+  userId: UserId,
+  botId: BotId,
+  patch: BotPatch
+): Effect.fn.Return<Bot, Failure, Scheduler | Store> {
+  const bot = yield* scheduledBot(userId, botId)
+  const now = yield* Clock.currentTimeMillis
+  if (patch.joinAt !== undefined && patch.joinAt <= now) {
+    return yield* refuse("join_time_in_past", "The join time must lie in the future.")
+  }
+  const series = seriesOfMeeting(bot.meeting)
+  const scope = { kind: "meetings", meetings: [bot.meeting], series: series === null ? [] : [series] } as const
+  const { decision } = yield* decideWith(userId, scope, (asked) => override(asked, bot, patch))
+  return decision.bots.find(({ id }) => id === botId) ?? bot
+})
+
+const override = ({ slice }: Asked, found: Bot, patch: BotPatch): Change | Refusal => {
+  const bot = slice.bots.find(({ id }) => id === found.id)
+  if (bot === undefined || bot.status !== "Scheduled") return notScheduled(bot ?? found)
+  const before = slice.overrides.find(({ meeting }) => meeting === bot.meeting)
+  const merged: Override = {
+    meeting: bot.meeting,
+    joinOffsetMillis: patch.joinAt === undefined ? (before?.joinOffsetMillis ?? null) : patch.joinAt - bot.start,
+    botName: patch.botName ?? before?.botName ?? null,
+    customAttributes: patch.customAttributes ?? before?.customAttributes ?? null,
+    // Kept with its nulls: they remove members of whatever configuration lies below.
+    config: patch.config === undefined ? (before?.config ?? null) : { ...before?.config, ...patch.config }
+  }
+  return { putOverrides: [merged], putIntents: pin(slice.intents, bot) }
+}
+
+/** A bot of auto-scheduling that was changed by hand keeps the configuration it has when the default changes. */
+const pin = (intents: Asked["slice"]["intents"], bot: Bot): ReadonlyArray<EventIntent> =>
+  bot.origin !== "auto" || intents.some((intent) => intent.kind === "event" && intent.meeting === bot.meeting)
+    ? []
+    : [{ kind: "event", id: `event:${bot.meeting}`, seq: bot.seq, meeting: bot.meeting, origin: "auto", config: bot.config }]
