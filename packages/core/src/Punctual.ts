@@ -2,162 +2,57 @@
  * The facade: every use case with its ports captured, so that a host sees operations and no requirements.
  * Decides nothing and holds no state of its own.
  */
-import { Context, type Effect, type Option, type Redacted, type Stream } from "effect"
-import type { Reason, Verdict } from "./decide/Desired.ts"
+import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Calendar } from "./domain/Calendar.ts"
 import type { Connection, Credentials } from "./domain/Connection.ts"
-import type { CalendarEvent } from "./domain/Event.ts"
 import type { BotId, CalendarId, EventId, SeriesId, UserId } from "./domain/Ids.ts"
 import type { AutoSchedule } from "./domain/Intent.ts"
-import type { Series } from "./domain/Series.ts"
-import type { Instant, Span } from "./domain/Time.ts"
-import type { Page, Place, StoreError } from "./ports/Store.ts"
-import type { SecretsError } from "./ports/Secrets.ts"
-import type { Refusal, RefusalCode } from "./usecases/Refusal.ts"
+import type { Instant } from "./domain/Time.ts"
+import type { CalendarProvider } from "./ports/Calendar.ts"
+import type { Launcher } from "./ports/Launcher.ts"
+import type { Scheduler } from "./ports/Scheduler.ts"
+import type { Secrets } from "./ports/Secrets.ts"
+import { type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
+import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/AutoSchedule.ts"
+import { calendars, selectCalendar } from "./usecases/Calendars.ts"
+import { connect } from "./usecases/Connect.ts"
+import { disconnect } from "./usecases/Disconnect.ts"
+import { beginLaunch } from "./usecases/LaunchBot.ts"
+import { event, events, explain } from "./usecases/Listing.ts"
+import { receive } from "./usecases/ReceiveNotification.ts"
+import { scheduleNext, toggleRecurrence } from "./usecases/Recurring.ts"
+import { renewUser } from "./usecases/RenewSubscriptions.ts"
+import type {
+  BotPatch,
+  Connected,
+  Disconnected,
+  EventsPage,
+  EventsRequest,
+  Explanation,
+  Failure,
+  ListedEvent,
+  Notification,
+  Received,
+  RenewCounts,
+  ScheduleRequest,
+  Scheduled,
+  SweepCounts,
+  SyncMode,
+  Toggled,
+  UnscheduleRequest,
+  Unscheduled
+} from "./usecases/Requests.ts"
+import { schedule } from "./usecases/ScheduleBot.ts"
+import { connectionOf } from "./usecases/Session.ts"
+import { sweep } from "./usecases/Sweep.ts"
+import { syncNow } from "./usecases/SyncNow.ts"
+import { removeBot, unschedule } from "./usecases/UnscheduleBot.ts"
+import { updateBot } from "./usecases/UpdateBot.ts"
+import { Wake } from "./usecases/Wake.ts"
+import { run, syncNext } from "./usecases/Work.ts"
 
-/** What can go wrong with any request: it is refused, or storage is out of reach (try again). */
-export type Failure = Refusal | StoreError | SecretsError
-
-/** A row of a listing: the event, its series where it has one, and the bots of its meeting, newest first. */
-export interface ListedEvent {
-  readonly event: CalendarEvent
-  readonly series: Series | null
-  readonly isRecurringEnabled: boolean
-  readonly bots: ReadonlyArray<Bot>
-}
-
-export interface FailedCalendar {
-  readonly calendar: Calendar
-  /** A stable word. */
-  readonly reason: string
-  readonly message: string
-}
-
-export interface Connected {
-  readonly connection: Connection
-  readonly calendars: ReadonlyArray<Calendar>
-  /** Selected calendars that will be polled, with the reason. */
-  readonly failed: ReadonlyArray<FailedCalendar>
-  /** Whether the account replaced another one, or credentials were replaced in place. */
-  readonly isReplacement: boolean
-}
-
-export interface Disconnected {
-  /** Every subscription was confirmed to be gone; otherwise stopping goes on in the background. */
-  readonly subscriptionsStopped: boolean
-  readonly eventsDeleted: number
-  readonly schedulesCancelled: number
-}
-
-export interface EventsRequest {
-  /** `all`: every selected calendar; null: the primary one. */
-  readonly calendarId: CalendarId | "all" | null
-  readonly span: Span
-  readonly includeDeleted: boolean
-  readonly uniqueMeetings: boolean
-  readonly limit: number
-  readonly place: Place | null
-  readonly backwards: boolean
-}
-
-/** `force` syncs, `never` reads what is there, `auto` syncs what was never synced, is marked changed or is old. */
-export type SyncMode = "force" | "auto" | "never"
-
-export interface EventsPage extends Page<ListedEvent> {
-  /** Null: fresh. Otherwise why the sync that was due did not succeed. */
-  readonly staleReason: RefusalCode | null
-}
-
-export interface ScheduleRequest {
-  /** An event's id, or a series' for its next occurrence. */
-  readonly eventId: EventId | SeriesId
-  readonly config: BotConfig
-  /** RFC 3339 date-time, or a date alone in the event's own zone. */
-  readonly occurrenceDate: string | null
-  readonly allOccurrences: boolean
-  /** 1 to 366. */
-  readonly occurrenceLimit: number
-  readonly recurring: boolean
-}
-
-export interface SkippedOccurrence {
-  readonly eventId: EventId
-  readonly start: Instant
-  readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled"
-}
-
-export interface Scheduled {
-  /** The bot of the event named, or the first of the occurrences. */
-  readonly bot: Bot
-  readonly event: CalendarEvent
-  readonly overridesAutoSchedule: boolean
-  readonly isRecurringOccurrence: boolean
-  /** With `allOccurrences`: every bot that now stands for an occurrence covered, by start. */
-  readonly bots: ReadonlyArray<Bot>
-  readonly skipped: ReadonlyArray<SkippedOccurrence>
-}
-
-export interface UnscheduleRequest {
-  readonly eventId: EventId | SeriesId
-  readonly allOccurrences: boolean
-  /** RFC 3339 date-time, or a date alone in the event's own zone. */
-  readonly fromDate: string | null
-}
-
-export interface Unscheduled {
-  readonly cancelled: ReadonlyArray<Bot>
-  readonly isSeries: boolean
-}
-
-export interface BotPatch {
-  readonly joinAt?: Instant
-  readonly botName?: string
-  readonly customAttributes?: Readonly<Record<string, unknown>>
-  /** Merged member by member; null removes. */
-  readonly config?: BotConfig
-}
-
-export interface Toggled {
-  readonly event: CalendarEvent
-  readonly series: Series
-  readonly isEnabled: boolean
-}
-
-export interface Explanation {
-  readonly event: CalendarEvent
-  readonly verdict: Verdict
-  readonly reasons: ReadonlyArray<Reason>
-  /** The bot there is, if any. */
-  readonly bot: Bot | null
-}
-
-/** A change or lifecycle notification as an adapter parsed it. Nothing in it is trusted but what matches the store. */
-export interface Notification {
-  readonly subscriptionId: string
-  readonly clientState: Redacted.Redacted<string>
-  readonly kind: "change" | "missed" | "subscriptionRemoved" | "reauthorizationRequired" | "unknown"
-}
-
-export interface Received {
-  readonly accepted: number
-  /** Unknown subscription, or a client state that does not match. */
-  readonly ignored: number
-}
-
-export interface SweepCounts {
-  readonly usersDecided: number
-  readonly schedulesApplied: number
-  readonly botsDue: number
-  readonly disconnectsFinished: number
-}
-
-export interface RenewCounts {
-  readonly renewed: number
-  readonly recreated: number
-  readonly failed: number
-  readonly strays: number
-}
+export type * from "./usecases/Requests.ts"
 
 export class Punctual extends Context.Service<Punctual, {
   // ---- connection
@@ -218,4 +113,108 @@ export class Punctual extends Context.Service<Punctual, {
   readonly sweep: Effect.Effect<SweepCounts, StoreError>
   /** Never ends: syncs due calendars, launches due bots, sweeps. One of these runs in each process that works. */
   readonly run: Effect.Effect<never>
-}>()("@punctual/core/Punctual") {}
+}>()("@punctual/core/Punctual") {
+  /** The facade over the five ports. */
+  static readonly layer: Layer.Layer<Punctual, never, Ports> = Layer.effect(
+    Punctual,
+    Effect.gen(function*() {
+      const ports = yield* Effect.context<Ports | Wake>()
+      const bind =
+        <Args extends ReadonlyArray<unknown>, A, E>(
+          useCase: (...args: Args) => Effect.Effect<A, E, Ports | Wake>
+        ) =>
+        (...args: Args): Effect.Effect<A, E> =>
+          Effect.provideContext(useCase(...args), ports)
+      const provide = <A, E>(effect: Effect.Effect<A, E, Ports | Wake>): Effect.Effect<A, E> =>
+        Effect.provideContext(effect, ports)
+      return Punctual.of({
+        connect: bind(connect),
+        disconnect: bind(disconnect),
+        connection: bind(connectionWithCalendars),
+        calendars: bind(calendars),
+        selectCalendar: bind(selectCalendar),
+        events: bind(events),
+        event: bind(event),
+        explain: bind(explain),
+        schedule: bind(schedule),
+        unschedule: bind(unschedule),
+        bots: bind(upcomingBots),
+        updateBot: bind(updateBot),
+        removeBot: bind(removeBot),
+        autoSchedule: bind(autoSchedule),
+        enableAuto: bind(enableAuto),
+        disableAuto: bind(disableAuto),
+        toggleRecurrence: bind(toggleRecurrence),
+        scheduleNext: bind(scheduleNext),
+        receive: bind(receive),
+        autoScheduleUser: bind(autoScheduleUser),
+        autoUsers: Stream.provideContext(paged((store, after) => store.autoUsers(after, usersPageSize)), ports),
+        connectedUsers: Stream.provideContext(
+          paged((store, after) =>
+            Effect.map(store.connections(after, usersPageSize), (rows) => rows.map(({ userId }) => userId))
+          ),
+          ports
+        ),
+        renewUser: bind(renewUser),
+        syncUser: bind(syncUser),
+        syncNext: provide(syncNext),
+        sweep: provide(sweepNow),
+        run: provide(run)
+      })
+    })
+  ).pipe(Layer.provide(Wake.layer))
+}
+
+export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
+
+/** Users loaded at a time by jobs. */
+const usersPageSize = 500
+
+const connectionWithCalendars = Effect.fn("Punctual.connection")(function*(userId: UserId) {
+  const store = yield* Store
+  return { connection: yield* connectionOf(userId), calendars: yield* store.calendars(userId) }
+})
+
+const upcomingBots = Effect.fn("Punctual.bots")(function*(
+  userId: UserId,
+  page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
+): Effect.fn.Return<Page<Bot>, Failure, Store> {
+  yield* connectionOf(userId)
+  const store = yield* Store
+  return yield* store.bots({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
+})
+
+const syncUser = Effect.fn("Punctual.syncUser")(function*(userId: UserId) {
+  const store = yield* Store
+  yield* connectionOf(userId)
+  const selected = (yield* store.calendars(userId)).filter((calendar) => calendar.selected)
+  yield* Effect.forEach(selected, (calendar) => syncNow(userId, calendar.id), { concurrency: 4, discard: true })
+  return selected.length
+})
+
+/** A sweep asked for by hand: what is due now is launched, what is due later is left to the running one. */
+const sweepNow = Effect.gen(function*() {
+  const { counts, due } = yield* sweep()
+  const now = yield* Clock.currentTimeMillis
+  yield* Effect.forEach(
+    due.filter(({ bot }) => bot.joinAt <= now),
+    ({ bot, userId }) =>
+      Effect.flatMap(beginLaunch(userId, bot.id), Option.match({
+        onNone: () => Effect.void,
+        onSome: (program) => Effect.asVoid(Effect.forkDetach(program))
+      })),
+    { concurrency: 8, discard: true }
+  )
+  return counts
+})
+
+const paged = (
+  load: (store: Store["Service"], after: UserId | null) => Effect.Effect<ReadonlyArray<UserId>, StoreError>
+): Stream.Stream<UserId, StoreError, Store> =>
+  Stream.unwrap(
+    Effect.map(Store, (store) =>
+      Stream.paginate(null as UserId | null, (after) =>
+        Effect.map(load(store, after), (users) => [users, Option.fromUndefinedOr(users.at(-1))] as const)
+      )
+    )
+  )

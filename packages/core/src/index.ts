@@ -1,1 +1,66 @@
-export {}
+/**
+ * Punctual's core: what a host embeds. The list reads as a table of contents; nothing else is public.
+ */
+
+// ---- the words
+export type * from "./domain/Bot.ts"
+export type * from "./domain/Calendar.ts"
+export type * from "./domain/Connection.ts"
+export type * from "./domain/Event.ts"
+export type * from "./domain/Ids.ts"
+export type * from "./domain/Intent.ts"
+export { defaultPolicy, type Policy } from "./domain/Policy.ts"
+export type * from "./domain/Provider.ts"
+export type * from "./domain/Series.ts"
+export type * from "./domain/Slice.ts"
+export type { Instant, Span } from "./domain/Time.ts"
+
+// ---- pure: recurrence, meeting links, deciding
+export * from "./recurrence/index.ts"
+export * from "./meeting/index.ts"
+export * from "./decide/index.ts"
+
+// ---- the ports a host provides
+export {
+  CalendarError,
+  CalendarGone,
+  CalendarProvider,
+  type CalendarSession,
+  CursorExpired,
+  Forbidden,
+  type GrantedSubscription,
+  GrantRevoked,
+  type ListedSubscription,
+  NotSubscribable,
+  type OpenOptions,
+  SecretRejected,
+  SubscriptionGone,
+  Throttled,
+  Unavailable,
+  type Verified
+} from "./ports/Calendar.ts"
+export * from "./ports/Launcher.ts"
+export * from "./ports/Scheduler.ts"
+export * from "./ports/Secrets.ts"
+export {
+  type BotsQuery,
+  type CalendarPatch,
+  type Claim,
+  Conflict,
+  type Erased,
+  type EventsQuery,
+  Fenced,
+  type OwnedBot,
+  type Page,
+  type Place,
+  Store,
+  StoreError,
+  StoreUnavailable,
+  type SubscribedCalendar
+} from "./ports/Store.ts"
+
+// ---- what a host calls
+export * from "./Punctual.ts"
+export { embed, type EmbedOptions, type PunctualPromises } from "./Embed.ts"
+export { Refusal, type RefusalCode, refusalCodes } from "./usecases/Refusal.ts"
+export { CurrentPolicy } from "./usecases/Settings.ts"

@@ -13,6 +13,12 @@ export const parameter = (query: string, name: string): string | null => {
 /** Whether the parameter is there and says something. */
 export const hasParameter = (query: string, name: string): boolean => (parameter(query, name) ?? "") !== ""
 
+/** The parameter's value where it could be an identifier: no empty text, no separators. */
+export const idParameter = (query: string, name: string): string | null => {
+  const value = parameter(query, name)
+  return value !== null && /^[\w.~%+=-]+$/.test(value) ? value : null
+}
+
 /** The parameters of these names in the order and spelling in which they stand, with "?" before them if there are any. */
 export const onlyParameters = (query: string, names: readonly string[]): string => {
   const kept = query.split("&").filter((pair) => names.some((name) => pair.startsWith(`${name}=`)))

@@ -11,7 +11,7 @@ import { type CalendarError, CalendarProvider, type CalendarSession, type Profil
 import { Secrets } from "../ports/Secrets.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
 import { Store } from "../ports/Store.ts"
-import type { Connected, Failure } from "../Punctual.ts"
+import type { Connected, Failure } from "./Requests.ts"
 import { disconnect } from "./Disconnect.ts"
 import { refusalOf } from "./Refusal.ts"
 import { subscribeCalendar } from "./Subscribing.ts"

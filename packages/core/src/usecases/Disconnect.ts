@@ -10,7 +10,7 @@ import { CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
 import { Secrets } from "../ports/Secrets.ts"
 import { Store } from "../ports/Store.ts"
-import type { Disconnected, Failure } from "../Punctual.ts"
+import type { Disconnected, Failure } from "./Requests.ts"
 import { scheduleOf } from "./ApplySchedules.ts"
 import { connectionOf, openAccount } from "./Session.ts"
 

@@ -6,7 +6,7 @@
 import { Clock, Effect, Option, Redacted } from "effect"
 import { digest } from "../decide/Naming.ts"
 import { Store, type StoreError, type SubscribedCalendar } from "../ports/Store.ts"
-import type { Notification, Received } from "../Punctual.ts"
+import type { Notification, Received } from "./Requests.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { Wake } from "./Wake.ts"
 

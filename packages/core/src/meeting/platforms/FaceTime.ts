@@ -1,5 +1,5 @@
 /** FaceTime: all of it is in the fragment; `p` names the call and `k` opens it. */
-import { hasParameter, parameter } from "../Parameter.ts"
+import { idParameter } from "../Parameter.ts"
 import { type PlatformLinks, wholeUrlWithFragment } from "../Route.ts"
 
 export const facetime: PlatformLinks = {
@@ -9,8 +9,8 @@ export const facetime: PlatformLinks = {
       routes: [
         {
           path: /\/join/,
-          when: ({ fragment }) => hasParameter(fragment, "p"),
-          key: ({ fragment }) => parameter(fragment, "p") ?? "",
+          when: ({ fragment }) => idParameter(fragment, "p") !== null,
+          key: ({ fragment }) => idParameter(fragment, "p") ?? "",
           url: wholeUrlWithFragment
         }
       ]

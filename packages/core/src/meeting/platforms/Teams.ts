@@ -6,7 +6,7 @@
  * /l/meeting/details, /l/meetingrecap, registration pages, dialin.teams.microsoft.com.
  */
 import { decodeBase64, decodeJsonObject, decodeOnce, hasParameter, onlyParameters, parameter } from "../Parameter.ts"
-import { type PlatformLinks, wholeUrl } from "../Route.ts"
+import type { PlatformLinks } from "../Route.ts"
 import type { Address } from "../Safety.ts"
 
 export const teams: PlatformLinks = {
@@ -48,9 +48,8 @@ export const teams: PlatformLinks = {
         // The web client for guests: what it joins is in `coords`, as JSON in base64.
         {
           path: /\/light-meetings\/launch/,
-          when: ({ query }) => hasParameter(query, "coords"),
-          key: ({ query }) => threadInCoords(query) ?? `coords/${parameter(query, "coords")}`,
-          url: wholeUrl
+          when: ({ query }) => threadInCoords(query) !== null,
+          key: ({ query }) => threadInCoords(query) ?? ""
         }
       ]
     }

@@ -4,7 +4,7 @@
  * Not here, and so never a link: globalcallin.php (telephone numbers, though it carries an MTID too), ldr.php, lsr.php and
  * other recordings, meeting/home, dashboards, registration, a site's root.
  */
-import { hasParameter, parameter } from "../Parameter.ts"
+import { idParameter } from "../Parameter.ts"
 import type { PlatformLinks } from "../Route.ts"
 
 export const webex: PlatformLinks = {
@@ -18,13 +18,18 @@ export const webex: PlatformLinks = {
         { path: /\/m\/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i },
         {
           path: /\/[\w.-]+\/(?:k2\/|onstage\/)?[jgme]\.php/,
-          when: ({ query }) => hasParameter(query, "MTID") || hasParameter(query, "ED"),
-          key: ({ host, query }) =>
-            hasParameter(query, "MTID") ? `${host}/${parameter(query, "MTID")}` : `${host}/ED/${parameter(query, "ED")}`
+          when: ({ query }) => meetingId(query) !== null,
+          key: ({ host, query }) => `${host}/${meetingId(query)}`
         },
         { path: /\/webappng\/sites\/[^/]+\/meeting\/(?:info|download|join)\/[^/]+/ },
         { path: /\/wbxmjs\/joinservice\/sites\/[^/]+\/meeting\/(?:info|download|join)\/[^/]+/ }
       ]
     }
   ]
+}
+
+/** Links of the old style have `ED` in place of `MTID`. */
+const meetingId = (query: string): string | null => {
+  const event = idParameter(query, "ED")
+  return idParameter(query, "MTID") ?? (event === null ? null : `ED/${event}`)
 }

@@ -1,5 +1,5 @@
 /** Zoho: Meeting by key, Meet by code, Cliq calls; one service per region. */
-import { hasParameter, parameter } from "../Parameter.ts"
+import { idParameter } from "../Parameter.ts"
 import type { PlatformLinks } from "../Route.ts"
 
 const regions = ["com", "eu", "in", "com.au"]
@@ -11,8 +11,8 @@ export const zoho: PlatformLinks = {
       routes: [
         {
           path: /\/(?:meeting\/)?join/,
-          when: ({ query }) => hasParameter(query, "key"),
-          key: ({ host, query }) => `${host}/${parameter(query, "key")}`
+          when: ({ query }) => idParameter(query, "key") !== null,
+          key: ({ host, query }) => `${host}/${idParameter(query, "key")}`
         }
       ]
     },

@@ -1,0 +1,26 @@
+/**
+ * Why a meeting has a bot, or none.
+ * Decides nothing: it asks the judgement that deciding uses, and writes down each rule it asked on the way.
+ */
+import type { MeetingKey } from "../domain/Ids.ts"
+import type { Instant } from "../domain/Time.ts"
+import { contextOf, judge, type DesiredOptions, type Reason, type Verdict } from "./Desired.ts"
+import { arrange, type State } from "./Slice.ts"
+
+export interface Explained {
+  readonly willJoin: boolean
+  /** When; null where no bot will. A time that has passed means "at once". */
+  readonly joinAt: Instant | null
+  readonly verdict: Verdict
+  /** Each rule asked, in order; the last one decided. */
+  readonly reasons: ReadonlyArray<Reason>
+}
+
+export const explain = (state: State, meeting: MeetingKey, options: DesiredOptions): Explained => {
+  const reasons: Array<Reason> = []
+  const arranged = arrange(state)
+  const verdict = judge(contextOf(arranged, options), meeting, (reason) => reasons.push(reason))
+  const isThere = (arranged.bots.get(meeting) ?? []).some(({ status }) => status === "Scheduled" || status === "Launching")
+  const willJoin = verdict.kind === "wanted" && (verdict.bot.isCreatable || isThere)
+  return { willJoin, joinAt: willJoin ? verdict.bot.joinAt : null, verdict, reasons }
+}

@@ -1,0 +1,117 @@
+/**
+ * The calendars of an account: listed live, taken in when first seen, selected and deselected.
+ * Decides what goes with a calendar that is deselected: its subscription, its events, and what was asked for them.
+ */
+import { Clock, Effect } from "effect"
+import type { Calendar } from "../domain/Calendar.ts"
+import type { Connection } from "../domain/Connection.ts"
+import type { CalendarId, UserId } from "../domain/Ids.ts"
+import type { Intent } from "../domain/Intent.ts"
+import type { Slice } from "../domain/Slice.ts"
+import { type CalendarError, CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
+import { Scheduler } from "../ports/Scheduler.ts"
+import { Secrets } from "../ports/Secrets.ts"
+import { Store, type StoreError } from "../ports/Store.ts"
+import type { Failure } from "./Requests.ts"
+import { decideWith } from "./Deciding.ts"
+import { refusalOf, refuse } from "./Refusal.ts"
+import { connectionOf, noteFailure, openAccount } from "./Session.ts"
+import { subscribeCalendar } from "./Subscribing.ts"
+import { Wake } from "./Wake.ts"
+
+export const calendars = Effect.fn("Punctual.calendars")(function*(
+  userId: UserId
+): Effect.fn.Return<ReadonlyArray<Calendar>, Failure, CalendarProvider | Secrets | Store | Wake> {
+  const connection = yield* connectionOf(userId)
+  const { session } = yield* openAccount(connection)
+  return yield* takeIn(connection, session).pipe(
+    Effect.catchTag("CalendarError", (error) => Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error))))
+  )
+})
+
+/** Reads the list; calendars seen for the first time are selected, subscribed and due. In the provider's order. */
+export const takeIn = Effect.fn("Punctual.takeInCalendars")(function*(
+  connection: Connection,
+  session: CalendarSession
+): Effect.fn.Return<ReadonlyArray<Calendar>, CalendarError | StoreError, CalendarProvider | Store | Wake> {
+  const store = yield* Store
+  const listings = yield* session.calendars
+  const now = yield* Clock.currentTimeMillis
+  const known = new Set((yield* store.calendars(connection.userId)).map(({ id }) => id))
+  const listed = yield* store.listCalendars(connection.userId, connection.generation, listings, now)
+  const present = new Set(listings.map(({ id }) => id))
+  const fresh = listed.filter(({ id }) => !known.has(id))
+  if (fresh.length > 0) {
+    yield* Effect.forEach(fresh, (calendar) => subscribeCalendar(connection, session, calendar), { concurrency: 4, discard: true })
+    yield* (yield* Wake).poke
+  }
+  return listed.filter(({ id }) => present.has(id))
+})
+
+export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function*(
+  userId: UserId,
+  calendarId: CalendarId,
+  selected: boolean
+): Effect.fn.Return<Calendar, Failure, CalendarProvider | Scheduler | Secrets | Store | Wake> {
+  const store = yield* Store
+  const connection = yield* connectionOf(userId)
+  const calendar = (yield* store.calendars(userId)).find(({ id }) => id === calendarId)
+  if (calendar === undefined) return yield* refuse("calendar_not_found", "No such calendar.")
+  if (calendar.selected !== selected) yield* selected ? select(connection, calendar) : deselect(connection, calendar)
+  return (yield* store.calendars(userId)).find(({ id }) => id === calendarId) ?? calendar
+})
+
+const select = Effect.fnUntraced(function*(
+  connection: Connection,
+  calendar: Calendar
+): Effect.fn.Return<void, Failure, CalendarProvider | Secrets | Store | Wake> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const { generation, userId } = connection
+  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: now })
+  yield* openAccount(connection).pipe(
+    Effect.flatMap(({ session }) => subscribeCalendar(connection, session, { ...calendar, selected: true, subscription: null })),
+    // A calendar that can't be subscribed to now is polled until it can.
+    Effect.catchTag("Refusal", () => Effect.void)
+  )
+  yield* store.markChanged([{ userId, calendarId: calendar.id }], now)
+  yield* (yield* Wake).poke
+})
+
+const deselect = Effect.fnUntraced(function*(
+  connection: Connection,
+  calendar: Calendar
+): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const { generation, userId } = connection
+  yield* store.patchCalendar(userId, generation, calendar.id, { selected: false, subscription: null, pollingReason: null, reset: true })
+  yield* store.dropMirror(userId, generation, calendar.id, now)
+  yield* decideWith(userId, { kind: "all" }, ({ slice }) => ({ deleteIntents: intentsOf(slice, calendar.id).map(({ id }) => id) }))
+  const { subscription } = calendar
+  if (subscription === null) return
+  yield* openAccount(connection).pipe(
+    Effect.flatMap(({ session }) => session.unsubscribe(subscription.id)),
+    // The provider lets it lapse; until then its notifications name no subscription of ours.
+    Effect.catch((error) => Effect.logInfo("subscription left to lapse", error._tag))
+  )
+})
+
+/** Wishes for meetings and series that stand in no other selected calendar. Exclusions outlive their calendar. */
+const intentsOf = (slice: Slice, calendarId: CalendarId): ReadonlyArray<Intent> => {
+  const elsewhere = slice.calendars.filter(({ id, selected }) => selected && id !== calendarId).map(({ id }) => id)
+  const isElsewhere = (rows: ReadonlyArray<{ readonly calendarId: CalendarId; readonly isDeleted: boolean }>): boolean =>
+    rows.some((row) => !row.isDeleted && elsewhere.includes(row.calendarId))
+  return slice.intents.filter((intent) => {
+    switch (intent.kind) {
+      case "event":
+        return !isElsewhere(slice.events.filter(({ meeting }) => meeting === intent.meeting))
+      case "series":
+      case "recurring":
+        return !isElsewhere(slice.series.filter(({ key }) => key === intent.series))
+      case "exclusion":
+      case "series-exclusion":
+        return false
+    }
+  })
+}

@@ -1,0 +1,276 @@
+/**
+ * Handing a due bot to the bot service, at most once as far as the service's idempotency allows.
+ * Decides what a fire and each outcome mean. Every attempt reads the meeting again first; the bot's id is the key of
+ * every attempt; a process that dies leaves a lease behind, after which another repeats the attempt under that key.
+ * Never launches early, never for a meeting that is cancelled, unlinked, excluded or over.
+ */
+import { Clock, Effect, Option, Random } from "effect"
+import { reschedule } from "../decide/Apply.ts"
+import { seriesOfMeeting } from "../decide/DedupKey.ts"
+import type { Verdict, Wanted } from "../decide/Desired.ts"
+import type { Bot, FailReason, LaunchState } from "../domain/Bot.ts"
+import type { BotId, UserId } from "../domain/Ids.ts"
+import { Launcher, type LaunchOutcome, type LaunchRequest } from "../ports/Launcher.ts"
+import { Scheduler } from "../ports/Scheduler.ts"
+import { Store, type StoreError } from "../ports/Store.ts"
+import { applySchedules, scheduleOf } from "./ApplySchedules.ts"
+import { decideWith } from "./Deciding.ts"
+import { CurrentPolicy } from "./Settings.ts"
+
+export type LaunchRequirements = Launcher | Scheduler | Store
+
+/** A timer may ring this much before the instant it was set for; it is waited out. */
+const earlyMillisMax = 1_000
+
+/**
+ * Claims a due bot. When it succeeds with a program, the claim is durable, and the program does the launch, its
+ * retries included; with none there is nothing to do (not due, gone, another's).
+ */
+export const beginLaunch = Effect.fn("Punctual.beginLaunch")(function*(
+  userId: UserId,
+  botId: BotId
+): Effect.fn.Return<Option.Option<Effect.Effect<void, StoreError, LaunchRequirements>>, StoreError, LaunchRequirements> {
+  const store = yield* Store
+  const found = Option.getOrNull(yield* store.bot(userId, botId))
+  if (found === null || (found.status !== "Scheduled" && found.status !== "Launching")) return Option.none()
+  const now = yield* Clock.currentTimeMillis
+  if (found.status === "Launching" && (found.launch?.leaseUntil ?? 0) > now) return Option.none()
+  const early = found.joinAt - now
+  if (found.status === "Scheduled" && early > 0 && early <= earlyMillisMax) yield* Effect.sleep(early)
+  const claimed = yield* prepare(userId, found)
+  return Option.map(Option.fromNullishOr(claimed), (bot) => attempts(userId, bot))
+})
+
+/** Reads the meeting again and takes the bot to its next attempt; null: there is none to make. */
+const prepare = Effect.fnUntraced(function*(
+  userId: UserId,
+  found: Bot
+): Effect.fn.Return<Claimed | null, StoreError, LaunchRequirements> {
+  const { bot, verdict } = yield* readAgain(userId, found)
+  if (bot.status !== "Scheduled" && bot.status !== "Launching") return null
+  const now = yield* Clock.currentTimeMillis
+  const mayHaveSucceeded = bot.launch?.mayHaveSucceeded ?? false
+  switch (verdict.kind) {
+    case "over":
+      yield* end(userId, bot, (bot.launch?.attempts ?? 0) > 0 ? "launcher_unreachable" : "meeting_ended_before_launch", null)
+      return null
+    case "unwanted":
+      // A `Scheduled` bot was cancelled by the decision just made; one being launched is the launch protocol's.
+      yield* write(userId, bot, { ...reschedule(bot), status: "Cancelled", statusReason: verdict.reason, launch: null })
+      return null
+    case "wanted": {
+      if (verdict.bot.joinAt > now && !mayHaveSucceeded) {
+        yield* postpone(userId, bot, verdict.bot)
+        return null
+      }
+      return yield* claim(userId, bot, verdict.bot)
+    }
+  }
+})
+
+interface Claimed {
+  readonly bot: Bot
+  readonly wanted: Wanted
+  /** Whether an attempt before this one may have succeeded without our knowing. */
+  readonly mayHaveSucceeded: boolean
+}
+
+/** The decision that sync would make, made now: a bot that is still `Scheduled` moves or goes by it. */
+const readAgain = Effect.fnUntraced(function*(
+  userId: UserId,
+  bot: Bot
+): Effect.fn.Return<{ readonly bot: Bot; readonly verdict: Verdict }, StoreError, Scheduler | Store> {
+  const series = seriesOfMeeting(bot.meeting)
+  const { decision } = yield* decideWith(
+    userId,
+    { kind: "meetings", meetings: [bot.meeting], series: series === null ? [] : [series] },
+    () => ({})
+  ).pipe(Effect.catchTag("Refusal", Effect.die))
+  return {
+    bot: decision.bots.find(({ id }) => id === bot.id) ?? bot,
+    verdict: decision.verdicts.get(bot.meeting) ?? { kind: "unwanted", reason: "meeting_deleted" }
+  }
+})
+
+/** Not due yet: a stale fire, or a meeting that moved while every attempt so far was refused. */
+const postpone = Effect.fnUntraced(function*(
+  userId: UserId,
+  bot: Bot,
+  wanted: Wanted
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  const scheduler = yield* Scheduler
+  if (bot.status === "Scheduled") {
+    // What the scheduler holds may be an older revision than the one noted as applied.
+    return yield* scheduler.put([scheduleOf(userId, bot)]).pipe(
+      Effect.catch((error) => Effect.logWarning("stale schedule not replaced", error.reason._tag))
+    )
+  }
+  const moved: Bot = {
+    ...reschedule(bot),
+    status: "Scheduled",
+    launch: null,
+    joinAt: wanted.joinAt,
+    start: wanted.event.start,
+    end: wanted.event.end,
+    link: wanted.link
+  }
+  const written = yield* write(userId, bot, moved)
+  if (written !== null) yield* applySchedules([{ userId, bot: written }])
+})
+
+const claim = Effect.fnUntraced(function*(
+  userId: UserId,
+  bot: Bot,
+  wanted: Wanted
+): Effect.fn.Return<Claimed | null, StoreError, Store> {
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const launch: LaunchState = {
+    leaseUntil: now + policy.leaseMillis,
+    attempts: (bot.launch?.attempts ?? 0) + 1,
+    retryAt: null,
+    // Until the service has answered, nobody knows: should this process die now, that is what it leaves behind.
+    mayHaveSucceeded: true
+  }
+  const written = yield* write(userId, bot, {
+    ...bot,
+    status: "Launching",
+    launch,
+    link: wanted.link,
+    joinAt: wanted.joinAt,
+    start: wanted.event.start,
+    end: wanted.event.end
+  })
+  return written === null ? null : { bot: written, wanted, mayHaveSucceeded: bot.launch?.mayHaveSucceeded ?? false }
+})
+
+/** Calls the service until it has an answer that stands, or the meeting is over. */
+const attempts = (userId: UserId, first: Claimed): Effect.Effect<void, StoreError, LaunchRequirements> =>
+  Effect.gen(function*() {
+    let claimed: Claimed | null = first
+    while (claimed !== null) {
+      const outcome: LaunchOutcome = yield* call(userId, claimed)
+      if (outcome.kind !== "retry") return yield* settle(userId, claimed.bot, outcome)
+      const waiting: Bot | null = yield* wait(userId, claimed, outcome)
+      claimed = waiting === null ? null : yield* prepare(userId, waiting)
+    }
+  }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: first.bot.id } }))
+
+const call = Effect.fnUntraced(function*(
+  userId: UserId,
+  { bot, wanted }: Claimed
+): Effect.fn.Return<LaunchOutcome, never, Launcher> {
+  const launcher = yield* Launcher
+  const policy = yield* CurrentPolicy
+  const request: LaunchRequest = {
+    botId: bot.id,
+    userId,
+    link: bot.link,
+    botName: bot.botName,
+    joinAt: bot.joinAt,
+    config: bot.config,
+    customAttributes: bot.customAttributes,
+    event: {
+      id: wanted.event.id,
+      platformId: wanted.event.providerId,
+      summary: wanted.event.subject,
+      start: wanted.event.start,
+      end: wanted.event.end
+    }
+  }
+  return yield* launcher.launch(request).pipe(
+    Effect.timeoutOrElse({
+      duration: policy.launchTimeoutMillis,
+      orElse: () =>
+        Effect.succeed<LaunchOutcome>({ kind: "retry", afterMillis: null, definite: false, message: "no answer in time" })
+    })
+  )
+})
+
+const settle = Effect.fnUntraced(function*(
+  userId: UserId,
+  bot: Bot,
+  outcome: Exclude<LaunchOutcome, { kind: "retry" }>
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  switch (outcome.kind) {
+    case "accepted":
+      yield* write(userId, bot, {
+        ...bot,
+        status: "Launched",
+        statusReason: null,
+        statusMessage: null,
+        externalId: outcome.externalId ?? bot.externalId,
+        launch: null
+      })
+      return yield* decideNext(userId, bot)
+    case "rejected":
+      return yield* end(userId, bot, "launcher_rejected", outcome.message)
+    case "unconfigured":
+      return yield* end(userId, bot, "launcher_not_configured", null)
+  }
+})
+
+/** Notes when the next attempt is due, waits, and succeeds with the bot as it is then; null: another's meanwhile. */
+const wait = Effect.fnUntraced(function*(
+  userId: UserId,
+  { bot, mayHaveSucceeded }: Claimed,
+  outcome: Extract<LaunchOutcome, { kind: "retry" }>
+): Effect.fn.Return<Bot | null, StoreError, Store> {
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const attempt = bot.launch?.attempts ?? 1
+  const backoff = Math.min(policy.launchRetryMaxMillis, policy.launchRetryMinMillis * 2 ** Math.min(attempt - 1, 16))
+  const jittered = backoff * (0.5 + 0.5 * (yield* Random.next))
+  const pause = Math.min(Math.max(jittered, outcome.afterMillis ?? 0), Math.max(0, bot.end - now))
+  const written = yield* write(userId, bot, {
+    ...bot,
+    statusMessage: outcome.message,
+    launch: {
+      attempts: attempt,
+      retryAt: now + pause,
+      leaseUntil: now + pause + policy.leaseMillis,
+      mayHaveSucceeded: mayHaveSucceeded || !outcome.definite
+    }
+  })
+  if (written !== null) yield* Effect.sleep(pause)
+  return written
+})
+
+const end = Effect.fnUntraced(function*(
+  userId: UserId,
+  bot: Bot,
+  reason: FailReason,
+  message: string | null
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  yield* write(userId, bot, {
+    ...reschedule(bot),
+    status: "Failed",
+    statusReason: reason,
+    statusMessage: message ?? bot.statusMessage,
+    launch: null
+  })
+  yield* decideNext(userId, bot)
+})
+
+/** A chain goes on when this one's bot is past `Scheduled`. */
+const decideNext = Effect.fnUntraced(function*(
+  userId: UserId,
+  bot: Bot
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  if (seriesOfMeeting(bot.meeting) !== null) yield* readAgain(userId, bot)
+})
+
+/** Null: the bot was written by another since it was read. */
+const write = Effect.fnUntraced(function*(
+  userId: UserId,
+  before: Bot,
+  after: Bot
+): Effect.fn.Return<Bot | null, StoreError, Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const written: Bot = { ...after, revision: before.revision + 1, updatedAt: now }
+  return yield* store.writeBot(userId, written, before.revision).pipe(
+    Effect.as(written),
+    Effect.catchIf((error) => error.isConflict || error.isFenced, () => Effect.succeed(null))
+  )
+})

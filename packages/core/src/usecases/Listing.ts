@@ -1,0 +1,142 @@
+/**
+ * What a user sees: events with their series and bots, fresh where that was asked for.
+ * Decides when a listing syncs first, and that a failed sync with something to show shows it. Never decides about bots.
+ */
+import { Clock, Effect, Option } from "effect"
+import { liveBot } from "../decide/Desired.ts"
+import { explain as explainMeeting } from "../decide/Explain.ts"
+import type { Bot } from "../domain/Bot.ts"
+import type { Calendar } from "../domain/Calendar.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { EventId, SeriesId, UserId } from "../domain/Ids.ts"
+import { Store, type StoreError } from "../ports/Store.ts"
+import type { EventsPage, EventsRequest, Explanation, Failure, ListedEvent, SyncMode } from "./Requests.ts"
+import { refuse } from "./Refusal.ts"
+import { resolve } from "./ScheduleBot.ts"
+import { connectionOf } from "./Session.ts"
+import { CurrentPolicy } from "./Settings.ts"
+import type { SyncRequirements } from "./SyncCalendar.ts"
+import { readBeyond, syncNow } from "./SyncNow.ts"
+
+export const events = Effect.fn("Punctual.events")(function*(
+  userId: UserId,
+  request: EventsRequest,
+  sync: SyncMode
+): Effect.fn.Return<EventsPage, Failure, SyncRequirements> {
+  const store = yield* Store
+  yield* connectionOf(userId)
+  const chosen = yield* choose(userId, request)
+  const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request, sync)
+  const page = yield* store.events({
+    userId,
+    calendarIds: chosen.filter(({ selected }) => selected).map(({ id }) => id),
+    span: request.span,
+    includeDeleted: request.includeDeleted,
+    uniqueMeetings: request.uniqueMeetings,
+    limit: request.limit,
+    place: request.place,
+    backwards: request.backwards
+  })
+  return {
+    items: yield* withBots(userId, page.items),
+    hasMore: page.hasMore,
+    staleReason: refusals[0]?.code ?? null
+  }
+})
+
+export const event = Effect.fn("Punctual.event")(function*(
+  userId: UserId,
+  eventId: EventId
+): Effect.fn.Return<ListedEvent, Failure, Store> {
+  yield* connectionOf(userId)
+  const { event: found } = yield* resolve(userId, eventId)
+  const listed = found === null ? undefined : (yield* withBots(userId, [found]))[0]
+  return listed ?? (yield* refuse("event_not_found", "No such event."))
+})
+
+/** Whether a bot will join, when, and the ordered reasons, from the same code that decides. */
+export const explain = Effect.fn("Punctual.explain")(function*(
+  userId: UserId,
+  eventId: EventId
+): Effect.fn.Return<Explanation, Failure, Store> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  yield* connectionOf(userId)
+  const { event: found } = yield* resolve(userId, eventId)
+  if (found === null) return yield* refuse("event_not_found", "No such event.")
+  const now = yield* Clock.currentTimeMillis
+  const scope = { kind: "meetings", meetings: [found.meeting], series: found.seriesKey === null ? [] : [found.seriesKey] } as const
+  const slice = yield* store.slice(userId, scope, now)
+  return { event: found, ...explainMeeting(slice, found.meeting, { policy, now }), bot: liveBot(slice.bots.filter(({ meeting }) => meeting === found.meeting)) }
+})
+
+/** The calendars a request names: all, one, or the primary. */
+const choose = Effect.fnUntraced(function*(
+  userId: UserId,
+  { calendarId }: EventsRequest
+): Effect.fn.Return<ReadonlyArray<Calendar>, Failure, Store> {
+  const store = yield* Store
+  const all = yield* store.calendars(userId)
+  if (calendarId === "all") return all.filter(({ selected }) => selected)
+  const one = calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : all.find(({ id }) => id === calendarId)
+  return one === undefined ? yield* refuse("calendar_not_found", "No such calendar.") : [one]
+})
+
+/** Syncs what is due. Succeeds with the refusals of calendars that have something to show all the same. */
+const freshen = Effect.fnUntraced(function*(
+  userId: UserId,
+  chosen: ReadonlyArray<Calendar>,
+  request: EventsRequest,
+  sync: SyncMode
+) {
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const isDue = (calendar: Calendar): boolean =>
+    sync === "force" ||
+    calendar.lastSyncedAt === null ||
+    calendar.dueAt <= now ||
+    now - calendar.lastSyncedAt > policy.staleAfterMillis
+  const results = yield* Effect.forEach(
+    chosen.filter(({ selected }) => selected),
+    (calendar) => {
+      const beyond = readBeyond(userId, calendar.id, request.span)
+      return isDue(calendar)
+        ? Effect.flatMap(syncNow(userId, calendar.id), (refusal) => (refusal === null ? beyond : Effect.succeed(refusal)))
+        : beyond
+    },
+    { concurrency: 4 }
+  )
+  const refusals = results.filter((refusal) => refusal !== null)
+  const isBare = chosen.every((calendar) => calendar.lastSyncedAt === null)
+  const first = refusals[0]
+  return isBare && first !== undefined && refusals.length === results.length ? yield* first : refusals
+})
+
+const withBots = Effect.fnUntraced(function*(
+  userId: UserId,
+  rows: ReadonlyArray<CalendarEvent>
+): Effect.fn.Return<ReadonlyArray<ListedEvent>, StoreError, Store> {
+  if (rows.length === 0) return []
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const bots = new Map<string, Array<Bot>>()
+  for (const bot of yield* store.botsOf(userId, [...new Set(rows.map(({ meeting }) => meeting))])) {
+    bots.set(bot.meeting, [...(bots.get(bot.meeting) ?? []), bot])
+  }
+  const seriesIds = [...new Set(rows.flatMap(({ seriesId }) => (seriesId === null ? [] : [seriesId])))]
+  const series = new Map(
+    (yield* Effect.forEach(seriesIds, (id: SeriesId) => store.series(userId, id), { concurrency: 8 }))
+      .flatMap((found) => (Option.isSome(found) ? [[found.value.id, found.value] as const] : []))
+  )
+  const keys = [...new Set([...series.values()].map(({ key }) => key))]
+  const chained = keys.length === 0
+    ? new Set<string>()
+    : new Set<string>(
+      (yield* store.slice(userId, { kind: "meetings", meetings: [], series: keys }, now)).intents
+        .flatMap((intent) => (intent.kind === "recurring" ? [intent.series] : []))
+    )
+  return rows.map((row) => {
+    const own = row.seriesId === null ? null : (series.get(row.seriesId) ?? null)
+    return { event: row, series: own, isRecurringEnabled: own !== null && chained.has(own.key), bots: bots.get(row.meeting) ?? [] }
+  })
+})

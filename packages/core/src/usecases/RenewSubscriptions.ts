@@ -1,0 +1,58 @@
+/**
+ * The daily look at one user's subscriptions and calendars.
+ * Decides which are renewed, made again or given up. New calendars found on the way are taken in.
+ */
+import { Clock, Effect, Option } from "effect"
+import type { Calendar } from "../domain/Calendar.ts"
+import type { UserId } from "../domain/Ids.ts"
+import { CalendarProvider } from "../ports/Calendar.ts"
+import { Secrets } from "../ports/Secrets.ts"
+import { Store, type StoreError } from "../ports/Store.ts"
+import type { RenewCounts } from "./Requests.ts"
+import { takeIn } from "./Calendars.ts"
+import { noteFailure, openAccount, type OpenAccount } from "./Session.ts"
+import { CurrentPolicy } from "./Settings.ts"
+import { noPublicUrl, renewSubscription, type Subscribing } from "./Subscribing.ts"
+import { Wake } from "./Wake.ts"
+
+const nothing: RenewCounts = { renewed: 0, recreated: 0, failed: 0, strays: 0 }
+const all = 1
+
+/** Fails only where the store does; what the provider refuses is counted. */
+export const renewUser = Effect.fn("Punctual.renewUser")(function*(
+  userId: UserId
+): Effect.fn.Return<RenewCounts, StoreError, CalendarProvider | Secrets | Store | Wake> {
+  const store = yield* Store
+  const connection = Option.getOrNull(yield* store.connection(userId))
+  if (connection === null || connection.status !== "active") return nothing
+  return yield* openAccount(connection).pipe(
+    Effect.flatMap(renewAll),
+    Effect.catchTags({
+      CalendarError: (error) => Effect.as(noteFailure(connection, error), { ...nothing, failed: all }),
+      Refusal: () => Effect.succeed({ ...nothing, failed: all }),
+      SecretsError: () => Effect.succeed({ ...nothing, failed: all })
+    })
+  )
+})
+
+const renewAll = Effect.fnUntraced(function*({ connection, session }: OpenAccount) {
+  const policy = yield* CurrentPolicy
+  const provider = yield* CalendarProvider
+  const now = yield* Clock.currentTimeMillis
+  const calendars = yield* takeIn(connection, session)
+  const isDue = (calendar: Calendar): boolean =>
+    calendar.subscription === null
+      ? provider.capabilities.subscriptions || calendar.pollingReason !== noPublicUrl
+      : calendar.subscription.expiresAt - now <= policy.renewBeforeMillis
+  const results = yield* Effect.forEach(
+    calendars.filter((calendar) => calendar.selected && isDue(calendar)),
+    (calendar) =>
+      renewSubscription(connection, session, calendar).pipe(
+        Effect.map(({ outcome }): Subscribing["outcome"] | "failed" => outcome),
+        Effect.catchTag("CalendarError", (error) => Effect.as(noteFailure(connection, error), "failed" as const))
+      ),
+    { concurrency: 4 }
+  )
+  const count = (outcome: Subscribing["outcome"] | "failed"): number => results.filter((result) => result === outcome).length
+  return { renewed: count("renewed"), recreated: count("created"), failed: count("failed"), strays: 0 } satisfies RenewCounts
+})

@@ -1,0 +1,156 @@
+/**
+ * What use cases are asked and what they answer: the shapes that hosts see. Nothing here runs.
+ */
+import type { Redacted } from "effect"
+import type { Explained } from "../decide/Explain.ts"
+import type { Bot, BotConfig } from "../domain/Bot.ts"
+import type { Calendar } from "../domain/Calendar.ts"
+import type { Connection } from "../domain/Connection.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { CalendarId, EventId, SeriesId } from "../domain/Ids.ts"
+import type { Series } from "../domain/Series.ts"
+import type { Instant, Span } from "../domain/Time.ts"
+import type { SecretsError } from "../ports/Secrets.ts"
+import type { Page, Place, StoreError } from "../ports/Store.ts"
+import type { Refusal, RefusalCode } from "./Refusal.ts"
+
+/** What can go wrong with any request: it is refused, or storage is out of reach (try again). */
+export type Failure = Refusal | StoreError | SecretsError
+
+/** A row of a listing: the event, its series where it has one, and the bots of its meeting, newest first. */
+export interface ListedEvent {
+  readonly event: CalendarEvent
+  readonly series: Series | null
+  readonly isRecurringEnabled: boolean
+  readonly bots: ReadonlyArray<Bot>
+}
+
+export interface FailedCalendar {
+  readonly calendar: Calendar
+  /** A stable word. */
+  readonly reason: string
+  readonly message: string
+}
+
+export interface Connected {
+  readonly connection: Connection
+  readonly calendars: ReadonlyArray<Calendar>
+  /** Selected calendars that will be polled, with the reason. */
+  readonly failed: ReadonlyArray<FailedCalendar>
+  /** Whether the account replaced another one, or credentials were replaced in place. */
+  readonly isReplacement: boolean
+}
+
+export interface Disconnected {
+  /** Every subscription was confirmed to be gone; otherwise stopping goes on in the background. */
+  readonly subscriptionsStopped: boolean
+  readonly eventsDeleted: number
+  readonly schedulesCancelled: number
+}
+
+export interface EventsRequest {
+  /** `all`: every selected calendar; null: the primary one. */
+  readonly calendarId: CalendarId | "all" | null
+  readonly span: Span
+  readonly includeDeleted: boolean
+  readonly uniqueMeetings: boolean
+  readonly limit: number
+  readonly place: Place | null
+  readonly backwards: boolean
+}
+
+/** `force` syncs, `never` reads what is there, `auto` syncs what was never synced, is marked changed or is old. */
+export type SyncMode = "force" | "auto" | "never"
+
+export interface EventsPage extends Page<ListedEvent> {
+  /** Null: fresh. Otherwise why the sync that was due did not succeed. */
+  readonly staleReason: RefusalCode | null
+}
+
+export interface ScheduleRequest {
+  /** An event's id, or a series' for its next occurrence. */
+  readonly eventId: EventId | SeriesId
+  readonly config: BotConfig
+  /** RFC 3339 date-time, or a date alone in the event's own zone. */
+  readonly occurrenceDate: string | null
+  readonly allOccurrences: boolean
+  /** 1 to 366. */
+  readonly occurrenceLimit: number
+  readonly recurring: boolean
+}
+
+export interface SkippedOccurrence {
+  readonly eventId: EventId
+  readonly start: Instant
+  readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled"
+}
+
+export interface Scheduled {
+  /** The bot of the event named, or the first of the occurrences. */
+  readonly bot: Bot
+  readonly event: CalendarEvent
+  readonly overridesAutoSchedule: boolean
+  readonly isRecurringOccurrence: boolean
+  /** With `allOccurrences`: every bot that now stands for an occurrence covered, by start. */
+  readonly bots: ReadonlyArray<Bot>
+  readonly skipped: ReadonlyArray<SkippedOccurrence>
+}
+
+export interface UnscheduleRequest {
+  readonly eventId: EventId | SeriesId
+  readonly allOccurrences: boolean
+  /** RFC 3339 date-time, or a date alone in the event's own zone. */
+  readonly fromDate: string | null
+}
+
+export interface Unscheduled {
+  readonly cancelled: ReadonlyArray<Bot>
+  readonly isSeries: boolean
+}
+
+export interface BotPatch {
+  readonly joinAt?: Instant
+  readonly botName?: string
+  readonly customAttributes?: Readonly<Record<string, unknown>>
+  /** Merged member by member; null removes. */
+  readonly config?: BotConfig
+}
+
+export interface Toggled {
+  readonly event: CalendarEvent
+  readonly series: Series
+  readonly isEnabled: boolean
+}
+
+export interface Explanation extends Explained {
+  readonly event: CalendarEvent
+  /** The bot there is, if any. */
+  readonly bot: Bot | null
+}
+
+/** A change or lifecycle notification as an adapter parsed it. Nothing in it is trusted but what matches the store. */
+export interface Notification {
+  readonly subscriptionId: string
+  readonly clientState: Redacted.Redacted<string>
+  readonly kind: "change" | "missed" | "subscriptionRemoved" | "reauthorizationRequired" | "unknown"
+}
+
+export interface Received {
+  readonly accepted: number
+  /** Unknown subscription, or a client state that does not match. */
+  readonly ignored: number
+}
+
+export interface SweepCounts {
+  readonly usersDecided: number
+  readonly schedulesApplied: number
+  readonly botsDue: number
+  readonly disconnectsFinished: number
+}
+
+export interface RenewCounts {
+  readonly renewed: number
+  readonly recreated: number
+  readonly failed: number
+  readonly strays: number
+}

@@ -1,0 +1,121 @@
+/**
+ * The work of a process: sync what is due, launch what is due, sweep.
+ * Decides how much runs at once and how long it rests. Any number of processes may do it at once.
+ */
+import { Clock, Effect, FiberMap, FiberSet, Option, Semaphore, Stream } from "effect"
+import type { CalendarId } from "../domain/Ids.ts"
+import { Scheduler } from "../ports/Scheduler.ts"
+import { type OwnedBot, Store, type StoreError } from "../ports/Store.ts"
+import { beginLaunch, type LaunchRequirements } from "./LaunchBot.ts"
+import { CurrentPolicy } from "./Settings.ts"
+import { sweep } from "./Sweep.ts"
+import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
+import { untilMillis, Wake } from "./Wake.ts"
+
+/** Calendars synced at once by one process. */
+const syncsMax = 8
+/** Bots claimed at once, and calls to the launcher in flight. */
+const claimsMax = 32
+const launchesMax = 256
+/** Rest after a failure of the store, and between looks when nothing is known to be due. */
+const restMillis = 1_000
+const idleMillisMax = 15_000
+
+export const syncNext = Effect.gen(function*(): Effect.fn.Return<Option.Option<CalendarId>, StoreError, SyncRequirements> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const claim = yield* store.claimNext(now, now + policy.leaseMillis)
+  if (Option.isNone(claim)) return Option.none()
+  yield* syncClaimed(claim.value)
+  return Option.some(claim.value.calendar.id)
+})
+
+/** Never ends; a failure of one part rests that part alone. */
+export const run = Effect.gen(function*() {
+  const launches = yield* FiberSet.make<void, StoreError>()
+  const permits = yield* Semaphore.make(launchesMax)
+  const launch = (owned: Pick<OwnedBot, "userId"> & { readonly botId: OwnedBot["bot"]["id"] }) =>
+    Effect.flatMap(beginLaunch(owned.userId, owned.botId), Option.match({
+      onNone: () => Effect.void,
+      onSome: (program) => Effect.asVoid(FiberSet.run(launches, permits.withPermits(1)(settled(program))))
+    }))
+  return yield* Effect.all([restart(syncing), restart(firing(launch)), restart(sweeping(launch))], {
+    concurrency: "unbounded"
+  })
+}).pipe(Effect.scoped, Effect.andThen(Effect.never))
+
+type Launch = (owned: Pick<OwnedBot, "userId"> & { readonly botId: OwnedBot["bot"]["id"] }) => Effect.Effect<void, StoreError, LaunchRequirements>
+
+const settled = <R>(program: Effect.Effect<void, StoreError, R>): Effect.Effect<void, never, R> =>
+  Effect.catchCause(program, (cause) => Effect.logError("launch interrupted; its lease will end", cause))
+
+const restart = <E extends { readonly _tag: string }, R>(part: Effect.Effect<void, E, R>): Effect.Effect<never, never, R> =>
+  part.pipe(
+    Effect.catchCause((cause) => Effect.logError("work failed; it goes on shortly", cause)),
+    Effect.andThen(Effect.sleep(restMillis)),
+    Effect.forever
+  )
+
+/** Claims as many calendars as may run at once, and sleeps until the next is due or someone pokes. */
+const syncing = Effect.gen(function*() {
+  const store = yield* Store
+  const wake = yield* Wake
+  const policy = yield* CurrentPolicy
+  const permits = yield* Semaphore.make(syncsMax)
+  const running = yield* FiberSet.make<void>()
+  for (;;) {
+    yield* permits.take(1)
+    const now = yield* Clock.currentTimeMillis
+    const claim = yield* store.claimNext(now, now + policy.leaseMillis).pipe(Effect.tapError(() => permits.release(1)))
+    if (Option.isSome(claim)) {
+      yield* FiberSet.run(running, syncClaimed(claim.value).pipe(
+        Effect.catchCause((cause) => Effect.logError("sync failed", cause)),
+        Effect.asVoid,
+        Effect.ensuring(permits.release(1))
+      ))
+      continue
+    }
+    yield* permits.release(1)
+    const due = yield* store.nextDue
+    yield* wake.wait(Math.max(1, untilMillis(yield* Clock.currentTimeMillis, due, idleMillisMax)))
+  }
+}).pipe(Effect.scoped)
+
+const firing = (launch: Launch) =>
+  Effect.gen(function*() {
+    const scheduler = yield* Scheduler
+    yield* scheduler.fires.pipe(
+      Stream.runForEach((fires) =>
+        Effect.forEach(
+          fires,
+          // Done once the claim is durable: what follows has a lease of its own.
+          (fire) => launch(fire).pipe(Effect.andThen(fire.done), Effect.catch((error) => Effect.logWarning("fire not handled; it comes again", error._tag))),
+          { concurrency: claimsMax, discard: true }
+        )
+      )
+    )
+  })
+
+/** Sweeps, and arms a timer for every bot due before the next sweep. */
+const sweeping = (launch: Launch) =>
+  Effect.gen(function*() {
+    const policy = yield* CurrentPolicy
+    const armed = yield* FiberMap.make<string, void>()
+    for (;;) {
+      const { due } = yield* sweep()
+      const now = yield* Clock.currentTimeMillis
+      for (const { bot, userId } of due) {
+        yield* FiberMap.run(
+          armed,
+          bot.id,
+          Effect.sleep(Math.max(0, bot.joinAt - now)).pipe(
+            Effect.andThen(launch({ userId, botId: bot.id })),
+            Effect.catchCause((cause) => Effect.logWarning("armed launch failed; the next sweep arms it again", cause))
+          ),
+          { onlyIfMissing: true }
+        )
+      }
+      yield* Effect.sleep(policy.sweepMillis)
+    }
+  }).pipe(Effect.scoped)
