@@ -2,5 +2,13 @@
  * What proves a host and its adapters: in-memory adapters and contract suites.
  * Decides what is published of them; the files it names decide the rest.
  */
-export * as StoreContract from "./contract/StoreContract.ts"
+
+// Adapters over nothing but memory and Effect's clock, each with a probe beside its port.
+export * as AccountsMemory from "./memory/AccountsMemory.ts"
+export * as LauncherMemory from "./memory/LauncherMemory.ts"
+export * as SchedulerMemory from "./memory/SchedulerMemory.ts"
+export * as SecretsMemory from "./memory/SecretsMemory.ts"
 export * as StoreMemory from "./memory/StoreMemory.ts"
+
+// What every adapter of a port passes.
+export * as StoreContract from "./contract/StoreContract.ts"

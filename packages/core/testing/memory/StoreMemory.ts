@@ -8,6 +8,7 @@
 import { Context, Effect, Layer, Result } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { type Conflict, type Fenced, Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
+import { type FailNext, type Faults, makeFaults } from "./Faults.ts"
 import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
@@ -20,9 +21,6 @@ import type { Tenant, Tenants } from "./store/Tenant.ts"
 
 export type { HeldCalendar, Mirrored, Tenant } from "./store/Tenant.ts"
 
-/** How an operation fails that a test made fail: before it did anything, or after, with the answer lost. */
-export type FaultMoment = "before" | "after"
-
 /** What a test may see and turn that no use case may. */
 export class StoreProbe extends Context.Service<
   StoreProbe,
@@ -30,7 +28,7 @@ export class StoreProbe extends Context.Service<
     /** Every user's whole state, by id; not to be written to. */
     readonly tenants: Effect.Effect<ReadonlyMap<UserId, Readonly<Tenant>>>
     /** The next `times` operations fail with `StoreUnavailable`. */
-    readonly failNext: (times: number, moment?: FaultMoment) => Effect.Effect<void>
+    readonly failNext: FailNext
   }
 >()("@punctual/core/testing/memory/StoreMemory/StoreProbe") {}
 
@@ -58,15 +56,12 @@ interface Desk {
 
 const make = (options: Options): Context.Context<Store | StoreProbe> => {
   const tenants: Tenants = new Map()
-  const faults: Array<FaultMoment> = []
-  const desk = deskOf(faults)
-  const probe = StoreProbe.of({
-    tenants: Effect.sync(() => tenants),
-    failNext: (times, moment = "before") =>
-      Effect.sync(() => {
-        for (let count = 0; count < times; count++) faults.push(moment)
-      })
+  const faults = makeFaults((operation) => {
+    const reason = new StoreUnavailable({ message: `${operation}: asked to fail by a test` })
+    return new StoreError({ operation, reason })
   })
+  const desk = deskOf(faults)
+  const probe = StoreProbe.of({ tenants: Effect.sync(() => tenants), failNext: faults.failNext })
   const store = Store.of({
     capabilities: { commitOperationsMax: options.commitOperationsMax },
     ...accounts(tenants, desk),
@@ -77,15 +72,12 @@ const make = (options: Options): Context.Context<Store | StoreProbe> => {
   return Context.make(Store, store).pipe(Context.add(StoreProbe, probe))
 }
 
-const deskOf = (faults: Array<FaultMoment>): Desk => {
+const deskOf = ({ guard }: Faults<StoreError>): Desk => {
   const attempt: Desk["attempt"] = (operation, run) =>
-    Effect.suspend(() => {
-      const fault = faults.shift()
-      const lost = new StoreUnavailable({ message: `${operation}: asked to fail by a test` })
-      if (fault === "before") return Effect.fail(new StoreError({ operation, reason: lost }))
-      const result = Result.mapError(run(), (reason) => new StoreError({ operation, reason }))
-      return fault === "after" ? Effect.fail(new StoreError({ operation, reason: lost })) : Effect.fromResult(result)
-    })
+    guard(
+      operation,
+      Effect.suspend(() => Effect.fromResult(Result.mapError(run(), (reason) => new StoreError({ operation, reason }))))
+    )
   return { attempt, answer: (operation, run) => attempt(operation, () => Result.succeed(run())) }
 }
 
