@@ -100,7 +100,7 @@ const verify = Effect.fnUntraced(function* (
   const granted = yield* Effect.mapError(redeemPatiently(redeem(credentials), limits), ({ reason }) => reason)
   const now = yield* Clock.currentTimeMillis
   const account: Account = {
-    access: Effect.succeed(accessOf(credentials, granted, now)),
+    access: Effect.succeed(accessOf(credentials, granted, now, "unknown")),
     renewed: () => new Unavailable({ message: "Microsoft Graph refused an access token that had just been issued." }),
     notBefore: null
   }

@@ -70,10 +70,18 @@ export const makeRedeem = (options: RedeemOptions): Redeem =>
     return yield* grantedOf(made.result, made.rotated)
   })
 
-/** The access token as the client carries it. Requests are counted by app and account. */
-export const accessOf = (credentials: Redacted.Redacted<Credentials>, granted: Granted, now: number): Access => ({
+/**
+ * The access token as the client carries it. Outlook counts requests by app and mailbox; where the answer did not say
+ * whose mailbox it is, `stranger` stands for it.
+ */
+export const accessOf = (
+  credentials: Redacted.Redacted<Credentials>,
+  granted: Granted,
+  now: number,
+  stranger: string
+): Access => ({
   token: granted.accessToken,
-  mailbox: `${Redacted.value(credentials).clientId}|${granted.accountId ?? "?"}`,
+  mailbox: `${Redacted.value(credentials).clientId}|${granted.accountId ?? stranger}`,
   scopes: granted.scopes,
   lifetimeMillis: granted.lifetimeMillis,
   expiresAt: now + granted.lifetimeMillis

@@ -36,7 +36,7 @@ export const makeTokens = (options: {
     const { limits } = options
     const connections = makeRemembered<Connection>({
       sizeMax: limits.rememberedMax,
-      make: () => ({ credentials: null, onRotated: () => Effect.void, access: null, refusal: null, flight: null }),
+      make: (key) => ({ key, credentials: null, onRotated: () => Effect.void, access: null, refusal: null, flight: null }),
       mayForget: (connection) => connection.flight === null
     })
 
@@ -64,6 +64,7 @@ export const makeTokens = (options: {
   })
 
 interface Connection {
+  readonly key: string
   credentials: Redacted.Redacted<Credentials> | null
   onRotated: OpenOptions["onRotated"]
   access: Access | null
@@ -122,7 +123,7 @@ const flightOf = Effect.fnUntraced(
     if (used === null) return yield* Effect.die(new Error("a connection is opened before it is used"))
     const granted = yield* redeemPatiently(redeem(used), limits)
     const now = yield* Clock.currentTimeMillis
-    const access = accessOf(used, granted, now)
+    const access = accessOf(used, granted, now, connection.key)
     yield* keepRotated(connection, used, granted, now, limits)
     connection.access = access
     connection.refusal = null
