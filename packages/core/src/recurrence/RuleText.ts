@@ -16,7 +16,7 @@ import {
   weekdayOf,
   weekdays
 } from "./CivilDate.ts"
-import type { Index, LocalDate, Pattern, Range, Recurrence, RecurringSeries, Rule, Weekday } from "./Rule.ts"
+import type { Index, LocalDate, Pattern, Range, Recurrence, RecurringSeries, Rule, Weekday, Weekly } from "./Rule.ts"
 import { bareRule, parseParts, type RuleParts, type TextRejection } from "./RuleParts.ts"
 import { instantOf, readingOf, wallClock } from "./WallClock.ts"
 
@@ -27,13 +27,13 @@ export type SeriesStart = Pick<RecurringSeries, "startDate" | "startTime" | "zon
  * The RRULE value of a rule, without the property's name, e.g. `FREQ=WEEKLY;BYDAY=MO,WE,FR`.
  *
  * An end date becomes an UNTIL in UTC, one second before the next local date begins, or a plain date when the series is
- * all-day. WKST is written only where it changes the dates: several weekdays in every other week or rarer.
+ * all-day. WKST is written only where it changes the dates of this series.
  */
-export const ruleText = (series: Pick<RecurringSeries, "rule" | "zone" | "isAllDay">): string => {
+export const ruleText = (series: Pick<RecurringSeries, "rule" | "startDate" | "zone" | "isAllDay">): string => {
   const { rule } = series
   return rule.kind === "text"
     ? bareRule(rule.rrule)
-    : [...patternText(rule.pattern), ...rangeText(rule.range, series)].join(";")
+    : [...patternText(rule.pattern, series.startDate), ...rangeText(rule.range, series)].join(";")
 }
 
 /** Reads an RRULE value as the rule of a series that starts so. */
@@ -53,15 +53,19 @@ export const readRule = (text: string, start: SeriesStart): Recurrence | RulePar
   return pattern === null || range === null ? parts : { kind: "pattern", pattern, range }
 }
 
-const patternText = (pattern: Pattern): ReadonlyArray<string> => {
+const patternText = (pattern: Pattern, startDate: LocalDate): ReadonlyArray<string> => {
   const every = pattern.interval === 1 ? [] : [`INTERVAL=${pattern.interval}`]
   switch (pattern.kind) {
     case "daily":
       return ["FREQ=DAILY", ...every]
     case "weekly": {
-      const isWeekStartFelt = pattern.interval > 1 && pattern.days.length > 1 && pattern.weekStart !== "MO"
       const days = `BYDAY=${inOrder(pattern.days)}`
-      return ["FREQ=WEEKLY", ...every, days, ...(isWeekStartFelt ? [`WKST=${pattern.weekStart}`] : [])]
+      return [
+        "FREQ=WEEKLY",
+        ...every,
+        days,
+        ...(isWeekStartFelt(pattern, startDate) ? [`WKST=${pattern.weekStart}`] : [])
+      ]
     }
     case "absoluteMonthly":
       return ["FREQ=MONTHLY", ...every, ...monthDayText(pattern.dayOfMonth, 28, 31)]
@@ -77,6 +81,23 @@ const patternText = (pattern: Pattern): ReadonlyArray<string> => {
     case "relativeYearly":
       return ["FREQ=YEARLY", ...every, `BYMONTH=${pattern.month}`, ...ordinalText(pattern.days, pattern.index)]
   }
+}
+
+/**
+ * Whether a series would have other dates if its weeks began on Monday, as a rule without WKST has it. They differ when
+ * some weekday stands after the start in its week by the one reckoning and before it by the other, and weeks are skipped.
+ */
+const isWeekStartFelt = ({ interval, days, weekStart }: Weekly, startDate: LocalDate): boolean => {
+  const start = parseDate(startDate)
+  if (interval === 1 || weekStart === "MO") return false
+  // Nothing to measure by, so say everything.
+  if (Number.isNaN(start)) return true
+  const first = weekdays.indexOf(weekStart)
+  const startDay = weekdayOf(start)
+  return days.some((day) => {
+    const place = weekdays.indexOf(day)
+    return place >= startDay !== (place - first + 7) % 7 >= (startDay - first + 7) % 7
+  })
 }
 
 /**

@@ -128,7 +128,7 @@ describe("known answers: Graph's own samples", () => {
     const read = ruleFromGraph({ pattern, range, ...sample })
     assert.strictEqual(read.kind, "rule")
     if (read.kind === "rule") {
-      assert.match(ruleText({ rule: read.rule, zone: "UTC" }), /^FREQ=/)
+      assert.match(ruleText({ ...read, zone: "UTC" }), /^FREQ=/)
       assert.match(ruleWords(read.rule), /^every /)
     }
   })

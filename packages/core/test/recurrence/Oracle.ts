@@ -128,6 +128,28 @@ export const floatingReadings = (rule: string, start: number, from: number, max:
   return found
 }
 
+/**
+ * The same for rules that may never be due: `rrule` ends such a search only after the year 9999, so the series is moved
+ * to a year near that end with the same weekdays and the same leap years around it. Valid for 1901 to 2099 and some thirty
+ * years ahead. Takes no UNTIL, and gives nothing from `to` on.
+ */
+export const boundedReadings = (rule: string, start: number, from: number, to: number): ReadonlyArray<number> => {
+  const year = new Date(start).getUTCFullYear()
+  const isAlike = (other: number): boolean =>
+    other % 4 === year % 4 && new Date(Date.UTC(other, 0, 1)).getUTCDay() === new Date(Date.UTC(year, 0, 1)).getUTCDay()
+  let far = 9935
+  while (!isAlike(far)) far++
+  const shift = Date.UTC(far, 0, 1) - Date.UTC(year, 0, 1)
+  const options = rruleNamespace.RRule.parseString(rule)
+  const found: Array<number> = []
+  new rruleNamespace.RRule({ ...options, dtstart: new Date(start + shift) }, true).all((date) => {
+    const reading = date.getTime() - shift
+    if (reading >= from && reading < to) found.push(reading)
+    return reading < to
+  })
+  return found
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** What a zone's clocks read at an instant, as if that reading were UTC. */
