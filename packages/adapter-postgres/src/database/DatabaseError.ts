@@ -1,0 +1,33 @@
+/**
+ * What goes wrong between Punctual and its database, and what a caller may conclude from it.
+ * Decides which failures are worth another try and which mean that someone else wrote first. Never carries a value that
+ * a statement was given: messages go to logs.
+ */
+import { Predicate, Schema } from "effect"
+
+export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
+  /** SQLSTATE (PostgreSQL, appendix A), a system error code such as `ECONNREFUSED`, or null. */
+  code: Schema.NullOr(Schema.String),
+  message: Schema.String
+}) {
+  /** Serialization failure or deadlock: rolled back for certain, and likely to succeed when tried again. */
+  get isRace(): boolean {
+    return this.code === "40001" || this.code === "40P01"
+  }
+  /** A unique or exclusion constraint refused the row: someone else's stands there already. */
+  get isTaken(): boolean {
+    return this.code === "23505" || this.code === "23P01"
+  }
+}
+
+/** From whatever a driver threw. */
+export const databaseError = (cause: unknown): DatabaseError => {
+  const code = Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : null
+  return new DatabaseError({ code, message: messageOf(cause) })
+}
+
+/** A failed connection attempt to a name with several addresses carries its message in its parts. */
+const messageOf = (cause: unknown): string => {
+  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(messageOf).join("; ")
+  return cause instanceof Error ? cause.message : String(cause)
+}

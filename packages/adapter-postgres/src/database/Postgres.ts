@@ -1,0 +1,92 @@
+/**
+ * Opens a PostgreSQL server through a pool of connections.
+ * Decides how long anything may take, so that a server that hangs is noticed as one that is down. Never logs the
+ * address: it may hold a password.
+ */
+import { Effect, Redacted, type Scope } from "effect"
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely"
+import { attempt, type Database, fromDialect } from "./Database.ts"
+import type { DatabaseError } from "./DatabaseError.ts"
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database?…` */
+  readonly url: Redacted.Redacted<string>
+  readonly connectionsMax?: number
+  readonly connectTimeoutMillis?: number
+  /** A single statement is cut off by the server after this; 0: never. */
+  readonly statementTimeoutMillis?: number
+}
+
+const connectionsMaxDefault = 10
+const connectTimeoutMillisDefault = 5_000
+const statementTimeoutMillisDefault = 15_000
+
+/** The server cuts a statement off first; this one is for servers that have stopped answering at all. */
+const answerSlackMillis = 5_000
+
+/** A process stopped in the middle of a transaction must not hold its locks for ever. */
+const idleInTransactionMillis = 30_000
+
+/** Dead peers are noticed on idle connections too. */
+const keepAliveDelayMillis = 10_000
+
+/** PostgreSQL's `int8`; its values here are instants and counters, far below 2^53. */
+const int8Oid = 20
+
+export const openPostgres = Effect.fnUntraced(function* (
+  options: PostgresOptions
+): Effect.fn.Return<Database["Service"], DatabaseError, Scope.Scope> {
+  // Loaded here, so that a host on PGlite never pays for it.
+  const { default: pg } = yield* attempt(() => import("pg"))
+  const statementTimeout = options.statementTimeoutMillis ?? statementTimeoutMillisDefault
+  const pool = new pg.Pool({
+    connectionString: Redacted.value(options.url),
+    max: options.connectionsMax ?? connectionsMaxDefault,
+    connectionTimeoutMillis: options.connectTimeoutMillis ?? connectTimeoutMillisDefault,
+    statement_timeout: statementTimeout,
+    query_timeout: statementTimeout === 0 ? 0 : statementTimeout + answerSlackMillis,
+    idle_in_transaction_session_timeout: idleInTransactionMillis,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMillis,
+    application_name: "punctual",
+    types: {
+      getTypeParser: (oid: number, format?: "text" | "binary") =>
+        oid === int8Oid ? Number : pg.types.getTypeParser(oid, format as "text")
+    }
+  })
+  // An idle connection that breaks is taken out of the pool; without a listener Node would end the process.
+  pool.on("error", () => {})
+  return yield* fromDialect("postgres", new PostgresDialect({ pool: discarding(pool) }))
+})
+
+/**
+ * A connection whose answer was given up on is closed when it comes back: the next user of it would wait for the answer
+ * that never came.
+ */
+const discarding = (pool: PostgresPool): PostgresPool => {
+  const wrapped = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
+  const wrap = (client: PostgresPoolClient): PostgresPoolClient => {
+    let isBroken = false
+    return Object.assign(Object.create(client) as PostgresPoolClient, {
+      query: async (text: string, parameters: ReadonlyArray<unknown>) => {
+        try {
+          return await client.query(text, parameters)
+        } catch (error) {
+          isBroken ||= error instanceof Error && error.message === "Query read timeout"
+          throw error
+        }
+      },
+      release: (destroy?: boolean) => client.release(destroy === true || isBroken)
+    })
+  }
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect()
+      const known = wrapped.get(client) ?? wrap(client)
+      wrapped.set(client, known)
+      return known
+    }
+  }
+}

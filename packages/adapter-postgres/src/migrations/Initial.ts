@@ -1,0 +1,247 @@
+/**
+ * Migration 1: all tables.
+ *
+ * Keys. Every row belongs to a user and its key begins with the user's id. Ids compare by code point (`collate "C"`), as
+ * the core compares them, whatever language the database was made in.
+ * Instants are milliseconds since 1970 in `bigint`. Documents are `json`: see `rows/Column.ts`.
+ * What queries ask for stands in columns; what they only carry stands in `data`, and the provider's item in `raw`, which
+ * is large and is moved out of the row as soon as the row exceeds 1 KiB.
+ */
+export const initial: ReadonlyArray<string> = [
+  // One row a user, with everything that fences the others: it is locked before any of them is written.
+  `create table punctual.user_states (
+    user_id text collate "C" primary key,
+    version bigint not null default 0,
+    mirror_number bigint not null default 0,
+    decided bigint not null default 0,
+    decide_at bigint,
+    auto_enabled boolean not null default false,
+    auto json,
+    generation bigint,
+    revision bigint,
+    status text,
+    status_reason text,
+    not_before bigint,
+    connection json
+  ) with (fillfactor = 70)`,
+  `create index user_states_connected on punctual.user_states (user_id)
+    where status is not null and status <> 'disconnected'`,
+  `create index user_states_erasing on punctual.user_states (user_id)
+    where status = 'disconnected' and status_reason = 'erasing'`,
+  `create index user_states_lagging on punctual.user_states (user_id) where mirror_number > decided`,
+  `create index user_states_decide_at on punctual.user_states (decide_at) where decide_at is not null`,
+  `create index user_states_auto on punctual.user_states (user_id) where auto_enabled`,
+
+  // `open_at` repeats the connection's state, so that the next claim is found in one index: null while it is not active.
+  `create table punctual.calendars (
+    user_id text collate "C" not null,
+    calendar_id text collate "C" not null,
+    generation bigint not null,
+    summary text not null,
+    is_primary boolean not null,
+    access_role text not null,
+    color text not null,
+    time_zone text,
+    selected boolean not null,
+    position integer not null,
+    subscription_id text collate "C",
+    subscription_hash text,
+    subscription_ends_at bigint,
+    polling_reason text,
+    cursor text,
+    window_from bigint,
+    window_to bigint,
+    based_at bigint,
+    last_synced_at bigint,
+    sync_status text not null,
+    sync_error text,
+    due_at bigint not null,
+    changed_mark bigint not null,
+    sync_generation bigint not null,
+    lease_until bigint,
+    open_at bigint,
+    ready_at bigint generated always as (
+      case when selected and open_at is not null then greatest(due_at, lease_until, open_at) end
+    ) stored,
+    primary key (user_id, calendar_id)
+  ) with (fillfactor = 70)`,
+  `create index calendars_due on punctual.calendars (due_at, user_id, calendar_id)
+    where selected and open_at is not null`,
+  `create index calendars_ready on punctual.calendars (ready_at) where ready_at is not null`,
+  `create index calendars_subscription on punctual.calendars (subscription_id) where subscription_id is not null`,
+  `create index calendars_subscription_ends on punctual.calendars (subscription_ends_at, subscription_id)
+    where subscription_ends_at is not null`,
+
+  // `seen` is the sync generation that last listed a row, `mirror_number` the user's when it last changed.
+  `create table punctual.events (
+    user_id text collate "C" not null,
+    id text collate "C" not null,
+    calendar_id text collate "C" not null,
+    provider_id text collate "C" not null,
+    kind text not null,
+    series_id text collate "C",
+    series_key text collate "C",
+    meeting text collate "C" not null,
+    start_at bigint not null,
+    end_at bigint not null,
+    is_deleted boolean not null,
+    is_projected boolean not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    seen bigint,
+    mirror_number bigint not null,
+    digest text not null,
+    data json not null,
+    raw json,
+    primary key (user_id, id)
+  ) with (fillfactor = 85, toast_tuple_target = 1024)`,
+  `create index events_start on punctual.events (user_id, start_at, id)`,
+  // An overlap query starts a day before its span; what lasts longer than that is found here.
+  `create index events_long on punctual.events (user_id, end_at) where end_at - start_at > 86400000`,
+  `create index events_meeting on punctual.events (user_id, meeting)`,
+  `create index events_series_key on punctual.events (user_id, series_key) where series_key is not null`,
+  `create index events_series_id on punctual.events (user_id, series_id) where series_id is not null`,
+  `create index events_provider_id on punctual.events (user_id, provider_id) where provider_id <> ''`,
+  `create index events_mirror_number on punctual.events (user_id, mirror_number)`,
+
+  `create table punctual.series (
+    user_id text collate "C" not null,
+    id text collate "C" not null,
+    calendar_id text collate "C" not null,
+    provider_id text collate "C" not null,
+    key text collate "C" not null,
+    is_deleted boolean not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    seen bigint,
+    mirror_number bigint not null,
+    digest text not null,
+    data json not null,
+    decided_timing json,
+    exceptions json,
+    raw json,
+    primary key (user_id, id)
+  ) with (fillfactor = 85, toast_tuple_target = 1024)`,
+  `create index series_key on punctual.series (user_id, key)`,
+
+  // Of an intent, override or bot about one occurrence, `series` is the occurrence's.
+  `create table punctual.intents (
+    user_id text collate "C" not null,
+    id text collate "C" not null,
+    kind text not null,
+    meeting text collate "C",
+    series text collate "C",
+    data json not null,
+    primary key (user_id, id)
+  )`,
+  `create index intents_meeting on punctual.intents (user_id, meeting) where meeting is not null`,
+  `create index intents_series on punctual.intents (user_id, series) where series is not null`,
+
+  `create table punctual.overrides (
+    user_id text collate "C" not null,
+    meeting text collate "C" not null,
+    series text collate "C",
+    data json not null,
+    primary key (user_id, meeting)
+  )`,
+  `create index overrides_series on punctual.overrides (user_id, series) where series is not null`,
+
+  // The constraint is a net under the core's own rule: one live bot a meeting. It looks at the end of a transaction,
+  // because a decision may hand a meeting from one bot to another.
+  `create table punctual.bots (
+    user_id text collate "C" not null,
+    id text collate "C" not null,
+    meeting text collate "C" not null,
+    series text collate "C",
+    status text not null,
+    join_at bigint not null,
+    retry_at bigint,
+    wanted bigint not null,
+    applied bigint not null,
+    revision bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    data json not null,
+    primary key (user_id, id),
+    constraint bots_one_live exclude using btree (user_id with =, meeting with =)
+      where (status in ('Scheduled', 'Launching')) deferrable initially deferred
+  ) with (fillfactor = 70)`,
+  `create index bots_meeting on punctual.bots (user_id, meeting, created_at)`,
+  `create index bots_series on punctual.bots (user_id, series)
+    where series is not null and status in ('Scheduled', 'Launching')`,
+  `create index bots_listed on punctual.bots (user_id, join_at, id) where status = 'Scheduled'`,
+  `create index bots_due on punctual.bots (join_at, id) where status = 'Scheduled'`,
+  `create index bots_launching on punctual.bots (join_at, id) where status = 'Launching'`,
+  `create index bots_unapplied on punctual.bots (updated_at, id) where applied < wanted`,
+
+  // `due_at` is the instant wanted, or, once a fire was handed out, when it comes again unless it was done.
+  `create table punctual.schedules (
+    group_name text collate "C" not null,
+    name text collate "C" not null,
+    at bigint not null,
+    due_at bigint not null,
+    revision bigint not null,
+    user_id text collate "C" not null,
+    bot_id text collate "C" not null,
+    primary key (group_name, name)
+  ) with (fillfactor = 70)`,
+  `create index schedules_due on punctual.schedules (due_at)`,
+
+  `create table punctual.secrets (
+    user_id text collate "C" not null,
+    generation bigint not null,
+    version bigint not null,
+    obtained_at bigint not null,
+    key_id text not null,
+    sealed bytea not null,
+    primary key (user_id, generation, version)
+  )`,
+  `create index secrets_key on punctual.secrets (key_id)`,
+
+  `create table punctual.users (
+    id text collate "C" primary key,
+    workspace_id text not null,
+    name text,
+    created_at bigint not null
+  )`,
+  `create table punctual.api_keys (
+    id text collate "C" primary key,
+    user_id text collate "C" not null references punctual.users (id),
+    digest text collate "C" not null unique,
+    prefix text not null,
+    created_at bigint not null,
+    revoked_at bigint
+  )`,
+  `create index api_keys_user on punctual.api_keys (user_id)`,
+  // Answers may hold secrets, so they are sealed as credentials are.
+  `create table punctual.idempotency_keys (
+    user_id text collate "C" not null,
+    route text collate "C" not null,
+    key text collate "C" not null,
+    digest text not null,
+    lease_until bigint not null,
+    keep_until bigint not null,
+    is_rerun boolean not null default false,
+    status integer,
+    key_id text,
+    sealed bytea,
+    primary key (user_id, route, key)
+  )`,
+  `create index idempotency_keys_keep on punctual.idempotency_keys (keep_until)`,
+  `create table punctual.jobs (
+    job text collate "C" not null,
+    date text collate "C" not null,
+    claimed_at bigint not null,
+    finished_at bigint,
+    last_user_id text collate "C",
+    primary key (job, date)
+  )`,
+  `create table punctual.consents (
+    digest text collate "C" primary key,
+    user_id text collate "C" not null,
+    expires_at bigint not null,
+    key_id text not null,
+    sealed bytea not null
+  )`,
+  `create index consents_expiry on punctual.consents (expires_at)`
+]

@@ -1,0 +1,50 @@
+/**
+ * A bot as a row.
+ * Decides which members have columns of their own: those that queries ask for. The whole bot stands in `data`; only what
+ * the scheduler was brought to is the column's alone, since it is noted without touching the rest.
+ */
+import { type RawBuilder, sql } from "kysely"
+import type { Bot } from "@punctual/core"
+import { toInstant, toInstantOrNull, toJson, toText } from "./Column.ts"
+import { seriesOfMeeting } from "./Occurrence.ts"
+
+export interface BotRow {
+  readonly applied: number
+  readonly data: Bot
+}
+
+/** What a row is read by. */
+export const botColumns = sql.raw(`applied, data`)
+
+export const toBot = ({ applied, data }: BotRow): Bot => ({ ...data, schedule: { ...data.schedule, applied } })
+
+/** The bots as rows `r` of a statement, each with the revision that is expected of the stored one. */
+export const botRows = (
+  writes: ReadonlyArray<{ readonly bot: Bot; readonly expected: number | null }>
+): RawBuilder<unknown> => {
+  const each = <A>(of: (bot: Bot) => A): Array<A> => writes.map(({ bot }) => of(bot))
+  return sql`(
+    select id, meeting, series, status, join_at, retry_at, wanted, applied, revision, created_at, updated_at,
+      data::json as data, expected
+    from unnest(
+      ${each((bot) => toText(bot.id))}::text[],
+      ${each((bot) => toText(bot.meeting))}::text[],
+      ${each((bot) => toText(seriesOfMeeting(bot.meeting)))}::text[],
+      ${each((bot) => bot.status)}::text[],
+      ${each((bot) => toInstant(bot.joinAt))}::bigint[],
+      ${each((bot) => toInstantOrNull(retryAt(bot)))}::bigint[],
+      ${each((bot) => bot.schedule.wanted)}::bigint[],
+      ${each((bot) => bot.schedule.applied)}::bigint[],
+      ${each((bot) => bot.revision)}::bigint[],
+      ${each((bot) => toInstant(bot.createdAt))}::bigint[],
+      ${each((bot) => toInstant(bot.updatedAt))}::bigint[],
+      ${each((bot) => toJson(bot))}::text[],
+      ${writes.map(({ expected }) => expected)}::bigint[]
+    ) as t (id, meeting, series, status, join_at, retry_at, wanted, applied, revision, created_at, updated_at, data,
+      expected)
+  ) as r`
+}
+
+/** A launch in progress may be repeated once its lease and its pause are over. */
+const retryAt = ({ launch, status }: Bot): number | null =>
+  status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil) : null

@@ -1,0 +1,109 @@
+/**
+ * An event of the mirror as a row.
+ * Decides which members have columns of their own: those that queries ask for, and those that a write may keep.
+ */
+import { type RawBuilder, sql } from "kysely"
+import type { CalendarEvent, CalendarId, EventId, EventKind, MeetingKey, SeriesId, SeriesKey } from "@punctual/core"
+import { fromText, toInstant, toJson, toText } from "./Column.ts"
+import { digestOf } from "./Digest.ts"
+
+export interface EventRow {
+  readonly id: string
+  readonly calendar_id: string
+  readonly provider_id: string
+  readonly kind: EventKind
+  readonly series_id: string | null
+  readonly series_key: string | null
+  readonly meeting: string
+  readonly start_at: number
+  readonly end_at: number
+  readonly is_deleted: boolean
+  readonly is_projected: boolean
+  readonly created_at: number
+  readonly updated_at: number
+  readonly data: EventData
+  readonly raw: unknown
+}
+
+type EventData = Pick<
+  CalendarEvent,
+  | "originalDate"
+  | "originalStart"
+  | "iCalUid"
+  | "isAllDay"
+  | "zone"
+  | "subject"
+  | "link"
+  | "isCancelled"
+  | "isDeclined"
+  | "rawTruncated"
+>
+
+/** What a row is read by. */
+export const eventColumns = sql.raw(
+  `id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted, is_projected,
+  created_at, updated_at, data, raw`
+)
+
+export const toEvent = (row: EventRow): CalendarEvent => ({
+  id: fromText(row.id) as EventId,
+  calendarId: fromText(row.calendar_id) as CalendarId,
+  providerId: fromText(row.provider_id),
+  kind: row.kind,
+  seriesId: row.series_id === null ? null : (fromText(row.series_id) as SeriesId),
+  seriesKey: row.series_key === null ? null : (fromText(row.series_key) as SeriesKey),
+  meeting: fromText(row.meeting) as MeetingKey,
+  start: row.start_at,
+  end: row.end_at,
+  isDeleted: row.is_deleted,
+  isProjected: row.is_projected,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  ...row.data,
+  raw: row.raw
+})
+
+/** The events as rows `r` of a statement, with all columns but those that say who saw them. */
+export const eventRows = (events: ReadonlyArray<CalendarEvent>): RawBuilder<unknown> => {
+  const each = <A>(of: (event: CalendarEvent) => A): Array<A> => events.map(of)
+  return sql`(
+    select id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted,
+      is_projected, created_at, updated_at, digest, data::json as data, raw::json as raw
+    from unnest(
+      ${each((event) => toText(event.id))}::text[],
+      ${each((event) => toText(event.calendarId))}::text[],
+      ${each((event) => toText(event.providerId))}::text[],
+      ${each((event) => event.kind)}::text[],
+      ${each((event) => toText(event.seriesId))}::text[],
+      ${each((event) => toText(event.seriesKey))}::text[],
+      ${each((event) => toText(event.meeting))}::text[],
+      ${each((event) => toInstant(event.start))}::bigint[],
+      ${each((event) => toInstant(event.end))}::bigint[],
+      ${each((event) => event.isDeleted)}::boolean[],
+      ${each((event) => event.isProjected)}::boolean[],
+      ${each((event) => toInstant(event.createdAt))}::bigint[],
+      ${each((event) => toInstant(event.updatedAt))}::bigint[],
+      ${each(digestOfEvent)}::text[],
+      ${each((event) => toJson(dataOf(event)))}::text[],
+      ${each((event) => toJson(event.raw))}::text[]
+    ) as t (id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted,
+      is_projected, created_at, updated_at, digest, data, raw)
+  ) as r`
+}
+
+const dataOf = (event: CalendarEvent): EventData => ({
+  originalDate: event.originalDate,
+  originalStart: event.originalStart,
+  iCalUid: event.iCalUid,
+  isAllDay: event.isAllDay,
+  zone: event.zone,
+  subject: event.subject,
+  link: event.link,
+  isCancelled: event.isCancelled,
+  isDeclined: event.isDeclined,
+  rawTruncated: event.rawTruncated
+})
+
+/** Of everything but what a known row keeps (`createdAt`) and what is compared by itself (`isDeleted`). */
+const digestOfEvent = ({ createdAt: _createdAt, isDeleted: _isDeleted, ...said }: CalendarEvent): string =>
+  digestOf(said)

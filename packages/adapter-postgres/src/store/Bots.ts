@@ -1,0 +1,113 @@
+/**
+ * Bots outside decisions: the launch protocol's writes, and what is due or behind.
+ * Decides whether a bot's row may be written. Never launches.
+ */
+import { Effect, Option } from "effect"
+import { sql } from "kysely"
+import {
+  type Bot,
+  type BotId,
+  Conflict,
+  type Instant,
+  type MeetingKey,
+  type OwnedBot,
+  type UserId
+} from "@punctual/core"
+import type { Queries } from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
+import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
+import { isTaken, updateBots } from "./Commits.ts"
+
+export const bot = (db: Queries, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, DatabaseError> =>
+  Effect.map(
+    db.rows<BotRow>(
+      sql`select ${botColumns} from punctual.bots where user_id = ${toText(userId)} and id = ${toText(botId)}`
+    ),
+    ([row]) => Option.map(Option.fromUndefinedOr(row), toBot)
+  )
+
+export const writeBot = Effect.fnUntraced(
+  function* (
+    db: Queries,
+    userId: UserId,
+    row: Bot,
+    expected: number
+  ): Effect.fn.Return<void, DatabaseError | Conflict> {
+    const written = yield* db.rows(updateBots(sql`${toText(userId)}::text`, [{ bot: row, expected }]))
+    if (written.length === 0) return yield* new Conflict()
+  },
+  Effect.catchIf(isTaken, () => Effect.fail(new Conflict()))
+)
+
+interface OwnedRow extends BotRow {
+  readonly user_id: string
+}
+
+/** Two branches, each with an index of its own: what waits for its instant, and what waits for a launch to time out. */
+export const dueBots = (
+  db: Queries,
+  before: Instant,
+  limit: number
+): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> => {
+  const instant = sql`${toInstant(before)}::bigint`
+  const tail = sql`order by join_at, id limit ${limit}::int`
+  return Effect.map(
+    db.rows<OwnedRow>(sql`
+      select user_id, ${botColumns} from (
+        (select user_id, join_at, id, ${botColumns} from punctual.bots
+          where status = 'Scheduled' and join_at < ${instant} ${tail})
+        union all
+        (select user_id, join_at, id, ${botColumns} from punctual.bots
+          where status = 'Launching' and retry_at <= ${instant} ${tail})
+      ) due ${tail}`),
+    (rows) => rows.map(toOwned)
+  )
+}
+
+export const unapplied = (db: Queries, limit: number): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> =>
+  Effect.map(
+    db.rows<OwnedRow>(sql`
+      select user_id, ${botColumns} from punctual.bots where applied < wanted
+      order by updated_at, id limit ${limit}::int`),
+    (rows) => rows.map(toOwned)
+  )
+
+export const markApplied = (
+  db: Queries,
+  applied: ReadonlyArray<{ readonly userId: UserId; readonly botId: BotId; readonly revision: number }>
+): Effect.Effect<void, DatabaseError> =>
+  Effect.asVoid(
+    db.rows(sql`
+      with noted as materialized (
+        select t.user_id, t.id, r.revision from punctual.bots t
+        join (
+          select user_id, id, max(revision) as revision
+          from unnest(
+            ${applied.map(({ userId }) => toText(userId))}::text[],
+            ${applied.map(({ botId }) => toText(botId))}::text[],
+            ${applied.map(({ revision }) => revision)}::bigint[]
+          ) as u (user_id, id, revision)
+          group by user_id, id
+        ) as r on t.user_id = r.user_id and t.id = r.id
+        -- Always in one order, so that two batches with the same bots do not wait for each other.
+        order by t.user_id, t.id for update of t
+      )
+      update punctual.bots t set applied = noted.revision
+      from noted where t.user_id = noted.user_id and t.id = noted.id and t.applied < noted.revision`)
+  )
+
+export const botsOf = (
+  db: Queries,
+  userId: UserId,
+  meetings: ReadonlyArray<MeetingKey>
+): Effect.Effect<ReadonlyArray<Bot>, DatabaseError> =>
+  Effect.map(
+    db.rows<BotRow>(sql`
+      select ${botColumns} from punctual.bots
+      where user_id = ${toText(userId)} and meeting = any(${toTexts(meetings)}::text[])
+      order by created_at desc, id desc`),
+    (rows) => rows.map(toBot)
+  )
+
+const toOwned = (row: OwnedRow): OwnedBot => ({ userId: fromText(row.user_id) as UserId, bot: toBot(row) })

@@ -1,0 +1,162 @@
+/**
+ * Claims: who may write a calendar's mirror, for how long, and how a round ends.
+ * Decides who holds a calendar. Never touches the mirror itself: see `Mirror.ts`.
+ */
+import { Effect, Option } from "effect"
+import { type RawBuilder, sql } from "kysely"
+import {
+  type CalendarId,
+  type Claim,
+  type Connection,
+  Fenced,
+  type Instant,
+  type Span,
+  type SyncStatus,
+  type UserId
+} from "@punctual/core"
+import type { Queries } from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import { calendarColumns, type CalendarRow, toCalendar } from "../rows/CalendarRow.ts"
+import { toInstant, toText } from "../rows/Column.ts"
+
+export const claimNext = (
+  db: Queries,
+  now: Instant,
+  leaseUntil: Instant
+): Effect.Effect<Option.Option<Claim>, DatabaseError> =>
+  // What another claims at this very moment is passed over; `due_at` leads the index, so that nothing else is read.
+  take(
+    db,
+    leaseUntil,
+    sql`select user_id, calendar_id from punctual.calendars
+      where selected and open_at is not null and due_at <= ${toInstant(now)}::bigint
+        and ready_at <= ${toInstant(now)}::bigint
+      order by due_at, user_id, calendar_id limit 1 for update skip locked`
+  )
+
+export const claimCalendar = (
+  db: Queries,
+  userId: UserId,
+  calendarId: CalendarId,
+  now: Instant,
+  leaseUntil: Instant
+): Effect.Effect<Option.Option<Claim>, DatabaseError> =>
+  take(
+    db,
+    leaseUntil,
+    sql`select user_id, calendar_id from punctual.calendars
+      where user_id = ${toText(userId)} and calendar_id = ${toText(calendarId)}
+        and selected and open_at is not null and (lease_until is null or lease_until <= ${toInstant(now)}::bigint)
+      for update`
+  )
+
+interface ClaimRow extends CalendarRow {
+  readonly connection: Connection
+}
+
+/** Leases the one calendar that `found` locks. */
+const take = (
+  db: Queries,
+  leaseUntil: Instant,
+  found: RawBuilder<unknown>
+): Effect.Effect<Option.Option<Claim>, DatabaseError> =>
+  Effect.map(
+    db.rows<ClaimRow>(sql`
+      with found as materialized (${found}), taken as (
+        update punctual.calendars c
+        set sync_generation = c.sync_generation + 1, lease_until = ${toInstant(leaseUntil)}::bigint
+        from found where c.user_id = found.user_id and c.calendar_id = found.calendar_id
+        returning c.*
+      )
+      select ${calendarColumns}, s.connection from taken join punctual.user_states s using (user_id)
+      where s.status = 'active'`),
+    ([row]) =>
+      Option.map(Option.fromUndefinedOr(row), ({ connection, ...calendar }) => ({
+        userId: connection.userId,
+        connection,
+        calendar: toCalendar(calendar),
+        leaseUntil
+      }))
+  )
+
+export const nextDue = (db: Queries): Effect.Effect<Option.Option<Instant>, DatabaseError> =>
+  Effect.map(
+    db.rows<{ readonly ready_at: Instant | null }>(
+      sql`select min(ready_at) as ready_at from punctual.calendars where ready_at is not null`
+    ),
+    ([row]) => Option.fromNullishOr(row?.ready_at)
+  )
+
+/**
+ * The calendar of a claim, as long as it holds: the first of every statement that writes under one. Both rows stay
+ * locked, so that neither a disconnect nor another claim comes between the question and the write.
+ */
+export const underClaim = (claim: Claim): RawBuilder<unknown> => sql`
+  select s.user_id, c.calendar_id, s.mirror_number + 1 as next
+  from punctual.user_states s join punctual.calendars c on c.user_id = s.user_id
+  where s.user_id = ${toText(claim.userId)} and s.generation = ${claim.connection.generation}::bigint
+    and c.calendar_id = ${toText(claim.calendar.id)} and c.sync_generation = ${claim.calendar.syncGeneration}::bigint
+  for update of s for share of c`
+
+export const extendLease = (
+  db: Queries,
+  claim: Claim,
+  leaseUntil: Instant
+): Effect.Effect<void, DatabaseError | Fenced> => patch(db, claim, sql`lease_until = ${toInstant(leaseUntil)}::bigint`)
+
+/** How a round that was read to its end changes its calendar. */
+export interface Round {
+  readonly cursor: string
+  readonly window: Span
+  readonly basedAt: Instant
+  readonly syncedAt: Instant
+  readonly dueAt: Instant
+}
+
+export const finishRound = (db: Queries, claim: Claim, round: Round): Effect.Effect<void, DatabaseError | Fenced> => {
+  const dueAt = toInstant(round.dueAt)
+  const atOnce = Math.min(dueAt, toInstant(round.syncedAt))
+  return patch(
+    db,
+    claim,
+    sql`cursor = ${toText(round.cursor)}::text, window_from = ${toInstant(round.window.from)}::bigint,
+      window_to = ${toInstant(round.window.to)}::bigint, based_at = ${toInstant(round.basedAt)}::bigint,
+      last_synced_at = ${toInstant(round.syncedAt)}::bigint, sync_status = 'ok', sync_error = null,
+      lease_until = null, due_at = case when c.changed_mark > ${claim.calendar.changedMark}::bigint
+        then ${atOnce}::bigint else ${dueAt}::bigint end`
+  )
+}
+
+/** How a round that failed changes its calendar. */
+export interface Failure {
+  readonly syncStatus: SyncStatus
+  readonly syncError: string
+  readonly dueAt: Instant
+  readonly reset: boolean
+}
+
+export const failRound = (db: Queries, claim: Claim, failure: Failure): Effect.Effect<void, DatabaseError | Fenced> =>
+  patch(
+    db,
+    claim,
+    sql`sync_status = ${failure.syncStatus}::text, sync_error = ${toText(failure.syncError)}::text,
+      due_at = ${toInstant(failure.dueAt)}::bigint, lease_until = null
+      ${failure.reset ? sql`, cursor = null, window_from = null, window_to = null` : sql``}`
+  )
+
+const patch = Effect.fnUntraced(function* (
+  db: Queries,
+  claim: Claim,
+  assignments: RawBuilder<unknown>
+): Effect.fn.Return<void, DatabaseError | Fenced> {
+  const patched = yield* db.rows(sql`
+    with fence as materialized (
+      select user_id from punctual.user_states
+      where user_id = ${toText(claim.userId)} and generation = ${claim.connection.generation}::bigint for share
+    )
+    update punctual.calendars c set ${assignments}
+    from fence where c.user_id = fence.user_id and c.calendar_id = ${toText(claim.calendar.id)}
+      and c.sync_generation = ${claim.calendar.syncGeneration}::bigint
+    returning c.calendar_id`)
+  if (patched.length === 0) return yield* new Fenced()
+})

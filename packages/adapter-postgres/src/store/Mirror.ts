@@ -1,0 +1,191 @@
+/**
+ * The mirror: what the provider listed, under a claim.
+ * Decides which members of a known row stay and what counts as a change. Never decides what is asked of the provider.
+ */
+import { Effect } from "effect"
+import { type RawBuilder, sql } from "kysely"
+import {
+  type CalendarEvent,
+  type CalendarId,
+  type Claim,
+  type EventId,
+  Fenced,
+  type Instant,
+  type Series,
+  type SeriesId,
+  type Span,
+  type UserId
+} from "@punctual/core"
+import type { Queries } from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import { toInstant, toText, toTexts } from "../rows/Column.ts"
+import { eventColumns, type EventRow, eventRows, toEvent } from "../rows/EventRow.ts"
+import { seriesColumns, type SeriesRow, seriesRows, toSeries } from "../rows/SeriesRow.ts"
+import { underClaim } from "./Claims.ts"
+import { overlaps } from "./Overlap.ts"
+
+/** Rows of the mirror, as they are written and found. */
+export interface Rows {
+  readonly events: ReadonlyArray<CalendarEvent>
+  readonly series: ReadonlyArray<Series>
+}
+
+/** What is asked for: rows by their own ids, or by the provider's within one calendar. */
+export interface Ids {
+  readonly events: ReadonlyArray<EventId>
+  readonly series: ReadonlyArray<SeriesId>
+  readonly providerIds: ReadonlyArray<string>
+}
+
+export const mirrored = Effect.fnUntraced(function* (
+  db: Queries,
+  userId: UserId,
+  calendarId: CalendarId,
+  ids: Ids
+): Effect.fn.Return<Rows, DatabaseError> {
+  const user = toText(userId)
+  const isTold = sql`(calendar_id = ${toText(calendarId)} and provider_id = any(${toTexts(ids.providerIds)}::text[])
+    and provider_id <> '')`
+  const events = yield* db.rows<EventRow>(sql`
+    select ${eventColumns} from punctual.events
+    where user_id = ${user} and (id = any(${toTexts(ids.events)}::text[]) or ${isTold}) and not is_projected`)
+  const series = yield* db.rows<SeriesRow>(sql`
+    select ${seriesColumns} from punctual.series
+    where user_id = ${user} and (id = any(${toTexts(ids.series)}::text[]) or ${isTold})`)
+  return { events: events.map(toEvent), series: series.map(toSeries) }
+})
+
+/** One statement: the claim is checked, the rows are written and the mirror number is raised, or nothing is. */
+export const putMirror = Effect.fnUntraced(function* (
+  db: Queries,
+  claim: Claim,
+  rows: Rows
+): Effect.fn.Return<number, DatabaseError | Fenced> {
+  const seen = sql`${claim.calendar.syncGeneration}::bigint`
+  const [result] = yield* db.rows<{ readonly fences: number; readonly changed: number }>(sql`
+    with fence as materialized (${underClaim(claim)}),
+    put_events as (${putEvents(lastOfEach(rows.events), seen)}),
+    put_series as (${putSeries(lastOfEach(rows.series), seen)}),
+    changed as (
+      select (select count(*) from put_events where is_changed) + (select count(*) from put_series where is_changed)
+        as rows
+    ), raised as (
+      update punctual.user_states s set mirror_number = fence.next
+      from fence, changed where s.user_id = fence.user_id and changed.rows > 0
+    )
+    select (select count(*) from fence)::int as fences, changed.rows::int as changed from changed`)
+  if (result === undefined || result.fences === 0) return yield* new Fenced()
+  return result.changed
+})
+
+/** A row that changed carries the number that this write raises the mirror to; so the answer says which those are. */
+const putEvents = (events: ReadonlyArray<CalendarEvent>, seen: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  insert into punctual.events as t (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting,
+    start_at, end_at, is_deleted, is_projected, created_at, updated_at, seen, mirror_number, digest, data, raw)
+  select fence.user_id, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.start_at,
+    r.end_at, r.is_deleted, r.is_projected, r.created_at, r.updated_at, ${seen}, fence.next, r.digest, r.data, r.raw
+  from fence, ${eventRows(events)}
+  on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
+    kind = excluded.kind, series_id = excluded.series_id, series_key = excluded.series_key,
+    meeting = excluded.meeting, start_at = excluded.start_at, end_at = excluded.end_at,
+    is_deleted = excluded.is_deleted, is_projected = excluded.is_projected, updated_at = excluded.updated_at,
+    seen = excluded.seen, digest = excluded.digest, data = excluded.data,
+    raw = case when ${isOtherwise} then excluded.raw else t.raw end,
+    mirror_number = case when ${isOtherwise} then excluded.mirror_number else t.mirror_number end
+  returning mirror_number = (select next from fence) as is_changed`
+
+/** What was decided stays, and exceptions that the provider was not asked for. */
+const putSeries = (series: ReadonlyArray<Series>, seen: RawBuilder<unknown>): RawBuilder<unknown> => {
+  const isChanged = sql`(${isOtherwise}
+    or (excluded.exceptions is not null and excluded.exceptions::text is distinct from t.exceptions::text))`
+  return sql`
+  insert into punctual.series as t (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at,
+    seen, mirror_number, digest, data, decided_timing, exceptions, raw)
+  select fence.user_id, r.id, r.calendar_id, r.provider_id, r.key, r.is_deleted, r.created_at, r.updated_at, ${seen},
+    fence.next, r.digest, r.data, r.decided_timing, r.exceptions, r.raw
+  from fence, ${seriesRows(series)}
+  on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
+    key = excluded.key, is_deleted = excluded.is_deleted, updated_at = excluded.updated_at, seen = excluded.seen,
+    digest = excluded.digest, data = excluded.data, exceptions = coalesce(excluded.exceptions, t.exceptions),
+    raw = case when ${isOtherwise} then excluded.raw else t.raw end,
+    mirror_number = case when ${isChanged} then excluded.mirror_number else t.mirror_number end
+  returning mirror_number = (select next from fence) as is_changed`
+}
+
+/** Whether the row at hand says something else than the stored one. */
+const isOtherwise = sql`(excluded.digest <> t.digest or excluded.is_deleted <> t.is_deleted)`
+
+export const unseen = Effect.fnUntraced(function* (
+  db: Queries,
+  claim: Claim,
+  span: Span,
+  after: EventId | null,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<CalendarEvent>, DatabaseError | Fenced> {
+  const rows = yield* db.rows<EventRow | { readonly id: null }>(sql`
+    select ${eventColumns} from (
+      select s.user_id as owner, c.calendar_id as claimed from punctual.user_states s
+      join punctual.calendars c on c.user_id = s.user_id
+      where s.user_id = ${toText(claim.userId)} and s.generation = ${claim.connection.generation}::bigint
+        and c.calendar_id = ${toText(claim.calendar.id)}
+        and c.sync_generation = ${claim.calendar.syncGeneration}::bigint
+    ) fence
+    left join lateral (
+      select ${eventColumns} from punctual.events e
+      where e.user_id = fence.owner and e.calendar_id = fence.claimed and e.id > ${toText(after ?? "")}
+        and e.seen is distinct from ${claim.calendar.syncGeneration}::bigint
+        and not e.is_deleted and not e.is_projected and ${overlaps(span)}
+      order by e.id limit ${limit}::int
+    ) e on true`)
+  if (rows.length === 0) return yield* new Fenced()
+  return rows.flatMap((row) => (row.id === null ? [] : [toEvent(row)])).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+})
+
+export const occurrencesOf = (
+  db: Queries,
+  userId: UserId,
+  series: ReadonlyArray<SeriesId>
+): Effect.Effect<ReadonlyArray<CalendarEvent>, DatabaseError> =>
+  Effect.map(
+    db.rows<EventRow>(sql`
+      select ${eventColumns} from punctual.events
+      where user_id = ${toText(userId)} and series_id = any(${toTexts(series)}::text[]) and kind <> 'single'
+        and not is_deleted
+      order by start_at, id`),
+    (rows) => rows.map(toEvent)
+  )
+
+export const dropMirror = Effect.fnUntraced(function* (
+  db: Queries,
+  userId: UserId,
+  generation: number,
+  calendarId: CalendarId,
+  now: Instant
+): Effect.fn.Return<number, DatabaseError | Fenced> {
+  const calendar = toText(calendarId)
+  const bury = sql`is_deleted = true, updated_at = ${toInstant(now)}::bigint, mirror_number = fence.next`
+  const [result] = yield* db.rows<{ readonly fences: number; readonly dropped: number }>(sql`
+    with fence as materialized (
+      select user_id, mirror_number + 1 as next from punctual.user_states
+      where user_id = ${toText(userId)} and generation = ${generation}::bigint for update
+    ), events as (
+      update punctual.events t set ${bury} from fence
+      where t.user_id = fence.user_id and t.calendar_id = ${calendar} and not t.is_deleted returning 1
+    ), series as (
+      update punctual.series t set ${bury} from fence
+      where t.user_id = fence.user_id and t.calendar_id = ${calendar} and not t.is_deleted returning 1
+    ), dropped as (
+      select (select count(*) from events) + (select count(*) from series) as rows
+    ), raised as (
+      update punctual.user_states s set mirror_number = fence.next
+      from fence, dropped where s.user_id = fence.user_id and dropped.rows > 0
+    )
+    select (select count(*) from fence)::int as fences, dropped.rows::int as dropped from dropped`)
+  if (result === undefined || result.fences === 0) return yield* new Fenced()
+  return result.dropped
+})
+
+/** A statement may write a row only once. */
+const lastOfEach = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> => [
+  ...new Map(rows.map((row) => [row.id, row])).values()
+]

@@ -1,0 +1,112 @@
+/**
+ * What people read, page by page.
+ * Decides which rows are shown and in what order. Never writes.
+ */
+import { Effect, Option } from "effect"
+import { type RawBuilder, sql } from "kysely"
+import type {
+  Bot,
+  BotsQuery,
+  CalendarEvent,
+  EventId,
+  EventsQuery,
+  Page,
+  Place,
+  Series,
+  SeriesId,
+  UserId
+} from "@punctual/core"
+import type { Queries } from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
+import { toInstant, toText, toTexts } from "../rows/Column.ts"
+import { eventColumns, type EventRow, toEvent } from "../rows/EventRow.ts"
+import { seriesColumns, type SeriesRow, toSeries } from "../rows/SeriesRow.ts"
+import { overlapping, overlaps } from "./Overlap.ts"
+
+export const event = (
+  db: Queries,
+  userId: UserId,
+  eventId: EventId
+): Effect.Effect<Option.Option<CalendarEvent>, DatabaseError> =>
+  Effect.map(
+    db.rows<EventRow>(
+      sql`select ${eventColumns} from punctual.events where user_id = ${toText(userId)} and id = ${toText(eventId)}`
+    ),
+    ([row]) => Option.map(Option.fromUndefinedOr(row), toEvent)
+  )
+
+export const series = (
+  db: Queries,
+  userId: UserId,
+  seriesId: SeriesId
+): Effect.Effect<Option.Option<Series>, DatabaseError> =>
+  Effect.map(
+    db.rows<SeriesRow>(
+      sql`select ${seriesColumns} from punctual.series where user_id = ${toText(userId)} and id = ${toText(seriesId)}`
+    ),
+    ([row]) => Option.map(Option.fromUndefinedOr(row), toSeries)
+  )
+
+export const events = (db: Queries, query: EventsQuery): Effect.Effect<Page<CalendarEvent>, DatabaseError> =>
+  Effect.map(db.rows<EventRow>(eventsPage(query)), (rows) => page(rows.map(toEvent), query))
+
+/** Exported so that a test can ask for its plan. */
+export const eventsPage = (query: EventsQuery): RawBuilder<EventRow> => {
+  const shown = sql`and calendar_id = any(${toTexts(query.calendarIds)}::text[])`
+  const alive = query.includeDeleted ? sql`` : sql`and not is_deleted`
+  const first = query.uniqueMeetings ? sql`and ${isFirstCopy(query)}` : sql``
+  const tail = inOrder(sql`start_at`, query)
+  const rest = sql`${shown} ${alive} ${beyond(sql`start_at`, query)} ${first}`
+  return sql`
+    select ${eventColumns} from (
+      ${overlapping(eventColumns, sql`${toText(query.userId)}::text`, query.span, rest, tail)}
+    ) e ${tail}`
+}
+
+/** No copy of the same meeting at the same time comes before `e`; one that is gone stands behind all others. */
+const isFirstCopy = ({ calendarIds, includeDeleted, span, userId }: EventsQuery): RawBuilder<unknown> => {
+  const rank = (copy: string) => sql`(${sql.ref(copy)}.is_deleted, (
+    select (c.user_id is null, not c.is_primary, c.position, ${sql.ref(copy)}.calendar_id, ${sql.ref(copy)}.id)
+    from (select 1) one left join punctual.calendars c
+      on c.user_id = ${toText(userId)} and c.calendar_id = ${sql.ref(copy)}.calendar_id))`
+  return sql`not exists (
+    select 1 from punctual.events f
+    where f.user_id = ${toText(userId)} and f.meeting = e.meeting and f.start_at = e.start_at and f.id <> e.id
+      and f.calendar_id = any(${toTexts(calendarIds)}::text[])
+      ${includeDeleted ? sql`` : sql`and not f.is_deleted`}
+      and f.end_at is not null and ${overlaps(span)}
+      and ${rank("f")} < ${rank("e")}
+  )`
+}
+
+export const bots = (db: Queries, query: BotsQuery): Effect.Effect<Page<Bot>, DatabaseError> =>
+  Effect.map(
+    db.rows<BotRow>(sql`
+      select ${botColumns} from punctual.bots
+      where user_id = ${toText(query.userId)} and status = 'Scheduled'
+        and join_at > ${toInstant(query.joinAfter)}::bigint ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`),
+    (rows) => page(rows.map(toBot), query)
+  )
+
+interface Paging {
+  readonly place: Place | null
+  readonly backwards: boolean
+  readonly limit: number
+}
+
+const beyond = (at: RawBuilder<unknown>, { backwards, place }: Paging): RawBuilder<unknown> => {
+  if (place === null) return sql``
+  return sql`and (${at}, id) ${sql.raw(backwards ? "<" : ">")} (${toInstant(place.at)}::bigint, ${toText(place.id)})`
+}
+
+/** One row more than asked for tells whether there are more. */
+const inOrder = (at: RawBuilder<unknown>, { backwards, limit }: Paging): RawBuilder<unknown> => {
+  const direction = sql.raw(backwards ? "desc" : "asc")
+  return sql`order by ${at} ${direction}, id ${direction} limit ${limit + 1}::int`
+}
+
+const page = <Row>(rows: ReadonlyArray<Row>, { backwards, limit }: Paging): Page<Row> => {
+  const items = rows.slice(0, limit)
+  return { items: backwards ? items.toReversed() : items, hasMore: rows.length > limit }
+}

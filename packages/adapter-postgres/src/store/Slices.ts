@@ -1,0 +1,197 @@
+/**
+ * Slices of a user's state, and which users have something to decide.
+ * Decides what belongs to a slice: what the port promises. Never decides about bots.
+ */
+import { Effect } from "effect"
+import { type RawBuilder, sql } from "kysely"
+import type { AutoSchedule, Connection, Instant, Intent, Override, Scope, Slice, UserId } from "@punctual/core"
+import type { Queries } from "../database/Database.ts"
+import type { DatabaseError } from "../database/DatabaseError.ts"
+import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
+import { calendarColumns, calendarOrder, type CalendarRow, toCalendar } from "../rows/CalendarRow.ts"
+import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
+import { eventColumns, type EventRow, toEvent } from "../rows/EventRow.ts"
+import { seriesColumns, type SeriesRow, toSeries } from "../rows/SeriesRow.ts"
+import { overlapping } from "./Overlap.ts"
+
+export const slice = (db: Queries, userId: UserId, scope: Scope, now: Instant): Effect.Effect<Slice, DatabaseError> =>
+  Effect.map(db.rows<SliceRow>(sliceQuery(userId, scope, now)), ([row]) => toSlice(userId, row))
+
+/** Auto-scheduling of a user who never asked for it. */
+const autoNever: AutoSchedule = { enabled: false, seq: 0, config: {}, coveredUntil: null }
+
+interface SliceRow {
+  readonly state: {
+    readonly version: number
+    readonly mirror_number: number
+    readonly decided: number
+    readonly decide_at: number | null
+    readonly auto: AutoSchedule | null
+    readonly connection: Connection | null
+  } | null
+  readonly calendars: ReadonlyArray<CalendarRow> | null
+  readonly events: ReadonlyArray<EventRow> | null
+  readonly series: ReadonlyArray<SeriesRow> | null
+  readonly intents: ReadonlyArray<{ readonly data: Intent }> | null
+  readonly overrides: ReadonlyArray<{ readonly data: Override }> | null
+  readonly bots: ReadonlyArray<BotRow> | null
+}
+
+const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
+  userId,
+  version: row?.state?.version ?? 0,
+  mirrorNumber: row?.state?.mirror_number ?? 0,
+  decided: row?.state?.decided ?? 0,
+  decideAt: row?.state?.decide_at ?? null,
+  connection: row?.state?.connection ?? null,
+  calendars: (row?.calendars ?? []).map(toCalendar),
+  auto: row?.state?.auto ?? autoNever,
+  events: (row?.events ?? []).map(toEvent),
+  series: (row?.series ?? []).map(toSeries),
+  intents: (row?.intents ?? []).map(({ data }) => data),
+  overrides: (row?.overrides ?? []).map(({ data }) => data),
+  bots: (row?.bots ?? []).map(toBot)
+})
+
+/** One statement, so that all of it is of one moment. Exported so that a test can ask for its plan. */
+export const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<SliceRow> => {
+  const user = sql`${toText(userId)}::text`
+  const { isOfMeeting, isOfSeries, reach } = scope.kind === "all" ? everything : reached(user, scope, now)
+  return sql`
+    ${reach}
+    select
+      (select row_to_json(t) from (
+        select version, mirror_number, decided, decide_at, auto, connection
+        from punctual.user_states where user_id = ${user}) t) as state,
+      (select json_agg(t) from (
+        select ${calendarColumns} from punctual.calendars where user_id = ${user} order by ${calendarOrder}) t
+      ) as calendars,
+      (select json_agg(t) from (
+        select ${eventColumns} from punctual.events
+        where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by start_at, id) t) as events,
+      (select json_agg(t) from (
+        select ${seriesColumns} from punctual.series
+        where user_id = ${user} and ${isOfSeries(sql`key`)} order by id) t) as series,
+      (select json_agg(t) from (
+        select data from punctual.intents
+        where user_id = ${user} and (${isOfMeeting(sql`meeting`)} or ${isOfSeries(sql`series`)}) order by id) t
+      ) as intents,
+      (select json_agg(t) from (
+        select data from punctual.overrides
+        where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by meeting) t) as overrides,
+      (select json_agg(t) from (
+        select ${botColumns} from (
+          select ${botColumns}, id, created_at, status in ('Scheduled', 'Launching') as is_live, row_number() over (
+            partition by meeting, status in ('Scheduled', 'Launching') order by created_at desc, id desc) as place
+          from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) b
+        where is_live or place = 1 order by created_at desc, id desc) t) as bots`
+}
+
+/** What a slice is about, and how a statement asks whether a row is about it. */
+interface Reach {
+  readonly reach: RawBuilder<unknown>
+  readonly isOfMeeting: (column: RawBuilder<unknown>) => RawBuilder<unknown>
+  readonly isOfSeries: (column: RawBuilder<unknown>) => RawBuilder<unknown>
+}
+
+const everything: Reach = { reach: sql``, isOfMeeting: () => sql`true`, isOfSeries: () => sql`true` }
+
+/**
+ * Grows from the scope until it is closed: a meeting brings the series that own a copy of it; a series brings the
+ * meetings of its own that somebody wishes for or against or that have a live bot, and with any such wish the stored
+ * occurrences that are still ahead. The keys are handed on as arrays, so that each table is read through its index.
+ */
+const reached = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>, now: Instant): Reach => ({
+  reach: sql`
+    with recursive reach (is_series, key) as (
+      select is_series, key collate "C" from (${seed(user, scope)}) seed (is_series, key) where key is not null
+      union
+      select step.is_series, step.key from reach r cross join lateral (
+        select true, e.series_key from punctual.events e
+        where not r.is_series and e.user_id = ${user} and e.meeting = r.key and e.series_key is not null
+        union all
+        select false, i.meeting from punctual.intents i
+        where r.is_series and i.user_id = ${user} and i.series = r.key and i.meeting is not null
+        union all
+        select false, o.meeting from punctual.overrides o
+        where r.is_series and o.user_id = ${user} and o.series = r.key
+        union all
+        select false, b.meeting from punctual.bots b
+        where r.is_series and b.user_id = ${user} and b.series = r.key and b.status in ('Scheduled', 'Launching')
+        union all
+        select false, e.meeting from punctual.events e
+        where r.is_series and e.user_id = ${user} and e.series_key = r.key and e.end_at > ${toInstant(now)}::bigint
+          and exists (select 1 from punctual.intents i where i.user_id = ${user} and i.series = r.key)
+      ) step (is_series, key)
+    ),
+    keys as materialized (
+      select array(select key from reach where not is_series) as meetings,
+        array(select key from reach where is_series) as series
+    )`,
+  isOfMeeting: (column) => sql`${column} = any((select meetings from keys)::text[])`,
+  isOfSeries: (column) => sql`${column} = any((select series from keys)::text[])`
+})
+
+/** Where a slice starts: rows of (is it a series?, key). */
+const seed = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>): RawBuilder<unknown> => {
+  switch (scope.kind) {
+    case "changed":
+      return sql`
+        select false, e.meeting from punctual.user_states s
+        join punctual.events e on e.user_id = s.user_id and e.mirror_number > s.decided where s.user_id = ${user}
+        union all
+        select true, t.key from punctual.user_states s
+        join punctual.series t on t.user_id = s.user_id and t.mirror_number > s.decided where s.user_id = ${user}
+        union all
+        select true, series from punctual.intents where user_id = ${user} and kind = 'recurring'`
+    case "meetings":
+      return sql`
+        select false, unnest(${toTexts(scope.meetings)}::text[])
+        union all
+        select true, unnest(${toTexts(scope.series)}::text[])`
+    case "span":
+      return sql`
+        select false, meeting from (
+          ${overlapping(sql`meeting`, user, scope.span, sql``, sql``)}) spanned
+        union all
+        select false, meeting from punctual.bots where user_id = ${user} and status in ('Scheduled', 'Launching')`
+  }
+}
+
+/** Users whose state is ahead of what was decided, or for whom time alone may have changed it. */
+export const lagging = (
+  db: Queries,
+  now: Instant,
+  after: UserId | null,
+  limit: number
+): Effect.Effect<ReadonlyArray<UserId>, DatabaseError> => {
+  const isNext = sql`user_id > ${toText(after ?? "")}`
+  return users(
+    db,
+    sql`
+    select user_id from (
+      (select user_id from punctual.user_states where mirror_number > decided and ${isNext}
+        order by user_id limit ${limit}::int)
+      union
+      (select user_id from punctual.user_states where decide_at <= ${toInstant(now)}::bigint and ${isNext}
+        order by user_id limit ${limit}::int)
+    ) lagging order by user_id limit ${limit}::int`
+  )
+}
+
+export const autoUsers = (
+  db: Queries,
+  after: UserId | null,
+  limit: number
+): Effect.Effect<ReadonlyArray<UserId>, DatabaseError> =>
+  users(
+    db,
+    sql`
+    select user_id from punctual.user_states where auto_enabled and user_id > ${toText(after ?? "")}
+    order by user_id limit ${limit}::int`
+  )
+
+const users = (db: Queries, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<UserId>, DatabaseError> =>
+  Effect.map(db.rows(query as RawBuilder<{ readonly user_id: string }>), (rows) =>
+    rows.map((row) => fromText(row.user_id) as UserId)
+  )
