@@ -36,7 +36,14 @@ export const makeTokens = (options: {
     const { limits } = options
     const connections = makeRemembered<Connection>({
       sizeMax: limits.rememberedMax,
-      make: (key) => ({ key, credentials: null, onRotated: () => Effect.void, access: null, refusal: null, flight: null }),
+      make: (key) => ({
+        key,
+        credentials: null,
+        onRotated: () => Effect.void,
+        access: null,
+        refusal: null,
+        flight: null
+      }),
       mayForget: (connection) => connection.flight === null
     })
 

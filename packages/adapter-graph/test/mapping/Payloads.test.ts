@@ -204,12 +204,16 @@ describe("calendars and people", () => {
   })
 
   it("someone else's calendar is read or written, never owned", () => {
-    const roles = (name: string) => useItems(name).map((item) => toListing(item, ["adelev@contoso.onmicrosoft.com"], null))
-    assert.deepStrictEqual(roles("calendars.list.with-shared").map((listing) => listing?.accessRole), ["owner", "reader"])
-    assert.deepStrictEqual(roles("calendars.list.shared-writable").map((listing) => listing?.accessRole), [
-      "owner",
-      "writer"
-    ])
+    const roles = (name: string) =>
+      useItems(name).map((item) => toListing(item, ["adelev@contoso.onmicrosoft.com"], null))
+    assert.deepStrictEqual(
+      roles("calendars.list.with-shared").map((listing) => listing?.accessRole),
+      ["owner", "reader"]
+    )
+    assert.deepStrictEqual(
+      roles("calendars.list.shared-writable").map((listing) => listing?.accessRole),
+      ["owner", "writer"]
+    )
     assert.strictEqual(roles("calendars.list.with-shared")[1]?.color, "#c19c00")
   })
 
@@ -249,7 +253,10 @@ describe("subscriptions and notifications", () => {
     ["lifecycle.subscriptionRemoved", "subscriptionRemoved"]
   ])("%s is a %s", (name, kind) => {
     const notifications = parseNotifications(use(name))
-    assert.deepStrictEqual(notifications?.map((notification) => notification.kind), [kind])
+    assert.deepStrictEqual(
+      notifications?.map((notification) => notification.kind),
+      [kind]
+    )
     assert.isNotEmpty(Redacted.value(notifications?.[0]?.clientState ?? Redacted.make("")))
     assert.isNumber(notifications?.[0]?.expiresAt)
   })

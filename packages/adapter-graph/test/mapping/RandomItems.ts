@@ -56,11 +56,41 @@ export const anyJson: fc.Arbitrary<unknown> = fc.oneof(
 )
 
 const members = [
-  "id", "type", "seriesMasterId", "start", "end", "subject", "recurrence", "iCalUId", "originalStart", "isAllDay",
-  "isCancelled", "responseStatus", "originalStartTimeZone", "originalEndTimeZone", "createdDateTime",
-  "lastModifiedDateTime", "cancelledOccurrences", "exceptionOccurrences", "@removed", "occurrenceId", "body",
-  "canShare", "canEdit", "hexColor", "color", "owner", "mail", "clientState", "subscriptionId", "lifecycleEvent",
-  "expirationDateTime", "resource", "__proto__", "constructor", "toString"
+  "id",
+  "type",
+  "seriesMasterId",
+  "start",
+  "end",
+  "subject",
+  "recurrence",
+  "iCalUId",
+  "originalStart",
+  "isAllDay",
+  "isCancelled",
+  "responseStatus",
+  "originalStartTimeZone",
+  "originalEndTimeZone",
+  "createdDateTime",
+  "lastModifiedDateTime",
+  "cancelledOccurrences",
+  "exceptionOccurrences",
+  "@removed",
+  "occurrenceId",
+  "body",
+  "canShare",
+  "canEdit",
+  "hexColor",
+  "color",
+  "owner",
+  "mail",
+  "clientState",
+  "subscriptionId",
+  "lifecycleEvent",
+  "expirationDateTime",
+  "resource",
+  "__proto__",
+  "constructor",
+  "toString"
 ]
 
 /** A real item, some members of which are gone or odd. */

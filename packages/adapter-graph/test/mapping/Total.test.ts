@@ -19,7 +19,14 @@ import { anyItem, anyJson } from "./RandomItems.ts"
 const numRuns = process.env["PROVE"] === "1" ? 100_000 : 2_000
 
 const reasons = new Set([
-  "not_an_object", "too_deep", "no_id", "no_series", "bad_start", "bad_end", "ends_before_start", "other_kind"
+  "not_an_object",
+  "too_deep",
+  "no_id",
+  "no_series",
+  "bad_start",
+  "bad_end",
+  "ends_before_start",
+  "other_kind"
 ])
 
 const holds = (result: Result.Result<unknown, { readonly reason: string }>): void => {
@@ -36,7 +43,10 @@ const holds = (result: Result.Result<unknown, { readonly reason: string }>): voi
 
 describe("C10: any JSON", () => {
   it("becomes a change or a typed rejection", () => {
-    fc.assert(fc.property(fc.oneof(anyJson, anyItem), (json) => holds(toChange(json))), { numRuns })
+    fc.assert(
+      fc.property(fc.oneof(anyJson, anyItem), (json) => holds(toChange(json))),
+      { numRuns }
+    )
   })
 
   it("becomes an event or a typed rejection, and its times are in order", () => {
@@ -86,7 +96,8 @@ describe("C10: any JSON", () => {
         if (profile !== null) assert.isNotEmpty(profile.accountId)
         const listed = toListed(json)
         if (listed !== null) assert.isNotEmpty(listed.id)
-        for (const notification of parseNotifications({ value: [json] }) ?? []) assert.isNotEmpty(notification.subscriptionId)
+        for (const notification of parseNotifications({ value: [json] }) ?? [])
+          assert.isNotEmpty(notification.subscriptionId)
         assert.isTrue(parseNotifications(json) === null || Array.isArray(parseNotifications(json)))
       }),
       { numRuns }
@@ -117,7 +128,10 @@ describe("examples", () => {
 
   it("a list nested ten thousand deep is turned down, not followed", () => {
     const deep: unknown = JSON.parse(`${"[".repeat(10_000)}${"]".repeat(10_000)}`)
-    assert.deepStrictEqual(toChange({ ...event, categories: deep }), Result.fail({ reason: "too_deep", providerId: null }))
+    assert.deepStrictEqual(
+      toChange({ ...event, categories: deep }),
+      Result.fail({ reason: "too_deep", providerId: null })
+    )
   })
 
   it("what a database cannot store is taken out, and the rest stays", () => {
