@@ -1,0 +1,200 @@
+/**
+ * The demo's story, told as it happens: connected, synced, scheduled, moved, followed, cancelled, launched.
+ * Decides the plot and what counts as its coming true; every fact it prints was read from the running parts.
+ */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ask, demand, until } from "./Client.ts"
+import { type Person, people, plot } from "./Plot.ts"
+import { freePort, type Running, start, stopAll } from "./Processes.ts"
+
+const here = import.meta.dirname
+const adminKey = "demo-admin-key"
+const signingSecret = `whsec_${Buffer.from("a signing secret for the demo only").toString("base64")}`
+const startMillisMax = 60_000
+const changeMillisMax = 30_000
+/** The launch comes at start − 1 minute; nothing in the demo starts later than this. */
+const launchMillisMax = 120_000
+
+interface Stage {
+  readonly api: string
+  readonly simulator: string
+  readonly arrivals: Array<Arrival>
+}
+
+interface Arrival {
+  readonly arrivedAt: number
+  readonly signed: boolean
+  readonly bot: { readonly bot_id: string; readonly join_at: string; readonly event: { readonly start_time: string; readonly summary: string } }
+}
+
+const began = performance.now()
+const tell = (text: string): void =>
+  void process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}\n`)
+const clock = (instant: string | number): string => new Date(instant).toISOString().slice(11, 19)
+
+/** Succeeds with the exit code. */
+export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<number> => {
+  const dataDir = await mkdtemp(join(tmpdir(), "punctual-demo-"))
+  const running: Array<Running> = []
+  const clean = async (): Promise<void> => {
+    await stopAll(running)
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  process.once("SIGINT", () => void clean().then(() => process.exit(130)))
+  try {
+    const stage = await setStage(running, dataDir)
+    const keys = await connectAll(stage)
+    await perform(stage, keys)
+    if (stay) return await stayUp(stage, keys)
+    return 0
+  } catch (error) {
+    tell(`FAILED: ${error instanceof Error ? error.message : String(error)}`)
+    return 1
+  } finally {
+    await clean()
+  }
+}
+
+const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage> => {
+  tell("starting a simulated Microsoft 365, a bot sink, and the real server on the embedded database")
+  const simulator = start("simulator", join(here, "../../adapter-graph/simulator/main.ts"), ["--port", "0", "--scenario", "empty"])
+  const sink = start("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
+  running.push(simulator, sink)
+  const arrivals: Array<Arrival> = []
+  sink.onLine((line) => "arrivedAt" in line && arrivals.push(line as unknown as Arrival))
+  const simulatorUrl = String((await simulator.ready)["url"])
+  const sinkUrl = String((await sink.ready)["url"])
+  const port = await freePort()
+  const api = `http://127.0.0.1:${port}`
+  const server = start("server", join(here, "../src/main.ts"), [], {
+    PUNCTUAL_PORT: String(port),
+    PUNCTUAL_PUBLIC_URL: api,
+    PUNCTUAL_DATA_DIR: dataDir,
+    PUNCTUAL_ADMIN_KEY: adminKey,
+    PUNCTUAL_LAUNCHER: "webhook",
+    PUNCTUAL_LAUNCHER_URL: sinkUrl,
+    PUNCTUAL_LAUNCHER_SECRET: signingSecret,
+    MICROSOFT_GRAPH_URL: simulatorUrl,
+    MICROSOFT_LOGIN_URL: simulatorUrl
+  })
+  running.push(server)
+  let isDown: Error | null = null
+  server.ready.catch((error: Error) => (isDown = error))
+  await until("the server to be ready", startMillisMax, async () => {
+    if (isDown !== null) throw isDown
+    return ask("GET", `${api}/readyz`).then(({ status }) => (status === 200 ? status : null), () => null)
+  })
+  tell(`ready: the server answers at ${api}`)
+  return { api, simulator: simulatorUrl, arrivals }
+}
+
+/** Two people, each with a mailbox full of meetings and an API key. */
+const connectAll = async ({ api, simulator }: Stage): Promise<ReadonlyMap<Person["id"], string>> => {
+  const keys = new Map<Person["id"], string>()
+  for (const person of people(Date.now())) {
+    await demand("POST", `${simulator}/_sim/mailboxes`, { body: { userPrincipalName: person.mail, displayName: person.name } })
+    const grant = await demand("POST", `${simulator}/_sim/grants`, { body: { mailbox: person.mail } })
+    await demand("POST", `${simulator}/_sim/edits`, { body: person.calendar })
+    const user = await demand("POST", `${api}/api/v1/admin/users`, { key: adminKey, body: { name: person.name } })
+    keys.set(person.id, user.api_key)
+    const connected = await demand("POST", `${api}/api/v1/calendar/create_calendar`, {
+      key: user.api_key,
+      body: {
+        microsoft_client_id: grant.clientId,
+        microsoft_client_secret: grant.clientSecret,
+        microsoft_refresh_token: grant.refreshToken
+      }
+    })
+    tell(
+      `connected: ${connected.user_name} <${connected.user_email}>, ${connected.calendars.length} calendar(s), ` +
+        `${connected.watch_setup.subscriptions_setup} change subscription(s)`
+    )
+    const events = await demand("GET", `${api}/api/v1/calendar/events?sync=true&limit=100`, { key: user.api_key })
+    tell(`synced: ${events.results.length} meetings of ${person.name}`)
+    for (const event of events.results.slice(0, shownMax)) {
+      tell(`        ${event.start_time.slice(0, 16)}Z  ${event.subject.padEnd(18)} ${event.meeting_platform ?? "no link"}`)
+    }
+  }
+  return keys
+}
+
+const shownMax = 5
+
+const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): Promise<void> => {
+  const { api, arrivals, simulator } = stage
+  const adele = keys.get("adele") ?? ""
+  const miriam = keys.get("miriam") ?? ""
+  const edit = (body: unknown): Promise<unknown> => demand("POST", `${simulator}/_sim/edits`, { body })
+  const bots = async (key: string): Promise<ReadonlyArray<Record<string, string>>> =>
+    (await demand("GET", `${api}/api/v1/calendar/scheduled_bots`, { key })).scheduled_bots
+  const events = (await demand("GET", `${api}/api/v1/calendar/get_events?limit=100`, { key: adele })).results
+  const named = (subject: string): Record<string, string> => events.find((event: { subject: string }) => event.subject === subject)
+
+  const review = named(plot.moved)
+  const booked = await demand("POST", `${api}/api/v1/calendar/schedule/${review["id"]}`, {
+    key: adele,
+    body: { bot_config: { bot_name: "Adele's notetaker" } }
+  })
+  tell(`scheduled by hand: "${plot.moved}" at ${clock(review["start_time"] ?? "")}, its bot joins at ${clock(booked.scheduled_time)}`)
+
+  for (const [name, key] of [["Adele", adele], ["Miriam", miriam]] as const) {
+    await demand("POST", `${api}/api/v1/calendar/auto-schedule/enable`, { key, body: { default_bot_config: { bot_name: `${name}'s auto bot` } } })
+    const all = await bots(key)
+    tell(`auto-scheduling on for ${name}: ${all.length} bots stand for the next 24 hours`)
+    for (const bot of all.slice(0, shownMax)) tell(`        joins ${clock(bot["scheduled_join_time"] ?? "")}  ${bot["platform"]}`)
+  }
+
+  const movedTo = new Date(Date.parse(review["start_time"] ?? "") + 3_600_000).toISOString()
+  await edit({ type: "moveEvent", mailbox: plot.adele, event: review["platform_id"], start: movedTo })
+  tell(`moved in Outlook: "${plot.moved}" to ${clock(movedTo)}; no call to the API`)
+  const joinsAt = Date.parse(movedTo) - 60_000
+  const followed = await until("the bot to follow", changeMillisMax, async () => {
+    const bot = (await bots(adele)).find((candidate) => candidate["bot_id"] === booked.bot_id)
+    return bot !== undefined && Date.parse(bot["scheduled_join_time"] ?? "") === joinsAt ? bot : null
+  })
+  tell(`followed: the same bot joins at ${clock(joinsAt)} now, ${followed.millis} ms after the move`)
+
+  const standup = named(plot.cancelled)
+  await edit({ type: "deleteEvent", mailbox: plot.adele, event: standup["platform_id"] })
+  tell(`cancelled in Outlook: "${plot.cancelled}"`)
+  const gone = await until("the bot to go", changeMillisMax, async () => {
+    const listed = (await demand("GET", `${api}/api/v1/calendar/get_events?limit=100&include_deleted=true`, { key: adele })).results
+    const row = listed.find(({ id }: { id: string }) => id === standup["id"])
+    const bot = row?.bots[0]
+    return bot?.status === "Cancelled" ? bot : null
+  })
+  tell(`its bot is gone: ${gone.value.status} (${gone.value.status_reason}), ${gone.millis} ms later`)
+
+  const soon = named(plot.launched)
+  const due = Date.parse(soon["start_time"] ?? "") - 60_000
+  tell(`waiting for "${plot.launched}": its bot is due at ${clock(due)}`)
+  const arrival = await until("the launch", launchMillisMax, async () => arrivals.find(({ bot }) => bot?.event.summary === plot.launched) ?? null)
+  const late = arrival.value.arrivedAt - due
+  if (!arrival.value.signed) throw new Error("the launch was not signed as it should be")
+  if (late < 0) throw new Error(`the launch came ${-late} ms early`)
+  // A second one would follow at once: the sink answered.
+  await new Promise((resolve) => setTimeout(resolve, settleMillis))
+  const times = arrivals.filter(({ bot }) => bot?.bot_id === arrival.value.bot.bot_id).length
+  if (times !== 1) throw new Error(`the bot arrived ${times} times`)
+  tell(`launched: the bot for "${plot.launched}" reached the sink ${late} ms after start − 1 minute, signature valid, once`)
+  tell("that is all: two calendars connected, bots followed a move and a cancellation, and one was handed over on time")
+}
+
+const settleMillis = 1_500
+
+const stayUp = async ({ api, simulator }: Stage, keys: ReadonlyMap<Person["id"], string>): Promise<number> => {
+  const key = keys.get("adele") ?? ""
+  process.stdout.write(`
+Still running; stop it with Ctrl-C. Try:
+
+  curl -s ${api}/api/v1/calendar/events -H 'Authorization: Token ${key}'
+  curl -s ${api}/api/v1/calendar/scheduled_bots -H 'Authorization: Token ${key}'
+  curl -s ${api}/api/v1/calendar/connection -H 'Authorization: Token ${key}'
+  curl -s ${simulator}/_sim/edits -H 'Content-Type: application/json' -d '{"type": "createEvent", "mailbox": "${plot.adele}", "start": "${new Date(Date.now() + 7_200_000).toISOString()}", "end": "${new Date(Date.now() + 9_000_000).toISOString()}", "details": {"subject": "Made by curl", "link": "https://zoom.us/j/5551112222"}}'
+  open ${api}/docs
+
+`)
+  return new Promise(() => undefined)
+}
