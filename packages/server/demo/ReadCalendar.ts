@@ -62,8 +62,12 @@ const parse = (text: string, problems: Set<string>): ICAL.Component | null => {
   return attempt(() => componentOf(wrapped(readable)), (why) => problems.add(`this is not a calendar file: ${why}`))
 }
 
-const componentOf = (text: string): ICAL.Component =>
-  new ICAL.Component(ICAL.parse(text) as [string, Array<unknown>, Array<unknown>])
+const componentOf = (text: string): ICAL.Component => {
+  const parsed: unknown = ICAL.parse(text)
+  // Nothing, or several calendars one after the other.
+  if (!Array.isArray(parsed) || typeof parsed[0] !== "string") throw new Error("it does not hold exactly one calendar")
+  return new ICAL.Component(parsed as [string, Array<unknown>, Array<unknown>])
+}
 
 const wrapped = (blocks: ReadonlyArray<string>): string =>
   ["BEGIN:VCALENDAR", "VERSION:2.0", ...blocks.map((block) => block.trimEnd()), "END:VCALENDAR", ""].join("\r\n")
