@@ -11,4 +11,8 @@ export * as SecretsMemory from "./memory/SecretsMemory.ts"
 export * as StoreMemory from "./memory/StoreMemory.ts"
 
 // What every adapter of a port passes.
+export * as AccountsContract from "./contract/AccountsContract.ts"
+export * as LauncherContract from "./contract/LauncherContract.ts"
+export * as SchedulerContract from "./contract/SchedulerContract.ts"
+export * as SecretsContract from "./contract/SecretsContract.ts"
 export * as StoreContract from "./contract/StoreContract.ts"

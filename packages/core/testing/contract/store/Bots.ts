@@ -6,19 +6,9 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import { Store } from "../../../src/ports/Store.ts"
+import { freshUserId } from "../Fresh.ts"
 import { bot, day, hour, meetingKey, minute, now } from "./Rows.ts"
-import {
-  botIdOf,
-  committed,
-  connected,
-  everyone,
-  freshUserId,
-  idsOf,
-  type It,
-  refusal,
-  sliceOf,
-  type User
-} from "./Users.ts"
+import { botIdOf, committed, connected, everyone, idsOf, type It, refusal, sliceOf, type User } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST find a bot as it was written", () =>

@@ -5,8 +5,9 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
+import { freshUserId } from "../Fresh.ts"
 import { day, hour, listing, minute, now, window } from "./Rows.ts"
-import { claimed, connected, everyone, freshUserId, type It, refusal, round, type User } from "./Users.ts"
+import { claimed, connected, everyone, type It, refusal, round, type User } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST insert a new calendar selected, due and never synced", () =>

@@ -6,6 +6,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { Commit } from "../../../src/ports/Store.ts"
 import { Store } from "../../../src/ports/Store.ts"
+import { freshUserId } from "../Fresh.ts"
 import { bot, daily, day, event, eventIntent, hour, now, override, series, seriesId } from "./Rows.ts"
 import {
   botIdOf,
@@ -13,7 +14,6 @@ import {
   connected,
   decision,
   everyone,
-  freshUserId,
   idsOf,
   type It,
   listed,

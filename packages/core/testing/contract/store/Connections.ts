@@ -6,19 +6,9 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
+import { freshUserId } from "../Fresh.ts"
 import { bot, connection, day, event, eventIntent, hour, listing, now, override, series } from "./Rows.ts"
-import {
-  botIdOf,
-  committed,
-  connected,
-  everyone,
-  freshUserId,
-  type It,
-  listed,
-  refusal,
-  sliceOf,
-  type User
-} from "./Users.ts"
+import { botIdOf, committed, connected, everyone, type It, listed, refusal, sliceOf, type User } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST know no connection of a user never seen", () =>

@@ -4,12 +4,13 @@
  * Decides how a case gets its user, its claims and its commits, through the port alone. Never asserts.
  */
 import type { Vitest } from "@effect/vitest"
-import { Effect, Option, Random } from "effect"
+import { Effect, Option } from "effect"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { BotId, CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import { type Claim, type Commit, type Scope, type Slice, Store, type StoreError } from "../../../src/ports/Store.ts"
+import { freshUserId } from "../Fresh.ts"
 import { connection, listing, minute, now, window } from "./Rows.ts"
 
 /** What cases are registered with: `it` of a suite whose layer offers the store. */
@@ -22,12 +23,6 @@ export interface User {
   readonly primary: CalendarId
   readonly second: CalendarId
 }
-
-/** Ids hold no `-`, and a store that has served another suite holds none of them yet. */
-export const freshUserId: Effect.Effect<UserId> = Effect.map(
-  Effect.all([Random.nextIntBetween(0, 2 ** 30), Random.nextIntBetween(0, 2 ** 30)]),
-  ([a, b]) => `usr_${a.toString(36)}${b.toString(36)}` as UserId
-)
 
 /** Ids that begin alike and sort by their label within one user. */
 export const botIdOf = (userId: UserId, label: string): BotId => `bot_${userId.slice("usr_".length)}${label}` as BotId

@@ -1,0 +1,125 @@
+/**
+ * A listener on a scheduler and a clock to move, for the cases of the scheduler's contract.
+ *
+ * Decides how a case waits: on a virtual clock by moving it, on a real one by listening. Never sleeps.
+ */
+import { Clock, Duration, Effect, Option, Queue, type Scope, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import type { BotId, ScheduleName, UserId } from "../../../src/domain/Ids.ts"
+import type { Instant } from "../../../src/domain/Time.ts"
+import { type Fire, type Schedule, Scheduler, type SchedulerError } from "../../../src/ports/Scheduler.ts"
+import { freshUserId } from "../Fresh.ts"
+
+/** Whose time the adapter keeps: Effect's, which a test moves, or the world's. */
+export type Time = "test" | "live"
+
+export interface Received {
+  readonly fire: Fire
+  readonly at: Instant
+}
+
+export interface Bench {
+  readonly time: Time
+  readonly scheduler: Scheduler["Service"]
+  readonly userId: UserId
+  /** The first instant of the case. */
+  readonly start: Instant
+  /** An instant that the scheduler can keep exactly, a moment after the start; `moments` are equally long. */
+  readonly after: (moments: number) => Instant
+  readonly schedule: (label: string, at: Instant, revision?: number) => Schedule
+  /** Lets the time come. */
+  readonly reach: (at: Instant) => Effect.Effect<void>
+}
+
+export interface Listener {
+  /** The next fire of the case's own. Dies when none comes. */
+  readonly next: Effect.Effect<Received>
+  /** Every fire up to and including the first of this schedule. */
+  readonly until: (schedule: Schedule) => Effect.Effect<ReadonlyArray<Received>>
+  /** What is there already. */
+  readonly received: Effect.Effect<ReadonlyArray<Received>>
+}
+
+/** Long enough for an adapter to work in, short enough to wait for. */
+const momentMillis = 400
+
+/** How long a fire that is due may take on a busy machine. */
+const patienceMillis = 15_000
+
+/** How often other fibers are let go on before a virtual moment counts as over. */
+const yieldsMax = 1000
+
+export const bench = Effect.fnUntraced(function* (time: Time): Effect.fn.Return<Bench, never, Scheduler> {
+  const scheduler = yield* Scheduler
+  const userId = yield* freshUserId
+  const start = yield* Clock.currentTimeMillis
+  const { precisionMillis } = scheduler.capabilities
+  const exactly = (millis: number): number => Math.ceil(millis / precisionMillis) * precisionMillis
+  const after = (moments: number): Instant => exactly(start) + moments * exactly(momentMillis)
+  return {
+    time,
+    scheduler,
+    userId,
+    start,
+    after,
+    schedule: (label, at, revision = 1) => ({
+      name: `bot-${userId}-${label}` as ScheduleName,
+      group: "zoom",
+      at,
+      revision,
+      userId,
+      botId: `bot_${label}` as BotId
+    }),
+    reach: (at) =>
+      time === "live"
+        ? Effect.void
+        : Effect.flatMap(Clock.currentTimeMillis, (now) => (at > now ? TestClock.setTime(at) : Effect.void))
+  }
+})
+
+/**
+ * Listens until the scope ends. What belongs to other cases is confirmed, so that it does not come again; so is what
+ * belongs to this one, unless it confirms by itself.
+ */
+export const listen = Effect.fnUntraced(function* (
+  { scheduler, time, userId }: Bench,
+  confirms: "at once" | "by itself" = "at once"
+): Effect.fn.Return<Listener, never, Scope.Scope> {
+  const queue = yield* Queue.unbounded<Received>()
+  const receive = Effect.fnUntraced(function* (fire: Fire): Effect.fn.Return<void, SchedulerError> {
+    const isOurs = fire.userId === userId
+    if (isOurs) yield* Queue.offer(queue, { fire, at: yield* Clock.currentTimeMillis })
+    if (!isOurs || confirms === "at once") yield* fire.done
+  })
+  yield* Effect.forkScoped(Stream.runForEach(scheduler.fires, Effect.forEach(receive)))
+  const next = time === "live" ? nextLive(queue) : nextVirtual(queue)
+  const until = (schedule: Schedule, before: ReadonlyArray<Received> = []): Effect.Effect<ReadonlyArray<Received>> =>
+    Effect.flatMap(next, (received) => {
+      const all = [...before, received]
+      return received.fire.name === schedule.name ? Effect.succeed(all) : until(schedule, all)
+    })
+  return {
+    next,
+    until: (schedule) => until(schedule),
+    received: Effect.andThen(time === "live" ? Effect.void : settle, Queue.clear(queue).pipe(Effect.orDie))
+  }
+})
+
+const nextLive = (queue: Queue.Queue<Received>): Effect.Effect<Received> =>
+  Queue.take(queue).pipe(
+    Effect.timeoutOrElse({
+      duration: Duration.millis(patienceMillis),
+      orElse: () => Effect.die(new Error(`nothing fired within ${patienceMillis} ms`))
+    })
+  )
+
+const nextVirtual = Effect.fnUntraced(function* (queue: Queue.Queue<Received>) {
+  for (let count = 0; count < yieldsMax; count++) {
+    const received = yield* Queue.poll(queue)
+    if (Option.isSome(received)) return received.value
+    yield* Effect.yieldNow
+  }
+  return yield* Effect.die(new Error("nothing fired, though its time has come"))
+})
+
+const settle = Effect.repeat(Effect.yieldNow, { times: 50 })
