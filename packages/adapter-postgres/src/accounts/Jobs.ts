@@ -1,0 +1,94 @@
+/**
+ * Daily jobs and sign-ins under way: markers that one caller alone may take.
+ * Decides who takes one. Never runs a job.
+ */
+import type { UserId } from "@punctual/core"
+import { type Accounts, AccountsUnavailable } from "@punctual/core/accounts"
+import { Effect, Option, Redacted, Result } from "effect"
+import { sql } from "kysely"
+import type { Queries } from "../database/Database.ts"
+import { fromText, toInstant, toText } from "../rows/Column.ts"
+import { seal, unseal } from "../sealing/Envelope.ts"
+import type { MasterKeys } from "../sealing/MasterKey.ts"
+import type { Named } from "./Named.ts"
+import { placeOfVerifier } from "./Places.ts"
+
+type Shape = Accounts["Service"]
+
+export const jobs = (db: Queries, named: Named) =>
+  ({
+    claimJob: (job, date, { now, staleBefore }) =>
+      db
+        .rows(
+          sql`insert into punctual.jobs as t (job, date, claimed_at)
+            values (${toText(job)}, ${toText(date)}, ${toInstant(now)}::bigint)
+            on conflict (job, date) do update set claimed_at = excluded.claimed_at
+            where t.finished_at is null and t.claimed_at < ${toInstant(staleBefore)}::bigint
+            returning job`
+        )
+        .pipe(
+          Effect.map((rows) => rows.length > 0),
+          named("claimJob")
+        ),
+    jobProgress: (job, date) =>
+      db
+        .rows<{ readonly last_user_id: string | null }>(
+          sql`select last_user_id from punctual.jobs where job = ${toText(job)} and date = ${toText(date)}`
+        )
+        .pipe(
+          Effect.map(([row]) =>
+            Option.map(Option.fromNullishOr(row?.last_user_id), (last) => fromText(last) as UserId)
+          ),
+          named("jobProgress")
+        ),
+    // What a run does keeps its claim fresh.
+    saveJobProgress: (job, date, last, now) =>
+      db
+        .rows(
+          sql`update punctual.jobs set last_user_id = ${toText(last)}::text, claimed_at = ${toInstant(now)}::bigint
+            where job = ${toText(job)} and date = ${toText(date)}`
+        )
+        .pipe(Effect.asVoid, named("saveJobProgress")),
+    finishJob: (job, date, now) =>
+      db
+        .rows(
+          sql`update punctual.jobs set finished_at = ${toInstant(now)}::bigint, claimed_at = ${toInstant(now)}::bigint
+            where job = ${toText(job)} and date = ${toText(date)}`
+        )
+        .pipe(Effect.asVoid, named("finishJob"))
+  }) satisfies Partial<Shape>
+
+interface ConsentRow {
+  readonly user_id: string
+  readonly expires_at: number
+  readonly sealed: Uint8Array
+}
+
+export const consents = (db: Queries, keys: MasterKeys, named: Named) =>
+  ({
+    putConsent: ({ digest, expiresAt, userId, verifier }) => {
+      const sealed = seal(keys, placeOfVerifier(digest, userId), verifier)
+      return db
+        .rows(
+          sql`insert into punctual.consents (digest, user_id, expires_at, key_id, sealed)
+            values (${toText(digest)}, ${toText(userId)}, ${toInstant(expiresAt)}::bigint, ${sealed.keyId},
+              ${sealed.bytes}::bytea)
+            on conflict (digest) do update set user_id = excluded.user_id, expires_at = excluded.expires_at,
+              key_id = excluded.key_id, sealed = excluded.sealed`
+        )
+        .pipe(Effect.asVoid, named("putConsent"))
+    },
+    takeConsent: Effect.fnUntraced(function* (digest: string, now: number) {
+      const [row] = yield* db.rows<ConsentRow>(
+        sql`delete from punctual.consents where digest = ${toText(digest)} returning user_id, expires_at, sealed`
+      )
+      if (row === undefined || row.expires_at <= now) return Option.none()
+      const userId = fromText(row.user_id) as UserId
+      const verifier = unseal(keys, placeOfVerifier(digest, userId), row.sealed)
+      if (Result.isFailure(verifier)) {
+        const message = "a stored verifier does not open with the present master keys"
+        return yield* new AccountsUnavailable({ operation: "takeConsent", message })
+      }
+      return Option.some({ userId, verifier: Redacted.value(verifier.success) })
+    }, named("takeConsent"))
+  }) satisfies Partial<Shape>
