@@ -50,6 +50,9 @@ export type Redeem = (credentials: Redacted.Redacted<Credentials>) => Effect.Eff
 export const makeRedeem = (options: RedeemOptions): Redeem =>
   Effect.fnUntraced(function* (credentials: Redacted.Redacted<Credentials>): Effect.fn.Return<Granted, Refusal> {
     const { clientId, clientSecret, refreshToken } = Redacted.value(credentials)
+    // What Microsoft would say, without bothering it.
+    if (clientId === "" || clientSecret === "") return yield* Effect.fail(refusalOf(noSecret, clientSecret))
+    if (refreshToken === "") return yield* Effect.fail(refusalOf(noToken, clientSecret))
     const run = Effect.runPromiseExitWith(yield* Effect.context<never>())
     // What was answered on the wire: MSAL's errors leave out the status and `Retry-After`.
     let answer: TokenAnswer | null = null
@@ -59,6 +62,8 @@ export const makeRedeem = (options: RedeemOptions): Redeem =>
           const exit = await run(post(options, url, sent), { signal })
           if (exit._tag === "Failure") throw new Error("no answer")
           answer = exit.value.answer
+          // Told of a refusal without an OAuth error in it, MSAL would take it for a grant of nothing.
+          if (answer.status < 200 || answer.status > 299) throw new Error("refused")
           return exit.value.response
         })
         // Without `forceCache` MSAL drops the rotated token in silence.
@@ -69,6 +74,18 @@ export const makeRedeem = (options: RedeemOptions): Redeem =>
     })
     return yield* grantedOf(made.result, made.rotated)
   })
+
+const noSecret: TokenAnswer = {
+  status: 401,
+  json: { error: "invalid_client", error_codes: [7_000_218] },
+  waitMillis: null
+}
+
+const noToken: TokenAnswer = {
+  status: 400,
+  json: { error: "invalid_request", error_codes: [900_144] },
+  waitMillis: null
+}
 
 /**
  * The access token as the client carries it. Outlook counts requests by app and mailbox; where the answer did not say
@@ -127,7 +144,7 @@ const post = Effect.fnUntraced(
     const { date, "retry-after": retryAfter } = response.headers
     const waitMillis = retryAfterMillis(retryAfter, date, yield* Clock.currentTimeMillis)
     const answer: TokenAnswer = { status, json, waitMillis }
-    // Without our own error MSAL would take a body that is no JSON, or a 200 without a token, for a success.
+    // Without an error in it MSAL would take a body that is no JSON for a grant of nothing.
     const body = json ?? { error: "unparsable" }
     return { answer, response: { status, headers: { ...response.headers }, body } }
   },

@@ -22,7 +22,7 @@ export const timingOf = (master: JsonObject): Timing => {
   if (read.kind === "rejected") return { series: null, ruleText: null }
   const isAllDay = isTrue(master, "isAllDay")
   const zone = isAllDay ? allDayZone : zoneOf(read.zoneName, master)
-  const text = ruleText({ rule: read.rule, zone: zone ?? allDayZone, isAllDay })
+  const text = ruleText({ rule: read.rule, startDate: read.startDate, zone: zone ?? allDayZone, isAllDay })
   const start = readZoned(master, "start")
   const end = readZoned(master, "end")
   const local = zone === null || start === null ? null : toLocal(zone, start)
