@@ -14,6 +14,7 @@ import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Decided from "./store/Decided.ts"
 import * as Mirror from "./store/Mirror.ts"
+import * as MirrorLists from "./store/MirrorLists.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
 import * as Tenants from "./store/Tenants.ts"
@@ -31,6 +32,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["calendars", Calendars.cases],
   ["claims", Claims.cases],
   ["mirror", Mirror.cases],
+  ["what is read of the mirror", MirrorLists.cases],
   ["slices", Slices.cases],
   ["commits", Commits.cases],
   ["what is decided", Decided.cases],

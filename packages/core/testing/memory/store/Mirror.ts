@@ -111,7 +111,7 @@ const bury = <Id, Row extends Buriable>(
 }
 
 /** Writes rows over those known and answers how many of them changed. */
-const put = <Id, Row extends { readonly id: Id }>(
+const put = <Id, Row extends { readonly id: Id; readonly updatedAt: Instant }>(
   held: Map<Id, Mirrored<Row>>,
   rows: ReadonlyArray<Row>,
   keep: (known: Row, row: Row) => Row,
@@ -122,7 +122,8 @@ const put = <Id, Row extends { readonly id: Id }>(
   for (const given of rows) {
     const known = held.get(given.id)
     const row = known === undefined ? given : keep(known.row, given)
-    if (known !== undefined && Equal.equals(known.row, row)) {
+    // When a row was told says nothing about what it says: `updatedAt` is when it last changed.
+    if (known !== undefined && Equal.equals(known.row, { ...row, updatedAt: known.row.updatedAt })) {
       held.set(row.id, { ...known, seenBy })
     } else {
       held.set(row.id, { row, changedAt: mirrorNumber, seenBy })
