@@ -6,7 +6,7 @@
  */
 import { dayOfMonthOf, monthLength, monthOf, packedOf, parseDate, weekdays, yearOf } from "./CivilDate.ts"
 import type { LocalDate, Pattern, Range, Rule, Weekday } from "./Rule.ts"
-import { bareRule, parseParts, rruleLibrary } from "./RuleParts.ts"
+import { bareRule, parseParts, rruleLibrary, type RuleParts } from "./RuleParts.ts"
 
 /** A rule in words, in lower case and without a full stop. */
 export const ruleWords = (rule: Rule): string =>
@@ -42,11 +42,37 @@ const rangeWords = (range: Range): string => {
   }
 }
 
-/** `rrule` finds words for many other rules; for those where it would leave something out, the rule itself is clearer. */
+/** `rrule` has words for many other rules. Where it would leave something out, the rule itself is clearer. */
 const textWords = (text: string): string => {
-  if (parseParts(text).kind === "rejected") return `by the rule ${text}`
-  const rule = rruleLibrary.RRule.fromString(bareRule(text))
-  return rule.isFullyConvertibleToText() ? rule.toText() : `by the rule ${bareRule(text)}`
+  const parts = parseParts(text)
+  if (parts.kind === "rejected") return `by the rule ${text}`
+  return isSayable(parts) ? rruleLibrary.RRule.fromString(bareRule(text)).toText() : `by the rule ${bareRule(text)}`
+}
+
+/**
+ * Whether the words of `rrule` 2.8.1 keep every part. It cannot be asked: its own test answers yes to anything, and its
+ * words then pass over set positions, times, and one of two kinds of days.
+ */
+const isSayable = (parts: RuleParts): boolean => {
+  const { frequency, setPositions, hours, minutes, seconds, months, days } = parts
+  if (setPositions.length + hours.length + minutes.length + seconds.length > 0) return false
+  const kindsOfDays = [days, parts.monthDays, parts.yearDays, parts.weekNumbers].filter(
+    (list) => list.length > 0
+  ).length
+  switch (frequency) {
+    case "YEARLY":
+    case "MONTHLY":
+      return kindsOfDays <= 1
+    case "WEEKLY":
+    case "DAILY":
+      // Five weekdays or more become "weekdays" or "days", and then the months are gone.
+      return kindsOfDays <= 1 && days.length < 5
+    case "HOURLY":
+    case "MINUTELY":
+      return kindsOfDays + months.length === 0
+    case "SECONDLY":
+      return false
+  }
 }
 
 const every = (interval: number, unit: string): string =>

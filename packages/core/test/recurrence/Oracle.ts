@@ -3,7 +3,11 @@
  * floating time. Both read Graph's own JSON, both use JavaScript's Date, and their zones are asked another way than the
  * code under test asks. They share nothing with it.
  */
-import rruleNamespace from "rrule"
+import { createRequire } from "node:module"
+import type * as Library from "rrule"
+
+// As Node takes it: a CommonJS module whose names no static import sees.
+const { RRule } = createRequire(import.meta.url)("rrule") as typeof Library
 
 export interface GraphPattern {
   readonly type: string
@@ -72,6 +76,7 @@ export const isOnPattern = ({ pattern, range }: GraphJson, day: number): boolean
 }
 
 const isIndexed = (day: number, days: ReadonlyArray<number>, index: string): boolean => {
+  if (!days.includes(new Date(day).getUTCDay())) return false
   const firstOfMonth = day - (new Date(day).getUTCDate() - 1) * dayMillis
   const matching = Array.from({ length: lengthOfMonth(day) }, (_, i) => firstOfMonth + i * dayMillis).filter((each) =>
     days.includes(new Date(each).getUTCDay())
@@ -119,9 +124,9 @@ export const floatingRule = ({ pattern, range }: GraphJson): string => {
 
 /** Readings of a rule by `rrule`, as if the series' zone were UTC: those from `from` on, at most `max`. */
 export const floatingReadings = (rule: string, start: number, from: number, max: number): ReadonlyArray<number> => {
-  const options = rruleNamespace.RRule.parseString(rule)
+  const options = RRule.parseString(rule)
   const found: Array<number> = []
-  new rruleNamespace.RRule({ ...options, dtstart: new Date(start) }, true).all((date) => {
+  new RRule({ ...options, dtstart: new Date(start) }, true).all((date) => {
     if (date.getTime() >= from) found.push(date.getTime())
     return found.length < max
   })
@@ -140,9 +145,9 @@ export const boundedReadings = (rule: string, start: number, from: number, to: n
   let far = 9935
   while (!isAlike(far)) far++
   const shift = Date.UTC(far, 0, 1) - Date.UTC(year, 0, 1)
-  const options = rruleNamespace.RRule.parseString(rule)
+  const options = RRule.parseString(rule)
   const found: Array<number> = []
-  new rruleNamespace.RRule({ ...options, dtstart: new Date(start + shift) }, true).all((date) => {
+  new RRule({ ...options, dtstart: new Date(start + shift) }, true).all((date) => {
     const reading = date.getTime() - shift
     if (reading >= from && reading < to) found.push(reading)
     return reading < to

@@ -1,7 +1,7 @@
 /**
  * Random RRULE values that RFC 5545 allows, most of them outside Outlook's patterns. Decides nothing about their meaning.
  */
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { anyDate } from "./RandomSeries.ts"
 
 const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]

@@ -2,7 +2,7 @@
  * Random recurring series for tests, biased towards what breaks expansion: days 28 to 31, starts off the pattern, times
  * at which clocks change, zones with odd rules. Decides nothing about what is right.
  */
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { type RecurringSeries, ruleFromGraph } from "../../src/recurrence/index.ts"
 import { dateOf, type GraphJson, type GraphPattern, type GraphRange, midnight } from "./Oracle.ts"
 

@@ -6,7 +6,7 @@
  * Outlook's patterns there is none.
  */
 import { assert, describe, it } from "@effect/vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { expand, next, parseRule, type RecurringSeries, type Rule, ruleText } from "../../src/recurrence/index.ts"
 import { parseParts, type RuleParts } from "../../src/recurrence/RuleParts.ts"
 import { boundedReadings, dayMillis, floatingReadings, floatingRule, instantOfReading, midnight } from "./Oracle.ts"
@@ -77,7 +77,8 @@ const theirs = (rrule: string, start: string, limit: number): ReadonlyArray<stri
 /** Why `rrule` may answer otherwise; each kind is shown below. */
 const explanation = (parts: RuleParts): string | null => {
   const { frequency, setPositions, days, weekNumbers, yearDays, monthDays, hours, minutes } = parts
-  if (setPositions.length > 0) return "set positions"
+  const isEdge = setPositions.every((position) => Math.abs(position) === 1)
+  if (setPositions.length > 0 && (!isEdge || !["YEARLY", "MONTHLY"].includes(frequency))) return "set positions"
   if (days.some(({ ordinal }) => ordinal === 0) && days.some(({ ordinal }) => ordinal !== 0)) return "mixed weekdays"
   if (weekNumbers.length > 0 && days.length + yearDays.length + monthDays.length === 0)
     return "weekday of a week number"
@@ -105,21 +106,79 @@ describe("rules outside them", () => {
         const found = expand(utcSeries(rrule, start), from, to, Infinity).map((occurrence) => occurrence.start)
         assert.deepStrictEqual(found, readings)
       }),
-      { numRuns: runs(600, 20_000) }
+      { numRuns: runs(300, 20_000) }
     )
-    assert.isAtLeast(compared, 300)
+    assert.isAtLeast(compared, 100)
   })
 })
 
 describe("where rrule 2.8.1 differs, and why", () => {
-  const start = "2026-01-05T09:00:00"
+  const start = "2026-01-05T09:30:00"
 
-  it("takes the first of a set for a place beyond its beginning; there is no fifth last Friday in a month of four", () => {
+  it("takes a set's first for a place beyond its beginning, though a month of four Fridays has no fifth last", () => {
     const rule = "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-5"
-    assert.deepStrictEqual(
-      ours(rule, start, 2),
-      ["2026-01-02T09:00", "2026-05-01T09:00"].slice(1).concat("2026-07-03T09:00")
-    )
-    assert.deepStrictEqual(theirs(rule, start, 2), ["2026-02-06T09:00", "2026-03-06T09:00"])
+    assert.deepStrictEqual(ours(rule, start, 3), ["2026-05-01T09:30", "2026-07-03T09:30", "2026-10-02T09:30"])
+    assert.deepStrictEqual(theirs(rule, start, 3), ["2026-02-06T09:30", "2026-03-06T09:30", "2026-04-03T09:30"])
+  })
+
+  it("gives and counts a date twice that is both the first and the last of its set", () => {
+    const rule = "FREQ=MONTHLY;BYDAY=1MO;BYSETPOS=1,-1;COUNT=3"
+    assert.deepStrictEqual(ours(rule, start, 9), ["2026-01-05T09:30", "2026-02-02T09:30", "2026-03-02T09:30"])
+    assert.deepStrictEqual(theirs(rule, start, 9), ["2026-01-05T09:30", "2026-01-05T09:30", "2026-02-02T09:30"])
+  })
+
+  it("cuts the first week of a set at the start, but no first month; we cut neither", () => {
+    // The week of 4 January, a Sunday: its first is the Sunday, which lies before the start.
+    const weekly = "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;BYSETPOS=1;WKST=SU"
+    assert.deepStrictEqual(ours(weekly, start, 2), ["2026-01-18T09:30", "2026-02-01T09:30"])
+    assert.deepStrictEqual(theirs(weekly, start, 2), ["2026-01-05T09:30", "2026-01-18T09:30"])
+    const monthly = "FREQ=MONTHLY;BYDAY=MO,FR;BYSETPOS=1"
+    assert.deepStrictEqual(ours(monthly, start, 2), ["2026-02-02T09:30", "2026-03-02T09:30"])
+    assert.deepStrictEqual(theirs(monthly, start, 2), ["2026-02-02T09:30", "2026-03-02T09:30"])
+  })
+
+  it("wants plain and numbered weekdays of one list both at once, where the list means either", () => {
+    const rule = "FREQ=MONTHLY;BYDAY=MO,1TU;COUNT=3"
+    assert.deepStrictEqual(ours(rule, start, 9), ["2026-01-05T09:30", "2026-01-06T09:30", "2026-01-12T09:30"])
+    assert.deepStrictEqual(theirs(rule, start, 9), [])
+  })
+
+  it("takes all days of a week named by number, where the start gives the weekday (RFC 5545 §3.3.10)", () => {
+    const rule = "FREQ=YEARLY;BYWEEKNO=20"
+    assert.deepStrictEqual(ours(rule, start, 2), ["2026-05-11T09:30", "2027-05-17T09:30"])
+    assert.deepStrictEqual(theirs(rule, start, 2), ["2026-05-11T09:30", "2026-05-12T09:30"])
+  })
+
+  it("loses the phase of minutes when it skips hours", () => {
+    const rule = "FREQ=MINUTELY;INTERVAL=7;BYHOUR=9"
+    // From 09:30 to 09:04 on the next day are 1,414 minutes, 202 times seven.
+    assert.strictEqual(ours(rule, start, 6)[5], "2026-01-06T09:04")
+    assert.strictEqual(theirs(rule, start, 6)[5], "2026-01-06T09:05")
+  })
+
+  it("loses whole days when it skips hours of days that are filtered too", () => {
+    const rule = "FREQ=MINUTELY;INTERVAL=20;BYDAY=MO;BYHOUR=9"
+    assert.strictEqual(ours(rule, start, 3)[2], "2026-01-12T09:10")
+    assert.strictEqual(theirs(rule, start, 3)[2], "2026-01-26T09:10")
+  })
+
+  it("gives the times of a day in the order in which the rule names them", () => {
+    const rule = "FREQ=DAILY;BYHOUR=15,9;COUNT=3"
+    assert.deepStrictEqual(ours(rule, start, 9), ["2026-01-05T09:30", "2026-01-05T15:30", "2026-01-06T09:30"])
+    assert.deepStrictEqual(theirs(rule, start, 9), ["2026-01-05T15:30", "2026-01-05T09:30", "2026-01-06T15:30"])
+  })
+
+  it("does not return from hours that an interval never meets; we find nothing and say so", () => {
+    // Asking rrule would hang this test.
+    assert.deepStrictEqual(ours("FREQ=HOURLY;INTERVAL=2;BYHOUR=10", start, 1), [])
+  })
+
+  it("walks to the year 9999 for a date that never comes, ten seconds long; we stop within one search", () => {
+    const before = performance.now()
+    for (const frequency of ["YEARLY", "MONTHLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"]) {
+      assert.deepStrictEqual(ours(`FREQ=${frequency};BYMONTH=2;BYMONTHDAY=30`, start, 1), [])
+    }
+    assert.deepStrictEqual(ours("FREQ=SECONDLY;BYSECOND=1;BYSETPOS=2", start, 1), [])
+    assert.isBelow(performance.now() - before, 2000)
   })
 })
