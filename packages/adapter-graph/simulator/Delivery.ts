@@ -29,18 +29,20 @@ export const dispatched = (
 ): { readonly world: World; readonly parcels: ReadonlyArray<Parcel> } => {
   const due = world.outbox.filter((delivery) => delivery.dueAt <= now)
   if (due.length === 0) return { world, parcels: [] }
-  const live = due.filter((delivery) => mayLeave(world, delivery, now) && !isHeldBack(world, delivery, now))
-  const held = due
-    .filter((delivery) => mayLeave(world, delivery, now) && isHeldBack(world, delivery, now))
-    .map((delivery) => ({ ...delivery, dueAt: delivery.firstDueAt + windowMillis }))
+  const judgedDue = due.map((delivery) => [fateOf(world, delivery, now), delivery] as const)
+  const of = (fate: Fate): ReadonlyArray<Delivery> =>
+    judgedDue.filter(([each]) => each === fate).map(([, delivery]) => delivery)
+  const held = of("hold").map((delivery) => ({ ...delivery, dueAt: delivery.firstDueAt + windowMillis }))
+  const waiting = [
+    ...world.outbox.filter((delivery) => delivery.dueAt > now),
+    ...held,
+    ...later(world, of("retry"), now)
+  ]
   const [isMixed, seed] = happens(world.seed, world.options.notifications.reordered)
-  const [ordered, nextSeed] = isMixed ? shuffled(seed, live) : [live, seed]
+  const [ordered, nextSeed] = isMixed ? shuffled(seed, of("send")) : [of("send"), seed]
   const byUrl = Map.groupBy(ordered, (delivery) => delivery.url)
   const parcels = [...byUrl].flatMap(([url, deliveries]) => packed(world, url, deliveries))
-  return {
-    world: { ...world, seed: nextSeed, outbox: [...world.outbox.filter((delivery) => delivery.dueAt > now), ...held] },
-    parcels
-  }
+  return { world: { ...world, seed: nextSeed, outbox: waiting }, parcels }
 }
 
 /** When the next notification is due, or null. */
@@ -49,37 +51,42 @@ export const nextDueAt = (world: World): number | null =>
 
 /** Takes note of how a parcel fared: gone for good, or waiting for its next attempt. */
 export const received = (world: World, receipt: Receipt, now: number): World => {
-  const { notifications } = world.options
   const { parcel, status } = receipt
   const noted = { ...world, endpoints: { ...world.endpoints, [originOf(parcel.url)]: judged(world, receipt, now) } }
   if (status !== null && status >= 200 && status < 300) return noted
-  const again = parcel.deliveries
-    .map((delivery) => ({
-      ...delivery,
-      attempts: delivery.attempts + 1,
-      dueAt: now + notifications.firstRetryMillis * 2 ** delivery.attempts
-    }))
-    .filter((delivery) => delivery.dueAt - delivery.firstDueAt <= notifications.giveUpAfterMillis)
-  return { ...noted, outbox: [...noted.outbox, ...again] }
+  return { ...noted, outbox: [...noted.outbox, ...later(world, parcel.deliveries, now)] }
 }
+
+type Fate = "send" | "hold" | "retry" | "drop"
 
 const windowMillis = 600_000
 const verySlowMillis = 10_000
 // Below this many answers a share says nothing.
 const answersMin = 10
 
-const mayLeave = (world: World, delivery: Delivery, now: number): boolean => {
+const fateOf = (world: World, delivery: Delivery, now: number): Fate => {
+  if ("lifecycleEvent" in delivery.item) return "send"
   const subscription = world.subscriptions[delivery.subscriptionId]
-  const isLifecycle = "lifecycleEvent" in delivery.item
-  if (isLifecycle) return true
-  if (subscription === undefined || subscription.expiresAt <= now) return false
-  if (world.options.notifications.needToken && subscription.authorizedUntil <= now) return false
-  return stateOf(world, delivery.url, now) !== "drop"
+  if (subscription === undefined || subscription.expiresAt <= now) return "drop"
+  if (world.options.notifications.needToken && subscription.authorizedUntil <= now) return "retry"
+  const state = stateOf(world, delivery.url, now)
+  if (state === "drop") return "drop"
+  // Notifications for a slow address wait ten minutes before their first attempt.
+  const isNew = delivery.attempts === 0 && delivery.dueAt === delivery.firstDueAt
+  return state === "slow" && isNew ? "hold" : "send"
 }
 
-// Notifications for a slow address wait ten minutes before their first attempt.
-const isHeldBack = (world: World, delivery: Delivery, now: number): boolean =>
-  delivery.attempts === 0 && delivery.dueAt === delivery.firstDueAt && stateOf(world, delivery.url, now) === "slow"
+// The next attempt, after a pause that doubles, until four hours have gone.
+const later = (world: World, deliveries: ReadonlyArray<Delivery>, now: number): ReadonlyArray<Delivery> => {
+  const { firstRetryMillis, giveUpAfterMillis } = world.options.notifications
+  return deliveries
+    .map((delivery) => ({
+      ...delivery,
+      attempts: delivery.attempts + 1,
+      dueAt: now + firstRetryMillis * 2 ** delivery.attempts
+    }))
+    .filter((delivery) => delivery.dueAt - delivery.firstDueAt <= giveUpAfterMillis)
+}
 
 const packed = (world: World, url: string, deliveries: ReadonlyArray<Delivery>): ReadonlyArray<Parcel> => {
   const { batchMax, answerWithinMillis, retryWithinMillis } = world.options.notifications

@@ -30,6 +30,11 @@ export interface SimulatorOptions {
   /** Milliseconds since 1970; the machine's clock by default. `advance` adds to it. */
   readonly now?: () => number
   readonly options?: OptionsChange
+  /**
+   * What next and delta links begin with, for clients that reach the simulator by another name, such as
+   * `https://graph.microsoft.com` through a transport of their own. Absent: the address they came by.
+   */
+  readonly graphOrigin?: string
   readonly mailboxes?: ReadonlyArray<MailboxSpec>
   /** A world to begin with instead of an empty one. */
   readonly world?: World
@@ -68,7 +73,9 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const machine = makeMachine(peopled, options.now ?? Date.now)
   const inFlight = new Map<string, number>()
   const server = createServer((incoming, outgoing) => {
-    serve(machine, inFlight, incoming, outgoing).catch(() => outgoing.destroy())
+    serve({ machine, inFlight, graphOrigin: options.graphOrigin ?? null }, incoming, outgoing).catch(() =>
+      outgoing.destroy()
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject)
@@ -129,9 +136,15 @@ const handle = (machine: Machine): Omit<Simulator, "url" | "close"> => {
 // Nobody sends a simulator more than this.
 const bodyBytesMax = 4 * 1024 * 1024
 
+interface Serving {
+  readonly machine: Machine
+  /** Requests being served, by app and mailbox. */
+  readonly inFlight: Map<string, number>
+  readonly graphOrigin: string | null
+}
+
 const serve = async (
-  machine: Machine,
-  inFlight: Map<string, number>,
+  { machine, inFlight, graphOrigin }: Serving,
   incoming: IncomingMessage,
   outgoing: ServerResponse
 ): Promise<void> => {
@@ -150,7 +163,7 @@ const serve = async (
     const [path = "", query = ""] = splitOnce(url, "?")
     const request: Request = {
       method: (incoming.method ?? "GET").toUpperCase(),
-      origin: `http://${headers["host"] ?? "127.0.0.1"}`,
+      origin: (path.startsWith("/v1.0/") ? graphOrigin : null) ?? `http://${headers["host"] ?? "127.0.0.1"}`,
       path,
       query,
       headers,
