@@ -49,50 +49,61 @@ export interface IdempotencyKey {
   readonly key: string
 }
 
-export class Accounts extends Context.Service<Accounts, {
-  readonly createUser: (user: User, key: ApiKey | null) => Result<void>
-  readonly user: (userId: UserId) => Result<Option.Option<User>>
-  readonly users: (after: UserId | null, limit: number) => Result<ReadonlyArray<User>>
-  readonly addKey: (key: ApiKey) => Result<void>
-  readonly keys: (userId: UserId) => Result<ReadonlyArray<ApiKey>>
-  /** False: no such key of that user. Revoking again is harmless. */
-  readonly revokeKey: (userId: UserId, keyId: string, now: Instant) => Result<boolean>
-  /** The user of a key that is not revoked. */
-  readonly findKey: (digest: string) => Result<Option.Option<{ readonly key: ApiKey; readonly user: User }>>
+export class Accounts extends Context.Service<
+  Accounts,
+  {
+    readonly createUser: (user: User, key: ApiKey | null) => Result<void>
+    readonly user: (userId: UserId) => Result<Option.Option<User>>
+    readonly users: (after: UserId | null, limit: number) => Result<ReadonlyArray<User>>
+    readonly addKey: (key: ApiKey) => Result<void>
+    readonly keys: (userId: UserId) => Result<ReadonlyArray<ApiKey>>
+    /** False: no such key of that user. Revoking again is harmless. */
+    readonly revokeKey: (userId: UserId, keyId: string, now: Instant) => Result<boolean>
+    /** The user of a key that is not revoked. */
+    readonly findKey: (digest: string) => Result<Option.Option<{ readonly key: ApiKey; readonly user: User }>>
 
-  /** Claims the key for this request until `leaseUntil`. `now` decides what has expired. */
-  readonly begin: (
-    key: IdempotencyKey,
-    request: { readonly digest: string; readonly now: Instant; readonly leaseUntil: Instant; readonly keepUntil: Instant }
-  ) => Result<IdempotencyStart>
-  readonly finish: (
-    key: IdempotencyKey,
-    answer: { readonly status: number; readonly body: string; readonly keepUntil: Instant }
-  ) => Result<void>
-  /** The request is not to be replayed: forget it. */
-  readonly abandon: (key: IdempotencyKey) => Result<void>
+    /** Claims the key for this request until `leaseUntil`. `now` decides what has expired. */
+    readonly begin: (
+      key: IdempotencyKey,
+      request: {
+        readonly digest: string
+        readonly now: Instant
+        readonly leaseUntil: Instant
+        readonly keepUntil: Instant
+      }
+    ) => Result<IdempotencyStart>
+    readonly finish: (
+      key: IdempotencyKey,
+      answer: { readonly status: number; readonly body: string; readonly keepUntil: Instant }
+    ) => Result<void>
+    /** The request is not to be replayed: forget it. */
+    readonly abandon: (key: IdempotencyKey) => Result<void>
 
-  /** True for the one caller that claims `job` for `date` (UTC, yyyy-mm-dd), or takes over a claim older than `staleBefore` that was not finished. */
-  readonly claimJob: (
-    job: string,
-    date: string,
-    claim: { readonly now: Instant; readonly staleBefore: Instant }
-  ) => Result<boolean>
-  /** How far the run has come: the last user done. */
-  readonly jobProgress: (job: string, date: string) => Result<Option.Option<UserId>>
-  readonly saveJobProgress: (job: string, date: string, last: UserId, now: Instant) => Result<void>
-  readonly finishJob: (job: string, date: string, now: Instant) => Result<void>
+    /** True for the one caller that claims `job` for `date` (UTC, yyyy-mm-dd), or takes over a claim older than `staleBefore` that was not finished. */
+    readonly claimJob: (
+      job: string,
+      date: string,
+      claim: { readonly now: Instant; readonly staleBefore: Instant }
+    ) => Result<boolean>
+    /** How far the run has come: the last user done. */
+    readonly jobProgress: (job: string, date: string) => Result<Option.Option<UserId>>
+    readonly saveJobProgress: (job: string, date: string, last: UserId, now: Instant) => Result<void>
+    readonly finishJob: (job: string, date: string, now: Instant) => Result<void>
 
-  /** Consent states of sign-ins under way. */
-  readonly putConsent: (
-    state: { readonly digest: string; readonly userId: UserId; readonly verifier: string; readonly expiresAt: Instant }
-  ) => Result<void>
-  /** Single use: the second taker gets nothing; so does one who comes after it expired. */
-  readonly takeConsent: (
-    digest: string,
-    now: Instant
-  ) => Result<Option.Option<{ readonly userId: UserId; readonly verifier: string }>>
+    /** Consent states of sign-ins under way. */
+    readonly putConsent: (state: {
+      readonly digest: string
+      readonly userId: UserId
+      readonly verifier: string
+      readonly expiresAt: Instant
+    }) => Result<void>
+    /** Single use: the second taker gets nothing; so does one who comes after it expired. */
+    readonly takeConsent: (
+      digest: string,
+      now: Instant
+    ) => Result<Option.Option<{ readonly userId: UserId; readonly verifier: string }>>
 
-  /** Removes what has expired. */
-  readonly purge: (now: Instant) => Result<void>
-}>()("@punctual/core/accounts/Accounts") {}
+    /** Removes what has expired. */
+    readonly purge: (now: Instant) => Result<void>
+  }
+>()("@punctual/core/accounts/Accounts") {}

@@ -46,7 +46,10 @@ type Operations = Pick<
 
 /** Rejections are the facade's errors: a `Refusal` has a `code`. */
 export interface PunctualPromises extends Promised<Operations>, AsyncDisposable {
-  readonly connect: (userId: UserId, credentials: Credentials) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
+  readonly connect: (
+    userId: UserId,
+    credentials: Credentials
+  ) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
   readonly autoUsers: () => Promise<ReadonlyArray<UserId>>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
   /** Works in the background until the object is disposed: syncs, launches, sweeps. */
@@ -67,8 +70,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
       runtime.runPromise(Punctual.use((punctual) => of(punctual)(...args)))
   const take = <A, F>(of: (punctual: Shape) => Effect.Effect<A, F>): Promise<A> => runtime.runPromise(Punctual.use(of))
   return {
-    connect: (userId, credentials) =>
-      take((punctual) => punctual.connect(userId, Redacted.make(credentials))),
+    connect: (userId, credentials) => take((punctual) => punctual.connect(userId, Redacted.make(credentials))),
     disconnect: call((punctual) => punctual.disconnect),
     connection: call((punctual) => punctual.connection),
     calendars: call((punctual) => punctual.calendars),

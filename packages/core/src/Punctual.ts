@@ -54,75 +54,80 @@ import { run, syncNext } from "./usecases/Work.ts"
 
 export type * from "./usecases/Requests.ts"
 
-export class Punctual extends Context.Service<Punctual, {
-  // ---- connection
-  readonly connect: (userId: UserId, credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Connected, Failure>
-  readonly disconnect: (userId: UserId) => Effect.Effect<Disconnected, Failure>
-  readonly connection: (
-    userId: UserId
-  ) => Effect.Effect<{ readonly connection: Connection; readonly calendars: ReadonlyArray<Calendar> }, Failure>
-  /** Live from the provider; calendars seen for the first time are selected, subscribed and synced. */
-  readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<Calendar>, Failure>
-  readonly selectCalendar: (userId: UserId, calendarId: CalendarId, selected: boolean) => Effect.Effect<Calendar, Failure>
+export class Punctual extends Context.Service<
+  Punctual,
+  {
+    // ---- connection
+    readonly connect: (userId: UserId, credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Connected, Failure>
+    readonly disconnect: (userId: UserId) => Effect.Effect<Disconnected, Failure>
+    readonly connection: (
+      userId: UserId
+    ) => Effect.Effect<{ readonly connection: Connection; readonly calendars: ReadonlyArray<Calendar> }, Failure>
+    /** Live from the provider; calendars seen for the first time are selected, subscribed and synced. */
+    readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<Calendar>, Failure>
+    readonly selectCalendar: (
+      userId: UserId,
+      calendarId: CalendarId,
+      selected: boolean
+    ) => Effect.Effect<Calendar, Failure>
 
-  // ---- events
-  readonly events: (userId: UserId, request: EventsRequest, sync: SyncMode) => Effect.Effect<EventsPage, Failure>
-  readonly event: (userId: UserId, eventId: EventId) => Effect.Effect<ListedEvent, Failure>
-  readonly explain: (userId: UserId, eventId: EventId) => Effect.Effect<Explanation, Failure>
+    // ---- events
+    readonly events: (userId: UserId, request: EventsRequest, sync: SyncMode) => Effect.Effect<EventsPage, Failure>
+    readonly event: (userId: UserId, eventId: EventId) => Effect.Effect<ListedEvent, Failure>
+    readonly explain: (userId: UserId, eventId: EventId) => Effect.Effect<Explanation, Failure>
 
-  // ---- bots
-  readonly schedule: (userId: UserId, request: ScheduleRequest) => Effect.Effect<Scheduled, Failure>
-  readonly unschedule: (userId: UserId, request: UnscheduleRequest) => Effect.Effect<Unscheduled, Failure>
-  readonly bots: (
-    userId: UserId,
-    page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-  ) => Effect.Effect<Page<Bot>, Failure>
-  readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
-  readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
+    // ---- bots
+    readonly schedule: (userId: UserId, request: ScheduleRequest) => Effect.Effect<Scheduled, Failure>
+    readonly unschedule: (userId: UserId, request: UnscheduleRequest) => Effect.Effect<Unscheduled, Failure>
+    readonly bots: (
+      userId: UserId,
+      page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
+    ) => Effect.Effect<Page<Bot>, Failure>
+    readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
+    readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
 
-  // ---- auto-scheduling and chains
-  readonly autoSchedule: (userId: UserId) => Effect.Effect<AutoSchedule, Failure>
-  /** Null keeps the configuration there was. Runs at once for this user. */
-  readonly enableAuto: (userId: UserId, config: BotConfig | null) => Effect.Effect<AutoSchedule, Failure>
-  readonly disableAuto: (userId: UserId, cancelScheduled: boolean) => Effect.Effect<AutoSchedule, Failure>
-  readonly toggleRecurrence: (
-    userId: UserId,
-    eventId: EventId | SeriesId,
-    enabled: boolean
-  ) => Effect.Effect<Toggled, Failure>
-  /** Schedules the occurrence after the one named, for that occurrence alone. */
-  readonly scheduleNext: (
-    userId: UserId,
-    request: { readonly eventId: EventId | SeriesId; readonly after: Instant | null; readonly config: BotConfig }
-  ) => Effect.Effect<Scheduled, Failure>
+    // ---- auto-scheduling and chains
+    readonly autoSchedule: (userId: UserId) => Effect.Effect<AutoSchedule, Failure>
+    /** Null keeps the configuration there was. Runs at once for this user. */
+    readonly enableAuto: (userId: UserId, config: BotConfig | null) => Effect.Effect<AutoSchedule, Failure>
+    readonly disableAuto: (userId: UserId, cancelScheduled: boolean) => Effect.Effect<AutoSchedule, Failure>
+    readonly toggleRecurrence: (
+      userId: UserId,
+      eventId: EventId | SeriesId,
+      enabled: boolean
+    ) => Effect.Effect<Toggled, Failure>
+    /** Schedules the occurrence after the one named, for that occurrence alone. */
+    readonly scheduleNext: (
+      userId: UserId,
+      request: { readonly eventId: EventId | SeriesId; readonly after: Instant | null; readonly config: BotConfig }
+    ) => Effect.Effect<Scheduled, Failure>
 
-  // ---- what the provider sends
-  /** Durable when it succeeds. */
-  readonly receive: (notifications: ReadonlyArray<Notification>) => Effect.Effect<Received, StoreError>
+    // ---- what the provider sends
+    /** Durable when it succeeds. */
+    readonly receive: (notifications: ReadonlyArray<Notification>) => Effect.Effect<Received, StoreError>
 
-  // ---- work
-  /** One user's share of the nightly run; `midnight` null: asked for by hand. Succeeds with bots made. */
-  readonly autoScheduleUser: (userId: UserId, midnight: Instant | null) => Effect.Effect<number, StoreError>
-  readonly autoUsers: Stream.Stream<UserId, StoreError>
-  readonly connectedUsers: Stream.Stream<UserId, StoreError>
-  readonly renewUser: (userId: UserId) => Effect.Effect<RenewCounts, StoreError>
-  /** Syncs every calendar of the user now. Succeeds with calendars read. */
-  readonly syncUser: (userId: UserId) => Effect.Effect<number, Failure>
-  /** Claims and syncs one due calendar; none: nothing was due. */
-  readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
-  readonly sweep: Effect.Effect<SweepCounts, StoreError>
-  /** Never ends: syncs due calendars, launches due bots, sweeps. One of these runs in each process that works. */
-  readonly run: Effect.Effect<never>
-}>()("@punctual/core/Punctual") {
+    // ---- work
+    /** One user's share of the nightly run; `midnight` null: asked for by hand. Succeeds with bots made. */
+    readonly autoScheduleUser: (userId: UserId, midnight: Instant | null) => Effect.Effect<number, StoreError>
+    readonly autoUsers: Stream.Stream<UserId, StoreError>
+    readonly connectedUsers: Stream.Stream<UserId, StoreError>
+    readonly renewUser: (userId: UserId) => Effect.Effect<RenewCounts, StoreError>
+    /** Syncs every calendar of the user now. Succeeds with calendars read. */
+    readonly syncUser: (userId: UserId) => Effect.Effect<number, Failure>
+    /** Claims and syncs one due calendar; none: nothing was due. */
+    readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
+    readonly sweep: Effect.Effect<SweepCounts, StoreError>
+    /** Never ends: syncs due calendars, launches due bots, sweeps. One of these runs in each process that works. */
+    readonly run: Effect.Effect<never>
+  }
+>()("@punctual/core/Punctual") {
   /** The facade over the five ports. */
   static readonly layer: Layer.Layer<Punctual, never, Ports> = Layer.effect(
     Punctual,
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const ports = yield* Effect.context<Ports | Wake>()
       const bind =
-        <Args extends ReadonlyArray<unknown>, A, E>(
-          useCase: (...args: Args) => Effect.Effect<A, E, Ports | Wake>
-        ) =>
+        <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Ports | Wake>) =>
         (...args: Args): Effect.Effect<A, E> =>
           Effect.provideContext(useCase(...args), ports)
       const provide = <A, E>(effect: Effect.Effect<A, E, Ports | Wake>): Effect.Effect<A, E> =>
@@ -148,7 +153,10 @@ export class Punctual extends Context.Service<Punctual, {
         scheduleNext: bind(scheduleNext),
         receive: bind(receive),
         autoScheduleUser: bind(autoScheduleUser),
-        autoUsers: Stream.provideContext(paged((store, after) => store.autoUsers(after, usersPageSize)), ports),
+        autoUsers: Stream.provideContext(
+          paged((store, after) => store.autoUsers(after, usersPageSize)),
+          ports
+        ),
         connectedUsers: Stream.provideContext(
           paged((store, after) =>
             Effect.map(store.connections(after, usersPageSize), (rows) => rows.map(({ userId }) => userId))
@@ -170,12 +178,12 @@ export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
 /** Users loaded at a time by jobs. */
 const usersPageSize = 500
 
-const connectionWithCalendars = Effect.fn("Punctual.connection")(function*(userId: UserId) {
+const connectionWithCalendars = Effect.fn("Punctual.connection")(function* (userId: UserId) {
   const store = yield* Store
   return { connection: yield* connectionOf(userId), calendars: yield* store.calendars(userId) }
 })
 
-const upcomingBots = Effect.fn("Punctual.bots")(function*(
+const upcomingBots = Effect.fn("Punctual.bots")(function* (
   userId: UserId,
   page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
 ): Effect.fn.Return<Page<Bot>, Failure, Store> {
@@ -184,7 +192,7 @@ const upcomingBots = Effect.fn("Punctual.bots")(function*(
   return yield* store.bots({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
 })
 
-const syncUser = Effect.fn("Punctual.syncUser")(function*(userId: UserId) {
+const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
   const store = yield* Store
   yield* connectionOf(userId)
   const selected = (yield* store.calendars(userId)).filter((calendar) => calendar.selected)
@@ -193,16 +201,19 @@ const syncUser = Effect.fn("Punctual.syncUser")(function*(userId: UserId) {
 })
 
 /** A sweep asked for by hand: what is due now is launched, what is due later is left to the running one. */
-const sweepNow = Effect.gen(function*() {
+const sweepNow = Effect.gen(function* () {
   const { counts, due } = yield* sweep()
   const now = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
     due.filter(({ bot }) => bot.joinAt <= now),
     ({ bot, userId }) =>
-      Effect.flatMap(beginLaunch(userId, bot.id), Option.match({
-        onNone: () => Effect.void,
-        onSome: (program) => Effect.asVoid(Effect.forkDetach(program))
-      })),
+      Effect.flatMap(
+        beginLaunch(userId, bot.id),
+        Option.match({
+          onNone: () => Effect.void,
+          onSome: (program) => Effect.asVoid(Effect.forkDetach(program))
+        })
+      ),
     { concurrency: 8, discard: true }
   )
   return counts

@@ -57,13 +57,13 @@ export type ChangeItem =
   | { readonly kind: "event"; readonly event: ProviderEvent }
   | { readonly kind: "series"; readonly series: ProviderSeries }
   | {
-    readonly kind: "occurrence"
-    readonly providerId: string
-    readonly seriesProviderId: string
-    readonly start: Instant
-    readonly end: Instant
-    readonly raw: unknown
-  }
+      readonly kind: "occurrence"
+      readonly providerId: string
+      readonly seriesProviderId: string
+      readonly start: Instant
+      readonly end: Instant
+      readonly raw: unknown
+    }
   /** A question, not a fact: ask by id. */
   | { readonly kind: "removed"; readonly providerId: string }
 

@@ -15,10 +15,10 @@ export type Scope =
   /** The meetings and series that changed since the last decision (tombstones included), and every series with a recurring intent. */
   | { readonly kind: "changed" }
   | {
-    readonly kind: "meetings"
-    readonly meetings: ReadonlyArray<MeetingKey>
-    readonly series: ReadonlyArray<SeriesKey>
-  }
+      readonly kind: "meetings"
+      readonly meetings: ReadonlyArray<MeetingKey>
+      readonly series: ReadonlyArray<SeriesKey>
+    }
   /** Events that overlap the span, and every meeting with a live bot. */
   | { readonly kind: "span"; readonly span: Span }
   | { readonly kind: "all" }

@@ -141,17 +141,20 @@ export interface Verified {
   readonly credentials: Redacted.Redacted<Credentials>
 }
 
-export class CalendarProvider extends Context.Service<CalendarProvider, {
-  /** A word for the API, such as `outlook_calendar`. */
-  readonly platform: string
-  readonly capabilities: {
-    /** Whether `subscribe` can work at all (a public address is configured). */
-    readonly subscriptions: boolean
-    /** Where the provider sends notifications: tells our subscriptions from others'. */
-    readonly notificationUrl: string | null
+export class CalendarProvider extends Context.Service<
+  CalendarProvider,
+  {
+    /** A word for the API, such as `outlook_calendar`. */
+    readonly platform: string
+    readonly capabilities: {
+      /** Whether `subscribe` can work at all (a public address is configured). */
+      readonly subscriptions: boolean
+      /** Where the provider sends notifications: tells our subscriptions from others'. */
+      readonly notificationUrl: string | null
+    }
+    /** Tries the credentials for real. */
+    readonly verify: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Verified, CalendarError>
+    /** Cheap: no request is made; sessions of one `ref` share token, budget and back-off. */
+    readonly open: (options: OpenOptions) => Effect.Effect<CalendarSession>
   }
-  /** Tries the credentials for real. */
-  readonly verify: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Verified, CalendarError>
-  /** Cheap: no request is made; sessions of one `ref` share token, budget and back-off. */
-  readonly open: (options: OpenOptions) => Effect.Effect<CalendarSession>
-}>()("@punctual/core/ports/Calendar/CalendarProvider") {}
+>()("@punctual/core/ports/Calendar/CalendarProvider") {}

@@ -32,25 +32,28 @@ export type LaunchOutcome =
   | { readonly kind: "rejected"; readonly message: string }
   /** Not now. `definite`: the service said so itself, so that no bot can have come of it. */
   | {
-    readonly kind: "retry"
-    readonly afterMillis: number | null
-    readonly definite: boolean
-    readonly message: string
-  }
+      readonly kind: "retry"
+      readonly afterMillis: number | null
+      readonly definite: boolean
+      readonly message: string
+    }
   /** No launcher is configured. */
   | { readonly kind: "unconfigured" }
 
 export type WithdrawOutcome = "withdrawn" | "gone" | "too_late" | "unsupported"
 
-export class Launcher extends Context.Service<Launcher, {
-  /** `none`, `webhook`, … */
-  readonly name: string
-  readonly capabilities: {
-    /** A second call under the same key makes no second bot. */
-    readonly replays: boolean
-    readonly withdraw: boolean
+export class Launcher extends Context.Service<
+  Launcher,
+  {
+    /** `none`, `webhook`, … */
+    readonly name: string
+    readonly capabilities: {
+      /** A second call under the same key makes no second bot. */
+      readonly replays: boolean
+      readonly withdraw: boolean
+    }
+    readonly launch: (request: LaunchRequest) => Effect.Effect<LaunchOutcome>
+    /** Takes a bot back after hand-over, where the service allows it. */
+    readonly withdraw: (botId: BotId, externalId: string | null, before: Instant) => Effect.Effect<WithdrawOutcome>
   }
-  readonly launch: (request: LaunchRequest) => Effect.Effect<LaunchOutcome>
-  /** Takes a bot back after hand-over, where the service allows it. */
-  readonly withdraw: (botId: BotId, externalId: string | null, before: Instant) => Effect.Effect<WithdrawOutcome>
-}>()("@punctual/core/ports/Launcher") {}
+>()("@punctual/core/ports/Launcher") {}

@@ -41,20 +41,23 @@ export class SchedulerError extends Schema.TaggedError<SchedulerError>()("Schedu
   }
 }
 
-export class Scheduler extends Context.Service<Scheduler, {
-  readonly capabilities: {
-    /** Instants are kept to this precision; 1 for exact. */
-    readonly precisionMillis: number
-    /** Schedules taken by one `put`. */
-    readonly putMax: number
+export class Scheduler extends Context.Service<
+  Scheduler,
+  {
+    readonly capabilities: {
+      /** Instants are kept to this precision; 1 for exact. */
+      readonly precisionMillis: number
+      /** Schedules taken by one `put`. */
+      readonly putMax: number
+    }
+    /** All or nothing is not promised: each schedule by itself is put or not, and putting again is harmless. */
+    readonly put: (schedules: ReadonlyArray<Schedule>) => Effect.Effect<void, SchedulerError>
+    readonly cancel: (
+      schedules: ReadonlyArray<Pick<Schedule, "name" | "group" | "revision">>
+    ) => Effect.Effect<void, SchedulerError>
+    /** Everything held, in no particular order. */
+    readonly list: Stream.Stream<Schedule, SchedulerError>
+    /** Never ends. Batches of due schedules, soonest first. */
+    readonly fires: Stream.Stream<ReadonlyArray<Fire>, SchedulerError>
   }
-  /** All or nothing is not promised: each schedule by itself is put or not, and putting again is harmless. */
-  readonly put: (schedules: ReadonlyArray<Schedule>) => Effect.Effect<void, SchedulerError>
-  readonly cancel: (
-    schedules: ReadonlyArray<Pick<Schedule, "name" | "group" | "revision">>
-  ) => Effect.Effect<void, SchedulerError>
-  /** Everything held, in no particular order. */
-  readonly list: Stream.Stream<Schedule, SchedulerError>
-  /** Never ends. Batches of due schedules, soonest first. */
-  readonly fires: Stream.Stream<ReadonlyArray<Fire>, SchedulerError>
-}>()("@punctual/core/ports/Scheduler") {}
+>()("@punctual/core/ports/Scheduler") {}

@@ -25,14 +25,14 @@ export class SecretsError extends Schema.TaggedError<SecretsError>()("SecretsErr
   }
 }
 
-export class Secrets extends Context.Service<Secrets, {
-  readonly put: (
-    ref: ConnectionRef,
-    credentials: Redacted.Redacted<Credentials>
-  ) => Effect.Effect<void, SecretsError>
-  readonly get: (ref: ConnectionRef) => Effect.Effect<Option.Option<Redacted.Redacted<Credentials>>, SecretsError>
-  /** One version. Tolerates absence. */
-  readonly erase: (ref: ConnectionRef) => Effect.Effect<void, SecretsError>
-  /** Every version of every generation up to and including `generation`. Tolerates absence. */
-  readonly eraseAll: (userId: UserId, generation: number) => Effect.Effect<void, SecretsError>
-}>()("@punctual/core/ports/Secrets") {}
+export class Secrets extends Context.Service<
+  Secrets,
+  {
+    readonly put: (ref: ConnectionRef, credentials: Redacted.Redacted<Credentials>) => Effect.Effect<void, SecretsError>
+    readonly get: (ref: ConnectionRef) => Effect.Effect<Option.Option<Redacted.Redacted<Credentials>>, SecretsError>
+    /** One version. Tolerates absence. */
+    readonly erase: (ref: ConnectionRef) => Effect.Effect<void, SecretsError>
+    /** Every version of every generation up to and including `generation`. Tolerates absence. */
+    readonly eraseAll: (userId: UserId, generation: number) => Effect.Effect<void, SecretsError>
+  }
+>()("@punctual/core/ports/Secrets") {}

@@ -115,149 +115,144 @@ export interface OwnedBot {
   readonly bot: Bot
 }
 
-export class Store extends Context.Service<Store, {
-  readonly capabilities: {
-    /** Bot writes taken by one commit. */
-    readonly commitOperationsMax: number
+export class Store extends Context.Service<
+  Store,
+  {
+    readonly capabilities: {
+      /** Bot writes taken by one commit. */
+      readonly commitOperationsMax: number
+    }
+
+    // ---- connections
+    readonly connection: (userId: UserId) => Result<Option.Option<Connection>>
+    /** Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. */
+    readonly saveConnection: (connection: Connection, expected: number | null) => Result<void>
+    /** Connections that are not disconnected, by user id, for daily jobs. */
+    readonly connections: (after: UserId | null, limit: number) => Result<ReadonlyArray<Connection>>
+    /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
+    readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
+    /** Removes every row of the user but the connection's tombstone and counts them; repeatable. */
+    readonly erase: (userId: UserId) => Result<Erased>
+
+    // ---- calendars
+    readonly calendars: (userId: UserId) => Result<ReadonlyArray<Calendar>>
+    /** Inserts what is new (selected, due at `now`), refreshes the listing of what is known. Fenced by generation. */
+    readonly listCalendars: (
+      userId: UserId,
+      generation: number,
+      listings: ReadonlyArray<CalendarListing>,
+      now: Instant
+    ) => Result<ReadonlyArray<Calendar>>
+    /** Fenced by generation. A change of `selected` also raises the sync generation. */
+    readonly patchCalendar: (
+      userId: UserId,
+      generation: number,
+      calendarId: CalendarId,
+      patch: CalendarPatch
+    ) => Result<void>
+    /** Turns every event and series row of the calendar into a tombstone and raises the mirror number; counts them. */
+    readonly dropMirror: (userId: UserId, generation: number, calendarId: CalendarId, now: Instant) => Result<number>
+    readonly subscription: (subscriptionId: string) => Result<Option.Option<SubscribedCalendar>>
+    /** Live subscriptions that end before the instant, soonest first. */
+    readonly subscriptionsEnding: (before: Instant, limit: number) => Result<ReadonlyArray<SubscribedCalendar>>
+    /** Due at `now`, mark raised. What is gone is passed over. */
+    readonly markChanged: (
+      calendars: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
+      now: Instant
+    ) => Result<void>
+    /** The selected calendar longest due whose lease is free and whose connection is active and may be asked. */
+    readonly claimNext: (now: Instant, leaseUntil: Instant) => Result<Option.Option<Claim>>
+    /** None: leased by another, not selected, or its connection is not active. */
+    readonly claimCalendar: (
+      userId: UserId,
+      calendarId: CalendarId,
+      now: Instant,
+      leaseUntil: Instant
+    ) => Result<Option.Option<Claim>>
+    /** When `claimNext` will next have something, as far as is known. */
+    readonly nextDue: Result<Option.Option<Instant>>
+
+    // ---- the mirror, under a claim
+    readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
+    /** The stored rows with these ids, and those of the calendar with these provider ids; projected ones left out. */
+    readonly mirrored: (
+      userId: UserId,
+      calendarId: CalendarId,
+      ids: {
+        readonly events: ReadonlyArray<EventId>
+        readonly series: ReadonlyArray<SeriesId>
+        readonly providerIds: ReadonlyArray<string>
+      }
+    ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
+    /**
+     * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null
+     * `exceptions` keeps those known. Counts rows that changed.
+     */
+    readonly putMirror: (
+      claim: Claim,
+      rows: { readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }
+    ) => Result<number>
+    /**
+     * Rows of the calendar not noted by this claim and not tombstones: events that overlap the span (projected ones left
+     * out), by id, after `after`.
+     */
+    readonly unseen: (
+      claim: Claim,
+      span: Span,
+      after: EventId | null,
+      limit: number
+    ) => Result<ReadonlyArray<CalendarEvent>>
+    /** Stored occurrences and exceptions of the series, tombstones left out. */
+    readonly occurrencesOf: (userId: UserId, series: ReadonlyArray<SeriesId>) => Result<ReadonlyArray<CalendarEvent>>
+    /** Ends a complete round: cursor last. Due again at `dueAt`, or at once if the mark rose since the claim. Frees the lease. */
+    readonly finishRound: (
+      claim: Claim,
+      round: {
+        readonly cursor: string
+        readonly window: Span
+        readonly basedAt: Instant
+        readonly syncedAt: Instant
+        readonly dueAt: Instant
+      }
+    ) => Result<void>
+    /** Ends a round that failed; the cursor stays unless `reset`. Frees the lease. */
+    readonly failRound: (
+      claim: Claim,
+      failure: {
+        readonly syncStatus: SyncStatus
+        readonly syncError: string
+        readonly dueAt: Instant
+        readonly reset: boolean
+      }
+    ) => Result<void>
+
+    // ---- decisions
+    readonly slice: (userId: UserId, scope: Scope, now: Instant) => Result<Slice>
+    readonly commit: (commit: Commit) => Result<void>
+    /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
+    readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
+    /** Users with auto-scheduling on. */
+    readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
+
+    // ---- bots
+    readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
+    /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
+    readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
+    /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
+    readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
+    /** Bots whose schedule is behind what is wanted, oldest first. */
+    readonly unapplied: (limit: number) => Result<ReadonlyArray<OwnedBot>>
+    /** Notes that the scheduler was brought to these revisions, without raising the bots' own; a lower number changes nothing. */
+    readonly markApplied: (
+      applied: ReadonlyArray<{ readonly userId: UserId; readonly botId: BotId; readonly revision: number }>
+    ) => Result<void>
+
+    // ---- reading
+    readonly event: (userId: UserId, eventId: EventId) => Result<Option.Option<CalendarEvent>>
+    readonly series: (userId: UserId, seriesId: SeriesId) => Result<Option.Option<Series>>
+    readonly events: (query: EventsQuery) => Result<Page<CalendarEvent>>
+    readonly bots: (query: BotsQuery) => Result<Page<Bot>>
+    /** Every bot of these meetings, newest first. */
+    readonly botsOf: (userId: UserId, meetings: ReadonlyArray<MeetingKey>) => Result<ReadonlyArray<Bot>>
   }
-
-  // ---- connections
-  readonly connection: (userId: UserId) => Result<Option.Option<Connection>>
-  /** Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. */
-  readonly saveConnection: (connection: Connection, expected: number | null) => Result<void>
-  /** Connections that are not disconnected, by user id, for daily jobs. */
-  readonly connections: (after: UserId | null, limit: number) => Result<ReadonlyArray<Connection>>
-  /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
-  readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
-  /** Removes every row of the user but the connection's tombstone and counts them; repeatable. */
-  readonly erase: (userId: UserId) => Result<Erased>
-
-  // ---- calendars
-  readonly calendars: (userId: UserId) => Result<ReadonlyArray<Calendar>>
-  /** Inserts what is new (selected, due at `now`), refreshes the listing of what is known. Fenced by generation. */
-  readonly listCalendars: (
-    userId: UserId,
-    generation: number,
-    listings: ReadonlyArray<CalendarListing>,
-    now: Instant
-  ) => Result<ReadonlyArray<Calendar>>
-  /** Fenced by generation. A change of `selected` also raises the sync generation. */
-  readonly patchCalendar: (
-    userId: UserId,
-    generation: number,
-    calendarId: CalendarId,
-    patch: CalendarPatch
-  ) => Result<void>
-  /** Turns every event and series row of the calendar into a tombstone and raises the mirror number; counts them. */
-  readonly dropMirror: (
-    userId: UserId,
-    generation: number,
-    calendarId: CalendarId,
-    now: Instant
-  ) => Result<number>
-  readonly subscription: (subscriptionId: string) => Result<Option.Option<SubscribedCalendar>>
-  /** Live subscriptions that end before the instant, soonest first. */
-  readonly subscriptionsEnding: (before: Instant, limit: number) => Result<ReadonlyArray<SubscribedCalendar>>
-  /** Due at `now`, mark raised. What is gone is passed over. */
-  readonly markChanged: (
-    calendars: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
-    now: Instant
-  ) => Result<void>
-  /** The selected calendar longest due whose lease is free and whose connection is active and may be asked. */
-  readonly claimNext: (now: Instant, leaseUntil: Instant) => Result<Option.Option<Claim>>
-  /** None: leased by another, not selected, or its connection is not active. */
-  readonly claimCalendar: (
-    userId: UserId,
-    calendarId: CalendarId,
-    now: Instant,
-    leaseUntil: Instant
-  ) => Result<Option.Option<Claim>>
-  /** When `claimNext` will next have something, as far as is known. */
-  readonly nextDue: Result<Option.Option<Instant>>
-
-  // ---- the mirror, under a claim
-  readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
-  /** The stored rows with these ids, and those of the calendar with these provider ids; projected ones left out. */
-  readonly mirrored: (
-    userId: UserId,
-    calendarId: CalendarId,
-    ids: {
-      readonly events: ReadonlyArray<EventId>
-      readonly series: ReadonlyArray<SeriesId>
-      readonly providerIds: ReadonlyArray<string>
-    }
-  ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
-  /**
-   * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null
-   * `exceptions` keeps those known. Counts rows that changed.
-   */
-  readonly putMirror: (
-    claim: Claim,
-    rows: { readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }
-  ) => Result<number>
-  /**
-   * Rows of the calendar not noted by this claim and not tombstones: events that overlap the span (projected ones left
-   * out), by id, after `after`.
-   */
-  readonly unseen: (
-    claim: Claim,
-    span: Span,
-    after: EventId | null,
-    limit: number
-  ) => Result<ReadonlyArray<CalendarEvent>>
-  /** Stored occurrences and exceptions of the series, tombstones left out. */
-  readonly occurrencesOf: (
-    userId: UserId,
-    series: ReadonlyArray<SeriesId>
-  ) => Result<ReadonlyArray<CalendarEvent>>
-  /** Ends a complete round: cursor last. Due again at `dueAt`, or at once if the mark rose since the claim. Frees the lease. */
-  readonly finishRound: (
-    claim: Claim,
-    round: {
-      readonly cursor: string
-      readonly window: Span
-      readonly basedAt: Instant
-      readonly syncedAt: Instant
-      readonly dueAt: Instant
-    }
-  ) => Result<void>
-  /** Ends a round that failed; the cursor stays unless `reset`. Frees the lease. */
-  readonly failRound: (
-    claim: Claim,
-    failure: {
-      readonly syncStatus: SyncStatus
-      readonly syncError: string
-      readonly dueAt: Instant
-      readonly reset: boolean
-    }
-  ) => Result<void>
-
-  // ---- decisions
-  readonly slice: (userId: UserId, scope: Scope, now: Instant) => Result<Slice>
-  readonly commit: (commit: Commit) => Result<void>
-  /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
-  readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
-  /** Users with auto-scheduling on. */
-  readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
-
-  // ---- bots
-  readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
-  /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
-  readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
-  /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
-  readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
-  /** Bots whose schedule is behind what is wanted, oldest first. */
-  readonly unapplied: (limit: number) => Result<ReadonlyArray<OwnedBot>>
-  /** Notes that the scheduler was brought to these revisions, without raising the bots' own; a lower number changes nothing. */
-  readonly markApplied: (
-    applied: ReadonlyArray<{ readonly userId: UserId; readonly botId: BotId; readonly revision: number }>
-  ) => Result<void>
-
-  // ---- reading
-  readonly event: (userId: UserId, eventId: EventId) => Result<Option.Option<CalendarEvent>>
-  readonly series: (userId: UserId, seriesId: SeriesId) => Result<Option.Option<Series>>
-  readonly events: (query: EventsQuery) => Result<Page<CalendarEvent>>
-  readonly bots: (query: BotsQuery) => Result<Page<Bot>>
-  /** Every bot of these meetings, newest first. */
-  readonly botsOf: (userId: UserId, meetings: ReadonlyArray<MeetingKey>) => Result<ReadonlyArray<Bot>>
-}>()("@punctual/core/ports/Store") {}
+>()("@punctual/core/ports/Store") {}

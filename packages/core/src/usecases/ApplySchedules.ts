@@ -19,19 +19,28 @@ export const scheduleOf = (userId: UserId, bot: Bot): Schedule => ({
 })
 
 /** Succeeds always; counts bots brought up to date. */
-export const applySchedules = Effect.fn("Punctual.applySchedules")(function*(
+export const applySchedules = Effect.fn("Punctual.applySchedules")(function* (
   owned: ReadonlyArray<OwnedBot>
 ): Effect.fn.Return<number, never, Scheduler | Store> {
   const scheduler = yield* Scheduler
   const store = yield* Store
   const behind = owned.filter(({ bot }) => bot.schedule.applied < bot.schedule.wanted)
   if (behind.length === 0) return 0
-  const schedules = behind.map(({ bot, userId }) => ({ isWanted: bot.status === "Scheduled", schedule: scheduleOf(userId, bot) }))
+  const schedules = behind.map(({ bot, userId }) => ({
+    isWanted: bot.status === "Scheduled",
+    schedule: scheduleOf(userId, bot)
+  }))
   const { putMax } = scheduler.capabilities
   const done = yield* Effect.forEach(
     [
-      ...batches(schedules.filter(({ isWanted }) => isWanted), putMax).map((batch) => ({ batch, put: true })),
-      ...batches(schedules.filter(({ isWanted }) => !isWanted), putMax).map((batch) => ({ batch, put: false }))
+      ...batches(
+        schedules.filter(({ isWanted }) => isWanted),
+        putMax
+      ).map((batch) => ({ batch, put: true })),
+      ...batches(
+        schedules.filter(({ isWanted }) => !isWanted),
+        putMax
+      ).map((batch) => ({ batch, put: false }))
     ],
     ({ batch, put }) => {
       const all = batch.map(({ schedule }) => schedule)
@@ -44,9 +53,9 @@ export const applySchedules = Effect.fn("Punctual.applySchedules")(function*(
   )
   const applied = done.flat().map(({ botId, revision, userId }) => ({ userId, botId, revision }))
   if (applied.length === 0) return 0
-  yield* store.markApplied(applied).pipe(
-    Effect.catch((error) => Effect.logWarning("applied schedules not noted", error.reason._tag))
-  )
+  yield* store
+    .markApplied(applied)
+    .pipe(Effect.catch((error) => Effect.logWarning("applied schedules not noted", error.reason._tag)))
   return applied.length
 })
 

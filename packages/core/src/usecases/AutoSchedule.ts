@@ -17,7 +17,7 @@ import { decideWith } from "./Deciding.ts"
 import { connectionOf } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 
-export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function*(
+export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function* (
   userId: UserId
 ): Effect.fn.Return<AutoSchedule, Failure, Store> {
   yield* connectionOf(userId)
@@ -26,7 +26,7 @@ export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function*(
   return (yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)).auto
 })
 
-export const enableAuto = Effect.fn("Punctual.enableAuto")(function*(
+export const enableAuto = Effect.fn("Punctual.enableAuto")(function* (
   userId: UserId,
   config: BotConfig | null
 ): Effect.fn.Return<AutoSchedule, Failure, Scheduler | Store> {
@@ -47,18 +47,26 @@ export const enableAuto = Effect.fn("Punctual.enableAuto")(function*(
   return enabled ?? slice.auto
 })
 
-export const disableAuto = Effect.fn("Punctual.disableAuto")(function*(
+export const disableAuto = Effect.fn("Punctual.disableAuto")(function* (
   userId: UserId,
   cancelScheduled: boolean
 ): Effect.fn.Return<AutoSchedule, Failure, Scheduler | Store> {
   yield* connectionOf(userId)
   const now = yield* Clock.currentTimeMillis
-  const { slice } = yield* decideWith(userId, { kind: "span", span: { from: now, to: now } }, ({ slice: held }): Change => ({
-    auto: { ...held.auto, enabled: false },
-    ...(cancelScheduled
-      ? { deleteIntents: held.intents.flatMap((intent) => (intent.kind === "event" && intent.origin === "auto" ? [intent.id] : [])) }
-      : { putIntents: keepBots(held, "auto", held.auto.config) })
-  }))
+  const { slice } = yield* decideWith(
+    userId,
+    { kind: "span", span: { from: now, to: now } },
+    ({ slice: held }): Change => ({
+      auto: { ...held.auto, enabled: false },
+      ...(cancelScheduled
+        ? {
+            deleteIntents: held.intents.flatMap((intent) =>
+              intent.kind === "event" && intent.origin === "auto" ? [intent.id] : []
+            )
+          }
+        : { putIntents: keepBots(held, "auto", held.auto.config) })
+    })
+  )
   return { ...slice.auto, enabled: false }
 })
 
@@ -66,7 +74,7 @@ export const disableAuto = Effect.fn("Punctual.disableAuto")(function*(
  * One user's share of a run. At midnight it also takes what began after the coverage before it ended, which a server
  * that was down has missed. Succeeds with the number of bots made.
  */
-export const autoScheduleUser = Effect.fn("Punctual.autoScheduleUser")(function*(
+export const autoScheduleUser = Effect.fn("Punctual.autoScheduleUser")(function* (
   userId: UserId,
   midnight: Instant | null
 ): Effect.fn.Return<number, StoreError, Scheduler | Store> {
@@ -88,11 +96,14 @@ export const autoScheduleUser = Effect.fn("Punctual.autoScheduleUser")(function*
 export const keepBots = (slice: Slice, origin: BotOrigin, config: BotConfig): ReadonlyArray<EventIntent> => {
   const pinned = new Set(slice.intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
   return slice.bots
-    .filter((bot) => bot.origin === origin && (bot.status === "Scheduled" || bot.status === "Launching") && !pinned.has(bot.meeting))
+    .filter(
+      (bot) =>
+        bot.origin === origin && (bot.status === "Scheduled" || bot.status === "Launching") && !pinned.has(bot.meeting)
+    )
     .map((bot) => ({ kind: "event", id: `event:${bot.meeting}`, seq: bot.seq, meeting: bot.meeting, origin, config }))
 }
 
-const nextDay = Effect.fnUntraced(function*(midnight: Instant | null) {
+const nextDay = Effect.fnUntraced(function* (midnight: Instant | null) {
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
   const reach = policy.autoAheadMillis + policy.leadMillis + policy.autoSlackMillis

@@ -19,18 +19,20 @@ import { connectionOf, noteFailure, openAccount } from "./Session.ts"
 import { subscribeCalendar } from "./Subscribing.ts"
 import { Wake } from "./Wake.ts"
 
-export const calendars = Effect.fn("Punctual.calendars")(function*(
+export const calendars = Effect.fn("Punctual.calendars")(function* (
   userId: UserId
 ): Effect.fn.Return<ReadonlyArray<Calendar>, Failure, CalendarProvider | Secrets | Store | Wake> {
   const connection = yield* connectionOf(userId)
   const { session } = yield* openAccount(connection)
   return yield* takeIn(connection, session).pipe(
-    Effect.catchTag("CalendarError", (error) => Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error))))
+    Effect.catchTag("CalendarError", (error) =>
+      Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error)))
+    )
   )
 })
 
 /** Reads the list; calendars seen for the first time are selected, subscribed and due. In the provider's order. */
-export const takeIn = Effect.fn("Punctual.takeInCalendars")(function*(
+export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
   connection: Connection,
   session: CalendarSession
 ): Effect.fn.Return<ReadonlyArray<Calendar>, CalendarError | StoreError, CalendarProvider | Store | Wake> {
@@ -42,13 +44,16 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function*(
   const present = new Set(listings.map(({ id }) => id))
   const fresh = listed.filter(({ id }) => !known.has(id))
   if (fresh.length > 0) {
-    yield* Effect.forEach(fresh, (calendar) => subscribeCalendar(connection, session, calendar), { concurrency: 4, discard: true })
+    yield* Effect.forEach(fresh, (calendar) => subscribeCalendar(connection, session, calendar), {
+      concurrency: 4,
+      discard: true
+    })
     yield* (yield* Wake).poke
   }
   return listed.filter(({ id }) => present.has(id))
 })
 
-export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function*(
+export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
   userId: UserId,
   calendarId: CalendarId,
   selected: boolean
@@ -61,7 +66,7 @@ export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function*(
   return (yield* store.calendars(userId)).find(({ id }) => id === calendarId) ?? calendar
 })
 
-const select = Effect.fnUntraced(function*(
+const select = Effect.fnUntraced(function* (
   connection: Connection,
   calendar: Calendar
 ): Effect.fn.Return<void, Failure, CalendarProvider | Secrets | Store | Wake> {
@@ -70,7 +75,9 @@ const select = Effect.fnUntraced(function*(
   const { generation, userId } = connection
   yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: now })
   yield* openAccount(connection).pipe(
-    Effect.flatMap(({ session }) => subscribeCalendar(connection, session, { ...calendar, selected: true, subscription: null })),
+    Effect.flatMap(({ session }) =>
+      subscribeCalendar(connection, session, { ...calendar, selected: true, subscription: null })
+    ),
     // A calendar that can't be subscribed to now is polled until it can.
     Effect.catchTag("Refusal", () => Effect.void)
   )
@@ -78,16 +85,23 @@ const select = Effect.fnUntraced(function*(
   yield* (yield* Wake).poke
 })
 
-const deselect = Effect.fnUntraced(function*(
+const deselect = Effect.fnUntraced(function* (
   connection: Connection,
   calendar: Calendar
 ): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   const { generation, userId } = connection
-  yield* store.patchCalendar(userId, generation, calendar.id, { selected: false, subscription: null, pollingReason: null, reset: true })
+  yield* store.patchCalendar(userId, generation, calendar.id, {
+    selected: false,
+    subscription: null,
+    pollingReason: null,
+    reset: true
+  })
   yield* store.dropMirror(userId, generation, calendar.id, now)
-  yield* decideWith(userId, { kind: "all" }, ({ slice }) => ({ deleteIntents: intentsOf(slice, calendar.id).map(({ id }) => id) }))
+  yield* decideWith(userId, { kind: "all" }, ({ slice }) => ({
+    deleteIntents: intentsOf(slice, calendar.id).map(({ id }) => id)
+  }))
   const { subscription } = calendar
   if (subscription === null) return
   yield* openAccount(connection).pipe(
@@ -100,8 +114,9 @@ const deselect = Effect.fnUntraced(function*(
 /** Wishes for meetings and series that stand in no other selected calendar. Exclusions outlive their calendar. */
 const intentsOf = (slice: Slice, calendarId: CalendarId): ReadonlyArray<Intent> => {
   const elsewhere = slice.calendars.filter(({ id, selected }) => selected && id !== calendarId).map(({ id }) => id)
-  const isElsewhere = (rows: ReadonlyArray<{ readonly calendarId: CalendarId; readonly isDeleted: boolean }>): boolean =>
-    rows.some((row) => !row.isDeleted && elsewhere.includes(row.calendarId))
+  const isElsewhere = (
+    rows: ReadonlyArray<{ readonly calendarId: CalendarId; readonly isDeleted: boolean }>
+  ): boolean => rows.some((row) => !row.isDeleted && elsewhere.includes(row.calendarId))
   return slice.intents.filter((intent) => {
     switch (intent.kind) {
       case "event":

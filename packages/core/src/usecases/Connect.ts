@@ -20,7 +20,7 @@ import { Wake } from "./Wake.ts"
 /** Subscriptions set up at once: the provider allows four requests to a mailbox. */
 const subscribeConcurrency = 4
 
-export const connect = Effect.fn("Punctual.connect")(function*(
+export const connect = Effect.fn("Punctual.connect")(function* (
   userId: UserId,
   credentials: Redacted.Redacted<Credentials>
 ): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | Wake> {
@@ -40,7 +40,10 @@ export const connect = Effect.fn("Punctual.connect")(function*(
     (calendar) => subscribeCalendar(connection, session, calendar),
     { concurrency: subscribeConcurrency }
   )
-  yield* store.markChanged(subscribed.map(({ calendar }) => ({ userId, calendarId: calendar.id })), now)
+  yield* store.markChanged(
+    subscribed.map(({ calendar }) => ({ userId, calendarId: calendar.id })),
+    now
+  )
   yield* (yield* Wake).poke
   const byId = new Map<string, Calendar>(subscribed.map(({ calendar }) => [calendar.id, calendar]))
   return {
@@ -54,7 +57,7 @@ export const connect = Effect.fn("Punctual.connect")(function*(
 })
 
 /** Reads the calendars with the new credentials, then stores credentials and connection. */
-const establish = Effect.fnUntraced(function*(
+const establish = Effect.fnUntraced(function* (
   userId: UserId,
   before: Connection | null,
   profile: Profile,
@@ -74,7 +77,7 @@ const establish = Effect.fnUntraced(function*(
     credentials,
     notBefore: null,
     onRotated: (rotated) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         yield* Ref.set(latest, rotated)
         if (yield* Ref.get(isStored)) yield* secrets.put(ref, rotated)
       }).pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
@@ -96,9 +99,9 @@ const establish = Effect.fnUntraced(function*(
     createdAt: before === null || before.status === "disconnected" ? now : before.createdAt,
     updatedAt: now
   }
-  yield* store.saveConnection(connection, before?.revision ?? null).pipe(
-    Effect.tapError(() => Effect.ignore(secrets.erase(ref)))
-  )
+  yield* store
+    .saveConnection(connection, before?.revision ?? null)
+    .pipe(Effect.tapError(() => Effect.ignore(secrets.erase(ref))))
   yield* Ref.set(isStored, true)
   if (before !== null && before.status !== "disconnected") {
     yield* Effect.ignore(secrets.erase({ ...ref, version: before.credentialsVersion }))

@@ -33,7 +33,7 @@ const pauseMillisMin = 2
 const pauseMillisMax = 100
 
 /** `change` is asked again for each attempt, with what is then true. */
-export const decideWith = Effect.fn("Punctual.decide")(function*(
+export const decideWith = Effect.fn("Punctual.decide")(function* (
   userId: UserId,
   scope: Scope,
   change: (asked: Asked) => Change | Refusal
@@ -51,16 +51,14 @@ export const decideWith = Effect.fn("Punctual.decide")(function*(
 })
 
 /** Decides what changed since the last decision. Tells whether any bot was touched. */
-export const decideChanged = (
-  userId: UserId
-): Effect.Effect<boolean, StoreError, Store | Scheduler> =>
+export const decideChanged = (userId: UserId): Effect.Effect<boolean, StoreError, Store | Scheduler> =>
   decideWith(userId, { kind: "changed" }, () => ({})).pipe(
     Effect.map(({ decision }) => decision.commands.length > 0),
     // An empty change is never refused.
     Effect.catchTag("Refusal", Effect.die)
   )
 
-const decideOnce = Effect.fnUntraced(function*(
+const decideOnce = Effect.fnUntraced(function* (
   userId: UserId,
   scope: Scope,
   change: (asked: Asked) => Change | Refusal

@@ -20,7 +20,7 @@ export const erasing = "erasing"
 /** How long stopping subscriptions goes on in the background: the access token in memory ends about then. */
 const unsubscribeRetries = Schedule.max([Schedule.exponential("2 seconds"), Schedule.recurs(10)])
 
-export const disconnect = Effect.fn("Punctual.disconnect")(function*(
+export const disconnect = Effect.fn("Punctual.disconnect")(function* (
   userId: UserId
 ): Effect.fn.Return<Disconnected, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   const store = yield* Store
@@ -50,7 +50,7 @@ export const disconnect = Effect.fn("Punctual.disconnect")(function*(
 })
 
 /** Everything after the tombstone that is ours to remove. Repeatable from any point. */
-export const erase = Effect.fn("Punctual.erase")(function*(
+export const erase = Effect.fn("Punctual.erase")(function* (
   tombstone: Connection
 ): Effect.fn.Return<Pick<Disconnected, "eventsDeleted" | "schedulesCancelled">, Failure, Scheduler | Secrets | Store> {
   const store = yield* Store
@@ -74,7 +74,7 @@ export const erase = Effect.fn("Punctual.erase")(function*(
 })
 
 /** True: the provider confirmed each. Otherwise it goes on in the background until the token in memory ends. */
-const unsubscribeAll = Effect.fnUntraced(function*(
+const unsubscribeAll = Effect.fnUntraced(function* (
   session: CalendarSession | null,
   subscriptions: ReadonlyArray<string>
 ): Effect.fn.Return<boolean> {
@@ -83,7 +83,11 @@ const unsubscribeAll = Effect.fnUntraced(function*(
   const stop = (id: string) => session.unsubscribe(id)
   const results = yield* Effect.forEach(
     subscriptions,
-    (id) => stop(id).pipe(Effect.as(null), Effect.catch(() => Effect.succeed(id))),
+    (id) =>
+      stop(id).pipe(
+        Effect.as(null),
+        Effect.catch(() => Effect.succeed(id))
+      ),
     { concurrency: 4 }
   )
   const left = results.filter((id) => id !== null)

@@ -26,10 +26,14 @@ const earlyMillisMax = 1_000
  * Claims a due bot. When it succeeds with a program, the claim is durable, and the program does the launch, its
  * retries included; with none there is nothing to do (not due, gone, another's).
  */
-export const beginLaunch = Effect.fn("Punctual.beginLaunch")(function*(
+export const beginLaunch = Effect.fn("Punctual.beginLaunch")(function* (
   userId: UserId,
   botId: BotId
-): Effect.fn.Return<Option.Option<Effect.Effect<void, StoreError, LaunchRequirements>>, StoreError, LaunchRequirements> {
+): Effect.fn.Return<
+  Option.Option<Effect.Effect<void, StoreError, LaunchRequirements>>,
+  StoreError,
+  LaunchRequirements
+> {
   const store = yield* Store
   const found = Option.getOrNull(yield* store.bot(userId, botId))
   if (found === null || (found.status !== "Scheduled" && found.status !== "Launching")) return Option.none()
@@ -42,7 +46,7 @@ export const beginLaunch = Effect.fn("Punctual.beginLaunch")(function*(
 })
 
 /** Reads the meeting again and takes the bot to its next attempt; null: there is none to make. */
-const prepare = Effect.fnUntraced(function*(
+const prepare = Effect.fnUntraced(function* (
   userId: UserId,
   found: Bot
 ): Effect.fn.Return<Claimed | null, StoreError, LaunchRequirements> {
@@ -52,7 +56,12 @@ const prepare = Effect.fnUntraced(function*(
   const mayHaveSucceeded = bot.launch?.mayHaveSucceeded ?? false
   switch (verdict.kind) {
     case "over":
-      yield* end(userId, bot, (bot.launch?.attempts ?? 0) > 0 ? "launcher_unreachable" : "meeting_ended_before_launch", null)
+      yield* end(
+        userId,
+        bot,
+        (bot.launch?.attempts ?? 0) > 0 ? "launcher_unreachable" : "meeting_ended_before_launch",
+        null
+      )
       return null
     case "unwanted":
       // A `Scheduled` bot was cancelled by the decision just made; one being launched is the launch protocol's.
@@ -76,7 +85,7 @@ interface Claimed {
 }
 
 /** The decision that sync would make, made now: a bot that is still `Scheduled` moves or goes by it. */
-const readAgain = Effect.fnUntraced(function*(
+const readAgain = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot
 ): Effect.fn.Return<{ readonly bot: Bot; readonly verdict: Verdict }, StoreError, Scheduler | Store> {
@@ -93,7 +102,7 @@ const readAgain = Effect.fnUntraced(function*(
 })
 
 /** Not due yet: a stale fire, or a meeting that moved while every attempt so far was refused. */
-const postpone = Effect.fnUntraced(function*(
+const postpone = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot,
   wanted: Wanted
@@ -101,9 +110,9 @@ const postpone = Effect.fnUntraced(function*(
   const scheduler = yield* Scheduler
   if (bot.status === "Scheduled") {
     // What the scheduler holds may be an older revision than the one noted as applied.
-    return yield* scheduler.put([scheduleOf(userId, bot)]).pipe(
-      Effect.catch((error) => Effect.logWarning("stale schedule not replaced", error.reason._tag))
-    )
+    return yield* scheduler
+      .put([scheduleOf(userId, bot)])
+      .pipe(Effect.catch((error) => Effect.logWarning("stale schedule not replaced", error.reason._tag)))
   }
   const moved: Bot = {
     ...reschedule(bot),
@@ -118,7 +127,7 @@ const postpone = Effect.fnUntraced(function*(
   if (written !== null) yield* applySchedules([{ userId, bot: written }])
 })
 
-const claim = Effect.fnUntraced(function*(
+const claim = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot,
   wanted: Wanted
@@ -146,7 +155,7 @@ const claim = Effect.fnUntraced(function*(
 
 /** Calls the service until it has an answer that stands, or the meeting is over. */
 const attempts = (userId: UserId, first: Claimed): Effect.Effect<void, StoreError, LaunchRequirements> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     let claimed: Claimed | null = first
     while (claimed !== null) {
       const outcome: LaunchOutcome = yield* call(userId, claimed)
@@ -156,7 +165,7 @@ const attempts = (userId: UserId, first: Claimed): Effect.Effect<void, StoreErro
     }
   }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: first.bot.id } }))
 
-const call = Effect.fnUntraced(function*(
+const call = Effect.fnUntraced(function* (
   userId: UserId,
   { bot, wanted }: Claimed
 ): Effect.fn.Return<LaunchOutcome, never, Launcher> {
@@ -182,12 +191,17 @@ const call = Effect.fnUntraced(function*(
     Effect.timeoutOrElse({
       duration: policy.launchTimeoutMillis,
       orElse: () =>
-        Effect.succeed<LaunchOutcome>({ kind: "retry", afterMillis: null, definite: false, message: "no answer in time" })
+        Effect.succeed<LaunchOutcome>({
+          kind: "retry",
+          afterMillis: null,
+          definite: false,
+          message: "no answer in time"
+        })
     })
   )
 })
 
-const settle = Effect.fnUntraced(function*(
+const settle = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot,
   outcome: Exclude<LaunchOutcome, { kind: "retry" }>
@@ -211,7 +225,7 @@ const settle = Effect.fnUntraced(function*(
 })
 
 /** Notes when the next attempt is due, waits, and succeeds with the bot as it is then; null: another's meanwhile. */
-const wait = Effect.fnUntraced(function*(
+const wait = Effect.fnUntraced(function* (
   userId: UserId,
   { bot, mayHaveSucceeded }: Claimed,
   outcome: Extract<LaunchOutcome, { kind: "retry" }>
@@ -236,7 +250,7 @@ const wait = Effect.fnUntraced(function*(
   return written
 })
 
-const end = Effect.fnUntraced(function*(
+const end = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot,
   reason: FailReason,
@@ -253,7 +267,7 @@ const end = Effect.fnUntraced(function*(
 })
 
 /** A chain goes on when this one's bot is past `Scheduled`. */
-const decideNext = Effect.fnUntraced(function*(
+const decideNext = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
@@ -261,7 +275,7 @@ const decideNext = Effect.fnUntraced(function*(
 })
 
 /** Null: the bot was written by another since it was read. */
-const write = Effect.fnUntraced(function*(
+const write = Effect.fnUntraced(function* (
   userId: UserId,
   before: Bot,
   after: Bot
@@ -271,6 +285,9 @@ const write = Effect.fnUntraced(function*(
   const written: Bot = { ...after, revision: before.revision + 1, updatedAt: now }
   return yield* store.writeBot(userId, written, before.revision).pipe(
     Effect.as(written),
-    Effect.catchIf((error) => error.isConflict || error.isFenced, () => Effect.succeed(null))
+    Effect.catchIf(
+      (error) => error.isConflict || error.isFenced,
+      () => Effect.succeed(null)
+    )
   )
 })

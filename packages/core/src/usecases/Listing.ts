@@ -18,7 +18,7 @@ import { CurrentPolicy } from "./Settings.ts"
 import type { SyncRequirements } from "./SyncCalendar.ts"
 import { readBeyond, syncNow } from "./SyncNow.ts"
 
-export const events = Effect.fn("Punctual.events")(function*(
+export const events = Effect.fn("Punctual.events")(function* (
   userId: UserId,
   request: EventsRequest,
   sync: SyncMode
@@ -44,7 +44,7 @@ export const events = Effect.fn("Punctual.events")(function*(
   }
 })
 
-export const event = Effect.fn("Punctual.event")(function*(
+export const event = Effect.fn("Punctual.event")(function* (
   userId: UserId,
   eventId: EventId
 ): Effect.fn.Return<ListedEvent, Failure, Store> {
@@ -55,7 +55,7 @@ export const event = Effect.fn("Punctual.event")(function*(
 })
 
 /** Whether a bot will join, when, and the ordered reasons, from the same code that decides. */
-export const explain = Effect.fn("Punctual.explain")(function*(
+export const explain = Effect.fn("Punctual.explain")(function* (
   userId: UserId,
   eventId: EventId
 ): Effect.fn.Return<Explanation, Failure, Store> {
@@ -65,25 +65,34 @@ export const explain = Effect.fn("Punctual.explain")(function*(
   const { event: found } = yield* resolve(userId, eventId)
   if (found === null) return yield* refuse("event_not_found", "No such event.")
   const now = yield* Clock.currentTimeMillis
-  const scope = { kind: "meetings", meetings: [found.meeting], series: found.seriesKey === null ? [] : [found.seriesKey] } as const
+  const scope = {
+    kind: "meetings",
+    meetings: [found.meeting],
+    series: found.seriesKey === null ? [] : [found.seriesKey]
+  } as const
   const slice = yield* store.slice(userId, scope, now)
-  return { event: found, ...explainMeeting(slice, found.meeting, { policy, now }), bot: liveBot(slice.bots.filter(({ meeting }) => meeting === found.meeting)) }
+  return {
+    event: found,
+    ...explainMeeting(slice, found.meeting, { policy, now }),
+    bot: liveBot(slice.bots.filter(({ meeting }) => meeting === found.meeting))
+  }
 })
 
 /** The calendars a request names: all, one, or the primary. */
-const choose = Effect.fnUntraced(function*(
+const choose = Effect.fnUntraced(function* (
   userId: UserId,
   { calendarId }: EventsRequest
 ): Effect.fn.Return<ReadonlyArray<Calendar>, Failure, Store> {
   const store = yield* Store
   const all = yield* store.calendars(userId)
   if (calendarId === "all") return all.filter(({ selected }) => selected)
-  const one = calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : all.find(({ id }) => id === calendarId)
+  const one =
+    calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : all.find(({ id }) => id === calendarId)
   return one === undefined ? yield* refuse("calendar_not_found", "No such calendar.") : [one]
 })
 
 /** Syncs what is due. Succeeds with the refusals of calendars that have something to show all the same. */
-const freshen = Effect.fnUntraced(function*(
+const freshen = Effect.fnUntraced(function* (
   userId: UserId,
   chosen: ReadonlyArray<Calendar>,
   request: EventsRequest,
@@ -101,7 +110,9 @@ const freshen = Effect.fnUntraced(function*(
     (calendar) => {
       const beyond = readBeyond(userId, calendar.id, request.span)
       return isDue(calendar)
-        ? Effect.flatMap(syncNow(userId, calendar.id), (refusal) => (refusal === null ? beyond : Effect.succeed(refusal)))
+        ? Effect.flatMap(syncNow(userId, calendar.id), (refusal) =>
+            refusal === null ? beyond : Effect.succeed(refusal)
+          )
         : beyond
     },
     { concurrency: 4 }
@@ -112,7 +123,7 @@ const freshen = Effect.fnUntraced(function*(
   return isBare && first !== undefined && refusals.length === results.length ? yield* first : refusals
 })
 
-const withBots = Effect.fnUntraced(function*(
+const withBots = Effect.fnUntraced(function* (
   userId: UserId,
   rows: ReadonlyArray<CalendarEvent>
 ): Effect.fn.Return<ReadonlyArray<ListedEvent>, StoreError, Store> {
@@ -125,18 +136,26 @@ const withBots = Effect.fnUntraced(function*(
   }
   const seriesIds = [...new Set(rows.flatMap(({ seriesId }) => (seriesId === null ? [] : [seriesId])))]
   const series = new Map(
-    (yield* Effect.forEach(seriesIds, (id: SeriesId) => store.series(userId, id), { concurrency: 8 }))
-      .flatMap((found) => (Option.isSome(found) ? [[found.value.id, found.value] as const] : []))
+    (yield* Effect.forEach(seriesIds, (id: SeriesId) => store.series(userId, id), { concurrency: 8 })).flatMap(
+      (found) => (Option.isSome(found) ? [[found.value.id, found.value] as const] : [])
+    )
   )
   const keys = [...new Set([...series.values()].map(({ key }) => key))]
-  const chained = keys.length === 0
-    ? new Set<string>()
-    : new Set<string>(
-      (yield* store.slice(userId, { kind: "meetings", meetings: [], series: keys }, now)).intents
-        .flatMap((intent) => (intent.kind === "recurring" ? [intent.series] : []))
-    )
+  const chained =
+    keys.length === 0
+      ? new Set<string>()
+      : new Set<string>(
+          (yield* store.slice(userId, { kind: "meetings", meetings: [], series: keys }, now)).intents.flatMap(
+            (intent) => (intent.kind === "recurring" ? [intent.series] : [])
+          )
+        )
   return rows.map((row) => {
     const own = row.seriesId === null ? null : (series.get(row.seriesId) ?? null)
-    return { event: row, series: own, isRecurringEnabled: own !== null && chained.has(own.key), bots: bots.get(row.meeting) ?? [] }
+    return {
+      event: row,
+      series: own,
+      isRecurringEnabled: own !== null && chained.has(own.key),
+      bots: bots.get(row.meeting) ?? []
+    }
   })
 })

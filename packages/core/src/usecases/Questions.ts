@@ -21,7 +21,7 @@ const askConcurrency = 4
 const unseenPageSize = 200
 
 /** After an incremental round: what was said to be removed, and what series sent anew no longer list. */
-export const askAfterIncremental = Effect.fn("Punctual.askAfterIncremental")(function*(
+export const askAfterIncremental = Effect.fn("Punctual.askAfterIncremental")(function* (
   notes: RoundNotes,
   window: Span
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
@@ -29,11 +29,14 @@ export const askAfterIncremental = Effect.fn("Punctual.askAfterIncremental")(fun
   const { userId } = notes.claim
   yield* askRemoved(notes)
   const listed = yield* store.occurrencesOf(userId, [...notes.sent])
-  yield* askEvents(notes, listed.filter((event) => overlaps(event, window) && !notes.seen.has(event.id)))
+  yield* askEvents(
+    notes,
+    listed.filter((event) => overlaps(event, window) && !notes.seen.has(event.id))
+  )
 })
 
 /** After a full round: everything in the window that it did not tell, and what stands outside with a bot or a wish. */
-export const askAfterFull = Effect.fn("Punctual.askAfterFull")(function*(
+export const askAfterFull = Effect.fn("Punctual.askAfterFull")(function* (
   notes: RoundNotes,
   window: Span
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
@@ -42,7 +45,10 @@ export const askAfterFull = Effect.fn("Punctual.askAfterFull")(function*(
   let after: EventId | null = null
   for (;;) {
     const rows: ReadonlyArray<CalendarEvent> = yield* store.unseen(notes.claim, window, after, unseenPageSize)
-    yield* askEvents(notes, rows.filter((event) => !notes.seen.has(event.id)))
+    yield* askEvents(
+      notes,
+      rows.filter((event) => !notes.seen.has(event.id))
+    )
     const last = rows.at(-1)
     if (last === undefined || rows.length < unseenPageSize) break
     after = last.id
@@ -50,7 +56,7 @@ export const askAfterFull = Effect.fn("Punctual.askAfterFull")(function*(
   yield* askBeyond(notes, window)
 })
 
-const askRemoved = Effect.fnUntraced(function*(
+const askRemoved = Effect.fnUntraced(function* (
   notes: RoundNotes
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   if (notes.removed.size === 0) return
@@ -61,12 +67,18 @@ const askRemoved = Effect.fnUntraced(function*(
     series: [...notes.removed].map(seriesId),
     providerIds: [...notes.removed]
   })
-  yield* askSeries(notes, known.series.filter((row) => !row.isDeleted && !notes.sent.has(row.id)))
-  yield* askEvents(notes, known.events.filter((event) => !event.isDeleted && !notes.seen.has(event.id)))
+  yield* askSeries(
+    notes,
+    known.series.filter((row) => !row.isDeleted && !notes.sent.has(row.id))
+  )
+  yield* askEvents(
+    notes,
+    known.events.filter((event) => !event.isDeleted && !notes.seen.has(event.id))
+  )
 })
 
 /** Rows that carry a bot, and series that carry a wish, beyond what a window shows. */
-const askBeyond = Effect.fnUntraced(function*(
+const askBeyond = Effect.fnUntraced(function* (
   notes: RoundNotes,
   window: Span
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
@@ -78,21 +90,27 @@ const askBeyond = Effect.fnUntraced(function*(
   const wished = new Set<string>(slice.intents.flatMap((intent) => ("series" in intent ? [intent.series] : [])))
   yield* askSeries(
     notes,
-    slice.series.filter((row) => row.calendarId === calendar.id && !row.isDeleted && !notes.sent.has(row.id) && wished.has(row.key))
+    slice.series.filter(
+      (row) => row.calendarId === calendar.id && !row.isDeleted && !notes.sent.has(row.id) && wished.has(row.key)
+    )
   )
   const spoken = new Set(slice.bots.filter((bot) => bot.status === "Scheduled").map((bot) => bot.meeting))
   yield* askEvents(
     notes,
     slice.events.filter(
       (event) =>
-        event.calendarId === calendar.id && !event.isDeleted && !event.isProjected && !notes.seen.has(event.id) &&
-        !overlaps(event, window) && spoken.has(event.meeting)
+        event.calendarId === calendar.id &&
+        !event.isDeleted &&
+        !event.isProjected &&
+        !notes.seen.has(event.id) &&
+        !overlaps(event, window) &&
+        spoken.has(event.meeting)
     )
   )
 })
 
 /** A series that is gone takes its occurrences with it. */
-const askSeries = Effect.fnUntraced(function*(
+const askSeries = Effect.fnUntraced(function* (
   notes: RoundNotes,
   rows: ReadonlyArray<Series>
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
@@ -104,23 +122,37 @@ const askSeries = Effect.fnUntraced(function*(
     (row) =>
       fetchSeries(notes, row.providerId, now).pipe(
         Effect.map((found) => ({ row, found })),
-        Effect.catchIf((error) => error.isRetryable, () => Effect.succeed(null))
+        Effect.catchIf(
+          (error) => error.isRetryable,
+          () => Effect.succeed(null)
+        )
       ),
     { concurrency: askConcurrency }
   )
   const known = answers.filter((answer) => answer !== null)
   const gone = known.filter(({ found }) => found === null).map(({ row }) => row)
-  yield* putRows(notes, [], [
-    ...known.flatMap(({ found }) => (found === null ? [] : [found])),
-    ...gone.map((row) => ({ ...row, isDeleted: true, updatedAt: now }))
-  ])
+  yield* putRows(
+    notes,
+    [],
+    [
+      ...known.flatMap(({ found }) => (found === null ? [] : [found])),
+      ...gone.map((row) => ({ ...row, isDeleted: true, updatedAt: now }))
+    ]
+  )
   for (const row of gone) notes.series.set(row.id, null)
   if (gone.length === 0) return
-  const occurrences = yield* store.occurrencesOf(notes.claim.userId, gone.map((row) => row.id))
-  yield* putRows(notes, occurrences.map((event) => tombstone(event, now)), [])
+  const occurrences = yield* store.occurrencesOf(
+    notes.claim.userId,
+    gone.map((row) => row.id)
+  )
+  yield* putRows(
+    notes,
+    occurrences.map((event) => tombstone(event, now)),
+    []
+  )
 })
 
-const askEvents = Effect.fnUntraced(function*(
+const askEvents = Effect.fnUntraced(function* (
   notes: RoundNotes,
   rows: ReadonlyArray<CalendarEvent>
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
@@ -132,19 +164,31 @@ const askEvents = Effect.fnUntraced(function*(
       notes.session.event(notes.claim.calendar.id, row.providerId).pipe(
         Effect.map((found) => ({ row, found: Option.getOrNull(found) })),
         // Not answered is not gone: the row stays as it is until a later round.
-        Effect.catchIf((error) => error.isRetryable, () => Effect.succeed(null))
+        Effect.catchIf(
+          (error) => error.isRetryable,
+          () => Effect.succeed(null)
+        )
       ),
     { concurrency: askConcurrency }
   )
   const known = answers.filter((answer) => answer !== null)
-  yield* lookUpSeries(notes, known.flatMap(({ found }) => (found?.seriesProviderId ?? null) === null ? [] : [found?.seriesProviderId ?? ""]), now)
-  yield* putRows(notes, known.flatMap(({ found, row }) => {
-    if (found === null) return [tombstone(row, now)]
-    const series = found.seriesProviderId === null ? null : (notes.series.get(seriesId(found.seriesProviderId)) ?? null)
-    const fresh = eventRow(notes.claim.calendar.id, found, series, now)
-    // The same item under another name, an occurrence made an exception of another date: the old row is not it.
-    return fresh.id === row.id ? [fresh] : [fresh, tombstone(row, now)]
-  }), [])
+  yield* lookUpSeries(
+    notes,
+    known.flatMap(({ found }) => ((found?.seriesProviderId ?? null) === null ? [] : [found?.seriesProviderId ?? ""])),
+    now
+  )
+  yield* putRows(
+    notes,
+    known.flatMap(({ found, row }) => {
+      if (found === null) return [tombstone(row, now)]
+      const series =
+        found.seriesProviderId === null ? null : (notes.series.get(seriesId(found.seriesProviderId)) ?? null)
+      const fresh = eventRow(notes.claim.calendar.id, found, series, now)
+      // The same item under another name, an occurrence made an exception of another date: the old row is not it.
+      return fresh.id === row.id ? [fresh] : [fresh, tombstone(row, now)]
+    }),
+    []
+  )
 })
 
 const overlaps = (event: CalendarEvent, window: Span): boolean => event.start < window.to && event.end > window.from

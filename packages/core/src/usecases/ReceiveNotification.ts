@@ -13,7 +13,7 @@ import { Wake } from "./Wake.ts"
 /** Looked up at once: a batch may name many subscriptions. */
 const lookupConcurrency = 8
 
-export const receive = Effect.fn("Punctual.receive")(function*(
+export const receive = Effect.fn("Punctual.receive")(function* (
   notifications: ReadonlyArray<Notification>
 ): Effect.fn.Return<Received, StoreError, Store | Wake> {
   const store = yield* Store
@@ -35,7 +35,7 @@ interface Owned {
   readonly notification: Notification
 }
 
-const ownerOf = Effect.fnUntraced(function*(
+const ownerOf = Effect.fnUntraced(function* (
   notification: Notification
 ): Effect.fn.Return<ReadonlyArray<Owned>, StoreError, Store> {
   const store = yield* Store
@@ -48,7 +48,7 @@ const ownerOf = Effect.fnUntraced(function*(
 })
 
 /** A lifecycle event asks for more than a look at what changed; the next claim of the calendar does it. */
-const noteLifecycle = Effect.fnUntraced(function*(
+const noteLifecycle = Effect.fnUntraced(function* (
   calendar: SubscribedCalendar,
   { kind }: Notification
 ): Effect.fn.Return<void, StoreError, Store> {
@@ -59,7 +59,10 @@ const noteLifecycle = Effect.fnUntraced(function*(
   const patch = (fields: Parameters<typeof store.patchCalendar>[3]) =>
     store.patchCalendar(userId, generation, calendarId, fields).pipe(
       // The connection was replaced meanwhile: the notification is an old one.
-      Effect.catchIf((error) => error.isFenced, () => Effect.void)
+      Effect.catchIf(
+        (error) => error.isFenced,
+        () => Effect.void
+      )
     )
   switch (kind) {
     case "missed":

@@ -20,7 +20,15 @@ import type { Failure, Scheduled, Toggled } from "./Requests.ts"
 import { keepBots } from "./AutoSchedule.ts"
 import { type Asked, decideWith } from "./Deciding.ts"
 import { Refusal, refuse } from "./Refusal.ts"
-import { alreadyScheduled, exceptionsOf, recurringIntent, resolve, scheduledOne, whyNot, withDetails } from "./ScheduleBot.ts"
+import {
+  alreadyScheduled,
+  exceptionsOf,
+  recurringIntent,
+  resolve,
+  scheduledOne,
+  whyNot,
+  withDetails
+} from "./ScheduleBot.ts"
 import { connectionOf } from "./Session.ts"
 
 const notRecurring = refuse("not_recurring", "The event is not part of a recurring series.")
@@ -28,7 +36,7 @@ const notRecurring = refuse("not_recurring", "The event is not part of a recurri
 /** Occurrences looked at beyond the one named, to find one that may have a bot. */
 const aheadMax = 400
 
-export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*(
+export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function* (
   userId: UserId,
   eventId: EventId | SeriesId,
   enabled: boolean
@@ -38,9 +46,15 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
   const { series } = named
   if (series === null) return yield* notRecurring
   const details = enabled ? yield* exceptionsOf(userId, series) : []
-  const scope = { kind: "meetings", meetings: named.event === null ? [] : [named.event.meeting], series: [series.key] } as const
+  const scope = {
+    kind: "meetings",
+    meetings: named.event === null ? [] : [named.event.meeting],
+    series: [series.key]
+  } as const
   const { now, slice } = yield* decideWith(userId, scope, (asked): Change =>
-    enabled ? { ...startChain(withDetails(asked, details), named.event, series.key), details } : endChain(asked.slice, series.key)
+    enabled
+      ? { ...startChain(withDetails(asked, details), named.event, series.key), details }
+      : endChain(asked.slice, series.key)
   )
   const event = named.event ?? nextOccurrence(arrange(slice), series.key, now)
   return event === null
@@ -48,7 +62,7 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
     : { event, series, isEnabled: enabled }
 })
 
-export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function*(
+export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   userId: UserId,
   request: { readonly eventId: EventId | SeriesId; readonly after: Instant | null; readonly config: BotConfig }
 ): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
@@ -57,7 +71,11 @@ export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function*(
   const { series } = named
   if (series === null) return yield* notRecurring
   const details = yield* exceptionsOf(userId, series)
-  const scope = { kind: "meetings", meetings: named.event === null ? [] : [named.event.meeting], series: [series.key] } as const
+  const scope = {
+    kind: "meetings",
+    meetings: named.event === null ? [] : [named.event.meeting],
+    series: [series.key]
+  } as const
   let target: CalendarEvent | null = null
   const decided = yield* decideWith(userId, scope, (asked) => {
     const plan = planNext(withDetails(asked, details), series.key, named.event?.start ?? request.after, request.config)
@@ -77,7 +95,8 @@ const startChain = ({ slice }: Asked, event: CalendarEvent | null, key: SeriesKe
 const chainConfig = (slice: Slice, event: CalendarEvent | null, key: SeriesKey): BotConfig => {
   const before = slice.intents.find((intent) => intent.kind === "recurring" && intent.series === key)
   if (before !== undefined && before.kind === "recurring") return before.config
-  const bot = slice.bots.find(({ meeting }) => meeting === event?.meeting) ?? slice.bots.toSorted((a, b) => b.start - a.start)[0]
+  const bot =
+    slice.bots.find(({ meeting }) => meeting === event?.meeting) ?? slice.bots.toSorted((a, b) => b.start - a.start)[0]
   return bot?.config ?? slice.auto.config
 }
 

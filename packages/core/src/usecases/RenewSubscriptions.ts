@@ -19,7 +19,7 @@ const nothing: RenewCounts = { renewed: 0, recreated: 0, failed: 0, strays: 0 }
 const all = 1
 
 /** Fails only where the store does; what the provider refuses is counted. */
-export const renewUser = Effect.fn("Punctual.renewUser")(function*(
+export const renewUser = Effect.fn("Punctual.renewUser")(function* (
   userId: UserId
 ): Effect.fn.Return<RenewCounts, StoreError, CalendarProvider | Secrets | Store | Wake> {
   const store = yield* Store
@@ -35,7 +35,7 @@ export const renewUser = Effect.fn("Punctual.renewUser")(function*(
   )
 })
 
-const renewAll = Effect.fnUntraced(function*({ connection, session }: OpenAccount) {
+const renewAll = Effect.fnUntraced(function* ({ connection, session }: OpenAccount) {
   const policy = yield* CurrentPolicy
   const provider = yield* CalendarProvider
   const now = yield* Clock.currentTimeMillis
@@ -53,6 +53,12 @@ const renewAll = Effect.fnUntraced(function*({ connection, session }: OpenAccoun
       ),
     { concurrency: 4 }
   )
-  const count = (outcome: Subscribing["outcome"] | "failed"): number => results.filter((result) => result === outcome).length
-  return { renewed: count("renewed"), recreated: count("created"), failed: count("failed"), strays: 0 } satisfies RenewCounts
+  const count = (outcome: Subscribing["outcome"] | "failed"): number =>
+    results.filter((result) => result === outcome).length
+  return {
+    renewed: count("renewed"),
+    recreated: count("created"),
+    failed: count("failed"),
+    strays: 0
+  } satisfies RenewCounts
 })

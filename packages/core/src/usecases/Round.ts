@@ -44,7 +44,7 @@ export const newRound = (claim: Claim, session: CalendarSession): RoundNotes => 
 })
 
 /** Reads to the end. Succeeds with the cursor for the next round; null from a provider that broke off. */
-export const readRound = Effect.fn("Punctual.readRound")(function*(
+export const readRound = Effect.fn("Punctual.readRound")(function* (
   notes: RoundNotes,
   from: { readonly window: Span } | { readonly cursor: string }
 ): Effect.fn.Return<string | null, CalendarError | StoreError, Store> {
@@ -56,7 +56,7 @@ export const readRound = Effect.fn("Punctual.readRound")(function*(
 })
 
 /** Writes one page and keeps the claim alive. */
-export const readPage = Effect.fnUntraced(function*(
+export const readPage = Effect.fnUntraced(function* (
   notes: RoundNotes,
   page: ChangePage
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
@@ -73,7 +73,7 @@ export const readPage = Effect.fnUntraced(function*(
 })
 
 /** Writes rows and notes them as seen. */
-export const putRows = Effect.fnUntraced(function*(
+export const putRows = Effect.fnUntraced(function* (
   notes: RoundNotes,
   events: ReadonlyArray<CalendarEvent>,
   series: ReadonlyArray<Series>
@@ -89,7 +89,7 @@ export const putRows = Effect.fnUntraced(function*(
 })
 
 /** Makes sure that the series with these provider ids are in the notes. */
-export const lookUpSeries = Effect.fnUntraced(function*(
+export const lookUpSeries = Effect.fnUntraced(function* (
   notes: RoundNotes,
   providerIds: ReadonlyArray<string>,
   now: number
@@ -100,7 +100,11 @@ export const lookUpSeries = Effect.fnUntraced(function*(
     providerIds.map((providerId) => [seriesId(providerId), providerId] as const).filter(([id]) => !notes.series.has(id))
   )
   if (unknown.size === 0) return
-  const stored = yield* store.mirrored(userId, calendar.id, { events: [], series: [...unknown.keys()], providerIds: [] })
+  const stored = yield* store.mirrored(userId, calendar.id, {
+    events: [],
+    series: [...unknown.keys()],
+    providerIds: []
+  })
   for (const row of stored.series) {
     if (row.isDeleted) continue
     notes.series.set(row.id, row)
@@ -112,7 +116,11 @@ export const lookUpSeries = Effect.fnUntraced(function*(
     { concurrency: 4 }
   )
   for (const [id, row] of fetched) notes.series.set(id, row)
-  yield* putRows(notes, [], fetched.flatMap(([, row]) => (row === null ? [] : [row])))
+  yield* putRows(
+    notes,
+    [],
+    fetched.flatMap(([, row]) => (row === null ? [] : [row]))
+  )
 })
 
 /** A series with its cancelled and changed occurrences, asked for by id; null: confirmed that it is not there. */
@@ -127,14 +135,16 @@ export const fetchSeries = (
   )
 
 /** The series of a page; those that a wish or a bot speaks of with their exceptions, which changes do not tell. */
-const readSeries = Effect.fnUntraced(function*(
+const readSeries = Effect.fnUntraced(function* (
   notes: RoundNotes,
   page: ChangePage,
   now: number
 ): Effect.fn.Return<ReadonlyArray<Series>, CalendarError | StoreError, Store> {
   const store = yield* Store
   const { calendar, userId } = notes.claim
-  const sent = page.items.flatMap((item): ReadonlyArray<ProviderSeries> => (item.kind === "series" ? [item.series] : []))
+  const sent = page.items.flatMap((item): ReadonlyArray<ProviderSeries> =>
+    item.kind === "series" ? [item.series] : []
+  )
   if (sent.length === 0) return []
   const rows = sent.map((series) => seriesRow(calendar.id, series, now))
   for (const row of rows) {
@@ -142,7 +152,9 @@ const readSeries = Effect.fnUntraced(function*(
     notes.series.set(row.id, row)
   }
   const slice = yield* store.slice(userId, { kind: "meetings", meetings: [], series: rows.map((row) => row.key) }, now)
-  const spoken = new Set<string>(slice.intents.map((intent) => ("series" in intent ? intent.series : intent.meeting.slice(14))))
+  const spoken = new Set<string>(
+    slice.intents.map((intent) => ("series" in intent ? intent.series : intent.meeting.slice(14)))
+  )
   return yield* Effect.forEach(
     rows,
     (row) =>

@@ -26,11 +26,7 @@ export interface PlanAll {
 /** Dates of a pattern looked at to find where the limit falls: the greatest limit, and as many again cancelled. */
 const datesMax = 1_000
 
-export const planAll = (
-  { now, slice }: Asked,
-  key: SeriesKey,
-  request: ScheduleRequest
-): PlanAll | Refusal => {
+export const planAll = ({ now, slice }: Asked, key: SeriesKey, request: ScheduleRequest): PlanAll | Refusal => {
   const arranged = arrange(slice)
   const upcoming = upcomingOccurrences(arranged, key, now, request.occurrenceLimit)
   const joinable = upcoming.filter((event) => event.link !== null)
@@ -56,19 +52,32 @@ export const planAll = (
     seq: nextSeq(slice),
     series: key,
     fromDate,
-    span: spanOf(arranged.seriesByKey.get(key) === undefined ? null : seriesRowOf(arranged, key), fromDate, lastDate, targets.length, request.occurrenceLimit),
+    span: spanOf(
+      arranged.seriesByKey.get(key) === undefined ? null : seriesRowOf(arranged, key),
+      fromDate,
+      lastDate,
+      targets.length,
+      request.occurrenceLimit
+    ),
     beforeDate: null,
     config: request.config
   }
   const passedOver = (arranged.listedBySeries.get(key) ?? []).filter(
-    (event) => event.isCancelled && !event.isDeleted && event.end > now && (event.originalDate ?? "") >= fromDate && (event.originalDate ?? "") <= lastDate
+    (event) =>
+      event.isCancelled &&
+      !event.isDeleted &&
+      event.end > now &&
+      (event.originalDate ?? "") >= fromDate &&
+      (event.originalDate ?? "") <= lastDate
   )
   return {
     change: { putIntents: [intent] },
     targets,
     skipped: [
       ...passedOver.map((event) => skip(event, "event_cancelled")),
-      ...upcoming.filter((event) => event.link === null && event.start <= last.start).map((event) => skip(event, "no_meeting_link")),
+      ...upcoming
+        .filter((event) => event.link === null && event.start <= last.start)
+        .map((event) => skip(event, "no_meeting_link")),
       ...targets.filter((_, index) => taken[index]).map((event) => skip(event, "bot_already_scheduled"))
     ].toSorted((a, b) => a.start - b.start)
   }

@@ -29,7 +29,7 @@ export interface Named {
   readonly series: Series | null
 }
 
-export const schedule = Effect.fn("Punctual.schedule")(function*(
+export const schedule = Effect.fn("Punctual.schedule")(function* (
   userId: UserId,
   request: ScheduleRequest
 ): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
@@ -38,9 +38,10 @@ export const schedule = Effect.fn("Punctual.schedule")(function*(
   const key = named.series?.key ?? named.event?.seriesKey ?? null
   const isSeriesRequest = request.recurring || request.allOccurrences || request.occurrenceDate !== null
   if (key === null && isSeriesRequest) return yield* notRecurring
-  const details = key !== null && named.series !== null && (request.allOccurrences || request.occurrenceDate !== null)
-    ? yield* exceptionsOf(userId, named.series)
-    : []
+  const details =
+    key !== null && named.series !== null && (request.allOccurrences || request.occurrenceDate !== null)
+      ? yield* exceptionsOf(userId, named.series)
+      : []
   const scope = {
     kind: "meetings",
     meetings: named.event === null ? [] : [named.event.meeting],
@@ -73,7 +74,7 @@ const eventNotFound = refuse("event_not_found", "No such event.")
 const occurrenceNotFound = refuse("occurrence_not_found", "The series has no occurrence at that time.")
 
 /** The row of an id, unless it is gone. Another user's id is found no more than an unknown one. */
-export const resolve = Effect.fnUntraced(function*(
+export const resolve = Effect.fnUntraced(function* (
   userId: UserId,
   id: EventId | SeriesId
 ): Effect.fn.Return<Named, StoreError | Refusal, Store> {
@@ -92,7 +93,7 @@ export const resolve = Effect.fnUntraced(function*(
  * Cancelled and changed occurrences of a series, asked of the provider; nothing where it does not answer: then the
  * rule alone speaks for what lies beyond the window.
  */
-export const exceptionsOf = Effect.fnUntraced(function*(
+export const exceptionsOf = Effect.fnUntraced(function* (
   userId: UserId,
   series: Series
 ): Effect.fn.Return<NonNullable<Change["details"]>, Failure, CalendarProvider | Secrets | Store> {
@@ -100,10 +101,12 @@ export const exceptionsOf = Effect.fnUntraced(function*(
   const now = yield* Clock.currentTimeMillis
   return yield* openAccount(connection).pipe(
     Effect.flatMap(({ session }) => session.series(series.calendarId, series.providerId)),
-    Effect.map(Option.match({
-      onNone: () => [],
-      onSome: (found) => [{ id: series.id, exceptions: seriesRow(series.calendarId, found, now).exceptions }]
-    })),
+    Effect.map(
+      Option.match({
+        onNone: () => [],
+        onSome: (found) => [{ id: series.id, exceptions: seriesRow(series.calendarId, found, now).exceptions }]
+      })
+    ),
     Effect.catchTags({
       CalendarError: (error) => Effect.as(Effect.logDebug("series not read", error.reason._tag), []),
       Refusal: () => Effect.succeed([])
@@ -115,12 +118,12 @@ export const withDetails = (asked: Asked, details: NonNullable<Change["details"]
   details.length === 0
     ? asked
     : {
-      ...asked,
-      slice: {
-        ...asked.slice,
-        series: asked.slice.series.map((row) => ({ ...row, ...details.find((detail) => detail.id === row.id) }))
+        ...asked,
+        slice: {
+          ...asked.slice,
+          series: asked.slice.series.map((row) => ({ ...row, ...details.find((detail) => detail.id === row.id) }))
+        }
       }
-    }
 
 interface PlanOne {
   readonly change: Change
@@ -207,12 +210,15 @@ export const parseInstant = (text: string): Instant | null =>
   Option.match(DateTime.make(text), { onNone: () => null, onSome: DateTime.toEpochMillis })
 
 /** The bot that now stands for a meeting. */
-export const scheduledOne = Effect.fnUntraced(function*(
+export const scheduledOne = Effect.fnUntraced(function* (
   { decision }: Decided,
   event: CalendarEvent | null,
   overridesAutoSchedule: boolean
 ): Effect.fn.Return<Scheduled, Refusal> {
-  const bot = event === null ? undefined : decision.bots.find(({ meeting, status }) => meeting === event.meeting && status === "Scheduled")
+  const bot =
+    event === null
+      ? undefined
+      : decision.bots.find(({ meeting, status }) => meeting === event.meeting && status === "Scheduled")
   // Decided by the same rules as the plan: that it yields no bot means a rule the plan does not know.
   if (event === null || bot === undefined) return yield* refuse("event_ended", "The meeting can't be joined any more.")
   return {
@@ -225,7 +231,7 @@ export const scheduledOne = Effect.fnUntraced(function*(
   }
 })
 
-const scheduledAll = Effect.fnUntraced(function*(
+const scheduledAll = Effect.fnUntraced(function* (
   { decision }: Decided,
   plan: PlanAll | null
 ): Effect.fn.Return<Scheduled, Refusal> {
@@ -236,7 +242,8 @@ const scheduledAll = Effect.fnUntraced(function*(
     .toSorted((a, b) => a.start - b.start)
   const bot = bots[0]
   const event = targets.find(({ meeting }) => meeting === bot?.meeting)
-  if (bot === undefined || event === undefined) return yield* refuse("event_ended", "The series has no occurrence left.")
+  if (bot === undefined || event === undefined)
+    return yield* refuse("event_ended", "The series has no occurrence left.")
   return {
     bot,
     event,

@@ -18,7 +18,7 @@ export interface OpenAccount {
 export const notConnected: Refusal = refuse("calendar_not_connected", "No calendar is connected for this user.")
 
 /** The connection, unless there is none or it was taken down. */
-export const connectionOf = Effect.fnUntraced(function*(
+export const connectionOf = Effect.fnUntraced(function* (
   userId: UserId
 ): Effect.fn.Return<Connection, StoreError | Refusal, Store> {
   const store = yield* Store
@@ -28,7 +28,7 @@ export const connectionOf = Effect.fnUntraced(function*(
 })
 
 /** The account of a connection in any state but disconnected. */
-export const openAccount = Effect.fnUntraced(function*(
+export const openAccount = Effect.fnUntraced(function* (
   connection: Connection
 ): Effect.fn.Return<OpenAccount, SecretsError | Refusal, CalendarProvider | Secrets> {
   const provider = yield* CalendarProvider
@@ -44,7 +44,9 @@ export const openAccount = Effect.fnUntraced(function*(
     notBefore: connection.notBefore,
     // The old token stays valid at the provider: while the new one can't be saved, the old one stays in use.
     onRotated: (rotated) =>
-      secrets.put(ref, rotated).pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
+      secrets
+        .put(ref, rotated)
+        .pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
   })
   return { connection, session }
 })
@@ -56,7 +58,7 @@ export const refOf = (connection: Connection): ConnectionRef => ({
 })
 
 /** Notes what an error of the provider says about the connection: a lost grant, or a time to stay away until. */
-export const noteFailure = Effect.fnUntraced(function*(
+export const noteFailure = Effect.fnUntraced(function* (
   connection: Connection,
   error: CalendarError
 ): Effect.fn.Return<void, StoreError, Store> {
@@ -66,17 +68,25 @@ export const noteFailure = Effect.fnUntraced(function*(
   const patch: Partial<Connection> | null =
     reason._tag === "GrantRevoked" || reason._tag === "SecretRejected"
       ? {
-        status: "reauthorization_required",
-        statusReason: reason._tag === "GrantRevoked" ? "grant_revoked" : reason.expired ? "client_secret_expired" : "client_secret_rejected",
-        statusMessage: reason.message
-      }
+          status: "reauthorization_required",
+          statusReason:
+            reason._tag === "GrantRevoked"
+              ? "grant_revoked"
+              : reason.expired
+                ? "client_secret_expired"
+                : "client_secret_rejected",
+          statusMessage: reason.message
+        }
       : reason._tag === "Throttled"
-      ? { notBefore: now + reason.retryAfterMillis }
-      : null
+        ? { notBefore: now + reason.retryAfterMillis }
+        : null
   if (patch === null) return
   const written = { ...connection, ...patch, revision: connection.revision + 1, updatedAt: now }
   // Someone who wrote meanwhile knows better.
   yield* store.saveConnection(written, connection.revision).pipe(
-    Effect.catchIf((failure) => failure.isConflict || failure.isFenced, () => Effect.void)
+    Effect.catchIf(
+      (failure) => failure.isConflict || failure.isFenced,
+      () => Effect.void
+    )
   )
 })

@@ -25,7 +25,7 @@ const transientReasons = new Set(["microsoft_unavailable", "subscription_removed
 export const noPublicUrl = "no_public_url"
 
 /** Subscribes a calendar that has no live subscription. */
-export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(function*(
+export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(function* (
   connection: Connection,
   session: CalendarSession,
   calendar: Calendar
@@ -36,18 +36,28 @@ export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(functio
     return { calendar, outcome: "kept", reason: null, message: null }
   }
   if (!provider.capabilities.subscriptions) {
-    return yield* polled(connection, calendar, noPublicUrl, "This server has no public address, so the calendar is polled.")
+    return yield* polled(
+      connection,
+      calendar,
+      noPublicUrl,
+      "This server has no public address, so the calendar is polled."
+    )
   }
   return yield* session.subscribe(calendar.id).pipe(
     Effect.flatMap((granted) =>
-      save(connection, calendar, {
-        subscription: {
-          id: granted.id,
-          clientStateHash: digest(Redacted.value(granted.clientState)),
-          expiresAt: granted.expiresAt
+      save(
+        connection,
+        calendar,
+        {
+          subscription: {
+            id: granted.id,
+            clientStateHash: digest(Redacted.value(granted.clientState)),
+            expiresAt: granted.expiresAt
+          },
+          pollingReason: null
         },
-        pollingReason: null
-      }, "created")
+        "created"
+      )
     ),
     Effect.catchTag("CalendarError", (error) => {
       const [reason, message] = whyPolled(error)
@@ -57,7 +67,7 @@ export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(functio
 })
 
 /** Prolongs a subscription, or makes another where it is gone. */
-export const renewSubscription = Effect.fn("Punctual.renewSubscription")(function*(
+export const renewSubscription = Effect.fn("Punctual.renewSubscription")(function* (
   connection: Connection,
   session: CalendarSession,
   calendar: Calendar
@@ -81,7 +91,7 @@ export const isWorthTrying = (calendar: Calendar): boolean =>
   calendar.subscription === null &&
   (calendar.pollingReason === null || transientReasons.has(calendar.pollingReason))
 
-const save = Effect.fnUntraced(function*(
+const save = Effect.fnUntraced(function* (
   connection: Connection,
   calendar: Calendar,
   patch: Pick<Calendar, "subscription" | "pollingReason">,
@@ -92,7 +102,7 @@ const save = Effect.fnUntraced(function*(
   return { calendar: { ...calendar, ...patch }, outcome, reason: null, message: null }
 })
 
-const polled = Effect.fnUntraced(function*(
+const polled = Effect.fnUntraced(function* (
   connection: Connection,
   calendar: Calendar,
   reason: string,

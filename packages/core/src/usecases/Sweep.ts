@@ -23,7 +23,11 @@ export interface Swept {
   readonly due: ReadonlyArray<OwnedBot>
 }
 
-export const sweep = Effect.fn("Punctual.sweep")(function*(): Effect.fn.Return<Swept, StoreError, Scheduler | Secrets | Store> {
+export const sweep = Effect.fn("Punctual.sweep")(function* (): Effect.fn.Return<
+  Swept,
+  StoreError,
+  Scheduler | Secrets | Store
+> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const disconnectsFinished = yield* finishDisconnects
@@ -37,7 +41,7 @@ export const sweep = Effect.fn("Punctual.sweep")(function*(): Effect.fn.Return<S
 /** Bots armed by one sweep. */
 const dueMax = 20_000
 
-const decideLagging = Effect.gen(function*() {
+const decideLagging = Effect.gen(function* () {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   let decided = 0
@@ -47,7 +51,10 @@ const decideLagging = Effect.gen(function*() {
     yield* Effect.forEach(
       users,
       // One user's trouble is not another's.
-      (userId) => decideChanged(userId).pipe(Effect.catch((error) => Effect.logWarning("decision failed", userId, error.reason._tag))),
+      (userId) =>
+        decideChanged(userId).pipe(
+          Effect.catch((error) => Effect.logWarning("decision failed", userId, error.reason._tag))
+        ),
       { concurrency: usersConcurrency, discard: true }
     )
     decided += users.length
@@ -57,12 +64,13 @@ const decideLagging = Effect.gen(function*() {
   }
 })
 
-const finishDisconnects = Effect.gen(function*() {
+const finishDisconnects = Effect.gen(function* () {
   const store = yield* Store
   const tombstones = yield* store.disconnecting(pageSize)
   yield* Effect.forEach(
     tombstones,
-    (tombstone) => erase(tombstone).pipe(Effect.catch((error) => Effect.logWarning("disconnect not finished", error._tag))),
+    (tombstone) =>
+      erase(tombstone).pipe(Effect.catch((error) => Effect.logWarning("disconnect not finished", error._tag))),
     { discard: true }
   )
   return tombstones.length

@@ -31,7 +31,7 @@ const retryMillis = 30_000
 const hopelessMillis = 24 * 3_600_000
 
 /** Always frees the claim. Fails only where the store does. */
-export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function*(
+export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
   claim: Claim
 ): Effect.fn.Return<Synced, StoreError, SyncRequirements> {
   const store = yield* Store
@@ -40,18 +40,30 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function*(
       CalendarError: (error) => afterCalendarError(claim, error),
       Refusal: (refusal) => afterRefusal(claim, refusal),
       SecretsError: (error) =>
-        afterRefusal(claim, refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`))
+        afterRefusal(
+          claim,
+          refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)
+        )
     }),
     // Another claimant took over, or the calendar was dropped: what we know is worth nothing now.
     Effect.catchIf(
       (error) => error.isFenced,
-      () => Effect.succeed<Synced>({ refusal: refuse("sync_in_progress", "Another process took over the sync."), changed: 0 })
+      () =>
+        Effect.succeed<Synced>({
+          refusal: refuse("sync_in_progress", "Another process took over the sync."),
+          changed: 0
+        })
     ),
     // Whatever else failed, the claim must not stay until its lease ends.
     Effect.tapError(() =>
       Clock.currentTimeMillis.pipe(
         Effect.flatMap((now) =>
-          store.failRound(claim, { syncStatus: "stale", syncError: "unavailable", dueAt: now + retryMillis, reset: false })
+          store.failRound(claim, {
+            syncStatus: "stale",
+            syncError: "unavailable",
+            dueAt: now + retryMillis,
+            reset: false
+          })
         ),
         Effect.ignore
       )
@@ -59,7 +71,7 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function*(
   )
 })
 
-const sync = Effect.fnUntraced(function*(claim: Claim) {
+const sync = Effect.fnUntraced(function* (claim: Claim) {
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const { session } = yield* openAccount(claim.connection)
@@ -78,7 +90,7 @@ const sync = Effect.fnUntraced(function*(claim: Claim) {
 })
 
 /** A subscription that is missing is tried for, one with little life left is prolonged. Failing at it fails no sync. */
-const keepSubscribed = Effect.fnUntraced(function*(claim: Claim, session: CalendarSession) {
+const keepSubscribed = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession) {
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
   const { calendar, connection } = claim
@@ -100,7 +112,7 @@ interface Mirrored {
   readonly round: { readonly cursor: string; readonly window: Span; readonly basedAt: Instant }
 }
 
-const mirror = Effect.fnUntraced(function*(claim: Claim, session: CalendarSession, now: Instant) {
+const mirror = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession, now: Instant) {
   const policy = yield* CurrentPolicy
   const { basedAt, cursor, window } = claim.calendar
   const isIncremental =
@@ -118,18 +130,14 @@ const mirror = Effect.fnUntraced(function*(claim: Claim, session: CalendarSessio
   return yield* full(claim, session, now)
 })
 
-const incremental = Effect.fnUntraced(function*(
-  claim: Claim,
-  session: CalendarSession,
-  from: Mirrored["round"]
-) {
+const incremental = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession, from: Mirrored["round"]) {
   const notes = newRound(claim, session)
   const cursor = yield* readRound(notes, { cursor: from.cursor })
   yield* askAfterIncremental(notes, from.window)
   return { notes, round: { ...from, cursor: cursor ?? from.cursor } } satisfies Mirrored
 })
 
-const full = Effect.fnUntraced(function*(claim: Claim, session: CalendarSession, now: Instant) {
+const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession, now: Instant) {
   const policy = yield* CurrentPolicy
   const window = { from: now - policy.windowPastMillis, to: now + policy.windowAheadMillis }
   const notes = newRound(claim, session)
@@ -141,7 +149,7 @@ const full = Effect.fnUntraced(function*(claim: Claim, session: CalendarSession,
 
 const brokenOff = refuse("microsoft_unavailable", "Microsoft broke off the listing before its end.")
 
-const afterCalendarError = Effect.fnUntraced(function*(
+const afterCalendarError = Effect.fnUntraced(function* (
   claim: Claim,
   error: CalendarError
 ): Effect.fn.Return<Synced, StoreError, Store | Scheduler> {
@@ -155,7 +163,7 @@ const afterCalendarError = Effect.fnUntraced(function*(
   return yield* afterRefusal(claim, refusalOf(error), error.reason._tag === "CalendarGone")
 })
 
-const afterRefusal = Effect.fnUntraced(function*(
+const afterRefusal = Effect.fnUntraced(function* (
   claim: Claim,
   refusal: Refusal,
   reset = false

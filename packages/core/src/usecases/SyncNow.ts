@@ -19,7 +19,7 @@ import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
 const lookMillis = 100
 const waitMillisMax = 30_000
 
-export const syncNow = Effect.fn("Punctual.syncNow")(function*(
+export const syncNow = Effect.fn("Punctual.syncNow")(function* (
   userId: UserId,
   calendarId: CalendarId
 ): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements> {
@@ -46,7 +46,7 @@ export const syncNow = Effect.fn("Punctual.syncNow")(function*(
 const busy = refuse("sync_in_progress", "The calendar is being synced; try again shortly.")
 
 /** Reads the part of a span that lies outside the mirrored window. Null: nothing to read, or read. */
-export const readBeyond = Effect.fn("Punctual.readBeyond")(function*(
+export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
   userId: UserId,
   calendarId: CalendarId,
   span: Span
@@ -71,7 +71,7 @@ export const readBeyond = Effect.fn("Punctual.readBeyond")(function*(
   )
 })
 
-const readParts = Effect.fnUntraced(function*(claim: Claim, parts: ReadonlyArray<Span>) {
+const readParts = Effect.fnUntraced(function* (claim: Claim, parts: ReadonlyArray<Span>) {
   const { session } = yield* openAccount(claim.connection)
   const notes = newRound(claim, session)
   for (const part of parts) {
@@ -81,14 +81,17 @@ const readParts = Effect.fnUntraced(function*(claim: Claim, parts: ReadonlyArray
 })
 
 /** Frees a claim with the calendar as it was. */
-const release = Effect.fnUntraced(function*({ calendar, ...claim }: Claim) {
+const release = Effect.fnUntraced(function* ({ calendar, ...claim }: Claim) {
   const store = yield* Store
   const { basedAt, cursor, lastSyncedAt, window } = calendar
   if (cursor === null || window === null || basedAt === null || lastSyncedAt === null) return
-  yield* store.finishRound({ ...claim, calendar }, { cursor, window, basedAt, syncedAt: lastSyncedAt, dueAt: calendar.dueAt })
+  yield* store.finishRound(
+    { ...claim, calendar },
+    { cursor, window, basedAt, syncedAt: lastSyncedAt, dueAt: calendar.dueAt }
+  )
 })
 
-const calendarOf = Effect.fnUntraced(function*(
+const calendarOf = Effect.fnUntraced(function* (
   userId: UserId,
   calendarId: CalendarId
 ): Effect.fn.Return<Calendar | null, StoreError, Store> {

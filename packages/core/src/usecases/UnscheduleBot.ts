@@ -22,7 +22,7 @@ import { Refusal, refuse } from "./Refusal.ts"
 import { parseInstant, resolve } from "./ScheduleBot.ts"
 import { connectionOf } from "./Session.ts"
 
-export const unschedule = Effect.fn("Punctual.unschedule")(function*(
+export const unschedule = Effect.fn("Punctual.unschedule")(function* (
   userId: UserId,
   request: UnscheduleRequest
 ): Effect.fn.Return<Unscheduled, Failure, Scheduler | Store> {
@@ -44,7 +44,7 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function*(
 })
 
 /** Removes the meeting of a bot that is `Scheduled`. */
-export const removeBot = Effect.fn("Punctual.removeBot")(function*(
+export const removeBot = Effect.fn("Punctual.removeBot")(function* (
   userId: UserId,
   botId: BotId
 ): Effect.fn.Return<Bot, Failure, Scheduler | Store> {
@@ -59,7 +59,7 @@ export const removeBot = Effect.fn("Punctual.removeBot")(function*(
 })
 
 /** The bot, if it may still be changed by hand. */
-export const scheduledBot = Effect.fnUntraced(function*(
+export const scheduledBot = Effect.fnUntraced(function* (
   userId: UserId,
   botId: BotId
 ): Effect.fn.Return<Bot, Failure, Store> {
@@ -71,7 +71,11 @@ export const scheduledBot = Effect.fnUntraced(function*(
 })
 
 export const notScheduled = (bot: Bot): Refusal =>
-  new Refusal({ code: "bot_not_scheduled", detail: `The bot is ${bot.status}, so it can't be changed.`, botStatus: bot.status })
+  new Refusal({
+    code: "bot_not_scheduled",
+    detail: `The bot is ${bot.status}, so it can't be changed.`,
+    botStatus: bot.status
+  })
 
 const cancelledBy = ({ decision }: Decided): ReadonlyArray<Bot> => {
   const ids = new Set(decision.commands.flatMap((command) => (command.kind === "cancel" ? [command.bot.id] : [])))
@@ -81,7 +85,9 @@ const cancelledBy = ({ decision }: Decided): ReadonlyArray<Bot> => {
 /** The meeting excluded from now on, what was asked for it before forgotten. */
 const excludeMeeting = (slice: Slice, meeting: MeetingKey): Change => ({
   putIntents: [{ kind: "exclusion", id: `exclusion:${meeting}`, seq: nextSeq(slice), meeting }],
-  deleteIntents: slice.intents.flatMap((intent) => (intent.kind === "event" && intent.meeting === meeting ? [intent.id] : [])),
+  deleteIntents: slice.intents.flatMap((intent) =>
+    intent.kind === "event" && intent.meeting === meeting ? [intent.id] : []
+  ),
   deleteOverrides: [meeting]
 })
 
@@ -95,7 +101,13 @@ const endSeries = ({ now, slice }: Asked, key: SeriesKey, from: string | null): 
     .filter((meeting) => seriesOfMeeting(meeting) === key && (dateOfMeeting(meeting) ?? "") >= fromDate)
   return {
     putIntents: [
-      { kind: "series-exclusion", id: `series-exclusion:${fromDate}:${key}`, seq: nextSeq(slice), series: key, fromDate },
+      {
+        kind: "series-exclusion",
+        id: `series-exclusion:${fromDate}:${key}`,
+        seq: nextSeq(slice),
+        series: key,
+        fromDate
+      },
       ...ends.flatMap(({ shortened }) => (shortened === null ? [] : [shortened]))
     ],
     deleteIntents: ends.flatMap(({ id, shortened }) => (shortened === null ? [id] : [])),
@@ -108,7 +120,9 @@ const firstDate = (arranged: Arranged, key: SeriesKey, from: string | null, now:
   const moment = from === null ? null : momentOf(from, parseInstant)
   if (moment === null) {
     // The occurrence that is going on counts: its date may be yesterday's.
-    const listed = (arranged.listedBySeries.get(key) ?? []).filter((event) => event.end > now).map((event) => event.originalDate ?? "9999-12-31")
+    const listed = (arranged.listedBySeries.get(key) ?? [])
+      .filter((event) => event.end > now)
+      .map((event) => event.originalDate ?? "9999-12-31")
     const today = toLocal(series === null ? "UTC" : zoneOf(series), now)?.date ?? "0001-01-01"
     return [today, ...listed].toSorted()[0] ?? today
   }
@@ -125,7 +139,9 @@ const endedAt = (
     return [{ id: intent.id, shortened: isCut ? { ...intent, beforeDate: fromDate } : null }]
   }
   const isFrom =
-    intent.kind === "event" && seriesOfMeeting(intent.meeting) === key && (dateOfMeeting(intent.meeting) ?? "") >= fromDate
+    intent.kind === "event" &&
+    seriesOfMeeting(intent.meeting) === key &&
+    (dateOfMeeting(intent.meeting) ?? "") >= fromDate
   return isFrom ? [{ id: intent.id, shortened: null }] : []
 }
 

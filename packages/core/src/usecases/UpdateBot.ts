@@ -16,7 +16,7 @@ import { type Asked, decideWith } from "./Deciding.ts"
 import { type Refusal, refuse } from "./Refusal.ts"
 import { notScheduled, scheduledBot } from "./UnscheduleBot.ts"
 
-export const updateBot = Effect.fn("Punctual.updateBot")(function*(
+export const updateBot = Effect.fn("Punctual.updateBot")(function* (
   userId: UserId,
   botId: BotId,
   patch: BotPatch
@@ -51,4 +51,13 @@ const override = ({ slice }: Asked, found: Bot, patch: BotPatch): Change | Refus
 const pin = (intents: Asked["slice"]["intents"], bot: Bot): ReadonlyArray<EventIntent> =>
   bot.origin !== "auto" || intents.some((intent) => intent.kind === "event" && intent.meeting === bot.meeting)
     ? []
-    : [{ kind: "event", id: `event:${bot.meeting}`, seq: bot.seq, meeting: bot.meeting, origin: "auto", config: bot.config }]
+    : [
+        {
+          kind: "event",
+          id: `event:${bot.meeting}`,
+          seq: bot.seq,
+          meeting: bot.meeting,
+          origin: "auto",
+          config: bot.config
+        }
+      ]

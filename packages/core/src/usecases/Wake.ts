@@ -4,15 +4,18 @@
  */
 import { Context, Effect, Layer, Option, Queue } from "effect"
 
-export class Wake extends Context.Service<Wake, {
-  /** A calendar is due. */
-  readonly poke: Effect.Effect<void>
-  /** Until poked, at most so long. */
-  readonly wait: (millisMax: number) => Effect.Effect<void>
-}>()("@punctual/core/usecases/Wake") {
+export class Wake extends Context.Service<
+  Wake,
+  {
+    /** A calendar is due. */
+    readonly poke: Effect.Effect<void>
+    /** Until poked, at most so long. */
+    readonly wait: (millisMax: number) => Effect.Effect<void>
+  }
+>()("@punctual/core/usecases/Wake") {
   static readonly layer: Layer.Layer<Wake> = Layer.effect(
     Wake,
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       // One slot: any number of pokes before a wait make one wake-up.
       const queue = yield* Queue.sliding<void>(1)
       return Wake.of({

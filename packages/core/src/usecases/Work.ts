@@ -21,7 +21,11 @@ const launchesMax = 256
 const restMillis = 1_000
 const idleMillisMax = 15_000
 
-export const syncNext = Effect.gen(function*(): Effect.fn.Return<Option.Option<CalendarId>, StoreError, SyncRequirements> {
+export const syncNext = Effect.gen(function* (): Effect.fn.Return<
+  Option.Option<CalendarId>,
+  StoreError,
+  SyncRequirements
+> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
@@ -32,25 +36,32 @@ export const syncNext = Effect.gen(function*(): Effect.fn.Return<Option.Option<C
 })
 
 /** Never ends; a failure of one part rests that part alone. */
-export const run = Effect.gen(function*() {
+export const run = Effect.gen(function* () {
   const launches = yield* FiberSet.make<void, StoreError>()
   const permits = yield* Semaphore.make(launchesMax)
   const launch = (owned: Pick<OwnedBot, "userId"> & { readonly botId: OwnedBot["bot"]["id"] }) =>
-    Effect.flatMap(beginLaunch(owned.userId, owned.botId), Option.match({
-      onNone: () => Effect.void,
-      onSome: (program) => Effect.asVoid(FiberSet.run(launches, permits.withPermits(1)(settled(program))))
-    }))
+    Effect.flatMap(
+      beginLaunch(owned.userId, owned.botId),
+      Option.match({
+        onNone: () => Effect.void,
+        onSome: (program) => Effect.asVoid(FiberSet.run(launches, permits.withPermits(1)(settled(program))))
+      })
+    )
   return yield* Effect.all([restart(syncing), restart(firing(launch)), restart(sweeping(launch))], {
     concurrency: "unbounded"
   })
 }).pipe(Effect.scoped, Effect.andThen(Effect.never))
 
-type Launch = (owned: Pick<OwnedBot, "userId"> & { readonly botId: OwnedBot["bot"]["id"] }) => Effect.Effect<void, StoreError, LaunchRequirements>
+type Launch = (
+  owned: Pick<OwnedBot, "userId"> & { readonly botId: OwnedBot["bot"]["id"] }
+) => Effect.Effect<void, StoreError, LaunchRequirements>
 
 const settled = <R>(program: Effect.Effect<void, StoreError, R>): Effect.Effect<void, never, R> =>
   Effect.catchCause(program, (cause) => Effect.logError("launch interrupted; its lease will end", cause))
 
-const restart = <E extends { readonly _tag: string }, R>(part: Effect.Effect<void, E, R>): Effect.Effect<never, never, R> =>
+const restart = <E extends { readonly _tag: string }, R>(
+  part: Effect.Effect<void, E, R>
+): Effect.Effect<never, never, R> =>
   part.pipe(
     Effect.catchCause((cause) => Effect.logError("work failed; it goes on shortly", cause)),
     Effect.andThen(Effect.sleep(restMillis)),
@@ -58,7 +69,7 @@ const restart = <E extends { readonly _tag: string }, R>(part: Effect.Effect<voi
   )
 
 /** Claims as many calendars as may run at once, and sleeps until the next is due or someone pokes. */
-const syncing = Effect.gen(function*() {
+const syncing = Effect.gen(function* () {
   const store = yield* Store
   const wake = yield* Wake
   const policy = yield* CurrentPolicy
@@ -69,11 +80,14 @@ const syncing = Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     const claim = yield* store.claimNext(now, now + policy.leaseMillis).pipe(Effect.tapError(() => permits.release(1)))
     if (Option.isSome(claim)) {
-      yield* FiberSet.run(running, syncClaimed(claim.value).pipe(
-        Effect.catchCause((cause) => Effect.logError("sync failed", cause)),
-        Effect.asVoid,
-        Effect.ensuring(permits.release(1))
-      ))
+      yield* FiberSet.run(
+        running,
+        syncClaimed(claim.value).pipe(
+          Effect.catchCause((cause) => Effect.logError("sync failed", cause)),
+          Effect.asVoid,
+          Effect.ensuring(permits.release(1))
+        )
+      )
       continue
     }
     yield* permits.release(1)
@@ -83,14 +97,18 @@ const syncing = Effect.gen(function*() {
 }).pipe(Effect.scoped)
 
 const firing = (launch: Launch) =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const scheduler = yield* Scheduler
     yield* scheduler.fires.pipe(
       Stream.runForEach((fires) =>
         Effect.forEach(
           fires,
           // Done once the claim is durable: what follows has a lease of its own.
-          (fire) => launch(fire).pipe(Effect.andThen(fire.done), Effect.catch((error) => Effect.logWarning("fire not handled; it comes again", error._tag))),
+          (fire) =>
+            launch(fire).pipe(
+              Effect.andThen(fire.done),
+              Effect.catch((error) => Effect.logWarning("fire not handled; it comes again", error._tag))
+            ),
           { concurrency: claimsMax, discard: true }
         )
       )
@@ -99,7 +117,7 @@ const firing = (launch: Launch) =>
 
 /** Sweeps, and arms a timer for every bot due before the next sweep. */
 const sweeping = (launch: Launch) =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const policy = yield* CurrentPolicy
     const armed = yield* FiberMap.make<string, void>()
     for (;;) {
