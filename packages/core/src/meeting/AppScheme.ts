@@ -23,7 +23,7 @@ const fromZoom = (text: string): { readonly url: string; readonly platform: Plat
 
 /** `msteams:/l/meetup-join/…` and `msteams://teams.live.com/meet/…`; without a host, the commercial cloud's. */
 const fromTeams = (text: string): { readonly url: string; readonly platform: Platform } | null => {
-  const match = /^msteams:(?:\/\/([^/?#\\]+))?(\/(?!\/).*)$/is.exec(text)
+  const match = /^msteams:(?:\/\/([^/?#\\]+))?(\/.*)$/is.exec(text)
   if (match === null) return null
   const [, host = "teams.microsoft.com", path = ""] = match
   return { platform: "teams", url: `https://${host}${path}` }

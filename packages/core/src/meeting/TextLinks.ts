@@ -47,11 +47,10 @@ const findStart = (text: string, from: number, to: number): Start | null => {
 const schemes = ["https:/", "http:/", "zoommtg:/", "msteams:/"]
 const schemeCharactersMax = "zoommtg:/".length
 
-/** A scheme whose last ":" stands right before the slash. */
+/** A scheme whose ":" stands right before the slash; that two slashes must follow most of them is judged later. */
 const schemeBefore = (text: string, slash: number, from: number): Start | null => {
   const before = text.slice(Math.max(from, slash + 1 - schemeCharactersMax), slash + 1).toLowerCase()
-  const hasTwoSlashes = text.charAt(slash + 1) === "/"
-  const scheme = schemes.find((scheme) => before.endsWith(scheme) && (hasTwoSlashes || scheme === "msteams:/"))
+  const scheme = schemes.find((scheme) => before.endsWith(scheme))
   if (scheme === undefined) return null
   const at = slash + 1 - scheme.length
   return insideAddress.test(text.charAt(at - 1)) ? null : { at, slash, isTyped: false }

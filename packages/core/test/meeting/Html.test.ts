@@ -28,8 +28,14 @@ describe("what is read", () => {
       "named references",
       `<a href="https&colon;&sol;&sol;zoom&period;us/j/81234567890&quest;pwd&equals;a.1&amp;from=addon">x</a>`
     ],
+    ["line breaks inside the host", `<a href="https://zo\n\tom.us/j/81234567890?pwd=a.1&amp;from=addon">x</a>`],
     ["double escapes", `<a href="${escaped.replaceAll("&amp;", "&amp;amp;")}">x</a>`],
     ["the first of two href", `<a href="${escaped}" href="${other}">x</a>`],
+    ["text whose slashes are all references", `<p>${escaped.replaceAll("/", "&#47;")}</p>`],
+    [
+      "text beside references to no character",
+      `<p>&#0;&#x110000;&#xD800;&#99999999999999999999;&unknown; ${escaped}</p>`
+    ],
     ["text", `<p>Join: ${escaped}</p>`],
     ["text with references", `<p>&#x68;ttps&#58;//zoom.us/j/81234567890?pwd=a.1&#0038;from=addon</p>`],
     [
@@ -41,7 +47,9 @@ describe("what is read", () => {
     ["text after a lone <", `<p>1 < 2 <3 ${escaped}</p>`],
     ["text after a foreign link's target", `<a href="https://evil.example/x">${escaped}</a>`],
     ["a target whose text is foreign", `<a href="${escaped}">https://evil.example/</a>`],
-    ["after comments", `<!-- ${other} --><!--><!---><p>${escaped}</p>`],
+    ["after comments", `<!-- ${other} --><p>${escaped}</p>`],
+    ["after an empty comment", `<!--><p>${escaped}</p>-->`],
+    ["after another empty comment", `<!---><p>${escaped}</p>-->`],
     ["after a declaration", `<!DOCTYPE html><?xml x?><![if !mso]></ ${other}><p>${escaped}</p>`],
     ["after scripts and styles", `<script>"<!--${other}"</script><style>/*</b>${other}*/</STYLE ><p>${escaped}</p>`],
     [

@@ -52,6 +52,7 @@ describe("fields", () => {
       urlIn({ onlineMeetingUrl: "meet.google.com/abc-defg-hij" }),
       "https://meet.google.com/abc-defg-hij"
     )
+    assert.strictEqual(urlIn({ onlineMeetingUrl: `${zoom(1)} (Zoom)` }), zoom(1))
     assert.strictEqual(urlIn({ onlineMeetingUrl: "https://zoom.us/my/jane&amp;x" }), "https://zoom.us/my/jane&x")
   })
 
@@ -94,6 +95,8 @@ describe("fields", () => {
     assert.isNull(urlIn(text(`${" ".repeat(4_000_000 - zoom(1).length + 1)}${zoom(1)}`)))
     const html = `<p>${" ".repeat(4_000_000 - zoom(1).length - 2)}${zoom(1)}</p>`
     assert.isNull(urlIn({ body: { contentType: "html", content: html } }))
+    const earlier = `<p>${zoom(1)}</p>${" ".repeat(4_000_000)}`
+    assert.strictEqual(urlIn({ body: { contentType: "html", content: earlier } }), zoom(1))
   })
 })
 

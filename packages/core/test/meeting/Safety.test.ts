@@ -50,6 +50,7 @@ describe("an address is refused", () => {
     ["more than 8192 characters", `https://zoom.us/j/81234567890?x=${"a".repeat(8192)}`],
     ["a path that climbs out", "https://zoom.us/j/81234567890/../../rec/81234567890"],
     ["an escaped digit", "https://zoom.us/j/8123456789%30"],
+    ["an escape that never ends", `https://zoom.us/my/a?b&${"amp;".repeat(99)}c`],
     ["an app scheme on a foreign host", "zoommtg://evil.example/join?confno=81234567890"],
     ["an app scheme with user info", "zoommtg://zoom.us@evil.example/join?confno=81234567890"],
     ["an app scheme without a number", "zoommtg://zoom.us/join?action=join"],
@@ -90,6 +91,12 @@ describe("a link comes back", () => {
       "https://zoom.us/my/a?b=%7e%7E+c&a&=&pwd=x",
       "https://zoom.us/my/a?b=%7e%7E+c&a&=&pwd=x"
     ],
+    [
+      "settled",
+      "https://teams.live.com/_#/meet/744337110262323?p=a.&anon=true",
+      "https://teams.live.com/meet/744337110262323?p=a"
+    ],
+    ["settled, though escaped five times", `https://zoom.us/my/a?b&${"amp;".repeat(5)}c`, "https://zoom.us/my/a?b&c"],
     ["on its own host", "https://zoom.com/j/81234567890", "https://zoom.com/j/81234567890"],
     [
       "without text glued to its passcode",

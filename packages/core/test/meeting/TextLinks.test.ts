@@ -130,6 +130,11 @@ describe("ampersands", () => {
 })
 
 describe("trimming", () => {
+  it("takes at most three layers of escapes off an ampersand", () => {
+    assert.strictEqual(trimAddress("https://x.example/?a&amp;amp;amp;b"), "https://x.example/?a&b")
+    assert.strictEqual(trimAddress("https://x.example/?a&amp;amp;amp;amp;b"), "https://x.example/?a&amp;b")
+  })
+
   it("takes off only what has no partner inside", () => {
     assert.strictEqual(trimAddress("https://x.example/(a)(b))"), "https://x.example/(a)(b)")
     assert.strictEqual(trimAddress("https://x.example/[(a]).)]}"), "https://x.example/[(a])")
@@ -155,6 +160,7 @@ describe("mail software", () => {
     assert.isNull(inMail(folded.replace(">", "")))
     assert.isNull(inMail(folded.replace("\r\n", "\r\n<")))
     assert.isNull(inMail(folded.replace("\r\n", `\r\n${" ".repeat(4096)}`)))
+    assert.strictEqual(inMail(`<${url}\r\n2 <b>`), url)
   })
 
   it("does not hide the addresses inside a bracket that holds several", () => {

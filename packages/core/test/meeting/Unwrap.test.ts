@@ -40,6 +40,7 @@ describe("wrappers", () => {
     ["FireEye", `https://protect.fireeye.com/url?u=${encoded}`],
     ["Slack", `https://slack-redir.net/link?url=${encoded}`],
     ["Sophos", `https://eu-west-1.protection.sophos.com?d=zoom.us&u=${base64}&i=x`],
+    ["a parameter that ends alike", `https://www.google.com/url?faq=https%3A%2F%2Fevil.example&q=${encoded}`],
     ["Sophos, encoded padding", `https://eu-west-1.protection.sophos.com/?u=${encodeURIComponent(base64)}`],
     ["Avanan", `https://url.avanan.click/v2/___${url}___.YXAz`],
     ["Avanan, merged slashes", `https://url.avanan.click/v2/___${url.replace("//", "/")}___.YXAz`],
