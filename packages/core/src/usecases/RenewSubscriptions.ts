@@ -10,6 +10,7 @@ import { Secrets } from "../ports/Secrets.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import type { RenewCounts } from "./Requests.ts"
 import { takeIn } from "./Calendars.ts"
+import { findStrays } from "./Strays.ts"
 import { noteFailure, openAccount, type OpenAccount } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { noPublicUrl, renewSubscription, type Subscribing } from "./Subscribing.ts"
@@ -53,12 +54,14 @@ const renewAll = Effect.fnUntraced(function* ({ connection, session }: OpenAccou
       ),
     { concurrency: 4 }
   )
+  // Not being able to list them is no failure: another day will do.
+  const strays = yield* findStrays(session).pipe(Effect.catchTag("CalendarError", () => Effect.succeed(0)))
   const count = (outcome: Subscribing["outcome"] | "failed"): number =>
     results.filter((result) => result === outcome).length
   return {
     renewed: count("renewed"),
     recreated: count("created"),
     failed: count("failed"),
-    strays: 0
+    strays
   } satisfies RenewCounts
 })
