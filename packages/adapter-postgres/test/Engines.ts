@@ -4,13 +4,15 @@
  * Decides how each is opened, fresh for each layer that is built. In-memory databases start from one dump a worker, which
  * spares them the seconds of a cold start.
  */
-import { Effect, Layer, type Scope } from "effect"
+import { Effect, Layer } from "effect"
 import { PGlite } from "@electric-sql/pglite"
 import { mkdtempSync, rmSync } from "node:fs"
+import { cp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Database } from "../src/database/Database.ts"
 import { layerPGlite, layerPostgres } from "../src/database/Open.ts"
+import { freshDirectory } from "./Directory.ts"
 import { freshDatabase } from "./PostgresEngine.ts"
 
 export interface Engine {
@@ -37,15 +39,27 @@ export const pgliteInMemory: Engine = {
   )
 }
 
-/** A directory of its own, removed with the scope. */
-export const freshDirectory: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "punctual-pglite-"))),
-  (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
-)
+let template: Promise<string> | undefined
+
+/** An empty database's files, made once a worker: copying them takes a tenth of the time. */
+const takeTemplate = async (): Promise<string> => {
+  const directory = mkdtempSync(join(tmpdir(), "punctual-template-"))
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }))
+  const pglite = await PGlite.create(join(directory, "db"))
+  await pglite.close()
+  return directory
+}
 
 export const pgliteOnDisk: Engine = {
   name: "PGlite on disk",
-  database: Layer.unwrap(Effect.map(freshDirectory, (dataDir) => Layer.orDie(layerPGlite({ dataDir }))))
+  database: Layer.unwrap(
+    Effect.gen(function* () {
+      const from = yield* Effect.promise(() => (template ??= takeTemplate()))
+      const dataDir = yield* freshDirectory
+      yield* Effect.promise(() => cp(from, dataDir, { recursive: true }))
+      return Layer.orDie(layerPGlite({ dataDir }))
+    })
+  )
 }
 
 export const postgres: Engine = {
