@@ -100,9 +100,7 @@ export const nextOccurrences = (
   for (const event of upcoming) {
     taken.push(event)
     const bots = arranged.bots.get(event.meeting) ?? []
-    const isDone = bots.some(
-      (bot) => (bot.status === "Launched" || bot.status === "Failed") && event.start < bot.end
-    )
+    const isDone = bots.some((bot) => (bot.status === "Launched" || bot.status === "Failed") && event.start < bot.end)
     if (!isDone) break
   }
   return taken

@@ -65,13 +65,16 @@ const seriesIntents = (context: JudgeContext, event: CalendarEvent): ReadonlyArr
 }
 
 /** A recurring intent covers the next occurrences, and any whose bot it has already made. */
-const recurringIntents = (context: JudgeContext, event: CalendarEvent, live: Bot | null): ReadonlyArray<RecurringIntent> =>
+const recurringIntents = (
+  context: JudgeContext,
+  event: CalendarEvent,
+  live: Bot | null
+): ReadonlyArray<RecurringIntent> =>
   event.seriesKey === null
     ? []
     : (context.arranged.recurringIntents.get(event.seriesKey) ?? []).filter(
-      (intent) =>
-        live?.origin === "recurring" || context.reach.next.get(intent.id)?.has(event.meeting) === true
-    )
+        (intent) => live?.origin === "recurring" || context.reach.next.get(intent.id)?.has(event.meeting) === true
+      )
 
 /** Auto-scheduling keeps every bot it made; it makes one for what its coverage has reached. */
 const auto = (context: JudgeContext, event: CalendarEvent, live: Bot | null): Covering["intent"] => {

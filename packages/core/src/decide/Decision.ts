@@ -137,14 +137,22 @@ const projectedRows = (
 ): { readonly put: ReadonlyArray<CalendarEvent>; readonly remove: ReadonlyArray<CalendarEvent["id"]> } => {
   const spoken = new Set(bots.filter((bot) => bot.status !== "Cancelled").map((bot) => bot.meeting))
   const wanted = new Map(
-    [...context.far.values()].flat().filter((event) => spoken.has(event.meeting)).map((event) => [event.id, event])
+    [...context.far.values()]
+      .flat()
+      .filter((event) => spoken.has(event.meeting))
+      .map((event) => [event.id, event])
   )
   const stored = new Map(slice.events.filter((event) => event.isProjected).map((event) => [event.id, event]))
   return {
     put: [...wanted.values()].filter((event) => {
       const held = stored.get(event.id)
-      return held === undefined || held.start !== event.start || held.end !== event.end ||
-        held.link?.url !== event.link?.url || held.subject !== event.subject
+      return (
+        held === undefined ||
+        held.start !== event.start ||
+        held.end !== event.end ||
+        held.link?.url !== event.link?.url ||
+        held.subject !== event.subject
+      )
     }),
     remove: [...stored.keys()].filter((id) => !wanted.has(id))
   }
@@ -162,7 +170,10 @@ const nextDecision = (context: JudgeContext, slice: Slice, options: DecideOption
 const undecidedSeries = (slice: Slice, change: Change): NonNullable<Commit["decidedSeries"]> => {
   const asked = new Set((change.details ?? []).map((detail) => detail.id))
   return slice.series
-    .filter((series) => asked.has(series.id) || (hasIntent(slice, series.key) && !sameJson(series.timing, series.decidedTiming)))
+    .filter(
+      (series) =>
+        asked.has(series.id) || (hasIntent(slice, series.key) && !sameJson(series.timing, series.decidedTiming))
+    )
     .map((series) => ({ id: series.id, decidedTiming: series.timing, exceptions: series.exceptions }))
 }
 

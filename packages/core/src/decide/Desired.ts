@@ -38,7 +38,16 @@ export type Verdict =
 
 /** One step of a judgement: the rule asked, what it looked at, and whether the meeting passed. */
 export interface Reason {
-  readonly rule: "connection" | "calendar" | "cancelled" | "link" | "time" | "exclusion" | "intent" | "earlier-bot" | "auto"
+  readonly rule:
+    | "connection"
+    | "calendar"
+    | "cancelled"
+    | "link"
+    | "time"
+    | "exclusion"
+    | "intent"
+    | "earlier-bot"
+    | "auto"
   readonly passed: boolean
   readonly field: string
   readonly value: unknown
@@ -91,23 +100,47 @@ export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason
   const unwanted = (reason: CancelReason): Verdict => ({ kind: "unwanted", reason })
 
   const isConnected = arranged.state.connection !== null && arranged.state.connection.status !== "disconnected"
-  note?.({ rule: "connection", passed: isConnected, field: "connection.status", value: arranged.state.connection?.status ?? null, intent: null })
+  note?.({
+    rule: "connection",
+    passed: isConnected,
+    field: "connection.status",
+    value: arranged.state.connection?.status ?? null,
+    intent: null
+  })
   if (!isConnected) return unwanted("calendar_disconnected")
 
   const event = holder(context, meeting)
   note?.({ rule: "calendar", passed: event !== null, field: "event", value: event?.id ?? null, intent: null })
   if (event === null) return unwanted(absence(arranged, meeting))
 
-  note?.({ rule: "cancelled", passed: !event.isCancelled, field: "is_cancelled", value: event.isCancelled, intent: null })
+  note?.({
+    rule: "cancelled",
+    passed: !event.isCancelled,
+    field: "is_cancelled",
+    value: event.isCancelled,
+    intent: null
+  })
   if (event.isCancelled) return unwanted("meeting_cancelled")
 
   const covering = coveringIntent(context, event, live)
   const excluded = excludedAt(arranged, event)
   const isExcluded = excluded.meeting > covering.liftsMeeting || excluded.series > covering.liftsSeries
-  note?.({ rule: "exclusion", passed: !isExcluded, field: "removed_by_user", value: isExcluded, intent: covering.intent?.id ?? null })
+  note?.({
+    rule: "exclusion",
+    passed: !isExcluded,
+    field: "removed_by_user",
+    value: isExcluded,
+    intent: covering.intent?.id ?? null
+  })
   if (isExcluded) return unwanted("removed_by_user")
 
-  note?.({ rule: "link", passed: event.link !== null, field: "meeting_url", value: event.link?.platform ?? null, intent: null })
+  note?.({
+    rule: "link",
+    passed: event.link !== null,
+    field: "meeting_url",
+    value: event.link?.platform ?? null,
+    intent: null
+  })
   if (event.link === null) return unwanted("link_removed")
 
   note?.({ rule: "time", passed: event.end > now, field: "end_time", value: event.end, intent: null })
@@ -115,7 +148,13 @@ export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason
     return live !== null && live.end !== event.end ? unwanted("meeting_moved_to_past") : { kind: "over" }
   }
 
-  note?.({ rule: "intent", passed: covering.intent !== null, field: "origin", value: covering.intent?.origin ?? null, intent: covering.intent?.id ?? null })
+  note?.({
+    rule: "intent",
+    passed: covering.intent !== null,
+    field: "origin",
+    value: covering.intent?.origin ?? null,
+    intent: covering.intent?.id ?? null
+  })
   if (covering.intent === null) return unwanted(live?.origin === "auto" ? "auto_schedule_disabled" : "no_longer_wanted")
   return { kind: "wanted", bot: want(context, event, event.link, covering, note) }
 }
@@ -186,7 +225,12 @@ const holder = (context: JudgeContext, meeting: MeetingKey): CalendarEvent | nul
   const far = context.far.get(meeting)
   const all = far === undefined ? copies : [...copies, ...far].toSorted(byRank(arranged.calendars))
   const standing = all.filter((copy) => !copy.isDeleted && arranged.calendars.get(copy.calendarId)?.selected === true)
-  return standing.find((copy) => takesPlace(arranged, copy) && copy.link !== null) ?? standing.find((copy) => !copy.isCancelled) ?? standing[0] ?? null
+  return (
+    standing.find((copy) => takesPlace(arranged, copy) && copy.link !== null) ??
+    standing.find((copy) => !copy.isCancelled) ??
+    standing[0] ??
+    null
+  )
 }
 
 /** Why no copy stands: the calendar it stood in was deselected, or it is gone. */

@@ -20,7 +20,9 @@ export const explain = (state: State, meeting: MeetingKey, options: DesiredOptio
   const reasons: Array<Reason> = []
   const arranged = arrange(state)
   const verdict = judge(contextOf(arranged, options), meeting, (reason) => reasons.push(reason))
-  const isThere = (arranged.bots.get(meeting) ?? []).some(({ status }) => status === "Scheduled" || status === "Launching")
+  const isThere = (arranged.bots.get(meeting) ?? []).some(
+    ({ status }) => status === "Scheduled" || status === "Launching"
+  )
   const willJoin = verdict.kind === "wanted" && (verdict.bot.isCreatable || isThere)
   return { willJoin, joinAt: willJoin ? verdict.bot.joinAt : null, verdict, reasons }
 }

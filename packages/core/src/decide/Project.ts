@@ -51,8 +51,7 @@ export const projectDate = (arranged: Arranged, series: Series, date: LocalDate)
   if (!isLive(arranged, series) || series.timing === null) return null
   const exceptions = series.exceptions ?? none
   if (exceptions.cancelled.includes(date) || listedDates(arranged, series).has(date)) return null
-  const occurrence =
-    exceptions.moved.find((moved) => moved.date === date) ?? occurrenceOn(series.timing, date)
+  const occurrence = exceptions.moved.find((moved) => moved.date === date) ?? occurrenceOn(series.timing, date)
   return occurrence !== null && occurrence.start >= projectedFrom(arranged, series) ? project(series, occurrence) : null
 }
 

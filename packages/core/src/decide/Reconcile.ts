@@ -12,13 +12,13 @@ import type { Verdict, Wanted } from "./Desired.ts"
 export type Command =
   | { readonly kind: "create"; readonly meeting: MeetingKey; readonly wanted: Wanted; readonly reason: "wanted" }
   | {
-    readonly kind: "move"
-    readonly bot: Bot
-    readonly joinAt: number
-    readonly start: number
-    readonly end: number
-    readonly reason: "meeting_moved" | "join_time_changed"
-  }
+      readonly kind: "move"
+      readonly bot: Bot
+      readonly joinAt: number
+      readonly start: number
+      readonly end: number
+      readonly reason: "meeting_moved" | "join_time_changed"
+    }
   | { readonly kind: "change-link"; readonly bot: Bot; readonly link: MeetingLink; readonly reason: "link_changed" }
   | { readonly kind: "reconfigure"; readonly bot: Bot; readonly wanted: Wanted; readonly reason: ReconfigureReason }
   | { readonly kind: "cancel"; readonly bot: Bot; readonly reason: CancelReason }
@@ -26,10 +26,7 @@ export type Command =
 export type ReconfigureReason = "configuration_changed" | "origin_changed" | "holder_changed"
 
 /** Commands in the order of the verdicts, at most one of each kind for a bot. */
-export const reconcile = (
-  verdicts: ReadonlyMap<MeetingKey, Verdict>,
-  bots: Iterable<Bot>
-): ReadonlyArray<Command> => {
+export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iterable<Bot>): ReadonlyArray<Command> => {
   const scheduled = new Map<MeetingKey, Bot>()
   const launching = new Set<MeetingKey>()
   const commands: Array<Command> = []
@@ -81,8 +78,8 @@ const reconfigureReason = (bot: Bot, wanted: Wanted, event: CalendarEvent): Reco
   if (bot.eventId !== event.id || bot.calendarId !== event.calendarId) return "holder_changed"
   if (bot.origin !== wanted.origin || bot.seq !== wanted.seq) return "origin_changed"
   return bot.botName === wanted.botName &&
-      sameJson(bot.config, wanted.config) &&
-      sameJson(bot.customAttributes, wanted.customAttributes)
+    sameJson(bot.config, wanted.config) &&
+    sameJson(bot.customAttributes, wanted.customAttributes)
     ? null
     : "configuration_changed"
 }

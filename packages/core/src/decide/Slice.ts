@@ -56,7 +56,10 @@ export const arrange = (state: State): Arranged => {
   return {
     state,
     calendars,
-    copies: ranked(groupBy(listed, (event) => event.meeting), calendars),
+    copies: ranked(
+      groupBy(listed, (event) => event.meeting),
+      calendars
+    ),
     seriesByKey: groupBy(state.series, (series) => series.key),
     listedBySeries: groupBy(listed, (event) => event.seriesKey),
     eventIntents: groupBy(ofKind("event"), (intent) => intent.meeting),

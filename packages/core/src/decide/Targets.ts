@@ -27,7 +27,12 @@ export const seriesRowOf = (arranged: Arranged, key: SeriesKey): Series | null =
 }
 
 /** The occurrence that starts at that instant, or on that date; cancelled ones are found too. */
-export const occurrenceAt = (arranged: Arranged, key: SeriesKey, moment: Moment, now: Instant): CalendarEvent | null => {
+export const occurrenceAt = (
+  arranged: Arranged,
+  key: SeriesKey,
+  moment: Moment,
+  now: Instant
+): CalendarEvent | null => {
   const matches = (event: CalendarEvent): boolean =>
     moment.kind === "instant" ? event.start === moment.at : startDate(event) === moment.date
   const listed = (arranged.listedBySeries.get(key) ?? []).filter((event) => !event.isDeleted)

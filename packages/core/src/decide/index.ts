@@ -3,12 +3,27 @@ export type { Applied } from "./Apply.ts"
 export { applyAll } from "./Apply.ts"
 export type { Change, DecideOptions, Decision } from "./Decision.ts"
 export { decide, inParts, nextSeq } from "./Decision.ts"
-export { dedupKey, occurrenceMeetingKey, seriesKey, singleMeetingKey, workspaceKey, workspaceOwner } from "./DedupKey.ts"
+export {
+  dedupKey,
+  occurrenceMeetingKey,
+  seriesKey,
+  singleMeetingKey,
+  workspaceKey,
+  workspaceOwner
+} from "./DedupKey.ts"
 export type { DesiredOptions, Reason, Verdict, Wanted } from "./Desired.ts"
 export { desired, mergeMembers } from "./Desired.ts"
 export type { Explained } from "./Explain.ts"
 export { explain } from "./Explain.ts"
-export { eventRow, occurrenceRow, rawAttendeesMax, rawBodyCharactersMax, seriesRow, tombstone, trimRaw } from "./Mirror.ts"
+export {
+  eventRow,
+  occurrenceRow,
+  rawAttendeesMax,
+  rawBodyCharactersMax,
+  seriesRow,
+  tombstone,
+  trimRaw
+} from "./Mirror.ts"
 export { botId, digest, eventId, occurrenceId, scheduleName, seriesId } from "./Naming.ts"
 export type { Command } from "./Reconcile.ts"
 export { reconcile, sameJson } from "./Reconcile.ts"
