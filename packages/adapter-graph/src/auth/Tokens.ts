@@ -57,13 +57,11 @@ export const makeTokens = (options: {
           isFresh(connection.access, now, limits) ? Effect.succeed(connection.access) : renew
         ),
         renewed: (refused) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            connection.access !== null &&
-            connection.access.token !== refused.token &&
-            isFresh(connection.access, now, limits)
-              ? Effect.succeed(connection.access)
-              : renew
-          )
+          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+            // What Graph refused is fresh no more, also when no other token is to be had.
+            if (connection.access?.token === refused.token) connection.access = null
+            return isFresh(connection.access, now, limits) ? Effect.succeed(connection.access) : renew
+          })
       }
     })
 
