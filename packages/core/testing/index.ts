@@ -5,6 +5,7 @@
 
 // Adapters over nothing but memory and Effect's clock, each with a probe beside its port.
 export * as AccountsMemory from "./memory/AccountsMemory.ts"
+export * as CalendarMemory from "./memory/CalendarMemory.ts"
 export * as LauncherMemory from "./memory/LauncherMemory.ts"
 export * as SchedulerMemory from "./memory/SchedulerMemory.ts"
 export * as SecretsMemory from "./memory/SecretsMemory.ts"
@@ -12,6 +13,7 @@ export * as StoreMemory from "./memory/StoreMemory.ts"
 
 // What every adapter of a port passes.
 export * as AccountsContract from "./contract/AccountsContract.ts"
+export * as CalendarContract from "./contract/CalendarContract.ts"
 export * as LauncherContract from "./contract/LauncherContract.ts"
 export * as SchedulerContract from "./contract/SchedulerContract.ts"
 export * as SecretsContract from "./contract/SecretsContract.ts"

@@ -1,0 +1,50 @@
+/** The in-memory calendar provider passes the contract that every provider passes, on large pages and small. */
+import { Clock, Effect, Layer, Redacted } from "effect"
+import * as CalendarContract from "../../testing/contract/CalendarContract.ts"
+import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
+
+const minute = 60_000
+
+/** The stage over the mailbox's own control. */
+const stage = Layer.effect(
+  CalendarContract.CalendarStage,
+  Effect.map(CalendarMemory.CalendarControl, (control) =>
+    CalendarContract.CalendarStage.of({
+      account: Effect.gen(function* () {
+        const { accountId, ...credentials } = yield* control.addAccount()
+        const calendarId = yield* control.addCalendar(accountId)
+        return { accountId, calendarId, credentials: Redacted.make(credentials) }
+      }),
+      addCalendar: ({ accountId }) => control.addCalendar(accountId),
+      create: (calendarId, start, subject) => control.create(calendarId, { start, end: start + 30 * minute, subject }),
+      createDaily: (calendarId, startDate, startTime, subject) =>
+        control.createSeries(calendarId, {
+          subject,
+          timing: {
+            rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },
+            startDate,
+            startTime,
+            durationMillis: 30 * minute,
+            zone: "UTC"
+          }
+        }),
+      move: (_calendarId, id, start) => control.change(id, { start }),
+      cancel: (_calendarId, id) => control.change(id, { isCancelled: true }),
+      remove: (_calendarId, id) => control.remove(id),
+      moveOccurrence: (_calendarId, id, date, start) => control.changeOccurrence(id, date, { start }),
+      deleteOccurrence: (_calendarId, id, date) => control.deleteOccurrence(id, date),
+      revoke: ({ accountId }) => control.setRevoked(accountId, true),
+      forgetCursors: control.forgetCursors,
+      refuseSubscriptions: (calendarId) =>
+        control.refuseSubscriptions(calendarId, { code: "shared_calendar", message: "It belongs to someone else." }),
+      throttle: ({ accountId }) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => control.throttle(accountId, now + minute))
+    })
+  )
+)
+
+CalendarContract.suite("memory", Layer.provideMerge(stage, CalendarMemory.layer), { runs: 200 })
+
+CalendarContract.suite("memory, page by page", Layer.provideMerge(stage, CalendarMemory.layerWith({ pageSize: 1 })), {
+  runs: 50
+})

@@ -1,0 +1,33 @@
+/**
+ * The contract of the calendar port: what every provider's adapter passes.
+ *
+ * States the laws of the port's docstring as cases. The layer brings the adapter and, beside it, a stage on which
+ * meetings are made and moved at the provider: a simulator's, or the mailbox in memory.
+ */
+import { it } from "@effect/vitest"
+import type { Duration, Layer } from "effect"
+import type { CalendarProvider } from "../../src/ports/Calendar.ts"
+import * as ById from "./calendar/ById.ts"
+import * as Rounds from "./calendar/Rounds.ts"
+import type { CalendarStage } from "./calendar/Stage.ts"
+
+export { CalendarStage, type StagedAccount } from "./calendar/Stage.ts"
+
+export interface Options {
+  /** `live` for an adapter that needs a clock that runs; the contract itself never waits. */
+  readonly time?: "test" | "live"
+  readonly setupTimeout?: Duration.Input
+  /** How often random edits are tried. */
+  readonly runs?: number
+}
+
+export const suite = <E>(
+  name: string,
+  layer: Layer.Layer<CalendarProvider | CalendarStage, E>,
+  options: Options = {}
+): void => {
+  const { runs = 25, setupTimeout = "1 minute", time = "test" } = options
+  const layerOptions = { timeout: setupTimeout, excludeTestServices: time === "live" }
+  it.layer(layer, layerOptions)(`Calendar contract (${name}): rounds`, (nested) => Rounds.cases(nested, runs))
+  it.layer(layer, layerOptions)(`Calendar contract (${name}): by id`, ById.cases)
+}

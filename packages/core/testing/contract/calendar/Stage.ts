@@ -1,0 +1,89 @@
+/**
+ * What the calendar contract needs besides the port: somebody who keeps calendars at the provider.
+ *
+ * Decides what a case can ask for, in the provider's ids. The adapter's test brings an implementation: over a simulator
+ * of the provider, over a recorded one, or over the mailbox in memory.
+ */
+import { Clock, Context, Effect, type Redacted } from "effect"
+import type { ConnectionRef, Credentials } from "../../../src/domain/Connection.ts"
+import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
+import { type CalendarError, CalendarProvider, type CalendarSession } from "../../../src/ports/Calendar.ts"
+import { freshUserId } from "../Fresh.ts"
+
+/** An account with one calendar, its primary one. */
+export interface StagedAccount {
+  readonly credentials: Redacted.Redacted<Credentials>
+  readonly calendarId: CalendarId
+  readonly accountId: string
+}
+
+export class CalendarStage extends Context.Service<
+  CalendarStage,
+  {
+    /** A new one each time. */
+    readonly account: Effect.Effect<StagedAccount>
+    /** Another calendar of the account, not primary. */
+    readonly addCalendar: (account: StagedAccount) => Effect.Effect<CalendarId>
+    /** A single meeting of half an hour; answers its id. */
+    readonly create: (calendarId: CalendarId, start: Instant, subject: string) => Effect.Effect<string>
+    /** A daily series in UTC, half an hour each, with no end; `startTime` in milliseconds since midnight. */
+    readonly createDaily: (
+      calendarId: CalendarId,
+      startDate: LocalDate,
+      startTime: number,
+      subject: string
+    ) => Effect.Effect<string>
+    /** Length kept. */
+    readonly move: (calendarId: CalendarId, providerId: string, start: Instant) => Effect.Effect<void>
+    /** The organizer cancels: the meeting stays in the calendar, marked. */
+    readonly cancel: (calendarId: CalendarId, providerId: string) => Effect.Effect<void>
+    /** A single meeting, or a series with all its occurrences. */
+    readonly remove: (calendarId: CalendarId, providerId: string) => Effect.Effect<void>
+    readonly moveOccurrence: (
+      calendarId: CalendarId,
+      seriesId: string,
+      date: LocalDate,
+      start: Instant
+    ) => Effect.Effect<void>
+    readonly deleteOccurrence: (calendarId: CalendarId, seriesId: string, date: LocalDate) => Effect.Effect<void>
+    readonly revoke: (account: StagedAccount) => Effect.Effect<void>
+    readonly forgetCursors: (calendarId: CalendarId) => Effect.Effect<void>
+    readonly refuseSubscriptions: (calendarId: CalendarId) => Effect.Effect<void>
+    /** The mailbox is not to be asked for the next minute. */
+    readonly throttle: (account: StagedAccount) => Effect.Effect<void>
+  }
+>()("@punctual/core/testing/contract/calendar/Stage/CalendarStage") {}
+
+export interface Opened extends StagedAccount {
+  readonly session: CalendarSession
+  readonly now: Instant
+  /** Credentials handed to `onRotated`, oldest first. */
+  readonly rotated: ReadonlyArray<Redacted.Redacted<Credentials>>
+}
+
+export const minute = 60_000
+export const hour = 60 * minute
+export const day = 24 * hour
+
+/** A new account, opened for a new user. */
+export const opened = Effect.gen(function* () {
+  const stage = yield* CalendarStage
+  return yield* open(yield* stage.account)
+})
+
+export const open = Effect.fnUntraced(function* (
+  account: StagedAccount,
+  credentials: Redacted.Redacted<Credentials> = account.credentials
+): Effect.fn.Return<Opened, never, CalendarProvider> {
+  const provider = yield* CalendarProvider
+  const ref: ConnectionRef = { userId: yield* freshUserId, generation: 1, version: 1 }
+  const rotated: Array<Redacted.Redacted<Credentials>> = []
+  const onRotated = (next: Redacted.Redacted<Credentials>) => Effect.sync(() => void rotated.push(next))
+  const session = yield* provider.open({ ref, credentials, notBefore: null, onRotated })
+  return { ...account, session, rotated, now: yield* Clock.currentTimeMillis }
+})
+
+/** Why the provider refused. It fails the case if the provider did not. */
+export const refusal = <A, R>(effect: Effect.Effect<A, CalendarError, R>): Effect.Effect<string, A, R> =>
+  Effect.map(Effect.flip(effect), (error) => error.reason._tag)
