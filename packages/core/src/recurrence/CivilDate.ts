@@ -96,7 +96,10 @@ const digitAt = (text: string, index: number): number => {
   return digit >= 0 && digit <= 9 ? digit : Number.NaN
 }
 
-const yearText = (year: number): string => (year >= 1000 ? `${year}` : `${year}`.padStart(4, "0"))
+const yearText = (year: number): string => (yearTexts[year] ??= `${year}`.padStart(4, "0"))
+
+/** Each year is written once. */
+const yearTexts: Array<string | undefined> = []
 
 /** `"-mm-dd"` by packed month and day: the half of a date's text that repeats each year. */
 const monthDay: ReadonlyArray<string> = Array.from(
