@@ -58,14 +58,16 @@ const settle = (candidate: string, ownerOf: HostOwner): Meeting | null => {
 /** One look at an address: the meeting it joins and how that is written, or what a wrapper leads to. */
 const read = (text: string, ownerOf: HostOwner): { readonly next: string; readonly meeting: Meeting | null } | null => {
   const host = hostOf(text)
+  if (host === null) return null
+  const owners = ownersOf(host, ownerOf)
   // Most addresses are foreign: they end here, before anything is trimmed or parsed.
-  if (host === null || !(isWrapperHost(host) || ownersOf(host, ownerOf).length > 0)) return null
+  if (owners.length === 0 && !isWrapperHost(host)) return null
   const address = readAddress(trimAddress(text))
   if (address === null) return null
   const wrapped = unwrap(address)
   if (wrapped === "unreadable") return null
   if (wrapped !== null) return { next: wrapped.target, meeting: null }
-  const meeting = joinedBy(address, ownersOf(address.host, ownerOf))
+  const meeting = joinedBy(address, owners)
   return meeting === null ? null : { next: meeting.url, meeting }
 }
 

@@ -1,6 +1,8 @@
 /**
  * Finds what belongs to a host: by its exact name, or by a parent domain on a label boundary. Never by a part of the
  * name: `notzoom.us` and `zoom.us.evil.example` belong to nobody.
+ *
+ * Names are kept label by label from the right, so a foreign host is known for one after a label or two.
  */
 
 export interface HostEntry<A> {
@@ -13,27 +15,49 @@ export interface HostEntry<A> {
 
 /** A lookup of everything that covers a host (lower case), the narrowest name first. */
 export const hostIndex = <A>(entries: readonly HostEntry<A>[]): ((host: string) => readonly A[]) => {
-  const byName = new Map<string, HostEntry<A>[]>()
-  for (const entry of entries) {
-    for (const name of entry.hosts) byName.set(name, [...(byName.get(name) ?? []), entry])
-  }
+  const root = domain<A>()
+  for (const entry of entries) for (const name of entry.hosts) insert(root, name, entry)
   return (host) => {
-    const found = [...(byName.get(host) ?? [])]
-    for (const parent of parentsOf(host)) found.push(...(byName.get(`*.${parent}`) ?? []))
+    const found = coverOf(root, host)
     return found.filter((entry) => entry.except?.includes(host) !== true).map((entry) => entry.value)
   }
 }
 
-/** `a.b.c` → `b.c`, `c`: the domains that a host lies in, no more than any table's names are long. */
-const parentsOf = (host: string): readonly string[] => {
-  const parents: string[] = []
-  let dot = host.lastIndexOf(".")
-  while (dot >= 0 && parents.length < labelsMax) {
-    parents.unshift(host.slice(dot + 1))
-    dot = dot === 0 ? -1 : host.lastIndexOf(".", dot - 1)
-  }
-  return parents
+/** A domain: what its name stands for, what covers everything below it, and the domains below it. */
+interface Domain<A> {
+  readonly itself: HostEntry<A>[]
+  readonly below: HostEntry<A>[]
+  readonly children: Map<string, Domain<A>>
 }
 
-/** A host may have over a hundred labels; `*.safelinks.protection.office365.us` has four. */
-const labelsMax = 6
+const domain = <A>(): Domain<A> => ({ itself: [], below: [], children: new Map() })
+
+const insert = <A>(root: Domain<A>, name: string, entry: HostEntry<A>): void => {
+  let at = root
+  for (const label of name.split(".").toReversed()) {
+    if (label === "*") {
+      at.below.push(entry)
+      return
+    }
+    const child = at.children.get(label) ?? domain<A>()
+    at.children.set(label, child)
+    at = child
+  }
+  at.itself.push(entry)
+}
+
+/** From the last label to the first, as far as there are names. */
+const coverOf = <A>(root: Domain<A>, host: string): readonly HostEntry<A>[] => {
+  const found: HostEntry<A>[] = []
+  let at = root
+  let end = host.length
+  while (end > 0) {
+    const dot = host.lastIndexOf(".", end - 1)
+    const child = at.children.get(host.slice(dot + 1, end))
+    if (child === undefined) break
+    found.unshift(...(dot < 0 ? child.itself : child.below))
+    at = child
+    end = dot
+  }
+  return found
+}
