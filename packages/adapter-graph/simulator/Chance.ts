@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto"
 
 /** One draw in [0, 1), and the seed for the next (mulberry32). */
-export const draw = (seed: number): readonly [number, number] => {
+const draw = (seed: number): readonly [number, number] => {
   const next = (seed + 0x6d2b79f5) | 0
   let mixed = Math.imul(next ^ (next >>> 15), 1 | next)
   mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed

@@ -24,7 +24,7 @@ export interface View {
 
 export type Wire = Readonly<Record<string, unknown>>
 
-export const itemIdOf = (view: View, item: Item): string =>
+const itemIdOf = (view: View, item: Item): string =>
   eventId({ mailbox: view.mailbox, serial: item.serial, moves: item.moves, occurrence: null }, view.prefer.immutableIds)
 
 export const occurrenceIdOf = (view: View, series: Series, date: string): string =>
@@ -109,7 +109,7 @@ export const removedWire = (id: string): Wire => ({
 export const etagOf = (changeKey: string): string => `W/"${changeKey}"`
 
 /** A series' iCalUId with the date of one occurrence in the place Outlook keeps for it. */
-export const occurrenceUid = (uid: string, date: string): string => {
+const occurrenceUid = (uid: string, date: string): string => {
   const [year = 0, month = 0, day = 0] = date.split("-").map(Number)
   const hex = (value: number, width: number): string => value.toString(16).toUpperCase().padStart(width, "0")
   return uid.length < 40

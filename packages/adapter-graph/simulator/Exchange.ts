@@ -106,7 +106,7 @@ export const notFound = (call: Pick<Call, "world" | "now" | "request">): Reply =
 export const accessDenied = (call: Pick<Call, "world" | "now" | "request">): Reply =>
   refusal(call, 403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
-export const innerError = (call: Pick<Call, "world" | "now" | "request">): Readonly<Record<string, string>> => {
+const innerError = (call: Pick<Call, "world" | "now" | "request">): Readonly<Record<string, string>> => {
   const requestId = requestIdOf(call.world)
   return {
     date: secondsInstant(call.now).slice(0, 19),

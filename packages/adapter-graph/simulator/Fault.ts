@@ -76,7 +76,7 @@ export const Fault = Schema.Struct({
   method: Schema.optionalKey(Schema.String),
   /** A regular expression that the decoded path must match, without the query. */
   path: Schema.optionalKey(Schema.String),
-  /** Only requests of this mailbox (object id). */
+  /** Only requests of this mailbox, by object id, user principal name or mail. */
   mailbox: Schema.optionalKey(Schema.String),
   /** Lets this many matching requests pass first. */
   skip: Schema.optionalKey(Schema.Number),
@@ -93,7 +93,8 @@ export type Fault = typeof Fault.Type
 export interface Struck {
   readonly method: string
   readonly path: string
-  readonly mailbox: string | null
+  /** Every name of the mailbox it speaks for, in lower case; none for the token endpoint. */
+  readonly mailboxNames: ReadonlyArray<string>
 }
 
 export interface Strike {
@@ -118,7 +119,7 @@ export const strike = (faults: ReadonlyArray<Fault>, seed: number, request: Stru
 
 const isMatch = (fault: Fault, request: Struck): boolean =>
   (fault.method === undefined || fault.method.toUpperCase() === request.method) &&
-  (fault.mailbox === undefined || fault.mailbox === request.mailbox) &&
+  (fault.mailbox === undefined || request.mailboxNames.includes(fault.mailbox.toLowerCase())) &&
   (fault.path === undefined || new RegExp(fault.path).test(request.path))
 
 const spend = (faults: ReadonlyArray<Fault>, index: number, fault: Fault): ReadonlyArray<Fault> => {

@@ -90,7 +90,7 @@ const unauthorizedMessages = {
   malformed: "CompactToken parsing failed with error code: 80049217"
 } as const
 
-export const retryAfterHeader = (form: RetryAfter, seconds: number, now: number): Readonly<Record<string, string>> => {
+const retryAfterHeader = (form: RetryAfter, seconds: number, now: number): Readonly<Record<string, string>> => {
   if (typeof form === "number") return { "retry-after": String(form) }
   switch (form) {
     case "integer":

@@ -128,9 +128,9 @@ export const clientInfo = (mailbox: Mailbox): string =>
   Buffer.from(JSON.stringify({ uid: objectIdOf(mailbox), utid: tenantOf(mailbox) })).toString("base64url")
 
 /** All personal accounts live in one tenant. */
-export const consumerTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
+const consumerTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
-export const tenantOf = (mailbox: Mailbox): string =>
+const tenantOf = (mailbox: Mailbox): string =>
   mailbox.account === "personal" ? consumerTenant : mailbox.tenantId
 
 export const defaultTenant = guidFrom("tenant contoso")

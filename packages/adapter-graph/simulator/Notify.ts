@@ -23,7 +23,7 @@ export const recorded = (world: World, mailbox: Mailbox, news: News, now: number
   const { calendar, serial, moves, kind } = news
   const logged = withMailbox(world, { ...mailbox, changes: [...mailbox.changes, { calendar, serial, moves, kind }] })
   return Object.values(logged.subscriptions)
-    .filter((subscription) => hears(subscription, mailbox, news, now))
+    .filter((subscription) => hears(subscription, mailbox, news))
     .reduce((current, subscription) => announced(current, subscription, news, now), logged)
 }
 
@@ -51,9 +51,9 @@ export const lifecycleAnnounced = (
   return { ...queued, subscriptions: { ...others, [subscription.id]: { ...subscription, paused: true } } }
 }
 
-const hears = (subscription: Subscription, mailbox: Mailbox, news: News, now: number): boolean =>
+// One that has expired hears it too, and Delivery.ts drops it: time may pass before it would leave.
+const hears = (subscription: Subscription, mailbox: Mailbox, news: News): boolean =>
   subscription.mailbox === mailbox.id &&
-  subscription.expiresAt > now &&
   !subscription.paused &&
   (subscription.calendar === null || subscription.calendar === news.calendar)
 

@@ -37,7 +37,7 @@ export interface Slot {
   readonly end: number
 }
 
-export const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const
+const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const
 
 const weekIndexes = ["first", "second", "third", "fourth", "last"] as const
 

@@ -26,8 +26,8 @@ import { entra, isEntraPath } from "./rules/Entra.ts"
 export const step = (world: World, request: Request, now: number): Outcome => {
   const path = `/${segmentsOf(request.path).join("/")}`
   const ticked = { ...world, tick: world.tick + 1 }
-  const mailbox = callerOf(ticked, request)?.mailbox ?? null
-  const struck = strike(ticked.faults, ticked.seed, { method: request.method, path, mailbox })
+  const mailboxNames = namesOf(ticked, callerOf(ticked, request)?.mailbox ?? "")
+  const struck = strike(ticked.faults, ticked.seed, { method: request.method, path, mailboxNames })
   const current = { ...ticked, faults: struck.faults, seed: struck.seed }
   const instead = struck.answer === null ? null : insteadOf(current, request, now, struck.answer)
   if (instead !== null) return stamped(current, request, replied(current, instead))
@@ -41,6 +41,12 @@ export const step = (world: World, request: Request, now: number): Outcome => {
 export const callerOf = (world: World, request: Pick<Request, "headers">): AccessToken | null => {
   const bearer = /^Bearer\s+(.+)$/i.exec(request.headers["authorization"] ?? "")
   return bearer === null ? null : (world.accessTokens[bearer[1] ?? ""] ?? null)
+}
+
+const namesOf = (world: World, id: string): ReadonlyArray<string> => {
+  const mailbox = world.mailboxes[id]
+  if (mailbox === undefined) return []
+  return [mailbox.id, mailbox.userPrincipalName, mailbox.mail ?? ""].map((name) => name.toLowerCase())
 }
 
 const graph = (world: World, request: Request, now: number): Outcome => {

@@ -70,7 +70,7 @@ export const invited = (scene: Scene, item: Item): Scene => {
   }, scene)
 }
 
-export const personOf = (mailbox: Mailbox): Person => ({
+const personOf = (mailbox: Mailbox): Person => ({
   name: mailbox.displayName,
   address: mailbox.mail ?? mailbox.userPrincipalName
 })

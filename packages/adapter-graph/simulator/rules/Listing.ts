@@ -8,7 +8,7 @@ import { isRecord, ok, parameter, refusal, type Call, type Reply } from "../Exch
 import type { Wire } from "../EventWire.ts"
 
 /** What Graph gives when $top is not asked for. */
-export const pageSizeDefault = 10
+const pageSizeDefault = 10
 const topMax = 1_000
 
 const known = new Set(["$select", "$top", "$skip", "$orderby", "$expand", "$count", "startdatetime", "enddatetime"])

@@ -27,6 +27,18 @@ describe("a round", () => {
     assert.strictEqual(makeClient().ask(delta).headers["preference-applied"], "odata.track-changes")
   })
 
+  it("tells an item once, as it is now, however often it changed", () => {
+    const client = makeClient()
+    const { eventId } = at(client, "first", "2026-11-24T09:00:00Z", "2026-11-24T09:30:00Z")
+    for (const subject of ["second", "third"]) {
+      client.edit({ type: "changeEvent", event: String(eventId), details: { subject } })
+    }
+    assert.deepStrictEqual(
+      round(client, delta).items.map((item) => item["subject"]),
+      ["third"]
+    )
+  })
+
   it("may hold an empty page that still has a next link", () => {
     const client = makeClient({}, { delta: { emptyPage: 1 } })
     at(client, "one", "2026-11-24T09:00:00Z", "2026-11-24T09:30:00Z")

@@ -70,6 +70,21 @@ describe("invitations", () => {
     )
   })
 
+  it("an organizer who deletes cancels it for the guest", () => {
+    const client = makeClient()
+    const { token, details } = inviting(client)
+    const times = { start: "2026-11-24T09:00Z", end: "2026-11-24T10:00Z" }
+    const { eventId } = client.edit({ type: "createEvent", ...times, details })
+    const { eventId: series } = client.edit({ type: "createSeries", ...times, pattern: { type: "weekly" }, details })
+    client.edit({ type: "deleteEvent", event: String(eventId) })
+    client.edit({ type: "deleteSeries", series: String(series) })
+    client.token = token
+    assert.deepStrictEqual(
+      view(client).map((item) => item["isCancelled"]),
+      [true, true, true]
+    )
+  })
+
   it("what the guest does stays with the guest", () => {
     const client = makeClient()
     const { token, details } = inviting(client)

@@ -9,7 +9,7 @@ export const payload = (name: string): Json => JSON.parse(readFileSync(new URL(`
 export const payloadList = (name: string): ReadonlyArray<Json> => payload(name) as unknown as ReadonlyArray<Json>
 
 /** The JSON kind of a value, precise enough to tell a date and time from a text. */
-export const kindOf = (value: unknown): string => {
+const kindOf = (value: unknown): string => {
   if (value === null) return "null"
   if (Array.isArray(value)) return "array"
   if (typeof value !== "string") return typeof value
