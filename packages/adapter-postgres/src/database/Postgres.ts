@@ -15,14 +15,14 @@ export interface PostgresOptions {
   readonly connectTimeoutMillis?: number
   /** A single statement is cut off by the server after this; 0: never. */
   readonly statementTimeoutMillis?: number
+  /** How much later a server that has not even cut it off is taken for dead, and its connection closed. */
+  readonly answerSlackMillis?: number
 }
 
 const connectionsMaxDefault = 10
 const connectTimeoutMillisDefault = 5_000
 const statementTimeoutMillisDefault = 15_000
-
-/** The server cuts a statement off first; this one is for servers that have stopped answering at all. */
-const answerSlackMillis = 5_000
+const answerSlackMillisDefault = 5_000
 
 /** A process stopped in the middle of a transaction must not hold its locks for ever. */
 const idleInTransactionMillis = 30_000
@@ -44,7 +44,8 @@ export const openPostgres = Effect.fnUntraced(function* (
     max: options.connectionsMax ?? connectionsMaxDefault,
     connectionTimeoutMillis: options.connectTimeoutMillis ?? connectTimeoutMillisDefault,
     statement_timeout: statementTimeout,
-    query_timeout: statementTimeout === 0 ? 0 : statementTimeout + answerSlackMillis,
+    query_timeout:
+      statementTimeout === 0 ? 0 : statementTimeout + (options.answerSlackMillis ?? answerSlackMillisDefault),
     idle_in_transaction_session_timeout: idleInTransactionMillis,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMillis,

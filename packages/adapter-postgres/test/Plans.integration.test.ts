@@ -1,0 +1,171 @@
+/**
+ * The queries that are asked often find their rows through an index, at a size where that makes a difference.
+ *
+ * How: every statement of an operation is explained before it runs, and its plan may read no table from end to end.
+ */
+import {
+  type Commit,
+  type MeetingKey,
+  type SeriesId,
+  type SeriesKey,
+  type Store,
+  type StoreError
+} from "@punctual/core"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Ref, Stream } from "effect"
+import { sql } from "kysely"
+import { afterAll } from "vitest"
+import { Database } from "../src/database/Database.ts"
+import * as SchedulerPort from "../src/Scheduler.ts"
+import * as StorePort from "../src/Store.ts"
+import { postgres } from "./Engines.ts"
+import { stopEngine } from "./PostgresEngine.ts"
+import { botOf, calendarId, connectionOf, day, eventOf, hour, listing, minute, now, userOf } from "./StoreRows.ts"
+
+afterAll(stopEngine)
+
+const users = 400
+const eventsEach = 150
+
+/** Filled by SQL: what counts is how many rows there are and how they are spread. */
+const fill = Effect.gen(function* () {
+  const db = yield* Database
+  const store = StorePort.make(db)
+  yield* store.saveConnection(connectionOf(userOf(0)), null)
+  yield* store.listCalendars(userOf(0), 1, [listing], now)
+  yield* db.rows(sql`
+    insert into punctual.user_states (user_id, generation, revision, status, connection, mirror_number, decided)
+    select 'usr_' || lpad(n::text, 5, '0'), generation, revision, status, connection, 100, 100
+    from punctual.user_states, generate_series(1, ${users - 1}::int) n`)
+  yield* db.rows(sql`
+    insert into punctual.calendars (user_id, calendar_id, generation, summary, is_primary, access_role, color, selected,
+      position, sync_status, due_at, changed_mark, sync_generation, open_at, subscription_id, subscription_hash,
+      subscription_ends_at)
+    select s.user_id, c.calendar_id || n, 1, '', n = 0, 'owner', '', true, n, 'ok', ${now}::bigint + n * 60000, 0, 0,
+      c.open_at, s.user_id || n, '', ${now + day}::bigint + n * 3600000
+    from punctual.user_states s, punctual.calendars c, generate_series(0, 2) n`)
+  yield* db.rows(sql`
+    insert into punctual.events (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at,
+      end_at, is_deleted, is_projected, created_at, updated_at, seen, mirror_number, digest, data, raw)
+    select s.user_id, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', case when n % 3 = 0 then 'srs_' || n % 10 end,
+      case when n % 3 = 0 then 'uid:s' || n % 10 end, 'uid:' || n, ${now}::bigint + (n - 75) * 43200000,
+      ${now}::bigint + (n - 75) * 43200000 + case when n % 50 = 0 then 200000000 else 3600000 end, false, false, 0, 0, 1,
+      n % 100, '', '{}', json_build_object('body', repeat('x', 600))
+    from punctual.user_states s, generate_series(0, ${eventsEach - 1}::int) n`)
+  yield* db.rows(sql`
+    insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at, updated_at,
+      data)
+    select user_id, 'bot_' || id, meeting, case when start_at > ${now}::bigint then 'Scheduled' else 'Launched' end,
+      start_at, 1, 1, 1, start_at, start_at, '{}' from punctual.events where id like '%7'`)
+  yield* db.rows(sql`
+    insert into punctual.schedules (group_name, name, at, due_at, revision, user_id, bot_id)
+    select 'zoom', user_id || id, join_at, join_at, 1, user_id, id from punctual.bots`)
+  yield* db.rows(sql`
+    insert into punctual.intents (user_id, id, kind, meeting, data)
+    select user_id, id, 'event', meeting, '{}' from punctual.bots`)
+  yield* db.rows(sql`analyze`)
+})
+
+/** A database that notes the plan of each statement before it runs it. */
+const explaining = (db: Database["Service"], plans: Ref.Ref<string>): Database["Service"] => {
+  const watch = (queries: Pick<Database["Service"], "rows">): Pick<Database["Service"], "rows"> => ({
+    rows: (query) =>
+      queries.rows<{ readonly "QUERY PLAN": string }>(sql`explain ${query}`).pipe(
+        Effect.tap((lines) =>
+          Ref.update(plans, (all) => `${all}\n${lines.map((line) => line["QUERY PLAN"]).join("\n")}`)
+        ),
+        Effect.andThen(queries.rows(query))
+      )
+  })
+  return Database.of({ ...db, ...watch(db), transaction: (body) => db.transaction((tx) => body(watch(tx))) })
+}
+
+const user = userOf(7)
+const meetings = ["uid:7", "uid:17"] as unknown as ReadonlyArray<MeetingKey>
+const span = { from: now, to: now + 7 * day }
+const page = { limit: 50, place: { at: now, id: "evt_1" }, backwards: false }
+const query = { userId: user, calendarIds: [calendarId], span, includeDeleted: false, uniqueMeetings: false, ...page }
+const commit: Commit = { userId: user, version: 0, generation: 1, decided: 100, decideAt: null }
+
+type Operation = (store: Store["Service"]) => Effect.Effect<unknown, StoreError>
+
+/** Operation, and an index that its plan must name. */
+const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]> = [
+  ["the next claim", "calendars_due", (store) => store.claimNext(now, now + minute)],
+  ["when the next claim is due", "calendars_ready", (store) => store.nextDue],
+  ["a notification's subscription", "calendars_subscription", (store) => store.subscription(`${user}1`)],
+  ["subscriptions that end", "calendars_subscription_ends", (store) => store.subscriptionsEnding(now + day + hour, 50)],
+  ["marking", "calendars_pkey", (store) => store.markChanged([{ userId: user, calendarId }], now)],
+  ["a page of events", "events_start", (store) => store.events(query)],
+  ["a page of events backwards", "events_start", (store) => store.events({ ...query, backwards: true })],
+  ["a page with long events", "events_long", (store) => store.events({ ...query, place: null })],
+  ["a page of meetings", "events_meeting", (store) => store.events({ ...query, uniqueMeetings: true })],
+  ["a page of bots", "bots_listed", (store) => store.bots({ userId: user, joinAfter: now, ...page })],
+  ["an event", "events_pkey", (store) => store.event(user, eventOf("7").id)],
+  ["a bot", "bots_pkey", (store) => store.bot(user, botOf("7").id)],
+  ["bots of meetings", "bots_meeting", (store) => store.botsOf(user, meetings)],
+  ["occurrences of series", "events_series_id", (store) => store.occurrencesOf(user, ["srs_3" as SeriesId])],
+  [
+    "rows by the provider's ids",
+    "events_provider_id",
+    (store) =>
+      store.mirrored(user, calendarId, { events: [eventOf("3").id], series: [], providerIds: ["AAMk-1", "AAMk-2"] })
+  ],
+  ["due bots", "bots_due", (store) => store.dueBots(now, 50)],
+  ["bots behind", "bots_unapplied", (store) => store.unapplied(50)],
+  ["bots applied", "bots_pkey", (store) => store.markApplied([{ userId: user, botId: botOf("7").id, revision: 1 }])],
+  ["who lags", "user_states_lagging", (store) => store.lagging(now, null, 50)],
+  ["who has auto-scheduling", "user_states_auto", (store) => store.autoUsers(null, 50)],
+  ["who is connected", "user_states_connected", (store) => store.connections(userOf(390), 50)],
+  ["who is being erased", "user_states_erasing", (store) => store.disconnecting(50)],
+  ["a slice of what changed", "events_mirror_number", (store) => store.slice(user, { kind: "changed" }, now)],
+  [
+    "a slice of meetings",
+    "events_meeting",
+    (store) => store.slice(user, { kind: "meetings", meetings, series: ["uid:s3" as SeriesKey] }, now)
+  ],
+  ["a slice of a span", "events_start", (store) => store.slice(user, { kind: "span", span }, now)],
+  [
+    "a decision",
+    "user_states_pkey",
+    (store) => store.commit({ ...commit, bots: [{ bot: botOf("new"), expected: null }] })
+  ]
+]
+
+describe("plans", () => {
+  it.live("read no table from end to end", () =>
+    Effect.gen(function* () {
+      yield* fill
+      const db = yield* Database
+      const plans = yield* Ref.make("")
+      const store = StorePort.make(explaining(db, plans))
+      const offenders: Array<string> = []
+      for (const [name, index, run] of hot) {
+        yield* Ref.set(plans, "")
+        yield* run(store)
+        const plan = yield* Ref.get(plans)
+        if (/Seq Scan on/.test(plan)) offenders.push(`${name} reads a whole table:${plan}`)
+        if (!plan.includes(index)) offenders.push(`${name} does not use ${index}:${plan}`)
+      }
+      assert.deepStrictEqual(offenders, [])
+    }).pipe(Effect.provide(postgres.database))
+  )
+
+  it.live("of the scheduler read no table from end to end", () =>
+    Effect.gen(function* () {
+      yield* fill
+      const db = yield* Database
+      const plans = yield* Ref.make("")
+      const scheduler = SchedulerPort.make(explaining(db, plans), SchedulerPort.defaultOptions(db.engine))
+      yield* db.rows(sql`update punctual.schedules set due_at = 0 where name like 'usr_00007%'`)
+      yield* scheduler.fires.pipe(Stream.take(1), Stream.runDrain)
+      const held = yield* Stream.runCollect(Stream.take(scheduler.list, 10))
+      yield* scheduler.cancel(held)
+      yield* scheduler.put(held)
+      const plan = yield* Ref.get(plans)
+      assert.include(plan, "schedules_due")
+      assert.include(plan, "schedules_pkey")
+      assert.notInclude(plan, "Seq Scan on schedules")
+    }).pipe(Effect.provide(postgres.database))
+  )
+})
