@@ -48,8 +48,8 @@ const fill = Effect.gen(function* () {
     insert into punctual.events (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at,
       end_at, is_deleted, is_projected, created_at, updated_at, seen, mirror_number, digest, data, raw)
     select s.user_id, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', case when n % 3 = 0 then 'srs_' || n % 10 end,
-      case when n % 3 = 0 then 'uid:s' || n % 10 end, 'uid:' || n, ${now}::bigint + (n - 75) * 43200000,
-      ${now}::bigint + (n - 75) * 43200000 + case when n % 50 = 0 then 200000000 else 3600000 end, false, false, 0, 0, 1,
+      case when n % 3 = 0 then 'uid:s' || n % 10 end, 'uid:' || n, ${now}::bigint + (n - 75)::bigint * 43200000,
+      ${now}::bigint + (n - 75)::bigint * 43200000 + case when n % 50 = 0 then 200000000 else 3600000 end, false, false, 0, 0, 1,
       n % 100, '', '{}', json_build_object('body', repeat('x', 600))
     from punctual.user_states s, generate_series(0, ${eventsEach - 1}::int) n`)
   yield* db.rows(sql`
@@ -63,6 +63,14 @@ const fill = Effect.gen(function* () {
   yield* db.rows(sql`
     insert into punctual.intents (user_id, id, kind, meeting, data)
     select user_id, id, 'event', meeting, '{}' from punctual.bots`)
+  yield* db.rows(sql`
+    insert into punctual.series (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, seen,
+      mirror_number, digest, data)
+    select user_id, 'srs_' || n, ${calendarId}, 'AAMk-s' || n, 'uid:s' || n, false, 0, 0, 1, n, '', '{}'
+    from punctual.user_states, generate_series(0, 9) n`)
+  yield* db.rows(sql`
+    insert into punctual.overrides (user_id, meeting, series, data)
+    select user_id, meeting, 'uid:s' || substr(id, 5), '{}' from punctual.events where id like '%9'`)
   yield* db.rows(sql`analyze`)
 })
 

@@ -43,10 +43,8 @@ export const openPostgres = Effect.fnUntraced(function* (
     connectionString: Redacted.value(options.url),
     max: options.connectionsMax ?? connectionsMaxDefault,
     connectionTimeoutMillis: options.connectTimeoutMillis ?? connectTimeoutMillisDefault,
-    statement_timeout: statementTimeout,
     query_timeout:
       statementTimeout === 0 ? 0 : statementTimeout + (options.answerSlackMillis ?? answerSlackMillisDefault),
-    idle_in_transaction_session_timeout: idleInTransactionMillis,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMillis,
     application_name: "punctual",
@@ -57,37 +55,53 @@ export const openPostgres = Effect.fnUntraced(function* (
   })
   // An idle connection that breaks is taken out of the pool; without a listener Node would end the process.
   pool.on("error", () => {})
-  return yield* fromDialect("postgres", new PostgresDialect({ pool: discarding(pool) }))
+  return yield* fromDialect("postgres", new PostgresDialect({ pool: prepared(pool, statementTimeout) }))
 })
 
 /**
+ * Connections as they are wanted. Settings are made by a statement, not by the connection's parameters, which poolers
+ * such as PgBouncer refuse.
+ *
  * A connection whose answer was given up on is closed when it comes back: the next user of it would wait for the answer
  * that never came.
  */
-const discarding = (pool: PostgresPool): PostgresPool => {
-  const wrapped = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
-  const wrap = (client: PostgresPoolClient): PostgresPoolClient => {
-    let isBroken = false
-    return Object.assign(Object.create(client) as PostgresPoolClient, {
-      query: async (text: string, parameters: ReadonlyArray<unknown>) => {
-        try {
-          return await client.query(text, parameters)
-        } catch (error) {
-          isBroken ||= error instanceof Error && error.message === "Query read timeout"
-          throw error
-        }
-      },
-      release: (destroy?: boolean) => client.release(destroy === true || isBroken)
-    })
-  }
+const prepared = (pool: PostgresPool, statementTimeoutMillis: number): PostgresPool => {
+  const known = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
   return {
     options: pool.options,
     end: () => pool.end(),
     connect: async () => {
       const client = await pool.connect()
-      const known = wrapped.get(client) ?? wrap(client)
-      wrapped.set(client, known)
-      return known
+      const before = known.get(client)
+      if (before !== undefined) return before
+      try {
+        await client.query(settings, [String(statementTimeoutMillis), String(idleInTransactionMillis)])
+      } catch (error) {
+        client.release(true)
+        throw error
+      }
+      const wrapped = discarding(client)
+      known.set(client, wrapped)
+      return wrapped
     }
   }
+}
+
+/** Compiling a plan takes longer than any statement here runs; the planner can't know how small its parts are. */
+const settings = `select set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
+  set_config('idle_in_transaction_session_timeout', $2, false)`
+
+const discarding = (client: PostgresPoolClient): PostgresPoolClient => {
+  let isBroken = false
+  return Object.assign(Object.create(client) as PostgresPoolClient, {
+    query: async (text: string, parameters: ReadonlyArray<unknown>) => {
+      try {
+        return await client.query(text, parameters)
+      } catch (error) {
+        isBroken ||= error instanceof Error && error.message === "Query read timeout"
+        throw error
+      }
+    },
+    release: (destroy?: boolean) => client.release(destroy === true || isBroken)
+  })
 }
