@@ -1,0 +1,181 @@
+/**
+ * The server's configuration, from the environment and a `.env` file: every variable, its default, its form.
+ *
+ * Decides what is a mistake, and names the variable in one line. Reads once, at start; nothing else in the server looks
+ * at the environment.
+ */
+import { Config, ConfigProvider, Duration, Effect, Option, type Redacted, Schema, SchemaIssue } from "effect"
+import { defaultPolicy, type Policy } from "@punctual/core"
+import { launcher, type LauncherConfig } from "./LauncherConfig.ts"
+import { readRecord } from "./Environment.ts"
+
+export interface ServerConfig {
+  readonly host: string
+  readonly port: number
+  /** Where Microsoft reaches this server; none: calendars are polled. */
+  readonly publicUrl: Option.Option<URL>
+  readonly apiKey: Option.Option<Redacted.Redacted>
+  readonly adminKey: Option.Option<Redacted.Redacted>
+  readonly dataDir: string
+  readonly masterKey: Option.Option<Redacted.Redacted>
+  readonly databaseUrl: Option.Option<Redacted.Redacted>
+  readonly launcher: LauncherConfig
+  readonly policy: Policy
+  readonly graphUrl: URL
+  readonly loginUrl: URL
+  /** The app that this server signs users in with. */
+  readonly app: Option.Option<{ readonly clientId: string; readonly clientSecret: Redacted.Redacted }>
+  /** Requests a second for each key; 0: off. */
+  readonly rateLimit: number
+  readonly otlpEndpoint: Option.Option<URL>
+}
+
+/** What is wrong with the configuration, for a person, in one line. */
+export class ConfigFault extends Schema.TaggedError<ConfigFault>()("ConfigFault", {
+  variable: Schema.String,
+  message: Schema.String
+}) {}
+
+/** From the process's environment, and from `.env` in the working directory for what is not set there. */
+export const load: Effect.Effect<ServerConfig, ConfigFault> = Effect.flatMap(Effect.sync(readRecord), (record) =>
+  parse(record)
+)
+
+/** Variables that are empty count as not set. */
+export const parse = (
+  record: Readonly<Record<string, string | undefined>>
+): Effect.Effect<ServerConfig, ConfigFault> => {
+  const given = Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined && value.trim() !== "")
+  )
+  return config.parse(ConfigProvider.fromUnknown(given)).pipe(Effect.mapError(faultOf), Effect.flatMap(assembled))
+}
+
+/** `https` anywhere; `http` on this machine alone, for simulators and tests. */
+export const isTrusted = (text: string): boolean => {
+  const url = URL.parse(text)
+  if (url === null || url.username !== "" || url.password !== "" || url.hash !== "") return false
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
+
+const checked = (name: string, isFine: (text: string) => boolean, message: string): Config.Config<string> =>
+  Config.schema(Schema.String.check(Schema.makeFilter((text) => (isFine(text) ? undefined : message))), name)
+
+const trustedUrl = (name: string): Config.Config<URL> =>
+  checked(name, isTrusted, "Expected an https address, or http on 127.0.0.1 or localhost").pipe(
+    Config.map((text) => new URL(text))
+  )
+
+const positive = (name: string, usualMillis: number, minimumMillis = 1): Config.Config<number> =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text) => {
+        const parsed = Duration.fromInput(text as Duration.Input)
+        return Option.isSome(parsed) && isBounded(Duration.toMillis(parsed.value), minimumMillis)
+          ? undefined
+          : "Expected a duration such as `30 seconds` or `5 minutes`"
+      })
+    ),
+    name
+  ).pipe(
+    Config.map((text) => Duration.toMillis(Duration.fromInputUnsafe(text as Duration.Input))),
+    Config.withDefault(usualMillis)
+  )
+
+const dayMillis = 86_400_000
+
+const isBounded = (millis: number, minimum: number): boolean => millis >= minimum && millis <= dayMillis
+
+const only = <const Value extends string>(name: string, value: Value, later: string): Config.Config<string> =>
+  checked(name, (text) => text === value, `Expected ${value}: ${later} is not part of this server`).pipe(
+    Config.withDefault(value as string)
+  )
+
+/** A header can't carry other characters, so such a key could never be used. */
+const key = (name: string): Config.Config<Option.Option<Redacted.Redacted>> =>
+  Config.option(
+    checked(name, (text) => /^[\x21-\x7e]+$/.test(text), "Expected a key without spaces, in plain ASCII").pipe(
+      Config.flatMap(() => Config.Redacted(name))
+    )
+  )
+
+const config = Config.all({
+  host: Config.NonEmptyString("PUNCTUAL_HOST").pipe(Config.withDefault("127.0.0.1")),
+  port: Config.schema(
+    Schema.FiniteFromString.check(
+      Schema.makeFilter((port) =>
+        Number.isInteger(port) && port >= 0 && port <= 65_535 ? undefined : "Expected a port from 0 to 65535"
+      )
+    ),
+    "PUNCTUAL_PORT"
+  ).pipe(Config.withDefault(8_080)),
+  publicUrl: Config.option(trustedUrl("PUNCTUAL_PUBLIC_URL")),
+  apiKey: key("PUNCTUAL_API_KEY"),
+  adminKey: key("PUNCTUAL_ADMIN_KEY"),
+  dataDir: Config.NonEmptyString("PUNCTUAL_DATA_DIR").pipe(Config.withDefault("./.punctual")),
+  masterKey: Config.option(Config.Redacted("PUNCTUAL_MASTER_KEY")),
+  databaseUrl: Config.option(
+    checked("DATABASE_URL", (text) => /^postgres(ql)?:\/\//.test(text), "Expected postgres://…").pipe(
+      Config.flatMap(() => Config.Redacted("DATABASE_URL"))
+    )
+  ),
+  store: only("PUNCTUAL_STORE", "postgres", "DynamoDB"),
+  scheduler: only("PUNCTUAL_SCHEDULER", "postgres", "EventBridge"),
+  secrets: only("PUNCTUAL_SECRETS", "postgres", "SSM"),
+  launcher,
+  pollMillis: positive("PUNCTUAL_POLL_INTERVAL", defaultPolicy.pollMillis),
+  safetyPollMillis: positive("PUNCTUAL_SAFETY_POLL_INTERVAL", defaultPolicy.safetyPollMillis),
+  sweepMillis: positive("PUNCTUAL_SWEEP_INTERVAL", defaultPolicy.sweepMillis),
+  leadMillis: positive("PUNCTUAL_JOIN_LEAD", defaultPolicy.leadMillis, 0),
+  graphUrl: trustedUrl("MICROSOFT_GRAPH_URL").pipe(Config.withDefault(new URL("https://graph.microsoft.com"))),
+  loginUrl: trustedUrl("MICROSOFT_LOGIN_URL").pipe(Config.withDefault(new URL("https://login.microsoftonline.com"))),
+  clientId: Config.option(Config.NonEmptyString("MICROSOFT_CLIENT_ID")),
+  clientSecret: Config.option(Config.Redacted("MICROSOFT_CLIENT_SECRET")),
+  rateLimit: Config.schema(
+    Schema.FiniteFromString.check(
+      Schema.makeFilter((limit) => (limit >= 0 ? undefined : "Expected requests a second, 0 or more"))
+    ),
+    "PUNCTUAL_RATE_LIMIT"
+  ).pipe(Config.withDefault(50)),
+  otlpEndpoint: Config.option(
+    checked("OTEL_EXPORTER_OTLP_ENDPOINT", URL.canParse, "Expected an address").pipe(
+      Config.map((text) => new URL(text))
+    )
+  )
+})
+
+type Read = Config.Success<typeof config>
+
+/** What no variable can tell by itself. */
+const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
+  const { clientId, clientSecret, leadMillis, pollMillis, safetyPollMillis, sweepMillis, ...rest } = read
+  if (Option.isSome(clientId) !== Option.isSome(clientSecret)) {
+    const variable = Option.isSome(clientId) ? "MICROSOFT_CLIENT_SECRET" : "MICROSOFT_CLIENT_ID"
+    return Effect.fail(new ConfigFault({ variable, message: "Expected both the app's id and its secret, or neither" }))
+  }
+  if (Option.isSome(rest.publicUrl) && rest.publicUrl.value.search !== "") {
+    return Effect.fail(
+      new ConfigFault({ variable: "PUNCTUAL_PUBLIC_URL", message: "Expected an address without a query" })
+    )
+  }
+  return Effect.succeed({
+    ...rest,
+    policy: { ...defaultPolicy, leadMillis, pollMillis, safetyPollMillis, sweepMillis },
+    app: Option.all({ clientId, clientSecret })
+  })
+}
+
+const findings = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const faultOf = ({ cause }: Config.ConfigError): ConfigFault => {
+  if (cause._tag !== "SchemaError") return new ConfigFault({ variable: "configuration", message: cause.message })
+  const [first] = findings(cause.issue).issues
+  const variable = (first?.path ?? [])
+    .map((segment) => String(typeof segment === "object" ? segment.key : segment))
+    .join("_")
+  const message = (first?.message ?? "Not understood").split("\n", 1)[0] ?? ""
+  return new ConfigFault({ variable: variable === "" ? "configuration" : variable, message })
+}

@@ -1,0 +1,138 @@
+/**
+ * Connecting an Outlook account, looking at the connection, and taking it down.
+ * Decides shapes and addresses alone.
+ */
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { IdempotencyHeader } from "./Fields.ts"
+import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
+import {
+  CalendarNotConnected,
+  ConsentNotConfigured,
+  InvalidCredentials,
+  MicrosoftUnavailable,
+  Unavailable
+} from "./Problems.ts"
+import { Instant } from "./Time.ts"
+
+/** Refresh tokens run to about 2 KiB. */
+const credentialLengthMax = 16_384
+
+const Credential = Schema.NonEmptyString.check(Schema.isMaxLength(credentialLengthMax))
+
+const AccessRole = Schema.Literals(["owner", "writer", "reader"])
+
+const ConnectedAnswer = Schema.Struct({
+  calendar_id: Schema.String,
+  platform: Schema.String,
+  user_email: Schema.NullOr(Schema.String),
+  user_name: Schema.NullOr(Schema.String),
+  calendars: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      summary: Schema.String,
+      isPrimary: Schema.Boolean,
+      accessRole: AccessRole,
+      selected: Schema.Boolean
+    })
+  ),
+  primary_calendar_id: Schema.NullOr(Schema.String),
+  watch_setup: Schema.Struct({
+    success: Schema.Boolean,
+    subscriptions_setup: Schema.Int,
+    subscription_results: Schema.Array(
+      Schema.Struct({
+        calendar_id: Schema.String,
+        calendar_summary: Schema.String,
+        subscription_id: Schema.String,
+        expiration: Instant
+      })
+    ),
+    /** Polled instead, each with its reason. */
+    failed_calendars: Schema.Array(
+      Schema.Struct({
+        calendar_id: Schema.String,
+        calendar_summary: Schema.String,
+        reason: Schema.String,
+        message: Schema.String
+      })
+    )
+  }),
+  message: Schema.String
+}).annotate({ identifier: "ConnectedAnswer" })
+
+const ConnectionAnswer = Schema.Struct({
+  calendar_id: Schema.String,
+  platform: Schema.String,
+  status: Schema.Literals(["active", "reauthorization_required", "error"]),
+  status_reason: Schema.NullOr(Schema.String),
+  status_message: Schema.NullOr(Schema.String),
+  user_email: Schema.NullOr(Schema.String),
+  user_name: Schema.NullOr(Schema.String),
+  calendars: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      summary: Schema.String,
+      selected: Schema.Boolean,
+      last_synced_at: Schema.NullOr(Instant),
+      sync_status: Schema.Literals(["never", "ok", "stale", "failed"]),
+      sync_error: Schema.NullOr(Schema.String),
+      subscription_id: Schema.NullOr(Schema.String),
+      subscription_expires_at: Schema.NullOr(Instant),
+      /** Why there is no subscription, where there is none. */
+      polling_reason: Schema.NullOr(Schema.String)
+    })
+  )
+}).annotate({ identifier: "ConnectionAnswer" })
+
+const DisconnectedAnswer = Schema.Struct({
+  disconnected: Schema.Literal(true),
+  user_id: Schema.String,
+  /** False: Microsoft has not confirmed yet; stopping goes on in the background. */
+  subscription_stopped: Schema.Boolean,
+  events_deleted: Schema.Int,
+  schedules_cancelled: Schema.Int,
+  message: Schema.String
+}).annotate({ identifier: "DisconnectedAnswer" })
+
+const ConsentAnswer = Schema.Struct({
+  /** To be opened in the user's browser. */
+  authorize_url: Schema.String,
+  expires_at: Instant
+}).annotate({ identifier: "ConsentAnswer" })
+
+export class ConnectionApi extends HttpApiGroup.make("connection")
+  .add(
+    HttpApiEndpoint.post("create", "/create_calendar", {
+      headers: IdempotencyHeader,
+      payload: Schema.Struct({
+        microsoft_client_id: Credential,
+        microsoft_client_secret: Credential,
+        microsoft_refresh_token: Credential
+      }),
+      success: ConnectedAnswer,
+      error: [InvalidCredentials, MicrosoftUnavailable, Unavailable]
+    })
+      .annotateMerge(OpenApi.annotations({ summary: "Connect Outlook, or replace its credentials" }))
+      .middleware(Idempotent),
+    HttpApiEndpoint.post("consent", "/connect", {
+      headers: IdempotencyHeader,
+      success: ConsentAnswer,
+      error: [ConsentNotConfigured, Unavailable]
+    })
+      .annotateMerge(OpenApi.annotations({ summary: "Start a sign-in with the server's own app" }))
+      .middleware(Idempotent),
+    HttpApiEndpoint.get("show", "/connection", {
+      success: ConnectionAnswer,
+      error: [CalendarNotConnected, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ summary: "State of the connection and of each calendar" })),
+    HttpApiEndpoint.delete("disconnect", "/disconnect", {
+      success: DisconnectedAnswer,
+      error: [CalendarNotConnected, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ summary: "Disconnect and remove everything" }))
+  )
+  .middleware(WellFormed)
+  .middleware(RateLimit)
+  .middleware(Authorization)
+  .prefix("/api/v1/calendar")
+  .annotateMerge(OpenApi.annotations({ title: "Calendar connection" })) {}

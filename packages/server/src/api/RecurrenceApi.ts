@@ -1,0 +1,91 @@
+/**
+ * Recurring meetings: the next occurrence always, or once.
+ * Decides shapes and addresses alone.
+ */
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { ScheduleAnswer } from "./BotSchemas.ts"
+import { BotConfigField, EventIdField, IdempotencyHeader, UserIdField } from "./Fields.ts"
+import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
+import {
+  BotAlreadyScheduled,
+  CalendarNotConnected,
+  EventCancelled,
+  EventEnded,
+  EventNotFound,
+  Forbidden,
+  MicrosoftUnavailable,
+  NoMeetingLink,
+  NotRecurring,
+  OccurrenceNotFound,
+  ReauthorizationRequired,
+  Unavailable
+} from "./Problems.ts"
+import { Instant } from "./Time.ts"
+
+const textLengthMax = 8_192
+
+const ToggledAnswer = Schema.Struct({
+  event_id: Schema.String,
+  series_id: Schema.String,
+  recurring_enabled: Schema.Boolean,
+  /** RFC 5545; null where Microsoft's pattern has no such form. */
+  recurrence_rule: Schema.NullOr(Schema.String),
+  message: Schema.String,
+  summary: Schema.String,
+  start_time: Instant,
+  end_time: Instant
+}).annotate({ identifier: "ToggledAnswer" })
+
+export class RecurrenceApi extends HttpApiGroup.make("recurrence")
+  .add(
+    HttpApiEndpoint.post("toggle", "/toggle-recurrence", {
+      headers: IdempotencyHeader,
+      payload: Schema.Struct({ event_id: EventIdField, recurring_enabled: Schema.Boolean }),
+      success: ToggledAnswer,
+      error: [
+        CalendarNotConnected,
+        EventNotFound,
+        NotRecurring,
+        OccurrenceNotFound,
+        ReauthorizationRequired,
+        MicrosoftUnavailable,
+        Unavailable
+      ]
+    })
+      .annotateMerge(OpenApi.annotations({ summary: "Schedule the next occurrence always, or no longer" }))
+      .middleware(Idempotent),
+    HttpApiEndpoint.post("reschedule", "/auto-reschedule", {
+      headers: IdempotencyHeader,
+      payload: Schema.Struct({
+        user_id: Schema.optionalKey(UserIdField),
+        event_id: EventIdField,
+        recurrence_rule: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(textLengthMax))),
+        current_start_time: Schema.optionalKey(Instant),
+        bot_config: Schema.optionalKey(BotConfigField),
+        meeting_link: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(textLengthMax)))
+      }),
+      success: ScheduleAnswer,
+      error: [
+        Forbidden,
+        CalendarNotConnected,
+        EventNotFound,
+        NotRecurring,
+        OccurrenceNotFound,
+        NoMeetingLink,
+        EventCancelled,
+        EventEnded,
+        BotAlreadyScheduled,
+        ReauthorizationRequired,
+        MicrosoftUnavailable,
+        Unavailable
+      ]
+    })
+      .annotateMerge(OpenApi.annotations({ summary: "Schedule the occurrence after the one named, once" }))
+      .middleware(Idempotent)
+  )
+  .middleware(WellFormed)
+  .middleware(RateLimit)
+  .middleware(Authorization)
+  .prefix("/api/v1/calendar")
+  .annotateMerge(OpenApi.annotations({ title: "Recurring events" })) {}

@@ -1,0 +1,29 @@
+/**
+ * Names that nobody can guess and that sort by nothing.
+ * Decides their alphabet: lower-case letters and digits, never a `-`, which parts the name of a schedule.
+ */
+import { createHash, randomBytes } from "node:crypto"
+
+type Kind = "usr" | "key" | "wsp" | "req"
+
+/** 80 bits: no two of a billion meet by chance. */
+const idBytes = 10
+
+/** 256 bits: no guess succeeds, so no slow hash is needed (OWASP ASVS 5.0, 6.5.2). */
+const secretBytes = 32
+
+/** `usr_4f1c0a9be2d75a3c6e8f` */
+export const randomId = (kind: Kind): string => `${kind}_${randomBytes(idBytes).toString("hex")}`
+
+/** The same name from the same content. */
+export const nameFrom = (kind: Kind, content: string): string =>
+  `${kind}_${createHash("sha256")
+    .update(`${kind}\n${content}`)
+    .digest("hex")
+    .slice(0, idBytes * 2)}`
+
+/** `pk_…`, 256 bits of chance. */
+export const randomApiKey = (): string => `pk_${randomSecret()}`
+
+/** For keys, and for states and verifiers of a sign-in. */
+export const randomSecret = (): string => randomBytes(secretBytes).toString("base64url")

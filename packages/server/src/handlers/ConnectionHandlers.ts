@@ -1,0 +1,129 @@
+/**
+ * Connecting, showing and taking down a connection. Translates between HTTP and the use cases, and decides nothing.
+ */
+import { Clock, Effect, Redacted } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
+import { Api } from "../api/Api.ts"
+import { ConsentNotConfigured } from "../api/Problems.ts"
+import { type Calendar, type Connected, type Connection, Punctual } from "@punctual/core"
+import { Consent } from "../oauth/Consent.ts"
+import { callingUser } from "./CallingUser.ts"
+import { connectionId, platform } from "./Platform.ts"
+import { refusing } from "./Refusing.ts"
+
+export const layer = HttpApiBuilder.group(
+  Api,
+  "connection",
+  Effect.fnUntraced(function* (handlers) {
+    const punctual = yield* Punctual
+    const consent = yield* Consent
+    return handlers.handleAll({
+      create: Effect.fnUntraced(function* ({ payload }) {
+        const userId = yield* callingUser
+        const obtainedAt = yield* Clock.currentTimeMillis
+        const credentials = Redacted.make({
+          clientId: payload.microsoft_client_id,
+          clientSecret: payload.microsoft_client_secret,
+          refreshToken: payload.microsoft_refresh_token,
+          obtainedAt
+        })
+        return yield* punctual
+          .connect(userId, credentials)
+          .pipe(refusing(["invalid_credentials", "microsoft_unavailable"]), Effect.map(connectedAnswer))
+      }),
+      consent: Effect.fnUntraced(function* () {
+        if (!consent.isConfigured) {
+          return yield* new ConsentNotConfigured({
+            detail: "Set MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET, or use create_calendar with credentials."
+          })
+        }
+        const { authorizeUrl, expiresAt } = yield* consent.begin(yield* callingUser)
+        return { authorize_url: authorizeUrl, expires_at: expiresAt }
+      }),
+      show: Effect.fnUntraced(function* () {
+        const { calendars, connection } = yield* punctual
+          .connection(yield* callingUser)
+          .pipe(refusing(["calendar_not_connected"]))
+        return {
+          calendar_id: connectionId(connection.userId),
+          platform,
+          // One that was taken down is none, and answers as none.
+          status: connection.status === "disconnected" ? ("error" as const) : connection.status,
+          status_reason: connection.statusReason,
+          status_message: connection.statusMessage,
+          ...account(connection),
+          calendars: calendars.map(calendarState)
+        }
+      }),
+      disconnect: Effect.fnUntraced(function* () {
+        const userId = yield* callingUser
+        const { eventsDeleted, schedulesCancelled, subscriptionsStopped } = yield* punctual
+          .disconnect(userId)
+          .pipe(refusing(["calendar_not_connected"]))
+        return {
+          disconnected: true as const,
+          user_id: userId,
+          subscription_stopped: subscriptionsStopped,
+          events_deleted: eventsDeleted,
+          schedules_cancelled: schedulesCancelled,
+          message: "Calendar disconnected successfully. All events and scheduled bots have been removed."
+        }
+      })
+    })
+  })
+)
+
+const account = ({ email, name }: Connection) => ({ user_email: email, user_name: name })
+
+const calendarState = (calendar: Calendar) => ({
+  id: calendar.id,
+  summary: calendar.summary,
+  selected: calendar.selected,
+  last_synced_at: calendar.lastSyncedAt,
+  sync_status: calendar.syncStatus,
+  sync_error: calendar.syncError,
+  subscription_id: calendar.subscription?.id ?? null,
+  subscription_expires_at: calendar.subscription?.expiresAt ?? null,
+  polling_reason: calendar.subscription === null ? calendar.pollingReason : null
+})
+
+export const connectedAnswer = ({ calendars, connection, failed }: Connected) => {
+  const subscribed = calendars.flatMap(({ id, subscription, summary }) =>
+    subscription === null
+      ? []
+      : [
+          {
+            calendar_id: id,
+            calendar_summary: summary,
+            subscription_id: subscription.id,
+            expiration: subscription.expiresAt
+          }
+        ]
+  )
+  return {
+    calendar_id: connectionId(connection.userId),
+    platform,
+    ...account(connection),
+    calendars: calendars.map(({ accessRole, id, isPrimary, selected, summary }) => ({
+      id,
+      summary,
+      isPrimary,
+      accessRole,
+      selected
+    })),
+    primary_calendar_id: calendars.find(({ isPrimary }) => isPrimary)?.id ?? null,
+    watch_setup: {
+      // What can't be watched is polled: that some can is success, and so is that there was none to watch.
+      success: subscribed.length > 0 || failed.length === 0,
+      subscriptions_setup: subscribed.length,
+      subscription_results: subscribed,
+      failed_calendars: failed.map(({ calendar, message, reason }) => ({
+        calendar_id: calendar.id,
+        calendar_summary: calendar.summary,
+        reason,
+        message
+      }))
+    },
+    message: "Calendar connected successfully"
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What the parameters of an events request mean together.
+ *
+ * Decides defaults, limits and whether a cursor belongs to the query it came with. Reads no clock and asks nobody.
+ */
+import type { Mistake } from "../api/Problems.ts"
+import type { CalendarId, EventsRequest, Instant, SyncMode } from "@punctual/core"
+import type { EventsCursor } from "./Cursor.ts"
+
+/** As the endpoint decoded it. */
+export interface EventsParameters {
+  readonly calendar_id?: string
+  readonly time_min?: Instant
+  readonly time_max?: Instant
+  readonly limit?: number
+  readonly cleanup_duplicates?: boolean
+  readonly include_deleted?: boolean
+  readonly sync?: boolean
+}
+
+const day = 86_400_000
+const pastMillisUsual = day
+const aheadMillisUsual = 28 * day
+/** Microsoft answers for 1,825 days at most. */
+const spanDaysMax = 1_825
+const limitUsual = 50
+
+export type Query =
+  | { readonly request: EventsRequest }
+  | { readonly mistakes: ReadonlyArray<Mistake> }
+  /** The cursor is from another query. */
+  | "other_query"
+
+/** The query of a first page. */
+export const firstPage = (parameters: EventsParameters, now: Instant): Query => {
+  const from = parameters.time_min ?? now - pastMillisUsual
+  const to = parameters.time_max ?? now + aheadMillisUsual
+  if (from >= to) return mistake("Expected time_min before time_max (by default a day ago and in 28 days)")
+  if (to - from > spanDaysMax * day) return mistake(`Expected a window of ${spanDaysMax} days at most`)
+  return {
+    request: {
+      calendarId: calendarOf(parameters.calendar_id ?? null),
+      span: { from, to },
+      includeDeleted: parameters.include_deleted ?? false,
+      uniqueMeetings: parameters.cleanup_duplicates ?? false,
+      limit: parameters.limit ?? limitUsual,
+      place: null,
+      backwards: false
+    }
+  }
+}
+
+/** The query of a page reached by cursor: the cursor's own. What is said again must be the same; `limit` may change. */
+export const turnedPage = (parameters: EventsParameters, cursor: EventsCursor): Query => {
+  const isOther =
+    differs(parameters.calendar_id, cursor.calendarId) ||
+    differs(parameters.time_min, cursor.from) ||
+    differs(parameters.time_max, cursor.to) ||
+    differs(parameters.include_deleted, cursor.includeDeleted) ||
+    differs(parameters.cleanup_duplicates, cursor.uniqueMeetings)
+  if (isOther) return "other_query"
+  return {
+    request: {
+      calendarId: calendarOf(cursor.calendarId),
+      span: { from: cursor.from, to: cursor.to },
+      includeDeleted: cursor.includeDeleted,
+      uniqueMeetings: cursor.uniqueMeetings,
+      limit: parameters.limit ?? cursor.limit,
+      place: { at: cursor.at, id: cursor.id },
+      backwards: cursor.backwards
+    }
+  }
+}
+
+/** A page reached by cursor never syncs: what was listed must not move under it. */
+export const syncModeOf = (sync: boolean | undefined, isTurned: boolean): SyncMode => {
+  if (isTurned || sync === false) return "never"
+  return sync === true ? "force" : "auto"
+}
+
+const differs = <A>(given: A | undefined, known: A | null): boolean => given !== undefined && given !== known
+
+const calendarOf = (id: string | null): EventsRequest["calendarId"] =>
+  id === "all" ? "all" : (id as CalendarId | null)
+
+const mistake = (message: string): Query => ({ mistakes: [{ path: "time_min", message, in: "query" }] })

@@ -1,0 +1,34 @@
+/**
+ * A mirrored event in the words of the HTTP contract. Decides nothing but how its members are called and shown.
+ */
+import { platformNames, type ListedEvent } from "@punctual/core"
+import { eventBot } from "./BotView.ts"
+import { platform } from "./Platform.ts"
+
+export const eventItem = ({ bots, event, isRecurringEnabled, series }: ListedEvent) => ({
+  id: event.id,
+  start_time: event.start,
+  end_time: event.end,
+  calendar_id: event.calendarId,
+  platform,
+  platform_id: event.providerId,
+  ical_uid: event.iCalUid,
+  meeting_platform: event.link === null ? null : platformNames[event.link.platform],
+  meeting_url: event.link?.url ?? null,
+  is_deleted: event.isDeleted,
+  created_at: event.createdAt,
+  updated_at: event.updatedAt,
+  subject: event.subject,
+  time_zone: event.zone,
+  is_all_day: event.isAllDay,
+  is_cancelled: event.isCancelled,
+  is_recurring: event.seriesId !== null,
+  series_id: event.seriesId,
+  recurrence_rule: series?.ruleText ?? null,
+  recurring_enabled: isRecurringEnabled,
+  original_start_time: event.originalStart,
+  // Stored as it came, so it is JSON.
+  raw: event.raw as string | number | boolean | null,
+  ...(event.rawTruncated && { raw_truncated: true as const }),
+  bots: bots.map(eventBot)
+})

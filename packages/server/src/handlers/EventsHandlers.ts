@@ -1,0 +1,87 @@
+/**
+ * Listing events, a page at a time. Translates between HTTP and the use cases, and decides nothing.
+ */
+import { Clock, Effect } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
+import { Api } from "../api/Api.ts"
+import { InvalidCursor } from "../api/Problems.ts"
+import { type EventsRequest, type ListedEvent, Punctual, type RefusalCode, type UserId } from "@punctual/core"
+import { invalid } from "../http/Reading.ts"
+import { callingUser } from "./CallingUser.ts"
+import { EventsCursor, type Turn, turnsOf } from "./Cursor.ts"
+import { Cursors } from "./CursorService.ts"
+import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
+import { eventItem } from "./EventView.ts"
+import { refusing } from "./Refusing.ts"
+
+export const layer = HttpApiBuilder.group(
+  Api,
+  "events",
+  Effect.fnUntraced(function* (handlers) {
+    const punctual = yield* Punctual
+    const cursors = yield* Cursors
+
+    const requestOf = Effect.fnUntraced(function* (userId: UserId, query: EventsParameters & WithCursor) {
+      const cursor = query.cursor === undefined ? null : cursors.read(userId, "events", EventsCursor, query.cursor)
+      if (query.cursor !== undefined && cursor === null) return yield* badCursor
+      const understood = cursor === null ? firstPage(query, yield* Clock.currentTimeMillis) : turnedPage(query, cursor)
+      if (understood === "other_query") return yield* badCursor
+      if ("mistakes" in understood) return yield* Effect.die(invalid(understood.mistakes))
+      return understood.request
+    })
+
+    const page = Effect.fnUntraced(function* (query: EventsParameters & WithCursor) {
+      const userId = yield* callingUser
+      const request = yield* requestOf(userId, query)
+      const mode = syncModeOf(query.sync, query.cursor !== undefined)
+      const found = yield* punctual.events(userId, request, mode).pipe(refusing(refusals))
+      const reachedBy: Turn | null =
+        request.place === null ? null : { place: request.place, backwards: request.backwards }
+      const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
+      const write = (turn: Turn | null) =>
+        turn === null ? null : cursors.write(userId, "events", cursorOf(request, turn))
+      return {
+        next: write(turns.next),
+        previous: write(turns.previous),
+        results: found.items.map(eventItem),
+        has_more: turns.next !== null,
+        ...(found.staleReason !== null && { stale: true as const, stale_reason: staleWord(found.staleReason) })
+      }
+    })
+
+    return handlers.handleAll({
+      list: ({ query }) => page(query),
+      listStored: ({ query }) => page({ ...query, sync: false })
+    })
+  })
+)
+
+interface WithCursor {
+  readonly cursor?: string
+}
+
+const refusals = ["calendar_not_connected", "calendar_not_found"] as const satisfies ReadonlyArray<RefusalCode>
+
+const badCursor = Effect.fail(
+  new InvalidCursor({ detail: "Use a cursor as a page gave it, with the same key and the same query." })
+)
+
+const placeOf = ({ event }: ListedEvent) => ({ at: event.start, id: event.id })
+
+const cursorOf = (
+  { calendarId, includeDeleted, limit, span, uniqueMeetings }: EventsRequest,
+  turn: Turn
+): EventsCursor => ({
+  at: turn.place.at,
+  id: turn.place.id,
+  backwards: turn.backwards,
+  limit,
+  calendarId,
+  from: span.from,
+  to: span.to,
+  includeDeleted,
+  uniqueMeetings
+})
+
+/** A code of the error table. */
+const staleWord = (code: RefusalCode): string => (code === "sync_in_progress" ? "unavailable" : code)

@@ -1,0 +1,61 @@
+/**
+ * Chains of recurring meetings. Translates between HTTP and the use cases, and decides only that another's `user_id`
+ * is forbidden.
+ */
+import { Clock, Effect } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
+import { Api } from "../api/Api.ts"
+import { Forbidden } from "../api/Problems.ts"
+import { type EventId, Punctual } from "@punctual/core"
+import { scheduleRefusals } from "./BotsHandlers.ts"
+import { scheduleAnswer } from "./BotView.ts"
+import { callingUser } from "./CallingUser.ts"
+import { refusing } from "./Refusing.ts"
+
+export const layer = HttpApiBuilder.group(
+  Api,
+  "recurrence",
+  Effect.fnUntraced(function* (handlers) {
+    const punctual = yield* Punctual
+    return handlers.handleAll({
+      toggle: Effect.fnUntraced(function* ({ payload }) {
+        const { event, isEnabled, series } = yield* punctual
+          .toggleRecurrence(yield* callingUser, payload.event_id as EventId, payload.recurring_enabled)
+          .pipe(
+            refusing([
+              "calendar_not_connected",
+              "event_not_found",
+              "not_recurring",
+              "occurrence_not_found",
+              "reauthorization_required",
+              "microsoft_unavailable"
+            ])
+          )
+        return {
+          event_id: event.id,
+          series_id: series.id,
+          recurring_enabled: isEnabled,
+          recurrence_rule: series.ruleText,
+          message: isEnabled ? "Recurrence enabled for event" : "Recurrence disabled for event",
+          summary: event.subject,
+          start_time: event.start,
+          end_time: event.end
+        }
+      }),
+      reschedule: Effect.fnUntraced(function* ({ payload }) {
+        const userId = yield* callingUser
+        if (payload.user_id !== undefined && payload.user_id !== userId) {
+          return yield* new Forbidden({ detail: "`user_id` must be your own; it may be left out." })
+        }
+        const scheduled = yield* punctual
+          .scheduleNext(userId, {
+            eventId: payload.event_id as EventId,
+            after: payload.current_start_time ?? null,
+            config: payload.bot_config ?? {}
+          })
+          .pipe(refusing(scheduleRefusals))
+        return scheduleAnswer(scheduled, yield* Clock.currentTimeMillis, false)
+      })
+    })
+  })
+)

@@ -1,0 +1,70 @@
+/**
+ * What Microsoft Graph posts: the handshake, and notifications.
+ *
+ * Decides the order: a token is given back at any time; otherwise a batch of the right form is made durable and then
+ * answered with 202, whatever it holds. Whether a notification is one of ours is the core's to say, and no answer
+ * tells it.
+ */
+import { Context, Effect } from "effect"
+import { type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { Punctual, type Notification } from "@punctual/core"
+import { Api } from "../api/Api.ts"
+import { countNotifications } from "../http/Counters.ts"
+import { invalid, readBody } from "../http/Reading.ts"
+import { refusing } from "./Refusing.ts"
+
+/** The provider's wire format, read by its adapter. */
+export class NotificationReader extends Context.Service<
+  NotificationReader,
+  {
+    /** Null: no batch at all. Items that say nothing are left out. */
+    readonly read: (body: unknown) => ReadonlyArray<Notification> | null
+    /** What a validation token is answered with. */
+    readonly validate: (token: string | null) =>
+      | { readonly kind: "none" | "refuse" }
+      | {
+          readonly kind: "answer"
+          readonly token: string
+          readonly headers: Readonly<Record<string, string>>
+        }
+  }
+>()("@punctual/server/handlers/NotificationReader") {}
+
+/** 256 KiB: Microsoft sends far less. */
+const bodyBytesMax = 262_144
+
+export const layer = HttpApiBuilder.group(
+  Api,
+  "webhooks",
+  Effect.fnUntraced(function* (handlers) {
+    const punctual = yield* Punctual
+    const reader = yield* NotificationReader
+    const receive = Effect.fnUntraced(function* (
+      request: HttpServerRequest.HttpServerRequest,
+      validationToken: string | undefined
+    ) {
+      const handshake = reader.validate(validationToken ?? null)
+      if (handshake.kind === "refuse") {
+        return yield* invalid([{ path: "validationToken", message: "Expected a token", in: "query" }])
+      }
+      if (handshake.kind === "answer") {
+        return HttpServerResponse.text(handshake.token, { headers: handshake.headers })
+      }
+      const text = yield* readBody(request, bodyBytesMax)
+      // Judged before: it is JSON.
+      const notifications = reader.read(JSON.parse(text))
+      if (notifications === null) {
+        yield* countNotifications("malformed", 1)
+        return yield* invalid([{ path: "value", message: "Expected an array", in: "body" }])
+      }
+      const { accepted, ignored } = yield* punctual.receive(notifications).pipe(refusing([]))
+      yield* countNotifications("accepted", accepted)
+      yield* countNotifications("ignored", ignored)
+      return HttpServerResponse.empty({ status: 202 })
+    })
+    return handlers
+      .handleRaw("changes", ({ query, request }) => receive(request, query.validationToken))
+      .handleRaw("lifecycle", ({ query, request }) => receive(request, query.validationToken))
+  })
+)

@@ -1,0 +1,141 @@
+/**
+ * `Idempotency-Key`: the same request twice is done once, and answered twice.
+ *
+ * Decides what counts as the same (user, route, key; then address and body), what is remembered (2xx, 404, 409 and 422
+ * for 24 hours). Without a key it stands aside. Answers may hold secrets: the store behind seals them.
+ */
+import { createHash } from "node:crypto"
+import { Clock, Effect, Layer } from "effect"
+import { HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
+import { Accounts, type AccountsUnavailable, type IdempotencyKey } from "@punctual/core/accounts"
+import { Attempt, Caller, Idempotent } from "../api/Middleware.ts"
+import { IdempotencyInProgress, IdempotencyKeyReused, Unavailable } from "../api/Problems.ts"
+import type { UserId } from "@punctual/core"
+import { isStorable } from "./JsonText.ts"
+import { retryAfter } from "./RateLimiting.ts"
+
+/** A first run that has not answered by then has died. */
+const leaseMillis = 60_000
+
+/** 24 hours. */
+const keptMillis = 86_400_000
+
+const keyLengthMax = 255
+
+export const layer: Layer.Layer<Idempotent, never, Accounts> = Layer.effect(
+  Idempotent,
+  Effect.gen(function* () {
+    const accounts = yield* Accounts
+    return Idempotent.of((handler, { endpoint }) =>
+      Effect.gen(function* () {
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const { userId } = yield* Caller
+        const given = request.headers["idempotency-key"]
+        // An empty or endless key is refused where headers are decoded.
+        if (given === undefined || given === "" || given.length > keyLengthMax || !isStorable(given)) {
+          return yield* Effect.provideService(handler, Attempt, { isRerun: false, key: null })
+        }
+        const key: IdempotencyKey = {
+          userId: userId as UserId,
+          route: `${endpoint.method} ${endpoint.path}`,
+          key: given
+        }
+        const started = yield* begin(accounts, key, yield* digestOf(request))
+        if (started.kind === "mismatch") {
+          return yield* new IdempotencyKeyReused({ detail: "Use a new key for another request." })
+        }
+        if (started.kind === "in_progress") {
+          yield* retryAfter(1)
+          return yield* new IdempotencyInProgress({ detail: "Wait for the first request's answer." })
+        }
+        if (started.kind === "done") return replay(started.status, started.body)
+        const run = Effect.provideService(handler, Attempt, { isRerun: started.isRerun, key: given })
+        return yield* recorded(accounts, key, asResponse(run))
+      })
+    )
+  })
+)
+
+const unavailable = (error: AccountsUnavailable): Effect.Effect<never, Unavailable> =>
+  Effect.andThen(
+    Effect.logWarning("idempotency keys can't be looked up", error.message),
+    Effect.fail(new Unavailable({ detail: "Storage can't be reached right now. Try again shortly." }))
+  )
+
+const begin = Effect.fnUntraced(function* (accounts: Accounts["Service"], key: IdempotencyKey, digest: string) {
+  const now = yield* Clock.currentTimeMillis
+  return yield* accounts.begin(key, {
+    digest,
+    now,
+    leaseUntil: now + leaseMillis,
+    keepUntil: now + keptMillis
+  })
+}, Effect.catch(unavailable))
+
+/** Address and body: spaces and line breaks in the JSON make no other request. */
+const digestOf = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest): Effect.fn.Return<string> {
+  // Read and judged before: it can't fail here.
+  const text = yield* Effect.orDie(request.text)
+  return createHash("sha256")
+    .update(`${request.method} ${request.url}\n${compact(text)}`)
+    .digest("hex")
+})
+
+const compact = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
+  }
+}
+
+/** A problem becomes the answer that it would have become further out, so that it can be remembered. */
+const asResponse = <E, R>(run: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  run.pipe(
+    Effect.catch((error) =>
+      HttpServerRespondable.isRespondable(error) && typeof error === "object" && "code" in error
+        ? HttpServerRespondable.toResponse(error as HttpServerRespondable.Respondable).pipe(Effect.orDie)
+        : Effect.fail(error)
+    )
+  )
+
+/**
+ * Runs to its end even when the client hangs up: what it did has to be remembered. When it dies, or the answer is not
+ * one to remember, the key is free again.
+ */
+const recorded = <E, R>(
+  accounts: Accounts["Service"],
+  key: IdempotencyKey,
+  run: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
+) =>
+  Effect.uninterruptible(
+    run.pipe(
+      Effect.onError(() => Effect.ignore(accounts.abandon(key))),
+      Effect.tap((response) =>
+        Effect.gen(function* () {
+          const body = textOf(response)
+          if (!isRemembered(response.status) || body === null) return yield* accounts.abandon(key)
+          const now = yield* Clock.currentTimeMillis
+          yield* accounts.finish(key, { status: response.status, body, keepUntil: now + keptMillis })
+        }).pipe(
+          // Done but not noted: the lease runs out, and a repetition meets its own work.
+          Effect.catch((error) => Effect.logWarning("an answer was not remembered", error.message))
+        )
+      )
+    )
+  )
+
+const isRemembered = (status: number): boolean =>
+  (status >= 200 && status < 300) || status === 404 || status === 409 || status === 422
+
+const textOf = ({ body }: HttpServerResponse.HttpServerResponse): string | null => {
+  if (body._tag === "Empty") return ""
+  return body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : null
+}
+
+const replay = (status: number, text: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(text, {
+    status,
+    contentType: status < 300 ? "application/json" : "application/problem+json",
+    headers: { "idempotent-replayed": "true" }
+  })

@@ -1,0 +1,33 @@
+/**
+ * Which addresses there are, for what the router can't say: the name of a route in counters, and the methods that an
+ * address does take when it was asked for with another.
+ */
+import { FindMyWay } from "effect/http"
+import { type HttpApi, HttpApi as HttpApis } from "effect/http-api"
+import type { Api } from "../api/Api.ts"
+
+export interface Routes {
+  /** `GET /api/v1/calendar/events`, with parameters as patterns; null: no such route. */
+  readonly nameOf: (method: string, url: string) => string | null
+  /** Every method that the address takes. */
+  readonly methodsOf: (url: string) => ReadonlyArray<string>
+}
+
+/** Ids of calendars are long. */
+export const routerConfig: Partial<FindMyWay.RouterConfig> = { maxParamLength: 1_024, ignoreDuplicateSlashes: false }
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
+
+/** The routes of the contract and those beside it, given as method and path. */
+export const makeRoutes = (api: typeof Api, beside: ReadonlyArray<readonly [string, FindMyWay.PathInput]>): Routes => {
+  const router = FindMyWay.make<string>(routerConfig)
+  const add = (method: string, path: FindMyWay.PathInput) => router.on(method, path, `${method} ${path}`)
+  HttpApis.reflect(api as unknown as HttpApi.Top, {
+    onGroup: () => {},
+    onEndpoint: ({ endpoint }) => add(endpoint.method, endpoint.path as FindMyWay.PathInput)
+  })
+  for (const [method, path] of beside) add(method, path)
+  const nameOf = (method: string, url: string) =>
+    (router.find(method, url) ?? (method === "HEAD" ? router.find("GET", url) : undefined))?.handler ?? null
+  return { nameOf, methodsOf: (url) => methods.filter((method) => router.find(method, url) !== undefined) }
+}

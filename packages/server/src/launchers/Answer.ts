@@ -1,0 +1,115 @@
+/**
+ * What a bot service answered, read with care: never more than a cap, never a redirect followed.
+ *
+ * Decides what an HTTP status means for a launch, the same for every service: 2xx has the bot; 408, 425, 429 and 5xx
+ * may be tried again; everything else is final. What only one service says differently stands in its own file.
+ */
+import { Effect, Option, Schema, Stream } from "effect"
+import { type HttpClient, type HttpClientError, type HttpClientRequest, type HttpClientResponse } from "effect/http"
+import type { LaunchOutcome } from "@punctual/core"
+
+/** 64 KiB: an answer is an id and some words. */
+const answerBytesMax = 65_536
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly retryAfter: string | null
+}
+
+/** The text of a body, cut where it grows too long. */
+export const readAtMost = <E>(
+  response: { readonly stream: Stream.Stream<Uint8Array, E> },
+  bytesMax: number
+): Effect.Effect<string, E> =>
+  response.stream.pipe(
+    Stream.runFoldEffect(
+      () => ({ bytes: 0, chunks: [] as Array<Uint8Array> }),
+      (read, chunk) => {
+        if (read.bytes < bytesMax) read.chunks.push(chunk.subarray(0, bytesMax - read.bytes))
+        return Effect.succeed({ bytes: read.bytes + chunk.length, chunks: read.chunks })
+      }
+    ),
+    Effect.map(({ chunks }) => Buffer.concat(chunks).toString("utf8"))
+  )
+
+export const send = (client: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
+  Effect.gen(function* () {
+    const response: HttpClientResponse.HttpClientResponse = yield* client.execute(request)
+    const text = yield* readAtMost(response, answerBytesMax)
+    return { status: response.status, text, retryAfter: response.headers["retry-after"] ?? null } satisfies Answer
+  }).pipe(Effect.scoped)
+
+/** `now` turns a date in `Retry-After` into a wait. */
+export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
+  const { status } = answer
+  if (status >= 200 && status < 300) return { kind: "accepted", externalId: externalIdOf(answer.text), isReplay: false }
+  const message = `the bot service answered ${status}`
+  if (retryable.has(status) || status >= 500) {
+    return {
+      kind: "retry",
+      afterMillis: waitMillis(answer.retryAfter, now),
+      // With these it says itself that it did not take the request; a 5xx may come after the bot was made.
+      definite: retryable.has(status),
+      message
+    }
+  }
+  return { kind: "rejected", message: status < 400 ? `${message}, a redirect, which is not followed` : message }
+}
+
+const retryable: ReadonlySet<number> = new Set([408, 425, 429])
+
+/** No answer at all. Where no connection came about, no bot can have either. */
+export const unanswered = (error: HttpClientError.HttpClientError): LaunchOutcome => {
+  const code = codeOf(error)
+  return {
+    kind: "retry",
+    afterMillis: null,
+    definite: code !== null && unconnected.has(code),
+    message: code === null ? "the bot service did not answer" : `the bot service did not answer (${code})`
+  }
+}
+
+const unconnected: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH"
+])
+
+/** Node's word for what went wrong, some causes down. */
+const codeOf = (error: unknown): string | null => {
+  let at: unknown = error
+  for (let depth = 0; depth < causesMax && typeof at === "object" && at !== null; depth++) {
+    if ("code" in at && typeof at.code === "string") return at.code
+    at = "reason" in at ? at.reason : "cause" in at ? at.cause : null
+  }
+  return null
+}
+
+const causesMax = 6
+
+const Ids = Schema.fromJsonString(
+  Schema.Struct({ bot_id: Schema.optionalKey(Schema.Unknown), id: Schema.optionalKey(Schema.Unknown) })
+)
+const decodeIds = Schema.decodeUnknownOption(Ids)
+
+const externalIdLengthMax = 256
+
+/** `bot_id`, else `id`, of a JSON answer. */
+export const externalIdOf = (text: string): string | null => {
+  const ids = Option.getOrNull(decodeIds(text))
+  const id = ids?.bot_id ?? ids?.id
+  if (typeof id !== "string" && typeof id !== "number") return null
+  const name = String(id)
+  return name === "" || name.length > externalIdLengthMax || /\p{Cc}/u.test(name) ? null : name
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+const waitMillis = (header: string | null, now: number): number | null => {
+  if (header === null) return null
+  if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1_000)
+  const at = Date.parse(header)
+  return Number.isFinite(at) ? Math.max(0, at - now) : null
+}

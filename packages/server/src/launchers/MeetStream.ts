@@ -1,0 +1,41 @@
+/**
+ * MeetStream as the bot service: its create-bot call.
+ * Decides what of a launch it is told. Source: the service's public API reference as of September 2026.
+ */
+import { createHash } from "node:crypto"
+import type { Layer } from "effect"
+import type { HttpClient } from "effect/http"
+import type { Launcher } from "@punctual/core"
+import { externalIdOf } from "./Answer.ts"
+import { asTexts, layerOf, type ServiceOptions } from "./Service.ts"
+
+/** Answers a key that it has seen with 507 and the bot of then: that is success. */
+const replayStatus = 507
+
+export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
+  layerOf(
+    {
+      name: "meetstream",
+      baseUrl: "https://api.meetstream.ai/",
+      path: "api/v1/bots/create_bot",
+      replays: true,
+      headers: ({ botId }) => ({ "idempotency-key": uuidOf(botId) }),
+      // Handed over when it is due, so without a `join_at`.
+      body: ({ botName, config, customAttributes, link }) => ({
+        ...config,
+        meeting_link: link.url,
+        bot_name: botName,
+        custom_attributes: asTexts(customAttributes)
+      }),
+      reads: ({ status, text }) =>
+        status === replayStatus ? { kind: "accepted", externalId: externalIdOf(text), isReplay: true } : null
+    },
+    options
+  )
+
+/** The service wants a UUID: one made of the id's digest, in the form of version 8 (RFC 9562 §5.8). */
+export const uuidOf = (text: string): string => {
+  const hex = createHash("sha256").update(text).digest("hex")
+  const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) % 4]
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}

@@ -1,0 +1,15 @@
+/**
+ * No bot service: what there is until one is configured. Every launch says so, and nothing is ever sent.
+ */
+import { Effect, Layer } from "effect"
+import { Launcher } from "@punctual/core"
+
+export const layer: Layer.Layer<Launcher> = Layer.succeed(
+  Launcher,
+  Launcher.of({
+    name: "none",
+    capabilities: { replays: true, withdraw: false },
+    launch: () => Effect.succeed({ kind: "unconfigured" }),
+    withdraw: () => Effect.succeed("unsupported")
+  })
+)

@@ -1,0 +1,48 @@
+/**
+ * Recall.ai as the bot service: its create-bot call, ad hoc.
+ * Decides what of a launch it is told. Source: the service's public API reference as of September 2026.
+ */
+import type { Layer } from "effect"
+import type { HttpClient } from "effect/http"
+import type { Launcher } from "@punctual/core"
+import { asTexts, layerOf, type ServiceOptions } from "./Service.ts"
+
+/** No bot free right now. */
+const noCapacityStatus = 507
+/** The same key is being worked on. */
+const inParallelStatus = 409
+
+/** 30 seconds. */
+const capacityWaitMillis = 30_000
+
+export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
+  layerOf(
+    {
+      name: "recall",
+      baseUrl: "https://us-east-1.recall.ai/",
+      path: "api/v1/bot/",
+      // It documents a refusal of two at once, not what a later repetition gets.
+      replays: false,
+      headers: ({ botId }) => ({ "idempotency-key": botId }),
+      body: ({ botId, botName, config, customAttributes, link }) => {
+        const { custom_attributes: _, ...rest } = config
+        return {
+          ...rest,
+          meeting_url: link.url,
+          bot_name: botName,
+          metadata: { ...asTexts(customAttributes), punctual_bot_id: botId }
+        }
+      },
+      reads: ({ status }) => {
+        switch (status) {
+          case noCapacityStatus:
+            return { kind: "retry", afterMillis: capacityWaitMillis, definite: true, message: "Recall has no bot free" }
+          case inParallelStatus:
+            return { kind: "retry", afterMillis: null, definite: false, message: "Recall is working on it" }
+          default:
+            return null
+        }
+      }
+    },
+    options
+  )

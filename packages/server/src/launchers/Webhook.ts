@@ -1,0 +1,72 @@
+/**
+ * A bot service of one's own, reached by a signed webhook.
+ *
+ * Decides the body and the signature, by Standard Webhooks: the bot's id is the message's id, so a receiver that keeps
+ * ids takes each bot once. Never follows a redirect; the launch protocol cuts off and repeats.
+ *
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+import { Clock, Effect, Layer, Redacted } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import { Launcher, type LaunchRequest, platformNames } from "@punctual/core"
+import { Webhook } from "standardwebhooks"
+import { formatInstant } from "../api/Time.ts"
+import { outcomeOf, send, unanswered } from "./Answer.ts"
+
+export interface WebhookOptions {
+  /** The whole address. */
+  readonly url: URL
+  /** `whsec_` and base64. */
+  readonly secret: Redacted.Redacted
+}
+
+export const layer = ({ secret, url }: WebhookOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
+  Layer.effect(
+    Launcher,
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      const signer = new Webhook(Redacted.value(secret))
+      const launch = Effect.fn("Webhook.launch")(
+        function* (request: LaunchRequest) {
+          const now = yield* Clock.currentTimeMillis
+          const sentAt = new Date(now)
+          const body = JSON.stringify(bodyOf(request))
+          const message = HttpClientRequest.post(url).pipe(
+            HttpClientRequest.bodyText(body, "application/json"),
+            HttpClientRequest.setHeaders({
+              "webhook-id": request.botId,
+              "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1_000)),
+              "webhook-signature": signer.sign(request.botId, sentAt, body),
+              "user-agent": "punctual"
+            })
+          )
+          return outcomeOf(yield* send(client, message), now)
+        },
+        Effect.catch((error) => Effect.succeed(unanswered(error)))
+      )
+      return Launcher.of({
+        name: "webhook",
+        // That one id makes one bot is the receiver's part of the scheme.
+        capabilities: { replays: true, withdraw: false },
+        launch,
+        withdraw: () => Effect.succeed("unsupported")
+      })
+    })
+  )
+
+const bodyOf = ({ botId, botName, config, customAttributes, event, joinAt, link }: LaunchRequest) => ({
+  bot_id: botId,
+  meeting_url: link.url,
+  platform: platformNames[link.platform],
+  bot_name: botName,
+  join_at: formatInstant(joinAt),
+  bot_config: config,
+  custom_attributes: customAttributes,
+  event: {
+    id: event.id,
+    platform_id: event.platformId,
+    summary: event.summary,
+    start_time: formatInstant(event.start),
+    end_time: formatInstant(event.end)
+  }
+})

@@ -1,0 +1,34 @@
+/**
+ * Everything that a process does without being asked: syncing, launching, sweeping, daily and hourly jobs.
+ * Decides that a loop which dies of a defect is started again, and that the defect is in the log.
+ */
+import { Cause, Effect, Layer } from "effect"
+import { Punctual } from "@punctual/core"
+import type { Accounts } from "@punctual/core/accounts"
+import { daily, dailyJobs, hourly, type Unrenewed } from "./Daily.ts"
+
+/** A loop that died rests so long, so that a lasting defect does not burn the machine. */
+const restMillis = 1_000
+
+export const layer: Layer.Layer<never, never, Accounts | Punctual> = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const punctual = yield* Punctual
+    const unrenewed: Unrenewed = { users: new Set() }
+    yield* Effect.forkScoped(lasting("work", punctual.run))
+    yield* Effect.forkScoped(lasting("daily", daily(dailyJobs(punctual, unrenewed))))
+    yield* Effect.forkScoped(lasting("hourly", hourly(punctual, unrenewed)))
+  })
+)
+
+const lasting = <R>(name: string, loop: Effect.Effect<never, never, R>): Effect.Effect<never, never, R> =>
+  loop.pipe(
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.failCause(cause)
+        : Effect.andThen(
+            Effect.logError("a loop died and starts again", name, Cause.pretty(cause)),
+            Effect.sleep(restMillis)
+          )
+    ),
+    Effect.forever
+  )
