@@ -130,8 +130,7 @@ export const clientInfo = (mailbox: Mailbox): string =>
 /** All personal accounts live in one tenant. */
 const consumerTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
-const tenantOf = (mailbox: Mailbox): string =>
-  mailbox.account === "personal" ? consumerTenant : mailbox.tenantId
+const tenantOf = (mailbox: Mailbox): string => (mailbox.account === "personal" ? consumerTenant : mailbox.tenantId)
 
 export const defaultTenant = guidFrom("tenant contoso")
 
