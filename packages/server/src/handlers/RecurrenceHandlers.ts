@@ -7,10 +7,10 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { Forbidden } from "../api/Problems.ts"
 import { type EventId, Punctual } from "@punctual/core"
-import { scheduleRefusals } from "./BotsHandlers.ts"
 import { scheduleAnswer } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusing } from "./Refusing.ts"
+import { scheduleRefusals } from "./Scheduling.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,

@@ -53,10 +53,11 @@ export const refusing =
   <A, R>(
     effect: Effect.Effect<A, Failure, R>
   ): Effect.Effect<A, ProblemOf<Code> | Problems.Unavailable, R | HttpServerRequest.HttpServerRequest> =>
-    Effect.catch(
-      effect,
-      (failure): Effect.Effect<never, ProblemOf<Code> | Problems.Unavailable, HttpServerRequest.HttpServerRequest> =>
-        failure._tag === "Refusal" ? refused(codes, failure) : storageFailed(failure)
+    effect.pipe(
+      Effect.catch(
+        (failure): Effect.Effect<never, ProblemOf<Code> | Problems.Unavailable, HttpServerRequest.HttpServerRequest> =>
+          failure._tag === "Refusal" ? refused(codes, failure) : storageFailed(failure)
+      )
     )
 
 const refused = Effect.fnUntraced(function* <Code extends RefusalCode>(

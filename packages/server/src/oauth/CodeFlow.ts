@@ -7,7 +7,7 @@
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 import { Clock, Effect, Redacted, Schema } from "effect"
-import { HttpClient, HttpClientRequest } from "effect/http"
+import { type HttpClient, HttpClientRequest } from "effect/http"
 import type { Credentials } from "@punctual/core"
 import { readAtMost } from "../launchers/Answer.ts"
 

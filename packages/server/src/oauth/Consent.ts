@@ -68,7 +68,9 @@ export const layer = (
         const state = randomSecret()
         const verifier = randomSecret()
         const expiresAt = (yield* Clock.currentTimeMillis) + stateMillis
-        yield* Effect.catch(accounts.putConsent({ digest: digestOf(state), userId, verifier, expiresAt }), unavailable)
+        yield* accounts
+          .putConsent({ digest: digestOf(state), userId, verifier, expiresAt })
+          .pipe(Effect.catch(unavailable))
         return { authorizeUrl: authorizeUrl(app, state, challengeOf(verifier)), expiresAt }
       })
       const finish = Effect.fnUntraced(function* ({ code, error, state }: Returned): Effect.fn.Return<Ending> {
