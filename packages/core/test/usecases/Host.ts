@@ -1,0 +1,109 @@
+/**
+ * A host for tests: the facade over in-memory adapters, one connected user, and the words to tell a story in.
+ * Decides nothing; time is the test clock's.
+ */
+import { assert } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import type { Bot, CalendarId, EventsRequest, Failure, ListedEvent, ScheduleRequest, UserId } from "../../src/index.ts"
+import { Punctual, Refusal } from "../../src/index.ts"
+import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
+import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
+import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
+import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
+import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
+
+export const layer = Punctual.layer.pipe(
+  Layer.provideMerge(
+    Layer.mergeAll(
+      StoreMemory.layer,
+      SchedulerMemory.layer,
+      SecretsMemory.layer,
+      LauncherMemory.layer,
+      CalendarMemory.layer
+    )
+  )
+)
+
+export const noon = Date.UTC(2026, 2, 10, 12)
+export const minute = 60_000
+export const hour = 60 * minute
+export const day = 24 * hour
+export const zoom = "https://zoom.us/j/1234567890?pwd=abc"
+export const meet = "https://meet.google.com/abc-defg-hij"
+
+export const user = "usr_ada" as UserId
+
+/** One user connected to an account with one calendar, at noon. */
+export const connected = Effect.gen(function* () {
+  yield* TestClock.setTime(noon)
+  const control = yield* CalendarMemory.CalendarControl
+  const punctual = yield* Punctual
+  const credentials = yield* control.addAccount({ email: "ada@example.com", name: "Ada" })
+  const calendarId = yield* control.addCalendar(credentials.accountId)
+  yield* punctual.connect(user, Redacted.make(credentials))
+  return { control, punctual, calendarId, accountId: credentials.accountId, credentials }
+})
+
+export const everything: EventsRequest = {
+  calendarId: "all",
+  span: { from: noon - day, to: noon + 28 * day },
+  includeDeleted: true,
+  uniqueMeetings: false,
+  limit: 100,
+  place: null,
+  backwards: false
+}
+
+/** Delivers what the provider would have posted, and works until nothing is due. */
+export const settle = Effect.gen(function* () {
+  const control = yield* CalendarMemory.CalendarControl
+  const punctual = yield* Punctual
+  yield* punctual.receive(
+    (yield* control.takeNotifications).map((notification) => ({
+      subscriptionId: notification.subscriptionId,
+      clientState: Redacted.make(notification.clientState),
+      kind: "change" as const
+    }))
+  )
+  for (;;) {
+    const synced = yield* punctual.syncNext
+    if (synced._tag === "None") return
+  }
+})
+
+export const listed = Effect.gen(function* () {
+  const punctual = yield* Punctual
+  return (yield* punctual.events(user, everything, "never")).items
+})
+
+/** The row of that subject; a test that names it knows it is there. */
+export const row = (subject: string): Effect.Effect<ListedEvent, Failure, Punctual> =>
+  Effect.map(listed, (rows) => {
+    const found = rows.find(({ event }) => event.subject === subject)
+    assert.isDefined(found, `no event "${subject}" among ${rows.map(({ event }) => event.subject).join(", ")}`)
+    return found
+  })
+
+/** The newest bot of that subject's meeting. */
+export const botOf = (subject: string): Effect.Effect<Bot | undefined, Failure, Punctual> =>
+  Effect.map(row(subject), ({ bots }) => bots[0])
+
+export const ask = (eventId: ScheduleRequest["eventId"], options: Partial<ScheduleRequest> = {}): ScheduleRequest => ({
+  eventId,
+  config: {},
+  occurrenceDate: null,
+  allOccurrences: false,
+  occurrenceLimit: 52,
+  recurring: false,
+  ...options
+})
+
+/** The refusal of a request that must be refused. */
+export const refused = <A>(effect: Effect.Effect<A, Failure, Punctual>): Effect.Effect<Refusal, never, Punctual> =>
+  Effect.map(Effect.flip(effect), (error) => {
+    assert.instanceOf(error, Refusal)
+    return error
+  }).pipe(Effect.catch(() => Effect.die("the request was not refused")))
+
+export type { CalendarId }
