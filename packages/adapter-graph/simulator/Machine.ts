@@ -26,34 +26,82 @@ export interface Machine {
 }
 
 export const makeMachine = (initial: World, clock: () => number): Machine => {
-  let world = initial
-  let traffic: Traffic = noTraffic
+  const cell: Cell = { world: initial, traffic: noTraffic, isStopped: false }
   let offset = 0
-  let timer: NodeJS.Timeout | undefined
-  let isStopped = false
-  const underWay = new Set<Promise<void>>()
   const now = (): number => clock() + offset
+  const courier = makeCourier(cell, now)
+
+  const update = (change: (world: World, now: number) => World): void => {
+    cell.world = change(cell.world, now())
+    if (cell.world.outbox.length > 0) queueMicrotask(courier.pump)
+  }
+
+  const finish = async (outcome: Outcome): Promise<Reply> => {
+    let current = outcome
+    update(() => current.world)
+    while (current._tag === "Validate") {
+      const result = await validated(current.validation)
+      current = current.validation.resume(cell.world, result, now())
+      update(() => current.world)
+    }
+    return current.reply
+  }
+
+  return {
+    world: () => cell.world,
+    update,
+    now,
+    advance: (millis) => {
+      offset += millis
+      courier.pump()
+    },
+    finish,
+    settled: courier.settled,
+    traffic: () => cell.traffic,
+    note: (change) => {
+      cell.traffic = change(cell.traffic)
+    },
+    stop: () => {
+      cell.isStopped = true
+      courier.rest()
+    }
+  }
+}
+
+/** What changes. Everything else here is a function of it. */
+interface Cell {
+  world: World
+  traffic: Traffic
+  isStopped: boolean
+}
+
+interface Courier {
+  /** Sends what is due, and wakes up for what is due next. */
+  readonly pump: () => void
+  readonly settled: () => Promise<void>
+  readonly rest: () => void
+}
+
+const makeCourier = (cell: Cell, now: () => number): Courier => {
+  let timer: NodeJS.Timeout | undefined
+  const underWay = new Set<Promise<void>>()
 
   const deliver = async (parcels: ReadonlyArray<Parcel>): Promise<void> => {
     for (const parcel of parcels) {
       const began = performance.now()
       const status = await post(parcel)
-      if (isStopped) return
-      world = received(world, { parcel, status, tookMillis: performance.now() - began }, now())
-      const isGood = status !== null && status >= 200 && status < 300
-      const count = parcel.deliveries.length
-      traffic = isGood
-        ? { ...traffic, notificationsSent: traffic.notificationsSent + count }
-        : { ...traffic, notificationsFailed: traffic.notificationsFailed + count }
+      if (cell.isStopped) return
+      cell.world = received(cell.world, { parcel, status, tookMillis: performance.now() - began }, now())
+      cell.traffic = counted(cell.traffic, parcel, status)
     }
   }
 
   const pump = (): void => {
     clearTimeout(timer)
-    if (isStopped) return
-    const out = dispatched(world, now())
-    world = out.world
-    // One address gets one request at a time; different addresses do not wait for each other.
+    if (cell.isStopped) return
+    const out = dispatched(cell.world, now())
+    cell.world = out.world
+    // What leaves together for one address goes one after the other; addresses do not wait for each other.
     for (const parcels of Map.groupBy(out.parcels, (parcel) => parcel.url).values()) {
       const delivery = deliver(parcels).finally(() => {
         underWay.delete(delivery)
@@ -61,7 +109,7 @@ export const makeMachine = (initial: World, clock: () => number): Machine => {
       })
       underWay.add(delivery)
     }
-    const due = nextDueAt(world)
+    const due = nextDueAt(cell.world)
     if (due !== null) timer = setTimeout(pump, Math.min(Math.max(0, due - now()), timerMax)).unref()
   }
 
@@ -70,41 +118,15 @@ export const makeMachine = (initial: World, clock: () => number): Machine => {
     while (underWay.size > 0) await Promise.all(underWay)
   }
 
-  const update = (change: (world: World, now: number) => World): void => {
-    world = change(world, now())
-    if (world.outbox.length > 0) queueMicrotask(pump)
-  }
+  return { pump, settled, rest: () => clearTimeout(timer) }
+}
 
-  const finish = async (outcome: Outcome): Promise<Reply> => {
-    let current = outcome
-    update(() => current.world)
-    while (current._tag === "Validate") {
-      const result = await validated(current.validation)
-      current = current.validation.resume(world, result, now())
-      update(() => current.world)
-    }
-    return current.reply
-  }
-
-  return {
-    world: () => world,
-    update,
-    now,
-    advance: (millis) => {
-      offset += millis
-      pump()
-    },
-    finish,
-    settled,
-    traffic: () => traffic,
-    note: (change) => {
-      traffic = change(traffic)
-    },
-    stop: () => {
-      isStopped = true
-      clearTimeout(timer)
-    }
-  }
+const counted = (traffic: Traffic, parcel: Parcel, status: number | null): Traffic => {
+  const count = parcel.deliveries.length
+  const isGood = status !== null && status >= 200 && status < 300
+  return isGood
+    ? { ...traffic, notificationsSent: traffic.notificationsSent + count }
+    : { ...traffic, notificationsFailed: traffic.notificationsFailed + count }
 }
 
 // The longest a timer of the runtime can wait.
