@@ -40,7 +40,7 @@ export const subscribe = (
 ): Effect.Effect<GrantedSubscription, Reason> => {
   if (addresses === null) {
     const message = "This server has no public address at which Microsoft could reach it."
-    return new NotSubscribable({ code: "no_public_address", message })
+    return new NotSubscribable({ code: "no_public_url", message })
   }
   return Effect.gen(function* () {
     const clientState = Redacted.make(newClientState())

@@ -116,7 +116,7 @@ describe("subscribing", () => {
       ({ provider, sent, session }) =>
         Effect.gen(function* () {
           const reason = reasonOf(yield* outcome(session.subscribe(calendarId)))
-          assert.deepInclude(reason, { _tag: "NotSubscribable", code: "no_public_address" })
+          assert.deepInclude(reason, { _tag: "NotSubscribable", code: "no_public_url" })
           assert.deepStrictEqual(provider.capabilities, { subscriptions: false, notificationUrl: null })
           assert.lengthOf(sent, 0)
         }),
