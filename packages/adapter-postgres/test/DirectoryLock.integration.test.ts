@@ -8,6 +8,7 @@ import { once } from "node:events"
 import { mkdirSync, symlinkSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { sql } from "kysely"
 import { Database } from "../src/database/Database.ts"
 import { holdDirectory } from "../src/database/DirectoryLock.ts"
@@ -18,7 +19,7 @@ import { freshDirectory } from "./Directory.ts"
 const openElsewhere = (dataDir: string) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, "process/Opener.ts"), dataDir], {
+      const child = spawn(process.execPath, [fileURLToPath(new URL("process/Opener.ts", import.meta.url)), dataDir], {
         stdio: ["ignore", "pipe", "inherit"]
       })
       const [said] = (await once(child.stdout, "data")) as [Buffer]

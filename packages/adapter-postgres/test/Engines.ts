@@ -50,7 +50,7 @@ const takeTemplate = async (): Promise<string> => {
   return directory
 }
 
-export const pgliteOnDisk: Engine = {
+const pgliteOnDisk: Engine = {
   name: "PGlite on disk",
   database: Layer.unwrap(
     Effect.gen(function* () {

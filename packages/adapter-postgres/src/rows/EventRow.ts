@@ -104,6 +104,13 @@ const dataOf = (event: CalendarEvent): EventData => ({
   rawTruncated: event.rawTruncated
 })
 
-/** Of everything but what a known row keeps (`createdAt`) and what is compared by itself (`isDeleted`). */
-const digestOfEvent = ({ createdAt: _createdAt, isDeleted: _isDeleted, ...said }: CalendarEvent): string =>
-  digestOf(said)
+/**
+ * Of everything but what a known row keeps (`createdAt`), what is compared by itself (`isDeleted`), and when it was told
+ * (`updatedAt`), which says nothing about what it says.
+ */
+const digestOfEvent = ({
+  createdAt: _createdAt,
+  isDeleted: _isDeleted,
+  updatedAt: _updatedAt,
+  ...said
+}: CalendarEvent): string => digestOf(said)

@@ -83,11 +83,12 @@ const dataOf = (row: Series): SeriesData => ({
   rawTruncated: row.rawTruncated
 })
 
-/** Of everything but what a known row keeps and what is compared by itself. */
+/** Of everything but what a known row keeps, what is compared by itself, and when it was told. */
 const digestOfSeries = ({
   createdAt: _createdAt,
   decidedTiming: _decidedTiming,
   exceptions: _exceptions,
   isDeleted: _isDeleted,
+  updatedAt: _updatedAt,
   ...said
 }: Series): string => digestOf(said)

@@ -88,8 +88,9 @@ const putEvents = (events: ReadonlyArray<CalendarEvent>, seen: RawBuilder<unknow
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
     kind = excluded.kind, series_id = excluded.series_id, series_key = excluded.series_key,
     meeting = excluded.meeting, start_at = excluded.start_at, end_at = excluded.end_at,
-    is_deleted = excluded.is_deleted, is_projected = excluded.is_projected, updated_at = excluded.updated_at,
-    seen = excluded.seen, digest = excluded.digest, data = excluded.data,
+    is_deleted = excluded.is_deleted, is_projected = excluded.is_projected, seen = excluded.seen,
+    digest = excluded.digest, data = excluded.data,
+    updated_at = case when ${isOtherwise} then excluded.updated_at else t.updated_at end,
     raw = case when ${isOtherwise} then excluded.raw else t.raw end,
     mirror_number = case when ${isOtherwise} then excluded.mirror_number else t.mirror_number end
   returning mirror_number = (select next from fence) as is_changed`
@@ -105,8 +106,9 @@ const putSeries = (series: ReadonlyArray<Series>, seen: RawBuilder<unknown>): Ra
     fence.next, r.digest, r.data, r.decided_timing, r.exceptions, r.raw
   from fence, ${seriesRows(series)}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
-    key = excluded.key, is_deleted = excluded.is_deleted, updated_at = excluded.updated_at, seen = excluded.seen,
-    digest = excluded.digest, data = excluded.data, exceptions = coalesce(excluded.exceptions, t.exceptions),
+    key = excluded.key, is_deleted = excluded.is_deleted, seen = excluded.seen, digest = excluded.digest,
+    data = excluded.data, exceptions = coalesce(excluded.exceptions, t.exceptions),
+    updated_at = case when ${isChanged} then excluded.updated_at else t.updated_at end,
     raw = case when ${isOtherwise} then excluded.raw else t.raw end,
     mirror_number = case when ${isChanged} then excluded.mirror_number else t.mirror_number end
   returning mirror_number = (select next from fence) as is_changed`

@@ -51,8 +51,7 @@ export const series = (
 export const events = (db: Queries, query: EventsQuery): Effect.Effect<Page<CalendarEvent>, DatabaseError> =>
   Effect.map(db.rows<EventRow>(eventsPage(query)), (rows) => page(rows.map(toEvent), query))
 
-/** Exported so that a test can ask for its plan. */
-export const eventsPage = (query: EventsQuery): RawBuilder<EventRow> => {
+const eventsPage = (query: EventsQuery): RawBuilder<EventRow> => {
   const shown = sql`and calendar_id = any(${toTexts(query.calendarIds)}::text[])`
   const alive = query.includeDeleted ? sql`` : sql`and not is_deleted`
   const first = query.uniqueMeetings ? sql`and ${isFirstCopy(query)}` : sql``

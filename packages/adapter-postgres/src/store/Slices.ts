@@ -53,8 +53,8 @@ const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
   bots: (row?.bots ?? []).map(toBot)
 })
 
-/** One statement, so that all of it is of one moment. Exported so that a test can ask for its plan. */
-export const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<SliceRow> => {
+/** One statement, so that all of it is of one moment. */
+const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<SliceRow> => {
   const user = sql`${toText(userId)}::text`
   const { isOfMeeting, isOfSeries, reach } = scope.kind === "all" ? everything : reached(user, scope, now)
   return sql`
