@@ -49,7 +49,8 @@ export const tellCalendar = async (file: string): Promise<number> => {
 
 const report = (meetings: ReadonlyArray<FileMeeting>, now: number): void => {
   const shift = shiftOf(meetings, now)
-  if (shift > 0) say(`The file's meetings are past: shown ${shift / weekMillis} weeks later, so that the next lie ahead.`)
+  if (shift > 0)
+    say(`The file's meetings are past: shown ${shift / weekMillis} weeks later, so that the next lie ahead.`)
   const ahead = meetings
     .map((meeting) => ({ ...meeting, start: meeting.start + shift, end: meeting.end + shift }))
     .filter((meeting) => meeting.end > now)

@@ -27,7 +27,11 @@ export const ask = async (
 }
 
 /** A 2xx answer's body, or an error that says what came instead. */
-export const demand = async (method: string, url: string, options: { readonly key?: string; readonly body?: unknown } = {}): Promise<Answer["body"]> => {
+export const demand = async (
+  method: string,
+  url: string,
+  options: { readonly key?: string; readonly body?: unknown } = {}
+): Promise<Answer["body"]> => {
   const { body, status } = await ask(method, url, options)
   if (status < 200 || status > 299) throw new Error(`${method} ${url} answered ${status}: ${JSON.stringify(body)}`)
   return body

@@ -70,7 +70,9 @@ const weekly = (mailbox: string, subject: string, start: number, minutes: number
   details: { subject, link }
 })
 
-const wholeHour = (now: number, hours: number): number => Math.ceil(now / (60 * minute)) * 60 * minute + hours * 60 * minute
+const wholeHour = (now: number, hours: number): number =>
+  Math.ceil(now / (60 * minute)) * 60 * minute + hours * 60 * minute
 
 const dayOf = (instant: number): string =>
-  ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"][new Date(instant).getUTCDay()] ?? "monday"
+  ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"][new Date(instant).getUTCDay()] ??
+  "monday"

@@ -19,7 +19,12 @@ const stopMillisMax = 10_000
 const wordsMax = 20
 
 /** Starts `file` with the Node.js that runs this. */
-export const start = (name: string, file: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}): Running => {
+export const start = (
+  name: string,
+  file: string,
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {}
+): Running => {
   const child = spawn(process.execPath, [file, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"]
@@ -48,7 +53,8 @@ export const start = (name: string, file: string, args: ReadonlyArray<string>, e
 }
 
 /** Asks each to stop, and makes it. */
-export const stopAll = (all: ReadonlyArray<Running>): Promise<unknown> => Promise.all(all.map(({ child }) => stop(child)))
+export const stopAll = (all: ReadonlyArray<Running>): Promise<unknown> =>
+  Promise.all(all.map(({ child }) => stop(child)))
 
 const stop = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {

@@ -31,7 +31,10 @@ export const readCalendar = (text: string): ReadResult => {
   const root = parse(tidied(text), problems)
   if (root === null) return { meetings: [], problems: [...problems] }
   for (const zone of root.getAllSubcomponents("vtimezone")) {
-    attempt(() => ICAL.TimezoneService.register(zone), (why) => problems.add(`a time zone of the file can't be read: ${why}`))
+    attempt(
+      () => ICAL.TimezoneService.register(zone),
+      (why) => problems.add(`a time zone of the file can't be read: ${why}`)
+    )
   }
   const components = root.name === "vevent" ? [root] : root.getAllSubcomponents("vevent")
   if (components.length === 0) problems.add("the file holds no events")
@@ -41,14 +44,22 @@ export const readCalendar = (text: string): ReadResult => {
       const changed = components.filter(
         (other) => other.hasProperty("recurrence-id") && uidOf(other) !== "" && uidOf(other) === uidOf(component)
       )
-      return attempt(() => occurrencesOf(component, changed, problems), (why) => problems.add(`"${subjectOf(component)}" was left out: ${why}`)) ?? []
+      return (
+        attempt(
+          () => occurrencesOf(component, changed, problems),
+          (why) => problems.add(`"${subjectOf(component)}" was left out: ${why}`)
+        ) ?? []
+      )
     })
   return { meetings, problems: [...problems] }
 }
 
 /** The whole file; where that fails, what is left of it without the events that can't be parsed. */
 const parse = (text: string, problems: Set<string>): ICAL.Component | null => {
-  const whole = attempt(() => componentOf(text), () => undefined)
+  const whole = attempt(
+    () => componentOf(text),
+    () => undefined
+  )
   if (whole !== null) return whole
   if (!/BEGIN:VCALENDAR/i.test(text)) {
     problems.add("this is not a calendar file: it has no BEGIN:VCALENDAR")
@@ -57,9 +68,16 @@ const parse = (text: string, problems: Set<string>): ICAL.Component | null => {
   const zones = text.match(/^BEGIN:VTIMEZONE\r?$[\s\S]*?^END:VTIMEZONE\r?$/gim) ?? []
   const events = text.match(/^BEGIN:VEVENT\r?$[\s\S]*?^END:VEVENT\r?$/gim) ?? []
   const readable = [...zones, ...events].filter(
-    (block) => attempt(() => componentOf(wrapped([block])), (why) => problems.add(`an entry was left out: ${why}`)) !== null
+    (block) =>
+      attempt(
+        () => componentOf(wrapped([block])),
+        (why) => problems.add(`an entry was left out: ${why}`)
+      ) !== null
   )
-  return attempt(() => componentOf(wrapped(readable)), (why) => problems.add(`this is not a calendar file: ${why}`))
+  return attempt(
+    () => componentOf(wrapped(readable)),
+    (why) => problems.add(`this is not a calendar file: ${why}`)
+  )
 }
 
 const componentOf = (text: string): ICAL.Component => {
@@ -76,10 +94,19 @@ const wrapped = (blocks: ReadonlyArray<string>): string =>
 const tidied = (text: string): string => {
   const body = text.replace(/^\uFEFF/, "")
   const indent = /^[ \t]+(?=BEGIN:VCALENDAR)/.exec(body)?.[0]
-  return indent === undefined ? body : body.split("\n").map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())).join("\n")
+  return indent === undefined
+    ? body
+    : body
+        .split("\n")
+        .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()))
+        .join("\n")
 }
 
-const occurrencesOf = (component: ICAL.Component, changed: ReadonlyArray<ICAL.Component>, problems: Set<string>): ReadonlyArray<FileMeeting> => {
+const occurrencesOf = (
+  component: ICAL.Component,
+  changed: ReadonlyArray<ICAL.Component>,
+  problems: Set<string>
+): ReadonlyArray<FileMeeting> => {
   const event = new ICAL.Event(component, { exceptions: [...changed] })
   if (!event.startDate) throw new Error("it has no start")
   if (!event.isRecurring()) return [meetingOf(event, event.startDate, event.endDate, problems)]
@@ -97,7 +124,9 @@ const occurrencesOf = (component: ICAL.Component, changed: ReadonlyArray<ICAL.Co
 const meetingOf = (event: ICAL.Event, start: ICAL.Time, end: ICAL.Time | null, problems: Set<string>): FileMeeting => {
   const from = instantOf(start, event.component, problems)
   const to = end === null ? from : instantOf(end, event.component, problems)
-  const isAllDay = start.isDate || String(event.component.getFirstPropertyValue("x-microsoft-cdo-alldayevent")).toUpperCase() === "TRUE"
+  const isAllDay =
+    start.isDate ||
+    String(event.component.getFirstPropertyValue("x-microsoft-cdo-alldayevent")).toUpperCase() === "TRUE"
   const usualEnd = from + (isAllDay ? dayMillis : halfHourMillis)
   return {
     start: from,
@@ -107,7 +136,9 @@ const meetingOf = (event: ICAL.Event, start: ICAL.Time, end: ICAL.Time | null, p
     subject: (event.summary ?? "").trim(),
     raw: {
       subject: event.summary ?? "",
-      onlineMeeting: { joinUrl: firstText(event.component, ["x-microsoft-skypeteamsmeetingurl", "x-google-conference", "conference"]) },
+      onlineMeeting: {
+        joinUrl: firstText(event.component, ["x-microsoft-skypeteamsmeetingurl", "x-google-conference", "conference"])
+      },
       onlineMeetingUrl: firstText(event.component, ["x-microsoft-onlinemeetingconflink"]),
       location: { displayName: event.location ?? "", locationUri: firstText(event.component, ["url"]) },
       body: { contentType: "text", content: event.description ?? "" }
@@ -128,7 +159,8 @@ const instantOf = (time: ICAL.Time, component: ICAL.Component, problems: Set<str
   const offset = /\((?:GMT|UTC)([+-])(\d\d):(\d\d)\)/.exec(name)
   if (offset === null) problems.add(`the time zone "${name}" is not known; its times were read as UTC`)
   else problems.add(`the time zone "${name}" is not known; its offset was used`)
-  const shift = offset === null ? 0 : (offset[1] === "-" ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000
+  const shift =
+    offset === null ? 0 : (offset[1] === "-" ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000
   return (toInstant("UTC", date, ofDay) ?? 0) - shift
 }
 
@@ -145,7 +177,8 @@ const firstText = (component: ICAL.Component, names: ReadonlyArray<string>): str
   return null
 }
 
-const subjectOf = (component: ICAL.Component): string => String(component.getFirstPropertyValue("summary") ?? "(no subject)")
+const subjectOf = (component: ICAL.Component): string =>
+  String(component.getFirstPropertyValue("summary") ?? "(no subject)")
 const uidOf = (component: ICAL.Component): string => String(component.getFirstPropertyValue("uid") ?? "")
 const pad = (value: number, length: number): string => String(value).padStart(length, "0")
 

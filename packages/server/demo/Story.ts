@@ -26,7 +26,11 @@ interface Stage {
 interface Arrival {
   readonly arrivedAt: number
   readonly signed: boolean
-  readonly bot: { readonly bot_id: string; readonly join_at: string; readonly event: { readonly start_time: string; readonly summary: string } }
+  readonly bot: {
+    readonly bot_id: string
+    readonly join_at: string
+    readonly event: { readonly start_time: string; readonly summary: string }
+  }
 }
 
 const began = performance.now()
@@ -59,7 +63,12 @@ export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<n
 
 const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage> => {
   tell("starting a simulated Microsoft 365, a bot sink, and the real server on the embedded database")
-  const simulator = start("simulator", join(here, "../../adapter-graph/simulator/main.ts"), ["--port", "0", "--scenario", "empty"])
+  const simulator = start("simulator", join(here, "../../adapter-graph/simulator/main.ts"), [
+    "--port",
+    "0",
+    "--scenario",
+    "empty"
+  ])
   const sink = start("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
   running.push(simulator, sink)
   const arrivals: Array<Arrival> = []
@@ -84,7 +93,10 @@ const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage
   server.ready.catch((error: Error) => (isDown = error))
   await until("the server to be ready", startMillisMax, async () => {
     if (isDown !== null) throw isDown
-    return ask("GET", `${api}/readyz`).then(({ status }) => (status === 200 ? status : null), () => null)
+    return ask("GET", `${api}/readyz`).then(
+      ({ status }) => (status === 200 ? status : null),
+      () => null
+    )
   })
   tell(`ready: the server answers at ${api}`)
   return { api, simulator: simulatorUrl, arrivals }
@@ -94,7 +106,9 @@ const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage
 const connectAll = async ({ api, simulator }: Stage): Promise<ReadonlyMap<Person["id"], string>> => {
   const keys = new Map<Person["id"], string>()
   for (const person of people(Date.now())) {
-    await demand("POST", `${simulator}/_sim/mailboxes`, { body: { userPrincipalName: person.mail, displayName: person.name } })
+    await demand("POST", `${simulator}/_sim/mailboxes`, {
+      body: { userPrincipalName: person.mail, displayName: person.name }
+    })
     const grant = await demand("POST", `${simulator}/_sim/grants`, { body: { mailbox: person.mail } })
     await demand("POST", `${simulator}/_sim/edits`, { body: person.calendar })
     const user = await demand("POST", `${api}/api/v1/admin/users`, { key: adminKey, body: { name: person.name } })
@@ -114,7 +128,9 @@ const connectAll = async ({ api, simulator }: Stage): Promise<ReadonlyMap<Person
     const events = await demand("GET", `${api}/api/v1/calendar/events?sync=true&limit=100`, { key: user.api_key })
     tell(`synced: ${events.results.length} meetings of ${person.name}`)
     for (const event of events.results.slice(0, shownMax)) {
-      tell(`        ${event.start_time.slice(0, 16)}Z  ${event.subject.padEnd(18)} ${event.meeting_platform ?? "no link"}`)
+      tell(
+        `        ${event.start_time.slice(0, 16)}Z  ${event.subject.padEnd(18)} ${event.meeting_platform ?? "no link"}`
+      )
     }
   }
   return keys
@@ -130,20 +146,30 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
   const bots = async (key: string): Promise<ReadonlyArray<Record<string, string>>> =>
     (await demand("GET", `${api}/api/v1/calendar/scheduled_bots`, { key })).scheduled_bots
   const events = (await demand("GET", `${api}/api/v1/calendar/get_events?limit=100`, { key: adele })).results
-  const named = (subject: string): Record<string, string> => events.find((event: { subject: string }) => event.subject === subject)
+  const named = (subject: string): Record<string, string> =>
+    events.find((event: { subject: string }) => event.subject === subject)
 
   const review = named(plot.moved)
   const booked = await demand("POST", `${api}/api/v1/calendar/schedule/${review["id"]}`, {
     key: adele,
     body: { bot_config: { bot_name: "Adele's notetaker" } }
   })
-  tell(`scheduled by hand: "${plot.moved}" at ${clock(review["start_time"] ?? "")}, its bot joins at ${clock(booked.scheduled_time)}`)
+  tell(
+    `scheduled by hand: "${plot.moved}" at ${clock(review["start_time"] ?? "")}, its bot joins at ${clock(booked.scheduled_time)}`
+  )
 
-  for (const [name, key] of [["Adele", adele], ["Miriam", miriam]] as const) {
-    await demand("POST", `${api}/api/v1/calendar/auto-schedule/enable`, { key, body: { default_bot_config: { bot_name: `${name}'s auto bot` } } })
+  for (const [name, key] of [
+    ["Adele", adele],
+    ["Miriam", miriam]
+  ] as const) {
+    await demand("POST", `${api}/api/v1/calendar/auto-schedule/enable`, {
+      key,
+      body: { default_bot_config: { bot_name: `${name}'s auto bot` } }
+    })
     const all = await bots(key)
     tell(`auto-scheduling on for ${name}: ${all.length} bots stand for the next 24 hours`)
-    for (const bot of all.slice(0, shownMax)) tell(`        joins ${clock(bot["scheduled_join_time"] ?? "")}  ${bot["platform"]}`)
+    for (const bot of all.slice(0, shownMax))
+      tell(`        joins ${clock(bot["scheduled_join_time"] ?? "")}  ${bot["platform"]}`)
   }
 
   const movedTo = new Date(Date.parse(review["start_time"] ?? "") + 3_600_000).toISOString()
@@ -160,7 +186,9 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
   await edit({ type: "deleteEvent", mailbox: plot.adele, event: standup["platform_id"] })
   tell(`cancelled in Outlook: "${plot.cancelled}"`)
   const gone = await until("the bot to go", changeMillisMax, async () => {
-    const listed = (await demand("GET", `${api}/api/v1/calendar/get_events?limit=100&include_deleted=true`, { key: adele })).results
+    const listed = (
+      await demand("GET", `${api}/api/v1/calendar/get_events?limit=100&include_deleted=true`, { key: adele })
+    ).results
     const row = listed.find(({ id }: { id: string }) => id === standup["id"])
     const bot = row?.bots[0]
     return bot?.status === "Cancelled" ? bot : null
@@ -170,7 +198,11 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
   const soon = named(plot.launched)
   const due = Date.parse(soon["start_time"] ?? "") - 60_000
   tell(`waiting for "${plot.launched}": its bot is due at ${clock(due)}`)
-  const arrival = await until("the launch", launchMillisMax, async () => arrivals.find(({ bot }) => bot?.event.summary === plot.launched) ?? null)
+  const arrival = await until(
+    "the launch",
+    launchMillisMax,
+    async () => arrivals.find(({ bot }) => bot?.event.summary === plot.launched) ?? null
+  )
   const late = arrival.value.arrivedAt - due
   if (!arrival.value.signed) throw new Error("the launch was not signed as it should be")
   if (late < 0) throw new Error(`the launch came ${-late} ms early`)
@@ -178,7 +210,9 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
   await new Promise((resolve) => setTimeout(resolve, settleMillis))
   const times = arrivals.filter(({ bot }) => bot?.bot_id === arrival.value.bot.bot_id).length
   if (times !== 1) throw new Error(`the bot arrived ${times} times`)
-  tell(`launched: the bot for "${plot.launched}" reached the sink ${late} ms after start − 1 minute, signature valid, once`)
+  tell(
+    `launched: the bot for "${plot.launched}" reached the sink ${late} ms after start − 1 minute, signature valid, once`
+  )
   tell("that is all: two calendars connected, bots followed a move and a cancellation, and one was handed over on time")
 }
 

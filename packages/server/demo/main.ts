@@ -15,7 +15,11 @@ const usage = `usage: demo [--stay] [--ics FILE]
 const options = (): { readonly stay: boolean; readonly ics: string | undefined } => {
   try {
     const { values } = parseArgs({
-      options: { stay: { type: "boolean", default: false }, ics: { type: "string" }, help: { type: "boolean", default: false } }
+      options: {
+        stay: { type: "boolean", default: false },
+        ics: { type: "string" },
+        help: { type: "boolean", default: false }
+      }
     })
     if (values.help) {
       process.stdout.write(usage)

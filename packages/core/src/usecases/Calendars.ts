@@ -8,9 +8,9 @@ import type { Connection } from "../domain/Connection.ts"
 import type { CalendarId, UserId } from "../domain/Ids.ts"
 import type { Intent } from "../domain/Intent.ts"
 import type { Slice } from "../domain/Slice.ts"
-import { type CalendarError, CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
-import { Scheduler } from "../ports/Scheduler.ts"
-import { Secrets } from "../ports/Secrets.ts"
+import { type CalendarError, type CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
+import { type Scheduler } from "../ports/Scheduler.ts"
+import { type Secrets } from "../ports/Secrets.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import type { Failure } from "./Requests.ts"
 import { decideWith } from "./Deciding.ts"
@@ -113,10 +113,12 @@ const deselect = Effect.fnUntraced(function* (
 
 /** Wishes for meetings and series that stand in no other selected calendar. Exclusions outlive their calendar. */
 const intentsOf = (slice: Slice, calendarId: CalendarId): ReadonlyArray<Intent> => {
-  const elsewhere = slice.calendars.filter(({ id, selected }) => selected && id !== calendarId).map(({ id }) => id)
+  const elsewhere = new Set(
+    slice.calendars.filter(({ id, selected }) => selected && id !== calendarId).map(({ id }) => id)
+  )
   const isElsewhere = (
     rows: ReadonlyArray<{ readonly calendarId: CalendarId; readonly isDeleted: boolean }>
-  ): boolean => rows.some((row) => !row.isDeleted && elsewhere.includes(row.calendarId))
+  ): boolean => rows.some((row) => !row.isDeleted && elsewhere.has(row.calendarId))
   return slice.intents.filter((intent) => {
     switch (intent.kind) {
       case "event":

@@ -9,7 +9,7 @@ import type { Connection, ConnectionRef, Credentials } from "../domain/Connectio
 import type { UserId } from "../domain/Ids.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession, type Profile } from "../ports/Calendar.ts"
 import { Secrets } from "../ports/Secrets.ts"
-import { Scheduler } from "../ports/Scheduler.ts"
+import { type Scheduler } from "../ports/Scheduler.ts"
 import { Store } from "../ports/Store.ts"
 import type { Connected, Failure } from "./Requests.ts"
 import { disconnect } from "./Disconnect.ts"

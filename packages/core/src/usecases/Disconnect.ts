@@ -6,7 +6,7 @@
 import { Clock, Effect, Option, Schedule } from "effect"
 import type { Connection } from "../domain/Connection.ts"
 import type { UserId } from "../domain/Ids.ts"
-import { CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
+import { type CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
 import { Secrets } from "../ports/Secrets.ts"
 import { Store } from "../ports/Store.ts"

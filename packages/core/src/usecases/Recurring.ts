@@ -12,23 +12,15 @@ import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
 import type { Slice } from "../domain/Slice.ts"
 import type { Instant } from "../domain/Time.ts"
-import { CalendarProvider } from "../ports/Calendar.ts"
-import { Scheduler } from "../ports/Scheduler.ts"
-import { Secrets } from "../ports/Secrets.ts"
-import { Store } from "../ports/Store.ts"
+import { type CalendarProvider } from "../ports/Calendar.ts"
+import { type Scheduler } from "../ports/Scheduler.ts"
+import { type Secrets } from "../ports/Secrets.ts"
+import { type Store } from "../ports/Store.ts"
 import type { Failure, Scheduled, Toggled } from "./Requests.ts"
 import { keepBots } from "./AutoSchedule.ts"
 import { type Asked, decideWith } from "./Deciding.ts"
-import { Refusal, refuse } from "./Refusal.ts"
-import {
-  alreadyScheduled,
-  exceptionsOf,
-  recurringIntent,
-  resolve,
-  scheduledOne,
-  whyNot,
-  withDetails
-} from "./ScheduleBot.ts"
+import { alreadyScheduled, Refusal, refuse } from "./Refusal.ts"
+import { exceptionsOf, recurringIntent, resolve, scheduledOne, whyNot, withDetails } from "./ScheduleBot.ts"
 import { connectionOf } from "./Session.ts"
 
 const notRecurring = refuse("not_recurring", "The event is not part of a recurring series.")

@@ -3,7 +3,8 @@
  * Decides nothing: use cases name the code, hosts and the HTTP server put it into their own form.
  */
 import { Schema } from "effect"
-import { CalendarError } from "../ports/Calendar.ts"
+import type { Bot } from "../domain/Bot.ts"
+import type { CalendarError } from "../ports/Calendar.ts"
 
 export const refusalCodes = [
   "calendar_not_connected",
@@ -42,6 +43,9 @@ export class Refusal extends Schema.TaggedError<Refusal>()("Refusal", {
 }) {}
 
 export const refuse = (code: RefusalCode, detail: string): Refusal => new Refusal({ code, detail })
+
+export const alreadyScheduled = (bot: Bot): Refusal =>
+  new Refusal({ code: "bot_already_scheduled", detail: "The meeting has a bot already.", botId: bot.id })
 
 /** Asked again after this long when the provider did not say. */
 const retryAfterMillisUsual = 5_000

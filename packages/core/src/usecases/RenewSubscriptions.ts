@@ -6,7 +6,7 @@ import { Clock, Effect, Option } from "effect"
 import type { Calendar } from "../domain/Calendar.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { CalendarProvider } from "../ports/Calendar.ts"
-import { Secrets } from "../ports/Secrets.ts"
+import { type Secrets } from "../ports/Secrets.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import type { RenewCounts } from "./Requests.ts"
 import { takeIn } from "./Calendars.ts"
@@ -14,7 +14,7 @@ import { findStrays } from "./Strays.ts"
 import { noteFailure, openAccount, type OpenAccount } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { noPublicUrl, renewSubscription, type Subscribing } from "./Subscribing.ts"
-import { Wake } from "./Wake.ts"
+import { type Wake } from "./Wake.ts"
 
 const nothing: RenewCounts = { renewed: 0, recreated: 0, failed: 0, strays: 0 }
 const all = 1

@@ -13,8 +13,7 @@ import type { LocalDate } from "../domain/Time.ts"
 import { datesFrom } from "../recurrence/Expand.ts"
 import type { ScheduleRequest, SkippedOccurrence } from "./Requests.ts"
 import type { Asked } from "./Deciding.ts"
-import { Refusal, refuse } from "./Refusal.ts"
-import { alreadyScheduled } from "./ScheduleBot.ts"
+import { alreadyScheduled, type Refusal, refuse } from "./Refusal.ts"
 
 export interface PlanAll {
   readonly change: Change

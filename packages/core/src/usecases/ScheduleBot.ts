@@ -6,20 +6,19 @@ import { Clock, DateTime, Effect, Option } from "effect"
 import { type Change, nextSeq } from "../decide/Decision.ts"
 import { arrange, type Arranged } from "../decide/Slice.ts"
 import { activeBot, momentOf, nextOccurrence, occurrenceAt } from "../decide/Targets.ts"
-import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
 import type { EventIntent, RecurringIntent } from "../domain/Intent.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant } from "../domain/Time.ts"
-import { CalendarProvider } from "../ports/Calendar.ts"
-import { Scheduler } from "../ports/Scheduler.ts"
-import { Secrets } from "../ports/Secrets.ts"
+import { type CalendarProvider } from "../ports/Calendar.ts"
+import { type Scheduler } from "../ports/Scheduler.ts"
+import { type Secrets } from "../ports/Secrets.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import type { Failure, Scheduled, ScheduleRequest } from "./Requests.ts"
 import { seriesRow } from "../decide/Mirror.ts"
 import { type Asked, type Decided, decideWith } from "./Deciding.ts"
-import { Refusal, refuse } from "./Refusal.ts"
+import { alreadyScheduled, Refusal, refuse } from "./Refusal.ts"
 import { type PlanAll, planAll } from "./ScheduleAll.ts"
 import { connectionOf, openAccount } from "./Session.ts"
 
@@ -201,9 +200,6 @@ export const whyNot = (event: CalendarEvent, now: Instant): Refusal | null => {
   if (event.link === null) return refuse("no_meeting_link", "The event has no link of a supported meeting platform.")
   return null
 }
-
-export const alreadyScheduled = (bot: Bot): Refusal =>
-  new Refusal({ code: "bot_already_scheduled", detail: "The meeting has a bot already.", botId: bot.id })
 
 /** RFC 3339; null: not one. */
 export const parseInstant = (text: string): Instant | null =>

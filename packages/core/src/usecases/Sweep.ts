@@ -5,8 +5,8 @@
  */
 import { Clock, Effect } from "effect"
 import type { UserId } from "../domain/Ids.ts"
-import { Scheduler } from "../ports/Scheduler.ts"
-import { Secrets } from "../ports/Secrets.ts"
+import { type Scheduler } from "../ports/Scheduler.ts"
+import { type Secrets } from "../ports/Secrets.ts"
 import { type OwnedBot, Store, type StoreError } from "../ports/Store.ts"
 import type { SweepCounts } from "./Requests.ts"
 import { applySchedules } from "./ApplySchedules.ts"

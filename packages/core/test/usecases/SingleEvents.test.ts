@@ -4,10 +4,27 @@ import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Punctual } from "../../src/index.ts"
 import { LauncherProbe } from "../../testing/memory/LauncherMemory.ts"
-import { ask, botOf, connected, day, hour, layer, meet, minute, noon, refused, row, settle, user, zoom } from "./Host.ts"
+import {
+  ask,
+  botOf,
+  connected,
+  day,
+  hour,
+  layer,
+  meet,
+  minute,
+  noon,
+  refused,
+  row,
+  settle,
+  user,
+  zoom
+} from "./Host.ts"
 
-const test = (name: string, story: () => Effect.Effect<void, unknown, Effect.Services<typeof connected> | LauncherProbe>): void =>
-  it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
+const test = (
+  name: string,
+  story: () => Effect.Effect<void, unknown, Effect.Services<typeof connected> | LauncherProbe>
+): void => it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
 
 const meeting = { subject: "Review", start: noon + 2 * hour, end: noon + 3 * hour, joinUrl: zoom }
 
@@ -115,7 +132,7 @@ describe("a bot asked for by hand", () => {
       yield* punctual.enableAuto(user, {})
       yield* control.change(providerId, { start: noon + 7 * hour })
       yield* settle
-      assert.deepStrictEqual(((yield* botOf("Review"))?.statusReason), "removed_by_user")
+      assert.deepStrictEqual((yield* botOf("Review"))?.statusReason, "removed_by_user")
       const again = yield* punctual.schedule(user, ask(event.id))
       assert.strictEqual(again.bot.status, "Scheduled")
       assert.notStrictEqual(again.bot.id, bot.id)
@@ -140,7 +157,8 @@ describe("a request for a bot is refused", () => {
 
   test("for a meeting that is over", () =>
     Effect.map(withMeeting({ start: noon - 2 * hour, end: noon - hour }), ({ code }) =>
-      assert.strictEqual(code, "event_ended")))
+      assert.strictEqual(code, "event_ended")
+    ))
 
   test("for an unknown event, and for another user's alike", () =>
     Effect.gen(function* () {
@@ -157,12 +175,22 @@ describe("auto-scheduling", () => {
     Effect.gen(function* () {
       const { calendarId, control, punctual } = yield* connected
       yield* control.create(calendarId, meeting)
-      yield* control.create(calendarId, { ...meeting, subject: "Far", start: noon + 3 * day, end: noon + 3 * day + hour })
+      yield* control.create(calendarId, {
+        ...meeting,
+        subject: "Far",
+        start: noon + 3 * day,
+        end: noon + 3 * day + hour
+      })
       yield* settle
       yield* punctual.enableAuto(user, { bot_name: "Auto" })
       assert.strictEqual((yield* botOf("Review"))?.origin, "auto")
       assert.isUndefined(yield* botOf("Far"))
-      yield* control.create(calendarId, { ...meeting, subject: "At short notice", start: noon + hour, end: noon + 2 * hour })
+      yield* control.create(calendarId, {
+        ...meeting,
+        subject: "At short notice",
+        start: noon + hour,
+        end: noon + 2 * hour
+      })
       yield* settle
       assert.strictEqual((yield* botOf("At short notice"))?.status, "Scheduled")
     }))
@@ -207,7 +235,10 @@ describe("a due bot", () => {
       yield* run(3 * hour)
       const { launched } = yield* LauncherProbe
       const all = yield* launched
-      assert.deepStrictEqual(all.map(({ at, request }) => [request.botId, at]), [[bot.id, meeting.start - minute]])
+      assert.deepStrictEqual(
+        all.map(({ at, request }) => [request.botId, at]),
+        [[bot.id, meeting.start - minute]]
+      )
       assert.strictEqual((yield* botOf("Review"))?.status, "Launched")
     }))
 

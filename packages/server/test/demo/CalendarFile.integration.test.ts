@@ -43,7 +43,10 @@ describe("demo --ics", () => {
     ["something else", "hello"],
     ["a calendar cut short", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:2020"],
     ["an event without a start", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n"],
-    ["an impossible rule", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20200101T000000Z\nRRULE:FREQ=NEVER\nEND:VEVENT\nEND:VCALENDAR\n"]
+    [
+      "an impossible rule",
+      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20200101T000000Z\nRRULE:FREQ=NEVER\nEND:VEVENT\nEND:VCALENDAR\n"
+    ]
   ])("has a clear word for %s", (_, text) => {
     const { status, stderr, stdout } = run(temporary("broken.ics", text))
     assert.notInclude(stderr, "    at ")
