@@ -1,21 +1,28 @@
 /**
  * Which occurrences and instants a standing wish covers.
- * Decides the reach of series, recurring and auto intents. Never decides between intents.
+ * Decides the reach of series, recurring and auto intents, and what an exclusion still excludes. Never decides between
+ * intents.
  */
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
-import type { AutoSchedule, Intent, RecurringIntent, Sequence, SeriesIntent } from "../domain/Intent.ts"
+import type { AutoSchedule, EventIntent, RecurringIntent, Sequence, SeriesIntent } from "../domain/Intent.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import type { Policy } from "../domain/Policy.ts"
+import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { datesFrom } from "../recurrence/Expand.ts"
-import { isLive, projectAhead } from "./Project.ts"
+import { seriesOfMeeting } from "./DedupKey.ts"
+import { isLive, keyedTiming, leadingSeries, projectAhead } from "./Project.ts"
 import { byRank, type Arranged } from "./Slice.ts"
 
-/** The last date a series intent covers, or null for "no last one known". */
+/** By series intent: the last date it covers; null where the pattern is not known, so that no last one is. */
+export type LastDates = ReadonlyMap<string, LocalDate | null>
+
+/** The last date of a series intent. Where the pattern has ended it is the first: there may be an exception on it. */
 export const lastDateOf = (arranged: Arranged, intent: SeriesIntent): LocalDate | null => {
-  const series = arranged.seriesByKey.get(intent.series)?.find((row) => row.timing !== null)
-  if (series === undefined || series.timing === null) return null
-  return datesFrom(series.timing, intent.fromDate, intent.span).at(-1) ?? null
+  const series = leadingSeries(arranged, intent.series)
+  const timing = series === null ? null : keyedTiming(series)
+  if (timing === null) return null
+  return datesFrom(timing, intent.fromDate, intent.span).at(-1) ?? intent.fromDate
 }
 
 export const coversDate = (
@@ -27,6 +34,9 @@ export const coversDate = (
   (intent.beforeDate === undefined || intent.beforeDate === null || date < intent.beforeDate) &&
   (lastDate === null || date <= lastDate)
 
+/** What tells which wishes speak of an event. */
+export type Spoken = Pick<CalendarEvent, "meeting" | "seriesKey" | "originalDate">
+
 /**
  * The numbers of the latest exclusions that cover a meeting, 0 where none does: of this meeting alone, and of its
  * series. The first is lifted by a later request for this meeting or for all of the series, the second also by a
@@ -34,7 +44,7 @@ export const coversDate = (
  */
 export const excludedAt = (
   arranged: Arranged,
-  event: Pick<CalendarEvent, "meeting" | "seriesKey" | "originalDate">
+  event: Spoken
 ): { readonly meeting: Sequence; readonly series: Sequence } => {
   let meeting = 0
   for (const exclusion of arranged.exclusions.get(event.meeting) ?? []) meeting = Math.max(meeting, exclusion.seq)
@@ -45,6 +55,34 @@ export const excludedAt = (
     }
   }
   return { meeting, series }
+}
+
+/** Requests for a meeting alone and for all of its series that no later exclusion has ended. */
+export interface Standing {
+  readonly excluded: { readonly meeting: Sequence; readonly series: Sequence }
+  readonly events: ReadonlyArray<EventIntent>
+  readonly series: ReadonlyArray<SeriesIntent>
+  /** The greatest number among them: exclusions up to it are lifted. 0: there are none. */
+  readonly latest: Sequence
+}
+
+export const standingRequests = (arranged: Arranged, lastDates: LastDates, event: Spoken): Standing => {
+  const excluded = excludedAt(arranged, event)
+  const since = Math.max(excluded.meeting, excluded.series)
+  const events = (arranged.eventIntents.get(event.meeting) ?? []).filter(({ seq }) => seq > since)
+  const { originalDate, seriesKey } = event
+  const series =
+    seriesKey === null || originalDate === null
+      ? []
+      : (arranged.seriesIntents.get(seriesKey) ?? []).filter(
+          (intent) => intent.seq > since && coversDate(intent, lastDates.get(intent.id) ?? null, originalDate)
+        )
+  return {
+    excluded,
+    events,
+    series,
+    latest: Math.max(0, ...events.map(({ seq }) => seq), ...series.map(({ seq }) => seq))
+  }
 }
 
 /** Whether auto-scheduling may make a bot for a meeting, by its times alone. */
@@ -84,18 +122,13 @@ export const extendCoverage = (
 export const nextOccurrences = (
   arranged: Arranged,
   intent: RecurringIntent,
+  lastDates: LastDates,
   now: Instant
 ): ReadonlyArray<CalendarEvent> => {
-  const skipped = countIntents(arranged, intent.series)
-  const upcoming = upcomingOccurrences(arranged, intent.series, now, skipped + 3).filter((event) => {
-    const excluded = excludedAt(arranged, event)
-    return (
-      coversDate(intent, null, event.originalDate ?? "") &&
-      event.link !== null &&
-      excluded.meeting === 0 &&
-      excluded.series < intent.seq
-    )
-  })
+  const projectedMax = countExclusions(arranged, intent.series) + 3
+  const upcoming = upcomingOccurrences(arranged, intent.series, now, projectedMax, intent.fromDate).filter(
+    (event) => coversDate(intent, null, event.originalDate ?? "") && !isPassedOver(arranged, intent, lastDates, event)
+  )
   const taken: Array<CalendarEvent> = []
   for (const event of upcoming) {
     taken.push(event)
@@ -106,34 +139,61 @@ export const nextOccurrences = (
   return taken
 }
 
-/** Occurrences that take place and have not ended, listed and projected, one for each meeting, by start. */
+/**
+ * Occurrences that take place and have not ended, listed and projected, one for each meeting, by start. Of projected
+ * ones at most `projectedMax`, from a date on.
+ */
 export const upcomingOccurrences = (
   arranged: Arranged,
   key: SeriesKey,
   now: Instant,
-  projectedMax: number
+  projectedMax: number,
+  projectedFrom?: LocalDate
 ): ReadonlyArray<CalendarEvent> => {
-  const firstCopies = new Map<MeetingKey, CalendarEvent>()
-  const order = byRank(arranged.calendars)
+  // A day early: no zone is further than that from UTC.
+  const from = projectedFrom === undefined ? Number.NaN : (parseDate(projectedFrom) - 1) * dayMillis
+  const copies = new Map<MeetingKey, Array<CalendarEvent>>()
   const consider = (event: CalendarEvent): void => {
-    const other = firstCopies.get(event.meeting)
-    if (other === undefined || order(event, other) < 0) firstCopies.set(event.meeting, event)
+    if (!takesPlace(arranged, event)) return
+    const others = copies.get(event.meeting)
+    if (others === undefined) copies.set(event.meeting, [event])
+    else others.push(event)
   }
-  for (const event of arranged.listedBySeries.get(key) ?? []) {
-    if (takesPlace(arranged, event) && event.end > now) consider(event)
-  }
+  arranged.listedBySeries.get(key)?.forEach(consider)
   for (const series of arranged.seriesByKey.get(key) ?? []) {
-    if (isLive(arranged, series)) projectAhead(arranged, series, now, projectedMax).forEach(consider)
+    const after = from > now ? from : now
+    if (isLive(arranged, series)) projectAhead(arranged, series, after, projectedMax).forEach(consider)
   }
-  return [...firstCopies.values()].toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
+  const order = byRank(arranged.calendars)
+  return [...copies.values()]
+    .map((all) => holderAmong(all.toSorted(order)))
+    .filter((event) => event !== undefined)
+    .filter((event) => event.end > now)
+    .toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
 }
 
 export const takesPlace = (arranged: Arranged, event: CalendarEvent): boolean =>
   !event.isDeleted && !event.isCancelled && arranged.calendars.get(event.calendarId)?.selected === true
 
-/** An upper bound for how many occurrences of a series exclusions can make `nextOccurrences` pass over. */
-const countIntents = (arranged: Arranged, series: SeriesKey): number =>
-  arranged.state.intents.reduce((count, intent: Intent) => count + (mayExclude(intent, series) ? 1 : 0), 0)
+/** Of copies that take place, in order of rank, the one that holds the bot: the first with a link, else the first. */
+export const holderAmong = (copies: ReadonlyArray<CalendarEvent>): CalendarEvent | undefined =>
+  copies.find((copy) => copy.link !== null) ?? copies[0]
 
-const mayExclude = (intent: Intent, series: SeriesKey): boolean =>
-  intent.kind === "exclusion" && intent.meeting.endsWith(series)
+/** A chain goes on behind what can't have its bot: nothing to join, or removed by the user and not asked for since. */
+const isPassedOver = (
+  arranged: Arranged,
+  intent: RecurringIntent,
+  lastDates: LastDates,
+  event: CalendarEvent
+): boolean => {
+  const { excluded, latest } = standingRequests(arranged, lastDates, event)
+  const isSeriesExcluded = excluded.series > latest && excluded.series >= intent.seq
+  return event.link === null || excluded.meeting > latest || isSeriesExcluded
+}
+
+/** An upper bound for how many occurrences of a series exclusions can make `nextOccurrences` pass over. */
+const countExclusions = (arranged: Arranged, series: SeriesKey): number => {
+  let count = 0
+  for (const meeting of arranged.exclusions.keys()) if (seriesOfMeeting(meeting) === series) count++
+  return count
+}

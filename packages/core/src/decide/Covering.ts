@@ -5,7 +5,7 @@
 import type { Bot, BotConfig, BotOrigin } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventIntent, RecurringIntent, Sequence, SeriesIntent } from "../domain/Intent.ts"
-import { autoCovers, coversDate, excludedAt } from "./Coverage.ts"
+import { autoCovers, standingRequests } from "./Coverage.ts"
 import type { JudgeContext } from "./Desired.ts"
 
 export interface Covering {
@@ -15,54 +15,42 @@ export interface Covering {
     readonly origin: BotOrigin
     readonly config: BotConfig
     readonly isCreatable: boolean
-    /** The user asked for just this, or for all of its series: a new bot after a failed one. */
-    readonly isExplicit: boolean
   } | null
-  /** Exclusions of the meeting, and of its series, with numbers up to these are lifted. */
-  readonly liftsMeeting: Sequence
+  /**
+   * The latest request for just this meeting or for all of its series, 0: none stands. It lifts earlier exclusions, and
+   * makes a new bot after one that failed. What a switched-off rule left behind as a wish has its bot's own number.
+   */
+  readonly requested: Sequence
+  /** Exclusions of the series with numbers up to this are lifted. */
   readonly liftsSeries: Sequence
 }
 
-const nothing: Covering = { intent: null, liftsMeeting: 0, liftsSeries: 0 }
+const nothing: Covering = { intent: null, requested: 0, liftsSeries: 0 }
 
 export const coveringIntent = (context: JudgeContext, event: CalendarEvent, live: Bot | null): Covering => {
-  const { arranged } = context
-  const excluded = excludedAt(arranged, event)
-  const excludedSeq = Math.max(excluded.meeting, excluded.series)
-  const events = (arranged.eventIntents.get(event.meeting) ?? []).filter((intent) => intent.seq > excludedSeq)
-  const series = seriesIntents(context, event).filter((intent) => intent.seq > excludedSeq)
+  const {
+    events,
+    excluded,
+    latest: requested,
+    series
+  } = standingRequests(context.arranged, context.reach.lastDates, event)
   const recurring = recurringIntents(context, event, live).filter((intent) => intent.seq > excluded.series)
-  const explicit = [...events, ...series]
-  const lifts = Math.max(0, ...explicit.map((intent) => intent.seq))
-  const liftsSeries = Math.max(lifts, ...recurring.map((intent) => intent.seq))
-
+  const ofOrigin = (origin: BotOrigin): ReadonlyArray<EventIntent> =>
+    events.filter((intent) => intent.origin === origin)
   const chosen =
-    asked(latest(events.filter((intent) => intent.origin === "manual")), "manual") ??
+    asked(latest(ofOrigin("manual")), "manual") ??
     asked(latest(series), "series") ??
-    asked(latest(events.filter((intent) => intent.origin === "series")), "series", false) ??
-    asked(latest(events.filter((intent) => intent.origin === "recurring")), "recurring", false) ??
-    asked(latest(recurring), "recurring", false) ??
-    asked(latest(events.filter((intent) => intent.origin === "auto")), "auto", false) ??
+    asked(latest(ofOrigin("series")), "series") ??
+    asked(latest(ofOrigin("recurring")), "recurring") ??
+    asked(latest(recurring), "recurring") ??
+    asked(latest(ofOrigin("auto")), "auto") ??
     auto(context, event, live)
-  return chosen === null ? nothing : { intent: chosen, liftsMeeting: lifts, liftsSeries }
+  if (chosen === null) return nothing
+  return { intent: chosen, requested, liftsSeries: Math.max(requested, ...recurring.map((intent) => intent.seq)) }
 }
 
-const asked = (
-  intent: EventIntent | SeriesIntent | RecurringIntent | null,
-  origin: BotOrigin,
-  isExplicit = true
-): Covering["intent"] =>
-  intent === null
-    ? null
-    : { id: intent.id, seq: intent.seq, origin, config: intent.config, isCreatable: true, isExplicit }
-
-const seriesIntents = (context: JudgeContext, event: CalendarEvent): ReadonlyArray<SeriesIntent> => {
-  const { originalDate, seriesKey } = event
-  if (seriesKey === null || originalDate === null) return []
-  return (context.arranged.seriesIntents.get(seriesKey) ?? []).filter((intent) =>
-    coversDate(intent, context.reach.lastDates.get(intent.id) ?? null, originalDate)
-  )
-}
+const asked = (intent: EventIntent | SeriesIntent | RecurringIntent | null, origin: BotOrigin): Covering["intent"] =>
+  intent === null ? null : { id: intent.id, seq: intent.seq, origin, config: intent.config, isCreatable: true }
 
 /** A recurring intent covers the next occurrences, and any whose bot it has already made. */
 const recurringIntents = (
@@ -88,8 +76,7 @@ const auto = (context: JudgeContext, event: CalendarEvent, live: Bot | null): Co
     seq: settings.seq,
     origin: "auto",
     config: settings.config,
-    isCreatable: isReached,
-    isExplicit: false
+    isCreatable: isReached
   }
 }
 

@@ -4,20 +4,25 @@
  * and never writes.
  */
 import type { Bot } from "../domain/Bot.ts"
-import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
 import type { AutoSchedule, Intent, Override } from "../domain/Intent.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Policy } from "../domain/Policy.ts"
 import type { Commit, Slice } from "../domain/Slice.ts"
 import type { Instant } from "../domain/Time.ts"
-import { applyAll } from "./Apply.ts"
-import { contextOf, judge, type JudgeContext, type Verdict } from "./Desired.ts"
+import { type Applied, applyAll, touch } from "./Apply.ts"
 import { seriesOfMeeting } from "./DedupKey.ts"
+import { contextOf, judge, type JudgeContext, type Verdict } from "./Desired.ts"
+import { isUnfinished } from "./Parts.ts"
+import { isLive, leadingSeries } from "./Project.ts"
 import { reconcile, sameJson, type Command } from "./Reconcile.ts"
-import { arrange } from "./Slice.ts"
+import { settle, type Settled } from "./Settle.ts"
+import { shownOccurrences } from "./Shown.ts"
+import { arrange, type Arranged } from "./Slice.ts"
 
-/** What a request changes of a user's wishes. */
+export { inParts } from "./Parts.ts"
+
+/** What a request changes of a user's wishes, in terms of `settledSlice`. */
 export interface Change {
   readonly auto?: AutoSchedule
   readonly putIntents?: ReadonlyArray<Intent>
@@ -45,13 +50,16 @@ export interface DecideOptions {
   readonly now: Instant
   /** True: the slice holds everything that changed, so that the mirror number is decided with it. */
   readonly isWhole: boolean
+  /** True: the slice holds everything there is, which finishes a decision that was cut short. Absent: as `isWhole`. */
+  readonly isAll?: boolean
 }
 
 /** The number that intents made now carry: greater than every earlier one of this user. */
 export const nextSeq = (slice: Pick<Slice, "version">): number => slice.version + 1
 
 export const decide = (slice: Slice, change: Change, options: DecideOptions): Decision => {
-  const changed = withChange(slice, change)
+  const settled = settle(slice, options.now)
+  const changed = withChange(settled.slice, change)
   const context = contextOf(arrange(changed), {
     policy: options.policy,
     now: options.now,
@@ -59,50 +67,28 @@ export const decide = (slice: Slice, change: Change, options: DecideOptions): De
   })
   const verdicts = new Map<MeetingKey, Verdict>()
   for (const meeting of context.meetings) verdicts.set(meeting, judge(context, meeting))
-  const commands = reconcile(verdicts, slice.bots)
-  const rows = applyAll(commands, { userId: slice.userId, now: options.now })
+  const commands: ReadonlyArray<Command> = [
+    ...settled.ended.map((bot): Command => ({ kind: "cancel", bot, reason: "meeting_deleted" })),
+    ...reconcile(verdicts, changed.bots)
+  ]
+  const rows = botRows(slice, settled, commands, options.now)
   const after = new Map(slice.bots.map((bot) => [bot.id, bot]))
   for (const { bot } of rows) after.set(bot.id, bot)
-  const projected = projectedRows(slice, context, [...after.values()])
-  const decided = options.isWhole && slice.mirrorNumber > slice.decided ? slice.mirrorNumber : null
-  const decideAt = nextDecision(context, slice, options)
+  const bots = [...after.values()]
+  // What is not decided yet stays ahead of what is.
+  const isDecided = options.isWhole && settled.postponed.size === 0 && slice.mirrorNumber > slice.decided
   const commit: Commit = {
     userId: slice.userId,
     version: slice.version,
     generation: slice.connection?.generation ?? null,
-    decided,
-    decideAt,
-    ...wishesOf(change),
-    putProjected: projected.put,
-    deleteProjected: projected.remove,
-    decidedSeries: undecidedSeries(changed, change),
+    decided: isDecided ? slice.mirrorNumber : null,
+    decideAt: nextDecision(context, slice, options),
+    ...wishesOf(settled, change),
+    ...shownOccurrences(changed.events, context.far, bots),
+    decidedSeries: decidedSeries(slice, context.arranged, settled, change, bots),
     bots: rows
   }
-  return { commit, commands, verdicts, bots: [...after.values()], isEmpty: isEmpty(commit, slice, change) }
-}
-
-/**
- * The same commit in parts that a store takes at once. Wishes go first, then bots in order; only the last part notes
- * the mirror number, so that a crash in between leaves a user who lags, whom the sweep finishes.
- */
-export const inParts = (commit: Commit, operationsMax: number): ReadonlyArray<Commit> => {
-  const bots = commit.bots ?? []
-  if (bots.length <= operationsMax) return [commit]
-  const parts: Array<Commit> = []
-  for (let from = 0; from < bots.length; from += operationsMax) {
-    const isFirst = from === 0
-    const isLast = from + operationsMax >= bots.length
-    const part: Commit = {
-      userId: commit.userId,
-      version: commit.version + parts.length,
-      generation: commit.generation,
-      decided: isLast ? commit.decided : null,
-      decideAt: isLast ? commit.decideAt : Number.NEGATIVE_INFINITY,
-      bots: bots.slice(from, from + operationsMax)
-    }
-    parts.push(isFirst ? { ...commit, ...part } : part)
-  }
-  return parts
+  return { commit, commands, verdicts, bots, isEmpty: isEmpty(commit, slice, change) }
 }
 
 const withChange = (slice: Slice, change: Change): Slice => {
@@ -127,64 +113,120 @@ const withChange = (slice: Slice, change: Change): Slice => {
   }
 }
 
-const wishesOf = ({ details: _details, graceFrom: _graceFrom, ...wishes }: Change): Partial<Commit> => wishes
-
-/** Projected rows are shown for as long as a bot speaks of them and the provider has not listed them. */
-const projectedRows = (
-  slice: Slice,
-  context: JudgeContext,
-  bots: ReadonlyArray<Bot>
-): { readonly put: ReadonlyArray<CalendarEvent>; readonly remove: ReadonlyArray<CalendarEvent["id"]> } => {
-  const spoken = new Set(bots.filter((bot) => bot.status !== "Cancelled").map((bot) => bot.meeting))
-  const wanted = new Map(
-    [...context.far.values()]
-      .flat()
-      .filter((event) => spoken.has(event.meeting))
-      .map((event) => [event.id, event])
+/** What the request changes goes over what moved. */
+const wishesOf = (settled: Settled, change: Change): Partial<Commit> => {
+  const { details: _details, graceFrom: _graceFrom, ...wishes } = change
+  if (settled.moved.length === 0 && settled.ended.length === 0 && !hasMovedWishes(settled)) return wishes
+  const { deleteIntents = [], deleteOverrides = [], putIntents = [], putOverrides = [] } = change
+  const intents = merged(settled.putIntents, settled.deleteIntents, putIntents, deleteIntents, ({ id }) => id)
+  const overrides = merged(
+    settled.putOverrides,
+    settled.deleteOverrides,
+    putOverrides,
+    deleteOverrides,
+    ({ meeting }) => meeting
   )
-  const stored = new Map(slice.events.filter((event) => event.isProjected).map((event) => [event.id, event]))
   return {
-    put: [...wanted.values()].filter((event) => {
-      const held = stored.get(event.id)
-      return (
-        held === undefined ||
-        held.start !== event.start ||
-        held.end !== event.end ||
-        held.link?.url !== event.link?.url ||
-        held.subject !== event.subject
-      )
-    }),
-    remove: [...stored.keys()].filter((id) => !wanted.has(id))
+    ...wishes,
+    putIntents: intents.put,
+    deleteIntents: intents.remove,
+    putOverrides: overrides.put,
+    deleteOverrides: overrides.remove
   }
 }
 
-/** A chain is looked at again when its present occurrence ends. */
+const hasMovedWishes = (settled: Settled): boolean =>
+  settled.putIntents.length + settled.deleteIntents.length > 0 ||
+  settled.putOverrides.length + settled.deleteOverrides.length > 0
+
+const merged = <A, Id>(
+  movedPut: ReadonlyArray<A>,
+  movedRemove: ReadonlyArray<Id>,
+  put: ReadonlyArray<A>,
+  remove: ReadonlyArray<Id>,
+  idOf: (item: A) => Id
+): { readonly put: ReadonlyArray<A>; readonly remove: ReadonlyArray<Id> } => {
+  const gone = new Set(remove)
+  const all = new Map(
+    [...movedPut.filter((item) => !gone.has(idOf(item))), ...put].map((item) => [idOf(item), item] as const)
+  )
+  return { put: [...all.values()], remove: [...new Set([...movedRemove, ...remove])].filter((id) => !all.has(id)) }
+}
+
+/** One row for each bot touched, in an order in which no meeting ever has two live ones. */
+const botRows = (
+  slice: Slice,
+  settled: Settled,
+  commands: ReadonlyArray<Command>,
+  now: Instant
+): ReadonlyArray<Applied> => {
+  const known = new Set(slice.bots.map(({ id }) => id))
+  const rows = applyAll(commands, { userId: slice.userId, now, known })
+  if (settled.moved.length === 0) return rows
+  const left = new Map(rows.map((row) => [row.bot.id, row]))
+  const first = [...settled.ended, ...settled.moved].map((bot) => {
+    const row = left.get(bot.id) ?? { bot: touch(bot, now), expected: bot.revision }
+    left.delete(bot.id)
+    return row
+  })
+  return [...first, ...left.values()]
+}
+
+/** A chain is looked at again when its present occurrence ends; a decision that was cut short until all is decided. */
 const nextDecision = (context: JudgeContext, slice: Slice, options: DecideOptions): Instant | null => {
+  if (isUnfinished(slice) && !(options.isAll ?? options.isWhole)) return slice.decideAt
   const ends = context.reach.nextEvents.map((event) => event.end).filter((end) => end > options.now)
   const next = ends.length === 0 ? null : Math.min(...ends)
   if (options.isWhole || slice.decideAt === null) return next
   return next === null ? slice.decideAt : Math.min(next, slice.decideAt)
 }
 
-/** Series that wishes speak of are remembered as they were decided by, so that a later change of dates can be told. */
-const undecidedSeries = (slice: Slice, change: Change): NonNullable<Commit["decidedSeries"]> => {
-  const asked = new Set((change.details ?? []).map((detail) => detail.id))
-  return slice.series
-    .filter(
-      (series) =>
-        asked.has(series.id) || (hasIntent(slice, series.key) && !sameJson(series.timing, series.decidedTiming))
-    )
-    .map((series) => ({ id: series.id, decidedTiming: series.timing, exceptions: series.exceptions }))
+/**
+ * Series that wishes or bots speak of are remembered with the timing they were decided by, so that a later change of
+ * their dates can be told; and what was asked of the provider is kept.
+ */
+const decidedSeries = (
+  slice: Slice,
+  arranged: Arranged,
+  settled: Settled,
+  change: Change,
+  bots: ReadonlyArray<Bot>
+): NonNullable<Commit["decidedSeries"]> => {
+  const spoken = spokenSeries(arranged, bots)
+  const asked = new Set((change.details ?? []).map(({ id }) => id))
+  const before = new Map(slice.series.map((row) => [row.id, row.decidedTiming]))
+  return arranged.state.series.flatMap((row) => {
+    const leading = spoken.has(row.key) && !settled.postponed.has(row.key) ? leadingSeries(arranged, row.key) : null
+    const isKnown = leading !== null && leading.timing !== null && isLive(arranged, leading)
+    const decidedTiming = isKnown ? leading.timing : row.decidedTiming
+    const isSame = sameJson(before.get(row.id) ?? null, decidedTiming)
+    return isSame && !asked.has(row.id) ? [] : [{ id: row.id, decidedTiming, exceptions: row.exceptions }]
+  })
 }
 
-const hasIntent = (slice: Slice, key: SeriesKey): boolean =>
-  slice.intents.some((intent) => ("series" in intent ? intent.series : seriesOfMeeting(intent.meeting)) === key)
+const spokenSeries = ({ state }: Arranged, bots: ReadonlyArray<Bot>): ReadonlySet<SeriesKey> => {
+  const keys = new Set<SeriesKey>()
+  for (const intent of state.intents) if ("series" in intent) keys.add(intent.series)
+  const scheduled = bots.filter(({ status }) => status === "Scheduled")
+  const meetings = [...state.intents.filter((intent) => "meeting" in intent), ...state.overrides, ...scheduled]
+  for (const { meeting } of meetings) {
+    const key = seriesOfMeeting(meeting)
+    if (key !== null) keys.add(key)
+  }
+  return keys
+}
 
 const isEmpty = (commit: Commit, slice: Slice, change: Change): boolean =>
   Object.keys(change).length === 0 &&
   commit.decided === null &&
   commit.decideAt === slice.decideAt &&
-  (commit.bots?.length ?? 0) === 0 &&
-  (commit.putProjected?.length ?? 0) === 0 &&
-  (commit.deleteProjected?.length ?? 0) === 0 &&
-  (commit.decidedSeries?.length ?? 0) === 0
+  [
+    commit.bots,
+    commit.putIntents,
+    commit.deleteIntents,
+    commit.putOverrides,
+    commit.deleteOverrides,
+    commit.putProjected,
+    commit.deleteProjected,
+    commit.decidedSeries
+  ].every((writes) => (writes?.length ?? 0) === 0)

@@ -12,7 +12,7 @@ import type { Policy } from "../domain/Policy.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { MeetingLink } from "../meeting/Link.ts"
 import { coveringIntent, type Covering } from "./Covering.ts"
-import { excludedAt, takesPlace } from "./Coverage.ts"
+import { excludedAt, holderAmong } from "./Coverage.ts"
 import { farOccurrences, reach, type Reach } from "./Reach.ts"
 import { arrange, byRank, type Arranged, type State } from "./Slice.ts"
 
@@ -28,6 +28,8 @@ export interface Wanted {
   readonly seq: number
   /** False: a bot that is there stays, but none is made. */
   readonly isCreatable: boolean
+  /** A bot past `Scheduled` answers for this start: one that is still `Scheduled` beside it has nothing left to do. */
+  readonly isAnswered: boolean
 }
 
 export type Verdict =
@@ -124,7 +126,7 @@ export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason
 
   const covering = coveringIntent(context, event, live)
   const excluded = excludedAt(arranged, event)
-  const isExcluded = excluded.meeting > covering.liftsMeeting || excluded.series > covering.liftsSeries
+  const isExcluded = excluded.meeting > covering.requested || excluded.series > covering.liftsSeries
   note?.({
     rule: "exclusion",
     passed: !isExcluded,
@@ -168,7 +170,8 @@ const want = (
 ): Wanted => {
   const { arranged, policy } = context
   const intent = covering.intent ?? unreachable
-  const earlier = earlierBot(arranged.bots.get(event.meeting), event, intent.seq, intent.isExplicit)
+  const answering = (arranged.bots.get(event.meeting) ?? []).filter((bot) => answersFor(bot, event, covering.requested))
+  const earlier = answering.reduce<Bot | null>((last, bot) => (last === null || bot.id > last.id ? bot : last), null)
   note?.({ rule: "earlier-bot", passed: earlier === null, field: "bot", value: earlier?.id ?? null, intent: intent.id })
   if (covering.intent?.origin === "auto") {
     note?.({ rule: "auto", passed: intent.isCreatable, field: "start_time", value: event.start, intent: intent.id })
@@ -179,12 +182,14 @@ const want = (
     joinAt: event.start + (arranged.overrides.get(event.meeting)?.joinOffsetMillis ?? -policy.leadMillis),
     ...attire(event, intent.config, arranged.overrides.get(event.meeting)),
     origin: intent.origin,
-    seq: intent.seq,
-    isCreatable: intent.isCreatable && earlier === null
+    // The request it answers, also where a stronger one says what it looks like.
+    seq: Math.max(intent.seq, covering.requested),
+    isCreatable: intent.isCreatable && earlier === null,
+    isAnswered: answering.some(({ status }) => status !== "Failed")
   }
 }
 
-const unreachable = { id: "", seq: 0, origin: "auto", config: {}, isCreatable: false, isExplicit: false } as const
+const unreachable = { id: "", seq: 0, origin: "auto", config: {}, isCreatable: false } as const
 
 /** Name, attributes and configuration: the intent's, with what was changed on this meeting merged over it. */
 const attire = (
@@ -208,15 +213,13 @@ const attire = (
   }
 }
 
-/** Member by member; null removes. */
-export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig => {
-  const merged: Record<string, unknown> = { ...base }
-  for (const [member, value] of Object.entries(patch)) {
-    if (value === null) delete merged[member]
-    else merged[member] = value
-  }
-  return merged
-}
+/** Member by member; null removes. Members are data, also one that is called `__proto__`. */
+export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig =>
+  Object.fromEntries(
+    [...new Map([...Object.entries(base), ...Object.entries(patch)])].filter(
+      ([member, value]) => !(value === null && Object.hasOwn(patch, member))
+    )
+  )
 
 /** The copy that holds the bot: the first by rank that could, else the first that takes place at all. */
 const holder = (context: JudgeContext, meeting: MeetingKey): CalendarEvent | null => {
@@ -225,12 +228,7 @@ const holder = (context: JudgeContext, meeting: MeetingKey): CalendarEvent | nul
   const far = context.far.get(meeting)
   const all = far === undefined ? copies : [...copies, ...far].toSorted(byRank(arranged.calendars))
   const standing = all.filter((copy) => !copy.isDeleted && arranged.calendars.get(copy.calendarId)?.selected === true)
-  return (
-    standing.find((copy) => takesPlace(arranged, copy) && copy.link !== null) ??
-    standing.find((copy) => !copy.isCancelled) ??
-    standing[0] ??
-    null
-  )
+  return holderAmong(standing.filter((copy) => !copy.isCancelled)) ?? standing[0] ?? null
 }
 
 /** Why no copy stands: the calendar it stood in was deselected, or it is gone. */
@@ -251,22 +249,12 @@ export const liveBot = (bots: ReadonlyArray<Bot> | undefined): Bot | null =>
     .reduce<Bot | null>((first, bot) => (first === null || bot.id < first.id ? bot : first), null)
 
 /**
- * A bot past `Scheduled` that already answers for this start. A meeting moved beyond the end it was launched for is
+ * Whether a bot past `Scheduled` already answers for this start. A meeting moved beyond the end it was launched for is
  * wanted anew; so is one whose bot failed, once the user asks again.
  */
-const earlierBot = (
-  bots: ReadonlyArray<Bot> | undefined,
-  event: CalendarEvent,
-  seq: number,
-  isExplicit: boolean
-): Bot | null =>
-  (bots ?? []).find(
-    (bot) =>
-      event.start < bot.end &&
-      (bot.status === "Launched" ||
-        bot.status === "Launching" ||
-        (bot.status === "Failed" && !(isExplicit && seq > bot.seq)))
-  ) ?? null
+const answersFor = (bot: Bot, event: CalendarEvent, requested: number): boolean =>
+  event.start < bot.end &&
+  (bot.status === "Launched" || bot.status === "Launching" || (bot.status === "Failed" && requested <= bot.seq))
 
 const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)

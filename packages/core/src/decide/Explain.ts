@@ -21,7 +21,8 @@ export const explain = (state: State, meeting: MeetingKey, options: DesiredOptio
   const arranged = arrange(state)
   const verdict = judge(contextOf(arranged, options), meeting, (reason) => reasons.push(reason))
   const isThere = (arranged.bots.get(meeting) ?? []).some(
-    ({ status }) => status === "Scheduled" || status === "Launching"
+    ({ status }) =>
+      status === "Launching" || (status === "Scheduled" && verdict.kind === "wanted" && !verdict.bot.isAnswered)
   )
   const willJoin = verdict.kind === "wanted" && (verdict.bot.isCreatable || isThere)
   return { willJoin, joinAt: willJoin ? verdict.bot.joinAt : null, verdict, reasons }

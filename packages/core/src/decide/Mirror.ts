@@ -9,6 +9,7 @@ import type { ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import { findMeetingLink } from "../meeting/Link.ts"
+import { expand } from "../recurrence/Expand.ts"
 import { toLocal } from "../recurrence/WallClock.ts"
 import { occurrenceMeetingKey, seriesKey, singleMeetingKey } from "./DedupKey.ts"
 import { eventId, occurrenceId, seriesId } from "./Naming.ts"
@@ -44,6 +45,8 @@ export const eventRow = (
     rawTruncated: isTruncated
   } as const
   const link = findMeetingLink(event.raw)
+  // What is told of an occurrence by its times alone is its series'. An exception comes whole: without a link it has none.
+  const isThin = event.kind === "occurrence" || !tellsOfLinks(event.raw)
   if (series === null || event.kind === "single") {
     const id = eventId(event.providerId)
     return {
@@ -69,8 +72,7 @@ export const eventRow = (
     originalStart,
     meeting: occurrenceMeetingKey(series.key, date),
     subject: event.subject === "" ? series.subject : event.subject,
-    // An exception that says nothing about its link has the series'; one that names another platform has its own.
-    link: link ?? (event.kind === "occurrence" ? series.link : null)
+    link: link ?? (isThin ? series.link : null)
   }
 }
 
@@ -157,10 +159,17 @@ export const tombstone = (event: CalendarEvent, now: Instant): CalendarEvent => 
 const exceptionDate = (series: Series, event: ProviderEvent): LocalDate =>
   dateIn(series, event.originalStart ?? event.start)
 
-/** The date an instant falls on in the series' zone. All-day times are written at midnight UTC. */
-const dateIn = (series: Series, instant: Instant): LocalDate => {
-  const zone = series.timing === null || series.timing.isAllDay === true ? "UTC" : series.timing.zone
-  return toLocal(zone, instant)?.date ?? toLocal("UTC", instant)?.date ?? "0001-01-01"
+/**
+ * The date that the pattern gave an occurrence, by where it starts: the date in the series' zone, unless clocks that go
+ * forward at midnight laid the start on the next one. All-day times are written at midnight UTC.
+ */
+const dateIn = (series: Series, start: Instant): LocalDate => {
+  const { timing } = series
+  const local =
+    toLocal(timing === null || timing.isAllDay === true ? "UTC" : timing.zone, start) ?? toLocal("UTC", start)
+  if (local === null) return "0001-01-01"
+  if (timing === null || timing.isAllDay === true || local.time >= timing.startTime) return local.date
+  return expand(timing, start, start + 1, 1)[0]?.date ?? local.date
 }
 
 /** Body and attendees cut to what is kept. Total on any JSON. */
@@ -175,12 +184,23 @@ export const trimRaw = (raw: unknown): { readonly raw: unknown; readonly isTrunc
   return {
     raw: {
       ...raw,
-      ...(isLongBody && isMembers(body) ? { body: { ...body, content: content.slice(0, rawBodyCharactersMax) } } : {}),
+      ...(isLongBody && isMembers(body) ? { body: { ...body, content: cut(content) } } : {}),
       ...(isCrowded ? { attendees: attendees.slice(0, rawAttendeesMax) } : {})
     },
     isTruncated: true
   }
 }
+
+/** Never between the two halves of one character: half a one is no text, and databases refuse it. */
+const cut = (text: string): string => {
+  const isSplit = /[\uD800-\uDBFF]/.test(text.charAt(rawBodyCharactersMax - 1))
+  return text.slice(0, isSplit ? rawBodyCharactersMax - 1 : rawBodyCharactersMax)
+}
+
+const linkMembers = ["onlineMeeting", "onlineMeetingUrl", "location", "locations", "body"]
+
+const tellsOfLinks = (raw: unknown): boolean =>
+  isMembers(raw) && linkMembers.some((member) => Object.hasOwn(raw, member))
 
 const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -13,7 +13,7 @@ const letters = "0123456789abcdefghjkmnpqrstvwxyz"
 /** 16 characters, 80 bits: no two of a billion names of one user meet by chance. */
 const nameLength = 16
 
-/** 10 characters of 5 bits hold milliseconds until the year 10889. */
+/** 10 characters of 5 bits hold milliseconds until the year 37648. */
 const timeLength = 10
 
 /** SHA-256 of a text, hex. For secrets that only have to be recognised. */
@@ -26,7 +26,17 @@ export const seriesId = (providerId: string): SeriesId => `srs_${shortName(provi
 
 /** The id of an occurrence: its series and original date. It is the same projected, listed, moved or cancelled. */
 export const occurrenceId = (series: SeriesId, date: LocalDate): EventId =>
-  `evt_${series.slice("srs_".length)}_${date.replaceAll("-", "")}` as EventId
+  `evt_${series.slice("srs_".length)}${dateEnding(date)}` as EventId
+
+/** The id of another occurrence of the same series; an id that does not end in the first date stays. */
+export const occurrenceIdOn = (occurrence: EventId, date: LocalDate, other: LocalDate): EventId => {
+  const ending = dateEnding(date)
+  return occurrence.endsWith(ending)
+    ? (`${occurrence.slice(0, -ending.length)}${dateEnding(other)}` as EventId)
+    : occurrence
+}
+
+const dateEnding = (date: LocalDate): string => `_${date.replaceAll("-", "")}`
 
 /** A new bot's id. `ordinal` tells apart bots made for one meeting in one millisecond. */
 export const botId = (userId: UserId, meeting: MeetingKey, now: Instant, ordinal: number): BotId =>

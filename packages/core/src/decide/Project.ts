@@ -10,6 +10,7 @@ import { expandWith, type Exceptions } from "../recurrence/Exceptions.ts"
 import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { expand } from "../recurrence/Expand.ts"
 import type { Occurrence, RecurringSeries } from "../recurrence/Rule.ts"
+import type { SeriesKey } from "../domain/Ids.ts"
 import { occurrenceMeetingKey } from "./DedupKey.ts"
 import { occurrenceId } from "./Naming.ts"
 import type { Arranged } from "./Slice.ts"
@@ -18,6 +19,7 @@ import type { Arranged } from "./Slice.ts"
 const horizonMillis = 20 * 366 * 86_400_000
 
 const none: Exceptions = { cancelled: [], moved: [] }
+const noDates: ReadonlySet<LocalDate> = new Set()
 
 /** Whether a series can have occurrences at all: known, understood, on a selected calendar. */
 export const isLive = (arranged: Arranged, series: Series): boolean =>
@@ -25,6 +27,15 @@ export const isLive = (arranged: Arranged, series: Series): boolean =>
   !series.isCancelled &&
   series.timing !== null &&
   arranged.calendars.get(series.calendarId)?.selected === true
+
+/** The copy of a series that speaks for all of them: the first by rank that can have occurrences, else that ever could. */
+export const leadingSeries = (arranged: Arranged, key: SeriesKey): Series | null => {
+  const rows = arranged.seriesByKey.get(key) ?? []
+  return rows.find((row) => isLive(arranged, row)) ?? rows.find((row) => row.timing !== null) ?? null
+}
+
+/** The timing that the dates in wishes are dates of: until a change of it was decided, the one before. */
+export const keyedTiming = (series: Series): RecurringSeries | null => series.decidedTiming ?? series.timing
 
 /** Where projection begins for a series: the end of its calendar's window, or at once where nothing was mirrored yet. */
 const projectedFrom = (arranged: Arranged, series: Series): Instant =>
@@ -39,9 +50,9 @@ export const projectAhead = (
 ): ReadonlyArray<CalendarEvent> => {
   if (!isLive(arranged, series) || series.timing === null) return []
   const from = Math.max(now - series.timing.durationMillis + 1, projectedFrom(arranged, series))
-  const listed = listedDates(arranged, series)
+  const listed = arranged.listedDates.get(series.id) ?? noDates
   return expandWith(series.timing, series.exceptions ?? none, from, now + horizonMillis, limit + listed.size)
-    .filter((occurrence) => !listed.has(occurrence.date))
+    .filter((occurrence) => !listed.has(occurrence.date) && occurrence.end > now)
     .slice(0, limit)
     .map((occurrence) => project(series, occurrence))
 }
@@ -50,8 +61,8 @@ export const projectAhead = (
 export const projectDate = (arranged: Arranged, series: Series, date: LocalDate): CalendarEvent | null => {
   if (!isLive(arranged, series) || series.timing === null) return null
   const exceptions = series.exceptions ?? none
-  if (exceptions.cancelled.includes(date) || listedDates(arranged, series).has(date)) return null
-  const occurrence = exceptions.moved.find((moved) => moved.date === date) ?? occurrenceOn(series.timing, date)
+  if (exceptions.cancelled.includes(date) || arranged.listedDates.get(series.id)?.has(date) === true) return null
+  const occurrence = exceptions.moved.findLast((moved) => moved.date === date) ?? occurrenceOn(series.timing, date)
   return occurrence !== null && occurrence.start >= projectedFrom(arranged, series) ? project(series, occurrence) : null
 }
 
@@ -82,14 +93,6 @@ export const project = (series: Series, occurrence: Occurrence): CalendarEvent =
   raw: series.raw,
   rawTruncated: series.rawTruncated
 })
-
-const listedDates = (arranged: Arranged, series: Series): ReadonlySet<LocalDate> => {
-  const dates = new Set<LocalDate>()
-  for (const event of arranged.listedBySeries.get(series.key) ?? []) {
-    if (event.seriesId === series.id && event.originalDate !== null) dates.add(event.originalDate)
-  }
-  return dates
-}
 
 /** The occurrence of one date: no zone is further than a day from UTC, and a start may pass midnight in a gap. */
 const occurrenceOn = (series: RecurringSeries, date: LocalDate): Occurrence | null => {

@@ -5,14 +5,13 @@
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
-import { coversDate, lastDateOf, nextOccurrences } from "./Coverage.ts"
+import { coversDate, type LastDates, lastDateOf, nextOccurrences } from "./Coverage.ts"
 import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
 import { projectAhead, projectDate } from "./Project.ts"
 import type { Arranged } from "./Slice.ts"
 
 export interface Reach {
-  /** By series intent: the last date it covers. */
-  readonly lastDates: ReadonlyMap<string, LocalDate | null>
+  readonly lastDates: LastDates
   /** By recurring intent: the meetings it wants now. */
   readonly next: ReadonlyMap<string, ReadonlySet<MeetingKey>>
   readonly nextEvents: ReadonlyArray<CalendarEvent>
@@ -30,7 +29,7 @@ export const reach = (arranged: Arranged, now: Instant): Reach => {
   const nextEvents: Array<CalendarEvent> = []
   for (const intents of arranged.recurringIntents.values()) {
     for (const intent of intents) {
-      const events = nextOccurrences(arranged, intent, now)
+      const events = nextOccurrences(arranged, intent, lastDates, now)
       next.set(intent.id, new Set(events.map((event) => event.meeting)))
       nextEvents.push(...events)
     }

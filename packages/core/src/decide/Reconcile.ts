@@ -25,7 +25,7 @@ export type Command =
 
 export type ReconfigureReason = "configuration_changed" | "origin_changed" | "holder_changed"
 
-/** Commands in the order of the verdicts, at most one of each kind for a bot. */
+/** Commands in the order of the verdicts, at most one of each kind for a bot. Bots without a verdict are left alone. */
 export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iterable<Bot>): ReadonlyArray<Command> => {
   const scheduled = new Map<MeetingKey, Bot>()
   const launching = new Set<MeetingKey>()
@@ -35,29 +35,29 @@ export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iter
     if (bot.status !== "Scheduled") continue
     const other = scheduled.get(bot.meeting)
     if (other === undefined) scheduled.set(bot.meeting, bot)
-    else {
+    else if (other.id !== bot.id) {
       // No store allows two; should one ever hold them, the older stays.
       const [older, newer] = other.id < bot.id ? [other, bot] : [bot, other]
       scheduled.set(bot.meeting, older)
-      commands.push({ kind: "cancel", bot: newer, reason: "no_longer_wanted" })
+      if (verdicts.has(bot.meeting)) commands.push({ kind: "cancel", bot: newer, reason: "no_longer_wanted" })
     }
   }
-  for (const [meeting, verdict] of verdicts) {
+  verdicts.forEach((verdict, meeting) => {
+    if (verdict.kind === "over") return
     const bot = scheduled.get(meeting)
-    switch (verdict.kind) {
-      case "wanted":
-        if (bot !== undefined) adjust(bot, verdict.bot, commands)
-        else if (verdict.bot.isCreatable && !launching.has(meeting)) {
-          commands.push({ kind: "create", meeting, wanted: verdict.bot, reason: "wanted" })
-        }
-        break
-      case "unwanted":
-        if (bot !== undefined) commands.push({ kind: "cancel", bot, reason: verdict.reason })
-        break
-      case "over":
-        break
+    if (verdict.kind === "unwanted") {
+      if (bot !== undefined) commands.push({ kind: "cancel", bot, reason: verdict.reason })
+      return
     }
-  }
+    const wanted = verdict.bot
+    if (bot === undefined) {
+      // One that is being launched is looked at again when that is settled.
+      if (wanted.isCreatable && !launching.has(meeting)) {
+        commands.push({ kind: "create", meeting, wanted, reason: "wanted" })
+      }
+    } else if (wanted.isAnswered) commands.push({ kind: "cancel", bot, reason: "no_longer_wanted" })
+    else adjust(bot, wanted, commands)
+  })
   return commands
 }
 
@@ -67,7 +67,7 @@ const adjust = (bot: Bot, wanted: Wanted, commands: Array<Command>): void => {
     const reason = bot.start === event.start && bot.end === event.end ? "join_time_changed" : "meeting_moved"
     commands.push({ kind: "move", bot, joinAt: wanted.joinAt, start: event.start, end: event.end, reason })
   }
-  if (bot.link.url !== wanted.link.url) {
+  if (bot.link.url !== wanted.link.url || bot.link.platform !== wanted.link.platform) {
     commands.push({ kind: "change-link", bot, link: wanted.link, reason: "link_changed" })
   }
   const reason = reconfigureReason(bot, wanted, event)
@@ -84,16 +84,34 @@ const reconfigureReason = (bot: Bot, wanted: Wanted, event: CalendarEvent): Reco
     : "configuration_changed"
 }
 
-/** Equality of JSON values, whatever the order of members. Stored values come back with members in another order. */
+/**
+ * Equality of JSON values, whatever the order of members. Stored values come back with members in another order, without
+ * those that are undefined, and with a zero that has lost its sign.
+ */
 export const sameJson = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b)) return true
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  const left = a as Readonly<Record<string, unknown>>
-  const right = b as Readonly<Record<string, unknown>>
-  const members = Object.keys(left)
-  return (
-    members.length === Object.keys(right).length &&
-    members.every((member) => Object.hasOwn(right, member) && sameJson(left[member], right[member]))
-  )
+  if (a === b) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b)
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]))
+  }
+  return !Array.isArray(b) && holds(a as Members, b as Members) && isCovered(b as Members, a as Members)
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+/** Whether each member of one is the same in the other. */
+const holds = (one: Members, other: Members): boolean => {
+  for (const member of Object.keys(one)) {
+    const value = one[member]
+    if (value !== undefined && !(Object.hasOwn(other, member) && sameJson(value, other[member]))) return false
+  }
+  return true
+}
+
+/** Whether the other has each member of one, whatever it is. */
+const isCovered = (one: Members, other: Members): boolean => {
+  for (const member of Object.keys(one)) {
+    if (one[member] !== undefined && !Object.hasOwn(other, member)) return false
+  }
+  return true
 }

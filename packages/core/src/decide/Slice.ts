@@ -6,7 +6,7 @@ import type { Bot } from "../domain/Bot.ts"
 import type { Calendar } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { CalendarId, MeetingKey, SeriesKey } from "../domain/Ids.ts"
+import type { CalendarId, MeetingKey, SeriesId, SeriesKey } from "../domain/Ids.ts"
 import type {
   AutoSchedule,
   EventIntent,
@@ -18,6 +18,7 @@ import type {
   SeriesIntent
 } from "../domain/Intent.ts"
 import type { Series } from "../domain/Series.ts"
+import type { LocalDate } from "../domain/Time.ts"
 
 /** What deciding reads of a user's state; `Slice` of the Store port has this shape. */
 export interface State {
@@ -36,9 +37,12 @@ export interface Arranged {
   /** By meeting, in order of rank: the primary calendar's copy, then by position and id. Projected rows left out. */
   readonly copies: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
   readonly calendars: ReadonlyMap<CalendarId, State["calendars"][number]>
+  /** In order of rank, as the copies of a meeting are. */
   readonly seriesByKey: ReadonlyMap<SeriesKey, ReadonlyArray<Series>>
-  /** Copies listed by the provider, by the series they belong to. */
+  /** Copies listed by the provider (tombstones too), by the series they belong to. */
   readonly listedBySeries: ReadonlyMap<SeriesKey, ReadonlyArray<CalendarEvent>>
+  /** The original dates of those, by the row of the series in one calendar: there the rule alone says nothing. */
+  readonly listedDates: ReadonlyMap<SeriesId, ReadonlySet<LocalDate>>
   readonly eventIntents: ReadonlyMap<MeetingKey, ReadonlyArray<EventIntent>>
   readonly seriesIntents: ReadonlyMap<SeriesKey, ReadonlyArray<SeriesIntent>>
   readonly recurringIntents: ReadonlyMap<SeriesKey, ReadonlyArray<RecurringIntent>>
@@ -60,8 +64,12 @@ export const arrange = (state: State): Arranged => {
       groupBy(listed, (event) => event.meeting),
       calendars
     ),
-    seriesByKey: groupBy(state.series, (series) => series.key),
+    seriesByKey: ranked(
+      groupBy(state.series, (series) => series.key),
+      calendars
+    ),
     listedBySeries: groupBy(listed, (event) => event.seriesKey),
+    listedDates: datesOf(listed),
     eventIntents: groupBy(ofKind("event"), (intent) => intent.meeting),
     seriesIntents: groupBy(ofKind("series"), (intent) => intent.series),
     recurringIntents: groupBy(ofKind("recurring"), (intent) => intent.series),
@@ -72,10 +80,16 @@ export const arrange = (state: State): Arranged => {
   }
 }
 
-/** Orders copies of one meeting: the one that holds the bot comes first among those that could. */
+/** What stands in a calendar and has an id. */
+interface Ranked {
+  readonly calendarId: CalendarId
+  readonly id: string
+}
+
+/** Orders copies of one meeting, or of one series: the one that holds the bot comes first among those that could. */
 export const byRank =
   (calendars: Arranged["calendars"]) =>
-  (one: CalendarEvent, other: CalendarEvent): number => {
+  (one: Ranked, other: Ranked): number => {
     const a = calendars.get(one.calendarId)
     const b = calendars.get(other.calendarId)
     return (
@@ -88,13 +102,21 @@ export const byRank =
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const ranked = (
-  copies: Map<MeetingKey, Array<CalendarEvent>>,
-  calendars: Arranged["calendars"]
-): Map<MeetingKey, Array<CalendarEvent>> => {
+const ranked = <K, A extends Ranked>(groups: Map<K, Array<A>>, calendars: Arranged["calendars"]): Map<K, Array<A>> => {
   const order = byRank(calendars)
-  for (const events of copies.values()) if (events.length > 1) events.sort(order)
-  return copies
+  for (const group of groups.values()) if (group.length > 1) group.sort(order)
+  return groups
+}
+
+const datesOf = (listed: ReadonlyArray<CalendarEvent>): Map<SeriesId, Set<LocalDate>> => {
+  const dates = new Map<SeriesId, Set<LocalDate>>()
+  for (const { originalDate, seriesId } of listed) {
+    if (seriesId === null || originalDate === null) continue
+    const known = dates.get(seriesId)
+    if (known === undefined) dates.set(seriesId, new Set([originalDate]))
+    else known.add(originalDate)
+  }
+  return dates
 }
 
 const groupBy = <A, K>(items: ReadonlyArray<A>, keyOf: (item: A) => K | null): Map<K, Array<A>> => {

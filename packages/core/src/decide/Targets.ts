@@ -8,9 +8,10 @@ import type { SeriesKey } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import { toInstant, toLocal } from "../recurrence/WallClock.ts"
-import { parseDate } from "../recurrence/CivilDate.ts"
-import { upcomingOccurrences } from "./Coverage.ts"
-import type { Arranged } from "./Slice.ts"
+import { formatDay, parseDate } from "../recurrence/CivilDate.ts"
+import { holderAmong, takesPlace, upcomingOccurrences } from "./Coverage.ts"
+import { leadingSeries } from "./Project.ts"
+import { type Arranged, byRank } from "./Slice.ts"
 
 /** A moment as a caller writes it: an instant, or a date in the event's own zone. */
 export type Moment =
@@ -20,10 +21,11 @@ export type Moment =
 /** Far occurrences looked at to find the one a date names. */
 const projectedMax = 2_000
 
-/** The first series row by rank of what has a timing, else any. */
+/** The row that speaks for a series: the first by rank that can have occurrences, else any that is not gone. */
 export const seriesRowOf = (arranged: Arranged, key: SeriesKey): Series | null => {
-  const rows = (arranged.seriesByKey.get(key) ?? []).filter((row) => !row.isDeleted)
-  return rows.find((row) => row.timing !== null) ?? rows[0] ?? null
+  const leading = leadingSeries(arranged, key)
+  if (leading !== null && !leading.isDeleted) return leading
+  return (arranged.seriesByKey.get(key) ?? []).find((row) => !row.isDeleted) ?? null
 }
 
 /** The occurrence that starts at that instant, or on that date; cancelled ones are found too. */
@@ -35,10 +37,11 @@ export const occurrenceAt = (
 ): CalendarEvent | null => {
   const matches = (event: CalendarEvent): boolean =>
     moment.kind === "instant" ? event.start === moment.at : startDate(event) === moment.date
-  const listed = (arranged.listedBySeries.get(key) ?? []).filter((event) => !event.isDeleted)
-  const found = listed.filter(matches)
+  const found = (arranged.listedBySeries.get(key) ?? [])
+    .filter((event) => !event.isDeleted && matches(event))
+    .toSorted((a, b) => a.start - b.start || byRank(arranged.calendars)(a, b))
   return (
-    found.find((event) => !event.isCancelled) ??
+    holderAmong(found.filter((event) => takesPlace(arranged, event))) ??
     upcomingOccurrences(arranged, key, now, projectedMax).find(matches) ??
     found[0] ??
     null
@@ -55,8 +58,8 @@ export const dateFrom = (series: Series, moment: Moment): LocalDate => {
   const zone = zoneOf(series)
   const local = toLocal(zone, moment.at)
   if (local === null) return "0001-01-01"
-  const startsBefore = (series.timing?.startTime ?? 0) < local.time
-  return startsBefore ? (toLocal(zone, moment.at + 86_400_000)?.date ?? local.date) : local.date
+  const start = toInstant(zone, local.date, series.timing?.startTime ?? 0)
+  return start !== null && start < moment.at ? formatDay(parseDate(local.date) + 1) : local.date
 }
 
 export const instantOf = (moment: Moment, zone: string): Instant | null =>
@@ -72,13 +75,13 @@ export const momentOf = (text: string, parseInstant: (text: string) => Instant |
   return at === null ? null : { kind: "instant", at }
 }
 
-/** The bot that makes a new one superfluous: scheduled, being launched, or in the meeting. */
+/** The bot that makes a new one superfluous: scheduled, being launched, or in the meeting until that ends. */
 export const activeBot = (bots: ReadonlyArray<Bot> | undefined, event: CalendarEvent, now: Instant): Bot | null =>
   (bots ?? []).find(
     (bot) =>
       bot.status === "Scheduled" ||
       bot.status === "Launching" ||
-      (bot.status === "Launched" && bot.end > now && event.start < bot.end)
+      (bot.status === "Launched" && event.start < bot.end && (event.end > now || bot.end > now))
   ) ?? null
 
 const startDate = (event: CalendarEvent): LocalDate | null =>

@@ -25,6 +25,8 @@ export {
   trimRaw
 } from "./Mirror.ts"
 export { botId, digest, eventId, occurrenceId, scheduleName, seriesId } from "./Naming.ts"
+export { isUnfinished } from "./Parts.ts"
 export type { Command } from "./Reconcile.ts"
 export { reconcile, sameJson } from "./Reconcile.ts"
+export { settledSlice } from "./Settle.ts"
 export type { State } from "./Slice.ts"

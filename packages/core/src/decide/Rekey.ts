@@ -1,0 +1,158 @@
+/**
+ * What wishes and bots of a series become when its dates move.
+ * Decides the new keys of intents, exclusions, overrides and scheduled bots, and what ends because nothing stands for it
+ * any more. Never decides which dates moved (`Shift.ts`), never touches a bot past `Scheduled`: that answers for its own
+ * start.
+ */
+import type { Bot } from "../domain/Bot.ts"
+import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
+import type { Intent, Override } from "../domain/Intent.ts"
+import type { Slice } from "../domain/Slice.ts"
+import type { LocalDate } from "../domain/Time.ts"
+import type { RecurringSeries } from "../recurrence/Rule.ts"
+import { dateOfMeeting, occurrenceMeetingKey, seriesOfMeeting } from "./DedupKey.ts"
+import { occurrenceIdOn } from "./Naming.ts"
+import type { Shift } from "./Shift.ts"
+
+/** A slice under its new keys, and what has to be written for it to be true. */
+export interface Rekeyed {
+  /** Its series are decided by the new timings. Bots that end are left out. */
+  readonly slice: Slice
+  readonly putIntents: ReadonlyArray<Intent>
+  readonly deleteIntents: ReadonlyArray<string>
+  readonly putOverrides: ReadonlyArray<Override>
+  readonly deleteOverrides: ReadonlyArray<MeetingKey>
+  /**
+   * Scheduled bots under their new keys, in an order in which they can be written one by one: first the one whose key
+   * another takes, so that no meeting ever has two.
+   */
+  readonly moved: ReadonlyArray<Bot>
+  /** Scheduled bots under their old keys, whose occurrences have no counterpart. */
+  readonly ended: ReadonlyArray<Bot>
+}
+
+type Shifts = ReadonlyMap<SeriesKey, Shift>
+
+/** `timings`: what each of these series is decided by from now on. */
+export const rekey = (slice: Slice, shifts: Shifts, timings: ReadonlyMap<SeriesKey, RecurringSeries>): Rekeyed => {
+  const series =
+    timings.size === 0
+      ? slice.series
+      : slice.series.map((row) => ({ ...row, decidedTiming: timings.get(row.key) ?? row.decidedTiming }))
+  if (shifts.size === 0) {
+    const nothing = { putIntents: [], deleteIntents: [], putOverrides: [], deleteOverrides: [], moved: [], ended: [] }
+    return { slice: { ...slice, series }, ...nothing }
+  }
+  // Two exclusions of a series may come to begin on one date: the later one has the greater number.
+  const byNumber = slice.intents.toSorted((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1))
+  const intents = renamed(
+    byNumber,
+    ({ id }) => id,
+    (intent) => movedIntent(intent, shifts)
+  )
+  const overrides = renamed(
+    slice.overrides,
+    ({ meeting }) => meeting,
+    (override) => movedOverride(override, shifts)
+  )
+  const bots = movedBots(slice, shifts)
+  const gone = new Set(bots.ended)
+  const byId = new Map(bots.moved.map((bot) => [bot.id, bot]))
+  return {
+    slice: {
+      ...slice,
+      series,
+      intents: intents.all,
+      overrides: overrides.all,
+      bots: slice.bots.filter((bot) => !gone.has(bot)).map((bot) => byId.get(bot.id) ?? bot)
+    },
+    putIntents: intents.put,
+    deleteIntents: intents.remove,
+    putOverrides: overrides.put,
+    deleteOverrides: overrides.remove,
+    ...bots
+  }
+}
+
+/** Moves each item; of several that come to one id the last stays. What is put is not also removed. */
+const renamed = <A, Id extends string>(
+  items: ReadonlyArray<A>,
+  idOf: (item: A) => Id,
+  move: (item: A) => A | null
+): { readonly all: ReadonlyArray<A>; readonly put: ReadonlyArray<A>; readonly remove: ReadonlyArray<Id> } => {
+  const all = new Map<Id, A>()
+  const put = new Map<Id, A>()
+  for (const item of items) {
+    const after = move(item)
+    if (after === null) continue
+    all.set(idOf(after), after)
+    if (after !== item) put.set(idOf(after), after)
+  }
+  return { all: [...all.values()], put: [...put.values()], remove: items.map(idOf).filter((id) => !all.has(id)) }
+}
+
+/** The meeting's new key, itself where it did not move; null: it has no counterpart. */
+const movedMeeting = (meeting: MeetingKey, shifts: Shifts): MeetingKey | null => {
+  const key = seriesOfMeeting(meeting)
+  const date = dateOfMeeting(meeting)
+  const shift = key === null ? undefined : shifts.get(key)
+  if (key === null || date === null || shift === undefined) return meeting
+  const after = shift.date(date)
+  if (after === null) return null
+  return after === date ? meeting : occurrenceMeetingKey(key, after)
+}
+
+const movedOverride = (override: Override, shifts: Shifts): Override | null => {
+  const meeting = movedMeeting(override.meeting, shifts)
+  return meeting === null ? null : meeting === override.meeting ? override : { ...override, meeting }
+}
+
+const movedIntent = (intent: Intent, shifts: Shifts): Intent | null => {
+  if ("meeting" in intent) {
+    const meeting = movedMeeting(intent.meeting, shifts)
+    if (meeting === null || meeting === intent.meeting) return meeting === null ? null : intent
+    // Ids hold the key they are about, so that asking again replaces.
+    return { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }
+  }
+  const shift = shifts.get(intent.series)
+  if (shift === undefined) return intent
+  if (intent.kind === "series-exclusion") {
+    const fromDate = shift.since(intent.fromDate) ?? shift.beyond(intent.fromDate)
+    return fromDate === intent.fromDate
+      ? intent
+      : { ...intent, fromDate, id: intent.id.replace(intent.fromDate, fromDate) }
+  }
+  const beforeDate = intent.beforeDate === null ? null : shift.before(intent.beforeDate)
+  const fromDate = intent.kind === "series" ? shift.from(intent.fromDate) : shift.since(intent.fromDate)
+  if (fromDate === null || (intent.beforeDate !== null && beforeDate === null)) return null
+  const dates = { fromDate, beforeDate }
+  const isSame = fromDate === intent.fromDate && beforeDate === intent.beforeDate
+  if (intent.kind === "recurring") return isSame ? intent : { ...intent, ...dates }
+  // Dates that lie behind are counted off: what is left begins at the first ahead.
+  const span = intent.span - shift.behind(intent.fromDate, intent.span)
+  if (span <= 0) return null
+  return isSame && span === intent.span ? intent : { ...intent, ...dates, span }
+}
+
+const movedBots = (slice: Slice, shifts: Shifts): Pick<Rekeyed, "moved" | "ended"> => {
+  const forwards: Array<Bot> = []
+  const backwards: Array<Bot> = []
+  const ended: Array<Bot> = []
+  for (const bot of slice.bots) {
+    if (bot.status !== "Scheduled") continue
+    const meeting = movedMeeting(bot.meeting, shifts)
+    if (meeting === bot.meeting) continue
+    if (meeting === null) {
+      ended.push(bot)
+      continue
+    }
+    const eventId = occurrenceIdOn(bot.eventId, dateOf(bot.meeting), dateOf(meeting))
+    const list = meeting > bot.meeting ? forwards : backwards
+    list.push({ ...bot, meeting, eventId })
+  }
+  // Order among dates never changes: who goes forwards takes the place of one who goes forwards too, and comes later.
+  const byMeeting = (a: Bot, b: Bot): number => (a.meeting < b.meeting ? -1 : 1)
+  return { moved: [...forwards.toSorted(byMeeting).toReversed(), ...backwards.toSorted(byMeeting)], ended }
+}
+
+const dateOf = (meeting: MeetingKey): LocalDate => dateOfMeeting(meeting) ?? ""

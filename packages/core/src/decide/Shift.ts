@@ -1,0 +1,96 @@
+/**
+ * How the dates of a series moved when its pattern, zone or start changed.
+ * Decides which date stands for which: the k-th that was ahead for the k-th that is ahead now. Never touches a wish.
+ */
+import type { Instant, LocalDate } from "../domain/Time.ts"
+import { formatDay, parseDate } from "../recurrence/CivilDate.ts"
+import { datesFrom, expand } from "../recurrence/Expand.ts"
+import type { RecurringSeries } from "../recurrence/Rule.ts"
+
+/** Dates of a pattern looked at to find the last one that a wish names: a daily one for more than ten years. */
+const datesMax = 4_000
+
+export interface Shift {
+  /** What became of an occurrence: its date now; null: it has no counterpart. What lies behind keeps its date. */
+  readonly date: (date: LocalDate) => LocalDate | null
+  /** The date of the occurrence at which a wish begins that began on `date`; null: it lies beyond the new pattern. */
+  readonly from: (date: LocalDate) => LocalDate | null
+  /** The same for a wish without an end of its own: one that holds already holds for all that is ahead. */
+  readonly since: (date: LocalDate) => LocalDate | null
+  /** The date before which a wish ends that ended before `date`; null: it had ended. */
+  readonly before: (date: LocalDate) => LocalDate | null
+  /** A date behind all that were looked at, for what lay beyond them. */
+  readonly beyond: (date: LocalDate) => LocalDate
+  /** How many dates from `date` on lie behind, of `span` at most. */
+  readonly behind: (date: LocalDate, span: number) => number
+}
+
+/** Null: no date up to `last` moved that is ahead. A pattern that only grew or shrank moved none. */
+export const shiftBetween = (
+  then: RecurringSeries,
+  since: RecurringSeries,
+  last: LocalDate,
+  now: Instant
+): Shift | null => {
+  const firstThen = firstAhead(then, now)
+  const firstSince = firstAhead(since, now)
+  if (firstThen === null || firstSince === null) return null
+  const until = last > firstThen ? last : firstThen
+  if (isUnmoved(then, since, firstThen < firstSince ? firstThen : firstSince, until)) return null
+  const old = upTo(datesFrom(then, firstThen, datesMax), until)
+  return shift(then, old, datesFrom(since, firstSince, old.length + 1))
+}
+
+/** Whether a date is on the pattern. */
+export const isOnPattern = (timing: RecurringSeries, date: LocalDate): boolean => datesFrom(timing, date, 1)[0] === date
+
+const shift = (then: RecurringSeries, old: ReadonlyArray<LocalDate>, young: ReadonlyArray<LocalDate>): Shift => {
+  const firstOld = old[0] ?? ""
+  const firstYoung = young[0] ?? ""
+  const lastYoung = young.at(-1) ?? ""
+  const places = new Map(old.map((date, place) => [date, place]))
+  const placeFrom = (date: LocalDate): number => {
+    const place = old.findIndex((other) => other >= date)
+    return place === -1 ? old.length : place
+  }
+  const from = (date: LocalDate): LocalDate | null => young[placeFrom(date)] ?? null
+  const beyond = (date: LocalDate): LocalDate => (date > lastYoung ? date : formatDay(parseDate(lastYoung) + 1))
+  return {
+    date: (date) => {
+      const place = places.get(date)
+      if (place !== undefined) return young[place] ?? null
+      // Behind, unless its date is taken now; ahead and not on the pattern, nothing is known to stand for it.
+      return date < firstOld && date < firstYoung ? date : null
+    },
+    from,
+    since: (date) => (date <= firstOld && date < firstYoung ? date : from(date)),
+    before: (date) => (date <= firstOld ? null : (young[placeFrom(date)] ?? beyond(date))),
+    beyond,
+    behind: (date, span) => (date < firstOld ? datesFrom(then, date, span).filter((each) => each < firstOld).length : 0)
+  }
+}
+
+/** Compared from the same date on, so that a start later in the day does not look like a date more. */
+const isUnmoved = (then: RecurringSeries, since: RecurringSeries, from: LocalDate, last: LocalDate): boolean => {
+  const old = upTo(datesFrom(then, from, datesMax), last)
+  const young = datesFrom(since, from, old.length)
+  return old.every((date, place) => place >= young.length || young[place] === date)
+}
+
+/** The date of the first occurrence on the pattern that has not ended. */
+const firstAhead = (timing: RecurringSeries, now: Instant): LocalDate | null =>
+  expand(timing, now - timing.durationMillis - slackMillis, Number.POSITIVE_INFINITY, aheadMax).find(
+    ({ end }) => end > now
+  )?.date ?? null
+
+/** All-day meetings end at a midnight: an hour or so more or less than their duration says. */
+const slackMillis = 2 * 3_600_000
+
+/** Occurrences that may end within the slack before `now`, and one more. */
+const aheadMax = 8
+
+/** The dates up to `last`, and the first beyond it. */
+const upTo = (dates: ReadonlyArray<LocalDate>, last: LocalDate): ReadonlyArray<LocalDate> => {
+  const beyond = dates.findIndex((date) => date > last)
+  return beyond === -1 ? dates : dates.slice(0, beyond + 1)
+}

@@ -1,0 +1,173 @@
+/**
+ * One user's story, told step by step: rows come and go, wishes are made, time passes, bots are launched; after each step
+ * everything is decided and written, as the use cases do it.
+ * Decides how requests become intents no further than tests need it. Keeps what it holds in memory.
+ */
+import { decide, type Change, type Decision, nextSeq } from "../../src/decide/Decision.ts"
+import { settledSlice } from "../../src/decide/Settle.ts"
+import type { Bot, BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { MeetingKey } from "../../src/domain/Ids.ts"
+import type { Intent, Override } from "../../src/domain/Intent.ts"
+import type { Series } from "../../src/domain/Series.ts"
+import type { Slice } from "../../src/domain/Slice.ts"
+import type { Instant, LocalDate } from "../../src/domain/Time.ts"
+import { committed } from "./Model.ts"
+import { monday, policy, slice as sliceOf } from "./Rows.ts"
+
+type About = Pick<CalendarEvent, "meeting"> | MeetingKey
+
+const meetingOf = (about: About): MeetingKey => (typeof about === "string" ? about : about.meeting)
+
+export const story = (members: Partial<Slice> = {}, start: Instant = monday) => {
+  let slice = sliceOf(members)
+  let now = start
+
+  /** Decides over everything, writes, and makes sure that deciding again has nothing more to say. */
+  const decideAll = (change: (slice: Slice) => Change = () => ({})): Decision => {
+    const options = { policy, now, isWhole: true, isAll: true }
+    const decision = decide(slice, change(settledSlice(slice, now)), options)
+    if (!decision.isEmpty) slice = committed(slice, decision.commit)
+    const again = decide(slice, {}, options)
+    if (!again.isEmpty) throw new Error(`decided again, there was more to say: ${JSON.stringify(again.commands)}`)
+    return decision
+  }
+
+  const wish = (make: (seq: number) => Intent): Decision => decideAll((seen) => ({ putIntents: [make(nextSeq(seen))] }))
+
+  const setBot = (about: About, members: Partial<Bot>): void => {
+    const bot = live(about)
+    if (bot === undefined) throw new Error("no live bot")
+    slice = {
+      ...slice,
+      bots: slice.bots.map((each) => (each.id === bot.id ? { ...each, ...members, revision: each.revision + 1 } : each))
+    }
+  }
+
+  const live = (about: About): Bot | undefined =>
+    slice.bots.find(
+      ({ meeting, status }) => meeting === meetingOf(about) && (status === "Scheduled" || status === "Launching")
+    )
+
+  return {
+    decide: decideAll,
+    slice: (): Slice => slice,
+    now: (): Instant => now,
+
+    /** Time passes. */
+    at: (instant: Instant): Decision => {
+      now = instant
+      return decideAll()
+    },
+    /** The mirror says something new: rows replace those with their ids. */
+    told: (rows: {
+      readonly events?: ReadonlyArray<CalendarEvent>
+      readonly series?: ReadonlyArray<Series>
+    }): Decision => {
+      const { events = [], series = [] } = rows
+      const isTold = ({ id }: { readonly id: string }): boolean => [...events, ...series].some((row) => row.id === id)
+      slice = {
+        ...slice,
+        mirrorNumber: slice.mirrorNumber + 1,
+        events: [...slice.events.filter((row) => !isTold(row)), ...events],
+        series: [
+          ...slice.series.filter((row) => !isTold(row)),
+          ...series.map((row) => ({
+            ...row,
+            decidedTiming: slice.series.find(({ id }) => id === row.id)?.decidedTiming ?? null
+          }))
+        ]
+      }
+      return decideAll()
+    },
+    set: (members: Partial<Slice>): Decision => {
+      slice = { ...slice, ...members }
+      return decideAll()
+    },
+
+    // What a user asks for.
+    schedule: (about: About, config: BotConfig = {}, origin: BotOrigin = "manual"): Decision =>
+      wish((seq) => ({
+        kind: "event",
+        id: `event:${meetingOf(about)}`,
+        seq,
+        meeting: meetingOf(about),
+        origin,
+        config
+      })),
+    scheduleAll: ({ key }: Series, fromDate: LocalDate, span: number, config: BotConfig = {}): Decision =>
+      wish((seq) => ({
+        kind: "series",
+        id: `series:${key}`,
+        seq,
+        series: key,
+        fromDate,
+        span,
+        beforeDate: null,
+        config
+      })),
+    scheduleNext: ({ key }: Series, config: BotConfig = {}, fromDate: LocalDate = "0001-01-01"): Decision =>
+      wish((seq) => ({
+        kind: "recurring",
+        id: `recurring:${key}`,
+        seq,
+        series: key,
+        fromDate,
+        beforeDate: null,
+        config
+      })),
+    remove: (about: About): Decision =>
+      decideAll((seen) => {
+        const meeting = meetingOf(about)
+        const own = seen.intents.filter((intent) => intent.kind === "event" && intent.meeting === meeting)
+        return {
+          putIntents: [{ kind: "exclusion", id: `exclusion:${meeting}`, seq: nextSeq(seen), meeting }],
+          deleteIntents: own.map(({ id }) => id),
+          deleteOverrides: [meeting]
+        }
+      }),
+    removeSeries: ({ key }: Series, fromDate: LocalDate): Decision =>
+      wish((seq) => ({
+        kind: "series-exclusion",
+        id: `series-exclusion:${fromDate}:${key}`,
+        seq,
+        series: key,
+        fromDate
+      })),
+    override: (about: About, members: Partial<Override>): Decision =>
+      decideAll(() => ({
+        putOverrides: [
+          {
+            meeting: meetingOf(about),
+            joinOffsetMillis: null,
+            botName: null,
+            customAttributes: null,
+            config: null,
+            ...members
+          }
+        ]
+      })),
+
+    // What the launch protocol does.
+    launching: (about: About): void => setBot(about, { status: "Launching" }),
+    launched: (about: About): Decision => {
+      setBot(about, { status: "Launched" })
+      return decideAll()
+    },
+    failed: (about: About): Decision => {
+      setBot(about, { status: "Failed", statusReason: "launcher_rejected" })
+      return decideAll()
+    },
+
+    /** The bot that is scheduled or being launched for a meeting. */
+    bot: live,
+    /** Every bot of a meeting, oldest first. */
+    bots: (about: About): ReadonlyArray<Bot> => slice.bots.filter(({ meeting }) => meeting === meetingOf(about)),
+    /** Starts of all scheduled bots, in order, as text. */
+    starts: (): ReadonlyArray<string> =>
+      slice.bots
+        .filter(({ status }) => status === "Scheduled")
+        .map(({ start }) => new Date(start).toISOString().slice(0, 16))
+        .toSorted()
+  }
+}
