@@ -60,9 +60,21 @@ const schemeBefore = (text: string, slash: number, from: number): Start | null =
 const hostBefore = (text: string, slash: number, from: number): Start | null => {
   let at = slash
   while (at > from && isHostCharacter(text.charCodeAt(at - 1))) at -= 1
-  if (at === slash || insideTypedHost.test(text.charAt(at - 1))) return null
+  if (at === slash || insideTypedHost.test(text.charAt(at - 1)) || endsForeignHost(text, at)) return null
   return isTypedHost(text.slice(at, slash).toLowerCase()) ? { at, slash, isTyped: true } : null
 }
+
+/**
+ * Whether what precedes is the beginning of a host with letters beyond ASCII: in `https://ⓐcme.zoom.us/` nobody typed
+ * `cme.zoom.us`. The way back ends at a slash, so no character is passed twice on the way to two hosts.
+ */
+const endsForeignHost = (text: string, from: number): boolean => {
+  let at = from
+  while (at > 0 && (isHostCharacter(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) > asciiMax)) at -= 1
+  return at < from && text.startsWith("//", at - 2)
+}
+
+const asciiMax = 0x7f
 
 /** Before a scheme, these mean that the address is a part of another one. */
 const insideAddress = /[a-z0-9/?&#%@=_~+-]/i

@@ -27,6 +27,12 @@ describe("an address is refused", () => {
     ["user info before a foreign host", "https://zoom.us@evil.example/j/81234567890"],
     ["user info before a real host", "https://evil@zoom.us/j/81234567890"],
     ["a password before a real host", "https://a:b@zoom.us/j/81234567890"],
+    ["user info before a customer's host", "https://evil@acme.zoom.us/j/81234567890"],
+    ["an escape in a customer's host", "https://ac%6De.zoom.us/j/81234567890"],
+    ["enclosed letters in a customer's host", "https://ⓐcme.zoom.us/j/81234567890"],
+    ["an ideographic full stop before a real host", "https://evil.example。zoom.us/j/81234567890"],
+    ["a fraction slash before a real host", "https://evil.example⁄zoom.us/j/81234567890"],
+    ["a customer's host that is none", "https://evil.example%2F.zoom.us/j/81234567890"],
     ["a backslash before @", "https://evil.example\\@zoom.us/j/81234567890"],
     ["another port", "https://zoom.us:8443/j/81234567890"],
     ["the other scheme's port", "https://zoom.us:80/j/81234567890"],
@@ -97,6 +103,16 @@ describe("a link comes back", () => {
       "https://teams.live.com/meet/744337110262323?p=a"
     ],
     ["settled, though escaped five times", `https://zoom.us/my/a?b&${"amp;".repeat(5)}c`, "https://zoom.us/my/a?b&c"],
+    [
+      "out of a client's page with what joins and no more",
+      "https://teams.live.com/_#/meet/744337110262323?anon=true&pp=2&prejoin=x&p=a&contexts=y",
+      "https://teams.live.com/meet/744337110262323?pp=2&p=a"
+    ],
+    [
+      "with semicolons where they belong",
+      "https://zoom.us/j/81234567890?xpwd=a;b&y=c,d",
+      "https://zoom.us/j/81234567890?xpwd=a;b&y=c,d"
+    ],
     ["on its own host", "https://zoom.com/j/81234567890", "https://zoom.com/j/81234567890"],
     [
       "without text glued to its passcode",

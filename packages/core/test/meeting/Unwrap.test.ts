@@ -27,6 +27,7 @@ describe("wrappers", () => {
     ["Proofpoint v3", `https://urldefense.com/v3/__${url}__;!!abc!def$`],
     ["Proofpoint v3, old host", `https://urldefense.proofpoint.com/v3/__${url}__;!!abc!def$`],
     ["Proofpoint v3, government", `https://urldefense.us/v3/__${url}__;!!abc!def$`],
+    ["Proofpoint v3, a signature like an end", `https://urldefense.com/v3/__${url}__;!!abc__;def!$`],
     ["Proofpoint v3, one replaced", `https://urldefense.com/v3/__${url.replace("?", "*")}__;Pw!!abc!def$`],
     ["Proofpoint v3, a run replaced", `https://urldefense.com/v3/__${url.replace("pwd", "**B")}__;cHdk!!abc!def$`],
     ["Proofpoint v3, merged slashes", `https://urldefense.com/v3/__${url.replace("//", "/")}__;!!abc!def$`],
