@@ -51,13 +51,14 @@ export const Instant = Schema.String.annotate({ format: "date-time", examples: [
 )
 
 /**
- * A date-time in a query. A `+` that was not escaped arrives as a space: it is taken for what it meant.
+ * A date-time in a query, or a day, which begins at midnight in UTC. A `+` that was not escaped arrives as a space: it is
+ * taken for what it meant.
  */
 export const InstantParameter = Schema.String.annotate({ format: "date-time", examples: [example] }).pipe(
   Schema.decodeTo(
     Instant,
     SchemaTransformation.transform({
-      decode: (text: string) => text.replace(/ (?=\d{2}:\d{2}$)/, "+"),
+      decode: (text: string) => (isDate(text) ? `${text}T00:00:00Z` : text.replace(/ (?=\d{2}:\d{2}$)/, "+")),
       encode: (text: string) => text
     })
   )

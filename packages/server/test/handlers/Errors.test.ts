@@ -1,0 +1,196 @@
+/**
+ * The error table of the contract, a row a test: each code with its status, its form, and what it carries along.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { Refusal, type RefusalCode, SecretsError, StoreError, StoreUnavailable } from "@punctual/core"
+import { type Answer, serve } from "../Kit.ts"
+
+const base = "/api/v1/calendar"
+
+/** RFC 9457, with the code beside it. */
+export const assertProblem = (answer: Answer, status: number, code: string): void => {
+  assert.strictEqual(answer.status, status, answer.text)
+  assert.strictEqual(answer.headers.get("content-type"), "application/problem+json")
+  assert.strictEqual(answer.json.status, status)
+  assert.strictEqual(answer.json.code, code)
+  assert.strictEqual(answer.json.type, `urn:problem-type:punctual:${code}`)
+  assert.isNotEmpty(answer.json.title)
+  assert.isNotEmpty(answer.json.detail)
+  assert.isNotEmpty(answer.headers.get("x-request-id"))
+}
+
+/** By which request each refusal can be met. */
+const rows: ReadonlyArray<readonly [RefusalCode, number, string, string]> = [
+  ["calendar_not_connected", 404, "DELETE", "/disconnect"],
+  ["event_not_found", 404, "POST", "/schedule/evt_1"],
+  ["bot_not_found", 404, "DELETE", "/scheduled_bots/bot_1"],
+  ["calendar_not_found", 404, "GET", "/events?calendar_id=x"],
+  ["occurrence_not_found", 404, "POST", "/schedule/evt_1"],
+  ["not_recurring", 400, "POST", "/schedule/evt_1"],
+  ["no_meeting_link", 422, "POST", "/schedule/evt_1"],
+  ["event_cancelled", 422, "POST", "/schedule/evt_1"],
+  ["event_ended", 422, "POST", "/schedule/evt_1"],
+  ["join_time_in_past", 422, "PATCH", "/scheduled_bots/bot_1"],
+  ["invalid_credentials", 422, "POST", "/create_calendar"],
+  ["reauthorization_required", 409, "GET", "/calendars"],
+  ["microsoft_unavailable", 503, "GET", "/calendars"]
+]
+
+const credentials = { microsoft_client_id: "a", microsoft_client_secret: "b", microsoft_refresh_token: "c" }
+
+const refusingWith = (failure: Refusal | StoreError | SecretsError) => {
+  const fail = () => Effect.fail(failure)
+  return serve({
+    core: {
+      connect: fail,
+      disconnect: fail,
+      calendars: fail,
+      events: fail,
+      schedule: fail,
+      updateBot: fail,
+      removeBot: fail,
+      unschedule: fail
+    }
+  })
+}
+
+const bodyFor = (method: string, path: string) =>
+  path === "/create_calendar" ? { body: credentials } : method === "PATCH" ? { body: {} } : {}
+
+describe("refusals of the core", () => {
+  it.effect.each(rows)("%s is %i", ([code, status, method, path]) =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(new Refusal({ code, detail: "In words." }))
+      const answer = yield* call(method, `${base}${path}`, bodyFor(method, path))
+      assertProblem(answer, status, code)
+      assert.strictEqual(answer.json.detail, "In words.")
+    })
+  )
+
+  it.effect("bot_already_scheduled names the active bot", () =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(
+        new Refusal({ code: "bot_already_scheduled", detail: "In words.", botId: "bot_7" })
+      )
+      const answer = yield* call("POST", `${base}/schedule/evt_1`)
+      assertProblem(answer, 409, "bot_already_scheduled")
+      assert.strictEqual(answer.json.bot_id, "bot_7")
+    })
+  )
+
+  it.effect("bot_not_scheduled says where the bot is", () =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(
+        new Refusal({ code: "bot_not_scheduled", detail: "In words.", botStatus: "Launched" })
+      )
+      const answer = yield* call("DELETE", `${base}/scheduled_bots/bot_7`)
+      assertProblem(answer, 409, "bot_not_scheduled")
+      assert.strictEqual(answer.json.bot_status, "Launched")
+    })
+  )
+
+  it.effect("invalid_credentials carries what Microsoft said", () =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(
+        new Refusal({
+          code: "invalid_credentials",
+          detail: "Make a new secret.",
+          providerError: "invalid_client",
+          providerErrorCodes: [7_000_215]
+        })
+      )
+      const answer = yield* call("POST", `${base}/create_calendar`, { body: credentials })
+      assertProblem(answer, 422, "invalid_credentials")
+      assert.strictEqual(answer.json.microsoft_error, "invalid_client")
+      assert.deepStrictEqual(answer.json.microsoft_error_codes, [7_000_215])
+    })
+  )
+
+  it.effect("microsoft_unavailable says when to come again, in whole seconds", () =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(
+        new Refusal({ code: "microsoft_unavailable", detail: "In words.", retryAfterMillis: 12_001 })
+      )
+      const answer = yield* call("GET", `${base}/calendars`)
+      assertProblem(answer, 503, "microsoft_unavailable")
+      assert.strictEqual(answer.headers.get("retry-after"), "13")
+    })
+  )
+
+  it.effect("a refusal that an endpoint does not declare is answered as its problem all the same", () =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(new Refusal({ code: "microsoft_unavailable", detail: "In words." }))
+      assertProblem(yield* call("DELETE", `${base}/disconnect`), 503, "microsoft_unavailable")
+    })
+  )
+
+  it.effect.each([
+    new StoreError({ operation: "commit", reason: new StoreUnavailable({ message: "select * from secrets" }) }),
+    new SecretsError({ operation: "get", reason: { _tag: "DecryptFailed" } as never })
+  ])("storage out of reach is 503 unavailable, and says nothing of how it failed", (failure) =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(failure)
+      const answer = yield* call("POST", `${base}/schedule/evt_1`)
+      assertProblem(answer, 503, "unavailable")
+      assert.strictEqual(answer.headers.get("retry-after"), "1")
+      assert.notInclude(answer.text, "select")
+    })
+  )
+
+  it.effect("a defect is 500 internal_error, and says nothing of itself", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve({ core: { calendars: () => Effect.die(new Error("token=abc at /srv/x.ts:1")) } })
+      const answer = yield* call("GET", `${base}/calendars`)
+      assertProblem(answer, 500, "internal_error")
+      assert.notInclude(answer.text, "token")
+      assert.notInclude(answer.text, ".ts")
+    })
+  )
+})
+
+describe("what no handler sees", () => {
+  it.effect("unauthorized is 401 and names the schemes", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve()
+      const answer = yield* call("GET", `${base}/connection`, { key: null })
+      assertProblem(answer, 401, "unauthorized")
+      assert.match(answer.headers.get("www-authenticate") ?? "", /Token.*Bearer/)
+    })
+  )
+
+  it.effect("not_found is 404", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve()
+      for (const path of [
+        "/",
+        "/api/v1",
+        "/api/v1/calendar",
+        "//api/v1/calendar/events",
+        "/api/v1/calendar/%2e%2e/x"
+      ]) {
+        assertProblem(yield* call("GET", path), 404, "not_found")
+      }
+    })
+  )
+
+  it.effect("method_not_allowed is 405 and says which methods are", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve()
+      const answer = yield* call("PUT", `${base}/schedule/evt_1`)
+      assertProblem(answer, 405, "method_not_allowed")
+      assert.strictEqual(answer.headers.get("allow"), "POST, DELETE")
+      assertProblem(yield* call("OPTIONS", "/healthz"), 405, "method_not_allowed")
+      assertProblem(yield* call("POST", "/openapi.json"), 405, "method_not_allowed")
+    })
+  )
+
+  it.effect("HEAD is taken where GET is", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve()
+      const answer = yield* call("HEAD", "/healthz", { key: null })
+      assert.strictEqual(answer.status, 200)
+      assert.strictEqual(answer.text, "")
+    })
+  )
+})
