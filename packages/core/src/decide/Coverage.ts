@@ -11,18 +11,25 @@ import type { Policy } from "../domain/Policy.ts"
 import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { datesFrom } from "../recurrence/Expand.ts"
 import { seriesOfMeeting } from "./DedupKey.ts"
-import { isLive, keyedTiming, leadingSeries, projectAhead } from "./Project.ts"
+import { isLive, isStray, keyedTiming, leadingSeries, projectAhead } from "./Project.ts"
 import { byRank, type Arranged } from "./Slice.ts"
 
-/** By series intent: the last date it covers; null where the pattern is not known, so that no last one is. */
+/** By series intent: the last date it covers; null where none is known. */
 export type LastDates = ReadonlyMap<string, LocalDate | null>
 
-/** The last date of a series intent. Where the pattern has ended it is the first: there may be an exception on it. */
+/**
+ * The last date of a series intent. Where the pattern has ended it is the first: there may be an exception on it. Where
+ * the pattern could not be understood, dates are counted as the provider lists them.
+ */
 export const lastDateOf = (arranged: Arranged, intent: SeriesIntent): LocalDate | null => {
   const series = leadingSeries(arranged, intent.series)
   const timing = series === null ? null : keyedTiming(series)
-  if (timing === null) return null
-  return datesFrom(timing, intent.fromDate, intent.span).at(-1) ?? intent.fromDate
+  if (timing !== null) return datesFrom(timing, intent.fromDate, intent.span).at(-1) ?? intent.fromDate
+  const dates = new Set<LocalDate>()
+  for (const { originalDate } of arranged.listedBySeries.get(intent.series) ?? []) {
+    if (originalDate !== null && originalDate >= intent.fromDate) dates.add(originalDate)
+  }
+  return [...dates].toSorted()[intent.span - 1] ?? null
 }
 
 export const coversDate = (
@@ -35,7 +42,7 @@ export const coversDate = (
   (lastDate === null || date <= lastDate)
 
 /** What tells which wishes speak of an event. */
-export type Spoken = Pick<CalendarEvent, "meeting" | "seriesKey" | "originalDate">
+export type Spoken = Pick<CalendarEvent, "meeting" | "seriesId" | "seriesKey" | "originalDate">
 
 /**
  * The numbers of the latest exclusions that cover a meeting, 0 where none does: of this meeting alone, and of its
@@ -72,7 +79,7 @@ export const standingRequests = (arranged: Arranged, lastDates: LastDates, event
   const events = (arranged.eventIntents.get(event.meeting) ?? []).filter(({ seq }) => seq > since)
   const { originalDate, seriesKey } = event
   const series =
-    seriesKey === null || originalDate === null
+    seriesKey === null || originalDate === null || isStray(arranged, event)
       ? []
       : (arranged.seriesIntents.get(seriesKey) ?? []).filter(
           (intent) => intent.seq > since && coversDate(intent, lastDates.get(intent.id) ?? null, originalDate)
@@ -154,7 +161,7 @@ export const upcomingOccurrences = (
   const from = projectedFrom === undefined ? Number.NaN : (parseDate(projectedFrom) - 1) * dayMillis
   const copies = new Map<MeetingKey, Array<CalendarEvent>>()
   const consider = (event: CalendarEvent): void => {
-    if (!takesPlace(arranged, event)) return
+    if (!takesPlace(arranged, event) || isStray(arranged, event)) return
     const others = copies.get(event.meeting)
     if (others === undefined) copies.set(event.meeting, [event])
     else others.push(event)

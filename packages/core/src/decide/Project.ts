@@ -13,6 +13,8 @@ import type { Occurrence, RecurringSeries } from "../recurrence/Rule.ts"
 import type { SeriesKey } from "../domain/Ids.ts"
 import { occurrenceMeetingKey } from "./DedupKey.ts"
 import { occurrenceId } from "./Naming.ts"
+import { sameJson } from "./Reconcile.ts"
+import { isOnPattern } from "./Shift.ts"
 import type { Arranged } from "./Slice.ts"
 
 /** Expansion stops this far ahead. */
@@ -32,6 +34,24 @@ export const isLive = (arranged: Arranged, series: Series): boolean =>
 export const leadingSeries = (arranged: Arranged, key: SeriesKey): Series | null => {
   const rows = arranged.seriesByKey.get(key) ?? []
   return rows.find((row) => isLive(arranged, row)) ?? rows.find((row) => row.timing !== null) ?? null
+}
+
+/**
+ * Whether an occurrence stands in a copy of its series that lags behind the one that leads, on a date which that does
+ * not have (any more): wishes for the series do not mean it.
+ */
+export const isStray = (
+  arranged: Arranged,
+  event: Pick<CalendarEvent, "seriesId" | "seriesKey" | "originalDate">
+): boolean => {
+  const { originalDate, seriesId, seriesKey } = event
+  const rows = seriesKey === null ? undefined : arranged.seriesByKey.get(seriesKey)
+  if (rows === undefined || rows.length < 2 || seriesKey === null || originalDate === null) return false
+  const leading = leadingSeries(arranged, seriesKey)
+  const own = rows.find(({ id }) => id === seriesId)
+  if (own === undefined || own === leading || own.timing === null || leading === null || leading.timing === null)
+    return false
+  return !sameJson(own.timing, leading.timing) && !isOnPattern(leading.timing, originalDate)
 }
 
 /** The timing that the dates in wishes are dates of: until a change of it was decided, the one before. */

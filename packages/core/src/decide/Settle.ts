@@ -20,7 +20,7 @@ import { isOnPattern, shiftBetween, type Shift } from "./Shift.ts"
 import { arrange, type Arranged } from "./Slice.ts"
 
 export interface Settled extends Rekeyed {
-  /** Series whose change is not decided yet, because their calendar is being read. */
+  /** Series whose change is not decided yet, because their calendar is being read: they take place as before. */
   readonly postponed: ReadonlySet<SeriesKey>
 }
 
@@ -34,7 +34,7 @@ export const settle = (slice: Slice, now: Instant): Settled => {
   const changed = changedSeries(slice)
   const shifts = new Map<SeriesKey, Shift>()
   const timings = new Map<SeriesKey, RecurringSeries>()
-  const postponed = new Set<SeriesKey>()
+  const postponed = new Map<SeriesKey, RecurringSeries>()
   const arranged = changed.length === 0 ? null : arrange(slice)
   for (const key of changed) {
     if (arranged === null) break
@@ -45,14 +45,20 @@ export const settle = (slice: Slice, now: Instant): Settled => {
     if (sameJson(then, leading.timing)) continue
     const shift = shiftBetween(then, leading.timing, lastSpoken(slice, key, then), now)
     if (shift !== null && isBeingRead(slice, arranged, leading, shift, now)) {
-      postponed.add(key)
+      postponed.set(key, then)
       continue
     }
     timings.set(key, leading.timing)
     if (shift !== null) shifts.set(key, shift)
   }
-  return { ...rekey(slice, shifts, timings), postponed }
+  const rekeyed = rekey(slice, shifts, timings)
+  return { ...rekeyed, slice: asBefore(rekeyed.slice, postponed), postponed: new Set(postponed.keys()) }
 }
+
+const asBefore = (slice: Slice, timings: ReadonlyMap<SeriesKey, RecurringSeries>): Slice =>
+  timings.size === 0
+    ? slice
+    : { ...slice, series: slice.series.map((row) => ({ ...row, timing: timings.get(row.key) ?? row.timing })) }
 
 /** Series with a copy that has another timing than the one they were decided by. */
 const changedSeries = (slice: Slice): ReadonlyArray<SeriesKey> => [
