@@ -18,3 +18,6 @@ export * as LauncherContract from "./contract/LauncherContract.ts"
 export * as SchedulerContract from "./contract/SchedulerContract.ts"
 export * as SecretsContract from "./contract/SecretsContract.ts"
 export * as StoreContract from "./contract/StoreContract.ts"
+
+// Values, rows and states for property tests.
+export * as Arbitraries from "./Arbitraries.ts"

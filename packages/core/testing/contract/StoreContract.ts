@@ -10,6 +10,7 @@ import type { Store } from "../../src/ports/Store.ts"
 import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
+import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Decided from "./store/Decided.ts"
@@ -34,6 +35,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["mirror", Mirror.cases],
   ["what is read of the mirror", MirrorLists.cases],
   ["slices", Slices.cases],
+  ["slices of any state", Closure.cases],
   ["commits", Commits.cases],
   ["what is decided", Decided.cases],
   ["bots", Bots.cases],

@@ -1,0 +1,148 @@
+/**
+ * Generators of a user's whole state, and of dense edits to it: what deciding is tried on.
+ *
+ * Decides states that a store can hold: ids are distinct, a meeting has one live bot at most, a projected row stands in
+ * for none that was listed. Within that, anything: copies that disagree, wishes that contradict each other, bots of
+ * meetings that moved, went or never were.
+ */
+import { Arbitrary } from "effect"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { Calendar } from "../../src/domain/Calendar.ts"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { MeetingKey } from "../../src/domain/Ids.ts"
+import type { Slice } from "../../src/domain/Slice.ts"
+import type { Instant } from "../../src/domain/Time.ts"
+import type { MeetingLink } from "../../src/meeting/Link.ts"
+import { isLive } from "../memory/store/Tenant.ts"
+import { auto, bot, calendar, connection, event, intent, override, series } from "./Rows.ts"
+import { anyOf, frame, type Frame, instantNear, length, link, nullable, oneOf } from "./Values.ts"
+
+/** A state, and the present it is looked at from. */
+export interface State {
+  readonly frame: Frame
+  readonly slice: Slice
+}
+
+/** Few of everything: a bug that needs more than this needs luck as well. */
+const rowsMax = 5
+
+/** A state around some present. */
+export const state: Arbitrary.Arbitrary<State> = Arbitrary.flatMap(frame, (present) => statesIn(present))
+
+/** A user's whole state as `slice(userId, all, now)` would answer it. */
+export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
+  Arbitrary.map(
+    Arbitrary.all({
+      events: Arbitrary.array(event(present), { maxLength: rowsMax }),
+      series: Arbitrary.array(series(present), { maxLength: 2 }),
+      calendars: Arbitrary.array(calendar(present), { minLength: 1, maxLength: 2 }),
+      connection: nullable(connection(present), 8),
+      auto: auto(present),
+      intents: Arbitrary.array(intent(present, slot), { maxLength: rowsMax }),
+      overrides: Arbitrary.array(override(slot), { maxLength: 2 }),
+      bots: Arbitrary.array(bot(present, slot), { maxLength: rowsMax }),
+      version: oneOf([0, 1, 7]),
+      mirrorNumber: oneOf([1, 2, 9]),
+      decideAt: nullable(instantNear(present))
+    }),
+    ({ bots, calendars, connection: account, events, intents, overrides, series: masters, ...rest }): Slice => {
+      const fill = <Row extends object>(row: Row): Row =>
+        "meeting" in row ? { ...row, meeting: inSlot(row.meeting, events) } : row
+      return {
+        ...rest,
+        userId: account?.userId ?? ("usr_a" as Slice["userId"]),
+        decided: 1,
+        connection: account,
+        calendars: onePrimary(distinct(calendars, ({ id }) => id)),
+        events: distinct(events, ({ id }) => id),
+        series: distinct(masters, ({ id }) => id),
+        intents: distinct(intents.map(fill), ({ id }) => id),
+        overrides: distinct(overrides.map(fill), (each) => each.meeting),
+        bots: oneLiveEach(distinct(bots.map(fill), ({ id }) => id))
+      }
+    }
+  )
+
+/**
+ * Which of the state's events a wish or a bot is about; the last is nobody's. Chosen before there are any, so that the
+ * generators need not be built anew for each state.
+ */
+const slots = Array.from({ length: rowsMax + 1 }, (_, n) => `${n}` as MeetingKey)
+const slot: Arbitrary.Arbitrary<MeetingKey> = oneOf(slots)
+
+const inSlot = (meeting: unknown, events: ReadonlyArray<CalendarEvent>): MeetingKey => {
+  const place = slots.findIndex((each) => each === meeting)
+  return events[place % (events.length + 1)]?.meeting ?? ("uid:nobody's" as MeetingKey)
+}
+
+/** Building generators costs more than using them, and there are few presents. */
+const built = new Map<string, Arbitrary.Arbitrary<State>>()
+
+const statesIn = (present: Frame): Arbitrary.Arbitrary<State> => {
+  const id = `${present.now} ${present.leadMillis}`
+  const known = built.get(id)
+  if (known !== undefined) return known
+  const made = Arbitrary.map(sliceIn(present), (slice) => ({ frame: present, slice }))
+  built.set(id, made)
+  return made
+}
+
+/** What may happen to an event between two looks at it. */
+export type Edit =
+  | { readonly kind: "move"; readonly start: Instant; readonly length: number }
+  | { readonly kind: "cancel" | "restore" | "delete" | "decline" }
+  | { readonly kind: "link"; readonly link: MeetingLink | null }
+
+export const edit = (present: Frame): Arbitrary.Arbitrary<Edit> =>
+  anyOf<Edit>([
+    Arbitrary.map(Arbitrary.all([instantNear(present), length]), ([start, millis]) => ({
+      kind: "move",
+      start,
+      length: millis
+    })),
+    Arbitrary.map(oneOf(["cancel", "restore", "delete", "decline"]), (kind) => ({ kind })),
+    Arbitrary.map(nullable(link), (found) => ({ kind: "link", link: found }))
+  ])
+
+/** Many edits to few events: which one, and what becomes of it. */
+export const edits = (
+  present: Frame,
+  maxLength = 12
+): Arbitrary.Arbitrary<ReadonlyArray<{ readonly which: number; readonly edit: Edit }>> =>
+  Arbitrary.array(Arbitrary.all({ which: oneOf([0, 1, 2, 3, 4]), edit: edit(present) }), { maxLength })
+
+/** The event once the edit is done. */
+export const applyEdit = (row: CalendarEvent, change: Edit): CalendarEvent => {
+  switch (change.kind) {
+    case "move":
+      return { ...row, start: change.start, end: change.start + change.length }
+    case "link":
+      return { ...row, link: change.link }
+    case "cancel":
+      return { ...row, isCancelled: true }
+    case "restore":
+      return { ...row, isCancelled: false, isDeclined: false, isDeleted: false }
+    case "delete":
+      return { ...row, isDeleted: true }
+    case "decline":
+      return { ...row, isDeclined: true }
+  }
+}
+
+const distinct = <A, K>(rows: ReadonlyArray<A>, keyOf: (row: A) => K): ReadonlyArray<A> => [
+  ...new Map(rows.map((row) => [keyOf(row), row])).values()
+]
+
+const onePrimary = (calendars: ReadonlyArray<Calendar>): ReadonlyArray<Calendar> =>
+  calendars.map((row, n) => ({ ...row, isPrimary: row.isPrimary && calendars.findIndex((c) => c.isPrimary) === n }))
+
+/** A meeting has one bot that may still come; the others of it are over. */
+const oneLiveEach = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
+  const live = new Set<MeetingKey>()
+  return bots.filter((row) => {
+    if (!isLive(row)) return true
+    const isFirst = !live.has(row.meeting)
+    live.add(row.meeting)
+    return isFirst
+  })
+}
