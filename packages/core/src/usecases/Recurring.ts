@@ -20,7 +20,7 @@ import type { Failure, Scheduled, Toggled } from "./Requests.ts"
 import { keepBots } from "./AutoSchedule.ts"
 import { type Asked, decideWith } from "./Deciding.ts"
 import { alreadyScheduled, Refusal, refuse } from "./Refusal.ts"
-import { exceptionsOf, recurringIntent, resolve, scheduledOne, whyNot, withDetails } from "./ScheduleBot.ts"
+import { exceptionsOf, recurringIntent, resolve, scheduledOne, scopeOf, whyNot, withDetails } from "./ScheduleBot.ts"
 import { connectionOf } from "./Session.ts"
 
 const notRecurring = refuse("not_recurring", "The event is not part of a recurring series.")
@@ -38,11 +38,7 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
   const { series } = named
   if (series === null) return yield* notRecurring
   const details = enabled ? yield* exceptionsOf(userId, series) : []
-  const scope = {
-    kind: "meetings",
-    meetings: named.event === null ? [] : [named.event.meeting],
-    series: [series.key]
-  } as const
+  const scope = yield* scopeOf(userId, named)
   const { now, slice } = yield* decideWith(userId, scope, (asked): Change =>
     enabled
       ? { ...startChain(withDetails(asked, details), named.event, series.key), details }
@@ -63,11 +59,7 @@ export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   const { series } = named
   if (series === null) return yield* notRecurring
   const details = yield* exceptionsOf(userId, series)
-  const scope = {
-    kind: "meetings",
-    meetings: named.event === null ? [] : [named.event.meeting],
-    series: [series.key]
-  } as const
+  const scope = yield* scopeOf(userId, named)
   let target: CalendarEvent | null = null
   const decided = yield* decideWith(userId, scope, (asked) => {
     const plan = planNext(withDetails(asked, details), series.key, named.event?.start ?? request.after, request.config)

@@ -10,6 +10,7 @@ import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
 import type { EventIntent, RecurringIntent } from "../domain/Intent.ts"
 import type { Series } from "../domain/Series.ts"
+import type { Scope } from "../domain/Slice.ts"
 import type { Instant } from "../domain/Time.ts"
 import { type CalendarProvider } from "../ports/Calendar.ts"
 import { type Scheduler } from "../ports/Scheduler.ts"
@@ -41,11 +42,7 @@ export const schedule = Effect.fn("Punctual.schedule")(function* (
     key !== null && named.series !== null && (request.allOccurrences || request.occurrenceDate !== null)
       ? yield* exceptionsOf(userId, named.series)
       : []
-  const scope = {
-    kind: "meetings",
-    meetings: named.event === null ? [] : [named.event.meeting],
-    series: key === null ? [] : [key]
-  } as const
+  const scope = yield* scopeOf(userId, named)
   if (request.allOccurrences && key !== null) {
     let all: PlanAll | null = null
     const decided = yield* decideWith(userId, scope, (asked) => {
@@ -86,6 +83,20 @@ export const resolve = Effect.fnUntraced(function* (
   if (event === null || event.isDeleted) return yield* eventNotFound
   const series = event.seriesId === null ? null : Option.getOrNull(yield* store.series(userId, event.seriesId))
   return { event, series }
+})
+
+/** What a request about a meeting or its series needs to see: with a series, all of its occurrences ahead. */
+export const scopeOf = Effect.fnUntraced(function* (
+  userId: UserId,
+  { event, series }: Named
+): Effect.fn.Return<Scope, StoreError, Store> {
+  const own = event === null ? [] : [event.meeting]
+  if (series === null) return { kind: "meetings", meetings: own, series: [] }
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const occurrences = yield* store.occurrencesOf(userId, [series.id])
+  const ahead = occurrences.filter(({ end }) => end > now).map(({ meeting }) => meeting)
+  return { kind: "meetings", meetings: [...new Set([...own, ...ahead])], series: [series.key] }
 })
 
 /**

@@ -19,7 +19,7 @@ import { Store } from "../ports/Store.ts"
 import type { Failure, Unscheduled, UnscheduleRequest } from "./Requests.ts"
 import { type Asked, type Decided, decideWith } from "./Deciding.ts"
 import { Refusal, refuse } from "./Refusal.ts"
-import { parseInstant, resolve } from "./ScheduleBot.ts"
+import { parseInstant, resolve, scopeOf } from "./ScheduleBot.ts"
 import { connectionOf } from "./Session.ts"
 
 export const unschedule = Effect.fn("Punctual.unschedule")(function* (
@@ -27,14 +27,11 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function* (
   request: UnscheduleRequest
 ): Effect.fn.Return<Unscheduled, Failure, Scheduler | Store> {
   yield* connectionOf(userId)
-  const { event, series } = yield* resolve(userId, request.eventId)
+  const named = yield* resolve(userId, request.eventId)
+  const { event, series } = named
   const key = series?.key ?? event?.seriesKey ?? null
   const isSeries = key !== null && (request.allOccurrences || request.fromDate !== null)
-  const scope = {
-    kind: "meetings",
-    meetings: event === null ? [] : [event.meeting],
-    series: key === null ? [] : [key]
-  } as const
+  const scope = yield* scopeOf(userId, named)
   const decided = yield* decideWith(userId, scope, (asked) => {
     if (isSeries) return endSeries(asked, key, request.fromDate)
     const meeting = event?.meeting ?? (key === null ? null : nextWithBot(asked, key))
