@@ -26,7 +26,7 @@ export type HostOwner = (host: string) => SelfHostedPlatform | null
 export type SelfHostedPlatform = "jitsi" | "pexip" | "skype-for-business"
 
 /** Gateways stack up when mail is forwarded between companies; deeper than this it is a loop or an attack. */
-export const wrappersMax = 5
+const wrappersMax = 5
 
 /** Trimmed, moved out of a client's page, written anew, trimmed again: nothing honest takes longer to settle. */
 const rewritesMax = 4

@@ -13,7 +13,7 @@ export interface Field {
 }
 
 /** At least a million characters of a body are read; a body beyond this is read up to here. */
-export const bodyCharactersMax = 4_000_000
+const bodyCharactersMax = 4_000_000
 
 /** Graph cuts `bodyPreview`, and Outlook the names of locations, at this length. */
 const cutCharacters = 255

@@ -19,7 +19,7 @@ export interface Address {
 }
 
 /** Real join links stay far below this; wrapped several times over, they come to about 3,000. */
-export const addressCharactersMax = 8192
+const addressCharactersMax = 8192
 
 /** RFC 1035 §2.3.4. */
 const hostCharactersMax = 253
