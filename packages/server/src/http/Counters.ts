@@ -27,10 +27,3 @@ const notifications = Metric.counter("punctual_notifications_total", {
 
 export const countNotifications = (outcome: "accepted" | "ignored" | "malformed", count: number): Effect.Effect<void> =>
   count === 0 ? Effect.void : Metric.update(Metric.withAttributes(notifications, { outcome }), count)
-
-const rejectedKeys = Metric.counter("punctual_unauthorized_total", {
-  description: "Requests without a valid key",
-  incremental: true
-})
-
-export const countUnauthorized: Effect.Effect<void> = Metric.update(rejectedKeys, 1)

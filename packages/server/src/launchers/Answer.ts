@@ -36,7 +36,8 @@ export const readAtMost = <E>(
 export const send = (client: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
   Effect.gen(function* () {
     const response: HttpClientResponse.HttpClientResponse = yield* client.execute(request)
-    const text = yield* readAtMost(response, answerBytesMax)
+    // The status is the answer: one without a body, or whose body breaks off, says no less.
+    const text = yield* readAtMost(response, answerBytesMax).pipe(Effect.catch(() => Effect.succeed("")))
     return { status: response.status, text, retryAfter: response.headers["retry-after"] ?? null } satisfies Answer
   }).pipe(Effect.scoped)
 
