@@ -15,6 +15,8 @@ export interface Policy {
   /** A listing older than this syncs first. */
   readonly staleAfterMillis: number
   readonly sweepMillis: number
+  /** Between looks for due calendars when none is known to be due: another process may have made one so. */
+  readonly idleMillis: number
   readonly leaseMillis: number
   /** The launcher's answer is awaited this long: half the lease. */
   readonly launchTimeoutMillis: number
@@ -43,6 +45,7 @@ export const defaultPolicy: Policy = {
   safetyPollMillis: 15 * minute,
   staleAfterMillis: 5 * minute,
   sweepMillis: minute,
+  idleMillis: minute / 4,
   leaseMillis: minute,
   launchTimeoutMillis: minute / 2,
   launchRetryMinMillis: 1_000,

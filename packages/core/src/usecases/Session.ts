@@ -51,6 +51,12 @@ export const openAccount = Effect.fnUntraced(function* (
   return { connection, session }
 })
 
+/** Credentials that can't be read: for good, or only while the secret store is out of reach. */
+export const unreadable = (error: SecretsError): Refusal =>
+  error.isRetryable
+    ? refuse("microsoft_unavailable", `The stored credentials are out of reach (${error.reason._tag}); it is tried again.`)
+    : refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)
+
 export const refOf = (connection: Connection): ConnectionRef => ({
   userId: connection.userId,
   generation: connection.generation,

@@ -13,7 +13,7 @@ import { decideChanged } from "./Deciding.ts"
 import { askAfterFull, askAfterIncremental } from "./Questions.ts"
 import { type Refusal, refusalOf, refuse } from "./Refusal.ts"
 import { newRound, readRound, type RoundNotes } from "./Round.ts"
-import { noteFailure, openAccount } from "./Session.ts"
+import { noteFailure, openAccount, unreadable } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { isWorthTrying, renewSubscription, subscribeCalendar } from "./Subscribing.ts"
 
@@ -39,11 +39,7 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
     Effect.catchTags({
       CalendarError: (error) => afterCalendarError(claim, error),
       Refusal: (refusal) => afterRefusal(claim, refusal),
-      SecretsError: (error) =>
-        afterRefusal(
-          claim,
-          refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)
-        )
+      SecretsError: (error) => afterRefusal(claim, unreadable(error))
     }),
     // Another claimant took over, or the calendar was dropped: what we know is worth nothing now.
     Effect.catchIf(

@@ -11,7 +11,7 @@ import { type Claim, Store, type StoreError } from "../ports/Store.ts"
 import { decideChanged } from "./Deciding.ts"
 import { refusalOf, refuse, type Refusal } from "./Refusal.ts"
 import { newRound, readPage } from "./Round.ts"
-import { openAccount } from "./Session.ts"
+import { openAccount, unreadable } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
 
@@ -65,7 +65,7 @@ export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
     Effect.catchTags({
       CalendarError: (error) => Effect.succeed(refusalOf(error)),
       Refusal: (refusal) => Effect.succeed(refusal),
-      SecretsError: () => Effect.succeed(refuse("reauthorization_required", "The stored credentials can't be read."))
+      SecretsError: (error) => Effect.succeed(unreadable(error))
     }),
     Effect.tap(() => release(claim.value))
   )

@@ -17,9 +17,8 @@ const syncsMax = 8
 /** Bots claimed at once, and calls to the launcher in flight. */
 const claimsMax = 32
 const launchesMax = 256
-/** Rest after a failure of the store, and between looks when nothing is known to be due. */
+/** Rest after a failure of the store. */
 const restMillis = 1_000
-const idleMillisMax = 15_000
 
 export const syncNext = Effect.gen(function* (): Effect.fn.Return<
   Option.Option<CalendarId>,
@@ -92,7 +91,7 @@ const syncing = Effect.gen(function* () {
     }
     yield* permits.release(1)
     const due = yield* store.nextDue
-    yield* wake.wait(Math.max(1, untilMillis(yield* Clock.currentTimeMillis, due, idleMillisMax)))
+    yield* wake.wait(Math.max(1, untilMillis(yield* Clock.currentTimeMillis, due, policy.idleMillis)))
   }
 }).pipe(Effect.scoped)
 

@@ -1,0 +1,259 @@
+/**
+ * What people ask Punctual for in a simulated world, one meeting at a time.
+ * Decides by chance what is asked, and keeps their own account of what they were promised. A refusal changed nothing; an
+ * answer that was lost leaves it open. Requests about a whole account are in `Accounts.ts`.
+ */
+import { Context, Effect, type Exit } from "effect"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { EventId } from "../../src/domain/Ids.ts"
+import type { Failure } from "../../src/Punctual.ts"
+import { Refusal } from "../../src/usecases/Refusal.ts"
+import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
+import { type Person, seriesOfKey, type Wish, wishOf } from "./Model.ts"
+import type { Answer, Ports, Site } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
+
+const minute = 60_000
+
+/** What the store holds of a person; null: nothing yet. */
+export const tenantOf = (stage: Stage, ports: Ports, person: Person): Readonly<Tenant> | null =>
+  stage.loop.sync(Context.get(ports, StoreProbe).tenants).get(person.userId) ?? null
+
+/** The refusal of an answer; null: it is none. */
+export const refusalIn = <A>(exit: Exit.Exit<A, Failure>): Refusal | null => {
+  if (exit._tag === "Success") return null
+  const reason = exit.cause.reasons[0]
+  return reason !== undefined && reason._tag === "Fail" && reason.error instanceof Refusal ? reason.error : null
+}
+
+/** A defect is never an answer. */
+export const checkDefect = (stage: Stage, name: string, exit: Exit.Exit<unknown, unknown>): void => {
+  if (exit._tag === "Success") return
+  for (const reason of exit.cause.reasons) {
+    if (reason._tag === "Die") stage.fail("defect", `${name}: ${String(reason.defect)}`)
+  }
+}
+
+/** Marks keys as being asked about until the answer is there. */
+export const holding = (person: Person, key: string): (() => void) => {
+  person.busy.set(key, (person.busy.get(key) ?? 0) + 1)
+  return () => {
+    const left = (person.busy.get(key) ?? 1) - 1
+    if (left === 0) person.busy.delete(key)
+    else person.busy.set(key, left)
+  }
+}
+
+export interface Caller {
+  readonly call: (person: Person) => void
+}
+
+export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
+  const { chance } = stage
+  const rowOf = (person: Person, key: string) => {
+    for (const { row } of tenantOf(stage, ports, person)?.events.values() ?? []) {
+      if (row.meeting === key && !row.isDeleted) return row
+    }
+    return null
+  }
+  const anyBot = (person: Person): Bot | null => {
+    const now = stage.loop.now()
+    const bots = [...(tenantOf(stage, ports, person)?.bots.values() ?? [])].filter(
+      (bot) => bot.status === "Scheduled" && bot.joinAt > now && !isBusy(person, bot.meeting)
+    )
+    return bots.length === 0 ? null : chance.pick(bots)
+  }
+  return {
+    call: (person) => {
+      if (isBusyWithAll(person)) return
+      const roll = chance.next()
+      if (roll >= 0.75) {
+        const bot = anyBot(person)
+        if (bot === null) return
+        return roll < 0.83 ? removeBot(stage, site, person, bot) : patchBot(stage, site, person, bot)
+      }
+      const now = stage.loop.now()
+      const keys = keysAhead(stage, ports, person, now).filter((key) => !isBusy(person, key))
+      if (keys.length === 0) return
+      const key = chance.pick(keys)
+      const row = rowOf(person, key)
+      if (row === null) return
+      if (roll < 0.5) return schedule(stage, ports, site, person, key, row.id)
+      if (roll < 0.6) {
+        schedule(stage, ports, site, person, key, row.id, true)
+        return
+      }
+      unschedule(stage, site, person, key, row.id)
+    }
+  }
+}
+
+export const isBusyWithAll = (person: Person): boolean => [...person.busy.keys()].some((key) => key.startsWith("*"))
+
+const isBusy = (person: Person, key: string): boolean =>
+  person.busy.has(key) || person.busy.has(`series:${seriesOfKey(key)}`)
+
+/** Meetings that the mirror shows ahead: what a person sees in a list. */
+const keysAhead = (stage: Stage, ports: Ports, person: Person, now: number): ReadonlyArray<string> => [
+  ...new Set(
+    [...(tenantOf(stage, ports, person)?.events.values() ?? [])].flatMap(({ row }) =>
+      row.isDeleted || row.end <= now ? [] : [row.meeting]
+    )
+  )
+]
+
+const schedule = (
+  stage: Stage,
+  ports: Ports,
+  site: Site,
+  person: Person,
+  key: string,
+  eventId: EventId,
+  isRace = false
+): void => {
+  const { epoch } = person
+  const wish = wishOf(person, key)
+  const before = { explicit: wish.explicit, excluded: wish.excluded }
+  let open = 0
+  const ids = new Set<string>()
+  const ask = (): void => {
+    const free = holding(person, key)
+    const isAsked = site.ask(
+      `schedule ${key}`,
+      (punctual) =>
+        punctual.schedule(person.userId, {
+          eventId,
+          config: { bot_name: "Asked for" },
+          occurrenceDate: null,
+          allOccurrences: false,
+          occurrenceLimit: 52,
+          recurring: false
+        }),
+      (answer) => {
+        free()
+        open -= 1
+        if (answer !== "lost" && answer._tag === "Success") {
+          ids.add(answer.value.bot.id)
+          if (isRace && !answer.value.overridesAutoSchedule && ids.size > 1) {
+            stage.fail("S6", `two bots for one meeting ${key}: ${[...ids].join(" ")}`)
+          }
+        }
+        if (epoch !== person.epoch) return
+        scheduled(stage, ports, person, wish, before, answer, { isLast: open === 0, isRace })
+      }
+    )
+    if (isAsked) open += 1
+    else free()
+  }
+  ask()
+  if (isRace) ask()
+  if (open === 0) return
+  if (open > 1) stage.marks.raced += 1
+  wish.touchedAt = stage.loop.now()
+  if (wish.explicit !== "yes") wish.explicit = "unknown"
+  if (wish.excluded !== "no") Object.assign(wish, { excluded: "unknown", excludedAt: null })
+}
+
+const scheduled = (
+  stage: Stage,
+  ports: Ports,
+  person: Person,
+  wish: Wish,
+  before: Pick<Wish, "explicit" | "excluded">,
+  answer: Answer<{ readonly bot: Bot; readonly overridesAutoSchedule: boolean }, Failure>,
+  { isLast, isRace }: { readonly isLast: boolean; readonly isRace: boolean }
+): void => {
+  const { marks } = stage
+  wish.touchedAt = stage.loop.now()
+  if (answer === "lost") return
+  checkDefect(stage, "schedule", answer)
+  if (answer._tag === "Success") {
+    marks.scheduled += 1
+    if (answer.value.overridesAutoSchedule) marks.takenOver += 1
+    Object.assign(wish, { explicit: "yes", excluded: "no", excludedAt: null })
+    const { bot } = answer.value
+    if (tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
+      stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
+    }
+    if (bot.meeting !== wish.key) stage.fail("S13", `asked for ${wish.key}, got a bot for ${bot.meeting}`)
+    return
+  }
+  const refusal = refusalIn(answer)
+  if (refusal?.code === "bot_already_scheduled") marks.refusedAsAlreadyScheduled += 1
+  // What decided and then found nothing to show has decided all the same.
+  const changedNothing = refusal !== null && refusal.code !== "event_ended" && !isRace
+  if (changedNothing && isLast) Object.assign(wish, before)
+}
+
+const unschedule = (stage: Stage, site: Site, person: Person, key: string, eventId: EventId): void => {
+  removal(stage, site, person, key, "unscheduled", (punctual) =>
+    punctual.unschedule(person.userId, { eventId, allOccurrences: false, fromDate: null })
+  )
+}
+
+const removeBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
+  removal(stage, site, person, bot.meeting, "botRemoved", (punctual) => punctual.removeBot(person.userId, bot.id))
+}
+
+const removal = (
+  stage: Stage,
+  site: Site,
+  person: Person,
+  key: string,
+  mark: "unscheduled" | "botRemoved",
+  question: (punctual: Parameters<Parameters<Site["ask"]>[1]>[0]) => Effect.Effect<unknown, Failure>
+): void => {
+  const { epoch } = person
+  const wish = wishOf(person, key)
+  const before = { ...wish }
+  const free = holding(person, key)
+  const isAsked = site.ask(`${mark} ${key}`, question, (answer) => {
+    free()
+    if (epoch !== person.epoch) return
+    const now = stage.loop.now()
+    wish.touchedAt = now
+    if (answer === "lost") return
+    checkDefect(stage, mark, answer)
+    if (answer._tag === "Success") {
+      stage.marks[mark] += 1
+      Object.assign(wish, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
+    } else if (refusalIn(answer) !== null) Object.assign(wish, before, { touchedAt: now })
+  })
+  if (!isAsked) return free()
+  wish.touchedAt = stage.loop.now()
+  if (wish.explicit !== "no") wish.explicit = "unknown"
+  if (wish.excluded !== "yes") wish.excluded = "unknown"
+  if (wish.offset !== null) wish.offset = "unknown"
+}
+
+const patchBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
+  const { epoch } = person
+  const now = stage.loop.now()
+  const joinAt = bot.start + stage.chance.int(-30, 5) * minute
+  if (joinAt <= now + minute) return
+  const key = bot.meeting
+  const wish = wishOf(person, key)
+  const before = wish.offset
+  const free = holding(person, key)
+  const isAsked = site.ask(
+    `patch ${key}`,
+    (punctual) => punctual.updateBot(person.userId, bot.id, { joinAt }),
+    (answer) => {
+      free()
+      if (epoch !== person.epoch) return
+      wish.touchedAt = stage.loop.now()
+      if (answer === "lost") return
+      checkDefect(stage, "patch", answer)
+      if (answer._tag === "Success") {
+        stage.marks.botPatched += 1
+        const { value } = answer
+        wish.offset = value.joinAt - value.start
+        if (value.start === bot.start && value.joinAt !== joinAt && value.status === "Scheduled") {
+          stage.fail("S12", `asked ${key} to join at ${joinAt}, was told ${value.joinAt}`)
+        }
+      } else if (refusalIn(answer) !== null) wish.offset = before
+    }
+  )
+  if (isAsked) wish.offset = "unknown"
+  else free()
+}

@@ -1,0 +1,80 @@
+/**
+ * The alarm clock of one simulated process, in front of the shared in-memory one: puts and cancels that fail, fires that
+ * come twice, late or never.
+ * Decides by chance. A fire that is lost for ever is the memory of the schedule too: only the sweep can mend it.
+ */
+import { Effect, Stream } from "effect"
+import { type Fire, Scheduler, SchedulerError, SchedulerUnavailable, type Schedule } from "../../src/ports/Scheduler.ts"
+import { makeIo, whileAlive } from "./Faulty.ts"
+import type { Process } from "./Loop.ts"
+import type { Stage } from "./Stage.ts"
+
+type Shape = Scheduler["Service"]
+
+/** Told what the scheduler was given and what it gave. */
+export interface SchedulerWatch {
+  readonly onPut: (schedules: ReadonlyArray<Schedule>) => void
+  readonly onFire: (fire: Schedule) => void
+  /** Forgets what is held. */
+  readonly lose: (fire: Schedule) => void
+}
+
+const lateMillisMax = 59_000
+
+export const faultyScheduler = (stage: Stage, process: Process, real: Shape, watch: SchedulerWatch): Shape => {
+  const io = makeIo(stage, process, {
+    probability: stage.swarm.schedulerError,
+    failure: (operation) =>
+      new SchedulerError({
+        operation: operation as SchedulerError["operation"],
+        reason: new SchedulerUnavailable({ message: `${operation}: simulated` })
+      }),
+    before: "schedulerFailed",
+    after: "schedulerFailedAfterwards"
+  })
+  return Scheduler.of({
+    capabilities: real.capabilities,
+    put: (schedules) =>
+      io(
+        "put",
+        Effect.tap(real.put(schedules), () => Effect.sync(() => watch.onPut(schedules)))
+      ),
+    cancel: (keys) => io("cancel", real.cancel(keys)),
+    list: real.list,
+    fires: real.fires.pipe(
+      Stream.mapEffect((batch) =>
+        whileAlive(
+          process,
+          Effect.map(
+            Effect.forEach(batch, (fire) => disturb(stage, process, watch, { ...fire, done: io("done", fire.done) })),
+            (fires) => fires.flat()
+          )
+        )
+      ),
+      Stream.mapEffect((fires) => Effect.sync(() => (fires.forEach(watch.onFire), fires)))
+    )
+  })
+}
+
+const disturb = (
+  stage: Stage,
+  process: Process,
+  watch: SchedulerWatch,
+  fire: Fire
+): Effect.Effect<ReadonlyArray<Fire>> =>
+  Effect.suspend((): Effect.Effect<ReadonlyArray<Fire>> => {
+    const { chance, isHealed, marks, swarm } = stage
+    if (isHealed) return Effect.succeed([fire])
+    if (chance.hits(swarm.fireLost)) {
+      marks.fireLost += 1
+      stage.note(`fire lost ${fire.botId}`)
+      watch.lose(fire)
+      return Effect.succeed([])
+    }
+    const isDoubled = chance.hits(swarm.fireDoubled)
+    if (isDoubled) marks.fireDoubled += 1
+    const fires = isDoubled ? [fire, fire] : [fire]
+    if (!chance.hits(swarm.fireLate)) return Effect.succeed(fires)
+    marks.fireLate += 1
+    return Effect.as(whileAlive(process, Effect.sleep(chance.int(1, lateMillisMax))), fires)
+  })

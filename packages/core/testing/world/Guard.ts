@@ -1,0 +1,253 @@
+/**
+ * Safety: what must hold at every step of a simulated world (S1 to S8, S11), judged where it happens.
+ * Reads rows as they are written and calls as they reach the bot service; recomputes nothing with the code under test.
+ * What changed less than a grace ago may still be acted upon: a claim reads first and calls a little later.
+ */
+import { Context } from "effect"
+import type { Bot, BotStatus } from "../../src/domain/Bot.ts"
+import type { BotId, EventId, UserId } from "../../src/domain/Ids.ts"
+import type { Instant } from "../../src/domain/Time.ts"
+import type { LaunchRequest } from "../../src/ports/Launcher.ts"
+import type { Schedule } from "../../src/ports/Scheduler.ts"
+import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
+import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
+import { type Person, wishOf } from "./Model.ts"
+import { type Ports, type Watches, worldPolicy } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
+
+/** Between reading a meeting and calling the service at most this passes. */
+const graceMillis = 60_000
+
+/** A bot that the service has made. */
+export interface Made {
+  readonly botId: BotId
+  readonly userId: UserId
+  readonly epoch: number
+  readonly key: string
+  readonly start: Instant
+  readonly end: Instant
+  readonly at: Instant
+}
+
+export interface Guard {
+  readonly watches: Watches
+  readonly made: ReadonlyArray<Made>
+  /** Fires a schedule that was put once, whatever is held now. */
+  readonly fireStale: () => void
+}
+
+const allowed: Readonly<Record<BotStatus, ReadonlyArray<BotStatus>>> = {
+  Scheduled: ["Scheduled", "Launching", "Cancelled", "Failed"],
+  Launching: ["Launching", "Launched", "Failed", "Cancelled", "Scheduled"],
+  Launched: ["Launched"],
+  Failed: ["Failed"],
+  Cancelled: ["Cancelled"]
+}
+
+const isLive = ({ status }: Bot): boolean => status === "Scheduled" || status === "Launching"
+
+export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId, Person>): Guard => {
+  const { chance, loop, marks } = stage
+  const tenants = loop.sync(Context.get(ports, StoreProbe).tenants)
+  const scheduler = Context.get(ports, SchedulerProbe)
+  const known = new Map<BotId, Bot>()
+  const mirroredAt = new Map<EventId, Instant>()
+  const puts: Array<Schedule> = []
+  const fired = new Set<BotId>()
+  const called = new Map<BotId, number>()
+  const made: Array<Made> = []
+
+  const onBots = (operation: string, write: () => void): void => {
+    write()
+    for (const tenant of tenants.values()) {
+      for (const bot of tenant.bots.values()) {
+        const before = known.get(bot.id)
+        if (before === bot) continue
+        known.set(bot.id, bot)
+        checkRow(stage, operation, before ?? null, bot)
+        if (isLive(bot)) checkAlone(stage, tenant, bot)
+      }
+    }
+  }
+
+  const onMirror = (userId: UserId, ids: ReadonlyArray<EventId>, write: () => void): void => {
+    const numberOf = (id: EventId): number | undefined => tenants.get(userId)?.events.get(id)?.changedAt
+    const before = ids.map(numberOf)
+    write()
+    ids.forEach((id, index) => {
+      if (numberOf(id) !== before[index]) mirroredAt.set(id, loop.now())
+    })
+  }
+
+  const onCall = (request: LaunchRequest): void => {
+    const person = people.get(request.userId)
+    if (person === undefined) return stage.fail("S11", `a launch for nobody: ${request.userId}`)
+    const now = loop.now()
+    stage.note(`LAUNCH ${request.botId} of ${request.event.platformId} for ${request.event.start}`)
+    const count = (called.get(request.botId) ?? 0) + 1
+    called.set(request.botId, count)
+    if (count > 1) marks.launchedOnRetry += 1
+    if (count === 1 && !fired.has(request.botId)) marks.launchedWithoutFire += 1
+    checkCall({ stage, tenant: tenants.get(request.userId) ?? null, person, request, now, mirroredAt })
+  }
+
+  const onAccepted = (request: LaunchRequest): void => {
+    const person = people.get(request.userId)
+    const key = tenants.get(request.userId)?.bots.get(request.botId)?.meeting
+    if (person === undefined || key === undefined) return
+    if (made.some(({ botId }) => botId === request.botId)) {
+      marks.launcherReplayed += 1
+      return
+    }
+    const now = loop.now()
+    marks.launched += 1
+    if (now > request.joinAt + 2 * graceMillis) marks.launchedLate += 1
+    const { end, start } = request.event
+    const other = made.findLast(
+      (one) => one.userId === person.userId && one.epoch === person.epoch && one.key === key && one.start === start
+    )
+    if (other !== undefined && wishOf(person, key).touchedAt < other.at - graceMillis) {
+      stage.fail("S1", `two bots for ${key} at ${start}: ${other.botId} and ${request.botId}`)
+    }
+    made.push({ botId: request.botId, userId: person.userId, epoch: person.epoch, key, start, end, at: now })
+  }
+
+  const fire = (old: Schedule): void => {
+    marks.fireStale += 1
+    stage.note(`stale fire ${old.botId} revision ${old.revision}`)
+    loop.sync(scheduler.fire(old))
+  }
+
+  return {
+    made,
+    fireStale: () => {
+      // No alarm clock rings early for what it holds: only what was replaced since, or is due anyway.
+      const old = puts.filter(
+        ({ at, botId, revision }) => at <= loop.now() || (known.get(botId)?.schedule.wanted ?? 0) > revision
+      )
+      if (old.length === 0) return
+      fire(chance.pick(old))
+    },
+    watches: {
+      store: {
+        onBots,
+        onMirror,
+        onDisconnecting: (count) => {
+          marks.disconnectResumed += count
+        }
+      },
+      scheduler: {
+        onPut: (schedules) => {
+          for (const one of schedules) {
+            const bot = known.get(one.botId)
+            if (bot === undefined) stage.fail("S7", `a schedule for a bot that nobody wrote: ${one.botId}`)
+            else if (bot.schedule.name !== one.name) stage.fail("S5", `${one.botId} is scheduled as ${one.name}`)
+          }
+          puts.push(...schedules)
+          if (puts.length > putsMax) puts.splice(0, puts.length - putsMax)
+        },
+        onFire: ({ botId }) => fired.add(botId),
+        lose: (fire) => loop.sync(scheduler.lose(fire))
+      },
+      launcher: {
+        onCall,
+        onOutcome: (request, outcome) => {
+          if (outcome.kind === "accepted") onAccepted(request)
+        }
+      }
+    }
+  }
+}
+
+/** Puts remembered, to fire again. */
+const putsMax = 20
+
+const checkRow = (stage: Stage, operation: string, before: Bot | null, after: Bot): void => {
+  const { marks } = stage
+  const what = `${operation} ${after.id} of ${after.meeting}: ${before?.status ?? "nothing"} to ${after.status}`
+  if (before?.status !== after.status) stage.note(what)
+  if (before === null) {
+    if (after.status !== "Scheduled") stage.fail("S8", what)
+    if (after.origin === "auto") marks.autoBotMade += 1
+    if (after.origin === "recurring") marks.chainBotMade += 1
+    return
+  }
+  if (!allowed[before.status].includes(after.status)) stage.fail("S8", what)
+  if (after.revision < before.revision) stage.fail("S8", `${what}: revision ${before.revision} to ${after.revision}`)
+  if (after.schedule.wanted < before.schedule.wanted) stage.fail("S8", `${what}: schedule went back`)
+  if (before.status === after.status) {
+    const isRecovered = (after.launch?.attempts ?? 0) > (before.launch?.attempts ?? 0) && before.launch?.retryAt === null
+    if (isRecovered) marks.launchedByRecovery += 1
+    return
+  }
+  if (after.status === "Cancelled") marks.botCancelled += 1
+  if (after.status === "Failed") marks.botFailed += 1
+  if (before.status === "Launching" && after.status === "Scheduled") marks.botPostponed += 1
+}
+
+const checkAlone = (stage: Stage, tenant: Readonly<Tenant>, bot: Bot): void => {
+  for (const other of tenant.bots.values()) {
+    if (other.id !== bot.id && other.meeting === bot.meeting && isLive(other)) {
+      stage.fail("S6", `two live bots for ${bot.meeting}: ${bot.id} and ${other.id}`)
+    }
+  }
+}
+
+interface Call {
+  readonly stage: Stage
+  readonly tenant: Readonly<Tenant> | null
+  readonly person: Person
+  readonly request: LaunchRequest
+  readonly now: Instant
+  readonly mirroredAt: ReadonlyMap<EventId, Instant>
+}
+
+const checkCall = (call: Call): void => {
+  const { now, person, request, stage, tenant } = call
+  const { end, platformId, start, summary } = request.event
+  const what = `${request.botId} for ${platformId}`
+  if (now < request.joinAt) stage.fail("S2", `${what} joins ${request.joinAt - now} ms early`)
+  if (now > end + graceMillis) stage.fail("S4", `${what} joins ${now - end} ms after the end`)
+  if (!summary.startsWith(person.userId)) stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
+  const row = tenant?.connection ?? null
+  if (row?.status === "disconnected" && now - row.updatedAt > graceMillis) {
+    return stage.fail("S3", `${what} is launched for a connection that was taken down`)
+  }
+  const bot = tenant?.bots.get(request.botId)
+  if (bot === undefined) {
+    if (row?.status !== "disconnected" && person.epoch === 0) stage.fail("S7", `${what}: no such bot`)
+    return
+  }
+  if (bot.status === "Scheduled" && now - bot.updatedAt > graceMillis) stage.fail("S3", `${what} was not claimed`)
+  if (bot.status !== "Launching" && bot.status !== "Scheduled" && now - bot.updatedAt > graceMillis) {
+    stage.fail("S3", `${what} is ${bot.status}`)
+  }
+  checkWish(call, bot)
+  checkMirror(call, bot, start)
+}
+
+const checkWish = ({ now, person, request, stage }: Call, bot: Bot): void => {
+  const wish = wishOf(person, bot.meeting)
+  if (wish.excluded === "yes" && wish.excludedAt !== null && now - wish.excludedAt > graceMillis) {
+    stage.fail("S3", `${bot.meeting} was removed by its user and is launched`)
+  }
+  if (wish.offset === "unknown" || now - wish.touchedAt <= graceMillis) return
+  const joinAt = request.event.start + (wish.offset ?? -worldPolicy.leadMillis)
+  if (request.joinAt !== joinAt) {
+    stage.fail("S2", `${bot.meeting} joins at ${request.joinAt}, not at ${joinAt}`)
+  }
+}
+
+/** Against the mirror, not the calendar: what was not told yet can't be known. */
+const checkMirror = ({ mirroredAt, now, request, stage, tenant }: Call, bot: Bot, start: Instant): void => {
+  const copies = [...(tenant?.events.values() ?? [])].filter(({ row }) => row.meeting === bot.meeting)
+  const copy = copies[0]
+  if (copy === undefined || copies.length > 1) return
+  const { row } = copy
+  const since = row.isDeleted ? row.updatedAt : (mirroredAt.get(row.id) ?? now)
+  if (now - since <= graceMillis) return
+  if (row.isDeleted || row.isCancelled) stage.fail("S3", `${bot.meeting} does not take place and is launched`)
+  else if (row.link === null) stage.fail("S3", `${bot.meeting} has no link and is launched`)
+  else if (row.link.url !== request.link.url) stage.fail("S3", `${bot.meeting} is launched to an old link`)
+  if (row.start !== start) stage.fail("S2", `${bot.meeting} starts at ${row.start} and is launched for ${start}`)
+}

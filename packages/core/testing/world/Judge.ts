@@ -1,0 +1,253 @@
+/**
+ * Liveness: where a simulated world has healed and time has passed, what people wish for is what is (L1 to L10, L12).
+ *
+ * Decides from the provider's own calendars and the people's own account of their wishes which bots must be there and
+ * which must not; a second, naive reading of the contract. Leaves alone what a lost answer left open, and meetings whose
+ * join or end is right now. Does not judge configurations, paging, idempotency keys or quotas: those have their own tests.
+ */
+import { Context } from "effect"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { ProviderEvent } from "../../src/domain/Provider.ts"
+import type { Instant } from "../../src/domain/Time.ts"
+import type { Schedule } from "../../src/ports/Scheduler.ts"
+import { CalendarControl } from "../memory/CalendarMemory.ts"
+import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
+import type { Tenant } from "../memory/StoreMemory.ts"
+import { checkErased } from "./Accounts.ts"
+import { tenantOf } from "./Calls.ts"
+import { chained } from "./Chained.ts"
+import { keyOfOccurrence, keyOfSingle, type Person, wishOf } from "./Model.ts"
+import { type Ports, worldPolicy } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Nearer to its join or end than this a meeting is between two states. */
+const marginMillis = 4 * minute
+
+/** A meeting as it stands in the calendars that count. */
+export interface Standing {
+  readonly key: string
+  readonly seriesId: string | null
+  readonly calendarId: string
+  readonly start: Instant
+  readonly end: Instant
+  readonly isCancelled: boolean
+  readonly url: string | null
+}
+
+export interface Case {
+  readonly stage: Stage
+  readonly person: Person
+  readonly tenant: Readonly<Tenant>
+  readonly now: Instant
+  readonly standing: ReadonlyMap<string, Standing>
+  readonly bots: ReadonlyMap<string, ReadonlyArray<Bot>>
+  readonly schedules: ReadonlyMap<string, ReadonlyArray<Schedule>>
+}
+
+export const judgePerson = (stage: Stage, ports: Ports, person: Person): void => {
+  const tenant = tenantOf(stage, ports, person)
+  if (tenant === null || person.busy.size > 0) return
+  if (person.connected === "no") return checkErased(stage, ports, person)
+  if (person.connected !== "yes") return
+  const now = stage.loop.now()
+  if (tenant.connection?.status !== "active") {
+    return stage.fail("L9", `${person.userId} is ${tenant.connection?.status ?? "unknown"} although its grant is good`)
+  }
+  // What a calendar means that is chosen or not is not known.
+  if ([...person.selected.values()].includes("unknown")) return
+  const one: Case = {
+    stage,
+    person,
+    tenant,
+    now,
+    standing: standingOf(stage, ports, person, now),
+    bots: grouped([...tenant.bots.values()], (bot) => bot.meeting),
+    schedules: grouped(
+      stage.loop.sync(Context.get(ports, SchedulerProbe).schedules).filter(({ userId }) => userId === person.userId),
+      (schedule) => schedule.botId
+    )
+  }
+  checkMirror(one)
+  checkCalendars(one)
+  checkBots(one)
+  const { excused, required } = chained(one)
+  const keys = new Set([...one.standing.keys(), ...one.bots.keys()])
+  for (const key of keys) judgeMeeting(one, key, { isChained: required.has(key), isOpen: excused.has(key) })
+}
+
+const grouped = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<string, Array<A>> => {
+  const groups = new Map<string, Array<A>>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group === undefined) groups.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return groups
+}
+
+const urlOf = (event: ProviderEvent): string | null => {
+  const raw = event.raw as { readonly onlineMeeting?: { readonly joinUrl?: string } | null }
+  return raw.onlineMeeting?.joinUrl ?? null
+}
+
+/** One row for each meeting: of the copies in chosen calendars the first that takes place and has a link. */
+const standingOf = (stage: Stage, ports: Ports, person: Person, now: Instant): ReadonlyMap<string, Standing> => {
+  const control = Context.get(ports, CalendarControl)
+  const span = { from: now - day, to: now + worldPolicy.windowAheadMillis - 2 * day }
+  const copies = person.calendars
+    .filter((id) => person.selected.get(id) === "yes")
+    .flatMap((calendarId) =>
+      stage.loop.sync(control.taking(calendarId, span)).map((event): Standing => ({
+        key:
+          event.seriesProviderId === null
+            ? keyOfSingle(event.iCalUid ?? "")
+            : keyOfOccurrence(event.seriesProviderId, event.providerId.slice(event.seriesProviderId.length + 1)),
+        seriesId: event.seriesProviderId,
+        calendarId,
+        start: event.start,
+        end: event.end,
+        isCancelled: event.isCancelled,
+        url: urlOf(event)
+      }))
+    )
+  const standing = new Map<string, Standing>()
+  for (const [key, all] of grouped(copies, (copy) => copy.key)) {
+    const taking = all.filter(({ isCancelled }) => !isCancelled)
+    const chosen = taking.find(({ url }) => url !== null) ?? taking[0] ?? all[0]
+    if (chosen !== undefined) standing.set(key, chosen)
+  }
+  return standing
+}
+
+/** L6, L8, S9: the mirror of each chosen calendar is the calendar. */
+const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
+  stage.marks.judgedMirror += 1
+  const rows = new Map<string, CalendarEvent>()
+  for (const { row } of tenant.events.values()) {
+    const isHere = person.selected.get(row.calendarId) === "yes" && !row.isProjected
+    if (isHere && !row.isDeleted) rows.set(`${row.meeting} ${row.calendarId}`, row)
+  }
+  for (const [key, truth] of standing) {
+    if (truth.end <= now) continue
+    const row = rows.get(`${key} ${truth.calendarId}`)
+    const what = `${person.userId} ${key} in ${truth.calendarId}`
+    if (row === undefined) stage.fail("L6", `${what} is not in the mirror`)
+    else if (row.start !== truth.start || row.end !== truth.end) stage.fail("L6", `${what} is mirrored at another time`)
+    else if (row.isCancelled !== truth.isCancelled) stage.fail("L6", `${what} is mirrored with isCancelled wrong`)
+    else if ((row.link?.url ?? null) !== truth.url) stage.fail("L6", `${what} is mirrored with an old link`)
+  }
+  const limit = now + worldPolicy.windowAheadMillis - 3 * day
+  for (const row of rows.values()) {
+    if (row.end > now && row.start < limit && !standing.has(row.meeting)) {
+      stage.fail("L6", `${person.userId} ${row.meeting} is in the mirror and in no calendar`)
+    }
+  }
+}
+
+/** L7: a chosen calendar has a subscription, or a reason why it has none. */
+const checkCalendars = ({ now, person, stage, tenant }: Case): void => {
+  for (const { calendar } of tenant.calendars.values()) {
+    if (!calendar.selected) continue
+    const { pollingReason, subscription } = calendar
+    const isSubscribed = subscription !== null && subscription.expiresAt > now
+    if (!isSubscribed && pollingReason === null) {
+      stage.fail("L7", `${person.userId} ${calendar.id} has neither a subscription nor a reason`)
+    }
+    if (calendar.syncStatus !== "ok") stage.fail("L6", `${person.userId} ${calendar.id} is ${calendar.syncStatus}`)
+  }
+}
+
+/** L2, L3: every schedule is a scheduled bot's, at its time; nothing rests half done. */
+const checkBots = ({ bots, now, person, schedules, stage, tenant }: Case): void => {
+  for (const bot of [...bots.values()].flat()) {
+    const held = schedules.get(bot.id) ?? []
+    const what = `${person.userId} ${bot.id} of ${bot.meeting} (${bot.status})`
+    if (bot.status === "Launching" && (bot.launch?.leaseUntil ?? 0) + 3 * worldPolicy.sweepMillis < now) {
+      stage.fail("L3", `${what} rests`)
+    }
+    if (Math.abs(bot.joinAt - now) < marginMillis) continue
+    if (bot.schedule.applied < bot.schedule.wanted) stage.fail("L3", `${what} is not applied`)
+    if (bot.status === "Scheduled") {
+      if (bot.joinAt < now - 3 * worldPolicy.sweepMillis) stage.fail("L3", `${what} was due and is still scheduled`)
+      else if (bot.joinAt > now && held.length !== 1) stage.fail("L1", `${what} has ${held.length} schedules`)
+      else if (bot.joinAt > now && held[0]?.at !== bot.joinAt) stage.fail("L1", `${what} has a schedule for another time`)
+    } else if (bot.status !== "Launching" && held.some(({ at }) => at > now)) {
+      stage.fail("L2", `${what} has a schedule`)
+    }
+  }
+  for (const [botId, held] of schedules) {
+    const isOrphan = !tenant.bots.has(botId as Bot["id"]) && person.epoch === 0 && held.some(({ at }) => at > now)
+    if (isOrphan) stage.fail("S7", `${person.userId}: a schedule of no bot: ${botId}`)
+  }
+}
+
+interface Chained {
+  readonly isChained: boolean
+  /** The chain may or may not reach it. */
+  readonly isOpen: boolean
+}
+
+const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
+  const { bots, now, person, stage, standing } = one
+  const { marks } = stage
+  const wish = wishOf(person, key)
+  const truth = standing.get(key)
+  const own = bots.get(key) ?? []
+  const scheduled = own.filter(({ status }) => status === "Scheduled")
+  const what = `${person.userId} ${key}`
+  const isNear = own.some(({ end, joinAt, status }) => status === "Scheduled" && isAround(now, joinAt, end))
+  if (truth === undefined || truth.isCancelled || truth.url === null) {
+    marks.judgedForbidden += 1
+    // Beyond the window asked for there may be more.
+    const within = scheduled.filter(({ start }) => start < now + worldPolicy.windowAheadMillis - 4 * day)
+    if (within.length > 0 && !isNear) stage.fail("L2", `${what} has a bot and does not take place`)
+    return
+  }
+  const joinAt = truth.start + (typeof wish.offset === "number" ? wish.offset : -worldPolicy.leadMillis)
+  if (isAround(now, joinAt, truth.end) || Math.abs(truth.start - now) < marginMillis) return
+  const answered = own.some(
+    ({ end, status }) => end > truth.start && (status === "Launched" || status === "Launching" || status === "Failed")
+  )
+  const isAsked = wish.explicit === "yes" && wish.excluded === "no"
+  if (truth.end <= now) return
+  if (joinAt < now) {
+    if (!isAsked || wish.touchedAt > stage.phaseSince) return
+    marks.judgedLaunched += 1
+    if (!answered) stage.fail("L1", `${what} was asked for, goes on, and has no bot`)
+    return
+  }
+  const isAuto = isAutoWanted(one, truth) && wish.excluded === "no"
+  const isRequired = isAsked || isAuto || (chain.isChained && wish.excluded === "no")
+  const isForbidden =
+    wish.excluded === "yes" ||
+    (wish.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
+  if (isRequired && !answered) {
+    marks.judgedRequired += 1
+    if (isAuto && !isAsked) marks.judgedAuto += 1
+    if (chain.isChained) marks.judgedChain += 1
+    const law = isAsked ? "L1" : isAuto ? "L4" : "L5"
+    if (scheduled.length !== 1) return stage.fail(law, `${what} is wanted and has ${scheduled.length} bots`)
+    if (wish.offset !== "unknown" && scheduled[0]?.joinAt !== joinAt) {
+      stage.fail("L1", `${what} joins at ${scheduled[0]?.joinAt ?? 0}, not at ${joinAt}`)
+    }
+    if (scheduled[0]?.link.url !== truth.url) stage.fail("L1", `${what} would join an old link`)
+  }
+  if (isForbidden) {
+    marks.judgedForbidden += 1
+    if (scheduled.length > 0) stage.fail("L2", `${what} is not wanted and has a bot`)
+  }
+  if (answered && scheduled.length > 0 && !own.some(({ status }) => status === "Failed")) {
+    stage.fail("S1", `${what} was launched and has another bot`)
+  }
+}
+
+const isAround = (now: Instant, joinAt: Instant, end: Instant): boolean =>
+  Math.abs(joinAt - now) < marginMillis || Math.abs(end - now) < marginMillis
+
+const isAutoWanted = ({ person }: Case, truth: Standing): boolean =>
+  person.auto.on === "yes" && person.auto.coveredAtLeast !== null && truth.start < person.auto.coveredAtLeast

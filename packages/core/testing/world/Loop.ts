@@ -1,0 +1,151 @@
+/**
+ * The loop that a simulated world runs on: a scheduler and a clock for Effect, without a real timer or promise.
+ *
+ * Decides which of the tasks that are ready runs next (any, by chance), and that time moves only when none is. A process
+ * that is killed loses its tasks and timers at once: nothing of it runs any more, finalizers neither, as with SIGKILL.
+ */
+import { Clock, Context, Duration, Effect, type Exit, Random, References, Scheduler } from "effect"
+import type { Instant } from "../../src/domain/Time.ts"
+import type { Chance } from "./Chance.ts"
+import { makeHeap } from "./Heap.ts"
+
+/** One simulated process: all fibers that it started, and theirs. */
+export interface Process {
+  readonly name: string
+  readonly isAlive: () => boolean
+  /** Runs an effect in this process. `onEnd` is never called once the process was killed. */
+  readonly fork: <A, E>(effect: Effect.Effect<A, E>, onEnd?: (exit: Exit.Exit<A, E>) => void) => void
+  readonly kill: () => void
+}
+
+export interface Loop {
+  readonly now: () => Instant
+  readonly spawn: (name: string) => Process
+  /** Runs a step of the world itself at an instant. */
+  readonly at: (instant: Instant, step: () => void) => void
+  /** Runs everything that happens up to the instant. */
+  readonly runUntil: (instant: Instant) => void
+  /** Runs an effect that waits for nothing. */
+  readonly sync: <A, E>(effect: Effect.Effect<A, E>) => A
+  /** The same, with its end as a value. */
+  readonly syncExit: <A, E>(effect: Effect.Effect<A, E>) => Exit.Exit<A, E>
+  /** Tasks run so far. */
+  readonly tasks: () => number
+}
+
+interface Owner {
+  isAlive: boolean
+}
+
+interface Ready {
+  readonly owner: Owner
+  readonly task: () => void
+}
+
+/** More tasks than this without time moving: something spins. */
+const tasksAtOnceMax = 2_000_000
+
+/** `onTask` is told after each task whose it was: there a process may be killed. */
+export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Loop => {
+  const ready: Array<Ready> = []
+  const timers = makeHeap<() => void>()
+  let now = start
+  let tasks = 0
+
+  const contextFor = (owner: Owner) =>
+    Context.make(Clock.Clock, clockFor(owner)).pipe(
+      Context.add(Scheduler.Scheduler, schedulerFor(owner)),
+      Context.add(Random.Random, chance.service),
+      Context.add(References.MinimumLogLevel, "None"),
+      Context.add(References.TracerEnabled, false),
+      Context.add(References.UnhandledLogLevel, undefined)
+    )
+
+  const clockFor = (owner: Owner): Clock.Clock => ({
+    currentTimeMillisUnsafe: () => now,
+    currentTimeMillis: Effect.sync(() => now),
+    currentTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
+    currentTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
+    monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
+    monotonicTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
+    sleep: (duration) =>
+      Effect.callback<void>((resume) => {
+        let isWanted = true
+        timers.push(now + Math.max(0, Duration.toMillis(duration)), () => {
+          if (isWanted && owner.isAlive) resume(Effect.void)
+        })
+        return Effect.sync(() => {
+          isWanted = false
+        })
+      })
+  })
+
+  const schedulerFor = (owner: Owner): Scheduler.Scheduler => ({
+    executionMode: "async",
+    shouldYield: (fiber) => fiber.currentOpCount >= yieldAfter && chance.hits(0.5),
+    makeDispatcher: () => ({
+      scheduleTask: (task) => {
+        if (owner.isAlive) ready.push({ owner, task })
+      },
+      flush: () => {}
+    })
+  })
+
+  const runReady = (): void => {
+    let atOnce = 0
+    while (ready.length > 0) {
+      const index = chance.int(0, ready.length - 1)
+      const found = ready[index]
+      const last = ready.pop()
+      if (last !== undefined && index < ready.length) ready[index] = last
+      if (found === undefined || !found.owner.isAlive) continue
+      tasks += 1
+      if (++atOnce > tasksAtOnceMax) throw new Error("the world spins: no task waits for time")
+      found.task()
+      onTask()
+    }
+  }
+
+  const spawn = (name: string): Process => {
+    const owner: Owner = { isAlive: true }
+    const context = contextFor(owner)
+    return {
+      name,
+      isAlive: () => owner.isAlive,
+      fork: (effect, onEnd) => {
+        const fiber = Effect.runForkWith(context)(effect, { scheduler: Context.get(context, Scheduler.Scheduler) })
+        if (onEnd !== undefined) {
+          fiber.addObserver((exit) => {
+            if (owner.isAlive) onEnd(exit)
+          })
+        }
+      },
+      kill: () => {
+        owner.isAlive = false
+      }
+    }
+  }
+
+  const nature = contextFor({ isAlive: true })
+  return {
+    now: () => now,
+    spawn,
+    at: (instant, step) => timers.push(Math.max(now, instant), step),
+    runUntil: (instant) => {
+      for (;;) {
+        runReady()
+        const next = timers.least()
+        if (next === null || next > instant) break
+        now = Math.max(now, next)
+        timers.pop()?.()
+      }
+      now = Math.max(now, instant)
+    },
+    sync: (effect) => Effect.runSyncWith(nature)(effect),
+    syncExit: (effect) => Effect.runSyncExitWith(nature)(effect),
+    tasks: () => tasks
+  }
+}
+
+/** Operations that a fiber does before another may go first. */
+const yieldAfter = 64

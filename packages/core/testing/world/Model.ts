@@ -1,0 +1,145 @@
+/**
+ * What people in a simulated world wish for, as they themselves would tell it: a second, naive account of intents, kept
+ * per meeting and never read from the code under test.
+ *
+ * Decides what an acknowledged request means for later. What a lost answer leaves open is "unknown", and oracles do not
+ * judge it. Never holds what calendars say: that is the provider's truth.
+ */
+import type { Credentials } from "../../src/domain/Connection.ts"
+import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
+import type { Instant, LocalDate } from "../../src/domain/Time.ts"
+
+export type Tri = "yes" | "no" | "unknown"
+
+/** What a person wishes for one meeting. */
+export interface Wish {
+  readonly key: string
+  /** Asked for by hand, or kept from a rule that was switched off. */
+  explicit: Tri
+  /** Removed by the user. */
+  excluded: Tri
+  /** Join time relative to the start, in milliseconds; null: the usual lead. */
+  offset: number | null | "unknown"
+  /** When it became excluded for sure. */
+  excludedAt: Instant | null
+  /** When anything about it was last asked for, or its meeting edited. */
+  touchedAt: Instant
+}
+
+/** A recurring meeting and what is wished for all of it. */
+export interface SeriesWish {
+  readonly providerId: string
+  readonly calendarId: CalendarId
+  readonly zone: string
+  chain: Tri
+  chainFrom: LocalDate
+  /** For occurrences that nobody spoke of by themselves. */
+  explicit: Tri
+  excluded: Tri
+  isGone: boolean
+}
+
+/** A single meeting as its organizer knows it. */
+export interface Gathering {
+  readonly providerId: string
+  readonly calendarId: CalendarId
+  readonly key: string
+  start: Instant
+  end: Instant
+  isCancelled: boolean
+  url: string | null
+  isGone: boolean
+}
+
+export interface Person {
+  readonly userId: UserId
+  readonly accountId: string
+  readonly credentials: Credentials
+  /** In the provider's order, the primary one first. */
+  readonly calendars: ReadonlyArray<CalendarId>
+  readonly selected: Map<CalendarId, Tri>
+  connected: Tri
+  isRevoked: boolean
+  /** Raised by each disconnect: wishes from before count no more. */
+  epoch: number
+  readonly auto: { on: Tri; version: number; coveredAtLeast: Instant | null }
+  readonly gatherings: Array<Gathering>
+  readonly series: Map<string, SeriesWish>
+  wishes: Map<string, Wish>
+  /** Keys, or `*` for all, that a call is about right now. */
+  readonly busy: Map<string, number>
+}
+
+export const uidOf = (providerId: string): string => `${providerId}@example.com`
+export const keyOfSingle = (uid: string): string => `uid:${uid}`
+export const keyOfOccurrence = (seriesId: string, date: LocalDate): string => `on:${date}:uid:${uidOf(seriesId)}`
+
+/** The provider's id of the series that an occurrence's key names; null: a single meeting's. */
+export const seriesOfKey = (key: string): string | null =>
+  key.startsWith("on:") ? key.slice("on:yyyy-mm-dd:uid:".length, -"@example.com".length) : null
+
+export const dateOfKey = (key: string): LocalDate => key.slice(3, 13)
+
+/** What is wished for a meeting; made when first asked about. */
+export const wishOf = (person: Person, key: string): Wish => {
+  const known = person.wishes.get(key)
+  if (known !== undefined) return known
+  const series = person.series.get(seriesOfKey(key) ?? "")
+  const made: Wish = {
+    key,
+    explicit: series?.explicit ?? "no",
+    excluded: series?.excluded ?? "no",
+    offset: null,
+    excludedAt: null,
+    touchedAt: 0
+  }
+  person.wishes.set(key, made)
+  return made
+}
+
+/** After a disconnect nothing is wished for; what calls still on their way wish for is not known. */
+export const forgetWishes = (person: Person): void => {
+  person.epoch += 1
+  person.wishes = new Map()
+  Object.assign(person.auto, { on: "no", version: person.auto.version + 1, coveredAtLeast: null })
+  const isBusyWithAll = [...person.busy.keys()].some((key) => key.startsWith("*") && key !== "*disconnect")
+  for (const series of person.series.values()) {
+    Object.assign(series, { chain: isBusyWithAll ? "unknown" : "no", explicit: "no", excluded: "no" })
+  }
+  for (const calendarId of person.calendars) person.selected.set(calendarId, isBusyWithAll ? "unknown" : "yes")
+  if (isBusyWithAll) {
+    person.auto.on = "unknown"
+    doubtAll(person)
+  }
+  for (const key of person.busy.keys()) {
+    if (key.startsWith("*")) continue
+    if (key.startsWith("series:")) doubtSeries(person, key.slice("series:".length))
+    else Object.assign(wishOf(person, key), { explicit: "unknown", excluded: "unknown", offset: "unknown" })
+  }
+}
+
+/** What was "no" may have become "yes": a rule was switched off and its bots were kept. */
+export const doubtNotExplicit = (person: Person, providerId: string | null): void => {
+  for (const [id, series] of person.series) {
+    if ((providerId === null || id === providerId) && series.explicit === "no") series.explicit = "unknown"
+  }
+  if (providerId === null) for (const { key } of person.gatherings) wishOf(person, key)
+  for (const wish of person.wishes.values()) {
+    const isMeant = providerId === null || seriesOfKey(wish.key) === providerId
+    if (isMeant && wish.explicit === "no") wish.explicit = "unknown"
+  }
+}
+
+export const doubtSeries = (person: Person, providerId: string): void => {
+  const series = person.series.get(providerId)
+  if (series !== undefined) Object.assign(series, { chain: "unknown", explicit: "unknown", excluded: "unknown" })
+  for (const wish of person.wishes.values()) {
+    if (seriesOfKey(wish.key) === providerId) Object.assign(wish, { explicit: "unknown", excluded: "unknown" })
+  }
+}
+
+export const doubtAll = (person: Person): void => {
+  for (const id of person.series.keys()) doubtSeries(person, id)
+  for (const { key } of person.gatherings) wishOf(person, key)
+  for (const wish of person.wishes.values()) Object.assign(wish, { explicit: "unknown", excluded: "unknown" })
+}

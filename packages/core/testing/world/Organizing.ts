@@ -1,0 +1,175 @@
+/**
+ * What people do to their calendars in a simulated world.
+ * Decides, by chance, which meetings there are and how they change: moves above all, starts where clocks are watched
+ * (full and half hours, midnight, a lead from now). Never asks Punctual for anything.
+ */
+import { Context } from "effect"
+import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
+import { CalendarControl } from "../memory/CalendarMemory.ts"
+import { type Gathering, keyOfOccurrence, keyOfSingle, type Person, uidOf, wishOf } from "./Model.ts"
+import type { Ports } from "./Site.ts"
+import { type Stage, timeText } from "./Stage.ts"
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+const lead = minute
+
+export interface Organizer {
+  readonly edit: (person: Person) => void
+}
+
+export const makeOrganizer = (stage: Stage, ports: Ports): Organizer => {
+  const control = Context.get(ports, CalendarControl)
+  return {
+    edit: (person) => {
+      const { chance, loop, swarm } = stage
+      const now = loop.now()
+      const live = person.gatherings.filter(({ end, isGone }) => !isGone && end > now - hour)
+      const isWanting = live.length === 0 || (live.length < swarm.meetings && chance.hits(0.5))
+      if (isWanting || chance.hits(0.1)) return create(stage, control, person)
+      if (chance.hits(0.12)) return editSeries(stage, control, person)
+      change(stage, control, person, chance.pick(live))
+    }
+  }
+}
+
+type Control = CalendarControl["Service"]
+
+/** Where starts cluster. */
+const startOf = ({ chance, loop }: Stage): number => {
+  const now = loop.now()
+  const roll = chance.next()
+  if (roll < 0.1) return now + lead + chance.int(-1_000, 1_000)
+  if (roll < 0.2) return (Math.floor(now / day) + 1) * day + chance.int(-3, 3) * minute
+  if (roll < 0.3) return now + chance.int(1, 4 * day)
+  if (roll < 0.4) return now + chance.int(1, 30) * minute
+  return (Math.floor(now / (30 * minute)) + chance.int(1, 60)) * 30 * minute
+}
+
+const linkOf = ({ chance }: Stage): string | null =>
+  chance.hits(0.9) ? `https://zoom.us/j/${chance.int(1_000_000_000, 9_999_999_999)}` : null
+
+const create = (stage: Stage, control: Control, person: Person): void => {
+  const { chance, loop, marks } = stage
+  if (chance.hits(0.12) && [...person.series.values()].filter(({ isGone }) => !isGone).length < 2) {
+    return createSeries(stage, control, person)
+  }
+  const calendarId = chance.pick(person.calendars)
+  const start = startOf(stage)
+  const end = start + chance.pick([15, 30, 60, 120]) * minute
+  const url = linkOf(stage)
+  const subject = `${person.userId} meets`
+  const providerId = loop.sync(control.create(calendarId, { start, end, joinUrl: url, subject }))
+  const key = keyOfSingle(uidOf(providerId))
+  person.gatherings.push({ providerId, calendarId, key, start, end, isCancelled: false, url, isGone: false })
+  stage.note(`${person.userId} makes ${providerId} at ${start}`)
+  const others = person.calendars.filter((id) => id !== calendarId)
+  if (others.length === 0 || !chance.hits(0.15)) return
+  marks.copyMade += 1
+  const other = chance.pick(others)
+  const copyId = loop.sync(
+    control.create(other, { start, end, joinUrl: url, subject, iCalUid: uidOf(providerId) })
+  )
+  person.gatherings.push({ providerId: copyId, calendarId: other, key, start, end, isCancelled: false, url, isGone: false })
+}
+
+const zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"] as const
+
+const createSeries = (stage: Stage, control: Control, person: Person): void => {
+  const { chance, loop, marks } = stage
+  const calendarId: CalendarId = chance.pick(person.calendars)
+  const zone = chance.pick(zones)
+  const timing: RecurringSeries = {
+    rule: {
+      kind: "pattern",
+      pattern: { kind: "daily", interval: chance.pick([1, 1, 2]) },
+      range: chance.hits(0.5) ? { kind: "noEnd" } : { kind: "numbered", count: chance.int(2, 6) }
+    },
+    startDate: timeText(loop.now()).slice(0, 10),
+    startTime: chance.int(0, 47) * 30 * minute,
+    durationMillis: chance.pick([30, 60]) * minute,
+    zone
+  }
+  const providerId = loop.sync(
+    control.createSeries(calendarId, { timing, joinUrl: linkOf(stage), subject: `${person.userId} repeats` })
+  )
+  marks.seriesMade += 1
+  stage.note(`${person.userId} makes series ${providerId} in ${zone}`)
+  person.series.set(providerId, {
+    providerId,
+    calendarId,
+    zone,
+    chain: "no",
+    chainFrom: "0001-01-01",
+    explicit: "no",
+    excluded: "no",
+    isGone: false
+  })
+}
+
+const change = (stage: Stage, control: Control, person: Person, gathering: Gathering): void => {
+  const { chance, loop, marks } = stage
+  const { providerId } = gathering
+  const edit = (members: Partial<Pick<Gathering, "start" | "end" | "isCancelled" | "url">>, what: string): void => {
+    const { url, ...rest } = members
+    loop.sync(control.change(providerId, { ...rest, ...(url === undefined ? {} : { joinUrl: url }) }))
+    Object.assign(gathering, members)
+    wishOf(person, gathering.key).touchedAt = loop.now()
+    stage.note(`${person.userId} ${what} ${providerId} ${JSON.stringify(members)}`)
+  }
+  const roll = chance.next()
+  if (roll < 0.5) {
+    const isPast = chance.hits(0.08)
+    const start = isPast ? loop.now() - 3 * hour : startOf(stage)
+    marks[isPast ? "meetingMovedToPast" : "meetingMoved"] += 1
+    return edit({ start, end: start + (gathering.end - gathering.start) }, "moves")
+  }
+  if (roll < 0.72) {
+    marks[gathering.isCancelled ? "meetingUncancelled" : "meetingCancelled"] += 1
+    return edit({ isCancelled: !gathering.isCancelled }, "cancels")
+  }
+  if (roll < 0.86) {
+    const url = chance.hits(0.3) ? null : linkOf(stage)
+    marks[url === null ? "linkRemoved" : "linkChanged"] += 1
+    return edit({ url }, "links")
+  }
+  marks.meetingDeleted += 1
+  gathering.isGone = true
+  wishOf(person, gathering.key).touchedAt = loop.now()
+  loop.sync(control.remove(providerId))
+  stage.note(`${person.userId} deletes ${providerId}`)
+}
+
+const editSeries = (stage: Stage, control: Control, person: Person): void => {
+  const { chance, loop, marks } = stage
+  const live = [...person.series.values()].filter(({ isGone }) => !isGone)
+  if (live.length === 0) return
+  const series = chance.pick(live)
+  const now = loop.now()
+  const next = loop
+    .sync(control.taking(series.calendarId, { from: now, to: now + 3 * day }))
+    .filter(({ seriesProviderId }) => seriesProviderId === series.providerId)
+  const touch = (key: string): void => {
+    wishOf(person, key).touchedAt = now
+  }
+  if (next.length === 0 || chance.hits(0.1)) {
+    series.isGone = true
+    loop.sync(control.remove(series.providerId))
+    for (const wish of person.wishes.values()) touch(wish.key)
+    stage.note(`${person.userId} deletes series ${series.providerId}`)
+    return
+  }
+  const { providerId, start } = chance.pick(next)
+  const date = providerId.slice(series.providerId.length + 1)
+  touch(keyOfOccurrence(series.providerId, date))
+  marks.occurrenceChanged += 1
+  stage.note(`${person.userId} changes ${providerId}`)
+  const roll = chance.next()
+  if (roll < 0.5) {
+    loop.sync(control.changeOccurrence(series.providerId, date, { start: start + chance.int(-90, 300) * minute }))
+  } else if (roll < 0.7) loop.sync(control.changeOccurrence(series.providerId, date, { isCancelled: true }))
+  else if (roll < 0.85) loop.sync(control.changeOccurrence(series.providerId, date, { joinUrl: linkOf(stage) }))
+  else loop.sync(control.deleteOccurrence(series.providerId, date))
+}

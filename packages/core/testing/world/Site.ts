@@ -1,0 +1,170 @@
+/**
+ * The place where Punctual runs in a simulated world: shared durable ports, and replicas that are killed and come back.
+ * Decides when a replica dies and for how long. Never decides what it does.
+ */
+import { Context, Effect, type Exit, Layer } from "effect"
+import { CalendarProvider } from "../../src/ports/Calendar.ts"
+import { Launcher } from "../../src/ports/Launcher.ts"
+import { Scheduler } from "../../src/ports/Scheduler.ts"
+import { Secrets } from "../../src/ports/Secrets.ts"
+import { Store } from "../../src/ports/Store.ts"
+import { defaultPolicy, type Policy } from "../../src/domain/Policy.ts"
+import { Punctual } from "../../src/Punctual.ts"
+import { CurrentPolicy } from "../../src/usecases/Settings.ts"
+import * as CalendarMemory from "../memory/CalendarMemory.ts"
+import * as LauncherMemory from "../memory/LauncherMemory.ts"
+import * as SchedulerMemory from "../memory/SchedulerMemory.ts"
+import * as SecretsMemory from "../memory/SecretsMemory.ts"
+import * as StoreMemory from "../memory/StoreMemory.ts"
+import { faultyCalendar, faultySecrets } from "./FaultyCalendar.ts"
+import { faultyLauncher, type LauncherWatch } from "./FaultyLauncher.ts"
+import { faultyScheduler, type SchedulerWatch } from "./FaultyScheduler.ts"
+import { faultyStore, type StoreWatch } from "./FaultyStore.ts"
+import type { Process } from "./Loop.ts"
+import type { Stage } from "./Stage.ts"
+
+const minute = 60_000
+
+/** As the defaults, but that idle looks are rare: a world of days has little time for them. */
+export const worldPolicy: Policy = {
+  ...defaultPolicy,
+  pollMillis: 15 * minute,
+  safetyPollMillis: 45 * minute,
+  sweepMillis: 10 * minute,
+  idleMillis: 5 * minute,
+  windowAheadMillis: 8 * 24 * 60 * minute
+}
+
+export type Ports = ReturnType<typeof openPorts>
+
+/** What survives every crash, and the probes of it. */
+export const openPorts = (stage: Stage) => {
+  const { commitOperationsMax, pageSize } = stage.swarm
+  return stage.loop.sync(
+    Effect.scoped(
+      Layer.build(
+        Layer.mergeAll(
+          StoreMemory.layerWith({ commitOperationsMax }),
+          SchedulerMemory.layer,
+          SecretsMemory.layer,
+          LauncherMemory.layer,
+          CalendarMemory.layerWith({ pageSize, subscriptionMillis: 3 * 24 * 60 * minute })
+        )
+      )
+    )
+  )
+}
+
+export interface Watches {
+  readonly store: StoreWatch
+  readonly scheduler: SchedulerWatch
+  readonly launcher: LauncherWatch
+}
+
+/** How a call ended for whoever made it; `lost`: the process died before it answered. */
+export type Answer<A, E> = Exit.Exit<A, E> | "lost"
+
+export interface Site {
+  /** Asks a replica that is up; null: none is. */
+  readonly ask: <A, E>(
+    name: string,
+    question: (punctual: Punctual["Service"]) => Effect.Effect<A, E>,
+    onAnswer: (answer: Answer<A, E>) => void
+  ) => boolean
+  /** Told after each task: now a replica may die. */
+  readonly mayCrash: () => void
+  readonly isUp: () => boolean
+  /** Kills every replica and starts them again. */
+  readonly restartAll: () => void
+}
+
+interface Replica {
+  readonly index: number
+  process: Process | null
+  punctual: Punctual["Service"] | null
+  readonly waiting: Set<(answer: "lost") => void>
+}
+
+export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => {
+  const { chance, loop, marks, swarm } = stage
+  const replicas = Array.from(
+    { length: swarm.replicas },
+    (_, index): Replica => ({ index, process: null, punctual: null, waiting: new Set() })
+  )
+
+  const boot = (replica: Replica): void => {
+    const process = loop.spawn(`replica ${replica.index}`)
+    replica.process = process
+    process.fork(
+      Effect.scoped(
+        Effect.gen(function* () {
+          const layer = Punctual.layer.pipe(
+            Layer.provide(Layer.succeedContext(portsOf(stage, ports, process, watches))),
+            Layer.provideMerge(Layer.succeed(CurrentPolicy, worldPolicy))
+          )
+          const punctual = Context.get(yield* Layer.build(layer), Punctual)
+          replica.punctual = punctual
+          return yield* Effect.provideService(punctual.run, CurrentPolicy, worldPolicy)
+        })
+      ),
+      (exit) => stage.fail("run", `a replica's work ended: ${exit._tag}`)
+    )
+  }
+
+  const crash = (replica: Replica): void => {
+    if (replica.process === null) return
+    replica.process.kill()
+    replica.process = null
+    replica.punctual = null
+    marks.replicaCrashed += 1
+    stage.note(`CRASH replica ${replica.index}`)
+    const lost = [...replica.waiting]
+    replica.waiting.clear()
+    for (const tell of lost) {
+      marks.callLostInCrash += 1
+      tell("lost")
+    }
+    loop.at(loop.now() + chance.int(1_000, 30_000), () => {
+      marks.replicaRestarted += 1
+      boot(replica)
+    })
+  }
+
+  for (const replica of replicas) boot(replica)
+  return {
+    ask: (name, question, onAnswer) => {
+      const up = replicas.filter(({ punctual }) => punctual !== null)
+      if (up.length === 0) return false
+      const replica = chance.pick(up)
+      const { process, punctual } = replica
+      if (process === null || punctual === null) return false
+      const lost = (answer: "lost"): void => {
+        stage.note(`${name} lost`)
+        onAnswer(answer)
+      }
+      replica.waiting.add(lost)
+      process.fork(
+        Effect.suspend(() => Effect.provideService(question(punctual), CurrentPolicy, worldPolicy)),
+        (exit) => {
+          replica.waiting.delete(lost)
+          stage.note(`${name} ${exit._tag === "Success" ? "ok" : "failed"}`)
+          onAnswer(exit)
+        }
+      )
+      return true
+    },
+    mayCrash: () => {
+      if (!stage.isHealed && chance.hits(swarm.crash)) crash(chance.pick(replicas))
+    },
+    isUp: () => replicas.some(({ punctual }) => punctual !== null),
+    restartAll: () => replicas.forEach(crash)
+  }
+}
+
+const portsOf = (stage: Stage, ports: Ports, process: Process, watches: Watches) =>
+  Context.make(Store, faultyStore(stage, process, Context.get(ports, Store), watches.store)).pipe(
+    Context.add(Scheduler, faultyScheduler(stage, process, Context.get(ports, Scheduler), watches.scheduler)),
+    Context.add(Launcher, faultyLauncher(stage, process, Context.get(ports, Launcher), watches.launcher)),
+    Context.add(Secrets, faultySecrets(stage, process, Context.get(ports, Secrets))),
+    Context.add(CalendarProvider, faultyCalendar(stage, process, Context.get(ports, CalendarProvider)))
+  )

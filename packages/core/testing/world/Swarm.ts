@@ -1,0 +1,87 @@
+/**
+ * What kind of world a seed makes: how many of everything there are, and how often each thing goes wrong.
+ * Decides every option from the seed alone, each fault also as "never", so that some worlds are calm in one respect and
+ * wild in another. Never decides what happens in a step.
+ */
+import type { Chance } from "./Chance.ts"
+
+/** Probabilities are for each opportunity; durations are milliseconds. */
+export interface Swarm {
+  readonly users: number
+  readonly calendarsMax: number
+  readonly replicas: number
+  /** Meetings ahead that a user keeps up, about. */
+  readonly meetings: number
+  readonly startAt: number
+  readonly latencyMax: number
+  readonly crash: number
+  readonly storeError: number
+  readonly schedulerError: number
+  readonly calendarError: number
+  readonly secretsError: number
+  readonly throttled: number
+  /** Of errors: how many come after the work was done. */
+  readonly ambiguous: number
+  readonly launcherRetry: number
+  readonly launcherLost: number
+  readonly launcherRejects: number
+  readonly launcherSlow: number
+  readonly fireDoubled: number
+  readonly fireLate: number
+  readonly fireLost: number
+  readonly fireStale: number
+  readonly notificationLost: number
+  readonly notificationDoubled: number
+  readonly notificationDelayMax: number
+  readonly cursorForgotten: number
+  readonly subscriptionForgotten: number
+  readonly lifecycle: number
+  readonly revoked: number
+  readonly pageSize: number
+  readonly commitOperationsMax: number
+  /** How often a user asks Punctual for something, of all steps. */
+  readonly calls: number
+}
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** Midnights (UTC) near which clocks change somewhere, and ordinary ones: 2026-03-28, 10-24, 03-07, 12-30, 05-12. */
+const days: ReadonlyArray<number> = [20_540, 20_750, 20_519, 20_817, 20_585]
+
+export const drawSwarm = (chance: Chance): Swarm => {
+  const { int, pick } = chance
+  return {
+    users: pick([1, 1, 2, 2, 3]),
+    calendarsMax: pick([1, 1, 2, 3]),
+    replicas: pick([1, 2, 2, 3]),
+    meetings: int(2, 8),
+    startAt: pick(days) * day + int(0, 23) * 60 * minute + int(0, 59) * minute,
+    latencyMax: pick([1, 50, 800, 4000]),
+    crash: pick([0, 0, 0.0003, 0.002]),
+    storeError: pick([0, 0, 0.01, 0.05]),
+    schedulerError: pick([0, 0.02, 0.1, 0.3]),
+    calendarError: pick([0, 0, 0.02, 0.2]),
+    secretsError: pick([0, 0, 0.02, 0.1]),
+    throttled: pick([0, 0, 0, 0.02]),
+    ambiguous: pick([0, 0.3, 0.8]),
+    launcherRetry: pick([0, 0, 0.3]),
+    launcherLost: pick([0, 0, 0.3]),
+    launcherRejects: pick([0, 0, 0.05]),
+    launcherSlow: pick([0, 0, 0.1]),
+    fireDoubled: pick([0, 0.1, 0.5]),
+    fireLate: pick([0, 0.1, 0.5]),
+    fireLost: pick([0, 0, 0.3, 1]),
+    fireStale: pick([0, 0.05, 0.3]),
+    notificationLost: pick([0, 0.1, 0.5, 1]),
+    notificationDoubled: pick([0, 0.2, 0.5]),
+    notificationDelayMax: pick([2_000, 2 * minute, 4 * 60 * minute]),
+    cursorForgotten: pick([0, 0, 0.02]),
+    subscriptionForgotten: pick([0, 0, 0.02]),
+    lifecycle: pick([0, 0, 0.03]),
+    revoked: pick([0, 0, 0, 0.01]),
+    pageSize: pick([2, 7, 50]),
+    commitOperationsMax: pick([2, 25, 1000]),
+    calls: pick([0.2, 0.4, 0.6])
+  }
+}

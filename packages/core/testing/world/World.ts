@@ -1,0 +1,193 @@
+/**
+ * A simulated world: the production use cases of one to three replicas, people who edit and ask, and everything between
+ * them that can go wrong, on a virtual clock and from one seed.
+ *
+ * Decides the phases: forty steps with faults, then all heals, two poll and sweep periods pass, and what people wish for
+ * must be what is; and again. Safety is judged at every step. The same seed makes the same world, to the last trace line.
+ */
+import { Context } from "effect"
+import type { UserId } from "../../src/domain/Ids.ts"
+import { CalendarControl } from "../memory/CalendarMemory.ts"
+import { makeAccountCaller } from "./Accounts.ts"
+import { makeCaller } from "./Calls.ts"
+import { makeChance } from "./Chance.ts"
+import { makeCourier } from "./Courier.ts"
+import { makeDailyJob } from "./DailyJob.ts"
+import { makeGuard } from "./Guard.ts"
+import { judgePerson } from "./Judge.ts"
+import { makeLoop } from "./Loop.ts"
+import { type Marks, noMarks } from "./Marks.ts"
+import type { Person } from "./Model.ts"
+import { makeOrganizer } from "./Organizing.ts"
+import { openPorts, openSite, type Ports, worldPolicy } from "./Site.ts"
+import { makeTrace, type Stage, timeText } from "./Stage.ts"
+import { drawSwarm, type Swarm } from "./Swarm.ts"
+
+export interface WorldOptions {
+  /** Steps with faults, of about a quarter of an hour each. */
+  readonly steps: number
+  /** Told each line of the trace as it happens. */
+  readonly print: (line: string) => void
+}
+
+export interface Report {
+  readonly seed: number
+  /** Of everything that happened: equal for equal seeds. */
+  readonly hash: number
+  /** Broken invariants, first first. Empty: none. */
+  readonly failures: ReadonlyArray<string>
+  readonly marks: Marks
+  readonly swarm: Swarm
+  readonly tasks: number
+  readonly simulatedMillis: number
+  /** The last lines of the trace. */
+  readonly tail: ReadonlyArray<string>
+}
+
+export const defaultSteps = 120
+
+const minute = 60_000
+const stepsOfPhase = 40
+
+export const simulate = (seed: number, options: Partial<WorldOptions> = {}): Report => {
+  const steps = options.steps ?? defaultSteps
+  const chance = makeChance(seed)
+  const swarm = drawSwarm(chance)
+  const trace = makeTrace(options.print ?? (() => {}))
+  const failures: Array<string> = []
+  let mayCrash = (): void => {}
+  const loop = makeLoop(chance, swarm.startAt, () => mayCrash())
+  const note = (line: string): void => trace.add(`${timeText(loop.now())} ${line}`)
+  const stage: Stage = {
+    chance,
+    swarm,
+    loop,
+    marks: noMarks(),
+    trace,
+    isHealed: false,
+    phaseSince: swarm.startAt,
+    note,
+    fail: (law, what) => {
+      failures.push(`${law} at ${timeText(loop.now())}: ${what}`)
+      note(`FAILED ${law}: ${what}`)
+    },
+    failures
+  }
+  note(JSON.stringify(swarm))
+  const world = build(stage)
+  mayCrash = world.mayCrash
+  for (let step = 1; step <= steps && failures.length === 0; step++) {
+    world.step()
+    if (step % stepsOfPhase === 0 && failures.length === 0) world.heal()
+  }
+  note(`${loop.tasks()} tasks`)
+  return {
+    seed,
+    hash: trace.hash(),
+    failures,
+    marks: stage.marks,
+    swarm,
+    tasks: loop.tasks(),
+    simulatedMillis: loop.now() - swarm.startAt,
+    tail: trace.tail()
+  }
+}
+
+const build = (stage: Stage) => {
+  const { chance, loop, marks, swarm } = stage
+  const ports = openPorts(stage)
+  const people = new Map<UserId, Person>()
+  for (let number = 1; number <= swarm.users; number++) {
+    const person = settleIn(stage, ports, number)
+    people.set(person.userId, person)
+  }
+  const everybody = [...people.values()]
+  const guard = makeGuard(stage, ports, people)
+  const site = openSite(stage, ports, guard.watches)
+  const organizer = makeOrganizer(stage, ports)
+  const caller = makeCaller(stage, ports, site)
+  const accounts = makeAccountCaller(stage, ports, site)
+  const courier = makeCourier(stage, ports, site)
+  makeDailyJob(stage, site, everybody)
+  for (const person of everybody) accounts.settle(person)
+
+  const step = (): void => {
+    const person = chance.pick(everybody)
+    if (chance.hits(0.4)) organizer.edit(person)
+    if (chance.hits(swarm.calls)) {
+      if (chance.hits(0.8)) caller.call(person)
+      else accounts.call(person)
+    }
+    if (person.connected !== "yes" && chance.hits(0.3)) accounts.settle(person)
+    disturb(stage, ports, person)
+    if (chance.hits(swarm.fireStale)) guard.fireStale()
+    courier.deliver()
+    if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
+    // Often people act again while the last thing is still under way.
+    loop.runUntil(loop.now() + (chance.hits(0.3) ? chance.int(0, 10_000) : chance.int(1, 35 * minute)))
+  }
+
+  const heal = (): void => {
+    stage.isHealed = true
+    stage.phaseSince = loop.now()
+    marks.healed += 1
+    stage.note("HEALED")
+    const control = Context.get(ports, CalendarControl)
+    for (const { accountId } of everybody) loop.sync(control.setRevoked(accountId, false))
+    for (let round = 0; round < 12; round++) {
+      loop.runUntil(loop.now() + minute)
+      for (const person of everybody) accounts.settle(person)
+      courier.deliver()
+    }
+    loop.runUntil(loop.now() + 2 * worldPolicy.safetyPollMillis + 2 * worldPolicy.sweepMillis)
+    for (const person of everybody) judgePerson(stage, ports, person)
+    stage.isHealed = false
+    stage.phaseSince = loop.now()
+    stage.note("FAULTY AGAIN")
+  }
+
+  return { step, heal, mayCrash: site.mayCrash }
+}
+
+const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
+  const { chance, loop, swarm } = stage
+  const control = Context.get(ports, CalendarControl)
+  const credentials = loop.sync(control.addAccount({ email: `p${number}@example.com`, name: `P${number}` }))
+  const calendars = Array.from({ length: chance.int(1, swarm.calendarsMax) }, () =>
+    loop.sync(control.addCalendar(credentials.accountId))
+  )
+  return {
+    userId: `usr_p${number}` as UserId,
+    accountId: credentials.accountId,
+    credentials,
+    calendars,
+    selected: new Map(calendars.map((id) => [id, "yes"])),
+    connected: "no",
+    isRevoked: false,
+    epoch: 0,
+    auto: { on: "no", version: 0, coveredAtLeast: null },
+    gatherings: [],
+    series: new Map(),
+    wishes: new Map(),
+    busy: new Map()
+  }
+}
+
+/** What goes wrong at the provider by itself. */
+const disturb = (stage: Stage, ports: Ports, person: Person): void => {
+  const { chance, loop, marks, swarm } = stage
+  const control = Context.get(ports, CalendarControl)
+  if (chance.hits(swarm.cursorForgotten)) {
+    marks.cursorForgotten += 1
+    loop.sync(control.forgetCursors(chance.pick(person.calendars)))
+  }
+  if (chance.hits(swarm.subscriptionForgotten)) {
+    marks.subscriptionForgotten += 1
+    loop.sync(control.forgetSubscriptions(chance.pick(person.calendars)))
+  }
+  if (!chance.hits(swarm.revoked)) return
+  marks.grantRevoked += 1
+  person.isRevoked = true
+  loop.sync(control.setRevoked(person.accountId, true))
+  stage.note(`${person.userId} revokes the grant`)
+}
