@@ -91,16 +91,7 @@ const parts = (decision: Commit): ReadonlyArray<Part> => {
         sql`delete from punctual.events where user_id = ${user} and is_projected and id = any(${toTexts(ids)}::text[])`
     ),
     ...some(decision.putProjected, (events) => putProjected(user, events)),
-    ...some(
-      decision.decidedSeries,
-      (series) => sql`
-      update punctual.series t set decided_timing = r.timing::json,
-        exceptions = coalesce(r.exceptions::json, t.exceptions)
-      from unnest(${series.map(({ id }) => toText(id))}::text[],
-        ${series.map(({ decidedTiming }) => toJsonOrNull(decidedTiming))}::text[],
-        ${series.map(({ exceptions }) => toJsonOrNull(exceptions ?? null))}::text[]) as r (id, timing, exceptions)
-      where t.user_id = ${user} and t.id = r.id`
-    ),
+    ...some(decision.decidedSeries, (series) => noteDecided(user, series)),
     ...botParts(user, decision.bots ?? [])
   ]
 }
@@ -150,6 +141,19 @@ const putProjected = (user: RawBuilder<unknown>, events: ReadonlyArray<CalendarE
     is_deleted = excluded.is_deleted, is_projected = excluded.is_projected, updated_at = excluded.updated_at,
     digest = excluded.digest, data = excluded.data, raw = excluded.raw
   where t.is_projected`
+
+/** What was decided by, and exceptions that were asked for meanwhile. */
+const noteDecided = (user: RawBuilder<unknown>, series: NonNullable<Commit["decidedSeries"]>): RawBuilder<unknown> => {
+  const once = lastOfEach(series, ({ id }) => id)
+  return sql`
+    update punctual.series t set decided_timing = r.timing::json, exceptions = coalesce(r.exceptions::json, t.exceptions)
+    from unnest(
+      ${once.map(({ id }) => toText(id))}::text[],
+      ${once.map(({ decidedTiming }) => toJsonOrNull(decidedTiming))}::text[],
+      ${once.map(({ exceptions }) => toJsonOrNull(exceptions))}::text[]
+    ) as r (id, timing, exceptions)
+    where t.user_id = ${user} and t.id = r.id`
+}
 
 /** Known bots first, so that a meeting is free before the next bot takes it; each must be as it was expected. */
 const botParts = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): ReadonlyArray<Part> => {

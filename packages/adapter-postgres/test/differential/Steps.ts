@@ -1,0 +1,281 @@
+/**
+ * What random histories do to a store.
+ * Decides the operations, how often each comes, and that every history begins with connected users. Never compares.
+ */
+import { type CalendarId, type Claim, type Commit, type Store, type StoreError } from "@punctual/core"
+import { Effect, Option } from "effect"
+import * as fc from "fast-check"
+import { connectionOf, hour, listing, userOf } from "../StoreRows.ts"
+import {
+  bot,
+  calendarId,
+  calendarIds,
+  event,
+  generation,
+  instant,
+  intent,
+  meeting,
+  scope,
+  series,
+  some,
+  span,
+  user
+} from "./Universe.ts"
+
+type Shape = Store["Service"]
+type Answer = Effect.Effect<unknown, StoreError>
+
+/** An operation that says what it is when a history fails. It is done to a store that has given out `claims` so far. */
+export interface Step {
+  readonly toString: () => string
+  readonly run: (store: Shape, claims: Array<Claim>) => Answer
+}
+
+const step = <A>(
+  name: string,
+  parts: fc.Arbitrary<A>,
+  run: (store: Shape, given: A, claims: Array<Claim>) => Answer
+): fc.Arbitrary<Step> =>
+  parts.map((given) => ({
+    toString: () => `${name} ${JSON.stringify(given)}`,
+    run: (store, claims) => run(store, given, claims)
+  }))
+
+/** Both stores give out claims in the same order; this is one of those so far. */
+const underClaim = <A>(
+  name: string,
+  parts: fc.Arbitrary<A>,
+  run: (store: Shape, claim: Claim, given: A) => Answer
+): fc.Arbitrary<Step> =>
+  step(name, fc.tuple(fc.nat(7), parts), (store, [index, given], claims) => {
+    const claim = claims[index % Math.max(claims.length, 1)]
+    return claim === undefined ? Effect.succeed("no claim") : run(store, claim, given)
+  })
+
+const taking = (claim: Effect.Effect<Option.Option<Claim>, StoreError>, claims: Array<Claim>): Answer =>
+  Effect.tap(claim, (taken) => Effect.sync(() => Option.isSome(taken) && claims.push(taken.value)))
+
+const oneEach = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> => [
+  ...new Map(rows.map((row) => [row.id, row])).values()
+]
+
+const optional = <A>(item: fc.Arbitrary<A>) => fc.option(item, { nil: undefined })
+
+/** The revision that a write expects: most often the right one, whatever that is. */
+const expected = fc.oneof(
+  { arbitrary: fc.constant("right" as const), weight: 12 },
+  { arbitrary: fc.constantFrom(null, 1, 2), weight: 1 }
+)
+
+const decision = fc.record({
+  userId: user,
+  stale: fc.constantFrom(0, 0, 0, 0, 0, 1),
+  generation: fc.oneof({ arbitrary: fc.constant("right" as const), weight: 9 }, fc.constantFrom(1, 2, null)),
+  isDecided: fc.boolean(),
+  decideAt: fc.option(instant),
+  auto: optional(fc.boolean()),
+  putIntents: optional(some(intent)),
+  deleteIntents: optional(some(meeting)),
+  overrides: optional(some(meeting)),
+  deleteOverrides: optional(some(meeting)),
+  putProjected: optional(some(event.map((row) => ({ ...row, isProjected: true }))).map(oneEach)),
+  deleteProjected: optional(some(event.map(({ id }) => id))),
+  decidedSeries: optional(some(series).map(oneEach)),
+  bots: some(fc.tuple(bot, expected))
+})
+
+const page = {
+  limit: fc.integer({ min: 0, max: 4 }),
+  place: fc.option(fc.tuple(instant, meeting).map(([at, key]) => ({ at, id: `evt_${key}` }))),
+  backwards: fc.boolean()
+}
+
+const byId = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>) =>
+  rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+const commitOf = (store: Shape, given: typeof decision extends fc.Arbitrary<infer A> ? A : never) =>
+  Effect.flatMap(store.slice(given.userId, { kind: "all" }, 0), ({ bots, connection, mirrorNumber, version }) => {
+    const { auto, decidedSeries, isDecided, overrides, stale, ...parts } = given
+    const revisions = new Map(bots.map(({ id, revision: held }) => [id, held]))
+    const named = new Map(
+      parts.bots.map(([row, asked]) => [
+        row.id,
+        { bot: row, expected: asked === "right" ? (revisions.get(row.id) ?? null) : asked }
+      ])
+    )
+    const made: Commit = {
+      ...(Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as unknown as Commit),
+      generation: parts.generation === "right" ? (connection?.generation ?? null) : parts.generation,
+      version: Math.max(0, version - stale),
+      decided: isDecided ? mirrorNumber : null,
+      bots: [...named.values()],
+      ...(auto === undefined ? {} : { auto: { enabled: auto, seq: 1, config: {}, coveredUntil: null } }),
+      ...(overrides === undefined
+        ? {}
+        : {
+            putOverrides: overrides.map((key) => ({
+              meeting: key,
+              joinOffsetMillis: 1,
+              botName: null,
+              customAttributes: null,
+              config: null
+            }))
+          }),
+      ...(decidedSeries === undefined ? {} : { decidedSeries })
+    }
+    return store.commit(made)
+  })
+
+const limit = fc.integer({ min: 1, max: 4 })
+const status = fc.constantFrom("active" as const, "active" as const, "disconnected" as const)
+const patch = fc.record({ selected: fc.boolean(), dueAt: instant, reset: fc.boolean() }, { requiredKeys: [] })
+
+const writing: ReadonlyArray<fc.Arbitrary<Step>> = [
+  underClaim("putMirror", fc.tuple(some(event), some(series)), (store, claim, [events, masters]) => {
+    const own = <Row extends { readonly id: string; readonly calendarId: CalendarId }>(rows: ReadonlyArray<Row>) =>
+      oneEach(rows.filter((row) => row.calendarId === claim.calendar.id))
+    return store.putMirror(claim, { events: own(events), series: own(masters) })
+  }),
+  step("commit", decision, commitOf),
+  step("writeBot", fc.tuple(user, bot, fc.nat(9), expected), (store, [userId, row, index, asked]) =>
+    Effect.flatMap(store.slice(userId, { kind: "all" }, 0), ({ bots }) => {
+      const held = bots[index % Math.max(bots.length, 1)] ?? row
+      // A bot that is over stays so: two live ones of a meeting are the database's own to refuse.
+      const status = held.status === "Failed" ? held.status : row.status
+      const written = { ...held, status, joinAt: row.joinAt, revision: held.revision + 1 }
+      return store.writeBot(userId, written, asked === "right" ? held.revision : (asked ?? 9))
+    })
+  ),
+  step("markApplied", fc.tuple(user, bot), (store, [userId, row]) =>
+    store.markApplied([{ userId, botId: row.id, revision: row.revision }])
+  )
+]
+
+const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
+  step(
+    "saveConnection",
+    fc.tuple(user, generation, status, fc.option(instant), fc.nat(3)),
+    (store, [userId, of, next, notBefore, expected]) =>
+      store.saveConnection(
+        connectionOf(userId, {
+          generation: of,
+          revision: expected + 1,
+          status: next,
+          statusReason: "erasing",
+          notBefore
+        }),
+        expected === 0 ? null : expected
+      )
+  ),
+  step(
+    "listCalendars",
+    fc.tuple(user, generation, fc.subarray([...calendarIds]), instant),
+    (store, [id, of, ids, now]) =>
+      store.listCalendars(
+        id,
+        of,
+        ids.map((each) => ({ ...listing, id: each, isPrimary: each === calendarIds[1] })),
+        now
+      )
+  ),
+  step("patchCalendar", fc.tuple(user, generation, calendarId, patch), (store, given) => store.patchCalendar(...given)),
+  step("subscribe", fc.tuple(user, calendarId, fc.option(instant)), (store, [userId, id, expiresAt]) =>
+    store.patchCalendar(userId, 1, id, {
+      subscription: expiresAt === null ? null : { id: `${userId} ${id}`, clientStateHash: "", expiresAt }
+    })
+  ),
+  step("dropMirror", fc.tuple(user, generation, calendarId, instant), (store, given) => store.dropMirror(...given)),
+  step("markChanged", fc.tuple(some(fc.record({ userId: user, calendarId })), instant), (store, given) =>
+    store.markChanged(...given)
+  ),
+  step("claimNext", instant, (store, now, claims) => taking(store.claimNext(now, now + hour), claims)),
+  step("claimCalendar", fc.tuple(user, calendarId, instant), (store, [userId, id, now], claims) =>
+    taking(store.claimCalendar(userId, id, now, now + hour), claims)
+  ),
+  underClaim("finishRound", fc.tuple(span, instant, instant), (store, claim, [window, syncedAt, dueAt]) =>
+    store.finishRound(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, dueAt })
+  ),
+  underClaim("failRound", fc.tuple(instant, fc.boolean()), (store, claim, [dueAt, reset]) =>
+    store.failRound(claim, { syncStatus: "failed", syncError: "no", dueAt, reset })
+  ),
+  underClaim("extendLease", instant, (store, claim, until) => store.extendLease(claim, until))
+]
+
+const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [step("erase", user, (store, userId) => store.erase(userId))]
+
+const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
+  step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
+  step(
+    "events",
+    fc.record({
+      userId: user,
+      calendarIds: fc.subarray([...calendarIds]),
+      span,
+      includeDeleted: fc.boolean(),
+      uniqueMeetings: fc.boolean(),
+      ...page
+    }),
+    (store, query) => store.events(query)
+  ),
+  step("page of bots", fc.record({ userId: user, joinAfter: instant, ...page }), (store, query) => store.bots(query)),
+  step("botsOf", fc.tuple(user, some(meeting)), (store, given) => store.botsOf(...given)),
+  // Bots of two users may stand at one instant with one id: their order is nobody's concern.
+  step("due and behind", instant, (store, before) =>
+    Effect.map(Effect.all([store.dueBots(before, 100), store.unapplied(100)]), (lists) =>
+      lists.map((rows) => rows.map(({ bot: row, userId }) => JSON.stringify([userId, row.id])).toSorted())
+    )
+  ),
+  underClaim("unseen", fc.tuple(span, limit), (store, claim, [given, max]) => store.unseen(claim, given, null, max)),
+  step("mirrored", fc.tuple(user, calendarId, some(event)), (store, [userId, id, rows]) =>
+    Effect.map(
+      store.mirrored(userId, id, {
+        events: rows.slice(0, 1).map((row) => row.id),
+        series: [],
+        providerIds: rows.map(({ providerId }) => providerId)
+      }),
+      (found) => ({ events: byId(found.events), series: byId(found.series) })
+    )
+  ),
+  step("occurrencesOf", fc.tuple(user, some(series.map(({ id }) => id))), (store, given) =>
+    store.occurrencesOf(...given)
+  ),
+  step("subscriptionsEnding", fc.tuple(instant, limit), (store, given) => store.subscriptionsEnding(...given)),
+  step("lagging", fc.tuple(instant, limit), (store, [now, max]) => store.lagging(now, null, max)),
+  step("lists of users", limit, (store, max) =>
+    Effect.all([store.autoUsers(null, max), store.connections(null, max), store.disconnecting(max)])
+  ),
+  step("nextDue", fc.constant(null), (store) => store.nextDue)
+]
+
+/** What fills the stores comes more often than what empties them. */
+export const steps: fc.Arbitrary<Step> = fc.oneof(
+  { arbitrary: fc.oneof(...writing), weight: 30 },
+  { arbitrary: fc.oneof(...turning), weight: 15 },
+  { arbitrary: fc.oneof(...reading), weight: 25 },
+  { arbitrary: fc.oneof(...erasing), weight: 1 }
+)
+
+/** Users are connected and have calendars, each claimed: from nothing few histories would get that far. */
+export const prelude: Step = {
+  toString: () => "prelude",
+  run: (store, claims) =>
+    Effect.forEach(users, (userId) =>
+      Effect.gen(function* () {
+        yield* store.saveConnection(connectionOf(userId), null)
+        const listings = calendarIds.map((id) => ({ ...listing, id }))
+        yield* store.listCalendars(userId, 1, listings, 0)
+        for (const id of calendarIds) yield* taking(store.claimCalendar(userId, id, 0, hour), claims)
+      })
+    )
+}
+
+/** All that the stores hold. */
+export const everything: Step = {
+  toString: () => "everything",
+  run: (store) =>
+    Effect.forEach(users, (userId) =>
+      Effect.all([store.slice(userId, { kind: "all" }, 0), store.slice(userId, { kind: "changed" }, 0), store.nextDue])
+    )
+}
+
+const users = [0, 1].map(userOf)

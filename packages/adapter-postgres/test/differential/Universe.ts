@@ -1,0 +1,130 @@
+/**
+ * A small universe for random histories: few users, calendars, meetings and instants, so that things meet.
+ * Decides which rows there are to be written. Never what is done with them.
+ */
+import {
+  type Bot,
+  type CalendarEvent,
+  type CalendarId,
+  type Intent,
+  type MeetingKey,
+  occurrenceMeetingKey,
+  type Scope,
+  type Series,
+  type SeriesId,
+  type SeriesKey
+} from "@punctual/core"
+import * as fc from "fast-check"
+import { botOf, eventOf, hour, userOf } from "../StoreRows.ts"
+
+export const user = fc.integer({ min: 0, max: 1 }).map(userOf)
+export const calendarIds = ["AAMk=a", "AAMk=b"] as unknown as ReadonlyArray<CalendarId>
+export const calendarId = fc.constantFrom(...calendarIds)
+export const instant = fc.integer({ min: 0, max: 12 }).map((n) => n * hour)
+export const span = fc.tuple(instant, instant).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1 }))
+export const generation = fc.constantFrom(1, 1, 1, 2)
+export const seriesKey = fc.constantFrom("uid:s", "uid:t") as unknown as fc.Arbitrary<SeriesKey>
+const dates = ["2041-04-20", "2041-04-21"] as const
+
+const meetings: ReadonlyArray<MeetingKey> = [
+  "uid:m" as MeetingKey,
+  "uid:\u0000n" as MeetingKey,
+  ...dates.flatMap((date) => ["uid:s", "uid:t"].map((key) => occurrenceMeetingKey(key as SeriesKey, date)))
+]
+export const meeting = fc.constantFrom(...meetings)
+
+const seriesOf = (key: MeetingKey): string | null => (key.startsWith("on:") ? key.slice(14) : null)
+
+export const event: fc.Arbitrary<CalendarEvent> = fc
+  .record({
+    meeting,
+    copy: calendarId,
+    start: instant,
+    lasts: fc.constantFrom(0, hour, 40 * hour),
+    isDeleted: fc.boolean(),
+    subject: fc.constantFrom("a", "b", "\u0000\ud800"),
+    told: instant
+  })
+  .map(({ copy, isDeleted, lasts, meeting: key, start, subject, told }) => {
+    const series = seriesOf(key)
+    return eventOf(`${key}@${copy}`, {
+      calendarId: copy,
+      providerId: `provider ${key}@${copy}`,
+      kind: series === null ? "single" : "occurrence",
+      seriesId: series === null ? null : (`srs_${series}@${copy}` as SeriesId),
+      seriesKey: series as SeriesKey | null,
+      meeting: key,
+      start,
+      end: start + lasts,
+      subject,
+      isDeleted,
+      createdAt: told,
+      updatedAt: told
+    })
+  })
+
+export const series: fc.Arbitrary<Series> = fc
+  .record({ key: seriesKey, copy: calendarId, subject: fc.constantFrom("a", "b"), told: instant, asked: fc.boolean() })
+  .map(({ asked, copy, key, subject, told }) => ({
+    id: `srs_${key}@${copy}` as SeriesId,
+    calendarId: copy,
+    providerId: `provider ${key}@${copy}`,
+    key,
+    iCalUid: null,
+    timing: null,
+    decidedTiming: null,
+    ruleText: null,
+    exceptions: asked ? { cancelled: [dates[0]], moved: [] } : null,
+    subject,
+    link: null,
+    isCancelled: false,
+    isDeclined: false,
+    isDeleted: false,
+    createdAt: told,
+    updatedAt: told,
+    raw: null,
+    rawTruncated: false
+  }))
+
+/** One bot of a meeting may be live; another is over, since the database lets no two live ones stand. */
+export const bot: fc.Arbitrary<Bot> = fc
+  .record({ meeting, at: instant, revision: fc.integer({ min: 1, max: 3 }), isOver: fc.boolean(), state: fc.nat(4) })
+  .map(({ at, isOver, meeting: key, revision, state }) =>
+    botOf(`${key}${isOver ? "over" : ""}`, {
+      meeting: key,
+      status: isOver
+        ? "Failed"
+        : ((["Scheduled", "Scheduled", "Launching", "Launched", "Cancelled"] as const)[state] ?? "Failed"),
+      joinAt: at,
+      launch: { leaseUntil: at, attempts: 1, retryAt: at % 2 === 0 ? at + hour : null, mayHaveSucceeded: false },
+      schedule: { ...botOf("x").schedule, wanted: revision, applied: revision % 2 },
+      revision,
+      createdAt: isOver ? at : 0,
+      updatedAt: at
+    })
+  )
+
+export const intent: fc.Arbitrary<Intent> = fc.oneof(
+  meeting.map((key): Intent => ({ kind: "exclusion", id: `not ${key}`, seq: 1, meeting: key })),
+  meeting.map((key): Intent => ({ kind: "event", id: key, seq: 1, meeting: key, origin: "manual", config: {} })),
+  fc.tuple(fc.constantFrom("recurring" as const, "series-exclusion" as const), seriesKey).map(
+    ([kind, key]) =>
+      ({
+        kind,
+        id: `${kind} ${key}`,
+        seq: 1,
+        series: key,
+        fromDate: dates[0],
+        beforeDate: null,
+        config: {}
+      }) as Intent
+  )
+)
+
+export const some = <A>(item: fc.Arbitrary<A>) => fc.array(item, { maxLength: 3 })
+
+export const scope: fc.Arbitrary<Scope> = fc.oneof(
+  fc.constantFrom<Scope>({ kind: "changed" }, { kind: "all" }),
+  span.map((given): Scope => ({ kind: "span", span: given })),
+  fc.record({ kind: fc.constant("meetings" as const), meetings: some(meeting), series: some(seriesKey) })
+)
