@@ -107,8 +107,9 @@ export const cases = (it: It): void => {
           made(user, "over too", launching(now - 1, now, now - 3 * hour)),
           made(user, "leased", launching(now + 1, null, now - hour)),
           made(user, "waits", launching(now - 1, now + 1, now - hour)),
+          // What is over keeps no launch going, even if it kept the note of one.
           ...(["Launched", "Failed", "Cancelled"] as const).map((status) =>
-            made(user, status, { status, joinAt: now - hour })
+            made(user, status, { ...launching(now - 1, null, now - hour), status })
           )
         )
         const due = Effect.map(store.dueBots(now, everyone), (all) =>

@@ -180,6 +180,9 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual(yield* ending(now + hour + 1), [user.second])
       assert.deepStrictEqual(yield* ending(now + 2 * day), [user.second, user.primary])
       assert.lengthOf(yield* store.subscriptionsEnding(now + 2 * day, 1), 1)
+      // A subscription of a tombstone is live no more, whether or not its row is erased yet.
+      yield* store.saveConnection({ ...user.connection, generation: 2, revision: 2, status: "disconnected" }, 1)
+      assert.deepStrictEqual(yield* ending(now + 2 * day), [])
     })
   )
 

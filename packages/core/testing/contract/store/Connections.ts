@@ -98,6 +98,22 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect("MUST list the tombstones whose erasure has not come to its end", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const users = yield* Effect.all(Array.from({ length: 3 }, () => connected()))
+      const [erasing, erased, live] = users
+      if (erasing === undefined || erased === undefined || live === undefined) return assert.fail()
+      const tombstone = { ...erasing.connection, revision: 2, generation: 2, status: "disconnected" as const }
+      yield* store.saveConnection({ ...tombstone, statusReason: "erasing" }, 1)
+      yield* store.saveConnection({ ...tombstone, userId: erased.userId, statusReason: null }, 1)
+      yield* store.saveConnection({ ...live.connection, revision: 2, statusReason: "erasing" }, 1)
+      const found = (yield* store.disconnecting(everyone)).filter((row) => users.some((u) => u.userId === row.userId))
+      assert.deepStrictEqual(found, [{ ...tombstone, statusReason: "erasing" }])
+      assert.lengthOf(yield* store.disconnecting(1), 1)
+    })
+  )
+
   it.effect("MUST erase everything but the tombstone, count it, and find nothing the second time", () =>
     Effect.gen(function* () {
       const store = yield* Store
