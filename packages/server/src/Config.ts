@@ -6,6 +6,7 @@
  */
 import { Config, ConfigProvider, Duration, Effect, Option, type Redacted, Schema, SchemaIssue } from "effect"
 import { defaultPolicy, type Policy } from "@punctual/core"
+import { ConfigFault } from "./ConfigFault.ts"
 import { launcher, type LauncherConfig } from "./LauncherConfig.ts"
 import { readRecord } from "./Environment.ts"
 
@@ -29,12 +30,6 @@ export interface ServerConfig {
   readonly rateLimit: number
   readonly otlpEndpoint: Option.Option<URL>
 }
-
-/** What is wrong with the configuration, for a person, in one line. */
-export class ConfigFault extends Schema.TaggedError<ConfigFault>()("ConfigFault", {
-  variable: Schema.String,
-  message: Schema.String
-}) {}
 
 /** From the process's environment, and from `.env` in the working directory for what is not set there. */
 export const load: Effect.Effect<ServerConfig, ConfigFault> = Effect.flatMap(Effect.sync(readRecord), (record) =>

@@ -5,6 +5,7 @@
 
 // ---- the HTTP application, to be served by whatever the host serves with
 export { app } from "./http/App.ts"
+export * as Administration from "./auth/Administration.ts"
 export * as Authorizing from "./auth/Authorizing.ts"
 export * as Idempotency from "./http/Idempotency.ts"
 export * as RateLimiting from "./http/RateLimiting.ts"
@@ -22,4 +23,5 @@ export * as WebhookLauncher from "./launchers/Webhook.ts"
 export * as Working from "./workers/Working.ts"
 
 // ---- configuration
-export { ConfigFault, load, parse, type ServerConfig } from "./Config.ts"
+export { load, parse, type ServerConfig } from "./Config.ts"
+export { ConfigFault } from "./ConfigFault.ts"

@@ -9,6 +9,7 @@ import { type Launcher, Punctual, type UserId } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory } from "@punctual/core/testing"
 import { makeKey } from "../src/auth/ApiKey.ts"
+import * as Administration from "../src/auth/Administration.ts"
 import * as Authorizing from "../src/auth/Authorizing.ts"
 import { makeSigning } from "../src/auth/Signing.ts"
 import { Cursors } from "../src/handlers/CursorService.ts"
@@ -98,6 +99,7 @@ const layerOf = ({
   rateLimit = 0
 }: Options) =>
   Layer.mergeAll(
+    Administration.layer,
     Authorizing.layerAuthorization,
     Authorizing.layerAdmin(Option.map(Option.fromNullishOr(admin), (key) => Redacted.make(key))),
     Idempotency.layer,

@@ -4,10 +4,11 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { IdempotencyHeader, KeyIdField, UserIdField } from "./Fields.ts"
+import { IdempotencyHeader, KeyIdField, LimitParameter, UserIdField } from "./Fields.ts"
 import { AdminOnly, Idempotent, WellFormed } from "./Middleware.ts"
 import { bodyMayBeLeftOut } from "./Optional.ts"
 import { NotFound, Unavailable } from "./Problems.ts"
+import { Instant } from "./Time.ts"
 
 const nameLengthMax = 256
 
@@ -29,6 +30,29 @@ const UserAnswer = Schema.Struct({
 const KeyAnswer = Schema.Struct({ user_id: Schema.String, key_id: Schema.String, api_key: ApiKeyField }).annotate({
   identifier: "KeyAnswer"
 })
+
+const UsersAnswer = Schema.Struct({
+  users: Schema.Array(
+    Schema.Struct({
+      user_id: Schema.String,
+      workspace_id: Schema.String,
+      name: Schema.NullOr(Schema.String),
+      created_at: Instant
+    })
+  )
+}).annotate({ identifier: "UsersAnswer" })
+
+const KeysAnswer = Schema.Struct({
+  keys: Schema.Array(
+    Schema.Struct({
+      key_id: Schema.String,
+      /** Its first characters. */
+      prefix: Schema.String,
+      created_at: Instant,
+      revoked_at: Schema.NullOr(Instant)
+    })
+  )
+}).annotate({ identifier: "KeysAnswer" })
 
 const RevokedAnswer = Schema.Struct({
   user_id: Schema.String,
@@ -53,6 +77,16 @@ export class AdminApi extends HttpApiGroup.make("admin")
       .annotateMerge(OpenApi.annotations({ summary: "Make a user with a key" }))
       .annotateMerge(bodyMayBeLeftOut)
       .middleware(Idempotent),
+    HttpApiEndpoint.get("listUsers", "/users", {
+      query: { after: Schema.optionalKey(UserIdField), limit: Schema.optionalKey(LimitParameter) },
+      success: UsersAnswer,
+      error: Unavailable
+    }).annotateMerge(OpenApi.annotations({ summary: "Users by id, after the one named" })),
+    HttpApiEndpoint.get("listKeys", "/users/:user_id/keys", {
+      params: { user_id: UserIdField },
+      success: KeysAnswer,
+      error: [NotFound, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ summary: "A user's keys, without what is secret of them" })),
     HttpApiEndpoint.post("createKey", "/users/:user_id/keys", {
       params: { user_id: UserIdField },
       headers: IdempotencyHeader,

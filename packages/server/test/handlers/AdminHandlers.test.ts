@@ -7,6 +7,7 @@ import { TestClock } from "effect/testing"
 import { Refusal, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
 import { Accounts, AccountsUnavailable } from "@punctual/core/accounts"
 import { AccountsMemory, LauncherMemory } from "@punctual/core/testing"
+import { digestOf } from "../../src/auth/ApiKey.ts"
 import { adele, adminKey, apiKey, serve } from "../Kit.ts"
 
 const admin = "/api/v1/admin"
@@ -45,6 +46,23 @@ describe("users and keys", () => {
       }
       assert.strictEqual((yield* call("GET", settings, { key: second })).status, 401)
       assert.strictEqual((yield* call("GET", settings, { key: apiKey })).status, 200)
+    })
+  )
+
+  it.effect("users and their keys are listed, without what is secret", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve({ core })
+      const users = yield* call("GET", `${admin}/users?limit=1`, { key: adminKey })
+      assert.deepStrictEqual(users.json.users, [
+        { user_id: adele, workspace_id: "wsp_1", name: null, created_at: "1970-01-01T00:00:00Z" }
+      ])
+      const rest = yield* call("GET", `${admin}/users?after=${adele}`, { key: adminKey })
+      assert.lengthOf(rest.json.users, 1)
+      const keys = yield* call("GET", `${admin}/users/${adele}/keys`, { key: adminKey })
+      assert.lengthOf(keys.json.keys, 1)
+      assert.notInclude(keys.text, apiKey)
+      assert.notInclude(keys.text, digestOf(apiKey))
+      assert.isNull(keys.json.keys[0].revoked_at)
     })
   )
 

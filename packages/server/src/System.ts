@@ -1,0 +1,61 @@
+/**
+ * The system behind the HTTP server and the command line: the core over its adapters, as the configuration names them.
+ * The one place that knows every adapter. Decides nothing about requests.
+ */
+import { Effect, Layer, Option, type Redacted } from "effect"
+import * as Graph from "@punctual/adapter-graph"
+import * as Postgres from "@punctual/adapter-postgres"
+import { CurrentPolicy, Punctual } from "@punctual/core"
+import type { SigningKeys } from "./auth/Signing.ts"
+import type { ServerConfig } from "./Config.ts"
+import { ConfigFault } from "./ConfigFault.ts"
+import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
+import * as Launchers from "./launchers/index.ts"
+
+/** Storage for all ports; a database that can't be opened ends the start. */
+export const storage = ({ databaseUrl, dataDir }: ServerConfig, masterKeys: Postgres.MasterKeys) =>
+  Option.match(databaseUrl, {
+    onNone: () => Layer.orDie(Postgres.layerPGlite({ dataDir, masterKeys })),
+    onSome: (url: Redacted.Redacted) => Layer.orDie(Postgres.layer({ url, masterKeys }))
+  })
+
+/** The keys of the configuration, or of the file in the data directory, which is made where there is none. */
+export const masterKeysOf = ({ dataDir, masterKey }: ServerConfig) =>
+  Option.match(masterKey, {
+    onNone: () => Postgres.masterKeysFromFile(Postgres.masterKeyFile(dataDir)),
+    onSome: (text) =>
+      Postgres.parseMasterKeys(text).pipe(
+        Effect.mapError(({ message }) => new ConfigFault({ variable: "PUNCTUAL_MASTER_KEY", message }))
+      )
+  })
+
+export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKeys => [
+  first.key,
+  ...rest.map(({ key }) => key)
+]
+
+/** The core over its five ports, and what the HTTP side shares with it. */
+export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
+  Punctual.layer.pipe(
+    Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), provider(config), Launchers.layer(config.launcher))),
+    Layer.provide(Layer.succeed(CurrentPolicy, config.policy))
+  )
+
+/** The provider's wire format of notifications. */
+export const notificationReader: Layer.Layer<NotificationReader> = Layer.succeed(NotificationReader, {
+  read: Graph.parseNotifications,
+  validate: Graph.validate
+})
+
+const provider = ({ graphUrl, loginUrl, publicUrl }: ServerConfig) => {
+  const address = (path: string) => Option.getOrNull(Option.map(publicUrl, (url) => new URL(path, withSlash(url)).href))
+  return Graph.layer({
+    graphUrl: graphUrl.href,
+    loginUrl: loginUrl.href,
+    notificationUrl: address("webhooks/microsoft"),
+    lifecycleUrl: address("webhooks/microsoft/lifecycle")
+  })
+}
+
+/** Paths are relative to the whole public address. */
+const withSlash = (url: URL): URL => new URL(url.pathname.endsWith("/") ? url : `${url.href}/`)
