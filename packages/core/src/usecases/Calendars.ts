@@ -62,17 +62,21 @@ export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
   const connection = yield* connectionOf(userId)
   const calendar = (yield* store.calendars(userId)).find(({ id }) => id === calendarId)
   if (calendar === undefined) return yield* refuse("calendar_not_found", "No such calendar.")
-  if (calendar.selected !== selected) yield* selected ? select(connection, calendar) : deselect(connection, calendar)
+  // Deselecting what is deselected finishes what was interrupted.
+  if (!selected) yield* deselect(connection, calendar)
+  else if (!calendar.selected) yield* select(connection, calendar)
   return (yield* store.calendars(userId)).find(({ id }) => id === calendarId) ?? calendar
 })
 
 const select = Effect.fnUntraced(function* (
   connection: Connection,
   calendar: Calendar
-): Effect.fn.Return<void, Failure, CalendarProvider | Secrets | Store | Wake> {
+): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store | Wake> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   const { generation, userId } = connection
+  // Should deselecting have been interrupted, what it left behind must not come back with the calendar.
+  yield* dropEvents(connection, calendar.id)
   yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: now })
   yield* openAccount(connection).pipe(
     Effect.flatMap(({ session }) =>
@@ -90,7 +94,6 @@ const deselect = Effect.fnUntraced(function* (
   calendar: Calendar
 ): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
   const { generation, userId } = connection
   yield* store.patchCalendar(userId, generation, calendar.id, {
     selected: false,
@@ -98,10 +101,7 @@ const deselect = Effect.fnUntraced(function* (
     pollingReason: null,
     reset: true
   })
-  yield* store.dropMirror(userId, generation, calendar.id, now)
-  yield* decideWith(userId, { kind: "all" }, ({ slice }) => ({
-    deleteIntents: intentsOf(slice, calendar.id).map(({ id }) => id)
-  }))
+  yield* dropEvents(connection, calendar.id)
   const { subscription } = calendar
   if (subscription === null) return
   yield* openAccount(connection).pipe(
@@ -109,6 +109,19 @@ const deselect = Effect.fnUntraced(function* (
     // The provider lets it lapse; until then its notifications name no subscription of ours.
     Effect.catch((error) => Effect.logInfo("subscription left to lapse", error._tag))
   )
+})
+
+/** Repeatable: rows become tombstones, wishes for them end, and so do their bots. */
+const dropEvents = Effect.fnUntraced(function* (
+  { generation, userId }: Connection,
+  calendarId: CalendarId
+): Effect.fn.Return<void, Failure, Scheduler | Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  yield* store.dropMirror(userId, generation, calendarId, now)
+  yield* decideWith(userId, { kind: "all" }, ({ slice }) => ({
+    deleteIntents: intentsOf(slice, calendarId).map(({ id }) => id)
+  }))
 })
 
 /** Wishes for meetings and series that stand in no other selected calendar. Exclusions outlive their calendar. */

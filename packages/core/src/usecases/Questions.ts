@@ -124,7 +124,7 @@ const askSeries = Effect.fnUntraced(function* (
         Effect.map((found) => ({ row, found })),
         Effect.catchIf(
           (error) => error.isRetryable,
-          () => Effect.succeed(null)
+          () => unanswered(notes)
         )
       ),
     { concurrency: askConcurrency }
@@ -166,7 +166,7 @@ const askEvents = Effect.fnUntraced(function* (
         // Not answered is not gone: the row stays as it is until a later round.
         Effect.catchIf(
           (error) => error.isRetryable,
-          () => Effect.succeed(null)
+          () => unanswered(notes)
         )
       ),
     { concurrency: askConcurrency }
@@ -190,5 +190,12 @@ const askEvents = Effect.fnUntraced(function* (
     []
   )
 })
+
+/** The round goes on, and must be made again. */
+const unanswered = (notes: RoundNotes): Effect.Effect<null> =>
+  Effect.sync(() => {
+    notes.unanswered += 1
+    return null
+  })
 
 const overlaps = (event: CalendarEvent, window: Span): boolean => event.start < window.to && event.end > window.from

@@ -27,9 +27,10 @@ export interface RoundNotes {
   readonly series: Map<SeriesId, Series | null>
   /** Provider ids said to be removed. */
   readonly removed: Set<string>
-  /** Rows that changed, and items that could not be understood. */
+  /** Rows that changed, items that could not be understood, and questions by id that got no answer. */
   changed: number
   rejected: number
+  unanswered: number
 }
 
 export const newRound = (claim: Claim, session: CalendarSession): RoundNotes => ({
@@ -40,7 +41,8 @@ export const newRound = (claim: Claim, session: CalendarSession): RoundNotes => 
   series: new Map(),
   removed: new Set(),
   changed: 0,
-  rejected: 0
+  rejected: 0,
+  unanswered: 0
 })
 
 /** Reads to the end. Succeeds with the cursor for the next round; null from a provider that broke off. */

@@ -2,8 +2,8 @@
  * Opening a user's account at the provider with the credentials at rest.
  * Decides when an account counts as connected, and what is noted when its grant is lost. Never asks the provider itself.
  */
-import { Clock, Effect, Option } from "effect"
-import type { Connection, ConnectionRef } from "../domain/Connection.ts"
+import { Clock, Context, Effect, Option, type Redacted } from "effect"
+import type { Connection, ConnectionRef, Credentials } from "../domain/Connection.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
 import { Secrets, type SecretsError } from "../ports/Secrets.ts"
@@ -30,9 +30,11 @@ export const connectionOf = Effect.fnUntraced(function* (
 /** The account of a connection in any state but disconnected. */
 export const openAccount = Effect.fnUntraced(function* (
   connection: Connection
-): Effect.fn.Return<OpenAccount, SecretsError | Refusal, CalendarProvider | Secrets> {
+): Effect.fn.Return<OpenAccount, SecretsError | Refusal, CalendarProvider | Secrets | Store> {
   const provider = yield* CalendarProvider
   const secrets = yield* Secrets
+  const store = yield* Store
+  const kept = Context.make(Secrets, secrets).pipe(Context.add(Store, store))
   const ref = refOf(connection)
   const credentials = yield* secrets.get(ref)
   if (Option.isNone(credentials)) {
@@ -44,12 +46,37 @@ export const openAccount = Effect.fnUntraced(function* (
     notBefore: connection.notBefore,
     // The old token stays valid at the provider: while the new one can't be saved, the old one stays in use.
     onRotated: (rotated) =>
-      secrets
-        .put(ref, rotated)
-        .pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
+      keepRotated(ref, rotated).pipe(
+        Effect.provideContext(kept),
+        Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag))
+      )
   })
   return { connection, session }
 })
+
+/** Saves a rotated token while the connection names it. One taken down meanwhile must not get its credentials back. */
+const keepRotated = Effect.fnUntraced(function* (
+  ref: ConnectionRef,
+  rotated: Redacted.Redacted<Credentials>
+): Effect.fn.Return<void, StoreError | SecretsError, Secrets | Store> {
+  const secrets = yield* Secrets
+  if (!(yield* isCurrent(ref))) return
+  yield* secrets.put(ref, rotated)
+  // Taken down between the two: what was erased is there again.
+  if (!(yield* isCurrent(ref))) yield* secrets.erase(ref)
+})
+
+const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const found = Option.getOrNull(yield* store.connection(ref.userId))
+    return (
+      found !== null &&
+      found.status !== "disconnected" &&
+      found.generation === ref.generation &&
+      found.credentialsVersion === ref.version
+    )
+  })
 
 /** Credentials that can't be read: for good, or only while the secret store is out of reach. */
 export const unreadable = (error: SecretsError): Refusal =>

@@ -130,7 +130,9 @@ const incremental = Effect.fnUntraced(function* (claim: Claim, session: Calendar
   const notes = newRound(claim, session)
   const cursor = yield* readRound(notes, { cursor: from.cursor })
   yield* askAfterIncremental(notes, from.window)
-  return { notes, round: { ...from, cursor: cursor ?? from.cursor } } satisfies Mirrored
+  // What the provider did not answer it would not tell again from the new cursor.
+  const reached = notes.unanswered > 0 ? from.cursor : (cursor ?? from.cursor)
+  return { notes, round: { ...from, cursor: reached } } satisfies Mirrored
 })
 
 const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession, now: Instant) {
@@ -140,7 +142,9 @@ const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession
   const cursor = yield* readRound(notes, { window })
   if (cursor === null) return yield* brokenOff
   yield* askAfterFull(notes, window)
-  return { notes, round: { cursor, window, basedAt: now } } satisfies Mirrored
+  // With questions left open the next round is a full one again.
+  const basedAt = notes.unanswered > 0 ? now - policy.rebaseAfterMillis : now
+  return { notes, round: { cursor, window, basedAt } } satisfies Mirrored
 })
 
 const brokenOff = refuse("microsoft_unavailable", "Microsoft broke off the listing before its end.")

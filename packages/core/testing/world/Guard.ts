@@ -147,7 +147,10 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
           if (puts.length > putsMax) puts.splice(0, puts.length - putsMax)
         },
         onFire: ({ botId }) => fired.add(botId),
-        lose: (fire) => loop.sync(scheduler.lose(fire))
+        // A fire that was replaced meanwhile takes nothing with it.
+        lose: (fire) => {
+          if ((known.get(fire.botId)?.schedule.wanted ?? 0) <= fire.revision) loop.sync(scheduler.lose(fire))
+        }
       },
       launcher: {
         onCall,
