@@ -88,7 +88,7 @@ const ruleOf = (series: RecurringSeries): Recurrence | RuleParts | null => {
  * a day from the one at the start that is looked for, so one day back from the exact quotient is far enough.
  */
 const firstDay = (dates: PatternDates, series: RecurringSeries, clock: ZoneOffsets, from: number): number => {
-  const lowest = Math.max(from, (dates.first - 2) * dayMillis)
+  const lowest = Math.max(from, dates.first * dayMillis)
   if (!(lowest < (dates.last + 3) * dayMillis)) return none
   const day = Math.ceil((readingOf(clock, lowest) - series.startTime) / dayMillis) - 1
   return day <= dates.last ? dates.onOrAfter(Math.max(day, dates.first)) : none

@@ -54,8 +54,9 @@ export const freeDays = (
 ): ReadonlyArray<number> => {
   const end = untilEnd(parts.until, clock)
   const found = new Set<number>()
+  if (!(limit > 0)) return []
   visitReadings(parts, parseDate(series.startDate), series.startTime, from * dayMillis, (reading) => {
-    if (found.size >= limit || instantOf(clock, reading) >= end) return false
+    if (instantOf(clock, reading) >= end) return false
     found.add(Math.floor(reading / dayMillis))
     return found.size < limit
   })

@@ -51,6 +51,15 @@ describe("exceptions, by example", () => {
     assert.deepStrictEqual(nextWith(daily, { cancelled: [], moved }, from), moved[0])
   })
 
+  it("takes the window's first instant in and leaves its last out; what is next comes after", () => {
+    const moved = [at("2026-06-02", "2027-01-01T12:00:00Z")]
+    const [{ start }] = moved as [Occurrence]
+    assert.strictEqual(expandWith(daily, { cancelled: [], moved }, start, start + 1, 9).length, 1)
+    assert.strictEqual(expandWith(daily, { cancelled: [], moved }, start - 1, start, 9).length, 0)
+    assert.isNull(nextWith(daily, { cancelled: [], moved }, start))
+    assert.deepStrictEqual(nextWith(daily, { cancelled: [], moved }, start - 1), moved[0])
+  })
+
   it("holds a cancellation above a move, and the last move of a date above earlier ones", () => {
     const moved = [at("2026-06-02", "2026-06-02T12:00:00Z"), at("2026-06-02", "2026-06-02T15:00:00Z")]
     assert.notInclude(dates({ cancelled: ["2026-06-02"], moved }), "2026-06-02")

@@ -228,6 +228,18 @@ describe("expansion, by example", () => {
     ])
   })
 
+  it("counts past the end of the calendar without losing count", () => {
+    for (const pattern of [
+      { kind: "daily", interval: 100_000 },
+      { kind: "weekly", interval: 100_000, days: ["MO"], weekStart: "MO" },
+      { kind: "absoluteMonthly", interval: 100_000, dayOfMonth: 2 },
+      { kind: "absoluteYearly", interval: 100_000, month: 3, dayOfMonth: 2 }
+    ] as const) {
+      const rule: Recurrence = { kind: "pattern", pattern, range: { kind: "numbered", count: 2_000_000_000 } }
+      assert.strictEqual(datesFrom({ ...weekdaysInNewYork, rule }, "2026-01-01", 1)[0], "2026-03-02")
+    }
+  })
+
   it("reaches the end of the calendar and no further", () => {
     const late = { ...weekdaysInNewYork, startDate: "9999-12-20" }
     assert.deepStrictEqual(datesFrom(late, "0001-01-01", 99), [

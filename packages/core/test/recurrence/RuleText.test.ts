@@ -140,8 +140,8 @@ describe("reading", () => {
   })
 
   it("turns UNTIL into the last date whose occurrence has begun by then", () => {
-    const end = (until: string): unknown => {
-      const rule = parseRule(`FREQ=DAILY;UNTIL=${until}`, start)
+    const end = (until: string, startTime = start.startTime): unknown => {
+      const rule = parseRule(`FREQ=DAILY;UNTIL=${until}`, { ...start, startTime })
       return rule.kind === "pattern" && rule.range.kind === "endDate" ? rule.range.endDate : rule
     }
     assert.strictEqual(end("20260630T140000Z"), "2026-06-30")
@@ -150,6 +150,8 @@ describe("reading", () => {
     assert.strictEqual(end("20260630"), "2026-06-30")
     assert.strictEqual(end("20260630T100000"), "2026-06-30")
     assert.strictEqual(end("20260630T095959"), "2026-06-29")
+    // Ten past one for the second time: half past one was, for the first time, forty minutes ago.
+    assert.strictEqual(end("20261101T061000Z", 5_400_000), "2026-11-01")
   })
 
   it.each([

@@ -26,7 +26,19 @@ describe("gaps and overlaps", () => {
       "2026-10-25T00:30:00.000Z"
     ],
     ["leaves ordinary times alone", "Asia/Kathmandu", "2026-06-01", 9, "2026-06-01T03:15:00.000Z"],
-    ["moves a skipped day to the next", "Pacific/Apia", "2011-12-30", 9, "2011-12-30T19:00:00.000Z"]
+    ["moves a skipped day to the next", "Pacific/Apia", "2011-12-30", 9, "2011-12-30T19:00:00.000Z"],
+    [
+      "sees a change that is taken back within the week",
+      "America/Noronha",
+      "2000-10-10",
+      9,
+      "2000-10-10T10:00:00.000Z"
+    ],
+    ["sees one that is announced", "Asia/Gaza", "2040-10-22", 9, "2040-10-22T06:00:00.000Z"],
+    // Clocks go back within the hours around the edge of a span of the cache.
+    ["takes the first of two at the edge of a span", "Asia/Jerusalem", "2065-10-25", 1.5, "2065-10-24T22:30:00.000Z"],
+    ["moves out of a gap at the edge of a span", "Australia/Sydney", "2285-10-04", 2.5, "2285-10-03T16:30:00.000Z"],
+    ["knows offsets to the second", "Africa/Monrovia", "1971-06-01", 9, "1971-06-01T09:44:30.000Z"]
   ])("%s", (_, zone, date, time, expected) => {
     assert.strictEqual(iso(toInstant(zone, date, hours(time))), expected)
   })
