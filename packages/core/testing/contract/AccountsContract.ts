@@ -3,7 +3,7 @@
  *
  * States the laws of the port's docstring as cases. Time is always an argument here, so nothing waits.
  */
-import { it, type Vitest } from "@effect/vitest"
+import { describe, it, type Vitest } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { Accounts } from "../../accounts/Accounts.ts"
 import * as Idempotency from "./accounts/Idempotency.ts"
@@ -22,13 +22,17 @@ const parts: ReadonlyArray<readonly [string, (it: Vitest.MethodsNonLive<Accounts
   ["jobs and consents", Jobs.cases]
 ]
 
-/** Registers the whole contract; one layer serves each part. */
+/** Registers the whole contract; one layer serves it. */
 export const suite = <E>(name: string, layer: Layer.Layer<Accounts, E>, options: Options = {}): void => {
   const { setupTimeout = "1 minute", time = "test" } = options
-  for (const [part, cases] of parts) {
-    it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
-      `Accounts contract (${name}): ${part}`,
-      cases
-    )
-  }
+  it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
+    `Accounts contract (${name})`,
+    (nested) => {
+      for (const [part, cases] of parts) {
+        describe(`${part}`, () => {
+          cases(nested)
+        })
+      }
+    }
+  )
 }

@@ -4,7 +4,7 @@
  * States the laws of the port's docstring as cases. The layer brings the adapter and, beside it, a stage on which
  * meetings are made and moved at the provider: a simulator's, or the mailbox in memory.
  */
-import { it } from "@effect/vitest"
+import { describe, it } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { CalendarProvider } from "../../src/ports/Calendar.ts"
 import * as ById from "./calendar/ById.ts"
@@ -27,7 +27,15 @@ export const suite = <E>(
   options: Options = {}
 ): void => {
   const { runs = 25, setupTimeout = "1 minute", time = "test" } = options
-  const layerOptions = { timeout: setupTimeout, excludeTestServices: time === "live" }
-  it.layer(layer, layerOptions)(`Calendar contract (${name}): rounds`, (nested) => Rounds.cases(nested, runs))
-  it.layer(layer, layerOptions)(`Calendar contract (${name}): by id`, ById.cases)
+  it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
+    `Calendar contract (${name})`,
+    (nested) => {
+      describe("rounds", () => {
+        Rounds.cases(nested, runs)
+      })
+      describe("by id", () => {
+        ById.cases(nested)
+      })
+    }
+  )
 }

@@ -4,7 +4,7 @@
  * Decides nothing about storage: each part states the laws of the port's docstrings as cases, with users of its own, so
  * that the cases may share one store. What an adapter cannot do stands in its `capabilities`.
  */
-import { it } from "@effect/vitest"
+import { describe, it } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { Store } from "../../src/ports/Store.ts"
 import * as Bots from "./store/Bots.ts"
@@ -28,6 +28,7 @@ export interface Options {
   readonly setupTimeout?: Duration.Input
 }
 
+/** Claims come early: they look for their own calendars among all that earlier cases left behind. */
 const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["connections", Connections.cases],
   ["calendars", Calendars.cases],
@@ -43,13 +44,17 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["tenants", Tenants.cases]
 ]
 
-/** Registers the whole contract; one layer serves each part. */
+/** Registers the whole contract; one layer serves it. */
 export const suite = <E>(name: string, layer: Layer.Layer<Store, E>, options: Options = {}): void => {
   const { setupTimeout = "1 minute", time = "test" } = options
-  for (const [part, cases] of parts) {
-    it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
-      `Store contract (${name}): ${part}`,
-      cases
-    )
-  }
+  it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
+    `Store contract (${name})`,
+    (nested) => {
+      for (const [part, cases] of parts) {
+        describe(`${part}`, () => {
+          cases(nested)
+        })
+      }
+    }
+  )
 }
