@@ -1,0 +1,152 @@
+/**
+ * What is wrong with a set-up, and what works but should be known.
+ *
+ * Looks at the configuration, the storage, the way in for Microsoft, the way out to Microsoft and to the bot service,
+ * and the clock. Changes nothing, but makes the data directory and its key where there is none, as a start would.
+ */
+import { Clock, Effect, Option } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { Accounts } from "@punctual/core/accounts"
+import { load, type ServerConfig } from "../Config.ts"
+import { lineOf } from "../ConfigFault.ts"
+import * as System from "../System.ts"
+import { localAddress } from "./Reach.ts"
+
+export interface Finding {
+  readonly about: string
+  readonly grade: "fine" | "warning" | "wrong"
+  readonly text: string
+}
+
+/** Waited for any one answer. */
+const answerMillisMax = 10_000
+/** A clock further off than this sends bots early or late. */
+const clockMillisMax = 5_000
+
+const fine = (about: string, text: string): Finding => ({ about, grade: "fine", text })
+const warning = (about: string, text: string): Finding => ({ about, grade: "warning", text })
+const wrong = (about: string, text: string): Finding => ({ about, grade: "wrong", text })
+
+export const examine: Effect.Effect<ReadonlyArray<Finding>> = Effect.result(load).pipe(
+  Effect.flatMap((loaded) =>
+    loaded._tag === "Failure" ? Effect.succeed([wrong("config", lineOf(loaded.failure))]) : examineAll(loaded.success)
+  )
+)
+
+const examineAll = (config: ServerConfig): Effect.Effect<ReadonlyArray<Finding>> =>
+  Effect.map(
+    Effect.all([storage(config), wayIn(config), launcher(config), microsoft(config)], { concurrency: "unbounded" }),
+    (found) => [fine("config", "every variable is understood"), ...found.flat()]
+  )
+
+type Found = Effect.Effect<ReadonlyArray<Finding>>
+
+const storage = (config: ServerConfig): Found =>
+  Effect.gen(function* () {
+    const running = yield* answerOf("GET", `${localAddress(config)}/readyz`)
+    if (running !== null) {
+      const text = `the server answers ${running.status} at ${localAddress(config)}`
+      return [running.status === 200 ? fine("server", text) : wrong("server", text)]
+    }
+    const opened = yield* Effect.exit(
+      Effect.gen(function* () {
+        const masterKeys = yield* System.masterKeysOf(config)
+        const accounts = Effect.flatMap(Accounts, (found) => found.users(null, 1))
+        return yield* accounts.pipe(Effect.provide(System.storage(config, masterKeys)))
+      })
+    )
+    const where = Option.isSome(config.databaseUrl)
+      ? "the PostgreSQL server"
+      : `the embedded database in ${config.dataDir}`
+    if (opened._tag === "Failure") {
+      const [reason] = opened.cause.reasons
+      const problem = reason?._tag === "Fail" ? reason.error : reason?._tag === "Die" ? reason.defect : "interrupted"
+      return [wrong("storage", `${where} can't be used: ${lineOf(problem)}`)]
+    }
+    const users = opened.value.length === 0 ? warning("users", "there is none yet: punctual users create") : null
+    return [
+      fine("storage", `${where} works`),
+      warning("server", "it is not running"),
+      ...(users === null ? [] : [users])
+    ]
+  })
+
+/** The public address must lead back here: Microsoft's handshake is played. */
+const wayIn = ({ publicUrl }: ServerConfig): Found =>
+  Option.match(publicUrl, {
+    onNone: () =>
+      Effect.succeed([warning("webhooks", "PUNCTUAL_PUBLIC_URL is not set: calendars are polled, not watched")]),
+    onSome: (url) =>
+      Effect.map(
+        answerOf("POST", `${url.href.replace(/\/$/, "")}/webhooks/microsoft?validationToken=doctor`),
+        (answer) => {
+          if (answer === null) return [wrong("webhooks", `${url.href} does not answer from here`)]
+          return answer.status === 200 && answer.text === "doctor"
+            ? [fine("webhooks", `${url.href} leads to this server`)]
+            : [wrong("webhooks", `${url.href} answers ${answer.status}, which is not this server's handshake`)]
+        }
+      )
+  })
+
+const launcher = ({ launcher: config }: ServerConfig): Found => {
+  if (config.kind === "none") {
+    return Effect.succeed([warning("launcher", "PUNCTUAL_LAUNCHER is not set: due bots will fail")])
+  }
+  const url = config.kind === "webhook" ? Option.some(config.url) : config.url
+  if (Option.isNone(url)) return Effect.succeed([fine("launcher", `${config.kind}, at its own address`)])
+  return Effect.map(answerOf("OPTIONS", url.value.href), (answer) =>
+    answer === null
+      ? [wrong("launcher", `${url.value.origin} does not answer`)]
+      : [fine("launcher", `${config.kind} at ${url.value.origin} answers`)]
+  )
+}
+
+const microsoft = (config: ServerConfig): Found =>
+  Effect.gen(function* () {
+    const login = config.loginUrl.pathname === "/" ? `${config.loginUrl.origin}/common` : config.loginUrl.href
+    const [signIn, graph] = yield* Effect.all(
+      [
+        answerOf("GET", `${login.replace(/\/$/, "")}/v2.0/.well-known/openid-configuration`),
+        answerOf("GET", `${config.graphUrl.origin}/v1.0/`)
+      ],
+      { concurrency: "unbounded" }
+    )
+    const reached = (about: string, url: URL, answer: Answer | null) =>
+      answer === null ? wrong(about, `${url.origin} does not answer`) : fine(about, `${url.origin} answers`)
+    return [
+      reached("sign-in", config.loginUrl, signIn),
+      reached("graph", config.graphUrl, graph),
+      ...(yield* clock(signIn ?? graph))
+    ]
+  })
+
+/** Microsoft's clock is taken for the right one. */
+const clock = Effect.fnUntraced(function* (answer: Answer | null): Effect.fn.Return<ReadonlyArray<Finding>> {
+  const theirs = Date.parse(answer?.date ?? "")
+  if (!Number.isFinite(theirs)) return []
+  const off = Math.round(((yield* Clock.currentTimeMillis) - theirs) / 1_000)
+  return [
+    Math.abs(off) * 1_000 > clockMillisMax
+      ? wrong("clock", `it is ${Math.abs(off)} s ${off > 0 ? "fast" : "slow"}: bots would join at the wrong time`)
+      : fine("clock", "it is right")
+  ]
+})
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly date: string | null
+}
+
+/** Null: nothing answered. */
+const answerOf = (method: "GET" | "POST" | "OPTIONS", url: string): Effect.Effect<Answer | null> =>
+  Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
+    const response: HttpClientResponse.HttpClientResponse = yield* client.execute(HttpClientRequest.make(method)(url))
+    const text = yield* response.text.pipe(Effect.catch(() => Effect.succeed("")))
+    return { status: response.status, text, date: response.headers["date"] ?? null }
+  }).pipe(
+    Effect.timeoutOrElse({ duration: answerMillisMax, orElse: () => Effect.succeed(null) }),
+    Effect.catch(() => Effect.succeed(null)),
+    Effect.provide(FetchHttpClient.layer)
+  )

@@ -1,0 +1,164 @@
+#!/usr/bin/env node
+/**
+ * The command line: `punctual users | keys | jobs | doctor`.
+ * Decides how commands are called and what they print; what they do is decided where the server decides it too.
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Cause, Console, Effect, Logger, Option, References } from "effect"
+import { Argument, CliError, Command, Flag } from "effect/cli"
+import { jobs } from "../api/AdminApi.ts"
+import { formatInstant } from "../api/Time.ts"
+import type { AdministrationShape } from "../auth/Administration.ts"
+import { load } from "../Config.ts"
+import { lineOf } from "../ConfigFault.ts"
+import { examine, type Finding } from "./Doctor.ts"
+import { administer } from "./Reach.ts"
+
+const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
+  Effect.flatMap(load, (config) => administer(config, use))
+
+const noSuchUser = Effect.fail(new Error("There is no such user."))
+
+/** A key is shown once: only its digest is kept. */
+const tellKey = ({
+  apiKey,
+  keyId,
+  userId
+}: {
+  readonly userId: string
+  readonly keyId: string
+  readonly apiKey: string
+}) => Console.log(`user_id  ${userId}\nkey_id   ${keyId}\napi_key  ${apiKey}\n\nThe key is shown this once.`)
+
+const createUser = Command.make(
+  "create",
+  {
+    name: Flag.String("name").pipe(Flag.withDescription("A name, for people"), Flag.optional),
+    workspace: Flag.String("workspace").pipe(Flag.withDescription("The workspace; a new one if absent"), Flag.optional)
+  },
+  ({ name, workspace }) =>
+    asking((administrator) =>
+      administrator.createUser(
+        { name: Option.getOrNull(name), workspace: Option.getOrNull(workspace) },
+        { key: null, isRerun: false }
+      )
+    ).pipe(Effect.flatMap(tellKey))
+).pipe(Command.withDescription("Make a user with an API key"))
+
+/** Read at a time. */
+const usersPageSize = 100
+
+const listUsers = Command.make("list", {}, () =>
+  asking((administrator) =>
+    Effect.gen(function* () {
+      let after: string | null = null
+      for (;;) {
+        const users: Effect.Success<ReturnType<typeof administrator.users>> = yield* administrator.users(
+          after,
+          usersPageSize
+        )
+        for (const user of users) {
+          yield* Console.log([user.id, user.workspaceId, formatInstant(user.createdAt), user.name ?? ""].join("  "))
+        }
+        after = users.at(-1)?.id ?? null
+        if (users.length < usersPageSize) return
+      }
+    })
+  )
+).pipe(Command.withDescription("List users"))
+
+const userId = Argument.String("user").pipe(Argument.withDescription("The user's id"))
+
+const createKey = Command.make("create", { userId }, (given) =>
+  asking((administrator) => administrator.createKey(given.userId)).pipe(
+    Effect.flatMap(Option.match({ onNone: () => noSuchUser, onSome: tellKey }))
+  )
+).pipe(Command.withDescription("Make another key"))
+
+const listKeys = Command.make("list", { userId }, (given) =>
+  asking((administrator) => administrator.keys(given.userId)).pipe(
+    Effect.flatMap(
+      Option.match({
+        onNone: () => noSuchUser,
+        onSome: Effect.forEach(({ createdAt, id, prefix, revokedAt }) =>
+          Console.log(
+            `${id}  ${prefix}…  made ${formatInstant(createdAt)}${revokedAt === null ? "" : `  revoked ${formatInstant(revokedAt)}`}`
+          )
+        )
+      })
+    )
+  )
+).pipe(Command.withDescription("List a user's keys"))
+
+const revokeKey = Command.make(
+  "revoke",
+  { userId, keyId: Argument.String("key").pipe(Argument.withDescription("The key's id")) },
+  (given) =>
+    asking((administrator) => administrator.revokeKey(given.userId, given.keyId)).pipe(
+      Effect.flatMap((isRevoked) =>
+        isRevoked ? Console.log("Revoked.") : Effect.fail(new Error("There is no such key of that user."))
+      )
+    )
+).pipe(Command.withDescription("Revoke a key"))
+
+const rotateKey = Command.make("rotate", { userId }, (given) =>
+  asking((administrator) =>
+    Effect.gen(function* () {
+      const former = yield* administrator.keys(given.userId)
+      const made = yield* administrator.createKey(given.userId)
+      if (Option.isNone(former) || Option.isNone(made)) return yield* noSuchUser
+      yield* tellKey(made.value)
+      const standing = former.value.filter(({ revokedAt }) => revokedAt === null)
+      for (const { id } of standing) yield* administrator.revokeKey(given.userId, id)
+      yield* Console.log(`Revoked ${standing.length} former key(s).`)
+    })
+  )
+).pipe(Command.withDescription("Make a key and revoke all others"))
+
+const runJob = Command.make(
+  "run",
+  { job: Argument.Literals("job", jobs).pipe(Argument.withDescription("Which job")) },
+  ({ job }) =>
+    asking((administrator) => administrator.runJob(job)).pipe(
+      Effect.flatMap((counts) =>
+        Effect.forEach(Object.entries(counts), ([name, count]) => Console.log(`${name}  ${count}`))
+      )
+    )
+).pipe(Command.withDescription("Run a job now"))
+
+const marks = { fine: "ok  ", warning: "note", wrong: "FAIL" } as const
+
+const doctor = Command.make("doctor", {}, () =>
+  Effect.gen(function* () {
+    const findings = yield* examine
+    for (const { about, grade, text } of findings) yield* Console.log(`${marks[grade]}  ${about.padEnd(10)}  ${text}`)
+    const wrong = findings.filter(({ grade }: Finding) => grade === "wrong").length
+    if (wrong > 0) return yield* Effect.fail(new Error(`${wrong} thing(s) to mend.`))
+  })
+).pipe(Command.withDescription("Look at the configuration and at everything it names"))
+
+const punctual = Command.make("punctual").pipe(
+  Command.withDescription("Administers a Punctual server, by its configuration in the environment and in .env"),
+  Command.withSubcommands([
+    Command.make("users").pipe(Command.withDescription("Users"), Command.withSubcommands([createUser, listUsers])),
+    Command.make("keys").pipe(
+      Command.withDescription("API keys"),
+      Command.withSubcommands([createKey, listKeys, revokeKey, rotateKey])
+    ),
+    Command.make("jobs").pipe(Command.withDescription("Jobs"), Command.withSubcommands([runJob])),
+    doctor
+  ])
+)
+
+punctual.pipe(
+  Command.run({ version: "1.0.0" }),
+  Effect.tapCause((cause) =>
+    // A command that was called wrongly has been told so.
+    Cause.hasInterruptsOnly(cause) || CliError.isCliError(Cause.squash(cause))
+      ? Effect.void
+      : Console.error(`punctual: ${lineOf(Cause.squash(cause))}`)
+  ),
+  Effect.provideService(References.MinimumLogLevel, "Warn"),
+  Effect.provide([NodeServices.layer, Logger.layer([Logger.consoleLogFmt])]),
+  NodeRuntime.runMain({ disableErrorReporting: true })
+)
