@@ -64,6 +64,22 @@ for (const { database, name } of [pgliteInMemory, postgres]) {
       }).pipe(Effect.provide(Layer.provide(StorePort.layer, database)))
     )
 
+    it.live("a bot that was read before its schedule was applied does not take that back", () =>
+      Effect.gen(function* () {
+        const store = yield* Store
+        const read = botOf("one", { schedule: { ...botOf("one").schedule, wanted: 3, applied: 0 } })
+        yield* store.commit(commitOf(1, [read]))
+        yield* store.markApplied([{ userId: userOf(1), botId: read.id, revision: 2 }])
+        yield* store.writeBot(userOf(1), { ...read, revision: 2 }, 1)
+        yield* store.commit({
+          ...commitOf(1, [], { version: 1 }),
+          bots: [{ bot: { ...read, revision: 3 }, expected: 2 }]
+        })
+        const [held] = yield* store.botsOf(userOf(1), [read.meeting])
+        assert.strictEqual(held?.schedule.applied, 2)
+      }).pipe(Effect.provide(Layer.provide(StorePort.layer, database)))
+    )
+
     it.live("no meeting ever has two live bots, yet bots may hand their meetings on within one decision", () =>
       Effect.gen(function* () {
         const store = yield* Store
