@@ -55,7 +55,8 @@ export const disableAuto = Effect.fn("Punctual.disableAuto")(function* (
   const now = yield* Clock.currentTimeMillis
   const { slice } = yield* decideWith(
     userId,
-    { kind: "span", span: { from: now, to: now } },
+    // A wish that auto-scheduling left for a meeting whose bot is gone for now must go too: it would bring the bot back.
+    cancelScheduled ? { kind: "all" } : { kind: "span", span: { from: now, to: now } },
     ({ slice: held }): Change => ({
       auto: { ...held.auto, enabled: false },
       ...(cancelScheduled

@@ -234,7 +234,7 @@ const wait = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   const attempt = bot.launch?.attempts ?? 1
   const backoff = Math.min(policy.launchRetryMaxMillis, policy.launchRetryMinMillis * 2 ** Math.min(attempt - 1, 16))
-  const jittered = backoff * (0.5 + 0.5 * (yield* Random.next))
+  const jittered = Math.ceil(backoff * (0.5 + 0.5 * (yield* Random.next)))
   const pause = Math.min(Math.max(jittered, outcome.afterMillis ?? 0), Math.max(0, bot.end - now))
   const written = yield* write(userId, bot, {
     ...bot,

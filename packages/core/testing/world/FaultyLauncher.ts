@@ -45,7 +45,7 @@ const disturbed = (stage: Stage, go: Effect.Effect<LaunchOutcome>): Effect.Effec
   }
   if (chance.hits(swarm.launcherRetry)) {
     marks.launcherSaidLater += 1
-    const definite = chance.hits(0.5)
+    const definite = chance.hits(0.7)
     const afterMillis = chance.hits(0.3) ? chance.int(1_000, 90_000) : null
     return Effect.as(Effect.sleep(lag), { kind: "retry", afterMillis, definite, message: "simulated: later" })
   }

@@ -82,7 +82,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
 
   const schedulerFor = (owner: Owner): Scheduler.Scheduler => ({
     executionMode: "async",
-    shouldYield: (fiber) => fiber.currentOpCount >= yieldAfter && chance.hits(0.5),
+    shouldYield: (fiber) => fiber.currentOpCount >= yieldAfter && chance.hits(0.3),
     makeDispatcher: () => ({
       scheduleTask: (task) => {
         if (owner.isAlive) ready.push({ owner, task })
@@ -148,4 +148,4 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
 }
 
 /** Operations that a fiber does before another may go first. */
-const yieldAfter = 64
+const yieldAfter = 16

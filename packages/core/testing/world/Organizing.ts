@@ -30,7 +30,9 @@ export const makeOrganizer = (stage: Stage, ports: Ports): Organizer => {
       const isWanting = live.length === 0 || (live.length < swarm.meetings && chance.hits(0.5))
       if (isWanting || chance.hits(0.1)) return create(stage, control, person)
       if (chance.hits(0.12)) return editSeries(stage, control, person)
-      change(stage, control, person, chance.pick(live))
+      // Changes at the last moment are the hardest: often it is what is about to begin.
+      const soon = live.filter(({ start }) => start - lead - 2 * minute < now && now < start + 5 * minute)
+      change(stage, control, person, chance.pick(soon.length > 0 && chance.hits(0.5) ? soon : live))
     }
   }
 }
@@ -45,7 +47,7 @@ const startOf = ({ chance, loop }: Stage): number => {
   if (roll < 0.2) return (Math.floor(now / day) + 1) * day + chance.int(-3, 3) * minute
   if (roll < 0.3) return now + chance.int(1, 4 * day)
   if (roll < 0.4) return now + chance.int(1, 30) * minute
-  return (Math.floor(now / (30 * minute)) + chance.int(1, 60)) * 30 * minute
+  return (Math.floor(now / (30 * minute)) + chance.int(1, roll < 0.8 ? 10 : 60)) * 30 * minute
 }
 
 const linkOf = ({ chance }: Stage): string | null =>

@@ -48,7 +48,7 @@ export const openPorts = (stage: Stage) => {
           SchedulerMemory.layer,
           SecretsMemory.layer,
           LauncherMemory.layer,
-          CalendarMemory.layerWith({ pageSize, subscriptionMillis: 3 * 24 * 60 * minute })
+          CalendarMemory.layerWith({ pageSize, subscriptionMillis: 14 * 60 * minute })
         )
       )
     )

@@ -9,7 +9,7 @@ import { Context } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { makeAccountCaller } from "./Accounts.ts"
-import { makeCaller } from "./Calls.ts"
+import { makeCaller, tenantOf } from "./Calls.ts"
 import { makeChance } from "./Chance.ts"
 import { makeCourier } from "./Courier.ts"
 import { makeDailyJob } from "./DailyJob.ts"
@@ -112,8 +112,11 @@ const build = (stage: Stage) => {
   for (const person of everybody) accounts.settle(person)
 
   const step = (): void => {
-    const person = chance.pick(everybody)
-    if (chance.hits(0.4)) organizer.edit(person)
+    // Where a bot is on its way just now, its meeting is often changed.
+    const hot = everybody.filter((one) => isLaunching(stage, ports, one))
+    const isHot = hot.length > 0 && chance.hits(0.7)
+    const person = chance.pick(isHot ? hot : everybody)
+    if (chance.hits(isHot ? 0.8 : 0.4)) organizer.edit(person)
     if (chance.hits(swarm.calls)) {
       if (chance.hits(0.8)) caller.call(person)
       else accounts.call(person)
@@ -124,7 +127,7 @@ const build = (stage: Stage) => {
     courier.deliver()
     if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
     // Often people act again while the last thing is still under way.
-    loop.runUntil(loop.now() + (chance.hits(0.3) ? chance.int(0, 10_000) : chance.int(1, 35 * minute)))
+    loop.runUntil(loop.now() + (chance.hits(isHot ? 0.9 : 0.3) ? chance.int(0, 10_000) : chance.int(1, 35 * minute)))
   }
 
   const heal = (): void => {
@@ -147,6 +150,11 @@ const build = (stage: Stage) => {
   }
 
   return { step, heal, mayCrash: site.mayCrash }
+}
+
+const isLaunching = (stage: Stage, ports: Ports, person: Person): boolean => {
+  for (const { status } of tenantOf(stage, ports, person)?.bots.values() ?? []) if (status === "Launching") return true
+  return false
 }
 
 const settleIn = (stage: Stage, ports: Ports, number: number): Person => {

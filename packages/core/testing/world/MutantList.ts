@@ -1,0 +1,233 @@
+/**
+ * Mistakes that the simulated world must notice, each as a change of one place in the code, and one that it notices
+ * always: should that one ever pass, the harness itself is broken.
+ * Decides what counts as a mistake. Names say what was forgotten.
+ */
+export interface Mutant {
+  readonly name: string
+  /** Under `packages/core`. */
+  readonly file: string
+  /** Must stand there exactly once. */
+  readonly search: string
+  readonly replace: string
+}
+
+const launching = "src/usecases/LaunchBot.ts"
+const applying = "src/usecases/ApplySchedules.ts"
+const sweeping = "src/usecases/Sweep.ts"
+const syncing = "src/usecases/SyncCalendar.ts"
+const session = "src/usecases/Session.ts"
+const choosing = "src/usecases/Calendars.ts"
+const desiring = "src/decide/Desired.ts"
+const covering = "src/decide/Coverage.ts"
+
+export const canary: Mutant = {
+  name: "canary",
+  file: "testing/world/World.ts",
+  search: `    world.step()\n`,
+  replace: `    world.step()\n    stage.fail("canary", "always red")\n`
+}
+
+const launch: ReadonlyArray<Mutant> = [
+  {
+    name: "a fire is believed without a look at the time",
+    file: launching,
+    search: "if (verdict.bot.joinAt > now && !mayHaveSucceeded) {",
+    replace: "if (verdict.bot.joinAt > Infinity && !mayHaveSucceeded) {"
+  },
+  {
+    name: "each attempt has a key of its own",
+    file: launching,
+    search: "    botId: bot.id,\n    userId,",
+    replace: "    botId: `${bot.id}.${bot.launch?.attempts}` as typeof bot.id,\n    userId,"
+  },
+  {
+    name: "a meeting that is over is launched",
+    file: desiring,
+    search: "if (event.end <= now) {",
+    replace: "if (event.end <= 0) {"
+  },
+  {
+    name: "a launched bot does not answer for its meeting",
+    file: desiring,
+    search: `(bot.status === "Launched" || bot.status === "Launching"`,
+    replace: `(bot.status === "Launching"`
+  },
+  {
+    name: "a bot is written whatever its revision",
+    file: "testing/memory/store/Commits.ts",
+    search: "(tenant.bots.get(bot.id)?.revision ?? null) === expected",
+    replace: "(tenant.bots.get(bot.id)?.revision ?? null) === expected || expected !== null"
+  },
+  {
+    name: "a decision is committed whatever came between",
+    file: "testing/memory/store/Commits.ts",
+    search: "seen.version === decision.version &&",
+    replace: "seen.version >= decision.version &&"
+  }
+]
+
+const schedules: ReadonlyArray<Mutant> = [
+  {
+    name: "the scheduler is told before the store",
+    file: "src/usecases/Deciding.ts",
+    search: "  if (!decision.isEmpty) {\n",
+    replace:
+      "  yield* applySchedules((decision.commit.bots ?? []).map(({ bot }) => ({ userId, bot })))\n  if (!decision.isEmpty) {\n"
+  },
+  {
+    name: "schedules of cancelled bots stay",
+    file: applying,
+    search: `isWanted: bot.status === "Scheduled",`,
+    replace: "isWanted: true,"
+  },
+  {
+    name: "a failed put counts as applied",
+    file: applying,
+    search: `Effect.as(Effect.logWarning("scheduler not brought up to date", error.reason._tag), [])`,
+    replace: `Effect.as(Effect.logWarning("scheduler not brought up to date", error.reason._tag), all)`
+  },
+  {
+    name: "a moved bot keeps its schedule",
+    file: "src/decide/Apply.ts",
+    search: "...(bot.joinAt === command.joinAt ? bot : reschedule(bot)),",
+    replace: "...bot,"
+  },
+  {
+    name: "nobody sweeps schedules",
+    file: sweeping,
+    search: "yield* applySchedules(yield* store.unapplied(pageSize))",
+    replace: "0"
+  },
+  {
+    name: "nobody sweeps decisions",
+    file: sweeping,
+    search: "const usersDecided = yield* decideLagging",
+    replace: "const usersDecided = 0"
+  },
+  {
+    name: "nobody sweeps bots that are due",
+    file: sweeping,
+    search: "yield* store.dueBots(now + policy.sweepMillis, dueMax)",
+    replace: "yield* store.dueBots(0 * now, dueMax)"
+  }
+]
+
+const mirror: ReadonlyArray<Mutant> = [
+  {
+    name: "a forgotten cursor is no reason to start again",
+    file: syncing,
+    search: `error._tag === "CalendarError" && error.reason._tag === "CursorExpired"`,
+    replace: `error._tag === "CalendarError" && error.reason._tag === "CalendarGone"`
+  },
+  {
+    name: "the cursor passes questions without an answer",
+    file: syncing,
+    search: "notes.unanswered > 0 ? from.cursor : (cursor ?? from.cursor)",
+    replace: "cursor ?? from.cursor"
+  },
+  {
+    name: "what is said to be removed is not asked about",
+    file: "src/usecases/Questions.ts",
+    search: "  yield* askRemoved(notes)\n  const listed",
+    replace: "  const listed"
+  },
+  {
+    name: "a secret store that is away costs a day",
+    file: session,
+    search: "  error.isRetryable\n    ?",
+    replace: "  error.isRetryable && error.operation === \"put\"\n    ?"
+  },
+  {
+    name: "a subscription that is gone is not made again",
+    file: "src/usecases/Subscribing.ts",
+    search: `error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone"`,
+    replace: `error._tag === "CalendarError" && error.reason._tag === "CalendarGone"`
+  }
+]
+
+const wishes: ReadonlyArray<Mutant> = [
+  {
+    name: "the lead has the wrong sign",
+    file: desiring,
+    search: "?.joinOffsetMillis ?? -policy.leadMillis)",
+    replace: "?.joinOffsetMillis ?? policy.leadMillis)"
+  },
+  {
+    name: "a join time set by hand is forgotten",
+    file: desiring,
+    search: "(arranged.overrides.get(event.meeting)?.joinOffsetMillis ?? -policy.leadMillis)",
+    replace: "-policy.leadMillis"
+  },
+  {
+    name: "join times are cut to the minute",
+    file: desiring,
+    search: "joinAt: event.start + (",
+    replace: "joinAt: Math.floor(event.start / 60_000) * 60_000 + ("
+  },
+  {
+    name: "cancelled meetings are attended",
+    file: desiring,
+    search: `if (event.isCancelled) return unwanted("meeting_cancelled")`,
+    replace: ""
+  },
+  {
+    name: "a removal is not remembered",
+    file: desiring,
+    search: `if (isExcluded) return unwanted("removed_by_user")`,
+    replace: ""
+  },
+  {
+    name: "a bot stays when its link goes",
+    file: desiring,
+    search: `if (event.link === null) return unwanted("link_removed")`,
+    replace: `if (event.link === null) return { kind: "over" }`
+  },
+  {
+    name: "the nightly run covers nothing",
+    file: covering,
+    search: ": midnight + policy.autoAheadMillis + policy.leadMillis + policy.autoSlackMillis",
+    replace: ": midnight"
+  },
+  {
+    name: "a chain stops at its first bot",
+    file: covering,
+    search: "    if (!isDone) break\n",
+    replace: "    break\n"
+  }
+]
+
+const accounts: ReadonlyArray<Mutant> = [
+  {
+    name: "a disconnect that broke off is left alone",
+    file: sweeping,
+    search: "const disconnectsFinished = yield* finishDisconnects",
+    replace: "const disconnectsFinished = 0"
+  },
+  {
+    name: "a disconnect leaves credentials",
+    file: "src/usecases/Disconnect.ts",
+    search: "  yield* secrets.eraseAll(userId, tombstone.generation)\n",
+    replace: ""
+  },
+  {
+    name: "a rotated token outlives its connection",
+    file: session,
+    search: "  if (!(yield* isCurrent(ref))) return\n  yield* secrets.put(ref, rotated)\n",
+    replace: "  if (Option.isSome(Option.none())) return\n  return yield* secrets.put(ref, rotated)\n"
+  },
+  {
+    name: "wishes outlive their calendar",
+    file: choosing,
+    search: "deleteIntents: intentsOf(slice, calendarId).map(({ id }) => id)",
+    replace: "deleteIntents: []"
+  },
+  {
+    name: "a calendar that is chosen again brings back what was left",
+    file: choosing,
+    search: "  yield* dropEvents(connection, calendar.id)\n  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true",
+    replace: "  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true"
+  }
+]
+
+export const mutants: ReadonlyArray<Mutant> = [...launch, ...schedules, ...mirror, ...wishes, ...accounts]
