@@ -176,6 +176,23 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect("MUST keep what was applied when the bot is written by who read it before", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const row = made(user, "a", { schedule: { ...made(user, "a").schedule, wanted: 2, applied: 1 } })
+      yield* has(user, row)
+      yield* applied(user, ["a", 2])
+      const noted = { ...row.schedule, applied: 2 }
+      yield* store.writeBot(user.userId, { ...row, revision: 2 }, 1)
+      const written = Option.getOrThrow(yield* store.bot(user.userId, row.id))
+      assert.deepStrictEqual(written, { ...row, revision: 2, schedule: noted })
+      yield* committed(user, { bots: [{ bot: { ...row, revision: 3 }, expected: 2 }] })
+      const decided = Option.getOrThrow(yield* store.bot(user.userId, row.id))
+      assert.deepStrictEqual(decided, { ...row, revision: 3, schedule: noted })
+    })
+  )
+
   it.effect("MUST list every bot of meetings, newest first", () =>
     Effect.gen(function* () {
       const store = yield* Store

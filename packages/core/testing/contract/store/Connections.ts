@@ -138,6 +138,8 @@ export const cases = (it: It): void => {
       assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
       yield* store.erase(user.userId)
       assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
+      // Nor does what was decided of a tombstone hold for whoever connects again.
+      assert.strictEqual(yield* refusal(store.commit({ ...late, generation: 2 })), "Conflict")
       const row = bot(botIdOf(user.userId, "a"), "a", user.primary, { revision: 2 })
       assert.strictEqual(yield* refusal(store.writeBot(user.userId, row, 1)), "Conflict")
     })

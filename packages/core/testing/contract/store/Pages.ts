@@ -4,10 +4,11 @@
 import { assert } from "@effect/vitest"
 import { Arbitrary, Effect, Schema } from "effect"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
+import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import type { EventsQuery, Page, Place } from "../../../src/ports/Store.ts"
 import { Store, type StoreError } from "../../../src/ports/Store.ts"
-import { bot, day, event, eventId, hour, meetingKey, minute, now } from "./Rows.ts"
+import { bot, day, event, eventId, hour, listing, meetingKey, minute, now } from "./Rows.ts"
 import { botIdOf, committed, connected, idsOf, type It, listed, type User } from "./Users.ts"
 
 /** Each try makes a user and turns a dozen pages; a database takes its time for that. */
@@ -84,6 +85,22 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual([idsOf(first.items), first.hasMore], [labels.slice(0, 2).map(eventId), true])
       const rest = yield* eventsOf(user, { uniqueMeetings: true, limit: 3, place: placeOf(first.items.at(-1)) })
       assert.deepStrictEqual([idsOf(rest.items), rest.hasMore], [labels.slice(2).map(eventId), false])
+    })
+  )
+
+  it.effect("MUST show a meeting of no primary calendar in the one listed first", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const { primary, second, userId } = user
+      // Sorts before the second one by its id, and stands behind it in the provider's list.
+      const third = "AAMk=0" as CalendarId
+      const all = [listing(second), listing(primary, { isPrimary: true }), listing(third)]
+      yield* store.listCalendars(userId, 1, all, now)
+      const meeting = meetingKey("a")
+      yield* listed(user, { events: [event("a", third, { meeting }), event("b", second, { meeting })] })
+      const { items } = yield* eventsOf(user, { uniqueMeetings: true, calendarIds: [third, second, primary] })
+      assert.deepStrictEqual(idsOf(items), [eventId("b")])
     })
   )
 

@@ -178,6 +178,23 @@ export const cases = (it: It): void => {
       })
   )
 
+  it.effect("MUST hold the occurrences ahead of a series of which a single one is wished for, or against", () =>
+    Effect.gen(function* () {
+      for (const make of [eventIntent, exclusion]) {
+        const user = yield* connected()
+        const { primary } = user
+        yield* listed(user, {
+          events: [occurrence("s1", "s", primary, 1), occurrence("s2", "s", primary, 2), event("a", primary)],
+          series: [series("s", primary)]
+        })
+        yield* committed(user, { putIntents: [{ ...make("wish", ""), meeting: occurrenceKey("s", 300) }] })
+        const named: Scope = { kind: "meetings", meetings: [], series: [seriesKey("s")] }
+        const { events, intents } = contents(yield* sliceOf(user, named))
+        assert.deepStrictEqual([events, intents], [["s1", "s2"].map(eventId), ["wish"]])
+      }
+    })
+  )
+
   it.effect("MUST hold the wishes for meetings that are not stored", () =>
     Effect.gen(function* () {
       const user = yield* connected()
