@@ -6,6 +6,7 @@ import { program } from "../src/main.ts"
 it("moves its bot with the meeting", async () => {
   const { after, before } = await Effect.runPromise(program)
   assert.isDefined(before)
-  assert.strictEqual(after?.id, before.id)
+  assert.isDefined(after)
+  assert.strictEqual(after.id, before.id)
   assert.strictEqual(after.joinAt - before.joinAt, 3_600_000)
 })
