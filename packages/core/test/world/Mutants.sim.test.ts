@@ -1,0 +1,33 @@
+/**
+ * Whether the simulated world would notice: code with one mistake must fail within a few seeds, and the canary always.
+ * A run tries a few mutants, others each time; `PROVE=1` tries them all.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { canary, mutants } from "../../testing/world/MutantList.ts"
+import { tryMutant } from "../../testing/world/Mutants.ts"
+import { defaultSteps } from "../../testing/world/World.ts"
+
+const isProving = process.env["PROVE"] === "1"
+const base = Number(process.env["SEED"] ?? "1")
+const seedsMax = 2_000
+const perRun = 3
+
+/** Those whose turn it is. */
+const chosen = isProving
+  ? mutants
+  : Array.from({ length: perRun }, (_, index) => mutants[(base + index * 7) % mutants.length] ?? canary)
+
+describe("the simulated world notices", () => {
+  it("the canary, at once", () => {
+    assert.strictEqual(tryMutant(canary, { steps: defaultSteps, seedsMax: 1 }).seed, 1)
+  })
+
+  it.each(chosen)("that $name", (mutant) => {
+    const caught = tryMutant(mutant, { steps: defaultSteps, seedsMax })
+    assert.isNotNull(caught.seed, `npx pnpm@12 simulate --mutants --only "${mutant.name}"`)
+  })
+
+  it("more than twenty different mistakes", () => {
+    assert.isAtLeast(new Set(mutants.map(({ name }) => name)).size, 22)
+  })
+})
