@@ -62,9 +62,6 @@ export const dateFrom = (series: Series, moment: Moment): LocalDate => {
   return start !== null && start < moment.at ? formatDay(parseDate(local.date) + 1) : local.date
 }
 
-export const instantOf = (moment: Moment, zone: string): Instant | null =>
-  moment.kind === "instant" ? moment.at : toInstant(zone, moment.date, 0)
-
 export const zoneOf = (series: Series): string =>
   series.timing === null || series.timing.isAllDay === true ? "UTC" : series.timing.zone
 

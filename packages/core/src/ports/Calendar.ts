@@ -13,7 +13,7 @@ import type { CalendarId } from "../domain/Ids.ts"
 import type { ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 
-export type { ChangeItem, ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
+export type { ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 
 /** The grant was revoked or has expired: the user must sign in again. */
 export class GrantRevoked extends Schema.TaggedError<GrantRevoked>()("GrantRevoked", {

@@ -5,7 +5,7 @@
 import { assert } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import type { Bot, CalendarId, EventsRequest, Failure, ListedEvent, ScheduleRequest, UserId } from "../../src/index.ts"
+import type { Bot, EventsRequest, Failure, ListedEvent, ScheduleRequest, UserId } from "../../src/index.ts"
 import { Punctual, Refusal } from "../../src/index.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
@@ -105,5 +105,3 @@ export const refused = <A>(effect: Effect.Effect<A, Failure, Punctual>): Effect.
     assert.instanceOf(error, Refusal)
     return error
   }).pipe(Effect.catch(() => Effect.die("the request was not refused")))
-
-export type { CalendarId }

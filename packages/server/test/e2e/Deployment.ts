@@ -13,7 +13,7 @@ import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulato
 import { type Answer, ask, until } from "../../demo/Client.ts"
 import { freePort } from "../../demo/Processes.ts"
 
-export { type Answer, ask, demand, until } from "../../demo/Client.ts"
+export { type Answer, demand, until } from "../../demo/Client.ts"
 
 export const adminKey = "e2e-admin-key"
 const secret = `whsec_${Buffer.from("end to end signing secret").toString("base64")}`
