@@ -84,25 +84,24 @@ const bodyOf = (request: HttpClientRequest.HttpClientRequest): string =>
 export const service = new URL("https://graph.microsoft.com")
 
 /** An account whose token is `token-1`, then `token-2`… each time it is renewed. */
-export const fakeAccount = (mailbox = "app|adele", notBefore: number | null = null): Account & { renewals: number } => {
-  const access = (number: number): Access => ({
-    token: Redacted.make(`token-${number}`),
+export const fakeAccount = (mailbox = "app|adele", notBefore: number | null = null): Account & Renewals => {
+  const state = { renewals: 0 }
+  const access = (): Access => ({
+    token: Redacted.make(`token-${state.renewals + 1}`),
     mailbox,
     scopes: ["Calendars.Read", "User.Read"],
     lifetimeMillis: 3_600_000,
     expiresAt: Number.MAX_SAFE_INTEGER
   })
-  const account = {
-    renewals: 0,
-    notBefore,
-    access: Effect.sync(() => access(account.renewals + 1)),
-    renewed: () =>
-      Effect.sync(() => {
-        account.renewals++
-        return access(account.renewals + 1)
-      })
-  }
-  return account
+  const renewed = Effect.sync(() => {
+    state.renewals++
+    return access()
+  })
+  return { notBefore, access: Effect.sync(access), renewed: () => renewed, renewals: () => state.renewals }
+}
+
+interface Renewals {
+  readonly renewals: () => number
 }
 
 /** The product's limits, with a patience that a test can wait out. */

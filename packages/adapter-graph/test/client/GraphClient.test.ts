@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { type GraphReply, type GraphRequest, makeGraphClient, type SendError } from "../../src/client/GraphClient.ts"
 import { type Answer, fakeAccount, fakeGraph, limitsOf, service } from "./FakeGraph.ts"
 
@@ -138,7 +138,7 @@ describe("tokens", () => {
     Effect.gen(function* () {
       const { account, exit, sent: requests } = yield* sent([{ status: 401 }, {}])
       isSuccess(exit)
-      assert.strictEqual(account.renewals, 1)
+      assert.strictEqual(account.renewals(), 1)
       assert.deepStrictEqual(
         requests.map(({ headers }) => headers["authorization"]),
         ["Bearer token-1", "Bearer token-2"]
@@ -150,7 +150,7 @@ describe("tokens", () => {
     Effect.gen(function* () {
       const { account, exit, sent: requests } = yield* sent([{ status: 401 }])
       assert.strictEqual(reasonOf(exit), "Unavailable")
-      assert.strictEqual(account.renewals, 1)
+      assert.strictEqual(account.renewals(), 1)
       assert.lengthOf(requests, 2)
     })
   )

@@ -1,6 +1,6 @@
 /** Attack A20: a bearer token leaves for the configured service and for nowhere else. */
 import { assert, describe, it } from "@effect/vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { followable, graphUrl, serviceUrl } from "../../src/client/GraphUrl.ts"
 
 const graph = new URL("https://graph.microsoft.com")

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { Limits } from "../../src/client/Limits.ts"
 import { type Lesson, makeMailbox } from "../../src/client/Mailbox.ts"
 import { limitsOf } from "./FakeGraph.ts"

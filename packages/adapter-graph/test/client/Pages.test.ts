@@ -221,4 +221,12 @@ describe("a view of a span", () => {
       assert.isTrue(sent[0]?.url.startsWith(`${root}?startDateTime=`))
     })
   )
+
+  it.effect("is never taken for whole when its next link leads elsewhere", () =>
+    Effect.gen(function* () {
+      const { sent, wire } = wireOf(() => ({ body: { value: [], "@odata.nextLink": "https://evil.example/v1.0/me" } }))
+      assert.strictEqual(tagOf(yield* collected(view(wire, calendarId, window))), "Unavailable")
+      assert.lengthOf(sent, 1)
+    })
+  )
 })

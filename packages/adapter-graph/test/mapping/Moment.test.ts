@@ -1,6 +1,6 @@
 /** Times as Graph writes them, wherever the server stands. */
 import { afterEach, assert, describe, it } from "@effect/vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { asLocalDate, readInstant, readZoned, writeInstant } from "../../src/mapping/Moment.ts"
 
 const zoned = (dateTime: string, timeZone?: string) => readZoned({ start: { dateTime, timeZone } }, "start")

@@ -2,7 +2,7 @@
  * Random JSON for tests: any at all, and real items with some of their members spoilt. Decides nothing about what is
  * right.
  */
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { realItems } from "../Payloads.ts"
 
 /** Strings that have broken readers of calendars before. */

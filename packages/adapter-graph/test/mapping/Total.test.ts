@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { readFailure } from "../../src/client/Failure.ts"
 import { toChange, toChanges } from "../../src/mapping/Change.ts"
 import { toEvent } from "../../src/mapping/Event.ts"
