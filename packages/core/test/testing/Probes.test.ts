@@ -3,6 +3,7 @@ import { assert, layer } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Option, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { BotId, CalendarId, ScheduleName, UserId } from "../../src/domain/Ids.ts"
+import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarProvider } from "../../src/ports/Calendar.ts"
 import { type Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
 import { Secrets } from "../../src/ports/Secrets.ts"
@@ -111,7 +112,7 @@ layer(SecretsMemory.layer)("SecretsMemory", (it) => {
   )
 })
 
-layer(CalendarMemory.layer)("CalendarMemory", (it) => {
+layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
   const account = Effect.gen(function* () {
     const control = yield* CalendarMemory.CalendarControl
     const provider = yield* CalendarProvider
@@ -182,6 +183,38 @@ layer(CalendarMemory.layer)("CalendarMemory", (it) => {
       assert.deepInclude(taking?.raw, { onlineMeeting: { joinUrl: "https://zoom.us/j/123456789" } })
       yield* control.failNext(1, { operation: "event" })
       assert.isTrue((yield* Effect.flip(session.event(calendarId, id))).isRetryable)
+    })
+  )
+
+  it.effect("says when the occurrences of a series take place, and tells a series on one page", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, session } = yield* account
+      const timing: RecurringSeries = {
+        rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "numbered", count: 3 } },
+        startDate: "2026-06-17",
+        startTime: 0,
+        durationMillis: minute,
+        zone: "UTC"
+      }
+      const span = { from: Date.UTC(2026, 5, 1), to: Date.UTC(2026, 6, 1) }
+      const series = yield* control.createSeries(calendarId, { timing })
+      yield* control.changeOccurrence(series, "2026-06-18", { subject: "otherwise", isCancelled: true })
+      yield* control.create(calendarId, { start: span.from })
+      const taking = yield* control.taking(calendarId, span)
+      assert.deepStrictEqual(
+        taking.map(({ kind, subject }) => [kind, subject.startsWith("Meeting") ? "…" : subject]),
+        [
+          ["occurrence", "…"],
+          ["occurrence", "…"],
+          ["exception", "otherwise"],
+          ["single", "…"]
+        ]
+      )
+      const pages = yield* Stream.runCollect(session.view(calendarId, span))
+      assert.deepStrictEqual(
+        pages.map(({ items }) => items.length),
+        [4, 1]
+      )
     })
   )
 

@@ -38,10 +38,22 @@ const asking = (it: It): void => {
       const { reading } = yield* read(session, calendarId, { window: { from: now, to: now + 9 * day } })
       const [id] = [...reading].find(([, { start }]) => start === midnight) ?? assert.fail("no occurrence")
       const found = Option.getOrThrow(yield* session.event(calendarId, id))
+      const { end, isAllDay, isCancelled, isDeclined, kind, seriesProviderId, start, subject, zone } = found
       assert.deepStrictEqual(
-        [found.kind, found.seriesProviderId, found.start, found.subject],
-        ["occurrence", series, midnight, "Daily"]
+        { end, isAllDay, isCancelled, isDeclined, kind, seriesProviderId, start, subject, zone },
+        {
+          end: midnight + 30 * minute,
+          isAllDay: false,
+          isCancelled: false,
+          isDeclined: false,
+          kind: "occurrence",
+          seriesProviderId: series,
+          start: midnight,
+          subject: "Daily",
+          zone: "UTC"
+        }
       )
+      assert.isAtLeast(found.updatedAt, found.createdAt)
       yield* stage.moveOccurrence(calendarId, series, dateOf(midnight), midnight + hour)
       const moved = Option.getOrThrow(yield* session.event(calendarId, id))
       assert.deepStrictEqual([moved.kind, moved.start, moved.originalStart], ["exception", midnight + hour, midnight])
@@ -57,6 +69,9 @@ const asking = (it: It): void => {
       const series = yield* stage.createDaily(calendarId, dateOf(now), 9 * hour, "Daily")
       const regular = Option.getOrThrow(yield* session.series(calendarId, series))
       assert.deepStrictEqual([regular.cancelledDates, regular.exceptions], [[], []])
+      assert.deepStrictEqual([regular.subject, regular.isCancelled, regular.isDeclined], ["Daily", false, false])
+      assert.isAtLeast(regular.updatedAt, regular.createdAt)
+      assert.isNotEmpty(regular.iCalUid)
       const { startDate, startTime, durationMillis } = regular.timing ?? assert.fail("no timing")
       assert.deepStrictEqual([startDate, startTime, durationMillis], [dateOf(now), 9 * hour, 30 * minute])
       const moved = Math.floor(now / day) * day + 2 * day + 15 * hour

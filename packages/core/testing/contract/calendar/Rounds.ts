@@ -2,10 +2,10 @@
  * What a calendar provider promises about rounds of changes. Uses the port, and the stage to have changes.
  */
 import { assert, type Vitest } from "@effect/vitest"
-import { Arbitrary, DateTime, Effect, Schema, Stream } from "effect"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import { Arbitrary, Effect, Stream } from "effect"
 import type { Span } from "../../../src/domain/Time.ts"
 import type { CalendarProvider } from "../../../src/ports/Calendar.ts"
+import { dateOf, type Diary, edit, perform, startsIn, startsOf } from "./Diary.ts"
 import { read, sorted } from "./Reader.ts"
 import { CalendarStage, day, hour, minute, opened, refusal } from "./Stage.ts"
 
@@ -16,19 +16,20 @@ export const cases = (it: It, runs: number): void => {
   later(it)
 
   it.effect.prop(
-    "MUST leave a reader of incremental rounds where a full round would, whatever was done between them",
+    "MUST leave a reader of incremental rounds where a full round would, and that where the calendar is",
     { edits: Arbitrary.array(Arbitrary.array(edit, { maxLength: 5 }), { maxLength: 4 }) },
     ({ edits }) =>
       Effect.gen(function* () {
         const { calendarId, now, session } = yield* opened
         const window = windowOf(now)
-        const ids: Ids = { singles: [], series: [] }
+        const diary: Diary = { singles: [], series: [] }
         let last = yield* read(session, calendarId, { window })
         for (const round of edits) {
-          for (const each of round) yield* perform(calendarId, now, ids, each)
+          for (const each of round) yield* perform(calendarId, now, diary, each)
           last = yield* read(session, calendarId, { cursor: last.cursor }, last.reading)
           const full = yield* read(session, calendarId, { window })
           assert.deepStrictEqual(sorted(last.reading), sorted(full.reading))
+          assert.deepStrictEqual(startsOf(full.reading), startsIn(diary, window))
         }
       }),
     { arbitrary: { runs } }
@@ -92,6 +93,22 @@ const whole = (it: It): void => {
       const told = items.flatMap((item) => (item.kind === "series" ? [item.series] : []))
       for (const each of told) assert.deepStrictEqual([each.providerId, each.subject], [series, "Daily"])
       assert.isTrue(told.every((each) => each.timing?.rule.kind === "pattern"))
+    })
+  )
+
+  it.effect("MUST tell an occurrence that was moved at its new time alone, and one that was taken out not at all", () =>
+    Effect.gen(function* () {
+      const stage = yield* CalendarStage
+      const { calendarId, now, session } = yield* opened
+      const midnight = Math.floor(now / day) * day
+      const window = { from: midnight + day, to: midnight + 5 * day }
+      const series = yield* stage.createDaily(calendarId, dateOf(now), 10 * hour, "Daily")
+      yield* stage.moveOccurrence(calendarId, series, dateOf(now + 2 * day), midnight + 2 * day + 15 * hour)
+      yield* stage.moveOccurrence(calendarId, series, dateOf(now + 3 * day), midnight + 90 * day)
+      yield* stage.deleteOccurrence(calendarId, series, dateOf(now + 4 * day))
+      const { reading } = yield* read(session, calendarId, { window })
+      const starts = [...reading.values()].map(({ start }) => start - midnight).toSorted((a, b) => a - b)
+      assert.deepStrictEqual(starts, [day + 10 * hour, 2 * day + 15 * hour])
     })
   )
 
@@ -198,49 +215,3 @@ const later = (it: It): void => {
 
 /** Two days back, thirty ahead. */
 const windowOf = (now: number): Span => ({ from: now - 2 * day, to: now + 30 * day })
-
-const dateOf = (instant: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(instant))
-
-interface Ids {
-  readonly singles: Array<string>
-  readonly series: Array<string>
-}
-
-const edit = Arbitrary.all({
-  what: Arbitrary.schema(
-    Schema.Literals(["create", "move", "remove", "series", "move one", "delete one", "remove series"])
-  ),
-  which: Arbitrary.schema(Schema.Literals([0, 1, 2])),
-  /** Days from now: within the window, at its edges and beyond. */
-  days: Arbitrary.schema(Schema.Literals([-30, -3, -2, -1, 0, 1, 2, 29, 30, 31, 90])),
-  minutes: Arbitrary.schema(Schema.Literals([0, 15, 90]))
-})
-
-/** Does what an edit says, where there is something to do it to. */
-const perform = Effect.fnUntraced(function* (
-  calendarId: CalendarId,
-  now: number,
-  ids: Ids,
-  { days, minutes, what, which }: typeof edit extends Arbitrary.Arbitrary<infer Edit> ? Edit : never
-) {
-  const stage: CalendarStage["Service"] = yield* CalendarStage
-  const start = Math.floor(now / minute) * minute + days * day + minutes * minute
-  const single = ids.singles[which]
-  const series = ids.series[which]
-  if (what === "create") ids.singles.push(yield* stage.create(calendarId, start, "single"))
-  if (what === "series") {
-    ids.series.push(yield* stage.createDaily(calendarId, dateOf(start), minutes * minute, "series"))
-  }
-  if (what === "move" && single !== undefined) yield* stage.move(calendarId, single, start)
-  if (what === "remove" && single !== undefined) {
-    yield* stage.remove(calendarId, single)
-    ids.singles.splice(which, 1)
-  }
-  if (series === undefined) return
-  if (what === "move one") yield* stage.moveOccurrence(calendarId, series, dateOf(now + day), start)
-  if (what === "delete one") yield* stage.deleteOccurrence(calendarId, series, dateOf(now + 2 * day))
-  if (what === "remove series") {
-    yield* stage.remove(calendarId, series)
-    ids.series.splice(which, 1)
-  }
-})
