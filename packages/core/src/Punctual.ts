@@ -18,7 +18,7 @@ import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./useca
 import { calendars, selectCalendar } from "./usecases/Calendars.ts"
 import { connect } from "./usecases/Connect.ts"
 import { disconnect } from "./usecases/Disconnect.ts"
-import { beginLaunch } from "./usecases/LaunchBot.ts"
+import { beginLaunch, dueAt } from "./usecases/LaunchBot.ts"
 import { event, events, explain } from "./usecases/Listing.ts"
 import { receive } from "./usecases/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/Recurring.ts"
@@ -205,7 +205,7 @@ const sweepNow = Effect.gen(function* () {
   const { counts, due } = yield* sweep()
   const now = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
-    due.filter(({ bot }) => bot.joinAt <= now),
+    due.filter(({ bot }) => dueAt(bot) <= now),
     ({ bot, userId }) =>
       Effect.flatMap(
         beginLaunch(userId, bot.id),

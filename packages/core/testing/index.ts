@@ -21,3 +21,6 @@ export * as StoreContract from "./contract/StoreContract.ts"
 
 // Values, rows and states for property tests.
 export * as Arbitraries from "./Arbitraries.ts"
+
+// The simulated world: the production use cases on a virtual clock, with everything that can go wrong, from one seed.
+export { type Report, simulate, type WorldOptions } from "./world/World.ts"

@@ -10,6 +10,7 @@ import { seriesOfMeeting } from "../decide/DedupKey.ts"
 import type { Verdict, Wanted } from "../decide/Desired.ts"
 import type { Bot, FailReason, LaunchState } from "../domain/Bot.ts"
 import type { BotId, UserId } from "../domain/Ids.ts"
+import type { Instant } from "../domain/Time.ts"
 import { Launcher, type LaunchOutcome, type LaunchRequest } from "../ports/Launcher.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
@@ -21,6 +22,10 @@ export type LaunchRequirements = Launcher | Scheduler | Store
 
 /** A timer may ring this much before the instant it was set for; it is waited out. */
 const earlyMillisMax = 1_000
+
+/** When a bot is to be claimed: at its join time, or when the attempt in progress counts as given up. */
+export const dueAt = ({ joinAt, launch, status }: Bot): Instant =>
+  status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? 0) : joinAt
 
 /**
  * Claims a due bot. When it succeeds with a program, the claim is durable, and the program does the launch, its

@@ -131,25 +131,24 @@ const askSeries = Effect.fnUntraced(function* (
   )
   const known = answers.filter((answer) => answer !== null)
   const gone = known.filter(({ found }) => found === null).map(({ row }) => row)
-  yield* putRows(
-    notes,
-    [],
-    [
-      ...known.flatMap(({ found }) => (found === null ? [] : [found])),
-      ...gone.map((row) => ({ ...row, isDeleted: true, updatedAt: now }))
-    ]
-  )
-  for (const row of gone) notes.series.set(row.id, null)
-  if (gone.length === 0) return
+  const there = known.flatMap(({ found }) => (found === null ? [] : [found]))
+  if (gone.length === 0) return yield* putRows(notes, [], there)
   const occurrences = yield* store.occurrencesOf(
     notes.claim.userId,
     gone.map((row) => row.id)
   )
+  // Occurrences first: broken off in between, the series is asked about again and the rest follows.
   yield* putRows(
     notes,
     occurrences.map((event) => tombstone(event, now)),
-    []
+    there
   )
+  yield* putRows(
+    notes,
+    [],
+    gone.map((row) => ({ ...row, isDeleted: true, updatedAt: now }))
+  )
+  for (const row of gone) notes.series.set(row.id, null)
 })
 
 const askEvents = Effect.fnUntraced(function* (

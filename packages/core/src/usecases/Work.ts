@@ -6,7 +6,7 @@ import { Clock, Effect, FiberMap, FiberSet, Option, Semaphore, Stream } from "ef
 import type { CalendarId } from "../domain/Ids.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
 import { type OwnedBot, Store, type StoreError } from "../ports/Store.ts"
-import { beginLaunch, type LaunchRequirements } from "./LaunchBot.ts"
+import { beginLaunch, dueAt, type LaunchRequirements } from "./LaunchBot.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { sweep } from "./Sweep.ts"
 import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
@@ -126,7 +126,7 @@ const sweeping = (launch: Launch) =>
         yield* FiberMap.run(
           armed,
           bot.id,
-          Effect.sleep(Math.max(0, bot.joinAt - now)).pipe(
+          Effect.sleep(Math.max(0, dueAt(bot) - now)).pipe(
             Effect.andThen(launch({ userId, botId: bot.id })),
             Effect.catchCause((cause) => Effect.logWarning("armed launch failed; the next sweep arms it again", cause))
           ),
