@@ -37,7 +37,7 @@ export interface Granted {
 }
 
 /** The guide's scopes. MSAL adds `openid profile offline_access` by itself. */
-export const scopes: ReadonlyArray<string> = ["Calendars.Read", "User.Read"]
+const scopes: ReadonlyArray<string> = ["Calendars.Read", "User.Read"]
 
 export interface RedeemOptions {
   readonly http: HttpClient.HttpClient

@@ -36,6 +36,7 @@ export const makeTokens = (options: {
     const { limits } = options
     const connections = makeRemembered<Connection>({
       sizeMax: limits.rememberedMax,
+      idleMillis: limits.idleMillis,
       make: (key) => ({
         key,
         credentials: null,

@@ -62,6 +62,7 @@ export interface GraphClient {
 export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): GraphClient => {
   const mailboxes = makeRemembered<Mailbox>({
     sizeMax: limits.rememberedMax,
+    idleMillis: limits.idleMillis,
     make: () => makeMailbox(limits),
     mayForget: (mailbox, now) => mailbox.isIdle(now)
   })

@@ -38,6 +38,8 @@ export interface Limits {
   readonly saveMaxMillis: number
   /** Connections and mailboxes remembered at once; the longest unused are forgotten. */
   readonly rememberedMax: number
+  /** A connection that nobody opened for so long is forgotten, with its tokens. */
+  readonly idleMillis: number
   /** Life asked for a subscription. Outlook refuses more than 10,070 minutes. */
   readonly subscriptionMinutes: number
 }
@@ -62,5 +64,6 @@ export const defaultLimits: Limits = {
   refusedForMillis: 300_000,
   saveMaxMillis: 10_000,
   rememberedMax: 10_000,
+  idleMillis: 2 * 3_600_000,
   subscriptionMinutes: 10_000
 }

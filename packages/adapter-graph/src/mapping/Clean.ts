@@ -6,7 +6,7 @@
  */
 
 /** Graph's own items nest to eight levels. */
-export const depthMax = 64
+const depthMax = 64
 
 export type Cleaned = { readonly kind: "clean"; readonly json: unknown } | { readonly kind: "tooDeep" }
 

@@ -56,7 +56,7 @@ export const spanOf = (item: Item): Result.Result<{ readonly start: number; read
 }
 
 /** The zone the meeting was made in, by its IANA name. */
-export const zoneOf = (json: JsonObject): string | null =>
+const zoneOf = (json: JsonObject): string | null =>
   resolveZones([readText(json, "originalStartTimeZone"), readText(json, "originalEndTimeZone")])
 
 /** Outlook's own limit is 255; a null subject is an empty one. */

@@ -47,7 +47,7 @@ export const seriesOf = (item: Item, told: Item | null): ProviderSeries => {
 }
 
 /** The date that an occurrence id ends in: `OID.{series}.{yyyy-mm-dd}`, where the series' id may hold dots too. */
-export const dateOfOccurrenceId = (id: string): LocalDate | null =>
+const dateOfOccurrenceId = (id: string): LocalDate | null =>
   id.startsWith("OID.") ? asLocalDate(id.slice(id.lastIndexOf(".") + 1)) : null
 
 const cancelledDates = (item: Item): ReadonlyArray<LocalDate> | null => {
