@@ -186,6 +186,17 @@ layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
     })
   )
 
+  it.effect("says that a secret has expired, and opens again once there is another", () =>
+    Effect.gen(function* () {
+      const { accountId, control, session } = yield* account
+      yield* control.setSecretExpired(accountId, true)
+      const { reason } = yield* Effect.flip(session.calendars)
+      assert.isTrue(reason._tag === "SecretRejected" && reason.expired)
+      yield* control.setSecretExpired(accountId, false)
+      yield* session.calendars
+    })
+  )
+
   it.effect("says when the occurrences of a series take place, and tells a series on one page", () =>
     Effect.gen(function* () {
       const { calendarId, control, session } = yield* account

@@ -3,7 +3,7 @@
  * have something to ask for.
  */
 import { assert } from "@effect/vitest"
-import { DateTime, Effect, Option, Redacted, Stream } from "effect"
+import { Clock, DateTime, Effect, Option, Redacted, Stream } from "effect"
 import { CalendarProvider } from "../../../src/ports/Calendar.ts"
 import { read } from "./Reader.ts"
 import type { It } from "./Rounds.ts"
@@ -100,7 +100,8 @@ const accounts = (it: It): void => {
       const { session } = yield* open(account, credentials)
       assert.deepStrictEqual(yield* session.profile, profile)
       const wrong = Redacted.make({ ...Redacted.value(account.credentials), clientSecret: "wrong" })
-      assert.strictEqual(yield* refusal(provider.verify(wrong)), "SecretRejected")
+      const { reason } = yield* Effect.flip(provider.verify(wrong))
+      assert.deepStrictEqual(reason._tag === "SecretRejected" ? reason.expired : reason._tag, false)
     })
   )
 
@@ -166,10 +167,27 @@ const accounts = (it: It): void => {
 }
 
 const subscriptions = (it: It): void => {
+  it.effect("MUST not ask a mailbox before it may", () =>
+    Effect.gen(function* () {
+      const stage = yield* CalendarStage
+      const now = yield* Clock.currentTimeMillis
+      const [account, another] = [yield* stage.account, yield* stage.account]
+      const early = yield* open(account, account.credentials, now + hour)
+      const { reason } = yield* Effect.flip(early.session.calendars)
+      const waitMillis = reason._tag === "Throttled" ? reason.retryAfterMillis : 0
+      assert.isTrue(waitMillis > 59 * minute && waitMillis <= hour, `${reason._tag} ${waitMillis}`)
+      const due = yield* open(another, another.credentials, now)
+      yield* due.session.calendars
+    })
+  )
+
   it.effect("MUST subscribe, list, renew and unsubscribe", () =>
     Effect.gen(function* () {
       const provider = yield* CalendarProvider
       const { calendarId, now, session } = yield* opened
+      // Another account's are nobody's business.
+      const other = yield* opened
+      yield* other.session.subscribe(other.calendarId)
       const granted = yield* session.subscribe(calendarId)
       assert.isAbove(granted.expiresAt, now)
       assert.isNotEmpty(Redacted.value(granted.clientState))
@@ -177,7 +195,12 @@ const subscriptions = (it: It): void => {
       assert.deepStrictEqual(others, [])
       const { id, notificationUrl } = listed ?? assert.fail("nothing is listed")
       assert.deepStrictEqual([id, notificationUrl], [granted.id, provider.capabilities.notificationUrl])
-      assert.isAtLeast(yield* session.renew(granted.id), granted.expiresAt)
+      const expiresAt = yield* session.renew(granted.id)
+      assert.isAtLeast(expiresAt, granted.expiresAt)
+      assert.deepStrictEqual(
+        (yield* session.subscriptions).map((each) => each.expiresAt),
+        [expiresAt]
+      )
       yield* session.unsubscribe(granted.id)
       yield* session.unsubscribe(granted.id)
       assert.deepStrictEqual(yield* session.subscriptions, [])

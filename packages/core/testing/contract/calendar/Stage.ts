@@ -74,13 +74,14 @@ export const opened = Effect.gen(function* () {
 
 export const open = Effect.fnUntraced(function* (
   account: StagedAccount,
-  credentials: Redacted.Redacted<Credentials> = account.credentials
+  credentials: Redacted.Redacted<Credentials> = account.credentials,
+  notBefore: Instant | null = null
 ): Effect.fn.Return<Opened, never, CalendarProvider> {
   const provider = yield* CalendarProvider
   const ref: ConnectionRef = { userId: yield* freshUserId, generation: 1, version: 1 }
   const rotated: Array<Redacted.Redacted<Credentials>> = []
   const onRotated = (next: Redacted.Redacted<Credentials>) => Effect.sync(() => void rotated.push(next))
-  const session = yield* provider.open({ ref, credentials, notBefore: null, onRotated })
+  const session = yield* provider.open({ ref, credentials, notBefore, onRotated })
   return { ...account, session, rotated, now: yield* Clock.currentTimeMillis }
 })
 
