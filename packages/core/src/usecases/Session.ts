@@ -81,7 +81,10 @@ const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store
 /** Credentials that can't be read: for good, or only while the secret store is out of reach. */
 export const unreadable = (error: SecretsError): Refusal =>
   error.isRetryable
-    ? refuse("microsoft_unavailable", `The stored credentials are out of reach (${error.reason._tag}); it is tried again.`)
+    ? refuse(
+        "microsoft_unavailable",
+        `The stored credentials are out of reach (${error.reason._tag}); it is tried again.`
+      )
     : refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)
 
 export const refOf = (connection: Connection): ConnectionRef => ({

@@ -3,18 +3,15 @@
  * chosen, connections taken down and made again.
  * Decides by chance what is asked, and what each answer means for their wishes.
  */
-import { Redacted, Context, type Effect } from "effect"
-import type { CalendarId, EventId } from "../../src/domain/Ids.ts"
-import type { Failure, Punctual } from "../../src/Punctual.ts"
-import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { SecretsProbe } from "../memory/SecretsMemory.ts"
+import type { Effect } from "effect"
+import type { EventId } from "../../src/domain/Ids.ts"
+import type { Failure } from "../../src/Punctual.ts"
 import { checkDefect, holding, isBusyWithAll, refusalIn, tenantOf } from "./Calls.ts"
+import { type Ask, makeConnecting } from "./Connecting.ts"
 import {
   dateOfKey,
-  doubtAll,
   doubtNotExplicit,
   doubtSeries,
-  forgetWishes,
   type Person,
   seriesOfKey,
   type SeriesWish,
@@ -36,17 +33,9 @@ export interface AccountCaller {
   readonly sync: (person: Person) => void
 }
 
-type Service = Punctual["Service"]
-type Ended = "ok" | "refused" | "open"
-
 export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): AccountCaller => {
   const { chance, marks } = stage
-  const ask = <A>(
-    person: Person,
-    key: string,
-    question: (punctual: Service) => Effect.Effect<A, Failure>,
-    onEnd: (ended: Ended, value: A | null, code: string | null) => void
-  ): boolean => {
+  const ask: Ask = (person, key, question, onEnd) => {
     const { epoch } = person
     const free = holding(person, key)
     const isAsked = site.ask(`${person.userId} ${key}`, question, (answer) => {
@@ -172,6 +161,10 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     if (!isAsked) return
     doubtSeries(person, series.providerId)
     touchSeries(stage, person, series)
+    series.wasExcluded = true
+    for (const wish of person.wishes.values()) {
+      if (seriesOfKey(wish.key) === series.providerId) wish.wasExcluded = true
+    }
   }
 
   const connecting = makeConnecting(stage, ports, ask)
@@ -206,9 +199,14 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     },
     sync: (person) => {
       if (person.connected !== "yes" || isBusyWithAll(person)) return
-      ask(person, "sync", (punctual) => punctual.syncUser(person.userId), (ended) => {
-        if (ended === "ok") marks.syncForced += 1
-      })
+      ask(
+        person,
+        "sync",
+        (punctual) => punctual.syncUser(person.userId),
+        (ended) => {
+          if (ended === "ok") marks.syncForced += 1
+        }
+      )
     }
   }
 }
@@ -227,163 +225,4 @@ const touchSeries = (stage: Stage, person: Person, series: SeriesWish): void => 
   for (const wish of person.wishes.values()) {
     if (seriesOfKey(wish.key) === series.providerId) wish.touchedAt = stage.loop.now()
   }
-}
-
-type Ask = <A>(
-  person: Person,
-  key: string,
-  question: (punctual: Service) => Effect.Effect<A, Failure>,
-  onEnd: (ended: Ended, value: A | null, code: string | null) => void
-) => boolean
-
-const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
-  const { chance, marks } = stage
-  const connect = (person: Person): void => {
-    const isAsked = ask(
-      person,
-      "*connect",
-      (punctual) => punctual.connect(person.userId, Redacted.make(person.credentials)),
-      (ended) => {
-        if (ended !== "ok") return
-        if (person.connected !== "yes") marks.connectedAgain += 1
-        person.connected = "yes"
-      }
-    )
-    if (isAsked) person.connected = "unknown"
-  }
-
-  const disconnect = (person: Person): void => {
-    const isAsked = ask(
-      person,
-      "*disconnect",
-      (punctual) => punctual.disconnect(person.userId),
-      (ended, _answer, code) => {
-        if (ended !== "ok" && code !== "calendar_not_connected") return
-        marks.disconnected += 1
-        stage.note(`${person.userId} is disconnected`)
-        forgetWishes(person)
-        person.connected = "no"
-        if (ended === "ok" && person.busy.size === 0) checkErased(stage, ports, person)
-      }
-    )
-    if (!isAsked) return
-    // Should the answer be lost, nobody knows what is left.
-    person.connected = "unknown"
-    doubtAll(person)
-    person.auto.version += 1
-    Object.assign(person.auto, { on: "unknown", coveredAtLeast: null })
-    for (const wish of person.wishes.values()) wish.offset = "unknown"
-    for (const id of person.calendars) person.selected.set(id, "unknown")
-  }
-
-  const choose = (person: Person, calendarId: CalendarId): void => {
-    const known = person.selected.get(calendarId)
-    const isSelected = known === "yes" || (known === "unknown" && chance.hits(0.5))
-    const isAsked = ask(
-      person,
-      "*calendar",
-      (punctual) => punctual.selectCalendar(person.userId, calendarId, !isSelected),
-      (ended) => {
-        if (ended !== "ok") return
-        marks[isSelected ? "calendarDeselected" : "calendarSelected"] += 1
-        person.selected.set(calendarId, isSelected ? "no" : "yes")
-        if (isSelected) forgetCalendar(stage, person, calendarId)
-      }
-    )
-    if (!isAsked) return
-    person.selected.set(calendarId, "unknown")
-    if (isSelected) doubtCalendar(person, calendarId)
-  }
-
-  /** Credentials that the provider refuses leave the connection as it was. */
-  const tryBad = (person: Person): void => {
-    const rowOf = () => tenantOf(stage, ports, person)?.connection ?? null
-    const before = rowOf()
-    const wrong = { ...person.credentials, clientSecret: "wrong" }
-    ask(
-      person,
-      "*connect badly",
-      (punctual) => punctual.connect(person.userId, Redacted.make(wrong)),
-      (ended) => {
-        if (ended === "ok") return stage.fail("S18", `${person.userId} was connected with a wrong secret`)
-        if (ended === "refused") marks.badConnectRefused += 1
-        if (rowOf()?.generation !== before?.generation) {
-          stage.fail("S18", `${person.userId}: a failed connect replaced the connection`)
-        }
-      }
-    )
-  }
-
-  return {
-    connect,
-    disconnect,
-    choose,
-    tryBad,
-    settle: (person: Person, staysAway: boolean): void => {
-      if (person.connected === "no") return staysAway ? undefined : connect(person)
-      if (person.connected === "unknown") {
-        return staysAway || chance.hits(0.3) ? disconnect(person) : connect(person)
-      }
-      const open = person.calendars.find((id) => person.selected.get(id) === "unknown")
-      if (open !== undefined) return choose(person, open)
-      const status = tenantOf(stage, ports, person)?.connection?.status
-      if (status !== "reauthorization_required" && !person.isRevoked) return
-      if (person.isRevoked) {
-        person.isRevoked = false
-        stage.loop.sync(Context.get(ports, CalendarControl).setRevoked(person.accountId, false))
-      }
-      connect(person)
-    }
-  }
-}
-
-/** What was asked for there by hand does not come back with the calendar. */
-const forgetCalendar = (stage: Stage, person: Person, calendarId: CalendarId): void => {
-  const now = stage.loop.now()
-  for (const gathering of person.gatherings) {
-    if (gathering.calendarId !== calendarId) continue
-    const isElsewhere = person.gatherings.some(
-      ({ calendarId: other, key }) => key === gathering.key && other !== calendarId
-    )
-    const wish = wishOf(person, gathering.key)
-    Object.assign(wish, { explicit: isElsewhere ? "unknown" : "no", touchedAt: now })
-  }
-  for (const series of person.series.values()) {
-    if (series.calendarId !== calendarId) continue
-    Object.assign(series, { chain: "no", explicit: "no" })
-    for (const wish of person.wishes.values()) {
-      if (seriesOfKey(wish.key) === series.providerId) Object.assign(wish, { explicit: "no", touchedAt: now })
-    }
-  }
-}
-
-const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
-  for (const { calendarId: other, key } of person.gatherings) {
-    if (other === calendarId) wishOf(person, key).explicit = "unknown"
-  }
-  for (const series of person.series.values()) {
-    if (series.calendarId !== calendarId) continue
-    const { excluded } = series
-    Object.assign(series, { chain: "unknown", explicit: "unknown", excluded })
-    for (const wish of person.wishes.values()) {
-      if (seriesOfKey(wish.key) === series.providerId) wish.explicit = "unknown"
-    }
-  }
-}
-
-/** S10: nothing of a connection that was taken down is left. */
-export const checkErased = (stage: Stage, ports: Ports, person: Person): void => {
-  const tenant = tenantOf(stage, ports, person)
-  if (tenant === null || tenant.connection?.status !== "disconnected") return
-  const left = {
-    events: tenant.events.size,
-    bots: tenant.bots.size,
-    intents: tenant.intents.size,
-    calendars: tenant.calendars.size,
-    series: tenant.series.size
-  }
-  const rows = Object.values(left).reduce((sum, count) => sum + count, 0)
-  if (rows > 0) stage.fail("S10", `${person.userId} is disconnected, and there is ${JSON.stringify(left)}`)
-  const secrets = stage.loop.sync(Context.get(ports, SecretsProbe).refs).filter(({ userId }) => userId === person.userId)
-  if (secrets.length > 0) stage.fail("S10", `${person.userId} is disconnected, and ${secrets.length} secrets are left`)
 }

@@ -3,7 +3,7 @@
  * Decides by chance what is asked, and keeps their own account of what they were promised. A refusal changed nothing; an
  * answer that was lost leaves it open. Requests about a whole account are in `Accounts.ts`.
  */
-import { Context, Effect, type Exit } from "effect"
+import { Context, type Effect, type Exit } from "effect"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
@@ -217,12 +217,13 @@ const removal = (
     if (answer._tag === "Success") {
       stage.marks[mark] += 1
       Object.assign(wish, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
-    } else if (refusalIn(answer) !== null) Object.assign(wish, before, { touchedAt: now })
+    } else if (refusalIn(answer) !== null) Object.assign(wish, before, { touchedAt: now, wasExcluded: true })
   })
   if (!isAsked) return free()
   wish.touchedAt = stage.loop.now()
   if (wish.explicit !== "no") wish.explicit = "unknown"
   if (wish.excluded !== "yes") wish.excluded = "unknown"
+  wish.wasExcluded = true
   if (wish.offset !== null) wish.offset = "unknown"
 }
 

@@ -27,9 +27,7 @@ export const faultyLauncher = (stage: Stage, process: Process, real: Shape, watc
         process,
         Effect.suspend(() => {
           watch.onCall(request)
-          const go = Effect.tap(real.launch(request), (outcome) =>
-            Effect.sync(() => watch.onOutcome(request, outcome))
-          )
+          const go = Effect.tap(real.launch(request), (outcome) => Effect.sync(() => watch.onOutcome(request, outcome)))
           return disturbed(stage, go)
         })
       )

@@ -32,6 +32,8 @@ export interface Made {
 export interface Guard {
   readonly watches: Watches
   readonly made: ReadonlyArray<Made>
+  /** Bots whose alarm was set by a put that came after the bot had gone on: it rings once, for nothing. */
+  readonly overtaken: ReadonlySet<BotId>
   /** Fires a schedule that was put once, whatever is held now. */
   readonly fireStale: () => void
 }
@@ -56,6 +58,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   const fired = new Set<BotId>()
   const called = new Map<BotId, number>()
   const made: Array<Made> = []
+  const overtaken = new Set<BotId>()
 
   const onBots = (operation: string, write: () => void): void => {
     write()
@@ -120,6 +123,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
 
   return {
     made,
+    overtaken,
     fireStale: () => {
       // No alarm clock rings early for what it holds: only what was replaced since, or is due anyway.
       const old = puts.filter(
@@ -142,6 +146,10 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
             const bot = known.get(one.botId)
             if (bot === undefined) stage.fail("S7", `a schedule for a bot that nobody wrote: ${one.botId}`)
             else if (bot.schedule.name !== one.name) stage.fail("S5", `${one.botId} is scheduled as ${one.name}`)
+            if (bot !== undefined && bot.schedule.wanted > one.revision) {
+              marks.putOvertaken += 1
+              overtaken.add(one.botId)
+            }
           }
           puts.push(...schedules)
           if (puts.length > putsMax) puts.splice(0, puts.length - putsMax)
@@ -179,7 +187,8 @@ const checkRow = (stage: Stage, operation: string, before: Bot | null, after: Bo
   if (after.revision < before.revision) stage.fail("S8", `${what}: revision ${before.revision} to ${after.revision}`)
   if (after.schedule.wanted < before.schedule.wanted) stage.fail("S8", `${what}: schedule went back`)
   if (before.status === after.status) {
-    const isRecovered = (after.launch?.attempts ?? 0) > (before.launch?.attempts ?? 0) && before.launch?.retryAt === null
+    const isRecovered =
+      (after.launch?.attempts ?? 0) > (before.launch?.attempts ?? 0) && before.launch?.retryAt === null
     if (isRecovered) marks.launchedByRecovery += 1
     return
   }
@@ -220,7 +229,7 @@ const checkCall = (call: Call): void => {
   }
   const bot = tenant?.bots.get(request.botId)
   if (bot === undefined) {
-    if (row?.status !== "disconnected" && person.epoch === 0) stage.fail("S7", `${what}: no such bot`)
+    if (row?.status !== "disconnected" && !person.hasLeft) stage.fail("S7", `${what}: no such bot`)
     return
   }
   if (bot.status === "Scheduled" && now - bot.updatedAt > graceMillis) stage.fail("S3", `${what} was not claimed`)

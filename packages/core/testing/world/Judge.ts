@@ -14,9 +14,9 @@ import type { Schedule } from "../../src/ports/Scheduler.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
-import { checkErased } from "./Accounts.ts"
 import { tenantOf } from "./Calls.ts"
 import { chained } from "./Chained.ts"
+import { checkErased } from "./Connecting.ts"
 import { keyOfOccurrence, keyOfSingle, type Person, wishOf } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
@@ -47,9 +47,11 @@ export interface Case {
   readonly standing: ReadonlyMap<string, Standing>
   readonly bots: ReadonlyMap<string, ReadonlyArray<Bot>>
   readonly schedules: ReadonlyMap<string, ReadonlyArray<Schedule>>
+  /** A put that was overtaken by the bot's end leaves an alarm, which is dropped when it rings. */
+  readonly overtaken: ReadonlySet<string>
 }
 
-export const judgePerson = (stage: Stage, ports: Ports, person: Person): void => {
+export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtaken: ReadonlySet<string>): void => {
   const tenant = tenantOf(stage, ports, person)
   if (tenant === null || person.busy.size > 0) return
   if (person.connected === "no") return checkErased(stage, ports, person)
@@ -65,6 +67,7 @@ export const judgePerson = (stage: Stage, ports: Ports, person: Person): void =>
     person,
     tenant,
     now,
+    overtaken,
     standing: standingOf(stage, ports, person, now),
     bots: grouped([...tenant.bots.values()], (bot) => bot.meeting),
     schedules: grouped(
@@ -163,7 +166,7 @@ const checkCalendars = ({ now, person, stage, tenant }: Case): void => {
 }
 
 /** L2, L3: every schedule is a scheduled bot's, at its time; nothing rests half done. */
-const checkBots = ({ bots, now, person, schedules, stage, tenant }: Case): void => {
+const checkBots = ({ bots, now, overtaken, person, schedules, stage, tenant }: Case): void => {
   for (const bot of [...bots.values()].flat()) {
     const held = schedules.get(bot.id) ?? []
     const what = `${person.userId} ${bot.id} of ${bot.meeting} (${bot.status})`
@@ -175,13 +178,14 @@ const checkBots = ({ bots, now, person, schedules, stage, tenant }: Case): void 
     if (bot.status === "Scheduled") {
       if (bot.joinAt < now - 3 * worldPolicy.sweepMillis) stage.fail("L3", `${what} was due and is still scheduled`)
       else if (bot.joinAt > now && held.length !== 1) stage.fail("L1", `${what} has ${held.length} schedules`)
-      else if (bot.joinAt > now && held[0]?.at !== bot.joinAt) stage.fail("L1", `${what} has a schedule for another time`)
-    } else if (bot.status !== "Launching" && held.some(({ at }) => at > now)) {
+      else if (bot.joinAt > now && held[0]?.at !== bot.joinAt)
+        stage.fail("L1", `${what} has a schedule for another time`)
+    } else if (bot.status !== "Launching" && !overtaken.has(bot.id) && held.some(({ at }) => at > now)) {
       stage.fail("L2", `${what} has a schedule`)
     }
   }
   for (const [botId, held] of schedules) {
-    const isOrphan = !tenant.bots.has(botId as Bot["id"]) && person.epoch === 0 && held.some(({ at }) => at > now)
+    const isOrphan = !tenant.bots.has(botId as Bot["id"]) && !person.hasLeft && held.some(({ at }) => at > now)
     if (isOrphan) stage.fail("S7", `${person.userId}: a schedule of no bot: ${botId}`)
   }
 }
@@ -224,8 +228,7 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   const isAuto = isAutoWanted(one, truth) && wish.excluded === "no"
   const isRequired = isAsked || isAuto || (chain.isChained && wish.excluded === "no")
   const isForbidden =
-    wish.excluded === "yes" ||
-    (wish.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
+    wish.excluded === "yes" || (wish.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
   if (isRequired && !answered) {
     marks.judgedRequired += 1
     if (isAuto && !isAsked) marks.judgedAuto += 1

@@ -76,6 +76,7 @@ export const markNames = [
   "botFailed",
   "botCancelled",
   "botPostponed",
+  "putOvertaken",
   "autoBotMade",
   "chainBotMade",
   "disconnectResumed",

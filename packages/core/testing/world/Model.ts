@@ -18,6 +18,8 @@ export interface Wish {
   explicit: Tri
   /** Removed by the user. */
   excluded: Tri
+  /** Was removed once: a removal outlives the request that lifted it, should that go with its calendar. */
+  wasExcluded: boolean
   /** Join time relative to the start, in milliseconds; null: the usual lead. */
   offset: number | null | "unknown"
   /** When it became excluded for sure. */
@@ -36,6 +38,7 @@ export interface SeriesWish {
   /** For occurrences that nobody spoke of by themselves. */
   explicit: Tri
   excluded: Tri
+  wasExcluded: boolean
   isGone: boolean
 }
 
@@ -60,6 +63,8 @@ export interface Person {
   readonly selected: Map<CalendarId, Tri>
   connected: Tri
   isRevoked: boolean
+  /** Has asked to be disconnected, whatever came of it: alarms may be left that ring once, for nothing. */
+  hasLeft: boolean
   /** Raised by each disconnect: wishes from before count no more. */
   epoch: number
   readonly auto: { on: Tri; version: number; coveredAtLeast: Instant | null }
@@ -89,6 +94,7 @@ export const wishOf = (person: Person, key: string): Wish => {
     key,
     explicit: series?.explicit ?? "no",
     excluded: series?.excluded ?? "no",
+    wasExcluded: series?.wasExcluded ?? false,
     offset: null,
     excludedAt: null,
     touchedAt: 0
@@ -104,7 +110,12 @@ export const forgetWishes = (person: Person): void => {
   Object.assign(person.auto, { on: "no", version: person.auto.version + 1, coveredAtLeast: null })
   const isBusyWithAll = [...person.busy.keys()].some((key) => key.startsWith("*") && key !== "*disconnect")
   for (const series of person.series.values()) {
-    Object.assign(series, { chain: isBusyWithAll ? "unknown" : "no", explicit: "no", excluded: "no" })
+    Object.assign(series, {
+      chain: isBusyWithAll ? "unknown" : "no",
+      explicit: "no",
+      excluded: "no",
+      wasExcluded: false
+    })
   }
   for (const calendarId of person.calendars) person.selected.set(calendarId, isBusyWithAll ? "unknown" : "yes")
   if (isBusyWithAll) {

@@ -130,7 +130,7 @@ const mirror: ReadonlyArray<Mutant> = [
     name: "a secret store that is away costs a day",
     file: session,
     search: "  error.isRetryable\n    ?",
-    replace: "  error.isRetryable && error.operation === \"put\"\n    ?"
+    replace: '  error.isRetryable && error.operation === "put"\n    ?'
   },
   {
     name: "a subscription that is gone is not made again",
@@ -219,7 +219,8 @@ const accounts: ReadonlyArray<Mutant> = [
   {
     name: "a calendar that is chosen again brings back what was left",
     file: choosing,
-    search: "  yield* dropEvents(connection, calendar.id)\n  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true",
+    search:
+      "  yield* dropEvents(connection, calendar.id)\n  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true",
     replace: "  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true"
   }
 ]

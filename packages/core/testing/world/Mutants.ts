@@ -3,11 +3,12 @@
  * Decides that a search text which does not stand there exactly once is an error, and that a mutant which survives is
  * one. Never changes the code itself: copies lie in a folder that git ignores, beside the code so that imports resolve.
  */
-/* oxlint-disable no-restricted-imports, no-restricted-globals -- copies and loads files; run by a command, never published */
+/* oxlint-disable no-restricted-imports -- copies and loads files; run by a command, never published */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { canary, type Mutant, mutants } from "./MutantList.ts"
+import type { simulate } from "./World.ts"
 
 export interface MutantsOptions {
   /** Null: all of them, and the canary. */
@@ -25,6 +26,11 @@ export interface Caught {
   readonly failure: string | null
 }
 
+/** The door of a mutant's own copy. */
+interface World {
+  readonly simulate: typeof simulate
+}
+
 const core = join(import.meta.dirname, "../..")
 const folder = join(core, ".mutants")
 
@@ -35,7 +41,9 @@ export const runMutants = (options: MutantsOptions): boolean => {
   for (const mutant of chosen) {
     const { failure, name, seed } = tryMutant(mutant, options)
     if (seed === null) survived += 1
-    options.say(`${seed === null ? "SURVIVED" : `seed ${seed}`.padEnd(8)} ${name}${failure === null ? "" : ` (${failure})`}`)
+    options.say(
+      `${seed === null ? "SURVIVED" : `seed ${seed}`.padEnd(8)} ${name}${failure === null ? "" : ` (${failure})`}`
+    )
   }
   options.say(`${chosen.length - survived} of ${chosen.length} caught`)
   return survived === 0
@@ -51,7 +59,7 @@ export const tryMutant = (mutant: Mutant, options: Pick<MutantsOptions, "steps" 
   cpSync(join(core, "testing/world"), join(place, "testing/world"), { recursive: true })
   const file = join(place, mutant.file)
   writeFileSync(file, mutated(mutant, readFileSync(file, "utf8")))
-  const world = createRequire(import.meta.url)(join(place, "testing/world/World.ts")) as typeof import("./World.ts")
+  const world = createRequire(import.meta.url)(join(place, "testing/world/World.ts")) as World
   rmSync(place, { recursive: true, force: true })
   for (let seed = 1; seed <= options.seedsMax; seed++) {
     const failure = firstFailure(world, seed, options.steps)
@@ -61,7 +69,7 @@ export const tryMutant = (mutant: Mutant, options: Pick<MutantsOptions, "steps" 
 }
 
 /** A mistake may also throw: that is noticed too. */
-const firstFailure = (world: typeof import("./World.ts"), seed: number, steps: number): string | null => {
+const firstFailure = (world: World, seed: number, steps: number): string | null => {
   try {
     return world.simulate(seed, { steps }).failures[0] ?? null
   } catch (cause) {

@@ -71,10 +71,17 @@ const create = (stage: Stage, control: Control, person: Person): void => {
   if (others.length === 0 || !chance.hits(0.15)) return
   marks.copyMade += 1
   const other = chance.pick(others)
-  const copyId = loop.sync(
-    control.create(other, { start, end, joinUrl: url, subject, iCalUid: uidOf(providerId) })
-  )
-  person.gatherings.push({ providerId: copyId, calendarId: other, key, start, end, isCancelled: false, url, isGone: false })
+  const copyId = loop.sync(control.create(other, { start, end, joinUrl: url, subject, iCalUid: uidOf(providerId) }))
+  person.gatherings.push({
+    providerId: copyId,
+    calendarId: other,
+    key,
+    start,
+    end,
+    isCancelled: false,
+    url,
+    isGone: false
+  })
 }
 
 const zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"] as const
@@ -107,6 +114,7 @@ const createSeries = (stage: Stage, control: Control, person: Person): void => {
     chainFrom: "0001-01-01",
     explicit: "no",
     excluded: "no",
+    wasExcluded: false,
     isGone: false
   })
 }

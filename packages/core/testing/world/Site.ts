@@ -87,10 +87,12 @@ interface Replica {
 
 export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => {
   const { chance, loop, marks, swarm } = stage
-  const replicas = Array.from(
-    { length: swarm.replicas },
-    (_, index): Replica => ({ index, process: null, punctual: null, waiting: new Set() })
-  )
+  const replicas = Array.from({ length: swarm.replicas }, (_, index): Replica => ({
+    index,
+    process: null,
+    punctual: null,
+    waiting: new Set()
+  }))
 
   const boot = (replica: Replica): void => {
     const process = loop.spawn(`replica ${replica.index}`)

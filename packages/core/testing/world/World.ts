@@ -157,7 +157,7 @@ const build = (stage: Stage) => {
       courier.deliver()
     }
     loop.runUntil(loop.now() + 2 * worldPolicy.safetyPollMillis + 2 * worldPolicy.sweepMillis)
-    for (const person of everybody) judgePerson(stage, ports, person)
+    for (const person of everybody) judgePerson(stage, ports, person, guard.overtaken)
     stage.isHealed = false
     stage.phaseSince = loop.now()
     stage.note("FAULTY AGAIN")
@@ -186,6 +186,7 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     selected: new Map(calendars.map((id) => [id, "yes"])),
     connected: "no",
     isRevoked: false,
+    hasLeft: false,
     epoch: 0,
     auto: { on: "no", version: 0, coveredAtLeast: null },
     gatherings: [],

@@ -56,7 +56,12 @@ const many = (count: number, from: number): boolean => {
 }
 
 const isFine = values.mutants
-  ? runMutants({ only: values.only ?? null, steps, seedsMax: Number(values.seeds ?? "2000"), say: (line) => console.log(line) })
+  ? runMutants({
+      only: values.only ?? null,
+      steps,
+      seedsMax: Number(values.seeds ?? "2000"),
+      say: (line) => console.log(line)
+    })
   : values.seed !== undefined
     ? replay(Number(values.seed))
     : many(Number(values.seeds ?? "100"), Number(values.from))

@@ -1,0 +1,195 @@
+/**
+ * How people in a simulated world come, go, and choose calendars.
+ * Decides what each answer means for the wishes that hang on a connection or a calendar, and what must be gone when a
+ * connection is.
+ */
+import { Context, type Effect, Redacted } from "effect"
+import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { Failure, Punctual } from "../../src/Punctual.ts"
+import { CalendarControl } from "../memory/CalendarMemory.ts"
+import { SecretsProbe } from "../memory/SecretsMemory.ts"
+import { tenantOf } from "./Calls.ts"
+import { doubtAll, forgetWishes, type Person, seriesOfKey, type Tri, wishOf } from "./Model.ts"
+import type { Ports } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
+
+type Service = Punctual["Service"]
+
+/** How a request ended for whoever made it; `open`: nobody knows. */
+export type Ended = "ok" | "refused" | "open"
+
+export type Ask = <A>(
+  person: Person,
+  key: string,
+  question: (punctual: Service) => Effect.Effect<A, Failure>,
+  onEnd: (ended: Ended, value: A | null, code: string | null) => void
+) => boolean
+
+export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
+  const { chance, marks } = stage
+  const connect = (person: Person): void => {
+    const isAsked = ask(
+      person,
+      "*connect",
+      (punctual) => punctual.connect(person.userId, Redacted.make(person.credentials)),
+      (ended) => {
+        if (ended !== "ok") return
+        if (person.connected !== "yes") marks.connectedAgain += 1
+        person.connected = "yes"
+      }
+    )
+    if (isAsked) person.connected = "unknown"
+  }
+
+  const disconnect = (person: Person): void => {
+    const isAsked = ask(
+      person,
+      "*disconnect",
+      (punctual) => punctual.disconnect(person.userId),
+      (ended, _answer, code) => {
+        if (ended !== "ok" && code !== "calendar_not_connected") return
+        marks.disconnected += 1
+        stage.note(`${person.userId} is disconnected`)
+        forgetWishes(person)
+        person.connected = "no"
+        if (ended === "ok" && person.busy.size === 0) checkErased(stage, ports, person)
+      }
+    )
+    if (!isAsked) return
+    // Should the answer be lost, nobody knows what is left.
+    person.connected = "unknown"
+    person.hasLeft = true
+    doubtAll(person)
+    person.auto.version += 1
+    Object.assign(person.auto, { on: "unknown", coveredAtLeast: null })
+    for (const wish of person.wishes.values()) wish.offset = "unknown"
+    for (const id of person.calendars) person.selected.set(id, "unknown")
+  }
+
+  const choose = (person: Person, calendarId: CalendarId): void => {
+    const known = person.selected.get(calendarId)
+    const isSelected = known === "yes" || (known === "unknown" && chance.hits(0.5))
+    const isAsked = ask(
+      person,
+      "*calendar",
+      (punctual) => punctual.selectCalendar(person.userId, calendarId, !isSelected),
+      (ended) => {
+        if (ended !== "ok") return
+        marks[isSelected ? "calendarDeselected" : "calendarSelected"] += 1
+        person.selected.set(calendarId, isSelected ? "no" : "yes")
+        if (isSelected) forgetCalendar(stage, person, calendarId)
+      }
+    )
+    if (!isAsked) return
+    person.selected.set(calendarId, "unknown")
+    if (isSelected) doubtCalendar(person, calendarId)
+  }
+
+  /** Credentials that the provider refuses leave the connection as it was. */
+  const tryBad = (person: Person): void => {
+    const rowOf = () => tenantOf(stage, ports, person)?.connection ?? null
+    const before = rowOf()
+    const wrong = { ...person.credentials, clientSecret: "wrong" }
+    ask(
+      person,
+      "*connect badly",
+      (punctual) => punctual.connect(person.userId, Redacted.make(wrong)),
+      (ended) => {
+        if (ended === "ok") return stage.fail("S18", `${person.userId} was connected with a wrong secret`)
+        if (ended === "refused") marks.badConnectRefused += 1
+        if (rowOf()?.generation !== before?.generation) {
+          stage.fail("S18", `${person.userId}: a failed connect replaced the connection`)
+        }
+      }
+    )
+  }
+
+  return {
+    connect,
+    disconnect,
+    choose,
+    tryBad,
+    settle: (person: Person, staysAway: boolean): void => {
+      if (person.connected === "no") return staysAway ? undefined : connect(person)
+      if (person.connected === "unknown") {
+        return staysAway || chance.hits(0.3) ? disconnect(person) : connect(person)
+      }
+      const open = person.calendars.find((id) => person.selected.get(id) === "unknown")
+      if (open !== undefined) return choose(person, open)
+      const status = tenantOf(stage, ports, person)?.connection?.status
+      if (status !== "reauthorization_required" && !person.isRevoked) return
+      if (person.isRevoked) {
+        person.isRevoked = false
+        stage.loop.sync(Context.get(ports, CalendarControl).setRevoked(person.accountId, false))
+      }
+      connect(person)
+    }
+  }
+}
+
+/** What was asked for there by hand does not come back with the calendar. */
+const forgetCalendar = (stage: Stage, person: Person, calendarId: CalendarId): void => {
+  const now = stage.loop.now()
+  for (const gathering of person.gatherings) {
+    if (gathering.calendarId !== calendarId) continue
+    const isElsewhere = person.gatherings.some(
+      ({ calendarId: other, key }) => key === gathering.key && other !== calendarId
+    )
+    const wish = wishOf(person, gathering.key)
+    Object.assign(wish, { explicit: isElsewhere ? "unknown" : "no", touchedAt: now })
+    doubtLifted(wish)
+  }
+  for (const series of person.series.values()) {
+    if (series.calendarId !== calendarId) continue
+    Object.assign(series, { chain: "no", explicit: "no" })
+    doubtLifted(series)
+    for (const wish of person.wishes.values()) {
+      if (seriesOfKey(wish.key) !== series.providerId) continue
+      Object.assign(wish, { explicit: "no", touchedAt: now })
+      doubtLifted(wish)
+    }
+  }
+}
+
+/** What lifted a removal may be gone, and the removal stands again. */
+const doubtLifted = (wish: { excluded: Tri; readonly wasExcluded: boolean }): void => {
+  if (wish.wasExcluded && wish.excluded === "no") wish.excluded = "unknown"
+}
+
+const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
+  for (const { calendarId: other, key } of person.gatherings) {
+    if (other !== calendarId) continue
+    const wish = wishOf(person, key)
+    wish.explicit = "unknown"
+    doubtLifted(wish)
+  }
+  for (const series of person.series.values()) {
+    if (series.calendarId !== calendarId) continue
+    Object.assign(series, { chain: "unknown", explicit: "unknown" })
+    doubtLifted(series)
+    for (const wish of person.wishes.values()) {
+      if (seriesOfKey(wish.key) !== series.providerId) continue
+      wish.explicit = "unknown"
+      doubtLifted(wish)
+    }
+  }
+}
+
+/** S10: nothing of a connection that was taken down is left. */
+export const checkErased = (stage: Stage, ports: Ports, person: Person): void => {
+  const tenant = tenantOf(stage, ports, person)
+  if (tenant === null || tenant.connection?.status !== "disconnected") return
+  const left = {
+    events: tenant.events.size,
+    bots: tenant.bots.size,
+    intents: tenant.intents.size,
+    calendars: tenant.calendars.size,
+    series: tenant.series.size
+  }
+  const rows = Object.values(left).reduce((sum, count) => sum + count, 0)
+  if (rows > 0) stage.fail("S10", `${person.userId} is disconnected, and there is ${JSON.stringify(left)}`)
+  const secrets = stage.loop
+    .sync(Context.get(ports, SecretsProbe).refs)
+    .filter(({ userId }) => userId === person.userId)
+  if (secrets.length > 0) stage.fail("S10", `${person.userId} is disconnected, and ${secrets.length} secrets are left`)
+}
