@@ -182,9 +182,15 @@ export const upcomingOccurrences = (
 export const takesPlace = (arranged: Arranged, event: CalendarEvent): boolean =>
   !event.isDeleted && !event.isCancelled && arranged.calendars.get(event.calendarId)?.selected === true
 
-/** Of copies that take place, in order of rank, the one that holds the bot: the first with a link, else the first. */
-export const holderAmong = (copies: ReadonlyArray<CalendarEvent>): CalendarEvent | undefined =>
-  copies.find((copy) => copy.link !== null) ?? copies[0]
+/**
+ * Of copies that take place, in order of rank, the one that holds the bot: the first with a link, else the first. What a
+ * calendar lists goes before what is only expected of one.
+ */
+export const holderAmong = (copies: ReadonlyArray<CalendarEvent>): CalendarEvent | undefined => {
+  const isListed = copies.some(({ isProjected }) => !isProjected)
+  const known = isListed ? copies.filter(({ isProjected }) => !isProjected) : copies
+  return known.find(({ link }) => link !== null) ?? known[0]
+}
 
 /** A chain goes on behind what can't have its bot: nothing to join, or removed by the user and not asked for since. */
 const isPassedOver = (

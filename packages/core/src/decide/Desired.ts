@@ -14,7 +14,7 @@ import type { MeetingLink } from "../meeting/Link.ts"
 import { coveringIntent, type Covering } from "./Covering.ts"
 import { excludedAt, holderAmong } from "./Coverage.ts"
 import { farOccurrences, reach, type Reach } from "./Reach.ts"
-import { arrange, byRank, type Arranged, type State } from "./Slice.ts"
+import { arrange, type Arranged, type State } from "./Slice.ts"
 
 /** The bot a meeting should have. */
 export interface Wanted {
@@ -221,13 +221,13 @@ export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig =>
     )
   )
 
-/** The copy that holds the bot: the first by rank that could, else the first that takes place at all. */
+/** The copy that holds the bot; of copies none of which takes place, one that says why. */
 const holder = (context: JudgeContext, meeting: MeetingKey): CalendarEvent | null => {
-  const { arranged } = context
-  const copies = arranged.copies.get(meeting) ?? []
-  const far = context.far.get(meeting)
-  const all = far === undefined ? copies : [...copies, ...far].toSorted(byRank(arranged.calendars))
-  const standing = all.filter((copy) => !copy.isDeleted && arranged.calendars.get(copy.calendarId)?.selected === true)
+  const { arranged, far } = context
+  const copies = [...(arranged.copies.get(meeting) ?? []), ...(far.get(meeting) ?? [])]
+  const standing = copies.filter(
+    (copy) => !copy.isDeleted && arranged.calendars.get(copy.calendarId)?.selected === true
+  )
   return holderAmong(standing.filter((copy) => !copy.isCancelled)) ?? standing[0] ?? null
 }
 

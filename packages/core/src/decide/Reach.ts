@@ -5,10 +5,10 @@
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
-import { coversDate, type LastDates, lastDateOf, nextOccurrences } from "./Coverage.ts"
+import { coversDate, type LastDates, lastDateOf, nextOccurrences, takesPlace } from "./Coverage.ts"
 import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
 import { projectAhead, projectDate } from "./Project.ts"
-import type { Arranged } from "./Slice.ts"
+import { type Arranged, byRank } from "./Slice.ts"
 
 export interface Reach {
   readonly lastDates: LastDates
@@ -37,7 +37,10 @@ export const reach = (arranged: Arranged, now: Instant): Reach => {
   return { lastDates, next, nextEvents }
 }
 
-/** The projected occurrences that some intent or bot speaks of, by meeting. */
+/**
+ * The projected occurrences that some intent or bot speaks of, by meeting: every copy of each, in order of rank. Of a
+ * meeting that takes place in a calendar's own list none is looked at: what is listed is known better.
+ */
 export const farOccurrences = (
   arranged: Arranged,
   reached: Reach,
@@ -47,22 +50,31 @@ export const farOccurrences = (
   const seen = new Set<string>()
   const add = (event: CalendarEvent | null): void => {
     if (event === null || seen.has(event.id)) return
+    if (arranged.copies.get(event.meeting)?.some((copy) => takesPlace(arranged, copy)) === true) return
     seen.add(event.id)
     const copies = far.get(event.meeting)
     if (copies === undefined) far.set(event.meeting, [event])
     else copies.push(event)
   }
   for (const [key, intents] of arranged.seriesIntents) {
-    for (const series of arranged.seriesByKey.get(key) ?? []) {
+    const rows = arranged.seriesByKey.get(key) ?? []
+    for (const series of rows) {
       for (const event of projectAhead(arranged, series, now, projectedMax)) {
         const date = event.originalDate ?? ""
-        if (intents.some((intent) => coversDate(intent, reached.lastDates.get(intent.id) ?? null, date))) add(event)
+        if (!intents.some((intent) => coversDate(intent, reached.lastDates.get(intent.id) ?? null, date))) continue
+        // Windows of calendars differ, and so does how far each copy was looked at: where one is, all are.
+        if (rows.length === 1) add(event)
+        else addDate(arranged, event.meeting, add)
       }
     }
   }
-  for (const event of reached.nextEvents) if (event.isProjected) addDate(arranged, event.meeting, add)
+  for (const event of reached.nextEvents) addDate(arranged, event.meeting, add)
   for (const meeting of arranged.eventIntents.keys()) addDate(arranged, meeting, add)
-  for (const meeting of arranged.bots.keys()) addDate(arranged, meeting, add)
+  for (const [meeting, bots] of arranged.bots) {
+    if (bots.some(({ status }) => status !== "Cancelled")) addDate(arranged, meeting, add)
+  }
+  const order = byRank(arranged.calendars)
+  for (const copies of far.values()) if (copies.length > 1) copies.sort(order)
   return far
 }
 

@@ -55,8 +55,9 @@ export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iter
       if (wanted.isCreatable && !launching.has(meeting)) {
         commands.push({ kind: "create", meeting, wanted, reason: "wanted" })
       }
-    } else if (wanted.isAnswered) commands.push({ kind: "cancel", bot, reason: "no_longer_wanted" })
-    else adjust(bot, wanted, commands)
+    } else if (wanted.isAnswered || launching.has(meeting)) {
+      commands.push({ kind: "cancel", bot, reason: "no_longer_wanted" })
+    } else adjust(bot, wanted, commands)
   })
   return commands
 }

@@ -56,7 +56,7 @@ export const rekey = (slice: Slice, shifts: Shifts, timings: ReadonlyMap<SeriesK
     (override) => movedOverride(override, shifts)
   )
   const bots = movedBots(slice, shifts)
-  const gone = new Set(bots.ended)
+  const gone = new Set(bots.ended.map(({ id }) => id))
   const byId = new Map(bots.moved.map((bot) => [bot.id, bot]))
   return {
     slice: {
@@ -64,7 +64,7 @@ export const rekey = (slice: Slice, shifts: Shifts, timings: ReadonlyMap<SeriesK
       series,
       intents: intents.all,
       overrides: overrides.all,
-      bots: slice.bots.filter((bot) => !gone.has(bot)).map((bot) => byId.get(bot.id) ?? bot)
+      bots: slice.bots.filter(({ id }) => !gone.has(id)).map((bot) => byId.get(bot.id) ?? bot)
     },
     putIntents: intents.put,
     deleteIntents: intents.remove,
@@ -138,7 +138,7 @@ const movedBots = (slice: Slice, shifts: Shifts): Pick<Rekeyed, "moved" | "ended
   const forwards: Array<Bot> = []
   const backwards: Array<Bot> = []
   const ended: Array<Bot> = []
-  for (const bot of slice.bots) {
+  for (const bot of new Map(slice.bots.map((each) => [each.id, each])).values()) {
     if (bot.status !== "Scheduled") continue
     const meeting = movedMeeting(bot.meeting, shifts)
     if (meeting === bot.meeting) continue

@@ -6,16 +6,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { extendCoverage } from "../../src/decide/Coverage.ts"
 import type { AutoSchedule } from "../../src/domain/Intent.ts"
 import { at, autoOff, bot, day, event, hour, minute, monday, policy } from "./Rows.ts"
-import { story } from "./Story.ts"
+import { kindsOf, story } from "./Story.ts"
 
 /** Switched on at `monday`. */
 const on: AutoSchedule = extendCoverage({ ...autoOff, enabled: true, seq: 1 }, policy, monday, null)
 
 const made = (decision: { readonly commands: ReadonlyArray<{ readonly kind: string }> }): number =>
   decision.commands.filter(({ kind }) => kind === "create").length
-
-const kinds = (decision: { readonly commands: ReadonlyArray<{ readonly kind: string; readonly reason: string }> }) =>
-  decision.commands.map(({ kind, reason }) => `${kind}: ${reason}`)
 
 describe("auto-scheduling", () => {
   it("makes bots for meetings whose start lies ahead, up to the end of its coverage", () => {
@@ -95,7 +92,7 @@ describe("auto-scheduling", () => {
     const standup = event("standup")
     const told = story({ events: [standup], auto: on })
     told.decide()
-    assert.deepStrictEqual(kinds(told.at(standup.end - 1)), [])
+    assert.deepStrictEqual(kindsOf(told.at(standup.end - 1)), [])
   })
 
   it("makes no second bot where one failed", () => {
@@ -138,7 +135,7 @@ describe("auto-scheduling", () => {
         }
       ]
     }))
-    assert.deepStrictEqual(kinds(off), ["cancel: auto_schedule_disabled"])
+    assert.deepStrictEqual(kindsOf(off), ["cancel: auto_schedule_disabled"])
     assert.deepStrictEqual(told.bot(standup), kept)
   })
 })

@@ -6,13 +6,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { expand } from "../../src/recurrence/Expand.ts"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import { calendar, day, event, hour, listed, monday, primary, second, series, weekly, zoom } from "./Rows.ts"
-import { story } from "./Story.ts"
+import { kindsOf, story } from "./Story.ts"
 
 const own = event("standup", { calendarId: primary })
 const shared = event("standup", { calendarId: second, link: zoom })
-
-const kinds = (decision: { readonly commands: ReadonlyArray<{ readonly kind: string; readonly reason: string }> }) =>
-  decision.commands.map(({ kind, reason }) => `${kind}: ${reason}`).toSorted()
 
 const scheduled = () => {
   const told = story({ events: [shared, own] })
@@ -57,7 +54,7 @@ describe("one meeting on two calendars", () => {
       const told = scheduled()
       const before = told.bot(own)
       const decision = told.told({ events: [{ ...own, ...members }] })
-      assert.deepStrictEqual(kinds(decision), ["change-link: link_changed", "reconfigure: holder_changed"])
+      assert.deepStrictEqual(kindsOf(decision), ["change-link: link_changed", "reconfigure: holder_changed"])
       assert.strictEqual(told.bot(own)?.id, before?.id)
       assert.deepStrictEqual([told.bot(own)?.eventId, told.bot(own)?.calendarId], [shared.id, second])
     }
@@ -69,7 +66,7 @@ describe("one meeting on two calendars", () => {
   it("gives it back with the copy", () => {
     const told = scheduled()
     told.told({ events: [{ ...own, isDeleted: true }] })
-    assert.deepStrictEqual(kinds(told.told({ events: [own] })), [
+    assert.deepStrictEqual(kindsOf(told.told({ events: [own] })), [
       "change-link: link_changed",
       "reconfigure: holder_changed"
     ])
@@ -79,7 +76,7 @@ describe("one meeting on two calendars", () => {
   it("follows the holder's times: of a copy that lags behind nothing is taken", () => {
     const told = scheduled()
     assert.deepStrictEqual(
-      kinds(told.told({ events: [{ ...shared, start: shared.start + hour, end: shared.end + hour }] })),
+      kindsOf(told.told({ events: [{ ...shared, start: shared.start + hour, end: shared.end + hour }] })),
       []
     )
   })
@@ -87,13 +84,15 @@ describe("one meeting on two calendars", () => {
   it("goes when the last copy goes", () => {
     const told = scheduled()
     told.told({ events: [{ ...own, isDeleted: true }] })
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...shared, isDeleted: true }] })), ["cancel: meeting_deleted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...shared, isDeleted: true }] })), [
+      "cancel: meeting_deleted"
+    ])
   })
 
   it("is removed for all by a removal on one copy", () => {
     const told = scheduled()
     told.remove(shared)
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...own, isDeleted: true }] })), [])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...own, isDeleted: true }] })), [])
     assert.isUndefined(told.bot(own))
   })
 

@@ -3,46 +3,17 @@
  * was asked for them. The laws of it are in `RekeyLaws.test.ts`.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { Series } from "../../src/domain/Series.ts"
-import { expand } from "../../src/recurrence/Expand.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
-import { calendar, day, hour, listed, meetingOn, minute, monday, primary, second, series, weekly } from "./Rows.ts"
-import { story } from "./Story.ts"
-
-/** Monday's series before ten o'clock on Monday, 2 June. */
-const early = monday - hour
-const sync = series("sync")
-const tuesdays = weekly(["TU"], { startTime: 11 * hour })
-
-const rowsOf = (of: Series, timing: RecurringSeries, from = early) =>
-  expand(timing, from, from + 30 * day, 99).map((occurrence) => listed(of, occurrence))
-
-/** Sync tells the whole change in one round: the series, its new occurrences, and that the old ones are gone. */
-const change = (told: ReturnType<typeof story>, of: Series, timing: RecurringSeries) => {
-  const young = rowsOf({ ...of, timing }, timing)
-  const ids = new Set<string>(young.map(({ id }) => id))
-  const gone = told
-    .slice()
-    .events.filter(({ id, isProjected, seriesId }) => seriesId === of.id && !isProjected && !ids.has(id))
-    .map((row) => ({ ...row, isDeleted: true }))
-  return told.told({ series: [{ ...of, timing }], events: [...young, ...gone] })
-}
-
-const kinds = (decision: { readonly commands: ReadonlyArray<{ readonly kind: string; readonly reason: string }> }) =>
-  [...new Set(decision.commands.map(({ kind, reason }) => `${kind}: ${reason}`))].toSorted()
-
-const everyWeek = () => {
-  const told = story({ events: rowsOf(sync, weekly()), series: [sync] }, early)
-  told.scheduleAll(sync, "2025-06-02", 8)
-  return told
-}
+import { day, hour, meetingOn, minute, monday, series, weekly } from "./Rows.ts"
+import { kindsOf, story } from "./Story.ts"
+import { change, early, everyWeek, rowsOf, sync, tuesdays } from "./Weekly.ts"
 
 describe("a weekly meeting that moves from Monday 10:00 to Tuesday 11:00", () => {
   it("keeps its bots: each is moved once, none is cancelled and none is made", () => {
     const told = everyWeek()
     const before = told.slice().bots
     const decision = change(told, sync, tuesdays)
-    assert.deepStrictEqual(kinds(decision), ["move: meeting_moved", "reconfigure: configuration_changed"])
+    assert.deepStrictEqual(kindsOf(decision), ["move: meeting_moved", "reconfigure: configuration_changed"])
     const after = told.slice().bots
     assert.deepStrictEqual(
       after.map(({ id }) => id),
@@ -260,49 +231,5 @@ describe("a series that changes otherwise", () => {
     assert.deepStrictEqual(told.slice().series[0]?.decidedTiming, tuesdays)
     told.schedule(meetingOn(sync, "2025-06-10"))
     assert.deepStrictEqual(told.starts(), ["2025-06-10T09:00"])
-  })
-
-  it("stands in two calendars that are read one after the other: what leads is followed, once", () => {
-    const other = series("sync", { calendarId: second })
-    const told = story(
-      { events: [...rowsOf(sync, weekly()), ...rowsOf(other, weekly())], series: [sync, other] },
-      early
-    )
-    told.scheduleAll(sync, "2025-06-02", 8)
-    const ids = told.slice().bots.map(({ id }) => id)
-    change(told, sync, tuesdays)
-    change(told, other, tuesdays)
-    assert.strictEqual(told.starts().length, 8)
-    assert.deepStrictEqual(
-      told.slice().bots.map(({ id }) => id),
-      ids
-    )
-    assert.strictEqual(told.starts()[0], "2025-06-03T09:00")
-  })
-
-  it("is not decided while its calendar is half read, and then as if nothing had happened in between", () => {
-    const told = everyWeek()
-    const ids = told.slice().bots.map(({ id }) => id)
-    told.set({ calendars: [calendar(primary, { leaseUntil: early + minute }), calendar(second)] })
-    // The first page of the round: the series alone.
-    const half = told.told({ series: [{ ...sync, timing: tuesdays }] })
-    assert.deepStrictEqual(kinds(half), [])
-    assert.isBelow(told.slice().decided, told.slice().mirrorNumber)
-    change(told, sync, tuesdays)
-    assert.deepStrictEqual(
-      told.slice().bots.map(({ id }) => id),
-      ids
-    )
-    assert.strictEqual(told.starts()[0], "2025-06-03T09:00")
-    assert.strictEqual(told.slice().decided, told.slice().mirrorNumber)
-  })
-
-  it("is decided once the claim on its calendar has run out, read to the end or not", () => {
-    const told = everyWeek()
-    told.set({ calendars: [calendar(primary, { leaseUntil: early + minute }), calendar(second)] })
-    told.told({ series: [{ ...sync, timing: tuesdays }] })
-    told.at(early + minute)
-    assert.strictEqual(told.slice().decided, told.slice().mirrorNumber)
-    assert.deepStrictEqual(told.slice().series[0]?.decidedTiming, tuesdays)
   })
 })

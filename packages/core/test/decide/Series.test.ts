@@ -18,7 +18,7 @@ import {
   weekly,
   zoom
 } from "./Rows.ts"
-import { story } from "./Story.ts"
+import { kindsOf, story } from "./Story.ts"
 
 const sync = series("sync")
 const timing = weekly()
@@ -26,9 +26,6 @@ const timing = weekly()
 /** The occurrences inside the window, as the provider lists them. */
 const rows = expand(timing, monday - day, monday + 30 * day, 99).map((occurrence) => listed(sync, occurrence))
 const [first, second, third] = rows
-
-const kinds = (decision: { readonly commands: ReadonlyArray<{ readonly kind: string; readonly reason: string }> }) =>
-  decision.commands.map(({ kind, reason }) => `${kind}: ${reason}`)
 
 /** Berlin's ten o'clock is 08:00 in summer and 09:00 in winter. */
 const mondays = (...dates: ReadonlyArray<string>) =>
@@ -70,7 +67,7 @@ describe("all of a series", () => {
     const row = listed(sync, next)
     const decision = told.told({ events: [row] })
     // What changes is the provider's id among the attributes.
-    assert.deepStrictEqual(kinds(decision), ["reconfigure: configuration_changed"])
+    assert.deepStrictEqual(kindsOf(decision), ["reconfigure: configuration_changed"])
     assert.strictEqual(told.bot(row)?.id, far?.id)
     assert.strictEqual(told.slice().events.filter(({ isProjected }) => isProjected).length, 0)
   })
@@ -83,7 +80,7 @@ describe("all of a series", () => {
     const told = story({ events: [...rows.slice(0, 1), { ...second, isCancelled: true }, moved], series: [sync] })
     told.scheduleAll(sync, "2025-06-02", 3)
     assert.deepStrictEqual(told.starts(), ["2025-06-02T08:00", "2025-06-16T09:00"])
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...moved, link: zoom }] })), ["change-link: link_changed"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...moved, link: zoom }] })), ["change-link: link_changed"])
   })
 
   it("lays the provider's cancelled and moved occurrences over the rule beyond the window", () => {

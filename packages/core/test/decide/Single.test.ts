@@ -3,17 +3,14 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { bot, calendar, event, day, hour, minute, monday, primary, teams, zoom } from "./Rows.ts"
-import { story } from "./Story.ts"
+import { kindsOf, story } from "./Story.ts"
 
 const standup = event("standup")
-
-const kinds = (decision: { readonly commands: ReadonlyArray<{ readonly kind: string; readonly reason: string }> }) =>
-  decision.commands.map(({ kind, reason }) => `${kind}: ${reason}`)
 
 describe("a bot asked for by hand", () => {
   it("joins a minute before the start", () => {
     const told = story({ events: [standup] })
-    assert.deepStrictEqual(kinds(told.schedule(standup, { bot_name: "Ada's" })), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.schedule(standup, { bot_name: "Ada's" })), ["create: wanted"])
     const made = told.bot(standup)
     assert.strictEqual(made?.joinAt, standup.start - minute)
     assert.strictEqual(made?.status, "Scheduled")
@@ -43,20 +40,20 @@ describe("a bot asked for by hand", () => {
     ]
     for (const each of hopeless) {
       const told = story({ events: [each] })
-      assert.deepStrictEqual(kinds(told.schedule(each)), [], each.subject)
+      assert.deepStrictEqual(kindsOf(told.schedule(each)), [], each.subject)
     }
   })
 
   it("is made for a meeting that lasts a millisecond longer", () => {
     const ending = event("ending", { start: monday - hour, end: monday + 1 })
     const told = story({ events: [ending] })
-    assert.deepStrictEqual(kinds(told.schedule(ending)), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.schedule(ending)), ["create: wanted"])
   })
 
   it("is made for all-day meetings and those the user declined: who asks is meant", () => {
     for (const members of [{ isAllDay: true }, { isDeclined: true }]) {
       const each = event("odd", members)
-      assert.deepStrictEqual(kinds(story({ events: [each] }).schedule(each)), ["create: wanted"])
+      assert.deepStrictEqual(kindsOf(story({ events: [each] }).schedule(each)), ["create: wanted"])
     }
   })
 
@@ -66,7 +63,7 @@ describe("a bot asked for by hand", () => {
     told.decide()
     const before = told.bot(standup)
     assert.strictEqual(before?.origin, "auto")
-    assert.deepStrictEqual(kinds(told.schedule(standup, { bot_name: "Mine" })), ["reconfigure: origin_changed"])
+    assert.deepStrictEqual(kindsOf(told.schedule(standup, { bot_name: "Mine" })), ["reconfigure: origin_changed"])
     const after = told.bot(standup)
     assert.strictEqual(after?.id, before?.id)
     assert.deepStrictEqual([after?.origin, after?.botName, after?.joinAt], ["manual", "Mine", before?.joinAt])
@@ -84,7 +81,7 @@ describe("a meeting that changes", () => {
     const told = scheduled()
     const before = told.bot(standup)
     const moved = { ...standup, start: standup.start + 3 * hour, end: standup.end + 3 * hour }
-    assert.deepStrictEqual(kinds(told.told({ events: [moved] })), ["move: meeting_moved"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [moved] })), ["move: meeting_moved"])
     const after = told.bot(standup)
     assert.strictEqual(after?.id, before?.id)
     assert.strictEqual(after?.joinAt, moved.start - minute)
@@ -93,7 +90,7 @@ describe("a meeting that changes", () => {
 
   it("lasts longer: the scheduler need not know", () => {
     const told = scheduled()
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...standup, end: standup.end + hour }] })), [
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...standup, end: standup.end + hour }] })), [
       "move: meeting_moved"
     ])
     assert.strictEqual(told.bot(standup)?.schedule.wanted, 1)
@@ -102,52 +99,54 @@ describe("a meeting that changes", () => {
   it("moves to where it has ended already: its bot is cancelled, and comes back when it is moved back", () => {
     const told = scheduled()
     const past = { ...standup, start: monday - day, end: monday - day + hour }
-    assert.deepStrictEqual(kinds(told.told({ events: [past] })), ["cancel: meeting_moved_to_past"])
-    assert.deepStrictEqual(kinds(told.told({ events: [standup] })), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [past] })), ["cancel: meeting_moved_to_past"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [standup] })), ["create: wanted"])
   })
 
   it("moves to a start that has passed and an end that has not: it is joined now", () => {
     const told = scheduled()
     const running = { ...standup, start: monday - minute, end: monday + minute }
-    assert.deepStrictEqual(kinds(told.told({ events: [running] })), ["move: meeting_moved"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [running] })), ["move: meeting_moved"])
     assert.isBelow(told.bot(standup)?.joinAt ?? Infinity, monday)
   })
 
   it("is cancelled, and un-cancelled: the bot goes and comes again", () => {
     const told = scheduled()
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...standup, isCancelled: true }] })), [
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...standup, isCancelled: true }] })), [
       "cancel: meeting_cancelled"
     ])
     assert.strictEqual(told.bots(standup)[0]?.statusReason, "meeting_cancelled")
-    assert.deepStrictEqual(kinds(told.told({ events: [standup] })), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [standup] })), ["create: wanted"])
   })
 
   it("is deleted", () => {
     const told = scheduled()
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...standup, isDeleted: true }] })), ["cancel: meeting_deleted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...standup, isDeleted: true }] })), [
+      "cancel: meeting_deleted"
+    ])
   })
 
   it("loses its link and gets it back: the bot returns", () => {
     const told = scheduled()
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...standup, link: null }] })), ["cancel: link_removed"])
-    assert.deepStrictEqual(kinds(told.told({ events: [standup] })), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...standup, link: null }] })), ["cancel: link_removed"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [standup] })), ["create: wanted"])
   })
 
   it("gets another link: the bot joins the new one", () => {
     const told = scheduled()
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...standup, link: zoom }] })), ["change-link: link_changed"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...standup, link: zoom }] })), ["change-link: link_changed"])
     assert.deepStrictEqual(told.bot(standup)?.link, zoom)
   })
 
   it("ends while its bot is still scheduled: what is left is the launch protocol's", () => {
     const told = scheduled()
-    assert.deepStrictEqual(kinds(told.at(standup.end)), [])
+    assert.deepStrictEqual(kindsOf(told.at(standup.end)), [])
     assert.strictEqual(told.bot(standup)?.status, "Scheduled")
   })
 
   it("begins while its bot is still scheduled: the bot stays", () => {
     const told = scheduled()
-    assert.deepStrictEqual(kinds(told.at(standup.end - 1)), [])
+    assert.deepStrictEqual(kindsOf(told.at(standup.end - 1)), [])
   })
 })
 
@@ -156,10 +155,10 @@ describe("a removal", () => {
     const auto = { enabled: true, seq: 1, config: {}, coveredUntil: monday + day }
     const told = story({ events: [standup], auto })
     told.decide()
-    assert.deepStrictEqual(kinds(told.remove(standup)), ["cancel: removed_by_user"])
-    assert.deepStrictEqual(kinds(told.told({ events: [{ ...standup, start: standup.start + minute }] })), [])
+    assert.deepStrictEqual(kindsOf(told.remove(standup)), ["cancel: removed_by_user"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [{ ...standup, start: standup.start + minute }] })), [])
     assert.deepStrictEqual(
-      kinds(told.decide((seen) => ({ auto: { ...seen.auto, coveredUntil: monday + 2 * day } }))),
+      kindsOf(told.decide((seen) => ({ auto: { ...seen.auto, coveredUntil: monday + 2 * day } }))),
       []
     )
   })
@@ -167,15 +166,15 @@ describe("a removal", () => {
   it("counts when there is no bot at the moment", () => {
     const auto = { enabled: true, seq: 1, config: {}, coveredUntil: null }
     const told = story({ events: [standup], auto })
-    assert.deepStrictEqual(kinds(told.remove(standup)), [])
-    assert.deepStrictEqual(kinds(told.decide((seen) => ({ auto: { ...seen.auto, coveredUntil: monday + day } }))), [])
+    assert.deepStrictEqual(kindsOf(told.remove(standup)), [])
+    assert.deepStrictEqual(kindsOf(told.decide((seen) => ({ auto: { ...seen.auto, coveredUntil: monday + day } }))), [])
   })
 
   it("ends with a later explicit request", () => {
     const told = story({ events: [standup] })
     told.schedule(standup)
     told.remove(standup)
-    assert.deepStrictEqual(kinds(told.schedule(standup)), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.schedule(standup)), ["create: wanted"])
   })
 })
 
@@ -184,9 +183,9 @@ describe("a bot past `Scheduled`", () => {
     const told = story({ events: [standup] })
     told.schedule(standup)
     told.launched(standup)
-    assert.deepStrictEqual(kinds(told.schedule(standup)), [])
+    assert.deepStrictEqual(kindsOf(told.schedule(standup)), [])
     const later = { ...standup, start: standup.end - 1, end: standup.end + hour }
-    assert.deepStrictEqual(kinds(told.told({ events: [later] })), [])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [later] })), [])
   })
 
   it("answers for no start after the end it was launched for", () => {
@@ -194,7 +193,7 @@ describe("a bot past `Scheduled`", () => {
     told.schedule(standup)
     told.launched(standup)
     const later = { ...standup, start: standup.end, end: standup.end + hour }
-    assert.deepStrictEqual(kinds(told.told({ events: [later] })), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [later] })), ["create: wanted"])
   })
 
   it("leaves nothing to do to the bot of a meeting that moved away and back", () => {
@@ -202,7 +201,7 @@ describe("a bot past `Scheduled`", () => {
     told.schedule(standup)
     told.launched(standup)
     told.told({ events: [{ ...standup, start: standup.end + hour, end: standup.end + 2 * hour }] })
-    assert.deepStrictEqual(kinds(told.told({ events: [standup] })), ["cancel: no_longer_wanted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [standup] })), ["cancel: no_longer_wanted"])
     assert.deepStrictEqual(
       told.bots(standup).map(({ status }) => status),
       ["Launched", "Cancelled"]
@@ -214,16 +213,16 @@ describe("a bot past `Scheduled`", () => {
     told.schedule(standup)
     told.launching(standup)
     const later = { ...standup, start: standup.end, end: standup.end + hour }
-    assert.deepStrictEqual(kinds(told.told({ events: [later] })), [])
-    assert.deepStrictEqual(kinds(told.launched(standup)), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.told({ events: [later] })), [])
+    assert.deepStrictEqual(kindsOf(told.launched(standup)), ["create: wanted"])
   })
 
   it("that failed satisfies its wish, until the user asks again", () => {
     const told = story({ events: [standup] })
     told.schedule(standup)
-    assert.deepStrictEqual(kinds(told.failed(standup)), [])
-    assert.deepStrictEqual(kinds(told.schedule(standup)), ["create: wanted"])
-    assert.deepStrictEqual(kinds(told.failed(standup)), [])
+    assert.deepStrictEqual(kindsOf(told.failed(standup)), [])
+    assert.deepStrictEqual(kindsOf(told.schedule(standup)), ["create: wanted"])
+    assert.deepStrictEqual(kindsOf(told.failed(standup)), [])
   })
 })
 
@@ -234,8 +233,8 @@ describe("a connection", () => {
     const { connection } = told.slice()
     assert.isNotNull(connection)
     if (connection === null) return
-    assert.deepStrictEqual(kinds(told.set({ connection: { ...connection, status: "reauthorization_required" } })), [])
-    assert.deepStrictEqual(kinds(told.set({ connection: { ...connection, status: "disconnected" } })), [
+    assert.deepStrictEqual(kindsOf(told.set({ connection: { ...connection, status: "reauthorization_required" } })), [])
+    assert.deepStrictEqual(kindsOf(told.set({ connection: { ...connection, status: "disconnected" } })), [
       "cancel: calendar_disconnected"
     ])
   })
@@ -243,7 +242,7 @@ describe("a connection", () => {
   it("keeps nothing of a calendar that is deselected", () => {
     const told = story({ events: [standup], bots: [bot(standup)] })
     told.schedule(standup)
-    assert.deepStrictEqual(kinds(told.set({ calendars: [calendar(primary, { selected: false })] })), [
+    assert.deepStrictEqual(kindsOf(told.set({ calendars: [calendar(primary, { selected: false })] })), [
       "cancel: calendar_deselected"
     ])
   })

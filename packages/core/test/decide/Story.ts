@@ -15,6 +15,10 @@ import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import { committed } from "./Model.ts"
 import { monday, policy, slice as sliceOf } from "./Rows.ts"
 
+/** Which commands a decision came to, and why: each once, sorted. */
+export const kindsOf = ({ commands }: Pick<Decision, "commands">): ReadonlyArray<string> =>
+  [...new Set(commands.map(({ kind, reason }) => `${kind}: ${reason}`))].toSorted()
+
 type About = Pick<CalendarEvent, "meeting"> | MeetingKey
 
 const meetingOf = (about: About): MeetingKey => (typeof about === "string" ? about : about.meeting)

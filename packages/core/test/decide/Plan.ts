@@ -1,0 +1,295 @@
+/**
+ * A random plan written out as the rows of a user.
+ * Decides how the rows hang together: occurrences lie on their series' pattern where the plan names no exception, copies
+ * of one meeting agree unless it says otherwise, a wish or bot is about a meeting there is (or one far ahead). Never
+ * decides what is right.
+ */
+import { occurrenceMeetingKey } from "../../src/decide/DedupKey.ts"
+import { botId, scheduleName } from "../../src/decide/Naming.ts"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { Calendar } from "../../src/domain/Calendar.ts"
+import type { Connection } from "../../src/domain/Connection.ts"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { CalendarId, MeetingKey } from "../../src/domain/Ids.ts"
+import type { Intent } from "../../src/domain/Intent.ts"
+import type { Series } from "../../src/domain/Series.ts"
+import type { Slice } from "../../src/domain/Slice.ts"
+import type { Instant, LocalDate } from "../../src/domain/Time.ts"
+import { datesFrom, expand } from "../../src/recurrence/Expand.ts"
+import type { RecurringSeries, Rule } from "../../src/recurrence/Rule.ts"
+import { toLocal } from "../../src/recurrence/WallClock.ts"
+import type { StatePlan } from "./Arbitraries.ts"
+import { calendar, day, event, hour, listed, minute, policy, series, slice, teams, user } from "./Rows.ts"
+
+type SeriesPlan = StatePlan["series"][number]
+type TimingPlan = SeriesPlan["timing"]
+
+export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>, account: Connection): Slice => {
+  const { now } = plan
+  const calendars = calendarIds.map((id, place) => calendarRow(id, plan.calendars[place], now))
+  const firstPrimary = calendars.find(({ isPrimary }) => isPrimary)
+  const masters = plan.series.flatMap((each, place) => masterRows(each, place, calendarIds, now))
+  const singles = plan.singles.map((each, place) => singleRow(each, place, calendarIds, now))
+  const occurrences = masters.flatMap(({ plan: own, row }) =>
+    occurrenceRows(
+      own,
+      row,
+      calendars.find(({ id }) => id === row.calendarId),
+      now
+    )
+  )
+  const meetings = meetingsOf(
+    [...singles, ...occurrences],
+    masters.map(({ row }) => row),
+    now
+  )
+  const rows = [...singles, ...occurrences]
+  const meeting = (place: number): MeetingKey =>
+    meetings[place % Math.max(1, meetings.length)] ?? ("uid:nobody's" as MeetingKey)
+  return slice({
+    connection: plan.connection === null ? null : { ...account, status: plan.connection },
+    calendars: calendars.map((each) => ({ ...each, isPrimary: each === firstPrimary })),
+    auto: {
+      enabled: plan.auto.enabled,
+      seq: plan.auto.seq,
+      config: plan.auto.config,
+      coveredUntil: plan.auto.coveredFor === null ? null : now + plan.auto.coveredFor
+    },
+    events: distinct(rows, ({ id }) => id),
+    series: distinct(
+      masters.map(({ row }) => row),
+      ({ id }) => id
+    ),
+    intents: distinct(
+      plan.wishes.flatMap((each) => wishRow(each, meeting(each.about), masters, now)),
+      ({ id }) => id
+    ),
+    overrides: distinct(
+      plan.overrides.map(({ about, ...members }) => ({ meeting: meeting(about), ...members })),
+      (each) => each.meeting
+    ),
+    bots: oneLiveEach(plan.bots.map((each, place) => botRow(each, place, meeting(each.about), rows, calendarIds, now)))
+  })
+}
+
+const calendarRow = (id: CalendarId, plan: StatePlan["calendars"][number] | undefined, now: Instant): Calendar => {
+  const { isLeased = false, windowDays = 30, ...members } = plan ?? {}
+  return calendar(id, {
+    ...members,
+    leaseUntil: isLeased ? now + minute : null,
+    window: windowDays === null ? null : { from: now - 2 * day, to: now + windowDays * day }
+  })
+}
+
+const singleRow = (
+  { calendar: place, length, offset, uid, ...members }: StatePlan["singles"][number],
+  nth: number,
+  calendarIds: ReadonlyArray<CalendarId>,
+  now: Instant
+): CalendarEvent =>
+  event(`e${nth}`, {
+    ...members,
+    calendarId: calendarIds[place] ?? ("a" as CalendarId),
+    iCalUid: uid,
+    start: now + offset,
+    end: now + offset + length
+  })
+
+const masterRows = (
+  plan: SeriesPlan,
+  nth: number,
+  calendarIds: ReadonlyArray<CalendarId>,
+  now: Instant
+): ReadonlyArray<{ readonly plan: SeriesPlan; readonly row: Series }> => {
+  const timing = timingOf(plan.timing, now)
+  const decided = plan.decided === "never" ? null : plan.decided === "same" ? timing : timingOf(plan.decided, now)
+  return plan.calendars.map((place) => {
+    const row = series(plan.uid ?? `x${nth}`, {
+      calendarId: calendarIds[place] ?? ("a" as CalendarId),
+      iCalUid: plan.uid,
+      timing: plan.isUnreadable ? null : timing,
+      decidedTiming: decided,
+      link: plan.link,
+      isCancelled: plan.isCancelled,
+      isDeleted: plan.isDeleted
+    })
+    return { plan, row: plan.areExceptionsTold ? { ...row, exceptions: exceptionsOf(plan, timing, now) } : row }
+  })
+}
+
+/** The exceptions of a series among its first dates ahead. */
+const changed = (plan: SeriesPlan, timing: RecurringSeries, now: Instant) => {
+  const ahead = expand(timing, now - timing.durationMillis, Infinity, 6)
+  return plan.exceptions.flatMap(({ place, ...what }) => {
+    const occurrence = ahead[place]
+    return occurrence === undefined ? [] : [{ ...what, occurrence }]
+  })
+}
+
+const exceptionsOf = (plan: SeriesPlan, timing: RecurringSeries, now: Instant): Series["exceptions"] => {
+  const all = changed(plan, timing, now)
+  return {
+    cancelled: all.filter(({ what }) => what === "cancelled").map(({ occurrence }) => occurrence.date),
+    moved: all
+      .filter(({ what }) => what === "moved")
+      .map(({ by, occurrence }) => ({ ...occurrence, start: occurrence.start + by, end: occurrence.end + by }))
+  }
+}
+
+/** What the provider lists inside the window. */
+const occurrenceRows = (
+  plan: SeriesPlan,
+  row: Series,
+  own: Calendar | undefined,
+  now: Instant
+): ReadonlyArray<CalendarEvent> => {
+  const window = own?.window ?? null
+  if (row.timing === null || window === null) return []
+  const all = changed(plan, row.timing, now)
+  return expand(row.timing, now - 2 * day, window.to, 40).flatMap((occurrence) => {
+    const found = all.find((each) => each.occurrence.date === occurrence.date)
+    const plain = listed(row, occurrence, { isCancelled: row.isCancelled, isDeleted: row.isDeleted })
+    switch (found?.what) {
+      case "cancelled":
+        return [{ ...plain, isCancelled: true }]
+      case "deleted":
+        return [{ ...plain, isDeleted: true }]
+      case "missing":
+        return []
+      case "declined":
+        return [{ ...plain, isDeclined: true }]
+      case "unlinked":
+        return [{ ...plain, kind: "exception" as const, link: null }]
+      case "relinked":
+        return [{ ...plain, kind: "exception" as const, link: { ...teams, url: `${teams.url}2` } }]
+      case "moved":
+        return [{ ...plain, kind: "exception" as const, start: plain.start + found.by, end: plain.end + found.by }]
+      default:
+        return [plain]
+    }
+  })
+}
+
+export const timingOf = (plan: TimingPlan, now: Instant): RecurringSeries => {
+  const local = toLocal(plan.zone, now + plan.startHours * hour)
+  return {
+    rule: ruleOf(plan),
+    startDate: local?.date ?? "2025-01-01",
+    startTime: Math.floor((local?.time ?? 0) / minute) * minute,
+    durationMillis: plan.lengthMinutes * minute,
+    zone: plan.zone
+  }
+}
+
+const ruleOf = ({ count, days, interval }: TimingPlan): Rule => {
+  const range = count === null ? ({ kind: "noEnd" } as const) : ({ kind: "numbered", count } as const)
+  if (days === "text")
+    return { kind: "text", rrule: `FREQ=DAILY;BYDAY=MO,WE,SU${count === null ? "" : `;COUNT=${count}`}` }
+  if (days === "daily") return { kind: "pattern", pattern: { kind: "daily", interval }, range }
+  if (days === "monthly") {
+    return { kind: "pattern", pattern: { kind: "absoluteMonthly", interval: 1, dayOfMonth: 31 }, range }
+  }
+  const weekdays = days as ReadonlyArray<"MO">
+  return { kind: "pattern", pattern: { kind: "weekly", interval, days: weekdays, weekStart: "MO" }, range }
+}
+
+/** Every meeting there is, and some far ahead on each pattern, now and as it was decided. */
+const meetingsOf = (
+  rows: ReadonlyArray<CalendarEvent>,
+  masters: ReadonlyArray<Series>,
+  now: Instant
+): ReadonlyArray<MeetingKey> => [
+  ...new Set([
+    ...rows.map(({ meeting }) => meeting),
+    ...masters.flatMap(({ decidedTiming, key, timing }) =>
+      [timing, decidedTiming].flatMap((each) =>
+        each === null ? [] : expand(each, now - day, Infinity, 4).map(({ date }) => occurrenceMeetingKey(key, date))
+      )
+    ),
+    ...masters.flatMap(({ key, timing }) =>
+      timing === null
+        ? []
+        : expand(timing, now + 45 * day, Infinity, 2).map(({ date }) => occurrenceMeetingKey(key, date))
+    )
+  ])
+]
+
+const wishRow = (
+  plan: StatePlan["wishes"][number],
+  meeting: MeetingKey,
+  masters: ReadonlyArray<{ readonly row: Series }>,
+  now: Instant
+): ReadonlyArray<Intent> => {
+  const { config, kind, origin, seq, span } = plan
+  if (kind === "event") return [{ kind, id: `event:${meeting}`, seq, meeting, origin, config }]
+  if (kind === "exclusion") return [{ kind, id: `exclusion:${meeting}`, seq, meeting }]
+  const row = masters[plan.about % Math.max(1, masters.length)]?.row
+  const timing = row?.decidedTiming ?? row?.timing ?? null
+  if (row === undefined) return []
+  const dates = timing === null ? [] : datesFrom(timing, dateOf(now - 3 * day), 9)
+  const fromDate = plan.from < 0 ? dateOf(now + plan.from * 10 * day) : (dates[plan.from] ?? dateOf(now))
+  const beforeDate = plan.before === null ? null : (dates[plan.before] ?? null)
+  if (kind === "series-exclusion")
+    return [{ kind, id: `${kind}:${fromDate}:${row.key}`, seq, series: row.key, fromDate }]
+  if (kind === "recurring")
+    return [{ kind, id: `${kind}:${row.key}`, seq, series: row.key, fromDate, beforeDate, config }]
+  return [{ kind: "series", id: `series:${row.key}`, seq, series: row.key, fromDate, span, beforeDate, config }]
+}
+
+const botRow = (
+  plan: StatePlan["bots"][number],
+  nth: number,
+  meeting: MeetingKey,
+  rows: ReadonlyArray<CalendarEvent>,
+  calendarIds: ReadonlyArray<CalendarId>,
+  now: Instant
+): Bot => {
+  const of = rows.find((row) => row.meeting === meeting)
+  const start = (of?.start ?? now + hour) + plan.shift
+  const id = botId(user, meeting, now - day, nth)
+  const last = calendarIds.at(-1) ?? ("a" as CalendarId)
+  return {
+    id,
+    meeting,
+    eventId: of?.id ?? event("nobody's").id,
+    calendarId: plan.isElsewhere ? last : (of?.calendarId ?? last),
+    status: plan.status,
+    statusReason: null,
+    statusMessage: null,
+    origin: plan.origin,
+    seq: plan.seq,
+    joinAt: start - policy.leadMillis,
+    start,
+    end: start + ((of?.end ?? 0) - (of?.start ?? 0) || hour),
+    link: of?.link ?? teams,
+    botName: "A",
+    customAttributes: {},
+    config: plan.config,
+    schedule: { name: scheduleName(user, id), group: "teams", wanted: 1, applied: 1 },
+    launch:
+      plan.status === "Launching"
+        ? { leaseUntil: now + minute, attempts: 1, retryAt: null, mayHaveSucceeded: true }
+        : null,
+    externalId: null,
+    revision: 1,
+    createdAt: now - day,
+    updatedAt: now - day
+  }
+}
+
+/** As every store sees to it: one bot that is scheduled or being launched for each meeting. */
+const oneLiveEach = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
+  const live = new Set<MeetingKey>()
+  return bots.filter(({ meeting, status }) => {
+    if (status !== "Scheduled" && status !== "Launching") return true
+    const isFirst = !live.has(meeting)
+    live.add(meeting)
+    return isFirst
+  })
+}
+
+const distinct = <A, K>(rows: ReadonlyArray<A>, keyOf: (row: A) => K): ReadonlyArray<A> => [
+  ...new Map(rows.map((row) => [keyOf(row), row])).values()
+]
+
+const dateOf = (instant: Instant): LocalDate => toLocal("UTC", instant)?.date ?? "2025-01-01"

@@ -1,0 +1,222 @@
+/**
+ * The laws of a series that moves: the k-th occurrence that was ahead stands for the k-th that is ahead now, with its bot
+ * and all that was asked for it. Like `Laws.ts`, as functions that throw; what moved is worked out a second time here, by
+ * listing occurrences.
+ */
+import { assert } from "@effect/vitest"
+import fc from "fast-check"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { Intent } from "../../src/domain/Intent.ts"
+import type { Slice } from "../../src/domain/Slice.ts"
+import type { Instant } from "../../src/domain/Time.ts"
+import { expand } from "../../src/recurrence/Expand.ts"
+import type { Occurrence, RecurringSeries } from "../../src/recurrence/Rule.ts"
+import { nows, timingPlan } from "./Arbitraries.ts"
+import type { Deciding, Law } from "./Laws.ts"
+import { committed } from "./Model.ts"
+import { timingOf } from "./Plan.ts"
+import { calendar, meetingOn, minute, policy, series, slice } from "./Rows.ts"
+
+/** A series as it was and as it is, and what was asked for its occurrences: their places among those ahead. */
+export interface Moving {
+  readonly now: Instant
+  readonly then: RecurringSeries
+  readonly since: RecurringSeries
+  readonly wished: ReadonlyArray<number>
+  readonly excluded: ReadonlyArray<number>
+  readonly overridden: ReadonlyArray<number>
+  /** All of the series, from a place on; null: not asked for. */
+  readonly all: { readonly from: number; readonly span: number } | null
+}
+
+const places = fc.subarray([0, 1, 2, 3, 4, 5, 6])
+
+export const moving: fc.Arbitrary<Moving> = fc
+  .record({
+    now: fc.constantFrom(...nows),
+    then: timingPlan,
+    since: timingPlan,
+    wished: places,
+    excluded: places,
+    overridden: places,
+    all: fc.option(fc.record({ from: fc.integer({ min: 0, max: 4 }), span: fc.integer({ min: 1, max: 6 }) }), {
+      nil: null
+    })
+  })
+  .map(({ now, since, then, ...asked }) => ({ ...asked, now, then: timingOf(then, now), since: timingOf(since, now) }))
+
+const sync = series("sync", { calendarId: "only" as CalendarId })
+const only = calendar(sync.calendarId, { isPrimary: true, window: null })
+
+/** Occurrences that have not ended. */
+const ahead = (timing: RecurringSeries, now: Instant, limit = 16): ReadonlyArray<Occurrence> =>
+  expand(timing, now - 2 * timing.durationMillis, Infinity, limit + 4)
+    .filter(({ end }) => end > now)
+    .slice(0, limit)
+
+const wishes = ({ all, excluded, wished }: Moving, old: ReadonlyArray<Occurrence>): ReadonlyArray<Intent> => {
+  const at = (list: ReadonlyArray<number>) =>
+    list.flatMap((place) => (old[place] === undefined ? [] : [meetingOn(sync, old[place].date)]))
+  const first = all === null ? undefined : old[all.from]
+  return [
+    ...at(wished).map((meeting): Intent => ({
+      kind: "event",
+      id: `event:${meeting}`,
+      seq: 2,
+      meeting,
+      origin: "manual",
+      config: {}
+    })),
+    ...at(excluded).map((meeting): Intent => ({ kind: "exclusion", id: `exclusion:${meeting}`, seq: 5, meeting })),
+    ...(all === null || first === undefined
+      ? []
+      : [
+          {
+            kind: "series",
+            id: `series:${sync.key}`,
+            seq: 3,
+            series: sync.key,
+            fromDate: first.date,
+            span: all.span,
+            beforeDate: null,
+            config: {}
+          } as const
+        ])
+  ]
+}
+
+/** The user before the series moved, with every bot made. */
+const before = (code: Deciding, subject: Moving): Slice => {
+  const old = ahead(subject.then, subject.now)
+  const start = slice({
+    calendars: [only],
+    series: [{ ...sync, timing: subject.then }],
+    intents: wishes(subject, old),
+    overrides: subject.overridden.flatMap((place) =>
+      old[place] === undefined
+        ? []
+        : [
+            {
+              meeting: meetingOn(sync, old[place].date),
+              joinOffsetMillis: -(place + 2) * minute,
+              botName: null,
+              customAttributes: null,
+              config: null
+            }
+          ]
+    )
+  })
+  return committed(start, code.decide(start, {}, optionsOf(subject)).commit)
+}
+
+const optionsOf = ({ now }: Moving) => ({ now, policy, isWhole: true, isAll: true })
+
+const moved = (code: Deciding, state: Slice, timing: RecurringSeries, subject: Moving): Slice => {
+  const told = {
+    ...state,
+    mirrorNumber: state.mirrorNumber + 1,
+    series: state.series.map((row) => ({ ...row, timing }))
+  }
+  return committed(told, code.decide(told, {}, optionsOf(subject)).commit)
+}
+
+const scheduled = ({ bots }: Slice): ReadonlyArray<Bot> => bots.filter(({ status }) => status === "Scheduled")
+
+/** For each place ahead, the occurrence that stands for it now; undefined: none does. */
+const counterparts = (subject: Moving): ReadonlyArray<Occurrence | undefined> => {
+  const { now, since, then } = subject
+  const old = ahead(then, now)
+  const young = ahead(since, now)
+  const { all } = subject
+  const named = [
+    ...subject.wished,
+    ...subject.excluded,
+    ...subject.overridden,
+    0,
+    ...(all === null ? [] : [all.from, all.from + all.span - 1])
+  ]
+  const last = old[Math.min(Math.max(...named), old.length - 1)]?.date ?? ""
+  const from = [old[0]?.date ?? "", young[0]?.date ?? ""].toSorted()[0] ?? ""
+  const between = (timing: RecurringSeries) =>
+    expand(timing, now - 40 * 86_400_000, Infinity, 400).filter(({ date }) => date >= from)
+  const [mine, theirs] = [between(then), between(since)]
+  // The first beyond the last one named counts too: there what is open-ended goes on.
+  const count = mine.findIndex(({ date }) => date > last) + 1 || mine.length
+  const isSame = mine
+    .slice(0, count)
+    .every(({ date }, place) => theirs[place] === undefined || theirs[place].date === date)
+  if (old.length === 0 || young.length === 0 || isSame)
+    return old.map(({ date }) => theirs.find((each) => each.date === date))
+  return old.map((_, place) => young[place])
+}
+
+export const followsItsOccurrence: Law<Moving> = {
+  name: "the bot of the k-th occurrence ahead goes to the k-th that is ahead now, with its id and its changes by hand; what has no counterpart ends, nothing else does",
+  holds: (code, subject) => {
+    const was = before(code, subject)
+    const is = moved(code, was, subject.since, subject)
+    const old = ahead(subject.then, subject.now)
+    const stands = counterparts(subject)
+    for (const [place, { date }] of old.entries()) {
+      const bot = scheduled(was).find(({ meeting }) => meeting === meetingOn(sync, date))
+      if (bot === undefined) continue
+      const now = is.bots.find(({ id }) => id === bot.id)
+      const target = stands[place]
+      if (target === undefined) {
+        assert.strictEqual(now?.status, "Cancelled", date)
+        continue
+      }
+      if (target.end <= subject.now) continue
+      const lead = subject.overridden.includes(place) ? (place + 2) * minute : policy.leadMillis
+      assert.deepStrictEqual(
+        [now?.status, now?.meeting, now?.start, now?.end, now?.joinAt],
+        ["Scheduled", meetingOn(sync, target.date), target.start, target.end, target.start - lead],
+        date
+      )
+      assert.strictEqual(is.events.find(({ id }) => id === now?.eventId)?.meeting, now?.meeting)
+    }
+  }
+}
+
+export const makesNoOther: Law<Moving> = {
+  name: "no bot is made for a series that moved but where it has more occurrences than before",
+  holds: (code, subject) => {
+    const was = before(code, subject)
+    const is = moved(code, was, subject.since, subject)
+    const old = ahead(subject.then, subject.now, 40)
+    const ids = new Set(was.bots.map(({ id }) => id))
+    const stands = new Set(counterparts(subject).map((each) => each?.date))
+    for (const bot of scheduled(is).filter(({ id }) => !ids.has(id))) {
+      // Beyond the last date that the old pattern had, or one that was behind and is ahead again.
+      const date = bot.meeting.slice(3, 13)
+      assert.isTrue(old.length < 16 || !stands.has(date), bot.meeting)
+    }
+    assert.deepStrictEqual(code.decide(is, {}, optionsOf(subject)).commands, [])
+  }
+}
+
+export const thereAndBack: Law<Moving> = {
+  name: "a series that moves and moves back has what it had",
+  holds: (code, subject) => {
+    const { now, since, then } = subject
+    if (ahead(then, now).length < 16 || ahead(since, now).length < 16) return
+    // Moved within its day to where it has ended, a meeting loses its bot, and has another when it is moved back.
+    if (counterparts(subject).some((each) => each !== undefined && each.end <= now)) return
+    const was = before(code, subject)
+    const back = moved(code, moved(code, was, since, subject), then, subject)
+    const wish = (state: Slice) => state.intents.map((each) => JSON.stringify(each)).toSorted()
+    assert.deepStrictEqual(wish(back), wish(was))
+    assert.deepStrictEqual(
+      back.overrides.map(({ meeting }) => meeting).toSorted(),
+      was.overrides.map(({ meeting }) => meeting).toSorted()
+    )
+    const facts = (state: Slice) =>
+      scheduled(state)
+        .map(({ id, joinAt, meeting, start }) => `${id} ${meeting} ${start} ${joinAt}`)
+        .toSorted()
+    assert.deepStrictEqual(facts(back), facts(was))
+  }
+}
+
+export const rekeyLaws: ReadonlyArray<Law<Moving>> = [followsItsOccurrence, makesNoOther, thereAndBack]

@@ -1,0 +1,222 @@
+/**
+ * The laws of a decision that is written down: what is safe whatever a user's state is, what time alone may change, and
+ * what a crash in the middle leaves. Like `Laws.ts`, as functions that throw.
+ */
+import { assert } from "@effect/vitest"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { MeetingKey } from "../../src/domain/Ids.ts"
+import type { Commit, Slice } from "../../src/domain/Slice.ts"
+import type { Change } from "../../src/decide/Decision.ts"
+import type { Subject } from "./Arbitraries.ts"
+import type { Deciding, Law } from "./Laws.ts"
+import { luckOf } from "./Luck.ts"
+import { committed, written } from "./Model.ts"
+
+const optionsOf = ({ now, policy }: Subject) => ({ now, policy, isWhole: true, isAll: true })
+
+const isLive = ({ status }: Bot): boolean => status === "Scheduled" || status === "Launching"
+
+/** Something that a user may ask for, or nothing. */
+const request = (slice: Slice, { luck, now }: Subject): Change => {
+  const chance = luckOf(luck + 1)
+  const event = chance.oneOf(slice.events)
+  const seq = slice.version + 1
+  const meeting = event?.meeting ?? ("uid:nobody's" as MeetingKey)
+  const key = event?.seriesKey ?? null
+  switch (chance.below(6)) {
+    case 0:
+      return { putIntents: [{ kind: "event", id: `event:${meeting}`, seq, meeting, origin: "manual", config: {} }] }
+    case 1:
+      return {
+        putIntents: [{ kind: "exclusion", id: `exclusion:${meeting}`, seq, meeting }],
+        deleteIntents: [`event:${meeting}`],
+        deleteOverrides: [meeting]
+      }
+    case 2:
+      return {
+        auto: { ...slice.auto, enabled: true, seq, coveredUntil: now + 86_400_000 },
+        graceFrom: chance.below(2) === 0 ? null : slice.auto.coveredUntil
+      }
+    case 3:
+      return key === null
+        ? { auto: { ...slice.auto, enabled: false } }
+        : {
+            putIntents: [
+              {
+                kind: "series",
+                id: `series:${key}`,
+                seq,
+                series: key,
+                fromDate: "2025-01-01",
+                span: 400,
+                beforeDate: null,
+                config: {}
+              }
+            ]
+          }
+    case 4:
+      return key === null
+        ? { deleteIntents: slice.intents.map(({ id }) => id) }
+        : { putIntents: [{ kind: "series-exclusion", id: `x:${key}`, seq, series: key, fromDate: "2025-06-04" }] }
+    default:
+      return {}
+  }
+}
+
+export const settles: Law = {
+  name: "C1 idempotent: a decision that was written leaves nothing to decide, whatever was asked for",
+  holds: (code, subject) => {
+    const { now, slice } = subject
+    const decision = code.decide(slice, request(code.settledSlice(slice, now), subject), optionsOf(subject))
+    let after = decision.isEmpty ? slice : committed(slice, decision.commit)
+    // A series that waits until its calendar is read may wait for one of the bots that has just been cancelled.
+    const isWaiting = slice.calendars.some(({ leaseUntil }) => leaseUntil !== null)
+    if (isWaiting) after = finish(code, after, subject)
+    const again = code.decide(after, {}, optionsOf(subject))
+    assert.deepStrictEqual(again.commands, [])
+    assert.isTrue(again.isEmpty, JSON.stringify(again.commit))
+  }
+}
+
+export const joinable: Law = {
+  name: "never makes a bot for what can't be joined, and never wants one anywhere but start − lead, or the offset set by hand",
+  holds: (code, subject) => {
+    const { now, policy, slice } = subject
+    const { commands, commit } = code.decide(slice, {}, optionsOf(subject))
+    const shown = [...slice.events, ...(commit.putProjected ?? [])]
+    for (const command of commands) {
+      if (command.kind !== "create" && command.kind !== "move") continue
+      if (command.kind === "create") {
+        const { event, link } = command.wanted
+        const row = shown.findLast(({ id }) => id === event.id)
+        const calendar = slice.calendars.find(({ id }) => id === event.calendarId)
+        assert.deepStrictEqual([row?.isDeleted, row?.isCancelled, calendar?.selected], [false, false, true])
+        assert.deepStrictEqual(row?.link, link)
+        assert.isAbove(event.end, now)
+        assert.isNotNull(slice.connection)
+        assert.notStrictEqual(slice.connection?.status, "disconnected")
+      }
+      const { joinAt, meeting, start } =
+        command.kind === "create"
+          ? { joinAt: command.wanted.joinAt, meeting: command.meeting, start: command.wanted.event.start }
+          : { joinAt: command.joinAt, meeting: command.bot.meeting, start: command.start }
+      const override = code.settledSlice(slice, now).overrides.find((each) => each.meeting === meeting)
+      assert.strictEqual(joinAt - start, override?.joinOffsetMillis ?? -policy.leadMillis)
+    }
+  }
+}
+
+export const oneEach: Law = {
+  name: "never leaves a meeting with two live bots, not even between two rows; never touches one past `Scheduled`; never attends a start twice",
+  holds: (code, subject) => {
+    const { slice } = subject
+    const { commit } = code.decide(slice, {}, optionsOf(subject))
+    let bots = slice.bots
+    for (const write of commit.bots ?? []) {
+      const before = bots.find(({ id }) => id === write.bot.id)
+      if (before !== undefined) assert.strictEqual(before.status, "Scheduled")
+      bots = written(bots, write)
+      const live = bots.filter(isLive).map(({ meeting }) => meeting)
+      assert.strictEqual(new Set(live).size, live.length, write.bot.meeting)
+    }
+    for (const bot of bots.filter(({ status }) => status === "Scheduled")) {
+      const verdict = code.decide(committed(slice, commit), {}, optionsOf(subject)).verdicts.get(bot.meeting)
+      if (verdict?.kind !== "wanted") continue
+      const others = bots.filter(
+        (other) => other.meeting === bot.meeting && (other.status === "Launched" || other.status === "Launching")
+      )
+      for (const other of others) assert.isAtLeast(bot.start, other.end)
+    }
+  }
+}
+
+export const timeless: Law = {
+  name: "time alone changes nothing before the instant that was noted for it, and then makes or takes over the next of a chain at most",
+  holds: (code, subject) => {
+    const { luck, now, slice } = subject
+    const decision = code.decide(slice, {}, optionsOf(subject))
+    // While a calendar is being read, what is decided depends on when that ends.
+    if (slice.calendars.some(({ leaseUntil }) => leaseUntil !== null)) return
+    const after = decision.isEmpty ? slice : committed(slice, decision.commit)
+    const { decideAt } = decision.commit
+    const later =
+      now + ([1, 60_000, 3_600_000, 26 * 3_600_000, 9 * 86_400_000, 40 * 86_400_000][luckOf(luck).below(6)] ?? 1)
+    const then = decideAt === null ? later : Math.min(later, decideAt - 1)
+    assert.deepStrictEqual(code.decide(after, {}, optionsOf({ ...subject, now: then })).commands, [])
+    const chained = code.decide(after, {}, optionsOf({ ...subject, now: later })).commands
+    for (const command of chained) {
+      const isOfChain = command.kind === "create" || command.kind === "reconfigure"
+      assert.strictEqual(isOfChain ? command.wanted.origin : command.kind, "recurring")
+    }
+  }
+}
+
+export const presentless: Law = {
+  name: "the present never enters a join time",
+  holds: (code, { luck, now, policy, slice }) => {
+    const later = now + luckOf(luck).below(2) * 3_600_000 + 1
+    const verdicts = code.desired(slice, { now, policy })
+    for (const [meeting, verdict] of code.desired(slice, { now: later, policy })) {
+      const before = verdicts.get(meeting)
+      if (verdict.kind === "wanted" && before?.kind === "wanted")
+        assert.strictEqual(verdict.bot.joinAt, before.bot.joinAt)
+    }
+  }
+}
+
+export const resumable: Law = {
+  name: "a decision written in parts comes to the same, and one cut short anywhere is finished by the next",
+  holds: (code, subject) => {
+    const { luck, now, slice } = subject
+    const { graceFrom: _graceFrom, ...change } = request(code.settledSlice(slice, now), subject)
+    const { commit } = code.decide(slice, change, optionsOf(subject))
+    const sizeMax = 1 + luckOf(luck).below(3)
+    const parts = code.inParts(commit, sizeMax)
+    for (const part of parts) assert.isAtMost(part.bots?.length ?? 0, sizeMax)
+    const whole = committed(slice, commit)
+    const inParts = parts.reduce(committed, slice)
+    assert.deepStrictEqual({ ...inParts, version: 0 }, { ...whole, version: 0 })
+    // Of a series that moved, bots not yet written are found under dates that mean something else by then: they end, and
+    // what is wished for is made anew. What a rule alone had made, beyond its coverage, is not.
+    const { ended, moved } = code.settle(slice, now)
+    if (ended.length + moved.length > 0) return
+    const stop = luckOf(luck + 2).below(parts.length)
+    const cut = parts.slice(0, stop + 1).reduce<Slice>((state, part: Commit) => committed(state, part), slice)
+    const finished = finish(code, cut, subject)
+    assert.deepStrictEqual(standing(finished), standing(whole))
+    assert.deepStrictEqual(finished.decideAt, whole.decideAt)
+  }
+}
+
+const finish = (code: Deciding, slice: Slice, subject: Subject): Slice => {
+  const decision = code.decide(slice, {}, optionsOf(subject))
+  return decision.isEmpty ? slice : committed(slice, decision.commit)
+}
+
+/** What joins, when and how. Not which bot: of a series that moved, a crash may cost some of them their ids. */
+const standing = ({ bots }: Slice): ReadonlyArray<string> =>
+  bots
+    .filter(({ status }) => status === "Scheduled")
+    .map(({ botName, config, joinAt, link, meeting, origin, seq }) =>
+      JSON.stringify([meeting, joinAt, link.url, botName, origin, seq, config])
+    )
+    .toSorted()
+
+export const explained: Law = {
+  name: "says of each meeting what deciding does with it",
+  holds: (code, subject) => {
+    const { now, policy, slice } = subject
+    const state = code.settledSlice(slice, now)
+    const { bots } = code.decide(state, {}, optionsOf(subject))
+    for (const [meeting, verdict] of code.desired(state, { now, policy })) {
+      const said = code.explain(state, meeting, { now, policy })
+      assert.deepStrictEqual(said.verdict, verdict)
+      const isThere = bots.some((bot) => bot.meeting === meeting && isLive(bot))
+      if (verdict.kind === "wanted") assert.strictEqual(said.willJoin, isThere)
+      assert.strictEqual(said.joinAt === null, !said.willJoin)
+      assert.isTrue(said.reasons.slice(0, -1).every(({ passed, rule }) => passed || rule === "earlier-bot"))
+    }
+  }
+}
+
+export const writingLaws: ReadonlyArray<Law> = [settles, joinable, oneEach, timeless, presentless, resumable, explained]
