@@ -14,7 +14,7 @@ import { type Secrets } from "../ports/Secrets.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import type { Failure } from "./Requests.ts"
 import { decideWith } from "./Deciding.ts"
-import { refusalOf, refuse } from "./Refusal.ts"
+import { type Refusal, refusalOf, refuse } from "./Refusal.ts"
 import { connectionOf, noteFailure, openAccount } from "./Session.ts"
 import { subscribeCalendar } from "./Subscribing.ts"
 import { Wake } from "./Wake.ts"
@@ -75,8 +75,9 @@ const select = Effect.fnUntraced(function* (
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   const { generation, userId } = connection
-  // Should deselecting have been interrupted, what it left behind must not come back with the calendar.
-  yield* dropEvents(connection, calendar.id)
+  // Rows left mean that deselecting was interrupted: what was asked for them must not come back with the calendar.
+  const left = yield* store.dropMirror(userId, generation, calendar.id, now)
+  if (left > 0) yield* endWishes(userId, calendar.id)
   yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: now })
   yield* openAccount(connection).pipe(
     Effect.flatMap(({ session }) =>
@@ -94,6 +95,7 @@ const deselect = Effect.fnUntraced(function* (
   calendar: Calendar
 ): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
   const { generation, userId } = connection
   yield* store.patchCalendar(userId, generation, calendar.id, {
     selected: false,
@@ -101,7 +103,9 @@ const deselect = Effect.fnUntraced(function* (
     pollingReason: null,
     reset: true
   })
-  yield* dropEvents(connection, calendar.id)
+  // Rows last: while there are any, whoever selects the calendar again sees that this did not come to its end.
+  yield* endWishes(userId, calendar.id)
+  yield* store.dropMirror(userId, generation, calendar.id, now)
   const { subscription } = calendar
   if (subscription === null) return
   yield* openAccount(connection).pipe(
@@ -111,18 +115,16 @@ const deselect = Effect.fnUntraced(function* (
   )
 })
 
-/** Repeatable: rows become tombstones, wishes for them end, and so do their bots. */
-const dropEvents = Effect.fnUntraced(function* (
-  { generation, userId }: Connection,
+/** Ends the wishes that hang on a calendar, and with them their bots. Repeatable. */
+const endWishes = (
+  userId: UserId,
   calendarId: CalendarId
-): Effect.fn.Return<void, Failure, Scheduler | Store> {
-  const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
-  yield* store.dropMirror(userId, generation, calendarId, now)
-  yield* decideWith(userId, { kind: "all" }, ({ slice }) => ({
-    deleteIntents: intentsOf(slice, calendarId).map(({ id }) => id)
-  }))
-})
+): Effect.Effect<void, StoreError | Refusal, Scheduler | Store> =>
+  Effect.asVoid(
+    decideWith(userId, { kind: "all" }, ({ slice }) => ({
+      deleteIntents: intentsOf(slice, calendarId).map(({ id }) => id)
+    }))
+  )
 
 /** Wishes for meetings and series that stand in no other selected calendar. Exclusions outlive their calendar. */
 const intentsOf = (slice: Slice, calendarId: CalendarId): ReadonlyArray<Intent> => {

@@ -87,7 +87,7 @@ describe("deselecting a calendar that was interrupted", () => {
     const host = yield* synced
     const store = yield* StoreProbe
     yield* host.punctual.schedule(user, ask(host.event.id))
-    yield* store.failNext(1, { operation: "dropMirror" })
+    yield* store.failNext(1, { operation: "commit" })
     yield* Effect.flip(host.punctual.selectCalendar(user, host.calendarId, false))
     return host
   })

@@ -81,7 +81,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   })
 
   const schedulerFor = (owner: Owner): Scheduler.Scheduler => ({
-    executionMode: "async",
+    executionMode,
     shouldYield: (fiber) => fiber.currentOpCount >= yieldAfter && chance.hits(0.3),
     makeDispatcher: () => ({
       scheduleTask: (task) => {
@@ -146,6 +146,9 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     tasks: () => tasks
   }
 }
+
+/** As Effect's own scheduler has it: tasks are queued, never run in the call that schedules them. */
+const { executionMode } = new Scheduler.MixedScheduler()
 
 /** Operations that a fiber does before another may go first. */
 const yieldAfter = 16

@@ -127,6 +127,20 @@ const mirror: ReadonlyArray<Mutant> = [
     replace: "  const listed"
   },
   {
+    name: "a series goes before its occurrences",
+    file: "src/usecases/Questions.ts",
+    search: "  if (gone.length === 0) return yield* putRows(notes, [], there)\n",
+    replace:
+      "  if (gone.length === 0) return yield* putRows(notes, [], there)\n" +
+      "  yield* putRows(notes, [], gone.map((row) => ({ ...row, isDeleted: true, updatedAt: now })))\n"
+  },
+  {
+    name: "a lost launch waits for the join time",
+    file: launching,
+    search: `status === "Launching" && launch !== null ? Math.max`,
+    replace: `status === "Failed" && launch !== null ? Math.max`
+  },
+  {
     name: "a secret store that is away costs a day",
     file: session,
     search: "  error.isRetryable\n    ?",
@@ -219,9 +233,8 @@ const accounts: ReadonlyArray<Mutant> = [
   {
     name: "a calendar that is chosen again brings back what was left",
     file: choosing,
-    search:
-      "  yield* dropEvents(connection, calendar.id)\n  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true",
-    replace: "  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true"
+    search: "  const left = yield* store.dropMirror(userId, generation, calendar.id, now)\n",
+    replace: "  const left = 0\n"
   }
 ]
 
