@@ -62,20 +62,20 @@ const roleOf = (calendar: JsonObject, ownAddresses: ReadonlyArray<string>): Acce
 const colorOf = (calendar: JsonObject): string => {
   const own = readText(calendar, "hexColor") ?? ""
   if (/^#[0-9a-f]{6}$/i.test(own)) return own.toLowerCase()
-  return colors[readWord(calendar, "color") ?? ""] ?? outlookBlue
+  return colors.get(readWord(calendar, "color") ?? "") ?? outlookBlue
 }
 
 const outlookBlue = "#0078d4"
 
 /** Graph documents names only; these are the shades Outlook on the web shows for them. */
-const colors: Readonly<Record<string, string>> = {
-  lightblue: "#0078d4",
-  lightgreen: "#498205",
-  lightorange: "#da3b01",
-  lightgray: "#69797e",
-  lightyellow: "#c19c00",
-  lightteal: "#038387",
-  lightpink: "#e43ba6",
-  lightbrown: "#8e562e",
-  lightred: "#d13438"
-}
+const colors: ReadonlyMap<string, string> = new Map([
+  ["lightblue", "#0078d4"],
+  ["lightgreen", "#498205"],
+  ["lightorange", "#da3b01"],
+  ["lightgray", "#69797e"],
+  ["lightyellow", "#c19c00"],
+  ["lightteal", "#038387"],
+  ["lightpink", "#e43ba6"],
+  ["lightbrown", "#8e562e"],
+  ["lightred", "#d13438"]
+])

@@ -141,6 +141,12 @@ describe("examples", () => {
     assert.deepInclude(cleaned.raw, { categories: ["", { k: 1 }] })
   })
 
+  it("a colour by the name of something every object has", () => {
+    for (const color of ["__proto__", "constructor", "toString"]) {
+      assert.strictEqual(toListing({ id: "A", color }, [], null)?.color, "#0078d4")
+    }
+  })
+
   it("nulls where texts belong", () => {
     const bare = { ...event, subject: null, iCalUId: null, seriesMasterId: null, responseStatus: null, type: null }
     assert.deepInclude(Result.getOrThrow(toEvent(bare)), { subject: "", iCalUid: null, kind: "single" })
