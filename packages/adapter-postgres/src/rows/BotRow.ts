@@ -6,7 +6,7 @@
 import { type RawBuilder, sql } from "kysely"
 import type { Bot } from "@punctual/core"
 import { toInstant, toInstantOrNull, toJson, toText } from "./Column.ts"
-import { seriesOfMeeting } from "./Occurrence.ts"
+import { seriesOfMeeting } from "@punctual/core"
 
 export interface BotRow {
   readonly applied: number

@@ -10,7 +10,7 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import { botRows } from "../rows/BotRow.ts"
 import { toInstantOrNull, toJson, toText, toTexts } from "../rows/Column.ts"
 import { eventRows } from "../rows/EventRow.ts"
-import { seriesOfMeeting } from "../rows/Occurrence.ts"
+import { seriesOfMeeting } from "@punctual/core"
 import { toJsonOrNull } from "../rows/SeriesRow.ts"
 
 export const commit = (db: Database["Service"], decision: Commit): Effect.Effect<void, DatabaseError | Conflict> =>

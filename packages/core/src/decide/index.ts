@@ -7,6 +7,7 @@ export {
   dedupKey,
   occurrenceMeetingKey,
   seriesKey,
+  seriesOfMeeting,
   singleMeetingKey,
   workspaceKey,
   workspaceOwner
