@@ -35,7 +35,7 @@ layer(StoreMemory.layerWith({ commitOperationsMax: 1 }))("StoreMemory", (it) => 
     })
   )
 
-  it.effect("dies of commits that no durable store could take", () =>
+  it.effect("dies of commits that no durable store could take, and takes one as large as it says", () =>
     Effect.gen(function* () {
       const store = yield* Store
       const writes = ["a", "b"].map((label) => ({
@@ -46,7 +46,9 @@ layer(StoreMemory.layerWith({ commitOperationsMax: 1 }))("StoreMemory", (it) => 
         const exit = yield* Effect.exit(store.commit({ ...commit(1), ...members }))
         assert.isTrue(Exit.hasDies(exit))
       }
-      assert.strictEqual((yield* store.slice(userId, { kind: "all" }, 0)).version, 1)
+      const [first = assert.fail()] = writes
+      yield* store.commit({ ...commit(1), bots: [first] })
+      assert.strictEqual((yield* store.slice(userId, { kind: "all" }, 0)).version, 2)
     })
   )
 })
