@@ -11,6 +11,18 @@ export class ConfigFault extends Schema.TaggedError<ConfigFault>()("ConfigFault"
 /** One line for whoever started a program that could not. */
 export const lineOf = (problem: unknown): string => {
   if (problem instanceof ConfigFault) return `${problem.variable}: ${problem.message}`
-  const words = problem instanceof Error ? problem.message : String(problem)
-  return words.split("\n", 1)[0] ?? words
+  return wordsOf(problem).split("\n", 1)[0] ?? ""
+}
+
+const causesMax = 5
+
+/** The first words along the causes: some errors only pass on what happened below them. */
+const wordsOf = (problem: unknown): string => {
+  let at = problem
+  for (let depth = 0; depth < causesMax && typeof at === "object" && at !== null; depth++) {
+    const { cause, message } = at as { readonly message?: unknown; readonly cause?: unknown }
+    if (typeof message === "string" && message.trim() !== "") return message
+    at = cause
+  }
+  return String(at ?? problem)
 }

@@ -9,7 +9,6 @@ import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse
 import { Accounts } from "@punctual/core/accounts"
 import { load, type ServerConfig } from "../Config.ts"
 import { lineOf } from "../ConfigFault.ts"
-import * as System from "../System.ts"
 import { localAddress } from "./Reach.ts"
 
 export interface Finding {
@@ -50,6 +49,7 @@ const storage = (config: ServerConfig): Found =>
     }
     const opened = yield* Effect.exit(
       Effect.gen(function* () {
+        const System = yield* Effect.promise(() => import("../System.ts"))
         const masterKeys = yield* System.masterKeysOf(config)
         const accounts = Effect.flatMap(Accounts, (found) => found.users(null, 1))
         return yield* accounts.pipe(Effect.provide(System.storage(config, masterKeys)))

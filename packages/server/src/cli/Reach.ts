@@ -12,7 +12,6 @@ import { Api } from "../api/Api.ts"
 import * as Administration from "../auth/Administration.ts"
 import type { ServerConfig } from "../Config.ts"
 import { ConfigFault } from "../ConfigFault.ts"
-import * as System from "../System.ts"
 import type { Counts } from "../workers/Jobs.ts"
 
 type Administrator = Administration.AdministrationShape<unknown>
@@ -56,6 +55,8 @@ const locally = <A, E>(
   use: (administrator: Administrator) => Effect.Effect<A, E>
 ): Effect.Effect<A, unknown> =>
   Effect.gen(function* () {
+    // Loaded where it is needed: an answer over HTTP comes without a database engine.
+    const System = yield* Effect.promise(() => import("../System.ts"))
     const masterKeys = yield* System.masterKeysOf(config)
     const layer = Administration.layer.pipe(Layer.provide(System.layer(config, masterKeys)))
     const settled = Effect.fnUntraced(function* (administrator: Administration.Administration["Service"]) {

@@ -34,9 +34,10 @@ export const receiver = (answer: (got: Got) => Reply) =>
             const one = { method, path: url, headers, body: Buffer.concat(chunks).toString("utf8") }
             got.push(one)
             const { body = "", headers: more, isCut = false, status } = answer(one)
-            if (isCut) return void request.socket.destroy()
+            if (status === 0) return void request.socket.destroy()
             response.writeHead(status, { "content-type": "application/json", ...more })
-            response.end(body)
+            if (!isCut) return void response.end(body)
+            response.write(body, () => request.socket.destroy())
           })
         })
         server.listen(0, "127.0.0.1", () => {

@@ -1,0 +1,104 @@
+/**
+ * The real server as a process of its own, started as a person would start it, stopped or killed by the test.
+ * Decides nothing about what it does; what it said last is told when it does not come up.
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtemp, rm } from "node:fs/promises"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const server = join(import.meta.dirname, "../../src/main.ts")
+const commandLine = join(import.meta.dirname, "../../src/cli/main.ts")
+
+type Env = Readonly<Record<string, string>>
+
+export interface Ended {
+  readonly code: number | null
+  readonly output: string
+}
+
+export interface Running {
+  readonly url: string
+  readonly child: ChildProcess
+  readonly output: () => string
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<Ended>
+}
+
+/** A machine with other work starts an embedded database slowly. */
+const startMillisMax = 90_000
+const lookMillis = 50
+
+/** Nothing of the test's own environment, so that no variable of whoever runs it gets in. */
+const bare = (env: Env): NodeJS.ProcessEnv => ({ PATH: process.env["PATH"], HOME: tmpdir(), ...env })
+
+const run = (file: string, args: ReadonlyArray<string>, env: Env) => {
+  const child = spawn(process.execPath, [file, ...args], {
+    env: bare(env),
+    cwd: tmpdir(),
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  let output = ""
+  const keep = (chunk: Buffer) => void (output += chunk.toString("utf8"))
+  child.stdout.on("data", keep)
+  child.stderr.on("data", keep)
+  const ended = new Promise<Ended>((resolve) => child.once("close", (code) => resolve({ code, output })))
+  return { child, ended, output: () => output }
+}
+
+/** Resolves when the server answers that it is ready. */
+export const startServer = async (env: Env): Promise<Running> => {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const started = run(server, [], { PUNCTUAL_PORT: String(port), PUNCTUAL_PUBLIC_URL: url, ...env })
+  const isUp = await until(startMillisMax, async () => {
+    if (started.child.exitCode !== null) return false
+    return fetch(`${url}/readyz`).then(
+      ({ ok }) => (ok ? true : null),
+      () => null
+    )
+  })
+  if (isUp !== true) throw new Error(`the server did not come up:\n${started.output()}`)
+  return { url, ...started }
+}
+
+/** The server, expected to end by itself. */
+export const runServer = (env: Env): Promise<Ended> => run(server, [], env).ended
+
+export const punctual = (args: ReadonlyArray<string>, env: Env): Promise<Ended> => run(commandLine, args, env).ended
+
+/** Ends with the signal; resolves with how it ended and how long that took. */
+export const stop = async (running: Running, signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {
+  const began = performance.now()
+  running.child.kill(signal)
+  const ended = await running.ended
+  return { ...ended, millis: performance.now() - began }
+}
+
+/** Looks until there is something; null when there is still nothing. */
+export const until = async <A>(millisMax: number, look: () => Promise<A | null>): Promise<A | null> => {
+  const began = performance.now()
+  for (;;) {
+    const found = await look()
+    if (found !== null || performance.now() - began > millisMax) return found
+    await new Promise((resolve) => setTimeout(resolve, lookMillis))
+  }
+}
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once("error", reject)
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+
+/** A data directory that goes with the test. */
+export const dataDir = async () => {
+  const path = await mkdtemp(join(tmpdir(), "punctual-e2e-"))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}

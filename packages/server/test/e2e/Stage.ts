@@ -1,0 +1,126 @@
+/**
+ * Everything around a server under test: a simulated Microsoft 365 with two people, a bot service that verifies
+ * signatures, a data directory, and the server itself, which may be killed and started again.
+ */
+import { createServer, type Server } from "node:http"
+import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
+import { Webhook } from "standardwebhooks"
+import { type Client, clientOf } from "./Client.ts"
+import { dataDir, type Running, startServer, stop } from "./Processes.ts"
+
+export const secret = `whsec_${Buffer.from("the signing key of an e2e test").toString("base64")}`
+export const adminKey = "an-admin-key"
+
+export interface Arrival {
+  readonly id: string
+  readonly at: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface Stage {
+  readonly simulator: Simulator
+  /** What reached the bot service, each with a valid signature. */
+  readonly arrivals: ReadonlyArray<Arrival>
+  readonly server: () => Running
+  readonly env: Readonly<Record<string, string>>
+  readonly admin: () => Client
+  readonly makeUser: (name: string) => Promise<Client>
+  /** The body of `create_calendar` for a person. */
+  readonly credentialsOf: (mail: string) => Record<string, string>
+  /** Starts the server again, over the same data. */
+  readonly restart: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export const makeStage = async (more: Readonly<Record<string, string>> = {}): Promise<Stage> => {
+  const simulator = await startSimulator({
+    mailboxes: [
+      {
+        userPrincipalName: "adele@contoso.example",
+        displayName: "Adele Vance",
+        timeZone: "Pacific Standard Time",
+        calendars: ["Side"]
+      },
+      { userPrincipalName: "miriam@contoso.example", displayName: "Miriam Graham" }
+    ]
+  })
+  const arrivals: Array<Arrival> = []
+  const sink = await startSink(arrivals)
+  const data = await dataDir()
+  const env = {
+    PUNCTUAL_DATA_DIR: data.path,
+    PUNCTUAL_ADMIN_KEY: adminKey,
+    PUNCTUAL_LAUNCHER: "webhook",
+    PUNCTUAL_LAUNCHER_URL: sink.url,
+    PUNCTUAL_LAUNCHER_SECRET: secret,
+    MICROSOFT_GRAPH_URL: simulator.url,
+    MICROSOFT_LOGIN_URL: simulator.url,
+    ...more
+  }
+  let server = await startServer(env)
+  const admin = () => clientOf(server.url, adminKey)
+  return {
+    simulator,
+    arrivals,
+    env,
+    server: () => server,
+    admin,
+    makeUser: async (name) => {
+      const { api_key: key } = await admin().ok("POST", "/api/v1/admin/users", { name })
+      return keyed(() => server.url, key)
+    },
+    credentialsOf: (mail) => {
+      const { clientId, clientSecret, refreshToken } = simulator.grant(mail)
+      return {
+        microsoft_client_id: clientId,
+        microsoft_client_secret: clientSecret,
+        microsoft_refresh_token: refreshToken
+      }
+    },
+    restart: async () => {
+      server = await startServer(env)
+    },
+    close: async () => {
+      await stop(server)
+      await simulator.close()
+      sink.server.closeAllConnections()
+      sink.server.close()
+      await data.remove()
+    }
+  }
+}
+
+/** Follows the server to its new address after a restart. */
+const keyed = (url: () => string, key: string): Client => ({
+  any: (...request) => clientOf(url(), key).any(...request),
+  ok: (...request) => clientOf(url(), key).ok(...request)
+})
+
+const startSink = (arrivals: Array<Arrival>): Promise<{ readonly server: Server; readonly url: string }> =>
+  new Promise((resolve) => {
+    const server = createServer((request, response) => {
+      const chunks: Array<Buffer> = []
+      request.on("data", (chunk: Buffer) => chunks.push(chunk))
+      request.on("end", () => {
+        const text = Buffer.concat(chunks).toString("utf8")
+        const body = verified(text, request.headers as Record<string, string>)
+        if (body === null) return void response.writeHead(401).end()
+        arrivals.push({ id: String(request.headers["webhook-id"]), at: Date.now(), body })
+        response.writeHead(201, { "content-type": "application/json" }).end('{"bot_id":"theirs"}')
+      })
+    })
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      resolve({ server, url: `http://127.0.0.1:${port}/bots` })
+    })
+  })
+
+/** Null: not signed by the server. */
+const verified = (text: string, headers: Record<string, string>): Arrival["body"] | null => {
+  try {
+    return new Webhook(secret).verify(text, headers) as Arrival["body"]
+  } catch {
+    return null
+  }
+}
