@@ -163,7 +163,9 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     touchSeries(stage, person, series)
     series.wasExcluded = true
     for (const wish of person.wishes.values()) {
-      if (seriesOfKey(wish.key) === series.providerId) wish.wasExcluded = true
+      if (seriesOfKey(wish.key) !== series.providerId) continue
+      wish.wasExcluded = true
+      if (wish.offset !== null) wish.offset = "unknown"
     }
   }
 

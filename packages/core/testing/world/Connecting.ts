@@ -82,7 +82,8 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     )
     if (!isAsked) return
     person.selected.set(calendarId, "unknown")
-    if (isSelected) doubtCalendar(person, calendarId)
+    // Selecting what was half deselected ends what was asked for in between, too.
+    if (isSelected || known === "unknown") doubtCalendar(person, calendarId)
   }
 
   /** Credentials that the provider refuses leave the connection as it was. */

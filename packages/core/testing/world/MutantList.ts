@@ -10,6 +10,8 @@ export interface Mutant {
   /** Must stand there exactly once. */
   readonly search: string
   readonly replace: string
+  /** Takes many seeds to be noticed: tried by `PROVE=1` alone. */
+  readonly isRare?: true
 }
 
 const launching = "src/usecases/LaunchBot.ts"
@@ -128,6 +130,7 @@ const mirror: ReadonlyArray<Mutant> = [
   },
   {
     name: "a series goes before its occurrences",
+    isRare: true,
     file: "src/usecases/Questions.ts",
     search: "  if (gone.length === 0) return yield* putRows(notes, [], there)\n",
     replace:
@@ -136,6 +139,7 @@ const mirror: ReadonlyArray<Mutant> = [
   },
   {
     name: "a lost launch waits for the join time",
+    isRare: true,
     file: launching,
     search: `status === "Launching" && launch !== null ? Math.max`,
     replace: `status === "Failed" && launch !== null ? Math.max`
@@ -187,6 +191,7 @@ const wishes: ReadonlyArray<Mutant> = [
   },
   {
     name: "a bot stays when its link goes",
+    isRare: true,
     file: desiring,
     search: `if (event.link === null) return unwanted("link_removed")`,
     replace: `if (event.link === null) return { kind: "over" }`
@@ -199,6 +204,7 @@ const wishes: ReadonlyArray<Mutant> = [
   },
   {
     name: "a chain stops at its first bot",
+    isRare: true,
     file: covering,
     search: "    if (!isDone) break\n",
     replace: "    break\n"
@@ -208,6 +214,7 @@ const wishes: ReadonlyArray<Mutant> = [
 const accounts: ReadonlyArray<Mutant> = [
   {
     name: "a disconnect that broke off is left alone",
+    isRare: true,
     file: sweeping,
     search: "const disconnectsFinished = yield* finishDisconnects",
     replace: "const disconnectsFinished = 0"
@@ -220,18 +227,21 @@ const accounts: ReadonlyArray<Mutant> = [
   },
   {
     name: "a rotated token outlives its connection",
+    isRare: true,
     file: session,
     search: "  if (!(yield* isCurrent(ref))) return\n  yield* secrets.put(ref, rotated)\n",
     replace: "  if (Option.isSome(Option.none())) return\n  return yield* secrets.put(ref, rotated)\n"
   },
   {
     name: "wishes outlive their calendar",
+    isRare: true,
     file: choosing,
     search: "deleteIntents: intentsOf(slice, calendarId).map(({ id }) => id)",
     replace: "deleteIntents: []"
   },
   {
     name: "a calendar that is chosen again brings back what was left",
+    isRare: true,
     file: choosing,
     search: "  const left = yield* store.dropMirror(userId, generation, calendar.id, now)\n",
     replace: "  const left = 0\n"
