@@ -248,7 +248,8 @@ const patchBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
       if (answer._tag === "Success") {
         stage.marks.botPatched += 1
         const { value } = answer
-        wish.offset = value.joinAt - value.start
+        // Cancelled by the same decision, it does not show the time that was kept for its meeting.
+        wish.offset = value.status === "Scheduled" ? value.joinAt - value.start : "unknown"
         if (value.start === bot.start && value.joinAt !== joinAt && value.status === "Scheduled") {
           stage.fail("S12", `asked ${key} to join at ${joinAt}, was told ${value.joinAt}`)
         }
