@@ -133,7 +133,7 @@ const nextBatch = Effect.fnUntraced(function* (state: State, faults: Faults<Sche
     if (due.length > 0) return due.map((schedule) => fireOf(state, faults, schedule))
     const soonest = [...state.held.values()].reduce((least, { deliverAt }) => Math.min(least, deliverAt), Infinity)
     const timer = soonest === Infinity ? Effect.never : Effect.sleep(Math.min(soonest - now, waitMaxMillis))
-    yield* Effect.raceFirst(timer, state.changed.await)
+    yield* Effect.raceFirst(timer, state.changed.whenOpen(Effect.void))
   }
 })
 
