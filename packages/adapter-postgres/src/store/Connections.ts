@@ -67,7 +67,8 @@ export const disconnecting = (db: Queries, limit: number): Effect.Effect<Readonl
 
 /**
  * One statement, so that no row is counted by one run and deleted by another. The row that fences the others stays and
- * its counters go on, so that nothing decided before can be mistaken for something decided after.
+ * its counters go on, so that nothing decided before can be mistaken for something decided after. Whoever connected
+ * again meanwhile keeps what is theirs.
  */
 export const erase = (db: Queries, userId: UserId): Effect.Effect<Erased, DatabaseError> => {
   const user = sql`${toText(userId)}::text`
@@ -76,7 +77,7 @@ export const erase = (db: Queries, userId: UserId): Effect.Effect<Erased, Databa
       with fence as (
         update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
           auto_enabled = false, auto = null
-        where user_id = ${user} returning user_id
+        where user_id = ${user} and (status is null or status = 'disconnected') returning user_id
       ), events as (
         delete from punctual.events using fence where events.user_id = fence.user_id returning is_deleted
       ), bots as (

@@ -37,7 +37,7 @@ export const shiftBetween = (
   if (firstThen === null || firstSince === null) return null
   const until = last > firstThen ? last : firstThen
   if (isUnmoved(then, since, firstThen < firstSince ? firstThen : firstSince, until)) return null
-  const old = upTo(datesFrom(then, firstThen, datesMax), until)
+  const old = datesUpTo(then, firstThen, until)
   return shift(then, old, datesFrom(since, firstSince, old.length + 1))
 }
 
@@ -72,7 +72,7 @@ const shift = (then: RecurringSeries, old: ReadonlyArray<LocalDate>, young: Read
 
 /** Compared from the same date on, so that a start later in the day does not look like a date more. */
 const isUnmoved = (then: RecurringSeries, since: RecurringSeries, from: LocalDate, last: LocalDate): boolean => {
-  const old = upTo(datesFrom(then, from, datesMax), last)
+  const old = datesUpTo(then, from, last)
   const young = datesFrom(since, from, old.length)
   return old.every((date, place) => place >= young.length || young[place] === date)
 }
@@ -89,8 +89,12 @@ const slackMillis = 2 * 3_600_000
 /** Occurrences that may end within the slack before `now`, and one more. */
 const aheadMax = 8
 
-/** The dates up to `last`, and the first beyond it. */
-const upTo = (dates: ReadonlyArray<LocalDate>, last: LocalDate): ReadonlyArray<LocalDate> => {
-  const beyond = dates.findIndex((date) => date > last)
-  return beyond === -1 ? dates : dates.slice(0, beyond + 1)
+/** The dates of a pattern from one on up to `last`, and the first beyond it. */
+const datesUpTo = (timing: RecurringSeries, from: LocalDate, last: LocalDate): ReadonlyArray<LocalDate> => {
+  for (let limit = 64; ; limit *= 8) {
+    const dates = datesFrom(timing, from, Math.min(limit, datesMax))
+    const beyond = dates.findIndex((date) => date > last)
+    if (beyond !== -1) return dates.slice(0, beyond + 1)
+    if (dates.length < limit) return dates
+  }
 }

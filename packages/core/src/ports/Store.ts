@@ -131,7 +131,10 @@ export class Store extends Context.Service<
     readonly connections: (after: UserId | null, limit: number) => Result<ReadonlyArray<Connection>>
     /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
     readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
-    /** Removes every row of the user but the connection's tombstone and counts them; repeatable. */
+    /**
+     * Removes every row of the user but the connection's tombstone and counts them; repeatable. Of a user who is
+     * connected (again) it removes nothing.
+     */
     readonly erase: (userId: UserId) => Result<Erased>
 
     // ---- calendars

@@ -12,7 +12,7 @@ import { Secrets } from "../ports/Secrets.ts"
 import { type Scheduler } from "../ports/Scheduler.ts"
 import { Store } from "../ports/Store.ts"
 import type { Connected, Failure } from "./Requests.ts"
-import { disconnect } from "./Disconnect.ts"
+import { disconnect, erase, erasing } from "./Disconnect.ts"
 import { refusalOf } from "./Refusal.ts"
 import { subscribeCalendar } from "./Subscribing.ts"
 import { Wake } from "./Wake.ts"
@@ -31,7 +31,9 @@ export const connect = Effect.fn("Punctual.connect")(function* (
   const isOther =
     existing !== null && existing.status !== "disconnected" && existing.accountId !== verified.profile.accountId
   if (isOther) yield* disconnect(userId)
-  const before = isOther ? Option.getOrNull(yield* store.connection(userId)) : existing
+  // What a disconnect has left half done would otherwise be erased from under the new connection.
+  if (existing?.status === "disconnected" && existing.statusReason === erasing) yield* erase(existing)
+  const before = Option.getOrNull(yield* store.connection(userId))
   const { connection, listings, session } = yield* establish(userId, before, verified.profile, verified.credentials)
   const now = yield* Clock.currentTimeMillis
   const calendars = yield* store.listCalendars(userId, connection.generation, listings, now)
@@ -67,7 +69,8 @@ const establish = Effect.fnUntraced(function* (
   const secrets = yield* Secrets
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const generation = before?.generation ?? 1
+  // Never a tombstone's own generation: what erases that one must not reach this one.
+  const generation = before === null ? 1 : before.generation + (before.status === "disconnected" ? 1 : 0)
   const ref: ConnectionRef = { userId, generation, version: (before?.credentialsVersion ?? 0) + 1 }
   // Tokens may rotate before there is a row to name them: the last one is what is stored.
   const latest = yield* Ref.make(credentials)

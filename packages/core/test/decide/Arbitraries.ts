@@ -6,7 +6,7 @@
  * A state is written down as a plan of small numbers, so that a failing one shrinks to few rows. Decides nothing about
  * what is right.
  */
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { BotStatus } from "../../src/domain/Bot.ts"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Policy } from "../../src/domain/Policy.ts"

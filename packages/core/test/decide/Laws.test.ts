@@ -13,7 +13,7 @@ export const runs = process.env["PROVE"] === "1" ? 20_000 : 200
 
 describe("deciding, on any user", () => {
   for (const { holds, name } of [...laws, ...writingLaws]) {
-    it(name, () => {
+    it(`${name}`, () => {
       fc.assert(
         fc.property(subject, (each) => holds(code, each)),
         { numRuns: runs }

@@ -63,10 +63,10 @@ const isWithin = (slice: Slice, intent: Extract<Intent, { kind: "series" }>, eve
     .filter(({ key }) => key === intent.series)
     .toSorted((a, b) => place(a.calendarId) - place(b.calendarId))
   const isSelected = (id: string): boolean => slice.calendars.some((each) => each.id === id && each.selected)
-  const live = rows.filter(
+  const live = rows.find(
     (row) => !row.isDeleted && !row.isCancelled && row.timing !== null && isSelected(row.calendarId)
   )
-  const leading = live[0] ?? rows.find(({ timing }) => timing !== null)
+  const leading = live ?? rows.find(({ timing }) => timing !== null)
   const date = event.originalDate ?? ""
   if (leading?.timing == null) {
     const dates = slice.events

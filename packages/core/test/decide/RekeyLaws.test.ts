@@ -10,7 +10,7 @@ const runs = process.env["PROVE"] === "1" ? 20_000 : 200
 
 describe("deciding, for any series that moves", () => {
   for (const { holds, name } of rekeyLaws) {
-    it(name, () => {
+    it(`${name}`, () => {
       fc.assert(
         fc.property(moving, (each) => holds(code, each)),
         { numRuns: runs }

@@ -4,7 +4,7 @@
  * listing occurrences.
  */
 import { assert } from "@effect/vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Intent } from "../../src/domain/Intent.ts"
@@ -21,7 +21,7 @@ import { calendar, meetingOn, minute, policy, series, slice } from "./Rows.ts"
 /** A series as it was and as it is, and what was asked for its occurrences: their places among those ahead. */
 export interface Moving {
   readonly now: Instant
-  readonly then: RecurringSeries
+  readonly past: RecurringSeries
   readonly since: RecurringSeries
   readonly wished: ReadonlyArray<number>
   readonly excluded: ReadonlyArray<number>
@@ -35,7 +35,7 @@ const places = fc.subarray([0, 1, 2, 3, 4, 5, 6])
 export const moving: fc.Arbitrary<Moving> = fc
   .record({
     now: fc.constantFrom(...nows),
-    then: timingPlan,
+    past: timingPlan,
     since: timingPlan,
     wished: places,
     excluded: places,
@@ -44,7 +44,7 @@ export const moving: fc.Arbitrary<Moving> = fc
       nil: null
     })
   })
-  .map(({ now, since, then, ...asked }) => ({ ...asked, now, then: timingOf(then, now), since: timingOf(since, now) }))
+  .map(({ now, past, since, ...asked }) => ({ ...asked, now, past: timingOf(past, now), since: timingOf(since, now) }))
 
 const sync = series("sync", { calendarId: "only" as CalendarId })
 const only = calendar(sync.calendarId, { isPrimary: true, window: null })
@@ -88,10 +88,10 @@ const wishes = ({ all, excluded, wished }: Moving, old: ReadonlyArray<Occurrence
 
 /** The user before the series moved, with every bot made. */
 const before = (code: Deciding, subject: Moving): Slice => {
-  const old = ahead(subject.then, subject.now)
+  const old = ahead(subject.past, subject.now)
   const start = slice({
     calendars: [only],
-    series: [{ ...sync, timing: subject.then }],
+    series: [{ ...sync, timing: subject.past }],
     intents: wishes(subject, old),
     overrides: subject.overridden.flatMap((place) =>
       old[place] === undefined
@@ -125,8 +125,8 @@ const scheduled = ({ bots }: Slice): ReadonlyArray<Bot> => bots.filter(({ status
 
 /** For each place ahead, the occurrence that stands for it now; undefined: none does. */
 const counterparts = (subject: Moving): ReadonlyArray<Occurrence | undefined> => {
-  const { now, since, then } = subject
-  const old = ahead(then, now)
+  const { now, past, since } = subject
+  const old = ahead(past, now)
   const young = ahead(since, now)
   const { all } = subject
   const named = [
@@ -140,7 +140,7 @@ const counterparts = (subject: Moving): ReadonlyArray<Occurrence | undefined> =>
   const from = [old[0]?.date ?? "", young[0]?.date ?? ""].toSorted()[0] ?? ""
   const between = (timing: RecurringSeries) =>
     expand(timing, now - 40 * 86_400_000, Infinity, 400).filter(({ date }) => date >= from)
-  const [mine, theirs] = [between(then), between(since)]
+  const [mine, theirs] = [between(past), between(since)]
   // The first beyond the last one named counts too: there what is open-ended goes on.
   const count = mine.findIndex(({ date }) => date > last) + 1 || mine.length
   const isSame = mine
@@ -156,7 +156,7 @@ export const followsItsOccurrence: Law<Moving> = {
   holds: (code, subject) => {
     const was = before(code, subject)
     const is = moved(code, was, subject.since, subject)
-    const old = ahead(subject.then, subject.now)
+    const old = ahead(subject.past, subject.now)
     const stands = counterparts(subject)
     for (const [place, { date }] of old.entries()) {
       const bot = scheduled(was).find(({ meeting }) => meeting === meetingOn(sync, date))
@@ -184,7 +184,7 @@ export const makesNoOther: Law<Moving> = {
   holds: (code, subject) => {
     const was = before(code, subject)
     const is = moved(code, was, subject.since, subject)
-    const old = ahead(subject.then, subject.now, 40)
+    const old = ahead(subject.past, subject.now, 40)
     const ids = new Set(was.bots.map(({ id }) => id))
     const stands = new Set(counterparts(subject).map((each) => each?.date))
     for (const bot of scheduled(is).filter(({ id }) => !ids.has(id))) {
@@ -199,12 +199,12 @@ export const makesNoOther: Law<Moving> = {
 export const thereAndBack: Law<Moving> = {
   name: "a series that moves and moves back has what it had",
   holds: (code, subject) => {
-    const { now, since, then } = subject
-    if (ahead(then, now).length < 16 || ahead(since, now).length < 16) return
+    const { now, past, since } = subject
+    if (ahead(past, now).length < 16 || ahead(since, now).length < 16) return
     // Moved within its day to where it has ended, a meeting loses its bot, and has another when it is moved back.
     if (counterparts(subject).some((each) => each !== undefined && each.end <= now)) return
     const was = before(code, subject)
-    const back = moved(code, moved(code, was, since, subject), then, subject)
+    const back = moved(code, moved(code, was, since, subject), past, subject)
     const wish = (state: Slice) => state.intents.map((each) => JSON.stringify(each)).toSorted()
     assert.deepStrictEqual(wish(back), wish(was))
     assert.deepStrictEqual(

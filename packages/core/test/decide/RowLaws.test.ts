@@ -12,7 +12,7 @@ const assertLaw = <A>(arbitrary: fc.Arbitrary<A>, holds: (each: A) => void): voi
   fc.assert(fc.property(arbitrary, holds), { numRuns: runs })
 
 describe("keys and rows, for any input", () => {
-  it(keysApart.name, () => assertLaw(pair, (each) => keysApart.holds(code, each)))
-  it(stableUnderMoves.name, () => assertLaw(movedOccurrence, (each) => stableUnderMoves.holds(code, each)))
-  it(total.name, () => assertLaw(told, (each) => total.holds(code, each)))
+  it(`${keysApart.name}`, () => assertLaw(pair, (each) => keysApart.holds(code, each)))
+  it(`${stableUnderMoves.name}`, () => assertLaw(movedOccurrence, (each) => stableUnderMoves.holds(code, each)))
+  it(`${total.name}`, () => assertLaw(told, (each) => total.holds(code, each)))
 })

@@ -3,7 +3,7 @@
  * `Laws.ts`, as functions that throw.
  */
 import { assert } from "@effect/vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../../src/domain/Ids.ts"
 import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
 import type { Series } from "../../src/domain/Series.ts"

@@ -127,6 +127,15 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect("MUST erase nothing of a user who is connected", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* fullUser
+      assert.deepStrictEqual(yield* store.erase(user.userId), { events: 0, liveBots: 0 })
+      assert.isNotEmpty(yield* store.calendars(user.userId))
+    })
+  )
+
   it.effect("MUST keep what was decided before an erasure from holding after it", () =>
     Effect.gen(function* () {
       const store = yield* Store

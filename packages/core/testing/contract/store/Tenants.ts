@@ -39,6 +39,9 @@ export const cases = (it: It): void => {
       yield* fill(mine, "mine")
       yield* fill(theirs, "theirs")
       const before = yield* sliceOf(theirs)
+      const { connection } = mine
+      const generation = connection.generation + 1
+      yield* store.saveConnection({ ...connection, generation, revision: 2, status: "disconnected" }, 1)
       yield* store.erase(mine.userId)
       assert.deepStrictEqual(yield* sliceOf(theirs), before)
       assert.deepStrictEqual(yield* reading(mine), [null, null, [], 0, 0])

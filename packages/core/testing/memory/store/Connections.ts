@@ -37,7 +37,9 @@ export const disconnecting = (tenants: Tenants, limit: number): ReadonlyArray<Co
 
 export const erase = (tenants: Tenants, userId: UserId): Erased => {
   const tenant = tenants.get(userId)
-  if (tenant === undefined) return { events: 0, liveBots: 0 }
+  const isConnected =
+    tenant?.connection !== undefined && tenant.connection !== null && tenant.connection.status !== "disconnected"
+  if (tenant === undefined || isConnected) return { events: 0, liveBots: 0 }
   const erased = {
     events: [...tenant.events.values()].filter(({ row }) => !row.isDeleted).length,
     liveBots: [...tenant.bots.values()].filter(isLive).length
