@@ -8,6 +8,7 @@
 /* oxlint-disable no-console -- a program whose product is what it prints */
 import { parseArgs } from "node:util" // oxlint-disable-line no-restricted-imports -- a program, not published code
 import { addMarks, noMarks, unmarked } from "./Marks.ts"
+import { equivalents } from "./MutantList.ts"
 import { runMutants } from "./Mutants.ts"
 import { defaultSteps, simulate } from "./World.ts"
 
@@ -54,6 +55,9 @@ const many = (count: number, from: number): boolean => {
   )
   return failed === 0
 }
+
+if (values.mutants)
+  for (const { name, proof } of equivalents) console.log(`not run, nothing can notice it: ${name}. ${proof}`)
 
 const isFine = values.mutants
   ? runMutants({
