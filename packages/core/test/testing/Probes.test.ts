@@ -4,7 +4,7 @@ import { Clock, Effect, Exit, Fiber, Option, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { BotId, CalendarId, ScheduleName, UserId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
-import { CalendarProvider } from "../../src/ports/Calendar.ts"
+import { CalendarProvider, type CalendarSession } from "../../src/ports/Calendar.ts"
 import { type Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
 import { Secrets } from "../../src/ports/Secrets.ts"
 import { Store } from "../../src/ports/Store.ts"
@@ -231,6 +231,50 @@ layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
     })
   )
 
+  it.effect("makes meetings of an hour in an hour, and prolongs what is renewed", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, session } = yield* account
+      const now = yield* Clock.currentTimeMillis
+      const id = yield* control.create(calendarId)
+      const { end, start, zone } = Option.getOrThrow(yield* session.event(calendarId, id))
+      assert.deepStrictEqual([start, end, zone], [now + 60 * minute, now + 120 * minute, "UTC"])
+      const { expiresAt, id: subscription } = yield* session.subscribe(calendarId)
+      yield* TestClock.adjust(minute)
+      assert.strictEqual(yield* session.renew(subscription), expiresAt + minute)
+      const listed = yield* session.subscriptions
+      assert.deepStrictEqual(
+        listed.map((each) => each.expiresAt),
+        [expiresAt + minute]
+      )
+    })
+  )
+
+  it.effect("forgets what was changed under a pattern once there is another", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, session } = yield* account
+      const timing: RecurringSeries = {
+        rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },
+        startDate: "2026-06-17",
+        startTime: 0,
+        durationMillis: minute,
+        zone: "UTC"
+      }
+      const series = yield* control.createSeries(calendarId, { timing })
+      const start = Date.UTC(2026, 5, 20)
+      yield* control.changeOccurrence(series, "2026-06-18", { start })
+      yield* control.deleteOccurrence(series, "2026-06-19")
+      const told = Option.getOrThrow(yield* session.series(calendarId, series))
+      assert.deepStrictEqual(
+        told.exceptions?.map((each) => [each.start, each.end]),
+        [[start, start + minute]]
+      )
+      yield* control.changeSeries(series, { subject: "renamed" })
+      assert.deepStrictEqual(yield* dates(session, calendarId, series), [["2026-06-19"], 1])
+      yield* control.changeSeries(series, { timing: { ...timing, startTime: minute } })
+      assert.deepStrictEqual(yield* dates(session, calendarId, series), [[], 0])
+    })
+  )
+
   it.effect("forgets subscriptions without telling anybody", () =>
     Effect.gen(function* () {
       const { calendarId, control, session } = yield* account
@@ -242,3 +286,10 @@ layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
     })
   )
 })
+
+/** What differs from the pattern of a series: dates taken out, and how many occurrences were changed. */
+const dates = (session: CalendarSession, calendarId: CalendarId, series: string) =>
+  Effect.map(session.series(calendarId, series), (found) => {
+    const { cancelledDates, exceptions } = Option.getOrThrow(found)
+    return [cancelledDates, exceptions?.length]
+  })
