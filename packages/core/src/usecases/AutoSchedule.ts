@@ -88,8 +88,8 @@ export const autoScheduleUser = Effect.fn("Punctual.autoScheduleUser")(function*
     }
   }).pipe(
     Effect.map(({ decision }) => decision.commands.filter(({ kind }) => kind === "create").length),
-    // Nothing is refused here.
-    Effect.catchTag("Refusal", Effect.die)
+    // Refused only where the user has disconnected meanwhile.
+    Effect.catchTag("Refusal", () => Effect.succeed(0))
   )
 })
 

@@ -13,6 +13,7 @@ import { type Scheduler } from "../ports/Scheduler.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import { applySchedules } from "./ApplySchedules.ts"
 import { Refusal } from "./Refusal.ts"
+import { notConnected } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 
 export interface Asked {
@@ -54,8 +55,8 @@ export const decideWith = Effect.fn("Punctual.decide")(function* (
 export const decideChanged = (userId: UserId): Effect.Effect<boolean, StoreError, Store | Scheduler> =>
   decideWith(userId, { kind: "changed" }, () => ({})).pipe(
     Effect.map(({ decision }) => decision.commands.length > 0),
-    // An empty change is never refused.
-    Effect.catchTag("Refusal", Effect.die)
+    // Refused only where the user has disconnected meanwhile: then there is nothing to decide.
+    Effect.catchTag("Refusal", () => Effect.succeed(false))
   )
 
 const decideOnce = Effect.fnUntraced(function* (
@@ -67,6 +68,8 @@ const decideOnce = Effect.fnUntraced(function* (
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
   const slice = yield* store.slice(userId, scope, now)
+  // A disconnect that came between the request and this look has ended everything; nothing is written after it.
+  if (slice.connection === null || slice.connection.status === "disconnected") return yield* notConnected
   const asked: Asked = { slice, now, policy }
   const wish = change(asked)
   if (wish instanceof Refusal) return yield* wish

@@ -11,11 +11,12 @@ import type { Verdict, Wanted } from "../decide/Desired.ts"
 import type { Bot, FailReason, LaunchState } from "../domain/Bot.ts"
 import type { BotId, UserId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
-import { Launcher, type LaunchOutcome, type LaunchRequest } from "../ports/Launcher.ts"
+import { Launcher, type LaunchOutcome } from "../ports/Launcher.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import { applySchedules, scheduleOf } from "./ApplySchedules.ts"
 import { decideWith } from "./Deciding.ts"
+import { requestOf } from "./LaunchRequest.ts"
 import { CurrentPolicy } from "./Settings.ts"
 
 export type LaunchRequirements = Launcher | Scheduler | Store
@@ -95,16 +96,22 @@ const readAgain = Effect.fnUntraced(function* (
   bot: Bot
 ): Effect.fn.Return<{ readonly bot: Bot; readonly verdict: Verdict }, StoreError, Scheduler | Store> {
   const series = seriesOfMeeting(bot.meeting)
-  const { decision } = yield* decideWith(
+  return yield* decideWith(
     userId,
     { kind: "meetings", meetings: [bot.meeting], series: series === null ? [] : [series] },
     () => ({})
-  ).pipe(Effect.catchTag("Refusal", Effect.die))
-  return {
-    bot: decision.bots.find(({ id }) => id === bot.id) ?? bot,
-    verdict: decision.verdicts.get(bot.meeting) ?? { kind: "unwanted", reason: "meeting_deleted" }
-  }
+  ).pipe(
+    Effect.map(({ decision }) => ({
+      bot: decision.bots.find(({ id }) => id === bot.id) ?? bot,
+      verdict: decision.verdicts.get(bot.meeting) ?? gone
+    })),
+    // Refused only where the user has disconnected meanwhile.
+    Effect.catchTag("Refusal", () => Effect.succeed({ bot, verdict: disconnected }))
+  )
 })
+
+const gone: Verdict = { kind: "unwanted", reason: "meeting_deleted" }
+const disconnected: Verdict = { kind: "unwanted", reason: "calendar_disconnected" }
 
 /** Not due yet: a stale fire, or a meeting that moved while every attempt so far was refused. */
 const postpone = Effect.fnUntraced(function* (
@@ -176,23 +183,7 @@ const call = Effect.fnUntraced(function* (
 ): Effect.fn.Return<LaunchOutcome, never, Launcher> {
   const launcher = yield* Launcher
   const policy = yield* CurrentPolicy
-  const request: LaunchRequest = {
-    botId: bot.id,
-    userId,
-    link: bot.link,
-    botName: bot.botName,
-    joinAt: bot.joinAt,
-    config: bot.config,
-    customAttributes: bot.customAttributes,
-    event: {
-      id: wanted.event.id,
-      platformId: wanted.event.providerId,
-      summary: wanted.event.subject,
-      start: wanted.event.start,
-      end: wanted.event.end
-    }
-  }
-  return yield* launcher.launch(request).pipe(
+  return yield* launcher.launch(requestOf(userId, bot, wanted.event)).pipe(
     Effect.timeoutOrElse({
       duration: policy.launchTimeoutMillis,
       orElse: () =>
