@@ -4,7 +4,7 @@
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Cause, Console, Effect, Logger, Option, References } from "effect"
+import { Cause, Console, Effect, Logger, Option, References, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { jobs } from "../api/AdminApi.ts"
 import { formatInstant } from "../api/Time.ts"
@@ -17,7 +17,12 @@ import { administer } from "./Reach.ts"
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
   Effect.flatMap(load, (config) => administer(config, use))
 
-const noSuchUser = Effect.fail(new Error("There is no such user."))
+/** What a command could not do, for a person. */
+class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandFailed", { message: Schema.String }) {}
+
+const failed = (message: string): Effect.Effect<never, CommandFailed> => Effect.fail(new CommandFailed({ message }))
+
+const noSuchUser = failed("There is no such user.")
 
 /** A key is shown once: only its digest is kept. */
 const tellKey = ({
@@ -96,7 +101,7 @@ const revokeKey = Command.make(
   (given) =>
     asking((administrator) => administrator.revokeKey(given.userId, given.keyId)).pipe(
       Effect.flatMap((isRevoked) =>
-        isRevoked ? Console.log("Revoked.") : Effect.fail(new Error("There is no such key of that user."))
+        isRevoked ? Console.log("Revoked.") : failed("There is no such key of that user.")
       )
     )
 ).pipe(Command.withDescription("Revoke a key"))
@@ -133,7 +138,7 @@ const doctor = Command.make("doctor", {}, () =>
     const findings = yield* examine
     for (const { about, grade, text } of findings) yield* Console.log(`${marks[grade]}  ${about.padEnd(10)}  ${text}`)
     const wrong = findings.filter(({ grade }: Finding) => grade === "wrong").length
-    if (wrong > 0) return yield* Effect.fail(new Error(`${wrong} thing(s) to mend.`))
+    if (wrong > 0) return yield* failed(`${wrong} thing(s) to mend.`)
   })
 ).pipe(Command.withDescription("Look at the configuration and at everything it names"))
 
