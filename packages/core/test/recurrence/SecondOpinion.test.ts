@@ -106,7 +106,7 @@ describe("rules outside them", () => {
         const found = expand(utcSeries(rrule, start), from, to, Infinity).map((occurrence) => occurrence.start)
         assert.deepStrictEqual(found, readings)
       }),
-      { numRuns: runs(150, 20_000) }
+      { numRuns: runs(150, 8000) }
     )
     assert.isAtLeast(compared, 50)
   })
@@ -174,11 +174,12 @@ describe("where rrule 2.8.1 differs, and why", () => {
   })
 
   it("walks to the year 9999 for a date that never comes, ten seconds long; we stop within one search", () => {
-    const before = performance.now()
+    const before = process.cpuUsage()
     for (const frequency of ["YEARLY", "MONTHLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"]) {
       assert.deepStrictEqual(ours(`FREQ=${frequency};BYMONTH=2;BYMONTHDAY=30`, start, 1), [])
     }
     assert.deepStrictEqual(ours("FREQ=SECONDLY;BYSECOND=1;BYSETPOS=2", start, 1), [])
-    assert.isBelow(performance.now() - before, 2000)
+    // Seven searches, in microseconds of the processor: what else the machine does is not their fault.
+    assert.isBelow(process.cpuUsage(before).user, 2_000_000)
   })
 })
