@@ -161,6 +161,23 @@ describe("turning pages", () => {
   )
 
   it.prop(
+    "who turns back and then on again sees the page that was left",
+    { rows, limit: small(4) },
+    ({ limit, rows: starts }) => {
+      const all = named(starts)
+      const { next } = turnsOf(pageOf(all, null, limit + 1), null)
+      if (next === null) return
+      const second = pageOf(all, next, limit + 1)
+      const { previous } = turnsOf(second, next)
+      if (previous === null) return assert.fail("no way back")
+      const onward = turnsOf(pageOf(all, previous, limit + 1), previous).next
+      if (onward === null) return assert.fail("no way on")
+      assert.deepStrictEqual(pageOf(all, onward, limit + 1), second)
+    },
+    { arbitrary: { runs } }
+  )
+
+  it.prop(
     "there is a way back from every page but the first, even from one that came out empty",
     { rows, limit: small(4) },
     ({ limit, rows: starts }) => {
@@ -222,6 +239,7 @@ describe("the endpoints", () => {
       const wrong: ReadonlyArray<readonly [string, string?]> = [
         [`${base}/events?cursor=${next}&calendar_id=all`],
         [`${base}/events?cursor=${next}&time_min=2026-04-02T00:00:00Z`],
+        [`${base}/events?cursor=${next}&time_max=2026-05-02T00:00:00Z`],
         [`${base}/events?cursor=${next}&include_deleted=true`],
         [`${base}/events?cursor=${next}&cleanup_duplicates=true`],
         [`${base}/events?cursor=${next}`, otherKey],
