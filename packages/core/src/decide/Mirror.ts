@@ -165,12 +165,19 @@ const exceptionDate = (series: Series, event: ProviderEvent): LocalDate =>
  */
 const dateIn = (series: Series, start: Instant): LocalDate => {
   const { timing } = series
+  if (!(Math.abs(start) <= instantMax)) return noDate
   const local =
     toLocal(timing === null || timing.isAllDay === true ? "UTC" : timing.zone, start) ?? toLocal("UTC", start)
-  if (local === null) return "0001-01-01"
+  if (local === null) return noDate
   if (timing === null || timing.isAllDay === true || local.time >= timing.startTime) return local.date
   return expand(timing, start, start + 1, 1)[0]?.date ?? local.date
 }
+
+/** ECMAScript knows no time further from 1970: 100 million days. */
+const instantMax = 8_640_000_000_000_000
+
+/** Stands for the date of what has none. */
+const noDate: LocalDate = "0001-01-01"
 
 /** Body and attendees cut to what is kept. Total on any JSON. */
 export const trimRaw = (raw: unknown): { readonly raw: unknown; readonly isTruncated: boolean } => {
