@@ -5,7 +5,7 @@
  */
 import { Context, type Effect, type Exit } from "effect"
 import type { Bot } from "../../src/domain/Bot.ts"
-import type { EventId } from "../../src/domain/Ids.ts"
+import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/usecases/Refusal.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
@@ -115,7 +115,7 @@ const schedule = (
   const wish = wishOf(person, key)
   const before = { explicit: wish.explicit, excluded: wish.excluded }
   let open = 0
-  const ids = new Set<string>()
+  const ids = new Set<BotId>()
   const ask = (): void => {
     const free = holding(person, key)
     const isAsked = site.ask(
@@ -133,6 +133,9 @@ const schedule = (
         free()
         open -= 1
         if (answer !== "lost" && answer._tag === "Success") {
+          // After a bot that failed a racing call makes another, as any later one does.
+          const held = tenantOf(stage, ports, person)?.bots
+          for (const id of ids) if (held?.get(id)?.status === "Failed") ids.delete(id)
           ids.add(answer.value.bot.id)
           if (isRace && !answer.value.overridesAutoSchedule && ids.size > 1) {
             stage.fail("S6", `two bots for one meeting ${key}: ${[...ids].join(" ")}`)

@@ -23,6 +23,7 @@ export interface Made {
   readonly botId: BotId
   readonly userId: UserId
   readonly epoch: number
+  readonly generation: number
   readonly key: string
   readonly start: Instant
   readonly end: Instant
@@ -106,13 +107,29 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     marks.launched += 1
     if (now > request.joinAt + 2 * graceMillis) marks.launchedLate += 1
     const { end, start } = request.event
+    // A connection that came after a disconnect, asked for or left half done, knows nothing of the bots before it.
+    const generation = tenants.get(request.userId)?.connection?.generation ?? 0
     const other = made.findLast(
-      (one) => one.userId === person.userId && one.epoch === person.epoch && one.key === key && one.start === start
+      (one) =>
+        one.userId === person.userId &&
+        one.epoch === person.epoch &&
+        one.generation === generation &&
+        one.key === key &&
+        one.start === start
     )
     if (other !== undefined && wishOf(person, key).touchedAt < other.at - graceMillis) {
       stage.fail("S1", `two bots for ${key} at ${start}: ${other.botId} and ${request.botId}`)
     }
-    made.push({ botId: request.botId, userId: person.userId, epoch: person.epoch, key, start, end, at: now })
+    made.push({
+      botId: request.botId,
+      userId: person.userId,
+      epoch: person.epoch,
+      generation,
+      key,
+      start,
+      end,
+      at: now
+    })
   }
 
   const fire = (old: Schedule): void => {
