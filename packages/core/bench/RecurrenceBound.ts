@@ -7,6 +7,8 @@
 export interface ZoneTable {
   readonly instantOf: (reading: number) => number
   readonly readingOf: (instant: number) => number
+  /** Which of the offsets below a reading has. */
+  readonly indexAt: (reading: number) => number
   /** Readings from which an offset holds, and the offsets. */
   readonly walls: ReadonlyArray<number>
   readonly offsets: ReadonlyArray<number>
@@ -45,61 +47,200 @@ export const zoneTable = (zone: string): ZoneTable => {
     walls.push(high + Math.max(before, after))
     offsets.push(after)
   }
-  const last = (list: ReadonlyArray<number>, value: number): number => {
+  const indexIn = (list: ReadonlyArray<number>, value: number): number => {
     let [low, high] = [0, list.length]
     while (high - low > 1) {
       const middle = (low + high) >> 1
       if ((list[middle] as number) <= value) low = middle
       else high = middle
     }
-    return offsets[low] as number
+    return low
   }
+  // An end that no reading reaches, so that walking needs no look at the length.
+  walls.push(Number.POSITIVE_INFINITY)
+  at.push(Number.POSITIVE_INFINITY)
   return {
-    instantOf: (reading) => reading - last(walls, reading),
-    readingOf: (instant) => instant + last(at, instant),
+    instantOf: (reading) => reading - (offsets[indexIn(walls, reading)] as number),
+    readingOf: (instant) => instant + (offsets[indexIn(at, instant)] as number),
+    indexAt: (reading) => indexIn(walls, reading),
     walls,
     offsets
   }
 }
 
-/** The rule of that name, begun at a reading. */
-export const boundFor = (rule: string, start: number, { instantOf, readingOf, walls, offsets }: ZoneTable): Bound => {
+/**
+ * The rule of that name, begun at a reading. Each has loops of its own, though they look alike: shared ones would call
+ * the rule's step through a variable, which costs as much as the step.
+ */
+export const boundFor = (rule: string, start: number, table: ZoneTable): Bound => {
   const startDay = Math.floor(start / dayMillis)
   const time = start - startDay * dayMillis
-  const onDays = (following: (day: number) => number): Bound => {
-    const firstDay = (after: number): number => {
-      // The first day whose reading is past the one at `after`; a transition between may take one more step.
-      let day = following(Math.max(Math.floor((readingOf(after) - time) / dayMillis) + 1, startDay))
-      while (instantOf(day * dayMillis + time) <= after) day = following(day + 1)
-      return day
-    }
-    const many = (after: number, count: number): ReadonlyArray<number> => {
+  switch (rule) {
+    case "daily":
+      return daily(startDay, time, table)
+    case "weekly MO,WE,FR":
+      return threeAWeek(startDay, time, table)
+    case "every 2nd TU":
+      return fortnightly(startDay, time, table)
+    case "monthly 1MO":
+      return firstMondays(startDay, time, table)
+    default:
+      return midMarch(startDay, time, table)
+  }
+}
+
+/** The first day whose reading is past the one at `after`; a transition between may take one more step. */
+const dayAfter = (after: number, startDay: number, time: number, { readingOf }: ZoneTable): number =>
+  Math.max(Math.floor((readingOf(after) - time) / dayMillis) + 1, startDay)
+
+const daily = (startDay: number, time: number, table: ZoneTable): Bound => {
+  const { indexAt, instantOf, offsets, walls } = table
+  const firstDay = (after: number): number => {
+    let day = dayAfter(after, startDay, time, table)
+    while (instantOf(day * dayMillis + time) <= after) day++
+    return day
+  }
+  return {
+    first: (after) => {
+      let reading = dayAfter(after, startDay, time, table) * dayMillis + time
+      let instant = instantOf(reading)
+      while (instant <= after) instant = instantOf((reading += dayMillis))
+      return instant
+    },
+    many: (after, count) => {
       const found: Array<number> = []
-      let day = firstDay(after)
-      let at = 0
-      while (at + 1 < walls.length && (walls[at + 1] as number) <= day * dayMillis + time) at++
-      for (let i = 0; i < count; i++) {
-        const reading = day * dayMillis + time
-        while (at + 1 < walls.length && (walls[at + 1] as number) <= reading) at++
+      let reading = firstDay(after) * dayMillis + time
+      let at = indexAt(reading)
+      for (let i = 0; i < count; i++, reading += dayMillis) {
+        while ((walls[at + 1] as number) <= reading) at++
         found.push(reading - (offsets[at] as number))
-        day = following(day + 1)
       }
       return found
     }
-    return { first: (after) => instantOf(firstDay(after) * dayMillis + time), many }
   }
-  switch (rule) {
-    case "daily":
-      return onDays((day) => day)
-    case "weekly MO,WE,FR":
-      // Days since Monday: 1, 3, 5 and 6 wait one day, 5 two.
-      return onDays((day) => day + ((0b01_10_00_01_00_01_00 >> (((day + 3) % 7) * 2)) & 3))
-    case "every 2nd TU":
-      return onDays((day) => startDay + Math.ceil((day - startDay) / 14) * 14)
-    case "monthly 1MO":
-      return onDays((day) => firstMonday(day))
-    default:
-      return onDays((day) => fifteenthOfMarch(day))
+}
+
+/** By days since Monday: how far on the next Monday, Wednesday or Friday is. */
+const waits = [0, 1, 0, 1, 0, 2, 1]
+
+const threeAWeek = (startDay: number, time: number, table: ZoneTable): Bound => {
+  const { indexAt, instantOf, offsets, walls } = table
+  const onOrAfter = (day: number): number => day + (waits[(day + 3) % 7] as number)
+  const firstDay = (after: number): number => {
+    let day = onOrAfter(dayAfter(after, startDay, time, table))
+    while (instantOf(day * dayMillis + time) <= after) day = onOrAfter(day + 1)
+    return day
+  }
+  return {
+    first: (after) => {
+      let day = onOrAfter(dayAfter(after, startDay, time, table))
+      let instant = instantOf(day * dayMillis + time)
+      while (instant <= after) instant = instantOf((day = onOrAfter(day + 1)) * dayMillis + time)
+      return instant
+    },
+    many: (after, count) => {
+      const found: Array<number> = []
+      let day = firstDay(after)
+      let at = indexAt(day * dayMillis + time)
+      for (let i = 0; i < count; i++, day = onOrAfter(day + 1)) {
+        const reading = day * dayMillis + time
+        while ((walls[at + 1] as number) <= reading) at++
+        found.push(reading - (offsets[at] as number))
+      }
+      return found
+    }
+  }
+}
+
+const fortnightly = (startDay: number, time: number, table: ZoneTable): Bound => {
+  const { indexAt, instantOf, offsets, walls } = table
+  const firstDay = (after: number): number => {
+    let day = startDay + Math.ceil((dayAfter(after, startDay, time, table) - startDay) / 14) * 14
+    while (instantOf(day * dayMillis + time) <= after) day += 14
+    return day
+  }
+  return {
+    first: (after) => {
+      const day = startDay + Math.ceil((dayAfter(after, startDay, time, table) - startDay) / 14) * 14
+      let reading = day * dayMillis + time
+      let instant = instantOf(reading)
+      while (instant <= after) instant = instantOf((reading += 14 * dayMillis))
+      return instant
+    },
+    many: (after, count) => {
+      const found: Array<number> = []
+      let reading = firstDay(after) * dayMillis + time
+      let at = indexAt(reading)
+      for (let i = 0; i < count; i++, reading += 14 * dayMillis) {
+        while ((walls[at + 1] as number) <= reading) at++
+        found.push(reading - (offsets[at] as number))
+      }
+      return found
+    }
+  }
+}
+
+const firstMondays = (startDay: number, time: number, table: ZoneTable): Bound => {
+  const { indexAt, instantOf, offsets, walls } = table
+  const firstMonth = (after: number): number => {
+    const day = dayAfter(after, startDay, time, table)
+    let month = yearMonth(day)
+    while (mondayOf(month) < day || instantOf(mondayOf(month) * dayMillis + time) <= after) month++
+    return month
+  }
+  return {
+    first: (after) => {
+      const day = dayAfter(after, startDay, time, table)
+      let month = yearMonth(day)
+      let monday = mondayOf(month)
+      if (monday < day) monday = mondayOf(++month)
+      let instant = instantOf(monday * dayMillis + time)
+      while (instant <= after) instant = instantOf(mondayOf(++month) * dayMillis + time)
+      return instant
+    },
+    many: (after, count) => {
+      const found: Array<number> = []
+      let month = firstMonth(after)
+      let at = indexAt(mondayOf(month) * dayMillis + time)
+      for (let i = 0; i < count; i++, month++) {
+        const reading = mondayOf(month) * dayMillis + time
+        while ((walls[at + 1] as number) <= reading) at++
+        found.push(reading - (offsets[at] as number))
+      }
+      return found
+    }
+  }
+}
+
+const midMarch = (startDay: number, time: number, table: ZoneTable): Bound => {
+  const { indexAt, instantOf, offsets, walls } = table
+  const firstYear = (after: number): number => {
+    const day = dayAfter(after, startDay, time, table)
+    let year = (yearMonth(day) / 12) | 0
+    while (daysFrom(year, 3) + 14 < day || instantOf((daysFrom(year, 3) + 14) * dayMillis + time) <= after) year++
+    return year
+  }
+  return {
+    first: (after) => {
+      const day = dayAfter(after, startDay, time, table)
+      let year = (yearMonth(day) / 12) | 0
+      let date = daysFrom(year, 3) + 14
+      if (date < day) date = daysFrom(++year, 3) + 14
+      let instant = instantOf(date * dayMillis + time)
+      while (instant <= after) instant = instantOf((daysFrom(++year, 3) + 14) * dayMillis + time)
+      return instant
+    },
+    many: (after, count) => {
+      const found: Array<number> = []
+      let year = firstYear(after)
+      let at = indexAt((daysFrom(year, 3) + 14) * dayMillis + time)
+      for (let i = 0; i < count; i++, year++) {
+        const reading = (daysFrom(year, 3) + 14) * dayMillis + time
+        while ((walls[at + 1] as number) <= reading) at++
+        found.push(reading - (offsets[at] as number))
+      }
+      return found
+    }
   }
 }
 
@@ -125,16 +266,4 @@ const yearMonth = (day: number): number => {
 const mondayOf = (month: number): number => {
   const first = daysFrom((month / 12) | 0, (month % 12) + 1)
   return first + ((7 - ((first + 3) % 7)) % 7)
-}
-
-const firstMonday = (day: number): number => {
-  const month = yearMonth(day)
-  const monday = mondayOf(month)
-  return monday >= day ? monday : mondayOf(month + 1)
-}
-
-const fifteenthOfMarch = (day: number): number => {
-  const year = (yearMonth(day) / 12) | 0
-  const found = daysFrom(year, 3) + 14
-  return found >= day ? found : daysFrom(year + 1, 3) + 14
 }
