@@ -52,17 +52,16 @@ export const coveringIntent = (context: JudgeContext, event: CalendarEvent, live
 const asked = (intent: EventIntent | SeriesIntent | RecurringIntent | null, origin: BotOrigin): Covering["intent"] =>
   intent === null ? null : { id: intent.id, seq: intent.seq, origin, config: intent.config, isCreatable: true }
 
-/** A recurring intent covers the next occurrences, and any whose bot it has already made. */
+/** A recurring intent covers the next occurrences; where none does, any whose bot a chain has already made. */
 const recurringIntents = (
   context: JudgeContext,
   event: CalendarEvent,
   live: Bot | null
-): ReadonlyArray<RecurringIntent> =>
-  event.seriesKey === null
-    ? []
-    : (context.arranged.recurringIntents.get(event.seriesKey) ?? []).filter(
-        (intent) => live?.origin === "recurring" || context.reach.next.get(intent.id)?.has(event.meeting) === true
-      )
+): ReadonlyArray<RecurringIntent> => {
+  const intents = event.seriesKey === null ? [] : (context.arranged.recurringIntents.get(event.seriesKey) ?? [])
+  const reaching = intents.filter(({ id }) => context.reach.next.get(id)?.has(event.meeting) === true)
+  return reaching.length === 0 && live?.origin === "recurring" ? intents : reaching
+}
 
 /** Auto-scheduling keeps every bot it made; it makes one for what its coverage has reached. */
 const auto = (context: JudgeContext, event: CalendarEvent, live: Bot | null): Covering["intent"] => {

@@ -137,6 +137,8 @@ export const wishPlan = fc.record({
   /** Dates of the pattern, from the first ahead, at which it begins and ends. */
   from: fc.integer({ min: -2, max: 4 }),
   before: fc.constantFrom(null, null, 3, 6),
+  /** Stands beside another of its kind about the same, which no use case makes. */
+  isSecond: rarely(),
   config
 })
 

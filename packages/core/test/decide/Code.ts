@@ -8,6 +8,7 @@ import * as Desired from "../../src/decide/Desired.ts"
 import * as Explain from "../../src/decide/Explain.ts"
 import * as Mirror from "../../src/decide/Mirror.ts"
 import * as Naming from "../../src/decide/Naming.ts"
+import * as Parts from "../../src/decide/Parts.ts"
 import * as Reconcile from "../../src/decide/Reconcile.ts"
 import * as Settle from "../../src/decide/Settle.ts"
 import type { Deciding } from "./Laws.ts"
@@ -20,6 +21,7 @@ export const code: Deciding = {
   ...Explain,
   ...Mirror,
   ...Naming,
+  ...Parts,
   ...Reconcile,
   ...Settle
 }

@@ -16,13 +16,13 @@ import type { Series } from "../../src/domain/Series.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import { datesFrom, expand } from "../../src/recurrence/Expand.ts"
-import type { RecurringSeries, Rule } from "../../src/recurrence/Rule.ts"
+import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { toLocal } from "../../src/recurrence/WallClock.ts"
 import type { StatePlan } from "./Arbitraries.ts"
+import { timingOf } from "./Patterns.ts"
 import { calendar, day, event, hour, listed, minute, policy, series, slice, teams, user } from "./Rows.ts"
 
 type SeriesPlan = StatePlan["series"][number]
-type TimingPlan = SeriesPlan["timing"]
 
 export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>, account: Connection): Slice => {
   const { now } = plan
@@ -61,7 +61,7 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
       ({ id }) => id
     ),
     intents: distinct(
-      plan.wishes.flatMap((each) => wishRow(each, meeting(each.about), masters, now)),
+      plan.wishes.flatMap((each) => wishRows(each, meeting(each.about), masters, now)),
       ({ id }) => id
     ),
     overrides: distinct(
@@ -170,29 +170,6 @@ const occurrenceRows = (
   })
 }
 
-export const timingOf = (plan: TimingPlan, now: Instant): RecurringSeries => {
-  const local = toLocal(plan.zone, now + plan.startHours * hour)
-  return {
-    rule: ruleOf(plan),
-    startDate: local?.date ?? "2025-01-01",
-    startTime: Math.floor((local?.time ?? 0) / minute) * minute,
-    durationMillis: plan.lengthMinutes * minute,
-    zone: plan.zone
-  }
-}
-
-const ruleOf = ({ count, days, interval }: TimingPlan): Rule => {
-  const range = count === null ? ({ kind: "noEnd" } as const) : ({ kind: "numbered", count } as const)
-  if (days === "text")
-    return { kind: "text", rrule: `FREQ=DAILY;BYDAY=MO,WE,SU${count === null ? "" : `;COUNT=${count}`}` }
-  if (days === "daily") return { kind: "pattern", pattern: { kind: "daily", interval }, range }
-  if (days === "monthly") {
-    return { kind: "pattern", pattern: { kind: "absoluteMonthly", interval: 1, dayOfMonth: 31 }, range }
-  }
-  const weekdays = days as ReadonlyArray<"MO">
-  return { kind: "pattern", pattern: { kind: "weekly", interval, days: weekdays, weekStart: "MO" }, range }
-}
-
 /** Every meeting there is, and some far ahead on each pattern, now and as it was decided. */
 const meetingsOf = (
   rows: ReadonlyArray<CalendarEvent>,
@@ -214,6 +191,16 @@ const meetingsOf = (
   ])
 ]
 
+const wishRows = (
+  plan: StatePlan["wishes"][number],
+  meeting: MeetingKey,
+  masters: ReadonlyArray<{ readonly row: Series }>,
+  now: Instant
+): ReadonlyArray<Intent> =>
+  wishRow(plan, meeting, masters, now).map((intent) =>
+    plan.isSecond ? { ...intent, id: `second ${intent.id}` } : intent
+  )
+
 const wishRow = (
   plan: StatePlan["wishes"][number],
   meeting: MeetingKey,
@@ -229,11 +216,10 @@ const wishRow = (
   const dates = timing === null ? [] : datesFrom(timing, dateOf(now - 3 * day), 9)
   const fromDate = plan.from < 0 ? dateOf(now + plan.from * 10 * day) : (dates[plan.from] ?? dateOf(now))
   const beforeDate = plan.before === null ? null : (dates[plan.before] ?? null)
-  if (kind === "series-exclusion")
-    return [{ kind, id: `${kind}:${fromDate}:${row.key}`, seq, series: row.key, fromDate }]
-  if (kind === "recurring")
-    return [{ kind, id: `${kind}:${row.key}`, seq, series: row.key, fromDate, beforeDate, config }]
-  return [{ kind: "series", id: `series:${row.key}`, seq, series: row.key, fromDate, span, beforeDate, config }]
+  const about = { id: `${kind}:${row.key}`, seq, series: row.key, fromDate }
+  if (kind === "series-exclusion") return [{ ...about, kind, id: `${kind}:${fromDate}:${row.key}` }]
+  if (kind === "recurring") return [{ ...about, kind, beforeDate, config }]
+  return [{ ...about, kind: "series", span, beforeDate, config }]
 }
 
 const botRow = (
@@ -277,7 +263,7 @@ const botRow = (
   }
 }
 
-/** As every store sees to it: one bot that is scheduled or being launched for each meeting. */
+/** As every store sees to it. */
 const oneLiveEach = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
   const live = new Set<MeetingKey>()
   return bots.filter(({ meeting, status }) => {

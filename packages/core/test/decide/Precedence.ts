@@ -13,7 +13,8 @@ import { datesFrom } from "../../src/recurrence/Expand.ts"
 interface Strongest {
   readonly isExcluded: boolean
   readonly origin: BotOrigin | null
-  readonly config: BotConfig
+  /** One, or one of each chain: which of them reaches the meeting is not asked here. */
+  readonly configs: ReadonlyArray<BotConfig>
 }
 
 /** From the weakest to the strongest; a wish left behind by a rule stands just above or below the rule itself. */
@@ -36,12 +37,17 @@ export const strongest = (slice: Slice, event: CalendarEvent, said: BotOrigin): 
     (requests.length === 0 && never.length > 0) ||
     (requests.length === 0 && chains.length === 0 && neverSeries.length > 0)
   const candidates = [...requests, ...(said === "recurring" ? chains : [])]
-  const ordered = candidates.toSorted((a, b) => strength(b) - strength(a) || b.seq - a.seq)
+  const ordered = candidates.toSorted((a, b) => strength(b) - strength(a) || b.seq - a.seq || (a.id < b.id ? 1 : -1))
   const [first] = ordered
   if (first !== undefined && "config" in first) {
-    return { isExcluded, origin: first.kind === "event" ? first.origin : first.kind, config: first.config }
+    const equals = first.kind === "recurring" ? chains.filter((each) => "config" in each) : [first]
+    return {
+      isExcluded,
+      origin: first.kind === "event" ? first.origin : first.kind,
+      configs: equals.map(({ config }) => config)
+    }
   }
-  return { isExcluded, origin: slice.auto.enabled ? "auto" : null, config: slice.auto.config }
+  return { isExcluded, origin: slice.auto.enabled ? "auto" : null, configs: [slice.auto.config] }
 }
 
 const isAbout = (slice: Slice, intent: Intent, event: CalendarEvent): boolean => {

@@ -33,7 +33,7 @@ export const second = "second" as CalendarId
 
 export const policy = defaultPolicy
 
-export const teams: MeetingLink = { platform: "teams", url: "https://teams.microsoft.com/meet/1?p=a" }
+export const teams: MeetingLink = { platform: "teams", url: "https://teams.microsoft.com/meet/744337110262323?p=a" }
 export const zoom: MeetingLink = { platform: "zoom", url: "https://zoom.us/j/81234567890?pwd=a.1" }
 
 export const connection: Connection = {

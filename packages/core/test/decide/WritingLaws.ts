@@ -78,6 +78,10 @@ export const settles: Law = {
   }
 }
 
+/** Meetings that somebody wished for, whoever it was. */
+const wishedFor = (slice: Slice, code: Deciding, now: number): ReadonlySet<MeetingKey> =>
+  new Set(code.settledSlice(slice, now).intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
+
 export const joinable: Law = {
   name: "never makes a bot for what can't be joined, and never wants one anywhere but start − lead, or the offset set by hand",
   holds: (code, subject) => {
@@ -93,6 +97,17 @@ export const joinable: Law = {
         assert.deepStrictEqual([row?.isDeleted, row?.isCancelled, calendar?.selected], [false, false, true])
         assert.deepStrictEqual(row?.link, link)
         assert.isAbove(event.end, now)
+        const { coveredUntil } = slice.auto
+        if (command.wanted.origin === "auto" && !wishedFor(slice, code, now).has(command.meeting)) {
+          assert.isTrue(
+            event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !event.isDeclined
+          )
+        }
+        // Inside the window the provider's own list is the truth.
+        if (event.isProjected) {
+          assert.isAtLeast(event.start, calendar?.window?.to ?? event.start)
+          assert.isFalse(slice.events.some(({ id, isProjected }) => id === event.id && !isProjected))
+        }
         assert.isNotNull(slice.connection)
         assert.notStrictEqual(slice.connection?.status, "disconnected")
       }
@@ -188,6 +203,21 @@ export const resumable: Law = {
   }
 }
 
+export const marked: Law = {
+  name: "a decision written in parts says until the last one that it is not finished, in a way that every store can keep",
+  holds: (code, subject) => {
+    const parts = code.inParts(code.decide(subject.slice, {}, optionsOf(subject)).commit, 1)
+    for (const part of parts.slice(0, -1)) {
+      assert.isTrue(code.isUnfinished(part))
+      assert.isNull(part.decided)
+      assert.isTrue(Number.isFinite(part.decideAt))
+      const cut = { ...subject.slice, decideAt: part.decideAt }
+      assert.isTrue(code.isUnfinished(code.decide(cut, {}, { ...optionsOf(subject), isAll: false }).commit))
+    }
+    assert.isFalse(parts.slice(-1).some(code.isUnfinished))
+  }
+}
+
 const finish = (code: Deciding, slice: Slice, subject: Subject): Slice => {
   const decision = code.decide(slice, {}, optionsOf(subject))
   return decision.isEmpty ? slice : committed(slice, decision.commit)
@@ -219,4 +249,27 @@ export const explained: Law = {
   }
 }
 
-export const writingLaws: ReadonlyArray<Law> = [settles, joinable, oneEach, timeless, presentless, resumable, explained]
+export const upToDate: Law = {
+  name: "notes as decided what it has seen, and nothing when it saw a part or left something for later",
+  holds: (code, subject) => {
+    const { now, policy, slice } = subject
+    const part = code.decide(slice, {}, { now, policy, isWhole: false }).commit
+    assert.isNull(part.decided)
+    assert.isTrue(slice.decideAt === null || (part.decideAt ?? Infinity) <= slice.decideAt)
+    const whole = code.decide(slice, {}, { now, policy, isWhole: true }).commit
+    const isAll = code.settle(slice, now).postponed.size === 0 && slice.mirrorNumber > slice.decided
+    assert.strictEqual(whole.decided, isAll ? slice.mirrorNumber : null)
+  }
+}
+
+export const writingLaws: ReadonlyArray<Law> = [
+  upToDate,
+  settles,
+  joinable,
+  oneEach,
+  timeless,
+  presentless,
+  marked,
+  resumable,
+  explained
+]

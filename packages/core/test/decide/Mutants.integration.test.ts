@@ -1,0 +1,62 @@
+/**
+ * Whether the laws of deciding would notice: each copy of the code with one mistake in it must break the law that is about
+ * it, and the code as it stands, loaded in the same way, must break none.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as fc from "fast-check"
+import { subject } from "./Arbitraries.ts"
+import { type Deciding, type Law, laws } from "./Laws.ts"
+import { loadMutant } from "./MutantRun.ts"
+import { judgingMutants } from "./Mutants.ts"
+import { moving, rekeyLaws } from "./RekeyLaws.ts"
+import { keysApart, movedOccurrence, pair, stableUnderMoves, told, total } from "./RowLaws.ts"
+import { writingLaws } from "./WritingLaws.ts"
+import { writingMutants } from "./WritingMutants.ts"
+
+const mutants = [...judgingMutants, ...writingMutants]
+
+/** A mistake is noticed long before; the same tries each time, so that none is noticed by luck alone. */
+const triesMax = 20_000
+const seed = 1
+
+const arbitraryOf = (law: Law<never>): fc.Arbitrary<unknown> => {
+  if ([...laws, ...writingLaws].some((each) => each === law)) return subject
+  if (rekeyLaws.some((each) => each === law)) return moving
+  const own: ReadonlyArray<readonly [Law<never>, fc.Arbitrary<unknown>]> = [
+    [keysApart, pair],
+    [stableUnderMoves, movedOccurrence],
+    [total, told]
+  ]
+  return own.find(([each]) => each === law)?.[1] ?? fc.constant(null)
+}
+
+/** The try that broke the law; null: none did. */
+const brokenAt = (code: Deciding, law: Law<never>, tries: number): number | null => {
+  const property = fc.property(arbitraryOf(law), (each) => law.holds(code, each as never))
+  const { failed, numRuns } = fc.check(property, { numRuns: tries, seed, endOnFailure: true })
+  return failed ? numRuns : null
+}
+
+describe("the laws of deciding notice", () => {
+  it.each(mutants)("that $name", { timeout: 300_000 }, (mutant) => {
+    assert.isNotNull(brokenAt(loadMutant(mutant), mutant.law, triesMax), `${mutant.law.name} did not notice`)
+  })
+
+  it("nothing in the code as it stands", { timeout: 300_000 }, () => {
+    const code = loadMutant(null)
+    const all: ReadonlyArray<Law<never>> = [...laws, ...writingLaws, ...rekeyLaws, keysApart, stableUnderMoves, total]
+    for (const law of all) assert.isNull(brokenAt(code, law, 200), law.name)
+  })
+
+  it("mistakes of every kind", () => {
+    assert.isAtLeast(mutants.length, 50)
+    assert.strictEqual(new Set(mutants.map(({ name }) => name)).size, mutants.length)
+    const silent = [...laws, ...writingLaws, ...rekeyLaws, keysApart, stableUnderMoves, total].filter(
+      (law) => !mutants.some((mutant) => mutant.law === law)
+    )
+    assert.deepStrictEqual(
+      silent.map(({ name }) => name),
+      []
+    )
+  })
+})

@@ -1,0 +1,197 @@
+/**
+ * Mistakes that the laws of deciding must notice, each as a change of one place in the code: those of writing a decision
+ * down, of a series that moves, and of keys and rows.
+ * Decides what counts as a mistake, and which law is about it. Names say what was forgotten.
+ */
+import type { Mutant } from "./Mutants.ts"
+import * as RekeyLaws from "./RekeyLaws.ts"
+import * as RowLaws from "./RowLaws.ts"
+import * as WritingLaws from "./WritingLaws.ts"
+
+const writing: ReadonlyArray<Mutant> = [
+  {
+    name: "nobody looks at a chain again when its occurrence ends",
+    file: "Decision.ts",
+    search: "const next = ends.length === 0 ? null : Math.min(...ends)",
+    replace: "const next = null as number | null",
+    law: WritingLaws.timeless
+  },
+  {
+    name: "a part of the state that was decided counts as all of it",
+    file: "Decision.ts",
+    search: "const isDecided = options.isWhole && ",
+    replace: "const isDecided = ",
+    law: WritingLaws.upToDate
+  },
+  {
+    name: "what was left for later counts as decided",
+    file: "Decision.ts",
+    search: "settled.postponed.size === 0 && ",
+    replace: "",
+    law: WritingLaws.upToDate
+  },
+  {
+    name: "a projected occurrence is written again and again",
+    file: "Shown.ts",
+    search: "return held === undefined || !isSame(held, event)",
+    replace: "return true",
+    law: WritingLaws.settles
+  },
+  {
+    name: "copies in other calendars are not looked at where one is",
+    file: "Reach.ts",
+    search: "if (rows.length === 1) add(event)",
+    replace: "if (rows.length > 0) add(event)",
+    law: WritingLaws.settles
+  },
+  {
+    name: "a decision cut short leaves no mark",
+    file: "Parts.ts",
+    search: "decideAt: isLast ? commit.decideAt : unfinishedAt,",
+    replace: "decideAt: commit.decideAt,",
+    law: WritingLaws.marked
+  },
+  {
+    name: "the wishes of a decision in parts are written last",
+    file: "Parts.ts",
+    search: "parts.push(from === 0 ?",
+    replace: "parts.push(isLast ?",
+    law: WritingLaws.resumable
+  }
+]
+
+const rekeying: ReadonlyArray<Mutant> = [
+  {
+    name: "the k-th occurrence stands for the one after it",
+    file: "Shift.ts",
+    search: "if (place !== undefined) return young[place] ?? null",
+    replace: "if (place !== undefined) return young[place + 1] ?? null",
+    law: RekeyLaws.followsItsOccurrence
+  },
+  {
+    name: "dates that moved are not noticed",
+    file: "Shift.ts",
+    search: "if (isUnmoved(then,",
+    replace: "if (now > 0 || isUnmoved(then,",
+    law: RekeyLaws.followsItsOccurrence
+  },
+  {
+    name: "a series moved within its day is moved by a week",
+    file: "Shift.ts",
+    search: "firstThen < firstSince ? firstThen : firstSince",
+    replace: "firstThen",
+    law: RekeyLaws.followsItsOccurrence
+  },
+  {
+    name: "what lies behind is not counted off",
+    file: "Rekey.ts",
+    search: "const span = intent.span - shift.behind(intent.fromDate, intent.span)",
+    replace: "const span = intent.span",
+    law: RekeyLaws.makesNoOther
+  },
+  {
+    name: "changes by hand stay on the old date",
+    file: "Rekey.ts",
+    search: ": { ...override, meeting }",
+    replace: ": override",
+    law: RekeyLaws.followsItsOccurrence
+  },
+  {
+    name: "a wish that moved is left behind as well",
+    file: "Rekey.ts",
+    search: "remove: items.map(idOf).filter((id) => !all.has(id))",
+    replace: "remove: []",
+    law: RekeyLaws.thereAndBack
+  },
+  {
+    name: "ids of wishes keep the old date",
+    file: "Rekey.ts",
+    search: "return { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }",
+    replace: "return { ...intent, meeting }",
+    law: RekeyLaws.followsItsOccurrence
+  },
+  {
+    name: "a bot that moved keeps its old event",
+    file: "Rekey.ts",
+    search: "list.push({ ...bot, meeting, eventId })",
+    replace: "list.push({ ...bot, meeting })",
+    law: RekeyLaws.moveOnly
+  },
+  {
+    name: "bots that moved are written in the order of their dates",
+    file: "Rekey.ts",
+    search: "forwards.toSorted(byMeeting).toReversed()",
+    replace: "forwards.toSorted(byMeeting)",
+    law: WritingLaws.oneEach
+  },
+  {
+    name: "a bot that only has another key is not written",
+    file: "Decision.ts",
+    search: "if (settled.moved.length === 0) return rows",
+    replace: "if (settled.moved.length >= 0) return rows",
+    law: RekeyLaws.followsItsOccurrence
+  },
+  {
+    name: "nobody remembers what a series was decided by",
+    file: "Decision.ts",
+    search: "const decidedTiming = isKnown ? leading.timing : row.decidedTiming",
+    replace: "const decidedTiming = row.decidedTiming",
+    law: RekeyLaws.followsItsOccurrence
+  },
+  {
+    name: "wishes that moved are not written",
+    file: "Decision.ts",
+    search: "    ...wishesOf(settled, change),",
+    replace: "    ...change,",
+    law: RekeyLaws.makesNoOther
+  }
+]
+
+const naming: ReadonlyArray<Mutant> = [
+  {
+    name: "meetings without a UID are all one",
+    file: "DedupKey.ts",
+    search:
+      'export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>\n  (iCalUid === null || iCalUid === "" ? `id:${event}` :',
+    replace:
+      "export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>\n  (iCalUid === null ? `id:${event}` :",
+    law: RowLaws.keysApart
+  },
+  {
+    name: "users and meetings run into each other",
+    file: "DedupKey.ts",
+    search: "`${user.length}:${user}${meeting}`",
+    replace: "`${user}${meeting}`",
+    law: RowLaws.keysApart
+  },
+  {
+    name: "an occurrence has the date that UTC has",
+    file: "Mirror.ts",
+    search: 'toLocal(timing === null || timing.isAllDay === true ? "UTC" : timing.zone, start)',
+    replace: 'toLocal("UTC", start)',
+    law: RowLaws.stableUnderMoves
+  },
+  {
+    name: "an occurrence that moved has the date it moved to",
+    file: "Mirror.ts",
+    search: "const originalStart = event.originalStart ?? event.start",
+    replace: "const originalStart = event.start",
+    law: RowLaws.stableUnderMoves
+  },
+  {
+    name: "a body is cut in the middle of a character",
+    file: "Mirror.ts",
+    search: "isSplit ? rawBodyCharactersMax - 1 : rawBodyCharactersMax",
+    replace: "isSplit ? rawBodyCharactersMax : rawBodyCharactersMax",
+    law: RowLaws.total
+  },
+  {
+    name: "a body that is no object breaks the cut",
+    file: "Mirror.ts",
+    search: 'const content = isMembers(body) ? body["content"] : undefined',
+    replace: "const content = (body as { content: unknown }).content",
+    law: RowLaws.total
+  }
+]
+
+export const writingMutants: ReadonlyArray<Mutant> = [...writing, ...rekeying, ...naming]
