@@ -1,0 +1,5 @@
+/**
+ * The door of the fakes.
+ * Decides nothing: it names what others may use.
+ */
+export {}

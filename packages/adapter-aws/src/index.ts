@@ -1,0 +1,5 @@
+/**
+ * The door of this package.
+ * Decides nothing: it names what others may use.
+ */
+export {}
