@@ -16,7 +16,7 @@ import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
 import { isLive, leadingSeries } from "./Project.ts"
 import { sameJson } from "./Reconcile.ts"
 import { rekey, type Rekeyed } from "./Rekey.ts"
-import { isOnPattern, shiftBetween, type Shift } from "./Shift.ts"
+import { isOnPattern, shiftBetween, type Shift, type Spoken } from "./Shift.ts"
 import { arrange, type Arranged } from "./Slice.ts"
 
 export interface Settled extends Rekeyed {
@@ -43,7 +43,7 @@ export const settle = (slice: Slice, now: Instant): Settled => {
     if (leading === null || leading.timing === null || then === null || !isLive(arranged, leading)) continue
     // The copy in another calendar lags behind: its turn comes, and changes nothing.
     if (sameJson(then, leading.timing)) continue
-    const shift = shiftBetween(then, leading.timing, lastSpoken(slice, key, then), now)
+    const shift = shiftBetween(then, leading.timing, spokenOf(slice, key, then), now)
     if (shift !== null && isBeingRead(slice, arranged, leading, shift, now)) {
       postponed.set(key, then)
       continue
@@ -72,6 +72,17 @@ const changedSeries = (slice: Slice): ReadonlyArray<SeriesKey> => [
 /** What the wishes of a series are keyed by: every copy that was decided says the same. */
 const timingDecided = (arranged: Arranged, key: SeriesKey): RecurringSeries | null =>
   arranged.seriesByKey.get(key)?.find((row) => row.decidedTiming !== null)?.decidedTiming ?? null
+
+const spokenOf = (slice: Slice, key: SeriesKey, then: RecurringSeries): Spoken => ({
+  countedFrom: slice.intents.reduce<LocalDate | null>(
+    (first, intent) =>
+      intent.kind === "series" && intent.series === key && (first === null || intent.fromDate < first)
+        ? intent.fromDate
+        : first,
+    null
+  ),
+  last: lastSpoken(slice, key, then)
+})
 
 /** The last date that wishes and bots of a series name. */
 const lastSpoken = (slice: Slice, key: SeriesKey, then: RecurringSeries): LocalDate => {

@@ -25,18 +25,27 @@ export interface Shift {
   readonly behind: (date: LocalDate, span: number) => number
 }
 
-/** Null: no date up to `last` moved that is ahead. A pattern that only grew or shrank moved none. */
+/** The dates that wishes name: the first from which occurrences are counted (null: none are), and the last of all. */
+export interface Spoken {
+  readonly countedFrom: LocalDate | null
+  readonly last: LocalDate
+}
+
+/** Null: no date that wishes name moved. A pattern that only grew or shrank moved none. */
 export const shiftBetween = (
   then: RecurringSeries,
   since: RecurringSeries,
-  last: LocalDate,
+  { countedFrom, last }: Spoken,
   now: Instant
 ): Shift | null => {
   const firstThen = firstAhead(then, now)
   const firstSince = firstAhead(since, now)
   if (firstThen === null || firstSince === null) return null
   const until = last > firstThen ? last : firstThen
-  if (isUnmoved(then, since, firstThen < firstSince ? firstThen : firstSince, until)) return null
+  const first = firstThen < firstSince ? firstThen : firstSince
+  if (isUnmoved(then, since, first, until)) {
+    return countedFrom === null || isUnmoved(then, since, countedFrom, first) ? null : countedOff(then, first)
+  }
   const old = datesUpTo(then, firstThen, until)
   return shift(then, old, datesFrom(since, firstSince, old.length + 1))
 }
@@ -66,9 +75,25 @@ const shift = (then: RecurringSeries, old: ReadonlyArray<LocalDate>, young: Read
     since: (date) => (date <= firstOld && date < firstYoung ? date : from(date)),
     before: (date) => (date <= firstOld ? null : (young[placeFrom(date)] ?? beyond(date))),
     beyond,
-    behind: (date, span) => (date < firstOld ? datesFrom(then, date, span).filter((each) => each < firstOld).length : 0)
+    behind: (date, span) => countBehind(then, date, span, firstOld)
   }
 }
+
+/**
+ * Only what lies behind is on other dates now, as when the start of a series is put off to today: what is ahead stays,
+ * but whoever counts occurrences from a date behind would count others than those that were.
+ */
+const countedOff = (then: RecurringSeries, first: LocalDate): Shift => ({
+  date: (date) => date,
+  from: (date) => (date < first ? first : date),
+  since: (date) => date,
+  before: (date) => date,
+  beyond: (date) => date,
+  behind: (date, span) => countBehind(then, date, span, first)
+})
+
+const countBehind = (then: RecurringSeries, date: LocalDate, span: number, first: LocalDate): number =>
+  date < first ? datesFrom(then, date, span).filter((each) => each < first).length : 0
 
 /** Compared from the same date on, so that a start later in the day does not look like a date more. */
 const isUnmoved = (then: RecurringSeries, since: RecurringSeries, from: LocalDate, last: LocalDate): boolean => {

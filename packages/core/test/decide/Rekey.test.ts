@@ -232,4 +232,17 @@ describe("a series that changes otherwise", () => {
     told.schedule(meetingOn(sync, "2025-06-10"))
     assert.deepStrictEqual(told.starts(), ["2025-06-10T09:00"])
   })
+
+  it("begins on another day behind: occurrences counted from there are those that were", () => {
+    const of = series("sync", { timing: weekly(["MO", "WE"]) })
+    const told = story({ events: rowsOf(of, weekly(["MO", "WE"])), series: [of] }, early)
+    // Two from Wednesday, 28 May on: that one, and Monday, 2 June.
+    told.scheduleAll(of, "2025-05-28", 2)
+    assert.deepStrictEqual(told.starts(), ["2025-06-02T08:00"])
+    // Put off to begin on 2 June, it has no 28 May any more; nothing that is ahead has moved.
+    change(told, of, weekly(["MO", "WE"], { startDate: "2025-06-02" }))
+    assert.deepStrictEqual(told.starts(), ["2025-06-02T08:00"])
+    const [intent] = told.slice().intents
+    assert.strictEqual(intent?.kind === "series" ? `${intent.fromDate} ${intent.span}` : "", "2025-06-02 1")
+  })
 })

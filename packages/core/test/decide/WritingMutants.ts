@@ -83,6 +83,13 @@ const rekeying: ReadonlyArray<Mutant> = [
     law: RekeyLaws.followsItsOccurrence
   },
   {
+    name: "what lies behind is not counted off where only that moved",
+    file: "Shift.ts",
+    search: "countedFrom === null || isUnmoved(then, since, countedFrom, first) ? null : countedOff(then, first)",
+    replace: "null",
+    law: RekeyLaws.makesNoOther
+  },
+  {
     name: "what lies behind is not counted off",
     file: "Rekey.ts",
     search: "const span = intent.span - shift.behind(intent.fromDate, intent.span)",
