@@ -2,4 +2,10 @@
  * The door of this package.
  * Decides nothing: it names what others may use.
  */
-export {}
+
+// ---- DynamoDB
+export * as DynamoAccounts from "./dynamo/Accounts.ts"
+export { createTable } from "./dynamo/CreateTable.ts"
+export type { TableOptions } from "./dynamo/Table.ts"
+export { type TableDefinition, tableDefinition, timeToLiveAttribute } from "./dynamo/TableDefinition.ts"
+export { TableError } from "./dynamo/TableError.ts"

@@ -1,0 +1,253 @@
+/**
+ * One table of DynamoDB: reads that are strongly consistent, writes that may be asked for twice.
+ *
+ * Decides how often a request is repeated. An answer may get lost after the write was done, so each conditional write
+ * carries a name of its own (`writer`); when its repetition finds the condition false because of that very name, the
+ * write is done. Transactions carry a token, by which DynamoDB tells their repetition. Never scans.
+ */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand
+} from "@aws-sdk/lib-dynamodb"
+import { Effect, Redacted, Schedule, type Scope } from "effect"
+import { randomUUID } from "node:crypto"
+import { byInstant } from "./TableDefinition.ts"
+import { type TableError, tableError } from "./TableError.ts"
+
+/** Where the table is. Without credentials the machine's own are used. */
+export interface TableOptions {
+  readonly tableName: string
+  readonly region?: string
+  /** Of a local engine. */
+  readonly endpoint?: string
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: Redacted.Redacted }
+}
+
+export type Item = Readonly<Record<string, unknown>>
+
+export interface Key {
+  readonly pk: string
+  readonly sk: string
+}
+
+/** An expression over the attributes; names and values in it stand for themselves (`#name`, `:value`). */
+export interface Condition {
+  readonly expression: string
+  readonly names?: Readonly<Record<string, string>>
+  readonly values?: Item
+}
+
+type Result<A> = Effect.Effect<A, TableError>
+
+export interface Table {
+  readonly get: (key: Key) => Result<Item | null>
+  /** A partition's items by sort key, strictly after `after`. */
+  readonly partition: (pk: string, after: string | null, limit: number) => Result<ReadonlyArray<Item>>
+  /** Keys that the index holds for the partition, up to and with the instant. Eventually consistent. */
+  readonly due: (ipk: string, until: string) => Result<ReadonlyArray<Key>>
+  readonly put: (item: Item & Key) => Result<void>
+  /** False: the condition is. */
+  readonly putIf: (item: Item & Key, condition: Condition) => Result<boolean>
+  /** Sets attributes (`set` is the expression behind SET); the item afterwards, or null where the condition is false. */
+  readonly updateIf: (key: Key, set: string, condition: Condition) => Result<Item | null>
+  readonly deleteIf: (key: Key, condition: Condition | null) => Result<void>
+  /** All or none, at most 100 items (DynamoDB's own limit). */
+  readonly putAll: (items: ReadonlyArray<Item & Key>) => Result<void>
+}
+
+/** Asked for at once; a page also ends at 1 MB. */
+const pageItemsMax = 1_000
+
+/** Requests for one thing, the first included. */
+const attemptsMax = 8
+const backoff = Schedule.jittered(Schedule.exponential("20 millis", 2))
+
+const connectionTimeoutMillis = 2_000
+const requestTimeoutMillis = 5_000
+
+/** A client for the scope's life. Its own repetitions are off: they could not tell our writers apart. */
+export const openClient = ({
+  credentials,
+  endpoint,
+  region
+}: TableOptions): Effect.Effect<DynamoDBDocumentClient, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      DynamoDBDocumentClient.from(
+        new DynamoDBClient({
+          maxAttempts: 1,
+          requestHandler: { connectionTimeout: connectionTimeoutMillis, requestTimeout: requestTimeoutMillis },
+          ...(region === undefined ? {} : { region }),
+          ...(endpoint === undefined ? {} : { endpoint }),
+          ...(credentials === undefined
+            ? {}
+            : {
+                credentials: {
+                  accessKeyId: credentials.accessKeyId,
+                  secretAccessKey: Redacted.value(credentials.secretAccessKey)
+                }
+              })
+        }),
+        { marshallOptions: { removeUndefinedValues: true } }
+      )
+    ),
+    (client) => Effect.sync(() => client.destroy())
+  )
+
+export const makeTable = (client: DynamoDBDocumentClient, tableName: string): Table => ({
+  ...reads(client, tableName),
+  ...writes(client, tableName)
+})
+
+const reads = (client: DynamoDBDocumentClient, TableName: string) =>
+  ({
+    get: (Key) =>
+      asking((abortSignal) =>
+        client.send(new GetCommand({ TableName, Key, ConsistentRead: true }), { abortSignal })
+      ).pipe(Effect.map(({ Item: found }) => found ?? null)),
+    partition: (pk, after, limit) =>
+      pages(
+        (ExclusiveStartKey, left) =>
+          asking((abortSignal) =>
+            client.send(
+              new QueryCommand({
+                TableName,
+                ConsistentRead: true,
+                KeyConditionExpression: after === null ? "pk = :pk" : "pk = :pk AND sk > :after",
+                ExpressionAttributeValues: after === null ? { ":pk": pk } : { ":pk": pk, ":after": after },
+                Limit: Math.min(left, pageItemsMax),
+                ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey })
+              }),
+              { abortSignal }
+            )
+          ),
+        limit
+      ),
+    due: (ipk, until) =>
+      pages(
+        (ExclusiveStartKey) =>
+          asking((abortSignal) =>
+            client.send(
+              new QueryCommand({
+                TableName,
+                IndexName: byInstant,
+                KeyConditionExpression: "ipk = :ipk AND isk <= :until",
+                ExpressionAttributeValues: { ":ipk": ipk, ":until": until },
+                ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey })
+              }),
+              { abortSignal }
+            )
+          ),
+        Infinity
+      ).pipe(Effect.map((items) => items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))))
+  }) satisfies Partial<Table>
+
+const writes = (client: DynamoDBDocumentClient, TableName: string) =>
+  ({
+    put: (Item) =>
+      Effect.asVoid(asking((abortSignal) => client.send(new PutCommand({ TableName, Item }), { abortSignal }))),
+    putIf: (item, condition) =>
+      Effect.suspend(() => {
+        const writer = randomUUID()
+        const command = () => new PutCommand({ TableName, Item: { ...item, writer }, ...conditional(condition) })
+        return asking((abortSignal) => client.send(command(), { abortSignal })).pipe(
+          Effect.as(true),
+          Effect.catchIf(isCondition, (error) => Effect.succeed(error.writer === writer))
+        )
+      }),
+    updateIf: (Key, set, condition) => update(client, TableName, Key, set, condition),
+    deleteIf: (Key, condition) =>
+      asking((abortSignal) =>
+        client.send(new DeleteCommand({ TableName, Key, ...(condition === null ? {} : conditional(condition)) }), {
+          abortSignal
+        })
+      ).pipe(
+        Effect.asVoid,
+        Effect.catchIf(isCondition, () => Effect.void)
+      ),
+    putAll: (items) =>
+      Effect.suspend(() => {
+        const ClientRequestToken = randomUUID()
+        const TransactItems = items.map((Item) => ({ Put: { TableName, Item } }))
+        return Effect.asVoid(
+          asking((abortSignal) =>
+            client.send(new TransactWriteCommand({ ClientRequestToken, TransactItems }), { abortSignal })
+          )
+        )
+      })
+  }) satisfies Partial<Table>
+
+const update = (
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  Key: Key,
+  set: string,
+  condition: Condition
+): Result<Item | null> =>
+  Effect.suspend(() => {
+    const writer = randomUUID()
+    const { ExpressionAttributeValues, ...rest } = conditional(condition)
+    const command = () =>
+      new UpdateCommand({
+        TableName,
+        Key,
+        ...rest,
+        UpdateExpression: `SET writer = :writer, ${set}`,
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ":writer": writer },
+        ReturnValues: "ALL_NEW"
+      })
+    return asking((abortSignal) => client.send(command(), { abortSignal })).pipe(
+      Effect.map(({ Attributes }): Item | null => Attributes ?? {}),
+      Effect.catchIf(isCondition, (error) =>
+        error.writer === writer
+          ? Effect.map(
+              asking((abortSignal) =>
+                client.send(new GetCommand({ TableName, Key, ConsistentRead: true }), { abortSignal })
+              ),
+              ({ Item: found }) => found ?? null
+            )
+          : Effect.succeed(null)
+      )
+    )
+  })
+
+/** One request, repeated while that may help. */
+const asking = <A>(run: (signal: AbortSignal) => Promise<A>): Result<A> =>
+  Effect.tryPromise({ try: run, catch: tableError }).pipe(
+    Effect.retry({ times: attemptsMax - 1, schedule: backoff, while: (error) => error.isRetryable })
+  )
+
+interface QueryPage {
+  readonly Items?: Array<Record<string, unknown>> | undefined
+  readonly LastEvaluatedKey?: Record<string, unknown> | undefined
+}
+
+/** A page may be empty and still not be the last: what counts is whether it names a place to go on from. */
+const pages = Effect.fnUntraced(function* (
+  page: (from: Record<string, unknown> | undefined, left: number) => Result<QueryPage>,
+  limit: number
+) {
+  const items: Array<Item> = []
+  let from: Record<string, unknown> | undefined
+  do {
+    const { Items = [], LastEvaluatedKey } = yield* page(from, limit - items.length)
+    items.push(...Items)
+    from = LastEvaluatedKey
+  } while (from !== undefined && items.length < limit)
+  return items
+})
+
+const conditional = ({ expression, names, values }: Condition) => ({
+  ConditionExpression: expression,
+  ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+  ...(names === undefined ? {} : { ExpressionAttributeNames: { ...names } }),
+  ...(values === undefined ? {} : { ExpressionAttributeValues: { ...values } })
+})
+
+const isCondition = (error: TableError): boolean => error.kind === "condition"

@@ -1,0 +1,105 @@
+/**
+ * Idempotency records: who runs a request, and what was answered before.
+ * Decides, from the record as it is, what a caller finds; of several who find it free, the first to write it has it.
+ * Answers rest sealed, since some of them hold a new key.
+ */
+import type { Instant } from "@punctual/core"
+import { type Accounts, AccountsUnavailable, type IdempotencyKey, type IdempotencyStart } from "@punctual/core/accounts"
+import { Effect } from "effect"
+import { createHash } from "node:crypto"
+import { type MasterKeys, type Place, seal, unseal } from "../Sealing.ts"
+import type { Item, Key, Table } from "../Table.ts"
+import { timeToLiveAttribute } from "../TableDefinition.ts"
+import type { TableError } from "../TableError.ts"
+import { expiring } from "./Expiry.ts"
+import { named } from "./Named.ts"
+
+type Shape = Accounts["Service"]
+type Request = Parameters<Shape["begin"]>[1]
+
+export const idempotency = (table: Table, keys: MasterKeys) =>
+  ({
+    begin: (key, request) => begin(table, keys, key, request).pipe(named("begin")),
+    finish: (key, { body, keepUntil, status }) => {
+      const at = recordKey(key)
+      const { ipk, isk, [timeToLiveAttribute]: ttl } = expiring(at.pk, keepUntil)
+      return table
+        .updateIf(
+          at,
+          "answerStatus = :status, sealed = :sealed, keepUntil = :until, ipk = :ipk, isk = :isk, #ttl = :ttl",
+          {
+            expression: "attribute_exists(pk)",
+            names: { "#ttl": timeToLiveAttribute },
+            values: {
+              ":status": status,
+              ":sealed": seal(keys, placeOf(key), body),
+              ":until": keepUntil,
+              ":ipk": ipk,
+              ":isk": isk,
+              ":ttl": ttl
+            }
+          }
+        )
+        .pipe(Effect.asVoid, named("finish"))
+    },
+    abandon: (key) => table.deleteIf(recordKey(key), null).pipe(named("abandon"))
+  }) satisfies Partial<Shape>
+
+/** Between looking and taking the record may change hands; each time somebody else got through. */
+const looksMax = 8
+
+const begin = Effect.fnUntraced(function* (
+  table: Table,
+  keys: MasterKeys,
+  key: IdempotencyKey,
+  request: Request
+): Effect.fn.Return<IdempotencyStart, TableError | AccountsUnavailable> {
+  const at = recordKey(key)
+  for (let looks = 0; looks < looksMax; looks++) {
+    const known = yield* table.get(at)
+    const found = foundIn(known, request)
+    if (found.kind === "answered") {
+      const body = unseal(keys, placeOf(key), found.sealed)
+      if (body === null) return yield* unavailable("a stored answer does not open with the present master keys")
+      return { kind: "done", status: found.status, body }
+    }
+    if (found.kind !== "started") return found
+    const { digest, keepUntil, leaseUntil } = request
+    const record = { ...at, digest, leaseUntil, keepUntil, ...expiring(at.pk, keepUntil) }
+    if (yield* table.putIf(record, unchanged(known))) return found
+  }
+  return yield* unavailable("an idempotency key changed hands too often")
+})
+
+type Found =
+  | Exclude<IdempotencyStart, { kind: "done" }>
+  | { readonly kind: "answered"; readonly status: number; readonly sealed: Uint8Array }
+
+/** What has expired counts as gone, whether or not it was removed yet. */
+const foundIn = (record: Item | null, { digest, now }: Request): Found => {
+  if (record === null || (record["keepUntil"] as Instant) <= now) return { kind: "started", isRerun: false }
+  if (record["digest"] !== digest) return { kind: "mismatch" }
+  if (record["answerStatus"] !== undefined) {
+    return { kind: "answered", status: record["answerStatus"] as number, sealed: record["sealed"] as Uint8Array }
+  }
+  return (record["leaseUntil"] as Instant) <= now ? { kind: "started", isRerun: true } : { kind: "in_progress" }
+}
+
+/** Every write of a record names its writer, so that an equal name means an equal record. */
+const unchanged = (known: Item | null) =>
+  known === null
+    ? { expression: "attribute_not_exists(pk)" }
+    : { expression: "writer = :seen", values: { ":seen": known["writer"] } }
+
+/** One length for keys of any, and no two alike. */
+const recordKey = (key: IdempotencyKey): Key => ({
+  pk: `IDEMPOTENCY#${createHash("sha256")
+    .update(JSON.stringify(placeOf(key)))
+    .digest("hex")}`,
+  sk: "-"
+})
+
+const placeOf = ({ key, route, userId }: IdempotencyKey): Place => ["answer", userId, route, key]
+
+const unavailable = (message: string): Effect.Effect<never, AccountsUnavailable> =>
+  Effect.fail(new AccountsUnavailable({ operation: "begin", message }))

@@ -1,0 +1,105 @@
+/**
+ * Users and their API keys.
+ * Decides who a key belongs to, by its digest alone. Never sees a key.
+ *
+ * A digest leads to a key's row, and the row has the last word: one that was revoked, or given another digest since, is
+ * not found by it. Users lie in shards that are asked one by one, so that their list needs no index and is consistent.
+ */
+import type { UserId } from "@punctual/core"
+import type { Accounts, ApiKey, User } from "@punctual/core/accounts"
+import { Effect, Option } from "effect"
+import type { Item, Key, Table } from "../Table.ts"
+import { shardOf, shards } from "../TableDefinition.ts"
+import { named } from "./Named.ts"
+
+type Shape = Accounts["Service"]
+
+export const usersAndKeys = (table: Table) =>
+  ({
+    createUser: (user, key) =>
+      table.putAll([userItem(user), ...(key === null ? [] : keyItems(key))]).pipe(named("createUser")),
+    user: (userId) => named("user")(userOf(table, userId)),
+    users: (after, limit) =>
+      Effect.forEach(
+        Array.from({ length: shards }, (_, shard) => `USERS#${shard}`),
+        (pk) => table.partition(pk, after, limit),
+        { concurrency: shards }
+      ).pipe(
+        Effect.map((found) => found.flat().map(toUser).toSorted(byId).slice(0, limit)),
+        named("users")
+      ),
+    addKey: (key) => table.putAll(keyItems(key)).pipe(named("addKey")),
+    keys: (userId) =>
+      table.partition(`KEYS#${userId}`, null, Infinity).pipe(
+        Effect.map((found) => found.map(toKey).toSorted((a, b) => a.createdAt - b.createdAt || byId(a, b))),
+        named("keys")
+      ),
+    // The first instant of revoking stays, so that asking again changes nothing.
+    revokeKey: (userId, keyId, now) =>
+      table
+        .updateIf({ pk: `KEYS#${userId}`, sk: keyId }, "revokedAt = if_not_exists(revokedAt, :now)", {
+          expression: "attribute_exists(pk)",
+          values: { ":now": now }
+        })
+        .pipe(
+          Effect.map((item) => item !== null),
+          named("revokeKey")
+        ),
+    findKey: Effect.fnUntraced(function* (digest: string) {
+      const pointer = digest === "" ? null : yield* table.get(pointerKey(digest))
+      if (pointer === null) return Option.none()
+      const userId = pointer["userId"] as UserId
+      const [item, user] = yield* Effect.all(
+        [table.get({ pk: `KEYS#${userId}`, sk: pointer["keyId"] as string }), userOf(table, userId)],
+        { concurrency: 2 }
+      )
+      const key = item === null ? null : toKey(item)
+      if (key === null || key.digest !== digest || key.revokedAt !== null) return Option.none()
+      return Option.map(user, (found) => ({ key, user: found }))
+    }, named("findKey"))
+  }) satisfies Partial<Shape>
+
+const userKey = (userId: UserId): Key => ({ pk: `USERS#${shardOf(userId)}`, sk: userId })
+const pointerKey = (digest: string): Key => ({ pk: `KEY#${digest}`, sk: "-" })
+
+const userOf = (table: Table, userId: UserId) =>
+  Effect.map(table.get(userKey(userId)), (item) => Option.map(Option.fromNullishOr(item), toUser))
+
+const userItem = (user: User) => ({
+  ...userKey(user.id),
+  workspaceId: user.workspaceId,
+  name: user.name,
+  createdAt: user.createdAt
+})
+
+const toUser = (item: Item): User => ({
+  id: item["sk"] as UserId,
+  workspaceId: item["workspaceId"] as string,
+  name: item["name"] as string | null,
+  createdAt: item["createdAt"] as number
+})
+
+const keyItems = (key: ApiKey) => [
+  { ...pointerKey(key.digest), userId: key.userId, keyId: key.id },
+  {
+    pk: `KEYS#${key.userId}`,
+    sk: key.id,
+    userId: key.userId,
+    digest: key.digest,
+    prefix: key.prefix,
+    createdAt: key.createdAt,
+    ...(key.revokedAt === null ? {} : { revokedAt: key.revokedAt })
+  }
+]
+
+const toKey = (item: Item): ApiKey => ({
+  id: item["sk"] as string,
+  userId: item["userId"] as UserId,
+  digest: item["digest"] as string,
+  prefix: item["prefix"] as string,
+  createdAt: item["createdAt"] as number,
+  revokedAt: (item["revokedAt"] as number | undefined) ?? null
+})
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
+  a.id < b.id ? -1 : a.id > b.id ? 1 : 0
