@@ -8,16 +8,16 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 
 const turns = 9
-const dist = join(import.meta.dirname, "../dist/src")
+const dist = join(import.meta.dirname, "../dist/doors")
 
 const doors: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
   ["nothing", []],
   ["effect", ["effect"]],
   ["effect/Schema", ["effect/Schema"]],
   ["effect, then @punctual/core", ["effect", join(dist, "index.js")]],
-  ["@punctual/core/recurrence", [join(dist, "recurrence/index.js")]],
-  ["@punctual/core/meeting", [join(dist, "meeting/index.js")]],
-  ["@punctual/core/decide", [join(dist, "decide/index.js")]]
+  ["@punctual/core/recurrence", [join(dist, "recurrence.js")]],
+  ["@punctual/core/meeting", [join(dist, "meeting.js")]],
+  ["@punctual/core/decide", [join(dist, "decide.js")]]
 ]
 
 interface Cost {

@@ -7,11 +7,12 @@ import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
 import type { AutoSchedule, EventIntent, RecurringIntent, Sequence, SeriesIntent } from "../domain/Intent.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
+import type { Series } from "../domain/Series.ts"
 import type { Policy } from "../domain/Policy.ts"
 import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { datesFrom } from "../recurrence/Expand.ts"
 import { seriesOfMeeting } from "./DedupKey.ts"
-import { isLive, isStray, keyedTiming, leadingSeries, projectAhead } from "./Project.ts"
+import { isStray, keyedTiming, leadingSeries, projectAhead, projectDate } from "./Project.ts"
 import { byRank, type Arranged } from "./Slice.ts"
 
 /** By series intent: the last date it covers; null where none is known. */
@@ -167,16 +168,33 @@ export const upcomingOccurrences = (
     else others.push(event)
   }
   arranged.listedBySeries.get(key)?.forEach(consider)
-  for (const series of arranged.seriesByKey.get(key) ?? []) {
-    const after = from > now ? from : now
-    if (isLive(arranged, series)) projectAhead(arranged, series, after, projectedMax).forEach(consider)
-  }
+  const rows = arranged.seriesByKey.get(key) ?? []
+  const after = from > now ? from : now
+  const projected = rows.map((series) => projectAhead(arranged, series, after, projectedMax))
+  for (const event of rows.length < 2 ? projected.flat() : everyCopy(arranged, rows, projected.flat())) consider(event)
   const order = byRank(arranged.calendars)
   return [...copies.values()]
     .map((all) => holderAmong(all.toSorted(order)))
     .filter((event) => event !== undefined)
     .filter((event) => event.end > now)
     .toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
+}
+
+/** Copies on other dates reach less far: where one was looked at, all are. */
+const everyCopy = (
+  arranged: Arranged,
+  rows: ReadonlyArray<Series>,
+  projected: ReadonlyArray<CalendarEvent>
+): ReadonlyArray<CalendarEvent> => {
+  const dates = new Set(projected.map(({ originalDate }) => originalDate ?? ""))
+  const all = new Map(projected.map((event) => [event.id, event]))
+  for (const series of rows) {
+    for (const date of dates) {
+      const event = projectDate(arranged, series, date)
+      if (event !== null) all.set(event.id, event)
+    }
+  }
+  return [...all.values()]
 }
 
 export const takesPlace = (arranged: Arranged, event: CalendarEvent): boolean =>

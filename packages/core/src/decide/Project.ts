@@ -6,7 +6,7 @@
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
-import { expandWith, type Exceptions } from "../recurrence/Exceptions.ts"
+import { expandWith, type Exceptions, movedAcross } from "../recurrence/Exceptions.ts"
 import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { expand } from "../recurrence/Expand.ts"
 import type { Occurrence, RecurringSeries } from "../recurrence/Rule.ts"
@@ -61,7 +61,10 @@ export const keyedTiming = (series: Series): RecurringSeries | null => series.de
 const projectedFrom = (arranged: Arranged, series: Series): Instant =>
   arranged.calendars.get(series.calendarId)?.window?.to ?? Number.NEGATIVE_INFINITY
 
-/** Projected occurrences that end after `now`, by start, at most `limit`. */
+/**
+ * Projected occurrences that end after `now`, by start, at most `limit`. Of several on one date, which no provider makes
+ * but a rule kept as text may ask for, the first counts: a meeting is known by its date.
+ */
 export const projectAhead = (
   arranged: Arranged,
   series: Series,
@@ -69,13 +72,30 @@ export const projectAhead = (
   limit: number
 ): ReadonlyArray<CalendarEvent> => {
   if (!isLive(arranged, series) || series.timing === null) return []
-  const from = Math.max(now - series.timing.durationMillis + 1, projectedFrom(arranged, series))
+  const exceptions = series.exceptions ?? none
+  const earliest = projectedFrom(arranged, series)
   const listed = arranged.listedDates.get(series.id) ?? noDates
-  return expandWith(series.timing, series.exceptions ?? none, from, now + horizonMillis, limit + listed.size)
-    .filter((occurrence) => !listed.has(occurrence.date) && occurrence.end > now)
-    .slice(0, limit)
-    .map((occurrence) => project(series, occurrence))
+  const found = new Map<LocalDate, Occurrence>()
+  const consider = (occurrence: Occurrence): void => {
+    const { date, end, start } = occurrence
+    if (start >= earliest && end > now && !listed.has(date) && !found.has(date)) found.set(date, occurrence)
+  }
+  let from = Math.max(now - series.timing.durationMillis + 1, earliest)
+  // One that was given more time than the others may have begun before any of them that is still on.
+  movedAcross(exceptions, from, now).forEach(consider)
+  const atOnce = limit + listed.size
+  for (let round = 0; round < roundsMax && found.size < limit; round++) {
+    const some = expandWith(series.timing, exceptions, from, now + horizonMillis, atOnce)
+    some.forEach(consider)
+    const last = some.at(-1)
+    if (last === undefined || some.length < atOnce) break
+    from = last.start + 1
+  }
+  return [...found.values()].slice(0, limit).map((occurrence) => project(series, occurrence))
 }
+
+/** Enough for a rule that is due every hour to reach as many dates as are asked for. */
+const roundsMax = 24
 
 /** The projected occurrence of one original date; null where the window decides, or the date is not on the pattern. */
 export const projectDate = (arranged: Arranged, series: Series, date: LocalDate): CalendarEvent | null => {
@@ -118,6 +138,7 @@ export const project = (series: Series, occurrence: Occurrence): CalendarEvent =
 const occurrenceOn = (series: RecurringSeries, date: LocalDate): Occurrence | null => {
   const day = parseDate(date)
   return Number.isFinite(day)
-    ? (expand(series, (day - 2) * dayMillis, (day + 3) * dayMillis, 16).find((found) => found.date === date) ?? null)
+    ? (expand(series, (day - 2) * dayMillis, (day + 3) * dayMillis, 5 * 24).find((found) => found.date === date) ??
+        null)
     : null
 }

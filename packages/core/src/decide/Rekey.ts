@@ -50,8 +50,10 @@ export const rekey = (slice: Slice, shifts: Shifts, timings: ReadonlyMap<SeriesK
     ({ id }) => id,
     (intent) => movedIntent(intent, shifts)
   )
+  // What was said of an occurrence where it is now is later than what moves there.
+  const stays = ({ meeting }: Override): number => (movedMeeting(meeting, shifts) === meeting ? 1 : 0)
   const overrides = renamed(
-    slice.overrides,
+    slice.overrides.toSorted((a, b) => stays(a) - stays(b)),
     ({ meeting }) => meeting,
     (override) => movedOverride(override, shifts)
   )
@@ -87,6 +89,7 @@ const renamed = <A, Id extends string>(
     if (after === null) continue
     all.set(idOf(after), after)
     if (after !== item) put.set(idOf(after), after)
+    else put.delete(idOf(after))
   }
   return { all: [...all.values()], put: [...put.values()], remove: items.map(idOf).filter((id) => !all.has(id)) }
 }
@@ -138,10 +141,14 @@ const movedBots = (slice: Slice, shifts: Shifts): Pick<Rekeyed, "moved" | "ended
   const forwards: Array<Bot> = []
   const backwards: Array<Bot> = []
   const ended: Array<Bot> = []
+  const still: Array<Bot> = []
   for (const bot of new Map(slice.bots.map((each) => [each.id, each])).values()) {
     if (bot.status !== "Scheduled") continue
     const meeting = movedMeeting(bot.meeting, shifts)
-    if (meeting === bot.meeting) continue
+    if (meeting === bot.meeting) {
+      still.push(bot)
+      continue
+    }
     if (meeting === null) {
       ended.push(bot)
       continue
@@ -150,6 +157,9 @@ const movedBots = (slice: Slice, shifts: Shifts): Pick<Rekeyed, "moved" | "ended
     const list = meeting > bot.meeting ? forwards : backwards
     list.push({ ...bot, meeting, eventId })
   }
+  // A bot made for what was listed early gives way to the one whose occurrence that is.
+  const taken = new Set([...forwards, ...backwards].map(({ meeting }) => meeting))
+  for (const bot of still) if (taken.has(bot.meeting)) ended.push(bot)
   // Order among dates never changes: who goes forwards takes the place of one who goes forwards too, and comes later.
   const byMeeting = (a: Bot, b: Bot): number => (a.meeting < b.meeting ? -1 : 1)
   return { moved: [...forwards.toSorted(byMeeting).toReversed(), ...backwards.toSorted(byMeeting)], ended }

@@ -47,13 +47,18 @@ export const shiftBetween = (
     return countedFrom === null || isUnmoved(then, since, countedFrom, first) ? null : countedOff(then, first)
   }
   const old = datesUpTo(then, firstThen, until)
-  return shift(then, old, datesFrom(since, firstSince, old.length + 1))
+  return shift(then, since, old, datesFrom(since, firstSince, old.length + 1))
 }
 
 /** Whether a date is on the pattern. */
 export const isOnPattern = (timing: RecurringSeries, date: LocalDate): boolean => datesFrom(timing, date, 1)[0] === date
 
-const shift = (then: RecurringSeries, old: ReadonlyArray<LocalDate>, young: ReadonlyArray<LocalDate>): Shift => {
+const shift = (
+  then: RecurringSeries,
+  since: RecurringSeries,
+  old: ReadonlyArray<LocalDate>,
+  young: ReadonlyArray<LocalDate>
+): Shift => {
   const firstOld = old[0] ?? ""
   const firstYoung = young[0] ?? ""
   const lastYoung = young.at(-1) ?? ""
@@ -68,8 +73,10 @@ const shift = (then: RecurringSeries, old: ReadonlyArray<LocalDate>, young: Read
     date: (date) => {
       const place = places.get(date)
       if (place !== undefined) return young[place] ?? null
-      // Behind, unless its date is taken now; ahead and not on the pattern, nothing is known to stand for it.
-      return date < firstOld && date < firstYoung ? date : null
+      // Behind, unless its date is taken now.
+      if (date < firstOld && date < firstYoung) return date
+      // Of an occurrence that was listed before its series was decided; of any other nothing is known to stand for it.
+      return isOnPattern(since, date) && !isOnPattern(then, date) ? date : null
     },
     from,
     since: (date) => (date <= firstOld && date < firstYoung ? date : from(date)),

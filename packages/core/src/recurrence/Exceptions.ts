@@ -32,6 +32,12 @@ export const expandWith = (
     .slice(0, Math.max(limit, 0))
 }
 
+/** Moved occurrences that start before `start` and end after `end`, by start, then date: of those that take place. */
+export const movedAcross = (exceptions: Exceptions, start: number, end: number): ReadonlyArray<Occurrence> =>
+  overlayOf(exceptions)
+    .moved.filter((moved) => moved.start < start && moved.end > end)
+    .toSorted(byStart)
+
 /** Like `next`, over the same occurrences as `expandWith`. */
 export const nextWith = (series: RecurringSeries, exceptions: Exceptions, after: number): Occurrence | null => {
   const overlay = overlayOf(exceptions)

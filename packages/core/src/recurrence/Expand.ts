@@ -80,7 +80,9 @@ export const datesFrom = (series: RecurringSeries, date: LocalDate, limit: numbe
 const ruleOf = (series: RecurringSeries): Recurrence | RuleParts | null => {
   if (series.rule.kind === "pattern") return series.rule
   const rule = readRule(series.rule.rrule, series)
-  return rule.kind === "rejected" ? null : rule
+  if (rule.kind === "rejected") return null
+  // Times of day are to be ignored where the start is a date: RFC 5545 §3.3.10.
+  return rule.kind === "parts" && series.isAllDay === true ? { ...rule, hours: [], minutes: [], seconds: [] } : rule
 }
 
 /**
@@ -103,6 +105,6 @@ const occurrence = (series: RecurringSeries, clock: ZoneOffsets, day: number, st
   // An all-day meeting ends at a midnight, however long the days between are; any other lasts as long as the first did.
   end:
     series.isAllDay === true
-      ? instantOf(clock, day * dayMillis + series.startTime + series.durationMillis)
+      ? Math.max(start, instantOf(clock, day * dayMillis + series.startTime + series.durationMillis))
       : start + series.durationMillis
 })

@@ -32,7 +32,7 @@ export { ruleWords } from "./Words.ts"
 
 // When it takes place.
 export { datesFrom, expand, next } from "./Expand.ts"
-export { type Exceptions, expandWith, nextWith } from "./Exceptions.ts"
+export { type Exceptions, expandWith, movedAcross, nextWith } from "./Exceptions.ts"
 
 // Where: zones and their clocks.
 export { resolveZone, resolveZones } from "./Zones.ts"

@@ -2,7 +2,7 @@
  * A series that moves while its mirror is only half up to date: another calendar not read yet, a round not finished.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { calendar, minute, primary, second, series, weekly } from "./Rows.ts"
+import { calendar, hour, meetingOn, minute, primary, second, series, weekly } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 import { change, early, everyWeek, rowsOf, sync, tuesdays } from "./Weekly.ts"
 
@@ -49,5 +49,33 @@ describe("a series that moves", () => {
     told.at(early + minute)
     assert.strictEqual(told.slice().decided, told.slice().mirrorNumber)
     assert.deepStrictEqual(told.slice().series[0]?.decidedTiming, tuesdays)
+  })
+
+  it("keeps what was asked for an occurrence that is listed although its series is not decided yet", () => {
+    const told = everyWeek()
+    told.set({ calendars: [calendar(primary, { leaseUntil: early + minute }), calendar(second)] })
+    // A page with the series and one of its new occurrences; the old ones are still listed.
+    const fridays = weekly(["FR"], { startTime: 11 * hour })
+    const [, young] = rowsOf({ ...sync, timing: fridays }, fridays)
+    told.told({ series: [{ ...sync, timing: fridays }], events: young === undefined ? [] : [young] })
+    assert.isBelow(told.slice().decided, told.slice().mirrorNumber)
+    told.remove(meetingOn(sync, "2025-06-13"))
+    change(told, sync, fridays)
+    assert.strictEqual(told.slice().decided, told.slice().mirrorNumber)
+    assert.deepStrictEqual(told.starts().slice(0, 3), ["2025-06-06T09:00", "2025-06-20T09:00", "2025-06-27T09:00"])
+  })
+
+  it("leaves one bot where a bot was made for an occurrence listed early, and another stands for it", () => {
+    const told = everyWeek()
+    told.set({ calendars: [calendar(primary, { leaseUntil: early + minute }), calendar(second)] })
+    const fridays = weekly(["FR"], { startTime: 11 * hour })
+    const [, young] = rowsOf({ ...sync, timing: fridays }, fridays)
+    told.told({ series: [{ ...sync, timing: fridays }], events: young === undefined ? [] : [young] })
+    told.schedule(meetingOn(sync, "2025-06-13"), { bot_name: "Early" })
+    change(told, sync, fridays)
+    const live = told.slice().bots.filter(({ status }) => status === "Scheduled")
+    assert.strictEqual(live.length, 8)
+    assert.strictEqual(new Set(live.map(({ meeting }) => meeting)).size, 8)
+    assert.strictEqual(told.bot(meetingOn(sync, "2025-06-13"))?.botName, "Early")
   })
 })

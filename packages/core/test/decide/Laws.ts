@@ -158,6 +158,8 @@ export const minimal: Law = {
   }
 }
 
+const isOfChain = ({ kind }: Slice["intents"][number]): boolean => kind === "recurring"
+
 export const movesAreMoves: Law = {
   name: "C3 minimal: a meeting that moves is one move of its bot, never a cancel and a create",
   holds: (code, { luck, now, policy, slice }) => {
@@ -179,8 +181,11 @@ export const movesAreMoves: Law = {
     const event = { ...moved.event, start: moved.event.start + by, end: moved.event.end + by }
     const events = state.events.map((each) => (each.id === event.id ? event : each))
     const commands = code.reconcile(code.desired({ ...state, bots, events }, { now, policy }), bots)
+    // Of two chains, the one that reached it before it moved may not be the one that speaks for it now.
+    const isTaken = ({ kind }: Command) => kind === "reconfigure"
+    const isChained = moved.bot.origin === "recurring" && state.intents.filter(isOfChain).length > 1
     assert.deepStrictEqual(
-      commands.filter((command) => meetingOf(command) === event.meeting),
+      commands.filter((command) => meetingOf(command) === event.meeting && !(isChained && isTaken(command))),
       [
         {
           kind: "move",

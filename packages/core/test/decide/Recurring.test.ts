@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { expand } from "../../src/recurrence/Expand.ts"
-import { day, hour, listed, meetingOn, minute, monday, series, weekly } from "./Rows.ts"
+import { calendar, day, hour, listed, meetingOn, minute, monday, primary, series, weekly } from "./Rows.ts"
 import { story } from "./Story.ts"
 
 const sync = series("sync")
@@ -63,6 +63,17 @@ describe("a chain", () => {
     told.at(end)
     assert.deepStrictEqual(told.starts(), ["2025-06-02T08:00", "2025-06-09T08:00"])
     assert.strictEqual(told.slice().decideAt, rows[1]?.end)
+  })
+
+  it("waits for the end of one that was given more time than the others, beyond the window too", () => {
+    const moved = [{ date: "2025-06-02", start: monday, end: monday + 2 * hour }]
+    const of = series("sync", { exceptions: { cancelled: [], moved } })
+    const told = story({ calendars: [calendar(primary, { window: null })], series: [of] }, early)
+    told.scheduleNext(of)
+    told.at(monday + hour)
+    assert.deepStrictEqual(told.starts(), ["2025-06-02T08:00"])
+    told.at(monday + 2 * hour)
+    assert.deepStrictEqual(told.starts(), ["2025-06-02T08:00", "2025-06-09T08:00"])
   })
 
   it("schedules the next when the present one is deleted or cancelled", () => {

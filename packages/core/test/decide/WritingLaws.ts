@@ -191,10 +191,10 @@ export const resumable: Law = {
     const whole = committed(slice, commit)
     const inParts = parts.reduce(committed, slice)
     assert.deepStrictEqual({ ...inParts, version: 0 }, { ...whole, version: 0 })
-    // Of a series that moved, bots not yet written are found under dates that mean something else by then: they end, and
+    // Of a series that moved, or waits to, bots not yet written are found under dates that mean something else by then: they end, and
     // what is wished for is made anew. What a rule alone had made, beyond its coverage, is not.
-    const { ended, moved } = code.settle(slice, now)
-    if (ended.length + moved.length > 0) return
+    const { ended, moved, postponed } = code.settle(slice, now)
+    if (ended.length + moved.length + postponed.size > 0) return
     const stop = luckOf(luck + 2).below(parts.length)
     const cut = parts.slice(0, stop + 1).reduce<Slice>((state, part: Commit) => committed(state, part), slice)
     const finished = finish(code, cut, subject)

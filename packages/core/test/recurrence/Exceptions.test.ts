@@ -5,6 +5,7 @@ import {
   type Exceptions,
   expand,
   expandWith,
+  movedAcross,
   nextWith,
   type Occurrence,
   type RecurringSeries
@@ -49,6 +50,21 @@ describe("exceptions, by example", () => {
     const from = Date.parse("2026-07-01T00:00:00Z")
     assert.deepStrictEqual(expandWith(daily, { cancelled: [], moved }, from, Infinity, 9), moved)
     assert.deepStrictEqual(nextWith(daily, { cancelled: [], moved }, from), moved[0])
+  })
+
+  it("tells which moved ones are on across an instant, none of them cancelled", () => {
+    const long = (date: string, start: string): Occurrence => ({
+      ...at(date, start),
+      end: Date.parse(start) + dayMillis
+    })
+    const moved = [long("2026-06-02", "2026-06-02T12:00:00Z"), long("2026-06-03", "2026-06-02T10:00:00Z")]
+    const noon = Date.parse("2026-06-02T12:00:00Z")
+    assert.deepStrictEqual(
+      movedAcross({ cancelled: [], moved }, noon + 1, noon).map(({ date }) => date),
+      ["2026-06-03", "2026-06-02"]
+    )
+    assert.deepStrictEqual(movedAcross({ cancelled: ["2026-06-03"], moved }, noon, noon), [])
+    assert.deepStrictEqual(movedAcross({ cancelled: [], moved }, noon + 1, noon + dayMillis), [])
   })
 
   it("takes the window's first instant in and leaves its last out; what is next comes after", () => {

@@ -54,6 +54,17 @@ describe("C8 recurrence, for rules kept as text", () => {
 })
 
 describe("rules kept as text, by example", () => {
+  it("ignores times of day where the series lasts whole days, and ends none before it starts", () => {
+    const series = { ...seriesOf("FREQ=DAILY;BYHOUR=9,17;COUNT=3", "2026-06-01T00:00", "UTC"), isAllDay: true }
+    const found = expand({ ...series, durationMillis: dayMillis }, -Infinity, Infinity, 9)
+    assert.deepStrictEqual(
+      found.map(({ end, start }) => [new Date(start).toISOString().slice(0, 16), end - start]),
+      ["2026-06-01", "2026-06-02", "2026-06-03"].map((date) => [`${date}T00:00`, dayMillis])
+    )
+    const hourly = { ...seriesOf("FREQ=HOURLY;COUNT=30", "2026-06-01T00:00", "UTC"), isAllDay: true }
+    for (const { end, start } of expand(hourly, -Infinity, Infinity, 99)) assert.isAtLeast(end, start)
+  })
+
   const starts = (rrule: string, start: string, limit: number): ReadonlyArray<string> =>
     expand(seriesOf(rrule, start, "America/New_York"), -Infinity, Infinity, limit).map(({ start: at }) =>
       new Date(at).toISOString().slice(0, 16)

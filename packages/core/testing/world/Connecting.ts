@@ -52,7 +52,14 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
         stage.note(`${person.userId} is disconnected`)
         forgetWishes(person)
         person.connected = "no"
-        if (ended === "ok" && person.busy.size === 0) checkErased(stage, ports, person)
+        if (ended !== "ok" || person.busy.size > 0) return
+        checkRowsErased(stage, ports, person)
+        // A rotated token that was on its way is put, found to be nobody's, and taken out again.
+        const { epoch } = person
+        stage.loop.at(stage.loop.now() + rotationMillis, () => {
+          const isAway = person.connected === "no" && person.epoch === epoch && person.busy.size === 0
+          if (isAway && stage.isHealed) checkErased(stage, ports, person)
+        })
       }
     )
     if (!isAsked) return
@@ -178,6 +185,15 @@ const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
 
 /** S10: nothing of a connection that was taken down is left. */
 export const checkErased = (stage: Stage, ports: Ports, person: Person): void => {
+  checkRowsErased(stage, ports, person)
+  if (tenantOf(stage, ports, person)?.connection?.status !== "disconnected") return
+  const secrets = stage.loop
+    .sync(Context.get(ports, SecretsProbe).refs)
+    .filter(({ userId }) => userId === person.userId)
+  if (secrets.length > 0) stage.fail("S10", `${person.userId} is disconnected, and ${secrets.length} secrets are left`)
+}
+
+const checkRowsErased = (stage: Stage, ports: Ports, person: Person): void => {
   const tenant = tenantOf(stage, ports, person)
   if (tenant === null || tenant.connection?.status !== "disconnected") return
   const left = {
@@ -189,8 +205,4 @@ export const checkErased = (stage: Stage, ports: Ports, person: Person): void =>
   }
   const rows = Object.values(left).reduce((sum, count) => sum + count, 0)
   if (rows > 0) stage.fail("S10", `${person.userId} is disconnected, and there is ${JSON.stringify(left)}`)
-  const secrets = stage.loop
-    .sync(Context.get(ports, SecretsProbe).refs)
-    .filter(({ userId }) => userId === person.userId)
-  if (secrets.length > 0) stage.fail("S10", `${person.userId} is disconnected, and ${secrets.length} secrets are left`)
 }

@@ -32,7 +32,8 @@ export interface Made {
 
 export interface Guard {
   readonly watches: Watches
-  readonly made: ReadonlyArray<Made>
+  readonly isLaunching: (userId: UserId) => boolean
+  readonly isAnyLaunching: () => boolean
   /** Bots whose alarm was set by a put that came after the bot had gone on: it rings once, for nothing. */
   readonly overtaken: ReadonlySet<BotId>
   /** Fires a schedule that was put once, whatever is held now. */
@@ -61,16 +62,23 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   const made: Array<Made> = []
   const overtaken = new Set<BotId>()
 
+  /** Users whose bot is being launched. Noted at each write, since it is asked every half minute. */
+  const launching = new Set<UserId>()
+
   const onBots = (operation: string, write: () => void): void => {
     write()
-    for (const tenant of tenants.values()) {
+    for (const [userId, tenant] of tenants) {
+      let isLaunching = false
       for (const bot of tenant.bots.values()) {
+        if (bot.status === "Launching") isLaunching = true
         const before = known.get(bot.id)
         if (before === bot) continue
         known.set(bot.id, bot)
         checkRow(stage, operation, before ?? null, bot)
         if (isLive(bot)) checkAlone(stage, tenant, bot)
       }
+      if (isLaunching) launching.add(userId)
+      else launching.delete(userId)
     }
   }
 
@@ -139,7 +147,8 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   }
 
   return {
-    made,
+    isLaunching: (userId) => launching.has(userId),
+    isAnyLaunching: () => launching.size > 0,
     overtaken,
     fireStale: () => {
       // No alarm clock rings early for what it holds: only what was replaced since, or is due anyway.

@@ -31,7 +31,7 @@ export const worldPolicy: Policy = {
   pollMillis: 15 * minute,
   safetyPollMillis: 45 * minute,
   sweepMillis: 10 * minute,
-  idleMillis: 5 * minute,
+  idleMillis: 10 * minute,
   windowAheadMillis: 8 * 24 * 60 * minute
 }
 

@@ -10,7 +10,7 @@ import type { UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { makeAccountCaller } from "./Accounts.ts"
-import { makeCaller, tenantOf } from "./Calls.ts"
+import { makeCaller } from "./Calls.ts"
 import { makeChance } from "./Chance.ts"
 import { makeCourier } from "./Courier.ts"
 import { makeDailyJob } from "./DailyJob.ts"
@@ -51,6 +51,17 @@ const minute = 60_000
 const stepsOfPhase = 40
 
 export const simulate = (seed: number, options: Partial<WorldOptions> = {}): Report => {
+  // Each named effect notes where it was called from: a tenth of the time, and nobody reads it here.
+  const before = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    return simulated(seed, options)
+  } finally {
+    Error.stackTraceLimit = before
+  }
+}
+
+const simulated = (seed: number, options: Partial<WorldOptions>): Report => {
   const steps = options.steps ?? defaultSteps
   const chance = makeChance(seed)
   const swarm = drawSwarm(chance)
@@ -116,13 +127,13 @@ const build = (stage: Stage) => {
   const passTime = (until: Instant): void => {
     while (loop.now() < until) {
       loop.runUntil(Math.min(until, loop.now() + minute / 2))
-      if (everybody.some((one) => isLaunching(stage, ports, one)) && chance.hits(0.5)) return
+      if (guard.isAnyLaunching() && chance.hits(0.5)) return
     }
   }
 
   const step = (): void => {
     // Where a bot is on its way just now, its meeting is often changed.
-    const hot = everybody.filter((one) => isLaunching(stage, ports, one))
+    const hot = guard.isAnyLaunching() ? everybody.filter(({ userId }) => guard.isLaunching(userId)) : []
     const isHot = hot.length > 0 && chance.hits(0.7)
     const person = chance.pick(isHot ? hot : everybody)
     if (chance.hits(isHot ? 0.8 : 0.4)) organizer.edit(person)
@@ -164,11 +175,6 @@ const build = (stage: Stage) => {
   }
 
   return { step, heal, mayCrash: site.mayCrash }
-}
-
-const isLaunching = (stage: Stage, ports: Ports, person: Person): boolean => {
-  for (const { status } of tenantOf(stage, ports, person)?.bots.values() ?? []) if (status === "Launching") return true
-  return false
 }
 
 const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
