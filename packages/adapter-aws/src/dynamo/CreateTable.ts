@@ -17,13 +17,17 @@ export const createTable = (options: TableOptions): Effect.Effect<boolean, Table
     Effect.gen(function* () {
       const client = yield* openClient(options)
       const TableName = options.tableName
-      const asked = yield* Effect.tryPromise({
+      const isNew = yield* Effect.tryPromise({
         try: (abortSignal) => client.send(new CreateTableCommand(tableDefinition(TableName)), { abortSignal }),
-        catch: (thrown) => thrown
-      }).pipe(Effect.result)
-      if (asked._tag === "Failure") {
-        return isInUse(asked.failure) ? false : yield* tableError(asked.failure)
-      }
+        catch: tableError
+      }).pipe(
+        Effect.as(true),
+        Effect.catchIf(
+          ({ kind }) => kind === "in_use",
+          () => Effect.succeed(false)
+        )
+      )
+      if (!isNew) return false
       yield* Effect.tryPromise({
         try: async () => {
           await waitUntilTableExists({ client, maxWaitTime: waitSecondsMax, minDelay: 1 }, { TableName })
@@ -35,5 +39,3 @@ export const createTable = (options: TableOptions): Effect.Effect<boolean, Table
       return true
     })
   )
-
-const isInUse = (thrown: unknown): boolean => (thrown as { name?: string } | null)?.name === "ResourceInUseException"

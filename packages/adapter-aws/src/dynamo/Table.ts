@@ -12,13 +12,15 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
-  TransactWriteCommand,
   UpdateCommand
 } from "@aws-sdk/lib-dynamodb"
-import { Effect, Redacted, Schedule, type Scope } from "effect"
+import { Effect, Redacted, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
+import { asking } from "./Asking.ts"
+import { type Action, getMany, transact, type Write, writeMany } from "./Batches.ts"
+import { type Condition, conditional, type Item, type Key } from "./Item.ts"
 import { byInstant } from "./TableDefinition.ts"
-import { type TableError, tableError } from "./TableError.ts"
+import type { TableError } from "./TableError.ts"
 
 /** Where the table is. Without credentials the machine's own are used. */
 export interface TableOptions {
@@ -27,20 +29,6 @@ export interface TableOptions {
   /** Of a local engine. */
   readonly endpoint?: string
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: Redacted.Redacted }
-}
-
-export type Item = Readonly<Record<string, unknown>>
-
-export interface Key {
-  readonly pk: string
-  readonly sk: string
-}
-
-/** An expression over the attributes; names and values in it stand for themselves (`#name`, `:value`). */
-export interface Condition {
-  readonly expression: string
-  readonly names?: Readonly<Record<string, string>>
-  readonly values?: Item
 }
 
 type Result<A> = Effect.Effect<A, TableError>
@@ -57,16 +45,16 @@ export interface Table {
   /** Sets attributes (`set` is the expression behind SET); the item afterwards, or null where the condition is false. */
   readonly updateIf: (key: Key, set: string, condition: Condition) => Result<Item | null>
   readonly deleteIf: (key: Key, condition: Condition | null) => Result<void>
-  /** All or none, at most 100 items (DynamoDB's own limit). */
-  readonly putAll: (items: ReadonlyArray<Item & Key>) => Result<void>
+  /** In the order of the keys; null where there is nothing. */
+  readonly getMany: (keys: ReadonlyArray<Key>) => Result<ReadonlyArray<Item | null>>
+  /** In batches that may be repeated; without conditions and not atomic. */
+  readonly writeMany: (writes: ReadonlyArray<Write>) => Result<void>
+  /** All or none; at most 100 actions. */
+  readonly transact: (actions: ReadonlyArray<Action>) => Result<void>
 }
 
 /** Asked for at once; a page also ends at 1 MB. */
 const pageItemsMax = 1_000
-
-/** Requests for one thing, the first included. */
-const attemptsMax = 8
-const backoff = Schedule.jittered(Schedule.exponential("20 millis", 2))
 
 const connectionTimeoutMillis = 2_000
 const requestTimeoutMillis = 5_000
@@ -111,6 +99,7 @@ const reads = (client: DynamoDBDocumentClient, TableName: string) =>
       asking((abortSignal) =>
         client.send(new GetCommand({ TableName, Key, ConsistentRead: true }), { abortSignal })
       ).pipe(Effect.map(({ Item: found }) => found ?? null)),
+    getMany: (keys) => getMany(client, TableName, keys),
     partition: (pk, after, limit) =>
       pages(
         (ExclusiveStartKey, left) =>
@@ -171,16 +160,8 @@ const writes = (client: DynamoDBDocumentClient, TableName: string) =>
         Effect.asVoid,
         Effect.catchIf(isCondition, () => Effect.void)
       ),
-    putAll: (items) =>
-      Effect.suspend(() => {
-        const ClientRequestToken = randomUUID()
-        const TransactItems = items.map((Item) => ({ Put: { TableName, Item } }))
-        return Effect.asVoid(
-          asking((abortSignal) =>
-            client.send(new TransactWriteCommand({ ClientRequestToken, TransactItems }), { abortSignal })
-          )
-        )
-      })
+    writeMany: (all) => writeMany(client, TableName, all),
+    transact: (actions) => transact(client, TableName, actions)
   }) satisfies Partial<Table>
 
 const update = (
@@ -217,12 +198,6 @@ const update = (
     )
   })
 
-/** One request, repeated while that may help. */
-const asking = <A>(run: (signal: AbortSignal) => Promise<A>): Result<A> =>
-  Effect.tryPromise({ try: run, catch: tableError }).pipe(
-    Effect.retry({ times: attemptsMax - 1, schedule: backoff, while: (error) => error.isRetryable })
-  )
-
 interface QueryPage {
   readonly Items?: Array<Record<string, unknown>> | undefined
   readonly LastEvaluatedKey?: Record<string, unknown> | undefined
@@ -241,13 +216,6 @@ const pages = Effect.fnUntraced(function* (
     from = LastEvaluatedKey
   } while (from !== undefined && items.length < limit)
   return items
-})
-
-const conditional = ({ expression, names, values }: Condition) => ({
-  ConditionExpression: expression,
-  ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
-  ...(names === undefined ? {} : { ExpressionAttributeNames: { ...names } }),
-  ...(values === undefined ? {} : { ExpressionAttributeValues: { ...values } })
 })
 
 const isCondition = (error: TableError): boolean => error.kind === "condition"

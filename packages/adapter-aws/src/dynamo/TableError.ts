@@ -5,7 +5,15 @@
  */
 import { Schema } from "effect"
 
-export const Kind = Schema.Literals(["condition", "contention", "throttled", "too_large", "rejected", "unknown"])
+export const Kind = Schema.Literals([
+  "condition",
+  "contention",
+  "throttled",
+  "too_large",
+  "in_use",
+  "rejected",
+  "unknown"
+])
 export type Kind = typeof Kind.Type
 
 export class TableError extends Schema.TaggedError<TableError>()("TableError", {
@@ -52,26 +60,21 @@ const contentions = new Set([
   "TransactionInProgressException",
   "ReplicatedWriteConflictException"
 ])
-const throttles = new Set([
-  "ThrottlingException",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "LimitExceededException"
-])
+const throttles = new Set(["ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"])
 const rejections = new Set([
   "ValidationException",
   "ResourceNotFoundException",
   "AccessDeniedException",
   "UnrecognizedClientException",
   "ItemCollectionSizeLimitExceededException",
-  "IdempotentParameterMismatchException",
-  "ResourceInUseException"
+  "IdempotentParameterMismatchException"
 ])
 
 const kindOfName = (name: string, message: string): Kind => {
   if (conditions.has(name)) return "condition"
   if (contentions.has(name)) return "contention"
   if (throttles.has(name)) return "throttled"
+  if (name === "ResourceInUseException") return "in_use"
   return rejections.has(name) || saysTooLarge(message) ? "rejected" : "unknown"
 }
 

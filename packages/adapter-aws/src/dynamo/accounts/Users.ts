@@ -8,7 +8,8 @@
 import type { UserId } from "@punctual/core"
 import type { Accounts, ApiKey, User } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
-import type { Item, Key, Table } from "../Table.ts"
+import type { Item, Key } from "../Item.ts"
+import type { Table } from "../Table.ts"
 import { shardOf, shards } from "../TableDefinition.ts"
 import { named } from "./Named.ts"
 
@@ -17,8 +18,12 @@ type Shape = Accounts["Service"]
 export const usersAndKeys = (table: Table) =>
   ({
     createUser: (user, key) =>
-      table.putAll([userItem(user), ...(key === null ? [] : keyItems(key))]).pipe(named("createUser")),
-    user: (userId) => named("user")(userOf(table, userId)),
+      table.transact([{ put: userItem(user) }, ...(key === null ? [] : keyPuts(key))]).pipe(named("createUser")),
+    user: (userId) =>
+      table.get(userKey(userId)).pipe(
+        Effect.map((item) => Option.map(Option.fromNullishOr(item), toUser)),
+        named("user")
+      ),
     users: (after, limit) =>
       Effect.forEach(
         Array.from({ length: shards }, (_, shard) => `USERS#${shard}`),
@@ -28,7 +33,7 @@ export const usersAndKeys = (table: Table) =>
         Effect.map((found) => found.flat().map(toUser).toSorted(byId).slice(0, limit)),
         named("users")
       ),
-    addKey: (key) => table.putAll(keyItems(key)).pipe(named("addKey")),
+    addKey: (key) => table.transact(keyPuts(key)).pipe(named("addKey")),
     keys: (userId) =>
       table.partition(`KEYS#${userId}`, null, Infinity).pipe(
         Effect.map((found) => found.map(toKey).toSorted((a, b) => a.createdAt - b.createdAt || byId(a, b))),
@@ -49,21 +54,18 @@ export const usersAndKeys = (table: Table) =>
       const pointer = digest === "" ? null : yield* table.get(pointerKey(digest))
       if (pointer === null) return Option.none()
       const userId = pointer["userId"] as UserId
-      const [item, user] = yield* Effect.all(
-        [table.get({ pk: `KEYS#${userId}`, sk: pointer["keyId"] as string }), userOf(table, userId)],
-        { concurrency: 2 }
-      )
+      const [item = null, user = null] = yield* table.getMany([
+        { pk: `KEYS#${userId}`, sk: pointer["keyId"] as string },
+        userKey(userId)
+      ])
       const key = item === null ? null : toKey(item)
       if (key === null || key.digest !== digest || key.revokedAt !== null) return Option.none()
-      return Option.map(user, (found) => ({ key, user: found }))
+      return Option.map(Option.fromNullishOr(user), (found) => ({ key, user: toUser(found) }))
     }, named("findKey"))
   }) satisfies Partial<Shape>
 
 const userKey = (userId: UserId): Key => ({ pk: `USERS#${shardOf(userId)}`, sk: userId })
 const pointerKey = (digest: string): Key => ({ pk: `KEY#${digest}`, sk: "-" })
-
-const userOf = (table: Table, userId: UserId) =>
-  Effect.map(table.get(userKey(userId)), (item) => Option.map(Option.fromNullishOr(item), toUser))
 
 const userItem = (user: User) => ({
   ...userKey(user.id),
@@ -91,6 +93,8 @@ const keyItems = (key: ApiKey) => [
     ...(key.revokedAt === null ? {} : { revokedAt: key.revokedAt })
   }
 ]
+
+const keyPuts = (key: ApiKey) => keyItems(key).map((put) => ({ put }))
 
 const toKey = (item: Item): ApiKey => ({
   id: item["sk"] as string,
