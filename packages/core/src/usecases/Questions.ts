@@ -28,7 +28,9 @@ export const askAfterIncremental = Effect.fn("Punctual.askAfterIncremental")(fun
   const store = yield* Store
   const { userId } = notes.claim
   yield* askRemoved(notes)
-  const listed = yield* store.occurrencesOf(userId, [...notes.sent])
+  // A series whose last occurrence in the window was taken out is said to be removed, and is still there.
+  const named = new Set([...notes.sent, ...[...notes.removed].map(seriesId)])
+  const listed = yield* store.occurrencesOf(userId, [...named])
   yield* askEvents(
     notes,
     listed.filter((event) => overlaps(event, window) && !notes.seen.has(event.id))

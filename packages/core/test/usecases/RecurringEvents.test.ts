@@ -99,6 +99,24 @@ describe("one occurrence", () => {
     }))
 })
 
+describe("a series that has no occurrence left in the window", () => {
+  test("leaves none in the mirror, though it is still there", () =>
+    Effect.gen(function* () {
+      const { calendarId, control } = yield* connected
+      const range = { kind: "numbered", count: 1 } as const
+      const providerId = yield* control.createSeries(calendarId, {
+        timing: { ...daily, rule: { ...daily.rule, range } },
+        subject: "Stand-up",
+        joinUrl: zoom
+      })
+      yield* settle
+      assert.isFalse((yield* row("Stand-up")).event.isDeleted)
+      yield* control.deleteOccurrence(providerId, "2026-03-10")
+      yield* settle
+      assert.isTrue((yield* row("Stand-up")).event.isDeleted)
+    }))
+})
+
 describe("all of a series", () => {
   test("covers as many as asked for, passing over cancelled ones", () =>
     Effect.gen(function* () {

@@ -113,7 +113,7 @@ const schedule = (
 ): void => {
   const { epoch } = person
   const wish = wishOf(person, key)
-  const before = { explicit: wish.explicit, excluded: wish.excluded }
+  const before = { explicit: wish.explicit, excluded: wish.excluded, selections: person.selections }
   let open = 0
   const ids = new Set<BotId>()
   const ask = (): void => {
@@ -162,7 +162,7 @@ const scheduled = (
   ports: Ports,
   person: Person,
   wish: Wish,
-  before: Pick<Wish, "explicit" | "excluded">,
+  { selections, ...before }: Pick<Wish, "explicit" | "excluded"> & { readonly selections: number },
   answer: Answer<{ readonly bot: Bot; readonly overridesAutoSchedule: boolean }, Failure>,
   { isLast, isRace }: { readonly isLast: boolean; readonly isRace: boolean }
 ): void => {
@@ -184,7 +184,8 @@ const scheduled = (
   const refusal = refusalIn(answer)
   if (refusal?.code === "bot_already_scheduled") marks.refusedAsAlreadyScheduled += 1
   // What decided and then found nothing to show has decided all the same.
-  const changedNothing = refusal !== null && refusal.code !== "event_ended" && !isRace
+  const changedNothing =
+    refusal !== null && refusal.code !== "event_ended" && !isRace && selections === person.selections
   if (changedNothing && isLast) Object.assign(wish, before)
 }
 
@@ -209,6 +210,7 @@ const removal = (
   const { epoch } = person
   const wish = wishOf(person, key)
   const before = { ...wish }
+  const { selections } = person
   const free = holding(person, key)
   const isAsked = site.ask(`${mark} ${key}`, question, (answer) => {
     free()
@@ -220,7 +222,9 @@ const removal = (
     if (answer._tag === "Success") {
       stage.marks[mark] += 1
       Object.assign(wish, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
-    } else if (refusalIn(answer) !== null) Object.assign(wish, before, { touchedAt: now, wasExcluded: true })
+    } else if (refusalIn(answer) !== null && selections === person.selections) {
+      Object.assign(wish, before, { touchedAt: now, wasExcluded: true })
+    }
   })
   if (!isAsked) return free()
   wish.touchedAt = stage.loop.now()

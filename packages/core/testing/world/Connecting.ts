@@ -52,14 +52,8 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
         stage.note(`${person.userId} is disconnected`)
         forgetWishes(person)
         person.connected = "no"
-        if (ended !== "ok" || person.busy.size > 0) return
-        checkRowsErased(stage, ports, person)
-        // A rotated token that was on its way is put, found to be nobody's, and taken out again.
-        const { epoch } = person
-        stage.loop.at(stage.loop.now() + rotationMillis, () => {
-          const isAway = person.connected === "no" && person.epoch === epoch && person.busy.size === 0
-          if (isAway && stage.isHealed) checkErased(stage, ports, person)
-        })
+        // Secrets are judged once healed: a rotated token on its way is put, found to be nobody's, and taken out again.
+        if (ended === "ok" && person.busy.size === 0) checkRowsErased(stage, ports, person)
       }
     )
     if (!isAsked) return
@@ -83,6 +77,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
       (ended) => {
         if (ended !== "ok") return
         marks[isSelected ? "calendarDeselected" : "calendarSelected"] += 1
+        person.selections += 1
         person.selected.set(calendarId, isSelected ? "no" : "yes")
         if (isSelected) forgetCalendar(stage, person, calendarId)
       }

@@ -9,5 +9,7 @@ export interface OnceFailed {
 }
 
 export const corpus: ReadonlyArray<OnceFailed> = [
-  { seed: 1, found: "The harness itself: the seed by which each mutant is tried first." }
+  { seed: 902_229_642, found: "a series said to be removed, and still there, left its last occurrence in the mirror" },
+  { seed: 902_229_171, found: "the world: a refusal brought back a wish that had gone with its calendar" },
+  { seed: 5_002_231, found: "the world: a rotated token on its way was judged at the instant of the disconnect" }
 ]

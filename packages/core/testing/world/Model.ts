@@ -61,6 +61,8 @@ export interface Person {
   /** In the provider's order, the primary one first. */
   readonly calendars: ReadonlyArray<CalendarId>
   readonly selected: Map<CalendarId, Tri>
+  /** Raised by each choice of a calendar that was answered: what was wished before it may have gone with the calendar. */
+  selections: number
   connected: Tri
   isRevoked: boolean
   /** Has asked to be disconnected, whatever came of it: alarms may be left that ring once, for nothing. */

@@ -190,6 +190,7 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     credentials,
     calendars,
     selected: new Map(calendars.map((id) => [id, "yes"])),
+    selections: 0,
     connected: "no",
     isRevoked: false,
     hasLeft: false,
