@@ -11,7 +11,7 @@ import { type TableError, tableError } from "./TableError.ts"
 /** Seconds until a table that is being made counts as one that will not be. */
 const waitSecondsMax = 60
 
-/** True if it was made now. */
+/** True if it was made now; either way it can be used afterwards. */
 export const createTable = (options: TableOptions): Effect.Effect<boolean, TableError> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -27,15 +27,15 @@ export const createTable = (options: TableOptions): Effect.Effect<boolean, Table
           () => Effect.succeed(false)
         )
       )
-      if (!isNew) return false
       yield* Effect.tryPromise({
         try: async () => {
           await waitUntilTableExists({ client, maxWaitTime: waitSecondsMax, minDelay: 1 }, { TableName })
+          if (!isNew) return
           const TimeToLiveSpecification = { AttributeName: timeToLiveAttribute, Enabled: true }
           await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
         },
         catch: tableError
       })
-      return true
+      return isNew
     })
   )
