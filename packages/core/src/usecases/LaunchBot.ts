@@ -262,13 +262,12 @@ const end = Effect.fnUntraced(function* (
   yield* decideNext(userId, bot)
 })
 
-/** A chain goes on when this one's bot is past `Scheduled`. */
-const decideNext = Effect.fnUntraced(function* (
-  userId: UserId,
-  bot: Bot
-): Effect.fn.Return<void, StoreError, Scheduler | Store> {
-  if (seriesOfMeeting(bot.meeting) !== null) yield* readAgain(userId, bot)
-})
+/**
+ * A chain goes on when this one's bot is past `Scheduled`. And while a bot is on its way its meeting is left alone: one
+ * that has moved to a later time meanwhile wants another bot.
+ */
+const decideNext = (userId: UserId, bot: Bot): Effect.Effect<void, StoreError, Scheduler | Store> =>
+  Effect.asVoid(readAgain(userId, bot))
 
 /** Null: the bot was written by another since it was read. */
 const write = Effect.fnUntraced(function* (

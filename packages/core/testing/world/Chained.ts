@@ -22,8 +22,8 @@ export const chained = ({ bots, now, person, standing }: Case): ChainedKeys => {
     const occurrences = [...standing.values()].filter(({ seriesId }) => seriesId === series.providerId)
     const from = series.chainFrom
     // Bots that a chain has made stay while it stands, whatever changes before them.
-    if (series.chain !== "no") for (const { key } of occurrences) excused.add(key)
-    if (series.chain !== "yes") continue
+    if (series.chain !== "no" || series.wasShifted) for (const { key } of occurrences) excused.add(key)
+    if (series.chain !== "yes" || series.wasShifted) continue
     const upcoming = occurrences
       .filter(({ end, isCancelled, key }) => !isCancelled && end > now - marginMillis && dateOfKey(key) >= from)
       .toSorted((a, b) => a.start - b.start)

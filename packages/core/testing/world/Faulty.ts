@@ -38,8 +38,11 @@ const disturbed = <A, E, E2>(
   effect: Effect.Effect<A, E2>
 ): Effect.Effect<A, E | E2> => {
   const { chance, swarm } = stage
-  if (stage.isHealed || !chance.hits(probability)) return effect
-  const isAfter = after !== undefined && chance.hits(swarm.ambiguous)
+  if (stage.isHealed) return effect
+  const isAway = stage.away.has(before)
+  if (isAway) stage.marks.failedInSwizzle += 1
+  else if (!chance.hits(probability)) return effect
+  const isAfter = !isAway && after !== undefined && chance.hits(swarm.ambiguous)
   stage.marks[isAfter ? after : before] += 1
   stage.note(`${operation} fails${isAfter ? " afterwards" : ""}`)
   const failed = Effect.suspend(() => Effect.fail(failure(operation)))

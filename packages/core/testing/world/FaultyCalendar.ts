@@ -4,6 +4,7 @@
  * forgotten cursors are the workload's.
  */
 import { Effect, Stream } from "effect"
+import type { ChangePage } from "../../src/domain/Provider.ts"
 import {
   CalendarError,
   CalendarProvider,
@@ -42,16 +43,20 @@ export const faultyCalendar = (stage: Stage, process: Process, real: Provider): 
     platform: real.platform,
     capabilities: real.capabilities,
     verify: (credentials) => io("verify", real.verify(credentials)),
-    open: (options) => Effect.map(real.open(options), (session) => faultySession(session, io))
+    open: (options) => Effect.map(real.open(options), (session) => faultySession(stage, session, io))
   })
 }
 
-const faultySession = (real: CalendarSession, io: Io<CalendarError>): CalendarSession => ({
+const faultySession = (stage: Stage, real: CalendarSession, io: Io<CalendarError>): CalendarSession => ({
   profile: io("profile", real.profile),
   calendars: io("calendars", real.calendars),
   // Each page is a request of its own, and the round may break off after any of them.
   changes: (calendarId, from) =>
-    real.changes(calendarId, from).pipe(Stream.mapEffect((page) => io("changes", Effect.succeed(page)))),
+    Stream.suspend(() =>
+      !stage.isHealed && "cursor" in from && stage.chance.hits(stage.swarm.staleDelta)
+        ? stale(stage, from.cursor)
+        : real.changes(calendarId, from)
+    ).pipe(Stream.mapEffect((page) => io("changes", Effect.succeed(page)))),
   view: (calendarId, span) =>
     real.view(calendarId, span).pipe(Stream.mapEffect((page) => io("view", Effect.succeed(page)))),
   event: (calendarId, providerId) => io("event", real.event(calendarId, providerId)),
@@ -61,6 +66,12 @@ const faultySession = (real: CalendarSession, io: Io<CalendarError>): CalendarSe
   unsubscribe: (id) => io("unsubscribe", real.unsubscribe(id)),
   subscriptions: io("subscriptions", real.subscriptions)
 })
+
+/** As if nothing had changed: what has is told in a later round. */
+const stale = (stage: Stage, cursor: string): Stream.Stream<ChangePage> => {
+  stage.marks.deltaStale += 1
+  return Stream.make({ items: [], rejected: 0, cursor })
+}
 
 export const faultySecrets = (stage: Stage, process: Process, real: Secrets["Service"]): Secrets["Service"] => {
   const io = makeIo(stage, process, {

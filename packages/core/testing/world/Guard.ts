@@ -11,12 +11,16 @@ import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Schedule } from "../../src/ports/Scheduler.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
-import { type Person, wishOf } from "./Model.ts"
-import { type Ports, type Watches, worldPolicy } from "./Site.ts"
+import { checkCall } from "./LaunchOracle.ts"
+import { type Person, seriesOfKey, wishOf } from "./Model.ts"
+import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 /** Between reading a meeting and calling the service at most this passes. */
 const graceMillis = 60_000
+
+/** A process stands still for at most this long. */
+const stallMillisMax = 600_000
 
 /** A bot that the service has made. */
 export interface Made {
@@ -91,16 +95,26 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     })
   }
 
-  const onCall = (request: LaunchRequest): void => {
+  const onCall = (request: LaunchRequest, stalledMillis: number): void => {
     const person = people.get(request.userId)
     if (person === undefined) return stage.fail("S11", `a launch for nobody: ${request.userId}`)
-    const now = loop.now()
     stage.note(`LAUNCH ${request.botId} of ${request.event.platformId} for ${request.event.start}`)
     const count = (called.get(request.botId) ?? 0) + 1
     called.set(request.botId, count)
     if (count > 1) marks.launchedOnRetry += 1
     if (count === 1 && !fired.has(request.botId)) marks.launchedWithoutFire += 1
-    checkCall({ stage, tenant: tenants.get(request.userId) ?? null, person, request, now, mirroredAt })
+    if (stalledMillis > 0) marks.launchedAfterStall += 1
+    // A process that stood still between its look and its call can't know what came meanwhile.
+    const grace = graceMillis + stalledMillis
+    checkCall({
+      stage,
+      tenant: tenants.get(request.userId) ?? null,
+      person,
+      request,
+      now: loop.now(),
+      mirroredAt,
+      grace
+    })
   }
 
   const onAccepted = (request: LaunchRequest): void => {
@@ -125,7 +139,8 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
         one.key === key &&
         one.start === start
     )
-    if (other !== undefined && wishOf(person, key).touchedAt < other.at - graceMillis) {
+    const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
+    if (other !== undefined && !isShifted && wishOf(person, key).touchedAt < other.at - graceMillis - stallMillisMax) {
       stage.fail("S1", `two bots for ${key} at ${start}: ${other.botId} and ${request.botId}`)
     }
     made.push({
@@ -229,65 +244,4 @@ const checkAlone = (stage: Stage, tenant: Readonly<Tenant>, bot: Bot): void => {
       stage.fail("S6", `two live bots for ${bot.meeting}: ${bot.id} and ${other.id}`)
     }
   }
-}
-
-interface Call {
-  readonly stage: Stage
-  readonly tenant: Readonly<Tenant> | null
-  readonly person: Person
-  readonly request: LaunchRequest
-  readonly now: Instant
-  readonly mirroredAt: ReadonlyMap<EventId, Instant>
-}
-
-const checkCall = (call: Call): void => {
-  const { now, person, request, stage, tenant } = call
-  const { end, platformId, start, summary } = request.event
-  const what = `${request.botId} for ${platformId}`
-  // An attempt that may have succeeded is repeated under its key, also when the meeting has moved ahead meanwhile.
-  const isRepeat = (tenant?.bots.get(request.botId)?.launch?.attempts ?? 1) > 1
-  if (now < request.joinAt && !isRepeat) stage.fail("S2", `${what} joins ${request.joinAt - now} ms early`)
-  if (now > end + graceMillis) stage.fail("S4", `${what} joins ${now - end} ms after the end`)
-  if (!summary.startsWith(person.userId)) stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
-  const row = tenant?.connection ?? null
-  if (row?.status === "disconnected" && now - row.updatedAt > graceMillis) {
-    return stage.fail("S3", `${what} is launched for a connection that was taken down`)
-  }
-  const bot = tenant?.bots.get(request.botId)
-  if (bot === undefined) {
-    if (row?.status !== "disconnected" && !person.hasLeft) stage.fail("S7", `${what}: no such bot`)
-    return
-  }
-  if (bot.status === "Scheduled" && now - bot.updatedAt > graceMillis) stage.fail("S3", `${what} was not claimed`)
-  if (bot.status !== "Launching" && bot.status !== "Scheduled" && now - bot.updatedAt > graceMillis) {
-    stage.fail("S3", `${what} is ${bot.status}`)
-  }
-  checkWish(call, bot)
-  checkMirror(call, bot, start)
-}
-
-const checkWish = ({ now, person, request, stage }: Call, bot: Bot): void => {
-  const wish = wishOf(person, bot.meeting)
-  if (wish.excluded === "yes" && wish.excludedAt !== null && now - wish.excludedAt > graceMillis) {
-    stage.fail("S3", `${bot.meeting} was removed by its user and is launched`)
-  }
-  if (wish.offset === "unknown" || now - wish.touchedAt <= graceMillis) return
-  const joinAt = request.event.start + (wish.offset ?? -worldPolicy.leadMillis)
-  if (request.joinAt !== joinAt) {
-    stage.fail("S2", `${bot.meeting} joins at ${request.joinAt}, not at ${joinAt}`)
-  }
-}
-
-/** Against the mirror, not the calendar: what was not told yet can't be known. */
-const checkMirror = ({ mirroredAt, now, request, stage, tenant }: Call, bot: Bot, start: Instant): void => {
-  const copies = [...(tenant?.events.values() ?? [])].filter(({ row }) => row.meeting === bot.meeting)
-  const copy = copies[0]
-  if (copy === undefined || copies.length > 1) return
-  const { row } = copy
-  const since = row.isDeleted ? row.updatedAt : (mirroredAt.get(row.id) ?? now)
-  if (now - since <= graceMillis) return
-  if (row.isDeleted || row.isCancelled) stage.fail("S3", `${bot.meeting} does not take place and is launched`)
-  else if (row.link === null) stage.fail("S3", `${bot.meeting} has no link and is launched`)
-  else if (row.link.url !== request.link.url) stage.fail("S3", `${bot.meeting} is launched to an old link`)
-  if (row.start !== start) stage.fail("S2", `${bot.meeting} starts at ${row.start} and is launched for ${start}`)
 }

@@ -17,7 +17,7 @@ import type { Tenant } from "../memory/StoreMemory.ts"
 import { tenantOf } from "./Calls.ts"
 import { chained } from "./Chained.ts"
 import { checkErased } from "./Connecting.ts"
-import { keyOfOccurrence, keyOfSingle, type Person, wishOf } from "./Model.ts"
+import { keyOfOccurrence, keyOfSingle, judgedWish, type Person, seriesOfKey } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -101,7 +101,8 @@ const urlOf = (event: ProviderEvent): string | null => {
 /** One row for each meeting: of the copies in chosen calendars the first that takes place and has a link. */
 const standingOf = (stage: Stage, ports: Ports, person: Person, now: Instant): ReadonlyMap<string, Standing> => {
   const control = Context.get(ports, CalendarControl)
-  const span = { from: now - day, to: now + worldPolicy.windowAheadMillis - 2 * day }
+  // The first copy counts also where it alone was left behind, in a past that no world outlives.
+  const span = { from: now - 30 * day, to: now + worldPolicy.windowAheadMillis - 2 * day }
   const copies = person.calendars
     .filter((id) => person.selected.get(id) === "yes")
     .flatMap((calendarId) =>
@@ -199,7 +200,7 @@ interface Chained {
 const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   const { bots, now, person, stage, standing } = one
   const { marks } = stage
-  const wish = wishOf(person, key)
+  const wish = judgedWish(person, key)
   const truth = standing.get(key)
   const own = bots.get(key) ?? []
   const scheduled = own.filter(({ status }) => status === "Scheduled")
@@ -244,7 +245,8 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
     marks.judgedForbidden += 1
     if (scheduled.length > 0) stage.fail("L2", `${what} is not wanted and has a bot`)
   }
-  if (answered && scheduled.length > 0 && !own.some(({ status }) => status === "Failed")) {
+  const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
+  if (answered && !isShifted && scheduled.length > 0 && !own.some(({ status }) => status === "Failed")) {
     stage.fail("S1", `${what} was launched and has another bot`)
   }
 }

@@ -16,6 +16,10 @@ export interface Process {
   /** Runs an effect in this process. `onEnd` is never called once the process was killed. */
   readonly fork: <A, E>(effect: Effect.Effect<A, E>, onEnd?: (exit: Exit.Exit<A, E>) => void) => void
   readonly kill: () => void
+  /** Nothing of it runs until that instant; then all that was due meanwhile is ready at once. Its state is as it was. */
+  readonly stall: (until: Instant) => void
+  /** How long its last stall was, where that ended less than a minute ago; else 0. */
+  readonly stalledMillis: () => number
 }
 
 export interface Loop {
@@ -35,6 +39,10 @@ export interface Loop {
 
 interface Owner {
   isAlive: boolean
+  /** Null: it runs. Otherwise what waits for it to go on. */
+  held: Array<() => void> | null
+  stalledMillis: number
+  wokenAt: Instant
 }
 
 interface Ready {
@@ -72,7 +80,11 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       Effect.callback<void>((resume) => {
         let isWanted = true
         timers.push(now + Math.max(0, Duration.toMillis(duration)), () => {
-          if (isWanted && owner.isAlive) resume(Effect.void)
+          const wake = (): void => {
+            if (isWanted && owner.isAlive) resume(Effect.void)
+          }
+          if (owner.held === null) wake()
+          else owner.held.push(wake)
         })
         return Effect.sync(() => {
           isWanted = false
@@ -99,6 +111,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       const last = ready.pop()
       if (last !== undefined && index < ready.length) ready[index] = last
       if (found === undefined || !found.owner.isAlive) continue
+      if (found.owner.held !== null) {
+        found.owner.held.push(found.task)
+        continue
+      }
       tasks += 1
       if (++atOnce > tasksAtOnceMax) throw new Error("the world spins: no task waits for time")
       found.task()
@@ -107,7 +123,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   }
 
   const spawn = (name: string): Process => {
-    const owner: Owner = { isAlive: true }
+    const owner = newOwner()
     const context = contextFor(owner)
     return {
       name,
@@ -122,11 +138,22 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       },
       kill: () => {
         owner.isAlive = false
-      }
+      },
+      stall: (until) => {
+        if (owner.held !== null) return
+        owner.held = []
+        owner.stalledMillis = until - now
+        owner.wokenAt = until
+        timers.push(until, () => {
+          for (const task of owner.held ?? []) ready.push({ owner, task })
+          owner.held = null
+        })
+      },
+      stalledMillis: () => (now <= owner.wokenAt + stallShownMillis ? owner.stalledMillis : 0)
     }
   }
 
-  const nature = contextFor({ isAlive: true })
+  const nature = contextFor(newOwner())
   return {
     now: () => now,
     spawn,
@@ -146,6 +173,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     tasks: () => tasks
   }
 }
+
+const newOwner = (): Owner => ({ isAlive: true, held: null, stalledMillis: 0, wokenAt: 0 })
+
+const stallShownMillis = 60_000
 
 /** As Effect's own scheduler has it: tasks are queued, never run in the call that schedules them. */
 const { executionMode } = new Scheduler.MixedScheduler()

@@ -8,6 +8,7 @@
 import type { Credentials } from "../../src/domain/Connection.ts"
 import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
+import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 
 export type Tri = "yes" | "no" | "unknown"
 
@@ -33,12 +34,15 @@ export interface SeriesWish {
   readonly providerId: string
   readonly calendarId: CalendarId
   readonly zone: string
+  timing: RecurringSeries
   chain: Tri
   chainFrom: LocalDate
   /** For occurrences that nobody spoke of by themselves. */
   explicit: Tri
   excluded: Tri
   wasExcluded: boolean
+  /** Its pattern was changed: which occurrence what was wished belongs to now, the people themselves could not tell. */
+  wasShifted: boolean
   isGone: boolean
 }
 
@@ -103,6 +107,13 @@ export const wishOf = (person: Person, key: string): Wish => {
   }
   person.wishes.set(key, made)
   return made
+}
+
+/** As far as it can be judged: of an occurrence of a changed pattern nothing is known. */
+export const judgedWish = (person: Person, key: string): Wish => {
+  const wish = wishOf(person, key)
+  if (person.series.get(seriesOfKey(key) ?? "")?.wasShifted !== true) return wish
+  return { ...wish, explicit: "unknown", excluded: "unknown", offset: "unknown" }
 }
 
 /** After a disconnect nothing is wished for; what calls still on their way wish for is not known. */

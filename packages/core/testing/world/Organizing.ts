@@ -7,7 +7,7 @@ import { Context } from "effect"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { type Gathering, keyOfOccurrence, keyOfSingle, type Person, uidOf, wishOf } from "./Model.ts"
+import { type Gathering, keyOfOccurrence, keyOfSingle, type Person, type SeriesWish, uidOf, wishOf } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
 
@@ -115,6 +115,8 @@ const createSeries = (stage: Stage, control: Control, person: Person): void => {
     explicit: "no",
     excluded: "no",
     wasExcluded: false,
+    wasShifted: false,
+    timing,
     isGone: false
   })
 }
@@ -152,8 +154,26 @@ const change = (stage: Stage, control: Control, person: Person, gathering: Gathe
   stage.note(`${person.userId} deletes ${providerId}`)
 }
 
-const editSeries = (stage: Stage, control: Control, person: Person): void => {
+/** Another time of day or another rhythm for all of it; or it ends soon, and another goes on in its place. */
+const changePattern = (stage: Stage, control: Control, person: Person, series: SeriesWish): void => {
   const { chance, loop, marks } = stage
+  const isCut = chance.hits(0.4)
+  const interval = chance.pick([1, 2, 3])
+  const range = isCut ? ({ kind: "numbered", count: chance.int(1, 4) } as const) : ({ kind: "noEnd" } as const)
+  const timing: RecurringSeries = {
+    ...series.timing,
+    rule: { kind: "pattern", pattern: { kind: "daily", interval }, range },
+    startTime: chance.hits(0.5) ? chance.int(0, 47) * 30 * minute : series.timing.startTime
+  }
+  marks[isCut ? "seriesCutShort" : "patternChanged"] += 1
+  Object.assign(series, { timing, wasShifted: true })
+  loop.sync(control.changeSeries(series.providerId, { timing }))
+  stage.note(`${person.userId} changes the pattern of ${series.providerId} ${JSON.stringify(timing)}`)
+  if (isCut) createSeries(stage, control, person)
+}
+
+const editSeries = (stage: Stage, control: Control, person: Person): void => {
+  const { chance, loop, marks, swarm } = stage
   const live = [...person.series.values()].filter(({ isGone }) => !isGone)
   if (live.length === 0) return
   const series = chance.pick(live)
@@ -171,6 +191,7 @@ const editSeries = (stage: Stage, control: Control, person: Person): void => {
     stage.note(`${person.userId} deletes series ${series.providerId}`)
     return
   }
+  if (chance.hits(swarm.patterns)) return changePattern(stage, control, person, series)
   const { providerId, start } = chance.pick(next)
   const date = providerId.slice(series.providerId.length + 1)
   touch(keyOfOccurrence(series.providerId, date))

@@ -132,6 +132,17 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
     })
   }
 
+  /** One process, or the whole machine that sleeps. */
+  const stall = (): void => {
+    const until = loop.now() + chance.int(1_000, chance.pick([30_000, 10 * minute]))
+    const chosen = chance.hits(0.2) ? replicas : [chance.pick(replicas)]
+    marks.replicaStalled += 1
+    for (const { index, process } of chosen) {
+      process?.stall(until)
+      stage.note(`STALL replica ${index} until ${until}`)
+    }
+  }
+
   for (const replica of replicas) boot(replica)
   return {
     ask: (name, question, onAnswer) => {
@@ -156,7 +167,9 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
       return true
     },
     mayCrash: () => {
-      if (!stage.isHealed && chance.hits(swarm.crash)) crash(chance.pick(replicas))
+      if (stage.isHealed) return
+      if (chance.hits(swarm.crash)) crash(chance.pick(replicas))
+      if (chance.hits(swarm.stall)) stall()
     },
     isUp: () => replicas.some(({ punctual }) => punctual !== null),
     restartAll: () => replicas.forEach(crash)

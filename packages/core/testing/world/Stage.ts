@@ -6,7 +6,7 @@ import { DateTime } from "effect"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { Chance } from "./Chance.ts"
 import type { Loop } from "./Loop.ts"
-import type { Marks } from "./Marks.ts"
+import type { Mark, Marks } from "./Marks.ts"
 import type { Swarm } from "./Swarm.ts"
 
 export interface Stage {
@@ -17,6 +17,8 @@ export interface Stage {
   readonly trace: Trace
   /** While healed nothing goes wrong and nobody edits. */
   isHealed: boolean
+  /** Ports that are away altogether, by the mark of their failures. */
+  readonly away: Set<Mark>
   /** Since when it is as it is. */
   phaseSince: Instant
   readonly note: (line: string) => void

@@ -15,6 +15,14 @@ export interface Swarm {
   readonly startAt: number
   readonly latencyMax: number
   readonly crash: number
+  /** A process stops for seconds or minutes and goes on with what it knew. */
+  readonly stall: number
+  /** Every port goes away, one after the other, and they come back in another order. */
+  readonly swizzle: number
+  /** A round tells nothing although something has changed; the next one tells it. */
+  readonly staleDelta: number
+  /** Of edits of series: how many change the pattern itself. */
+  readonly patterns: number
   readonly storeError: number
   readonly schedulerError: number
   readonly calendarError: number
@@ -59,6 +67,10 @@ export const drawSwarm = (chance: Chance): Swarm => {
     startAt: pick(days) * day + int(0, 23) * 60 * minute + int(0, 59) * minute,
     latencyMax: pick([1, 50, 800, 4000]),
     crash: pick([0, 0, 0.002, 0.01]),
+    stall: pick([0, 0, 0.0005, 0.003]),
+    swizzle: pick([0, 0, 0, 0.02]),
+    staleDelta: pick([0, 0, 0.1, 0.5]),
+    patterns: pick([0, 0, 0.2, 0.5]),
     storeError: pick([0, 0, 0.01, 0.05]),
     schedulerError: pick([0, 0.02, 0.1, 0.3]),
     calendarError: pick([0, 0, 0.02, 0.2]),

@@ -77,6 +77,7 @@ const simulated = (seed: number, options: Partial<WorldOptions>): Report => {
     marks: noMarks(),
     trace,
     isHealed: false,
+    away: new Set(),
     phaseSince: swarm.startAt,
     note,
     fail: (law, what) => {
@@ -146,6 +147,7 @@ const build = (stage: Stage) => {
     disturb(stage, ports, person)
     if (chance.hits(swarm.fireStale)) guard.fireStale()
     courier.deliver()
+    if (chance.hits(swarm.swizzle)) swizzle(stage)
     if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
     // Often people act again while the last thing is still under way.
     const isSoon = chance.hits(isHot ? 0.9 : 0.3)
@@ -200,6 +202,23 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     series: new Map(),
     wishes: new Map(),
     busy: new Map()
+  }
+}
+
+/** All ports go, one after the other, and come back as chance has it. */
+const swizzle = ({ away, chance, loop, marks, note }: Stage): void => {
+  marks.portsSwizzled += 1
+  const now = loop.now()
+  for (const port of ["storeFailed", "schedulerFailed", "secretsFailed", "calendarFailed"] as const) {
+    const goesAt = now + chance.int(0, minute)
+    loop.at(goesAt, () => {
+      away.add(port)
+      note(`${port} from now on`)
+    })
+    loop.at(goesAt + chance.int(1, 6) * minute, () => {
+      away.delete(port)
+      note(`${port} no more`)
+    })
   }
 }
 

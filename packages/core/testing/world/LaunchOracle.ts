@@ -1,0 +1,75 @@
+/**
+ * What a call of the bot service must keep: not early, not late, nothing that is dead, one tenant's meeting only
+ * (S2, S3, S4, S7, S11).
+ * Decides against the people's own wishes and the mirror. Never judges whether a call was made at all: that is liveness.
+ */
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { EventId } from "../../src/domain/Ids.ts"
+import type { Instant } from "../../src/domain/Time.ts"
+import type { LaunchRequest } from "../../src/ports/Launcher.ts"
+import type { Tenant } from "../memory/StoreMemory.ts"
+import { judgedWish, type Person } from "./Model.ts"
+import { worldPolicy } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
+
+export interface Call {
+  readonly stage: Stage
+  readonly tenant: Readonly<Tenant> | null
+  readonly person: Person
+  readonly request: LaunchRequest
+  readonly now: Instant
+  readonly mirroredAt: ReadonlyMap<EventId, Instant>
+  readonly grace: number
+}
+
+export const checkCall = (call: Call): void => {
+  const { grace, now, person, request, stage, tenant } = call
+  const { end, platformId, start, summary } = request.event
+  const what = `${request.botId} for ${platformId}`
+  // An attempt that may have succeeded is repeated under its key, also when the meeting has moved ahead meanwhile.
+  const isRepeat = (tenant?.bots.get(request.botId)?.launch?.attempts ?? 1) > 1
+  if (now < request.joinAt && !isRepeat) stage.fail("S2", `${what} joins ${request.joinAt - now} ms early`)
+  if (now > end + grace) stage.fail("S4", `${what} joins ${now - end} ms after the end`)
+  if (!summary.startsWith(person.userId)) stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
+  const row = tenant?.connection ?? null
+  if (row?.status === "disconnected" && now - row.updatedAt > grace) {
+    return stage.fail("S3", `${what} is launched for a connection that was taken down`)
+  }
+  const bot = tenant?.bots.get(request.botId)
+  if (bot === undefined) {
+    if (row?.status !== "disconnected" && !person.hasLeft) stage.fail("S7", `${what}: no such bot`)
+    return
+  }
+  if (bot.status === "Scheduled" && now - bot.updatedAt > grace) stage.fail("S3", `${what} was not claimed`)
+  if (bot.status !== "Launching" && bot.status !== "Scheduled" && now - bot.updatedAt > grace) {
+    stage.fail("S3", `${what} is ${bot.status}`)
+  }
+  checkWish(call, bot)
+  checkMirror(call, bot, start)
+}
+
+const checkWish = ({ grace, now, person, request, stage }: Call, bot: Bot): void => {
+  const wish = judgedWish(person, bot.meeting)
+  if (wish.excluded === "yes" && wish.excludedAt !== null && now - wish.excludedAt > grace) {
+    stage.fail("S3", `${bot.meeting} was removed by its user and is launched`)
+  }
+  if (wish.offset === "unknown" || now - wish.touchedAt <= grace) return
+  const joinAt = request.event.start + (wish.offset ?? -worldPolicy.leadMillis)
+  if (request.joinAt !== joinAt) {
+    stage.fail("S2", `${bot.meeting} joins at ${request.joinAt}, not at ${joinAt}`)
+  }
+}
+
+/** Against the mirror, not the calendar: what was not told yet can't be known. */
+const checkMirror = ({ grace, mirroredAt, now, request, stage, tenant }: Call, bot: Bot, start: Instant): void => {
+  const copies = [...(tenant?.events.values() ?? [])].filter(({ row }) => row.meeting === bot.meeting)
+  const copy = copies[0]
+  if (copy === undefined || copies.length > 1) return
+  const { row } = copy
+  const since = row.isDeleted ? row.updatedAt : (mirroredAt.get(row.id) ?? now)
+  if (now - since <= grace) return
+  if (row.isDeleted || row.isCancelled) stage.fail("S3", `${bot.meeting} does not take place and is launched`)
+  else if (row.link === null) stage.fail("S3", `${bot.meeting} has no link and is launched`)
+  else if (row.link.url !== request.link.url) stage.fail("S3", `${bot.meeting} is launched to an old link`)
+  if (row.start !== start) stage.fail("S2", `${bot.meeting} starts at ${row.start} and is launched for ${start}`)
+}
