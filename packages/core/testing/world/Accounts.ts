@@ -36,12 +36,17 @@ export interface AccountCaller {
 export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): AccountCaller => {
   const { chance, marks } = stage
   const ask: Ask = (person, key, question, onEnd) => {
-    const { epoch } = person
+    const { epoch, selections } = person
     const free = holding(person, key)
     const isAsked = site.ask(`${person.userId} ${key}`, question, (answer) => {
       free()
       if (answer !== "lost") checkDefect(stage, key, answer)
       if (epoch !== person.epoch) return
+      if (selections !== person.selections && key.startsWith("series:")) {
+        // Whether it came before the choice of a calendar or after it, nobody knows.
+        doubtSeries(person, key.slice("series:".length))
+        return onEnd("open", null, null)
+      }
       if (answer === "lost") return onEnd("open", null, null)
       if (answer._tag === "Success") return onEnd("ok", answer.value, null)
       const refusal = refusalIn(answer)

@@ -173,7 +173,9 @@ const scheduled = (
   if (answer._tag === "Success") {
     marks.scheduled += 1
     if (answer.value.overridesAutoSchedule) marks.takenOver += 1
-    Object.assign(wish, { explicit: "yes", excluded: "no", excludedAt: null })
+    // Whether it came before a choice of a calendar or after it, nobody knows.
+    const isOpen = selections !== person.selections
+    Object.assign(wish, { explicit: isOpen ? "unknown" : "yes", excluded: isOpen ? "unknown" : "no", excludedAt: null })
     const { bot } = answer.value
     if (tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
