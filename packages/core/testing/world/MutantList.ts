@@ -39,9 +39,9 @@ const launch: ReadonlyArray<Mutant> = [
   },
   {
     name: "each attempt has a key of its own",
-    file: launching,
-    search: "    botId: bot.id,\n    userId,",
-    replace: "    botId: `${bot.id}.${bot.launch?.attempts}` as typeof bot.id,\n    userId,"
+    file: "src/usecases/LaunchRequest.ts",
+    search: "  botId: bot.id,\n  userId,",
+    replace: "  botId: `${bot.id}.${bot.launch?.attempts}` as typeof bot.id,\n  userId,"
   },
   {
     name: "a meeting that is over is launched",
