@@ -88,7 +88,7 @@ export const projectAhead = (
     const some = expandWith(series.timing, exceptions, from, now + horizonMillis, atOnce)
     some.forEach(consider)
     const last = some.at(-1)
-    if (last === undefined || some.length < atOnce) break
+    if (last === undefined) break
     from = last.start + 1
   }
   return [...found.values()].slice(0, limit).map((occurrence) => project(series, occurrence))

@@ -5,6 +5,7 @@
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
+import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { coversDate, type LastDates, lastDateOf, nextOccurrences, takesPlace } from "./Coverage.ts"
 import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
 import { projectAhead, projectDate } from "./Project.ts"
@@ -17,8 +18,11 @@ export interface Reach {
   readonly nextEvents: ReadonlyArray<CalendarEvent>
 }
 
-/** Series intents of one series look at most this many projected occurrences ahead: the limit a request may name. */
-const projectedMax = 366
+/**
+ * A series intent looks at most this many projected occurrences ahead: the limit a request may name, and the dates that
+ * may lie in the days between its first instant anywhere and that of its first date.
+ */
+const projectedMax = 366 + 3
 
 export const reach = (arranged: Arranged, now: Instant): Reach => {
   const lastDates = new Map<string, LocalDate | null>()
@@ -58,13 +62,17 @@ export const farOccurrences = (
   }
   for (const [key, intents] of arranged.seriesIntents) {
     const rows = arranged.seriesByKey.get(key) ?? []
-    for (const series of rows) {
-      for (const event of projectAhead(arranged, series, now, projectedMax)) {
-        const date = event.originalDate ?? ""
-        if (!intents.some((intent) => coversDate(intent, reached.lastDates.get(intent.id) ?? null, date))) continue
-        // Windows of calendars differ, and so does how far each copy was looked at: where one is, all are.
-        if (rows.length === 1) add(event)
-        else addDate(arranged, event.meeting, add)
+    for (const intent of intents) {
+      const lastDate = reached.lastDates.get(intent.id) ?? null
+      // A day early: no zone is further than that from UTC.
+      const from = (parseDate(intent.fromDate) - 1) * dayMillis
+      for (const series of rows) {
+        for (const event of projectAhead(arranged, series, from > now ? from : now, projectedMax)) {
+          if (!coversDate(intent, lastDate, event.originalDate ?? "")) continue
+          // Windows of calendars differ, and so does how far each copy was looked at: where one is, all are.
+          if (rows.length === 1) add(event)
+          else addDate(arranged, event.meeting, add)
+        }
       }
     }
   }
