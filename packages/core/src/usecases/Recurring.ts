@@ -20,7 +20,17 @@ import type { Failure, Scheduled, Toggled } from "./Requests.ts"
 import { keepBots } from "./AutoSchedule.ts"
 import { type Asked, decideWith } from "./Deciding.ts"
 import { alreadyScheduled, Refusal, refuse } from "./Refusal.ts"
-import { exceptionsOf, recurringIntent, resolve, scheduledOne, scopeOf, whyNot, withDetails } from "./ScheduleBot.ts"
+import {
+  eventNotFound,
+  exceptionsOf,
+  isGivenUp,
+  recurringIntent,
+  resolve,
+  scheduledOne,
+  scopeOf,
+  whyNot,
+  withDetails
+} from "./ScheduleBot.ts"
 import { connectionOf } from "./Session.ts"
 
 const notRecurring = refuse("not_recurring", "The event is not part of a recurring series.")
@@ -39,11 +49,11 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
   if (series === null) return yield* notRecurring
   const details = enabled ? yield* exceptionsOf(userId, series) : []
   const scope = yield* scopeOf(userId, named)
-  const { now, slice } = yield* decideWith(userId, scope, (asked): Change =>
-    enabled
-      ? { ...startChain(withDetails(asked, details), named.event, series.key), details }
-      : endChain(asked.slice, series.key)
-  )
+  const { now, slice } = yield* decideWith(userId, scope, (asked): Change | Refusal => {
+    if (!enabled) return endChain(asked.slice, series.key)
+    if (isGivenUp(asked.slice, series.calendarId)) return eventNotFound
+    return { ...startChain(withDetails(asked, details), named.event, series.key), details }
+  })
   const event = named.event ?? nextOccurrence(arrange(slice), series.key, now)
   return event === null
     ? yield* refuse("occurrence_not_found", "The series has no occurrence left.")

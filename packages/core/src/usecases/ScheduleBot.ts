@@ -7,10 +7,10 @@ import { type Change, nextSeq } from "../decide/Decision.ts"
 import { arrange, type Arranged } from "../decide/Slice.ts"
 import { activeBot, momentOf, nextOccurrence, occurrenceAt } from "../decide/Targets.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
+import type { CalendarId, EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
 import type { EventIntent, RecurringIntent } from "../domain/Intent.ts"
 import type { Series } from "../domain/Series.ts"
-import type { Scope } from "../domain/Slice.ts"
+import type { Scope, Slice } from "../domain/Slice.ts"
 import type { Instant } from "../domain/Time.ts"
 import { type CalendarProvider } from "../ports/Calendar.ts"
 import { type Scheduler } from "../ports/Scheduler.ts"
@@ -66,7 +66,7 @@ export const schedule = Effect.fn("Punctual.schedule")(function* (
 })
 
 const notRecurring = refuse("not_recurring", "The event is not part of a recurring series.")
-const eventNotFound = refuse("event_not_found", "No such event.")
+export const eventNotFound = refuse("event_not_found", "No such event.")
 const occurrenceNotFound = refuse("occurrence_not_found", "The series has no occurrence at that time.")
 
 /** The row of an id, unless it is gone. Another user's id is found no more than an unknown one. */
@@ -151,6 +151,7 @@ const planOne = (
   const arranged = arrange(slice)
   const event = targetOf(arranged, named, key, request, now)
   if (event instanceof Refusal) return event
+  if (isGivenUp(slice, event.calendarId)) return eventNotFound
   const refusal = whyNot(event, now)
   if (refusal !== null) return refusal
   const active = activeBot(arranged.bots.get(event.meeting), event, now)
@@ -202,6 +203,13 @@ const targetOf = (
   const current = arranged.copies.get(named.event?.meeting ?? ("" as never))?.find(({ id }) => id === named.event?.id)
   return current ?? named.event ?? eventNotFound
 }
+
+/**
+ * Whether a calendar was deselected since it was looked into. What is wished for there now would outlive its wishes that
+ * are just being ended, and come back with the calendar.
+ */
+export const isGivenUp = ({ calendars }: Slice, calendarId: CalendarId): boolean =>
+  calendars.some(({ id, selected }) => id === calendarId && !selected)
 
 /** Nothing left to join, or no way to. */
 export const whyNot = (event: CalendarEvent, now: Instant): Refusal | null => {
