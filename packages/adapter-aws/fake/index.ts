@@ -1,5 +1,0 @@
-/**
- * The door of the fakes.
- * Decides nothing: it names what others may use.
- */
-export {}
