@@ -74,18 +74,28 @@ export const projectAhead = (
   if (!isLive(arranged, series) || series.timing === null) return []
   const exceptions = series.exceptions ?? none
   const earliest = projectedFrom(arranged, series)
+  const { timing } = series
   const listed = arranged.listedDates.get(series.id) ?? noDates
+  const moved = new Set(exceptions.moved.map(({ date }) => date))
+  const begin = Math.max(now - timing.durationMillis + 1, earliest)
+  // The first on a date may lie before the one that was found.
+  const isFirst = ({ date, start }: Occurrence): boolean =>
+    timing.rule.kind === "pattern" ||
+    start > begin + 2 * dayMillis ||
+    moved.has(date) ||
+    occurrenceOn(timing, date)?.start === start
   const found = new Map<LocalDate, Occurrence>()
   const consider = (occurrence: Occurrence): void => {
     const { date, end, start } = occurrence
-    if (start >= earliest && end > now && !listed.has(date) && !found.has(date)) found.set(date, occurrence)
+    if (start < earliest || end <= now || listed.has(date) || found.has(date)) return
+    if (isFirst(occurrence)) found.set(date, occurrence)
   }
-  let from = Math.max(now - series.timing.durationMillis + 1, earliest)
+  let from = begin
   // One that was given more time than the others may have begun before any of them that is still on.
   movedAcross(exceptions, from, now).forEach(consider)
   const atOnce = limit + listed.size
   for (let round = 0; round < roundsMax && found.size < limit; round++) {
-    const some = expandWith(series.timing, exceptions, from, now + horizonMillis, atOnce)
+    const some = expandWith(timing, exceptions, from, now + horizonMillis, atOnce)
     some.forEach(consider)
     const last = some.at(-1)
     if (last === undefined) break

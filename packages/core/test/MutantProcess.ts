@@ -1,0 +1,48 @@
+/**
+ * Mistakes in code whose laws are whole test files: each is tried in a process of its own, by those files.
+ * Decides which are tried now: with PROVE=1 all of them, else as many as are asked for, others with every seed. Never
+ * changes a file.
+ */
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+
+export interface Mistake {
+  readonly name: string
+  /** Path in the package's `src`. */
+  readonly file: string
+  /** Stands exactly once. */
+  readonly search: string
+  readonly replace: string
+}
+
+export type Colour = "red" | "green"
+
+/** The tests of one mistake take two or three seconds. */
+const endlessMillis = 45_000
+
+/** What the tests say of the code with a mistake in it. `tests`: paths in the package's `test`. */
+export const colourOf = ({ file, replace, search }: Mistake, tests: ReadonlyArray<string>): Colour => {
+  const task = {
+    file: `packages/core/src/${file}`,
+    search,
+    replace,
+    tests: tests.map((path) => `packages/core/test/${path}`)
+  }
+  const { signal, status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, "process/MutantTest.ts"), JSON.stringify(task)],
+    { encoding: "utf8", timeout: endlessMillis, killSignal: "SIGKILL", env: { ...process.env, PROVE: "" } }
+  )
+  // A loop without end, which a test's own time limit can't cut off.
+  if (signal === "SIGKILL") return "red"
+  const said = stdout.trim().split("\n").at(-1)
+  if (status !== 0 || (said !== "red" && said !== "green")) throw new Error(stderr + stdout)
+  return said
+}
+
+/** Those to be tried in this run. */
+export const drawn = <A>(mistakes: ReadonlyArray<A>, count: number): ReadonlyArray<A> => {
+  if (process.env["PROVE"] === "1") return mistakes
+  const from = Number(process.env["SEED"] ?? "0") % mistakes.length
+  return [...mistakes.slice(from), ...mistakes.slice(0, from)].slice(0, count)
+}

@@ -1,0 +1,112 @@
+/** Whether the tests of law C8 would notice: each mistake in the arithmetic of recurrence must turn them red. */
+import { assert, describe, it } from "@effect/vitest"
+import { colourOf, drawn, type Mistake } from "../MutantProcess.ts"
+
+const tests = ["recurrence/Expand.test.ts", "recurrence/SecondOpinion.test.ts", "recurrence/FreeExpand.test.ts"]
+
+const dates = "recurrence/PatternDates.ts"
+const expand = "recurrence/Expand.ts"
+const free = "recurrence/FreeExpand.ts"
+
+const mistakes: ReadonlyArray<Mistake> = [
+  {
+    name: "a count begins a date late",
+    file: dates,
+    search: "nth: (n) => start + (n - 1) * interval",
+    replace: "nth: (n) => start + n * interval"
+  },
+  {
+    name: "a date on a daily pattern is passed over",
+    file: dates,
+    search: "start + Math.ceil((day - start) / interval) * interval",
+    replace: "start + Math.floor((day - start) / interval + 1) * interval"
+  },
+  {
+    name: "weeks begin on Monday, whatever was said",
+    file: dates,
+    search: "const startPosition = (weekdayOf(start) - weekStart + 7) % 7",
+    replace: "const startPosition = weekdayOf(start)"
+  },
+  {
+    name: "weeks that are skipped are not",
+    file: dates,
+    search: "const period = interval * 7",
+    replace: "const period = 7"
+  },
+  {
+    name: "a short month has no last day",
+    file: dates,
+    search: "dayOfMonth <= 28 ? dayOfMonth : Math.min(dayOfMonth, monthLength(year, month))",
+    replace: "dayOfMonth"
+  },
+  {
+    name: "the last weekday of a month is looked for from the day before",
+    file: dates,
+    search: "return last - 6 + highestBit(",
+    replace: "return last - 7 + highestBit("
+  },
+  {
+    name: "years are stepped over as months",
+    file: dates,
+    search: "monthly(start, year * 12 + month - 1, interval * 12, dayIn)",
+    replace: "monthly(start, year * 12 + month - 1, interval, dayIn)"
+  },
+  {
+    name: "the end date is shut out",
+    file: dates,
+    search: "return parseDate(range.endDate)",
+    replace: "return parseDate(range.endDate) - 1"
+  },
+  {
+    name: "the window's end is let in",
+    file: expand,
+    search: "if (!(start < to)) break",
+    replace: "if (!(start <= to)) break"
+  },
+  {
+    name: "what is next may be now",
+    file: expand,
+    search: "const from = Math.floor(after) + 1",
+    replace: "const from = Math.floor(after)"
+  },
+  {
+    name: "skipping ahead goes a day too far",
+    file: expand,
+    search: "- series.startTime) / dayMillis) - 1",
+    replace: "- series.startTime) / dayMillis) + 1"
+  },
+  {
+    name: "the time of day is UTC's",
+    file: expand,
+    search: "const start = instantOf(clock, day * dayMillis + series.startTime)\n    if (!(start < to)) break",
+    replace: "const start = day * dayMillis + series.startTime\n    if (!(start < to)) break"
+  },
+  {
+    name: "an UNTIL is shut out",
+    file: free,
+    search: "return until.millis + 1",
+    replace: "return until.millis"
+  },
+  {
+    name: "readings that fall together count twice",
+    file: free,
+    search: "i === 0 || sorted[i - 1]?.start !== start",
+    replace: "i >= 0 || start > 0"
+  }
+]
+
+describe("the tests of C8 notice", () => {
+  it.each(drawn(mistakes, 3))("that $name", { timeout: 60_000 }, (mistake) => {
+    assert.strictEqual(colourOf(mistake, tests), "red")
+  })
+
+  it("nothing in the code as it stands", { timeout: 60_000 }, () => {
+    const none = {
+      name: "nothing",
+      file: dates,
+      search: "const period = interval * 7",
+      replace: "const period = 7 * interval"
+    }
+    assert.strictEqual(colourOf(none, tests.slice(0, 1)), "green")
+  })
+})
