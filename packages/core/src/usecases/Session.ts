@@ -96,27 +96,31 @@ export const refOf = (connection: Connection): ConnectionRef => ({
 /** Notes what an error of the provider says about the connection: a lost grant, or a time to stay away until. */
 export const noteFailure = Effect.fnUntraced(function* (
   connection: Connection,
-  error: CalendarError
+  { reason }: CalendarError
+): Effect.fn.Return<void, StoreError, Store> {
+  if (reason._tag === "GrantRevoked") return yield* noteLost(connection, "grant_revoked", reason.message)
+  if (reason._tag === "SecretRejected") {
+    const why = reason.expired ? "client_secret_expired" : "client_secret_rejected"
+    return yield* noteLost(connection, why, reason.message)
+  }
+  if (reason._tag !== "Throttled") return
+  yield* note(connection, { notBefore: (yield* Clock.currentTimeMillis) + reason.retryAfterMillis })
+})
+
+/** Notes that only the user can help: sign in again. */
+export const noteLost = (
+  connection: Connection,
+  statusReason: string,
+  statusMessage: string
+): Effect.Effect<void, StoreError, Store> =>
+  note(connection, { status: "reauthorization_required", statusReason, statusMessage })
+
+const note = Effect.fnUntraced(function* (
+  connection: Connection,
+  patch: Partial<Connection>
 ): Effect.fn.Return<void, StoreError, Store> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const { reason } = error
-  const patch: Partial<Connection> | null =
-    reason._tag === "GrantRevoked" || reason._tag === "SecretRejected"
-      ? {
-          status: "reauthorization_required",
-          statusReason:
-            reason._tag === "GrantRevoked"
-              ? "grant_revoked"
-              : reason.expired
-                ? "client_secret_expired"
-                : "client_secret_rejected",
-          statusMessage: reason.message
-        }
-      : reason._tag === "Throttled"
-        ? { notBefore: now + reason.retryAfterMillis }
-        : null
-  if (patch === null) return
   const written = { ...connection, ...patch, revision: connection.revision + 1, updatedAt: now }
   // Someone who wrote meanwhile knows better.
   yield* store.saveConnection(written, connection.revision).pipe(

@@ -13,7 +13,7 @@ import { decideChanged } from "./Deciding.ts"
 import { askAfterFull, askAfterIncremental } from "./Questions.ts"
 import { type Refusal, refusalOf, refuse } from "./Refusal.ts"
 import { newRound, readRound, type RoundNotes } from "./Round.ts"
-import { noteFailure, openAccount, unreadable } from "./Session.ts"
+import { noteFailure, noteLost, openAccount, unreadable } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { isWorthTrying, renewSubscription, subscribeCalendar } from "./Subscribing.ts"
 
@@ -27,7 +27,7 @@ export interface Synced {
 
 /** A calendar that failed is tried again after this long, unless the provider named a time. */
 const retryMillis = 30_000
-/** A calendar that is gone, or whose grant is lost, is looked at this seldom. */
+/** A calendar that is gone, or that must not be read, is looked at this seldom. */
 const hopelessMillis = 24 * 3_600_000
 
 /** Always frees the claim. Fails only where the store does. */
@@ -156,25 +156,45 @@ const afterCalendarError = Effect.fnUntraced(function* (
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   yield* noteFailure(claim.connection, error)
-  if (error.reason._tag === "CalendarGone") {
-    yield* store.dropMirror(claim.userId, claim.connection.generation, claim.calendar.id, now)
-    yield* decideChanged(claim.userId)
+  const refusal = refusalOf(error)
+  switch (error.reason._tag) {
+    case "CalendarGone":
+      yield* store.dropMirror(claim.userId, claim.connection.generation, claim.calendar.id, now)
+      yield* decideChanged(claim.userId)
+      return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: true })
+    case "Forbidden":
+      return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: false })
+    default:
+      return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })
   }
-  return yield* afterRefusal(claim, refusalOf(error), error.reason._tag === "CalendarGone")
 })
 
+/** Credentials that are gone, or that nobody can read, are as good as a grant that is lost. */
 const afterRefusal = Effect.fnUntraced(function* (
   claim: Claim,
+  refusal: Refusal
+): Effect.fn.Return<Synced, StoreError, Store> {
+  if (refusal.code === "reauthorization_required") {
+    yield* noteLost(claim.connection, "credentials_unreadable", refusal.detail)
+  }
+  return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })
+})
+
+/**
+ * A lost grant alone is no reason to wait long: nobody claims a calendar while its connection is not active. The user may
+ * have signed in again while this round was failing with what was before, and then it is due.
+ */
+const failed = Effect.fnUntraced(function* (
+  claim: Claim,
   refusal: Refusal,
-  reset = false
+  { afterMillis, reset }: { readonly afterMillis: number; readonly reset: boolean }
 ): Effect.fn.Return<Synced, StoreError, Store> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const isPassing = refusal.code === "microsoft_unavailable"
   yield* store.failRound(claim, {
-    syncStatus: isPassing ? "stale" : "failed",
+    syncStatus: refusal.code === "microsoft_unavailable" ? "stale" : "failed",
     syncError: refusal.code,
-    dueAt: now + (isPassing ? Math.max(refusal.retryAfterMillis ?? 0, retryMillis) : hopelessMillis),
+    dueAt: now + Math.max(refusal.retryAfterMillis ?? 0, afterMillis),
     reset
   })
   return { refusal, changed: 0 }

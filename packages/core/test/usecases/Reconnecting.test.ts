@@ -1,8 +1,10 @@
-/** Connecting again while what a disconnect left half done is still there. */
+/** Connecting again while what came before is still under way: a disconnect half done, a round, credentials that are gone. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
-import { Store } from "../../src/index.ts"
-import { ask, botOf, connected, hour, layer, noon, row, settle, user, zoom } from "./Host.ts"
+import { Effect, Option, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { Secrets, Store } from "../../src/index.ts"
+import { syncClaimed } from "../../src/usecases/SyncCalendar.ts"
+import { ask, botOf, connected, hour, layer, minute, noon, row, settle, user, zoom } from "./Host.ts"
 
 describe("a disconnect half done", () => {
   it.effect("is finished before the user connects again, and takes nothing of what comes then", () =>
@@ -23,6 +25,45 @@ describe("a disconnect half done", () => {
       yield* punctual.schedule(user, ask((yield* row("Review")).event.id))
       yield* punctual.sweep
       assert.strictEqual((yield* botOf("Review"))?.status, "Scheduled")
+    }).pipe(Effect.provide(layer))
+  )
+})
+
+describe("a round that began before the user connected again", () => {
+  it.effect("fails with the old credentials, and the calendar is synced with the new ones soon (seed 20264645)", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, credentials, punctual } = yield* connected
+      yield* settle
+      const store = yield* Store
+      const claim = Option.getOrThrow(yield* store.claimCalendar(user, calendarId, noon, noon + minute))
+      yield* punctual.connect(user, Redacted.make(credentials))
+      const { refusal } = yield* syncClaimed(claim)
+      assert.strictEqual(refusal?.code, "reauthorization_required")
+      yield* control.create(calendarId, { subject: "Review", start: noon + 2 * hour, joinUrl: zoom })
+      yield* TestClock.adjust("1 minute")
+      yield* settle
+      const { calendars, connection } = yield* punctual.connection(user)
+      assert.deepStrictEqual([connection.status, calendars[0]?.syncStatus], ["active", "ok"])
+      assert.strictEqual((yield* row("Review")).event.subject, "Review")
+    }).pipe(Effect.provide(layer))
+  )
+})
+
+describe("credentials that are gone", () => {
+  it.effect("show as a grant that is lost, until the user connects again", () =>
+    Effect.gen(function* () {
+      const { credentials, punctual } = yield* connected
+      yield* settle
+      const secrets = yield* Secrets
+      yield* secrets.eraseAll(user, 1)
+      yield* TestClock.adjust("1 hour")
+      yield* settle
+      const lost = (yield* punctual.connection(user)).connection
+      assert.deepStrictEqual([lost.status, lost.statusReason], ["reauthorization_required", "credentials_unreadable"])
+      yield* punctual.connect(user, Redacted.make(credentials))
+      yield* settle
+      const { calendars, connection } = yield* punctual.connection(user)
+      assert.deepStrictEqual([connection.status, calendars[0]?.syncStatus], ["active", "ok"])
     }).pipe(Effect.provide(layer))
   )
 })
