@@ -19,6 +19,9 @@ export { layerPGlite as layerDatabasePGlite, layerPostgres as layerDatabasePostg
 export type { PGliteOptions } from "./database/PGlite.ts"
 export type { PostgresOptions } from "./database/Postgres.ts"
 
+// ---- how things stand
+export { census, type Census, type CensusOptions } from "./Census.ts"
+
 // ---- master keys
 export {
   type MasterKey,

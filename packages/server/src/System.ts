@@ -11,6 +11,10 @@ import type { ServerConfig } from "./Config.ts"
 import { ConfigFault } from "./ConfigFault.ts"
 import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
 import * as Launchers from "./launchers/index.ts"
+import { Census } from "./metrics/Census.ts"
+import * as LaunchCounts from "./metrics/LaunchCounts.ts"
+import * as SyncCounts from "./metrics/SyncCounts.ts"
+import { HandedOver, noting } from "./workers/LateChanges.ts"
 
 /** Storage for all ports; a database that can't be opened ends the start. */
 export const storage = ({ databaseUrl, dataDir }: ServerConfig, masterKeys: Postgres.MasterKeys) =>
@@ -36,9 +40,18 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 
 /** The core over its five ports, and what the HTTP side shares with it. */
 export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
-  Punctual.layer.pipe(
-    Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), provider(config), Launchers.layer(config.launcher))),
+  Layer.mergeAll(Punctual.layer, Census.layer).pipe(
+    Layer.provideMerge(SyncCounts.layer),
+    Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), provider(config), launcher(config))),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy))
+  )
+
+/** The bot service, counted, and noted where it takes bots back. */
+const launcher = (config: ServerConfig) =>
+  noting.pipe(
+    Layer.provide(LaunchCounts.layer),
+    Layer.provide(Launchers.layer(config.launcher)),
+    Layer.provideMerge(HandedOver.layer)
   )
 
 /** The provider's wire format of notifications. */

@@ -18,6 +18,7 @@ import { app } from "../src/http/App.ts"
 import * as Idempotency from "../src/http/Idempotency.ts"
 import * as RateLimiting from "../src/http/RateLimiting.ts"
 import * as None from "../src/launchers/None.ts"
+import { Census } from "../src/metrics/Census.ts"
 import type { App, Exchange } from "../src/oauth/CodeFlow.ts"
 import * as Consent from "../src/oauth/Consent.ts"
 
@@ -29,6 +30,8 @@ export const miriam = "usr_miriam" as UserId
 
 export interface Options {
   readonly core?: Partial<Punctual["Service"]>
+  /** A core that works, in place of one that is scripted. */
+  readonly punctual?: Layer.Layer<Punctual>
   readonly launcher?: Layer.Layer<Launcher>
   readonly rateLimit?: number
   readonly adminKey?: string | null
@@ -96,6 +99,7 @@ const layerOf = ({
   consent,
   core = {},
   launcher = None.layer,
+  punctual = Layer.succeed(Punctual, scripted(core)),
   rateLimit = 0
 }: Options) =>
   Layer.mergeAll(
@@ -107,8 +111,9 @@ const layerOf = ({
     Consent.layer(Option.fromUndefinedOr(consent)),
     Cursors.layer(makeSigning([Redacted.make(new Uint8Array(32).fill(7))])),
     Layer.succeed(NotificationReader, { read: parseNotifications, validate }),
+    Layer.succeed(Census, { refresh: Effect.void }),
     HttpServer.layerServices
-  ).pipe(Layer.provideMerge(Layer.mergeAll(accounts, Layer.succeed(Punctual, scripted(core)), launcher)))
+  ).pipe(Layer.provideMerge(Layer.mergeAll(accounts, punctual, launcher)))
 
 /** What was not scripted is not expected. */
 const scripted = (core: Partial<Punctual["Service"]>): Punctual["Service"] =>

@@ -40,7 +40,8 @@ export type LaunchOutcome =
   /** No launcher is configured. */
   | { readonly kind: "unconfigured" }
 
-export type WithdrawOutcome = "withdrawn" | "gone" | "too_late" | "unsupported"
+/** `unanswered`: nobody knows yet; ask again. */
+export type WithdrawOutcome = "withdrawn" | "gone" | "too_late" | "unsupported" | "unanswered"
 
 export class Launcher extends Context.Service<
   Launcher,

@@ -56,7 +56,8 @@ const launching = (it: It): void => {
       const ids = [...outcomes, last].map((outcome) =>
         outcome.kind === "accepted" ? outcome.externalId : outcome.kind
       )
-      assert.strictEqual(new Set(ids).size, 1, ids.join())
+      // A service may say that it has the bot without saying what it calls it.
+      assert.strictEqual(new Set(ids.filter((id) => id !== null)).size, 1, ids.join())
     })
   )
 

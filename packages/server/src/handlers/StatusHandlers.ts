@@ -8,6 +8,7 @@ import { Launcher } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
 import { Unavailable } from "../api/Problems.ts"
+import { Census } from "../metrics/Census.ts"
 
 /** A probe is answered quickly or not at all. */
 const probeMillisMax = 2_000
@@ -18,6 +19,7 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const accounts = yield* Accounts
     const launcher = yield* Launcher
+    const census = yield* Census
     const warnings = launcher.name === "none" ? ["launcher_not_configured"] : []
     const notReady = Effect.fail(new Unavailable({ detail: "Storage does not answer." }))
     return handlers.handleAll({
@@ -28,7 +30,7 @@ export const layer = HttpApiBuilder.group(
           Effect.catch(() => notReady),
           Effect.as({ status: "ready" as const, warnings })
         ),
-      metrics: () => PrometheusMetrics.format()
+      metrics: () => Effect.andThen(census.refresh, PrometheusMetrics.format())
     })
   })
 )

@@ -46,7 +46,7 @@ export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
   const { status } = answer
   if (status >= 200 && status < 300) return { kind: "accepted", externalId: externalIdOf(answer.text), isReplay: false }
   const message = `the bot service answered ${status}`
-  if (retryable.has(status) || status >= 500) {
+  if (isTemporary(status)) {
     return {
       kind: "retry",
       afterMillis: waitMillis(answer.retryAfter, now),
@@ -59,6 +59,9 @@ export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
 }
 
 const retryable: ReadonlySet<number> = new Set([408, 425, 429])
+
+/** The same request may be answered otherwise later. */
+export const isTemporary = (status: number): boolean => retryable.has(status) || status >= 500
 
 /** No answer at all. Where no connection came about, no bot can have either. */
 export const unanswered = (error: HttpClientError.HttpClientError): LaunchOutcome => {

@@ -1,13 +1,14 @@
 /**
- * MeetStream as the bot service: its create-bot call.
- * Decides what of a launch it is told. Source: the service's public API reference as of September 2026.
+ * MeetStream as the bot service: its create-bot call, and the call that takes a bot out of a meeting.
+ * Decides what of a launch it is told, and which words of the calendar guide its create-bot call says otherwise.
+ * Source: the service's public API reference as of September 2026.
  */
 import { createHash } from "node:crypto"
 import type { Layer } from "effect"
 import type { HttpClient } from "effect/http"
-import type { Launcher } from "@punctual/core"
+import type { BotConfig, Launcher } from "@punctual/core"
 import { externalIdOf } from "./Answer.ts"
-import { asTexts, layerOf, type ServiceOptions } from "./Service.ts"
+import { asTexts, layerOf, memberOf, objectIn, type ServiceOptions } from "./Service.ts"
 
 /** Answers a key that it has seen with 507 and the bot of then: that is success. */
 const replayStatus = 507
@@ -21,17 +22,46 @@ export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, Htt
       replays: true,
       headers: ({ botId }) => ({ "idempotency-key": uuidOf(botId) }),
       // Handed over when it is due, so without a `join_at`.
-      body: ({ botName, config, customAttributes, link }) => ({
-        ...config,
-        meeting_link: link.url,
-        bot_name: botName,
-        custom_attributes: asTexts(customAttributes)
-      }),
+      body: ({ botName, config, customAttributes, link }) => {
+        const { join_at: _, transcription: __, ...rest } = config
+        return {
+          ...rest,
+          recording_config: recordingOf(config),
+          meeting_link: link.url,
+          bot_name: botName,
+          custom_attributes: asTexts(customAttributes)
+        }
+      },
       reads: ({ status, text }) =>
-        status === replayStatus ? { kind: "accepted", externalId: externalIdOf(text), isReplay: true } : null
+        status === replayStatus ? { kind: "accepted", externalId: externalIdOf(text), isReplay: true } : null,
+      leaving: {
+        method: "GET",
+        path: (id) => `api/v1/bots/${id}/remove_bot`,
+        statusPath: (id) => `api/v1/bots/${id}/status`,
+        isDone: (text) => doneStatuses.has(memberOf(text, "status") ?? "")
+      }
     },
     options
   )
+
+const doneStatuses: ReadonlySet<string> = new Set(["Stopped", "NotAllowed", "Denied", "Error", "Done"])
+
+/**
+ * The guide writes `transcription`, the create-bot call a provider inside `recording_config`. How long recordings are
+ * kept is said always: the service's guide and its schema differ on what it means to say nothing.
+ */
+const recordingOf = (config: BotConfig): Readonly<Record<string, unknown>> => {
+  const recording = objectIn(config, "recording_config")
+  const provider = config["transcription"]
+  return {
+    retention: { type: "timed", hours: retentionHoursUsual },
+    ...(provider !== undefined && { transcript: { provider } }),
+    ...recording
+  }
+}
+
+/** What the service's guide says it does by itself. */
+const retentionHoursUsual = 24
 
 /** The service wants a UUID: one made of the id's digest, in the form of version 8 (RFC 9562 §5.8). */
 export const uuidOf = (text: string): string => {

@@ -1,11 +1,11 @@
 /**
- * Recall.ai as the bot service: its create-bot call, ad hoc.
+ * Recall.ai as the bot service: its create-bot call, ad hoc, and the call that makes a bot leave.
  * Decides what of a launch it is told. Source: the service's public API reference as of September 2026.
  */
-import type { Layer } from "effect"
+import { type Layer, Option, Schema } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Launcher } from "@punctual/core"
-import { asTexts, layerOf, type ServiceOptions } from "./Service.ts"
+import { asTexts, layerOf, objectIn, type ServiceOptions } from "./Service.ts"
 
 /** No bot free right now. */
 const noCapacityStatus = 507
@@ -25,12 +25,16 @@ export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, Htt
       replays: false,
       headers: ({ botId }) => ({ "idempotency-key": botId }),
       body: ({ botId, botName, config, customAttributes, link }) => {
-        const { custom_attributes: _, ...rest } = config
+        const { custom_attributes: _, join_at: __, ...rest } = config
         return {
           ...rest,
           meeting_url: link.url,
           bot_name: botName,
-          metadata: { ...asTexts(customAttributes), punctual_bot_id: botId }
+          metadata: {
+            ...asTexts(objectIn(config, "metadata")),
+            ...asTexts(customAttributes),
+            punctual_bot_id: botId
+          }
         }
       },
       reads: ({ status }) => {
@@ -42,7 +46,23 @@ export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, Htt
           default:
             return null
         }
+      },
+      leaving: {
+        method: "POST",
+        path: (id) => `api/v1/bot/${id}/leave_call/`,
+        statusPath: (id) => `api/v1/bot/${id}/`,
+        isDone: (text) => doneCodes.has(lastCodeOf(text) ?? "")
       }
     },
     options
   )
+
+const doneCodes: ReadonlySet<string> = new Set(["call_ended", "done", "fatal"])
+
+const Changes = Schema.fromJsonString(
+  Schema.Struct({ status_changes: Schema.Array(Schema.Struct({ code: Schema.String })) })
+)
+
+/** A bot tells every status it has had, the last one last. */
+const lastCodeOf = (text: string): string | null =>
+  Option.getOrNull(Schema.decodeUnknownOption(Changes)(text))?.status_changes.at(-1)?.code ?? null

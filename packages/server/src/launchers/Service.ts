@@ -1,13 +1,13 @@
 /**
  * A bot service that is called with an API key: what all of them share.
  *
- * Decides how a launch becomes a request and an answer an outcome; each service's own file says what is different
- * about it. Never follows a redirect; the launch protocol cuts off and repeats.
+ * Decides how a launch becomes a request and an answer an outcome, and how a bot is called back; each service's own file
+ * says what is different about it. Never follows a redirect; the launch protocol cuts off and repeats.
  */
-import { Clock, Effect, Layer, Redacted } from "effect"
-import { HttpClient, HttpClientRequest } from "effect/http"
-import { Launcher, type LaunchOutcome, type LaunchRequest } from "@punctual/core"
-import { type Answer, outcomeOf, send, unanswered } from "./Answer.ts"
+import { Clock, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { HttpClient, type HttpClientError, HttpClientRequest } from "effect/http"
+import { Launcher, type LaunchOutcome, type LaunchRequest, type WithdrawOutcome } from "@punctual/core"
+import { type Answer, isTemporary, outcomeOf, send, unanswered } from "./Answer.ts"
 
 export interface ServiceOptions {
   /** A base address; none: the service's own. */
@@ -25,6 +25,18 @@ export interface Service {
   readonly body: (request: LaunchRequest) => Readonly<Record<string, unknown>>
   /** What only this service says; null: as any other. */
   readonly reads?: (answer: Answer) => LaunchOutcome | null
+  readonly leaving: Leaving
+}
+
+/** How a bot that was handed over is called back, from the meeting too. */
+export interface Leaving {
+  readonly method: "GET" | "POST"
+  /** For the service's own id of the bot, fit for a path. */
+  readonly path: (id: string) => string
+  /** Where the service says how a bot that can't be called back is. */
+  readonly statusPath: (id: string) => string
+  /** Whether by that answer the bot is done: there is nothing left to call back. */
+  readonly isDone: (text: string) => boolean
 }
 
 export const layerOf = (
@@ -35,31 +47,60 @@ export const layerOf = (
     Launcher,
     Effect.gen(function* () {
       const client = yield* HttpClient.HttpClient
-      const address = new URL(service.path, withSlash(url ?? new URL(service.baseUrl)))
+      const base = withSlash(url ?? new URL(service.baseUrl))
+      const signed = HttpClientRequest.setHeaders({
+        authorization: `Token ${Redacted.value(apiKey)}`,
+        "user-agent": "punctual"
+      })
       const launch = Effect.fn(`${service.name}.launch`)(
         function* (request: LaunchRequest) {
           const now = yield* Clock.currentTimeMillis
-          const message = HttpClientRequest.post(address).pipe(
+          const message = HttpClientRequest.post(new URL(service.path, base)).pipe(
             HttpClientRequest.bodyText(JSON.stringify(service.body(request)), "application/json"),
-            HttpClientRequest.setHeaders({
-              authorization: `Token ${Redacted.value(apiKey)}`,
-              "user-agent": "punctual",
-              ...service.headers?.(request)
-            })
+            signed,
+            HttpClientRequest.setHeaders(service.headers?.(request) ?? {})
           )
           const answer = yield* send(client, message)
           return service.reads?.(answer) ?? outcomeOf(answer, now)
         },
         Effect.catch((error) => Effect.succeed(unanswered(error)))
       )
+      const ask = (method: "GET" | "POST", path: string) =>
+        send(client, signed(HttpClientRequest.make(method)(new URL(path, base))))
       return Launcher.of({
         name: service.name,
-        capabilities: { replays: service.replays, withdraw: false },
+        capabilities: { replays: service.replays, withdraw: true },
         launch,
-        withdraw: () => Effect.succeed("unsupported")
+        withdraw: (_, externalId) =>
+          // A bot whose answer was lost has no name there that we know.
+          externalId === null ? Effect.succeed("unsupported") : withdraw(service.leaving, ask, externalId)
       })
     })
   )
+
+type Ask = (method: "GET" | "POST", path: string) => Effect.Effect<Answer, HttpClientError.HttpClientError>
+
+const withdraw = Effect.fn("Service.withdraw")(
+  function* (
+    leaving: Leaving,
+    ask: Ask,
+    externalId: string
+  ): Effect.fn.Return<WithdrawOutcome, HttpClientError.HttpClientError> {
+    const id = encodeURIComponent(externalId)
+    const { status } = yield* ask(leaving.method, leaving.path(id))
+    if (status >= 200 && status < 300) return "withdrawn"
+    if (isGone(status)) return "gone"
+    if (isTemporary(status)) return "unanswered"
+    // Refused: because it has left by itself, or because it can't be called back as it stands.
+    const now = yield* ask("GET", leaving.statusPath(id))
+    if (isGone(now.status)) return "gone"
+    if (isTemporary(now.status)) return "unanswered"
+    return now.status < 300 && leaving.isDone(now.text) ? "gone" : "too_late"
+  },
+  Effect.catch((): Effect.Effect<WithdrawOutcome> => Effect.succeed("unanswered"))
+)
+
+const isGone = (status: number): boolean => status === 404 || status === 410
 
 /** Paths are relative to the whole base address. */
 const withSlash = (url: URL): URL => new URL(url.pathname.endsWith("/") ? url : `${url.href}/`)
@@ -69,3 +110,23 @@ export const asTexts = (attributes: Readonly<Record<string, unknown>>): Readonly
   Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])
   )
+
+const Members = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown))
+
+/** A text member of a JSON answer; null: there is none. */
+export const memberOf = (text: string, name: string): string | null => {
+  const members = Option.getOrNull(Schema.decodeUnknownOption(Members)(text))
+  const value = members?.[name]
+  return typeof value === "string" ? value : null
+}
+
+/** The open object under a name of a configuration; empty where there is none. */
+export const objectIn = (
+  config: Readonly<Record<string, unknown>>,
+  name: string
+): Readonly<Record<string, unknown>> => {
+  const value = config[name]
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {}
+}

@@ -1,22 +1,29 @@
 /**
- * Everything that a process does without being asked: syncing, launching, sweeping, daily and hourly jobs.
+ * Everything that a process does without being asked: syncing, launching, sweeping, daily and hourly jobs,
+ * and calling bots back.
  * Decides that a loop which dies of a defect is started again, and that the defect is in the log.
  */
 import { Cause, Effect, Layer } from "effect"
-import { Punctual } from "@punctual/core"
+import { type Launcher, Punctual, type Store } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { daily, dailyJobs, hourly, type Unrenewed } from "./Daily.ts"
+import { type Census, keepingFresh } from "../metrics/Census.ts"
+import { type HandedOver, lateChanges } from "./LateChanges.ts"
 
 /** A loop that died rests so long, so that a lasting defect does not burn the machine. */
 const restMillis = 1_000
 
-export const layer: Layer.Layer<never, never, Accounts | Punctual> = Layer.effectDiscard(
+type Requirements = Accounts | Census | HandedOver | Launcher | Punctual | Store
+
+export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscard(
   Effect.gen(function* () {
     const punctual = yield* Punctual
     const unrenewed: Unrenewed = { users: new Set() }
     yield* Effect.forkScoped(lasting("work", punctual.run))
     yield* Effect.forkScoped(lasting("daily", daily(dailyJobs(punctual, unrenewed))))
     yield* Effect.forkScoped(lasting("hourly", hourly(punctual, unrenewed)))
+    yield* Effect.forkScoped(lasting("late changes", lateChanges))
+    yield* Effect.forkScoped(lasting("census", keepingFresh))
   })
 )
 

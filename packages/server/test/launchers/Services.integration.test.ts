@@ -3,13 +3,12 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
-import { type BotId, type EventId, Launcher, type LaunchRequest, type UserId } from "@punctual/core"
+import { type BotId, type EventId, Launcher, type LaunchOutcome, type LaunchRequest, type UserId } from "@punctual/core"
 import { LauncherContract } from "@punctual/core/testing"
 import * as Launchers from "../../src/launchers/index.ts"
 import { uuidOf } from "../../src/launchers/MeetStream.ts"
+import { type Fake, fake, type Kind } from "./Fakes.ts"
 import { receiver, type Reply } from "./Receiver.ts"
-
-type Kind = "meetstream" | "recall" | "attendee"
 
 const request: LaunchRequest = {
   botId: "bot_01" as BotId,
@@ -47,7 +46,7 @@ describe("MeetStream", () => {
         bot_name: "Notes",
         meeting_link: "https://zoom.us/j/5551112222",
         custom_attributes: attributes,
-        recording_config: { video: false }
+        recording_config: { retention: { type: "timed", hours: 24 }, video: false }
       })
       assert.deepStrictEqual(outcome, { kind: "accepted", externalId: "m-1", isReplay: false })
     })
@@ -58,6 +57,25 @@ describe("MeetStream", () => {
       const { outcome } = yield* launched("meetstream", { status: 507, body: '{"bot_id":"m-1"}' })
       assert.deepStrictEqual(outcome, { kind: "accepted", externalId: "m-1", isReplay: true })
     })
+  )
+
+  it.live(
+    "is told the guide's transcription in its create-bot call's words, and how long to keep what it records",
+    () =>
+      Effect.gen(function* () {
+        const { got, url } = yield* receiver(() => ({ status: 201, body: '{"bot_id":"m-1"}' }))
+        const deepgram = { model: "nova-3", language: "en" }
+        const config = { transcription: { deepgram }, recording_config: { retention: { type: "timed", hours: 1 } } }
+        yield* Effect.flatMap(Launcher, (launcher) => launcher.launch({ ...request, config })).pipe(
+          Effect.provide(layerAt("meetstream", url))
+        )
+        const body = JSON.parse(got[0]?.body ?? "") as Record<string, unknown>
+        assert.deepStrictEqual(body["recording_config"], {
+          retention: { type: "timed", hours: 1 },
+          transcript: { provider: { deepgram } }
+        })
+        assert.notProperty(body, "transcription")
+      })
   )
 
   it("gives each bot a UUID of its own, always the same", () => {
@@ -118,25 +136,84 @@ describe("Attendee", () => {
   )
 })
 
-/** A service that keeps the keys it has seen, in its own way. */
-const service = (kind: Kind) =>
-  Layer.unwrap(
-    Effect.map(
-      Effect.suspend(() => {
-        const made = new Map<string, string>()
-        return receiver(({ body, headers }) => {
-          const { deduplication_key: given } = JSON.parse(body) as { readonly deduplication_key?: string }
-          const key = String(given ?? headers["idempotency-key"])
-          const known = made.get(key)
-          const id = known ?? `${kind} ${made.size}`
-          made.set(key, id)
-          const answer = JSON.stringify(kind === "meetstream" ? { bot_id: id } : { id })
-          return { status: known !== undefined && kind === "meetstream" ? 507 : 201, body: answer }
-        })
-      }),
-      ({ url }) => layerAt(kind, url)
+const withFake = <A, E>(kind: Kind, use: (fake: Fake) => Effect.Effect<A, E, Launcher>) =>
+  Effect.flatMap(fake(kind), (service) => Effect.provide(use(service), layerAt(kind, service.url)))
+
+const plain: LaunchRequest = { ...request, config: {} }
+
+const launchedId = (outcome: LaunchOutcome): string | null =>
+  outcome.kind === "accepted" ? outcome.externalId : assert.fail(JSON.stringify(outcome))
+
+describe.each(["meetstream", "recall", "attendee"] as const)("a bot handed to %s", (kind) => {
+  it.live("is taken out of its meeting, once; one that has left by itself is gone", () =>
+    withFake(kind, (service) =>
+      Effect.gen(function* () {
+        const launcher = yield* Launcher
+        const id = launchedId(yield* launcher.launch(plain))
+        const other = launchedId(yield* launcher.launch({ ...plain, botId: "bot_02" as BotId }))
+        assert.strictEqual(yield* launcher.withdraw(plain.botId, id, plain.event.end), "withdrawn")
+        assert.strictEqual(yield* launcher.withdraw(plain.botId, id, plain.event.end), "gone")
+        assert.deepStrictEqual(
+          service.bots.map((bot) => [bot.id, bot.hasLeft]),
+          [
+            [id, true],
+            [other, false]
+          ]
+        )
+        assert.strictEqual(yield* launcher.withdraw(plain.botId, "never made/../there", plain.event.end), "gone")
+        assert.strictEqual(yield* launcher.withdraw(plain.botId, null, plain.event.end), "unsupported")
+      })
     )
   )
+
+  it.live("is not called back by a key that is wrong, nor by a service that is down: that is to be tried again", () =>
+    Effect.gen(function* () {
+      const service = yield* fake(kind)
+      const wrong = Launchers.layer({ kind, url: Option.some(service.url), apiKey: Redacted.make("another") })
+      const withdraw = Effect.flatMap(Launcher, (launcher) => launcher.withdraw(plain.botId, "x", 0))
+      assert.strictEqual(yield* Effect.provide(withdraw, wrong), "too_late")
+      yield* Effect.promise(service.close)
+      assert.strictEqual(yield* Effect.provide(withdraw, layerAt(kind, service.url)), "unanswered")
+    })
+  )
+
+  it.live("of a configuration that names its own time is not sent off later", () =>
+    withFake(kind, (service) =>
+      Effect.gen(function* () {
+        const launcher = yield* Launcher
+        launchedId(yield* launcher.launch({ ...plain, config: { join_at: "2999-01-01T00:00:00Z" } }))
+        assert.notProperty(service.bots[0]?.body, "join_at")
+        assert.deepStrictEqual(service.refused, [])
+      })
+    )
+  )
+})
+
+describe("Attendee's own", () => {
+  it.live("words are refused where it does not know them, and the bot says so", () =>
+    withFake("attendee", () =>
+      Effect.gen(function* () {
+        const launcher = yield* Launcher
+        const outcome = yield* launcher.launch({ ...plain, config: { video_required: true } })
+        assert.strictEqual(outcome.kind, "rejected")
+      })
+    )
+  )
+})
+
+/** The service of a suite, whose configurations hold what that service knows. */
+const service = (kind: Kind) => Layer.unwrap(Effect.map(fake(kind), ({ url }) => known(kind, url)))
+
+/** The contract's configurations are of no service: Attendee refuses members that it does not know. */
+const known = (kind: Kind, url: URL): Layer.Layer<Launcher> =>
+  kind !== "attendee"
+    ? layerAt(kind, url)
+    : Layer.effect(
+        Launcher,
+        Effect.map(Launcher, (launcher) =>
+          Launcher.of({ ...launcher, launch: (asked) => launcher.launch({ ...asked, config: {} }) })
+        )
+      ).pipe(Layer.provide(layerAt(kind, url)))
 
 for (const kind of ["meetstream", "recall", "attendee"] as const) {
   LauncherContract.suite(kind, service(kind), { time: "live" })

@@ -6,8 +6,11 @@ import { Deferred, Effect, Layer, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Punctual, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
-import { AccountsMemory } from "@punctual/core/testing"
+import { AccountsMemory, StoreMemory } from "@punctual/core/testing"
 import { daily, type DailyJob, dailyJobs, latestRun, pauseMillis, runIfDue } from "../../src/workers/Daily.ts"
+import * as None from "../../src/launchers/None.ts"
+import { Census } from "../../src/metrics/Census.ts"
+import { HandedOver } from "../../src/workers/LateChanges.ts"
 import * as Working from "../../src/workers/Working.ts"
 
 const hour = 3_600_000
@@ -176,6 +179,14 @@ describe("a run", () => {
 })
 
 describe("everything together", () => {
+  const beside = [
+    AccountsMemory.layer,
+    StoreMemory.layer,
+    None.layer,
+    HandedOver.layer,
+    Layer.succeed(Census, { refresh: Effect.void })
+  ] as const
+
   const facade = (part: Partial<Punctual["Service"]>) =>
     Layer.succeed(
       Punctual,
@@ -202,7 +213,7 @@ describe("everything together", () => {
           })
       })
       yield* TestClock.setTime(tuesday + 3 * hour)
-      yield* Layer.build(Working.layer.pipe(Layer.provide([punctual, AccountsMemory.layer])))
+      yield* Layer.build(Working.layer.pipe(Layer.provide([punctual, ...beside])))
       yield* TestClock.adjust(5 * hour)
       assert.deepStrictEqual(tried.toSorted(), ["usr_0000", "usr_0001", "usr_0001", "usr_0001", "usr_0002", "usr_0002"])
     })
@@ -212,7 +223,7 @@ describe("everything together", () => {
     Effect.gen(function* () {
       let runs = 0
       const run = Effect.suspend(() => (runs++ < 2 ? Effect.die(new Error("boom")) : Effect.never))
-      yield* Layer.build(Working.layer.pipe(Layer.provide([facade({ run }), AccountsMemory.layer])))
+      yield* Layer.build(Working.layer.pipe(Layer.provide([facade({ run }), ...beside])))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(runs, 3)
     })
