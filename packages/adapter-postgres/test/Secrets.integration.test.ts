@@ -9,7 +9,8 @@ import { Effect, Layer, Option, Redacted } from "effect"
 import { sql } from "kysely"
 import { afterAll } from "vitest"
 import * as AccountsPort from "../src/Accounts.ts"
-import { Database } from "../src/database/Database.ts"
+import { Database, type Queries } from "../src/database/Database.ts"
+import { databaseError } from "../src/database/DatabaseError.ts"
 import { rotate } from "../src/sealing/Rotate.ts"
 import * as SecretsPort from "../src/Secrets.ts"
 import { engines, pgliteInMemory } from "./Engines.ts"
@@ -137,6 +138,38 @@ describe("rotation", () => {
       yield* before.put(refOf("usr_1"), Redacted.make(credentialsOf(1)))
       assert.deepStrictEqual(yield* rotate(db, keysOf("b", "a")), { resealed: 1, failed: 1 })
       assert.deepStrictEqual(yield* held(SecretsPort.make(db, keysOf("b")), refOf("usr_1")), credentialsOf(1))
+    }).pipe(Effect.provide(pgliteInMemory.database))
+  )
+
+  /** Answers so many questions, and then none any more. */
+  const dying = (db: Queries, questions: number): Queries => {
+    let left = questions
+    return {
+      rows: (query) =>
+        left-- > 0 ? db.rows(query) : Effect.fail(databaseError(new Error("Connection terminated unexpectedly")))
+    }
+  }
+
+  it.live("that is broken off anywhere loses nothing, and goes on where it was", () =>
+    Effect.gen(function* () {
+      const db = yield* Database
+      const before = SecretsPort.make(db, keysOf("a"))
+      const refs = Array.from({ length: count }, (_, n) => refOf("usr_1", 1, n))
+      for (const [n, ref] of refs.entries()) yield* before.put(ref, Redacted.make(credentialsOf(n)))
+      const both = keysOf("b", "a")
+      for (const questions of [0, 1, 40, 130]) {
+        yield* Effect.flip(rotate(dying(db, questions), both))
+        const found = yield* Effect.forEach(refs, (ref) => held(SecretsPort.make(db, both), ref))
+        assert.deepStrictEqual(
+          found,
+          refs.map((_, n) => credentialsOf(n))
+        )
+      }
+      const { failed, resealed } = yield* rotate(db, both)
+      assert.strictEqual(failed, 0)
+      // Of those questions all but the first of each batch were rows brought over.
+      assert.strictEqual(resealed, count - (39 + 128))
+      for (const ref of refs) assert.isNotNull(yield* held(SecretsPort.make(db, keysOf("b")), ref))
     }).pipe(Effect.provide(pgliteInMemory.database))
   )
 })

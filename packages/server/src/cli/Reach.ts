@@ -42,7 +42,7 @@ export const localAddress = ({ host, port }: ServerConfig): string => {
   return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`
 }
 
-const isRunning = (config: ServerConfig): Effect.Effect<boolean> =>
+export const isRunning = (config: ServerConfig): Effect.Effect<boolean> =>
   Effect.flatMap(HttpClient.HttpClient, (client) => client.get(`${localAddress(config)}/healthz`)).pipe(
     Effect.map(({ status }) => status === 200),
     Effect.timeoutOrElse({ duration: lookMillisMax, orElse: () => Effect.succeed(false) }),

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `punctual users | keys | jobs | doctor`.
+ * The command line: `punctual users | keys | jobs | secrets | doctor`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
@@ -13,6 +13,7 @@ import { load } from "../Config.ts"
 import { lineOf } from "../ConfigFault.ts"
 import { examine, type Finding } from "./Doctor.ts"
 import { administer } from "./Reach.ts"
+import { reencrypt } from "./Reencrypt.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
   Effect.flatMap(load, (config) => administer(config, use))
@@ -131,6 +132,17 @@ const runJob = Command.make(
     )
 ).pipe(Command.withDescription("Run a job now"))
 
+const reencryptSecrets = Command.make("reencrypt", {}, () =>
+  Effect.gen(function* () {
+    const { failed: lost, keyId, resealed } = yield* Effect.flatMap(load, reencrypt)
+    yield* Console.log(`Encrypted ${resealed} secret(s) anew, under key ${keyId}.`)
+    if (lost > 0) {
+      return yield* failed(`${lost} secret(s) can't be opened by any of the keys: put the key back that made them.`)
+    }
+    yield* Console.log("The other keys may be taken out of PUNCTUAL_MASTER_KEY.")
+  })
+).pipe(Command.withDescription("Encrypt everything under the first master key; may be broken off and repeated"))
+
 const marks = { fine: "ok  ", warning: "note", wrong: "FAIL" } as const
 
 const doctor = Command.make("doctor", {}, () =>
@@ -151,6 +163,10 @@ const punctual = Command.make("punctual").pipe(
       Command.withSubcommands([createKey, listKeys, revokeKey, rotateKey])
     ),
     Command.make("jobs").pipe(Command.withDescription("Jobs"), Command.withSubcommands([runJob])),
+    Command.make("secrets").pipe(
+      Command.withDescription("What rests encrypted"),
+      Command.withSubcommands([reencryptSecrets])
+    ),
     doctor
   ])
 )
