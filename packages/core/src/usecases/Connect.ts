@@ -3,7 +3,7 @@
  * Decides the order in which things become durable: nothing before the provider has accepted the credentials, the
  * credentials before the row that names them, the row before subscriptions, and one mark for the first sync at the end.
  */
-import { Clock, Effect, Option, Ref, type Redacted } from "effect"
+import { Clock, Effect, Option, Random, Ref, type Redacted } from "effect"
 import type { Calendar } from "../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../domain/Connection.ts"
 import type { UserId } from "../domain/Ids.ts"
@@ -19,6 +19,9 @@ import { Wake } from "./Wake.ts"
 
 /** Subscriptions set up at once: the provider allows four requests to a mailbox. */
 const subscribeConcurrency = 4
+
+/** Versions of credentials grow by a random step of at most so much. */
+const versionStepMax = 1_000_000
 
 export const connect = Effect.fn("Punctual.connect")(function* (
   userId: UserId,
@@ -71,7 +74,9 @@ const establish = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   // Never a tombstone's own generation: what erases that one must not reach this one.
   const generation = before === null ? 1 : before.generation + (before.status === "disconnected" ? 1 : 0)
-  const ref: ConnectionRef = { userId, generation, version: (before?.credentialsVersion ?? 0) + 1 }
+  // A place of its own: two who connect at once must not write over each other, nor take out what the other has put.
+  const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
+  const ref: ConnectionRef = { userId, generation, version }
   // Tokens may rotate before there is a row to name them: the last one is what is stored.
   const latest = yield* Ref.make(credentials)
   const isStored = yield* Ref.make(false)
@@ -86,7 +91,8 @@ const establish = Effect.fnUntraced(function* (
       }).pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
   })
   const listings = yield* session.calendars.pipe(Effect.mapError((error: CalendarError) => refusalOf(error, true)))
-  yield* secrets.put(ref, yield* Ref.get(latest))
+  const takeOut = Effect.ignore(secrets.erase(ref))
+  yield* secrets.put(ref, yield* Ref.get(latest)).pipe(Effect.tapError(() => takeOut))
   const connection: Connection = {
     userId,
     generation,
@@ -102,9 +108,11 @@ const establish = Effect.fnUntraced(function* (
     createdAt: before === null || before.status === "disconnected" ? now : before.createdAt,
     updatedAt: now
   }
-  yield* store
-    .saveConnection(connection, before?.revision ?? null)
-    .pipe(Effect.tapError(() => Effect.ignore(secrets.erase(ref))))
+  yield* store.saveConnection(connection, before?.revision ?? null).pipe(
+    // Only where the row was surely not written: of a store that broke off nobody knows, and it may name them. What
+    // nothing names goes with the connection.
+    Effect.tapError((error) => (error.isConflict || error.isFenced ? takeOut : Effect.void))
+  )
   yield* Ref.set(isStored, true)
   if (before !== null && before.status !== "disconnected") {
     yield* Effect.ignore(secrets.erase({ ...ref, version: before.credentialsVersion }))

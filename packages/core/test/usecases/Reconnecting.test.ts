@@ -1,10 +1,17 @@
 /** Connecting again while what came before is still under way: a disconnect half done, a round, credentials that are gone. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Redacted } from "effect"
+import { Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { Secrets, Store } from "../../src/index.ts"
+import { Punctual, Secrets, Store } from "../../src/index.ts"
 import { syncClaimed } from "../../src/usecases/SyncCalendar.ts"
+import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
+import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
+import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
+import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
+import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 import { ask, botOf, connected, hour, layer, minute, noon, row, settle, user, zoom } from "./Host.ts"
+
+const second = 1_000
 
 describe("a disconnect half done", () => {
   it.effect("is finished before the user connects again, and takes nothing of what comes then", () =>
@@ -65,5 +72,42 @@ describe("credentials that are gone", () => {
       const { calendars, connection } = yield* punctual.connection(user)
       assert.deepStrictEqual([connection.status, calendars[0]?.syncStatus], ["active", "ok"])
     }).pipe(Effect.provide(layer))
+  )
+})
+
+/** Secrets that take their time, so that whoever comes second has looked before the first is done. */
+const slowly = Layer.effect(
+  Secrets,
+  Effect.map(Secrets, (real) =>
+    Secrets.of({ ...real, put: (ref, credentials) => Effect.andThen(Effect.sleep(second), real.put(ref, credentials)) })
+  )
+)
+const slowLayer = Punctual.layer.pipe(
+  Layer.provide(slowly),
+  Layer.provideMerge(
+    Layer.mergeAll(StoreMemory.layer, SchedulerMemory.layer, SecretsMemory.layer, LauncherMemory.layer)
+  ),
+  Layer.provideMerge(CalendarMemory.layer)
+)
+
+describe("two connects at once", () => {
+  it.effect("leave one connection with its credentials; the one that comes too late takes out nothing", () =>
+    Effect.gen(function* () {
+      const control = yield* CalendarMemory.CalendarControl
+      const punctual = yield* Punctual
+      const store = yield* Store
+      const secrets = yield* Secrets
+      const credentials = Redacted.make(yield* control.addAccount({ email: "ada@example.com", name: "Ada" }))
+      for (const what of ["the first time", "again"]) {
+        const one = yield* Effect.forkChild(Effect.exit(punctual.connect(user, credentials)))
+        const other = yield* Effect.forkChild(Effect.exit(punctual.connect(user, credentials)))
+        yield* TestClock.adjust("1 minute")
+        const exits = [yield* Fiber.join(one), yield* Fiber.join(other)]
+        assert.strictEqual(exits.filter(Exit.isSuccess).length, 1, what)
+        const { credentialsVersion, generation } = Option.getOrThrow(yield* store.connection(user))
+        const kept = yield* secrets.get({ userId: user, generation, version: credentialsVersion })
+        assert.isTrue(Option.isSome(kept), `${what}: what the connection names is there`)
+      }
+    }).pipe(Effect.provide(slowLayer))
   )
 })

@@ -73,7 +73,17 @@ const stale = (stage: Stage, cursor: string): Stream.Stream<ChangePage> => {
   return Stream.make({ items: [], rejected: 0, cursor })
 }
 
-export const faultySecrets = (stage: Stage, process: Process, real: Secrets["Service"]): Secrets["Service"] => {
+/** Told of entries that were taken out. */
+export interface SecretsWatch {
+  readonly onErased: () => void
+}
+
+export const faultySecrets = (
+  stage: Stage,
+  process: Process,
+  real: Secrets["Service"],
+  watch: SecretsWatch
+): Secrets["Service"] => {
   const io = makeIo(stage, process, {
     probability: stage.swarm.secretsError,
     failure: (operation) =>
@@ -81,12 +91,14 @@ export const faultySecrets = (stage: Stage, process: Process, real: Secrets["Ser
         operation: operation as SecretsError["operation"],
         reason: new SecretsUnavailable({ message: `${operation}: simulated` })
       }),
-    before: "secretsFailed"
+    before: "secretsFailed",
+    after: "secretsFailedAfterwards"
   })
+  const told = Effect.sync(watch.onErased)
   return Secrets.of({
     put: (ref, credentials) => io("put", real.put(ref, credentials)),
     get: (ref) => io("get", real.get(ref)),
-    erase: (ref) => io("erase", real.erase(ref)),
-    eraseAll: (userId, generation) => io("erase", real.eraseAll(userId, generation))
+    erase: (ref) => io("erase", Effect.tap(real.erase(ref), told)),
+    eraseAll: (userId, generation) => io("erase", Effect.tap(real.eraseAll(userId, generation), told))
   })
 }

@@ -3,6 +3,7 @@
  * Decides nothing about rows; oracles are told of each write in the same step in which it happens.
  */
 import { Effect, type Exit } from "effect"
+import type { Connection } from "../../src/domain/Connection.ts"
 import type { EventId, UserId } from "../../src/domain/Ids.ts"
 import { Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
 import { makeIo } from "./Faulty.ts"
@@ -17,6 +18,7 @@ export interface StoreWatch {
   readonly onBots: (operation: string, write: () => void) => void
   readonly onMirror: (userId: UserId, ids: ReadonlyArray<EventId>, write: () => void) => void
   readonly onDisconnecting: (count: number) => void
+  readonly onConnection: (row: Connection) => void
 }
 
 export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: StoreWatch): Shape => {
@@ -68,6 +70,9 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     erase: watched("erase", real.erase),
     commit: watched("commit", real.commit),
     writeBot: watched("writeBot", real.writeBot),
+    saveConnection: wrap("saveConnection", (row: Connection, expected: number | null) =>
+      Effect.tap(real.saveConnection(row, expected), () => Effect.sync(() => watch.onConnection(row)))
+    ),
     disconnecting: wrap("disconnecting", (limit: number) =>
       Effect.tap(real.disconnecting(limit), (rows) => Effect.sync(() => watch.onDisconnecting(rows.length)))
     )
@@ -85,7 +90,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     capabilities: real.capabilities,
     nextDue,
     connection: wrap("connection", real.connection),
-    saveConnection: wrap("saveConnection", real.saveConnection),
+    saveConnection: real.saveConnection,
     connections: wrap("connections", real.connections),
     calendars: wrap("calendars", real.calendars),
     listCalendars: wrap("listCalendars", real.listCalendars),

@@ -5,11 +5,13 @@
  */
 import { Context } from "effect"
 import type { Bot, BotStatus } from "../../src/domain/Bot.ts"
+import type { Connection } from "../../src/domain/Connection.ts"
 import type { BotId, EventId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Schedule } from "../../src/ports/Scheduler.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
+import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
 import { checkCall } from "./LaunchOracle.ts"
 import { type Person, seriesOfKey, wishOf } from "./Model.ts"
@@ -58,6 +60,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   const { chance, loop, marks } = stage
   const tenants = loop.sync(Context.get(ports, StoreProbe).tenants)
   const scheduler = Context.get(ports, SchedulerProbe)
+  const secrets = Context.get(ports, SecretsProbe)
   const known = new Map<BotId, Bot>()
   const mirroredAt = new Map<EventId, Instant>()
   const puts: Array<Schedule> = []
@@ -155,6 +158,29 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     })
   }
 
+  /** S18: what a connection names is there, whoever failed at replacing it. */
+  const checkCredentials = (): void => {
+    const refs = new Set(
+      loop.sync(secrets.refs).map(({ generation, userId, version }) => `${userId}/${generation}/${version}`)
+    )
+    for (const [userId, { connection }] of tenants) {
+      if (connection === null || connection.status === "disconnected") continue
+      if (refs.has(`${userId}/${connection.generation}/${connection.credentialsVersion}`)) continue
+      stage.fail("S18", `${userId} is ${connection.status} without credentials`)
+    }
+  }
+
+  const onConnection = (row: Connection): void => {
+    checkCredentials()
+    if (row.status !== "reauthorization_required") return
+    marks.signInAskedFor += 1
+    const person = people.get(row.userId)
+    const isGood =
+      person !== undefined && !person.isRevoked && loop.now() - person.revokedAt > graceMillis + stallMillisMax
+    if (isGood)
+      stage.fail("L9", `${row.userId} is asked to sign in although the grant is good: ${row.statusReason ?? ""}`)
+  }
+
   const fire = (old: Schedule): void => {
     marks.fireStale += 1
     stage.note(`stale fire ${old.botId} revision ${old.revision}`)
@@ -177,6 +203,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
       store: {
         onBots,
         onMirror,
+        onConnection,
         onDisconnecting: (count) => {
           marks.disconnectResumed += count
         }
@@ -201,6 +228,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
           if ((known.get(fire.botId)?.schedule.wanted ?? 0) <= fire.revision) loop.sync(scheduler.lose(fire))
         }
       },
+      secrets: { onErased: checkCredentials },
       launcher: {
         onCall,
         onOutcome: (request, outcome) => {

@@ -69,6 +69,8 @@ export interface Person {
   selections: number
   connected: Tri
   isRevoked: boolean
+  /** When the grant was last known to be taken back. */
+  revokedAt: Instant
   /** Has asked to be disconnected, whatever came of it: alarms may be left that ring once, for nothing. */
   hasLeft: boolean
   /** Raised by each disconnect: wishes from before count no more. */

@@ -16,7 +16,7 @@ import * as LauncherMemory from "../memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../memory/SchedulerMemory.ts"
 import * as SecretsMemory from "../memory/SecretsMemory.ts"
 import * as StoreMemory from "../memory/StoreMemory.ts"
-import { faultyCalendar, faultySecrets } from "./FaultyCalendar.ts"
+import { faultyCalendar, faultySecrets, type SecretsWatch } from "./FaultyCalendar.ts"
 import { faultyLauncher, type LauncherWatch } from "./FaultyLauncher.ts"
 import { faultyScheduler, type SchedulerWatch } from "./FaultyScheduler.ts"
 import { faultyStore, type StoreWatch } from "./FaultyStore.ts"
@@ -59,6 +59,7 @@ export interface Watches {
   readonly store: StoreWatch
   readonly scheduler: SchedulerWatch
   readonly launcher: LauncherWatch
+  readonly secrets: SecretsWatch
 }
 
 /** How a call ended for whoever made it; `lost`: the process died before it answered. */
@@ -180,6 +181,6 @@ const portsOf = (stage: Stage, ports: Ports, process: Process, watches: Watches)
   Context.make(Store, faultyStore(stage, process, Context.get(ports, Store), watches.store)).pipe(
     Context.add(Scheduler, faultyScheduler(stage, process, Context.get(ports, Scheduler), watches.scheduler)),
     Context.add(Launcher, faultyLauncher(stage, process, Context.get(ports, Launcher), watches.launcher)),
-    Context.add(Secrets, faultySecrets(stage, process, Context.get(ports, Secrets))),
+    Context.add(Secrets, faultySecrets(stage, process, Context.get(ports, Secrets), watches.secrets)),
     Context.add(CalendarProvider, faultyCalendar(stage, process, Context.get(ports, CalendarProvider)))
   )

@@ -160,7 +160,10 @@ const build = (stage: Stage) => {
     marks.healed += 1
     stage.note("HEALED")
     const control = Context.get(ports, CalendarControl)
-    for (const { accountId } of everybody) loop.sync(control.setRevoked(accountId, false))
+    for (const person of everybody) {
+      if (person.isRevoked) person.revokedAt = loop.now()
+      loop.sync(control.setRevoked(person.accountId, false))
+    }
     // Some who have left stay away, so that what they leave behind is judged.
     const away = new Set(everybody.filter(({ connected }) => connected !== "yes" && chance.hits(0.5)))
     for (const person of everybody) accounts.chooseAgain(person)
@@ -195,6 +198,7 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     selections: 0,
     connected: "no",
     isRevoked: false,
+    revokedAt: 0,
     hasLeft: false,
     epoch: 0,
     auto: { on: "no", version: 0, coveredAtLeast: null },
@@ -237,6 +241,7 @@ const disturb = (stage: Stage, ports: Ports, person: Person): void => {
   if (!chance.hits(swarm.revoked)) return
   marks.grantRevoked += 1
   person.isRevoked = true
+  person.revokedAt = loop.now()
   loop.sync(control.setRevoked(person.accountId, true))
   stage.note(`${person.userId} revokes the grant`)
 }
