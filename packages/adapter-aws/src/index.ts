@@ -9,3 +9,12 @@ export { createTable } from "./dynamo/CreateTable.ts"
 export type { TableOptions } from "./dynamo/Table.ts"
 export { type TableDefinition, tableDefinition, timeToLiveAttribute } from "./dynamo/TableDefinition.ts"
 export { TableError } from "./dynamo/TableError.ts"
+
+// ---- EventBridge Scheduler and SQS
+export * as EventBridgeScheduler from "./Scheduler.ts"
+
+// ---- SSM Parameter Store
+export * as ParameterSecrets from "./Secrets.ts"
+
+// ---- How clients reach AWS
+export type { AwsConnection } from "./client/Connection.ts"

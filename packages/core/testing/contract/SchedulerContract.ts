@@ -7,35 +7,34 @@
 import { assert, it, type Vitest } from "@effect/vitest"
 import { type Duration, Effect, type Layer, Stream } from "effect"
 import type { Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
-import { bench, type Bench, listen, type Time } from "./scheduler/Bench.ts"
+import { bench, type Bench, listen, type Pace } from "./scheduler/Bench.ts"
 
-export interface Options {
-  /** Whose time the adapter keeps. Live needs a precision of a second or better. */
-  readonly time?: Time
+export interface Options extends Partial<Pace> {
   /** How soon a fire that nobody confirmed comes again; null: too late to wait for. */
   readonly redeliversWithinMillis?: number | null
   readonly setupTimeout?: Duration.Input
 }
 
 export const suite = <E>(name: string, layer: Layer.Layer<Scheduler, E>, options: Options = {}): void => {
-  const { redeliversWithinMillis = null, setupTimeout = "1 minute", time = "test" } = options
+  const { momentMillis = 400, redeliversWithinMillis = null, setupTimeout = "1 minute", time = "test" } = options
+  const pace: Pace = { time, momentMillis }
   it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
     `Scheduler contract (${name})`,
     (it) => {
-      delivery(it, time)
-      replacement(it, time)
-      confirmation(it, time)
-      redelivery(it, time, redeliversWithinMillis)
+      delivery(it, pace)
+      replacement(it, pace)
+      confirmation(it, pace)
+      redelivery(it, pace, redeliversWithinMillis)
     }
   )
 }
 
 type It = Vitest.MethodsNonLive<Scheduler>
 
-const delivery = (it: It, time: Time): void => {
+const delivery = (it: It, pace: Pace): void => {
   it.effect("MUST deliver a schedule as it was put, never before its instant", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { received, next } = yield* listen(desk)
       const one = desk.schedule("one", desk.after(1) + 1)
       yield* desk.scheduler.put([one])
@@ -50,7 +49,7 @@ const delivery = (it: It, time: Time): void => {
 
   it.effect("MUST deliver at once what is due already", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next } = yield* listen(desk)
       yield* desk.scheduler.put([desk.schedule("past", desk.start - 86_400_000)])
       assert.strictEqual((yield* next).fire.name, desk.schedule("past", 0).name)
@@ -59,7 +58,7 @@ const delivery = (it: It, time: Time): void => {
 
   it.effect("MUST deliver what was put before anybody listened", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const one = desk.schedule("one", desk.after(1))
       yield* desk.scheduler.put([one])
       yield* desk.reach(desk.after(2))
@@ -70,7 +69,7 @@ const delivery = (it: It, time: Time): void => {
 
   it.effect("MUST deliver everything that is due, soonest first", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const count = Math.min(desk.scheduler.capabilities.putMax, 30)
       const { precisionMillis } = desk.scheduler.capabilities
       const schedules = Array.from({ length: count }, (_, n) =>
@@ -92,10 +91,10 @@ const delivery = (it: It, time: Time): void => {
   )
 }
 
-const replacement = (it: It, time: Time): void => {
+const replacement = (it: It, pace: Pace): void => {
   it.effect("MUST replace a schedule by name and group, with a later instant or a sooner one", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { until } = yield* listen(desk)
       const last = desk.schedule("last", desk.after(4))
       yield* desk.scheduler.put([desk.schedule("later", desk.after(1), 1), desk.schedule("sooner", desk.after(900), 1)])
@@ -113,7 +112,7 @@ const replacement = (it: It, time: Time): void => {
 
   it.effect("MUST change nothing by a put with a lower revision", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { until } = yield* listen(desk)
       const last = desk.schedule("last", desk.after(4))
       yield* desk.scheduler.put([last, desk.schedule("one", desk.after(3), 5)])
@@ -129,7 +128,7 @@ const replacement = (it: It, time: Time): void => {
 
   it.effect("MUST hold one name in two groups as two schedules", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next } = yield* listen(desk)
       const one = desk.schedule("one", desk.after(1))
       yield* desk.scheduler.put([one, { ...one, group: "teams" }])
@@ -141,7 +140,7 @@ const replacement = (it: It, time: Time): void => {
 
   it.effect("MUST deliver once what was put twice", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { until } = yield* listen(desk)
       const one = desk.schedule("one", desk.after(1))
       const last = desk.schedule("last", desk.after(2))
@@ -154,7 +153,7 @@ const replacement = (it: It, time: Time): void => {
 
   it.effect("MUST deliver nothing that was cancelled, and tolerate the cancelling of what is not there", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { until } = yield* listen(desk)
       const last = desk.schedule("last", desk.after(3))
       const gone = desk.schedule("gone", desk.after(2))
@@ -172,7 +171,7 @@ const replacement = (it: It, time: Time): void => {
 
   it.effect("MUST keep what was put since, when an older revision is cancelled late", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next } = yield* listen(desk)
       const old = desk.schedule("one", desk.after(1), 1)
       const young = desk.schedule("one", desk.after(2), 3)
@@ -185,10 +184,10 @@ const replacement = (it: It, time: Time): void => {
   )
 }
 
-const confirmation = (it: It, time: Time): void => {
+const confirmation = (it: It, pace: Pace): void => {
   it.effect("MUST list what it holds: neither what was cancelled nor what is done", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next } = yield* listen(desk, "by itself")
       const [held, gone, done] = [
         desk.schedule("held", desk.after(9000), 2),
@@ -207,7 +206,7 @@ const confirmation = (it: It, time: Time): void => {
 
   it.effect("MUST deliver a schedule anew that is put again once it is done", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next } = yield* listen(desk, "by itself")
       yield* desk.scheduler.put([desk.schedule("one", desk.start, 1)])
       yield* (yield* next).fire.done
@@ -220,7 +219,7 @@ const confirmation = (it: It, time: Time): void => {
 
   it.effect("MUST keep what was put since, when an older fire is done late", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next } = yield* listen(desk, "by itself")
       yield* desk.scheduler.put([desk.schedule("one", desk.start, 1)])
       const late = yield* next
@@ -234,7 +233,7 @@ const confirmation = (it: It, time: Time): void => {
 
   it.effect("MUST tolerate that a fire is done twice", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next } = yield* listen(desk, "by itself")
       yield* desk.scheduler.put([desk.schedule("one", desk.start)])
       const { fire } = yield* next
@@ -245,13 +244,13 @@ const confirmation = (it: It, time: Time): void => {
   )
 }
 
-const redelivery = (it: It, time: Time, withinMillis: number | null): void => {
+const redelivery = (it: It, pace: Pace, withinMillis: number | null): void => {
   const cases = it.effect.skipIf(withinMillis === null)
   const within = withinMillis ?? 0
 
   cases("MUST deliver again what nobody has confirmed, to another listener too (option: redeliversWithinMillis)", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const one = desk.schedule("one", desk.start)
       yield* desk.scheduler.put([one])
       const first = yield* Effect.scoped(Effect.flatMap(listen(desk, "by itself"), ({ next }) => next))
@@ -265,7 +264,7 @@ const redelivery = (it: It, time: Time, withinMillis: number | null): void => {
 
   cases("MUST not deliver again what is done (option: redeliversWithinMillis)", () =>
     Effect.gen(function* () {
-      const desk = yield* bench(time)
+      const desk = yield* bench(pace)
       const { next, until } = yield* listen(desk, "by itself")
       yield* desk.scheduler.put([desk.schedule("one", desk.start)])
       const { at, fire } = yield* next

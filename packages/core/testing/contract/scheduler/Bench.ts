@@ -13,6 +13,13 @@ import { freshUserId } from "../Fresh.ts"
 /** Whose time the adapter keeps: Effect's, which a test moves, or the world's. */
 export type Time = "test" | "live"
 
+export interface Pace {
+  /** Whose time the adapter keeps. Live needs a precision of a second or better. */
+  readonly time: Time
+  /** How far apart instants lie; 400 is long enough to work in and short enough to wait for. */
+  readonly momentMillis: number
+}
+
 export interface Received {
   readonly fire: Fire
   readonly at: Instant
@@ -40,16 +47,16 @@ export interface Listener {
   readonly received: Effect.Effect<ReadonlyArray<Received>>
 }
 
-/** Long enough for an adapter to work in, short enough to wait for. */
-const momentMillis = 400
-
 /** How long a fire that is due may take on a busy machine. */
 const patienceMillis = 15_000
 
 /** How often other fibers are let go on before a virtual moment counts as over. */
 const yieldsMax = 1000
 
-export const bench = Effect.fnUntraced(function* (time: Time): Effect.fn.Return<Bench, never, Scheduler> {
+export const bench = Effect.fnUntraced(function* ({
+  momentMillis,
+  time
+}: Pace): Effect.fn.Return<Bench, never, Scheduler> {
   const scheduler = yield* Scheduler
   const userId = yield* freshUserId
   const start = yield* Clock.currentTimeMillis

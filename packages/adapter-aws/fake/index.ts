@@ -1,0 +1,15 @@
+/**
+ * A fake of EventBridge Scheduler, SQS and SSM: the public surface, in the order a reader needs it.
+ */
+
+// Start one, and point AWS clients at it.
+export { type FakeAws, type FakeOptions, startFakeAws, usualQueues } from "./Server.ts"
+
+// Without a socket: as the request handler of a client, on a time of the test's own.
+export { type Asked, type Aws, type AwsOptions, makeAws } from "./Aws.ts"
+export { inProcess, type InProcessHandler } from "./InProcess.ts"
+
+// What passes, what is turned, what goes wrong.
+export { handTimer, type HandTimer, type Timer, wallTimer } from "./Timer.ts"
+export { defaultOptions, type Options } from "./Options.ts"
+export { type Fault, throttling } from "./Fault.ts"

@@ -1,0 +1,120 @@
+/**
+ * The Scheduler port on EventBridge Scheduler, with a queue of SQS as its target.
+ *
+ * Decides what goes where: a schedule that lies minutes ahead rests in EventBridge, where it can be changed and taken
+ * back; one that is due sooner goes into the queue at once. Never checks a fire against the store: that is the launch
+ * protocol's.
+ */
+import { SchedulerClient } from "@aws-sdk/client-scheduler"
+import { SQSClient } from "@aws-sdk/client-sqs"
+import {
+  type Schedule,
+  Scheduler,
+  SchedulerError,
+  SchedulerRefused,
+  SchedulerThrottled,
+  SchedulerUnavailable
+} from "@punctual/core"
+import { Clock, Effect, Layer, Stream } from "effect"
+import type { AwsFailure } from "./client/AwsFailure.ts"
+import { type AwsConnection, clientConfig } from "./client/Connection.ts"
+import { askedFor, type Target } from "./scheduler/Alarm.ts"
+import { type Alarms, makeAlarms } from "./scheduler/Alarms.ts"
+import { type Fires, makeFires, waitSecondsMax } from "./scheduler/Fires.ts"
+import { type Lately, makeLately } from "./scheduler/Lately.ts"
+import { makeQueue } from "./scheduler/Queue.ts"
+
+export interface Options {
+  /** Where schedules fire to, and as whom. */
+  readonly queueUrl: string
+  readonly queueArn: string
+  readonly roleArn: string
+  readonly deadLetterArn?: string
+  /** What nobody confirmed comes again after so long; 60 if absent. */
+  readonly redeliverAfterSeconds?: number
+  readonly scheduler?: AwsConnection
+  readonly queue?: AwsConnection
+}
+
+const redeliverAfterSecondsUsual = 60
+const putMax = 100
+const requestsAtOnce = 10
+/** Names remembered: those of an hour in which ten bots a second are put. */
+const latelyMax = 36_000
+
+export const layer = (options: Options): Layer.Layer<Scheduler> =>
+  Layer.effect(
+    Scheduler,
+    Effect.gen(function* () {
+      const scheduler = yield* opened(() => new SchedulerClient(clientConfig(options.scheduler ?? {})))
+      const queue = yield* opened(() => new SQSClient(clientConfig(options.queue ?? {}, waitSecondsMax * 1_000)))
+      const lately = makeLately(latelyMax)
+      const target: Target = { ...options, deadLetterArn: options.deadLetterArn ?? null }
+      const redeliverAfterSeconds = options.redeliverAfterSeconds ?? redeliverAfterSecondsUsual
+      const fires = makeFires(makeQueue(queue, { queueUrl: options.queueUrl, redeliverAfterSeconds }), lately)
+      return make(makeAlarms(scheduler, target), fires, lately)
+    })
+  )
+
+const opened = <Client extends { readonly destroy: () => void }>(make: () => Client) =>
+  Effect.acquireRelease(Effect.sync(make), (client) => Effect.sync(() => client.destroy()))
+
+const make = (alarms: Alarms, fires: Fires, lately: Lately): Scheduler["Service"] =>
+  Scheduler.of({
+    // The queue holds back to the instant what EventBridge fires within a minute.
+    capabilities: { precisionMillis: 1, putMax },
+    put: (schedules) =>
+      schedules.length > putMax
+        ? Effect.die(new Error(`a put takes ${putMax} schedules at most`))
+        : named(
+            "put",
+            forEach(schedules, (schedule) => put(alarms, fires, lately, schedule))
+          ),
+    cancel: (keys) =>
+      named(
+        "cancel",
+        forEach(keys, (key) => {
+          lately.cancel(key)
+          return alarms.remove(key)
+        })
+      ),
+    list: Stream.mapError(alarms.list, errorOf("list")),
+    fires: fires.stream.pipe(
+      Stream.mapError(errorOf("fires")),
+      Stream.map((batch) =>
+        batch.map(({ done, schedule }) => ({ ...schedule, done: Effect.mapError(done, errorOf("done")) }))
+      )
+    )
+  })
+
+const put = Effect.fnUntraced(function* (
+  alarms: Alarms,
+  fires: Fires,
+  lately: Lately,
+  schedule: Schedule
+): Effect.fn.Return<void, AwsFailure> {
+  if (!lately.put(schedule)) return
+  const instant = askedFor(schedule.at, yield* Clock.currentTimeMillis)
+  if (instant !== null) return yield* alarms.put(schedule, instant)
+  // Moved so close that EventBridge is of no use any more: what it holds of an older revision goes.
+  if (schedule.revision > 1 && !(yield* alarms.remove(schedule))) return
+  if (lately.isSent(schedule)) return
+  yield* fires.send(schedule)
+  lately.sent(schedule)
+})
+
+const forEach = <A>(items: ReadonlyArray<A>, run: (item: A) => Effect.Effect<unknown, AwsFailure>) =>
+  Effect.forEach(items, run, { concurrency: requestsAtOnce, discard: true })
+
+const named = <A>(
+  operation: SchedulerError["operation"],
+  effect: Effect.Effect<A, AwsFailure>
+): Effect.Effect<A, SchedulerError> => Effect.mapError(effect, errorOf(operation))
+
+const errorOf =
+  (operation: SchedulerError["operation"]) =>
+  ({ kind, message }: AwsFailure): SchedulerError => {
+    if (kind === "throttled") return new SchedulerError({ operation, reason: new SchedulerThrottled() })
+    const Reason = kind === "refused" ? SchedulerRefused : SchedulerUnavailable
+    return new SchedulerError({ operation, reason: new Reason({ message }) })
+  }

@@ -1,0 +1,151 @@
+/**
+ * The Secrets port on SSM Parameter Store: credentials in SecureString parameters.
+ *
+ * Decides what replaces what: Parameter Store has no conditional write, so what lies there is read first, and the version
+ * that a write is given tells whether somebody wrote in between; the newest token is what is left. Writes are spread out
+ * to what the quota bears. Never logs, and hands out credentials wrapped only.
+ */
+import { SSMClient } from "@aws-sdk/client-ssm"
+import {
+  type ConnectionRef,
+  DecryptFailed,
+  Secrets,
+  SecretsError,
+  SecretsThrottled,
+  SecretsUnavailable,
+  TooLarge,
+  type UserId
+} from "@punctual/core"
+import { Effect, Layer, Semaphore } from "effect"
+import { AwsFailure } from "./client/AwsFailure.ts"
+import { type AwsConnection, clientConfig } from "./client/Connection.ts"
+import { shardOf, shards } from "./dynamo/TableDefinition.ts"
+import { generationIn, namesOf, namesPerRef, textOf, userPath, valueBytesMax } from "./secrets/Entry.ts"
+import { makePace, type Pace } from "./secrets/Pace.ts"
+import { type Held, makeParameters, obtainedAt, type Parameters } from "./secrets/Parameters.ts"
+import { makeResting, type Resting } from "./secrets/Resting.ts"
+
+export interface Options {
+  /** What all names begin with: `/punctual`, `/punctual/production`. */
+  readonly prefix: string
+  /** The KMS key; the account's own for Parameter Store (`alias/aws/ssm`) if absent. */
+  readonly keyId?: string
+  /** 3 if absent: what AWS grants an account that has not asked for more. */
+  readonly putsPerSecond?: number
+  readonly connection?: AwsConnection
+}
+
+const putsPerSecondUsual = 3
+/** Whoever would wait longer is told so: a token that can't be saved now is not used, and the one before still works. */
+const waitMillisMax = 8_000
+/** Another process may write the same parameter in between, but hardly so often. */
+const turnsMax = 4
+
+export const layer = (options: Options): Layer.Layer<Secrets> =>
+  Layer.effect(
+    Secrets,
+    Effect.map(
+      Effect.acquireRelease(
+        Effect.sync(() => new SSMClient(clientConfig(options.connection ?? {}))),
+        (client) => Effect.sync(() => client.destroy())
+      ),
+      (client) =>
+        make({
+          parameters: makeParameters(client, options.keyId ?? null),
+          prefix: options.prefix,
+          pace: makePace(options.putsPerSecond ?? putsPerSecondUsual, waitMillisMax),
+          resting: makeResting()
+        })
+    )
+  )
+
+interface Around {
+  readonly parameters: Parameters
+  readonly prefix: string
+  readonly pace: Pace
+  readonly resting: Resting
+}
+
+const make = (around: Around): Secrets["Service"] => {
+  const { parameters, prefix } = around
+  // Two writers of one user in one process take turns; those of several processes find each other by version.
+  const turns = Array.from({ length: shards }, () => Semaphore.makeUnsafe(1))
+  const inTurn = <A, E>(userId: UserId, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    turns[shardOf(userId)]?.withPermits(1)(effect) ?? effect
+  return Secrets.of({
+    put: (ref, credentials) => {
+      const text = textOf(ref, credentials)
+      const bytes = Buffer.byteLength(text)
+      if (bytes > valueBytesMax) {
+        const reason = new TooLarge({ bytes, bytesMax: valueBytesMax })
+        return Effect.fail(new SecretsError({ operation: "put", reason }))
+      }
+      return named("put", inTurn(ref.userId, put(around, ref, { name: "", version: 0, text, credentials })))
+    },
+    get: (ref) =>
+      Effect.flatMap(named("get", parameters.read(ref, namesOf(prefix, ref))), ([newest]) => {
+        if (newest === undefined) return Effect.succeedNone
+        return newest.credentials === null
+          ? Effect.fail(new SecretsError({ operation: "get", reason: new DecryptFailed() }))
+          : Effect.succeedSome(newest.credentials)
+      }),
+    erase: (ref) => named("erase", inTurn(ref.userId, remove(around, namesOf(prefix, ref)))),
+    eraseAll: (userId, generation) => named("erase", inTurn(userId, eraseAll(around, userId, generation)))
+  })
+}
+
+const put = Effect.fnUntraced(function* (
+  { pace, parameters, prefix, resting }: Around,
+  ref: ConnectionRef,
+  ours: Held
+): Effect.fn.Return<void, AwsFailure> {
+  const names = namesOf(prefix, ref)
+  let newest = ours
+  let before: Held | undefined = (yield* parameters.read(ref, names))[0]
+  for (let turn = 0; turn < turnsMax; turn++) {
+    if (before !== undefined && obtainedAt(before) > obtainedAt(newest)) return
+    const name: string = before?.name ?? (yield* resting.pick(names))
+    if (!(yield* pace.turn))
+      return yield* new AwsFailure({ kind: "throttled", error: "Pace", message: "too many writes wait" })
+    const version: number | null = yield* parameters.write(name, newest.text, before === undefined)
+    if (version === null) {
+      before = (yield* parameters.read(ref, names))[0]
+      continue
+    }
+    if (version === (before?.version ?? 0) + 1) return
+    const between: Held | null = yield* parameters.readVersion(ref, name, version - 1)
+    if (between === null || obtainedAt(between) <= obtainedAt(newest)) return
+    // What was overwritten was newer than ours: it is put back.
+    before = { ...newest, name, version }
+    newest = between
+  }
+  return yield* new AwsFailure({
+    kind: "unavailable",
+    error: "TurnTaking",
+    message: "others write the same parameter"
+  })
+})
+
+const remove = ({ parameters, resting }: Around, names: ReadonlyArray<string>): Effect.Effect<void, AwsFailure> =>
+  Effect.flatMap(parameters.remove(names), resting.lay)
+
+const eraseAll = Effect.fnUntraced(function* (
+  around: Around,
+  userId: UserId,
+  generation: number
+): Effect.fn.Return<void, AwsFailure> {
+  const path = userPath(around.prefix, userId)
+  const names = yield* around.parameters.namesBelow(path)
+  const gone = names.filter((name) => generationIn(path, name) <= generation)
+  for (let from = 0; from < gone.length; from += namesPerRef)
+    yield* remove(around, gone.slice(from, from + namesPerRef))
+})
+
+const named = <A>(
+  operation: SecretsError["operation"],
+  effect: Effect.Effect<A, AwsFailure>
+): Effect.Effect<A, SecretsError> =>
+  Effect.mapError(effect, ({ kind, message }) => {
+    const reason = kind === "throttled" ? new SecretsThrottled() : new SecretsUnavailable({ message })
+    return new SecretsError({ operation, reason })
+  })

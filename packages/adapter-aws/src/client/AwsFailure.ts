@@ -1,0 +1,65 @@
+/**
+ * What AWS could not or would not do.
+ * Decides what counts as an answer (there is none, there is one already, it is refused) and what is merely trouble:
+ * throttling, and whatever is not understood, such as a page of HTML or a connection that was reset.
+ */
+import { Schema } from "effect"
+
+export const FailureKind = Schema.Literals(["absent", "present", "throttled", "refused", "unavailable"])
+export type FailureKind = typeof FailureKind.Type
+
+export class AwsFailure extends Schema.TaggedError<AwsFailure>()("AwsFailure", {
+  kind: FailureKind,
+  /** AWS's name for it. */
+  error: Schema.String,
+  message: Schema.String
+}) {
+  get isRetryable(): boolean {
+    return this.kind === "throttled" || this.kind === "unavailable"
+  }
+}
+
+/** From whatever the client threw. */
+export const awsFailure = (thrown: unknown): AwsFailure => {
+  const { message = "", name = "Unknown" } = (thrown ?? {}) as { readonly name?: string; readonly message?: string }
+  return new AwsFailure({
+    kind: kinds.get(name) ?? "unavailable",
+    error: name,
+    message: `${name}: ${message}`.slice(0, messageLengthMax)
+  })
+}
+
+/** Characters; an HTML page may be the message. */
+const messageLengthMax = 300
+
+const named = (kind: FailureKind, ...names: ReadonlyArray<string>): ReadonlyArray<readonly [string, FailureKind]> =>
+  names.map((name) => [name, kind])
+
+/** A name that is not here is trouble: asking again may help, and a sweep comes back to it. */
+const kinds: ReadonlyMap<string, FailureKind> = new Map([
+  ...named("absent", "ResourceNotFoundException", "ParameterNotFound", "ParameterVersionNotFound"),
+  ...named("present", "ConflictException", "ParameterAlreadyExists"),
+  ...named("throttled", "ThrottlingException", "TooManyUpdates", "TooManyRequestsException", "RequestThrottled"),
+  ...named("throttled", "Throttling", "OverLimit", "KmsThrottled"),
+  ...named(
+    "refused",
+    "ValidationException",
+    "ServiceQuotaExceededException",
+    "AccessDeniedException",
+    "AccessDenied",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "CredentialsProviderError",
+    "QueueDoesNotExist",
+    "InvalidAddress",
+    "InvalidKeyId",
+    "InvalidParameterValue",
+    "KmsAccessDenied",
+    "KmsDisabled",
+    "ParameterLimitExceeded",
+    "ParameterMaxVersionLimitExceeded",
+    "HierarchyLevelLimitExceeded",
+    "HierarchyTypeMismatch",
+    "UnsupportedParameterType"
+  )
+])
