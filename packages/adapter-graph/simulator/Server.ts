@@ -17,7 +17,7 @@ import { lifecycleSent, type LifecycleWish } from "./Lifecycle.ts"
 import { makeMachine, type Machine } from "./Machine.ts"
 import { changeOptions, type OptionsChange } from "./Options.ts"
 import { callerOf, step } from "./Rules.ts"
-import { visited, type Traffic } from "./Traffic.ts"
+import { heldBy, isHeld, trafficKey, visited, type Traffic } from "./Traffic.ts"
 import { emptyWorld, findMailbox, type World } from "./World.ts"
 
 export interface SimulatorOptions {
@@ -156,7 +156,9 @@ const serve = async (
   }
   // Counted from the headers on, so that slow bodies count too.
   const caller = callerOf(machine.world(), { headers })
-  const key = caller === null ? null : `${caller.clientId} ${caller.mailbox}`
+  const key = caller === null ? null : trafficKey(caller)
+  const at = machine.now()
+  const isEarly = isHeld(machine.traffic(), key, at)
   const count = key === null ? 1 : (inFlight.get(key) ?? 0) + 1
   if (key !== null) inFlight.set(key, count)
   try {
@@ -172,15 +174,16 @@ const serve = async (
     }
     const reply = await machine.finish(step(machine.world(), request, machine.now()))
     const visit = {
-      at: machine.now(),
+      at,
       method: request.method,
       path,
       query,
       mailbox: caller?.mailbox ?? null,
       status: reply.status,
-      inFlight: count
+      inFlight: count,
+      isEarly
     }
-    machine.note((traffic) => visited(traffic, visit))
+    machine.note((traffic) => heldBy(visited(traffic, visit), key, reply.headers["retry-after"], machine.now()))
     await wait(machine.world().options.latencyMillis)
     await send(outgoing, reply)
   } finally {

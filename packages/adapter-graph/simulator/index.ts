@@ -8,20 +8,20 @@ export { startSimulator, type Simulator, type SimulatorOptions } from "./Server.
 // What can happen in it.
 export { type Edit, type Edited, EditRefused } from "./Edit.ts"
 export type { Fault, FaultAnswer } from "./Fault.ts"
-export type { Options, OptionsChange } from "./Options.ts"
-export type { LifecycleWish } from "./Lifecycle.ts"
+export { changeOptions, type Options, type OptionsChange } from "./Options.ts"
+export { lifecycleSent, type LifecycleWish } from "./Lifecycle.ts"
 export type { AppSpec, Credentials, MailboxSpec } from "./Accounts.ts"
 
 // The rules, for those who need no socket: (world, request, now) to an answer.
-export { step } from "./Rules.ts"
+export { callerOf, step } from "./Rules.ts"
 export { applyEdit, type Editing } from "./Editing.ts"
 export { dispatched, received, type Parcel, type Receipt } from "./Delivery.ts"
 export { mailboxAdded, credentialsFor, appAdded } from "./Accounts.ts"
 export { emptyWorld, findMailbox, type World } from "./World.ts"
-export type { Outcome, Reply, Request } from "./Exchange.ts"
+export type { Outcome, Reply, Request, ValidationResult } from "./Exchange.ts"
 export { defaultApp, withApp } from "./Grant.ts"
-export type { Traffic } from "./Traffic.ts"
+export { heldBy, isHeld, noTraffic, type Traffic, trafficKey, visited } from "./Traffic.ts"
 
 // The oracle for recurrence, independent of the product's.
 export { slotsBetween, type Rhythm, type Slot } from "./Recurrence.ts"
-export { occurrencesBetween, type Occurrence } from "./Occurrences.ts"
+export { occurrenceOn, occurrencesBetween, type Occurrence } from "./Occurrences.ts"

@@ -37,6 +37,7 @@ export {
   SubscriptionGone,
   Throttled,
   Unavailable,
+  Unreadable,
   type Verified
 } from "./ports/Calendar.ts"
 export * from "./ports/Launcher.ts"

@@ -25,7 +25,7 @@ export interface Limits {
   readonly pauseMillis: number
   /** Answers larger than this are not read. */
   readonly bodyMaxBytes: number
-  /** Items asked for per page, and when a page was too large to read. */
+  /** Items asked for per page, and when a page was too large to read; after that they come one by one. */
   readonly pageSize: number
   readonly smallPageSize: number
   /** Pages of one round or list. */

@@ -47,8 +47,13 @@ interface Fetched {
   readonly next: Option.Option<Place>
 }
 
-const fetchPage = (wire: Wire, place: Place, refused: (reply: GraphReply) => Reason): Effect.Effect<Fetched, Reason> =>
-  wire.client
+const fetchPage = (
+  wire: Wire,
+  place: Place,
+  refused: (reply: GraphReply) => Reason
+): Effect.Effect<Fetched, Reason> => {
+  const { smallPageSize } = wire.limits
+  return wire.client
     .send(wire.account, {
       method: "GET",
       url: place.url,
@@ -58,11 +63,12 @@ const fetchPage = (wire: Wire, place: Place, refused: (reply: GraphReply) => Rea
       Effect.catchTag("BodyTooLarge", () => Effect.succeed("tooLarge" as const)),
       Effect.flatMap((reply) => {
         if (reply !== "tooLarge") return readPage(wire, place, reply, refused)
-        return place.size > wire.limits.smallPageSize
-          ? fetchPage(wire, { ...place, size: wire.limits.smallPageSize }, refused)
+        return place.size > 1
+          ? fetchPage(wire, { ...place, size: place.size > smallPageSize ? smallPageSize : 1 }, refused)
           : nonsense("a page that is too large to read")
       })
     )
+}
 
 const readPage = (
   wire: Wire,

@@ -7,7 +7,7 @@
  * https://learn.microsoft.com/graph/api/event-get
  */
 import { Effect, Option, Result } from "effect"
-import { type CalendarId, type ProviderEvent, type ProviderSeries, Unavailable } from "@punctual/core"
+import { type CalendarId, type ProviderEvent, type ProviderSeries, Unavailable, Unreadable } from "@punctual/core"
 import type { JsonObject } from "../client/Body.ts"
 import { isAbsent, refusalOf } from "../client/Failure.ts"
 import type { Reason } from "../client/GraphClient.ts"
@@ -108,5 +108,5 @@ const understood = <A>(result: Result.Result<A, Rejection>): Effect.Effect<Optio
   if (Result.isSuccess(result)) return Effect.succeedSome(result.success)
   // A single event made into a series, or the reverse: what was asked for is not there any more.
   if (result.failure.reason === "other_kind") return Effect.succeedNone
-  return new Unavailable({ message: `Microsoft Graph's item could not be understood (${result.failure.reason}).` })
+  return new Unreadable({ message: `Microsoft Graph's item could not be understood (${result.failure.reason}).` })
 }

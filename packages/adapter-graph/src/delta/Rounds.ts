@@ -2,7 +2,8 @@
  * Rounds of changes, and plain views of a span.
  *
  * Decides what a cursor is (Graph's delta link, verbatim) and when a round is complete: only a last page with a cursor
- * ends one. Never keeps a next link for later and never trusts a cursor that leads elsewhere.
+ * ends one. Never keeps a next link for later, never trusts a cursor that leads elsewhere,
+ * and never takes one "not found" for the end of a calendar.
  *
  * https://learn.microsoft.com/graph/delta-query-events, …/graph/api/calendar-list-calendarview
  */
@@ -12,7 +13,7 @@ import { isAbsent, isCursorExpired, refusalOf } from "../client/Failure.ts"
 import type { GraphReply, Reason } from "../client/GraphClient.ts"
 import { followable, graphUrl } from "../client/GraphUrl.ts"
 import { type Page, pages } from "../client/Pages.ts"
-import type { Wire } from "../client/Wire.ts"
+import { get, type Wire } from "../client/Wire.ts"
 import { toChanges } from "../mapping/Change.ts"
 import { writeInstant } from "../mapping/Moment.ts"
 import type { Rejection } from "../mapping/Rejection.ts"
@@ -29,17 +30,21 @@ export const changes = (
       : graphUrl(wire.service, [...viewOf(calendarId), "delta"], spanQuery(from.window))
   // A cursor of another service (the configuration changed, or the row was tampered with): begin anew.
   if (first === null) return Stream.fail(new CursorExpired())
-  return Stream.mapEffect(pages(wire, first, refused), (page) =>
-    page.isLast && page.deltaLink === null
-      ? new Unavailable({ message: "Microsoft Graph ended a round of changes without saying where the next begins." })
-      : toPage(page, page.deltaLink)
+  return pages(wire, first, "cursor" in from ? refusedCursor : refused).pipe(
+    confirmGone(wire, calendarId),
+    Stream.mapEffect((page) =>
+      page.isLast && page.deltaLink === null
+        ? new Unavailable({ message: "Microsoft Graph ended a round of changes without saying where the next begins." })
+        : toPage(page, page.deltaLink)
+    )
   )
 }
 
 /** Everything in a span: single events, occurrences and exceptions, whole; no masters and no cursor. */
 export const view = (wire: Wire, calendarId: CalendarId, span: Span): Stream.Stream<ChangePage, Reason> =>
-  Stream.mapEffect(pages(wire, graphUrl(wire.service, viewOf(calendarId), spanQuery(span)), refused), (page) =>
-    toPage(page, null)
+  pages(wire, graphUrl(wire.service, viewOf(calendarId), spanQuery(span)), refused).pipe(
+    confirmGone(wire, calendarId),
+    Stream.mapEffect((page) => toPage(page, null))
   )
 
 const viewOf = (calendarId: CalendarId): ReadonlyArray<string> => ["me", "calendars", calendarId, "calendarView"]
@@ -54,6 +59,26 @@ const refused = (reply: GraphReply): Reason => {
   if (isAbsent(reply)) return new CalendarGone()
   return refusalOf(reply)
 }
+
+/** A cursor that Graph calls malformed leads nowhere for ever: what else it may be, a round from the window is as good. */
+const refusedCursor = (reply: GraphReply): Reason => (reply.status === 400 ? new CursorExpired() : refused(reply))
+
+/** That a list was not found is a question: a calendar is gone when it is not found by its id either. */
+const confirmGone =
+  (wire: Wire, calendarId: CalendarId) =>
+  (found: Stream.Stream<Page, Reason>): Stream.Stream<Page, Reason> =>
+    Stream.catchTag(found, "CalendarGone", (gone) =>
+      Stream.fromEffect(
+        Effect.flatMap(
+          get(wire, ["me", "calendars", calendarId], { $select: "id" }),
+          (reply): Effect.Effect<never, Reason> => {
+            if (isAbsent(reply)) return Effect.fail(gone)
+            if (reply.failure !== null) return Effect.fail(refusalOf(reply))
+            return new Unavailable({ message: "Microsoft Graph did not find the events of a calendar that is there." })
+          }
+        )
+      )
+    )
 
 const toPage = (page: Page, cursor: string | null): Effect.Effect<ChangePage> => {
   const { items, rejections } = toChanges(page.value)

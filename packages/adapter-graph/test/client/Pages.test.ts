@@ -130,10 +130,25 @@ describe("a round of changes", () => {
     })
   )
 
-  it.effect("a calendar that Graph does not find is CalendarGone; a 404 in other words confirms nothing", () =>
+  it.effect("a cursor that Graph cannot read is CursorExpired; a window that it cannot read is not", () =>
     Effect.gen(function* () {
-      const gone = wireOf(() => ({ status: 404, body: payloadObject("error.404.ErrorItemNotFound") }))
+      const body = { error: { code: "ErrorInvalidUrlQuery", message: "The sync token is malformed." } }
+      const { wire } = wireOf(() => ({ status: 400, body }))
+      assert.strictEqual(tagOf(yield* collected(changes(wire, calendarId, { cursor: delta }))), "CursorExpired")
+      assert.strictEqual(tagOf(yield* collected(changes(wire, calendarId, { window }))), "Unavailable")
+    })
+  )
+
+  it.effect("a calendar is gone when it is not found by its id either; a 404 in other words confirms nothing", () =>
+    Effect.gen(function* () {
+      const absent: Answer = { status: 404, body: payloadObject("error.404.ErrorItemNotFound") }
+      const gone = wireOf(() => absent)
       assert.strictEqual(tagOf(yield* collected(changes(gone.wire, calendarId, { window }))), "CalendarGone")
+      assert.match(gone.sent[1]?.url ?? "", /\/me\/calendars\/[^/]+\?\$select=id$/)
+      const there = wireOf((_, index) => (index === 0 ? absent : { body: { id: calendarId } }))
+      assert.strictEqual(tagOf(yield* collected(changes(there.wire, calendarId, { window }))), "Unavailable")
+      const denied = wireOf((_, index) => (index === 0 ? absent : { status: 403 }))
+      assert.strictEqual(tagOf(yield* collected(view(denied.wire, calendarId, window))), "Forbidden")
       for (const body of ["<html>not found</html>", { error: { code: "MailboxNotEnabledForRESTAPI", message: "" } }]) {
         const other = wireOf(() => ({ status: 404, body }))
         assert.notStrictEqual(tagOf(yield* collected(changes(other.wire, calendarId, { window }))), "CalendarGone")
@@ -173,14 +188,16 @@ describe("a round of changes", () => {
         (request) =>
           request.headers["prefer"]?.includes("maxpagesize=50")
             ? { body: { value: ["x".repeat(2_000)] } }
-            : { body: { value: [], "@odata.deltaLink": delta } },
+            : request.headers["prefer"]?.includes("maxpagesize=5")
+              ? { body: { value: ["x".repeat(1_500)] } }
+              : { body: { value: [], "@odata.deltaLink": delta } },
         { bodyMaxBytes: 1_000 }
       )
       const exit = yield* collected(changes(wire, calendarId, { window }))
       assert.isTrue(Exit.isSuccess(exit))
       assert.deepStrictEqual(
         sent.map(({ headers }) => /maxpagesize=(\d+)/.exec(headers["prefer"] ?? "")?.[1]),
-        ["50", "5"]
+        ["50", "5", "1"]
       )
     })
   )

@@ -47,7 +47,7 @@ describe("an event", () => {
     ["a private event", { status: 403, body: payloadObject("error.403.ErrorAccessDenied") }, "Forbidden"],
     ["a mailbox that is gone", { status: 404, body: { error: { code: "MailboxNotEnabledForRESTAPI" } } }, "Forbidden"],
     ["a fault", { status: 500 }, "Unavailable"],
-    ["an item that cannot be understood", { body: { id: "x", type: "singleInstance" } }, "Unavailable"]
+    ["an item that cannot be understood", { body: { id: "x", type: "singleInstance" } }, "Unreadable"]
   ])("may be there: %s", ([_, answer, tag]) =>
     withSession(
       () => answer,

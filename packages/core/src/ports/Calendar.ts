@@ -50,6 +50,9 @@ export class SubscriptionGone extends Schema.TaggedError<SubscriptionGone>()("Su
 /** The grant does not reach this far. */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", { message: Schema.String }) {}
 
+/** What was asked for is there, and what is told of it makes no sense. */
+export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", { message: Schema.String }) {}
+
 /** Asked to wait. */
 export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", {
   retryAfterMillis: Schema.Finite
@@ -68,6 +71,7 @@ export class CalendarError extends Schema.TaggedError<CalendarError>()("Calendar
     NotSubscribable,
     SubscriptionGone,
     Forbidden,
+    Unreadable,
     Throttled,
     Unavailable
   ])
@@ -75,6 +79,10 @@ export class CalendarError extends Schema.TaggedError<CalendarError>()("Calendar
   /** Whether the same call may succeed later with no one doing anything. */
   get isRetryable(): boolean {
     return this.reason._tag === "Throttled" || this.reason._tag === "Unavailable"
+  }
+  /** Whether it is about the one thing that was asked for, which may well be there: nothing to act on, nor to ask again. */
+  get isAboutOne(): boolean {
+    return this.reason._tag === "Forbidden" || this.reason._tag === "Unreadable"
   }
   /** Whether only the user can mend it. */
   get needsUser(): boolean {

@@ -29,7 +29,7 @@ export const askAfterIncremental = Effect.fn("Punctual.askAfterIncremental")(fun
   const { userId } = notes.claim
   yield* askRemoved(notes)
   // A series whose last occurrence in the window was taken out is said to be removed, and is still there.
-  const named = new Set([...notes.sent, ...[...notes.removed].map(seriesId)])
+  const named = new Set([...notes.sent, ...notes.retold, ...[...notes.removed].map(seriesId)])
   const listed = yield* store.occurrencesOf(userId, [...named])
   yield* askEvents(
     notes,
@@ -127,6 +127,10 @@ const askSeries = Effect.fnUntraced(function* (
         Effect.catchIf(
           (error) => error.isRetryable,
           () => unanswered(notes)
+        ),
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          () => leftAlone
         )
       ),
     { concurrency: askConcurrency }
@@ -168,6 +172,10 @@ const askEvents = Effect.fnUntraced(function* (
         Effect.catchIf(
           (error) => error.isRetryable,
           () => unanswered(notes)
+        ),
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          () => leftAlone
         )
       ),
     { concurrency: askConcurrency }
@@ -198,5 +206,8 @@ const unanswered = (notes: RoundNotes): Effect.Effect<null> =>
     notes.unanswered += 1
     return null
   })
+
+/** Somebody else's private meeting, or one that makes no sense: what is held of it stays, and the round with it. */
+const leftAlone = Effect.succeed(null)
 
 const overlaps = (event: CalendarEvent, window: Span): boolean => event.start < window.to && event.end > window.from

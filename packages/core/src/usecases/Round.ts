@@ -21,8 +21,10 @@ export interface RoundNotes {
   readonly session: CalendarSession
   /** Rows written by this round. */
   readonly seen: Set<EventId>
-  /** Series that the provider sent in this round. */
+  /** Series that the provider sent in this round, or that were fetched since it told of them. */
   readonly sent: Set<SeriesId>
+  /** Series of which the provider told occurrences in this round: all that there are in the window. */
+  readonly retold: Set<SeriesId>
   /** Series looked up in this round; null: confirmed that it is not there. */
   readonly series: Map<SeriesId, Series | null>
   /** Provider ids said to be removed. */
@@ -38,6 +40,7 @@ export const newRound = (claim: Claim, session: CalendarSession): RoundNotes => 
   session,
   seen: new Set(),
   sent: new Set(),
+  retold: new Set(),
   series: new Map(),
   removed: new Set(),
   changed: 0,
@@ -67,6 +70,7 @@ export const readPage = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   notes.rejected += page.rejected
   const sent = yield* readSeries(notes, page, now)
+  yield* fetchRetold(notes, page, now)
   yield* lookUpSeries(notes, seriesNamed(page), now)
   const events = page.items.flatMap((item) => rowsOf(notes, item, now))
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
@@ -112,17 +116,58 @@ export const lookUpSeries = Effect.fnUntraced(function* (
     notes.series.set(row.id, row)
     unknown.delete(row.id)
   }
+  yield* fetchAll(notes, unknown, now)
+})
+
+const fetchAll = Effect.fnUntraced(function* (
+  notes: RoundNotes,
+  wanted: ReadonlyMap<SeriesId, string>,
+  now: number
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   const fetched = yield* Effect.forEach(
-    unknown,
-    ([id, providerId]) => Effect.map(fetchSeries(notes, providerId, now), (row) => [id, row] as const),
+    wanted,
+    ([id, providerId]) =>
+      fetchSeries(notes, providerId, now).pipe(
+        Effect.map((row) => [{ id, row }]),
+        // A series that may be listed and not read: what is held of it must do.
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          () => Effect.succeed([])
+        )
+      ),
     { concurrency: 4 }
   )
-  for (const [id, row] of fetched) notes.series.set(id, row)
+  for (const { id, row } of fetched.flat()) {
+    notes.sent.add(id)
+    notes.series.set(id, row)
+  }
   yield* putRows(
     notes,
     [],
-    fetched.flatMap(([, row]) => (row === null ? [] : [row]))
+    fetched.flat().flatMap(({ row }) => (row === null ? [] : [row]))
   )
+})
+
+/**
+ * Occurrences told by their times alone say that their series changed. When the series itself does not come with them,
+ * what is stored of it is old, so it is fetched.
+ */
+const fetchRetold = Effect.fnUntraced(function* (
+  notes: RoundNotes,
+  page: ChangePage,
+  now: number
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const thin = new Map<SeriesId, string>()
+  for (const item of page.items) {
+    if (item.kind === "event" && item.event.kind === "exception" && item.event.seriesProviderId !== null) {
+      notes.retold.add(seriesId(item.event.seriesProviderId))
+    }
+    if (item.kind !== "occurrence") continue
+    const id = seriesId(item.seriesProviderId)
+    notes.retold.add(id)
+    if (!notes.sent.has(id)) thin.set(id, item.seriesProviderId)
+  }
+  yield* fetchAll(notes, thin, now)
 })
 
 /** A series with its cancelled and changed occurrences, asked for by id; null: confirmed that it is not there. */
@@ -161,7 +206,13 @@ const readSeries = Effect.fnUntraced(function* (
     rows,
     (row) =>
       spoken.has(row.key) && row.exceptions === null
-        ? Effect.map(fetchSeries(notes, row.providerId, now), (detailed) => detailed ?? row)
+        ? fetchSeries(notes, row.providerId, now).pipe(
+            Effect.map((detailed) => detailed ?? row),
+            Effect.catchIf(
+              (error) => error.isAboutOne,
+              () => Effect.succeed(row)
+            )
+          )
         : Effect.succeed(row),
     { concurrency: 4 }
   )

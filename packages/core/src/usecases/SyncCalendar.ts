@@ -27,7 +27,9 @@ export interface Synced {
 
 /** A calendar that failed is tried again after this long, unless the provider named a time. */
 const retryMillis = 30_000
-/** A calendar that is gone, or that must not be read, is looked at this seldom. */
+/** A calendar that may not be read: some refusals pass, others wait for somebody's administrator. */
+const deniedMillis = 3_600_000
+/** A calendar that is gone is looked at this seldom. */
 const hopelessMillis = 24 * 3_600_000
 
 /** Always frees the claim. Fails only where the store does. */
@@ -163,7 +165,7 @@ const afterCalendarError = Effect.fnUntraced(function* (
       yield* decideChanged(claim.userId)
       return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: true })
     case "Forbidden":
-      return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: false })
+      return yield* failed(claim, refusal, { afterMillis: deniedMillis, reset: false })
     default:
       return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })
   }
