@@ -5,6 +5,7 @@
 
 // ---- DynamoDB
 export * as DynamoAccounts from "./dynamo/Accounts.ts"
+export * as DynamoStore from "./dynamo/Store.ts"
 export { createTable } from "./dynamo/CreateTable.ts"
 export type { TableOptions } from "./dynamo/Table.ts"
 export { type TableDefinition, tableDefinition, timeToLiveAttribute } from "./dynamo/TableDefinition.ts"

@@ -23,3 +23,9 @@ export const conditional = ({ expression, names, values }: Condition) => ({
   ...(names === undefined ? {} : { ExpressionAttributeNames: { ...names } }),
   ...(values === undefined ? {} : { ExpressionAttributeValues: { ...values } })
 })
+
+/** Whoever writes what was read must find it as it was; each write leaves a name of its own. Null: there was nothing. */
+export const unchanged = (known: Item | null): Condition =>
+  known === null
+    ? { expression: "attribute_not_exists(pk)" }
+    : { expression: "writer = :seen", values: { ":seen": known["writer"] } }

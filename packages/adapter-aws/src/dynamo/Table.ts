@@ -6,19 +6,13 @@
  * write is done. Transactions carry a token, by which DynamoDB tells their repetition. Never scans.
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand
-} from "@aws-sdk/lib-dynamodb"
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import { Effect, Redacted, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
 import { asking } from "./Asking.ts"
 import { type Action, getMany, transact, type Write, writeMany } from "./Batches.ts"
 import { type Condition, conditional, type Item, type Key } from "./Item.ts"
+import { pageReader, type ReadPage } from "./Queries.ts"
 import { byInstant } from "./TableDefinition.ts"
 import type { TableError } from "./TableError.ts"
 
@@ -39,6 +33,8 @@ export interface Table {
   readonly partition: (pk: string, after: string | null, limit: number) => Result<ReadonlyArray<Item>>
   /** Keys that the index holds for the partition, up to and with the instant. Eventually consistent. */
   readonly due: (ipk: string, until: string) => Result<ReadonlyArray<Key>>
+  /** A page of a range; consistent but for global indexes, which give keys only. */
+  readonly page: ReadPage
   readonly put: (item: Item & Key) => Result<void>
   /** False: the condition is. */
   readonly putIf: (item: Item & Key, condition: Condition) => Result<boolean>
@@ -100,41 +96,17 @@ const reads = (client: DynamoDBDocumentClient, TableName: string) =>
         client.send(new GetCommand({ TableName, Key, ConsistentRead: true }), { abortSignal })
       ).pipe(Effect.map(({ Item: found }) => found ?? null)),
     getMany: (keys) => getMany(client, TableName, keys),
-    partition: (pk, after, limit) =>
-      pages(
-        (ExclusiveStartKey, left) =>
-          asking((abortSignal) =>
-            client.send(
-              new QueryCommand({
-                TableName,
-                ConsistentRead: true,
-                KeyConditionExpression: after === null ? "pk = :pk" : "pk = :pk AND sk > :after",
-                ExpressionAttributeValues: after === null ? { ":pk": pk } : { ":pk": pk, ":after": after },
-                Limit: Math.min(left, pageItemsMax),
-                ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey })
-              }),
-              { abortSignal }
-            )
-          ),
-        limit
-      ),
-    due: (ipk, until) =>
-      pages(
-        (ExclusiveStartKey) =>
-          asking((abortSignal) =>
-            client.send(
-              new QueryCommand({
-                TableName,
-                IndexName: byInstant,
-                KeyConditionExpression: "ipk = :ipk AND isk <= :until",
-                ExpressionAttributeValues: { ":ipk": ipk, ":until": until },
-                ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey })
-              }),
-              { abortSignal }
-            )
-          ),
-        Infinity
-      ).pipe(Effect.map((items) => items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))))
+    page: pageReader(client, TableName),
+    partition: (pk, after, limit) => {
+      const range = { partition: pk, ...(after === null ? {} : { low: `${after}\0` }) }
+      const page = pageReader(client, TableName)
+      return pages((from, left) => page(range, Math.min(left, pageItemsMax), from), limit)
+    },
+    due: (ipk, until) => {
+      const page = pageReader(client, TableName)
+      const found = pages((from) => page({ index: byInstant, partition: ipk, high: until }, null, from), Infinity)
+      return Effect.map(found, (items) => items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+    }
   }) satisfies Partial<Table>
 
 const writes = (client: DynamoDBDocumentClient, TableName: string) =>
@@ -198,23 +170,18 @@ const update = (
     )
   })
 
-interface QueryPage {
-  readonly Items?: Array<Record<string, unknown>> | undefined
-  readonly LastEvaluatedKey?: Record<string, unknown> | undefined
-}
-
 /** A page may be empty and still not be the last: what counts is whether it names a place to go on from. */
 const pages = Effect.fnUntraced(function* (
-  page: (from: Record<string, unknown> | undefined, left: number) => Result<QueryPage>,
+  page: (from: Item | null, left: number) => ReturnType<ReadPage>,
   limit: number
 ) {
   const items: Array<Item> = []
-  let from: Record<string, unknown> | undefined
+  let from: Item | null = null
   do {
-    const { Items = [], LastEvaluatedKey } = yield* page(from, limit - items.length)
-    items.push(...Items)
-    from = LastEvaluatedKey
-  } while (from !== undefined && items.length < limit)
+    const read: Effect.Success<ReturnType<ReadPage>> = yield* page(from, limit - items.length)
+    items.push(...read.items)
+    from = read.next
+  } while (from !== null && items.length < limit)
   return items
 })
 

@@ -8,7 +8,7 @@ import { type Accounts, AccountsUnavailable, type IdempotencyKey, type Idempoten
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { type MasterKeys, type Place, seal, unseal } from "../Sealing.ts"
-import type { Item, Key } from "../Item.ts"
+import { type Item, type Key, unchanged } from "../Item.ts"
 import type { Table } from "../Table.ts"
 import { timeToLiveAttribute } from "../TableDefinition.ts"
 import type { TableError } from "../TableError.ts"
@@ -85,12 +85,6 @@ const foundIn = (record: Item | null, { digest, now }: Request): Found => {
   }
   return (record["leaseUntil"] as Instant) <= now ? { kind: "started", isRerun: true } : { kind: "in_progress" }
 }
-
-/** Every write of a record names its writer, so that an equal name means an equal record. */
-const unchanged = (known: Item | null) =>
-  known === null
-    ? { expression: "attribute_not_exists(pk)" }
-    : { expression: "writer = :seen", values: { ":seen": known["writer"] } }
 
 /** One length for keys of any, and no two alike. */
 const recordKey = (key: IdempotencyKey): Key => ({

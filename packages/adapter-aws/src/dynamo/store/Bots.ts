@@ -1,0 +1,116 @@
+/**
+ * Bots outside decisions: the launch protocol's writes, and what is due or behind.
+ * Decides whether a bot's row may be written. Never launches. Indexes lead to bots; their rows say whether they are due.
+ */
+import {
+  type Bot,
+  type BotId,
+  Conflict,
+  type Instant,
+  type MeetingKey,
+  type OwnedBot,
+  type UserId
+} from "@punctual/core"
+import { Effect, Option } from "effect"
+import type { Item } from "../Item.ts"
+import { allOf, merged, prefixed } from "../Queries.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import {
+  botItem,
+  compareBots,
+  isBotItem,
+  isDue,
+  joinList,
+  relaunchList,
+  toBot,
+  unappliedList,
+  writtenOver
+} from "./items/Bot.ts"
+import { botKey, everyShard, ofMeeting, ordered, ownerOf, partitionOf } from "./Keys.ts"
+import { verified } from "./States.ts"
+import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+
+export const bot = (table: Table, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, TableError> =>
+  Effect.map(table.get(botKey(userId, botId)), (item) => Option.map(Option.fromNullOr(item), toBot))
+
+export const writeBot = (
+  table: Table,
+  userId: UserId,
+  row: Bot,
+  expected: number
+): Effect.Effect<void, TableError | Conflict> =>
+  untilUndisturbed(
+    Effect.gen(function* () {
+      const item = yield* table.get(botKey(userId, row.id))
+      if (item === null || item["revision"] !== expected) return yield* new Conflict()
+      const put = botItem(userId, writtenOver(toBot(item), row))
+      yield* putOver(table, put, item)
+    })
+  )
+
+/** Few launches wait at any time; all that are due are looked at, to find where they stand among the others. */
+export const dueBots = Effect.fnUntraced(function* (
+  table: Table,
+  before: Instant,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<OwnedBot>, TableError> {
+  const until = { high: prefixed(ordered(before)).high }
+  const of = (list: string) =>
+    merged(table.page, everyShard("by_instant", list, until), (item) => String(item["isk"]), pageSize)
+  const keep = owned(({ bot: row }) => isDue(row, before))
+  const joining = yield* verified(table, of(joinList), limit, keep)
+  const relaunched = yield* verified(table, of(relaunchList), Infinity, keep)
+  return [...joining, ...relaunched].toSorted((a, b) => byJoin(a.bot, b.bot)).slice(0, limit)
+})
+
+export const unapplied = (table: Table, limit: number): Effect.Effect<ReadonlyArray<OwnedBot>, TableError> => {
+  const ranges = everyShard("by_work", unappliedList, {})
+  const cursor = merged(table.page, ranges, (item) => String(item["wsk"]), pageSize)
+  const keep = owned(({ bot: row }) => row.schedule.applied < row.schedule.wanted)
+  return verified(table, cursor, limit, keep)
+}
+
+const pageSize = 100
+
+const owned = (isOne: (found: OwnedBot) => boolean) => (items: ReadonlyArray<Item>) =>
+  Effect.succeed(items.map((item) => ({ userId: ownerOf(item["pk"]), bot: toBot(item) })).filter(isOne))
+
+export const markApplied = (
+  table: Table,
+  applied: ReadonlyArray<{ readonly userId: UserId; readonly botId: BotId; readonly revision: number }>
+): Effect.Effect<void, TableError> =>
+  Effect.forEach(applied, ({ botId, revision, userId }) => note(table, userId, botId, revision), {
+    concurrency: notesAtOnce,
+    discard: true
+  })
+
+const notesAtOnce = 8
+
+const note = (table: Table, userId: UserId, botId: BotId, revision: number): Effect.Effect<void, TableError> =>
+  untilUndisturbed(
+    Effect.gen(function* () {
+      const item = yield* table.get(botKey(userId, botId))
+      if (item === null) return
+      const known = toBot(item)
+      if (known.schedule.applied >= revision) return
+      const put = botItem(userId, { ...known, schedule: { ...known.schedule, applied: revision } })
+      yield* putOver(table, put, item)
+    })
+  )
+
+export const botsOf = (
+  table: Table,
+  userId: UserId,
+  meetings: ReadonlyArray<MeetingKey>
+): Effect.Effect<ReadonlyArray<Bot>, TableError> =>
+  Effect.forEach(
+    new Set(meetings),
+    (meeting) => {
+      const place = ofMeeting(meeting)
+      return allOf(table.page, { index: "by_meeting", partition: partitionOf(userId), low: place, high: place })
+    },
+    { concurrency: notesAtOnce }
+  ).pipe(Effect.map((found) => found.flat().filter(isBotItem).map(toBot).toSorted(compareBots)))
+
+const byJoin = (a: Bot, b: Bot): number => a.joinAt - b.joinAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)

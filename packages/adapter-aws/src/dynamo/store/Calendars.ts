@@ -1,0 +1,178 @@
+/**
+ * Calendars: which there are, which are selected, which are due and subscribed.
+ * Decides what a listing, a patch and a notification change. Never touches the mirror: see `Mirror.ts`.
+ */
+import {
+  type Calendar,
+  type CalendarId,
+  type CalendarListing,
+  type CalendarPatch,
+  Fenced,
+  type Instant,
+  type UserId
+} from "@punctual/core"
+import { Effect } from "effect"
+import { type Action, inParts } from "../Batches.ts"
+import { type Item, unchanged } from "../Item.ts"
+import { allOf } from "../Queries.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import { calendarItem, compareCalendars, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
+import { stateItem } from "./items/State.ts"
+import { allOfKind, calendarKey, stateKey } from "./Keys.ts"
+import { heldState, isOfGeneration } from "./States.ts"
+import { pointers } from "./Subscriptions.ts"
+import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+
+export const calendars = (table: Table, userId: UserId): Effect.Effect<ReadonlyArray<Calendar>, TableError> =>
+  Effect.map(allOf(table.page, allOfKind(userId, "CAL#")), (items) => calendarsIn(userId, items))
+
+export const calendarsIn = (userId: UserId, items: ReadonlyArray<Item>): ReadonlyArray<Calendar> =>
+  items.map((item) => toHeldCalendar(userId, item).calendar).toSorted(compareCalendars)
+
+/** Calendars in one transaction; a listing of more is written in parts, each of which stands by itself. */
+const listedMax = 90
+
+export const listCalendars = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  generation: number,
+  listings: ReadonlyArray<CalendarListing>,
+  now: Instant
+): Effect.fn.Return<ReadonlyArray<Calendar>, TableError | Fenced> {
+  // The provider may name a calendar twice.
+  const once = [...new Map(listings.map((listing, position) => [listing.id, { listing, position }])).values()]
+  const parts = once.length === 0 ? [[]] : inParts(once, listedMax)
+  for (const part of parts) yield* untilUndisturbed(listPart(table, userId, generation, part, now))
+  return yield* calendars(table, userId)
+})
+
+interface Listed {
+  readonly listing: CalendarListing
+  readonly position: number
+}
+
+/** The connection's row is written too, so that one who changes it at this moment sees the new calendars. */
+const listPart = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  generation: number,
+  part: ReadonlyArray<Listed>,
+  now: Instant
+): Effect.fn.Return<void, TableError | Fenced> {
+  const [found = null, ...items] = yield* table.getMany([
+    stateKey(userId),
+    ...part.map(({ listing }) => calendarKey(userId, listing.id))
+  ])
+  const { item, state } = heldState(userId, found)
+  if (state.connection?.generation !== generation) return yield* new Fenced()
+  const openAt = openAtOf(state.connection)
+  const puts = part.map(({ listing, position }, at): Action => {
+    const known = items[at] ?? null
+    const held = known === null ? null : toHeldCalendar(userId, known)
+    const calendar = held === null ? firstSeen(listing, position, now) : { ...held.calendar, ...membersOf(listing) }
+    return { put: calendarItem({ userId, calendar, generation, openAt }), condition: unchanged(known) }
+  })
+  yield* table.transact([{ put: stateItem(state), condition: unchanged(item) }, ...puts])
+})
+
+export const patchCalendar = (
+  table: Table,
+  userId: UserId,
+  generation: number,
+  calendarId: CalendarId,
+  patch: CalendarPatch
+): Effect.Effect<void, TableError | Fenced> =>
+  untilUndisturbed(
+    Effect.gen(function* () {
+      const [found = null, item = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, calendarId)])
+      const { state } = heldState(userId, found)
+      if (item === null || state.connection?.generation !== generation) return yield* new Fenced()
+      const held = toHeldCalendar(userId, item)
+      const next = { ...held, calendar: patched(held.calendar, patch) }
+      yield* table.transact([
+        { check: stateKey(userId), condition: isOfGeneration(generation) },
+        { put: calendarItem(next), condition: unchanged(item) },
+        ...pointers(held, next)
+      ])
+    })
+  )
+
+const patched = (calendar: Calendar, { reset, ...members }: CalendarPatch): Calendar => {
+  const isTurned = members.selected !== undefined && members.selected !== calendar.selected
+  return {
+    ...calendar,
+    ...members,
+    ...(reset === true ? { cursor: null, window: null } : {}),
+    // Whoever held the claim can't end its round any more, so the lease goes with it.
+    ...(isTurned ? { syncGeneration: calendar.syncGeneration + 1, leaseUntil: null } : {})
+  }
+}
+
+export const markChanged = (
+  table: Table,
+  marks: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
+  now: Instant
+): Effect.Effect<void, TableError> =>
+  Effect.forEach(marks, ({ calendarId, userId }) => mark(table, userId, calendarId, now), {
+    concurrency: marksAtOnce,
+    discard: true
+  })
+
+const marksAtOnce = 8
+
+/**
+ * Of a burst the first mark makes the calendar due; those that follow only raise the number, which no two of them can
+ * disturb each other at.
+ */
+const mark = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  calendarId: CalendarId,
+  now: Instant
+): Effect.fn.Return<void, TableError> {
+  const key = calendarKey(userId, calendarId)
+  const raised = yield* table.updateIf(key, "changedMark = changedMark + :one", {
+    expression: "dueAt <= :now",
+    values: { ":now": now, ":one": 1 }
+  })
+  if (raised !== null) return
+  yield* untilUndisturbed(
+    Effect.gen(function* () {
+      const item = yield* table.get(key)
+      if (item === null) return
+      const held = toHeldCalendar(userId, item)
+      const { calendar } = held
+      const marked = { ...calendar, dueAt: Math.min(calendar.dueAt, now), changedMark: calendar.changedMark + 1 }
+      yield* putOver(table, calendarItem({ ...held, calendar: marked }), item)
+    })
+  )
+})
+
+/** The members of a listing and no others, whatever else the object at hand carries. */
+const membersOf = (listing: CalendarListing): CalendarListing => ({
+  id: listing.id,
+  summary: listing.summary,
+  isPrimary: listing.isPrimary,
+  accessRole: listing.accessRole,
+  color: listing.color,
+  timeZone: listing.timeZone
+})
+
+const firstSeen = (listing: CalendarListing, position: number, now: Instant): Calendar => ({
+  ...membersOf(listing),
+  selected: true,
+  position,
+  subscription: null,
+  pollingReason: null,
+  cursor: null,
+  window: null,
+  basedAt: null,
+  lastSyncedAt: null,
+  syncStatus: "never",
+  syncError: null,
+  dueAt: now,
+  changedMark: 0,
+  syncGeneration: 0,
+  leaseUntil: null
+})

@@ -1,0 +1,235 @@
+/**
+ * Claims: who may write a calendar's mirror, for how long, and how a round ends.
+ * Decides who holds a calendar. Never touches the mirror itself: see `Mirror.ts`.
+ *
+ * The index leads to calendars that seem to be due; what their rows and the connection say decides, in the transaction
+ * that takes the claim.
+ */
+import {
+  type Calendar,
+  type CalendarId,
+  type Claim,
+  type Connection,
+  Fenced,
+  type Instant,
+  type Span,
+  type SyncStatus,
+  type UserId
+} from "@punctual/core"
+import { Effect, Option } from "effect"
+import { type Condition, type Item, type Key, unchanged } from "../Item.ts"
+import { type Cursor, last, merged } from "../Queries.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import {
+  calendarItem,
+  dueList,
+  type HeldCalendar,
+  openAtOf,
+  readyAt,
+  toHeldCalendar,
+  waitsFor
+} from "./items/Calendar.ts"
+import { calendarKey, everyShard, ordered, ownerOf, stateKey } from "./Keys.ts"
+import { heldState, isOfGeneration } from "./States.ts"
+import { untilUndisturbed } from "./Undisturbed.ts"
+
+/** From the longest due on; one that another takes at this very moment is passed over. */
+export const claimNext = Effect.fnUntraced(function* (
+  table: Table,
+  now: Instant,
+  leaseUntil: Instant
+): Effect.fn.Return<Option.Option<Claim>, TableError> {
+  const cursor = yield* inOrder(table, `${ordered(now)}${last}`)
+  for (;;) {
+    const found = yield* cursor.next
+    if (found === null) return Option.none()
+    if (waitsFor(String(found["isk"])).readyAt > now) continue
+    const candidate = yield* read(table, ownerOf(found["pk"]), { pk: String(found["pk"]), sk: String(found["sk"]) })
+    if (candidate === null) continue
+    const ready = readyAt(candidate.held)
+    if (ready !== null && ready <= now) {
+      const claim = yield* orNone(take(table, candidate, leaseUntil))
+      if (Option.isSome(claim)) return claim
+    } else if (candidate.isMisplaced) {
+      yield* orNone(putBack(table, candidate))
+    }
+  }
+})
+
+export const claimCalendar = (
+  table: Table,
+  userId: UserId,
+  calendarId: CalendarId,
+  now: Instant,
+  leaseUntil: Instant
+): Effect.Effect<Option.Option<Claim>, TableError> =>
+  untilUndisturbed(
+    Effect.gen(function* () {
+      const candidate = yield* read(table, userId, calendarKey(userId, calendarId))
+      if (candidate === null || candidate.held.openAt === null) return Option.none()
+      const { leaseUntil: held, selected } = candidate.held.calendar
+      if (!selected || (held ?? now) > now) return Option.none()
+      return Option.some(yield* take(table, candidate, leaseUntil))
+    })
+  )
+
+/** None where somebody else wrote at this very moment. */
+const orNone = <A>(effect: Effect.Effect<A, TableError>): Effect.Effect<Option.Option<A>, TableError> =>
+  Effect.asSome(effect).pipe(
+    Effect.catchIf(
+      ({ kind }) => kind === "condition" || kind === "contention",
+      () => Effect.succeedNone
+    )
+  )
+
+/** Calendars that wait for a round, longest due first. */
+const inOrder = (table: Table, high?: string): Effect.Effect<Cursor> =>
+  merged(
+    table.page,
+    everyShard("by_instant", dueList, high === undefined ? {} : { high }),
+    (item) => String(item["isk"]),
+    pageSize
+  )
+
+const pageSize = 10
+
+interface Candidate {
+  readonly item: Item
+  readonly connection: Connection
+  /** With what the connection says about when the provider may be asked. */
+  readonly held: HeldCalendar
+  /** It waits where the calendar's own copy of that says it should. */
+  readonly isMisplaced: boolean
+}
+
+const read = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  key: Key
+): Effect.fn.Return<Candidate | null, TableError> {
+  const [found = null, item = null] = yield* table.getMany([stateKey(userId), key])
+  const { connection } = heldState(userId, found).state
+  if (item === null || connection === null) return null
+  const copy = toHeldCalendar(userId, item)
+  const held = { ...copy, openAt: openAtOf(connection) }
+  return { item, connection, held, isMisplaced: held.openAt !== copy.openAt }
+})
+
+const take = Effect.fnUntraced(function* (
+  table: Table,
+  { connection, held, item }: Candidate,
+  leaseUntil: Instant
+): Effect.fn.Return<Claim, TableError> {
+  const { calendar: before, userId } = held
+  const calendar: Calendar = { ...before, syncGeneration: before.syncGeneration + 1, leaseUntil }
+  yield* table.transact([
+    { check: stateKey(userId), condition: isOfRevision(connection) },
+    { put: calendarItem({ ...held, calendar }), condition: unchanged(item) }
+  ])
+  return { userId, connection, calendar, leaseUntil }
+})
+
+/** Where it belongs in the index, so that it isn't come upon again and again. */
+const putBack = (table: Table, { connection, held, item }: Candidate): Effect.Effect<void, TableError> =>
+  table.transact([
+    { check: stateKey(held.userId), condition: isOfRevision(connection) },
+    { put: calendarItem(held), condition: unchanged(item) }
+  ])
+
+const isOfRevision = ({ revision }: Connection): Condition => ({
+  expression: "revision = :revision",
+  values: { ":revision": revision }
+})
+
+/** What is ready at once needs no further look; what is leased or paused may stand before it. */
+export const nextDue = Effect.fnUntraced(function* (
+  table: Table
+): Effect.fn.Return<Option.Option<Instant>, TableError> {
+  const cursor = yield* inOrder(table)
+  let soonest = Infinity
+  for (;;) {
+    const found = yield* cursor.next
+    const waits = found === null ? null : waitsFor(String(found["isk"]))
+    if (waits === null || waits.dueAt >= soonest) break
+    soonest = Math.min(soonest, waits.readyAt)
+  }
+  return soonest === Infinity ? Option.none() : Option.some(soonest)
+})
+
+export const extendLease = (
+  table: Table,
+  claim: Claim,
+  leaseUntil: Instant
+): Effect.Effect<void, TableError | Fenced> => underClaim(table, claim, () => ({ leaseUntil }))
+
+/** How a round that was read to its end changes its calendar. */
+interface Round {
+  readonly cursor: string
+  readonly window: Span
+  readonly basedAt: Instant
+  readonly syncedAt: Instant
+  readonly dueAt: Instant
+}
+
+export const finishRound = (table: Table, claim: Claim, round: Round): Effect.Effect<void, TableError | Fenced> =>
+  underClaim(table, claim, (calendar) => ({
+    cursor: round.cursor,
+    window: round.window,
+    basedAt: round.basedAt,
+    lastSyncedAt: round.syncedAt,
+    syncStatus: "ok",
+    syncError: null,
+    // Marked again meanwhile: due at once, but behind whoever has waited longer.
+    dueAt: calendar.changedMark > claim.calendar.changedMark ? Math.min(round.syncedAt, round.dueAt) : round.dueAt,
+    leaseUntil: null
+  }))
+
+/** How a round that failed changes its calendar. */
+interface Failure {
+  readonly syncStatus: SyncStatus
+  readonly syncError: string
+  readonly dueAt: Instant
+  readonly reset: boolean
+}
+
+export const failRound = (table: Table, claim: Claim, failure: Failure): Effect.Effect<void, TableError | Fenced> =>
+  underClaim(table, claim, () => ({
+    syncStatus: failure.syncStatus,
+    syncError: failure.syncError,
+    dueAt: failure.dueAt,
+    leaseUntil: null,
+    ...(failure.reset ? { cursor: null, window: null } : {})
+  }))
+
+const underClaim = (
+  table: Table,
+  claim: Claim,
+  change: (calendar: Calendar) => Partial<Calendar>
+): Effect.Effect<void, TableError | Fenced> =>
+  untilUndisturbed(
+    Effect.gen(function* () {
+      const { calendar: claimed, connection, userId } = claim
+      const { generation } = connection
+      const [found = null, item = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, claimed.id)])
+      if (item === null || !holds(claim, found, item)) return yield* new Fenced()
+      const held = toHeldCalendar(userId, item)
+      yield* table.transact([
+        { check: stateKey(userId), condition: isOfGeneration(generation) },
+        {
+          put: calendarItem({ ...held, calendar: { ...held.calendar, ...change(held.calendar) } }),
+          condition: unchanged(item)
+        }
+      ])
+    })
+  )
+
+/** Whether the claim is still the claimant's, by the items of its connection and its calendar. */
+export const holds = ({ calendar, connection }: Claim, state: Item | null, item: Item | null): boolean =>
+  state?.["generation"] === connection.generation && item?.["syncGeneration"] === calendar.syncGeneration
+
+/** What every write under a claim holds by. */
+export const ofClaim = ({ calendar }: Claim): Condition => ({
+  expression: "syncGeneration = :syncGeneration",
+  values: { ":syncGeneration": calendar.syncGeneration }
+})

@@ -1,0 +1,128 @@
+/**
+ * Commits: all of a decision, or nothing.
+ *
+ * Decides whether the state a decision was made against is still the state, and whether it goes into one transaction or
+ * through the journal. Never decides about bots. Every decision of a user writes the one item with the user's version,
+ * so that no two of them stand beside each other; a mirror that moves on meanwhile refuses none.
+ */
+import { type BotWrite, type Commit, Conflict } from "@punctual/core"
+import { Effect } from "effect"
+import { randomUUID } from "node:crypto"
+import type { Action } from "../Batches.ts"
+import { type Item, unchanged } from "../Item.ts"
+import { allOf, prefixed } from "../Queries.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import { actionOf, entriesOf, type Entry, keyOf, needsKnown } from "./Entries.ts"
+import { botItem, toBot, writtenOver } from "./items/Bot.ts"
+import { type State, stateItem } from "./items/State.ts"
+import { finish, forget, writeDown } from "./Journal.ts"
+import { botKey, changeKey, partitionOf, stateKey } from "./Keys.ts"
+import { charactersMax, itemsMax } from "./Requests.ts"
+import { type HeldState, heldState } from "./States.ts"
+import { untilUndisturbed } from "./Undisturbed.ts"
+
+/** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
+export const wrongWith = (decision: Commit, operationsMax: number): string | null => {
+  if ((decision.bots?.length ?? 0) > operationsMax) return `a commit takes ${operationsMax} bot writes at most`
+  const instants = [decision.decideAt ?? 0, ...(decision.bots ?? []).map(({ bot }) => bot.joinAt)]
+  return instants.every(Number.isFinite) ? null : "durable stores keep finite instants only"
+}
+
+export const commit = Effect.fnUntraced(function* (
+  table: Table,
+  decision: Commit
+): Effect.fn.Return<void, TableError | Conflict> {
+  const before = yield* untilUndisturbed(attempt(table, decision))
+  // The decision holds; what is left is to tidy up, which whoever looks next does as well.
+  yield* Effect.ignore(forgetChanges(table, before, decision))
+})
+
+/** The state that the decision was written over. */
+const attempt = Effect.fnUntraced(function* (
+  table: Table,
+  decision: Commit
+): Effect.fn.Return<State, TableError | Conflict> {
+  const { userId } = decision
+  const bots = decision.bots ?? []
+  const entries = entriesOf(userId, decision)
+  const asked = entries.filter(needsKnown)
+  const [found = null, ...items] = yield* table.getMany([
+    stateKey(userId),
+    ...bots.map(({ bot }) => botKey(userId, bot.id)),
+    ...asked.map((entry) => keyOf(userId, entry))
+  ])
+  const held = heldState(userId, found)
+  if (held.state.pending !== null) {
+    yield* finish(table, held)
+    return yield* attempt(table, decision)
+  }
+  const botItems = items.slice(0, bots.length)
+  if (!isAsExpected(held.state, decision, botItems)) return yield* new Conflict()
+  const known = new Map(asked.map((entry, at) => [entry, items[bots.length + at] ?? null]))
+  const botPuts = bots.map((write, at) => botPut(decision, write, botItems[at] ?? null))
+  const others = entries.flatMap((entry): ReadonlyArray<Action> => {
+    const action = actionOf(userId, entry, known.get(entry) ?? null)
+    return action === null ? [] : [action]
+  })
+  const size = JSON.stringify([botPuts, entries]).length
+  if (botPuts.length + others.length <= itemsMax && size <= charactersMax) {
+    yield* table.transact([statePut(held, decision, null), ...botPuts, ...others])
+  } else {
+    yield* throughJournal(table, held, decision, botPuts, entries)
+  }
+  return held.state
+})
+
+const isAsExpected = (state: State, decision: Commit, botItems: ReadonlyArray<Item | null>): boolean =>
+  !state.isErasing &&
+  state.version === decision.version &&
+  (state.connection?.generation ?? null) === decision.generation &&
+  (decision.bots ?? []).every(({ expected }, at) => (botItems[at]?.["revision"] ?? null) === expected)
+
+const throughJournal = Effect.fnUntraced(function* (
+  table: Table,
+  held: HeldState,
+  decision: Commit,
+  botPuts: ReadonlyArray<Action>,
+  entries: ReadonlyArray<Entry>
+): Effect.fn.Return<void, TableError> {
+  const { userId } = decision
+  const id = randomUUID()
+  yield* writeDown(table, userId, id, entries)
+  yield* table.transact([statePut(held, decision, id), ...botPuts]).pipe(
+    // Whether it was written is known only where a condition was false.
+    Effect.tapError(({ kind }) => (kind === "condition" ? Effect.ignore(forget(table, userId, id)) : Effect.void))
+  )
+  yield* Effect.ignore(finish(table, { ...held, state: { ...held.state, pending: id } }))
+})
+
+const statePut = ({ item, state }: HeldState, decision: Commit, pending: string | null): Action => ({
+  put: stateItem({
+    ...state,
+    version: state.version + 1,
+    decided: Math.max(state.decided, decision.decided ?? 0),
+    decideAt: decision.decideAt,
+    auto: decision.auto ?? state.auto,
+    pending
+  }),
+  condition: unchanged(item)
+})
+
+const botPut = ({ userId }: Commit, { bot }: BotWrite, item: Item | null): Action => ({
+  put: botItem(userId, writtenOver(item === null ? null : toBot(item), bot)),
+  condition: unchanged(item)
+})
+
+/** What was decided need not be found as changed any more. */
+const forgetChanges = Effect.fnUntraced(function* (
+  table: Table,
+  before: State,
+  { decided }: Commit
+): Effect.fn.Return<void, TableError> {
+  if (decided === null || decided <= before.decided) return
+  const { userId } = before
+  const range = { ...prefixed("CHG#"), partition: partitionOf(userId), high: changeKey(userId, decided).sk }
+  const changes = yield* allOf(table.page, range)
+  yield* table.writeMany(changes.map(({ pk, sk }) => ({ remove: { pk: String(pk), sk: String(sk) } })))
+})

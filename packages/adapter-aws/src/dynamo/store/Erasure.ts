@@ -1,0 +1,116 @@
+/**
+ * What a disconnect leaves: nothing but the tombstone.
+ *
+ * Decides that everything in the user's partition goes, part by part, each part a transaction that holds only while
+ * nobody is connected; whoever connects again meanwhile keeps what is theirs. No row is counted twice. While it goes on
+ * no decision is taken; what is interrupted goes on from where it was. The counters of the tombstone go on, so that
+ * nothing decided before can be mistaken for something decided after.
+ */
+import type { Erased, UserId } from "@punctual/core"
+import { Effect } from "effect"
+import type { Action } from "../Batches.ts"
+import type { Condition, Item } from "../Item.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import { isBotItem, isLive, toBot } from "./items/Bot.ts"
+import { toHeldCalendar } from "./items/Calendar.ts"
+import { isEventItem, toEvent } from "./items/Mirrored.ts"
+import { autoNever, isConnected, stateItem } from "./items/State.ts"
+import { partitionOf, stateKey, subscriptionKey } from "./Keys.ts"
+import { readState } from "./States.ts"
+import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+
+const nothing: Erased = { events: 0, liveBots: 0 }
+
+export const erase = Effect.fnUntraced(function* (table: Table, userId: UserId): Effect.fn.Return<Erased, TableError> {
+  if (!(yield* begin(table, userId))) return nothing
+  let erased = nothing
+  let from: Item | null = null
+  do {
+    const page: Effect.Success<ReturnType<Table["page"]>> = yield* table.page(
+      { partition: partitionOf(userId) },
+      rowsMax,
+      from
+    )
+    const part = page.items.filter(({ sk }) => sk !== stateKey(userId).sk)
+    if (part.length === 0 || (yield* remove(table, userId, part))) {
+      erased = { events: erased.events + eventsIn(part), liveBots: erased.liveBots + liveBotsIn(part) }
+      from = page.next
+    } else if (yield* isStillErasing(table, userId)) {
+      // Another run took some of them; what is left is found anew.
+      from = null
+    } else return erased
+  } while (from !== null)
+  yield* end(table, userId)
+  return erased
+})
+
+/** In one transaction, with a subscription's pointer for each at most. */
+const rowsMax = 45
+
+/** False: somebody is connected, or there is nobody. */
+const begin = (table: Table, userId: UserId): Effect.Effect<boolean, TableError> =>
+  untilUndisturbed(
+    Effect.gen(function* () {
+      const { item, state } = yield* readState(table, userId)
+      if (item === null || isConnected(state)) return false
+      if (!state.isErasing) {
+        yield* putOver(table, stateItem({ ...state, isErasing: true }), item)
+      }
+      return true
+    })
+  )
+
+const whileErasing: Condition = { expression: "isErasing = :yes", values: { ":yes": true } }
+const isThere: Condition = { expression: "attribute_exists(pk)" }
+
+const remove = (table: Table, userId: UserId, part: ReadonlyArray<Item>): Effect.Effect<boolean, TableError> =>
+  table
+    .transact([
+      { check: stateKey(userId), condition: whileErasing },
+      ...part.flatMap((item): ReadonlyArray<Action> => [
+        { remove: { pk: String(item["pk"]), sk: String(item["sk"]) }, condition: isThere },
+        ...pointerOf(userId, item)
+      ])
+    ])
+    .pipe(
+      Effect.as(true),
+      Effect.catchIf(
+        ({ kind }) => kind === "condition",
+        () => Effect.succeed(false)
+      )
+    )
+
+/** What leads to the row from outside the partition goes with it. */
+const pointerOf = (userId: UserId, item: Item): ReadonlyArray<Action> => {
+  if (!String(item["sk"]).startsWith("CAL#")) return []
+  const { subscription } = toHeldCalendar(userId, item).calendar
+  return subscription === null ? [] : [{ remove: subscriptionKey(subscription.id) }]
+}
+
+const isStillErasing = (table: Table, userId: UserId): Effect.Effect<boolean, TableError> =>
+  Effect.map(readState(table, userId), ({ state }) => state.isErasing)
+
+const end = (table: Table, userId: UserId): Effect.Effect<void, TableError> =>
+  untilUndisturbed(
+    Effect.gen(function* () {
+      const { item, state } = yield* readState(table, userId)
+      if (!state.isErasing) return
+      const next = {
+        ...state,
+        version: state.version + 1,
+        decided: state.mirrorNumber,
+        decideAt: null,
+        auto: autoNever,
+        pending: null,
+        isErasing: false
+      }
+      yield* putOver(table, stateItem(next), item)
+    })
+  )
+
+const eventsIn = (items: ReadonlyArray<Item>): number =>
+  items.filter((item) => isEventItem(item) && !toEvent(item).isDeleted).length
+
+const liveBotsIn = (items: ReadonlyArray<Item>): number =>
+  items.filter((item) => isBotItem(item) && isLive(toBot(item))).length

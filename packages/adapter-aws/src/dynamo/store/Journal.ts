@@ -1,0 +1,92 @@
+/**
+ * Decisions that are larger than a transaction.
+ *
+ * Decides how one comes to be all or nothing all the same: its entries are written down first, where nobody looks; the
+ * transaction that raises the version and writes the bots names them; from then on they hold, and whoever looks next at
+ * the user's wishes or decides about them carries them out first. Each part is carried out once, by a transaction that
+ * removes it. Entries that were never named are left behind only by a crash, and go with the user.
+ */
+import type { UserId } from "@punctual/core"
+import { Effect } from "effect"
+import type { Action } from "../Batches.ts"
+import type { Item } from "../Item.ts"
+import { allOf } from "../Queries.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import { actionOf, type Entry, keyOf } from "./Entries.ts"
+import { stateItem } from "./items/State.ts"
+import { allOfKind, journalKey, stateKey } from "./Keys.ts"
+import { type HeldState, heldState, readState } from "./States.ts"
+import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+import { inRequests } from "./Requests.ts"
+
+/** Of an item's 400 KB. */
+const charactersMax = 120_000
+
+/** Written, and not yet in force. */
+export const writeDown = (
+  table: Table,
+  userId: UserId,
+  id: string,
+  entries: ReadonlyArray<Entry>
+): Effect.Effect<void, TableError> => {
+  const sized = entries.map((entry) => ({ entry, size: JSON.stringify(entry).length }))
+  const parts = inRequests(sized, ({ size }) => size, charactersMax)
+  return table.writeMany(
+    parts.map((part, number) => ({
+      put: { ...journalKey(userId, id, number), entries: JSON.stringify(part.map(({ entry }) => entry)) }
+    }))
+  )
+}
+
+/** What was written down and is never to be in force. */
+export const forget = (table: Table, userId: UserId, id: string): Effect.Effect<void, TableError> =>
+  Effect.flatMap(partsOf(table, userId, id), (parts) =>
+    table.writeMany(parts.map(({ pk, sk }) => ({ remove: { pk: String(pk), sk: String(sk) } })))
+  )
+
+/** The state with nothing pending. */
+export const finish = Effect.fnUntraced(function* (
+  table: Table,
+  held: HeldState
+): Effect.fn.Return<HeldState, TableError> {
+  const { pending, userId } = held.state
+  if (pending === null) return held
+  for (const { sk } of yield* partsOf(table, userId, pending)) {
+    yield* untilUndisturbed(carryOut(table, userId, pending, String(sk)))
+  }
+  yield* untilUndisturbed(
+    Effect.gen(function* () {
+      const { item, state } = yield* readState(table, userId)
+      if (state.pending !== pending) return
+      yield* putOver(table, stateItem({ ...state, pending: null }), item)
+    })
+  )
+  return yield* finish(table, yield* readState(table, userId))
+})
+
+const partsOf = (table: Table, userId: UserId, id: string): Effect.Effect<ReadonlyArray<Item>, TableError> =>
+  allOf(table.page, allOfKind(userId, `LOG#${id}#`))
+
+/** Another may do the same at the same moment: the part is gone then, or the decision over. */
+const carryOut = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  pending: string,
+  sk: string
+): Effect.fn.Return<void, TableError> {
+  const place = { pk: stateKey(userId).pk, sk }
+  const [found = null, part = null] = yield* table.getMany([stateKey(userId), place])
+  if (part === null || heldState(userId, found).state.pending !== pending) return
+  const entries = JSON.parse(String(part["entries"])) as ReadonlyArray<Entry>
+  const known = yield* table.getMany(entries.map((entry) => keyOf(userId, entry)))
+  const isPending = { expression: "pending = :pending", values: { ":pending": pending } }
+  yield* table.transact([
+    { check: stateKey(userId), condition: isPending },
+    { remove: place, condition: { expression: "attribute_exists(pk)" } },
+    ...entries.flatMap((entry, at): ReadonlyArray<Action> => {
+      const action = actionOf(userId, entry, known[at] ?? null)
+      return action === null ? [] : [action]
+    })
+  ])
+})

@@ -1,0 +1,170 @@
+/**
+ * The mirror: what the provider listed, under a claim.
+ *
+ * Decides which members of a known row stay and what counts as a change. A batch is written in parts, each a transaction
+ * of its own that holds by the claim: what it changed, the mirror number that rose with it, and the rows that it saw.
+ * A row that says what it said before isn't written again; that it was seen stands apart, and goes by itself.
+ */
+import { type CalendarEvent, type Claim, Fenced, type Series } from "@punctual/core"
+import { Effect } from "effect"
+import { randomUUID } from "node:crypto"
+import { isDeepStrictEqual } from "node:util"
+import type { Action } from "../Batches.ts"
+import { type Item, type Key, unchanged } from "../Item.ts"
+import type { Table } from "../Table.ts"
+import { timeToLiveAttribute } from "../TableDefinition.ts"
+import type { TableError } from "../TableError.ts"
+import { holds, ofClaim } from "./Claims.ts"
+import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import { stateItem } from "./items/State.ts"
+import { calendarKey, changeKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./Keys.ts"
+import { inRequests } from "./Requests.ts"
+import { type HeldState, heldState, isOfGeneration } from "./States.ts"
+import { untilUndisturbed } from "./Undisturbed.ts"
+
+/** Rows of the mirror, as they are written and found. */
+export interface Rows {
+  readonly events: ReadonlyArray<CalendarEvent>
+  readonly series: ReadonlyArray<Series>
+}
+
+export const putMirror = Effect.fnUntraced(function* (
+  table: Table,
+  claim: Claim,
+  rows: Rows
+): Effect.fn.Return<number, TableError | Fenced> {
+  const given = [...lastOfEach(rows.events).map(eventRow(claim)), ...lastOfEach(rows.series).map(seriesRow(claim))]
+  let changed = 0
+  const parts = inRequests(given, ({ size }) => size)
+  for (const part of parts.length === 0 ? [[]] : parts) {
+    changed += yield* untilUndisturbed(putPart(table, claim, part))
+  }
+  return changed
+})
+
+/** A row to be put, whichever kind it is. */
+interface Given {
+  readonly id: string
+  readonly key: Key
+  /** Characters of its text. */
+  readonly size: number
+  /** What is to be written over the known item; null: it says what it said before. */
+  readonly over: (known: Item | null) => { readonly put: Item & Key; readonly concerns: Concerns } | null
+}
+
+/** What is to be decided anew when a row changed. */
+export interface Concerns {
+  readonly meetings: ReadonlyArray<string>
+  readonly series: ReadonlyArray<string>
+}
+
+const putPart = Effect.fnUntraced(function* (
+  table: Table,
+  claim: Claim,
+  part: ReadonlyArray<Given>
+): Effect.fn.Return<number, TableError | Fenced> {
+  const { calendar, connection, leaseUntil, userId } = claim
+  const calendarAt = calendarKey(userId, calendar.id)
+  const [found = null, claimed = null, ...items] = yield* table.getMany([
+    stateKey(userId),
+    calendarAt,
+    ...part.map(({ key }) => key)
+  ])
+  if (!holds(claim, found, claimed)) return yield* new Fenced()
+  if (part.length === 0) return 0
+  const writes = part.flatMap((row, at) => {
+    const known = items[at] ?? null
+    const write = row.over(known)
+    return write === null ? [] : [{ ...write, known }]
+  })
+  const seen = {
+    ...seenKey(userId, calendar.id, calendar.syncGeneration, randomUUID()),
+    ids: part.map(({ id }) => id),
+    [timeToLiveAttribute]: Math.ceil(leaseUntil / 1000) + seenSeconds
+  }
+  yield* table.transact([
+    ...(writes.length === 0
+      ? [{ check: stateKey(userId), condition: isOfGeneration(connection.generation) }]
+      : raised(
+          heldState(userId, found),
+          writes.map(({ concerns }) => concerns)
+        )),
+    { check: calendarAt, condition: ofClaim(claim) },
+    { put: seen },
+    ...writes.map(({ known, put }) => ({ put, condition: unchanged(known) }))
+  ])
+  return writes.length
+})
+
+/** What was seen serves the round under way; a day is longer than any. */
+const seenSeconds = 24 * 60 * 60
+
+/** Raises the mirror number, and notes by it what there is to decide. */
+export const raised = ({ item, state }: HeldState, changes: ReadonlyArray<Concerns>): ReadonlyArray<Action> => {
+  const mirrorNumber = state.mirrorNumber + 1
+  return [
+    { put: stateItem({ ...state, mirrorNumber }), condition: unchanged(item) },
+    {
+      put: {
+        ...changeKey(state.userId, mirrorNumber),
+        meetings: JSON.stringify([...new Set(changes.flatMap(({ meetings }) => meetings))]),
+        series: JSON.stringify([...new Set(changes.flatMap(({ series }) => series))])
+      }
+    }
+  ]
+}
+
+const eventRow =
+  ({ userId }: Claim) =>
+  (given: CalendarEvent): Given => {
+    const event = asStored(given)
+    return {
+      id: event.id,
+      key: eventKey(userId, event.id),
+      size: JSON.stringify(event).length,
+      over: (item) => {
+        const known = item === null ? null : toEvent(item)
+        const row = known === null ? event : { ...event, createdAt: known.createdAt }
+        return known !== null && isSame(known, row)
+          ? null
+          : { put: eventItem(userId, row), concerns: { meetings: [row.meeting], series: [] } }
+      }
+    }
+  }
+
+const seriesRow =
+  ({ userId }: Claim) =>
+  (given: Series): Given => {
+    const series = asStored(given)
+    return {
+      id: series.id,
+      key: seriesKeyOf(userId, series.id),
+      size: JSON.stringify(series).length,
+      over: (item) => {
+        const known = item === null ? null : toSeries(item)
+        const row = known === null ? series : keepDecided(known, series)
+        return known !== null && isSame(known, row)
+          ? null
+          : { put: seriesItem(userId, row), concerns: { meetings: [], series: [row.key] } }
+      }
+    }
+  }
+
+const keepDecided = (known: Series, row: Series): Series => ({
+  ...row,
+  createdAt: known.createdAt,
+  decidedTiming: known.decidedTiming,
+  exceptions: row.exceptions ?? known.exceptions
+})
+
+/** When a row was told says nothing about what it says: `updatedAt` is when it last changed. */
+const isSame = <Row extends { readonly updatedAt: number }>(known: Row, row: Row): boolean =>
+  isDeepStrictEqual(known, { ...row, updatedAt: known.updatedAt })
+
+/** As it will be read again. */
+const asStored = <Row>(row: Row): Row => JSON.parse(JSON.stringify(row)) as Row
+
+/** A transaction may write a row only once. */
+const lastOfEach = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> => [
+  ...new Map(rows.map((row) => [row.id, row])).values()
+]

@@ -1,0 +1,194 @@
+/**
+ * Slices of a user's state, and which users have something to decide.
+ *
+ * Decides what belongs to a slice: what the port promises. Never decides about bots. A slice is read in several requests;
+ * when the user's state moved meanwhile it is read again, and what still moves then is decided again anyway: its
+ * mirror number, its version and the revisions of its bots are those of the first look.
+ */
+import type { Bot, Instant, MeetingKey, Scope, SeriesKey, Slice, UserId } from "@punctual/core"
+import { Effect } from "effect"
+import type { Item } from "../Item.ts"
+import { allOf, merged, prefixed } from "../Queries.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import { calendarsIn } from "./Calendars.ts"
+import { compareBots, isBotItem, isLive, toBot } from "./items/Bot.ts"
+import { compareEvents, isEventItem, isSeriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import { autoList, behindList, decideList } from "./items/State.ts"
+import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Wishes.ts"
+import { finish } from "./Journal.ts"
+import { allOfKind, changeKey, everyShard, ordered, ownerOf, partitionOf } from "./Keys.ts"
+import { eventsIn } from "./Pages.ts"
+import { reached, type Seed } from "./Reach.ts"
+import { type HeldState, readState, usersIn } from "./States.ts"
+
+/** A user who is written to all the time is decided again all the time. */
+const looksMax = 3
+
+export const slice = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  scope: Scope,
+  now: Instant
+): Effect.fn.Return<Slice, TableError> {
+  let before = yield* finish(table, yield* readState(table, userId))
+  for (let look = 1; ; look++) {
+    const found = yield* read(table, before, scope, now)
+    const after = yield* readState(table, userId)
+    if (after.item?.["writer"] === before.item?.["writer"] || look >= looksMax) return found
+    before = yield* finish(table, after)
+  }
+})
+
+const read = Effect.fnUntraced(function* (
+  table: Table,
+  { state }: HeldState,
+  scope: Scope,
+  now: Instant
+): Effect.fn.Return<Slice, TableError> {
+  const { userId } = state
+  const parts =
+    scope.kind === "all"
+      ? everythingIn(yield* allOf(table.page, { partition: partitionOf(userId) }))
+      : partsOf(
+          yield* reached(table, userId, yield* seedOf(table, userId, scope, state.decided), now),
+          yield* allOf(table.page, allOfKind(userId, "CAL#"))
+        )
+  return {
+    userId,
+    version: state.version,
+    mirrorNumber: state.mirrorNumber,
+    decided: state.decided,
+    decideAt: state.decideAt,
+    connection: state.connection,
+    auto: state.auto,
+    calendars: calendarsIn(userId, parts.calendars),
+    events: parts.items.filter(isEventItem).map(toEvent).filter(parts.isOfMeeting).toSorted(compareEvents),
+    series: parts.items
+      .filter(isSeriesItem)
+      .map(toSeries)
+      .filter(({ key }) => parts.isOfSeries(key))
+      .toSorted(byId),
+    intents: parts.items
+      .filter(isIntentItem)
+      .map(toIntent)
+      .filter((intent) => ("meeting" in intent ? parts.isOfMeeting(intent) : parts.isOfSeries(intent.series)))
+      .toSorted(byId),
+    overrides: parts.items
+      .filter(isOverrideItem)
+      .map(toOverride)
+      .filter(parts.isOfMeeting)
+      .toSorted((a, b) => (a.meeting < b.meeting ? -1 : 1)),
+    bots: liveAndNewest(parts.items.filter(isBotItem).map(toBot).filter(parts.isOfMeeting))
+  }
+})
+
+interface Parts {
+  readonly items: ReadonlyArray<Item>
+  readonly calendars: ReadonlyArray<Item>
+  readonly isOfMeeting: (row: { readonly meeting: MeetingKey }) => boolean
+  readonly isOfSeries: (key: SeriesKey) => boolean
+}
+
+const everythingIn = (items: ReadonlyArray<Item>): Parts => ({
+  items,
+  calendars: items.filter(({ sk }) => String(sk).startsWith("CAL#")),
+  isOfMeeting: () => true,
+  isOfSeries: () => true
+})
+
+const partsOf = (
+  { items, meetings, series }: Effect.Success<ReturnType<typeof reached>>,
+  calendars: ReadonlyArray<Item>
+): Parts => ({
+  items,
+  calendars,
+  isOfMeeting: ({ meeting }) => meetings.has(meeting),
+  isOfSeries: (key) => series.has(key)
+})
+
+/** Where a slice begins. */
+const seedOf = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  scope: Exclude<Scope, { readonly kind: "all" }>,
+  decided: number
+): Effect.fn.Return<Seed, TableError> {
+  const partition = partitionOf(userId)
+  const inTime = (kind: string) => allOf(table.page, { index: "by_time", partition, ...prefixed(kind) })
+  switch (scope.kind) {
+    case "changed": {
+      const { high } = prefixed("CHG#")
+      const changes = yield* allOf(table.page, { partition, low: changeKey(userId, decided + 1).sk, high })
+      const chains = (yield* inTime("R#")).map(toIntent)
+      return {
+        meetings: changes.flatMap(({ meetings }) => JSON.parse(String(meetings)) as ReadonlyArray<MeetingKey>),
+        series: [
+          ...changes.flatMap(({ series }) => JSON.parse(String(series)) as ReadonlyArray<SeriesKey>),
+          ...chains.flatMap((intent) => ("series" in intent ? [intent.series] : []))
+        ]
+      }
+    }
+    case "meetings":
+      return scope
+    case "span": {
+      const events = yield* eventsIn(table, userId, scope.span)
+      const bots = [...(yield* inTime("B#")), ...(yield* inTime("J#"))].map(toBot)
+      return { meetings: [...events, ...bots].map(({ meeting }) => meeting), series: [] }
+    }
+  }
+})
+
+/** Every live bot, and of those that are over the newest of each meeting. */
+const liveAndNewest = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
+  const over = new Set<MeetingKey>()
+  return bots.toSorted(compareBots).filter((bot) => {
+    if (isLive(bot)) return true
+    if (over.has(bot.meeting)) return false
+    over.add(bot.meeting)
+    return true
+  })
+}
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
+
+/**
+ * Users whose state is ahead of what was decided, or for whom time alone may have changed it; in doubt one too many, who
+ * has nothing to decide then.
+ */
+export const lagging = Effect.fnUntraced(function* (
+  table: Table,
+  now: Instant,
+  after: UserId | null,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<UserId>, TableError> {
+  const behind = yield* firstOf(usersIn(table, "by_instant", behindList, after), limit)
+  const ranges = everyShard("by_instant", decideList, prefixedUntil(now))
+  const waiting = merged(table.page, ranges, (item) => String(item["isk"]), pageSize)
+  const due = (yield* firstOf(waiting, Infinity)).filter((userId) => after === null || userId > after)
+  return [...new Set([...behind, ...due])].toSorted().slice(0, limit)
+})
+
+const prefixedUntil = (now: Instant) => ({ high: prefixed(ordered(now)).high })
+
+export const autoUsers = (
+  table: Table,
+  after: UserId | null,
+  limit: number
+): Effect.Effect<ReadonlyArray<UserId>, TableError> => firstOf(usersIn(table, "by_work", autoList, after), limit)
+
+const pageSize = 500
+
+const firstOf = Effect.fnUntraced(function* (
+  begin: ReturnType<typeof usersIn>,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<UserId>, TableError> {
+  const cursor = yield* begin
+  const users: Array<UserId> = []
+  while (users.length < limit) {
+    const found = yield* cursor.next
+    if (found === null) break
+    users.push(ownerOf(found["pk"]))
+  }
+  return users
+})

@@ -1,0 +1,76 @@
+/**
+ * Subscriptions: whose one is, and which end soon.
+ * Decides that a calendar's own row has the last word: a pointer to it, or an index, may be behind.
+ */
+import type { Instant, SubscribedCalendar, UserId } from "@punctual/core"
+import type { CalendarId } from "@punctual/core"
+import { Effect, Option } from "effect"
+import type { Action } from "../Batches.ts"
+import type { Item } from "../Item.ts"
+import { merged } from "../Queries.ts"
+import type { Table } from "../Table.ts"
+import type { TableError } from "../TableError.ts"
+import { endingList, type HeldCalendar, toHeldCalendar } from "./items/Calendar.ts"
+import { isConnected, toState } from "./items/State.ts"
+import { calendarKey, everyShard, ordered, ownerOf, stateKey, subscriptionKey } from "./Keys.ts"
+import { ownersOf, verified } from "./States.ts"
+
+/** What a change of a calendar's subscription changes beside its row. */
+export const pointers = (before: HeldCalendar, after: HeldCalendar): ReadonlyArray<Action> => {
+  const [old, next] = [before.calendar.subscription?.id, after.calendar.subscription?.id]
+  if (old === next) return []
+  const { calendar, userId } = after
+  return [
+    ...(old === undefined ? [] : [{ remove: subscriptionKey(old) }]),
+    ...(next === undefined ? [] : [{ put: { ...subscriptionKey(next), userId, calendarId: calendar.id } }])
+  ]
+}
+
+/** Found by base-table reads alone: a notification may come right after the subscription was made. */
+export const subscription = Effect.fnUntraced(function* (
+  table: Table,
+  id: string
+): Effect.fn.Return<Option.Option<SubscribedCalendar>, TableError> {
+  const pointer = yield* table.get(subscriptionKey(id))
+  if (pointer === null) return Option.none()
+  const userId = pointer["userId"] as UserId
+  const item = yield* table.get(calendarKey(userId, pointer["calendarId"] as CalendarId))
+  const found = item === null ? null : subscribed(userId, item)
+  return found?.subscription.id === id ? Option.some(found) : Option.none()
+})
+
+export const subscriptionsEnding = (
+  table: Table,
+  before: Instant,
+  limit: number
+): Effect.Effect<ReadonlyArray<SubscribedCalendar>, TableError> => {
+  const ranges = everyShard("by_work", endingList, { high: ordered(before) })
+  const cursor = merged(table.page, ranges, (item) => String(item["wsk"]), pageSize)
+  return verified(
+    table,
+    cursor,
+    limit,
+    Effect.fnUntraced(function* (items) {
+      const owners = [...new Set(ownersOf(items))]
+      const states = yield* table.getMany(owners.map(stateKey))
+      const live = new Set(
+        states.flatMap((item) => {
+          const state = item === null ? null : toState(item)
+          return state !== null && (state.connection === null || isConnected(state)) ? [state.userId] : []
+        })
+      )
+      return items
+        .flatMap((item) => subscribed(ownerOf(item["pk"]), item) ?? [])
+        .filter((found) => live.has(found.userId) && found.subscription.expiresAt < before)
+    })
+  )
+}
+
+const pageSize = 50
+
+const subscribed = (userId: UserId, item: Item): SubscribedCalendar | null => {
+  const { calendar, generation } = toHeldCalendar(userId, item)
+  return calendar.subscription === null
+    ? null
+    : { userId, generation, calendarId: calendar.id, subscription: calendar.subscription }
+}

@@ -1,0 +1,69 @@
+/**
+ * A bot as an item.
+ * Decides where a bot waits: for its instant, for a launch to time out, for its schedule to be brought up to date.
+ */
+import type { Bot, UserId } from "@punctual/core"
+import { randomUUID } from "node:crypto"
+import type { Item, Key } from "../../Item.ts"
+import { atTime, botKey, fit, inShard, ofMeeting, ordered } from "../Keys.ts"
+import { seriesIndex } from "./Wishes.ts"
+
+/** With a writer's name of its own. */
+export const botItem = (userId: UserId, bot: Bot): Item & Key => ({
+  ...botKey(userId, bot.id),
+  writer: randomUUID(),
+  row: JSON.stringify(bot),
+  revision: bot.revision,
+  ofMeeting: ofMeeting(bot.meeting),
+  ofSeries: seriesIndex(bot.meeting),
+  atTime: isLive(bot) ? atTime(bot.status === "Scheduled" ? "B#" : "J#", bot.joinAt, bot.id) : undefined,
+  ...due(bot),
+  ...behind(bot)
+})
+
+/**
+ * What the scheduler was brought to is noted without raising the bot's revision, so a bot read before that note doesn't
+ * take it back.
+ */
+export const writtenOver = (known: Bot | null, bot: Bot): Bot => {
+  const applied = Math.max(known?.schedule.applied ?? bot.schedule.applied, bot.schedule.applied)
+  return { ...bot, schedule: { ...bot.schedule, applied } }
+}
+
+export const toBot = (item: Item): Bot => JSON.parse(item["row"] as string) as Bot
+
+export const isBotItem = (item: Item): boolean => String(item["sk"]).startsWith("BOT#")
+
+/** A bot that may still come to a meeting; the others are terminal. */
+export const isLive = (bot: Bot): boolean => bot.status === "Scheduled" || bot.status === "Launching"
+
+/** Newest first. */
+export const compareBots = (a: Bot, b: Bot): number =>
+  b.createdAt - a.createdAt || (b.id < a.id ? -1 : b.id > a.id ? 1 : 0)
+
+/** A launch whose lease ran out is due again, unless it was asked to wait. */
+export const isDue = (bot: Bot, before: number): boolean => {
+  if (bot.status === "Scheduled") return bot.joinAt < before
+  const again = relaunchAt(bot)
+  return again !== null && again <= before
+}
+
+/** In `by_instant`. */
+export const joinList = "JOIN"
+export const relaunchList = "RELAUNCH"
+/** In `by_work`. */
+export const unappliedList = "UNAPPLIED"
+
+const relaunchAt = ({ launch, status }: Bot): number | null =>
+  status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil) : null
+
+const due = (bot: Bot): Item => {
+  const again = relaunchAt(bot)
+  const [list, at] = bot.status === "Scheduled" ? [joinList, bot.joinAt] : [relaunchList, again]
+  return at === null ? {} : { ipk: inShard(list, bot.id), isk: `${ordered(at)}#${fit(bot.id)}` }
+}
+
+const behind = (bot: Bot): Item =>
+  bot.schedule.applied < bot.schedule.wanted
+    ? { wpk: inShard(unappliedList, bot.id), wsk: `${ordered(bot.updatedAt)}#${fit(bot.id)}` }
+    : {}
