@@ -5,7 +5,15 @@
  */
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
-import type { AutoSchedule, EventIntent, RecurringIntent, Sequence, SeriesIntent } from "../domain/Intent.ts"
+import type {
+  AutoSchedule,
+  EventIntent,
+  Exclusion,
+  RecurringIntent,
+  Sequence,
+  SeriesExclusion,
+  SeriesIntent
+} from "../domain/Intent.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Policy } from "../domain/Policy.ts"
@@ -63,6 +71,16 @@ export const excludedAt = (
     }
   }
   return { meeting, series }
+}
+
+/** The latest removal that covers a meeting, by whichever of the two ways; null where none does. */
+export const exclusionOf = (arranged: Arranged, event: Spoken): Exclusion | SeriesExclusion | null => {
+  const { meeting, series } = excludedAt(arranged, event)
+  const ofMeeting = arranged.exclusions.get(event.meeting) ?? []
+  const ofSeries = (event.seriesKey !== null && arranged.seriesExclusions.get(event.seriesKey)) || []
+  const found =
+    meeting >= series ? ofMeeting.find(({ seq }) => seq === meeting) : ofSeries.find(({ seq }) => seq === series)
+  return found ?? null
 }
 
 /** Requests for a meeting alone and for all of its series that no later exclusion has ended. */

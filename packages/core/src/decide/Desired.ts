@@ -12,7 +12,7 @@ import type { Policy } from "../domain/Policy.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { MeetingLink } from "../meeting/Link.ts"
 import { coveringIntent, type Covering } from "./Covering.ts"
-import { excludedAt, holderAmong } from "./Coverage.ts"
+import { excludedAt, exclusionOf, holderAmong } from "./Coverage.ts"
 import { farOccurrences, reach, type Reach } from "./Reach.ts"
 import { arrange, type Arranged, type State } from "./Slice.ts"
 
@@ -132,7 +132,7 @@ export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason
     passed: !isExcluded,
     field: "removed_by_user",
     value: isExcluded,
-    intent: covering.intent?.id ?? null
+    intent: (isExcluded ? exclusionOf(arranged, event) : covering.intent)?.id ?? null
   })
   if (isExcluded) return unwanted("removed_by_user")
 

@@ -5,6 +5,7 @@
 import { Clock, Effect, Option } from "effect"
 import { liveBot } from "../decide/Desired.ts"
 import { explain as explainMeeting } from "../decide/Explain.ts"
+import { settledSlice } from "../decide/Settle.ts"
 import type { Bot } from "../domain/Bot.ts"
 import type { Calendar } from "../domain/Calendar.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
@@ -70,7 +71,8 @@ export const explain = Effect.fn("Punctual.explain")(function* (
     meetings: [found.meeting],
     series: found.seriesKey === null ? [] : [found.seriesKey]
   } as const
-  const slice = yield* store.slice(userId, scope, now)
+  // As deciding does it: wishes and bots of a series that moved stand where they will.
+  const slice = settledSlice(yield* store.slice(userId, scope, now), now)
   return {
     event: found,
     ...explainMeeting(slice, found.meeting, { policy, now }),

@@ -3,7 +3,7 @@
  * argument, so that they can also be held against copies of it that are broken on purpose.
  *
  * Decides what must hold of any user at any time. The laws of writing a decision are in `WritingLaws.ts`, those of a
- * series that moves in `RekeyLaws.ts`, those of keys and rows in `RowLaws.ts`.
+ * series that moves in `RekeyLaws.ts`, those of keys and rows in `KeyLaws.ts` and `RowLaws.ts`.
  */
 import { assert } from "@effect/vitest"
 import type * as Apply from "../../src/decide/Apply.ts"

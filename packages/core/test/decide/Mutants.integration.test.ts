@@ -9,10 +9,13 @@ import { type Deciding, type Law, laws } from "./Laws.ts"
 import { loadMutant } from "./MutantRun.ts"
 import { judgingMutants } from "./Mutants.ts"
 import { moving, rekeyLaws } from "./RekeyLaws.ts"
-import { keysApart, movedOccurrence, pair, stableUnderMoves, told, total } from "./RowLaws.ts"
+import { keysApart, pair, workspace, workspaceKeys } from "./KeyLaws.ts"
+import { movedOccurrence, stableUnderMoves, told, total } from "./RowLaws.ts"
 import { writingLaws } from "./WritingLaws.ts"
 import { writingMutants } from "./WritingMutants.ts"
 
+const keysAndRows: ReadonlyArray<Law<never>> = [keysApart, workspaceKeys, stableUnderMoves, total]
+const everyLaw: ReadonlyArray<Law<never>> = [...laws, ...writingLaws, ...rekeyLaws, ...keysAndRows]
 const mutants = [...judgingMutants, ...writingMutants]
 
 /** A mistake is noticed long before; the same tries each time, so that none is noticed by luck alone. */
@@ -24,6 +27,7 @@ const arbitraryOf = (law: Law<never>): fc.Arbitrary<unknown> => {
   if (rekeyLaws.some((each) => each === law)) return moving
   const own: ReadonlyArray<readonly [Law<never>, fc.Arbitrary<unknown>]> = [
     [keysApart, pair],
+    [workspaceKeys, workspace],
     [stableUnderMoves, movedOccurrence],
     [total, told]
   ]
@@ -44,16 +48,13 @@ describe("the laws of deciding notice", () => {
 
   it("nothing in the code as it stands", { timeout: 300_000 }, () => {
     const code = loadMutant(null)
-    const all: ReadonlyArray<Law<never>> = [...laws, ...writingLaws, ...rekeyLaws, keysApart, stableUnderMoves, total]
-    for (const law of all) assert.isNull(brokenAt(code, law, 200), law.name)
+    for (const law of everyLaw) assert.isNull(brokenAt(code, law, 200), law.name)
   })
 
   it("mistakes of every kind", () => {
     assert.isAtLeast(mutants.length, 50)
     assert.strictEqual(new Set(mutants.map(({ name }) => name)).size, mutants.length)
-    const silent = [...laws, ...writingLaws, ...rekeyLaws, keysApart, stableUnderMoves, total].filter(
-      (law) => !mutants.some((mutant) => mutant.law === law)
-    )
+    const silent = everyLaw.filter((law) => !mutants.some((mutant) => mutant.law === law))
     assert.deepStrictEqual(
       silent.map(({ name }) => name),
       []

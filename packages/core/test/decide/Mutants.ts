@@ -166,6 +166,27 @@ const judging: ReadonlyArray<Mutant> = [
     law: WritingLaws.explained
   },
   {
+    name: "a removal is said to have been the wish of who wanted the bot",
+    file: "Desired.ts",
+    search: "(isExcluded ? exclusionOf(arranged, event) : covering.intent)?.id",
+    replace: "covering.intent?.id",
+    law: WritingLaws.explained
+  },
+  {
+    name: "a removal of all of a series is looked for among those of single meetings",
+    file: "Coverage.ts",
+    search: "meeting >= series ? ofMeeting",
+    replace: "meeting >= 0 ? ofMeeting",
+    law: WritingLaws.explained
+  },
+  {
+    name: "nothing is said of an earlier bot",
+    file: "Desired.ts",
+    search: 'note?.({ rule: "earlier-bot", passed: earlier === null,',
+    replace: 'note?.({ rule: "earlier-bot", passed: true,',
+    law: WritingLaws.explained
+  },
+  {
     name: "the copy that comes first in the list holds the bot",
     file: "Slice.ts",
     search: "if (group.length > 1) group.sort(order)",

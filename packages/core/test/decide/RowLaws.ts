@@ -1,10 +1,10 @@
 /**
- * The laws of keys and rows, C7 and C10: what tells meetings apart, and that whatever a provider sends becomes a row. Like
- * `Laws.ts`, as functions that throw.
+ * The laws of rows, C7 and C10: that an occurrence keeps its key wherever it moves, and that whatever a provider sends
+ * becomes a row. Like `Laws.ts`, as functions that throw.
  */
 import { assert } from "@effect/vitest"
 import * as fc from "fast-check"
-import type { CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../../src/domain/Ids.ts"
+import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Instant } from "../../src/domain/Time.ts"
@@ -14,80 +14,6 @@ import { anySeries } from "../recurrence/RandomSeries.ts"
 import { nows } from "./Arbitraries.ts"
 import type { Law } from "./Laws.ts"
 import { series as seriesOf } from "./Rows.ts"
-
-/** Parts of keys that could run into each other: separators, digits, prefixes of keys. */
-const part = fc.oneof(
-  fc.constantFrom("", ":", "1:", "uid:", "id:", "on:", "on:2025-06-02:", "usr_a", "usr_a1", "1", "a"),
-  fc
-    .array(fc.constantFrom(":", "1", "2", "u", "uid:", "on:2025-06-02:"), { maxLength: 4 })
-    .map((parts) => parts.join(""))
-)
-
-const date = fc.constantFrom("2025-06-02", "2025-06-03", "0001-01-01")
-
-/** A meeting as it is identified, and its key. */
-interface Identity {
-  readonly kind: "single" | "occurrence"
-  readonly id: string
-  readonly uid: string | null
-  readonly date: string
-}
-
-const identity: fc.Arbitrary<Identity> = fc.record({
-  kind: fc.constantFrom("single" as const, "occurrence" as const),
-  id: part,
-  uid: fc.option(part, { nil: null }),
-  date
-})
-
-export interface Pair {
-  readonly users: readonly [string, string]
-  readonly meetings: readonly [Identity, Identity]
-}
-
-export const pair: fc.Arbitrary<Pair> = fc.record({
-  users: fc.tuple(part, part),
-  meetings: fc.oneof(
-    fc.tuple(identity, identity),
-    fc
-      .tuple(identity, identity)
-      .map(
-        ([one, other]) =>
-          [one, { ...one, ...(other.kind === "single" ? { uid: other.uid } : { date: other.date }) }] as const
-      )
-  )
-})
-
-/** What makes two the same meeting: the UID where there is one, else the entry itself; and the date of an occurrence. */
-const sameMeeting = (one: Identity, other: Identity): boolean => {
-  const own = ({ id, uid }: Identity): string => JSON.stringify(uid === null || uid === "" ? { id } : { uid })
-  return one.kind === other.kind && own(one) === own(other) && (one.kind === "single" || one.date === other.date)
-}
-
-export const keysApart: Law<Pair> = {
-  name: "C7 keys: equal if and only if user and meeting are, and never built from an empty part",
-  holds: (code, { meetings, users }) => {
-    const keyOf = ({ date: on, id, kind, uid }: Identity): MeetingKey =>
-      kind === "single"
-        ? code.singleMeetingKey(id as EventId, uid)
-        : code.occurrenceMeetingKey(code.seriesKey(id as SeriesId, uid), on)
-    const [one, other] = meetings.map(keyOf) as unknown as readonly [MeetingKey, MeetingKey]
-    assert.strictEqual(one === other, sameMeeting(meetings[0], meetings[1]))
-    const [mine, theirs] = users as unknown as readonly [UserId, UserId]
-    const isSame = mine === theirs && one === other
-    assert.strictEqual(code.dedupKey(mine, one) === code.dedupKey(theirs, other), isSame)
-    for (const [place, key] of [one, other].entries()) {
-      const { date: on, id, kind, uid } = meetings[place] ?? meetings[0]
-      assert.strictEqual(code.dateOfMeeting(key), kind === "single" ? null : on)
-      assert.strictEqual(code.seriesOfMeeting(key), kind === "single" ? null : code.seriesKey(id as SeriesId, uid))
-      const workspace = code.workspaceKey("w", key)
-      assert.strictEqual(workspace === null, uid === null || uid === "")
-      assert.isNull(code.workspaceKey("", key))
-      assert.notStrictEqual(code.workspaceKey("w1", key), code.workspaceKey("w", `1${key}` as MeetingKey) ?? "")
-    }
-    assert.strictEqual(code.workspaceOwner([mine, theirs]), code.workspaceOwner([theirs, mine]))
-  }
-}
 
 /** An occurrence of a real pattern, and somewhere else for it to move to. */
 export interface MovedOccurrence {

@@ -232,19 +232,44 @@ const standing = ({ bots }: Slice): ReadonlyArray<string> =>
     )
     .toSorted()
 
+/** The rules in the order in which they are asked, and what a meeting that fails one is told. */
+const failures: ReadonlyArray<readonly [rule: string, reasons: ReadonlyArray<string>]> = [
+  ["connection", ["calendar_disconnected"]],
+  ["calendar", ["calendar_deselected", "meeting_deleted"]],
+  ["cancelled", ["meeting_cancelled"]],
+  ["exclusion", ["removed_by_user"]],
+  ["link", ["link_removed"]],
+  ["time", ["meeting_moved_to_past", "over"]],
+  ["intent", ["auto_schedule_disabled", "no_longer_wanted"]],
+  ["earlier-bot", ["wanted"]],
+  ["auto", ["wanted"]]
+]
+
 export const explained: Law = {
-  name: "says of each meeting what deciding does with it",
+  name: "says of each meeting what deciding does with it, by which rule, and by whose wish",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
     const state = code.settledSlice(slice, now)
     const { bots } = code.decide(state, {}, optionsOf(subject))
     for (const [meeting, verdict] of code.desired(state, { now, policy })) {
-      const said = code.explain(state, meeting, { now, policy })
-      assert.deepStrictEqual(said.verdict, verdict)
+      const { joinAt, reasons, verdict: said, willJoin } = code.explain(state, meeting, { now, policy })
+      assert.deepStrictEqual(said, verdict)
       const isThere = bots.some((bot) => bot.meeting === meeting && isLive(bot))
-      if (verdict.kind === "wanted") assert.strictEqual(said.willJoin, isThere)
-      assert.strictEqual(said.joinAt === null, !said.willJoin)
-      assert.isTrue(said.reasons.slice(0, -1).every(({ passed, rule }) => passed || rule === "earlier-bot"))
+      if (verdict.kind === "wanted") assert.strictEqual(willJoin, isThere)
+      assert.strictEqual(joinAt, willJoin && verdict.kind === "wanted" ? verdict.bot.joinAt : null)
+      const places = reasons.map(({ rule }) => failures.findIndex(([each]) => each === rule))
+      assert.deepStrictEqual(places.slice(0, 7), [0, 1, 2, 3, 4, 5, 6].slice(0, places.length))
+      assert.isTrue(reasons.at(-1)?.passed === false || verdict.kind === "wanted")
+      const outcome = verdict.kind === "unwanted" ? verdict.reason : verdict.kind
+      for (const { intent, passed, rule } of reasons) {
+        if (!passed) assert.isTrue(failures.some(([each, outcomes]) => each === rule && outcomes.includes(outcome)))
+        const wish = state.intents.find(({ id }) => id === intent)
+        if (intent !== "auto") assert.strictEqual(intent === null, wish === undefined)
+        if (rule === "exclusion" && !passed) assert.include(wish?.kind, "exclusion")
+        if (rule === "intent") assert.strictEqual(intent !== null, passed)
+      }
+      const isHeldBack = reasons.some(({ passed }) => !passed)
+      if (verdict.kind === "wanted") assert.strictEqual(isHeldBack, !verdict.bot.isCreatable)
     }
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Mutant } from "./Mutants.ts"
 import * as RekeyLaws from "./RekeyLaws.ts"
+import * as KeyLaws from "./KeyLaws.ts"
 import * as RowLaws from "./RowLaws.ts"
 import * as WritingLaws from "./WritingLaws.ts"
 
@@ -162,14 +163,42 @@ const naming: ReadonlyArray<Mutant> = [
       'export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>\n  (iCalUid === null || iCalUid === "" ? `id:${event}` :',
     replace:
       "export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>\n  (iCalUid === null ? `id:${event}` :",
-    law: RowLaws.keysApart
+    law: KeyLaws.keysApart
   },
   {
     name: "users and meetings run into each other",
     file: "DedupKey.ts",
     search: "`${user.length}:${user}${meeting}`",
     replace: "`${user}${meeting}`",
-    law: RowLaws.keysApart
+    law: KeyLaws.keysApart
+  },
+  {
+    name: "of a workspace, meetings are told apart by ids that only one mailbox knows",
+    file: "DedupKey.ts",
+    search: 'return identity.startsWith("uid:") && workspace',
+    replace: "return workspace",
+    law: KeyLaws.workspaceKeys
+  },
+  {
+    name: "workspaces and meetings run into each other",
+    file: "DedupKey.ts",
+    search: "`${workspace.length}:${workspace}${meeting}`",
+    replace: "`${workspace}${meeting}`",
+    law: KeyLaws.workspaceKeys
+  },
+  {
+    name: "all occurrences of a series are one meeting of the workspace",
+    file: "DedupKey.ts",
+    search: "${workspace}${meeting}`",
+    replace: "${workspace}${identity}`",
+    law: KeyLaws.workspaceKeys
+  },
+  {
+    name: "the bot is whose wish is read last",
+    file: "DedupKey.ts",
+    search: "least === null || user < least ? user : least",
+    replace: "user",
+    law: KeyLaws.workspaceKeys
   },
   {
     name: "an occurrence has the date that UTC has",
