@@ -1,10 +1,11 @@
 /**
  * Last touches to the generated OpenAPI document.
  *
- * Decides what the generator can't know: that answers may grow members, what a problem is called, and that `limit` is
- * a number. Changes no meaning: what is refused and answered is decided by the schemas.
+ * Decides what the generator can't know: that answers may grow members, what a problem is called, that `limit` is a
+ * number, and what a body may look like. Changes no meaning: what is refused and answered is decided by the schemas.
  */
 import { Predicate } from "effect"
+import { examples } from "./Examples.ts"
 import { pageSizeMax } from "./Fields.ts"
 
 type Json = Record<string, unknown>
@@ -17,12 +18,33 @@ export const tidied = (spec: Json): Json => {
     ),
     limitAsNumber
   ) as Json
+  showExamples(renamed)
   const components = renamed["components"]
   if (!isObject(components) || !isObject(components["schemas"])) return renamed
   const schemas = Object.entries(components["schemas"])
     .map(([name, schema]) => [problemName(name.replace(/Encoded$/, "")), grown(schema)] as const)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
   return { ...renamed, components: { ...components, schemas: Object.fromEntries(schemas) } }
+}
+
+/** An example with every JSON body. */
+const showExamples = (spec: Json): void => {
+  for (const operation of operationsOf(spec)) {
+    const { request, response } = examples[String(operation["operationId"])] ?? {}
+    if (request !== undefined) show(operation["requestBody"], request)
+    if (isObject(operation["responses"]) && response !== undefined) show(operation["responses"]["200"], response)
+  }
+}
+
+const operationsOf = (spec: Json): ReadonlyArray<Json> =>
+  Object.values(isObject(spec["paths"]) ? spec["paths"] : {})
+    .flatMap((methods) => (isObject(methods) ? Object.values(methods) : []))
+    .filter(isObject)
+
+const show = (body: unknown, example: unknown): void => {
+  const content = isObject(body) ? body["content"] : undefined
+  const json = isObject(content) ? content["application/json"] : undefined
+  if (isObject(json)) json["example"] = example
 }
 
 /** `bot_not_found` → `BotNotFound`; other names stay. */

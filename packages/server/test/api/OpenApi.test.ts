@@ -2,6 +2,9 @@
  * The document that the contract generates: every endpoint, every error code, and a form that clients can rely on.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { Validator } from "@seriousme/openapi-schema-validator"
+import { Ajv2020 } from "ajv/dist/2020.js"
+import formats from "ajv-formats"
 import { OpenApi } from "effect/http-api"
 import { Api } from "../../src/api/index.ts"
 
@@ -143,4 +146,42 @@ describe("the OpenAPI document", () => {
       assert.property(spec.components.schemas, name ?? "")
     }
   })
+
+  it("is valid by the specification's own schema", async () => {
+    const validator = new Validator()
+    const { errors, valid } = await validator.validate(structuredClone(spec))
+    assert.isTrue(valid, JSON.stringify(errors, null, 1))
+    assert.strictEqual(validator.version, "3.1")
+    const broken = structuredClone(spec)
+    broken.paths["/healthz"].get.responses = 7
+    assert.isFalse((await new Validator().validate(broken)).valid, "a check that can't fail is none")
+  })
+
+  it("shows an example of every JSON body, and each is what the schema beside it says", () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true })
+    formats.default(ajv)
+    ajv.addSchema({ ...spec, $id: "punctual" })
+    let shown = 0
+    for (const { name, operation } of operations) {
+      const { requestBody, responses } = operation as unknown as {
+        readonly requestBody?: Body
+        readonly responses: Record<string, Body>
+      }
+      for (const [where, body] of [["request", requestBody], ...Object.entries(responses)] as const) {
+        const json = body?.content?.["application/json"]
+        if (json === undefined) continue
+        assert.property(json, "example", `${name} ${where}`)
+        // As the document has it, with its pointers led back to the whole.
+        const schema = JSON.parse(JSON.stringify(json.schema).replaceAll('"#/', '"punctual#/')) as object
+        const isValid = ajv.compile(schema)
+        assert.isTrue(isValid(json.example), `${name} ${where}: ${ajv.errorsText(isValid.errors)}`)
+        shown++
+      }
+    }
+    assert.isAbove(shown, 35)
+  })
 })
+
+interface Body {
+  readonly content?: Record<string, { readonly schema: object; readonly example?: unknown }>
+}
