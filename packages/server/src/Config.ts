@@ -4,7 +4,17 @@
  * Decides what is a mistake, and names the variable in one line. Reads once, at start; nothing else in the server looks
  * at the environment.
  */
-import { Config, ConfigProvider, Duration, Effect, Option, type Redacted, Schema, SchemaIssue } from "effect"
+import {
+  Config,
+  ConfigProvider,
+  Duration,
+  Effect,
+  type LogLevel,
+  Option,
+  type Redacted,
+  Schema,
+  SchemaIssue
+} from "effect"
 import { defaultPolicy, type Policy } from "@punctual/core"
 import { ConfigFault } from "./ConfigFault.ts"
 import { launcher, type LauncherConfig } from "./LauncherConfig.ts"
@@ -29,6 +39,7 @@ export interface ServerConfig {
   /** Requests a second for each key; 0: off. */
   readonly rateLimit: number
   readonly otlpEndpoint: Option.Option<URL>
+  readonly logLevel: LogLevel.LogLevel
 }
 
 /** From the process's environment, and from `.env` in the working directory for what is not set there. */
@@ -97,6 +108,8 @@ const key = (name: string): Config.Config<Option.Option<Redacted.Redacted>> =>
     )
   )
 
+const logLevels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" } as const
+
 const config = Config.all({
   host: Config.NonEmptyString("PUNCTUAL_HOST").pipe(Config.withDefault("127.0.0.1")),
   port: Config.schema(
@@ -139,6 +152,10 @@ const config = Config.all({
     checked("OTEL_EXPORTER_OTLP_ENDPOINT", URL.canParse, "Expected an address").pipe(
       Config.map((text) => new URL(text))
     )
+  ),
+  logLevel: Config.Literals(["debug", "info", "warn", "error"], "PUNCTUAL_LOG_LEVEL").pipe(
+    Config.withDefault("info" as const),
+    Config.map((name) => logLevels[name])
   )
 })
 

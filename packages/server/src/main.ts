@@ -6,8 +6,8 @@
  */
 import { createServer } from "node:http"
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
-import { Cause, Effect, Exit, Layer, Logger, Option } from "effect"
-import { HttpServer } from "effect/http"
+import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
+import { HttpServer, UrlParams } from "effect/http"
 import * as Authorizing from "./auth/Authorizing.ts"
 import * as Administration from "./auth/Administration.ts"
 import { ensureFirstUser } from "./auth/FirstUser.ts"
@@ -77,6 +77,9 @@ const bootstrap = ({ apiKey, launcher }: ServerConfig) =>
     })
   )
 
+/** Traces tell addresses without what stands in their queries: codes of a sign-in, cursors, Microsoft's sync tokens. */
+const everyName = [/^/]
+
 const server = Effect.gen(function* () {
   const config = yield* load
   const masterKeys = yield* System.masterKeysOf(config)
@@ -85,7 +88,10 @@ const server = Effect.gen(function* () {
     Layer.provide(System.layer(config, masterKeys)),
     Layer.provide(Telemetry.layer(config.otlpEndpoint))
   )
-  return yield* Layer.launch(whole)
+  return yield* Layer.launch(whole).pipe(
+    Effect.provideService(References.MinimumLogLevel, config.logLevel),
+    Effect.provideService(UrlParams.CurrentRedactedNames, everyName)
+  )
 })
 
 const sayWhy = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>

@@ -65,6 +65,7 @@ describe("the configuration", () => {
         MICROSOFT_CLIENT_ID: "id",
         MICROSOFT_CLIENT_SECRET: "hunter2",
         PUNCTUAL_RATE_LIMIT: "0",
+        PUNCTUAL_LOG_LEVEL: "debug",
         OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318"
       })
       assert.strictEqual(config.port, 0)
@@ -115,6 +116,7 @@ describe("the configuration", () => {
     ["MICROSOFT_LOGIN_URL", { MICROSOFT_LOGIN_URL: "http://10.0.0.1" }],
     ["MICROSOFT_CLIENT_SECRET", { MICROSOFT_CLIENT_ID: "id" }],
     ["MICROSOFT_CLIENT_ID", { MICROSOFT_CLIENT_SECRET: "hunter2" }],
+    ["PUNCTUAL_LOG_LEVEL", { PUNCTUAL_LOG_LEVEL: "loud" }],
     ["PUNCTUAL_RATE_LIMIT", { PUNCTUAL_RATE_LIMIT: "-1" }],
     ["PUNCTUAL_RATE_LIMIT", { PUNCTUAL_RATE_LIMIT: "many" }],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", { OTEL_EXPORTER_OTLP_ENDPOINT: "collector" }]

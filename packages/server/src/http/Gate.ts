@@ -28,11 +28,22 @@ export const gate =
       const took = (yield* Clock.currentTimeMillis) - startedAt
       const route = routes.nameOf(request.method, request.url) ?? "none"
       yield* countRequest(route, response.status, took)
-      yield* Effect.logDebug("request").pipe(
+      yield* Effect.logWithLevel(levelOf(request.method, route, response.status))("request").pipe(
         Effect.annotateLogs({ request_id: requestId, route, status: response.status, took_ms: took })
       )
       return finished(response, requestId)
     })
+
+/**
+ * What changes something, or fails because of us, is worth a line. Reads, notifications and callers who are turned away
+ * come by the thousand, and are counted.
+ */
+const levelOf = (method: string, route: string, status: number): "Info" | "Debug" => {
+  if (status >= 500) return "Info"
+  const isRead = method === "GET" || method === "HEAD"
+  const isTurnedAway = route === "none" || status === 401 || status === 429
+  return isRead || isTurnedAway || route.startsWith("POST /webhooks/") ? "Debug" : "Info"
+}
 
 /** What the client sees of a failure. Interruption is no failure of ours: nobody is left to answer. */
 const answerTo = Effect.fnUntraced(function* <E>(
