@@ -41,8 +41,8 @@ export const inProcess = (aws: Pick<Aws, "handle">): InProcessHandler => ({
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value])
     )
-    const body =
-      typeof request.body === "string" ? request.body : Buffer.from((request.body ?? "") as string).toString()
+    const { body: sent } = request
+    const body = typeof sent === "string" ? sent : new TextDecoder().decode(sent as Uint8Array | undefined)
     const closed = options.abortSignal ?? new AbortController().signal
     const reply = await Promise.race([
       aws.handle({ method: request.method, path: request.path, query, headers, body }, closed),

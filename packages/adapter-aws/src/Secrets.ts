@@ -16,14 +16,14 @@ import {
   TooLarge,
   type UserId
 } from "@punctual/core"
-import { Effect, Layer, Semaphore } from "effect"
+import { Effect, Layer } from "effect"
 import { AwsFailure } from "./client/AwsFailure.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
-import { shardOf, shards } from "./dynamo/TableDefinition.ts"
 import { generationIn, namesOf, namesPerRef, textOf, userPath, valueBytesMax } from "./secrets/Entry.ts"
 import { makePace, type Pace } from "./secrets/Pace.ts"
 import { type Held, makeParameters, obtainedAt, type Parameters } from "./secrets/Parameters.ts"
 import { makeResting, type Resting } from "./secrets/Resting.ts"
+import { makeTurns } from "./secrets/Turns.ts"
 
 export interface Options {
   /** What all names begin with: `/punctual`, `/punctual/production`. */
@@ -69,9 +69,7 @@ interface Around {
 const make = (around: Around): Secrets["Service"] => {
   const { parameters, prefix } = around
   // Two writers of one user in one process take turns; those of several processes find each other by version.
-  const turns = Array.from({ length: shards }, () => Semaphore.makeUnsafe(1))
-  const inTurn = <A, E>(userId: UserId, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    turns[shardOf(userId)]?.withPermits(1)(effect) ?? effect
+  const { inTurn } = makeTurns()
   return Secrets.of({
     put: (ref, credentials) => {
       const text = textOf(ref, credentials)

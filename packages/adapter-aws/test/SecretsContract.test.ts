@@ -1,21 +1,14 @@
 /**
  * The Secrets port's contract on SSM Parameter Store, against the fake, with an intruder who may write parameters.
  */
-import type { ConnectionRef, Secrets } from "@punctual/core"
+import type { ConnectionRef } from "@punctual/core"
 import { SecretsContract } from "@punctual/core/testing"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { namesOf } from "../src/secrets/Entry.ts"
-import { layer } from "../src/Secrets.ts"
-import { connectionTo, FakeAws, layerFakeAws } from "./VirtualAws.ts"
-
-const prefix = "/punctual/test"
+import { FakeAws, layerSecrets, prefix } from "./VirtualAws.ts"
 
 /** The contract does not wait, so nothing may be paced or throttled here: that has tests of its own. */
 const unlimited = { putParameterPerSecond: Infinity, readParametersPerSecond: Infinity }
-
-const secrets: Layer.Layer<Secrets, never, FakeAws> = Layer.unwrap(
-  Effect.map(FakeAws, (aws) => layer({ prefix, putsPerSecond: Infinity, connection: connectionTo(aws) }))
-)
 
 const heldAt = (aws: FakeAws["Service"], ref: ConnectionRef): readonly [string, string] => {
   const values = aws.parameters.values()
@@ -23,7 +16,7 @@ const heldAt = (aws: FakeAws["Service"], ref: ConnectionRef): readonly [string, 
   return [name, values.get(name) ?? ""]
 }
 
-SecretsContract.suite("AWS", Layer.provideMerge(secrets, layerFakeAws(unlimited)), {
+SecretsContract.suite("AWS", layerSecrets(unlimited, { putsPerSecond: Infinity }), {
   tamper: {
     corrupt: (ref) =>
       Effect.map(FakeAws, (aws) => {

@@ -2,9 +2,10 @@
  * The fake AWS on Effect's own time, without a socket, so that a virtual clock drives it and an adapter alike.
  * Decides nothing; what is answered is decided by the fake.
  */
+import type { Scheduler, Secrets } from "@punctual/core"
 import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import { type Aws, inProcess, makeAws, type Options, type Timer } from "../fake/index.ts"
-import type { AwsConnection } from "../src/client/Connection.ts"
+import { type AwsConnection, EventBridgeScheduler, ParameterSecrets } from "../src/index.ts"
 
 /** The fake that a layer talks to, for tests that look behind it. */
 export class FakeAws extends Context.Service<FakeAws, Aws>()("@punctual/adapter-aws/test/FakeAws") {}
@@ -50,3 +51,29 @@ const effectTimer: Effect.Effect<Timer> = Effect.gen(function* () {
     }
   }
 })
+
+/** The adapter's scheduler on the fake, which stays within reach. */
+export const layerScheduler = (options: Partial<Options> = {}): Layer.Layer<Scheduler | FakeAws> =>
+  Layer.provideMerge(Layer.unwrap(Effect.map(FakeAws, (aws) => schedulerOn(aws))), layerFakeAws(options))
+
+/** Another process's, on the same fake. */
+export const schedulerOn = (aws: Aws, name = queue): Layer.Layer<Scheduler> =>
+  EventBridgeScheduler.layer({
+    queueUrl: aws.queues.urlOf(name),
+    queueArn: aws.queues.arnOf(name),
+    deadLetterArn: aws.queues.arnOf(deadLetters),
+    roleArn,
+    scheduler: connectionTo(aws),
+    queue: connectionTo(aws)
+  })
+
+export const prefix = "/punctual/test"
+
+export const layerSecrets = (
+  options: Partial<Options> = {},
+  given: Partial<ParameterSecrets.Options> = {}
+): Layer.Layer<Secrets | FakeAws> =>
+  Layer.provideMerge(Layer.unwrap(Effect.map(FakeAws, (aws) => secretsOn(aws, given))), layerFakeAws(options))
+
+export const secretsOn = (aws: Aws, given: Partial<ParameterSecrets.Options> = {}): Layer.Layer<Secrets> =>
+  ParameterSecrets.layer({ prefix, connection: connectionTo(aws), ...given })

@@ -87,7 +87,9 @@ const create = Effect.fnUntraced(function* (
     ),
     // A group on its way out: it can be made again once it is gone.
     Effect.mapError((failure) =>
-      failure.kind === "absent" ? new AwsFailure({ ...failure, kind: "unavailable" }) : failure
+      failure.kind === "absent"
+        ? new AwsFailure({ kind: "unavailable", error: failure.error, message: failure.message })
+        : failure
     )
   )
 })
