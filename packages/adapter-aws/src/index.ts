@@ -19,3 +19,4 @@ export * as ParameterSecrets from "./Secrets.ts"
 
 // ---- How clients reach AWS
 export type { AwsConnection } from "./client/Connection.ts"
+export { regionOf } from "./client/Region.ts"

@@ -18,7 +18,9 @@ import {
 import { defaultPolicy, type Policy } from "@punctual/core"
 import { ConfigFault } from "./ConfigFault.ts"
 import { launcher, type LauncherConfig } from "./LauncherConfig.ts"
+import { checked, trustedUrl } from "./ConfigValue.ts"
 import { readRecord } from "./Environment.ts"
+import { demandSound, storage, type StorageConfig } from "./StorageConfig.ts"
 
 export interface ServerConfig {
   readonly host: string
@@ -30,6 +32,8 @@ export interface ServerConfig {
   readonly dataDir: string
   readonly masterKey: Option.Option<Redacted.Redacted>
   readonly databaseUrl: Option.Option<Redacted.Redacted>
+  /** Where what rests: in a database, or on AWS. */
+  readonly storage: StorageConfig
   readonly launcher: LauncherConfig
   readonly policy: Policy
   readonly graphUrl: URL
@@ -57,24 +61,6 @@ export const parse = (
   return config.parse(ConfigProvider.fromUnknown(given)).pipe(Effect.mapError(faultOf), Effect.flatMap(assembled))
 }
 
-/** `https` anywhere; `http` on this machine alone, for simulators and tests. */
-export const isTrusted = (text: string): boolean => {
-  const url = URL.parse(text)
-  if (url === null || url.username !== "" || url.password !== "" || url.hash !== "") return false
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))
-}
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
-
-const checked = (name: string, isFine: (text: string) => boolean, message: string): Config.Config<string> =>
-  Config.schema(Schema.String.check(Schema.makeFilter((text) => (isFine(text) ? undefined : message))), name)
-
-const trustedUrl = (name: string): Config.Config<URL> =>
-  checked(name, isTrusted, "Expected an https address, or http on 127.0.0.1 or localhost").pipe(
-    Config.map((text) => new URL(text))
-  )
-
 const positive = (name: string, usualMillis: number, minimumMillis = 1): Config.Config<number> =>
   Config.schema(
     Schema.String.check(
@@ -94,11 +80,6 @@ const positive = (name: string, usualMillis: number, minimumMillis = 1): Config.
 const dayMillis = 86_400_000
 
 const isBounded = (millis: number, minimum: number): boolean => millis >= minimum && millis <= dayMillis
-
-const only = <const Value extends string>(name: string, value: Value, later: string): Config.Config<string> =>
-  checked(name, (text) => text === value, `Expected ${value}: ${later} is not part of this server`).pipe(
-    Config.withDefault(value as string)
-  )
 
 /** A header can't carry other characters, so such a key could never be used. */
 const key = (name: string): Config.Config<Option.Option<Redacted.Redacted>> =>
@@ -130,9 +111,7 @@ const config = Config.all({
       Config.flatMap(() => Config.Redacted("DATABASE_URL"))
     )
   ),
-  store: only("PUNCTUAL_STORE", "postgres", "DynamoDB"),
-  scheduler: only("PUNCTUAL_SCHEDULER", "postgres", "EventBridge"),
-  secrets: only("PUNCTUAL_SECRETS", "postgres", "SSM"),
+  storage,
   launcher,
   pollMillis: positive("PUNCTUAL_POLL_INTERVAL", defaultPolicy.pollMillis),
   safetyPollMillis: positive("PUNCTUAL_SAFETY_POLL_INTERVAL", defaultPolicy.safetyPollMillis),
@@ -173,7 +152,7 @@ const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
       new ConfigFault({ variable: "PUNCTUAL_PUBLIC_URL", message: "Expected an address without a query" })
     )
   }
-  return Effect.succeed({
+  return Effect.as(demandSound(rest.storage, rest.databaseUrl), {
     ...rest,
     policy: { ...defaultPolicy, leadMillis, pollMillis, safetyPollMillis, sweepMillis },
     app: Option.all({ clientId, clientSecret })

@@ -1,8 +1,8 @@
 /**
  * The system behind the HTTP server and the command line: the core over its adapters, as the configuration names them.
- * The one place that knows every adapter. Decides nothing about requests.
+ * The one place, with Storage.ts, that knows every adapter. Decides nothing about requests.
  */
-import { Effect, Layer, Option, type Redacted } from "effect"
+import { Effect, Layer, Option } from "effect"
 import * as Graph from "@punctual/adapter-graph"
 import * as Postgres from "@punctual/adapter-postgres"
 import { CurrentPolicy, Punctual } from "@punctual/core"
@@ -14,14 +14,8 @@ import * as Launchers from "./launchers/index.ts"
 import { Census } from "./metrics/Census.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
 import * as SyncCounts from "./metrics/SyncCounts.ts"
+import { storage } from "./Storage.ts"
 import { HandedOver, noting } from "./workers/LateChanges.ts"
-
-/** Storage for all ports; a database that can't be opened ends the start. */
-export const storage = ({ databaseUrl, dataDir }: ServerConfig, masterKeys: Postgres.MasterKeys) =>
-  Option.match(databaseUrl, {
-    onNone: () => Layer.orDie(Postgres.layerPGlite({ dataDir, masterKeys })),
-    onSome: (url: Redacted.Redacted) => Layer.orDie(Postgres.layer({ url, masterKeys }))
-  })
 
 /** The keys of the configuration, or of the file in the data directory, which is made where there is none. */
 export const masterKeysOf = ({ dataDir, masterKey }: ServerConfig) =>

@@ -3,7 +3,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
-import { isTrusted, parse } from "../src/Config.ts"
+import { parse } from "../src/Config.ts"
+import { isTrusted } from "../src/ConfigValue.ts"
 
 const webhook = {
   PUNCTUAL_LAUNCHER: "webhook",
@@ -98,9 +99,9 @@ describe("the configuration", () => {
     ["PUNCTUAL_API_KEY", { PUNCTUAL_API_KEY: "hunter2 hunter3" }],
     ["PUNCTUAL_ADMIN_KEY", { PUNCTUAL_ADMIN_KEY: "schlüssel" }],
     ["DATABASE_URL", { DATABASE_URL: "mysql://db" }],
-    ["PUNCTUAL_STORE", { PUNCTUAL_STORE: "dynamodb" }],
-    ["PUNCTUAL_SCHEDULER", { PUNCTUAL_SCHEDULER: "eventbridge" }],
-    ["PUNCTUAL_SECRETS", { PUNCTUAL_SECRETS: "ssm" }],
+    ["PUNCTUAL_STORE", { PUNCTUAL_STORE: "mongodb" }],
+    ["PUNCTUAL_SCHEDULER", { PUNCTUAL_SCHEDULER: "cron" }],
+    ["PUNCTUAL_SECRETS", { PUNCTUAL_SECRETS: "vault" }],
     ["PUNCTUAL_LAUNCHER", { PUNCTUAL_LAUNCHER: "zoom" }],
     ["PUNCTUAL_LAUNCHER_URL", { ...webhook, PUNCTUAL_LAUNCHER_URL: "" }],
     ["PUNCTUAL_LAUNCHER_URL", { ...webhook, PUNCTUAL_LAUNCHER_URL: "ftp://bots.example.com" }],

@@ -49,15 +49,15 @@ const storage = (config: ServerConfig): Found =>
     }
     const opened = yield* Effect.exit(
       Effect.gen(function* () {
-        const System = yield* Effect.promise(() => import("../System.ts"))
+        const [System, Storage] = yield* Effect.promise(() =>
+          Promise.all([import("../System.ts"), import("../Storage.ts")])
+        )
         const masterKeys = yield* System.masterKeysOf(config)
         const accounts = Effect.flatMap(Accounts, (found) => found.users(null, 1))
-        return yield* accounts.pipe(Effect.provide(System.storage(config, masterKeys)))
+        return yield* accounts.pipe(Effect.provide(Storage.storage(config, masterKeys)))
       })
     )
-    const where = Option.isSome(config.databaseUrl)
-      ? "the PostgreSQL server"
-      : `the embedded database in ${config.dataDir}`
+    const where = placeOf(config)
     if (opened._tag === "Failure") {
       const [reason] = opened.cause.reasons
       const problem = reason?._tag === "Fail" ? reason.error : reason?._tag === "Die" ? reason.defect : "interrupted"
@@ -70,6 +70,11 @@ const storage = (config: ServerConfig): Found =>
       ...(users === null ? [] : [users])
     ]
   })
+
+const placeOf = ({ dataDir, databaseUrl, storage: { store } }: ServerConfig): string => {
+  if (store.kind === "dynamodb") return `the DynamoDB table ${store.table}`
+  return Option.isSome(databaseUrl) ? "the PostgreSQL server" : `the embedded database in ${dataDir}`
+}
 
 /** The public address must lead back here: Microsoft's handshake is played. */
 const wayIn = ({ publicUrl }: ServerConfig): Found =>

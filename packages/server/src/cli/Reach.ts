@@ -1,7 +1,7 @@
 /**
  * How a command reaches what it administers: the running server by its admin endpoints, or storage itself.
  *
- * Decides by what is there. A PostgreSQL server takes both at once, so storage is asked. The embedded database belongs
+ * Decides by what is there. A PostgreSQL server or a table takes both at once, so storage is asked. The embedded database belongs
  * to one process: while the server runs, it is asked, by the admin key.
  */
 import { Effect, Layer, Option, type Redacted } from "effect"
@@ -25,7 +25,8 @@ export const administer = <A, E>(
   use: (administrator: Administrator) => Effect.Effect<A, E>
 ): Effect.Effect<A, unknown> =>
   Effect.gen(function* () {
-    if (Option.isSome(config.databaseUrl) || !(yield* isRunning(config))) return yield* locally(config, use)
+    const isShared = Option.isSome(config.databaseUrl) || config.storage.store.kind === "dynamodb"
+    if (isShared || !(yield* isRunning(config))) return yield* locally(config, use)
     if (Option.isNone(config.adminKey)) {
       return yield* new ConfigFault({
         variable: "PUNCTUAL_ADMIN_KEY",

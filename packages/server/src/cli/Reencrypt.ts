@@ -26,12 +26,19 @@ export const reencrypt = (config: ServerConfig): Effect.Effect<Reencrypted, unkn
         message: "the server is running and holds the embedded database; stop it first"
       })
     }
-    const [System, Postgres] = yield* Effect.promise(() =>
-      Promise.all([import("../System.ts"), import("@punctual/adapter-postgres")])
+    if (config.storage.store.kind === "dynamodb") {
+      return yield* new ConfigFault({
+        variable: "PUNCTUAL_STORE",
+        message:
+          "what rests in DynamoDB can't be brought under another key yet: keep the former keys in the configuration"
+      })
+    }
+    const [System, Storage, Postgres] = yield* Effect.promise(() =>
+      Promise.all([import("../System.ts"), import("../Storage.ts"), import("@punctual/adapter-postgres")])
     )
     const masterKeys = yield* System.masterKeysOf(config)
     const counts = yield* Effect.flatMap(Postgres.Database, (db) => Postgres.rotate(db, masterKeys)).pipe(
-      Effect.provide(System.storage(config, masterKeys))
+      Effect.provide(Storage.database(config, masterKeys))
     )
     return { ...counts, keyId: masterKeys[0].id }
   })

@@ -1,0 +1,48 @@
+/**
+ * Starts on AWS: what is wrong stops one with a line that names it, and mixtures come up.
+ */
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { clientOf } from "../e2e/Client.ts"
+import { dataDir, runServer, startServer, stop } from "../e2e/Processes.ts"
+import { type Cloud, skipped, startCloud } from "./Cloud.ts"
+
+let cloud: Cloud
+let data: Awaited<ReturnType<typeof dataDir>>
+
+describe.skipIf(skipped !== null)(`a start on AWS${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
+  beforeAll(async () => {
+    cloud = await startCloud()
+    data = await dataDir()
+  })
+  afterAll(async () => {
+    await cloud.close()
+    await data.remove()
+  })
+
+  const wrong: ReadonlyArray<readonly [string, Readonly<Record<string, string>>]> = [
+    ["AWS_REGION", { AWS_REGION: "" }],
+    ["PUNCTUAL_AWS_TABLE", { PUNCTUAL_AWS_TABLE: "another-table" }],
+    ["PUNCTUAL_AWS_ROLE_ARN", { PUNCTUAL_AWS_ROLE_ARN: "" }],
+    ["PUNCTUAL_SCHEDULER", { PUNCTUAL_SCHEDULER: "postgres" }]
+  ]
+  it.each(wrong)("that lacks %s ends with one line that names it", async (variable, change) => {
+    const { code, output } = await runServer({
+      ...cloud.env,
+      PUNCTUAL_DATA_DIR: data.path,
+      PUNCTUAL_PORT: "0",
+      ...change
+    })
+    assert.strictEqual(code, 1)
+    assert.include(output, `punctual: ${variable}: `)
+  })
+
+  it("with schedules and credentials there and events in the embedded database works", async () => {
+    const { PUNCTUAL_STORE: _, ...env } = cloud.env
+    const server = await startServer({ ...env, PUNCTUAL_DATA_DIR: data.path, PUNCTUAL_ADMIN_KEY: "admin" })
+    const { user_id: user } = await clientOf(server.url, "admin").ok("POST", "/api/v1/admin/users", { name: "Ada" })
+    assert.match(user, /^usr_/)
+    const { code, output } = await stop(server)
+    assert.strictEqual(code, 0, output)
+    assert.notInclude(output, "level=ERROR")
+  })
+})
