@@ -105,6 +105,7 @@ export interface UnscheduleRequest {
 
 export interface Unscheduled {
   readonly cancelled: ReadonlyArray<Bot>
+  /** Whether what was named recurs, also where one occurrence of it alone was meant. */
   readonly isSeries: boolean
 }
 

@@ -30,14 +30,14 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function* (
   const named = yield* resolve(userId, request.eventId)
   const { event, series } = named
   const key = series?.key ?? event?.seriesKey ?? null
-  const isSeries = key !== null && (request.allOccurrences || request.fromDate !== null)
+  const isWhole = key !== null && (request.allOccurrences || request.fromDate !== null)
   const scope = yield* scopeOf(userId, named)
   const decided = yield* decideWith(userId, scope, (asked) => {
-    if (isSeries) return endSeries(asked, key, request.fromDate)
+    if (isWhole) return endSeries(asked, key, request.fromDate)
     const meeting = event?.meeting ?? (key === null ? null : nextWithBot(asked, key))
     return meeting === null ? {} : excludeMeeting(asked.slice, meeting)
   })
-  return { cancelled: cancelledBy(decided), isSeries }
+  return { cancelled: cancelledBy(decided), isSeries: key !== null }
 })
 
 /** Removes the meeting of a bot that is `Scheduled`. */

@@ -1,24 +1,14 @@
 /**
- * The error table of the contract, a row a test: each code with its status, its form, and what it carries along.
+ * Refusals and failures as the HTTP side answers them, whatever the core says: status, form, what is carried along, and
+ * what is never told.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Refusal, type RefusalCode, SecretsError, StoreError, StoreUnavailable } from "@punctual/core"
-import { type Answer, serve } from "../Kit.ts"
+import { serve } from "../Kit.ts"
+import { assertProblem } from "../Problem.ts"
 
 const base = "/api/v1/calendar"
-
-/** RFC 9457, with the code beside it. */
-export const assertProblem = (answer: Answer, status: number, code: string): void => {
-  assert.strictEqual(answer.status, status, answer.text)
-  assert.strictEqual(answer.headers.get("content-type"), "application/problem+json")
-  assert.strictEqual(answer.json.status, status)
-  assert.strictEqual(answer.json.code, code)
-  assert.strictEqual(answer.json.type, `urn:problem-type:punctual:${code}`)
-  assert.isNotEmpty(answer.json.title)
-  assert.isNotEmpty(answer.json.detail)
-  assert.isNotEmpty(answer.headers.get("x-request-id"))
-}
 
 /** By which request each refusal can be met. */
 const rows: ReadonlyArray<readonly [RefusalCode, number, string, string]> = [
