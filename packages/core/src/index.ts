@@ -26,6 +26,7 @@ export {
   CalendarGone,
   CalendarProvider,
   type CalendarSession,
+  CredentialsNotSaved,
   CursorExpired,
   Forbidden,
   type GrantedSubscription,

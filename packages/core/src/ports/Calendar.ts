@@ -134,13 +134,16 @@ export interface CalendarSession {
   readonly subscriptions: Effect.Effect<ReadonlyArray<ListedSubscription>, CalendarError>
 }
 
+/** Rotated credentials could not be saved. */
+export class CredentialsNotSaved extends Schema.TaggedError<CredentialsNotSaved>()("CredentialsNotSaved", {}) {}
+
 export interface OpenOptions {
   readonly ref: ConnectionRef
   readonly credentials: Redacted.Redacted<Credentials>
   /** The mailbox must not be asked before this instant. */
   readonly notBefore: Instant | null
   /** Called with rotated credentials before they are relied on; while it fails, the old ones stay in use. */
-  readonly onRotated: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<void>
+  readonly onRotated: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<void, CredentialsNotSaved>
 }
 
 export interface Verified {

@@ -7,7 +7,13 @@ import { Clock, Effect, Option, Random, Ref, type Redacted } from "effect"
 import type { Calendar } from "../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../domain/Connection.ts"
 import type { UserId } from "../domain/Ids.ts"
-import { type CalendarError, CalendarProvider, type CalendarSession, type Profile } from "../ports/Calendar.ts"
+import {
+  type CalendarError,
+  CalendarProvider,
+  type CalendarSession,
+  CredentialsNotSaved,
+  type Profile
+} from "../ports/Calendar.ts"
 import { Secrets } from "../ports/Secrets.ts"
 import { type Scheduler } from "../ports/Scheduler.ts"
 import { Store } from "../ports/Store.ts"
@@ -88,7 +94,10 @@ const establish = Effect.fnUntraced(function* (
       Effect.gen(function* () {
         yield* Ref.set(latest, rotated)
         if (yield* Ref.get(isStored)) yield* secrets.put(ref, rotated)
-      }).pipe(Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag)))
+      }).pipe(
+        Effect.tapError((error) => Effect.logWarning("rotated token not saved", error.reason._tag)),
+        Effect.mapError(() => new CredentialsNotSaved())
+      )
   })
   const listings = yield* session.calendars.pipe(Effect.mapError((error: CalendarError) => refusalOf(error, true)))
   const takeOut = Effect.ignore(secrets.erase(ref))

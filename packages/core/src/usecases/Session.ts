@@ -5,7 +5,7 @@
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
 import type { Connection, ConnectionRef, Credentials } from "../domain/Connection.ts"
 import type { UserId } from "../domain/Ids.ts"
-import { type CalendarError, CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
+import { type CalendarError, CalendarProvider, type CalendarSession, CredentialsNotSaved } from "../ports/Calendar.ts"
 import { Secrets, type SecretsError } from "../ports/Secrets.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 import { refuse, type Refusal } from "./Refusal.ts"
@@ -48,7 +48,8 @@ export const openAccount = Effect.fnUntraced(function* (
     onRotated: (rotated) =>
       keepRotated(ref, rotated).pipe(
         Effect.provideContext(kept),
-        Effect.catch((error) => Effect.logWarning("rotated token not saved", error.reason._tag))
+        Effect.tapError((error) => Effect.logWarning("rotated token not saved", error.reason._tag)),
+        Effect.mapError(() => new CredentialsNotSaved())
       )
   })
   return { connection, session }

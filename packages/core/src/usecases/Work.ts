@@ -3,9 +3,10 @@
  * Decides how much runs at once and how long it rests. Any number of processes may do it at once.
  */
 import { Clock, Effect, FiberMap, FiberSet, Option, Semaphore, Stream } from "effect"
-import type { CalendarId } from "../domain/Ids.ts"
+import type { CalendarId, UserId } from "../domain/Ids.ts"
+import type { Instant } from "../domain/Time.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
-import { type OwnedBot, Store, type StoreError } from "../ports/Store.ts"
+import { type Claim, type OwnedBot, Store, type StoreError } from "../ports/Store.ts"
 import { beginLaunch, dueAt, type LaunchRequirements } from "./LaunchBot.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { sweep } from "./Sweep.ts"
@@ -13,7 +14,11 @@ import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
 import { untilMillis, Wake } from "./Wake.ts"
 
 /** Calendars synced at once by one process. */
-const syncsMax = 8
+const syncsMax = 16
+/** Of one user at once, as many as a mailbox takes requests: more would wait in it, and others for them. */
+const syncsOfOneUserMax = 4
+/** What is claimed beyond that is let go, for whoever comes after so long. */
+const letGoMillis = 1_000
 /** Bots claimed at once, and calls to the launcher in flight. */
 const claimsMax = 32
 const launchesMax = 256
@@ -74,17 +79,31 @@ const syncing = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
   const permits = yield* Semaphore.make(syncsMax)
   const running = yield* FiberSet.make<void>()
+  const ofUser = new Map<UserId, number>()
+  const count = (userId: UserId, change: number): void => {
+    const left = (ofUser.get(userId) ?? 0) + change
+    if (left === 0) ofUser.delete(userId)
+    else ofUser.set(userId, left)
+  }
   for (;;) {
     yield* permits.take(1)
     const now = yield* Clock.currentTimeMillis
     const claim = yield* store.claimNext(now, now + policy.leaseMillis).pipe(Effect.tapError(() => permits.release(1)))
     if (Option.isSome(claim)) {
+      const { userId } = claim.value
+      const isTooMuch = (ofUser.get(userId) ?? 0) >= syncsOfOneUserMax
+      count(userId, 1)
       yield* FiberSet.run(
         running,
-        syncClaimed(claim.value).pipe(
+        (isTooMuch ? letGo(claim.value, now) : syncClaimed(claim.value)).pipe(
           Effect.catchCause((cause) => Effect.logError("sync failed", cause)),
           Effect.asVoid,
-          Effect.ensuring(permits.release(1))
+          Effect.ensuring(
+            Effect.suspend(() => {
+              count(userId, -1)
+              return permits.release(1)
+            })
+          )
         )
       )
       continue
@@ -94,6 +113,10 @@ const syncing = Effect.gen(function* () {
     yield* wake.wait(Math.max(1, untilMillis(yield* Clock.currentTimeMillis, due, policy.idleMillis)))
   }
 }).pipe(Effect.scoped)
+
+/** As due as it was, and free shortly. */
+const letGo = (claim: Claim, now: Instant): Effect.Effect<void, StoreError, Store> =>
+  Effect.flatMap(Store, (store) => store.extendLease(claim, now + letGoMillis))
 
 const firing = (launch: Launch) =>
   Effect.gen(function* () {

@@ -50,8 +50,11 @@ export const asking =
         }
         if (access.until <= now) {
           const rotated = rotate(world, access.credentials, now)
-          yield* options.onRotated(rotated)
-          access.credentials = rotated
+          const isSaved = yield* options.onRotated(rotated).pipe(
+            Effect.as(true),
+            Effect.catchTag("CredentialsNotSaved", () => Effect.succeed(false))
+          )
+          if (isSaved) access.credentials = rotated
           access.until = now + accessTokenMillis
         }
         return yield* answer(accountId, now)
