@@ -56,8 +56,8 @@ export default defineConfig({
   test: {
     globals: false,
     maxWorkers: workersMax,
-    // The seed goes to every worker, and to the processes that tests start.
-    env: { SEED: seed },
+    // The seed goes to every worker, and to the processes that tests start; and whether somebody asked for this one.
+    env: { SEED: seed, SEED_ASKED: process.env["SEED"] === undefined ? "no" : "yes" },
     setupFiles: ["./vitest.seed.ts"],
     reporters: ["default", seedReporter, ...report],
     projects: kinds.map((kind, order) => ({

@@ -14,7 +14,7 @@ const minute = 60_000
 const day = 24 * 60 * minute
 
 export const makeDailyJob = (stage: Stage, site: Site, everybody: ReadonlyArray<Person>): void => {
-  const { chance, loop, marks } = stage
+  const { chance, loop, marks, swarm } = stage
 
   const runFor = (midnight: Instant): void => {
     const versions = everybody.map(({ auto }) => (auto.on === "yes" ? auto.version : null))
@@ -40,9 +40,13 @@ export const makeDailyJob = (stage: Stage, site: Site, everybody: ReadonlyArray<
 
   const atMidnight = (midnight: Instant): void =>
     loop.at(midnight, () => {
+      atMidnight(midnight + day)
+      if (!stage.isHealed && chance.hits(swarm.nightMissed)) {
+        marks.dailyJobMissed += 1
+        return stage.note("no daily job tonight")
+      }
       runFor(midnight)
       if (chance.hits(0.2)) runFor(midnight)
-      atMidnight(midnight + day)
     })
   atMidnight((Math.floor(loop.now() / day) + 1) * day)
 }

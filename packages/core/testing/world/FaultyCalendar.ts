@@ -55,7 +55,7 @@ const faultySession = (stage: Stage, real: CalendarSession, io: Io<CalendarError
     Stream.suspend(() =>
       !stage.isHealed && "cursor" in from && stage.chance.hits(stage.swarm.staleDelta)
         ? stale(stage, from.cursor)
-        : real.changes(calendarId, from)
+        : replayed(stage, real.changes(calendarId, from))
     ).pipe(Stream.mapEffect((page) => io("changes", Effect.succeed(page)))),
   view: (calendarId, span) =>
     real.view(calendarId, span).pipe(Stream.mapEffect((page) => io("view", Effect.succeed(page)))),
@@ -66,6 +66,14 @@ const faultySession = (stage: Stage, real: CalendarSession, io: Io<CalendarError
   unsubscribe: (id) => io("unsubscribe", real.unsubscribe(id)),
   subscriptions: io("subscriptions", real.subscriptions)
 })
+
+/** A page that comes again, before the next one: providers promise no more than at least once. */
+const replayed = <E>(stage: Stage, pages: Stream.Stream<ChangePage, E>): Stream.Stream<ChangePage, E> => {
+  const { chance, isHealed, marks, swarm } = stage
+  if (isHealed || !chance.hits(swarm.deltaReplayed)) return pages
+  marks.deltaReplayed += 1
+  return Stream.flatMap(pages, (page) => Stream.make({ ...page, cursor: null }, page))
+}
 
 /** As if nothing had changed: what has is told in a later round. */
 const stale = (stage: Stage, cursor: string): Stream.Stream<ChangePage> => {

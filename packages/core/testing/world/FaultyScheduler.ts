@@ -20,6 +20,8 @@ export interface SchedulerWatch {
 }
 
 const lateMillisMax = 59_000
+/** A put or a cancel that takes its time meets whatever happens meanwhile. */
+const slowMillisMax = 240_000
 
 export const faultyScheduler = (stage: Stage, process: Process, real: Shape, watch: SchedulerWatch): Shape => {
   const io = makeIo(stage, process, {
@@ -32,14 +34,23 @@ export const faultyScheduler = (stage: Stage, process: Process, real: Shape, wat
     before: "schedulerFailed",
     after: "schedulerFailedAfterwards"
   })
+  const slowly = <A, E>(operation: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.suspend(() => {
+      const { chance, isHealed, marks, swarm } = stage
+      if (isHealed || !chance.hits(swarm.schedulerSlow)) return operation
+      marks.schedulerSlow += 1
+      return Effect.andThen(Effect.sleep(chance.int(1_000, slowMillisMax)), operation)
+    })
   return Scheduler.of({
     capabilities: real.capabilities,
     put: (schedules) =>
-      io(
-        "put",
-        Effect.tap(real.put(schedules), () => Effect.sync(() => watch.onPut(schedules)))
+      slowly(
+        io(
+          "put",
+          Effect.tap(real.put(schedules), () => Effect.sync(() => watch.onPut(schedules)))
+        )
       ),
-    cancel: (keys) => io("cancel", real.cancel(keys)),
+    cancel: (keys) => slowly(io("cancel", real.cancel(keys))),
     list: real.list,
     fires: real.fires.pipe(
       Stream.mapEffect((batch) =>

@@ -2,10 +2,11 @@
  * The store of one simulated process: the shared in-memory one, behind a connection that fails.
  * Decides nothing about rows; oracles are told of each write in the same step in which it happens.
  */
-import { Effect, type Exit } from "effect"
+import { Effect, type Exit, Option } from "effect"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { EventId, UserId } from "../../src/domain/Ids.ts"
-import { Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
+import type { Instant } from "../../src/domain/Time.ts"
+import { type Claim, Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
 import { makeIo } from "./Faulty.ts"
 import type { Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
@@ -19,6 +20,9 @@ export interface StoreWatch {
   readonly onMirror: (userId: UserId, ids: ReadonlyArray<EventId>, write: () => void) => void
   readonly onDisconnecting: (count: number) => void
   readonly onConnection: (row: Connection) => void
+  readonly onClaim: (claim: Claim) => void
+  /** How a round ended; null: it failed. */
+  readonly onRound: (claim: Claim, round: { readonly basedAt: Instant } | null) => void
 }
 
 export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: StoreWatch): Shape => {
@@ -29,13 +33,29 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     before: "storeFailed",
     after: "storeFailedAfterwards"
   })
+  const refused = (error: StoreError): Effect.Effect<void> =>
+    Effect.sync(() => {
+      if (error.isConflict) stage.marks.storeConflicted += 1
+      if (error.isFenced) stage.marks.storeFenced += 1
+    })
   const wrap =
     <Args extends ReadonlyArray<unknown>, A>(
       operation: string,
       run: (...args: Args) => Effect.Effect<A, StoreError>
     ): ((...args: Args) => Effect.Effect<A, StoreError>) =>
     (...args) =>
-      io(operation, run(...args))
+      io(operation, Effect.tapError(run(...args), refused))
+  /** What is found by an index, of which some is not there yet. */
+  const indexed =
+    <Args extends ReadonlyArray<unknown>, A>(
+      operation: string,
+      run: (...args: Args) => Effect.Effect<ReadonlyArray<A>, StoreError>
+    ): ((...args: Args) => Effect.Effect<ReadonlyArray<A>, StoreError>) =>
+    (...args) =>
+      io(
+        operation,
+        Effect.map(run(...args), (rows) => behind(stage, rows))
+      )
   /** In one step with what oracles see of it. */
   const watched =
     <Args extends ReadonlyArray<unknown>, A>(
@@ -50,7 +70,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
           watch.onBots(operation, () => {
             exit = stage.loop.syncExit(run(...args))
           })
-          return exit ?? Effect.die(new Error("a write that did not run"))
+          return Effect.tapError(exit ?? Effect.die(new Error("a write that did not run")), refused)
         })
       )
   const mirrored: Shape["putMirror"] = (claim, rows) =>
@@ -62,9 +82,11 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
         watch.onMirror(claim.userId, ids, () => {
           exit = stage.loop.syncExit(real.putMirror(claim, rows))
         })
-        return exit ?? Effect.die(new Error("a write that did not run"))
+        return Effect.tapError(exit ?? Effect.die(new Error("a write that did not run")), refused)
       })
     )
+  const claimed = <E>(claim: Effect.Effect<Option.Option<Claim>, E>): Effect.Effect<Option.Option<Claim>, E> =>
+    Effect.tap(claim, (found) => Effect.sync(() => (Option.isSome(found) ? watch.onClaim(found.value) : undefined)))
   const writes = {
     putMirror: mirrored,
     erase: watched("erase", real.erase),
@@ -73,11 +95,30 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     saveConnection: wrap("saveConnection", (row: Connection, expected: number | null) =>
       Effect.tap(real.saveConnection(row, expected), () => Effect.sync(() => watch.onConnection(row)))
     ),
-    disconnecting: wrap("disconnecting", (limit: number) =>
+    claimNext: wrap("claimNext", (now: Instant, leaseUntil: Instant) => claimed(real.claimNext(now, leaseUntil))),
+    finishRound: wrap("finishRound", (...args: Parameters<Shape["finishRound"]>) =>
+      Effect.tap(real.finishRound(...args), () => Effect.sync(() => watch.onRound(args[0], args[1])))
+    ),
+    failRound: wrap("failRound", (...args: Parameters<Shape["failRound"]>) =>
+      Effect.tap(real.failRound(...args), () => Effect.sync(() => watch.onRound(args[0], null)))
+    ),
+    disconnecting: indexed("disconnecting", (limit: number) =>
       Effect.tap(real.disconnecting(limit), (rows) => Effect.sync(() => watch.onDisconnecting(rows.length)))
-    )
+    ),
+    subscriptionsEnding: indexed("subscriptionsEnding", real.subscriptionsEnding),
+    lagging: indexed("lagging", real.lagging),
+    dueBots: indexed("dueBots", real.dueBots),
+    unapplied: indexed("unapplied", real.unapplied)
   } satisfies Partial<Shape>
   return Store.of({ ...plain(real, wrap, io("nextDue", real.nextDue)), ...writes })
+}
+
+const behind = <A>(stage: Stage, rows: ReadonlyArray<A>): ReadonlyArray<A> => {
+  const { chance, isHealed, marks, swarm } = stage
+  if (isHealed || swarm.indexBehind === 0) return rows
+  const found = rows.filter(() => !chance.hits(swarm.indexBehind))
+  marks.indexBehind += rows.length - found.length
+  return found
 }
 
 type Wrap = <Args extends ReadonlyArray<unknown>, A>(
@@ -97,23 +138,23 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     patchCalendar: wrap("patchCalendar", real.patchCalendar),
     dropMirror: wrap("dropMirror", real.dropMirror),
     subscription: wrap("subscription", real.subscription),
-    subscriptionsEnding: wrap("subscriptionsEnding", real.subscriptionsEnding),
+    subscriptionsEnding: real.subscriptionsEnding,
     markChanged: wrap("markChanged", real.markChanged),
-    claimNext: wrap("claimNext", real.claimNext),
+    claimNext: real.claimNext,
     claimCalendar: wrap("claimCalendar", real.claimCalendar),
     extendLease: wrap("extendLease", real.extendLease),
     mirrored: wrap("mirrored", real.mirrored),
     putMirror: real.putMirror,
     unseen: wrap("unseen", real.unseen),
     occurrencesOf: wrap("occurrencesOf", real.occurrencesOf),
-    finishRound: wrap("finishRound", real.finishRound),
-    failRound: wrap("failRound", real.failRound),
+    finishRound: real.finishRound,
+    failRound: real.failRound,
     slice: wrap("slice", real.slice),
-    lagging: wrap("lagging", real.lagging),
+    lagging: real.lagging,
     autoUsers: wrap("autoUsers", real.autoUsers),
     bot: wrap("bot", real.bot),
-    dueBots: wrap("dueBots", real.dueBots),
-    unapplied: wrap("unapplied", real.unapplied),
+    dueBots: real.dueBots,
+    unapplied: real.unapplied,
     markApplied: wrap("markApplied", real.markApplied),
     event: wrap("event", real.event),
     series: wrap("series", real.series),

@@ -15,7 +15,7 @@ import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
 import { checkCall } from "./LaunchOracle.ts"
 import { type Person, seriesOfKey, wishOf } from "./Model.ts"
-import type { Ports, Watches } from "./Site.ts"
+import { type Ports, type Watches, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 /** Between reading a meeting and calling the service at most this passes. */
@@ -68,6 +68,8 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   const called = new Map<BotId, number>()
   const made: Array<Made> = []
   const overtaken = new Set<BotId>()
+  /** Calendars whose claimant has not yet said how its round ended. */
+  const open = new Set<string>()
 
   /** Users whose bot is being launched. Noted at each write, since it is asked every half minute. */
   const launching = new Set<UserId>()
@@ -204,6 +206,16 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
         onBots,
         onMirror,
         onConnection,
+        onClaim: ({ calendar, userId }) => {
+          const key = `${userId} ${calendar.id}`
+          if (open.has(key)) marks.claimTakenOver += 1
+          open.add(key)
+        },
+        onRound: ({ calendar, userId }, round) => {
+          open.delete(`${userId} ${calendar.id}`)
+          if (round === null || round.basedAt === calendar.basedAt || calendar.basedAt === null) return
+          if ([...(tenants.get(userId)?.bots.values() ?? [])].some(isLive)) marks.calendarRebasedWithBots += 1
+        },
         onDisconnecting: (count) => {
           marks.disconnectResumed += count
         }
@@ -222,7 +234,11 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
           puts.push(...schedules)
           if (puts.length > putsMax) puts.splice(0, puts.length - putsMax)
         },
-        onFire: ({ botId }) => fired.add(botId),
+        onFire: ({ botId, revision }) => {
+          fired.add(botId)
+          const bot = known.get(botId)
+          if (bot?.status !== "Scheduled" || bot.schedule.wanted !== revision) marks.fireDropped += 1
+        },
         // A fire that was replaced meanwhile takes nothing with it.
         lose: (fire) => {
           if ((known.get(fire.botId)?.schedule.wanted ?? 0) <= fire.revision) loop.sync(scheduler.lose(fire))
@@ -259,11 +275,19 @@ const checkRow = (stage: Stage, operation: string, before: Bot | null, after: Bo
     const isRecovered =
       (after.launch?.attempts ?? 0) > (before.launch?.attempts ?? 0) && before.launch?.retryAt === null
     if (isRecovered) marks.launchedByRecovery += 1
+    if (before.start === after.start) return
+    marks.botMoved += 1
+    const offset = after.joinAt - after.start
+    if (offset !== -worldPolicy.leadMillis && offset === before.joinAt - before.start) marks.offsetCarried += 1
     return
   }
-  if (after.status === "Cancelled") marks.botCancelled += 1
+  if (after.status === "Launching") marks.botClaimed += 1
   if (after.status === "Failed") marks.botFailed += 1
   if (before.status === "Launching" && after.status === "Scheduled") marks.botPostponed += 1
+  if (after.status !== "Cancelled") return
+  marks.botCancelled += 1
+  if (before.status === "Launching") marks.botCancelledInLaunch += 1
+  if (Math.abs(stage.loop.now() - before.joinAt) < graceMillis) marks.botCancelledInJoinMinute += 1
 }
 
 const checkAlone = (stage: Stage, tenant: Readonly<Tenant>, bot: Bot): void => {

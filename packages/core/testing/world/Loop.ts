@@ -14,12 +14,17 @@ export interface Process {
   readonly name: string
   readonly isAlive: () => boolean
   /** Runs an effect in this process. `onEnd` is never called once the process was killed. */
-  readonly fork: <A, E>(effect: Effect.Effect<A, E>, onEnd?: (exit: Exit.Exit<A, E>) => void) => void
+  readonly fork: <A, E>(effect: Effect.Effect<A, E>, onEnd?: (exit: Exit.Exit<A, E>) => void) => Forked
   readonly kill: () => void
   /** Nothing of it runs until that instant; then all that was due meanwhile is ready at once. Its state is as it was. */
   readonly stall: (until: Instant) => void
   /** How long its last stall was, where that ended less than a minute ago; else 0. */
   readonly stalledMillis: () => number
+}
+
+export interface Forked {
+  /** Asks it to end, with its finalizers. */
+  readonly interrupt: () => void
 }
 
 export interface Loop {
@@ -135,6 +140,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
             if (owner.isAlive) onEnd(exit)
           })
         }
+        return { interrupt: () => fiber.interruptUnsafe() }
       },
       kill: () => {
         owner.isAlive = false

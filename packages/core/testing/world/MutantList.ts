@@ -3,6 +3,8 @@
  * always: should that one ever pass, the harness itself is broken.
  * Decides what counts as a mistake. Names say what was forgotten.
  */
+import { moreMutants } from "./MutantsMore.ts"
+
 export interface Mutant {
   readonly name: string
   /** Under `packages/core`. */
@@ -267,4 +269,11 @@ export const equivalents: ReadonlyArray<{ readonly name: string; readonly proof:
   }
 ]
 
-export const mutants: ReadonlyArray<Mutant> = [...launch, ...schedules, ...mirror, ...wishes, ...accounts]
+export const mutants: ReadonlyArray<Mutant> = [
+  ...launch,
+  ...schedules,
+  ...mirror,
+  ...wishes,
+  ...accounts,
+  ...moreMutants
+]

@@ -18,6 +18,8 @@ const lead = minute
 
 export interface Organizer {
   readonly edit: (person: Person) => void
+  /** Makes a meeting there that is some hours away; answers its key. */
+  readonly add: (person: Person, calendarId: CalendarId) => string
 }
 
 export const makeOrganizer = (stage: Stage, ports: Ports): Organizer => {
@@ -33,6 +35,10 @@ export const makeOrganizer = (stage: Stage, ports: Ports): Organizer => {
       // Changes at the last moment are the hardest: often it is what is about to begin.
       const soon = live.filter(({ start }) => start - lead - 2 * minute < now && now < start + 5 * minute)
       change(stage, control, person, chance.pick(soon.length > 0 && chance.hits(0.5) ? soon : live))
+    },
+    add: (person, calendarId) => {
+      const start = stage.loop.now() + stage.chance.int(4, 8) * hour
+      return make(stage, control, person, { calendarId, start, end: start + hour, url: linkOf(stage) }).key
     }
   }
 }
@@ -54,34 +60,42 @@ const linkOf = ({ chance }: Stage): string | null =>
   chance.hits(0.9) ? `https://zoom.us/j/${chance.int(1_000_000_000, 9_999_999_999)}` : null
 
 const create = (stage: Stage, control: Control, person: Person): void => {
-  const { chance, loop, marks } = stage
+  const { chance, marks } = stage
   if (chance.hits(0.12) && [...person.series.values()].filter(({ isGone }) => !isGone).length < 2) {
     return createSeries(stage, control, person)
   }
   const calendarId = chance.pick(person.calendars)
   const start = startOf(stage)
   const end = start + chance.pick([15, 30, 60, 120]) * minute
-  const url = linkOf(stage)
-  const subject = `${person.userId} meets`
-  const providerId = loop.sync(control.create(calendarId, { start, end, joinUrl: url, subject }))
-  const key = keyOfSingle(uidOf(providerId))
-  person.gatherings.push({ providerId, calendarId, key, start, end, isCancelled: false, url, isGone: false })
-  stage.note(`${person.userId} makes ${providerId} at ${start}`)
+  const meeting = { calendarId, start, end, url: linkOf(stage) }
+  const made = make(stage, control, person, meeting)
   const others = person.calendars.filter((id) => id !== calendarId)
   if (others.length === 0 || !chance.hits(0.15)) return
   marks.copyMade += 1
-  const other = chance.pick(others)
-  const copyId = loop.sync(control.create(other, { start, end, joinUrl: url, subject, iCalUid: uidOf(providerId) }))
-  person.gatherings.push({
-    providerId: copyId,
-    calendarId: other,
-    key,
-    start,
-    end,
+  make(stage, control, person, { ...meeting, calendarId: chance.pick(others) }, uidOf(made.providerId))
+}
+
+const make = (
+  stage: Stage,
+  control: Control,
+  person: Person,
+  meeting: Pick<Gathering, "calendarId" | "start" | "end" | "url">,
+  copied: string | null = null
+): Gathering => {
+  const { calendarId, end, start, url } = meeting
+  const members = { start, end, joinUrl: url, subject: `${person.userId} meets` }
+  const copy = copied === null ? {} : { iCalUid: copied }
+  const providerId = stage.loop.sync(control.create(calendarId, { ...members, ...copy }))
+  const made = {
+    ...meeting,
+    providerId,
+    key: keyOfSingle(copied ?? uidOf(providerId)),
     isCancelled: false,
-    url,
     isGone: false
-  })
+  }
+  person.gatherings.push(made)
+  stage.note(`${person.userId} makes ${providerId} at ${start}`)
+  return made
 }
 
 const zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"] as const

@@ -20,7 +20,7 @@ import { faultyCalendar, faultySecrets, type SecretsWatch } from "./FaultyCalend
 import { faultyLauncher, type LauncherWatch } from "./FaultyLauncher.ts"
 import { faultyScheduler, type SchedulerWatch } from "./FaultyScheduler.ts"
 import { faultyStore, type StoreWatch } from "./FaultyStore.ts"
-import type { Process } from "./Loop.ts"
+import type { Forked, Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
 
 const minute = 60_000
@@ -79,10 +79,15 @@ export interface Site {
   readonly restartAll: () => void
 }
 
+/** Between the request to stop and the end. */
+const stopMillis = 10_000
+
 interface Replica {
   readonly index: number
   process: Process | null
   punctual: Punctual["Service"] | null
+  work: Forked | null
+  isStopping: boolean
   readonly waiting: Set<(answer: "lost") => void>
 }
 
@@ -92,13 +97,15 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
     index,
     process: null,
     punctual: null,
+    work: null,
+    isStopping: false,
     waiting: new Set()
   }))
 
   const boot = (replica: Replica): void => {
     const process = loop.spawn(`replica ${replica.index}`)
     replica.process = process
-    process.fork(
+    replica.work = process.fork(
       Effect.scoped(
         Effect.gen(function* () {
           const layer = Punctual.layer.pipe(
@@ -110,8 +117,24 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
           return yield* Effect.provideService(punctual.run, CurrentPolicy, worldPolicy)
         })
       ),
-      (exit) => stage.fail("run", `a replica's work ended: ${exit._tag}`)
+      (exit) => {
+        if (!replica.isStopping) stage.fail("run", `a replica's work ended: ${exit._tag}`)
+      }
     )
+  }
+
+  /** As an upgrade does it: nothing new is begun, what was asked is answered, and after a while it is killed. */
+  const stop = (replica: Replica): void => {
+    if (replica.process === null || replica.isStopping) return
+    marks.replicaStopped += 1
+    stage.note(`STOP replica ${replica.index}`)
+    replica.isStopping = true
+    replica.punctual = null
+    replica.work?.interrupt()
+    const { process } = replica
+    loop.at(loop.now() + stopMillis, () => {
+      if (replica.process === process) crash(replica)
+    })
   }
 
   const crash = (replica: Replica): void => {
@@ -119,7 +142,9 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
     replica.process.kill()
     replica.process = null
     replica.punctual = null
-    marks.replicaCrashed += 1
+    replica.work = null
+    if (!replica.isStopping) marks.replicaCrashed += 1
+    replica.isStopping = false
     stage.note(`CRASH replica ${replica.index}`)
     const lost = [...replica.waiting]
     replica.waiting.clear()
@@ -170,6 +195,7 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
     mayCrash: () => {
       if (stage.isHealed) return
       if (chance.hits(swarm.crash)) crash(chance.pick(replicas))
+      if (chance.hits(swarm.stop)) stop(chance.pick(replicas))
       if (chance.hits(swarm.stall)) stall()
     },
     isUp: () => replicas.some(({ punctual }) => punctual !== null),

@@ -15,12 +15,22 @@ export interface Swarm {
   readonly startAt: number
   readonly latencyMax: number
   readonly crash: number
+  /** A process is told to stop: it is interrupted, answers what it was asked, and another one comes. */
+  readonly stop: number
   /** A process stops for seconds or minutes and goes on with what it knew. */
   readonly stall: number
   /** Every port goes away, one after the other, and they come back in another order. */
   readonly swizzle: number
   /** A round tells nothing although something has changed; the next one tells it. */
   readonly staleDelta: number
+  /** A round tells something twice. */
+  readonly deltaReplayed: number
+  /** What stores find by an index comes later than what they find by key: of such rows, how many are not found yet. */
+  readonly indexBehind: number
+  /** Of puts and cancels of the scheduler: how many take up to some minutes. */
+  readonly schedulerSlow: number
+  /** Of nights: how many pass without their job. */
+  readonly nightMissed: number
   /** Of edits of series: how many change the pattern itself. */
   readonly patterns: number
   readonly storeError: number
@@ -67,9 +77,14 @@ export const drawSwarm = (chance: Chance): Swarm => {
     startAt: pick(days) * day + int(0, 23) * 60 * minute + int(0, 59) * minute,
     latencyMax: pick([1, 50, 800, 4000]),
     crash: pick([0, 0, 0.002, 0.01]),
+    stop: pick([0, 0, 0.0005, 0.002]),
     stall: pick([0, 0, 0.0005, 0.003]),
     swizzle: pick([0, 0, 0, 0.02]),
     staleDelta: pick([0, 0, 0.1, 0.5]),
+    deltaReplayed: pick([0, 0, 0.1, 0.5]),
+    indexBehind: pick([0, 0, 0.1, 0.5]),
+    schedulerSlow: pick([0, 0.1, 0.4]),
+    nightMissed: pick([0, 0, 0.5]),
     patterns: pick([0, 0, 0.2, 0.5]),
     storeError: pick([0, 0, 0.01, 0.05]),
     schedulerError: pick([0, 0.02, 0.1, 0.3]),

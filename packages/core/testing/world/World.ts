@@ -20,6 +20,7 @@ import { makeLoop } from "./Loop.ts"
 import { type Marks, noMarks } from "./Marks.ts"
 import type { Person } from "./Model.ts"
 import { makeOrganizer } from "./Organizing.ts"
+import { makeProber } from "./Probing.ts"
 import { openPorts, openSite, type Ports, worldPolicy } from "./Site.ts"
 import { makeTrace, type Stage, timeText } from "./Stage.ts"
 import { drawSwarm, type Swarm } from "./Swarm.ts"
@@ -121,6 +122,7 @@ const build = (stage: Stage) => {
   const caller = makeCaller(stage, ports, site)
   const accounts = makeAccountCaller(stage, ports, site)
   const courier = makeCourier(stage, ports, site)
+  const prober = makeProber(stage, ports, site, organizer, everybody)
   makeDailyJob(stage, site, everybody)
   for (const person of everybody) accounts.settle(person, false)
 
@@ -172,7 +174,9 @@ const build = (stage: Stage) => {
       for (const person of everybody) accounts.settle(person, away.has(person))
       courier.deliver()
     }
+    prober.tryNotifications()
     loop.runUntil(loop.now() + 2 * worldPolicy.safetyPollMillis + 2 * worldPolicy.sweepMillis)
+    prober.tryLists()
     for (const person of everybody) judgePerson(stage, ports, person, guard.overtaken)
     stage.isHealed = false
     stage.phaseSince = loop.now()

@@ -1,0 +1,97 @@
+/**
+ * More mistakes that the simulated world must notice: in what is told, in who may write, and in what is listed.
+ * Decides what counts as a mistake, as `MutantList.ts` does.
+ */
+import type { Mutant } from "./MutantList.ts"
+
+const connecting = "src/usecases/Connect.ts"
+const receiving = "src/usecases/ReceiveNotification.ts"
+const claims = "testing/memory/store/Claims.ts"
+const pages = "testing/memory/store/Pages.ts"
+
+const told: ReadonlyArray<Mutant> = [
+  {
+    name: "a notification of anybody's is believed",
+    file: receiving,
+    search:
+      "  return sameDigest(digest(Redacted.value(notification.clientState)), calendar.subscription.clientStateHash)\n",
+    replace: "  return sameDigest(calendar.subscription.clientStateHash, calendar.subscription.clientStateHash)\n"
+  },
+  {
+    name: "a notification marks nothing",
+    file: receiving,
+    search: "    yield* store.markChanged([...marks.values()], now)\n",
+    replace: ""
+  },
+  {
+    name: "a subscription that ends is not renewed",
+    file: "src/usecases/SyncCalendar.ts",
+    search: "  if (subscription.expiresAt - now > policy.renewOnNotificationMillis) return true\n",
+    replace: "  if (subscription.expiresAt - now > -Infinity) return true\n"
+  },
+  {
+    name: "a round that fails with old credentials costs a day",
+    isRare: true,
+    file: "src/usecases/SyncCalendar.ts",
+    search: "  return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })\n})",
+    replace: "  return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: false })\n})"
+  }
+]
+
+const fences: ReadonlyArray<Mutant> = [
+  {
+    name: "two connects share a place for their credentials",
+    file: connecting,
+    search: "(yield* Random.nextIntBetween(1, versionStepMax))",
+    replace: "1"
+  },
+  {
+    name: "a store that breaks off costs the credentials",
+    file: connecting,
+    search: "(error.isConflict || error.isFenced ? takeOut : Effect.void)",
+    replace: "(error.isConflict || error.isFenced ? takeOut : takeOut)"
+  },
+  {
+    name: "credentials go before the tombstone is there",
+    file: "src/usecases/Disconnect.ts",
+    search: "  yield* store.saveConnection(tombstone, connection.revision)\n",
+    replace:
+      "  yield* (yield* Secrets).eraseAll(userId, tombstone.generation)\n" +
+      "  yield* store.saveConnection(tombstone, connection.revision)\n"
+  },
+  {
+    name: "a claim that was taken over still writes",
+    file: claims,
+    search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
+    replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
+  },
+  {
+    name: "what is marked during a round waits for the next poll",
+    file: claims,
+    search: "calendar.changedMark > claim.calendar.changedMark ? Math.min(round.syncedAt, round.dueAt) : round.dueAt",
+    replace: "round.dueAt"
+  }
+]
+
+const lists: ReadonlyArray<Mutant> = [
+  {
+    name: "a page begins where the last one ended",
+    file: pages,
+    search: "return backwards ? order < 0 : order > 0",
+    replace: "return backwards ? order < 0 : order >= 0"
+  },
+  {
+    name: "a full page is the last one",
+    file: pages,
+    search: "hasMore: beyond.length > limit }",
+    replace: "hasMore: beyond.length > limit + 1 }"
+  },
+  {
+    name: "bots that are cancelled are listed",
+    file: pages,
+    search: `(row) => row.status === "Scheduled" && row.joinAt > query.joinAfter`,
+    replace: `(row) => row.status !== "Launched" && row.joinAt > query.joinAfter`
+  }
+]
+
+export const moreMutants: ReadonlyArray<Mutant> = [...told, ...fences, ...lists]
