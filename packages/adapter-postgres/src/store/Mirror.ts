@@ -93,6 +93,7 @@ const putEvents = (events: ReadonlyArray<CalendarEvent>, seen: RawBuilder<unknow
     updated_at = case when ${isOtherwise} then excluded.updated_at else t.updated_at end,
     raw = case when ${isOtherwise} then excluded.raw else t.raw end,
     mirror_number = case when ${isOtherwise} then excluded.mirror_number else t.mirror_number end
+  where not ${isElsewhere}
   returning mirror_number = (select next from fence) as is_changed`
 
 /** What was decided stays, and exceptions that the provider was not asked for. */
@@ -111,8 +112,12 @@ const putSeries = (series: ReadonlyArray<Series>, seen: RawBuilder<unknown>): Ra
     updated_at = case when ${isChanged} then excluded.updated_at else t.updated_at end,
     raw = case when ${isOtherwise} then excluded.raw else t.raw end,
     mirror_number = case when ${isChanged} then excluded.mirror_number else t.mirror_number end
+  where not ${isElsewhere}
   returning mirror_number = (select next from fence) as is_changed`
 }
+
+/** Moved to another calendar, which told of it first: what ends is its stay in this one. */
+const isElsewhere = sql`(excluded.is_deleted and not t.is_deleted and t.calendar_id <> excluded.calendar_id)`
 
 /** Whether the row at hand says something else than the stored one. */
 const isOtherwise = sql`(excluded.digest <> t.digest or excluded.is_deleted <> t.is_deleted)`

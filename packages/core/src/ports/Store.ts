@@ -189,7 +189,8 @@ export class Store extends Context.Service<
     ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
     /**
      * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null
-     * `exceptions` keeps those known. Counts rows that changed.
+     * `exceptions` keeps those known. A tombstone leaves a row alone that stands in another calendar by now. Counts rows
+     * that changed.
      */
     readonly putMirror: (
       claim: Claim,

@@ -33,7 +33,7 @@ export const askAfterIncremental = Effect.fn("Punctual.askAfterIncremental")(fun
   const listed = yield* store.occurrencesOf(userId, [...named])
   yield* askEvents(
     notes,
-    listed.filter((event) => overlaps(event, window) && !notes.seen.has(event.id))
+    listed.filter((event) => isOurs(notes, event) && overlaps(event, window) && !notes.seen.has(event.id))
   )
 })
 
@@ -71,11 +71,11 @@ const askRemoved = Effect.fnUntraced(function* (
   })
   yield* askSeries(
     notes,
-    known.series.filter((row) => !row.isDeleted && !notes.sent.has(row.id))
+    known.series.filter((row) => isOurs(notes, row) && !row.isDeleted && !notes.sent.has(row.id))
   )
   yield* askEvents(
     notes,
-    known.events.filter((event) => !event.isDeleted && !notes.seen.has(event.id))
+    known.events.filter((event) => isOurs(notes, event) && !event.isDeleted && !notes.seen.has(event.id))
   )
 })
 
@@ -146,7 +146,7 @@ const askSeries = Effect.fnUntraced(function* (
   // Occurrences first: broken off in between, the series is asked about again and the rest follows.
   yield* putRows(
     notes,
-    occurrences.map((event) => tombstone(event, now)),
+    occurrences.filter((event) => isOurs(notes, event)).map((event) => tombstone(event, now)),
     there
   )
   yield* putRows(
@@ -206,6 +206,9 @@ const unanswered = (notes: RoundNotes): Effect.Effect<null> =>
     notes.unanswered += 1
     return null
   })
+
+/** What was moved to another calendar keeps its id, and is that one's now. */
+const isOurs = ({ claim }: RoundNotes, row: CalendarEvent | Series): boolean => row.calendarId === claim.calendar.id
 
 /** Somebody else's private meeting, or one that makes no sense: what is held of it stays, and the round with it. */
 const leftAlone = Effect.succeed(null)

@@ -124,6 +124,7 @@ const eventRow =
       size: JSON.stringify(event).length,
       over: (item) => {
         const known = item === null ? null : toEvent(item)
+        if (known !== null && isElsewhere(known, event)) return null
         const row = known === null ? event : { ...event, createdAt: known.createdAt }
         return known !== null && isSame(known, row)
           ? null
@@ -142,6 +143,7 @@ const seriesRow =
       size: JSON.stringify(series).length,
       over: (item) => {
         const known = item === null ? null : toSeries(item)
+        if (known !== null && isElsewhere(known, series)) return null
         const row = known === null ? series : keepDecided(known, series)
         return known !== null && isSame(known, row)
           ? null
@@ -149,6 +151,10 @@ const seriesRow =
       }
     }
   }
+
+/** Moved to another calendar, which told of it first: what ends is its stay in this one. */
+const isElsewhere = (known: CalendarEvent | Series, given: CalendarEvent | Series): boolean =>
+  given.isDeleted && !known.isDeleted && known.calendarId !== given.calendarId
 
 const keepDecided = (known: Series, row: Series): Series => ({
   ...row,

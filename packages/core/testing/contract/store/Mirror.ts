@@ -161,6 +161,36 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect("MUST leave a row alone that another calendar has by now, when this one says that it ended", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const { primary, second } = user
+      const rows = (calendarId: typeof primary, isDeleted: boolean) => ({
+        events: [event("a", calendarId, { isDeleted })],
+        series: [series("s", calendarId, { isDeleted })]
+      })
+      const here = yield* claimed(user, primary)
+      const there = yield* claimed(user, second)
+      yield* store.putMirror(here, rows(primary, false))
+      yield* store.putMirror(there, rows(second, false))
+      assert.strictEqual(yield* store.putMirror(here, rows(primary, true)), 0)
+      const found = [
+        Option.getOrThrow(yield* store.event(user.userId, eventId("a"))),
+        Option.getOrThrow(yield* store.series(user.userId, seriesId("s")))
+      ]
+      assert.deepStrictEqual(
+        found.map(({ calendarId, isDeleted }) => [calendarId, isDeleted]),
+        [
+          [second, false],
+          [second, false]
+        ]
+      )
+      assert.strictEqual(yield* store.putMirror(there, rows(second, true)), 2)
+      assert.strictEqual(yield* store.putMirror(here, rows(primary, false)), 2)
+    })
+  )
+
   it.effect("MUST turn every row of a dropped calendar into a tombstone, and count them", () =>
     Effect.gen(function* () {
       const store = yield* Store

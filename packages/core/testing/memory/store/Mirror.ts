@@ -111,7 +111,7 @@ const bury = <Id, Row extends Buriable>(
 }
 
 /** Writes rows over those known and answers how many of them changed. */
-const put = <Id, Row extends { readonly id: Id; readonly updatedAt: Instant }>(
+const put = <Id, Row extends Buriable & { readonly id: Id }>(
   held: Map<Id, Mirrored<Row>>,
   rows: ReadonlyArray<Row>,
   keep: (known: Row, row: Row) => Row,
@@ -121,6 +121,7 @@ const put = <Id, Row extends { readonly id: Id; readonly updatedAt: Instant }>(
   const changed = new Set<Id>()
   for (const given of rows) {
     const known = held.get(given.id)
+    if (known !== undefined && isElsewhere(known.row, given)) continue
     const row = known === undefined ? given : keep(known.row, given)
     // When a row was told says nothing about what it says: `updatedAt` is when it last changed.
     if (known !== undefined && Equal.equals(known.row, { ...row, updatedAt: known.row.updatedAt })) {
@@ -132,6 +133,10 @@ const put = <Id, Row extends { readonly id: Id; readonly updatedAt: Instant }>(
   }
   return changed.size
 }
+
+/** Moved to another calendar, which told of it first: what ends is its stay in this one. */
+const isElsewhere = (known: Buriable, given: Buriable): boolean =>
+  given.isDeleted && !known.isDeleted && known.calendarId !== given.calendarId
 
 const keepEvent = (known: CalendarEvent, row: CalendarEvent): CalendarEvent => ({ ...row, createdAt: known.createdAt })
 
