@@ -21,9 +21,7 @@ describe.skipIf(skipped !== null)(`a start on AWS${skipped === null ? "" : ` (sk
 
   const wrong: ReadonlyArray<readonly [string, Readonly<Record<string, string>>]> = [
     ["AWS_REGION", { AWS_REGION: "" }],
-    ["PUNCTUAL_AWS_TABLE", { PUNCTUAL_AWS_TABLE: "another-table" }],
-    ["PUNCTUAL_AWS_ROLE_ARN", { PUNCTUAL_AWS_ROLE_ARN: "" }],
-    ["PUNCTUAL_SCHEDULER", { PUNCTUAL_SCHEDULER: "postgres" }]
+    ["PUNCTUAL_AWS_TABLE", { PUNCTUAL_AWS_TABLE: "another-table" }]
   ]
   it.each(wrong)("that lacks %s ends with one line that names it", async (variable, change) => {
     const { code, output } = await runServer({
