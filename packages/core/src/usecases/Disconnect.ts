@@ -66,10 +66,18 @@ export const erase = Effect.fn("Punctual.erase")(function* (
     .cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
     .pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
   const erased = yield* store.erase(userId)
-  yield* store.saveConnection(
-    { ...tombstone, statusReason: null, revision: tombstone.revision + 1, updatedAt: now },
-    tombstone.revision
-  )
+  yield* store
+    .saveConnection(
+      { ...tombstone, statusReason: null, revision: tombstone.revision + 1, updatedAt: now },
+      tombstone.revision
+    )
+    .pipe(
+      // The sweep was at the same tombstone and was done sooner: what it did was this.
+      Effect.catchIf(
+        (error) => error.isConflict,
+        () => Effect.void
+      )
+    )
   return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
 })
 

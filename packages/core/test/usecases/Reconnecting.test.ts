@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Punctual, Secrets, Store } from "../../src/index.ts"
+import { erase } from "../../src/usecases/Disconnect.ts"
 import { syncClaimed } from "../../src/usecases/SyncCalendar.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
@@ -32,6 +33,29 @@ describe("a disconnect half done", () => {
       yield* punctual.schedule(user, ask((yield* row("Review")).event.id))
       yield* punctual.sweep
       assert.strictEqual((yield* botOf("Review"))?.status, "Scheduled")
+    }).pipe(Effect.provide(layer))
+  )
+})
+
+describe("a disconnect that the sweep is at as well", () => {
+  it.effect("is done whoever is done first: the slower one is not told that storage is out of reach", () =>
+    Effect.gen(function* () {
+      const { punctual } = yield* connected
+      const store = yield* Store
+      const { connection } = yield* punctual.connection(user)
+      const { generation, revision } = connection
+      const tombstone = {
+        ...connection,
+        generation: generation + 1,
+        revision: revision + 1,
+        status: "disconnected",
+        statusReason: "erasing"
+      } as const
+      yield* store.saveConnection(tombstone, revision)
+      yield* punctual.sweep
+      assert.lengthOf(yield* store.disconnecting(10), 0)
+      yield* erase(tombstone)
+      assert.lengthOf(yield* store.disconnecting(10), 0)
     }).pipe(Effect.provide(layer))
   )
 })
