@@ -4,9 +4,11 @@
  *   layer, layerNoDeps      the `CalendarProvider` of `@punctual/core`
  *   parseNotifications      what Graph posts to the notification addresses
  *   validate                the handshake by which it checks them
+ *   codeRefusal             why a sign-in by code failed, in words; pageRefusal: at Microsoft's own page
  *   defaultLimits           every number the adapter is bound by
  */
 export { type GraphOptions, layer, layerNoDeps } from "./GraphCalendar.ts"
+export { codeRefusal, pageRefusal, type SignInRefusal } from "./auth/SignIn.ts"
 export { defaultLimits, type Limits } from "./client/Limits.ts"
 export { type Notification, type NotificationKind, parseNotifications } from "./notifications/Notifications.ts"
 export { validate, type Validation, validationTokenLengthMax } from "./notifications/Validation.ts"

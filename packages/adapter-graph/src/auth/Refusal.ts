@@ -76,7 +76,8 @@ const grantWords: ReadonlySet<string> = new Set([
   "unsupported_grant_type"
 ])
 
-const errorCodes = (json: JsonObject | null): ReadonlyArray<number> => {
+/** The numbers of an answer, at most ten. */
+export const errorCodes = (json: JsonObject | null): ReadonlyArray<number> => {
   const told = readArray(json ?? {}, "error_codes")?.filter((code) => Number.isSafeInteger(code)) as
     | ReadonlyArray<number>
     | undefined

@@ -2,10 +2,12 @@
  * Connecting, showing and taking down a connection. Translates between HTTP and the use cases, and decides nothing.
  */
 import { Clock, Effect, Redacted } from "effect"
+import type { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { ConsentNotConfigured } from "../api/Problems.ts"
 import { type Calendar, type Connected, type Connection, Punctual } from "@punctual/core"
+import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { connectionId, platform } from "./Platform.ts"
@@ -31,13 +33,16 @@ export const layer = HttpApiBuilder.group(
           .connect(userId, credentials)
           .pipe(refusing(["invalid_credentials", "microsoft_unavailable"]), Effect.map(connectedAnswer))
       }),
-      consent: Effect.fnUntraced(function* () {
+      consent: Effect.fnUntraced(function* ({ request }) {
         if (!consent.isConfigured) {
           return yield* new ConsentNotConfigured({
             detail: "Set MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET, or use create_calendar with credentials."
           })
         }
-        const { authorizeUrl, expiresAt } = yield* consent.begin(yield* callingUser)
+        const userId = yield* callingUser
+        const browser = askedByOwnPage(request) ? nameFor(request, consent.address) : null
+        const { authorizeUrl, expiresAt } = yield* consent.begin(userId, browser)
+        if (browser !== null) yield* rememberBrowser(browser, consent.address)
         return { authorize_url: authorizeUrl, expires_at: expiresAt }
       }),
       show: Effect.fnUntraced(function* () {
@@ -72,6 +77,10 @@ export const layer = HttpApiBuilder.group(
     })
   })
 )
+
+/** Browsers say so themselves, and pages can't make them say otherwise (W3C Fetch Metadata). */
+const askedByOwnPage = (request: HttpServerRequest.HttpServerRequest): boolean =>
+  request.headers["sec-fetch-site"] === "same-origin"
 
 const account = ({ email, name }: Connection) => ({ user_email: email, user_name: name })
 

@@ -1,14 +1,16 @@
 /**
- * The page a browser ends on after a sign-in.
- * Decides its words. Everything that came from outside is escaped; nothing on it runs, and no token is ever shown.
+ * The page a browser ends on after a sign-in with this server's own app.
+ * Decides its words. Nothing runs on it, and no token is ever shown.
  */
 import { Effect, type Layer } from "effect"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpRouter, HttpServerRequest } from "effect/http"
+import { browserOf } from "./Browser.ts"
 import { Consent, type Ending } from "./Consent.ts"
+import { type Html, html, nothing, type Page, respond } from "./Page.ts"
 
 export const callbackPath = "/api/microsoft/oauth-callback"
 
-/** The route. Microsoft may send more parameters than are read. */
+/** The route. */
 export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter | Consent> = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const consent = yield* Consent
@@ -16,60 +18,60 @@ export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter | Consent> =
       "GET",
       callbackPath,
       Effect.gen(function* () {
-        const parameters = yield* HttpServerRequest.ParsedSearchParams
-        const one = (name: string) => {
-          const value = parameters[name]
-          return typeof value === "string" ? value : null
-        }
-        return page(yield* consent.finish({ state: one("state"), code: one("code"), error: one("error") }))
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const browser = browserOf(request, consent.address)
+        return respond(pageFor(yield* consent.finish({ ...(yield* returned), browser })))
       })
     )
   })
 )
 
-const headers = {
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cache-control": "no-store"
-}
+/** What Microsoft sends along. It may send more than is read; what comes twice is none. */
+export const returned: Effect.Effect<
+  {
+    readonly state: string | null
+    readonly code: string | null
+    readonly error: string | null
+    readonly errorDescription: string | null
+  },
+  never,
+  HttpServerRequest.ParsedSearchParams
+> = Effect.map(HttpServerRequest.ParsedSearchParams, (parameters) => {
+  const one = (name: string): string | null => {
+    const value = parameters[name]
+    return typeof value === "string" ? value : null
+  }
+  return { state: one("state"), code: one("code"), error: one("error"), errorDescription: one("error_description") }
+})
 
-const page = (ending: Ending): HttpServerResponse.HttpServerResponse => {
-  const { status, text, title } = wordsFor(ending)
-  const body = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title></head>
-<body><h1>${escape(title)}</h1><p>${escape(text)}</p></body></html>
-`
-  return HttpServerResponse.text(body, { status, contentType: "text/html; charset=utf-8", headers })
-}
+/** What went wrong, and below it what Microsoft said about it. */
+export const trouble = (detail: string, said: string | null): Html =>
+  html`<p>${detail}</p>
+    ${
+      said === null
+        ? nothing
+        : html`<p class="soft">Microsoft said:</p>
+            <blockquote>${said}</blockquote>`
+    }`
 
-const wordsFor = (ending: Ending): { readonly status: number; readonly title: string; readonly text: string } => {
+const notConnected = { title: "Not connected", mood: "bad" } as const
+
+const pageFor = (ending: Ending): Page => {
   switch (ending.kind) {
     case "connected":
       return {
         status: 200,
         title: "Calendar connected",
-        text: `${ending.email ?? "The account"} is connected. You can close this window.`
+        mood: "good",
+        body: html`<p><strong>${ending.email ?? "The account"}</strong> is connected. You can close this window.</p>`
       }
     case "declined":
-      return { status: 400, title: "Not connected", text: `The sign-in was not completed (${ending.error}).` }
+      return { ...notConnected, status: 400, body: trouble(ending.detail, ending.said) }
     case "unknown":
-      return {
-        status: 400,
-        title: "Not connected",
-        text: "This sign-in has expired or was used already. Start it again."
-      }
+      return { ...notConnected, status: 400, body: html`<p>${expired}</p>` }
     case "failed":
-      return { status: 502, title: "Not connected", text: ending.detail }
+      return { ...notConnected, status: 502, body: trouble(ending.detail, ending.said) }
   }
 }
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;"
-}
-
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter)
+export const expired = "This sign-in has expired, was used already, or was started in another browser. Start it again."

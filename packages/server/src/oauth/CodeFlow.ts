@@ -1,14 +1,18 @@
 /**
- * The authorization code flow with Microsoft: the address to sign in at, and a code for a refresh token.
+ * The authorization code flow with Microsoft: the address to sign in at, and a code for tokens.
  *
- * Decides the scopes, exactly the three that the guide names, and what is kept of the answer: the refresh token alone.
- * Never retries a code (it is good for one use) and never tells more of a refusal than Microsoft's own words.
+ * Decides the scopes, exactly the three that the guide names, what ties an answer to its question (a state and a PKCE
+ * verifier, RFC 7636, each 256 bits of chance), and what is kept of the answer. Never retries a code: it is good for
+ * one use.
  *
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
+import { createHash } from "node:crypto"
 import { Clock, Effect, Redacted, Schema } from "effect"
 import { type HttpClient, HttpClientRequest } from "effect/http"
+import { codeRefusal } from "@punctual/adapter-graph"
 import type { Credentials } from "@punctual/core"
+import { randomSecret } from "../auth/RandomId.ts"
 import { readAtMost } from "../launchers/Answer.ts"
 
 export interface App {
@@ -19,7 +23,22 @@ export interface App {
   readonly redirectUri: string
 }
 
-const scope = "offline_access Calendars.Read User.Read"
+/** Of the guide, section 1; none beside them. */
+export const scopes = ["Calendars.Read", "User.Read", "offline_access"] as const
+const scope = scopes.join(" ")
+
+/** One sign-in: what goes to Microsoft with the browser, and what stays here until it comes back. */
+export interface Proof {
+  readonly state: string
+  readonly verifier: string
+  /** S256: the verifier itself never leaves before the code comes back. */
+  readonly challenge: string
+}
+
+export const newProof = (): Proof => {
+  const verifier = randomSecret()
+  return { state: randomSecret(), verifier, challenge: createHash("sha256").update(verifier).digest("base64url") }
+}
 
 /** Work, school and personal accounts alike. */
 const everyTenant = "common"
@@ -30,7 +49,7 @@ const endpoint = ({ loginUrl }: App, name: "authorize" | "token"): URL => {
 }
 
 /** Where the browser goes. */
-export const authorizeUrl = (app: App, state: string, challenge: string): string => {
+export const authorizeUrl = (app: App, { challenge, state }: Proof): string => {
   const url = endpoint(app, "authorize")
   url.search = new URLSearchParams({
     client_id: app.clientId,
@@ -46,26 +65,37 @@ export const authorizeUrl = (app: App, state: string, challenge: string): string
   return url.toString()
 }
 
-export type Exchanged =
-  | { readonly kind: "granted"; readonly credentials: Redacted.Redacted<Credentials> }
-  | { readonly kind: "refused"; readonly detail: string }
+/** What a code was good for. */
+export interface Tokens {
+  /** Null: Microsoft gave none, which it does only when `offline_access` was not granted. */
+  readonly refreshToken: Redacted.Redacted | null
+  readonly accessToken: Redacted.Redacted
+  readonly obtainedAt: number
+}
 
-export type Exchange = (code: string, verifier: string) => Effect.Effect<Exchanged>
+/** In words for the person who signed in; `said` is Microsoft's own line, to be escaped where it is shown. */
+export interface Refused {
+  readonly kind: "refused"
+  readonly detail: string
+  readonly said: string | null
+}
+
+export type Redeemed = { readonly kind: "granted"; readonly tokens: Tokens } | Refused
+
+export type Redeem = (code: string, verifier: string) => Effect.Effect<Redeemed>
 
 /** Microsoft answers within seconds or not at all. */
 const answerMillisMax = 15_000
 /** An answer is a few KiB. */
 const answerBytesMax = 65_536
 
-const Granted = Schema.fromJsonString(Schema.Struct({ refresh_token: Schema.NonEmptyString }))
-const Refused = Schema.fromJsonString(
-  Schema.Struct({ error: Schema.String, error_description: Schema.optionalKey(Schema.String) })
+const Granted = Schema.fromJsonString(
+  Schema.Struct({ access_token: Schema.NonEmptyString, refresh_token: Schema.optionalKey(Schema.NonEmptyString) })
 )
 const decodeGranted = Schema.decodeUnknownOption(Granted)
-const decodeRefused = Schema.decodeUnknownOption(Refused)
 
-export const makeExchange =
-  (client: HttpClient.HttpClient, app: App): Exchange =>
+export const makeRedeem =
+  (client: HttpClient.HttpClient, app: App): Redeem =>
   (code, verifier) =>
     Effect.gen(function* () {
       const request = HttpClientRequest.post(endpoint(app, "token")).pipe(
@@ -89,28 +119,53 @@ export const makeExchange =
       Effect.scoped
     )
 
-const understood = (app: App, status: number, text: string, obtainedAt: number): Exchanged => {
+const understood = (app: App, status: number, text: string, obtainedAt: number): Redeemed => {
   const granted = decodeGranted(text)
   if (status === 200 && granted._tag === "Some") {
-    const { clientId, clientSecret } = app
-    const refreshToken = granted.value.refresh_token
-    return {
-      kind: "granted",
-      credentials: Redacted.make({ clientId, clientSecret: Redacted.value(clientSecret), refreshToken, obtainedAt })
-    }
+    const { access_token: access, refresh_token: refresh } = granted.value
+    const refreshToken = refresh === undefined ? null : Redacted.make(refresh)
+    return { kind: "granted", tokens: { refreshToken, accessToken: Redacted.make(access), obtainedAt } }
   }
-  if (status === 200) return { kind: "refused", detail: "Microsoft gave no refresh token: accept offline access." }
-  const refused = decodeRefused(text)
-  return {
-    kind: "refused",
-    detail:
-      refused._tag === "Some"
-        ? `Microsoft refused the sign-in: ${refused.value.error_description ?? refused.value.error}`
-        : "Microsoft answered in a form that this server does not know."
-  }
+  if (status === 200) return { kind: "refused", detail: "Microsoft answered without any token.", said: null }
+  const { message, said } = codeRefusal(status, text, Redacted.value(app.clientSecret))
+  return { kind: "refused", detail: message, said }
 }
 
-const unreachable: Exchanged = {
+const unreachable: Refused = {
   kind: "refused",
-  detail: "Microsoft can't be reached right now. Start the sign-in again."
+  detail: "Microsoft can't be reached right now. Start the sign-in again.",
+  said: null
 }
+
+export type Exchanged =
+  | { readonly kind: "granted"; readonly credentials: Redacted.Redacted<Credentials> }
+  | { readonly kind: "refused"; readonly detail: string; readonly said: string | null }
+
+/** A code for credentials that can be kept: nothing less than a refresh token will do. */
+export type Exchange = (code: string, verifier: string) => Effect.Effect<Exchanged>
+
+export const makeExchange = (client: HttpClient.HttpClient, app: App): Exchange => {
+  const redeem = makeRedeem(client, app)
+  return (code, verifier) =>
+    Effect.map(redeem(code, verifier), (redeemed) => {
+      if (redeemed.kind === "refused") return redeemed
+      const { obtainedAt, refreshToken } = redeemed.tokens
+      if (refreshToken === null) return { kind: "refused", detail: noRefreshToken, said: null }
+      const { clientId, clientSecret } = app
+      return {
+        kind: "granted",
+        credentials: Redacted.make({
+          clientId,
+          clientSecret: Redacted.value(clientSecret),
+          refreshToken: Redacted.value(refreshToken),
+          obtainedAt
+        })
+      }
+    })
+}
+
+/** The guide's own hint. */
+export const noRefreshToken =
+  "Microsoft returned no refresh token. Make sure that offline_access is among the app's API permissions and that " +
+  "Accept was clicked on the consent screen: Microsoft returns a refresh token only when offline_access is in the " +
+  "requested scope."

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 const server = join(import.meta.dirname, "../../src/main.ts")
+const signInTool = join(import.meta.dirname, "../../src/cli/oauth/main.ts")
 const commandLine = join(import.meta.dirname, "../../src/cli/main.ts")
 
 type Env = Readonly<Record<string, string>>
@@ -18,12 +19,15 @@ export interface Ended {
   readonly output: string
 }
 
-export interface Running {
-  readonly url: string
+export interface Started {
   readonly child: ChildProcess
   readonly output: () => string
   /** Resolves when the process has ended. */
   readonly ended: Promise<Ended>
+}
+
+export interface Running extends Started {
+  readonly url: string
 }
 
 /** A machine with other work starts an embedded database slowly. */
@@ -33,10 +37,10 @@ const lookMillis = 50
 /** Nothing of the test's own environment, so that no variable of whoever runs it gets in. */
 const bare = (env: Env): NodeJS.ProcessEnv => ({ PATH: process.env["PATH"], HOME: tmpdir(), ...env })
 
-const run = (file: string, args: ReadonlyArray<string>, env: Env) => {
+const run = (file: string, args: ReadonlyArray<string>, env: Env, cwd = tmpdir()): Started => {
   const child = spawn(process.execPath, [file, ...args], {
     env: bare(env),
-    cwd: tmpdir(),
+    cwd,
     stdio: ["ignore", "pipe", "pipe"]
   })
   let output = ""
@@ -67,6 +71,10 @@ export const startServer = async (env: Env): Promise<Running> => {
 export const runServer = (env: Env): Promise<Ended> => run(server, [], env).ended
 
 export const punctual = (args: ReadonlyArray<string>, env: Env): Promise<Ended> => run(commandLine, args, env).ended
+
+/** The tool of `npx pnpm@12 oauth`, which reads `.env` where it is started. */
+export const oauthTool = (args: ReadonlyArray<string>, env: Env, cwd: string): Started =>
+  run(signInTool, args, env, cwd)
 
 /** Ends with the signal; resolves with how it ended and how long that took. */
 export const stop = async (running: Running, signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {

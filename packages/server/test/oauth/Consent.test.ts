@@ -30,7 +30,7 @@ const signingIn = (outcome: "granted" | "refused" = "granted") => {
       exchanged.push([code, verifier])
       return outcome === "granted"
         ? { kind: "granted", credentials: Redacted.make(credentials) }
-        : { kind: "refused", detail: "AADSTS70008: <b>expired</b>" }
+        : { kind: "refused", detail: "Too late.", said: "AADSTS70008: <b>expired</b>" }
     })
   const connect = (userId: string, given: Redacted.Redacted<Credentials>) =>
     Effect.sync(() => {
@@ -58,7 +58,7 @@ describe("POST /calendar/connect", () => {
       assert.strictEqual(query["client_id"], "an-app")
       assert.strictEqual(query["response_type"], "code")
       assert.strictEqual(query["redirect_uri"], app.redirectUri)
-      assert.strictEqual(query["scope"], "offline_access Calendars.Read User.Read")
+      assert.strictEqual(query["scope"], "Calendars.Read User.Read offline_access")
       assert.strictEqual(query["code_challenge_method"], "S256")
       assert.match(query["code_challenge"] ?? "", /^[A-Za-z0-9_-]{43}$/)
       assert.match(query["state"] ?? "", /^[A-Za-z0-9_-]{43}$/)
@@ -117,11 +117,16 @@ describe("the way back", () => {
   it.effect("says that the sign-in was declined, and uses the state up", () =>
     Effect.gen(function* () {
       const { call, exchanged, state } = yield* begin()
-      const declined = yield* call("GET", open(state, "error=access_denied&error_description=%3Cscript%3E"), {
-        key: null
-      })
+      const declined = yield* call(
+        "GET",
+        open(state, "error=access_denied&error_description=AADSTS65004%3A%20%3Cscript%3E"),
+        {
+          key: null
+        }
+      )
       assert.strictEqual(declined.status, 400)
-      assert.include(declined.text, "access_denied")
+      assert.include(declined.text, "choose Accept")
+      assert.include(declined.text, "AADSTS65004: &lt;script&gt;")
       assert.notInclude(declined.text, "<script>")
       assert.strictEqual((yield* call("GET", open(state), { key: null })).status, 400)
       assert.lengthOf(exchanged, 0)
@@ -187,11 +192,12 @@ describe("a code for a refresh token", () => {
   )
 
   it.effect.each([
-    [200, JSON.stringify({ access_token: "x" }), "offline access"],
-    [400, JSON.stringify({ error: "invalid_grant", error_description: "AADSTS70008: expired" }), "AADSTS70008"],
-    [400, "<html>", "form"],
-    [302, "", "form"],
-    [500, "x".repeat(200_000), "form"]
+    [200, JSON.stringify({ access_token: "x" }), "offline_access"],
+    [200, "{}", "without any token"],
+    [400, JSON.stringify({ error: "invalid_grant", error_description: "AADSTS70008: expired" }), "took too long"],
+    [400, "<html>", "answered 400"],
+    [302, "", "answered 302"],
+    [500, "x".repeat(200_000), "answered 500"]
   ] as const)("%i is a refusal in words", ([status, body, word]) =>
     Effect.gen(function* () {
       const result = yield* answering(status, body)("c", "v")

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+/**
+ * The sign-in tool of the guide's first section: `npx pnpm@12 oauth`.
+ *
+ * Decides where it listens, on this machine's two loopback addresses and nowhere else, and when it ends: once someone
+ * has a refresh token. Prints what the guide shows, and no token.
+ */
+import { createServer } from "node:http"
+import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import { Cause, Console, Effect, References, type Scope } from "effect"
+import { HttpClient } from "effect/http"
+import { ConfigFault, lineOf } from "../../ConfigFault.ts"
+import { readRecord } from "../../Environment.ts"
+import * as RedirectFree from "../../launchers/HttpClient.ts"
+import { makeRedeem } from "../../oauth/CodeFlow.ts"
+import { makeSignInTool, type SignInTool } from "./SignInTool.ts"
+import { settingsFrom } from "./Settings.ts"
+
+/** For the page with the tokens to reach the browser, which may hold other connections open that it never uses. */
+const drainMillisMax = 1_000
+
+const addresses = ["127.0.0.1", "::1"] as const
+
+/** A machine without IPv6 has one loopback address. */
+const absent: ReadonlySet<string> = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT"])
+
+const listen = (host: string, port: number, handle: SignInTool["handle"]) =>
+  Effect.gen(function* () {
+    const server = yield* NodeHttpServer.make(createServer, { host, port, gracefulShutdownTimeout: drainMillisMax })
+    yield* server.serve(handle)
+  }).pipe(
+    Effect.catchTag("ServeError", ({ cause }): Effect.Effect<void, ConfigFault> => {
+      const code = codeOf(cause)
+      if (host === "::1" && absent.has(code)) return Effect.void
+      const message =
+        code === "EADDRINUSE"
+          ? "In use by another program. Stop it, or choose another port with --port and register that redirect address."
+          : `Can't be listened on (${code}).`
+      return Effect.fail(new ConfigFault({ variable: `port ${port} of ${host}`, message }))
+    })
+  )
+
+const codeOf = (cause: unknown): string =>
+  typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown"
+
+const tool: Effect.Effect<void, ConfigFault, Scope.Scope | HttpClient.HttpClient> = Effect.gen(function* () {
+  const settings = yield* settingsFrom(readRecord(), process.argv.slice(2))
+  const redeem = makeRedeem(yield* HttpClient.HttpClient, settings.app)
+  const { done, handle } = yield* makeSignInTool(settings, redeem, (line) => Console.error(`Not signed in: ${line}`))
+  for (const address of addresses) yield* listen(address, settings.port, handle)
+  yield* Console.log(`Open ${settings.origin} to start the OAuth flow
+Redirect URI: ${settings.app.redirectUri}
+
+Make sure this redirect URI is added in Azure Portal → App registrations → Authentication → Redirect URIs`)
+  yield* done
+  yield* Console.log("\nSigned in. The tokens are on the page in your browser; nothing was written to disk.")
+})
+
+tool.pipe(
+  Effect.scoped,
+  Effect.provide(RedirectFree.layer),
+  Effect.tapCause((cause) =>
+    Cause.hasInterruptsOnly(cause) ? Effect.void : Console.error(`oauth: ${lineOf(Cause.squash(cause))}`)
+  ),
+  Effect.provideService(References.MinimumLogLevel, "Error"),
+  NodeRuntime.runMain({ disableErrorReporting: true })
+)
