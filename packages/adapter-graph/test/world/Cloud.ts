@@ -47,6 +47,8 @@ export interface Cloud {
   readonly configure: (change: OptionsChange) => void
   readonly setFaults: (faults: ReadonlyArray<Fault>) => void
   readonly lifecycle: (wish: LifecycleWish) => number
+  /** Puts another world in the place of this one. */
+  readonly alter: (change: (world: World) => World) => void
   /** Notifications that are due, taken out of the world: the bodies, by address. */
   readonly deliveries: () => ReadonlyArray<{ readonly url: string; readonly body: unknown }>
   readonly traffic: () => Traffic
@@ -96,6 +98,9 @@ export const makeCloud = (options: CloudOptions): Cloud => {
       const sent = lifecycleSent(cell.world, wish, options.now())
       cell.world = sent.world
       return sent.count
+    },
+    alter: (change) => {
+      cell.world = change(cell.world)
     },
     deliveries: () => {
       const out = dispatched(cell.world, options.now())

@@ -80,7 +80,14 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
     ),
     Effect.catchIf(
       (error) => error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone",
-      () => subscribeCalendar(connection, session, { ...calendar, subscription: null })
+      // What was told while nobody listened is asked for.
+      () =>
+        Effect.gen(function* () {
+          const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
+          const now = yield* Clock.currentTimeMillis
+          yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
+          return made
+        })
     )
   )
 })
