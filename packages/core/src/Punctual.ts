@@ -11,9 +11,10 @@ import type { AutoSchedule } from "./domain/Intent.ts"
 import type { Instant } from "./domain/Time.ts"
 import type { CalendarProvider } from "./ports/Calendar.ts"
 import type { Launcher } from "./ports/Launcher.ts"
-import type { Scheduler } from "./ports/Scheduler.ts"
+import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
 import { type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
+import { auditSchedules } from "./usecases/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/AutoSchedule.ts"
 import { calendars, selectCalendar } from "./usecases/Calendars.ts"
 import { connect } from "./usecases/Connect.ts"
@@ -24,6 +25,7 @@ import { receive } from "./usecases/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/Recurring.ts"
 import { renewUser } from "./usecases/RenewSubscriptions.ts"
 import type {
+  AuditCounts,
   BotPatch,
   Connected,
   Disconnected,
@@ -117,6 +119,8 @@ export class Punctual extends Context.Service<
     /** Claims and syncs one due calendar; none: nothing was due. */
     readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
     readonly sweep: Effect.Effect<SweepCounts, StoreError>
+    /** Compares what the scheduler holds with what the bots call for, both ways, and puts it right. Daily. */
+    readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
     /** Never ends: syncs due calendars, launches due bots, sweeps. One of these runs in each process that works. */
     readonly run: Effect.Effect<never>
   }
@@ -167,6 +171,7 @@ export class Punctual extends Context.Service<
         syncUser: bind(syncUser),
         syncNext: provide(syncNext),
         sweep: provide(sweepNow),
+        auditSchedules: provide(auditSchedules()),
         run: provide(run)
       })
     })

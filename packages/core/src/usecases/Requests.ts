@@ -142,6 +142,17 @@ export interface Received {
   readonly ignored: number
 }
 
+/** What the daily audit of schedules found. */
+export interface AuditCounts {
+  readonly held: number
+  /** Held without reason, and taken out. */
+  readonly removed: number
+  /** Held for another instant or revision than is wanted. */
+  readonly corrected: number
+  /** Wanted and not held. */
+  readonly restored: number
+}
+
 export interface SweepCounts {
   readonly usersDecided: number
   readonly schedulesApplied: number

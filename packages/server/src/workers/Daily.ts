@@ -6,7 +6,7 @@
  * latest one: an older run's work is part of it).
  */
 import { Clock, Effect, Option, Stream } from "effect"
-import type { Instant, Punctual, StoreError, UserId } from "@punctual/core"
+import type { Instant, Punctual, SchedulerError, StoreError, UserId } from "@punctual/core"
 import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
 import { usersAtOnce, wordFor } from "./Jobs.ts"
 
@@ -16,7 +16,7 @@ export interface DailyJob {
   readonly name: string
   /** Of the day in UTC, 0–23. */
   readonly hour: number
-  readonly users: Stream.Stream<UserId, StoreError>
+  readonly users: Stream.Stream<UserId, SchedulerError | StoreError>
   readonly share: (userId: UserId, at: Instant) => Effect.Effect<void, StoreError>
 }
 
@@ -66,7 +66,7 @@ export const daily = Effect.fnUntraced(function* (
 
 /** Runs the latest due run of a job unless someone has done it or is at it. Tells whether it ran. */
 export const runIfDue = Effect.fnUntraced(
-  function* (job: DailyJob): Effect.fn.Return<boolean, StoreError | AccountsUnavailable, Accounts> {
+  function* (job: DailyJob): Effect.fn.Return<boolean, AccountsUnavailable | SchedulerError | StoreError, Accounts> {
     const accounts = yield* Accounts
     const now = yield* Clock.currentTimeMillis
     const { at, date } = latestRun(job.hour, now)
@@ -107,15 +107,15 @@ const runBatch = Effect.fnUntraced(function* (
   if (last !== undefined) yield* accounts.saveJobProgress(job.name, date, last, yield* Clock.currentTimeMillis)
 })
 
-const wordOf = (error: StoreError | AccountsUnavailable): string =>
-  error._tag === "StoreError" ? wordFor(error) : error.message
+const wordOf = (error: AccountsUnavailable | SchedulerError | StoreError): string =>
+  error._tag === "AccountsUnavailable" ? error.message : `${error.operation}: ${error.reason._tag}`
 
 /** Users whose subscriptions could not be renewed; asked again each hour until they could. */
 export interface Unrenewed {
   readonly users: Set<UserId>
 }
 
-/** Midnight: everybody's auto-scheduling. Three: subscriptions that end within two days. */
+/** Midnight: everybody's auto-scheduling. Three: subscriptions that end within two days. Four: the scheduler's audit. */
 export const dailyJobs = (punctual: Facade, unrenewed: Unrenewed): ReadonlyArray<DailyJob> => [
   {
     name: "auto-schedule",
@@ -128,6 +128,13 @@ export const dailyJobs = (punctual: Facade, unrenewed: Unrenewed): ReadonlyArray
     hour: 3,
     users: punctual.connectedUsers,
     share: (userId) => renew(punctual, unrenewed, userId)
+  },
+  {
+    name: "audit-schedules",
+    hour: 4,
+    // One whole, and nobody's share: repeated from the start where its process died.
+    users: Stream.drain(Stream.fromEffect(Effect.suspend(() => punctual.auditSchedules))),
+    share: () => Effect.void
   }
 ]
 

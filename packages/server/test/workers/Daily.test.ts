@@ -229,13 +229,14 @@ describe("everything together", () => {
     })
   )
 
-  it("names the two jobs of the guide at their hours", () => {
+  it("names the two jobs of the guide at their hours, and the scheduler's audit", () => {
     const jobs = dailyJobs({ autoUsers: Stream.empty, connectedUsers: Stream.empty } as never, { users: new Set() })
     assert.deepStrictEqual(
       jobs.map(({ hour: at, name }) => [name, at]),
       [
         ["auto-schedule", 0],
-        ["renew-subscriptions", 3]
+        ["renew-subscriptions", 3],
+        ["audit-schedules", 4]
       ]
     )
   })
