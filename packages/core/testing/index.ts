@@ -19,6 +19,9 @@ export * as SchedulerContract from "./contract/SchedulerContract.ts"
 export * as SecretsContract from "./contract/SecretsContract.ts"
 export * as StoreContract from "./contract/StoreContract.ts"
 
+// A durable store against the one in memory, over random histories.
+export * as StoreDifferential from "./differential/StoreDifferential.ts"
+
 // Values, rows and states for property tests.
 export * as Arbitraries from "./Arbitraries.ts"
 

@@ -2,10 +2,12 @@
  * What random histories do to a store.
  * Decides the operations, how often each comes, and that every history begins with connected users. Never compares.
  */
-import { type CalendarId, type Claim, type Commit, type Store, type StoreError } from "@punctual/core"
 import { Effect, Option } from "effect"
 import * as fc from "fast-check"
-import { connectionOf, hour, listing, userOf } from "../StoreRows.ts"
+import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { Commit } from "../../src/domain/Slice.ts"
+import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
+import { connection as connectionOf, hour, listing } from "../contract/store/Rows.ts"
 import {
   bot,
   calendarId,
@@ -19,7 +21,8 @@ import {
   series,
   some,
   span,
-  user
+  user,
+  users
 } from "./Universe.ts"
 
 type Shape = Store["Service"]
@@ -174,7 +177,7 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
       store.listCalendars(
         id,
         of,
-        ids.map((each) => ({ ...listing, id: each, isPrimary: each === calendarIds[1] })),
+        ids.map((each) => listing(each, { isPrimary: each === calendarIds[1] })),
         now
       )
   ),
@@ -262,7 +265,7 @@ export const prelude: Step = {
     Effect.forEach(users, (userId) =>
       Effect.gen(function* () {
         yield* store.saveConnection(connectionOf(userId), null)
-        const listings = calendarIds.map((id) => ({ ...listing, id }))
+        const listings = calendarIds.map((id) => listing(id))
         yield* store.listCalendars(userId, 1, listings, 0)
         for (const id of calendarIds) yield* taking(store.claimCalendar(userId, id, 0, hour), claims)
       })
@@ -277,5 +280,3 @@ export const everything: Step = {
       Effect.all([store.slice(userId, { kind: "all" }, 0), store.slice(userId, { kind: "changed" }, 0), store.nextDue])
     )
 }
-
-const users = [0, 1].map(userOf)

@@ -2,23 +2,29 @@
  * A small universe for random histories: few users, calendars, meetings and instants, so that things meet.
  * Decides which rows there are to be written. Never what is done with them.
  */
-import {
-  type Bot,
-  type CalendarEvent,
-  type CalendarId,
-  type Intent,
-  type MeetingKey,
-  occurrenceMeetingKey,
-  type Scope,
-  type Series,
-  type SeriesId,
-  type SeriesKey
-} from "@punctual/core"
 import * as fc from "fast-check"
-import { botOf, eventOf, hour, userOf } from "../StoreRows.ts"
+import { occurrenceMeetingKey } from "../../src/decide/DedupKey.ts"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type {
+  BotId,
+  CalendarId,
+  EventId,
+  MeetingKey,
+  ScheduleName,
+  SeriesId,
+  SeriesKey,
+  UserId
+} from "../../src/domain/Ids.ts"
+import type { Intent } from "../../src/domain/Intent.ts"
+import type { Series } from "../../src/domain/Series.ts"
+import type { Scope } from "../../src/domain/Slice.ts"
+import { bot as botOf, event as eventOf, hour } from "../contract/store/Rows.ts"
 
-export const user = fc.integer({ min: 0, max: 1 }).map(userOf)
-export const calendarIds = ["AAMk=a", "AAMk=b"] as unknown as ReadonlyArray<CalendarId>
+export const users = ["usr_00000", "usr_00001"] as unknown as ReadonlyArray<UserId>
+export const user = fc.constantFrom(...users)
+const firstCalendar = "AAMk=a" as CalendarId
+export const calendarIds: ReadonlyArray<CalendarId> = [firstCalendar, "AAMk=b" as CalendarId]
 export const calendarId = fc.constantFrom(...calendarIds)
 export const instant = fc.integer({ min: 0, max: 12 }).map((n) => n * hour)
 export const span = fc.tuple(instant, instant).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1 }))
@@ -47,8 +53,8 @@ export const event: fc.Arbitrary<CalendarEvent> = fc
   })
   .map(({ copy, isDeleted, lasts, meeting: key, start, subject, told }) => {
     const series = seriesOf(key)
-    return eventOf(`${key}@${copy}`, {
-      calendarId: copy,
+    return eventOf(`${key}@${copy}`, copy, {
+      id: `evt_${key}@${copy}` as EventId,
       providerId: `provider ${key}@${copy}`,
       kind: series === null ? "single" : "occurrence",
       seriesId: series === null ? null : (`srs_${series}@${copy}` as SeriesId),
@@ -90,14 +96,14 @@ export const series: fc.Arbitrary<Series> = fc
 export const bot: fc.Arbitrary<Bot> = fc
   .record({ meeting, at: instant, revision: fc.integer({ min: 1, max: 3 }), isOver: fc.boolean(), state: fc.nat(4) })
   .map(({ at, isOver, meeting: key, revision, state }) =>
-    botOf(`${key}${isOver ? "over" : ""}`, {
+    botOf(`bot_${key}${isOver ? "over" : ""}` as BotId, key, firstCalendar, {
       meeting: key,
       status: isOver
         ? "Failed"
         : ((["Scheduled", "Scheduled", "Launching", "Launched", "Cancelled"] as const)[state] ?? "Failed"),
       joinAt: at,
       launch: { leaseUntil: at, attempts: 1, retryAt: at % 2 === 0 ? at + hour : null, mayHaveSucceeded: false },
-      schedule: { ...botOf("x").schedule, wanted: revision, applied: revision % 2 },
+      schedule: { name: `bot-${key}` as ScheduleName, group: "zoom", wanted: revision, applied: revision % 2 },
       revision,
       createdAt: isOver ? at : 0,
       updatedAt: at
