@@ -41,10 +41,16 @@ export type ReadPage = (range: Range, limit: number | null, from: Item | null) =
 
 export const pageReader =
   (client: DynamoDBDocumentClient, TableName: string): ReadPage =>
-  (range, limit, from) =>
-    asking((abortSignal) => client.send(new QueryCommand(input(TableName, range, limit, from)), { abortSignal })).pipe(
-      Effect.map(({ Items = [], LastEvaluatedKey }) => ({ items: Items, next: LastEvaluatedKey ?? null }))
-    )
+  (range, limit, from) => {
+    if (isEmpty(range)) return Effect.succeed({ items: [], next: null })
+    return asking((abortSignal) =>
+      client.send(new QueryCommand(input(TableName, range, limit, from)), { abortSignal })
+    ).pipe(Effect.map(({ Items = [], LastEvaluatedKey }) => ({ items: Items, next: LastEvaluatedKey ?? null })))
+  }
+
+/** DynamoDB refuses a range that ends before it begins. It compares bytes. */
+const isEmpty = ({ high, low }: Range): boolean =>
+  low !== undefined && high !== undefined && Buffer.compare(Buffer.from(low), Buffer.from(high)) > 0
 
 const input = (
   TableName: string,

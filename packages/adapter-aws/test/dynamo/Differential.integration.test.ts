@@ -25,5 +25,8 @@ const onFreshTable = Effect.gen(function* () {
 })
 
 describe.skipIf(skipped !== null)(`Store on DynamoDB${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
-  StoreDifferential.suite("DynamoDB", onFreshTable, Layer.empty, { runs: process.env["PROVE"] === "1" ? 500 : 10 })
+  StoreDifferential.suite("DynamoDB", onFreshTable, Layer.empty, {
+    runs: process.env["PROVE"] === "1" ? 500 : 10,
+    mayHoldMore: true
+  })
 })

@@ -34,11 +34,14 @@ export interface Asked {
   readonly body: string
 }
 
+/** May do something of its own first, so that two things happen in an order. */
+export type Decide = (asked: Asked) => Fault | Promise<Fault>
+
 export interface Engine {
   /** Options of a table that was just made. */
   readonly freshTable: Effect.Effect<TableOptions>
   /** Decides about each request from now on; `pass` is what is there at the start. */
-  readonly onRequest: (decide: (asked: Asked) => Fault) => void
+  readonly onRequest: (decide: Decide) => void
   readonly asked: ReadonlyArray<Asked>
   readonly stop: () => Promise<void>
 }
@@ -55,7 +58,7 @@ export const startEngine = async (): Promise<Engine> => {
   const child = spawn(binary, ["serve", "--port", String(port)], { stdio: "ignore" })
   await untilUp(port)
   const asked: Array<Asked> = []
-  let decide: (asked: Asked) => Fault = () => ({ kind: "pass" })
+  let decide: Decide = () => ({ kind: "pass" })
   const proxy = await startProxy(port, (one) => {
     asked.push(one)
     return decide(one)
@@ -80,15 +83,15 @@ export const startEngine = async (): Promise<Engine> => {
   }
 }
 
-const startProxy = (port: number, decide: (asked: Asked) => Fault): Promise<Server> =>
+const startProxy = (port: number, decide: Decide): Promise<Server> =>
   new Promise((resolve) => {
     const server = createServer((incoming, outgoing) => {
       const chunks: Array<Buffer> = []
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
-      incoming.on("end", () => {
+      incoming.on("end", async () => {
         const body = Buffer.concat(chunks)
         const operation = String(incoming.headers["x-amz-target"]).split(".")[1] ?? ""
-        const fault = decide({ operation, body: body.toString("utf8") })
+        const fault = await decide({ operation, body: body.toString("utf8") })
         if (fault.kind === "reset") return void incoming.socket.destroy()
         if (fault.kind === "answer") return void outgoing.writeHead(fault.status, contentType).end(fault.body)
         const { headers, method = "POST", url = "/" } = incoming

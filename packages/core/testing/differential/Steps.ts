@@ -4,7 +4,7 @@
  */
 import { Effect, Option } from "effect"
 import * as fc from "fast-check"
-import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
 import type { Commit } from "../../src/domain/Slice.ts"
 import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionOf, hour, listing } from "../contract/store/Rows.ts"
@@ -31,6 +31,8 @@ type Answer = Effect.Effect<unknown, StoreError>
 /** An operation that says what it is when a history fails. It is done to a store that has given out `claims` so far. */
 export interface Step {
   readonly toString: () => string
+  /** Its answer is what changed: a store may hold a meeting for changed that lost what had changed. */
+  readonly isChanges?: boolean
   readonly run: (store: Shape, claims: Array<Claim>) => Answer
 }
 
@@ -208,6 +210,7 @@ const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [step("erase", user, (store, 
 
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
+  user.map((userId) => changesOf(userId)),
   step(
     "events",
     fc.record({
@@ -272,11 +275,19 @@ export const prelude: Step = {
     )
 }
 
+/** What there is to decide of a user. */
+export const changesOf = (userId: UserId): Step => ({
+  isChanges: true,
+  toString: () => `changes of ${userId}`,
+  run: (store) => store.slice(userId, { kind: "changed" }, 0)
+})
+
 /** All that the stores hold. */
-export const everything: Step = {
-  toString: () => "everything",
-  run: (store) =>
-    Effect.forEach(users, (userId) =>
-      Effect.all([store.slice(userId, { kind: "all" }, 0), store.slice(userId, { kind: "changed" }, 0), store.nextDue])
-    )
-}
+export const everything: ReadonlyArray<Step> = [
+  {
+    toString: () => "everything",
+    run: (store) =>
+      Effect.forEach(users, (userId) => Effect.all([store.slice(userId, { kind: "all" }, 0), store.nextDue]))
+  },
+  ...users.map(changesOf)
+]

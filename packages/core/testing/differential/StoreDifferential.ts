@@ -7,6 +7,7 @@
 import { assert, it } from "@effect/vitest"
 import { Context, Effect, Layer, Result, type Scope } from "effect"
 import * as fc from "fast-check"
+import type { Slice } from "../../src/domain/Slice.ts"
 import { type Claim, Store, type StoreError } from "../../src/ports/Store.ts"
 import * as StoreMemory from "../memory/StoreMemory.ts"
 import { everything, prelude, type Step, steps } from "./Steps.ts"
@@ -16,6 +17,8 @@ export interface Options {
   readonly runs: number
   /** Operations of a history at most. */
   readonly operationsMax?: number
+  /** What changed may hold more than the store in memory says: meetings whose changed row is gone since. */
+  readonly mayHoldMore?: boolean
 }
 
 /** Operations that must have been answered, and not refused, at least once: in any run, and in one of many histories. */
@@ -28,14 +31,14 @@ export const suite = <E, R>(
   name: string,
   fresh: Effect.Effect<Store["Service"], E, R | Scope.Scope>,
   provided: Layer.Layer<R, E>,
-  { operationsMax = 60, runs }: Options
+  { mayHoldMore = false, operationsMax = 60, runs }: Options
 ): void => {
   it.live(`answers as the store in memory does (${name}), over ${runs} random histories`, () =>
     Effect.gen(function* () {
       const context = yield* Effect.context<R>()
       const met = new Map<string, number>()
       const history = (operations: ReadonlyArray<Step>) =>
-        Effect.flatMap(fresh, (store) => compare(store, operations, met)).pipe(
+        Effect.flatMap(fresh, (store) => compare(store, operations, { met, mayHoldMore })).pipe(
           Effect.scoped,
           Effect.provideContext(context)
         )
@@ -58,14 +61,16 @@ export const suite = <E, R>(
 const compare = Effect.fnUntraced(function* (
   store: Store["Service"],
   operations: ReadonlyArray<Step>,
-  met: Map<string, number>
+  { mayHoldMore, met }: { readonly met: Map<string, number>; readonly mayHoldMore: boolean }
 ) {
   const inMemory = Context.get(yield* Layer.build(Layer.fresh(StoreMemory.layer)), Store)
   const claims: readonly [Array<Claim>, Array<Claim>] = [[], []]
-  for (const operation of [prelude, ...operations, everything]) {
+  for (const operation of [prelude, ...operations, ...everything]) {
     const expected = yield* said(operation.run(inMemory, claims[0]))
     const actual = yield* said(operation.run(store, claims[1]))
-    assert.deepStrictEqual(actual, expected, String(operation))
+    const isLoose = mayHoldMore && operation.isChanges === true && "answer" in actual && "answer" in expected
+    if (isLoose) assertHolds(actual.answer as Slice, expected.answer as Slice, String(operation))
+    else assert.deepStrictEqual(actual, expected, String(operation))
     const name = `${String(operation).split(" ")[0]} ${"refusal" in expected ? expected.refusal._tag : "answered"}`
     met.set(name, (met.get(name) ?? 0) + 1)
   }
@@ -76,3 +81,11 @@ const said = (operation: Effect.Effect<unknown, StoreError>) =>
   Effect.map(Effect.result(operation), (result) =>
     Result.isSuccess(result) ? { answer: result.success } : { refusal: result.failure.reason }
   )
+
+/** All that it should hold, and otherwise alike. */
+const assertHolds = (actual: Slice, expected: Slice, message: string): void => {
+  const lists = ["events", "series", "intents", "overrides", "bots"] as const
+  for (const list of lists) assert.includeDeepMembers([...actual[list]], [...expected[list]], `${message}: ${list}`)
+  const emptied = Object.fromEntries(lists.map((list) => [list, []]))
+  assert.deepStrictEqual({ ...actual, ...emptied }, { ...expected, ...emptied }, message)
+}

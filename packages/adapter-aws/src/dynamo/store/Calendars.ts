@@ -125,21 +125,15 @@ const marksAtOnce = 8
  * Of a burst the first mark makes the calendar due; those that follow only raise the number, which no two of them can
  * disturb each other at.
  */
-const mark = Effect.fnUntraced(function* (
-  table: Table,
-  userId: UserId,
-  calendarId: CalendarId,
-  now: Instant
-): Effect.fn.Return<void, TableError> {
-  const key = calendarKey(userId, calendarId)
-  const raised = yield* table.updateIf(key, "changedMark = changedMark + :one", {
-    expression: "dueAt <= :now",
-    values: { ":now": now, ":one": 1 }
-  })
-  if (raised !== null) return
-  yield* untilUndisturbed(
+const mark = (table: Table, userId: UserId, calendarId: CalendarId, now: Instant): Effect.Effect<void, TableError> =>
+  untilUndisturbed(
     Effect.gen(function* () {
-      const item = yield* table.get(key)
+      const key = calendarKey(userId, calendarId)
+      const raised = yield* table.updateIf(key, "changedMark = changedMark + :one", {
+        expression: "dueAt <= :now",
+        values: { ":now": now, ":one": 1 }
+      })
+      const item = raised === null ? yield* table.get(key) : null
       if (item === null) return
       const held = toHeldCalendar(userId, item)
       const { calendar } = held
@@ -147,7 +141,6 @@ const mark = Effect.fnUntraced(function* (
       yield* putOver(table, calendarItem({ ...held, calendar: marked }), item)
     })
   )
-})
 
 /** The members of a listing and no others, whatever else the object at hand carries. */
 const membersOf = (listing: CalendarListing): CalendarListing => ({

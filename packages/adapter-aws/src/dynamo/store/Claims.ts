@@ -92,7 +92,8 @@ const inOrder = (table: Table, high?: string): Effect.Effect<Cursor> =>
     pageSize
   )
 
-const pageSize = 10
+/** Those that are leased stand before those that are due since. */
+const pageSize = 25
 
 interface Candidate {
   readonly item: Item

@@ -26,7 +26,7 @@ export const erase = Effect.fnUntraced(function* (table: Table, userId: UserId):
   if (!(yield* begin(table, userId))) return nothing
   let erased = nothing
   let from: Item | null = null
-  do {
+  for (;;) {
     const page: Effect.Success<ReturnType<Table["page"]>> = yield* table.page(
       { partition: partitionOf(userId) },
       rowsMax,
@@ -35,12 +35,13 @@ export const erase = Effect.fnUntraced(function* (table: Table, userId: UserId):
     const part = page.items.filter(({ sk }) => sk !== stateKey(userId).sk)
     if (part.length === 0 || (yield* remove(table, userId, part))) {
       erased = { events: erased.events + eventsIn(part), liveBots: erased.liveBots + liveBotsIn(part) }
+      if (page.next === null) break
       from = page.next
     } else if (yield* isStillErasing(table, userId)) {
       // Another run took some of them; what is left is found anew.
       from = null
     } else return erased
-  } while (from !== null)
+  }
   yield* end(table, userId)
   return erased
 })
