@@ -19,7 +19,7 @@ interface Table {
 
 const now = Date.parse("2026-11-22T12:00:00Z")
 const occurrences = 52
-const rounds = 3
+const rounds = 5
 const sliceMillis = Number(process.env["BENCH_MILLIS"] ?? 40)
 
 /** Each call asks about another instant, a minute on: what a library remembers of the last answer helps it little. */
