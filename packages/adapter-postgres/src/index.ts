@@ -30,4 +30,5 @@ export {
   masterKeysFromFile,
   parseMasterKeys
 } from "./sealing/MasterKey.ts"
+export { keysInUse, type KeyInUse } from "./sealing/KeysInUse.ts"
 export { rotate, type Rotated } from "./sealing/Rotate.ts"

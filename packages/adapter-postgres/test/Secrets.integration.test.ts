@@ -11,6 +11,7 @@ import { afterAll } from "vitest"
 import * as AccountsPort from "../src/Accounts.ts"
 import { Database, type Queries } from "../src/database/Database.ts"
 import { databaseError } from "../src/database/DatabaseError.ts"
+import { keysInUse } from "../src/sealing/KeysInUse.ts"
 import { rotate } from "../src/sealing/Rotate.ts"
 import * as SecretsPort from "../src/Secrets.ts"
 import { engines, pgliteInMemory } from "./Engines.ts"
@@ -137,6 +138,11 @@ describe("rotation", () => {
       yield* lost.put(refOf("usr_0"), Redacted.make(credentialsOf(0)))
       yield* before.put(refOf("usr_1"), Redacted.make(credentialsOf(1)))
       assert.deepStrictEqual(yield* rotate(db, keysOf("b", "a")), { resealed: 1, failed: 1 })
+      const inUse = yield* keysInUse(db)
+      assert.sameDeepMembers(
+        [...inUse],
+        [keysOf("b")[0], keysOf("lost")[0]].map(({ id }) => ({ keyId: id, secrets: 1 }))
+      )
       assert.deepStrictEqual(yield* held(SecretsPort.make(db, keysOf("b")), refOf("usr_1")), credentialsOf(1))
     }).pipe(Effect.provide(pgliteInMemory.database))
   )

@@ -1,8 +1,9 @@
 /**
  * What is wrong with a set-up, and what works but should be known.
  *
- * Looks at the configuration, the storage, the way in for Microsoft, the way out to Microsoft and to the bot service,
- * and the clock. Changes nothing, but makes the data directory and its key where there is none, as a start would.
+ * Looks at the configuration, the storage and what rests encrypted there, the way in for Microsoft, the way out to
+ * Microsoft and to the bot service, and the clock. Changes nothing, but makes the data directory and its key where there
+ * is none, as a start would.
  */
 import { Clock, Effect, Option } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
@@ -32,7 +33,7 @@ export const examine: Effect.Effect<ReadonlyArray<Finding>> = Effect.result(load
   )
 )
 
-const examineAll = (config: ServerConfig): Effect.Effect<ReadonlyArray<Finding>> =>
+export const examineAll = (config: ServerConfig): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.map(
     Effect.all([storage(config), wayIn(config), launcher(config), microsoft(config)], { concurrency: "unbounded" }),
     (found) => [fine("config", "every variable is understood"), ...found.flat()]
@@ -49,12 +50,19 @@ const storage = (config: ServerConfig): Found =>
     }
     const opened = yield* Effect.exit(
       Effect.gen(function* () {
-        const [System, Storage] = yield* Effect.promise(() =>
-          Promise.all([import("../System.ts"), import("../Storage.ts")])
+        const [System, Storage, Postgres] = yield* Effect.promise(() =>
+          Promise.all([import("../System.ts"), import("../Storage.ts"), import("@punctual/adapter-postgres")])
         )
         const masterKeys = yield* System.masterKeysOf(config)
-        const accounts = Effect.flatMap(Accounts, (found) => found.users(null, 1))
-        return yield* accounts.pipe(Effect.provide(Storage.storage(config, masterKeys)))
+        const look = Effect.gen(function* () {
+          const database = yield* Effect.serviceOption(Postgres.Database)
+          return {
+            users: yield* Accounts.use((found) => found.users(null, 1)),
+            keys: Option.isNone(database) ? [] : yield* Postgres.keysInUse(database.value)
+          }
+        })
+        const found = yield* look.pipe(Effect.provide(Storage.storage(config, masterKeys)))
+        return { ...found, held: masterKeys.map(({ id }) => id) }
       })
     )
     const where = placeOf(config)
@@ -63,12 +71,25 @@ const storage = (config: ServerConfig): Found =>
       const problem = reason?._tag === "Fail" ? reason.error : reason?._tag === "Die" ? reason.defect : "interrupted"
       return [wrong("storage", `${where} can't be used: ${lineOf(problem)}`)]
     }
-    const users = opened.value.length === 0 ? warning("users", "there is none yet: punctual users create") : null
+    const { held, keys, users } = opened.value
     return [
       fine("storage", `${where} works`),
       warning("server", "it is not running"),
-      ...(users === null ? [] : [users])
+      ...(users.length === 0 ? [warning("users", "there is none yet: punctual users create")] : []),
+      ...keyFindings(keys, held)
     ]
+  })
+
+/** `held` are the keys of the configuration; the first encrypts. */
+export const keyFindings = (
+  inUse: ReadonlyArray<{ readonly keyId: string; readonly secrets: number }>,
+  held: ReadonlyArray<string>
+): ReadonlyArray<Finding> =>
+  inUse.flatMap(({ keyId, secrets }): ReadonlyArray<Finding> => {
+    if (keyId === held[0]) return [fine("key", `${secrets} secret(s) rest under the master key`)]
+    return held.includes(keyId)
+      ? [warning("key", `${secrets} secret(s) rest under a former master key: punctual secrets reencrypt`)]
+      : [wrong("key", `${secrets} secret(s) rest under master key ${keyId}, which PUNCTUAL_MASTER_KEY does not hold`)]
   })
 
 const placeOf = ({ dataDir, databaseUrl, storage: { store } }: ServerConfig): string => {

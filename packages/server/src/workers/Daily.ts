@@ -110,24 +110,29 @@ const runBatch = Effect.fnUntraced(function* (
 const wordOf = (error: AccountsUnavailable | SchedulerError | StoreError): string =>
   error._tag === "AccountsUnavailable" ? error.message : `${error.operation}: ${error.reason._tag}`
 
-/** Users whose subscriptions could not be renewed; asked again each hour until they could. */
-export interface Unrenewed {
-  readonly users: Set<UserId>
+/** Users whose share of a run failed: it is tried again until it succeeds. */
+export interface LeftOver {
+  /** Subscriptions, each hour. */
+  readonly renewals: Set<UserId>
+  /** Auto-scheduling, every few minutes, for the midnight that it was due at: a meeting may be close. */
+  readonly coverage: Map<UserId, Instant>
 }
 
+export const nothingLeft = (): LeftOver => ({ renewals: new Set(), coverage: new Map() })
+
 /** Midnight: everybody's auto-scheduling. Three: subscriptions that end within two days. Four: the scheduler's audit. */
-export const dailyJobs = (punctual: Facade, unrenewed: Unrenewed): ReadonlyArray<DailyJob> => [
+export const dailyJobs = (punctual: Facade, left: LeftOver): ReadonlyArray<DailyJob> => [
   {
     name: "auto-schedule",
     hour: 0,
     users: punctual.autoUsers,
-    share: (userId, at) => Effect.asVoid(punctual.autoScheduleUser(userId, at))
+    share: (userId, at) => cover(punctual, left, userId, at)
   },
   {
     name: "renew-subscriptions",
     hour: 3,
     users: punctual.connectedUsers,
-    share: (userId) => renew(punctual, unrenewed, userId)
+    share: (userId) => renew(punctual, left, userId)
   },
   {
     name: "audit-schedules",
@@ -138,22 +143,40 @@ export const dailyJobs = (punctual: Facade, unrenewed: Unrenewed): ReadonlyArray
   }
 ]
 
-const renew = (punctual: Facade, { users }: Unrenewed, userId: UserId): Effect.Effect<void> =>
+const cover = (punctual: Facade, { coverage }: LeftOver, userId: UserId, at: Instant): Effect.Effect<void> =>
+  punctual.autoScheduleUser(userId, at).pipe(
+    Effect.as(true),
+    Effect.catch((error) => Effect.as(Effect.logWarning("auto-scheduling failed", wordFor(error)), false)),
+    Effect.map((isDone) => void (isDone ? coverage.delete(userId) : coverage.set(userId, at)))
+  )
+
+const renew = (punctual: Facade, { renewals }: LeftOver, userId: UserId): Effect.Effect<void> =>
   punctual.renewUser(userId).pipe(
     Effect.map(({ failed }) => failed === 0),
     Effect.catch((error) => Effect.as(Effect.logWarning("renewing failed", wordFor(error)), false)),
-    Effect.map((isDone) => void (isDone ? users.delete(userId) : users.add(userId)))
+    Effect.map((isDone) => void (isDone ? renewals.delete(userId) : renewals.add(userId)))
   )
+
+/** Never ends: what of auto-scheduling could not be done. */
+export const makingUp = Effect.fnUntraced(function* (punctual: Facade, left: LeftOver): Effect.fn.Return<never> {
+  for (;;) {
+    yield* Effect.sleep(lookMillis)
+    yield* Effect.forEach([...left.coverage], ([userId, at]) => cover(punctual, left, userId, at), {
+      concurrency: usersAtOnce,
+      discard: true
+    })
+  }
+})
 
 /** Never ends: each hour, what could not be renewed, and what has expired in storage. */
 export const hourly = Effect.fnUntraced(function* (
   punctual: Facade,
-  unrenewed: Unrenewed
+  left: LeftOver
 ): Effect.fn.Return<never, never, Accounts> {
   const accounts = yield* Accounts
   for (;;) {
     yield* Effect.sleep(hourMillis)
-    yield* Effect.forEach([...unrenewed.users], (userId) => renew(punctual, unrenewed, userId), {
+    yield* Effect.forEach([...left.renewals], (userId) => renew(punctual, left, userId), {
       concurrency: usersAtOnce,
       discard: true
     })

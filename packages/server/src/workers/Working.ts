@@ -6,7 +6,7 @@
 import { Cause, Effect, Layer } from "effect"
 import { type Launcher, Punctual, type Store } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
-import { daily, dailyJobs, hourly, type Unrenewed } from "./Daily.ts"
+import { daily, dailyJobs, hourly, makingUp, nothingLeft } from "./Daily.ts"
 import { type Census, keepingFresh } from "../metrics/Census.ts"
 import { type HandedOver, lateChanges } from "./LateChanges.ts"
 
@@ -18,10 +18,11 @@ type Requirements = Accounts | Census | HandedOver | Launcher | Punctual | Store
 export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscard(
   Effect.gen(function* () {
     const punctual = yield* Punctual
-    const unrenewed: Unrenewed = { users: new Set() }
+    const left = nothingLeft()
     yield* Effect.forkScoped(lasting("work", punctual.run))
-    yield* Effect.forkScoped(lasting("daily", daily(dailyJobs(punctual, unrenewed))))
-    yield* Effect.forkScoped(lasting("hourly", hourly(punctual, unrenewed)))
+    yield* Effect.forkScoped(lasting("daily", daily(dailyJobs(punctual, left))))
+    yield* Effect.forkScoped(lasting("hourly", hourly(punctual, left)))
+    yield* Effect.forkScoped(lasting("making up", makingUp(punctual, left)))
     yield* Effect.forkScoped(lasting("late changes", lateChanges))
     yield* Effect.forkScoped(lasting("census", keepingFresh))
   })

@@ -7,7 +7,15 @@ import { TestClock } from "effect/testing"
 import { Punctual, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory, StoreMemory } from "@punctual/core/testing"
-import { daily, type DailyJob, dailyJobs, latestRun, pauseMillis, runIfDue } from "../../src/workers/Daily.ts"
+import {
+  daily,
+  type DailyJob,
+  dailyJobs,
+  latestRun,
+  nothingLeft,
+  pauseMillis,
+  runIfDue
+} from "../../src/workers/Daily.ts"
 import * as None from "../../src/launchers/None.ts"
 import { Census } from "../../src/metrics/Census.ts"
 import { HandedOver } from "../../src/workers/LateChanges.ts"
@@ -219,6 +227,26 @@ describe("everything together", () => {
     })
   )
 
+  it.effect("whose auto-scheduling failed at midnight is not left until the next", () =>
+    Effect.gen(function* () {
+      const tried: Array<readonly [string, number | null]> = []
+      const timesOf = (userId: string) => tried.filter(([each]) => each === userId).length
+      const punctual = facade({
+        autoUsers: Stream.fromIterable(people(3)),
+        autoScheduleUser: (userId, midnight) =>
+          Effect.suspend(() => {
+            tried.push([userId, midnight])
+            return userId === "usr_0001" && timesOf(userId) < 3 ? down : Effect.succeed(1)
+          })
+      })
+      yield* TestClock.setTime(tuesday)
+      yield* Layer.build(Working.layer.pipe(Layer.provide([punctual, ...beside])))
+      yield* TestClock.adjust("30 minutes")
+      assert.deepStrictEqual(people(3).map(timesOf), [1, 3, 1])
+      assert.isTrue(tried.every(([, midnight]) => midnight === tuesday))
+    })
+  )
+
   it.effect("a loop that dies of a defect starts again", () =>
     Effect.gen(function* () {
       let runs = 0
@@ -230,7 +258,7 @@ describe("everything together", () => {
   )
 
   it("names the two jobs of the guide at their hours, and the scheduler's audit", () => {
-    const jobs = dailyJobs({ autoUsers: Stream.empty, connectedUsers: Stream.empty } as never, { users: new Set() })
+    const jobs = dailyJobs({ autoUsers: Stream.empty, connectedUsers: Stream.empty } as never, nothingLeft())
     assert.deepStrictEqual(
       jobs.map(({ hour: at, name }) => [name, at]),
       [
