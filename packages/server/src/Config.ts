@@ -79,6 +79,9 @@ const positive = (name: string, usualMillis: number, minimumMillis = 1): Config.
 
 const dayMillis = 86_400_000
 
+/** A bot service has half of it to answer. */
+const leaseMillisMin = 5_000
+
 const isBounded = (millis: number, minimum: number): boolean => millis >= minimum && millis <= dayMillis
 
 /** A header can't carry other characters, so such a key could never be used. */
@@ -117,6 +120,7 @@ const config = Config.all({
   safetyPollMillis: positive("PUNCTUAL_SAFETY_POLL_INTERVAL", defaultPolicy.safetyPollMillis),
   sweepMillis: positive("PUNCTUAL_SWEEP_INTERVAL", defaultPolicy.sweepMillis),
   leadMillis: positive("PUNCTUAL_JOIN_LEAD", defaultPolicy.leadMillis, 0),
+  leaseMillis: positive("PUNCTUAL_LEASE", defaultPolicy.leaseMillis, leaseMillisMin),
   graphUrl: trustedUrl("MICROSOFT_GRAPH_URL").pipe(Config.withDefault(new URL("https://graph.microsoft.com"))),
   loginUrl: trustedUrl("MICROSOFT_LOGIN_URL").pipe(Config.withDefault(new URL("https://login.microsoftonline.com"))),
   clientId: Config.option(Config.NonEmptyString("MICROSOFT_CLIENT_ID")),
@@ -142,7 +146,7 @@ type Read = Config.Success<typeof config>
 
 /** What no variable can tell by itself. */
 const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
-  const { clientId, clientSecret, leadMillis, pollMillis, safetyPollMillis, sweepMillis, ...rest } = read
+  const { clientId, clientSecret, leadMillis, leaseMillis, pollMillis, safetyPollMillis, sweepMillis, ...rest } = read
   if (Option.isSome(clientId) !== Option.isSome(clientSecret)) {
     const variable = Option.isSome(clientId) ? "MICROSOFT_CLIENT_SECRET" : "MICROSOFT_CLIENT_ID"
     return Effect.fail(new ConfigFault({ variable, message: "Expected both the app's id and its secret, or neither" }))
@@ -154,7 +158,16 @@ const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
   }
   return Effect.as(demandSound(rest.storage, rest.databaseUrl), {
     ...rest,
-    policy: { ...defaultPolicy, leadMillis, pollMillis, safetyPollMillis, sweepMillis },
+    policy: {
+      ...defaultPolicy,
+      leadMillis,
+      leaseMillis,
+      // An attempt ends before anybody else may repeat it.
+      launchTimeoutMillis: leaseMillis / 2,
+      pollMillis,
+      safetyPollMillis,
+      sweepMillis
+    },
     app: Option.all({ clientId, clientSecret })
   })
 }

@@ -23,11 +23,12 @@ describe("the configuration", () => {
       assert.strictEqual(config.loginUrl.href, "https://login.microsoftonline.com/")
       assert.strictEqual(config.rateLimit, 50)
       assert.deepStrictEqual(config.launcher, { kind: "none" })
-      const { leadMillis, pollMillis, safetyPollMillis, sweepMillis } = config.policy
+      const { launchTimeoutMillis, leadMillis, leaseMillis, pollMillis, safetyPollMillis, sweepMillis } = config.policy
       assert.deepStrictEqual(
         [pollMillis, safetyPollMillis, sweepMillis, leadMillis],
         [300_000, 900_000, 60_000, 60_000]
       )
+      assert.deepStrictEqual([leaseMillis, launchTimeoutMillis], [60_000, 30_000])
       const { adminKey, apiKey, app, databaseUrl, masterKey, otlpEndpoint, publicUrl } = config
       const none: ReadonlyArray<Option.Option<unknown>> = [
         publicUrl,
@@ -61,6 +62,7 @@ describe("the configuration", () => {
         PUNCTUAL_SAFETY_POLL_INTERVAL: "1 hour",
         PUNCTUAL_SWEEP_INTERVAL: "500 millis",
         PUNCTUAL_JOIN_LEAD: "0 seconds",
+        PUNCTUAL_LEASE: "8 seconds",
         MICROSOFT_GRAPH_URL: "http://127.0.0.1:4000",
         MICROSOFT_LOGIN_URL: "https://login.microsoftonline.us",
         MICROSOFT_CLIENT_ID: "id",
@@ -74,6 +76,7 @@ describe("the configuration", () => {
       assert.strictEqual(config.policy.pollMillis, 2_000)
       assert.strictEqual(config.policy.sweepMillis, 500)
       assert.strictEqual(config.policy.leadMillis, 0)
+      assert.deepStrictEqual([config.policy.leaseMillis, config.policy.launchTimeoutMillis], [8_000, 4_000])
       assert.strictEqual(config.launcher.kind, "webhook")
       assert.strictEqual(Redacted.value(Option.getOrThrow(config.app).clientSecret), "hunter2")
       for (const secret of ["hunter2", "hunter3", "MfKQ9r8G"]) assert.notInclude(JSON.stringify(config), secret)

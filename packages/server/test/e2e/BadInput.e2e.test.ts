@@ -8,7 +8,6 @@ import { adminKey, connectUser, type Deployment, deploy } from "./Deployment.ts"
 let deployment: Deployment
 beforeAll(async () => {
   deployment = await deploy()
-  await deployment.start()
 })
 afterAll(() => deployment.close())
 

@@ -1,17 +1,18 @@
 /**
- * The real thing for tests: the server as a process of its own on a data directory or a database, the simulated
- * Microsoft 365, and a bot service that checks signatures and keeps what it was sent.
- * Decides nothing about outcomes. Every kill is proven: the next start waits until the port answers no more.
+ * The real thing for tests that kill: the server as one process on the embedded database or as several on PostgreSQL,
+ * the simulated Microsoft 365, and a bot service that checks signatures and keeps what it was sent.
+ * Decides nothing about outcomes. Every kill is proven: it ends when the kernel has said that the process died of the
+ * signal and nothing takes a connection at its port any more.
  */
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtemp, rm } from "node:fs/promises"
 import { createServer, type Server } from "node:http"
-import { tmpdir } from "node:os"
+import { connect } from "node:net"
 import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { type Answer, ask, until } from "../../demo/Client.ts"
-import { freePort } from "../../demo/Processes.ts"
+import { makePlace, onPGlite, type PlaceKind, startFront } from "./Place.ts"
+import { freePort } from "./Processes.ts"
 
 export { type Answer, demand, until } from "../../demo/Client.ts"
 
@@ -36,48 +37,87 @@ export interface Sink {
   readonly close: () => Promise<void>
 }
 
-export interface Deployment {
+export interface Replica {
   readonly url: string
-  readonly simulator: Simulator
-  readonly sink: Sink
   readonly start: () => Promise<void>
   /** SIGKILL, and proof that nothing answers any more. */
   readonly kill: () => Promise<void>
+  /** What the process wrote, all its lives. */
+  readonly output: () => string
+  readonly pid: () => number | null
+}
+
+export interface Deployment {
+  /** Where clients find it, however many replicas there are. */
+  readonly url: string
+  readonly databaseUrl: string | null
+  readonly simulator: Simulator
+  readonly sink: Sink
+  readonly replicas: ReadonlyArray<Replica>
+  /** All replicas. */
+  readonly start: () => Promise<void>
   readonly call: (
     method: string,
     path: string,
     options?: { readonly key?: string; readonly body?: unknown }
   ) => Promise<Answer>
-  /** What the server wrote, for failures and for marker scans. */
+  /** What all servers wrote, for failures and for marker scans. */
   readonly output: () => string
   readonly close: () => Promise<void>
 }
 
-export const deploy = async (env: Readonly<Record<string, string>> = {}): Promise<Deployment> => {
+export const deploy = async (
+  env: Readonly<Record<string, string>> = {},
+  kind: PlaceKind = onPGlite
+): Promise<Deployment> => {
   const simulator = await startSimulator({ seed: 1 })
   const sink = await startSink()
-  const dataDir = await mkdtemp(join(tmpdir(), "punctual-e2e-"))
-  const port = await freePort()
+  const place = await makePlace(kind)
+  const ports = await Promise.all(Array.from({ length: kind.replicas }, freePort))
+  const front = ports.length > 1 ? await startFront(ports) : null
+  const url = front?.url ?? `http://127.0.0.1:${ports[0]}`
+  const replicas = ports.map((port) =>
+    replicaAt(port, {
+      ...place.env,
+      PUNCTUAL_PUBLIC_URL: url,
+      PUNCTUAL_ADMIN_KEY: adminKey,
+      PUNCTUAL_LAUNCHER: "webhook",
+      PUNCTUAL_LAUNCHER_URL: sink.url,
+      PUNCTUAL_LAUNCHER_SECRET: secret,
+      PUNCTUAL_RATE_LIMIT: "0",
+      MICROSOFT_GRAPH_URL: simulator.url,
+      MICROSOFT_LOGIN_URL: simulator.url,
+      ...env
+    })
+  )
+  const start = async (): Promise<void> => void (await Promise.all(replicas.map((replica) => replica.start())))
+  await start()
+  return {
+    url,
+    databaseUrl: place.databaseUrl,
+    simulator,
+    sink,
+    replicas,
+    start,
+    call: (method, path, options) => ask(method, `${url}${path}`, options),
+    output: () => replicas.map(({ output }) => output()).join("\n"),
+    close: async () => {
+      await Promise.all(replicas.map(({ kill }) => kill()))
+      front?.close()
+      await simulator.close()
+      await sink.close()
+      await place.close()
+    }
+  }
+}
+
+const replicaAt = (port: number, env: Readonly<Record<string, string>>): Replica => {
   const url = `http://127.0.0.1:${port}`
   const written: Array<string> = []
   let child: ChildProcess | null = null
-
   const start = async (): Promise<void> => {
     const started = spawn(process.execPath, [main], {
-      env: {
-        ...process.env,
-        PUNCTUAL_PORT: String(port),
-        PUNCTUAL_PUBLIC_URL: url,
-        PUNCTUAL_DATA_DIR: dataDir,
-        PUNCTUAL_ADMIN_KEY: adminKey,
-        PUNCTUAL_LAUNCHER: "webhook",
-        PUNCTUAL_LAUNCHER_URL: sink.url,
-        PUNCTUAL_LAUNCHER_SECRET: secret,
-        PUNCTUAL_RATE_LIMIT: "0",
-        MICROSOFT_GRAPH_URL: simulator.url,
-        MICROSOFT_LOGIN_URL: simulator.url,
-        ...env
-      },
+      env: { PATH: process.env["PATH"], PUNCTUAL_PORT: String(port), ...env },
       stdio: ["ignore", "pipe", "pipe"]
     })
     child = started
@@ -92,27 +132,25 @@ export const deploy = async (env: Readonly<Record<string, string>> = {}): Promis
   const kill = async (): Promise<void> => {
     const victim = child
     if (victim === null || victim.exitCode !== null || victim.signalCode !== null) return
-    const gone = new Promise((resolve) => victim.once("exit", resolve))
+    const gone = new Promise<NodeJS.Signals | null>((resolve) => victim.once("exit", (_, signal) => resolve(signal)))
     victim.kill("SIGKILL")
-    await gone
-    await until("the port to be silent", 5_000, async () => ((await answers(url)) === null ? true : null))
+    const signal = await gone
+    if (signal !== "SIGKILL") throw new Error(`process ${victim.pid} ended by ${signal}, not by the kill`)
+    // An orphan that went on answering would make every later observation worthless.
+    if (!(await isRefused(port))) throw new Error(`something still takes connections at port ${port}`)
   }
-  return {
-    url,
-    simulator,
-    sink,
-    start,
-    kill,
-    call: (method, path, options) => ask(method, `${url}${path}`, options),
-    output: () => written.join(""),
-    close: async () => {
-      await kill()
-      await simulator.close()
-      await sink.close()
-      await rm(dataDir, { recursive: true, force: true })
-    }
-  }
+  return { url, start, kill, output: () => written.join(""), pid: () => child?.pid ?? null }
 }
+
+const isRefused = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1")
+    socket.once("connect", () => {
+      socket.destroy()
+      resolve(false)
+    })
+    socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ECONNREFUSED"))
+  })
 
 const answers = (url: string): Promise<true | null> =>
   ask("GET", `${url}/readyz`).then(

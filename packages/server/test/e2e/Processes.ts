@@ -51,9 +51,9 @@ const run = (file: string, args: ReadonlyArray<string>, env: Env, cwd = tmpdir()
   return { child, ended, output: () => output }
 }
 
-/** Resolves when the server answers that it is ready. */
-export const startServer = async (env: Env): Promise<Running> => {
-  const port = await freePort()
+/** Resolves when the server answers that it is ready; on any port, unless one is named. */
+export const startServer = async (env: Env, given?: number): Promise<Running> => {
+  const port = given ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
   const started = run(server, [], { PUNCTUAL_PORT: String(port), PUNCTUAL_PUBLIC_URL: url, ...env })
   const isUp = await until(startMillisMax, async () => {

@@ -1,12 +1,14 @@
 /**
  * Everything around a server under test: a simulated Microsoft 365 with two people, a bot service that verifies
- * signatures, a data directory, and the server itself, which may be killed and started again.
+ * signatures, a data directory or a database, and the server itself, once or several times over, which may be killed and
+ * started again.
  */
 import { createServer, type Server } from "node:http"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { Webhook } from "standardwebhooks"
 import { type Client, clientOf } from "./Client.ts"
-import { dataDir, type Running, startServer, stop } from "./Processes.ts"
+import { makePlace, onPGlite, type PlaceKind, startFront } from "./Place.ts"
+import { freePort, type Running, startServer, stop } from "./Processes.ts"
 
 export const secret = `whsec_${Buffer.from("the signing key of an e2e test").toString("base64")}`
 export const adminKey = "an-admin-key"
@@ -21,7 +23,12 @@ export interface Stage {
   readonly simulator: Simulator
   /** What reached the bot service, each with a valid signature. */
   readonly arrivals: ReadonlyArray<Arrival>
+  /** Where clients find it, however many there are. */
+  readonly url: () => string
+  /** The first, where there are several. */
   readonly server: () => Running
+  /** What all of them wrote. */
+  readonly output: () => string
   readonly env: Readonly<Record<string, string>>
   readonly admin: () => Client
   readonly makeUser: (name: string) => Promise<Client>
@@ -32,7 +39,10 @@ export interface Stage {
   readonly close: () => Promise<void>
 }
 
-export const makeStage = async (more: Readonly<Record<string, string>> = {}): Promise<Stage> => {
+export const makeStage = async (
+  more: Readonly<Record<string, string>> = {},
+  kind: PlaceKind = onPGlite
+): Promise<Stage> => {
   const simulator = await startSimulator({
     mailboxes: [
       {
@@ -46,9 +56,12 @@ export const makeStage = async (more: Readonly<Record<string, string>> = {}): Pr
   })
   const arrivals: Array<Arrival> = []
   const sink = await startSink(arrivals)
-  const data = await dataDir()
+  const place = await makePlace(kind)
+  const ports = await Promise.all(Array.from({ length: kind.replicas }, freePort))
+  const front = kind.replicas > 1 ? await startFront(ports) : null
   const env = {
-    PUNCTUAL_DATA_DIR: data.path,
+    ...place.env,
+    ...(front !== null && { PUNCTUAL_PUBLIC_URL: front.url }),
     PUNCTUAL_ADMIN_KEY: adminKey,
     PUNCTUAL_LAUNCHER: "webhook",
     PUNCTUAL_LAUNCHER_URL: sink.url,
@@ -57,17 +70,22 @@ export const makeStage = async (more: Readonly<Record<string, string>> = {}): Pr
     MICROSOFT_LOGIN_URL: simulator.url,
     ...more
   }
-  let server = await startServer(env)
-  const admin = () => clientOf(server.url, adminKey)
+  const others = ports.slice(1).map((port) => startServer(env, port))
+  let server = await (front === null ? startServer(env) : startServer(env, ports[0]))
+  const rest = await Promise.all(others)
+  const url = () => front?.url ?? server.url
+  const admin = () => clientOf(url(), adminKey)
   return {
     simulator,
     arrivals,
     env,
+    url,
     server: () => server,
+    output: () => [server, ...rest].map(({ output }) => output()).join("\n"),
     admin,
     makeUser: async (name) => {
       const { api_key: key } = await admin().ok("POST", "/api/v1/admin/users", { name })
-      return keyed(() => server.url, key)
+      return keyed(url, key)
     },
     credentialsOf: (mail) => {
       const { clientId, clientSecret, refreshToken } = simulator.grant(mail)
@@ -81,11 +99,12 @@ export const makeStage = async (more: Readonly<Record<string, string>> = {}): Pr
       server = await startServer(env)
     },
     close: async () => {
-      await stop(server)
+      await Promise.all([server, ...rest].map((running) => stop(running)))
+      front?.close()
       await simulator.close()
       sink.server.closeAllConnections()
       sink.server.close()
-      await data.remove()
+      await place.close()
     }
   }
 }

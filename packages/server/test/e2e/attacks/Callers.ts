@@ -1,0 +1,123 @@
+/**
+ * Attacks on keys, and on what belongs to somebody else: A1 to A6.
+ * Decides nothing about the server: each test says what is sent and what must come back.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { clientOf } from "../Client.ts"
+import { adminKey, secret } from "../Stage.ts"
+import { calendar, mails, type Scene, sendText } from "./Scene.ts"
+
+const proving = process.env["PROVE"] === "1"
+
+export const callers = (scene: () => Scene): void => {
+  describe("keys", () => {
+    it("A1: whatever is wrong with one, it is the same 401, and nothing of it comes back", async () => {
+      const { keys, stage } = scene()
+      const [good] = keys
+      const wrong = ["", "Token", `Basic ${good}`, `Token ${good}x`, `token${good}`, `Token ${"x".repeat(8_000)}`]
+      const bodies = new Set<string>()
+      for (const authorization of wrong) {
+        const answer = await clientOf(stage.url(), null).any("GET", `${calendar}/connection`, undefined, {
+          authorization
+        })
+        assert.strictEqual(answer.status, 401)
+        assert.isNotNull(answer.headers.get("www-authenticate"))
+        bodies.add(answer.text)
+      }
+      assert.lengthOf([...bodies], 1)
+    })
+
+    it("A2: what is stored of keys is a digest and a few characters; secrets rest sealed", async () => {
+      const { credentials, keys, rowsOf, tables } = scene()
+      const stored = (await Promise.all((await tables()).map(rowsOf))).flat().join("\n")
+      for (const word of [...keys, ...credentials, secret, adminKey]) assert.notInclude(stored, word)
+      assert.isTrue(keys.every((key) => Buffer.from(key.slice(3), "base64url").length >= 32))
+    })
+
+    it("A3: a revoked key takes as long as one that never was", async () => {
+      const { stage } = scene()
+      const { api_key: revoked, user_id: user } = await stage.admin().ok("POST", "/api/v1/admin/users", {})
+      const { keys: made } = await stage.admin().ok("GET", `/api/v1/admin/users/${user}/keys`)
+      await stage.admin().ok("DELETE", `/api/v1/admin/users/${user}/keys/${made[0].key_id ?? made[0].id}`)
+      const unknown = `${revoked.slice(0, -4)}AAAA`
+      const times: [Array<number>, Array<number>] = [[], []]
+      for (let probe = 0; probe < (proving ? 20_000 : 300); probe++) {
+        for (const [at, key] of [revoked, unknown].entries()) {
+          const began = performance.now()
+          const { status } = await clientOf(stage.url(), key).any("GET", `${calendar}/connection`)
+          times[at]?.push(performance.now() - began)
+          assert.strictEqual(status, 401)
+        }
+      }
+      assert.isBelow(Math.abs(welch(fastest(times[0]), fastest(times[1]))), 4.5)
+    })
+  })
+
+  describe("whose it is", () => {
+    it("A4: another's ids are nobody's ids, and nothing happens to them", async () => {
+      const { adele, create, listed, miriam, rowsOf } = scene()
+      create(mails.adele, "Mine")
+      const event = await listed(adele, "Mine")
+      const { bot_id: bot, schedule_id: schedule } = await adele.ok("POST", `${calendar}/schedule/${event.id}`)
+      const before = await rowsOf("bots")
+      const asks: ReadonlyArray<readonly [string, string, unknown?]> = [
+        ["POST", `schedule/${event.id}`],
+        ["DELETE", `schedule/${event.id}`],
+        ["POST", "toggle-recurrence", { event_id: event.id, recurring_enabled: true }],
+        ["POST", "auto-reschedule", { event_id: event.id }],
+        ["PATCH", `scheduled_bots/${bot}`, { bot_username: "Mine" }],
+        ["DELETE", `scheduled_bots/${bot}`],
+        ["DELETE", `scheduled_bots/${schedule}`],
+        ["PATCH", `calendars/${encodeURIComponent(event.calendar_id)}`, { selected: false }],
+        ["GET", `events?calendar_id=${encodeURIComponent(event.calendar_id)}`],
+        ["GET", `get_events?calendar_id=${encodeURIComponent(event.calendar_id)}`]
+      ]
+      for (const [method, path, body] of asks) {
+        const { status, text } = await miriam.any(method, `${calendar}/${path}`, body)
+        assert.strictEqual(status, 404, `${method} ${path}: ${text}`)
+        for (const id of [event.id, bot, schedule]) assert.notInclude(text, id)
+      }
+      assert.deepStrictEqual(await rowsOf("bots"), before)
+    })
+
+    it("A5: another's user id in a body is 403", async () => {
+      const { adele, listed } = scene()
+      const event = await listed(adele, "Mine")
+      const answer = await adele.any("POST", `${calendar}/auto-reschedule`, {
+        event_id: event.id,
+        user_id: "usr_other"
+      })
+      assert.deepStrictEqual([answer.status, answer.json.code], [403, "forbidden"])
+    })
+
+    it("A6: members that are not the caller's to set are refused, and stay plain data in open objects", async () => {
+      const { adele, create, listed } = scene()
+      const event = await listed(adele, "Mine")
+      for (const member of ["status", "tenant", "generation", "id", "schedule_id", "__proto__", "constructor"]) {
+        const body = `{"${member}":{"polluted":true}}`
+        const answer = await sendText(scene(), "POST", `${calendar}/schedule/${event.id}`, body)
+        assert.deepStrictEqual([answer.status, answer.json.code], [400, "invalid_request"], member)
+      }
+      create(mails.adele, "Open")
+      const open = await listed(adele, "Open")
+      const config = '{"bot_config":{"__proto__":{"polluted":true},"status":"Launched","callback_url":"http://[::1]/"}}'
+      const answer = await sendText(scene(), "POST", `${calendar}/schedule/${open.id}`, config)
+      assert.strictEqual(answer.status, 200, answer.text)
+      assert.strictEqual(answer.json.status, "Scheduled")
+      assert.include(answer.text, '"__proto__":{"polluted":true}')
+      assert.notProperty({}, "polluted")
+    })
+  })
+}
+
+/** The undisturbed half: what the machine did meanwhile is in the other. */
+const fastest = (times: ReadonlyArray<number>): ReadonlyArray<number> =>
+  times.toSorted((a, b) => a - b).slice(0, Math.floor(times.length / 2))
+
+/** Welch's t of two samples. */
+const welch = (one: ReadonlyArray<number>, other: ReadonlyArray<number>): number => {
+  const mean = (all: ReadonlyArray<number>) => all.reduce((sum, value) => sum + value, 0) / all.length
+  const share = (all: ReadonlyArray<number>) =>
+    all.reduce((sum, value) => sum + (value - mean(all)) ** 2, 0) / (all.length - 1) / all.length
+  return (mean(one) - mean(other)) / Math.sqrt(share(one) + share(other))
+}
