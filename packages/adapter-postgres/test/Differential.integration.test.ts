@@ -2,7 +2,9 @@
  * The store in SQL against the store in memory: whatever is done to both, both answer alike.
  */
 import { StoreDifferential } from "@punctual/core/testing"
+import { it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as fc from "fast-check"
 import { sql } from "kysely"
 import { Database } from "../src/database/Database.ts"
 import * as StorePort from "../src/Store.ts"
@@ -17,4 +19,22 @@ const emptied = Effect.gen(function* () {
   return StorePort.make(db)
 })
 
-StoreDifferential.suite("SQL", emptied, pgliteInMemory.database, { runs: process.env["PROVE"] === "1" ? 2000 : 25 })
+const runs = process.env["PROVE"] === "1" ? 2000 : 25
+
+it.live(`answers as the store in memory does, over ${runs} random histories`, () =>
+  Effect.gen(function* () {
+    const context = yield* Effect.context<Database>()
+    const met = new Map<string, number>()
+    const history = (operations: Parameters<typeof StoreDifferential.compare>[1]) =>
+      Effect.flatMap(emptied, (store) => StoreDifferential.compare(store, operations, { met }))
+    yield* Effect.promise(() =>
+      fc.assert(
+        fc.asyncProperty(StoreDifferential.histories(), (operations) =>
+          Effect.runPromise(Effect.provideContext(history(operations), context))
+        ),
+        { numRuns: runs }
+      )
+    )
+    StoreDifferential.assertMet(met, runs)
+  }).pipe(Effect.provide(pgliteInMemory.database))
+)

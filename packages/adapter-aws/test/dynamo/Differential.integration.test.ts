@@ -1,11 +1,11 @@
 /**
- * The store on DynamoDB against the store in memory: whatever is done to both, both answer alike. Each history has a
- * table of its own.
+ * The store on DynamoDB against the store in memory: whatever is done to both, both answer alike.
  */
 import { Store } from "@punctual/core"
 import { StoreDifferential } from "@punctual/core/testing"
-import { describe } from "@effect/vitest"
-import { Context, Effect, Layer } from "effect"
+import { describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as fc from "fast-check"
 import { afterAll, beforeAll } from "vitest"
 import { layer } from "../../src/dynamo/Store.ts"
 import { type Engine, skipped, startEngine } from "./Engine.ts"
@@ -19,14 +19,23 @@ afterAll(async () => {
   await (engine as Engine | undefined)?.stop()
 })
 
-const onFreshTable = Effect.gen(function* () {
-  const options = yield* engine.freshTable
-  return Context.get(yield* Layer.build(layer(options)), Store)
-})
+const runs = process.env["PROVE"] === "1" ? 500 : 10
+
+/** Each history has a table of its own. */
+const history = (operations: Parameters<typeof StoreDifferential.compare>[1], met: Map<string, number>) =>
+  Effect.flatMap(engine.freshTable, (options) =>
+    Store.use((store) => StoreDifferential.compare(store, operations, { met, mayHoldMore: true })).pipe(
+      Effect.provide(layer(options))
+    )
+  )
 
 describe.skipIf(skipped !== null)(`Store on DynamoDB${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
-  StoreDifferential.suite("DynamoDB", onFreshTable, Layer.empty, {
-    runs: process.env["PROVE"] === "1" ? 500 : 10,
-    mayHoldMore: true
+  it(`answers as the store in memory does, over ${runs} random histories`, async () => {
+    const met = new Map<string, number>()
+    const property = fc.asyncProperty(StoreDifferential.histories(), (operations) =>
+      Effect.runPromise(history(operations, met))
+    )
+    await fc.assert(property, { numRuns: runs })
+    StoreDifferential.assertMet(met, runs)
   })
 })

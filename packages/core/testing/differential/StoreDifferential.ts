@@ -4,7 +4,7 @@
  * How: random operations over a small universe are done to both stores and the answers are compared, refusals included.
  * A failure prints a shrunk history and the seed. Decides what counts as alike; never what is done: see `Steps.ts`.
  */
-import { assert, it } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import { Context, Effect, Layer, Result, type Scope } from "effect"
 import * as fc from "fast-check"
 import type { Slice } from "../../src/domain/Slice.ts"
@@ -13,56 +13,34 @@ import * as StoreMemory from "../memory/StoreMemory.ts"
 import { everything, prelude, type Step, steps } from "./Steps.ts"
 
 export interface Options {
-  /** Histories; fewer where each takes its time. */
-  readonly runs: number
-  /** Operations of a history at most. */
-  readonly operationsMax?: number
+  /** How often what was answered or refused, over all histories. */
+  readonly met: Map<string, number>
   /** What changed may hold more than the store in memory says: meetings whose changed row is gone since. */
   readonly mayHoldMore?: boolean
 }
 
+/** What is done to both, for fast-check to draw and to shrink. */
+export const histories = (operationsMax = 60): fc.Arbitrary<ReadonlyArray<Step>> =>
+  fc.array(steps, { maxLength: operationsMax, size: "max" })
+
 /** Operations that must have been answered, and not refused, at least once: in any run, and in one of many histories. */
 const often = ["putMirror", "commit"]
 const rarely = ["finishRound", "writeBot", "claimNext", "unseen", "erase"]
-const runsMany = 200
+const historiesMany = 200
 
-/** Registers one test. `fresh` gives an empty store, for each history anew. */
-export const suite = <E, R>(
-  name: string,
-  fresh: Effect.Effect<Store["Service"], E, R | Scope.Scope>,
-  provided: Layer.Layer<R, E>,
-  { mayHoldMore = false, operationsMax = 60, runs }: Options
-): void => {
-  it.live(`answers as the store in memory does (${name}), over ${runs} random histories`, () =>
-    Effect.gen(function* () {
-      const context = yield* Effect.context<R>()
-      const met = new Map<string, number>()
-      const history = (operations: ReadonlyArray<Step>) =>
-        Effect.flatMap(fresh, (store) => compare(store, operations, { met, mayHoldMore })).pipe(
-          Effect.scoped,
-          Effect.provideContext(context)
-        )
-      yield* Effect.promise(() =>
-        fc.assert(
-          fc.asyncProperty(fc.array(steps, { maxLength: operationsMax, size: "max" }), (operations) =>
-            Effect.runPromise(history(operations))
-          ),
-          { numRuns: runs }
-        )
-      )
-      // Histories in which nothing succeeds would prove nothing; what is rare need not come in a few.
-      for (const operation of runs < runsMany ? often : [...often, ...rarely]) {
-        assert.isAbove(met.get(`${operation} answered`) ?? 0, 0, `${operation} never succeeded`)
-      }
-    }).pipe(Effect.provide(provided))
-  )
+/** Histories in which nothing succeeds would prove nothing; what is rare need not come in a few. */
+export const assertMet = (met: ReadonlyMap<string, number>, count: number): void => {
+  for (const operation of count < historiesMany ? often : [...often, ...rarely]) {
+    assert.isAbove(met.get(`${operation} answered`) ?? 0, 0, `${operation} never succeeded`)
+  }
 }
 
-const compare = Effect.fnUntraced(function* (
+/** Does a history to the store, which is empty, and to one in memory. Dies where their answers differ. */
+export const compare = Effect.fnUntraced(function* (
   store: Store["Service"],
   operations: ReadonlyArray<Step>,
-  { mayHoldMore, met }: { readonly met: Map<string, number>; readonly mayHoldMore: boolean }
-) {
+  { mayHoldMore = false, met }: Options
+): Effect.fn.Return<void, never, Scope.Scope> {
   const inMemory = Context.get(yield* Layer.build(Layer.fresh(StoreMemory.layer)), Store)
   const claims: readonly [Array<Claim>, Array<Claim>] = [[], []]
   for (const operation of [prelude, ...operations, ...everything]) {
@@ -74,7 +52,7 @@ const compare = Effect.fnUntraced(function* (
     const name = `${String(operation).split(" ")[0]} ${"refusal" in expected ? expected.refusal._tag : "answered"}`
     met.set(name, (met.get(name) ?? 0) + 1)
   }
-})
+}, Effect.scoped)
 
 /** What a store said: an answer, or why it refused. */
 const said = (operation: Effect.Effect<unknown, StoreError>) =>
