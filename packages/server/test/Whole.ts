@@ -34,7 +34,7 @@ export const iso = (instant: number): string => new Date(instant).toISOString().
 
 /** Adele is connected to an account with one calendar; it is noon. */
 export const connected = Effect.gen(function* () {
-  const { call, context, control, punctual } = yield* started
+  const { accounts, call, context, control, punctual } = yield* started
   const credentials = yield* control.addAccount({ email: "adele@example.com", name: "Adele" })
   const calendarId: CalendarId = yield* control.addCalendar(credentials.accountId, { summary: "Calendar" })
   const body = {
@@ -85,6 +85,7 @@ export const connected = Effect.gen(function* () {
         all.filter((row) => row.subject === subject) as ReadonlyArray<any>
     )
   return {
+    accounts,
     accountId: credentials.accountId,
     answer: answer.json,
     calendarId,
@@ -106,6 +107,6 @@ const started = Effect.gen(function* () {
   const context = yield* Layer.build(system)
   const punctual = yield* Effect.provideContext(Punctual, context)
   const control = yield* Effect.provideContext(CalendarMemory.CalendarControl, context)
-  const { call } = yield* serve({ punctual: Layer.succeed(Punctual, punctual) })
-  return { call, context, control, punctual }
+  const { accounts, call } = yield* serve({ punctual: Layer.succeed(Punctual, punctual) })
+  return { accounts, call, context, control, punctual }
 })

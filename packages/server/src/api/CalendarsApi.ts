@@ -35,7 +35,7 @@ export class CalendarsApi extends HttpApiGroup.make("calendars")
   .add(
     HttpApiEndpoint.get("list", "/calendars", {
       success: CalendarsAnswer,
-      error: [CalendarNotConnected, ReauthorizationRequired, MicrosoftUnavailable, Unavailable]
+      error: [CalendarNotConnected, CalendarNotFound, ReauthorizationRequired, MicrosoftUnavailable, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "Calendars, live from Microsoft" })),
     HttpApiEndpoint.patch("select", "/calendars/:calendar_id", {
       params: { calendar_id: CalendarIdField },

@@ -4,7 +4,8 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
-import { type Calendar, type CalendarId, Punctual } from "@punctual/core"
+import { type Calendar, type CalendarId, Punctual, type UserId } from "@punctual/core"
+import { zoneOf } from "./CalendarZone.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusing } from "./Refusing.ts"
 
@@ -13,38 +14,45 @@ export const layer = HttpApiBuilder.group(
   "calendars",
   Effect.fnUntraced(function* (handlers) {
     const punctual = yield* Punctual
+    const shown = (userId: UserId, calendar: Calendar) =>
+      zoneOf(punctual, userId, calendar).pipe(
+        refusing(["calendar_not_connected", "calendar_not_found"]),
+        Effect.map((timeZone) => calendarItem(calendar, timeZone))
+      )
     return handlers.handleAll({
       list: Effect.fnUntraced(function* () {
         const userId = yield* callingUser
         const calendars = yield* punctual
           .calendars(userId)
           .pipe(refusing(["calendar_not_connected", "reauthorization_required", "microsoft_unavailable"]))
-        return { calendars: calendars.map(calendarItem), total: calendars.length, user_id: userId }
+        const items = yield* Effect.forEach(calendars, (calendar) => shown(userId, calendar), { concurrency: 4 })
+        return { calendars: items, total: calendars.length, user_id: userId }
       }),
       select: Effect.fnUntraced(function* ({ params, payload }) {
+        const userId = yield* callingUser
         const calendarId = params.calendar_id as CalendarId
-        return yield* punctual
-          .selectCalendar(yield* callingUser, calendarId, payload.selected)
+        const calendar = yield* punctual
+          .selectCalendar(userId, calendarId, payload.selected)
           .pipe(
             refusing([
               "calendar_not_connected",
               "calendar_not_found",
               "reauthorization_required",
               "microsoft_unavailable"
-            ]),
-            Effect.map(calendarItem)
+            ])
           )
+        return yield* shown(userId, calendar)
       })
     })
   })
 )
 
-const calendarItem = (calendar: Calendar) => ({
+const calendarItem = (calendar: Calendar, timeZone: string) => ({
   id: calendar.id,
   summary: calendar.summary,
   isPrimary: calendar.isPrimary,
   accessRole: calendar.accessRole,
-  timeZone: calendar.timeZone ?? "UTC",
+  timeZone,
   backgroundColor: calendar.color,
   selected: calendar.selected
 })

@@ -5,11 +5,13 @@
 import { Clock, Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
+import { Attempt } from "../api/Middleware.ts"
 import { Forbidden } from "../api/Problems.ts"
 import { type EventId, Punctual } from "@punctual/core"
 import { scheduleAnswer } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusing } from "./Refusing.ts"
+import { metOwnWork } from "./Rerun.ts"
 import { scheduleRefusals } from "./Scheduling.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -47,13 +49,15 @@ export const layer = HttpApiBuilder.group(
         if (payload.user_id !== undefined && payload.user_id !== userId) {
           return yield* new Forbidden({ detail: "`user_id` must be your own; it may be left out." })
         }
+        const { isRerun } = yield* Attempt
+        const eventId = payload.event_id as EventId
+        const config = payload.bot_config ?? {}
         const scheduled = yield* punctual
-          .scheduleNext(userId, {
-            eventId: payload.event_id as EventId,
-            after: payload.current_start_time ?? null,
-            config: payload.bot_config ?? {}
-          })
-          .pipe(refusing(scheduleRefusals))
+          .scheduleNext(userId, { eventId, after: payload.current_start_time ?? null, config })
+          .pipe(
+            isRerun ? metOwnWork(punctual, userId, { eventId, config, origin: "recurring" }) : (effect) => effect,
+            refusing(scheduleRefusals)
+          )
         return scheduleAnswer(scheduled, yield* Clock.currentTimeMillis, false)
       })
     })

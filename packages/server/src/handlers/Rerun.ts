@@ -1,57 +1,90 @@
 /**
  * What a request is answered when it is repeated because its first run died before it could answer.
  *
- * Decides that a bot which stands in the way is the first run's own, if it was asked for by hand with this very
+ * Decides that bots which stand in the way are the first run's own, if they were asked for in the same way with this very
  * configuration; then the answer is the one that the first run would have given. Only ever asked on such a repetition.
  */
 import { Effect } from "effect"
-import type { Bot, Failure, Punctual, Refusal, Scheduled, UserId } from "@punctual/core"
+import {
+  type Bot,
+  type BotConfig,
+  type BotOrigin,
+  type EventId,
+  type Failure,
+  type Punctual,
+  type Refusal,
+  sameJson,
+  type Scheduled,
+  type SeriesId,
+  seriesOfMeeting,
+  type UserId
+} from "@punctual/core"
 
 type Facade = Punctual["Service"]
-type ScheduleRequest = Parameters<Facade["schedule"]>[1]
 
-/** For `punctual.schedule`. */
+/** What was asked for, as far as a bot remembers it. */
+export interface Work {
+  readonly eventId: EventId | SeriesId
+  readonly config: BotConfig
+  readonly origin: BotOrigin
+}
+
+/** For whatever schedules. */
 export const metOwnWork =
-  (punctual: Facade, userId: UserId, request: ScheduleRequest) =>
+  (punctual: Facade, userId: UserId, work: Work) =>
   (first: Effect.Effect<Scheduled, Failure>): Effect.Effect<Scheduled, Failure> =>
     Effect.catchIf(
       first,
       (failure): failure is Refusal => failure._tag === "Refusal" && failure.code === "bot_already_scheduled",
       (refusal) =>
-        Effect.flatMap(findBot(punctual, userId, refusal.botId ?? ""), (bot) => {
-          if (bot === null || !isFrom(bot, request)) return Effect.fail(refusal)
-          return Effect.map(punctual.event(userId, bot.eventId), ({ event }): Scheduled => ({
+        Effect.gen(function* () {
+          const scheduled = yield* scheduledBots(punctual, userId)
+          const bot =
+            scheduled.find(({ id }) => id === refusal.botId) ?? (yield* handedOver(punctual, userId, work, refusal))
+          if (bot === null || !isFrom(bot, work)) return yield* Effect.fail(refusal)
+          const { event } = yield* punctual.event(userId, bot.eventId)
+          return {
             bot,
             event,
             overridesAutoSchedule: false,
             isRecurringOccurrence: event.seriesId !== null,
-            bots: [bot],
+            bots: work.origin === "series" ? sameSeries(scheduled, bot, work) : [bot],
             skipped: []
-          }))
+          }
         })
     )
 
-const isFrom = (bot: Bot, { allOccurrences, config }: ScheduleRequest): boolean =>
-  bot.origin === (allOccurrences ? "series" : "manual") && JSON.stringify(bot.config) === JSON.stringify(config)
+const isFrom = (bot: Bot, { config, origin }: Work): boolean => bot.origin === origin && sameJson(bot.config, config)
+
+const sameSeries = (scheduled: ReadonlyArray<Bot>, bot: Bot, work: Work): ReadonlyArray<Bot> => {
+  const series = seriesOfMeeting(bot.meeting)
+  return scheduled.filter((each) => isFrom(each, work) && seriesOfMeeting(each.meeting) === series)
+}
+
+/** One that was due at once has gone on from `Scheduled` meanwhile. */
+const handedOver = (punctual: Facade, userId: UserId, { eventId }: Work, { botId }: Refusal) =>
+  Effect.map(
+    punctual.event(userId, eventId as EventId),
+    ({ bots }) => bots.find(({ id }) => id === botId) ?? null
+  ).pipe(Effect.catchTag("Refusal", () => Effect.succeed(null)))
 
 const pageSize = 100
 
-/** Pages are few: a user has hundreds of scheduled bots at most, and this happens after a crash alone. */
-const findBot = Effect.fnUntraced(function* (
+/** By join time. Pages are few: a user has hundreds of scheduled bots at most, and this happens after a crash alone. */
+const scheduledBots = Effect.fnUntraced(function* (
   punctual: Facade,
-  userId: UserId,
-  botId: string
-): Effect.fn.Return<Bot | null, Failure> {
+  userId: UserId
+): Effect.fn.Return<ReadonlyArray<Bot>, Failure> {
+  const all: Array<Bot> = []
   let place: Parameters<Facade["bots"]>[1]["place"] = null
   for (;;) {
     const { hasMore, items }: { readonly items: ReadonlyArray<Bot>; readonly hasMore: boolean } = yield* punctual.bots(
       userId,
       { limit: pageSize, place, backwards: false }
     )
-    const found = items.find(({ id }) => id === botId)
+    all.push(...items)
     const last = items.at(-1)
-    if (found !== undefined) return found
-    if (!hasMore || last === undefined) return null
+    if (!hasMore || last === undefined) return all
     place = { at: last.joinAt, id: last.id }
   }
 })

@@ -4,13 +4,13 @@
  */
 import { Clock, Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import type { EventId, Punctual, RefusalCode } from "@punctual/core"
+import type { EventId, Punctual, RefusalCode, ScheduleRequest } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { Attempt } from "../api/Middleware.ts"
 import { scheduleAnswer } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusing } from "./Refusing.ts"
-import { metOwnWork } from "./Rerun.ts"
+import { metOwnWork, type Work } from "./Rerun.ts"
 
 const occurrenceLimitUsual = 52
 
@@ -33,10 +33,16 @@ export const schedule = (punctual: Punctual["Service"]) =>
       }
       const scheduled = yield* punctual
         .schedule(userId, request)
-        .pipe(isRerun ? metOwnWork(punctual, userId, request) : (effect) => effect, refusing(scheduleRefusals))
+        .pipe(isRerun ? metOwnWork(punctual, userId, workOf(request)) : (effect) => effect, refusing(scheduleRefusals))
       return scheduleAnswer(scheduled, yield* Clock.currentTimeMillis, isSeries)
     })
   )
+
+const workOf = ({ allOccurrences, config, eventId }: ScheduleRequest): Work => ({
+  eventId,
+  config,
+  origin: allOccurrences ? "series" : "manual"
+})
 
 export const unschedule = (punctual: Punctual["Service"]) =>
   HttpApiBuilder.handler(

@@ -115,7 +115,10 @@ describe("calendars", () => {
   it.effect("GET calendars", () =>
     Effect.gen(function* () {
       const { call } = yield* serve({
-        core: { calendars: () => Effect.succeed([calendar, { ...polled, timeZone: null }]) }
+        core: {
+          calendars: () => Effect.succeed([calendar, { ...polled, timeZone: null }]),
+          events: () => Effect.succeed({ items: [], hasMore: false, staleReason: null })
+        }
       })
       const { json, status } = yield* call("GET", `${base}/calendars`)
       assert.strictEqual(status, 200)

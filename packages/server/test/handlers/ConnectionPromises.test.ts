@@ -155,6 +155,22 @@ describe("calendars", () => {
     })
   )
 
+  it.effect("whose zone the account does not tell are in the zone that most of their events are in", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, ok, settle } = yield* connected
+      yield* control.changeCalendar(calendarId, { timeZone: null })
+      const zone = Effect.map(ok("GET", "/calendars"), ({ calendars }) => calendars[0].timeZone)
+      assert.strictEqual(yield* zone, "UTC")
+      for (const [index, of] of ["Europe/Berlin", "Asia/Tokyo", "Asia/Tokyo"].entries()) {
+        yield* control.create(calendarId, { zone: of, start: noon + index * hour })
+      }
+      yield* settle
+      assert.strictEqual(yield* zone, "Asia/Tokyo")
+      yield* control.changeCalendar(calendarId, { timeZone: "America/New_York" })
+      assert.strictEqual(yield* zone, "America/New_York")
+    })
+  )
+
   it.effect("deselected lose their events and bots and answer an empty page; selected again they start anew", () =>
     Effect.gen(function* () {
       const { calendarId, named, no, ok, row, settle } = yield* withBot
