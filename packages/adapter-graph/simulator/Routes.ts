@@ -12,22 +12,33 @@ import { getCalendar, listCalendarGroups, listCalendars } from "./rules/Calendar
 import { mailboxSettings } from "./rules/MailboxSettings.ts"
 import { me } from "./rules/Me.ts"
 import { subscriptions } from "./rules/Subscriptions.ts"
+import { createCalendar, notAllowed, writing } from "./rules/Writing.ts"
 
 export const route = (call: Call): Outcome => {
   const [head] = call.segments
   if (head === "subscriptions") return subscriptions(call)
   if (head === "$batch") return batch(call, route)
-  if (call.request.method !== "GET") {
-    return replied(
-      call.world,
-      refusal(call, 405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
-    )
-  }
+  if (call.request.method !== "GET") return written(call)
   if (head === undefined) return replied(call.world, me(call))
   if (head === "mailboxSettings") return replied(call.world, mailboxSettings(call))
   if (!hasScope(call.token, "Calendars.Read", "Calendars.ReadWrite", "Calendars.ReadBasic"))
     return replied(call.world, accessDenied(call))
   return calendars(call)
+}
+
+const written = (call: Call): Outcome => {
+  const [head, id, ...rest] = call.segments
+  switch (head) {
+    case "calendars":
+      if (id !== undefined) return writing(call, id, rest)
+      return call.request.method === "POST" ? createCalendar(call) : notAllowed(call)
+    case "calendar":
+      return writing(call, null, call.segments.slice(1))
+    case "events":
+      return writing(call, null, call.segments)
+    default:
+      return notAllowed(call)
+  }
 }
 
 const calendars = (call: Call): Outcome => {

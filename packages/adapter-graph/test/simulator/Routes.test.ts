@@ -129,7 +129,7 @@ describe("paths", () => {
       const reply = client.ask(path)
       assert.deepStrictEqual([path, reply.status, errorCode(reply)], [path, status, code])
     }
-    assert.strictEqual(client.ask("/v1.0/me/events", { method: "POST" }).status, 405)
+    assert.strictEqual(client.ask("/v1.0/me/mailboxSettings", { method: "POST" }).status, 405)
   })
 
   it("a gone event answers as a captured one did", () => {
