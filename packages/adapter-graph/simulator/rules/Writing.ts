@@ -156,7 +156,7 @@ const read = (call: Call): Said | string => {
       details["location"] = value["displayName"]
     } else if (member === "attendees" && Array.isArray(value)) details["attendees"] = value.map(personOf)
     else if ((member === "start" || member === "end") && isMoment(value)) {
-      said[member] = value.dateTime.slice(0, "2026-11-24T09:00:00".length)
+      said[member] = value.dateTime
       said.timeZone = value.timeZone ?? "UTC"
     } else if (member === "recurrence" && isRecord(value) && isPattern(value["pattern"]) && isRange(value["range"])) {
       said.pattern = value["pattern"]

@@ -8,9 +8,11 @@ import { describe, it } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { CalendarProvider } from "../../src/ports/Calendar.ts"
 import * as ById from "./calendar/ById.ts"
+import { type Need, needingOf } from "./calendar/Needs.ts"
 import * as Rounds from "./calendar/Rounds.ts"
 import type { CalendarStage } from "./calendar/Stage.ts"
 
+export type { Need } from "./calendar/Needs.ts"
 export { CalendarStage, type StagedAccount } from "./calendar/Stage.ts"
 
 export interface Options {
@@ -19,6 +21,8 @@ export interface Options {
   readonly setupTimeout?: Duration.Input
   /** How often random edits are tried. */
   readonly runs?: number
+  /** What the stage cannot do: cases that need it are skipped. */
+  readonly without?: ReadonlyArray<Need>
 }
 
 export const suite = <E>(
@@ -26,15 +30,15 @@ export const suite = <E>(
   layer: Layer.Layer<CalendarProvider | CalendarStage, E>,
   options: Options = {}
 ): void => {
-  const { runs = 25, setupTimeout = "1 minute", time = "test" } = options
+  const { runs = 25, setupTimeout = "1 minute", time = "test", without = [] } = options
   it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
     `Calendar contract (${name})`,
     (nested) => {
       describe("rounds", () => {
-        Rounds.cases(nested, runs)
+        Rounds.cases(nested, needingOf(nested, without), runs)
       })
       describe("by id", () => {
-        ById.cases(nested)
+        ById.cases(nested, needingOf(nested, without))
       })
     }
   )

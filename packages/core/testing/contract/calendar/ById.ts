@@ -5,14 +5,15 @@
 import { assert } from "@effect/vitest"
 import { Clock, DateTime, Effect, Option, Redacted, Stream } from "effect"
 import { CalendarProvider } from "../../../src/ports/Calendar.ts"
+import type { Needing } from "./Needs.ts"
 import { read } from "./Reader.ts"
 import type { It } from "./Rounds.ts"
 import { CalendarStage, day, hour, minute, open, opened, refusal } from "./Stage.ts"
 
-export const cases = (it: It): void => {
+export const cases = (it: It, needing: Needing): void => {
   asking(it)
-  accounts(it)
-  subscriptions(it)
+  accounts(it, needing)
+  subscriptions(needing)
 }
 
 const asking = (it: It): void => {
@@ -89,7 +90,7 @@ const asking = (it: It): void => {
   )
 }
 
-const accounts = (it: It): void => {
+const accounts = (it: It, needing: Needing): void => {
   it.effect("MUST verify credentials for real, say whose they are, and hand back those to keep", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
@@ -105,7 +106,7 @@ const accounts = (it: It): void => {
     })
   )
 
-  it.effect("MUST list the account's calendars and no others", () =>
+  needing("accounts")("MUST list the account's calendars and no others", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const account = yield* opened
@@ -134,7 +135,7 @@ const accounts = (it: It): void => {
     })
   )
 
-  it.effect("MUST say that a grant was revoked, which only the user can mend", () =>
+  needing("revoke")("MUST say that a grant was revoked, which only the user can mend", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const provider = yield* CalendarProvider
@@ -147,7 +148,7 @@ const accounts = (it: It): void => {
     })
   )
 
-  it.effect("MUST say how long a throttled mailbox is to be left alone, and leave it alone", () =>
+  needing("accounts", "throttle")("MUST say how long a throttled mailbox is to be left alone, and leave it alone", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const account = yield* opened
@@ -166,8 +167,8 @@ const accounts = (it: It): void => {
   )
 }
 
-const subscriptions = (it: It): void => {
-  it.effect("MUST not ask a mailbox before it may", () =>
+const subscriptions = (needing: Needing): void => {
+  needing("accounts")("MUST not ask a mailbox before it may", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const now = yield* Clock.currentTimeMillis
@@ -181,7 +182,7 @@ const subscriptions = (it: It): void => {
     })
   )
 
-  it.effect("MUST subscribe, list, renew and unsubscribe", () =>
+  needing("accounts", "subscribe")("MUST subscribe, list, renew and unsubscribe", () =>
     Effect.gen(function* () {
       const provider = yield* CalendarProvider
       const { calendarId, now, session } = yield* opened
@@ -208,7 +209,7 @@ const subscriptions = (it: It): void => {
     })
   )
 
-  it.effect("MUST give each subscription a state of its own", () =>
+  needing("subscribe")("MUST give each subscription a state of its own", () =>
     Effect.gen(function* () {
       const { calendarId, session } = yield* opened
       const states = [yield* session.subscribe(calendarId), yield* session.subscribe(calendarId)]
@@ -217,15 +218,17 @@ const subscriptions = (it: It): void => {
     })
   )
 
-  it.effect("MUST say that a calendar can't be subscribed to, which can be read all the same", () =>
-    Effect.gen(function* () {
-      const stage = yield* CalendarStage
-      const { calendarId, now, session } = yield* opened
-      yield* stage.refuseSubscriptions(calendarId)
-      const { isRetryable, reason } = yield* Effect.flip(session.subscribe(calendarId))
-      assert.deepStrictEqual([reason._tag, isRetryable], ["NotSubscribable", false])
-      yield* Stream.runDrain(session.changes(calendarId, { window: { from: now, to: now + day } }))
-    })
+  needing("refuseSubscriptions", "subscribe")(
+    "MUST say that a calendar can't be subscribed to, which can be read all the same",
+    () =>
+      Effect.gen(function* () {
+        const stage = yield* CalendarStage
+        const { calendarId, now, session } = yield* opened
+        yield* stage.refuseSubscriptions(calendarId)
+        const { isRetryable, reason } = yield* Effect.flip(session.subscribe(calendarId))
+        assert.deepStrictEqual([reason._tag, isRetryable], ["NotSubscribable", false])
+        yield* Stream.runDrain(session.changes(calendarId, { window: { from: now, to: now + day } }))
+      })
   )
 }
 

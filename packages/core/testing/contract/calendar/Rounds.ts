@@ -6,14 +6,15 @@ import { Arbitrary, Effect, Stream } from "effect"
 import type { Span } from "../../../src/domain/Time.ts"
 import type { CalendarProvider } from "../../../src/ports/Calendar.ts"
 import { dateOf, type Diary, edit, perform, startsIn, startsOf } from "./Diary.ts"
+import type { Needing } from "./Needs.ts"
 import { read, sorted } from "./Reader.ts"
 import { CalendarStage, day, hour, minute, opened, refusal } from "./Stage.ts"
 
 export type It = Vitest.MethodsNonLive<CalendarProvider | CalendarStage>
 
-export const cases = (it: It, runs: number): void => {
-  whole(it)
-  later(it)
+export const cases = (it: It, needing: Needing, runs: number): void => {
+  whole(it, needing)
+  later(it, needing)
 
   it.effect.prop(
     "MUST leave a reader of incremental rounds where a full round would, and that where the calendar is",
@@ -36,7 +37,7 @@ export const cases = (it: It, runs: number): void => {
   )
 }
 
-const whole = (it: It): void => {
+const whole = (it: It, needing: Needing): void => {
   it.effect("MUST tell everything that overlaps the window and nothing else, and end with a cursor", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
@@ -129,7 +130,7 @@ const whole = (it: It): void => {
     })
   )
 
-  it.effect("MUST say that a calendar is gone that is not the account's", () =>
+  needing("accounts")("MUST say that a calendar is gone that is not the account's", () =>
     Effect.gen(function* () {
       const { now, session } = yield* opened
       const other = yield* opened
@@ -139,7 +140,7 @@ const whole = (it: It): void => {
   )
 }
 
-const later = (it: It): void => {
+const later = (it: It, needing: Needing): void => {
   it.effect("MUST tell nothing once there is nothing new, and go on from the next cursor", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
@@ -185,7 +186,7 @@ const later = (it: It): void => {
     })
   )
 
-  it.effect("MUST tell that a meeting was cancelled and stays", () =>
+  needing("cancel")("MUST tell that a meeting was cancelled and stays", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const { calendarId, now, session } = yield* opened
@@ -201,7 +202,7 @@ const later = (it: It): void => {
     })
   )
 
-  it.effect("MUST say that a cursor expired that it has forgotten", () =>
+  needing("forgetCursors")("MUST say that a cursor expired that it has forgotten", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const { calendarId, now, session } = yield* opened

@@ -82,7 +82,9 @@ export const open = Effect.fnUntraced(function* (
   const rotated: Array<Redacted.Redacted<Credentials>> = []
   const onRotated = (next: Redacted.Redacted<Credentials>) => Effect.sync(() => void rotated.push(next))
   const session = yield* provider.open({ ref, credentials, notBefore, onRotated })
-  return { ...account, session, rotated, now: yield* Clock.currentTimeMillis }
+  const now = yield* Clock.currentTimeMillis
+  // Calendars know minutes: what is finer a provider may cut off.
+  return { ...account, session, rotated, now: Math.floor(now / minute) * minute }
 })
 
 /** Why the provider refused. It fails the case if the provider did not. */

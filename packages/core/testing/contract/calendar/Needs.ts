@@ -1,0 +1,36 @@
+/**
+ * What a case of the calendar contract needs from its stage, beyond meetings that are made and moved.
+ *
+ * Decides that a case whose stage cannot bring it is skipped and says why: a real tenant revokes no grant to please a
+ * test, and throttles nobody on demand.
+ */
+import type { Effect } from "effect"
+import type { CalendarProvider } from "../../../src/ports/Calendar.ts"
+import type { It } from "./Rounds.ts"
+import type { CalendarStage } from "./Stage.ts"
+
+export type Need =
+  /** An account of its own for each case. */
+  | "accounts"
+  /** Meetings of others, who cancel them. */
+  | "cancel"
+  | "revoke"
+  | "forgetCursors"
+  | "throttle"
+  /** A notification address that the provider reaches. */
+  | "subscribe"
+  | "refuseSubscriptions"
+
+type Case = (name: string, run: () => Effect.Effect<void, unknown, CalendarProvider | CalendarStage>) => void
+
+/** Where the stage can bring what is needed, the case as it is. */
+export type Needing = (...needs: ReadonlyArray<Need>) => Case
+
+export const needingOf =
+  (it: It, without: ReadonlyArray<Need>): Needing =>
+  (...needs) => {
+    const missing = needs.filter((need) => without.includes(need))
+    return missing.length === 0
+      ? (name, run) => it.effect(name, run)
+      : (name, run) => it.effect.skip(`${name} (skipped: this stage has no ${missing.join(", no ")})`, run)
+  }
