@@ -151,14 +151,14 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
     Effect.gen(function* () {
       yield* connected(store)
       const claim = yield* claimed(store)
-      // The lease is over when the second of three parts is on its way.
+      // The lease is over when the second of five parts is on its way.
       meanwhile("TransactWriteItems", 2, claimed(store, now + hour))
       const late = store.putMirror(claim, { events: eventsOf(200), series: [] })
       assert.strictEqual(yield* reasonOf(late), "Fenced")
       const { events, mirrorNumber } = yield* everythingOf(store)
-      assert.deepStrictEqual([events.length, mirrorNumber], [90, 1])
+      assert.deepStrictEqual([events.length, mirrorNumber], [40, 1])
       const again = yield* claimed(store, now + 2 * hour)
-      assert.strictEqual(yield* store.putMirror(again, { events: eventsOf(200), series: [] }), 110)
+      assert.strictEqual(yield* store.putMirror(again, { events: eventsOf(200), series: [] }), 160)
       meanwhile("TransactWriteItems", 1, store.saveConnection(connectionOf({ generation: 2, revision: 2 }), 1))
       const replaced = store.putMirror(again, { events: [eventOf("x")], series: [] })
       assert.strictEqual(yield* reasonOf(replaced), "Fenced")

@@ -69,10 +69,8 @@ const remove = (table: Table, userId: UserId, part: ReadonlyArray<Item>): Effect
   table
     .transact([
       { check: stateKey(userId), condition: whileErasing },
-      ...part.flatMap((item): ReadonlyArray<Action> => [
-        { remove: { pk: String(item["pk"]), sk: String(item["sk"]) }, condition: isThere },
-        ...pointerOf(userId, item)
-      ])
+      ...part.map(({ pk, sk }): Action => ({ remove: { pk: String(pk), sk: String(sk) }, condition: isThere })),
+      ...pointersOf(userId, part)
     ])
     .pipe(
       Effect.as(true),
@@ -82,11 +80,11 @@ const remove = (table: Table, userId: UserId, part: ReadonlyArray<Item>): Effect
       )
     )
 
-/** What leads to the row from outside the partition goes with it. */
-const pointerOf = (userId: UserId, item: Item): ReadonlyArray<Action> => {
-  if (!String(item["sk"]).startsWith("CAL#")) return []
-  const { subscription } = toHeldCalendar(userId, item).calendar
-  return subscription === null ? [] : [{ remove: subscriptionKey(subscription.id) }]
+/** What leads to the rows from outside the partition goes with them; each once. */
+const pointersOf = (userId: UserId, items: ReadonlyArray<Item>): ReadonlyArray<Action> => {
+  const calendars = items.filter(({ sk }) => String(sk).startsWith("CAL#"))
+  const ids = calendars.flatMap((item) => toHeldCalendar(userId, item).calendar.subscription?.id ?? [])
+  return [...new Set(ids)].map((id) => ({ remove: subscriptionKey(id) }))
 }
 
 const isStillErasing = (table: Table, userId: UserId): Effect.Effect<boolean, TableError> =>

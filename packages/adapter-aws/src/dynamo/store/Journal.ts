@@ -18,10 +18,10 @@ import { stateItem } from "./items/State.ts"
 import { allOfKind, journalKey, stateKey } from "./Keys.ts"
 import { type HeldState, heldState, readState } from "./States.ts"
 import { putOver, untilUndisturbed } from "./Undisturbed.ts"
-import { inRequests } from "./Requests.ts"
+import { inRequests, itemsMax } from "./Requests.ts"
 
-/** Of an item's 400 KB. */
-const charactersMax = 120_000
+/** Of an item's 400 KB, and carried out in one transaction. */
+const partMax = { items: itemsMax, characters: 120_000 }
 
 /** Written, and not yet in force. */
 export const writeDown = (
@@ -31,7 +31,7 @@ export const writeDown = (
   entries: ReadonlyArray<Entry>
 ): Effect.Effect<void, TableError> => {
   const sized = entries.map((entry) => ({ entry, size: JSON.stringify(entry).length }))
-  const parts = inRequests(sized, ({ size }) => size, charactersMax)
+  const parts = inRequests(sized, ({ size }) => size, partMax)
   return table.writeMany(
     parts.map((part, number) => ({
       put: { ...journalKey(userId, id, number), entries: JSON.stringify(part.map(({ entry }) => entry)) }

@@ -18,7 +18,7 @@ import { holds, ofClaim } from "./Claims.ts"
 import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { stateItem } from "./items/State.ts"
 import { calendarKey, changeKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./Keys.ts"
-import { inRequests } from "./Requests.ts"
+import { charactersMax, inRequests } from "./Requests.ts"
 import { type HeldState, heldState, isOfGeneration } from "./States.ts"
 import { untilUndisturbed } from "./Undisturbed.ts"
 
@@ -35,12 +35,15 @@ export const putMirror = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, TableError | Fenced> {
   const given = [...lastOfEach(rows.events).map(eventRow(claim)), ...lastOfEach(rows.series).map(seriesRow(claim))]
   let changed = 0
-  const parts = inRequests(given, ({ size }) => size)
+  const parts = inRequests(given, ({ size }) => size, partMax)
   for (const part of parts.length === 0 ? [[]] : parts) {
     changed += yield* untilUndisturbed(putPart(table, claim, part))
   }
   return changed
 })
+
+/** A user's partition takes a thousand units a second, and a row about twenty, its indexes included. */
+const partMax = { items: 40, characters: charactersMax }
 
 /** A row to be put, whichever kind it is. */
 interface Given {

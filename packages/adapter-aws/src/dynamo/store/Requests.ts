@@ -9,18 +9,23 @@ export const itemsMax = 90
 /** Of DynamoDB's 4 MB. A character is three bytes at most. */
 export const charactersMax = 1_200_000
 
+interface Limits {
+  readonly items: number
+  readonly characters: number
+}
+
 /** In their order, each as large as it may be; what is too large by itself is alone, and refused by DynamoDB. */
 export const inRequests = <A>(
   items: ReadonlyArray<A>,
   sizeOf: (item: A) => number,
-  sizeMax: number = charactersMax
+  limits: Limits
 ): ReadonlyArray<ReadonlyArray<A>> => {
   const parts: Array<Array<A>> = []
   let size = Infinity
   for (const item of items) {
     const own = sizeOf(item)
     const part = parts.at(-1)
-    if (part === undefined || part.length >= itemsMax || size + own > sizeMax) {
+    if (part === undefined || part.length >= limits.items || size + own > limits.characters) {
       parts.push([item])
       size = own
     } else {
