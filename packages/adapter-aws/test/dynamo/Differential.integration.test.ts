@@ -23,7 +23,7 @@ const runs = process.env["PROVE"] === "1" ? 500 : 10
 
 /** Each history has a table of its own. */
 const history = (operations: Parameters<typeof StoreDifferential.compare>[1], met: Map<string, number>) =>
-  Effect.flatMap(engine.freshTable, (options) =>
+  Effect.flatMap(engine.plainTable, (options) =>
     Store.use((store) => StoreDifferential.compare(store, operations, { met, mayHoldMore: true })).pipe(
       Effect.provide(layer(options))
     )

@@ -18,6 +18,6 @@ afterAll(async () => {
 })
 
 describe.skipIf(skipped !== null)(`Store on DynamoDB${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
-  const onDynamo = Layer.unwrap(Effect.suspend(() => Effect.map(engine.freshTable, layer)))
+  const onDynamo = Layer.unwrap(Effect.suspend(() => Effect.map(engine.plainTable, layer)))
   StoreContract.suite("DynamoDB", onDynamo, { time: "live" })
 })
