@@ -18,6 +18,7 @@ import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
 /** A sync that another runs is looked at this often, and waited for at most so long. */
 const lookMillis = 100
 const waitMillisMax = 30_000
+const missesMax = 3
 
 export const syncNow = Effect.fn("Punctual.syncNow")(function* (
   userId: UserId,
@@ -26,6 +27,7 @@ export const syncNow = Effect.fn("Punctual.syncNow")(function* (
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const started = yield* Clock.currentTimeMillis
+  let misses = 0
   for (;;) {
     const now = yield* Clock.currentTimeMillis
     const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
@@ -35,9 +37,14 @@ export const syncNow = Effect.fn("Punctual.syncNow")(function* (
     if (connection !== null && connection.status === "reauthorization_required") {
       return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
     }
-    const isLeased = calendar !== null && calendar.leaseUntil !== null && calendar.leaseUntil > now
-    if (!isLeased) return calendar === null || !calendar.selected ? null : busy
+    const isLeased = calendar?.leaseUntil != null && calendar.leaseUntil > now
+    if (calendar === null || !calendar.selected) return null
     if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
+    if (!isLeased) {
+      // Freed between the two looks, or closed to everybody for now: which of the two, another look tells.
+      if (++misses > missesMax) return busy
+      continue
+    }
     if (now - started > waitMillisMax) return busy
     yield* Effect.sleep(lookMillis)
   }

@@ -3,17 +3,16 @@
  * Each test is one such moment by name.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, type Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { Punctual } from "../../src/index.ts"
+import { Punctual, Store } from "../../src/index.ts"
+import { syncNow } from "../../src/usecases/SyncNow.ts"
 import { SecretsProbe } from "../../testing/memory/SecretsMemory.ts"
 import { StoreProbe } from "../../testing/memory/StoreMemory.ts"
 import { ask, botOf, connected, hour, layer, listed, minute, noon, row, settle, user, zoom } from "./Host.ts"
 
-const test = (
-  name: string,
-  story: () => Effect.Effect<void, unknown, Effect.Services<typeof connected> | SecretsProbe | StoreProbe>
-): void => it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
+const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
+  it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
 
 const meeting = { subject: "Review", start: noon + 5 * hour, end: noon + 6 * hour, joinUrl: zoom }
 
@@ -51,6 +50,34 @@ describe("a question that the provider does not answer", () => {
       yield* TestClock.adjust(20 * minute)
       yield* settle
       assert.strictEqual((yield* botOf("Review"))?.statusReason, "meeting_deleted")
+    }))
+})
+
+describe("a sync that somebody waits for", () => {
+  test("goes on where another's ended between two looks: it is not told to try again", () =>
+    Effect.gen(function* () {
+      const { calendarId, control } = yield* synced
+      yield* control.create(calendarId, { ...meeting, subject: "Later" })
+      yield* TestClock.adjust(minute)
+      const store = yield* Store
+      let looks = 0
+      const disturbed = Store.of({
+        ...store,
+        // The first look finds it taken; by the second one it is free.
+        claimCalendar: (...asked) => (looks++ === 0 ? Effect.succeedNone : store.claimCalendar(...asked))
+      })
+      assert.isNull(yield* Effect.provideService(syncNow(user, calendarId), Store, disturbed))
+      assert.strictEqual((yield* listed).length, 2)
+    }))
+
+  test("is told to try again where nobody may sync now", () =>
+    Effect.gen(function* () {
+      const { calendarId } = yield* synced
+      yield* TestClock.adjust(minute)
+      const store = yield* Store
+      const closed = Store.of({ ...store, claimCalendar: () => Effect.succeedNone })
+      const refusal = yield* Effect.provideService(syncNow(user, calendarId), Store, closed)
+      assert.strictEqual(refusal?.code, "sync_in_progress")
     }))
 })
 
