@@ -125,14 +125,15 @@ describe.skipIf(skipped !== null)(`cost on AWS${skipped === null ? "" : ` (skipp
         await held(start)
       }
       // Minutes ahead, so that EventBridge fires; near, so that the queue alone does, where there is no time to wait.
-      const soon = Math.ceil(Date.now() / 1_000) * 1_000 + (proving ? 5 * 60_000 : 66_000)
+      const soon = Math.ceil(Date.now() / 1_000) * 1_000 + (proving ? 5 * 60_000 : 110_000)
       for (const [at, event] of ids.entries()) {
         const start = soon + at * 1_000
         simulator.edit({ type: "moveEvent", mailbox: mail, event, start: new Date(start).toISOString() })
         await held(start)
       }
-      await until(600_000, async () => (launched.size === meetings ? true : null))
-      assert.strictEqual(launched.size, meetings)
+      // The ordinary run does not wait for the launches: they are a tenth of the whole.
+      if (proving) await until(600_000, async () => (launched.size === meetings ? true : null))
+      assert.strictEqual(launched.size, proving ? meetings : 0)
       const each = since(before, meetings)
       tell(`each of ${meetings} meetings`, each)
       assert.isAtMost(each.writeUnits, 400)
