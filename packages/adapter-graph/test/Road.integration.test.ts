@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { CalendarId } from "@punctual/core"
-import type { Fault } from "@punctual/adapter-graph/simulator"
+import type { Edit, Fault } from "@punctual/adapter-graph/simulator"
 import { ref } from "./Session.ts"
 import { adele, failing, meeting, round, standing, told, window, withSimulated } from "./Simulated.ts"
 
@@ -32,6 +32,22 @@ describe("the road", () => {
           assert.strictEqual(new Set(told(items)).size, 120)
         }),
       { ...standing, options: { throttle: { retryAfterSeconds: 1 } } }
+    )
+  )
+
+  it.live("a page of bodies too large to read comes one by one", () =>
+    withSimulated(
+      (simulated) =>
+        Effect.gen(function* () {
+          for (const subject of ["one", "two", "three"]) {
+            const { details, ...rest } = meeting(subject, 2) as Extract<Edit, { readonly type: "createEvent" }>
+            simulated.simulator.edit({ ...rest, details: { ...details, bodyBytes: 10 * 1_048_576 } })
+          }
+          const { items } = yield* round(simulated, { window })
+          assert.deepStrictEqual(told(items).toSorted(), ["single one", "single three", "single two"])
+        }),
+      standing,
+      { limits: {} }
     )
   )
 

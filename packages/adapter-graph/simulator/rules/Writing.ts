@@ -158,13 +158,27 @@ const read = (call: Call): Said | string => {
     else if ((member === "start" || member === "end") && isMoment(value)) {
       said[member] = value.dateTime
       said.timeZone = value.timeZone ?? "UTC"
-    } else if (member === "recurrence" && isRecord(value) && isPattern(value["pattern"]) && isRange(value["range"])) {
-      said.pattern = value["pattern"]
-      said.range = value["range"]
+    } else if (member === "recurrence" && isRecord(value)) {
+      const [pattern, range] = [inLowerCase(value["pattern"]), value["range"]]
+      if (!isPattern(pattern) || !isRange(range)) return member
+      said.pattern = pattern
+      said.range = range
     } else return member
   }
   if (!isDetails(details)) return Object.keys(details)[0] ?? "body"
   return { ...said, details }
+}
+
+/** Days of the week are taken in any case, and told in lower case. */
+const inLowerCase = (pattern: unknown): unknown => {
+  if (!isRecord(pattern)) return pattern
+  const lower = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value)
+  const { daysOfWeek, firstDayOfWeek, ...rest } = pattern
+  return {
+    ...rest,
+    ...(firstDayOfWeek === undefined ? {} : { firstDayOfWeek: lower(firstDayOfWeek) }),
+    ...(Array.isArray(daysOfWeek) ? { daysOfWeek: daysOfWeek.map(lower) } : {})
+  }
 }
 
 const personOf = (value: unknown): unknown => {

@@ -123,6 +123,16 @@ describe("concurrency", () => {
     assert.strictEqual((await graph("/me")).status, 200)
   })
 
+  it("the log says who came before it was allowed to", async () => {
+    simulator.addFaults({ times: 1, answer: { type: "throttle", retryAfter: 60 } })
+    assert.strictEqual((await graph("/me")).status, 429)
+    assert.strictEqual((await graph("/me")).status, 200)
+    await simulator.advance(61_000)
+    assert.strictEqual((await graph("/me")).status, 200)
+    const [traffic] = Object.values(simulator.traffic().byMailbox)
+    assert.deepStrictEqual([traffic?.requests, traffic?.early], [3, 1])
+  })
+
   it("mailboxes do not stand in each other's way", async () => {
     simulator.configure({ latencyMillis: 100 })
     const other = simulator.addMailbox({ userPrincipalName: "alex@contoso.example" })
