@@ -10,6 +10,7 @@ import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
 import { HttpServer, UrlParams } from "effect/http"
 import * as Authorizing from "./auth/Authorizing.ts"
 import * as Administration from "./auth/Administration.ts"
+import * as KeyCache from "./auth/KeyCache.ts"
 import { ensureFirstUser } from "./auth/FirstUser.ts"
 import { makeSigning, type SigningKeys } from "./auth/Signing.ts"
 import { load, type ServerConfig } from "./Config.ts"
@@ -85,6 +86,7 @@ const server = Effect.gen(function* () {
   const masterKeys = yield* System.masterKeysOf(config)
   const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), Working.layer).pipe(
     Layer.provide(bootstrap(config)),
+    Layer.provide(KeyCache.layer),
     Layer.provide(System.layer(config, masterKeys)),
     Layer.provide(Telemetry.layer(config.otlpEndpoint))
   )

@@ -62,7 +62,7 @@ const UnscheduleAnswer = Schema.Struct({
   is_recurring_series: Schema.Boolean
 }).annotate({ identifier: "UnscheduleAnswer" })
 
-const ScheduledBotsAnswer = Schema.Struct({
+export const ScheduledBotsAnswer = Schema.Struct({
   scheduled_bots: Schema.Array(ScheduledBot),
   next: Schema.NullOr(Schema.String),
   previous: Schema.NullOr(Schema.String),

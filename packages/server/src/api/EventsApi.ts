@@ -47,7 +47,7 @@ const EventItem = Schema.Struct({
   bots: Schema.Array(EventBot)
 }).annotate({ identifier: "EventItem" })
 
-const EventsAnswer = Schema.Struct({
+export const EventsAnswer = Schema.Struct({
   next: Schema.NullOr(Schema.String),
   previous: Schema.NullOr(Schema.String),
   results: Schema.Array(EventItem),

@@ -23,7 +23,10 @@ export const parseInstant = (text: string): number | null => {
 }
 
 /** UTC with `Z`; milliseconds only where there are any. */
-export const formatInstant = (instant: number): string => new Date(instant).toISOString().replace(".000Z", "Z")
+export const formatInstant = (instant: number): string => {
+  const text = new Date(instant).toISOString()
+  return text.endsWith(".000Z") ? `${text.slice(0, -".000Z".length)}Z` : text
+}
 
 /** Whether a text is a day that exists, `yyyy-mm-dd`. */
 export const isDate = (text: string): boolean => {

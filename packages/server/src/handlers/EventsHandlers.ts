@@ -12,6 +12,7 @@ import { EventsCursor, type Turn, turnsOf } from "./Cursor.ts"
 import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
 import { eventItem } from "./EventView.ts"
+import { eventsText, jsonAnswer } from "./PageText.ts"
 import { refusing } from "./Refusing.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -40,13 +41,14 @@ export const layer = HttpApiBuilder.group(
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
       const write = (turn: Turn | null) =>
         turn === null ? null : cursors.write(userId, "events", cursorOf(request, turn))
-      return {
+      const answer = {
         next: write(turns.next),
         previous: write(turns.previous),
         results: found.items.map(eventItem),
         has_more: turns.next !== null,
         ...(found.staleReason !== null && { stale: true as const, stale_reason: staleWord(found.staleReason) })
       }
+      return jsonAnswer(eventsText(answer))
     })
 
     return handlers.handleAll({

@@ -10,6 +10,7 @@ import { InvalidCursor } from "../api/Problems.ts"
 import { scheduledBot } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
 import { BotsCursor, type Cursors, type Turn, turnsOf } from "./Cursor.ts"
+import { jsonAnswer, scheduledBotsText } from "./PageText.ts"
 import { refusing } from "./Refusing.ts"
 
 const pageSizeUsual = 100
@@ -34,12 +35,13 @@ export const list = (punctual: Punctual["Service"], cursors: Cursors) =>
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
       const write = (turn: Turn | null) =>
         turn === null ? null : cursors.write(userId, "bots", { ...turn.place, backwards: turn.backwards, limit })
-      return {
+      const answer = {
         scheduled_bots: found.items.map(scheduledBot),
         next: write(turns.next),
         previous: write(turns.previous),
         has_more: turns.next !== null
       }
+      return jsonAnswer(scheduledBotsText(answer))
     })
   )
 

@@ -1,0 +1,53 @@
+/**
+ * The lists' own texts are what the contract's schemas would have written, to the letter.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import type { Bot, ListedEvent } from "@punctual/core"
+import { ScheduledBotsAnswer } from "../../src/api/BotsApi.ts"
+import { EventsAnswer } from "../../src/api/EventsApi.ts"
+import { scheduledBot } from "../../src/handlers/BotView.ts"
+import { eventItem } from "../../src/handlers/EventView.ts"
+import { eventsText, scheduledBotsText } from "../../src/handlers/PageText.ts"
+import { bot, event, listed, series } from "../Samples.ts"
+
+const bots: ReadonlyArray<Bot> = [
+  bot,
+  { ...bot, joinAt: bot.joinAt + 1, createdAt: 0, externalId: 'a "quoted" id' },
+  { ...bot, config: { deep: [{ a: null, b: [1.5, "ü\u2028"] }], ["__proto__"]: 1 }, customAttributes: {} }
+]
+
+const events: ReadonlyArray<ListedEvent> = [
+  listed,
+  { event, series: null, isRecurringEnabled: false, bots },
+  {
+    event: { ...event, seriesId: null, originalStart: null, link: null, rawTruncated: true },
+    series,
+    isRecurringEnabled: false,
+    bots: []
+  },
+  {
+    event: { ...event, start: Date.UTC(9999, 11, 31, 23, 59, 59, 999), raw: null },
+    series,
+    isRecurringEnabled: true,
+    bots: []
+  }
+]
+
+describe("a page's own text", () => {
+  for (const more of [{}, { stale: true, stale_reason: "unavailable" } as const]) {
+    it(`of events is the schema's ${JSON.stringify(more)}`, () => {
+      const page = { next: "n.x", previous: null, results: events.map(eventItem), has_more: true, ...more }
+      const bySchema = JSON.stringify(Schema.encodeUnknownSync(EventsAnswer)(page))
+      assert.deepStrictEqual(JSON.parse(eventsText(page)), JSON.parse(bySchema))
+      assert.lengthOf(eventsText(page), bySchema.length)
+    })
+  }
+
+  it("of bots is the schema's", () => {
+    const page = { scheduled_bots: bots.map(scheduledBot), next: null, previous: "p", has_more: false }
+    const bySchema = JSON.stringify(Schema.encodeUnknownSync(ScheduledBotsAnswer)(page))
+    assert.deepStrictEqual(JSON.parse(scheduledBotsText(page)), JSON.parse(bySchema))
+    assert.lengthOf(scheduledBotsText(page), bySchema.length)
+  })
+})
