@@ -39,8 +39,10 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
   const rows: Array<Record<string, string | number>> = []
   try {
     for (const [name, path] of paths) {
-      for (const { count, key } of filled)
-        rows.push(await compare(name, count, key, stage.url() + path, peer.url + path))
+      for (const { count, key } of filled) {
+        const ours = { url: stage.url() + path, child: stage.server().child }
+        rows.push(await compare(name, count, key, ours, { url: peer.url + path, child: peer.child }))
+      }
     }
     const memory = [
       { "": "at rest, with both users connected", "resident memory, MiB": atRest },
@@ -58,8 +60,8 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
   }
 }
 
-const compare = async (name: string, count: number, key: string, ours: string, theirs: string) => {
-  await sameAnswer(ours, theirs, key)
+const compare = async (name: string, count: number, key: string, ours: Asked, theirs: Asked) => {
+  await sameAnswer(ours.url, theirs.url, key)
   const [mine, others]: [Array<Shot>, Array<Shot>] = [[], []]
   // The first round warms both up.
   for (let round = 0; round <= rounds; round++) {
@@ -71,6 +73,8 @@ const compare = async (name: string, count: number, key: string, ours: string, t
   }
   const rate = median(mine.map((shot) => shot.rate))
   const peerRate = median(others.map((shot) => shot.rate))
+  const cpu = median(mine.map((shot) => shot.cpuMillis))
+  const peerCpu = median(others.map((shot) => shot.cpuMillis))
   return {
     endpoint: name,
     "events stored": count,
@@ -78,16 +82,26 @@ const compare = async (name: string, count: number, key: string, ours: string, t
     p99: median(mine.map(({ p99 }) => p99)),
     "minimal, requests/s": Math.round(peerRate),
     "minimal, p99": median(others.map(({ p99 }) => p99)),
-    ratio: Math.round((rate / peerRate) * 100) / 100
+    ratio: hundredths(rate / peerRate),
+    "CPU ms a request": hundredths(cpu),
+    "minimal, CPU ms": hundredths(peerCpu)
   }
 }
 
 interface Shot {
   readonly rate: number
   readonly p99: number
+  /** Of the server's process alone; says the same on a machine that has other work as well. */
+  readonly cpuMillis: number
 }
 
-const shoot = async (url: string, key: string): Promise<Shot> => {
+interface Asked {
+  readonly url: string
+  readonly child: ChildProcess
+}
+
+const shoot = async ({ child, url }: Asked, key: string): Promise<Shot> => {
+  const before = await cpuMillis(child)
   const shot = await autocannon({
     url,
     connections,
@@ -95,7 +109,8 @@ const shoot = async (url: string, key: string): Promise<Shot> => {
     headers: { authorization: `Token ${key}` }
   })
   if (shot.non2xx > 0 || shot.errors > 0) throw new Error(`${url}: ${shot.non2xx} refused, ${shot.errors} failed`)
-  return { rate: shot.requests.average, p99: shot.latency.p99 }
+  const spent = (await cpuMillis(child)) - before
+  return { rate: shot.requests.average, p99: shot.latency.p99, cpuMillis: spent / shot.requests.total }
 }
 
 /** The two are compared only where they do the same: same rows, same members, same values. */
@@ -129,6 +144,15 @@ const startPeer = async (databaseUrl: string): Promise<{ readonly url: string; r
 
 const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+const hundredths = (value: number): number => Math.round(value * 100) / 100
+
+/** User and system time of a process, on Linux in hundredths of a second after its name in parentheses. */
+const cpuMillis = async ({ pid }: ChildProcess): Promise<number> => {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
 
 /** Linux says it of any process. */
 const mebibytes = async ({ pid }: ChildProcess): Promise<number> => {
