@@ -100,10 +100,7 @@ describe("the doctor", () => {
       })
       assert.strictEqual(findingOf(findings, "server"), `wrong: the server answers 503 at ${url}`)
       assert.match(findingOf(findings, "webhooks"), /^wrong: .* answers 503, which is not this server's handshake$/)
-      assert.match(
-        findingOf(findings, "clock"),
-        /^wrong: it is 3(599|600|601) s fast: bots would join at the wrong time$/
-      )
+      assert.match(findingOf(findings, "clock"), /^wrong: it is 3[56]\d\d s fast: bots would join at the wrong time$/)
     })
   )
 
