@@ -1,6 +1,7 @@
 /**
  * The guide from its first section to its last on the AWS settings: the very checklist that the databases pass, word for
- * word, by one server and by three. Afterwards, what AWS was asked.
+ * word, with everything there and with the events elsewhere; `prove` runs it by three servers. Afterwards, what AWS was
+ * asked.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { vi } from "vitest"
