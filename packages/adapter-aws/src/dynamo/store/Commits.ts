@@ -53,6 +53,7 @@ const attempt = Effect.fnUntraced(function* (
     ...asked.map((entry) => keyOf(userId, entry))
   ])
   const held = heldState(userId, found)
+  if (held.state.isErasing) return yield* new Conflict()
   if (held.state.pending !== null) {
     yield* finish(table, held)
     return yield* attempt(table, decision)
@@ -75,7 +76,6 @@ const attempt = Effect.fnUntraced(function* (
 })
 
 const isAsExpected = (state: State, decision: Commit, botItems: ReadonlyArray<Item | null>): boolean =>
-  !state.isErasing &&
   state.version === decision.version &&
   (state.connection?.generation ?? null) === decision.generation &&
   (decision.bots ?? []).every(({ expected }, at) => (botItems[at]?.["revision"] ?? null) === expected)

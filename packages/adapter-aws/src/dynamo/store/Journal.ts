@@ -45,13 +45,13 @@ export const forget = (table: Table, userId: UserId, id: string): Effect.Effect<
     table.writeMany(parts.map(({ pk, sk }) => ({ remove: { pk: String(pk), sk: String(sk) } })))
   )
 
-/** The state with nothing pending. */
+/** The state with nothing pending. What is being erased is left to go as it is. */
 export const finish = Effect.fnUntraced(function* (
   table: Table,
   held: HeldState
 ): Effect.fn.Return<HeldState, TableError> {
-  const { pending, userId } = held.state
-  if (pending === null) return held
+  const { isErasing, pending, userId } = held.state
+  if (pending === null || isErasing) return held
   for (const { sk } of yield* partsOf(table, userId, pending)) {
     yield* untilUndisturbed(carryOut(table, userId, pending, String(sk)))
   }
@@ -77,10 +77,12 @@ const carryOut = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, TableError> {
   const place = { pk: stateKey(userId).pk, sk }
   const [found = null, part = null] = yield* table.getMany([stateKey(userId), place])
-  if (part === null || heldState(userId, found).state.pending !== pending) return
+  const { state } = heldState(userId, found)
+  if (part === null || state.pending !== pending || state.isErasing) return
   const entries = JSON.parse(String(part["entries"])) as ReadonlyArray<Entry>
   const known = yield* table.getMany(entries.map((entry) => keyOf(userId, entry)))
-  const isPending = { expression: "pending = :pending", values: { ":pending": pending } }
+  const expression = "pending = :pending AND attribute_not_exists(isErasing)"
+  const isPending = { expression, values: { ":pending": pending } }
   yield* table.transact([
     { check: stateKey(userId), condition: isPending },
     { remove: place, condition: { expression: "attribute_exists(pk)" } },
