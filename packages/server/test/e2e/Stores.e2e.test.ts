@@ -12,13 +12,13 @@ import { onPGlite, onPostgres } from "./Place.ts"
 import { keepPromising } from "./Promises.ts"
 
 const proving = process.env["PROVE"] === "1"
-const races = proving ? 200 : 3
-const kills = proving ? 200 : 5
+const races = proving ? 200 : 2
+const kills = proving ? 200 : 3
 const racers = 50
 /** Events that clients schedule and unschedule while servers die. */
 const asks = 20
 /** A life between ready and killed: anything from at once to well into its work. */
-const lifeMillisMax = 1_500
+const lifeMillisMax = 1_200
 /** Bots join two seconds before the start here, so that a test need not wait for a minute. */
 const lead = 2_000
 const minute = 60_000
