@@ -7,6 +7,7 @@
 import { dateOfDay, dayMillis, dayOfDate, graphLocal } from "../Dates.ts"
 import type { Edit } from "../Edit.ts"
 import type { Item, Series } from "../World.ts"
+import { slotOfDate } from "../Recurrence.ts"
 import { created, patternOf, rangeOf, timesOf } from "./Create.ts"
 import type { Changed } from "./Change.ts"
 import { occurrenceNamed, put, refuse, type Scene } from "./Place.ts"
@@ -33,8 +34,12 @@ export const rewritten = (scene: Scene, series: Series, edit: ChangeSeries): Cha
     cancelled: keeps ? series.cancelled : [],
     details: { ...series.details, ...edit.details }
   }
-  return put(scene, next, "updated")
+  return put(scene, { ...next, exceptions: namedBy(next) }, "updated")
 }
+
+/** Kept are exceptions of dates that the rule still names: one of no date has no original start to tell. */
+const namedBy = (series: Series): Series["exceptions"] =>
+  Object.fromEntries(Object.entries(series.exceptions).filter(([date]) => slotOfDate(series, date) !== null))
 
 /** The old series ends the day before `date`; a new one, with an id of its own, begins there. */
 export const split = (
