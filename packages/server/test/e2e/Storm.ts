@@ -1,0 +1,76 @@
+/**
+ * A storm of notifications at a running server, from a process of its own, and what the server made of it.
+ * Decides what is counted: answers, latencies, and rounds at the simulated Microsoft, each of which is one sync.
+ */
+import { spawn } from "node:child_process"
+import { join } from "node:path"
+import type { Orders, Report } from "../process/Hammer.ts"
+import { connectUser, type Deployment, demand, until } from "./Deployment.ts"
+
+const hammer = join(import.meta.dirname, "../process/Hammer.ts")
+
+export interface Weather {
+  readonly calendars: number
+  readonly perSecond: number
+  readonly seconds: number
+  readonly burst: number
+}
+
+export interface Storm extends Report {
+  readonly bursts: number
+  readonly syncs: number
+}
+
+/** Calendars that are connected, and were read once. */
+export const connectCalendars = async (deployment: Deployment, calendars: number): Promise<void> => {
+  for (let index = 0; index < calendars; index++) {
+    const { key } = await connectUser(deployment, `storm-${index}@contoso.example`)
+    await demand("GET", `${deployment.url}/api/v1/calendar/events?sync=true`, { key })
+  }
+}
+
+export const storm = async (deployment: Deployment, weather: Weather): Promise<Storm> => {
+  const { simulator, url } = deployment
+  const count = Math.round(weather.perSecond * weather.seconds)
+  const targets = Object.values(simulator.world().subscriptions).slice(0, weather.calendars)
+  const orders: Orders = {
+    url: `${url}/webhooks/microsoft`,
+    perSecond: weather.perSecond,
+    count,
+    burst: weather.burst,
+    targets: targets.map(({ clientState, id, resource }) => ({ id, clientState: clientState ?? "", resource }))
+  }
+  await calm(deployment)
+  const before = rounds(deployment)
+  const report = await posted(orders)
+  await calm(deployment)
+  return { ...report, bursts: Math.ceil(count / weather.burst), syncs: rounds(deployment) - before }
+}
+
+const posted = (orders: Orders): Promise<Report> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [hammer, JSON.stringify(orders)], { stdio: ["ignore", "pipe", "inherit"] })
+    let text = ""
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")))
+    child.once("close", (code) => {
+      if (code === 0) resolve(JSON.parse(text) as Report)
+      else reject(new Error(`the hammer ended with code ${code}`))
+    })
+  })
+
+const rounds = ({ simulator }: Deployment): number =>
+  simulator.traffic().recent.filter(({ path }) => path.endsWith("/calendarView/delta")).length
+
+const calmLooks = 40
+
+/** Nobody has asked the simulated Microsoft anything for a while. */
+const calm = async ({ simulator }: Deployment): Promise<void> => {
+  let last = -1
+  let still = 0
+  await until("the server to be done", 60_000, async () => {
+    const { requests } = simulator.traffic()
+    still = requests === last ? still + 1 : 0
+    last = requests
+    return still >= calmLooks ? true : null
+  })
+}
