@@ -20,7 +20,7 @@ const budgetMillis = isProving || isAsked ? 0 : 120_000
 /** Some things are rare: a half of fresh seeds goes on for them this far, then they never happen. */
 const seedsMost = isProving || isAsked ? seedsLeast : 3_000
 /** A busy machine needs longer for its number. */
-export const batchTimeout = isProving ? 5_400_000 : 900_000
+export const batchTimeout = isProving ? 5_400_000 : 1_800_000
 
 /** Half `0` takes the even places of the run's seeds, half `1` the odd ones. */
 export const runHalf = Effect.fnUntraced(function* (half: 0 | 1) {

@@ -11,7 +11,7 @@ const isProving = process.env["PROVE"] === "1"
 const base = Number(process.env["SEED"] ?? "1")
 const seedsMax = 2_000
 const perRun = 2
-const timeout = isProving ? 1_800_000 : 300_000
+const timeout = isProving ? 1_800_000 : 900_000
 
 const usual = mutants.filter(({ isRare }) => isRare !== true)
 

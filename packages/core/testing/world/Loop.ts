@@ -13,6 +13,7 @@ import { makeHeap } from "./Heap.ts"
 export interface Process {
   readonly name: string
   readonly isAlive: () => boolean
+  readonly skewMillis: number
   /** Runs an effect in this process. `onEnd` is never called once the process was killed. */
   readonly fork: <A, E>(effect: Effect.Effect<A, E>, onEnd?: (exit: Exit.Exit<A, E>) => void) => Forked
   readonly kill: () => void
@@ -29,7 +30,8 @@ export interface Forked {
 
 export interface Loop {
   readonly now: () => Instant
-  readonly spawn: (name: string) => Process
+  /** `skewMillis`: by how much its clock is ahead. */
+  readonly spawn: (name: string, skewMillis: number) => Process
   /** Runs a step of the world itself at an instant. */
   readonly at: (instant: Instant, step: () => void) => void
   /** Runs everything that happens up to the instant. */
@@ -44,6 +46,7 @@ export interface Loop {
 
 interface Owner {
   isAlive: boolean
+  readonly skewMillis: number
   /** Null: it runs. Otherwise what waits for it to go on. */
   held: Array<() => void> | null
   stalledMillis: number
@@ -66,7 +69,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   let tasks = 0
 
   const contextFor = (owner: Owner) =>
-    Context.make(Clock.Clock, clockFor(owner)).pipe(
+    Context.make(Clock.Clock, clockOf(owner)).pipe(
       Context.add(Scheduler.Scheduler, schedulerFor(owner)),
       Context.add(Random.Random, chance.service),
       Context.add(References.MinimumLogLevel, "None"),
@@ -74,11 +77,11 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       Context.add(References.UnhandledLogLevel, undefined)
     )
 
-  const clockFor = (owner: Owner): Clock.Clock => ({
-    currentTimeMillisUnsafe: () => now,
-    currentTimeMillis: Effect.sync(() => now),
-    currentTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
-    currentTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
+  const clockOf = (owner: Owner): Clock.Clock => ({
+    currentTimeMillisUnsafe: () => now + owner.skewMillis,
+    currentTimeMillis: Effect.sync(() => now + owner.skewMillis),
+    currentTimeNanosUnsafe: () => BigInt(now + owner.skewMillis) * 1_000_000n,
+    currentTimeNanos: Effect.sync(() => BigInt(now + owner.skewMillis) * 1_000_000n),
     monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
     monotonicTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
     sleep: (duration) =>
@@ -127,11 +130,12 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     }
   }
 
-  const spawn = (name: string): Process => {
-    const owner = newOwner()
+  const spawn = (name: string, skewMillis: number): Process => {
+    const owner = newOwner(skewMillis)
     const context = contextFor(owner)
     return {
       name,
+      skewMillis,
       isAlive: () => owner.isAlive,
       fork: (effect, onEnd) => {
         const fiber = Effect.runForkWith(context)(effect, { scheduler: Context.get(context, Scheduler.Scheduler) })
@@ -159,7 +163,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     }
   }
 
-  const nature = contextFor(newOwner())
+  const nature = contextFor(newOwner(0))
   return {
     now: () => now,
     spawn,
@@ -180,7 +184,13 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   }
 }
 
-const newOwner = (): Owner => ({ isAlive: true, held: null, stalledMillis: 0, wokenAt: 0 })
+const newOwner = (skewMillis: number): Owner => ({
+  isAlive: true,
+  skewMillis,
+  held: null,
+  stalledMillis: 0,
+  wokenAt: 0
+})
 
 const stallShownMillis = 60_000
 
