@@ -4,7 +4,7 @@
  * What changed less than a grace ago may still be acted upon: a claim reads first and calls a little later.
  */
 import { Context } from "effect"
-import type { Bot, BotStatus } from "../../src/domain/Bot.ts"
+import type { Bot } from "../../src/domain/Bot.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { BotId, EventId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
@@ -12,10 +12,11 @@ import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Schedule } from "../../src/ports/Scheduler.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
-import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
+import { StoreProbe } from "../memory/StoreMemory.ts"
 import { checkCall } from "./LaunchOracle.ts"
 import { type Person, seriesOfKey, wishOf } from "./Model.ts"
-import { type Ports, type Watches, worldPolicy } from "./Site.ts"
+import { checkAlone, checkRow, isLive } from "./RowOracle.ts"
+import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 /** Between reading a meeting and calling the service at most this passes. */
@@ -45,16 +46,6 @@ export interface Guard {
   /** Fires a schedule that was put once, whatever is held now. */
   readonly fireStale: () => void
 }
-
-const allowed: Readonly<Record<BotStatus, ReadonlyArray<BotStatus>>> = {
-  Scheduled: ["Scheduled", "Launching", "Cancelled", "Failed"],
-  Launching: ["Launching", "Launched", "Failed", "Cancelled", "Scheduled"],
-  Launched: ["Launched"],
-  Failed: ["Failed"],
-  Cancelled: ["Cancelled"]
-}
-
-const isLive = ({ status }: Bot): boolean => status === "Scheduled" || status === "Launching"
 
 export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId, Person>): Guard => {
   const { chance, loop, marks, swarm } = stage
@@ -258,43 +249,3 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
 
 /** Puts remembered, to fire again. */
 const putsMax = 20
-
-const checkRow = (stage: Stage, operation: string, before: Bot | null, after: Bot): void => {
-  const { marks } = stage
-  const what = `${operation} ${after.id} of ${after.meeting}: ${before?.status ?? "nothing"} to ${after.status}`
-  if (before?.status !== after.status) stage.note(what)
-  if (before === null) {
-    if (after.status !== "Scheduled") stage.fail("S8", what)
-    if (after.origin === "auto") marks.autoBotMade += 1
-    if (after.origin === "recurring") marks.chainBotMade += 1
-    return
-  }
-  if (!allowed[before.status].includes(after.status)) stage.fail("S8", what)
-  if (after.revision < before.revision) stage.fail("S8", `${what}: revision ${before.revision} to ${after.revision}`)
-  if (after.schedule.wanted < before.schedule.wanted) stage.fail("S8", `${what}: schedule went back`)
-  if (before.status === after.status) {
-    const isRecovered =
-      (after.launch?.attempts ?? 0) > (before.launch?.attempts ?? 0) && before.launch?.retryAt === null
-    if (isRecovered) marks.launchedByRecovery += 1
-    if (before.start === after.start) return
-    marks.botMoved += 1
-    const offset = after.joinAt - after.start
-    if (offset !== -worldPolicy.leadMillis && offset === before.joinAt - before.start) marks.offsetCarried += 1
-    return
-  }
-  if (after.status === "Launching") marks.botClaimed += 1
-  if (after.status === "Failed") marks.botFailed += 1
-  if (before.status === "Launching" && after.status === "Scheduled") marks.botPostponed += 1
-  if (after.status !== "Cancelled") return
-  marks.botCancelled += 1
-  if (before.status === "Launching") marks.botCancelledInLaunch += 1
-  if (Math.abs(stage.loop.now() - before.joinAt) < graceMillis) marks.botCancelledInJoinMinute += 1
-}
-
-const checkAlone = (stage: Stage, tenant: Readonly<Tenant>, bot: Bot): void => {
-  for (const other of tenant.bots.values()) {
-    if (other.id !== bot.id && other.meeting === bot.meeting && isLive(other)) {
-      stage.fail("S6", `two live bots for ${bot.meeting}: ${bot.id} and ${other.id}`)
-    }
-  }
-}
