@@ -1,7 +1,6 @@
 /**
  * What is tried out in a simulated world that has healed: whether what is told is acted upon soon, whether a forged
- * notification is told apart, and whether lists say what is stored, page by page (D2, L6, S13, S17, and X of the wire's
- * client state).
+ * notification is told apart, and whether lists say what is stored, page by page (D2, S11, S13, S17).
  * Decides only where the answer is certain: people who are connected, with nobody's request under way.
  */
 import { Context, Effect, Redacted } from "effect"
