@@ -73,7 +73,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
         if (ended !== "ok") return
         marks[isOn ? "autoEnabled" : isCancelling ? "autoDisabledCancelling" : "autoDisabled"] += 1
         auto.on = isOn ? "yes" : "no"
-        const covered = askedAt + day - stage.swarm.skewMax
+        const covered = askedAt + day
         if (isOn) auto.coveredAtLeast = Math.max(before === "yes" ? (auto.coveredAtLeast ?? covered) : covered, covered)
       }
     )

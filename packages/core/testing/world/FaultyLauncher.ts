@@ -12,7 +12,7 @@ type Shape = Launcher["Service"]
 
 /** Told of every call before it is answered, and of what the service then did. */
 export interface LauncherWatch {
-  readonly onCall: (request: LaunchRequest, by: Pick<Process, "stalledMillis" | "skewMillis">) => void
+  readonly onCall: (request: LaunchRequest, stalledMillis: number) => void
   readonly onOutcome: (request: LaunchRequest, outcome: LaunchOutcome) => void
 }
 
@@ -26,7 +26,7 @@ export const faultyLauncher = (stage: Stage, process: Process, real: Shape, watc
       whileAlive(
         process,
         Effect.suspend(() => {
-          watch.onCall(request, process)
+          watch.onCall(request, process.stalledMillis())
           const go = Effect.tap(real.launch(request), (outcome) => Effect.sync(() => watch.onOutcome(request, outcome)))
           return disturbed(stage, go)
         })

@@ -48,7 +48,7 @@ export interface Guard {
 }
 
 export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId, Person>): Guard => {
-  const { chance, loop, marks, swarm } = stage
+  const { chance, loop, marks } = stage
   const tenants = loop.sync(Context.get(ports, StoreProbe).tenants)
   const scheduler = Context.get(ports, SchedulerProbe)
   const secrets = Context.get(ports, SecretsProbe)
@@ -91,7 +91,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     })
   }
 
-  const onCall: Watches["launcher"]["onCall"] = (request, { skewMillis, stalledMillis }) => {
+  const onCall = (request: LaunchRequest, stalledMillis: number): void => {
     const person = people.get(request.userId)
     if (person === undefined) return stage.fail("S11", `a launch for nobody: ${request.userId}`)
     stage.note(`LAUNCH ${request.botId} of ${request.event.platformId} for ${request.event.start}`)
@@ -99,16 +99,15 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     called.set(request.botId, count)
     if (count > 1) marks.launchedOnRetry += 1
     if (count === 1 && !fired.has(request.botId)) marks.launchedWithoutFire += 1
-    if (stalledMillis() > 0) marks.launchedAfterStall += 1
+    if (stalledMillis > 0) marks.launchedAfterStall += 1
     // A process that stood still between its look and its call can't know what came meanwhile.
-    const grace = graceMillis + stalledMillis() + 2 * swarm.skewMax
+    const grace = graceMillis + stalledMillis
     checkCall({
       stage,
       tenant: tenants.get(request.userId) ?? null,
       person,
       request,
       now: loop.now(),
-      skewMillis,
       mirroredAt,
       grace
     })

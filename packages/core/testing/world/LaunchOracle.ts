@@ -18,19 +18,17 @@ export interface Call {
   readonly person: Person
   readonly request: LaunchRequest
   readonly now: Instant
-  /** By how much the clock of the process that calls is ahead. */
-  readonly skewMillis: number
   readonly mirroredAt: ReadonlyMap<EventId, Instant>
   readonly grace: number
 }
 
 export const checkCall = (call: Call): void => {
-  const { grace, now, person, request, skewMillis, stage, tenant } = call
+  const { grace, now, person, request, stage, tenant } = call
   const { end, platformId, start, summary } = request.event
   const what = `${request.botId} for ${platformId}`
   // An attempt that may have succeeded is repeated under its key, also when the meeting has moved ahead meanwhile.
   const isRepeat = (tenant?.bots.get(request.botId)?.launch?.attempts ?? 1) > 1
-  if (now + skewMillis < request.joinAt && !isRepeat) stage.fail("S2", `${what} joins ${request.joinAt - now} ms early`)
+  if (now < request.joinAt && !isRepeat) stage.fail("S2", `${what} joins ${request.joinAt - now} ms early`)
   if (now > end + grace) stage.fail("S4", `${what} joins ${now - end} ms after the end`)
   if (!summary.startsWith(person.userId)) stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
   const row = tenant?.connection ?? null

@@ -13,7 +13,6 @@ import { makeHeap } from "./Heap.ts"
 export interface Process {
   readonly name: string
   readonly isAlive: () => boolean
-  readonly skewMillis: number
   /** Runs an effect in this process. `onEnd` is never called once the process was killed. */
   readonly fork: <A, E>(effect: Effect.Effect<A, E>, onEnd?: (exit: Exit.Exit<A, E>) => void) => Forked
   readonly kill: () => void
@@ -30,8 +29,7 @@ export interface Forked {
 
 export interface Loop {
   readonly now: () => Instant
-  /** `skewMillis`: by how much its clock is ahead. */
-  readonly spawn: (name: string, skewMillis: number) => Process
+  readonly spawn: (name: string) => Process
   /** Runs a step of the world itself at an instant. */
   readonly at: (instant: Instant, step: () => void) => void
   /** Runs everything that happens up to the instant. */
@@ -46,7 +44,6 @@ export interface Loop {
 
 interface Owner {
   isAlive: boolean
-  readonly skewMillis: number
   /** Null: it runs. Otherwise what waits for it to go on. */
   held: Array<() => void> | null
   stalledMillis: number
@@ -69,7 +66,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   let tasks = 0
 
   const contextFor = (owner: Owner) =>
-    Context.make(Clock.Clock, clockOf(owner)).pipe(
+    Context.make(Clock.Clock, clockFor(owner)).pipe(
       Context.add(Scheduler.Scheduler, schedulerFor(owner)),
       Context.add(Random.Random, chance.service),
       Context.add(References.MinimumLogLevel, "None"),
@@ -77,11 +74,11 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       Context.add(References.UnhandledLogLevel, undefined)
     )
 
-  const clockOf = (owner: Owner): Clock.Clock => ({
-    currentTimeMillisUnsafe: () => now + owner.skewMillis,
-    currentTimeMillis: Effect.sync(() => now + owner.skewMillis),
-    currentTimeNanosUnsafe: () => BigInt(now + owner.skewMillis) * 1_000_000n,
-    currentTimeNanos: Effect.sync(() => BigInt(now + owner.skewMillis) * 1_000_000n),
+  const clockFor = (owner: Owner): Clock.Clock => ({
+    currentTimeMillisUnsafe: () => now,
+    currentTimeMillis: Effect.sync(() => now),
+    currentTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
+    currentTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
     monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
     monotonicTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
     sleep: (duration) =>
@@ -130,12 +127,11 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     }
   }
 
-  const spawn = (name: string, skewMillis: number): Process => {
-    const owner = newOwner(skewMillis)
+  const spawn = (name: string): Process => {
+    const owner = newOwner()
     const context = contextFor(owner)
     return {
       name,
-      skewMillis,
       isAlive: () => owner.isAlive,
       fork: (effect, onEnd) => {
         const fiber = Effect.runForkWith(context)(effect, { scheduler: Context.get(context, Scheduler.Scheduler) })
@@ -163,7 +159,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     }
   }
 
-  const nature = contextFor(newOwner(0))
+  const nature = contextFor(newOwner())
   return {
     now: () => now,
     spawn,
@@ -184,13 +180,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   }
 }
 
-const newOwner = (skewMillis: number): Owner => ({
-  isAlive: true,
-  skewMillis,
-  held: null,
-  stalledMillis: 0,
-  wokenAt: 0
-})
+const newOwner = (): Owner => ({ isAlive: true, held: null, stalledMillis: 0, wokenAt: 0 })
 
 const stallShownMillis = 60_000
 

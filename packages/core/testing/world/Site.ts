@@ -75,11 +75,6 @@ export interface Site {
   /** Told after each task: now a replica may die. */
   readonly mayCrash: () => void
   readonly isUp: () => boolean
-  /** Kills every replica and starts them again, at once or after hours. */
-  readonly restartAll: () => void
-  readonly takeDown: () => void
-  /** Starts what is down. */
-  readonly bringBack: () => void
 }
 
 /** Between the request to stop and the end. */
@@ -106,9 +101,7 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
   }))
 
   const boot = (replica: Replica): void => {
-    const skewMillis = swarm.skewMax === 0 ? 0 : chance.int(-swarm.skewMax, swarm.skewMax)
-    if (skewMillis !== 0) marks.replicaClockOff += 1
-    const process = loop.spawn(`replica ${replica.index}`, skewMillis)
+    const process = loop.spawn(`replica ${replica.index}`)
     replica.process = process
     replica.work = process.fork(
       Effect.scoped(
@@ -142,7 +135,7 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
     })
   }
 
-  const crash = (replica: Replica, downMillis = chance.int(1_000, 30_000)): void => {
+  const crash = (replica: Replica): void => {
     if (replica.process === null) return
     replica.process.kill()
     replica.process = null
@@ -157,13 +150,10 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
       marks.callLostInCrash += 1
       tell("lost")
     }
-    loop.at(loop.now() + downMillis, () => bootAgain(replica))
-  }
-
-  const bootAgain = (replica: Replica): void => {
-    if (replica.process !== null) return
-    marks.replicaRestarted += 1
-    boot(replica)
+    loop.at(loop.now() + chance.int(1_000, 30_000), () => {
+      marks.replicaRestarted += 1
+      boot(replica)
+    })
   }
 
   /** One process, or the whole machine that sleeps. */
@@ -207,16 +197,6 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
       if (chance.hits(swarm.stall)) stall()
     },
     isUp: () => replicas.some(({ punctual }) => punctual !== null),
-    restartAll: () => {
-      marks.allRestarted += 1
-      for (const replica of replicas) crash(replica)
-    },
-    bringBack: () => replicas.forEach(bootAgain),
-    takeDown: () => {
-      marks.allDown += 1
-      const downMillis = chance.int(30, 300) * minute
-      for (const replica of replicas) crash(replica, downMillis)
-    }
   }
 }
 

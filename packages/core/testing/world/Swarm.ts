@@ -15,10 +15,6 @@ export interface Swarm {
   readonly startAt: number
   readonly latencyMax: number
   readonly crash: number
-  /** Every process is gone, and they come back after hours. */
-  readonly outage: number
-  /** By how much the clocks of processes are off, at most. */
-  readonly skewMax: number
   /** A process is told to stop: it is interrupted, answers what it was asked, and another one comes. */
   readonly stop: number
   /** A process stops for seconds or minutes and goes on with what it knew. */
@@ -81,8 +77,6 @@ export const drawSwarm = (chance: Chance): Swarm => {
     startAt: pick(days) * day + int(0, 23) * 60 * minute + int(0, 59) * minute,
     latencyMax: pick([1, 50, 800, 4000]),
     crash: pick([0, 0, 0.002, 0.01]),
-    outage: pick([0, 0, 0, 0.01]),
-    skewMax: pick([0, 0, 2_000, 20_000]),
     stop: pick([0, 0, 0.0005, 0.002]),
     stall: pick([0, 0, 0.0005, 0.003]),
     swizzle: pick([0, 0, 0, 0.02]),

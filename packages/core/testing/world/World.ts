@@ -150,7 +150,6 @@ const build = (stage: Stage) => {
     if (chance.hits(swarm.fireStale)) guard.fireStale()
     courier.deliver()
     if (chance.hits(swarm.swizzle)) swizzle(stage)
-    if (chance.hits(swarm.outage)) site.takeDown()
     if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
     // Often people act again while the last thing is still under way.
     const isSoon = chance.hits(isHot ? 0.9 : 0.3)
@@ -167,8 +166,6 @@ const build = (stage: Stage) => {
       if (person.isRevoked) person.revokedAt = loop.now()
       loop.sync(control.setRevoked(person.accountId, false))
     }
-    site.bringBack()
-    if (chance.hits(0.3)) site.restartAll()
     // Some who have left stay away, so that what they leave behind is judged.
     const away = new Set(everybody.filter(({ connected }) => connected !== "yes" && chance.hits(0.5)))
     for (const person of everybody) accounts.chooseAgain(person)
