@@ -196,7 +196,7 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
       if (chance.hits(swarm.stop)) stop(chance.pick(replicas))
       if (chance.hits(swarm.stall)) stall()
     },
-    isUp: () => replicas.some(({ punctual }) => punctual !== null),
+    isUp: () => replicas.some(({ punctual }) => punctual !== null)
   }
 }
 
