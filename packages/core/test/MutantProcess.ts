@@ -13,6 +13,8 @@ export interface Mistake {
   /** Stands exactly once. */
   readonly search: string
   readonly replace: string
+  /** Who must notice, where that is not who notices the others. */
+  readonly tests?: ReadonlyArray<string>
 }
 
 export type Colour = "red" | "green"
