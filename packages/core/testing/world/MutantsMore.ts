@@ -61,6 +61,7 @@ const fences: ReadonlyArray<Mutant> = [
   },
   {
     name: "a claim that was taken over still writes",
+    isRare: true,
     file: claims,
     search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
     replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
