@@ -16,7 +16,7 @@ import { defineConfig } from "vitest/config"
 /** Packages, examples and nothing else hold tests. */
 const folders = ["packages/*/test", "examples/*/test"]
 
-/** Two cores carry two files at once. Files that start engines or servers run one after the other, after the rest. */
+/** Two cores carry two files at once. Files that start the server and kill it run one after the other, after the rest. */
 const workersMax = 2
 
 const proving = process.env["PROVE"] === "1"
@@ -33,7 +33,7 @@ interface Kind {
 const kinds: ReadonlyArray<Kind> = [
   { name: "unit", testTimeout: seconds(20, 600), hookTimeout: seconds(20, 60), oneFileAtATime: false },
   { name: "sim", testTimeout: seconds(120, 3600), hookTimeout: seconds(60, 60), oneFileAtATime: false },
-  { name: "integration", testTimeout: seconds(60, 1800), hookTimeout: seconds(120, 120), oneFileAtATime: true },
+  { name: "integration", testTimeout: seconds(60, 1800), hookTimeout: seconds(120, 120), oneFileAtATime: false },
   { name: "e2e", testTimeout: seconds(120, 1800), hookTimeout: seconds(120, 120), oneFileAtATime: true }
 ]
 
