@@ -136,11 +136,14 @@ const replicaAt = (port: number, env: Readonly<Record<string, string>>): Replica
     victim.kill("SIGKILL")
     const signal = await gone
     if (signal !== "SIGKILL") throw new Error(`process ${victim.pid} ended by ${signal}, not by the kill`)
-    // An orphan that went on answering would make every later observation worthless.
-    if (!(await isRefused(port))) throw new Error(`something still takes connections at port ${port}`)
+    // An orphan that went on answering would make every later observation worthless. The kernel may close the socket of
+    // a process a moment after it has told of its end.
+    await until(`port ${port} to take no connection`, silentMillisMax, async () => (await isRefused(port)) || null)
   }
   return { url, start, kill, output: () => written.join(""), pid: () => child?.pid ?? null }
 }
+
+const silentMillisMax = 10_000
 
 const isRefused = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
