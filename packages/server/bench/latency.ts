@@ -13,7 +13,6 @@ const waitMillisMax = 60_000
 export const run = async (): Promise<Table> => {
   const deployment = await deploy()
   try {
-    await deployment.start()
     const { simulator, url } = deployment
     const { key, mailbox } = await connectUser(deployment, "moves@contoso.example")
     const start = Math.floor(Date.now() / 1_000) * 1_000 + 3 * hour

@@ -12,7 +12,6 @@ const weather = { calendars: 20, perSecond: 2_000, seconds: Number(process.env["
 export const run = async (): Promise<Table> => {
   const deployment = await deploy()
   try {
-    await deployment.start()
     await connectCalendars(deployment, weather.calendars)
     const { bursts, max, p50, p99, statuses, syncs, tookMillis } = await storm(deployment, weather)
     return {

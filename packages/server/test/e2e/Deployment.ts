@@ -116,6 +116,8 @@ const replicaAt = (port: number, env: Readonly<Record<string, string>>): Replica
   const written: Array<string> = []
   let child: ChildProcess | null = null
   const start = async (): Promise<void> => {
+    // A second one would end by itself, at the held port, and leave the first to nobody.
+    if (child !== null && child.exitCode === null && child.signalCode === null) throw new Error("it runs already")
     const started = spawn(process.execPath, [main], {
       env: { PATH: process.env["PATH"], PUNCTUAL_PORT: String(port), ...env },
       stdio: ["ignore", "pipe", "pipe"]
@@ -136,8 +138,7 @@ const replicaAt = (port: number, env: Readonly<Record<string, string>>): Replica
     victim.kill("SIGKILL")
     const signal = await gone
     if (signal !== "SIGKILL") throw new Error(`process ${victim.pid} ended by ${signal}, not by the kill`)
-    // An orphan that went on answering would make every later observation worthless. The kernel may close the socket of
-    // a process a moment after it has told of its end.
+    // An orphan that went on answering would make every later observation worthless; what is closing has a while for it.
     await until(`port ${port} to take no connection`, silentMillisMax, async () => (await isRefused(port)) || null)
   }
   return { url, start, kill, output: () => written.join(""), pid: () => child?.pid ?? null }

@@ -13,7 +13,6 @@ const start = "/api/v1/calendar/connect"
 let deployment: Deployment
 beforeAll(async () => {
   deployment = await deploy({ MICROSOFT_CLIENT_ID: defaultApp.clientId, MICROSOFT_CLIENT_SECRET: secret })
-  await deployment.start()
 })
 afterAll(() => deployment.close())
 

@@ -13,7 +13,6 @@ const waitMillisMax = 90_000
 let deployment: Deployment
 beforeAll(async () => {
   deployment = await deploy({ PUNCTUAL_SAFETY_POLL_INTERVAL: `${safetyPollMillis} millis` })
-  await deployment.start()
 })
 afterAll(() => deployment.close())
 
