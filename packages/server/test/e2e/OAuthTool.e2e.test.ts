@@ -149,7 +149,7 @@ describe.skipIf(executable === null)("in a real browser", () => {
   }
 
   it("shows the tokens on request as text, copies them, and the tool ends by itself", async () => {
-    const { ended, origin, output } = await open()
+    const { ended, origin, output, port } = await open()
     problems.length = 0
     const page = await show(origin)
     await keep(page, "oauth-start")
@@ -161,10 +161,14 @@ describe.skipIf(executable === null)("in a real browser", () => {
       "User.Read",
       "offline_access"
     ])
+    // As browsers do: a connection opened ahead and never used. The tool's end must not wait for it.
+    const ahead = connect(port, "127.0.0.1").on("error", () => {})
+    await once(ahead, "connect")
     await accept(page)
     await page.getByRole("heading", { name: "Signed in" }).waitFor()
 
     const { code } = await ended
+    ahead.destroy()
     assert.strictEqual(code, 0, output())
     const [token = ""] = Object.keys(simulator.world().refreshTokens)
     const shown = async () => (await page.locator("body").innerText()).includes(token)

@@ -19,15 +19,6 @@ import { settingsFrom } from "./Settings.ts"
 /** For the page with the tokens to reach the browser, which may hold other connections open that it never uses. */
 const drainMillisMax = 1_000
 
-/**
- * A connection on which nothing is asked is cut: browsers open some ahead, and the tool's end would wait for them as long
- * as Node's own limits are, a minute and a half.
- */
-const silentMillisMax = 2_000
-const lookMillis = 250
-
-const nodeServer = () => createServer({ connectionsCheckingInterval: lookMillis, headersTimeout: silentMillisMax })
-
 const addresses = ["127.0.0.1", "::1"] as const
 
 /** A machine without IPv6 has one loopback address. */
@@ -35,7 +26,11 @@ const absent: ReadonlySet<string> = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT"])
 
 const listen = (host: string, port: number, handle: SignInTool["handle"]) =>
   Effect.gen(function* () {
-    const server = yield* NodeHttpServer.make(nodeServer, { host, port, gracefulShutdownTimeout: drainMillisMax })
+    const sockets = createServer()
+    const server = yield* NodeHttpServer.make(() => sockets, { host, port, gracefulShutdownTimeout: drainMillisMax })
+    // Once the page has had its time: closing would wait for connections on which nothing was ever asked, as long as the
+    // browser keeps them.
+    yield* Effect.addFinalizer(() => Effect.sync(() => sockets.closeAllConnections()))
     yield* server.serve(handle)
   }).pipe(
     Effect.catchTag("ServeError", ({ cause }): Effect.Effect<void, ConfigFault> => {
