@@ -55,9 +55,9 @@ const percentile = (sorted: ReadonlyArray<number>, share: number): number =>
 
 /**
  * How late 99 of 100 may be. The documentation claims 250 ms, of a machine that has nothing else to do; the bound for
- * every day leaves room for a machine that runs other tests beside.
+ * every day leaves room for a machine that runs other tests beside and stalls now and then.
  */
-const latenessMaxMillis = process.env["PROVE"] === "1" ? 250 : 1000
+const latenessMaxMillis = process.env["PROVE"] === "1" ? 250 : 3000
 const spreadMillis = 5000
 const samples = 200
 

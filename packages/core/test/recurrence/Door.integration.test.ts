@@ -1,6 +1,7 @@
 /**
  * What the door costs: opened in fresh processes, as JavaScript like the published package, without the Effect runtime
- * and in under 40 milliseconds.
+ * and in a fraction of what `effect/Schema` takes on the same machine. Never says how many milliseconds that is: a busy
+ * machine would decide. `npx pnpm@12 bench imports` gives the figure.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
@@ -9,10 +10,15 @@ import { stripTypeScriptTypes } from "node:module"
 import { join } from "node:path"
 
 const core = join(import.meta.dirname, "../..")
-const doorMillisMax = 40
 
-/** The best of several says what the door costs; the others say what else the machine did. */
-const tries = 9
+/**
+ * The aim is 40 ms where `effect/Schema` takes about 170 to 200, hence a quarter at most; measured is a seventh to an
+ * eighth. The rest is room for a machine that stalls.
+ */
+const shareMax = 1 / 3
+
+/** Opened in turns. The best of several says what each costs; the others say what else the machine did. */
+const turns = 9
 
 /** The folder as JavaScript, where its dependencies are found. */
 const withDoor = <A>(use: (folder: string) => A): A => {
@@ -35,12 +41,24 @@ const evaluate = (folder: string, script: string): string =>
   execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: folder, encoding: "utf8" })
 
 describe("the door of recurrence", () => {
-  it("opens in under 40 ms", () => {
-    const script = `const before = performance.now()
-      await import("./index.js")
-      console.log(performance.now() - before)`
-    const costs = withDoor((folder) => Array.from({ length: tries }, () => Number(evaluate(folder, script))))
-    assert.isBelow(Math.min(...costs), doorMillisMax, `milliseconds: ${costs.map(Math.round).join(", ")}`)
+  it("opens in under a third of what effect/Schema takes", () => {
+    const millisOf = (folder: string, module: string): number =>
+      Number(
+        evaluate(
+          folder,
+          `const before = performance.now()
+          await import("${module}")
+          console.log(performance.now() - before)`
+        )
+      )
+    const costs = withDoor((folder) =>
+      Array.from({ length: turns }, () => ({
+        door: millisOf(folder, "./index.js"),
+        schema: millisOf(folder, "effect/Schema")
+      }))
+    )
+    const [door, schema] = [Math.min(...costs.map((cost) => cost.door)), Math.min(...costs.map((cost) => cost.schema))]
+    assert.isBelow(door / schema, shareMax, `milliseconds: ${JSON.stringify(costs)}`)
   })
 
   it("loads its own files and two packages, not Effect", () => {

@@ -68,9 +68,10 @@ describe("a running server", () => {
     assert.lengthOf(Buffer.from(await readFile(file, "utf8"), "base64"), 32)
   })
 
-  it("cuts off headers that come a byte at a time within six seconds", async () => {
+  it("cuts off headers that come a byte at a time", async () => {
     const { millis, text } = await raw([...`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ${"a".repeat(200)}`], 100)
-    assert.isBelow(millis, 6_000)
+    // Twenty seconds' worth of bytes; it is five seconds, a look every half second, and what a busy machine adds.
+    assert.isBelow(millis, 10_000)
     assert.match(text, /^HTTP\/1\.1 408/)
   })
 
