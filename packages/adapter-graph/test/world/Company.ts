@@ -45,7 +45,8 @@ export interface CompanyOptions {
 }
 
 export const openCompany = async (loop: Loop, cloud: Cloud, options: CompanyOptions = {}): Promise<Company> => {
-  const policy = { ...defaultPolicy, ...options.policy }
+  // A story says itself when what was told is read.
+  const policy = { ...defaultPolicy, settleMillis: 0, ...options.policy }
   const storage = valueOf(
     await loop
       .spawn()

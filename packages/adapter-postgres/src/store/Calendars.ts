@@ -152,11 +152,11 @@ export const subscriptionsEnding = (
     (rows) => rows.flatMap(toSubscribed)
   )
 
-/** An instant that is past already stays: whoever has waited longest goes first, also in a storm of notifications. */
+/** A sooner instant stays: the first of a burst decides, and whoever has waited longest goes first, also in a storm. */
 export const markChanged = (
   db: Queries,
   marks: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
-  now: Instant
+  dueAt: Instant
 ): Effect.Effect<void, DatabaseError> =>
   Effect.asVoid(
     db.rows(sql`
@@ -174,7 +174,7 @@ export const markChanged = (
         order by c.user_id, c.calendar_id for update of c
       )
       update punctual.calendars c
-      set due_at = least(c.due_at, ${toInstant(now)}::bigint), changed_mark = c.changed_mark + marked.times
+      set due_at = least(c.due_at, ${toInstant(dueAt)}::bigint), changed_mark = c.changed_mark + marked.times
       from marked where c.user_id = marked.user_id and c.calendar_id = marked.calendar_id`)
   )
 

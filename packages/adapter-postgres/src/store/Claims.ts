@@ -110,12 +110,13 @@ export interface Round {
   readonly window: Span
   readonly basedAt: Instant
   readonly syncedAt: Instant
+  readonly againAt: Instant
   readonly dueAt: Instant
 }
 
 export const finishRound = (db: Queries, claim: Claim, round: Round): Effect.Effect<void, DatabaseError | Fenced> => {
   const dueAt = toInstant(round.dueAt)
-  const atOnce = Math.min(dueAt, toInstant(round.syncedAt))
+  const againAt = Math.min(dueAt, toInstant(round.againAt))
   return patch(
     db,
     claim,
@@ -123,7 +124,7 @@ export const finishRound = (db: Queries, claim: Claim, round: Round): Effect.Eff
       window_to = ${toInstant(round.window.to)}::bigint, based_at = ${toInstant(round.basedAt)}::bigint,
       last_synced_at = ${toInstant(round.syncedAt)}::bigint, sync_status = 'ok', sync_error = null,
       lease_until = null, due_at = case when c.changed_mark > ${claim.calendar.changedMark}::bigint
-        then ${atOnce}::bigint else ${dueAt}::bigint end`
+        then ${againAt}::bigint else ${dueAt}::bigint end`
   )
 }
 

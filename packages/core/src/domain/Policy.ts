@@ -12,6 +12,8 @@ export interface Policy {
   /** A calendar without a working subscription is read this often, one with a subscription that often. */
   readonly pollMillis: number
   readonly safetyPollMillis: number
+  /** From the first notification of a burst to the round that reads what all of it told. */
+  readonly settleMillis: number
   /** A listing older than this syncs first. */
   readonly staleAfterMillis: number
   readonly sweepMillis: number
@@ -43,6 +45,7 @@ export const defaultPolicy: Policy = {
   rebaseAfterMillis: day,
   pollMillis: 5 * minute,
   safetyPollMillis: 15 * minute,
+  settleMillis: 500,
   staleAfterMillis: 5 * minute,
   sweepMillis: minute,
   idleMillis: minute / 4,

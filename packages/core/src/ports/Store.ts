@@ -158,10 +158,10 @@ export class Store extends Context.Service<
     readonly subscription: (subscriptionId: string) => Result<Option.Option<SubscribedCalendar>>
     /** Live subscriptions that end before the instant, soonest first. */
     readonly subscriptionsEnding: (before: Instant, limit: number) => Result<ReadonlyArray<SubscribedCalendar>>
-    /** Due at `now`, mark raised. What is gone is passed over. */
+    /** Due at the instant, or sooner if it was already; mark raised. What is gone is passed over. */
     readonly markChanged: (
       calendars: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
-      now: Instant
+      dueAt: Instant
     ) => Result<void>
     /** The selected calendar longest due whose lease is free and whose connection is active and may be asked. */
     readonly claimNext: (now: Instant, leaseUntil: Instant) => Result<Option.Option<Claim>>
@@ -208,7 +208,7 @@ export class Store extends Context.Service<
     ) => Result<ReadonlyArray<CalendarEvent>>
     /** Stored occurrences and exceptions of the series, tombstones left out. */
     readonly occurrencesOf: (userId: UserId, series: ReadonlyArray<SeriesId>) => Result<ReadonlyArray<CalendarEvent>>
-    /** Ends a complete round: cursor last. Due again at `dueAt`, or at once if the mark rose since the claim. Frees the lease. */
+    /** Ends a complete round: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
     readonly finishRound: (
       claim: Claim,
       round: {
@@ -216,6 +216,7 @@ export class Store extends Context.Service<
         readonly window: Span
         readonly basedAt: Instant
         readonly syncedAt: Instant
+        readonly againAt: Instant
         readonly dueAt: Instant
       }
     ) => Result<void>

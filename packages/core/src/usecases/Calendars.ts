@@ -48,7 +48,7 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
       concurrency: 4,
       discard: true
     })
-    yield* (yield* Wake).poke
+    yield* (yield* Wake).poke(now)
   }
   return listed.filter(({ id }) => present.has(id))
 })
@@ -87,7 +87,7 @@ const select = Effect.fnUntraced(function* (
     Effect.catchTag("Refusal", () => Effect.void)
   )
   yield* store.markChanged([{ userId, calendarId: calendar.id }], now)
-  yield* (yield* Wake).poke
+  yield* (yield* Wake).poke(now)
 })
 
 const deselect = Effect.fnUntraced(function* (

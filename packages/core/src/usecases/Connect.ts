@@ -55,7 +55,7 @@ export const connect = Effect.fn("Punctual.connect")(function* (
     subscribed.map(({ calendar }) => ({ userId, calendarId: calendar.id })),
     now
   )
-  yield* (yield* Wake).poke
+  yield* (yield* Wake).poke(now)
   const byId = new Map<string, Calendar>(subscribed.map(({ calendar }) => [calendar.id, calendar]))
   return {
     connection,

@@ -17,13 +17,14 @@ export const receive = Effect.fn("Punctual.receive")(function* (
   notifications: ReadonlyArray<Notification>
 ): Effect.fn.Return<Received, StoreError, Store | Wake> {
   const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
+  // One change is told several times over: the first of a burst decides when all of it is read, the others join it.
+  const dueAt = (yield* Clock.currentTimeMillis) + (yield* CurrentPolicy).settleMillis
   const ours = (yield* Effect.forEach(distinct(notifications), ownerOf, { concurrency: lookupConcurrency })).flat()
   for (const { calendar, notification } of ours) yield* noteLifecycle(calendar, notification)
   const marks = new Map(ours.map(({ calendar }) => [`${calendar.userId} ${calendar.calendarId}`, calendar]))
   if (marks.size > 0) {
-    yield* store.markChanged([...marks.values()], now)
-    yield* (yield* Wake).poke
+    yield* store.markChanged([...marks.values()], dueAt)
+    yield* (yield* Wake).poke(dueAt)
   }
   const accepted = new Set(ours.map(({ notification }) => notification.subscriptionId))
   const acceptedCount = notifications.filter(({ subscriptionId }) => accepted.has(subscriptionId)).length

@@ -81,6 +81,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   yield* store.finishRound(claim, {
     ...round,
     syncedAt: now,
+    againAt: (yield* Clock.currentTimeMillis) + policy.settleMillis,
     dueAt: now + (isSubscribed ? policy.safetyPollMillis : policy.pollMillis)
   })
   if (notes.rejected > 0) yield* Effect.logWarning("items not understood", notes.rejected)

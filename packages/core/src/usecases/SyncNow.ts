@@ -92,9 +92,10 @@ const release = Effect.fnUntraced(function* ({ calendar, ...claim }: Claim) {
   const store = yield* Store
   const { basedAt, cursor, lastSyncedAt, window } = calendar
   if (cursor === null || window === null || basedAt === null || lastSyncedAt === null) return
+  const againAt = (yield* Clock.currentTimeMillis) + (yield* CurrentPolicy).settleMillis
   yield* store.finishRound(
     { ...claim, calendar },
-    { cursor, window, basedAt, syncedAt: lastSyncedAt, dueAt: calendar.dueAt }
+    { cursor, window, basedAt, syncedAt: lastSyncedAt, againAt, dueAt: calendar.dueAt }
   )
 })
 

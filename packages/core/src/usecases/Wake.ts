@@ -1,31 +1,42 @@
 /**
- * How one part of a process tells another that there is work, so that nobody has to poll often.
+ * How one part of a process tells another that there will be work, so that nobody has to poll often.
  * A wake-up is a hint: a lost one costs time until the next poll, never correctness. It reaches this process alone.
  */
-import { Context, Effect, Layer, Option, Queue } from "effect"
+import { Clock, Context, Effect, Layer, Option, Queue } from "effect"
+import type { Instant } from "../domain/Time.ts"
 
 export class Wake extends Context.Service<
   Wake,
   {
-    /** A calendar is due. */
-    readonly poke: Effect.Effect<void>
-    /** Until poked, at most so long. */
-    readonly wait: (millisMax: number) => Effect.Effect<void>
+    /** A calendar is due at that instant. Disturbs nobody who looks by then anyway. */
+    readonly poke: (dueAt: Instant) => Effect.Effect<void>
+    /** Until the instant, or a sooner one that was poked for since the last wait. */
+    readonly wait: (until: Instant) => Effect.Effect<void>
   }
 >()("@punctual/core/usecases/Wake") {
   static readonly layer: Layer.Layer<Wake> = Layer.effect(
     Wake,
     Effect.gen(function* () {
-      // One slot: any number of pokes before a wait make one wake-up.
-      const queue = yield* Queue.sliding<void>(1)
-      return Wake.of({
-        poke: Effect.asVoid(Queue.offer(queue, undefined)),
-        wait: (millisMax) => Effect.asVoid(Effect.timeoutOption(Queue.take(queue), millisMax))
+      // One slot: any number of pokes make one wake-up.
+      const sooner = yield* Queue.sliding<void>(1)
+      let soonest = Infinity
+      const poke = (dueAt: Instant): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          if (dueAt >= soonest) return Effect.void
+          soonest = dueAt
+          return Effect.asVoid(Queue.offer(sooner, undefined))
+        })
+      const wait = Effect.fnUntraced(function* (until: Instant) {
+        soonest = Math.min(soonest, until)
+        for (;;) {
+          const left = soonest - (yield* Clock.currentTimeMillis)
+          if (left <= 0) break
+          if (Option.isNone(yield* Effect.timeoutOption(Queue.take(sooner), left))) break
+        }
+        // Whatever was poked for is durable by now: who waits again has looked for when to wait until.
+        soonest = Infinity
       })
+      return Wake.of({ poke, wait })
     })
   )
 }
-
-/** The two instants' distance, never negative. */
-export const untilMillis = (now: number, due: Option.Option<number>, millisMax: number): number =>
-  Option.match(due, { onNone: () => millisMax, onSome: (at) => Math.min(millisMax, Math.max(0, at - now)) })

@@ -11,7 +11,7 @@ import { beginLaunch, dueAt, type LaunchRequirements } from "./LaunchBot.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { sweep } from "./Sweep.ts"
 import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
-import { untilMillis, Wake } from "./Wake.ts"
+import { Wake } from "./Wake.ts"
 
 /** Calendars synced at once by one process. */
 const syncsMax = 16
@@ -72,7 +72,7 @@ const restart = <E extends { readonly _tag: string }, R>(
     Effect.forever
   )
 
-/** Claims as many calendars as may run at once, and sleeps until the next is due or someone pokes. */
+/** Claims as many calendars as may run at once, and sleeps until the next is due, or one that someone pokes for. */
 const syncing = Effect.gen(function* () {
   const store = yield* Store
   const wake = yield* Wake
@@ -85,6 +85,7 @@ const syncing = Effect.gen(function* () {
     if (left === 0) ofUser.delete(userId)
     else ofUser.set(userId, left)
   }
+  const pokeSoon = Effect.flatMap(Clock.currentTimeMillis, (now) => wake.poke(now + policy.settleMillis))
   for (;;) {
     yield* permits.take(1)
     const now = yield* Clock.currentTimeMillis
@@ -103,14 +104,17 @@ const syncing = Effect.gen(function* () {
               count(userId, -1)
               return permits.release(1)
             })
-          )
+          ),
+          // What was told meanwhile is due by then.
+          Effect.andThen(pokeSoon)
         )
       )
       continue
     }
     yield* permits.release(1)
-    const due = yield* store.nextDue
-    yield* wake.wait(Math.max(1, untilMillis(yield* Clock.currentTimeMillis, due, policy.idleMillis)))
+    const due = Option.getOrElse(yield* store.nextDue, () => Infinity)
+    const looked = yield* Clock.currentTimeMillis
+    yield* wake.wait(Math.min(Math.max(due, looked + 1), looked + policy.idleMillis))
   }
 }).pipe(Effect.scoped)
 

@@ -6,7 +6,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import type { Bot, EventsRequest, Failure, ListedEvent, ScheduleRequest, UserId } from "../../src/index.ts"
-import { Punctual, Refusal } from "../../src/index.ts"
+import { CurrentPolicy, defaultPolicy, Punctual, Refusal } from "../../src/index.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
@@ -22,7 +22,9 @@ export const layer = Punctual.layer.pipe(
       LauncherMemory.layer,
       CalendarMemory.layer
     )
-  )
+  ),
+  // A story says itself when what was told is read; `Burst.test.ts` tells when it is left to the worker.
+  Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
 )
 
 export const noon = Date.UTC(2026, 2, 10, 12)

@@ -197,8 +197,11 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("claimCalendar", fc.tuple(user, calendarId, instant), (store, [userId, id, now], claims) =>
     taking(store.claimCalendar(userId, id, now, now + hour), claims)
   ),
-  underClaim("finishRound", fc.tuple(span, instant, instant), (store, claim, [window, syncedAt, dueAt]) =>
-    store.finishRound(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, dueAt })
+  underClaim(
+    "finishRound",
+    fc.tuple(span, instant, instant, instant),
+    (store, claim, [window, syncedAt, againAt, dueAt]) =>
+      store.finishRound(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, againAt, dueAt })
   ),
   underClaim("failRound", fc.tuple(instant, fc.boolean()), (store, claim, [dueAt, reset]) =>
     store.failRound(claim, { syncStatus: "failed", syncError: "no", dueAt, reset })

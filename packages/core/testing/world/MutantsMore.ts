@@ -20,7 +20,7 @@ const told: ReadonlyArray<Mutant> = [
   {
     name: "a notification marks nothing",
     file: receiving,
-    search: "    yield* store.markChanged([...marks.values()], now)\n",
+    search: "    yield* store.markChanged([...marks.values()], dueAt)\n",
     replace: ""
   },
   {
@@ -69,7 +69,7 @@ const fences: ReadonlyArray<Mutant> = [
   {
     name: "what is marked during a round waits for the next poll",
     file: claims,
-    search: "calendar.changedMark > claim.calendar.changedMark ? Math.min(round.syncedAt, round.dueAt) : round.dueAt",
+    search: "calendar.changedMark > claim.calendar.changedMark ? Math.min(round.againAt, round.dueAt) : round.dueAt",
     replace: "round.dueAt"
   }
 ]

@@ -11,7 +11,7 @@ import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { tenantOf } from "./Calls.ts"
 import type { Person } from "./Model.ts"
 import type { Organizer } from "./Organizing.ts"
-import type { Ports, Site } from "./Site.ts"
+import { type Ports, type Site, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 const minute = 60_000
@@ -20,7 +20,7 @@ const day = 24 * 60 * minute
 /** What is told is in the mirror after this long, where nothing is in its way. */
 const promptMillis = 2 * minute
 
-/** About as long as a round takes. */
+/** About as long as a round takes, once what was told has settled. */
 const overlapMillisMax = 60
 
 export interface Prober {
@@ -101,7 +101,7 @@ export const makeProber = (
     }
     const first = add()
     // The next one often comes while the first is being read.
-    loop.runUntil(loop.now() + chance.int(0, overlapMillisMax))
+    loop.runUntil(loop.now() + worldPolicy.settleMillis + chance.int(0, overlapMillisMax))
     const added = [...first, ...add()]
     loop.runUntil(loop.now() + promptMillis)
     for (const { calendarId, key, person, subscriptionId } of added) {

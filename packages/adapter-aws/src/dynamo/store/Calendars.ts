@@ -112,9 +112,9 @@ const patched = (calendar: Calendar, { reset, ...members }: CalendarPatch): Cale
 export const markChanged = (
   table: Table,
   marks: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
-  now: Instant
+  dueAt: Instant
 ): Effect.Effect<void, TableError> =>
-  Effect.forEach(marks, ({ calendarId, userId }) => mark(table, userId, calendarId, now), {
+  Effect.forEach(marks, ({ calendarId, userId }) => mark(table, userId, calendarId, dueAt), {
     concurrency: marksAtOnce,
     discard: true
   })
@@ -125,19 +125,19 @@ const marksAtOnce = 8
  * Of a burst the first mark makes the calendar due; those that follow only raise the number, which no two of them can
  * disturb each other at.
  */
-const mark = (table: Table, userId: UserId, calendarId: CalendarId, now: Instant): Effect.Effect<void, TableError> =>
+const mark = (table: Table, userId: UserId, calendarId: CalendarId, dueAt: Instant): Effect.Effect<void, TableError> =>
   untilUndisturbed(
     Effect.gen(function* () {
       const key = calendarKey(userId, calendarId)
       const raised = yield* table.updateIf(key, "changedMark = changedMark + :one", {
-        expression: "dueAt <= :now",
-        values: { ":now": now, ":one": 1 }
+        expression: "dueAt <= :dueAt",
+        values: { ":dueAt": dueAt, ":one": 1 }
       })
       const item = raised === null ? yield* table.get(key) : null
       if (item === null) return
       const held = toHeldCalendar(userId, item)
       const { calendar } = held
-      const marked = { ...calendar, dueAt: Math.min(calendar.dueAt, now), changedMark: calendar.changedMark + 1 }
+      const marked = { ...calendar, dueAt: Math.min(calendar.dueAt, dueAt), changedMark: calendar.changedMark + 1 }
       yield* putOver(table, calendarItem({ ...held, calendar: marked }), item)
     })
   )

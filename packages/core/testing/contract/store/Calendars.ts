@@ -207,6 +207,25 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect("MUST keep the soonest instant of those that a calendar is marked with, and count every mark", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      const before = yield* calendarOf(user, user.primary)
+      const mark = { userId: user.userId, calendarId: user.primary }
+      const seen: Array<number> = []
+      for (const at of [hour, minute, minute + 1, day]) {
+        yield* store.markChanged([mark], before.dueAt - day + at)
+        seen.push((yield* calendarOf(user, user.primary)).dueAt)
+      }
+      const expected = [hour, minute, minute, minute].map((at) => before.dueAt - day + at)
+      assert.deepStrictEqual(seen, expected)
+      yield* store.markChanged([mark, mark], before.dueAt)
+      assert.isAtLeast((yield* calendarOf(user, user.primary)).changedMark, before.changedMark + 5)
+    })
+  )
+
   it.effect("MUST mark nothing when asked to mark nothing", () =>
     Effect.gen(function* () {
       const store = yield* Store

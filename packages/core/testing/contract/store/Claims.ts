@@ -141,7 +141,7 @@ export const cases = (it: It): void => {
     })
   )
 
-  it.effect("MUST make a calendar due at once when it was marked during its round, and not when before", () =>
+  it.effect("MUST make a calendar due again soon when it was marked during its round, and not when before", () =>
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
@@ -152,9 +152,16 @@ export const cases = (it: It): void => {
       const claim = yield* claimed(user, user.primary, now + minute)
       yield* mark(now + minute)
       const syncedAt = now + minute + 1
-      yield* store.finishRound(claim, { ...round, syncedAt, dueAt: now + hour })
+      const againAt = syncedAt + 500
+      yield* store.finishRound(claim, { ...round, syncedAt, againAt, dueAt: now + hour })
+      assert.deepStrictEqual(yield* nextOf(user, againAt - 1), [user.second])
       // The other one has been due for longer.
-      assert.deepStrictEqual(yield* nextOf(user, syncedAt), [user.second, user.primary])
+      assert.deepStrictEqual(yield* nextOf(user, againAt), [user.second, user.primary])
+      // Never later than it would have been without.
+      const again = yield* claimed(user, user.primary, now + 2 * minute)
+      yield* mark(now + 2 * minute)
+      yield* store.finishRound(again, { ...round, againAt: now + hour, dueAt: now + 3 * minute })
+      assert.strictEqual((yield* calendarOf(user, user.primary)).dueAt, now + 3 * minute)
     })
   )
 

@@ -56,7 +56,14 @@ export const claimed = Effect.fnUntraced(function* (
 })
 
 /** Everything a round ends with. */
-export const round = { cursor: "cursor 1", window, basedAt: now, syncedAt: now, dueAt: now + 5 * minute }
+export const round = {
+  cursor: "cursor 1",
+  window,
+  basedAt: now,
+  syncedAt: now,
+  againAt: now + 1,
+  dueAt: now + 5 * minute
+}
 
 /** Puts rows into the mirror, each by a whole round of its calendar. */
 export const listed = Effect.fnUntraced(function* (

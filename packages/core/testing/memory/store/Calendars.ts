@@ -78,14 +78,14 @@ export const subscriptionsEnding = (
 export const markChanged = (
   tenants: Tenants,
   marks: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
-  now: Instant
+  dueAt: Instant
 ): void => {
   for (const { calendarId, userId } of marks) {
     const known = tenants.get(userId)?.calendars
     const held = known?.get(calendarId)
     if (known === undefined || held === undefined) continue
     const { calendar, generation } = held
-    const marked = { ...calendar, dueAt: Math.min(calendar.dueAt, now), changedMark: calendar.changedMark + 1 }
+    const marked = { ...calendar, dueAt: Math.min(calendar.dueAt, dueAt), changedMark: calendar.changedMark + 1 }
     known.set(calendarId, { calendar: marked, generation })
   }
 }

@@ -58,6 +58,7 @@ export interface Round {
   readonly window: Span
   readonly basedAt: Instant
   readonly syncedAt: Instant
+  readonly againAt: Instant
   readonly dueAt: Instant
 }
 
@@ -69,8 +70,8 @@ export const finishRound = (tenants: Tenants, claim: Claim, round: Round): Resul
     lastSyncedAt: round.syncedAt,
     syncStatus: "ok",
     syncError: null,
-    // Marked again meanwhile: due at once, but behind whoever has waited longer.
-    dueAt: calendar.changedMark > claim.calendar.changedMark ? Math.min(round.syncedAt, round.dueAt) : round.dueAt,
+    // Marked again meanwhile.
+    dueAt: calendar.changedMark > claim.calendar.changedMark ? Math.min(round.againAt, round.dueAt) : round.dueAt,
     leaseUntil: null
   }))
 
