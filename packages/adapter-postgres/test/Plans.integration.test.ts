@@ -11,8 +11,8 @@ import {
   type Store,
   type StoreError
 } from "@punctual/core"
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Ref, Stream } from "effect"
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer, Ref, Stream } from "effect"
 import { sql } from "kysely"
 import { afterAll } from "vitest"
 import { Database } from "../src/database/Database.ts"
@@ -26,6 +26,8 @@ afterAll(stopEngine)
 
 const users = 400
 const eventsEach = 150
+const oldHand = userOf(users)
+const pastEvents = 10_000
 
 /** Filled by SQL: what counts is how many rows there are and how they are spread. */
 const fill = Effect.gen(function* () {
@@ -71,14 +73,22 @@ const fill = Effect.gen(function* () {
   yield* db.rows(sql`
     insert into punctual.overrides (user_id, meeting, series, data)
     select user_id, meeting, 'uid:s' || substr(id, 5), '{}' from punctual.events where id like '%9'`)
+  // One who has met for years: half an hour a time, so that nothing of it is long.
+  yield* db.rows(sql`
+    insert into punctual.events (user_id, id, calendar_id, provider_id, kind, meeting, start_at, end_at, is_deleted,
+      is_projected, created_at, updated_at, seen, mirror_number, digest, data)
+    select ${oldHand}, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', 'uid:' || n,
+      ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000,
+      ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000 + 1800000, false, false, 0, 0, 1, 0, '', '{}'
+    from generate_series(0, ${pastEvents}::int + 200) n`)
   yield* db.rows(sql`analyze`)
 })
 
 /** A database that notes the plan of each statement before it runs it. */
-const explaining = (db: Database["Service"], plans: Ref.Ref<string>): Database["Service"] => {
+const explaining = (db: Database["Service"], plans: Ref.Ref<string>, explain = sql`explain`): Database["Service"] => {
   const watch = (queries: Pick<Database["Service"], "rows">): Pick<Database["Service"], "rows"> => ({
     rows: (query) =>
-      queries.rows<{ readonly "QUERY PLAN": string }>(sql`explain ${query}`).pipe(
+      queries.rows<{ readonly "QUERY PLAN": string }>(sql`${explain} ${query}`).pipe(
         Effect.tap((lines) =>
           Ref.update(plans, (all) => `${all}\n${lines.map((line) => line["QUERY PLAN"]).join("\n")}`)
         ),
@@ -140,10 +150,11 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ]
 ]
 
-describe("plans", () => {
-  it.live("read no table from end to end", () =>
+const filled = Layer.effectDiscard(fill).pipe(Layer.provideMerge(postgres.database))
+
+layer(filled, { excludeTestServices: true, timeout: "1 minute" })("plans", (it) => {
+  it.effect("read no table from end to end", () =>
     Effect.gen(function* () {
-      yield* fill
       const db = yield* Database
       const plans = yield* Ref.make("")
       const store = StorePort.make(explaining(db, plans))
@@ -156,12 +167,30 @@ describe("plans", () => {
         if (!plan.includes(index)) offenders.push(`${name} does not use ${index}:${plan}`)
       }
       assert.deepStrictEqual(offenders, [])
-    }).pipe(Effect.provide(postgres.database))
+    })
   )
 
-  it.live("of the scheduler read no table from end to end", () =>
+  it.effect("of a page read no more of a calendar that has been kept for years", () =>
     Effect.gen(function* () {
-      yield* fill
+      const db = yield* Database
+      const plans = yield* Ref.make("")
+      const store = StorePort.make(explaining(db, plans, sql`explain (analyze, costs off, timing off)`))
+      const ofOldHand = { ...query, userId: oldHand, place: null }
+      const found = yield* store.events(ofOldHand)
+      const plan = yield* Ref.get(plans)
+      assert.lengthOf(found.items, 50)
+      const passedOver = [...plan.matchAll(/Rows Removed by Filter: (\d+)/g)].map(([, rows]) => Number(rows))
+      // A page begins its search a day before its span: so many meetings of an hour each.
+      assert.isAtMost(
+        passedOver.reduce((sum, rows) => sum + rows, 0),
+        24,
+        plan
+      )
+    })
+  )
+
+  it.effect("of the scheduler read no table from end to end", () =>
+    Effect.gen(function* () {
       const db = yield* Database
       const plans = yield* Ref.make("")
       const scheduler = SchedulerPort.make(explaining(db, plans), SchedulerPort.defaultOptions(db.engine))
@@ -174,6 +203,6 @@ describe("plans", () => {
       assert.include(plan, "schedules_due")
       assert.include(plan, "schedules_pkey")
       assert.notInclude(plan, "Seq Scan on schedules")
-    }).pipe(Effect.provide(postgres.database))
+    })
   )
 })
