@@ -9,6 +9,7 @@ import { connect, createServer, type Socket } from "node:net"
 import { afterAll } from "vitest"
 import { Database } from "../src/database/Database.ts"
 import { openPostgres } from "../src/database/Postgres.ts"
+import { migrate } from "../src/Migrate.ts"
 import { engines, pgliteInMemory, postgres } from "./Engines.ts"
 import { freshDatabase, stopEngine } from "./PostgresEngine.ts"
 
@@ -122,6 +123,46 @@ describe("a PostgreSQL server", () => {
       )
       assert.strictEqual(runs, 3)
     }).pipe(Effect.provide(postgres.database))
+  )
+
+  it.live("parses a statement once, and again where a release or a pooler took away what it was parsed to", () =>
+    Effect.gen(function* () {
+      const names = sql<{ readonly name: string }>`select name from pg_prepared_statements where ${true}`
+      for (const upset of ["alter table punctual.migrations alter column number type bigint", "deallocate all"]) {
+        const url = yield* freshDatabase
+        const db = yield* openPostgres({ url, connectionsMax: 1 })
+        yield* migrate(db)
+        const number = sql`select number from punctual.migrations where number = ${1}::int`
+        assert.deepStrictEqual(yield* db.rows(number), [{ number: 1 }])
+        const before = yield* db.rows(names)
+        assert.deepStrictEqual(yield* db.rows(number), [{ number: 1 }])
+        assert.deepStrictEqual(yield* db.rows(names), before)
+        assert.isAbove(before.length, 1)
+        yield* db.rows(sql.raw(upset))
+        assert.deepStrictEqual(yield* db.rows(number), [{ number: 1 }])
+        yield* db.transaction((tx) => Effect.andThen(tx.rows(number), tx.rows(put("done"))))
+        assert.deepStrictEqual(yield* db.rows(all), [{ user_id: "done" }])
+      }
+    })
+  )
+
+  it.live("plans for what it is given, each time", () =>
+    Effect.gen(function* () {
+      const db = yield* openPostgres({ url: yield* freshDatabase, connectionsMax: 1 })
+      for (let run = 0; run < 10; run++) yield* db.rows(sql`select ${run}::int as n`)
+      const plans = yield* db.rows(sql`
+        select generic_plans, custom_plans from pg_prepared_statements where statement like 'select $1::int%'`)
+      assert.deepStrictEqual(plans, [{ generic_plans: 0, custom_plans: 10 }])
+    })
+  )
+
+  it.live("is not given more names than it may keep", () =>
+    Effect.gen(function* () {
+      const db = yield* openPostgres({ url: yield* freshDatabase, connectionsMax: 1 })
+      for (let text = 0; text < 310; text++) yield* db.rows(sql`select ${sql.lit(text)} as n where ${true}`)
+      const [kept] = yield* db.rows(sql<{ readonly n: number }>`select count(*) as n from pg_prepared_statements`)
+      assert.deepStrictEqual(kept, { n: 300 })
+    })
   )
 
   it.live("that is not there fails by its code, and its password stays untold", () =>

@@ -4,21 +4,27 @@
  * a statement was given: messages go to logs.
  */
 import { Predicate, Schema } from "effect"
+import { outdated } from "./Statements.ts"
 
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
   /** SQLSTATE (PostgreSQL, appendix A), a system error code such as `ECONNREFUSED`, or null. */
   code: Schema.NullOr(Schema.String),
   message: Schema.String
 }) {
-  /** Serialization failure or deadlock: rolled back for certain, and likely to succeed when tried again. */
+  /**
+   * Serialization failure, deadlock, or a prepared statement that no longer holds: nothing was done for certain, and it is
+   * likely to succeed when tried again.
+   */
   get isRace(): boolean {
-    return this.code === "40001" || this.code === "40P01"
+    return this.code !== null && races.has(this.code)
   }
   /** A unique or exclusion constraint refused the row: someone else's stands there already. */
   get isTaken(): boolean {
     return this.code === "23505" || this.code === "23P01"
   }
 }
+
+const races: ReadonlySet<string> = new Set(["40001", "40P01", ...outdated])
 
 /** From whatever a driver threw. */
 export const databaseError = (cause: unknown): DatabaseError => {

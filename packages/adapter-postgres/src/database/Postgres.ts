@@ -4,9 +4,10 @@
  * address: it may hold a password.
  */
 import { Effect, Redacted, type Scope } from "effect"
-import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely"
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient, type PostgresQueryResult } from "kysely"
 import { attempt, type Database, fromDialect } from "./Database.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
+import { makeStatements, type Named, type Statements } from "./Statements.ts"
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?…` */
@@ -67,6 +68,7 @@ export const openPostgres = Effect.fnUntraced(function* (
  */
 const prepared = (pool: PostgresPool, statementTimeoutMillis: number): PostgresPool => {
   const known = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
+  const statements = makeStatements()
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -80,24 +82,31 @@ const prepared = (pool: PostgresPool, statementTimeoutMillis: number): PostgresP
         client.release(true)
         throw error
       }
-      const wrapped = discarding(client)
+      const wrapped = discarding(client, statements)
       known.set(client, wrapped)
       return wrapped
     }
   }
 }
 
-/** Compiling a plan takes longer than any statement here runs; the planner can't know how small its parts are. */
-const settings = `select set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
-  set_config('idle_in_transaction_session_timeout', $2, false)`
+/**
+ * Compiling a plan takes longer than any statement here runs; the planner can't know how small its parts are. Statements
+ * are parsed once but planned each time: a plan kept for all users reads everything of the one who has a thousand times
+ * as much, and one made while a table was new reads all of it when it is large.
+ */
+const settings = `select set_config('jit', 'off', false), set_config('plan_cache_mode', 'force_custom_plan', false),
+  set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $2, false)`
 
-const discarding = (client: PostgresPoolClient): PostgresPoolClient => {
+const discarding = (client: PostgresPoolClient, statements: Statements): PostgresPoolClient => {
   let isBroken = false
+  // The pool's client takes a statement as one object as well; Kysely's type for it knows only the form it uses.
+  const ask = client.query.bind(client) as unknown as (statement: Named) => Promise<PostgresQueryResult<never>>
   return Object.assign(Object.create(client) as PostgresPoolClient, {
     query: async (text: string, parameters: ReadonlyArray<unknown>) => {
       try {
-        return await client.query(text, parameters)
+        return await ask(statements.named(text, parameters))
       } catch (error) {
+        statements.failed(error)
         isBroken ||= error instanceof Error && error.message === "Query read timeout"
         throw error
       }
