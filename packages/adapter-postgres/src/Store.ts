@@ -57,7 +57,7 @@ const accounts = (db: Db) =>
       Calendars.listCalendars(db, userId, generation, listings, now).pipe(named("listCalendars")),
     patchCalendar: (userId, generation, calendarId, patch) =>
       Calendars.patchCalendar(db, userId, generation, calendarId, patch).pipe(named("patchCalendar")),
-    subscription: (id) => Calendars.subscription(db, id).pipe(named("subscription")),
+    subscriptions: (ids) => Calendars.subscriptions(db, ids).pipe(named("subscriptions")),
     subscriptionsEnding: (before, limit) =>
       Calendars.subscriptionsEnding(db, before, limit).pipe(named("subscriptionsEnding")),
     markChanged: (marks, now) => Calendars.markChanged(db, marks, now).pipe(named("markChanged"))

@@ -111,7 +111,7 @@ type Operation = (store: Store["Service"]) => Effect.Effect<unknown, StoreError>
 const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]> = [
   ["the next claim", "calendars_due", (store) => store.claimNext(now, now + minute)],
   ["when the next claim is due", "calendars_ready", (store) => store.nextDue],
-  ["a notification's subscription", "calendars_subscription", (store) => store.subscription(`${user}1`)],
+  ["a notification's subscription", "calendars_subscription", (store) => store.subscriptions([`${user}1`])],
   ["subscriptions that end", "calendars_subscription_ends", (store) => store.subscriptionsEnding(now + day + hour, 50)],
   ["marking", "calendars_pkey", (store) => store.markChanged([{ userId: user, calendarId }], now)],
   ["a page of events", "events_start", (store) => store.events(query)],

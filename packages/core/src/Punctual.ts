@@ -1,6 +1,6 @@
 /**
  * The facade: every use case with its ports captured, so that a host sees operations and no requirements.
- * Decides nothing and holds no state of its own.
+ * Decides nothing; of state it has only who waits for a write of what was received.
  */
 import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
@@ -19,9 +19,10 @@ import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./useca
 import { calendars, selectCalendar } from "./usecases/Calendars.ts"
 import { connect } from "./usecases/Connect.ts"
 import { disconnect } from "./usecases/Disconnect.ts"
+import { gathering } from "./usecases/Gathering.ts"
 import { beginLaunch, dueAt } from "./usecases/LaunchBot.ts"
 import { event, events, explain } from "./usecases/Listing.ts"
-import { receive } from "./usecases/ReceiveNotification.ts"
+import { receiveAll } from "./usecases/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/Recurring.ts"
 import { renewUser } from "./usecases/RenewSubscriptions.ts"
 import type {
@@ -105,7 +106,7 @@ export class Punctual extends Context.Service<
     ) => Effect.Effect<Scheduled, Failure>
 
     // ---- what the provider sends
-    /** Durable when it succeeds. */
+    /** Durable when it succeeds. What comes while another is made durable is so together. */
     readonly receive: (notifications: ReadonlyArray<Notification>) => Effect.Effect<Received, StoreError>
 
     // ---- work
@@ -155,7 +156,7 @@ export class Punctual extends Context.Service<
         disableAuto: bind(disableAuto),
         toggleRecurrence: bind(toggleRecurrence),
         scheduleNext: bind(scheduleNext),
-        receive: bind(receive),
+        receive: yield* gathering(bind(receiveAll), requestsAtOnceMax),
         autoScheduleUser: bind(autoScheduleUser),
         autoUsers: Stream.provideContext(
           paged((store, after) => store.autoUsers(after, usersPageSize)),
@@ -179,6 +180,9 @@ export class Punctual extends Context.Service<
 }
 
 export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
+
+/** Requests with notifications that are made durable together. */
+const requestsAtOnceMax = 1_000
 
 /** Users loaded at a time by jobs. */
 const usersPageSize = 500

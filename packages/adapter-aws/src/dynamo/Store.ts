@@ -63,7 +63,7 @@ const accounts = (table: Table) =>
       Calendars.listCalendars(table, userId, generation, listings, now).pipe(named("listCalendars")),
     patchCalendar: (userId, generation, calendarId, patch) =>
       Calendars.patchCalendar(table, userId, generation, calendarId, patch).pipe(named("patchCalendar")),
-    subscription: (id) => Subscriptions.subscription(table, id).pipe(named("subscription")),
+    subscriptions: (ids) => Subscriptions.subscriptions(table, ids).pipe(named("subscriptions")),
     subscriptionsEnding: (before, limit) =>
       Subscriptions.subscriptionsEnding(table, before, limit).pipe(named("subscriptionsEnding")),
     markChanged: (marks, now) => Calendars.markChanged(table, marks, now).pipe(named("markChanged"))

@@ -221,7 +221,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         left
       )
       assert.deepStrictEqual(yield* keysOf(options), ["STATE"])
-      assert.isTrue(Option.isNone(yield* store.subscription("sub_1")))
+      assert.deepStrictEqual(yield* store.subscriptions(["sub_1"]), [])
       assert.isNull(yield* inTable(options, (table) => table.get(subscriptionKey("sub_1"))))
     })
   )

@@ -2,7 +2,7 @@
  * Calendars: which there are, which are selected, which are due and subscribed.
  * Decides what a listing, a patch and a notification change. Never touches the mirror: see `Mirror.ts`.
  */
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
 import {
   type Calendar,
@@ -128,14 +128,15 @@ const subscribedColumns = sql.raw(
   `c.user_id, c.generation, c.calendar_id, c.subscription_id, c.subscription_hash, c.subscription_ends_at`
 )
 
-export const subscription = (
+export const subscriptions = (
   db: Queries,
-  subscriptionId: string
-): Effect.Effect<Option.Option<SubscribedCalendar>, DatabaseError> =>
+  subscriptionIds: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<SubscribedCalendar>, DatabaseError> =>
   Effect.map(
     db.rows<SubscribedRow>(sql`
-      select ${subscribedColumns} from punctual.calendars c where c.subscription_id = ${toText(subscriptionId)} limit 1`),
-    (rows) => Option.fromUndefinedOr(rows.flatMap(toSubscribed)[0])
+      select ${subscribedColumns} from punctual.calendars c
+      where c.subscription_id = any(${subscriptionIds.map(toText)}::text[])`),
+    (rows) => rows.flatMap(toSubscribed)
   )
 
 export const subscriptionsEnding = (

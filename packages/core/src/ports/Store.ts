@@ -155,7 +155,8 @@ export class Store extends Context.Service<
     ) => Result<void>
     /** Turns every event and series row of the calendar into a tombstone and raises the mirror number; counts them. */
     readonly dropMirror: (userId: UserId, generation: number, calendarId: CalendarId, now: Instant) => Result<number>
-    readonly subscription: (subscriptionId: string) => Result<Option.Option<SubscribedCalendar>>
+    /** The calendars that have these subscriptions, in no order. */
+    readonly subscriptions: (subscriptionIds: ReadonlyArray<string>) => Result<ReadonlyArray<SubscribedCalendar>>
     /** Live subscriptions that end before the instant, soonest first. */
     readonly subscriptionsEnding: (before: Instant, limit: number) => Result<ReadonlyArray<SubscribedCalendar>>
     /** Due at the instant, or sooner if it was already; mark raised. What is gone is passed over. */

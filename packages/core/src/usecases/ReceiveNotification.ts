@@ -3,32 +3,33 @@
  * Decides whether it is one of ours, by subscription id and client state. Never trusts what it says about a meeting,
  * and never asks the provider.
  */
-import { Clock, Effect, Option, Redacted } from "effect"
+import { Clock, Effect, Redacted } from "effect"
 import { digest } from "../decide/Naming.ts"
 import { Store, type StoreError, type SubscribedCalendar } from "../ports/Store.ts"
 import type { Notification, Received } from "./Requests.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { Wake } from "./Wake.ts"
 
-/** Looked up at once: a batch may name many subscriptions. */
-const lookupConcurrency = 8
-
-export const receive = Effect.fn("Punctual.receive")(function* (
-  notifications: ReadonlyArray<Notification>
-): Effect.fn.Return<Received, StoreError, Store | Wake> {
+/** What several requests brought, in one look-up and one write; each is told of its own. */
+export const receiveAll = Effect.fn("Punctual.receive")(function* (
+  batches: ReadonlyArray<ReadonlyArray<Notification>>
+): Effect.fn.Return<ReadonlyArray<Received>, StoreError, Store | Wake> {
   const store = yield* Store
   // One change is told several times over: the first of a burst decides when all of it is read, the others join it.
   const dueAt = (yield* Clock.currentTimeMillis) + (yield* CurrentPolicy).settleMillis
-  const ours = (yield* Effect.forEach(distinct(notifications), ownerOf, { concurrency: lookupConcurrency })).flat()
+  const told = new Map(batches.flat().map((notification) => [sayingOf(notification), notification]))
+  const ours = yield* oursOf([...told.values()])
   for (const { calendar, notification } of ours) yield* noteLifecycle(calendar, notification)
   const marks = new Map(ours.map(({ calendar }) => [`${calendar.userId} ${calendar.calendarId}`, calendar]))
   if (marks.size > 0) {
     yield* store.markChanged([...marks.values()], dueAt)
     yield* (yield* Wake).poke(dueAt)
   }
-  const accepted = new Set(ours.map(({ notification }) => notification.subscriptionId))
-  const acceptedCount = notifications.filter(({ subscriptionId }) => accepted.has(subscriptionId)).length
-  return { accepted: acceptedCount, ignored: notifications.length - acceptedCount }
+  const accepted = new Set(ours.map(({ notification }) => sayingOf(notification)))
+  return batches.map((batch) => {
+    const count = batch.filter((notification) => accepted.has(sayingOf(notification))).length
+    return { accepted: count, ignored: batch.length - count }
+  })
 })
 
 interface Owned {
@@ -36,16 +37,21 @@ interface Owned {
   readonly notification: Notification
 }
 
-const ownerOf = Effect.fnUntraced(function* (
-  notification: Notification
+const oursOf = Effect.fnUntraced(function* (
+  notifications: ReadonlyArray<Notification>
 ): Effect.fn.Return<ReadonlyArray<Owned>, StoreError, Store> {
-  const store = yield* Store
-  const found = yield* store.subscription(notification.subscriptionId)
-  if (Option.isNone(found)) return []
-  const calendar = found.value
-  return sameDigest(digest(Redacted.value(notification.clientState)), calendar.subscription.clientStateHash)
-    ? [{ calendar, notification }]
-    : []
+  const ids = new Set(notifications.map(({ subscriptionId }) => subscriptionId))
+  if (ids.size === 0) return []
+  const calendars = new Map(
+    (yield* (yield* Store).subscriptions([...ids])).map((calendar) => [calendar.subscription.id, calendar])
+  )
+  return notifications.flatMap((notification) => {
+    const calendar = calendars.get(notification.subscriptionId)
+    if (calendar === undefined) return []
+    return sameDigest(digest(Redacted.value(notification.clientState)), calendar.subscription.clientStateHash)
+      ? [{ calendar, notification }]
+      : []
+  })
 })
 
 /** A lifecycle event asks for more than a look at what changed; the next claim of the calendar does it. */
@@ -84,15 +90,9 @@ const noteLifecycle = Effect.fnUntraced(function* (
   }
 })
 
-/** One look-up for each subscription, state and kind, however often they are repeated. */
-const distinct = (notifications: ReadonlyArray<Notification>): ReadonlyArray<Notification> => [
-  ...new Map(
-    notifications.map((notification) => [
-      `${notification.subscriptionId}\n${Redacted.value(notification.clientState)}\n${notification.kind}`,
-      notification
-    ])
-  ).values()
-]
+/** Subscription, state and kind: said twice, it says nothing more. */
+const sayingOf = ({ clientState, kind, subscriptionId }: Notification): string =>
+  `${subscriptionId}\n${Redacted.value(clientState)}\n${kind}`
 
 /** Compares digests in a time that depends on nothing but their length, which is fixed. */
 const sameDigest = (one: string, other: string): boolean => {

@@ -4,7 +4,7 @@
  * so in two listings an hour apart, since a row may not be written yet. Another user of the same mailbox, or another
  * deployment, has no strays here.
  */
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../ports/Calendar.ts"
 import { Store, type StoreError } from "../ports/Store.ts"
 
@@ -41,6 +41,7 @@ const listStrays = Effect.fnUntraced(function* (session: CalendarSession) {
   const { notificationUrl } = provider.capabilities
   if (notificationUrl === null) return []
   const listed = (yield* session.subscriptions).filter((listing) => listing.notificationUrl === notificationUrl)
-  const held = yield* Effect.forEach(listed, ({ id }) => store.subscription(id), { concurrency: 8 })
-  return listed.filter((_, index) => Option.isNone(held[index] ?? Option.none())).map(({ id }) => id)
+  const ids = listed.map(({ id }) => id)
+  const held = new Set((yield* store.subscriptions(ids)).map(({ subscription }) => subscription.id))
+  return ids.filter((id) => !held.has(id))
 })

@@ -37,7 +37,29 @@ describe("notifications", () => {
       yield* punctual.receive([told(subscriptionId, `${clientState}x`), told(subscriptionId, "")])
       yield* settle
       assert.strictEqual((yield* botOf("Review"))?.joinAt, bot.joinAt, "a forged notification moved a bot")
-      yield* punctual.receive([told("nobody's", clientState), told(subscriptionId, clientState)])
+      // Asked at once, they are made durable together, and judged alone.
+      const answers = yield* Effect.all(
+        [
+          punctual.receive([told(subscriptionId, `${clientState}x`)]),
+          punctual.receive([told("nobody's", clientState), told(subscriptionId, clientState)]),
+          punctual.receive([]),
+          punctual.receive([
+            told(subscriptionId, clientState),
+            told(subscriptionId, ""),
+            told(subscriptionId, clientState)
+          ])
+        ],
+        { concurrency: "unbounded" }
+      )
+      assert.deepStrictEqual(
+        answers.map(({ accepted, ignored }) => [accepted, ignored]),
+        [
+          [0, 1],
+          [1, 1],
+          [0, 0],
+          [2, 1]
+        ]
+      )
       yield* settle
       assert.strictEqual((yield* botOf("Review"))?.joinAt, noon + 7 * hour - minute)
     }))

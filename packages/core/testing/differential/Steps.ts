@@ -14,6 +14,7 @@ import {
   calendarIds,
   event,
   generation,
+  inAnyOrder,
   instant,
   intent,
   meeting,
@@ -231,7 +232,7 @@ const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   // Bots of two users may stand at one instant with one id: their order is nobody's concern.
   step("due and behind", instant, (store, before) =>
     Effect.map(Effect.all([store.dueBots(before, 100), store.unapplied(100)]), (lists) =>
-      lists.map((rows) => rows.map(({ bot: row, userId }) => JSON.stringify([userId, row.id])).toSorted())
+      lists.map((rows) => inAnyOrder(rows.map(({ bot: row, userId }) => [userId, row.id])))
     )
   ),
   underClaim("unseen", fc.tuple(span, limit), (store, claim, [given, max]) => store.unseen(claim, given, null, max)),
@@ -247,6 +248,9 @@ const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   ),
   step("occurrencesOf", fc.tuple(user, some(series.map(({ id }) => id))), (store, given) =>
     store.occurrencesOf(...given)
+  ),
+  step("subscriptions", some(fc.tuple(user, calendarId)), (store, given) =>
+    Effect.map(store.subscriptions(given.map(([userId, id]) => `${userId} ${id}`)), inAnyOrder)
   ),
   step("subscriptionsEnding", fc.tuple(instant, limit), (store, given) => store.subscriptionsEnding(...given)),
   step("lagging", fc.tuple(instant, limit), (store, [now, max]) => store.lagging(now, null, max)),

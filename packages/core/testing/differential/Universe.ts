@@ -127,6 +127,10 @@ export const intent: fc.Arbitrary<Intent> = fc.oneof(
   )
 )
 
+/** Rows whose order is nobody's concern. */
+export const inAnyOrder = (rows: ReadonlyArray<unknown>): ReadonlyArray<string> =>
+  rows.map((row) => JSON.stringify(row)).toSorted()
+
 export const some = <A>(item: fc.Arbitrary<A>) => fc.array(item, { maxLength: 3 })
 
 export const scope: fc.Arbitrary<Scope> = fc.oneof(

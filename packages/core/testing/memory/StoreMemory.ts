@@ -96,7 +96,7 @@ const accounts = (tenants: Tenants, { answer, attempt }: Desk) =>
       attempt("listCalendars", () => Calendars.listCalendars(tenants, userId, generation, listings, now)),
     patchCalendar: (userId, generation, calendarId, patch) =>
       attempt("patchCalendar", () => Calendars.patchCalendar(tenants, userId, generation, calendarId, patch)),
-    subscription: (id) => answer("subscription", () => Calendars.subscription(tenants, id)),
+    subscriptions: (ids) => answer("subscriptions", () => Calendars.subscriptions(tenants, ids)),
     subscriptionsEnding: (before, limit) =>
       answer("subscriptionsEnding", () => Calendars.subscriptionsEnding(tenants, before, limit)),
     markChanged: (marks, now) => answer("markChanged", () => Calendars.markChanged(tenants, marks, now))

@@ -137,7 +137,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     listCalendars: wrap("listCalendars", real.listCalendars),
     patchCalendar: wrap("patchCalendar", real.patchCalendar),
     dropMirror: wrap("dropMirror", real.dropMirror),
-    subscription: wrap("subscription", real.subscription),
+    subscriptions: wrap("subscriptions", real.subscriptions),
     subscriptionsEnding: real.subscriptionsEnding,
     markChanged: wrap("markChanged", real.markChanged),
     claimNext: real.claimNext,

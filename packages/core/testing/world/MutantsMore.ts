@@ -14,8 +14,8 @@ const told: ReadonlyArray<Mutant> = [
     name: "a notification of anybody's is believed",
     file: receiving,
     search:
-      "  return sameDigest(digest(Redacted.value(notification.clientState)), calendar.subscription.clientStateHash)\n",
-    replace: "  return sameDigest(calendar.subscription.clientStateHash, calendar.subscription.clientStateHash)\n"
+      "    return sameDigest(digest(Redacted.value(notification.clientState)), calendar.subscription.clientStateHash)\n",
+    replace: "    return sameDigest(calendar.subscription.clientStateHash, calendar.subscription.clientStateHash)\n"
   },
   {
     name: "a notification marks nothing",

@@ -4,7 +4,7 @@
  */
 import type { Instant, SubscribedCalendar, UserId } from "@punctual/core"
 import type { CalendarId } from "@punctual/core"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import type { Action } from "../Batches.ts"
 import type { Item } from "../Item.ts"
 import { merged } from "../Queries.ts"
@@ -27,16 +27,23 @@ export const pointers = (before: HeldCalendar, after: HeldCalendar): ReadonlyArr
 }
 
 /** Found by base-table reads alone: a notification may come right after the subscription was made. */
-export const subscription = Effect.fnUntraced(function* (
+export const subscriptions = Effect.fnUntraced(function* (
   table: Table,
-  id: string
-): Effect.fn.Return<Option.Option<SubscribedCalendar>, TableError> {
-  const pointer = yield* table.get(subscriptionKey(id))
-  if (pointer === null) return Option.none()
-  const userId = pointer["userId"] as UserId
-  const item = yield* table.get(calendarKey(userId, pointer["calendarId"] as CalendarId))
-  const found = item === null ? null : subscribed(userId, item)
-  return found?.subscription.id === id ? Option.some(found) : Option.none()
+  ids: ReadonlyArray<string>
+): Effect.fn.Return<ReadonlyArray<SubscribedCalendar>, TableError> {
+  const distinct = [...new Set(ids)]
+  const pointers = yield* table.getMany(distinct.map(subscriptionKey))
+  const pointed = pointers.flatMap((pointer, index) => {
+    if (pointer === null) return []
+    const userId = pointer["userId"] as UserId
+    return [{ id: distinct[index], userId, key: calendarKey(userId, pointer["calendarId"] as CalendarId) }]
+  })
+  const items = yield* table.getMany(pointed.map(({ key }) => key))
+  return pointed.flatMap(({ id, userId }, index) => {
+    const item = items[index] ?? null
+    const found = item === null ? null : subscribed(userId, item)
+    return found !== null && found.subscription.id === id ? [found] : []
+  })
 })
 
 export const subscriptionsEnding = (

@@ -145,20 +145,27 @@ export const cases = (it: It): void => {
     })
   )
 
-  it.effect("MUST find a calendar by its subscription, for as long as it has it", () =>
+  it.effect("MUST find calendars by their subscriptions, for as long as they have them", () =>
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected({ generation: 4 })
       const id = `sub of ${user.userId}`
       const subscription = { id, clientStateHash: "cd".repeat(32), expiresAt: now + day }
-      assert.deepStrictEqual(yield* store.subscription(id), Option.none())
+      assert.deepStrictEqual(yield* store.subscriptions([id]), [])
       yield* store.patchCalendar(user.userId, 4, user.second, { subscription })
       const found = { userId: user.userId, generation: 4, calendarId: user.second, subscription }
-      assert.deepStrictEqual(yield* store.subscription(id), Option.some(found))
+      assert.deepStrictEqual(yield* store.subscriptions([id]), [found])
+      const other = { ...subscription, id: `${id} 3` }
+      yield* store.patchCalendar(user.userId, 4, user.primary, { subscription: other })
+      assert.sameDeepMembers(
+        [...(yield* store.subscriptions([id, "nobody's", other.id, id]))],
+        [found, { ...found, calendarId: user.primary, subscription: other }]
+      )
+      assert.deepStrictEqual(yield* store.subscriptions([]), [])
       yield* store.patchCalendar(user.userId, 4, user.second, { subscription: { ...subscription, id: `${id} 2` } })
-      assert.deepStrictEqual(yield* store.subscription(id), Option.none())
+      assert.deepStrictEqual(yield* store.subscriptions([id]), [])
       yield* store.patchCalendar(user.userId, 4, user.second, { subscription: null })
-      assert.deepStrictEqual(yield* store.subscription(`${id} 2`), Option.none())
+      assert.deepStrictEqual(yield* store.subscriptions([`${id} 2`]), [])
     })
   )
 

@@ -205,7 +205,7 @@ const assertNothingLeft = Effect.fnUntraced(function* (user: User) {
   )
   assert.deepStrictEqual(yield* store.calendars(userId), [])
   assert.deepStrictEqual(yield* store.bot(userId, botIdOf(userId, "a")), Option.none())
-  assert.deepStrictEqual(yield* store.subscription(`subscription of ${userId}`), Option.none())
+  assert.deepStrictEqual(yield* store.subscriptions([`subscription of ${userId}`]), [])
   assert.notInclude(yield* store.lagging(now + day, null, everyone), userId)
   assert.notInclude(yield* store.autoUsers(null, everyone), userId)
   const owners = [...(yield* store.dueBots(now + day, everyone)), ...(yield* store.unapplied(everyone))]

@@ -3,7 +3,7 @@
  *
  * Decides what a listing, a patch and a notification change. Never touches the mirror: see `Mirror.ts`.
  */
-import { Option, Result } from "effect"
+import { Result } from "effect"
 import type { Calendar, CalendarListing } from "../../../src/domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
@@ -61,8 +61,11 @@ export const patchCalendar = (
     return Result.void
   })
 
-export const subscription = (tenants: Tenants, subscriptionId: string): Option.Option<SubscribedCalendar> =>
-  Option.fromUndefinedOr(subscribed(tenants).find((found) => found.subscription.id === subscriptionId))
+export const subscriptions = (
+  tenants: Tenants,
+  subscriptionIds: ReadonlyArray<string>
+): ReadonlyArray<SubscribedCalendar> =>
+  subscribed(tenants).filter((found) => subscriptionIds.includes(found.subscription.id))
 
 export const subscriptionsEnding = (
   tenants: Tenants,
