@@ -35,6 +35,7 @@ import type {
   Explanation,
   Failure,
   ListedEvent,
+  NextRequest,
   Notification,
   Received,
   RenewCounts,
@@ -100,10 +101,7 @@ export class Punctual extends Context.Service<
       enabled: boolean
     ) => Effect.Effect<Toggled, Failure>
     /** Schedules the occurrence after the one named, for that occurrence alone. */
-    readonly scheduleNext: (
-      userId: UserId,
-      request: { readonly eventId: EventId | SeriesId; readonly after: Instant | null; readonly config: BotConfig }
-    ) => Effect.Effect<Scheduled, Failure>
+    readonly scheduleNext: (userId: UserId, request: NextRequest) => Effect.Effect<Scheduled, Failure>
 
     // ---- what the provider sends
     /** Durable when it succeeds. What comes while another is made durable is so together. */

@@ -20,6 +20,7 @@ import type { Policy } from "../domain/Policy.ts"
 import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { datesFrom } from "../recurrence/Expand.ts"
 import { seriesOfMeeting } from "./DedupKey.ts"
+import { givenLink } from "./Given.ts"
 import { isStray, keyedTiming, leadingSeries, projectAhead, projectDate } from "./Project.ts"
 import { byRank, type Arranged } from "./Slice.ts"
 
@@ -235,9 +236,10 @@ const isPassedOver = (
   lastDates: LastDates,
   event: CalendarEvent
 ): boolean => {
-  const { excluded, latest } = standingRequests(arranged, lastDates, event)
+  const { events, excluded, latest } = standingRequests(arranged, lastDates, event)
   const isSeriesExcluded = excluded.series > latest && excluded.series >= intent.seq
-  return event.link === null || excluded.meeting > latest || isSeriesExcluded
+  const isUnlinked = event.link === null && givenLink(events) === null
+  return isUnlinked || excluded.meeting > latest || isSeriesExcluded
 }
 
 /** An upper bound for how many occurrences of a series exclusions can make `nextOccurrences` pass over. */

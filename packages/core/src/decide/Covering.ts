@@ -7,6 +7,8 @@ import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventIntent, RecurringIntent, Sequence, SeriesIntent } from "../domain/Intent.ts"
 import { autoCovers, standingRequests } from "./Coverage.ts"
 import type { JudgeContext } from "./Desired.ts"
+import { givenLink } from "./Given.ts"
+import { latest } from "./Latest.ts"
 
 export interface Covering {
   readonly intent: {
@@ -23,9 +25,11 @@ export interface Covering {
   readonly requested: Sequence
   /** Exclusions of the series with numbers up to this are lifted. */
   readonly liftsSeries: Sequence
+  /** The link that a caller gave for the meeting, with the intent that holds it: for where the mirror has none. */
+  readonly givenLink: ReturnType<typeof givenLink>
 }
 
-const nothing: Covering = { intent: null, requested: 0, liftsSeries: 0 }
+const nothing: Covering = { intent: null, requested: 0, liftsSeries: 0, givenLink: null }
 
 export const coveringIntent = (context: JudgeContext, event: CalendarEvent, live: Bot | null): Covering => {
   const {
@@ -46,7 +50,12 @@ export const coveringIntent = (context: JudgeContext, event: CalendarEvent, live
     asked(latest(ofOrigin("auto")), "auto") ??
     auto(context, event, live)
   if (chosen === null) return nothing
-  return { intent: chosen, requested, liftsSeries: Math.max(requested, ...recurring.map((intent) => intent.seq)) }
+  return {
+    intent: chosen,
+    requested,
+    liftsSeries: Math.max(requested, ...recurring.map((intent) => intent.seq)),
+    givenLink: givenLink(events)
+  }
 }
 
 const asked = (intent: EventIntent | SeriesIntent | RecurringIntent | null, origin: BotOrigin): Covering["intent"] =>
@@ -78,10 +87,3 @@ const auto = (context: JudgeContext, event: CalendarEvent, live: Bot | null): Co
     isCreatable: isReached
   }
 }
-
-const latest = <A extends { readonly seq: Sequence; readonly id: string }>(intents: ReadonlyArray<A>): A | null =>
-  intents.reduce<A | null>(
-    (last, intent) =>
-      last === null || intent.seq > last.seq || (intent.seq === last.seq && intent.id > last.id) ? intent : last,
-    null
-  )

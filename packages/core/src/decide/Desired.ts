@@ -12,7 +12,8 @@ import type { Policy } from "../domain/Policy.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { MeetingLink } from "../meeting/Link.ts"
 import { coveringIntent, type Covering } from "./Covering.ts"
-import { excludedAt, exclusionOf, holderAmong } from "./Coverage.ts"
+import { excludedAt, exclusionOf, holderAmong, standingRequests } from "./Coverage.ts"
+import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
 import { farOccurrences, reach, type Reach } from "./Reach.ts"
 import { arrange, type Arranged, type State } from "./Slice.ts"
 
@@ -112,8 +113,12 @@ export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason
   if (!isConnected) return unwanted("calendar_disconnected")
 
   const event = holder(context, meeting)
-  note?.({ rule: "calendar", passed: event !== null, field: "event", value: event?.id ?? null, intent: null })
-  if (event === null) return unwanted(absence(arranged, meeting))
+  if (event === null) {
+    const { reason, removal } = absence(context, meeting)
+    note?.({ rule: "calendar", passed: false, field: "event", value: null, intent: removal })
+    return unwanted(reason)
+  }
+  note?.({ rule: "calendar", passed: true, field: "event", value: event.id, intent: null })
 
   note?.({
     rule: "cancelled",
@@ -136,14 +141,16 @@ export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason
   })
   if (isExcluded) return unwanted("removed_by_user")
 
+  const given = event.link === null ? covering.givenLink : null
+  const link = event.link ?? given?.link ?? null
   note?.({
     rule: "link",
-    passed: event.link !== null,
-    field: "meeting_url",
-    value: event.link?.platform ?? null,
-    intent: null
+    passed: link !== null,
+    field: given === null ? "meeting_url" : "given_meeting_url",
+    value: link?.platform ?? null,
+    intent: given?.intent ?? null
   })
-  if (event.link === null) return unwanted("link_removed")
+  if (link === null) return unwanted("link_removed")
 
   note?.({ rule: "time", passed: event.end > now, field: "end_time", value: event.end, intent: null })
   if (event.end <= now) {
@@ -158,7 +165,7 @@ export const judge = (context: JudgeContext, meeting: MeetingKey, note?: (reason
     intent: covering.intent?.id ?? null
   })
   if (covering.intent === null) return unwanted(live?.origin === "auto" ? "auto_schedule_disabled" : "no_longer_wanted")
-  return { kind: "wanted", bot: want(context, event, event.link, covering, note) }
+  return { kind: "wanted", bot: want(context, event, link, covering, note) }
 }
 
 const want = (
@@ -231,15 +238,27 @@ const holder = (context: JudgeContext, meeting: MeetingKey): CalendarEvent | nul
   return holderAmong(standing.filter((copy) => !copy.isCancelled)) ?? standing[0] ?? null
 }
 
-/** Why no copy stands: the calendar it stood in was deselected, or it is gone. */
-const absence = (arranged: Arranged, meeting: MeetingKey): CancelReason => {
+interface Absence {
+  readonly reason: CancelReason
+  /** The exclusion that is the reason, where one is. */
+  readonly removal: string | null
+}
+
+/** Why no copy stands: the calendar it stood in was deselected, the user removed what only a wish told of, or it is gone. */
+const absence = ({ arranged, reach: { lastDates } }: JudgeContext, meeting: MeetingKey): Absence => {
   const calendarIds = [
     ...(arranged.copies.get(meeting) ?? []).map((copy) => copy.calendarId),
     ...(arranged.bots.get(meeting) ?? []).map((bot) => bot.calendarId)
   ]
-  return calendarIds.some((id) => arranged.calendars.get(id)?.selected === false)
-    ? "calendar_deselected"
-    : "meeting_deleted"
+  if (calendarIds.some((id) => arranged.calendars.get(id)?.selected === false)) {
+    return { reason: "calendar_deselected", removal: null }
+  }
+  const event = { meeting, seriesId: null, seriesKey: seriesOfMeeting(meeting), originalDate: dateOfMeeting(meeting) }
+  const { excluded, latest } = standingRequests(arranged, lastDates, event)
+  const isRemoved = !arranged.copies.has(meeting) && Math.max(excluded.meeting, excluded.series) > latest
+  return isRemoved
+    ? { reason: "removed_by_user", removal: exclusionOf(arranged, event)?.id ?? null }
+    : { reason: "meeting_deleted", removal: null }
 }
 
 /** The bot that is scheduled or being launched; of two (which no store allows) the older. */

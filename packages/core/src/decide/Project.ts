@@ -25,10 +25,11 @@ const noDates: ReadonlySet<LocalDate> = new Set()
 
 /** Whether a series can have occurrences at all: known, understood, on a selected calendar. */
 export const isLive = (arranged: Arranged, series: Series): boolean =>
-  !series.isDeleted &&
-  !series.isCancelled &&
-  series.timing !== null &&
-  arranged.calendars.get(series.calendarId)?.selected === true
+  series.timing !== null && isStanding(arranged, series)
+
+/** Whether a series goes on, on a selected calendar, understood or not. */
+export const isStanding = (arranged: Arranged, series: Series): boolean =>
+  !series.isDeleted && !series.isCancelled && arranged.calendars.get(series.calendarId)?.selected === true
 
 /** The copy of a series that speaks for all of them: the first by rank that can have occurrences, else that ever could. */
 export const leadingSeries = (arranged: Arranged, key: SeriesKey): Series | null => {
@@ -58,7 +59,7 @@ export const isStray = (
 export const keyedTiming = (series: Series): RecurringSeries | null => series.decidedTiming ?? series.timing
 
 /** Where projection begins for a series: the end of its calendar's window, or at once where nothing was mirrored yet. */
-const projectedFrom = (arranged: Arranged, series: Series): Instant =>
+export const projectedFrom = (arranged: Arranged, series: Series): Instant =>
   arranged.calendars.get(series.calendarId)?.window?.to ?? Number.NEGATIVE_INFINITY
 
 /**

@@ -4,10 +4,11 @@
  */
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
-import type { Instant, LocalDate } from "../domain/Time.ts"
+import type { Instant, LocalDate, Span } from "../domain/Time.ts"
 import { dayMillis, parseDate } from "../recurrence/CivilDate.ts"
 import { coversDate, type LastDates, lastDateOf, nextOccurrences, takesPlace } from "./Coverage.ts"
 import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
+import { givenSpan, projectGiven } from "./Given.ts"
 import { projectAhead, projectDate } from "./Project.ts"
 import { type Arranged, byRank } from "./Slice.ts"
 
@@ -77,13 +78,29 @@ export const farOccurrences = (
     }
   }
   for (const event of reached.nextEvents) addDate(arranged, event.meeting, add)
-  for (const meeting of arranged.eventIntents.keys()) addDate(arranged, meeting, add)
+  for (const [meeting, intents] of arranged.eventIntents) {
+    addDate(arranged, meeting, add)
+    addGiven(arranged, meeting, givenSpan(intents), add)
+  }
   for (const [meeting, bots] of arranged.bots) {
     if (bots.some(({ status }) => status !== "Cancelled")) addDate(arranged, meeting, add)
   }
   const order = byRank(arranged.calendars)
   for (const copies of far.values()) if (copies.length > 1) copies.sort(order)
   return far
+}
+
+/** An occurrence of a series that is not understood, at the time that was said with the wish for it. */
+const addGiven = (
+  arranged: Arranged,
+  meeting: MeetingKey,
+  span: Span | null,
+  add: (event: CalendarEvent | null) => void
+): void => {
+  const date = dateOfMeeting(meeting)
+  const key: SeriesKey | null = seriesOfMeeting(meeting)
+  if (date === null || key === null || span === null) return
+  for (const series of arranged.seriesByKey.get(key) ?? []) add(projectGiven(arranged, series, date, span))
 }
 
 const addDate = (arranged: Arranged, meeting: MeetingKey, add: (event: CalendarEvent | null) => void): void => {

@@ -115,7 +115,11 @@ const movedIntent = (intent: Intent, shifts: Shifts): Intent | null => {
     const meeting = movedMeeting(intent.meeting, shifts)
     if (meeting === null || meeting === intent.meeting) return meeting === null ? null : intent
     // Ids hold the key they are about, so that asking again replaces.
-    return { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }
+    const moved = { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }
+    // A time that a caller gave was that of the occurrence under its old date.
+    return moved.kind === "event" && moved.given !== undefined
+      ? { ...moved, given: { ...moved.given, span: null } }
+      : moved
   }
   const shift = shifts.get(intent.series)
   if (shift === undefined) return intent

@@ -2,15 +2,27 @@
  * What the user asked for. An intent is a standing wish: it says what should be, for as long as it stands,
  * and nothing about what is.
  */
+import type { MeetingLink } from "../meeting/Link.ts"
 import type { BotConfig, BotOrigin } from "./Bot.ts"
 import type { MeetingKey, SeriesKey } from "./Ids.ts"
-import type { Instant, LocalDate } from "./Time.ts"
+import type { Instant, LocalDate, Span } from "./Time.ts"
 
 /**
  * Order among requests of one user: a later request has the greater number. An explicit request lifts an
  * exclusion with a smaller number, and makes a new bot where one with a smaller number failed.
  */
 export type Sequence = number
+
+/**
+ * What a caller said of a meeting when asking for its bot. Each part counts only for as long as the mirror has nothing
+ * to say in its place (`decide/Given.ts`).
+ */
+export interface Given {
+  /** Null: none was said, or none was needed. */
+  readonly link: MeetingLink | null
+  /** When an occurrence takes place whose series has a rule that could not be understood; null: not said. */
+  readonly span: Span | null
+}
 
 /** One meeting. `origin` is `manual` when asked for by hand; otherwise who made the bot before it was switched off. */
 export interface EventIntent {
@@ -20,6 +32,8 @@ export interface EventIntent {
   readonly meeting: MeetingKey
   readonly origin: BotOrigin
   readonly config: BotConfig
+  /** Absent: nothing was needed beyond what is mirrored. */
+  readonly given?: Given
 }
 
 /** All occurrences of a series from a date on, at most `span` dates of its pattern. */

@@ -5,18 +5,22 @@
 import { Effect } from "effect"
 import { excludedAt, upcomingOccurrences } from "../decide/Coverage.ts"
 import { type Change, nextSeq } from "../decide/Decision.ts"
-import { arrange } from "../decide/Slice.ts"
+import { arrange, type Arranged } from "../decide/Slice.ts"
+import { nextByRule, startOf } from "../decide/CallersRule.ts"
 import { activeBot, nextOccurrence } from "../decide/Targets.ts"
 import type { BotConfig } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
+import type { EventIntent } from "../domain/Intent.ts"
 import type { Slice } from "../domain/Slice.ts"
 import type { Instant } from "../domain/Time.ts"
+import { findMeetingLink, type MeetingLink } from "../meeting/Link.ts"
 import { type CalendarProvider } from "../ports/Calendar.ts"
 import { type Scheduler } from "../ports/Scheduler.ts"
 import { type Secrets } from "../ports/Secrets.ts"
 import { type Store } from "../ports/Store.ts"
-import type { Failure, Scheduled, Toggled } from "./Requests.ts"
+import { parseRule } from "../recurrence/RuleText.ts"
+import type { Failure, NextRequest, Scheduled, Toggled } from "./Requests.ts"
 import { keepBots } from "./AutoSchedule.ts"
 import { type Asked, decideWith } from "./Deciding.ts"
 import { alreadyScheduled, Refusal, refuse } from "./Refusal.ts"
@@ -62,7 +66,7 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
 
 export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   userId: UserId,
-  request: { readonly eventId: EventId | SeriesId; readonly after: Instant | null; readonly config: BotConfig }
+  request: NextRequest
 ): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   yield* connectionOf(userId)
   const named = yield* resolve(userId, request.eventId)
@@ -72,7 +76,7 @@ export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   const scope = yield* scopeOf(userId, named)
   let target: CalendarEvent | null = null
   const decided = yield* decideWith(userId, scope, (asked) => {
-    const plan = planNext(withDetails(asked, details), series.key, named.event?.start ?? request.after, request.config)
+    const plan = planNext(withDetails(asked, details), series.key, named.event, request)
     if (plan instanceof Refusal) return plan
     target = plan.event
     return { ...plan.change, details }
@@ -103,26 +107,57 @@ const endChain = (slice: Slice, key: SeriesKey): Change => {
 const planNext = (
   { now, slice }: Asked,
   key: SeriesKey,
-  after: Instant | null,
-  config: BotConfig
+  named: CalendarEvent | null,
+  request: NextRequest
 ): { readonly change: Change; readonly event: CalendarEvent } | Refusal => {
   const arranged = arrange(slice)
-  const event = upcomingOccurrences(arranged, key, now, aheadMax).find((candidate) => {
+  const after = named?.start ?? request.after ?? now
+  const mirrored = upcomingOccurrences(arranged, key, now, aheadMax).find((candidate) => {
     const excluded = excludedAt(arranged, candidate)
-    return candidate.start > (after ?? now) && excluded.meeting === 0 && excluded.series === 0
+    return candidate.start > after && excluded.meeting === 0 && excluded.series === 0
   })
-  if (event === undefined) return refuse("occurrence_not_found", "The series has no occurrence after that one.")
-  const refusal = whyNot(event, now)
+  const event = mirrored ?? byCallersRule(arranged, key, named, request, { after, now })
+  if (event instanceof Refusal) return event
+  const givenLink = event.link === null && request.link !== null ? linkIn(request.link) : null
+  const refusal = whyNot({ ...event, link: event.link ?? givenLink }, now)
   if (refusal !== null) return refusal
   const active = activeBot(arranged.bots.get(event.meeting), event, now)
   if (active !== null) return alreadyScheduled(active)
-  const intent = {
+  const given = { link: givenLink, span: mirrored === undefined ? { from: event.start, to: event.end } : null }
+  const intent: EventIntent = {
     kind: "event",
     id: `event:${event.meeting}`,
     seq: nextSeq(slice),
     meeting: event.meeting,
     origin: "recurring",
-    config
-  } as const
+    config: request.config,
+    ...(given.link === null && given.span === null ? {} : { given })
+  }
   return { change: { putIntents: [intent] }, event }
 }
+
+/** By the rule that came with the request: counted from the occurrence named, else from the last that is listed. */
+const byCallersRule = (
+  arranged: Arranged,
+  key: SeriesKey,
+  named: CalendarEvent | null,
+  { after: said, rule: text }: NextRequest,
+  when: { readonly after: Instant; readonly now: Instant }
+): CalendarEvent | Refusal => {
+  const listed = (arranged.listedBySeries.get(key) ?? []).filter(({ isDeleted }) => !isDeleted)
+  const last = listed.reduce<CalendarEvent | null>((a, b) => (a === null || b.start > a.start ? b : a), null)
+  const anchor = { event: named ?? last, start: said }
+  const start = startOf(anchor)
+  const rule = text === null || start === null ? null : parseRule(text, start)
+  if (rule?.kind === "rejected") {
+    return refuse(
+      "occurrence_not_found",
+      `The calendar knows no occurrence after that one, and the rule given can't be read: ${rule.reason}.`
+    )
+  }
+  const found = rule === null ? null : nextByRule(arranged, key, anchor, rule, when)
+  return found ?? refuse("occurrence_not_found", "The series has no occurrence after that one.")
+}
+
+/** The link in a text that is nothing but an address, under the same rules as an event's own (law C9). */
+const linkIn = (text: string): MeetingLink | null => findMeetingLink({ onlineMeeting: { joinUrl: text } })

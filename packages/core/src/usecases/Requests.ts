@@ -79,6 +79,20 @@ export interface ScheduleRequest {
   readonly recurring: boolean
 }
 
+/** For the occurrence after one, once. */
+export interface NextRequest {
+  /** The occurrence, or its series. */
+  readonly eventId: EventId | SeriesId
+  readonly config: BotConfig
+  // Used only where the mirror has nothing to say in their place.
+  /** When the occurrence starts that the next one follows; null: now. Of an occurrence the mirrored start counts. */
+  readonly after: Instant | null
+  /** RFC 5545, the value of an RRULE; null: none. Of a series that is understood its own rule counts. */
+  readonly rule: string | null
+  /** An address that joins the meeting; null: none. Of an occurrence with a link that one counts. */
+  readonly link: string | null
+}
+
 export interface SkippedOccurrence {
   readonly eventId: EventId
   readonly start: Instant

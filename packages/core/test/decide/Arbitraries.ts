@@ -139,6 +139,8 @@ export const wishPlan = fc.record({
   before: fc.constantFrom(null, null, 3, 6),
   /** Stands beside another of its kind about the same, which no use case makes. */
   isSecond: rarely(),
+  /** What a caller said of the meeting: a link, and hours from now at which it starts. */
+  given: fc.option(fc.record({ link, startHours: fc.constantFrom(null, 1, 60, 24 * 45) }), { freq: 2 }),
   config
 })
 

@@ -5,6 +5,7 @@ import { describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { subject } from "./Arbitraries.ts"
 import { code } from "./Code.ts"
+import { mirrorFirst } from "./GivenLaws.ts"
 import { laws } from "./Laws.ts"
 import { writingLaws } from "./WritingLaws.ts"
 
@@ -12,7 +13,7 @@ import { writingLaws } from "./WritingLaws.ts"
 export const runs = process.env["PROVE"] === "1" ? 20_000 : 200
 
 describe("deciding, on any user", () => {
-  for (const { holds, name } of [...laws, ...writingLaws]) {
+  for (const { holds, name } of [...laws, mirrorFirst, ...writingLaws]) {
     it(`${name}`, () => {
       fc.assert(
         fc.property(subject, (each) => holds(code, each)),

@@ -5,6 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { subject } from "./Arbitraries.ts"
+import { mirrorFirst } from "./GivenLaws.ts"
 import { type Deciding, type Law, laws } from "./Laws.ts"
 import { loadMutant } from "./MutantRun.ts"
 import { judgingMutants } from "./Mutants.ts"
@@ -15,7 +16,7 @@ import { writingLaws } from "./WritingLaws.ts"
 import { writingMutants } from "./WritingMutants.ts"
 
 const keysAndRows: ReadonlyArray<Law<never>> = [keysApart, workspaceKeys, stableUnderMoves, total]
-const everyLaw: ReadonlyArray<Law<never>> = [...laws, ...writingLaws, ...rekeyLaws, ...keysAndRows]
+const everyLaw: ReadonlyArray<Law<never>> = [...laws, mirrorFirst, ...writingLaws, ...rekeyLaws, ...keysAndRows]
 const mutants = [...judgingMutants, ...writingMutants]
 
 /** A mistake is noticed long before; the same tries each time, so that none is noticed by luck alone. */
@@ -23,7 +24,7 @@ const triesMax = 20_000
 const seed = 1
 
 const arbitraryOf = (law: Law<never>): fc.Arbitrary<unknown> => {
-  if ([...laws, ...writingLaws].some((each) => each === law)) return subject
+  if ([...laws, mirrorFirst, ...writingLaws].some((each) => each === law)) return subject
   if (rekeyLaws.some((each) => each === law)) return moving
   const own: ReadonlyArray<readonly [Law<never>, fc.Arbitrary<unknown>]> = [
     [keysApart, pair],

@@ -40,7 +40,7 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
   )
   const meetings = meetingsOf(
     [...singles, ...occurrences],
-    masters.map(({ row }) => row),
+    masters.map(({ plan: own, row }) => (own.isUnreadable ? { ...row, timing: timingOf(own.timing, now) } : row)),
     now
   )
   const rows = [...singles, ...occurrences]
@@ -208,7 +208,10 @@ const wishRow = (
   now: Instant
 ): ReadonlyArray<Intent> => {
   const { config, kind, origin, seq, span } = plan
-  if (kind === "event") return [{ kind, id: `event:${meeting}`, seq, meeting, origin, config }]
+  if (kind === "event") {
+    const given = plan.given === null ? {} : { given: givenOf(plan.given, now) }
+    return [{ kind, id: `event:${meeting}`, seq, meeting, origin, config, ...given }]
+  }
   if (kind === "exclusion") return [{ kind, id: `exclusion:${meeting}`, seq, meeting }]
   const row = masters[plan.about % Math.max(1, masters.length)]?.row
   const timing = row?.decidedTiming ?? row?.timing ?? null
@@ -220,6 +223,14 @@ const wishRow = (
   if (kind === "series-exclusion") return [{ ...about, kind, id: `${kind}:${fromDate}:${row.key}` }]
   if (kind === "recurring") return [{ ...about, kind, beforeDate, config }]
   return [{ ...about, kind: "series", span, beforeDate, config }]
+}
+
+const givenOf = (
+  { link, startHours }: NonNullable<StatePlan["wishes"][number]["given"]>,
+  now: Instant
+): NonNullable<Extract<Intent, { kind: "event" }>["given"]> => {
+  const from = startHours === null ? null : now + startHours * hour
+  return { link, span: from === null ? null : { from, to: from + hour } }
 }
 
 const botRow = (

@@ -8,7 +8,7 @@ import { settledSlice } from "../../src/decide/Settle.ts"
 import type { Bot, BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
-import type { Intent, Override } from "../../src/domain/Intent.ts"
+import type { Given, Intent, Override } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
@@ -90,14 +90,15 @@ export const story = (members: Partial<Slice> = {}, start: Instant = monday) => 
     },
 
     // What a user asks for.
-    schedule: (about: About, config: BotConfig = {}, origin: BotOrigin = "manual"): Decision =>
+    schedule: (about: About, config: BotConfig = {}, origin: BotOrigin = "manual", given?: Given): Decision =>
       wish((seq) => ({
         kind: "event",
         id: `event:${meetingOf(about)}`,
         seq,
         meeting: meetingOf(about),
         origin,
-        config
+        config,
+        ...(given !== undefined && { given })
       })),
     scheduleAll: ({ key }: Series, fromDate: LocalDate, span: number, config: BotConfig = {}): Decision =>
       wish((seq) => ({

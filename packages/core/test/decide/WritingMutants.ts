@@ -114,8 +114,8 @@ const rekeying: ReadonlyArray<Mutant> = [
   {
     name: "ids of wishes keep the old date",
     file: "Rekey.ts",
-    search: "return { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }",
-    replace: "return { ...intent, meeting }",
+    search: "const moved = { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }",
+    replace: "const moved = { ...intent, meeting }",
     law: RekeyLaws.followsItsOccurrence
   },
   {

@@ -234,9 +234,17 @@ describe("always the next one", () => {
   test("by hand: the occurrence after the one named, for that one alone", () =>
     Effect.gen(function* () {
       const { first, punctual } = yield* series
-      const answer = yield* punctual.scheduleNext(user, { eventId: first.id, after: null, config: {} })
+      const answer = yield* punctual.scheduleNext(user, {
+        eventId: first.id,
+        after: null,
+        rule: null,
+        link: null,
+        config: {}
+      })
       assert.deepStrictEqual([answer.bot.start, answer.bot.origin], [startOf(1), "recurring"])
-      const again = yield* refused(punctual.scheduleNext(user, { eventId: first.id, after: null, config: {} }))
+      const again = yield* refused(
+        punctual.scheduleNext(user, { eventId: first.id, after: null, rule: null, link: null, config: {} })
+      )
       assert.deepStrictEqual([again.code, again.botId], ["bot_already_scheduled", answer.bot.id])
     }))
 })

@@ -10,7 +10,7 @@ import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection, Credentials } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { BotId, CalendarId, EventId, MeetingKey, ScheduleName, SeriesId, UserId } from "../../src/domain/Ids.ts"
-import type { AutoSchedule, Intent, Override } from "../../src/domain/Intent.ts"
+import type { AutoSchedule, EventIntent, Intent, Override } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { RecurringSeries, Rule } from "../../src/recurrence/Rule.ts"
 import {
@@ -157,6 +157,15 @@ export const series = (frame: Frame): Arbitrary.Arbitrary<Series> =>
 const origin = oneOf(["manual", "series", "recurring", "auto"])
 const seq = oneOf([1, 2, 3, 4, 5, 6])
 
+/** What a caller said of a meeting, if anything. */
+const given: Arbitrary.Arbitrary<Pick<EventIntent, "given">> = Arbitrary.map(
+  nullable(Arbitrary.all({ link: nullable(link), from: nullable(counter) })),
+  (said) =>
+    said === null
+      ? {}
+      : { given: { link: said.link, span: said.from === null ? null : { from: said.from, to: said.from + hour } } }
+)
+
 /** A wish about one of these meetings, or about a series. */
 export const intent = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): Arbitrary.Arbitrary<Intent> =>
   Arbitrary.map(
@@ -170,26 +179,17 @@ export const intent = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): 
       fromDate: dateNear(frame),
       beforeDate: nullable(dateNear(frame), 2),
       span: oneOf([1, 2, 5, 366]),
+      given,
       config: members
     }),
-    ({
-      beforeDate,
-      config,
-      fromDate,
-      kind,
-      meeting: of,
-      name,
-      origin: from,
-      seq: number,
-      series: key,
-      span
-    }): Intent => {
-      const said = { id: `${kind} ${name}`, seq: number }
-      if (kind === "event") return { ...said, kind, meeting: of, origin: from, config }
-      if (kind === "series") return { ...said, kind, series: key, fromDate, span, beforeDate, config }
-      if (kind === "recurring") return { ...said, kind, series: key, fromDate, beforeDate, config }
-      if (kind === "exclusion") return { ...said, kind, meeting: of }
-      return { ...said, kind, series: key, fromDate }
+    ({ given: said, kind, meeting: of, name, origin: from, seq: number, series: key, ...others }): Intent => {
+      const { beforeDate, config, fromDate, span } = others
+      const own = { id: `${kind} ${name}`, seq: number }
+      if (kind === "event") return { ...own, kind, meeting: of, origin: from, config, ...said }
+      if (kind === "series") return { ...own, kind, series: key, fromDate, span, beforeDate, config }
+      if (kind === "recurring") return { ...own, kind, series: key, fromDate, beforeDate, config }
+      if (kind === "exclusion") return { ...own, kind, meeting: of }
+      return { ...own, kind, series: key, fromDate }
     }
   )
 

@@ -24,6 +24,7 @@ import {
 import { Instant } from "./Time.ts"
 
 const textLengthMax = 8_192
+const Text = Schema.String.check(Schema.isMaxLength(textLengthMax))
 
 const ToggledAnswer = Schema.Struct({
   event_id: Schema.String,
@@ -60,10 +61,16 @@ export class RecurrenceApi extends HttpApiGroup.make("recurrence")
       payload: Schema.Struct({
         user_id: Schema.optionalKey(UserIdField),
         event_id: EventIdField,
-        recurrence_rule: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(textLengthMax))),
-        current_start_time: Schema.optionalKey(Instant),
+        recurrence_rule: Schema.optionalKey(
+          Text.annotate({ description: "An RRULE's value; used where the series' own rule is not understood" })
+        ),
+        current_start_time: Schema.optionalKey(
+          Instant.annotate({ description: "Of the occurrence before; used where a series is named, not an occurrence" })
+        ),
         bot_config: Schema.optionalKey(BotConfigField),
-        meeting_link: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(textLengthMax)))
+        meeting_link: Schema.optionalKey(
+          Text.annotate({ description: "Used where the occurrence has no link of a supported platform" })
+        )
       }),
       success: ScheduleAnswer,
       error: [

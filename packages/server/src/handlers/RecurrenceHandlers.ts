@@ -53,7 +53,13 @@ export const layer = HttpApiBuilder.group(
         const eventId = payload.event_id as EventId
         const config = payload.bot_config ?? {}
         const scheduled = yield* punctual
-          .scheduleNext(userId, { eventId, after: payload.current_start_time ?? null, config })
+          .scheduleNext(userId, {
+            eventId,
+            config,
+            after: payload.current_start_time ?? null,
+            rule: payload.recurrence_rule ?? null,
+            link: payload.meeting_link ?? null
+          })
           .pipe(
             isRerun ? metOwnWork(punctual, userId, { eventId, config, origin: "recurring" }) : (effect) => effect,
             refusing(scheduleRefusals)

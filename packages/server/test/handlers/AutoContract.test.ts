@@ -83,7 +83,13 @@ describe("auto-scheduling and chains", () => {
       assert.strictEqual(status, 200, text)
       complete("schedule", json)
       assert.deepStrictEqual(asked, [
-        { eventId: event.id, after: Date.UTC(2026, 3, 7, 10), config: { video_required: false } }
+        {
+          eventId: event.id,
+          config: { video_required: false },
+          after: Date.UTC(2026, 3, 7, 10),
+          rule: "FREQ=WEEKLY;BYDAY=MO,WE,FR",
+          link: "https://teams.microsoft.com/l/meetup-join/..."
+        }
       ])
       assert.strictEqual(
         (yield* call("POST", `${base}/auto-reschedule`, { body: { event_id: "evt_abc123" } })).status,

@@ -188,4 +188,66 @@ describe("a chain", () => {
       assert.strictEqual(other, "403 forbidden")
     })
   )
+
+  it.effect("goes on one step by hand with the caller's link, where no link is synced", () =>
+    Effect.gen(function* () {
+      const { bots, control, first, joins, no, ok, providerId, settle } = yield* withSeries
+      const teams = "https://teams.microsoft.com/meet/744337110262323?p=a"
+      const asked = { event_id: first.id, meeting_link: teams }
+      const linkOf = Effect.map(ok("GET", "/scheduled_bots"), ({ scheduled_bots: [bot] }) => bot.meeting_link)
+      yield* control.changeSeries(providerId, { joinUrl: null })
+      yield* settle
+      assert.strictEqual(yield* no("POST", "/auto-reschedule", { event_id: first.id }), "422 no_meeting_link")
+      for (const wrong of ["https://example.com/room", "", "http://teams.microsoft.com.example.com/meet/7"]) {
+        const answer = yield* no("POST", "/auto-reschedule", { ...asked, meeting_link: wrong })
+        assert.strictEqual(answer, "422 no_meeting_link", wrong)
+      }
+      yield* ok("POST", "/auto-reschedule", asked)
+      assert.deepStrictEqual(yield* bots, joins(1))
+      assert.strictEqual(yield* linkOf, teams)
+      assert.strictEqual(yield* no("POST", "/auto-reschedule", asked), "409 bot_already_scheduled")
+      // What is synced goes first, as soon as there is something.
+      yield* control.changeSeries(providerId, { joinUrl: zoom })
+      yield* settle
+      assert.strictEqual(yield* linkOf, zoom)
+    })
+  )
+
+  it.effect("goes on one step by hand and pays no heed to the caller's link and rule where both are synced", () =>
+    Effect.gen(function* () {
+      const { bots, first, joins, ok } = yield* withSeries
+      yield* ok("POST", "/auto-reschedule", {
+        event_id: first.id,
+        meeting_link: "https://teams.microsoft.com/meet/744337110262323?p=a",
+        recurrence_rule: "FREQ=WEEKLY",
+        current_start_time: iso(startOf(5))
+      })
+      assert.deepStrictEqual(yield* bots, joins(1))
+      assert.strictEqual((yield* ok("GET", "/scheduled_bots")).scheduled_bots[0].meeting_link, zoom)
+    })
+  )
+
+  it.effect("goes on one step by hand with the caller's rule, where the series' own is not understood", () =>
+    Effect.gen(function* () {
+      const { bots, control, joins, no, ok, providerId, rows, settle } = yield* withSeries
+      yield* control.changeSeries(providerId, { isUnreadable: true })
+      yield* settle
+      const last = rows.at(-1)
+      // Inside the window the calendar's own list says what comes next.
+      yield* ok("POST", "/auto-reschedule", { event_id: rows[0].id, recurrence_rule: "FREQ=WEEKLY" })
+      assert.deepStrictEqual(yield* bots, joins(1))
+      const none = yield* no("POST", "/auto-reschedule", { event_id: last.id })
+      assert.strictEqual(none, "404 occurrence_not_found")
+      const unread = yield* no("POST", "/auto-reschedule", { event_id: last.id, recurrence_rule: "every other day" })
+      assert.strictEqual(unread, "404 occurrence_not_found")
+      const answer = yield* ok("POST", "/auto-reschedule", {
+        event_id: last.id,
+        recurrence_rule: "FREQ=DAILY;INTERVAL=3"
+      })
+      const expected = Date.parse(last.start_time) + 3 * day
+      assert.deepInclude(answer, { origin: "recurring", scheduled_time: iso(expected - minute) })
+      const found = (yield* ok("GET", "/get_events?limit=100&time_max=2027-01-01T00:00:00Z")).results.at(-1)
+      assert.deepInclude(found, { id: answer.event_id, start_time: iso(expected), end_time: iso(expected + hour) })
+    })
+  )
 })

@@ -6,7 +6,10 @@ import type { AutoSchedule as AutoScheduleType, Intent as IntentType, Override a
 import { BotConfig, BotOrigin } from "./Bot.ts"
 import { describing } from "./Describing.ts"
 import { MeetingKey, SeriesKey } from "./Ids.ts"
-import { Instant, LocalDate } from "./Time.ts"
+import { MeetingLink } from "./Meeting.ts"
+import { Instant, LocalDate, Span } from "./Time.ts"
+
+const Given = Schema.Struct({ link: Schema.NullOr(MeetingLink), span: Schema.NullOr(Span) })
 
 export const Intent = describing<IntentType>()(
   Schema.Union([
@@ -16,7 +19,8 @@ export const Intent = describing<IntentType>()(
       seq: Schema.Int,
       meeting: MeetingKey,
       origin: BotOrigin,
-      config: BotConfig
+      config: BotConfig,
+      given: Schema.optionalKey(Given)
     }),
     Schema.Struct({
       kind: Schema.Literal("series"),

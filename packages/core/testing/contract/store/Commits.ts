@@ -183,7 +183,11 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const user = yield* connected()
       yield* committed(user, { putIntents: [eventIntent("w", "a")], putOverrides: [override("a")] })
-      const intent = eventIntent("w", "a", { seq: 8, origin: "auto", config: { other: true } })
+      const given = {
+        link: { platform: "zoom", url: "https://zoom.us/j/81234567890" },
+        span: { from: now, to: now + 1 }
+      } as const
+      const intent = eventIntent("w", "a", { seq: 8, origin: "auto", config: { other: true }, given })
       const changed = override("a", { botName: "Other", config: null })
       yield* committed(user, { putIntents: [intent], putOverrides: [changed] })
       const after = yield* sliceOf(user)

@@ -33,6 +33,8 @@ export interface Meeting extends Subject, Times {
 /** A recurring meeting. */
 export interface Recurring extends Subject {
   readonly timing: RecurringSeries
+  /** True: what it repeats by is told in a form that nobody understands; its occurrences are listed all the same. */
+  readonly isUnreadable?: boolean
 }
 
 /** What one occurrence says otherwise than its series. */

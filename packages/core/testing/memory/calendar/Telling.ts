@@ -55,7 +55,7 @@ export const occurrence = (item: SeriesItem, date: LocalDate): ProviderEvent | n
   const pattern = onPattern(item, date)
   if (item.isGone || pattern === null || item.deleted.has(date)) return null
   const otherwise = item.exceptions.get(date)
-  const { timing, ...subject } = item.recurring
+  const { isUnreadable: _, timing, ...subject } = item.recurring
   return {
     // Each occurrence has a UID of its own, as at Microsoft.
     ...told(occurrenceId(item.providerId, date), { ...subject, ...otherwise }, { ...pattern, ...otherwise }),
@@ -71,13 +71,13 @@ export const occurrence = (item: SeriesItem, date: LocalDate): ProviderEvent | n
 }
 
 export const series = (item: SeriesItem, detail: "with exceptions" | "without exceptions"): ProviderSeries => {
-  const { timing, ...subject } = item.recurring
+  const { isUnreadable = false, timing, ...subject } = item.recurring
   const exceptions = [...item.exceptions.keys()].flatMap((date) => occurrence(item, date) ?? [])
   const isDetailed = detail === "with exceptions"
   return {
     providerId: item.providerId,
     iCalUid: subject.iCalUid,
-    timing,
+    timing: isUnreadable ? null : timing,
     ruleText: null,
     subject: subject.subject,
     isCancelled: subject.isCancelled,
