@@ -51,6 +51,8 @@ export interface Reason {
     | "intent"
     | "earlier-bot"
     | "auto"
+    /** Holds nothing back: says whether a join time set by hand counts, or would lie past the meeting's end. */
+    | "join-time"
   readonly passed: boolean
   readonly field: string
   readonly value: unknown
@@ -183,17 +185,32 @@ const want = (
   if (covering.intent?.origin === "auto") {
     note?.({ rule: "auto", passed: intent.isCreatable, field: "start_time", value: event.start, intent: intent.id })
   }
+  const override = arranged.overrides.get(event.meeting)
+  const offset = offsetWithin(event, override)
+  if (override !== undefined && override.joinOffsetMillis !== null) {
+    const field = offset === null ? "join_offset_past_end" : "join_offset"
+    note?.({ rule: "join-time", passed: true, field, value: override.joinOffsetMillis, intent: null })
+  }
   return {
     event,
     link,
-    joinAt: event.start + (arranged.overrides.get(event.meeting)?.joinOffsetMillis ?? -policy.leadMillis),
-    ...attire(event, intent.config, arranged.overrides.get(event.meeting)),
+    joinAt: event.start + (offset ?? -policy.leadMillis),
+    ...attire(event, intent.config, override),
     origin: intent.origin,
     // The request it answers, also where a stronger one says what it looks like.
     seq: Math.max(intent.seq, covering.requested),
     isCreatable: intent.isCreatable && earlier === null,
     isAnswered: answering.some(({ status }) => status !== "Failed")
   }
+}
+
+/**
+ * The offset set by hand, for as long as it falls before the meeting's end. A meeting that was shortened since would never
+ * be joined by it: then the lead counts, as for any bot, until the meeting is long enough again.
+ */
+const offsetWithin = ({ end, start }: CalendarEvent, override: Override | undefined): number | null => {
+  const offset = override?.joinOffsetMillis ?? null
+  return offset !== null && start + offset < end ? offset : null
 }
 
 const unreachable = { id: "", seq: 0, origin: "auto", config: {}, isCreatable: false } as const

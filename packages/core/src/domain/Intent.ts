@@ -92,7 +92,10 @@ export interface AutoSchedule {
 /** What PATCH changed on one meeting; merged over the strongest intent's configuration. */
 export interface Override {
   readonly meeting: MeetingKey
-  /** Join instant as an offset from the start in milliseconds (negative: before it); null: the policy's lead. */
+  /**
+   * Join instant as an offset from the start in milliseconds (negative: before it); null: the policy's lead. That counts
+   * also for as long as the offset falls past the meeting's end.
+   */
   readonly joinOffsetMillis: number | null
   readonly botName: string | null
   readonly customAttributes: Readonly<Record<string, unknown>> | null

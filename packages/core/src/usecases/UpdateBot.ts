@@ -35,10 +35,15 @@ export const updateBot = Effect.fn("Punctual.updateBot")(function* (
 const override = ({ slice }: Asked, found: Bot, patch: BotPatch): Change | Refusal => {
   const bot = slice.bots.find(({ id }) => id === found.id)
   if (bot === undefined || bot.status !== "Scheduled") return notScheduled(bot ?? found)
+  // The mirror may have moved since the bot was last decided.
+  const { end, start } = slice.events.find(({ id, isDeleted }) => id === bot.eventId && !isDeleted) ?? bot
+  if (patch.joinAt !== undefined && patch.joinAt >= end) {
+    return refuse("event_ended", "The meeting will have ended by that join time.")
+  }
   const before = slice.overrides.find(({ meeting }) => meeting === bot.meeting)
   const merged: Override = {
     meeting: bot.meeting,
-    joinOffsetMillis: patch.joinAt === undefined ? (before?.joinOffsetMillis ?? null) : patch.joinAt - bot.start,
+    joinOffsetMillis: patch.joinAt === undefined ? (before?.joinOffsetMillis ?? null) : patch.joinAt - start,
     botName: patch.botName ?? before?.botName ?? null,
     customAttributes: patch.customAttributes ?? before?.customAttributes ?? null,
     // Kept with its nulls: they remove members of whatever configuration lies below.

@@ -167,7 +167,7 @@ export const botPlan = fc.record({
 
 export const overridePlan = fc.record({
   about,
-  joinOffsetMillis: fc.constantFrom(null, 0, -10 * minute, 5 * minute),
+  joinOffsetMillis: fc.constantFrom(null, 0, -10 * minute, 5 * minute, 30 * minute, hour),
   botName: fc.constantFrom(null, "By hand"),
   customAttributes: fc.constantFrom(null, { team: "red" }),
   config: fc.constantFrom(null, { bot_name: null }, { language: "de" })

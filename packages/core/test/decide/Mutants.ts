@@ -281,6 +281,13 @@ const judging: ReadonlyArray<Mutant> = [
     search: "occurrence !== null && occurrence.start >= projectedFrom(arranged, series)",
     replace: "occurrence !== null",
     law: WritingLaws.joinable
+  },
+  {
+    name: "a join time set by hand counts also where the meeting has ended by then",
+    file: "Desired.ts",
+    search: "return offset !== null && start + offset < end ? offset : null",
+    replace: "return end < start ? null : offset",
+    law: WritingLaws.joinable
   }
 ]
 

@@ -4,7 +4,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { mergeMembers } from "../../src/decide/Desired.ts"
-import { event, hour, minute, monday } from "./Rows.ts"
+import { explain } from "../../src/decide/Explain.ts"
+import { event, hour, minute, monday, policy } from "./Rows.ts"
 import { story } from "./Story.ts"
 
 const standup = event("standup")
@@ -52,6 +53,25 @@ describe("an override", () => {
       decision.commands.map(({ reason }) => reason),
       ["join_time_changed"]
     )
+  })
+
+  it("joins as any bot does while its time would lie past the end, says so, and keeps the time for later", () => {
+    const told = story({ events: [standup] })
+    told.schedule(standup)
+    told.override(standup, { joinOffsetMillis: 40 * minute })
+    const said = () =>
+      explain(told.slice(), standup.meeting, { policy, now: told.now() }).reasons.find(
+        ({ rule }) => rule === "join-time"
+      )
+    assert.strictEqual(told.bot(standup)?.joinAt, standup.start + 40 * minute)
+    assert.deepInclude(said(), { field: "join_offset", value: 40 * minute, passed: true })
+    for (const length of [40 * minute, 30 * minute]) {
+      told.told({ events: [{ ...standup, end: standup.start + length }] })
+      assert.strictEqual(told.bot(standup)?.joinAt, standup.start - minute)
+      assert.deepInclude(said(), { field: "join_offset_past_end", value: 40 * minute })
+    }
+    told.told({ events: [standup] })
+    assert.strictEqual(told.bot(standup)?.joinAt, standup.start + 40 * minute)
   })
 
   it("survives a cancellation and return", () => {

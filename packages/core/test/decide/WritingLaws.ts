@@ -83,7 +83,7 @@ const wishedFor = (slice: Slice, code: Deciding, now: number): ReadonlySet<Meeti
   new Set(code.settledSlice(slice, now).intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
 
 export const joinable: Law = {
-  name: "never makes a bot for what can't be joined, and never wants one anywhere but start − lead, or the offset set by hand",
+  name: "never makes a bot for what can't be joined, and never wants one anywhere but start − lead, or the offset set by hand while that falls before the end",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
     const { commands, commit } = code.decide(slice, {}, optionsOf(subject))
@@ -111,12 +111,12 @@ export const joinable: Law = {
         assert.isNotNull(slice.connection)
         assert.notStrictEqual(slice.connection?.status, "disconnected")
       }
-      const { joinAt, meeting, start } =
-        command.kind === "create"
-          ? { joinAt: command.wanted.joinAt, meeting: command.meeting, start: command.wanted.event.start }
-          : { joinAt: command.joinAt, meeting: command.bot.meeting, start: command.start }
+      const meeting = command.kind === "create" ? command.meeting : command.bot.meeting
+      const { end, joinAt, start } =
+        command.kind === "create" ? { ...command.wanted.event, joinAt: command.wanted.joinAt } : command
       const override = code.settledSlice(slice, now).overrides.find((each) => each.meeting === meeting)
-      assert.strictEqual(joinAt - start, override?.joinOffsetMillis ?? -policy.leadMillis)
+      const offset = override?.joinOffsetMillis ?? Infinity
+      assert.strictEqual(joinAt - start, start + offset < end ? offset : -policy.leadMillis)
     }
   }
 }

@@ -164,13 +164,13 @@ const wishes: ReadonlyArray<Mutant> = [
   {
     name: "the lead has the wrong sign",
     file: desiring,
-    search: "?.joinOffsetMillis ?? -policy.leadMillis)",
-    replace: "?.joinOffsetMillis ?? policy.leadMillis)"
+    search: "(offset ?? -policy.leadMillis)",
+    replace: "(offset ?? policy.leadMillis)"
   },
   {
     name: "a join time set by hand is forgotten",
     file: desiring,
-    search: "(arranged.overrides.get(event.meeting)?.joinOffsetMillis ?? -policy.leadMillis)",
+    search: "(offset ?? -policy.leadMillis)",
     replace: "-policy.leadMillis"
   },
   {

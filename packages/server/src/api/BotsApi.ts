@@ -70,7 +70,9 @@ export const ScheduledBotsAnswer = Schema.Struct({
 }).annotate({ identifier: "ScheduledBotsAnswer" })
 
 const UpdateBody = Schema.Struct({
-  scheduled_join_time: Schema.optionalKey(Instant),
+  scheduled_join_time: Schema.optionalKey(
+    Instant.annotate({ description: "In the future and before the meeting's end. Kept as an offset from its start" })
+  ),
   bot_username: Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(botNameLengthMax))),
   custom_attributes: Schema.optionalKey(OpenObject),
   /** Merged member by member; null removes. */
@@ -140,7 +142,7 @@ export class BotsApi extends HttpApiGroup.make("bots")
       params: { bot_id: BotIdField },
       payload: UpdateBody,
       success: UpdateAnswer,
-      error: [BotNotFound, BotNotScheduled, JoinTimeInPast, CalendarNotConnected, Unavailable]
+      error: [BotNotFound, BotNotScheduled, JoinTimeInPast, EventEnded, CalendarNotConnected, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "Change a scheduled bot" })),
     HttpApiEndpoint.delete("remove", "/scheduled_bots/:bot_id", {
       params: { bot_id: BotIdField },

@@ -63,7 +63,9 @@ export const update = (punctual: Punctual["Service"]) =>
       }
       const bot = yield* punctual
         .updateBot(yield* callingUser, params.bot_id as BotId, patch)
-        .pipe(refusing(["bot_not_found", "bot_not_scheduled", "join_time_in_past", "calendar_not_connected"]))
+        .pipe(
+          refusing(["bot_not_found", "bot_not_scheduled", "join_time_in_past", "event_ended", "calendar_not_connected"])
+        )
       return {
         message: "Scheduled bot updated successfully",
         bot_id: bot.id,

@@ -169,6 +169,27 @@ describe("scheduled_bots", () => {
     })
   )
 
+  it.effect("PATCH with a join time at which the meeting has ended is refused, by where the meeting is now", () =>
+    Effect.gen(function* () {
+      const { bots, control, meeting, no, ok, path, settle } = yield* withMeeting
+      const { bot_id: botId } = yield* ok("POST", path)
+      const to = (instant: number) => ({ scheduled_join_time: iso(instant) })
+      for (const late of [noon + 6 * hour, noon + 30 * day]) {
+        assert.strictEqual(yield* no("PATCH", `/scheduled_bots/${botId}`, to(late)), "422 event_ended")
+      }
+      const [kept] = yield* bots
+      assert.strictEqual(kept.scheduled_join_time, iso(noon + 5 * hour - minute))
+      yield* ok("PATCH", `/scheduled_bots/${botId}`, to(noon + 6 * hour - minute))
+      // Shortened, its bot would come too late: it joins like any other, and late again when there is time for it.
+      yield* control.change(meeting, { end: noon + 5 * hour + 30 * minute })
+      yield* settle
+      assert.strictEqual((yield* bots)[0].scheduled_join_time, iso(noon + 5 * hour - minute))
+      yield* control.change(meeting, { end: noon + 7 * hour })
+      yield* settle
+      assert.strictEqual((yield* bots)[0].scheduled_join_time, iso(noon + 6 * hour - minute))
+    })
+  )
+
   it.effect("PATCH and DELETE of a bot past Scheduled say where it is; DELETE is the user's removal", () =>
     Effect.gen(function* () {
       const { bots, call, control, meeting, no, ok, path, punctual, settle } = yield* withMeeting
