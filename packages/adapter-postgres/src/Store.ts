@@ -48,6 +48,7 @@ const named =
 const accounts = (db: Db) =>
   ({
     connection: (userId) => Connections.connection(db, userId).pipe(named("connection")),
+    account: (userId) => Connections.account(db, userId).pipe(named("account")),
     saveConnection: (row, expected) => Connections.saveConnection(db, row, expected).pipe(named("saveConnection")),
     connections: (after, limit) => Connections.connections(db, after, limit).pipe(named("connections")),
     disconnecting: (limit) => Connections.disconnecting(db, limit).pipe(named("disconnecting")),
@@ -106,5 +107,6 @@ const reading = (db: Db) =>
     event: (userId, eventId) => Pages.event(db, userId, eventId).pipe(named("event")),
     series: (userId, seriesId) => Pages.series(db, userId, seriesId).pipe(named("series")),
     events: (query) => Pages.events(db, query).pipe(named("events")),
+    listing: (query) => Pages.listing(db, query).pipe(named("listing")),
     bots: (query) => Pages.bots(db, query).pipe(named("bots"))
   }) satisfies Partial<Shape>

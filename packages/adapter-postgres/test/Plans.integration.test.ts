@@ -118,6 +118,8 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["a page of events backwards", "events_start", (store) => store.events({ ...query, backwards: true })],
   ["a page with long events", "events_long", (store) => store.events({ ...query, place: null })],
   ["a page of meetings", "events_meeting", (store) => store.events({ ...query, uniqueMeetings: true })],
+  ["a page as people see it", "bots_meeting", (store) => store.listing(query)],
+  ["an account", "calendars_pkey", (store) => store.account(user)],
   ["a page of bots", "bots_listed", (store) => store.bots({ userId: user, joinAfter: now, ...page })],
   ["an event", "events_pkey", (store) => store.event(user, eventOf("7").id)],
   ["a bot", "bots_pkey", (store) => store.bot(user, botOf("7").id)],
@@ -176,7 +178,7 @@ layer(filled, { excludeTestServices: true, timeout: "1 minute" })("plans", (it) 
       const plans = yield* Ref.make("")
       const store = StorePort.make(explaining(db, plans, sql`explain (analyze, costs off, timing off)`))
       const ofOldHand = { ...query, userId: oldHand, place: null }
-      const found = yield* store.events(ofOldHand)
+      const found = yield* store.listing(ofOldHand)
       const plan = yield* Ref.get(plans)
       assert.lengthOf(found.items, 50)
       const passedOver = [...plan.matchAll(/Rows Removed by Filter: (\d+)/g)].map(([, rows]) => Number(rows))

@@ -48,7 +48,7 @@ import type {
   Unscheduled
 } from "./usecases/Requests.ts"
 import { schedule } from "./usecases/ScheduleBot.ts"
-import { connectionOf } from "./usecases/Session.ts"
+import { accountOf, connectionOf } from "./usecases/Session.ts"
 import { sweep } from "./usecases/Sweep.ts"
 import { syncNow } from "./usecases/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/UnscheduleBot.ts"
@@ -138,7 +138,7 @@ export class Punctual extends Context.Service<
       return Punctual.of({
         connect: bind(connect),
         disconnect: bind(disconnect),
-        connection: bind(connectionWithCalendars),
+        connection: bind(connection),
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
         events: bind(events),
@@ -185,10 +185,7 @@ const requestsAtOnceMax = 1_000
 /** Users loaded at a time by jobs. */
 const usersPageSize = 500
 
-const connectionWithCalendars = Effect.fn("Punctual.connection")(function* (userId: UserId) {
-  const store = yield* Store
-  return { connection: yield* connectionOf(userId), calendars: yield* store.calendars(userId) }
-})
+const connection = Effect.fn("Punctual.connection")(accountOf)
 
 const upcomingBots = Effect.fn("Punctual.bots")(function* (
   userId: UserId,
@@ -200,9 +197,7 @@ const upcomingBots = Effect.fn("Punctual.bots")(function* (
 })
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
-  const store = yield* Store
-  yield* connectionOf(userId)
-  const selected = (yield* store.calendars(userId)).filter((calendar) => calendar.selected)
+  const selected = (yield* accountOf(userId)).calendars.filter((calendar) => calendar.selected)
   yield* Effect.forEach(selected, (calendar) => syncNow(userId, calendar.id), { concurrency: 4, discard: true })
   return selected.length
 })

@@ -45,11 +45,13 @@ export * from "./ports/Launcher.ts"
 export * from "./ports/Scheduler.ts"
 export * from "./ports/Secrets.ts"
 export {
+  type Account,
   type BotsQuery,
   type CalendarPatch,
   type Claim,
   Conflict,
   type Erased,
+  type EventListing,
   type EventsQuery,
   Fenced,
   type OwnedBot,
@@ -60,6 +62,7 @@ export {
   StoreUnavailable,
   type SubscribedCalendar
 } from "./ports/Store.ts"
+export { accountByParts, listingByParts } from "./ports/StoreParts.ts"
 
 // ---- what a host calls
 export * from "./Punctual.ts"

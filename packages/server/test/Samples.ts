@@ -73,7 +73,7 @@ export const connection: Connection = {
   updatedAt: start
 }
 
-export const event: CalendarEvent = {
+const { raw, ...shown }: CalendarEvent = {
   id: "evt_abc123" as EventId,
   calendarId: calendar.id,
   providerId: "outlook_evt_456",
@@ -99,6 +99,8 @@ export const event: CalendarEvent = {
   raw: { subject: "Weekly Standup" },
   rawTruncated: false
 }
+
+export const event: CalendarEvent = { ...shown, raw }
 
 export const series: Series = {
   id: "srs_abc" as SeriesId,
@@ -146,7 +148,13 @@ export const bot: Bot = {
   updatedAt: start - 2 * hour
 }
 
-export const listed: ListedEvent = { event, series, isRecurringEnabled: true, bots: [bot] }
+export const listed: ListedEvent = {
+  event: shown,
+  rawText: JSON.stringify(raw),
+  series,
+  isRecurringEnabled: true,
+  bots: [bot]
+}
 
 export const scheduled: Scheduled = {
   bot,

@@ -3,7 +3,15 @@
  *
  * Decides nothing itself: each operation is seen to in `store/`. Here they are given their names and the port's error.
  */
-import { type Conflict, type Fenced, Store, StoreError, StoreUnavailable } from "@punctual/core"
+import {
+  accountByParts,
+  type Conflict,
+  type Fenced,
+  listingByParts,
+  Store,
+  StoreError,
+  StoreUnavailable
+} from "@punctual/core"
 import { Effect, Layer } from "effect"
 import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
@@ -32,15 +40,15 @@ export const layer = (options: TableOptions): Layer.Layer<Store> =>
     Effect.map(openClient(options), (client) => make(makeTable(client, options.tableName)))
   )
 
-export const make = (table: Table): Shape =>
-  Store.of({
+export const make = (table: Table): Shape => {
+  const parts = { ...accounts(table), ...rounds(table), ...decisions(table), ...bots(table), ...reading(table) }
+  return Store.of({
     capabilities: { commitOperationsMax },
-    ...accounts(table),
-    ...rounds(table),
-    ...decisions(table),
-    ...bots(table),
-    ...reading(table)
+    ...parts,
+    account: accountByParts(parts),
+    listing: listingByParts(parts)
   })
+}
 
 const named =
   (operation: string) =>

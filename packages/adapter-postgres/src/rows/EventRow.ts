@@ -45,7 +45,12 @@ export const eventColumns = sql.raw(
   created_at, updated_at, data, raw`
 )
 
-export const toEvent = (row: EventRow): CalendarEvent => ({
+/** The same without the provider's own item. */
+export type ListedRow = Omit<EventRow, "raw">
+
+export const toEvent = (row: EventRow): CalendarEvent => ({ ...toListed(row), raw: row.raw })
+
+export const toListed = (row: ListedRow): Omit<CalendarEvent, "raw"> => ({
   id: fromText(row.id) as EventId,
   calendarId: fromText(row.calendar_id) as CalendarId,
   providerId: fromText(row.provider_id),
@@ -59,8 +64,7 @@ export const toEvent = (row: EventRow): CalendarEvent => ({
   isProjected: row.is_projected,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
-  ...row.data,
-  raw: row.raw
+  ...row.data
 })
 
 /** The events as rows `r` of a statement, with all columns but those that say who saw them. */

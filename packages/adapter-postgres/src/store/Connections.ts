@@ -4,10 +4,10 @@
  */
 import { Effect, Option } from "effect"
 import { sql } from "kysely"
-import { Conflict, type Connection, type Erased, type UserId } from "@punctual/core"
+import { type Account, Conflict, type Connection, type Erased, type UserId } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { openAt } from "../rows/CalendarRow.ts"
+import { calendarColumns, calendarOrder, type CalendarRow, openAt, toCalendar } from "../rows/CalendarRow.ts"
 import { toInstantOrNull, toJson, toText } from "../rows/Column.ts"
 
 export const connection = (db: Queries, userId: UserId): Effect.Effect<Option.Option<Connection>, DatabaseError> =>
@@ -16,6 +16,23 @@ export const connection = (db: Queries, userId: UserId): Effect.Effect<Option.Op
       sql`select connection from punctual.user_states where user_id = ${toText(userId)}`
     ),
     ([row]) => Option.fromNullishOr(row?.connection)
+  )
+
+interface AccountRow {
+  readonly connection: Connection | null
+  readonly calendars: ReadonlyArray<CalendarRow> | null
+}
+
+export const account = (db: Queries, userId: UserId): Effect.Effect<Option.Option<Account>, DatabaseError> =>
+  Effect.map(
+    db.rows<AccountRow>(sql`
+      select connection, (select json_agg(t) from (
+        select ${calendarColumns} from punctual.calendars where user_id = ${toText(userId)} order by ${calendarOrder}) t
+      ) as calendars from punctual.user_states where user_id = ${toText(userId)}`),
+    ([row]) =>
+      row === undefined || row.connection === null
+        ? Option.none()
+        : Option.some({ connection: row.connection, calendars: (row.calendars ?? []).map(toCalendar) })
   )
 
 /** The calendars learn in the same statement whether the provider may be asked for them. */

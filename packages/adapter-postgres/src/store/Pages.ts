@@ -9,6 +9,7 @@ import type {
   BotsQuery,
   CalendarEvent,
   EventId,
+  EventListing,
   EventsQuery,
   Page,
   Place,
@@ -20,7 +21,7 @@ import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
-import { eventColumns, type EventRow, toEvent } from "../rows/EventRow.ts"
+import { eventColumns, type EventRow, type ListedRow, toEvent, toListed } from "../rows/EventRow.ts"
 import { seriesColumns, type SeriesRow, toSeries } from "../rows/SeriesRow.ts"
 import { overlapping, overlaps } from "./Overlap.ts"
 
@@ -50,6 +51,40 @@ export const series = (
 
 export const events = (db: Queries, query: EventsQuery): Effect.Effect<Page<CalendarEvent>, DatabaseError> =>
   Effect.map(db.rows<EventRow>(eventsPage(query)), (rows) => page(rows.map(toEvent), query))
+
+interface ListingRow extends ListedRow {
+  readonly raw_text: string | null
+  readonly applied: number | null
+  readonly bot: Bot | null
+}
+
+/** A row for each bot of a meeting, or one for a meeting without any. */
+export const listing = (db: Queries, query: EventsQuery): Effect.Effect<Page<EventListing>, DatabaseError> =>
+  Effect.map(
+    db.rows<ListingRow>(sql`
+      select ${listedColumns}, e.raw::text as raw_text, b.applied, b.data as bot from (${eventsPage(query)}) e
+      left join punctual.bots b on b.user_id = ${toText(query.userId)} and b.meeting = e.meeting
+      order by ${inDirection(sql`e.start_at`, sql`e.id`, query)}, b.created_at desc, b.id desc`),
+    (rows) => page(toListings(rows), query)
+  )
+
+const listedColumns = sql.raw(
+  `e.id, e.calendar_id, e.provider_id, e.kind, e.series_id, e.series_key, e.meeting, e.start_at, e.end_at, e.is_deleted,
+  e.is_projected, e.created_at, e.updated_at, e.data`
+)
+
+const toListings = (rows: ReadonlyArray<ListingRow>): ReadonlyArray<EventListing> => {
+  const listings: Array<EventListing & { readonly bots: Array<Bot> }> = []
+  let last: ListingRow | undefined
+  for (const row of rows) {
+    if (row.id !== last?.id) listings.push({ event: toListed(row), rawText: row.raw_text ?? "null", bots: [] })
+    if (row.bot !== null && row.applied !== null) {
+      listings.at(-1)?.bots.push(toBot({ applied: row.applied, data: row.bot }))
+    }
+    last = row
+  }
+  return listings
+}
 
 const eventsPage = (query: EventsQuery): RawBuilder<EventRow> => {
   const shown = sql`and calendar_id = any(${toTexts(query.calendarIds)}::text[])`
@@ -100,9 +135,12 @@ const beyond = (at: RawBuilder<unknown>, { backwards, place }: Paging): RawBuild
 }
 
 /** One row more than asked for tells whether there are more. */
-const inOrder = (at: RawBuilder<unknown>, { backwards, limit }: Paging): RawBuilder<unknown> => {
+const inOrder = (at: RawBuilder<unknown>, paging: Paging): RawBuilder<unknown> =>
+  sql`order by ${inDirection(at, sql`id`, paging)} limit ${paging.limit + 1}::int`
+
+const inDirection = (at: RawBuilder<unknown>, id: RawBuilder<unknown>, { backwards }: Paging): RawBuilder<unknown> => {
   const direction = sql.raw(backwards ? "desc" : "asc")
-  return sql`order by ${at} ${direction}, id ${direction} limit ${limit + 1}::int`
+  return sql`${at} ${direction}, ${id} ${direction}`
 }
 
 const page = <Row>(rows: ReadonlyArray<Row>, { backwards, limit }: Paging): Page<Row> => {

@@ -62,6 +62,11 @@ export interface CalendarPatch {
   readonly reset?: boolean
 }
 
+export interface Account {
+  readonly connection: Connection
+  readonly calendars: ReadonlyArray<Calendar>
+}
+
 export interface SubscribedCalendar {
   readonly userId: UserId
   readonly generation: number
@@ -96,6 +101,14 @@ export interface EventsQuery {
   readonly backwards: boolean
 }
 
+/** An event as a list shows it. What the provider said of it is only handed on, so it stays the JSON text it was kept as. */
+export interface EventListing {
+  readonly event: Omit<CalendarEvent, "raw">
+  readonly rawText: string
+  /** Every bot of its meeting, newest first. */
+  readonly bots: ReadonlyArray<Bot>
+}
+
 export interface BotsQuery {
   readonly userId: UserId
   /** `Scheduled` bots that join after this instant. */
@@ -125,6 +138,8 @@ export class Store extends Context.Service<
 
     // ---- connections
     readonly connection: (userId: UserId) => Result<Option.Option<Connection>>
+    /** The connection and its calendars, asked for at once. */
+    readonly account: (userId: UserId) => Result<Option.Option<Account>>
     /** Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. */
     readonly saveConnection: (connection: Connection, expected: number | null) => Result<void>
     /** Connections that are not disconnected, by user id, for daily jobs. */
@@ -257,6 +272,8 @@ export class Store extends Context.Service<
     readonly event: (userId: UserId, eventId: EventId) => Result<Option.Option<CalendarEvent>>
     readonly series: (userId: UserId, seriesId: SeriesId) => Result<Option.Option<Series>>
     readonly events: (query: EventsQuery) => Result<Page<CalendarEvent>>
+    /** The same page as people are shown it. */
+    readonly listing: (query: EventsQuery) => Result<Page<EventListing>>
     readonly bots: (query: BotsQuery) => Result<Page<Bot>>
     /** Every bot of these meetings, newest first. */
     readonly botsOf: (userId: UserId, meetings: ReadonlyArray<MeetingKey>) => Result<ReadonlyArray<Bot>>

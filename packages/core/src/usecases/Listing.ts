@@ -6,15 +6,14 @@ import { Clock, Effect, Option } from "effect"
 import { liveBot } from "../decide/Desired.ts"
 import { explain as explainMeeting } from "../decide/Explain.ts"
 import { settledSlice } from "../decide/Settle.ts"
-import type { Bot } from "../domain/Bot.ts"
 import type { Calendar } from "../domain/Calendar.ts"
-import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventId, SeriesId, UserId } from "../domain/Ids.ts"
-import { Store, type StoreError } from "../ports/Store.ts"
+import { type EventListing, Store, type StoreError } from "../ports/Store.ts"
+import { listingOf } from "../ports/StoreParts.ts"
 import type { EventsPage, EventsRequest, Explanation, Failure, ListedEvent, SyncMode } from "./Requests.ts"
 import { refuse } from "./Refusal.ts"
 import { resolve } from "./ScheduleBot.ts"
-import { connectionOf } from "./Session.ts"
+import { accountOf, connectionOf } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import type { SyncRequirements } from "./SyncCalendar.ts"
 import { readBeyond, syncNow } from "./SyncNow.ts"
@@ -25,10 +24,10 @@ export const events = Effect.fn("Punctual.events")(function* (
   sync: SyncMode
 ): Effect.fn.Return<EventsPage, Failure, SyncRequirements> {
   const store = yield* Store
-  yield* connectionOf(userId)
-  const chosen = yield* choose(userId, request)
+  const { calendars } = yield* accountOf(userId)
+  const chosen = yield* choose(calendars, request)
   const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request, sync)
-  const page = yield* store.events({
+  const page = yield* store.listing({
     userId,
     calendarIds: chosen.filter(({ selected }) => selected).map(({ id }) => id),
     span: request.span,
@@ -39,7 +38,7 @@ export const events = Effect.fn("Punctual.events")(function* (
     backwards: request.backwards
   })
   return {
-    items: yield* withBots(userId, page.items),
+    items: yield* withSeries(userId, page.items),
     hasMore: page.hasMore,
     staleReason: refusals[0]?.code ?? null
   }
@@ -50,8 +49,10 @@ export const event = Effect.fn("Punctual.event")(function* (
   eventId: EventId
 ): Effect.fn.Return<ListedEvent, Failure, Store> {
   yield* connectionOf(userId)
+  const store = yield* Store
   const { event: found } = yield* resolve(userId, eventId)
-  const listed = found === null ? undefined : (yield* withBots(userId, [found]))[0]
+  const row = found === null ? [] : [listingOf(found, yield* store.botsOf(userId, [found.meeting]))]
+  const [listed] = yield* withSeries(userId, row)
   return listed ?? (yield* refuse("event_not_found", "No such event."))
 })
 
@@ -82,11 +83,9 @@ export const explain = Effect.fn("Punctual.explain")(function* (
 
 /** The calendars a request names: all, one, or the primary. */
 const choose = Effect.fnUntraced(function* (
-  userId: UserId,
+  all: ReadonlyArray<Calendar>,
   { calendarId }: EventsRequest
-): Effect.fn.Return<ReadonlyArray<Calendar>, Failure, Store> {
-  const store = yield* Store
-  const all = yield* store.calendars(userId)
+): Effect.fn.Return<ReadonlyArray<Calendar>, Failure> {
   if (calendarId === "all") return all.filter(({ selected }) => selected)
   const one =
     calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : all.find(({ id }) => id === calendarId)
@@ -125,18 +124,14 @@ const freshen = Effect.fnUntraced(function* (
   return isBare && first !== undefined && refusals.length === results.length ? yield* first : refusals
 })
 
-const withBots = Effect.fnUntraced(function* (
+const withSeries = Effect.fnUntraced(function* (
   userId: UserId,
-  rows: ReadonlyArray<CalendarEvent>
+  rows: ReadonlyArray<EventListing>
 ): Effect.fn.Return<ReadonlyArray<ListedEvent>, StoreError, Store> {
-  if (rows.length === 0) return []
+  const seriesIds = [...new Set(rows.flatMap(({ event: { seriesId } }) => (seriesId === null ? [] : [seriesId])))]
+  if (seriesIds.length === 0) return rows.map((row) => ({ ...row, series: null, isRecurringEnabled: false }))
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const bots = new Map<string, Array<Bot>>()
-  for (const bot of yield* store.botsOf(userId, [...new Set(rows.map(({ meeting }) => meeting))])) {
-    bots.set(bot.meeting, [...(bots.get(bot.meeting) ?? []), bot])
-  }
-  const seriesIds = [...new Set(rows.flatMap(({ seriesId }) => (seriesId === null ? [] : [seriesId])))]
   const series = new Map(
     (yield* Effect.forEach(seriesIds, (id: SeriesId) => store.series(userId, id), { concurrency: 8 })).flatMap(
       (found) => (Option.isSome(found) ? [[found.value.id, found.value] as const] : [])
@@ -152,12 +147,8 @@ const withBots = Effect.fnUntraced(function* (
           )
         )
   return rows.map((row) => {
-    const own = row.seriesId === null ? null : (series.get(row.seriesId) ?? null)
-    return {
-      event: row,
-      series: own,
-      isRecurringEnabled: own !== null && chained.has(own.key),
-      bots: bots.get(row.meeting) ?? []
-    }
+    const { seriesId } = row.event
+    const own = seriesId === null ? null : (series.get(seriesId) ?? null)
+    return { ...row, series: own, isRecurringEnabled: own !== null && chained.has(own.key) }
   })
 })

@@ -11,18 +11,16 @@ import type { CalendarId, EventId, SeriesId } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 import type { SecretsError } from "../ports/Secrets.ts"
-import type { Page, Place, StoreError } from "../ports/Store.ts"
+import type { EventListing, Page, Place, StoreError } from "../ports/Store.ts"
 import type { Refusal, RefusalCode } from "./Refusal.ts"
 
 /** What can go wrong with any request: it is refused, or storage is out of reach (try again). */
 export type Failure = Refusal | StoreError | SecretsError
 
-/** A row of a listing: the event, its series where it has one, and the bots of its meeting, newest first. */
-export interface ListedEvent {
-  readonly event: CalendarEvent
+/** A row of a listing: the event and the bots of its meeting, with its series where it has one. */
+export interface ListedEvent extends EventListing {
   readonly series: Series | null
   readonly isRecurringEnabled: boolean
-  readonly bots: ReadonlyArray<Bot>
 }
 
 export interface FailedCalendar {
@@ -102,7 +100,7 @@ export interface SkippedOccurrence {
 export interface Scheduled {
   /** The bot of the event named, or the first of the occurrences. */
   readonly bot: Bot
-  readonly event: CalendarEvent
+  readonly event: EventListing["event"]
   readonly overridesAutoSchedule: boolean
   readonly isRecurringOccurrence: boolean
   /** With `allOccurrences`: every bot that now stands for an occurrence covered, by start. */

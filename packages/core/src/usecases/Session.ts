@@ -7,7 +7,7 @@ import type { Connection, ConnectionRef, Credentials } from "../domain/Connectio
 import type { UserId } from "../domain/Ids.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession, CredentialsNotSaved } from "../ports/Calendar.ts"
 import { Secrets, type SecretsError } from "../ports/Secrets.ts"
-import { Store, type StoreError } from "../ports/Store.ts"
+import { type Account, Store, type StoreError } from "../ports/Store.ts"
 import { refuse, type Refusal } from "./Refusal.ts"
 
 export interface OpenAccount {
@@ -24,6 +24,16 @@ export const connectionOf = Effect.fnUntraced(function* (
   const store = yield* Store
   const found = yield* store.connection(userId)
   if (Option.isNone(found) || found.value.status === "disconnected") return yield* notConnected
+  return found.value
+})
+
+/** The connection as above, with its calendars. */
+export const accountOf = Effect.fnUntraced(function* (
+  userId: UserId
+): Effect.fn.Return<Account, StoreError | Refusal, Store> {
+  const store = yield* Store
+  const found = yield* store.account(userId)
+  if (Option.isNone(found) || found.value.connection.status === "disconnected") return yield* notConnected
   return found.value
 })
 

@@ -212,21 +212,21 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
 
 const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [step("erase", user, (store, userId) => store.erase(userId))]
 
+const eventsQuery = fc.record({
+  userId: user,
+  calendarIds: fc.subarray([...calendarIds]),
+  span,
+  includeDeleted: fc.boolean(),
+  uniqueMeetings: fc.boolean(),
+  ...page
+})
+
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
   user.map((userId) => changesOf(userId)),
-  step(
-    "events",
-    fc.record({
-      userId: user,
-      calendarIds: fc.subarray([...calendarIds]),
-      span,
-      includeDeleted: fc.boolean(),
-      uniqueMeetings: fc.boolean(),
-      ...page
-    }),
-    (store, query) => store.events(query)
-  ),
+  step("events", eventsQuery, (store, query) => store.events(query)),
+  step("listing", eventsQuery, (store, query) => store.listing(query)),
+  step("account", user, (store, userId) => store.account(userId)),
   step("page of bots", fc.record({ userId: user, joinAfter: instant, ...page }), (store, query) => store.bots(query)),
   step("botsOf", fc.tuple(user, some(meeting)), (store, given) => store.botsOf(...given)),
   // Bots of two users may stand at one instant with one id: their order is nobody's concern.

@@ -8,6 +8,7 @@
 import { Context, Effect, Layer, Result } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { type Conflict, type Fenced, Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
+import { accountByParts, listingByParts } from "../../src/ports/StoreParts.ts"
 import { type FailNext, type Faults, makeFaults } from "./Faults.ts"
 import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
@@ -62,12 +63,17 @@ const make = (options: Options): Context.Context<Store | StoreProbe> => {
   })
   const desk = deskOf(faults)
   const probe = StoreProbe.of({ tenants: Effect.sync(() => tenants), failNext: faults.failNext })
-  const store = Store.of({
-    capabilities: { commitOperationsMax: options.commitOperationsMax },
+  const parts = {
     ...accounts(tenants, desk),
     ...mirror(tenants, desk),
     ...decisions(tenants, desk, options),
     ...reading(tenants, desk)
+  }
+  const store = Store.of({
+    capabilities: { commitOperationsMax: options.commitOperationsMax },
+    ...parts,
+    account: accountByParts(parts),
+    listing: listingByParts(parts)
   })
   return Context.make(Store, store).pipe(Context.add(StoreProbe, probe))
 }

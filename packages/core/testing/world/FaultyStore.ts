@@ -131,6 +131,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     capabilities: real.capabilities,
     nextDue,
     connection: wrap("connection", real.connection),
+    account: wrap("account", real.account),
     saveConnection: real.saveConnection,
     connections: wrap("connections", real.connections),
     calendars: wrap("calendars", real.calendars),
@@ -159,6 +160,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     event: wrap("event", real.event),
     series: wrap("series", real.series),
     events: wrap("events", real.events),
+    listing: wrap("listing", real.listing),
     bots: wrap("bots", real.bots),
     botsOf: wrap("botsOf", real.botsOf)
   }) satisfies Partial<Shape>

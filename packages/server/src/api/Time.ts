@@ -22,10 +22,34 @@ export const parseInstant = (text: string): number | null => {
   return sign === "-" ? local + offsetMillis : local - offsetMillis
 }
 
-/** UTC with `Z`; milliseconds only where there are any. */
+/** UTC with `Z`; milliseconds only where there are any. A page writes hundreds, most of them of few days. */
 export const formatInstant = (instant: number): string => {
-  const text = new Date(instant).toISOString()
-  return text.endsWith(".000Z") ? `${text.slice(0, -".000Z".length)}Z` : text
+  const whole = Math.trunc(instant)
+  const day = Math.floor(whole / dayMillis)
+  const millis = whole - day * dayMillis
+  const second = Math.floor(millis / 1_000)
+  const fraction = millis % 1_000
+  const time = `${two(second / 3_600)}:${two((second / 60) % 60)}:${two(second % 60)}`
+  return fraction === 0 ? `${dateOf(day)}T${time}Z` : `${dateOf(day)}T${time}.${String(fraction).padStart(3, "0")}Z`
+}
+
+const dayMillis = 86_400_000
+
+const numbers = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"))
+
+const two = (number: number): string => numbers[Math.floor(number)] ?? ""
+
+/** Dates written before; all are forgotten when there are many. */
+const dates = new Map<number, string>()
+const datesMax = 4_096
+
+const dateOf = (day: number): string => {
+  const known = dates.get(day)
+  if (known !== undefined) return known
+  const written = new Date(day * dayMillis).toISOString().split("T", 1)[0] ?? ""
+  if (dates.size >= datesMax) dates.clear()
+  dates.set(day, written)
+  return written
 }
 
 /** Whether a text is a day that exists, `yyyy-mm-dd`. */

@@ -4,7 +4,7 @@
  * Decides the algorithm: HMAC-SHA-256, with a key for each purpose drawn from the master key by HKDF (RFC 5869). The
  * first master key signs; all of them are taken when verifying, so that keys can be changed.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto"
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto"
 import { Redacted } from "effect"
 
 /** 32 bytes each; the first signs. */
@@ -32,11 +32,11 @@ export const makeSigning = ([first, ...rest]: SigningKeys): Signing => {
   }
 }
 
-const derive = (master: Redacted.Redacted<Uint8Array>): Buffer =>
-  Buffer.from(hkdfSync("sha256", Redacted.value(master), "punctual", "server signing", keyBytes))
+const derive = (master: Redacted.Redacted<Uint8Array>): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", Redacted.value(master), "punctual", "server signing", keyBytes)))
 
 /** The length of the purpose stands first, so that no purpose can run into the content. */
-const mac = (key: Buffer, purpose: string, content: string): Buffer =>
+const mac = (key: KeyObject, purpose: string, content: string): Buffer =>
   createHmac("sha256", key).update(`${purpose.length}\n${purpose}\n${content}`, "utf8").digest()
 
 const equal = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other)

@@ -5,7 +5,9 @@ import { platformNames, type ListedEvent } from "@punctual/core"
 import { eventBot } from "./BotView.ts"
 import { platform } from "./Platform.ts"
 
-export const eventItem = ({ bots, event, isRecurringEnabled, series }: ListedEvent) => ({
+export type EventItem = ReturnType<typeof eventItem>
+
+export const eventItem = ({ bots, event, isRecurringEnabled, rawText, series }: ListedEvent) => ({
   id: event.id,
   start_time: event.start,
   end_time: event.end,
@@ -27,8 +29,8 @@ export const eventItem = ({ bots, event, isRecurringEnabled, series }: ListedEve
   recurrence_rule: series?.ruleText ?? null,
   recurring_enabled: isRecurringEnabled,
   original_start_time: event.originalStart,
-  // Stored as it came, so it is JSON.
-  raw: event.raw as string | number | boolean | null,
+  /** The JSON text that goes into the answer as it is. */
+  raw: rawText,
   ...(event.rawTruncated && { raw_truncated: true as const }),
   bots: bots.map(eventBot)
 })

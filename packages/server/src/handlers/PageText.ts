@@ -7,10 +7,16 @@ import { HttpServerResponse } from "effect/http"
 import type { EventBot, ScheduledBot } from "../api/BotSchemas.ts"
 import type { ScheduledBotsAnswer } from "../api/BotsApi.ts"
 import type { EventsAnswer } from "../api/EventsApi.ts"
+import type { EventItem } from "./EventView.ts"
 import { formatInstant } from "../api/Time.ts"
 
-export const eventsText = (page: typeof EventsAnswer.Type): string =>
-  JSON.stringify({ ...page, results: page.results.map(eventOnWire) })
+type EventsPage = Omit<typeof EventsAnswer.Type, "results"> & { readonly results: ReadonlyArray<EventItem> }
+
+export const eventsText = ({ has_more, next, previous, results, stale_reason }: EventsPage): string => {
+  const stale = stale_reason === undefined ? "" : `,"stale":true,"stale_reason":${JSON.stringify(stale_reason)}`
+  const turns = `"next":${JSON.stringify(next)},"previous":${JSON.stringify(previous)}`
+  return `{${turns},"results":[${results.map(eventText).join(",")}],"has_more":${has_more}${stale}}`
+}
 
 export const scheduledBotsText = (page: typeof ScheduledBotsAnswer.Type): string =>
   JSON.stringify({ ...page, scheduled_bots: page.scheduled_bots.map(scheduledBotOnWire) })
@@ -19,15 +25,23 @@ export const scheduledBotsText = (page: typeof ScheduledBotsAnswer.Type): string
 export const jsonAnswer = (text: string): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(text, { contentType: "application/json" })
 
-const eventOnWire = (item: (typeof EventsAnswer.Type)["results"][number]) => ({
-  ...item,
-  start_time: formatInstant(item.start_time),
-  end_time: formatInstant(item.end_time),
-  created_at: formatInstant(item.created_at),
-  updated_at: formatInstant(item.updated_at),
-  original_start_time: item.original_start_time === null ? null : formatInstant(item.original_start_time),
-  bots: item.bots.map(eventBotOnWire)
-})
+/** The provider's own item is text already: it is put in its place, neither read nor written again. */
+const eventText = (item: EventItem): string => {
+  const before = JSON.stringify({
+    ...item,
+    start_time: formatInstant(item.start_time),
+    end_time: formatInstant(item.end_time),
+    created_at: formatInstant(item.created_at),
+    updated_at: formatInstant(item.updated_at),
+    original_start_time: item.original_start_time === null ? null : formatInstant(item.original_start_time),
+    raw: undefined,
+    raw_truncated: undefined,
+    bots: undefined
+  })
+  const truncated = item.raw_truncated === true ? ',"raw_truncated":true' : ""
+  const bots = JSON.stringify(item.bots.map(eventBotOnWire))
+  return `${before.slice(0, -1)},"raw":${item.raw}${truncated},"bots":${bots}}`
+}
 
 const eventBotOnWire = (bot: typeof EventBot.Type) => ({
   ...bot,

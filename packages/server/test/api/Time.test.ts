@@ -26,6 +26,7 @@ describe("instants", () => {
       const text = formatInstant(at)
       assert.match(text, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/)
       assert.strictEqual(parseInstant(text), at)
+      assert.strictEqual(text, new Date(at).toISOString().replace(".000Z", "Z"))
     },
     { arbitrary: { runs } }
   )

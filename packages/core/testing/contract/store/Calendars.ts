@@ -60,6 +60,10 @@ export const cases = (it: It): void => {
       yield* store.listCalendars(user.userId, 1, [listing(late)], now + hour)
       const ids = (yield* store.calendars(user.userId)).map(({ id }) => id)
       assert.sameMembers(ids, [user.primary, user.second, late])
+      assert.deepStrictEqual(
+        yield* store.account(user.userId),
+        Option.some({ connection: user.connection, calendars: yield* store.calendars(user.userId) })
+      )
     })
   )
 

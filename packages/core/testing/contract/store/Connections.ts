@@ -14,7 +14,9 @@ export const cases = (it: It): void => {
   it.effect("MUST know no connection of a user never seen", () =>
     Effect.gen(function* () {
       const store = yield* Store
-      assert.deepStrictEqual(yield* store.connection(yield* freshUserId), Option.none())
+      const nobody = yield* freshUserId
+      assert.deepStrictEqual(yield* store.connection(nobody), Option.none())
+      assert.deepStrictEqual(yield* store.account(nobody), Option.none())
     })
   )
 
@@ -34,6 +36,7 @@ export const cases = (it: It): void => {
       })
       yield* store.saveConnection(row, null)
       assert.deepStrictEqual(yield* store.connection(row.userId), Option.some(row))
+      assert.deepStrictEqual(yield* store.account(row.userId), Option.some({ connection: row, calendars: [] }))
     })
   )
 

@@ -132,6 +132,55 @@ export const cases = (it: It): void => {
     { arbitrary: { runs } }
   )
 
+  it.effect("MUST show the same page as people see it: with every bot of a meeting, newest first", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const { primary, second, userId } = user
+      const odd = { subject: "a\u0000b\ud800c", deep: [1e21, -1.5e-7, { "": null }], body: 'a "quoted" $& text' }
+      const meeting = meetingKey("twice there")
+      const events = [
+        event("a", primary, { raw: odd }),
+        event("b", primary, { meeting, raw: null }),
+        event("c", second, { meeting }),
+        event("d", primary, { start: now + hour })
+      ]
+      yield* listed(user, { events })
+      const made = (label: string, of: string, createdAt: Instant, status: "Scheduled" | "Launched") => ({
+        bot: bot(botIdOf(userId, label), of, primary, { createdAt, status }),
+        expected: null
+      })
+      yield* committed(user, {
+        bots: [
+          made("old", "twice there", now - hour, "Launched"),
+          made("live", "twice there", now, "Scheduled"),
+          made("older", "twice there", now - day, "Launched"),
+          made("of d", "d", now, "Scheduled")
+        ]
+      })
+      const ofMeeting = ["live", "old", "older"].map((label) => botIdOf(userId, label))
+      for (const turned of [{}, { backwards: true }, { limit: 2 }, { limit: 2, backwards: true }]) {
+        const query = { ...pageOf(user), ...turned }
+        const page = yield* store.listing(query)
+        const plain = yield* store.events(query)
+        assert.deepStrictEqual(
+          page.items.map((item) => ({ ...item.event, raw: JSON.parse(item.rawText) as unknown })),
+          plain.items
+        )
+        assert.strictEqual(page.hasMore, plain.hasMore)
+        for (const { bots, event: shown } of page.items) {
+          const expected =
+            shown.meeting === meeting ? ofMeeting : shown.id === eventId("d") ? [botIdOf(userId, "of d")] : []
+          assert.deepStrictEqual(idsOf(bots), expected)
+          assert.deepStrictEqual(bots, yield* store.botsOf(userId, [shown.meeting]))
+        }
+      }
+      const [first] = (yield* store.listing(pageOf(user))).items
+      assert.strictEqual(first?.rawText, JSON.stringify(odd))
+      assert.deepStrictEqual(yield* store.listing({ ...pageOf(user), calendarIds: [] }), { items: [], hasMore: false })
+    })
+  )
+
   it.effect("MUST list the bots that are to join after an instant, soonest first, both ways", () =>
     Effect.gen(function* () {
       const store = yield* Store
@@ -189,19 +238,18 @@ const changesArbitrary = Arbitrary.array(Arbitrary.all({ label, slot, isDeleted:
 })
 
 const eventsOf = (user: User, query: Partial<EventsQuery>): Effect.Effect<Page<CalendarEvent>, StoreError, Store> =>
-  Store.use((store) =>
-    store.events({
-      userId: user.userId,
-      calendarIds: [user.primary, user.second],
-      span: { from: now, to: now + day },
-      includeDeleted: false,
-      uniqueMeetings: false,
-      limit: 100,
-      place: null,
-      backwards: false,
-      ...query
-    })
-  )
+  Store.use((store) => store.events({ ...pageOf(user), ...query }))
+
+const pageOf = (user: User): EventsQuery => ({
+  userId: user.userId,
+  calendarIds: [user.primary, user.second],
+  span: { from: now, to: now + day },
+  includeDeleted: false,
+  uniqueMeetings: false,
+  limit: 100,
+  place: null,
+  backwards: false
+})
 
 const placeOf = (row: CalendarEvent | undefined): Place | null =>
   row === undefined ? null : { at: row.start, id: row.id }
