@@ -51,9 +51,8 @@ export const layer = HttpApiBuilder.group(
       if (handshake.kind === "answer") {
         return HttpServerResponse.text(handshake.token, { headers: handshake.headers })
       }
-      const text = yield* readBody(request, bodyBytesMax)
-      // Judged before: it is JSON.
-      const notifications = reader.read(JSON.parse(text))
+      const { json } = yield* readBody(request, bodyBytesMax)
+      const notifications = reader.read(json)
       if (notifications === null) {
         yield* countNotifications("malformed", 1)
         return yield* invalid([{ path: "value", message: "Expected an array", in: "body" }])

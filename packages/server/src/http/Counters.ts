@@ -14,16 +14,38 @@ const durations = Metric.histogram("punctual_http_request_duration_seconds", {
   boundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 })
 
-export const countRequest = (route: string, status: number, tookMillis: number): Effect.Effect<void> =>
-  Effect.andThen(
-    Metric.update(Metric.withAttributes(requests, { route, status: String(status) }), 1),
-    Metric.update(Metric.withAttributes(durations, { route }), tookMillis / 1_000)
-  )
+export const countRequest = (route: string, status: number, tookMillis: number): Effect.Effect<void> => {
+  const { count, duration } = countersOf(route, status)
+  return Effect.andThen(Metric.update(count, 1), Metric.update(duration, tookMillis / 1_000))
+}
+
+/** Those of a route and a status are made once: their number is bounded, and making them costs more than counting. */
+const countersOf = (route: string, status: number): ReturnType<typeof makeCounters> => {
+  const key = `${status} ${route}`
+  const known = counters.get(key)
+  if (known !== undefined) return known
+  const made = makeCounters(route, status)
+  counters.set(key, made)
+  return made
+}
+
+const makeCounters = (route: string, status: number) => ({
+  count: Metric.withAttributes(requests, { route, status: String(status) }),
+  duration: Metric.withAttributes(durations, { route })
+})
+
+const counters = new Map<string, ReturnType<typeof makeCounters>>()
 
 const notifications = Metric.counter("punctual_notifications_total", {
   description: "Notifications from Microsoft by what became of them",
   incremental: true
 })
 
-export const countNotifications = (outcome: "accepted" | "ignored" | "malformed", count: number): Effect.Effect<void> =>
-  count === 0 ? Effect.void : Metric.update(Metric.withAttributes(notifications, { outcome }), count)
+const outcomes = {
+  accepted: Metric.withAttributes(notifications, { outcome: "accepted" }),
+  ignored: Metric.withAttributes(notifications, { outcome: "ignored" }),
+  malformed: Metric.withAttributes(notifications, { outcome: "malformed" })
+}
+
+export const countNotifications = (outcome: keyof typeof outcomes, count: number): Effect.Effect<void> =>
+  count === 0 ? Effect.void : Metric.update(outcomes[outcome], count)

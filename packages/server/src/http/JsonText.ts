@@ -14,13 +14,18 @@ export interface Fault {
   readonly message: string
 }
 
-export type Judged = { readonly text: string } | { readonly fault: Fault }
+export interface Read {
+  readonly text: string
+  readonly json: unknown
+}
+
+export type Judged = Read | { readonly fault: Fault }
 
 /** Empty text is taken for an empty object: bodies may be left out. */
 export const judgeJson = (bytes: Uint8Array): Judged => {
   const text = decodeUtf8(bytes)
   if (text === null) return { fault: { path: "", message: "Expected text in UTF-8" } }
-  if (text.trim() === "") return { text: "{}" }
+  if (text.trim() === "") return { text: "{}", json: {} }
   if (depthOf(text) > jsonDepthMax) {
     return { fault: { path: "", message: `Expected JSON nested at most ${jsonDepthMax} deep` } }
   }
@@ -28,7 +33,7 @@ export const judgeJson = (bytes: Uint8Array): Judged => {
   if (value === undefined) return { fault: { path: "", message: "Expected valid JSON" } }
   const unstorable = unstorableIn(value.json, "")
   return unstorable === null
-    ? { text }
+    ? { text, json: value.json }
     : { fault: { path: unstorable, message: "Expected text without NUL or half a character" } }
 }
 

@@ -9,7 +9,7 @@ import { Headers, HttpIncomingMessage, HttpServerRequest, type HttpServerRespons
 import { HttpApiError } from "effect/http-api"
 import { WellFormed } from "../api/Middleware.ts"
 import { InternalError, InvalidRequest, type Mistake, PayloadTooLarge, UnsupportedMediaType } from "../api/Problems.ts"
-import { isStorable, judgeJson } from "./JsonText.ts"
+import { isStorable, judgeJson, type Read } from "./JsonText.ts"
 
 type Problem = InvalidRequest | PayloadTooLarge | UnsupportedMediaType | InternalError
 
@@ -20,7 +20,7 @@ export const layer: Layer.Layer<WellFormed> = Layer.succeed(
       const request = yield* HttpServerRequest.HttpServerRequest
       yield* judgeParameters(request, yield* HttpServerRequest.ParsedSearchParams)
       if (endpoint.payload.size === 0) return yield* handler
-      const text = yield* readBody(request, bodyBytesMax)
+      const { text } = yield* readBody(request, bodyBytesMax)
       return yield* Effect.provideService(handler, HttpServerRequest.HttpServerRequest, asRead(request, text))
     }).pipe(
       // The type of what a handler fails with hides that undecoded requests are among it.
@@ -58,18 +58,17 @@ const judgeParameters = (
   return mistakes.length === 0 ? Effect.void : Effect.fail(invalid(mistakes))
 }
 
-/** A body that was judged, as text. For handlers that read it themselves. */
+/** A body that was judged, as text and as what it says. For handlers that read it themselves. */
 export const readBody = Effect.fnUntraced(function* (
   request: HttpServerRequest.HttpServerRequest,
   bytesMax: number
-): Effect.fn.Return<string, Problem> {
-  const tooLarge = new PayloadTooLarge({ detail: `The body may be ${bytesMax} bytes long at most.` })
-  if (Number(request.headers["content-length"] ?? 0) > bytesMax) return yield* tooLarge
+): Effect.fn.Return<Read, Problem> {
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) return yield* tooLarge(bytesMax)
   const bytes = yield* request.arrayBuffer.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(bytesMax)),
     Effect.mapError(({ reason }) =>
       reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
-        ? tooLarge
+        ? tooLarge(bytesMax)
         : invalid([{ path: "", message: "Expected a body that arrives whole", in: "body" }])
     )
   )
@@ -77,8 +76,11 @@ export const readBody = Effect.fnUntraced(function* (
     return yield* new UnsupportedMediaType({ detail: "Send the body as application/json, in UTF-8, not compressed." })
   }
   const judged = judgeJson(new Uint8Array(bytes))
-  return "text" in judged ? judged.text : yield* invalid([{ ...judged.fault, in: "body" }])
+  return "text" in judged ? judged : yield* invalid([{ ...judged.fault, in: "body" }])
 })
+
+const tooLarge = (bytesMax: number): PayloadTooLarge =>
+  new PayloadTooLarge({ detail: `The body may be ${bytesMax} bytes long at most.` })
 
 /** No media type at all is taken for JSON. */
 const isJson = (headers: Headers.Headers): boolean =>

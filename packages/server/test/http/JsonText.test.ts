@@ -62,7 +62,8 @@ describe("a judged body", () => {
         if (typeof inner !== "object" || inner === null) return true
         return Object.entries(inner).every(([member, each]) => isStorable(member) && isKept(each))
       }
-      if (isKept(value) && nesting(value) <= jsonDepthMax) assert.deepStrictEqual(judged, { text })
+      if (isKept(value) && nesting(value) <= jsonDepthMax)
+        assert.deepStrictEqual(judged, { text, json: JSON.parse(text) })
       else assert.property(judged, "fault")
     },
     { arbitrary: { runs } }
@@ -74,7 +75,7 @@ describe("a judged body", () => {
   })
 
   it("of nothing at all is an empty object", () => {
-    for (const text of ["", " \r\n\t"]) assert.deepStrictEqual(judgeJson(bytes(text)), { text: "{}" })
+    for (const text of ["", " \r\n\t"]) assert.deepStrictEqual(judgeJson(bytes(text)), { text: "{}", json: {} })
   })
 
   it("must be UTF-8", () => {
