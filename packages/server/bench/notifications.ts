@@ -1,36 +1,61 @@
 /**
- * A storm at the webhook endpoint: 2,000 notifications a second for half a minute, each in a request of its own, from a
- * second process to the real server on its embedded database.
- * Measures the answers and what they cost in syncs; the simulated Microsoft shares the machine with both.
+ * A storm at the webhook endpoint: 2,000 notifications a second for half a minute from a second process to the real
+ * server, each in a request of its own and twenty together, on the embedded database and on PostgreSQL.
+ * Measures the answers and what they cost in syncs and processor's time; the simulated Microsoft shares the machine with
+ * server and sender.
  */
-import type { Table } from "../../../bench/Table.ts"
+import type { Row, Table } from "../../../bench/Table.ts"
 import { deploy } from "../test/e2e/Deployment.ts"
-import { connectCalendars, storm } from "../test/e2e/Storm.ts"
+import { onPGlite, onPostgres, type PlaceKind } from "../test/e2e/Place.ts"
+import { connectCalendars, storm, type Weather } from "../test/e2e/Storm.ts"
 
-const weather = { calendars: 20, perSecond: 2_000, seconds: Number(process.env["SECONDS_MAX"] ?? 30), burst: 500 }
+const weather: Weather = {
+  calendars: 20,
+  perSecond: Number(process.env["PER_SECOND"] ?? 2_000),
+  seconds: Number(process.env["SECONDS_MAX"] ?? 30),
+  burst: 500
+}
+/** The first seconds of a process are spent on compiling what it runs. */
+const warming: Weather = { ...weather, seconds: 5 }
+
+const places: ReadonlyArray<PlaceKind> = [onPGlite, onPostgres(1)]
 
 export const run = async (): Promise<Table> => {
-  const deployment = await deploy()
+  const rows: Array<Row> = []
+  for (const place of places) rows.push(...(await rowsOn(place)))
+  return {
+    title: "Notifications in a storm",
+    note: `${weather.perSecond} a second for ${weather.seconds} s, ${weather.calendars} calendars in turn, ${weather.burst} in a row for one; after ${warming.seconds} s of the same.`,
+    rows
+  }
+}
+
+const rowsOn = async (place: PlaceKind): Promise<ReadonlyArray<Row>> => {
+  const deployment = await deploy({}, place)
   try {
     await connectCalendars(deployment, weather.calendars)
-    const { bursts, max, p50, p99, statuses, syncs, tookMillis } = await storm(deployment, weather)
-    return {
-      title: "Notifications in a storm",
-      note: `${weather.perSecond} a second for ${weather.seconds} s, one a request, ${weather.calendars} calendars in turn, ${weather.burst} in a row for one.`,
-      rows: [
-        {
-          answers: Object.entries(statuses)
-            .map(([status, count]) => `${count} × ${status}`)
-            .join(", "),
-          "p50 ms": p50,
-          "p99 ms": p99,
-          "max ms": max,
-          "took s": tookMillis / 1_000,
-          bursts,
-          syncs
-        }
-      ]
+    await storm(deployment, warming)
+    const rows: Array<Row> = []
+    for (const perRequest of [1, 20]) {
+      const seen = await storm(deployment, { ...weather, perRequest })
+      const share = (millis: number | null) => (millis === null ? "?" : Math.round((millis / seen.tookMillis) * 100))
+      rows.push({
+        store: place.store,
+        "a request": perRequest,
+        answers: Object.entries(seen.statuses)
+          .map(([status, count]) => `${count} × ${status}`)
+          .join(", "),
+        "p50 ms": seen.p50,
+        "p99 ms": seen.p99,
+        "max ms": seen.max,
+        "took s": seen.tookMillis / 1_000,
+        bursts: seen.bursts,
+        syncs: seen.syncs,
+        "server's core %": share(seen.serverCpuMillis),
+        "sender's %": share(seen.cpuMillis)
+      })
     }
+    return rows
   } finally {
     await deployment.close()
   }

@@ -7,8 +7,6 @@
  * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks, …/change-notifications-lifecycle-events
  */
 import { Redacted } from "effect"
-import type { Instant } from "@punctual/core"
-import { readInstant } from "../mapping/Moment.ts"
 import { asObject, readArray, readName, readText } from "../mapping/Reading.ts"
 
 export type NotificationKind = "change" | "missed" | "subscriptionRemoved" | "reauthorizationRequired" | "unknown"
@@ -18,7 +16,6 @@ export interface Notification {
   /** Empty where the item had none. */
   readonly clientState: Redacted.Redacted<string>
   readonly kind: NotificationKind
-  readonly expiresAt: Instant | null
 }
 
 /** Null: not a notification at all (no JSON object with a `value` array). Otherwise its usable items, in order. */
@@ -38,8 +35,7 @@ const toNotification = (json: unknown): Notification | null => {
   return {
     subscriptionId,
     clientState: Redacted.make(readName(item, "clientState", clientStateLengthMax) ?? ""),
-    kind: kindOf(readText(item, "lifecycleEvent"), readText(item, "changeType")),
-    expiresAt: readInstant(item, "subscriptionExpirationDateTime")
+    kind: kindOf(readText(item, "lifecycleEvent"), readText(item, "changeType"))
   }
 }
 

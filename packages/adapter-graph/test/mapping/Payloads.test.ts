@@ -258,12 +258,6 @@ describe("subscriptions and notifications", () => {
       [kind]
     )
     assert.isNotEmpty(Redacted.value(notifications?.[0]?.clientState ?? Redacted.make("")))
-    assert.isNumber(notifications?.[0]?.expiresAt)
-  })
-
-  it("an expiry with an offset of its own", () => {
-    const notifications = parseNotifications(use("notification.outlook.basic"))
-    assert.strictEqual(notifications?.[0]?.expiresAt, at("2022-01-01T21:42:18.225Z"))
   })
 
   it("one bare notification is no batch", () => assert.isNull(parseNotifications(use("notification.single"))))

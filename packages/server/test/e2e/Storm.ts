@@ -3,6 +3,7 @@
  * Decides what is counted: answers, latencies, and rounds at the simulated Microsoft, each of which is one sync.
  */
 import { spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Orders, Report } from "../process/Hammer.ts"
 import { connectUser, type Deployment, demand, until } from "./Deployment.ts"
@@ -14,11 +15,15 @@ export interface Weather {
   readonly perSecond: number
   readonly seconds: number
   readonly burst: number
+  /** Notifications in one request; one, unless said otherwise. */
+  readonly perRequest?: number
 }
 
 export interface Storm extends Report {
   readonly bursts: number
   readonly syncs: number
+  /** Processor's time of the server until it was done with all of it, syncs too; null where the system does not tell. */
+  readonly serverCpuMillis: number | null
 }
 
 /** Calendars that are connected, and were read once. */
@@ -37,14 +42,37 @@ export const storm = async (deployment: Deployment, weather: Weather): Promise<S
     url: `${url}/webhooks/microsoft`,
     perSecond: weather.perSecond,
     count,
+    perRequest: weather.perRequest ?? 1,
     burst: weather.burst,
     targets: targets.map(({ clientState, id, resource }) => ({ id, clientState: clientState ?? "", resource }))
   }
   await calm(deployment)
-  const before = rounds(deployment)
+  const [before, cpuBefore] = [rounds(deployment), cpuMillisOf(deployment)]
   const report = await posted(orders)
   await calm(deployment)
-  return { ...report, bursts: Math.ceil(count / weather.burst), syncs: rounds(deployment) - before }
+  const cpuAfter = cpuMillisOf(deployment)
+  return {
+    ...report,
+    bursts: Math.ceil(count / weather.burst),
+    syncs: rounds(deployment) - before,
+    serverCpuMillis: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore
+  }
+}
+
+const tickMillis = 10
+
+/** Linux tells it in ticks of a hundredth of a second. */
+const cpuMillisOf = ({ replicas }: Deployment): number | null => {
+  try {
+    const ticks = replicas.map(({ pid }) => {
+      // The name of the command, in brackets, may hold spaces.
+      const fields = readFileSync(`/proc/${pid()}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
+      return Number(fields[11]) + Number(fields[12])
+    })
+    return ticks.reduce((sum, each) => sum + each, 0) * tickMillis
+  } catch {
+    return null
+  }
 }
 
 const posted = (orders: Orders): Promise<Report> =>
