@@ -81,6 +81,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     auto.version += 1
     if (!isOn || before !== "yes") Object.assign(auto, { on: "unknown" })
     if (!isOn) auto.coveredAtLeast = null
+    if (!isOn && isCancelling) auto.cancelledAt = askedAt
   }
 
   const seriesEventOf = (person: Person, series: SeriesWish): EventId | null => {

@@ -133,10 +133,15 @@ const schedule = (
         free()
         open -= 1
         if (answer !== "lost" && answer._tag === "Success") {
-          // After a bot that failed a racing call makes another, as any later one does.
+          // After a bot that failed a racing call makes another, as any later one does; and after one that was launched
+          // for a time from whose end on the meeting has moved away.
+          const { bot } = answer.value
           const held = tenantOf(stage, ports, person)?.bots
-          for (const id of ids) if (held?.get(id)?.status === "Failed") ids.delete(id)
-          ids.add(answer.value.bot.id)
+          for (const id of ids) {
+            const other = held?.get(id)
+            if (other?.status === "Failed" || (other?.status === "Launched" && other.end <= bot.start)) ids.delete(id)
+          }
+          ids.add(bot.id)
           if (isRace && !answer.value.overridesAutoSchedule && ids.size > 1) {
             stage.fail("S6", `two bots for one meeting ${key}: ${[...ids].join(" ")}`)
           }

@@ -15,5 +15,10 @@ export const corpus: ReadonlyArray<OnceFailed> = [
   { seed: 1_129, found: "the world: a copy that was left behind in the past still speaks for its meeting" },
   { seed: 7_000_293, found: "the world: an answer that came after its calendar was given up was believed" },
   { seed: 5_002_231, found: "the world: a rotated token on its way was judged at the instant of the disconnect" },
-  { seed: 20_264_645, found: "a round that failed with credentials from before a reconnect stopped the sync for a day" }
+  {
+    seed: 20_264_645,
+    found: "a round that failed with credentials from before a reconnect stopped the sync for a day"
+  },
+  { seed: 700_000_091, found: "the world: bots taken back on their way, and wanted again, were one too many" },
+  { seed: 700_001_306, found: "the world: of racing calls, one before and one after a meeting moved to a later time" }
 ]

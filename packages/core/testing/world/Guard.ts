@@ -136,7 +136,9 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
         one.start === start
     )
     const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
-    if (other !== undefined && !isShifted && wishOf(person, key).touchedAt < other.at - graceMillis - stallMillisMax) {
+    // Who takes a bot back while it is on its way, and then wants one again, has asked for two.
+    const takenBackAt = Math.max(wishOf(person, key).touchedAt, person.auto.cancelledAt)
+    if (other !== undefined && !isShifted && takenBackAt < other.at - graceMillis - stallMillisMax) {
       stage.fail("S1", `two bots for ${key} at ${start}: ${other.botId} and ${request.botId}`)
     }
     made.push({

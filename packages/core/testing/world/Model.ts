@@ -75,7 +75,8 @@ export interface Person {
   hasLeft: boolean
   /** Raised by each disconnect: wishes from before count no more. */
   epoch: number
-  readonly auto: { on: Tri; version: number; coveredAtLeast: Instant | null }
+  /** `cancelledAt`: when it was last turned off together with its bots. */
+  readonly auto: { on: Tri; version: number; coveredAtLeast: Instant | null; cancelledAt: Instant }
   readonly gatherings: Array<Gathering>
   readonly series: Map<string, SeriesWish>
   wishes: Map<string, Wish>

@@ -205,7 +205,7 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     revokedAt: 0,
     hasLeft: false,
     epoch: 0,
-    auto: { on: "no", version: 0, coveredAtLeast: null },
+    auto: { on: "no", version: 0, coveredAtLeast: null, cancelledAt: 0 },
     gatherings: [],
     series: new Map(),
     wishes: new Map(),
