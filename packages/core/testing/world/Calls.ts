@@ -135,13 +135,14 @@ const schedule = (
         if (answer !== "lost" && answer._tag === "Success") {
           // After a bot that failed a racing call makes another, as any later one does; and after one that was launched
           // for a time from whose end on the meeting has moved away.
-          const { bot } = answer.value
-          const held = tenantOf(stage, ports, person)?.bots
-          for (const id of ids) {
-            const other = held?.get(id)
-            if (other?.status === "Failed" || (other?.status === "Launched" && other.end <= bot.start)) ids.delete(id)
+          const { id: answered } = answer.value.bot
+          ids.add(answered)
+          const held = [...ids].flatMap((id) => tenantOf(stage, ports, person)?.bots.get(id) ?? [])
+          const isPast = (bot: Bot): boolean =>
+            bot.status === "Launched" && held.some((other) => bot.end <= other.start)
+          for (const bot of held) {
+            if ((bot.status === "Failed" && bot.id !== answered) || isPast(bot)) ids.delete(bot.id)
           }
-          ids.add(bot.id)
           if (isRace && !answer.value.overridesAutoSchedule && ids.size > 1) {
             stage.fail("S6", `two bots for one meeting ${key}: ${[...ids].join(" ")}`)
           }
