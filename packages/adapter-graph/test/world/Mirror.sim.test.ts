@@ -35,6 +35,8 @@ interface Scene {
   readonly wereAbsent: Set<string>
   /** What happens between the pages of rounds. */
   readonly meanwhile: Array<Step>
+  /** The road says now and then that something may not be read. */
+  readonly isForbidding: boolean
   /** The process dies at the request after so many more; null: it lives. */
   diesAfter: number | null
 }
@@ -68,6 +70,7 @@ const open = async (seed: number, mood: OptionsChange, road: ReadonlyArray<Fault
     known: [],
     wereAbsent: new Set(),
     meanwhile: [],
+    isForbidding: road.some(({ answer }) => answer.type === "answer" && answer.status === 403),
     diesAfter: null
   }
   cell.scene = scene
@@ -175,8 +178,8 @@ const heal = async (scene: Scene): Promise<void> => {
   for (const event of scene.known) {
     perform(scene, { what: "sound", which: scene.known.indexOf(event), when: 0 })
   }
-  // What rounds were silent about, the next full one tells.
-  if (!cloud.world().options.delta.removedOutsideWindow) await loop.advance(25 * hour)
+  // What rounds were silent about, the next full one tells; and asks again for what nobody was allowed to say.
+  if (!cloud.world().options.delta.removedOutsideWindow || scene.isForbidding) await loop.advance(25 * hour)
   for (let poll = 0; poll < 5; poll++) {
     await loop.advance(16 * minute)
     await read(scene)

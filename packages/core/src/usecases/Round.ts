@@ -15,6 +15,9 @@ import type { CalendarError, CalendarSession } from "../ports/Calendar.ts"
 import { type Claim, Store, type StoreError } from "../ports/Store.ts"
 import { CurrentPolicy } from "./Settings.ts"
 
+/** As many as a mailbox takes. */
+const requestsAtOnce = 4
+
 /** What is known while a round is read. Lives as long as the round, in one fiber. */
 export interface RoundNotes {
   readonly claim: Claim
@@ -72,7 +75,8 @@ export const readPage = Effect.fnUntraced(function* (
   const sent = yield* readSeries(notes, page, now)
   yield* fetchRetold(notes, page, now)
   yield* lookUpSeries(notes, seriesNamed(page), now)
-  const events = page.items.flatMap((item) => rowsOf(notes, item, now))
+  const gone = yield* goneWithSeries(notes, page)
+  const events = page.items.flatMap((item) => rowsOf(notes, item, gone, now))
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
   yield* putRows(notes, events, sent)
   yield* store.extendLease(notes.claim, now + policy.leaseMillis)
@@ -135,7 +139,7 @@ const fetchAll = Effect.fnUntraced(function* (
           () => Effect.succeed([])
         )
       ),
-    { concurrency: 4 }
+    { concurrency: requestsAtOnce }
   )
   for (const { id, row } of fetched.flat()) {
     notes.sent.add(id)
@@ -214,7 +218,7 @@ const readSeries = Effect.fnUntraced(function* (
             )
           )
         : Effect.succeed(row),
-    { concurrency: 4 }
+    { concurrency: requestsAtOnce }
   )
 })
 
@@ -225,14 +229,48 @@ const seriesNamed = (page: ChangePage): ReadonlyArray<string> =>
     return []
   })
 
+/**
+ * Exceptions of this page whose series is confirmed to be gone, and that are gone themselves, by their provider ids. Who
+ * was invited to one occurrence alone has it without a series; but a series that was deleted since the page was written
+ * took its exceptions along, and the provider may name it alone when it tells of that.
+ */
+const goneWithSeries = Effect.fnUntraced(function* (
+  { claim, series, session }: RoundNotes,
+  page: ChangePage
+): Effect.fn.Return<ReadonlySet<string>, CalendarError> {
+  const alone = page.items.flatMap((item) => {
+    if (item.kind !== "event" || item.event.seriesProviderId === null) return []
+    return series.get(seriesId(item.event.seriesProviderId)) === null ? [item.event.providerId] : []
+  })
+  const gone = yield* Effect.forEach(
+    new Set(alone),
+    (providerId) =>
+      session.event(claim.calendar.id, providerId).pipe(
+        Effect.map((found) => (Option.isNone(found) ? [providerId] : [])),
+        // It was told of, and may not be read: what was told must do.
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          () => Effect.succeed([])
+        )
+      ),
+    { concurrency: requestsAtOnce }
+  )
+  return new Set(gone.flat())
+})
+
 /** An occurrence whose series is confirmed to be gone is no row: it went with it. */
-const rowsOf = (notes: RoundNotes, item: ChangeItem, now: number): ReadonlyArray<CalendarEvent> => {
+const rowsOf = (
+  notes: RoundNotes,
+  item: ChangeItem,
+  gone: ReadonlySet<string>,
+  now: number
+): ReadonlyArray<CalendarEvent> => {
   const calendarId = notes.claim.calendar.id
   if (item.kind === "occurrence") {
     const series = notes.series.get(seriesId(item.seriesProviderId))
     return series === undefined || series === null ? [] : [occurrenceRow(series, item, now)]
   }
-  if (item.kind !== "event") return []
+  if (item.kind !== "event" || gone.has(item.event.providerId)) return []
   const { seriesProviderId } = item.event
   const series = seriesProviderId === null ? null : (notes.series.get(seriesId(seriesProviderId)) ?? null)
   return [eventRow(calendarId, item.event, series, now)]
