@@ -108,5 +108,6 @@ const reading = (db: Db) =>
     series: (userId, seriesId) => Pages.series(db, userId, seriesId).pipe(named("series")),
     events: (query) => Pages.events(db, query).pipe(named("events")),
     listing: (query) => Pages.listing(db, query).pipe(named("listing")),
-    bots: (query) => Pages.bots(db, query).pipe(named("bots"))
+    bots: (query) => Pages.bots(db, query).pipe(named("bots")),
+    botListing: (query) => Pages.botListing(db, query).pipe(named("botListing"))
   }) satisfies Partial<Shape>

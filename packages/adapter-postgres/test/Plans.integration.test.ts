@@ -58,7 +58,7 @@ const fill = Effect.gen(function* () {
     insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at, updated_at,
       data)
     select user_id, 'bot_' || id, meeting, case when start_at > ${now}::bigint then 'Scheduled' else 'Launched' end,
-      start_at, 1, 1, 1, start_at, start_at, '{}' from punctual.events where id like '%7'`)
+      start_at, 1, 1, 1, start_at, start_at, '{"schedule":{}}' from punctual.events where id like '%7'`)
   yield* db.rows(sql`
     insert into punctual.schedules (group_name, name, at, due_at, revision, user_id, bot_id)
     select 'zoom', user_id || id, join_at, join_at, 1, user_id, id from punctual.bots`)
@@ -120,6 +120,7 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["a page of meetings", "events_meeting", (store) => store.events({ ...query, uniqueMeetings: true })],
   ["a page as people see it", "bots_meeting", (store) => store.listing(query)],
   ["an account", "calendars_pkey", (store) => store.account(user)],
+  ["bots with the connection", "bots_listed", (store) => store.botListing({ userId: user, joinAfter: now, ...page })],
   ["a page of bots", "bots_listed", (store) => store.bots({ userId: user, joinAfter: now, ...page })],
   ["an event", "events_pkey", (store) => store.event(user, eventOf("7").id)],
   ["a bot", "bots_pkey", (store) => store.bot(user, botOf("7").id)],

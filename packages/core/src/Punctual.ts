@@ -48,7 +48,7 @@ import type {
   Unscheduled
 } from "./usecases/Requests.ts"
 import { schedule } from "./usecases/ScheduleBot.ts"
-import { accountOf, connectionOf } from "./usecases/Session.ts"
+import { accountOf, isStanding, notConnected } from "./usecases/Session.ts"
 import { sweep } from "./usecases/Sweep.ts"
 import { syncNow } from "./usecases/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/UnscheduleBot.ts"
@@ -191,9 +191,9 @@ const upcomingBots = Effect.fn("Punctual.bots")(function* (
   userId: UserId,
   page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
 ): Effect.fn.Return<Page<Bot>, Failure, Store> {
-  yield* connectionOf(userId)
   const store = yield* Store
-  return yield* store.bots({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
+  const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
+  return yield* Option.isSome(found) && isStanding(found.value.connection) ? Effect.succeed(found.value) : notConnected
 })
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {

@@ -46,6 +46,7 @@ export * from "./ports/Scheduler.ts"
 export * from "./ports/Secrets.ts"
 export {
   type Account,
+  type BotListing,
   type BotsQuery,
   type CalendarPatch,
   type Claim,
@@ -62,7 +63,7 @@ export {
   StoreUnavailable,
   type SubscribedCalendar
 } from "./ports/Store.ts"
-export { accountByParts, listingByParts } from "./ports/StoreParts.ts"
+export { accountByParts, botListingByParts, listingByParts } from "./ports/StoreParts.ts"
 
 // ---- what a host calls
 export * from "./Punctual.ts"

@@ -5,6 +5,7 @@
  */
 import {
   accountByParts,
+  botListingByParts,
   type Conflict,
   type Fenced,
   listingByParts,
@@ -46,6 +47,7 @@ export const make = (table: Table): Shape => {
     capabilities: { commitOperationsMax },
     ...parts,
     account: accountByParts(parts),
+    botListing: botListingByParts(parts),
     listing: listingByParts(parts)
   })
 }

@@ -16,7 +16,11 @@ export interface BotRow {
 /** What a row is read by. */
 export const botColumns = sql.raw(`applied, data`)
 
-export const toBot = ({ applied, data }: BotRow): Bot => ({ ...data, schedule: { ...data.schedule, applied } })
+/** The document was parsed for this row alone, so it becomes the bot: pages of a hundred need no second hundred. */
+export const toBot = ({ applied, data }: BotRow): Bot => {
+  Object.assign(data.schedule, { applied })
+  return data
+}
 
 /** The bots as rows `r` of a statement, each with the revision that is expected of the stored one. */
 export const botRows = (

@@ -6,8 +6,10 @@ import { Effect, Option } from "effect"
 import { type RawBuilder, sql } from "kysely"
 import type {
   Bot,
+  BotListing,
   BotsQuery,
   CalendarEvent,
+  Connection,
   EventId,
   EventListing,
   EventsQuery,
@@ -115,12 +117,35 @@ const isFirstCopy = ({ calendarIds, includeDeleted, span, userId }: EventsQuery)
 }
 
 export const bots = (db: Queries, query: BotsQuery): Effect.Effect<Page<Bot>, DatabaseError> =>
+  Effect.map(db.rows<BotRow>(botsPage(botColumns, query)), (rows) => page(rows.map(toBot), query))
+
+const botsPage = (columns: RawBuilder<unknown>, query: BotsQuery): RawBuilder<BotRow> => sql`
+  select ${columns} from punctual.bots
+  where user_id = ${toText(query.userId)} and status = 'Scheduled'
+    and join_at > ${toInstant(query.joinAfter)}::bigint ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`
+
+/** The connection is the one row without a bot. */
+interface BotListingRow {
+  readonly applied: number | null
+  readonly data: Bot | Connection | null
+}
+
+export const botListing = (db: Queries, query: BotsQuery): Effect.Effect<Option.Option<BotListing>, DatabaseError> =>
   Effect.map(
-    db.rows<BotRow>(sql`
-      select ${botColumns} from punctual.bots
-      where user_id = ${toText(query.userId)} and status = 'Scheduled'
-        and join_at > ${toInstant(query.joinAfter)}::bigint ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`),
-    (rows) => page(rows.map(toBot), query)
+    db.rows<BotListingRow>(sql`
+      select applied, data from (
+        (select null::bigint as applied, connection as data, null::bigint as join_at, null::text as id
+          from punctual.user_states where user_id = ${toText(query.userId)})
+        union all
+        (${botsPage(sql`applied, data, join_at, id`, query)})
+      ) listed order by applied is not null, ${inDirection(sql`join_at`, sql`id collate "C"`, query)}`),
+    ([first, ...rows]) =>
+      first === undefined || first.applied !== null || first.data === null
+        ? Option.none()
+        : Option.some({
+            ...page((rows as ReadonlyArray<BotRow>).map(toBot), query),
+            connection: first.data as Connection
+          })
   )
 
 interface Paging {

@@ -118,6 +118,10 @@ export interface BotsQuery {
   readonly backwards: boolean
 }
 
+export interface BotListing extends Page<Bot> {
+  readonly connection: Connection
+}
+
 export interface Erased {
   readonly events: number
   readonly liveBots: number
@@ -275,6 +279,8 @@ export class Store extends Context.Service<
     /** The same page as people are shown it. */
     readonly listing: (query: EventsQuery) => Result<Page<EventListing>>
     readonly bots: (query: BotsQuery) => Result<Page<Bot>>
+    /** The same page with the user's connection, asked for at once. None: there never was one. */
+    readonly botListing: (query: BotsQuery) => Result<Option.Option<BotListing>>
     /** Every bot of these meetings, newest first. */
     readonly botsOf: (userId: UserId, meetings: ReadonlyArray<MeetingKey>) => Result<ReadonlyArray<Bot>>
   }

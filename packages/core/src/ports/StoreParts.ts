@@ -20,6 +20,17 @@ export const accountByParts =
       })
     )
 
+export const botListingByParts =
+  ({ bots, connection }: Parts<"bots" | "connection">): Store["Service"]["botListing"] =>
+  (query) =>
+    Effect.flatMap(
+      connection(query.userId),
+      Option.match({
+        onNone: () => Effect.succeedNone,
+        onSome: (found) => Effect.map(bots(query), (page) => Option.some({ ...page, connection: found }))
+      })
+    )
+
 export const listingByParts =
   ({ botsOf, events }: Parts<"botsOf" | "events">): Store["Service"]["listing"] =>
   (query) =>

@@ -17,13 +17,16 @@ export interface OpenAccount {
 
 export const notConnected: Refusal = refuse("calendar_not_connected", "No calendar is connected for this user.")
 
+/** Not taken down. Whether the provider still takes its credentials is another question. */
+export const isStanding = ({ status }: Connection): boolean => status !== "disconnected"
+
 /** The connection, unless there is none or it was taken down. */
 export const connectionOf = Effect.fnUntraced(function* (
   userId: UserId
 ): Effect.fn.Return<Connection, StoreError | Refusal, Store> {
   const store = yield* Store
   const found = yield* store.connection(userId)
-  if (Option.isNone(found) || found.value.status === "disconnected") return yield* notConnected
+  if (Option.isNone(found) || !isStanding(found.value)) return yield* notConnected
   return found.value
 })
 
@@ -33,7 +36,7 @@ export const accountOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Account, StoreError | Refusal, Store> {
   const store = yield* Store
   const found = yield* store.account(userId)
-  if (Option.isNone(found) || found.value.connection.status === "disconnected") return yield* notConnected
+  if (Option.isNone(found) || !isStanding(found.value.connection)) return yield* notConnected
   return found.value
 })
 

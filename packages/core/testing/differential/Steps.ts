@@ -10,9 +10,11 @@ import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionOf, hour, listing } from "../contract/store/Rows.ts"
 import {
   bot,
+  botsQuery,
   calendarId,
   calendarIds,
   event,
+  eventsQuery,
   generation,
   inAnyOrder,
   instant,
@@ -89,12 +91,6 @@ const decision = fc.record({
   decidedSeries: optional(some(series).map(oneEach)),
   bots: some(fc.tuple(bot, expected))
 })
-
-const page = {
-  limit: fc.integer({ min: 0, max: 4 }),
-  place: fc.option(fc.tuple(instant, meeting).map(([at, key]) => ({ at, id: `evt_${key}` }))),
-  backwards: fc.boolean()
-}
 
 const byId = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>) =>
   rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -212,22 +208,14 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
 
 const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [step("erase", user, (store, userId) => store.erase(userId))]
 
-const eventsQuery = fc.record({
-  userId: user,
-  calendarIds: fc.subarray([...calendarIds]),
-  span,
-  includeDeleted: fc.boolean(),
-  uniqueMeetings: fc.boolean(),
-  ...page
-})
-
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
   user.map((userId) => changesOf(userId)),
   step("events", eventsQuery, (store, query) => store.events(query)),
   step("listing", eventsQuery, (store, query) => store.listing(query)),
   step("account", user, (store, userId) => store.account(userId)),
-  step("page of bots", fc.record({ userId: user, joinAfter: instant, ...page }), (store, query) => store.bots(query)),
+  step("page of bots", botsQuery, (store, query) => store.bots(query)),
+  step("listing of bots", botsQuery, (store, query) => store.botListing(query)),
   step("botsOf", fc.tuple(user, some(meeting)), (store, given) => store.botsOf(...given)),
   // Bots of two users may stand at one instant with one id: their order is nobody's concern.
   step("due and behind", instant, (store, before) =>

@@ -138,3 +138,20 @@ export const scope: fc.Arbitrary<Scope> = fc.oneof(
   span.map((given): Scope => ({ kind: "span", span: given })),
   fc.record({ kind: fc.constant("meetings" as const), meetings: some(meeting), series: some(seriesKey) })
 )
+
+const page = {
+  limit: fc.integer({ min: 0, max: 4 }),
+  place: fc.option(fc.tuple(instant, meeting).map(([at, key]) => ({ at, id: `evt_${key}` }))),
+  backwards: fc.boolean()
+}
+
+export const eventsQuery = fc.record({
+  userId: user,
+  calendarIds: fc.subarray([...calendarIds]),
+  span,
+  includeDeleted: fc.boolean(),
+  uniqueMeetings: fc.boolean(),
+  ...page
+})
+
+export const botsQuery = fc.record({ userId: user, joinAfter: instant, ...page })

@@ -8,7 +8,7 @@
 import { Context, Effect, Layer, Result } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { type Conflict, type Fenced, Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
-import { accountByParts, listingByParts } from "../../src/ports/StoreParts.ts"
+import { accountByParts, botListingByParts, listingByParts } from "../../src/ports/StoreParts.ts"
 import { type FailNext, type Faults, makeFaults } from "./Faults.ts"
 import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
@@ -73,6 +73,7 @@ const make = (options: Options): Context.Context<Store | StoreProbe> => {
     capabilities: { commitOperationsMax: options.commitOperationsMax },
     ...parts,
     account: accountByParts(parts),
+    botListing: botListingByParts(parts),
     listing: listingByParts(parts)
   })
   return Context.make(Store, store).pipe(Context.add(StoreProbe, probe))

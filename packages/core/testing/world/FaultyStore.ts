@@ -161,6 +161,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     series: wrap("series", real.series),
     events: wrap("events", real.events),
     listing: wrap("listing", real.listing),
+    botListing: wrap("botListing", real.botListing),
     bots: wrap("bots", real.bots),
     botsOf: wrap("botsOf", real.botsOf)
   }) satisfies Partial<Shape>

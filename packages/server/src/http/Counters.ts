@@ -4,22 +4,15 @@
  */
 import { Effect, Metric } from "effect"
 
-const requests = Metric.counter("punctual_http_requests_total", {
-  description: "Requests answered",
-  incremental: true
-})
-
-const durations = Metric.histogram("punctual_http_request_duration_seconds", {
-  description: "Time to the answer",
-  boundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-})
-
 export const countRequest = (route: string, status: number, tookMillis: number): Effect.Effect<void> => {
   const { count, duration } = countersOf(route, status)
   return Effect.andThen(Metric.update(count, 1), Metric.update(duration, tookMillis / 1_000))
 }
 
-/** Those of a route and a status are made once: their number is bounded, and making them costs more than counting. */
+/**
+ * Those of a route and a status are made once: their number is bounded, and making them costs more than counting. Each
+ * has its labels for its own: labels put on a common one would be made into the key of a series at each count.
+ */
 const countersOf = (route: string, status: number): ReturnType<typeof makeCounters> => {
   const key = `${status} ${route}`
   const known = counters.get(key)
@@ -30,8 +23,16 @@ const countersOf = (route: string, status: number): ReturnType<typeof makeCounte
 }
 
 const makeCounters = (route: string, status: number) => ({
-  count: Metric.withAttributes(requests, { route, status: String(status) }),
-  duration: Metric.withAttributes(durations, { route })
+  count: Metric.counter("punctual_http_requests_total", {
+    description: "Requests answered",
+    incremental: true,
+    attributes: { route, status: String(status) }
+  }),
+  duration: Metric.histogram("punctual_http_request_duration_seconds", {
+    description: "Time to the answer",
+    boundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    attributes: { route }
+  })
 })
 
 const counters = new Map<string, ReturnType<typeof makeCounters>>()

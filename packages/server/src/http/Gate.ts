@@ -4,7 +4,7 @@
  * Decides what no handler could: addresses and methods that do not exist, and what a failure of ours looks like from
  * outside. Counts and logs each request. Never shows a stack, a query or a token.
  */
-import { Cause, Clock, Effect, Option } from "effect"
+import { Cause, Clock, Effect, LogLevel, Option } from "effect"
 import { HttpServerError, HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
 import { InternalError, MethodNotAllowed, NotFound } from "../api/Problems.ts"
 import { countRequest } from "./Counters.ts"
@@ -28,9 +28,12 @@ export const gate =
       const took = (yield* Clock.currentTimeMillis) - startedAt
       const route = routes.nameOf(request.method, request.url) ?? "none"
       yield* countRequest(route, response.status, took)
-      yield* Effect.logWithLevel(levelOf(request.method, route, response.status))("request").pipe(
-        Effect.annotateLogs({ request_id: requestId, route, status: response.status, took_ms: took })
-      )
+      const level = levelOf(request.method, route, response.status)
+      if (yield* LogLevel.isEnabled(level)) {
+        yield* Effect.logWithLevel(level)("request").pipe(
+          Effect.annotateLogs({ request_id: requestId, route, status: response.status, took_ms: took })
+        )
+      }
       return finished(response, requestId)
     })
 

@@ -2,12 +2,13 @@
  * What a store promises about lists that people turn the pages of. Uses the port alone.
  */
 import { assert } from "@effect/vitest"
-import { Arbitrary, Effect, Schema } from "effect"
+import { Arbitrary, Effect, Option, Schema } from "effect"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import type { EventsQuery, Page, Place } from "../../../src/ports/Store.ts"
 import { Store, type StoreError } from "../../../src/ports/Store.ts"
+import { freshUserId } from "../Fresh.ts"
 import { bot, day, event, eventId, hour, listing, meetingKey, minute, now } from "./Rows.ts"
 import { botIdOf, committed, connected, idsOf, type It, listed, type User } from "./Users.ts"
 
@@ -204,6 +205,18 @@ export const cases = (it: It): void => {
       const page = (limit: number, place: Place | null, backwards: boolean) =>
         store.bots({ userId, joinAfter: now, limit, place, backwards })
       const ids = (...labels: ReadonlyArray<string>) => labels.map((label) => botIdOf(userId, label))
+      for (const turned of [
+        {},
+        { limit: 2 },
+        { limit: 2, backwards: true },
+        { place: { at: now + hour, id: botIdOf(userId, "d") }, backwards: true },
+        { place: { at: now + day, id: "" } }
+      ]) {
+        const query = { userId, joinAfter: now, limit: 100, place: null, backwards: false, ...turned }
+        const expected = { ...(yield* store.bots(query)), connection: user.connection }
+        assert.deepStrictEqual(yield* store.botListing(query), Option.some(expected))
+        assert.deepStrictEqual(yield* store.botListing({ ...query, userId: yield* freshUserId }), Option.none())
+      }
       const first = yield* page(3, null, false)
       assert.deepStrictEqual([idsOf(first.items), first.hasMore], [ids("a", "B", "c"), true])
       const last = first.items.at(-1) ?? assert.fail()
