@@ -97,6 +97,7 @@ const bots = (db: Db) =>
     bot: (userId, botId) => Bots.bot(db, userId, botId).pipe(named("bot")),
     writeBot: (userId, row, expected) => Bots.writeBot(db, userId, row, expected).pipe(named("writeBot")),
     dueBots: (before, limit) => Bots.dueBots(db, before, limit).pipe(named("dueBots")),
+    handedOver: (...query) => Bots.handedOver(db, ...query).pipe(named("handedOver")),
     unapplied: (limit) => Bots.unapplied(db, limit).pipe(named("unapplied")),
     markApplied: (applied) => Bots.markApplied(db, applied).pipe(named("markApplied")),
     botsOf: (userId, meetings) => Bots.botsOf(db, userId, meetings).pipe(named("botsOf"))

@@ -16,9 +16,13 @@ import { freshDatabase, stopEngine } from "./PostgresEngine.ts"
 afterAll(stopEngine)
 
 /** Migrations that a later release might bring. */
-const later: Migration = { number: 2, name: "later", statements: ["create table punctual.later (id text primary key)"] }
+const later: Migration = {
+  number: migrations.length + 1,
+  name: "later",
+  statements: ["create table punctual.later (id text primary key)"]
+}
 const broken: Migration = {
-  number: 2,
+  number: migrations.length + 1,
   name: "broken",
   statements: ["create table punctual.half (id text)", "alter table punctual.nowhere add column x text"]
 }

@@ -133,6 +133,7 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
       store.mirrored(user, calendarId, { events: [eventOf("3").id], series: [], providerIds: ["AAMk-1", "AAMk-2"] })
   ],
   ["due bots", "bots_due", (store) => store.dueBots(now, 50)],
+  ["bots in meetings", "bots_handed_over", (store) => store.handedOver(now, { at: now + minute, id: "bot_7" }, 50)],
   ["bots behind", "bots_unapplied", (store) => store.unapplied(50)],
   ["bots applied", "bots_pkey", (store) => store.markApplied([{ userId: user, botId: botOf("7").id, revision: 1 }])],
   ["who lags", "user_states_lagging", (store) => store.lagging(now, null, 50)],

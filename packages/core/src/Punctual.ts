@@ -16,6 +16,7 @@ import type { Secrets } from "./ports/Secrets.ts"
 import { type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/AutoSchedule.ts"
+import { callBack } from "./usecases/CallBack.ts"
 import { calendars, selectCalendar } from "./usecases/Calendars.ts"
 import { connect } from "./usecases/Connect.ts"
 import { disconnect } from "./usecases/Disconnect.ts"
@@ -28,6 +29,7 @@ import { renewUser } from "./usecases/RenewSubscriptions.ts"
 import type {
   AuditCounts,
   BotPatch,
+  CallBackCounts,
   Connected,
   Disconnected,
   EventsPage,
@@ -118,6 +120,11 @@ export class Punctual extends Context.Service<
     /** Claims and syncs one due calendar; none: nothing was due. */
     readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
     readonly sweep: Effect.Effect<SweepCounts, StoreError>
+    /**
+     * Looks at bots that are in meetings now, a bounded number from a place on, and calls back those whose meeting was
+     * cancelled, deleted, moved away or given another link. To be repeated every few seconds.
+     */
+    readonly callBack: (after: Place | null) => Effect.Effect<CallBackCounts, StoreError>
     /** Compares what the scheduler holds with what the bots call for, both ways, and puts it right. Daily. */
     readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
     /** Never ends: syncs due calendars, launches due bots, sweeps. One of these runs in each process that works. */
@@ -170,6 +177,7 @@ export class Punctual extends Context.Service<
         syncUser: bind(syncUser),
         syncNext: provide(syncNext),
         sweep: provide(sweepNow),
+        callBack: bind(callBack),
         auditSchedules: provide(auditSchedules()),
         run: provide(run)
       })

@@ -15,7 +15,6 @@ import { Census } from "./metrics/Census.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
 import * as SyncCounts from "./metrics/SyncCounts.ts"
 import { storage } from "./Storage.ts"
-import { HandedOver, noting } from "./workers/LateChanges.ts"
 
 /** The keys of the configuration, or of the file in the data directory, which is made where there is none. */
 export const masterKeysOf = ({ dataDir, masterKey }: ServerConfig) =>
@@ -40,13 +39,8 @@ export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy))
   )
 
-/** The bot service, counted, and noted where it takes bots back. */
-const launcher = (config: ServerConfig) =>
-  noting.pipe(
-    Layer.provide(LaunchCounts.layer),
-    Layer.provide(Launchers.layer(config.launcher)),
-    Layer.provideMerge(HandedOver.layer)
-  )
+/** The bot service, counted. */
+const launcher = (config: ServerConfig) => LaunchCounts.layer.pipe(Layer.provide(Launchers.layer(config.launcher)))
 
 /** The provider's wire format of notifications. */
 export const notificationReader: Layer.Layer<NotificationReader> = Layer.succeed(NotificationReader, {

@@ -112,6 +112,7 @@ const bots = (table: Table) =>
     bot: (userId, botId) => Bots.bot(table, userId, botId).pipe(named("bot")),
     writeBot: (userId, row, expected) => Bots.writeBot(table, userId, row, expected).pipe(named("writeBot")),
     dueBots: (before, limit) => Bots.dueBots(table, before, limit).pipe(named("dueBots")),
+    handedOver: (...query) => Bots.handedOver(table, ...query).pipe(named("handedOver")),
     unapplied: (limit) => Bots.unapplied(table, limit).pipe(named("unapplied")),
     markApplied: (applied) => Bots.markApplied(table, applied).pipe(named("markApplied")),
     botsOf: (userId, meetings) => Bots.botsOf(table, userId, meetings).pipe(named("botsOf"))

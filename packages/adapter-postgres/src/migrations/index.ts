@@ -3,6 +3,7 @@
  * goes on running beside the newer schema for a while, so a migration adds and relaxes; what it takes away was out of use
  * one release before.
  */
+import { handedOver } from "./HandedOver.ts"
 import { initial } from "./Initial.ts"
 
 export interface Migration {
@@ -13,4 +14,7 @@ export interface Migration {
   readonly statements: ReadonlyArray<string>
 }
 
-export const migrations: ReadonlyArray<Migration> = [{ number: 1, name: "initial", statements: initial }]
+export const migrations: ReadonlyArray<Migration> = [
+  { number: 1, name: "initial", statements: initial },
+  { number: 2, name: "handed over", statements: handedOver }
+]

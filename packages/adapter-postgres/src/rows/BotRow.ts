@@ -28,8 +28,8 @@ export const botRows = (
 ): RawBuilder<unknown> => {
   const each = <A>(of: (bot: Bot) => A): Array<A> => writes.map(({ bot }) => of(bot))
   return sql`(
-    select id, meeting, series, status, join_at, retry_at, wanted, applied, revision, created_at, updated_at,
-      data::json as data, expected
+    select id, meeting, series, status, join_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
+      updated_at, data::json as data, expected
     from unnest(
       ${each((bot) => toText(bot.id))}::text[],
       ${each((bot) => toText(bot.meeting))}::text[],
@@ -37,6 +37,7 @@ export const botRows = (
       ${each((bot) => bot.status)}::text[],
       ${each((bot) => toInstant(bot.joinAt))}::bigint[],
       ${each((bot) => toInstantOrNull(retryAt(bot)))}::bigint[],
+      ${each((bot) => toInstantOrNull(inMeetingUntil(bot)))}::bigint[],
       ${each((bot) => bot.schedule.wanted)}::bigint[],
       ${each((bot) => bot.schedule.applied)}::bigint[],
       ${each((bot) => bot.revision)}::bigint[],
@@ -44,11 +45,15 @@ export const botRows = (
       ${each((bot) => toInstant(bot.updatedAt))}::bigint[],
       ${each((bot) => toJson(bot))}::text[],
       ${writes.map(({ expected }) => expected)}::bigint[]
-    ) as t (id, meeting, series, status, join_at, retry_at, wanted, applied, revision, created_at, updated_at, data,
-      expected)
+    ) as t (id, meeting, series, status, join_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
+      updated_at, data, expected)
   ) as r`
 }
 
 /** A launch in progress may be repeated once its lease and its pause are over. */
 const retryAt = ({ launch, status }: Bot): number | null =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil) : null
+
+/** One that was handed over may have to be called back until its meeting ends. */
+const inMeetingUntil = ({ end, status, statusReason }: Bot): number | null =>
+  status === "Launched" && statusReason === null ? end : null

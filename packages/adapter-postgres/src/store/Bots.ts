@@ -11,6 +11,7 @@ import {
   type Instant,
   type MeetingKey,
   type OwnedBot,
+  type Place,
   type UserId
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
@@ -61,6 +62,25 @@ export const dueBots = (
         (select user_id, join_at, id, ${botColumns} from punctual.bots
           where status = 'Launching' and retry_at <= ${instant} ${tail})
       ) due ${tail}`),
+    (rows) => rows.map(toOwned)
+  )
+}
+
+export const handedOver = (
+  db: Queries,
+  endAfter: Instant,
+  after: Place | null,
+  limit: number
+): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> => {
+  const from = after === null || after.at <= endAfter ? null : after
+  const beyond =
+    from === null
+      ? sql`in_meeting_until > ${toInstant(endAfter)}::bigint`
+      : sql`(in_meeting_until, id) > (${toInstant(from.at)}::bigint, ${toText(from.id)}::text)`
+  return Effect.map(
+    db.rows<OwnedRow>(sql`
+      select user_id, ${botColumns} from punctual.bots where in_meeting_until is not null and ${beyond}
+      order by in_meeting_until, id limit ${limit}::int`),
     (rows) => rows.map(toOwned)
   )
 }

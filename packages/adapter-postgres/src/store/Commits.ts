@@ -170,18 +170,18 @@ const botParts = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): R
  * take it back.
  */
 export const updateBots = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): RawBuilder<unknown> => sql`
-  update punctual.bots t set meeting = r.meeting, series = r.series, status = r.status, join_at = r.join_at, retry_at = r.retry_at,
-    wanted = r.wanted, applied = greatest(t.applied, r.applied), revision = r.revision, created_at = r.created_at,
+  update punctual.bots t set meeting = r.meeting, series = r.series, status = r.status, join_at = r.join_at,
+    retry_at = r.retry_at, in_meeting_until = r.in_meeting_until, wanted = r.wanted, applied = greatest(t.applied, r.applied), revision = r.revision, created_at = r.created_at,
     updated_at = r.updated_at, data = r.data
   from ${botRows(writes)}
   where t.user_id = ${user} and t.id = r.id and t.revision = r.expected
   returning t.id`
 
 const insertBots = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): RawBuilder<unknown> => sql`
-  insert into punctual.bots (user_id, id, meeting, series, status, join_at, retry_at, wanted, applied, revision,
+  insert into punctual.bots (user_id, id, meeting, series, status, join_at, retry_at, in_meeting_until, wanted, applied, revision,
     created_at, updated_at, data)
-  select ${user}, r.id, r.meeting, r.series, r.status, r.join_at, r.retry_at, r.wanted, r.applied, r.revision, r.created_at,
-    r.updated_at, r.data
+  select ${user}, r.id, r.meeting, r.series, r.status, r.join_at, r.retry_at, r.in_meeting_until, r.wanted, r.applied, r.revision,
+    r.created_at, r.updated_at, r.data
   from ${botRows(writes)}
   on conflict (user_id, id) do nothing
   returning id`

@@ -33,6 +33,8 @@ export interface Change {
   readonly details?: ReadonlyArray<Pick<Series, "id" | "exceptions">>
   /** For an auto-schedule run: starts from here on count although they have passed. */
   readonly graceFrom?: Instant | null
+  /** Bots past hand-over with something new to say of themselves, as their next revision. */
+  readonly noted?: ReadonlyArray<Bot>
 }
 
 export interface Decision {
@@ -71,7 +73,8 @@ export const decide = (slice: Slice, change: Change, options: DecideOptions): De
     ...settled.ended.map((bot): Command => ({ kind: "cancel", bot, reason: "meeting_deleted" })),
     ...reconcile(verdicts, changed.bots)
   ]
-  const rows = botRows(slice, settled, commands, options.now)
+  const noted = (change.noted ?? []).map((bot): Applied => ({ bot, expected: bot.revision - 1 }))
+  const rows = [...noted, ...botRows(slice, settled, commands, options.now)]
   const after = new Map(slice.bots.map((bot) => [bot.id, bot]))
   for (const { bot } of rows) after.set(bot.id, bot)
   const bots = [...after.values()]
@@ -94,6 +97,7 @@ export const decide = (slice: Slice, change: Change, options: DecideOptions): De
 const withChange = (slice: Slice, change: Change): Slice => {
   const gone = new Set(change.deleteIntents)
   const put = new Map((change.putIntents ?? []).map((intent) => [intent.id, intent]))
+  const noted = new Set((change.noted ?? []).map(({ id }) => id))
   const overridden = new Set([
     ...(change.putOverrides ?? []).map((override) => override.meeting),
     ...(change.deleteOverrides ?? [])
@@ -106,6 +110,7 @@ const withChange = (slice: Slice, change: Change): Slice => {
       ...(change.details ?? []).find((detail) => detail.id === series.id)
     })),
     intents: [...slice.intents.filter((intent) => !gone.has(intent.id) && !put.has(intent.id)), ...put.values()],
+    bots: [...slice.bots.filter(({ id }) => !noted.has(id)), ...(change.noted ?? [])],
     overrides: [
       ...slice.overrides.filter((override) => !overridden.has(override.meeting)),
       ...(change.putOverrides ?? [])
@@ -115,7 +120,7 @@ const withChange = (slice: Slice, change: Change): Slice => {
 
 /** What the request changes goes over what moved. */
 const wishesOf = (settled: Settled, change: Change): Partial<Commit> => {
-  const { details: _details, graceFrom: _graceFrom, ...wishes } = change
+  const { details: _details, graceFrom: _graceFrom, noted: _noted, ...wishes } = change
   if (settled.moved.length === 0 && settled.ended.length === 0 && !hasMovedWishes(settled)) return wishes
   const { deleteIntents = [], deleteOverrides = [], putIntents = [], putOverrides = [] } = change
   const intents = merged(settled.putIntents, settled.deleteIntents, putIntents, deleteIntents, ({ id }) => id)

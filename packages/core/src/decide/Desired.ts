@@ -12,8 +12,8 @@ import type { Policy } from "../domain/Policy.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { MeetingLink } from "../meeting/Link.ts"
 import { coveringIntent, type Covering } from "./Covering.ts"
-import { excludedAt, exclusionOf, holderAmong, standingRequests } from "./Coverage.ts"
-import { dateOfMeeting, seriesOfMeeting } from "./DedupKey.ts"
+import { excludedAt, exclusionOf } from "./Coverage.ts"
+import { absence, holder } from "./Holder.ts"
 import { farOccurrences, reach, type Reach } from "./Reach.ts"
 import { arrange, type Arranged, type State } from "./Slice.ts"
 
@@ -245,39 +245,6 @@ export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig =>
     )
   )
 
-/** The copy that holds the bot; of copies none of which takes place, one that says why. */
-const holder = (context: JudgeContext, meeting: MeetingKey): CalendarEvent | null => {
-  const { arranged, far } = context
-  const copies = [...(arranged.copies.get(meeting) ?? []), ...(far.get(meeting) ?? [])]
-  const standing = copies.filter(
-    (copy) => !copy.isDeleted && arranged.calendars.get(copy.calendarId)?.selected === true
-  )
-  return holderAmong(standing.filter((copy) => !copy.isCancelled)) ?? standing[0] ?? null
-}
-
-interface Absence {
-  readonly reason: CancelReason
-  /** The exclusion that is the reason, where one is. */
-  readonly removal: string | null
-}
-
-/** Why no copy stands: the calendar it stood in was deselected, the user removed what only a wish told of, or it is gone. */
-const absence = ({ arranged, reach: { lastDates } }: JudgeContext, meeting: MeetingKey): Absence => {
-  const calendarIds = [
-    ...(arranged.copies.get(meeting) ?? []).map((copy) => copy.calendarId),
-    ...(arranged.bots.get(meeting) ?? []).map((bot) => bot.calendarId)
-  ]
-  if (calendarIds.some((id) => arranged.calendars.get(id)?.selected === false)) {
-    return { reason: "calendar_deselected", removal: null }
-  }
-  const event = { meeting, seriesId: null, seriesKey: seriesOfMeeting(meeting), originalDate: dateOfMeeting(meeting) }
-  const { excluded, latest } = standingRequests(arranged, lastDates, event)
-  const isRemoved = !arranged.copies.has(meeting) && Math.max(excluded.meeting, excluded.series) > latest
-  return isRemoved
-    ? { reason: "removed_by_user", removal: exclusionOf(arranged, event)?.id ?? null }
-    : { reason: "meeting_deleted", removal: null }
-}
-
 /** The bot that is scheduled or being launched; of two (which no store allows) the older. */
 export const liveBot = (bots: ReadonlyArray<Bot> | undefined): Bot | null =>
   (bots ?? [])
@@ -290,7 +257,12 @@ export const liveBot = (bots: ReadonlyArray<Bot> | undefined): Bot | null =>
  */
 const answersFor = (bot: Bot, event: CalendarEvent, requested: number): boolean =>
   event.start < bot.end &&
+  !isCalledBack(bot) &&
   (bot.status === "Launched" || bot.status === "Launching" || (bot.status === "Failed" && requested <= bot.seq))
+
+/** Whether a bot that was handed over is known to be out of its meeting: it answers for it no more. */
+export const isCalledBack = ({ status, statusReason }: Pick<Bot, "status" | "statusReason">): boolean =>
+  status === "Launched" && statusReason !== null && statusReason !== "call_back_refused"
 
 const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)

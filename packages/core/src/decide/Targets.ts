@@ -10,6 +10,7 @@ import type { Instant, LocalDate } from "../domain/Time.ts"
 import { toInstant, toLocal } from "../recurrence/WallClock.ts"
 import { formatDay, parseDate } from "../recurrence/CivilDate.ts"
 import { holderAmong, takesPlace, upcomingOccurrences } from "./Coverage.ts"
+import { isCalledBack } from "./Desired.ts"
 import { leadingSeries } from "./Project.ts"
 import { type Arranged, byRank } from "./Slice.ts"
 
@@ -78,7 +79,7 @@ export const activeBot = (bots: ReadonlyArray<Bot> | undefined, event: CalendarE
     (bot) =>
       bot.status === "Scheduled" ||
       bot.status === "Launching" ||
-      (bot.status === "Launched" && event.start < bot.end && (event.end > now || bot.end > now))
+      (bot.status === "Launched" && !isCalledBack(bot) && event.start < bot.end && (event.end > now || bot.end > now))
   ) ?? null
 
 const startDate = (event: CalendarEvent): LocalDate | null =>

@@ -33,6 +33,9 @@ export type FailReason =
   | "launcher_not_configured"
   | "meeting_ended_before_launch"
 
+/** Why a bot that was handed over was called back, while its status stays `Launched`. */
+export type CallBackReason = "meeting_cancelled" | "meeting_deleted" | "meeting_moved" | "link_changed"
+
 /** What the scheduler should hold for a bot, and what it is known to hold. */
 export interface ScheduleState {
   readonly name: ScheduleName
@@ -62,7 +65,8 @@ export interface Bot {
   readonly eventId: EventId
   readonly calendarId: CalendarId
   readonly status: BotStatus
-  readonly statusReason: CancelReason | FailReason | null
+  /** Of a `Launched` bot null until it is called back; `call_back_refused`: the service would not take it back. */
+  readonly statusReason: CancelReason | FailReason | CallBackReason | "call_back_refused" | null
   readonly statusMessage: string | null
   readonly origin: BotOrigin
   /** The request it answers; a later explicit one makes a new bot after this failed. */

@@ -265,6 +265,11 @@ export class Store extends Context.Service<
     readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
     /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
     readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
+    /**
+     * `Launched` bots with no reason yet (none was called back) whose meeting, as it was launched for, ends after the
+     * instant: by end and id, strictly beyond the place.
+     */
+    readonly handedOver: (endAfter: Instant, after: Place | null, limit: number) => Result<ReadonlyArray<OwnedBot>>
     /** Bots whose schedule is behind what is wanted, oldest first. */
     readonly unapplied: (limit: number) => Result<ReadonlyArray<OwnedBot>>
     /** Notes that the scheduler was brought to these revisions, without raising the bots' own; a lower number changes nothing. */

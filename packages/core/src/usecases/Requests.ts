@@ -165,6 +165,17 @@ export interface AuditCounts {
   readonly restored: number
 }
 
+/** What one look at bots in meetings came to. */
+export interface CallBackCounts {
+  readonly looked: number
+  /** The service was heard, whatever it said. */
+  readonly calledBack: number
+  /** To be called back, and nobody answered yet: they are looked at again. */
+  readonly unanswered: number
+  /** Where the next look goes on; null: at the beginning. */
+  readonly next: Place | null
+}
+
 export interface SweepCounts {
   readonly usersDecided: number
   readonly schedulesApplied: number

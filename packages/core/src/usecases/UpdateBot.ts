@@ -4,10 +4,11 @@
  * it moves with the meeting. Never writes a bot itself.
  */
 import { Clock, Effect } from "effect"
+import { asWish } from "../decide/CallBack.ts"
 import type { Change } from "../decide/Decision.ts"
 import type { Bot } from "../domain/Bot.ts"
 import type { BotId, UserId } from "../domain/Ids.ts"
-import type { EventIntent, Override } from "../domain/Intent.ts"
+import type { Override } from "../domain/Intent.ts"
 import { seriesOfMeeting } from "../decide/DedupKey.ts"
 import { type Scheduler } from "../ports/Scheduler.ts"
 import { type Store } from "../ports/Store.ts"
@@ -49,20 +50,6 @@ const override = ({ slice }: Asked, found: Bot, patch: BotPatch): Change | Refus
     // Kept with its nulls: they remove members of whatever configuration lies below.
     config: patch.config === undefined ? (before?.config ?? null) : { ...before?.config, ...patch.config }
   }
-  return { putOverrides: [merged], putIntents: pin(slice.intents, bot) }
+  // A bot of auto-scheduling that was changed by hand keeps the configuration it has when the default changes.
+  return { putOverrides: [merged], putIntents: bot.origin === "auto" ? asWish(slice, bot) : [] }
 }
-
-/** A bot of auto-scheduling that was changed by hand keeps the configuration it has when the default changes. */
-const pin = (intents: Asked["slice"]["intents"], bot: Bot): ReadonlyArray<EventIntent> =>
-  bot.origin !== "auto" || intents.some((intent) => intent.kind === "event" && intent.meeting === bot.meeting)
-    ? []
-    : [
-        {
-          kind: "event",
-          id: `event:${bot.meeting}`,
-          seq: bot.seq,
-          meeting: bot.meeting,
-          origin: "auto",
-          config: bot.config
-        }
-      ]

@@ -162,7 +162,9 @@ export const botPlan = fc.record({
   /** How far its start is from where its meeting starts now. */
   shift: fc.constantFrom(0, 0, 0, -hour, hour, -2 * day, 2 * day),
   config,
-  isElsewhere: rarely()
+  isElsewhere: rarely(),
+  /** Of one that was handed over: whether it was called back, or is to stay. */
+  calledBack: fc.constantFrom(null, null, "link_changed", "meeting_cancelled", "call_back_refused")
 })
 
 export const overridePlan = fc.record({

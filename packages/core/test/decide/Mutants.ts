@@ -3,7 +3,6 @@
  * and judging. The others are in `WritingMutants.ts`.
  * Decides what counts as a mistake, and which law is about it. Names say what was forgotten.
  */
-import { mirrorFirst } from "./GivenLaws.ts"
 import type { Law } from "./Laws.ts"
 import * as Laws from "./Laws.ts"
 import * as WritingLaws from "./WritingLaws.ts"
@@ -17,31 +16,6 @@ export interface Mutant {
   readonly replace: string
   readonly law: Law<never>
 }
-
-const given: ReadonlyArray<Mutant> = [
-  {
-    name: "the link that a caller gave goes before the meeting's own",
-    file: "Desired.ts",
-    search: "const link = event.link ?? given?.link ?? null",
-    replace: "const link = covering.givenLink?.link ?? event.link",
-    law: mirrorFirst
-  },
-  {
-    name: "the time that a caller gave counts where the window reaches",
-    file: "Given.ts",
-    search: "from >= projectedFrom(arranged, series) &&",
-    replace: "",
-    law: mirrorFirst
-  },
-  {
-    name: "the time that a caller gave is that of the wish a store happens to hand over last",
-    file: "Latest.ts",
-    search:
-      "last === null || intent.seq > last.seq || (intent.seq === last.seq && intent.id > last.id) ? intent : last",
-    replace: "intent",
-    law: Laws.orderFree
-  }
-]
 
 const reconciling: ReadonlyArray<Mutant> = [
   {
@@ -283,6 +257,13 @@ const judging: ReadonlyArray<Mutant> = [
     law: WritingLaws.joinable
   },
   {
+    name: "a bot that the service would not take back is forgotten",
+    file: "Desired.ts",
+    search: 'statusReason !== null && statusReason !== "call_back_refused"',
+    replace: "statusReason !== null",
+    law: WritingLaws.oneEach
+  },
+  {
     name: "a join time set by hand counts also where the meeting has ended by then",
     file: "Desired.ts",
     search: "return offset !== null && start + offset < end ? offset : null",
@@ -291,4 +272,4 @@ const judging: ReadonlyArray<Mutant> = [
   }
 ]
 
-export const judgingMutants: ReadonlyArray<Mutant> = [...given, ...reconciling, ...applying, ...judging]
+export const judgingMutants: ReadonlyArray<Mutant> = [...reconciling, ...applying, ...judging]

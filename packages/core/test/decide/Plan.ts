@@ -251,7 +251,7 @@ const botRow = (
     eventId: of?.id ?? event("nobody's").id,
     calendarId: plan.isElsewhere ? last : (of?.calendarId ?? last),
     status: plan.status,
-    statusReason: null,
+    statusReason: plan.status === "Launched" ? plan.calledBack : null,
     statusMessage: null,
     origin: plan.origin,
     seq: plan.seq,

@@ -137,9 +137,9 @@ export const oneEach: Law = {
     for (const bot of bots.filter(({ status }) => status === "Scheduled")) {
       const verdict = code.decide(committed(slice, commit), {}, optionsOf(subject)).verdicts.get(bot.meeting)
       if (verdict?.kind !== "wanted") continue
-      const others = bots.filter(
-        (other) => other.meeting === bot.meeting && (other.status === "Launched" || other.status === "Launching")
-      )
+      const isThere = ({ status, statusReason: why }: Bot): boolean =>
+        status === "Launching" || (status === "Launched" && (why === null || why === "call_back_refused"))
+      const others = bots.filter((other) => other.meeting === bot.meeting && isThere(other))
       for (const other of others) assert.isAtLeast(bot.start, other.end)
     }
   }

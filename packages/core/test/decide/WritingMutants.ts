@@ -3,11 +3,38 @@
  * down, of a series that moves, and of keys and rows.
  * Decides what counts as a mistake, and which law is about it. Names say what was forgotten.
  */
+import { mirrorFirst } from "./GivenLaws.ts"
+import * as Laws from "./Laws.ts"
 import type { Mutant } from "./Mutants.ts"
 import * as RekeyLaws from "./RekeyLaws.ts"
 import * as KeyLaws from "./KeyLaws.ts"
 import * as RowLaws from "./RowLaws.ts"
 import * as WritingLaws from "./WritingLaws.ts"
+
+const given: ReadonlyArray<Mutant> = [
+  {
+    name: "the link that a caller gave goes before the meeting's own",
+    file: "Desired.ts",
+    search: "const link = event.link ?? given?.link ?? null",
+    replace: "const link = covering.givenLink?.link ?? event.link",
+    law: mirrorFirst
+  },
+  {
+    name: "the time that a caller gave counts where the window reaches",
+    file: "Given.ts",
+    search: "from >= projectedFrom(arranged, series) &&",
+    replace: "",
+    law: mirrorFirst
+  },
+  {
+    name: "the time that a caller gave is that of the wish a store happens to hand over last",
+    file: "Latest.ts",
+    search:
+      "last === null || intent.seq > last.seq || (intent.seq === last.seq && intent.id > last.id) ? intent : last",
+    replace: "intent",
+    law: Laws.orderFree
+  }
+]
 
 const writing: ReadonlyArray<Mutant> = [
   {
@@ -230,4 +257,4 @@ const naming: ReadonlyArray<Mutant> = [
   }
 ]
 
-export const writingMutants: ReadonlyArray<Mutant> = [...writing, ...rekeying, ...naming]
+export const writingMutants: ReadonlyArray<Mutant> = [...given, ...writing, ...rekeying, ...naming]

@@ -218,8 +218,8 @@ const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("listing of bots", botsQuery, (store, query) => store.botListing(query)),
   step("botsOf", fc.tuple(user, some(meeting)), (store, given) => store.botsOf(...given)),
   // Bots of two users may stand at one instant with one id: their order is nobody's concern.
-  step("due and behind", instant, (store, before) =>
-    Effect.map(Effect.all([store.dueBots(before, 100), store.unapplied(100)]), (lists) =>
+  step("due and behind", instant, (store, at) =>
+    Effect.map(Effect.all([store.dueBots(at, 99), store.unapplied(99), store.handedOver(at, null, 99)]), (lists) =>
       lists.map((rows) => inAnyOrder(rows.map(({ bot: row, userId }) => [userId, row.id])))
     )
   ),

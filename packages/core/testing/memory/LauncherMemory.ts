@@ -37,6 +37,8 @@ export class LauncherProbe extends Context.Service<
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
     /** The next calls go like this, one after the other; those after them are accepted. */
     readonly script: (next: ReadonlyArray<Scripted>) => Effect.Effect<void>
+    /** The next bots asked back are answered like this, and stay where they are. */
+    readonly refuseBack: (next: ReadonlyArray<Exclude<WithdrawOutcome, "withdrawn">>) => Effect.Effect<void>
   }
 >()("@punctual/core/testing/memory/LauncherMemory/LauncherProbe") {}
 
@@ -47,10 +49,11 @@ interface State {
   readonly launched: Map<BotId, Launched>
   readonly calls: Array<Call>
   readonly script: Array<Scripted>
+  readonly refusals: Array<WithdrawOutcome>
 }
 
 const make = (): Context.Context<Launcher | LauncherProbe> => {
-  const state: State = { launched: new Map(), calls: [], script: [] }
+  const state: State = { launched: new Map(), calls: [], script: [], refusals: [] }
   const launcher = Launcher.of({
     name: "memory",
     capabilities: { replays: true, withdraw: true },
@@ -61,12 +64,13 @@ const make = (): Context.Context<Launcher | LauncherProbe> => {
         return outcome
       }),
     withdraw: (botId, _externalId, before) =>
-      Effect.map(Clock.currentTimeMillis, (now) => withdraw(state, botId, before, now))
+      Effect.map(Clock.currentTimeMillis, (now) => state.refusals.shift() ?? withdraw(state, botId, before, now))
   })
   const probe = LauncherProbe.of({
     launched: Effect.sync(() => [...state.launched.values()]),
     calls: Effect.sync(() => [...state.calls]),
-    script: (next) => Effect.sync(() => void state.script.push(...next))
+    script: (next) => Effect.sync(() => void state.script.push(...next)),
+    refuseBack: (next) => Effect.sync(() => void state.refusals.push(...next))
   })
   return Context.make(Launcher, launcher).pipe(Context.add(LauncherProbe, probe))
 }

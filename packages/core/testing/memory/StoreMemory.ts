@@ -142,6 +142,7 @@ const reading = (tenants: Tenants, { answer, attempt }: Desk) =>
     bot: (userId, botId) => answer("bot", () => Bots.bot(tenants, userId, botId)),
     writeBot: (userId, row, expected) => attempt("writeBot", () => Bots.writeBot(tenants, userId, row, expected)),
     dueBots: (before, limit) => answer("dueBots", () => Bots.dueBots(tenants, before, limit)),
+    handedOver: (...query) => answer("handedOver", () => Bots.handedOver(tenants, ...query)),
     unapplied: (limit) => answer("unapplied", () => Bots.unapplied(tenants, limit)),
     markApplied: (applied) => answer("markApplied", () => Bots.markApplied(tenants, applied)),
     botsOf: (userId, meetings) => answer("botsOf", () => Bots.botsOf(tenants, userId, meetings)),

@@ -108,6 +108,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     subscriptionsEnding: indexed("subscriptionsEnding", real.subscriptionsEnding),
     lagging: indexed("lagging", real.lagging),
     dueBots: indexed("dueBots", real.dueBots),
+    handedOver: indexed("handedOver", real.handedOver),
     unapplied: indexed("unapplied", real.unapplied)
   } satisfies Partial<Shape>
   return Store.of({ ...plain(real, wrap, io("nextDue", real.nextDue)), ...writes })
@@ -155,6 +156,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     autoUsers: wrap("autoUsers", real.autoUsers),
     bot: wrap("bot", real.bot),
     dueBots: real.dueBots,
+    handedOver: real.handedOver,
     unapplied: real.unapplied,
     markApplied: wrap("markApplied", real.markApplied),
     event: wrap("event", real.event),

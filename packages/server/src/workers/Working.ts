@@ -8,12 +8,12 @@ import { type Launcher, Punctual, type Store } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { daily, dailyJobs, hourly, makingUp, nothingLeft } from "./Daily.ts"
 import { type Census, keepingFresh } from "../metrics/Census.ts"
-import { type HandedOver, lateChanges } from "./LateChanges.ts"
+import { lateChanges } from "./LateChanges.ts"
 
 /** A loop that died rests so long, so that a lasting defect does not burn the machine. */
 const restMillis = 1_000
 
-type Requirements = Accounts | Census | HandedOver | Launcher | Punctual | Store
+type Requirements = Accounts | Census | Launcher | Punctual | Store
 
 export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscard(
   Effect.gen(function* () {

@@ -20,6 +20,10 @@ export interface Fake {
   readonly bots: ReadonlyArray<FakeBot>
   /** Every request that was refused with 4xx, with what was wrong. */
   readonly refused: ReadonlyArray<string>
+  /** Whether calls that take a bot back are answered 503, with nothing done. */
+  readonly setDeaf: (isDeaf: boolean) => void
+  /** Each call that would have taken a bot back and was not heard, by its path. */
+  readonly unheard: ReadonlySet<string>
   readonly close: () => Promise<void>
 }
 
@@ -30,7 +34,13 @@ export const fake = (kind: Kind): Effect.Effect<Fake, never, Scope.Scope> =>
   Effect.suspend(() => {
     const refused: Array<string> = []
     const state: State = { bots: new Map(), keys: new Map() }
+    const unheard = new Set<string>()
+    let isDeaf = false
     const answer = (got: Got): Reply => {
+      if (isDeaf && /\/(?:leave|leave_call|remove_bot)\/?$/.test(got.path)) {
+        unheard.add(got.path)
+        return refuse(503, "later")
+      }
       const reply = got.headers.authorization === `Token ${apiKey}` ? services[kind](state, got) : refuse(401, "no key")
       if (reply.status >= 400 && reply.status < 500) refused.push(`${got.method} ${got.path}: ${reply.body}`)
       return reply
@@ -39,6 +49,8 @@ export const fake = (kind: Kind): Effect.Effect<Fake, never, Scope.Scope> =>
       url,
       close,
       refused,
+      unheard,
+      setDeaf: (deaf: boolean) => void (isDeaf = deaf),
       get bots() {
         return [...state.bots.values()]
       }

@@ -18,7 +18,6 @@ import {
 } from "../../src/workers/Daily.ts"
 import * as None from "../../src/launchers/None.ts"
 import { Census } from "../../src/metrics/Census.ts"
-import { HandedOver } from "../../src/workers/LateChanges.ts"
 import * as Working from "../../src/workers/Working.ts"
 
 const hour = 3_600_000
@@ -191,7 +190,6 @@ describe("everything together", () => {
     AccountsMemory.layer,
     StoreMemory.layer,
     None.layer,
-    HandedOver.layer,
     Layer.succeed(Census, { refresh: Effect.void })
   ] as const
 

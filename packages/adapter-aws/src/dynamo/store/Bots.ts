@@ -9,6 +9,7 @@ import {
   type Instant,
   type MeetingKey,
   type OwnedBot,
+  type Place,
   type UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
@@ -21,13 +22,15 @@ import {
   compareBots,
   isBotItem,
   isDue,
+  inMeetingList,
+  isInMeeting,
   joinList,
   relaunchList,
   toBot,
   unappliedList,
   writtenOver
 } from "./items/Bot.ts"
-import { botKey, everyShard, ofMeeting, ordered, ownerOf, partitionOf } from "./Keys.ts"
+import { botKey, everyShard, fit, ofMeeting, ordered, ownerOf, partitionOf } from "./Keys.ts"
 import { verified } from "./States.ts"
 import { putOver, untilUndisturbed } from "./Undisturbed.ts"
 
@@ -63,6 +66,24 @@ export const dueBots = Effect.fnUntraced(function* (
   const relaunched = yield* verified(table, of(relaunchList), Infinity, keep)
   return [...joining, ...relaunched].toSorted((a, b) => byJoin(a.bot, b.bot)).slice(0, limit)
 })
+
+export const handedOver = (
+  table: Table,
+  endAfter: Instant,
+  after: Place | null,
+  limit: number
+): Effect.Effect<ReadonlyArray<OwnedBot>, TableError> => {
+  const from = after === null || after.at <= endAfter ? null : after
+  const low = from === null ? ordered(endAfter) : `${ordered(from.at)}#${fit(from.id)}\0`
+  const ranges = everyShard("by_instant", inMeetingList, { low })
+  const cursor = merged(table.page, ranges, (item) => String(item["isk"]), pageSize)
+  return verified(
+    table,
+    cursor,
+    limit,
+    owned(({ bot: row }) => isInMeeting(row) && row.end > endAfter)
+  )
+}
 
 export const unapplied = (table: Table, limit: number): Effect.Effect<ReadonlyArray<OwnedBot>, TableError> => {
   const ranges = everyShard("by_work", unappliedList, {})

@@ -8,6 +8,7 @@ import type {
   BotConfig as BotConfigType,
   BotOrigin as BotOriginType,
   BotStatus as BotStatusType,
+  CallBackReason as CallBackReasonType,
   CancelReason as CancelReasonType,
   FailReason as FailReasonType,
   LaunchState as LaunchStateType,
@@ -50,6 +51,10 @@ export const FailReason = describing<FailReasonType>()(
   ])
 )
 
+const CallBackReason = describing<CallBackReasonType>()(
+  Schema.Literals(["meeting_cancelled", "meeting_deleted", "meeting_moved", "link_changed"])
+)
+
 export const ScheduleState = describing<ScheduleStateType>()(
   Schema.Struct({ name: ScheduleName, group: Schema.String, wanted: Schema.Int, applied: Schema.Int })
 )
@@ -70,7 +75,9 @@ export const Bot = describing<BotType>()(
     eventId: EventId,
     calendarId: CalendarId,
     status: BotStatus,
-    statusReason: Schema.NullOr(Schema.Union([CancelReason, FailReason])),
+    statusReason: Schema.NullOr(
+      Schema.Union([CancelReason, FailReason, CallBackReason, Schema.Literal("call_back_refused")])
+    ),
     statusMessage: Schema.NullOr(Schema.String),
     origin: BotOrigin,
     seq: Schema.Int,

@@ -5,7 +5,7 @@
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
-import { Store } from "../../../src/ports/Store.ts"
+import { type Place, Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { bot, day, hour, meetingKey, minute, now } from "./Rows.ts"
 import { botIdOf, committed, connected, everyone, idsOf, type It, refusal, sliceOf, type User } from "./Users.ts"
@@ -190,6 +190,41 @@ export const cases = (it: It): void => {
       yield* committed(user, { bots: [{ bot: { ...row, revision: 3 }, expected: 2 }] })
       const decided = Option.getOrThrow(yield* store.bot(user.userId, row.id))
       assert.deepStrictEqual(decided, { ...row, revision: 3, schedule: noted })
+    })
+  )
+
+  it.effect("MUST find the bots that are in meetings, by when those end, and none that was called back", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const launched = (label: string, end: number, members: Partial<Bot> = {}) =>
+        made(user, label, { status: "Launched", end, ...members })
+      yield* has(
+        user,
+        launched("later", now + hour),
+        launched("sooner", now + minute),
+        launched("over", now),
+        launched("called back", now + hour, { statusReason: "link_changed" }),
+        made(user, "scheduled", { end: now + hour }),
+        made(user, "failed", { status: "Failed", end: now + hour })
+      )
+      const found = (after: Place | null, limit = everyone) =>
+        Effect.map(store.handedOver(now, after, limit), (all) =>
+          all.filter(({ userId }) => userId === user.userId).map(({ bot: { id } }) => id)
+        )
+      const ids = (...labels: ReadonlyArray<string>) => labels.map((label) => botIdOf(user.userId, label))
+      assert.deepStrictEqual(yield* found(null), ids("sooner", "later"))
+      const [sooner = "", later = ""] = ids("sooner", "later")
+      assert.deepStrictEqual(yield* found({ at: now + minute, id: sooner }), ids("later"))
+      assert.deepStrictEqual(yield* found({ at: now + hour, id: later }), [])
+      assert.deepStrictEqual(yield* found({ at: now - hour, id: "" }), ids("sooner", "later"))
+      assert.isAtMost((yield* store.handedOver(now, null, 1)).length, 1)
+      yield* store.writeBot(
+        user.userId,
+        launched("sooner", now + minute, { statusReason: "meeting_moved", revision: 2 }),
+        1
+      )
+      assert.deepStrictEqual(yield* found(null), ids("later"))
     })
   )
 

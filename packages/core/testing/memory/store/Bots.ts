@@ -7,7 +7,7 @@ import { Option, Result } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import type { BotId, MeetingKey, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
-import { Conflict, type OwnedBot } from "../../../src/ports/Store.ts"
+import { Conflict, type OwnedBot, type Place } from "../../../src/ports/Store.ts"
 import { isAsExpected, putBot } from "./Commits.ts"
 import { compareBots, comparePlaces, tenantOf, type Tenants } from "./Tenant.ts"
 
@@ -30,6 +30,20 @@ export const dueBots = (tenants: Tenants, before: Instant, limit: number): Reado
   owned(tenants)
     .filter((found) => isDue(found.bot, before))
     .toSorted((a, b) => comparePlaces({ at: a.bot.joinAt, id: a.bot.id }, { at: b.bot.joinAt, id: b.bot.id }))
+    .slice(0, limit)
+
+export const handedOver = (
+  tenants: Tenants,
+  endAfter: Instant,
+  after: Place | null,
+  limit: number
+): ReadonlyArray<OwnedBot> =>
+  owned(tenants)
+    .filter(({ bot: { end, id, status, statusReason } }) => {
+      const isBeyond = after === null || comparePlaces({ at: end, id }, after) > 0
+      return status === "Launched" && statusReason === null && end > endAfter && isBeyond
+    })
+    .toSorted((a, b) => comparePlaces({ at: a.bot.end, id: a.bot.id }, { at: b.bot.end, id: b.bot.id }))
     .slice(0, limit)
 
 export const unapplied = (tenants: Tenants, limit: number): ReadonlyArray<OwnedBot> =>

@@ -51,16 +51,28 @@ export const isDue = (bot: Bot, before: number): boolean => {
 /** In `by_instant`. */
 export const joinList = "JOIN"
 export const relaunchList = "RELAUNCH"
+/** By when the meeting ends. */
+export const inMeetingList = "MEETING"
 /** In `by_work`. */
 export const unappliedList = "UNAPPLIED"
 
 const relaunchAt = ({ launch, status }: Bot): number | null =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil) : null
 
-const due = (bot: Bot): Item => {
+/** Handed over and not called back. */
+export const isInMeeting = ({ status, statusReason }: Bot): boolean => status === "Launched" && statusReason === null
+
+/** Which list a bot waits in, and for when. */
+const waiting = (bot: Bot): readonly [list: string, at: number] | null => {
+  if (bot.status === "Scheduled") return [joinList, bot.joinAt]
+  if (isInMeeting(bot)) return [inMeetingList, bot.end]
   const again = relaunchAt(bot)
-  const [list, at] = bot.status === "Scheduled" ? [joinList, bot.joinAt] : [relaunchList, again]
-  return at === null ? {} : { ipk: inShard(list, bot.id), isk: `${ordered(at)}#${fit(bot.id)}` }
+  return again === null ? null : [relaunchList, again]
+}
+
+const due = (bot: Bot): Item => {
+  const place = waiting(bot)
+  return place === null ? {} : { ipk: inShard(place[0], bot.id), isk: `${ordered(place[1])}#${fit(bot.id)}` }
 }
 
 const behind = (bot: Bot): Item =>
