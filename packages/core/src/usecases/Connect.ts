@@ -16,8 +16,9 @@ import {
 } from "../ports/Calendar.ts"
 import { Secrets } from "../ports/Secrets.ts"
 import { type Scheduler } from "../ports/Scheduler.ts"
-import { Store } from "../ports/Store.ts"
+import { Conflict, Store, StoreError } from "../ports/Store.ts"
 import type { Connected, Failure } from "./Requests.ts"
+import { untilUncontended } from "./Contended.ts"
 import { disconnect, erase, erasing } from "./Disconnect.ts"
 import { refusalOf } from "./Refusal.ts"
 import { subscribeCalendar } from "./Subscribing.ts"
@@ -34,16 +35,27 @@ export const connect = Effect.fn("Punctual.connect")(function* (
   credentials: Redacted.Redacted<Credentials>
 ): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | Wake> {
   const provider = yield* CalendarProvider
-  const store = yield* Store
   const verified = yield* provider.verify(credentials).pipe(Effect.mapError((error) => refusalOf(error, true)))
+  // Tokens may rotate before there is a row to name them: the last one is what is stored, and what is tried again with.
+  const latest = yield* Ref.make(verified.credentials)
+  return yield* untilUncontended(connectVerified(userId, verified.profile, latest))
+})
+
+/** Once: what is there when it is called is replaced, and a conflict with whoever came between is handed on. */
+const connectVerified = Effect.fnUntraced(function* (
+  userId: UserId,
+  profile: Profile,
+  latest: Ref.Ref<Redacted.Redacted<Credentials>>
+): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | Wake> {
+  const store = yield* Store
   const existing = Option.getOrNull(yield* store.connection(userId))
-  const isOther =
-    existing !== null && existing.status !== "disconnected" && existing.accountId !== verified.profile.accountId
-  if (isOther) yield* disconnect(userId)
+  if (isOther(existing, profile)) yield* takeDown(userId)
   // What a disconnect has left half done would otherwise be erased from under the new connection.
   if (existing?.status === "disconnected" && existing.statusReason === erasing) yield* erase(existing)
   const before = Option.getOrNull(yield* store.connection(userId))
-  const { connection, listings, session } = yield* establish(userId, before, verified.profile, verified.credentials)
+  // Another account was connected meanwhile: it is taken down first, too.
+  if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
+  const { connection, listings, session } = yield* establish(userId, before, profile, latest)
   const now = yield* Clock.currentTimeMillis
   const calendars = yield* store.listCalendars(userId, connection.generation, listings, now)
   const subscribed = yield* Effect.forEach(
@@ -67,12 +79,25 @@ export const connect = Effect.fn("Punctual.connect")(function* (
   }
 })
 
+/** Whether a connection is to another account than the one verified. */
+const isOther = (connection: Connection | null, { accountId }: Profile): boolean =>
+  connection !== null && connection.status !== "disconnected" && connection.accountId !== accountId
+
+/** Whoever takes it down: another who connects at the same time may have been quicker. */
+const takeDown = (userId: UserId) =>
+  Effect.asVoid(disconnect(userId)).pipe(
+    Effect.catchIf(
+      (error) => error._tag === "Refusal" && error.code === "calendar_not_connected",
+      () => Effect.void
+    )
+  )
+
 /** Reads the calendars with the new credentials, then stores credentials and connection. */
 const establish = Effect.fnUntraced(function* (
   userId: UserId,
   before: Connection | null,
   profile: Profile,
-  credentials: Redacted.Redacted<Credentials>
+  latest: Ref.Ref<Redacted.Redacted<Credentials>>
 ) {
   const provider = yield* CalendarProvider
   const secrets = yield* Secrets
@@ -83,12 +108,10 @@ const establish = Effect.fnUntraced(function* (
   // A place of its own: two who connect at once must not write over each other, nor take out what the other has put.
   const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
   const ref: ConnectionRef = { userId, generation, version }
-  // Tokens may rotate before there is a row to name them: the last one is what is stored.
-  const latest = yield* Ref.make(credentials)
   const isStored = yield* Ref.make(false)
   const session: CalendarSession = yield* provider.open({
     ref,
-    credentials,
+    credentials: yield* Ref.get(latest),
     notBefore: null,
     onRotated: (rotated) =>
       Effect.gen(function* () {

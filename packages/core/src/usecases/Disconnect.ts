@@ -12,6 +12,7 @@ import { Secrets } from "../ports/Secrets.ts"
 import { Store } from "../ports/Store.ts"
 import type { Disconnected, Failure } from "./Requests.ts"
 import { scheduleOf } from "./ApplySchedules.ts"
+import { untilUncontended } from "./Contended.ts"
 import { connectionOf, openAccount } from "./Session.ts"
 
 /** What a tombstone says while rows are still to be removed. */
@@ -23,6 +24,14 @@ const unsubscribeRetries = Schedule.max([Schedule.exponential("2 seconds"), Sche
 export const disconnect = Effect.fn("Punctual.disconnect")(function* (
   userId: UserId
 ): Effect.fn.Return<Disconnected, Failure, CalendarProvider | Scheduler | Secrets | Store> {
+  const { session, subscriptions, tombstone } = yield* untilUncontended(entomb(userId))
+  const counts = yield* erase(tombstone)
+  const subscriptionsStopped = yield* unsubscribeAll(session, subscriptions)
+  return { subscriptionsStopped, ...counts }
+})
+
+/** Commits the tombstone, with what is needed to stop the subscriptions in hand. */
+const entomb = Effect.fnUntraced(function* (userId: UserId) {
   const store = yield* Store
   const connection = yield* connectionOf(userId)
   const session = Option.getOrNull(yield* Effect.option(openAccount(connection)))?.session ?? null
@@ -44,9 +53,7 @@ export const disconnect = Effect.fn("Punctual.disconnect")(function* (
     updatedAt: now
   }
   yield* store.saveConnection(tombstone, connection.revision)
-  const counts = yield* erase(tombstone)
-  const subscriptionsStopped = yield* unsubscribeAll(session, subscriptions)
-  return { subscriptionsStopped, ...counts }
+  return { session, subscriptions, tombstone }
 })
 
 /** Everything after the tombstone that is ours to remove. Repeatable from any point. */

@@ -103,7 +103,11 @@ describe("credentials that are gone", () => {
 const slowly = Layer.effect(
   Secrets,
   Effect.map(Secrets, (real) =>
-    Secrets.of({ ...real, put: (ref, credentials) => Effect.andThen(Effect.sleep(second), real.put(ref, credentials)) })
+    Secrets.of({
+      ...real,
+      get: (ref) => Effect.andThen(Effect.sleep(second), real.get(ref)),
+      put: (ref, credentials) => Effect.andThen(Effect.sleep(second), real.put(ref, credentials))
+    })
   )
 )
 const slowLayer = Punctual.layer.pipe(
@@ -114,24 +118,57 @@ const slowLayer = Punctual.layer.pipe(
   Layer.provideMerge(CalendarMemory.layer)
 )
 
-describe("two connects at once", () => {
-  it.effect("leave one connection with its credentials; the one that comes too late takes out nothing", () =>
+describe("several at once", () => {
+  it.effect("who connect all succeed, and leave one connection with its credentials", () =>
     Effect.gen(function* () {
       const control = yield* CalendarMemory.CalendarControl
       const punctual = yield* Punctual
       const store = yield* Store
       const secrets = yield* Secrets
-      const credentials = Redacted.make(yield* control.addAccount({ email: "ada@example.com", name: "Ada" }))
-      for (const what of ["the first time", "again"]) {
-        const one = yield* Effect.forkChild(Effect.exit(punctual.connect(user, credentials)))
-        const other = yield* Effect.forkChild(Effect.exit(punctual.connect(user, credentials)))
-        yield* TestClock.adjust("1 minute")
-        const exits = [yield* Fiber.join(one), yield* Fiber.join(other)]
-        assert.strictEqual(exits.filter(Exit.isSuccess).length, 1, what)
-        const { credentialsVersion, generation } = Option.getOrThrow(yield* store.connection(user))
+      const ada = Redacted.make(yield* control.addAccount({ email: "ada@example.com", name: "Ada" }))
+      const bea = Redacted.make(yield* control.addAccount({ email: "bea@example.com", name: "Bea" }))
+      for (const given of [
+        [ada, ada],
+        [ada, ada],
+        [bea, bea, bea, bea],
+        [ada, bea, ada]
+      ]) {
+        const racing = yield* Effect.forkChild(
+          Effect.all(
+            given.map((each) => Effect.exit(punctual.connect(user, each))),
+            { concurrency: "unbounded" }
+          )
+        )
+        yield* TestClock.adjust("5 minutes")
+        const exits = yield* Fiber.join(racing)
+        assert.strictEqual(exits.filter(Exit.isSuccess).length, given.length)
+        const { credentialsVersion, generation, status } = Option.getOrThrow(yield* store.connection(user))
+        assert.strictEqual(status, "active")
         const kept = yield* secrets.get({ userId: user, generation, version: credentialsVersion })
-        assert.isTrue(Option.isSome(kept), `${what}: what the connection names is there`)
+        assert.isTrue(Option.isSome(kept), "what the connection names is there")
       }
+    }).pipe(Effect.provide(slowLayer))
+  )
+
+  it.effect("who disconnect are told that it was done, or that there is nothing to do", () =>
+    Effect.gen(function* () {
+      const control = yield* CalendarMemory.CalendarControl
+      const punctual = yield* Punctual
+      const credentials = Redacted.make(yield* control.addAccount({ email: "ada@example.com", name: "Ada" }))
+      const connecting = yield* Effect.forkChild(punctual.connect(user, credentials))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(connecting)
+      const racing = yield* Effect.forkChild(
+        Effect.all(
+          Array.from({ length: 4 }, () => Effect.result(punctual.disconnect(user))),
+          { concurrency: "unbounded" }
+        )
+      )
+      yield* TestClock.adjust("5 minutes")
+      const told = (yield* Fiber.join(racing)).map((result) =>
+        result._tag === "Success" ? "done" : result.failure._tag === "Refusal" ? result.failure.code : "StoreError"
+      )
+      assert.sameMembers(told, ["done", "calendar_not_connected", "calendar_not_connected", "calendar_not_connected"])
     }).pipe(Effect.provide(slowLayer))
   )
 })
