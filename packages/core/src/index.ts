@@ -48,7 +48,6 @@ export {
   type Account,
   type BotListing,
   type BotsQuery,
-  type CalendarPatch,
   type Claim,
   Conflict,
   type Erased,

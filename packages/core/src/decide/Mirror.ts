@@ -13,6 +13,7 @@ import { expand } from "../recurrence/Expand.ts"
 import { toLocal } from "../recurrence/WallClock.ts"
 import { occurrenceMeetingKey, seriesKey, singleMeetingKey } from "./DedupKey.ts"
 import { eventId, occurrenceId, seriesId } from "./Naming.ts"
+import { occurrenceOf } from "./Project.ts"
 
 /** What is kept of a provider's item. */
 export const rawBodyCharactersMax = 32 * 1024
@@ -82,31 +83,15 @@ export const occurrenceRow = (
   occurrence: { readonly providerId: string; readonly start: Instant; readonly end: Instant; readonly raw: unknown },
   now: Instant
 ): CalendarEvent => {
-  const date = dateIn(series, occurrence.start)
+  const { end, providerId, raw, start } = occurrence
   return {
-    id: occurrenceId(series.id, date),
-    calendarId: series.calendarId,
-    providerId: occurrence.providerId,
-    kind: "occurrence",
-    seriesId: series.id,
-    seriesKey: series.key,
-    originalDate: date,
-    originalStart: occurrence.start,
-    meeting: occurrenceMeetingKey(series.key, date),
-    iCalUid: series.iCalUid,
-    start: occurrence.start,
-    end: occurrence.end,
-    isAllDay: series.timing?.isAllDay ?? false,
-    zone: series.timing?.zone ?? "UTC",
-    subject: series.subject,
-    link: series.link,
+    ...occurrenceOf(series, { date: dateIn(series, start), start, end }),
+    providerId,
+    originalStart: start,
     isCancelled: series.isCancelled,
-    isDeclined: series.isDeclined,
-    isDeleted: false,
     isProjected: false,
-    createdAt: series.createdAt,
     updatedAt: now,
-    raw: occurrence.raw,
+    raw,
     rawTruncated: false
   }
 }

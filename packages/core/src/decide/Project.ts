@@ -117,33 +117,39 @@ export const projectDate = (arranged: Arranged, series: Series, date: LocalDate)
   return occurrence !== null && occurrence.start >= projectedFrom(arranged, series) ? project(series, occurrence) : null
 }
 
-/** An occurrence as the mirror would show it, with its series' subject, link and recurrence. */
+/** An occurrence beyond the window, as the mirror would show it. */
 export const project = (series: Series, occurrence: Occurrence): CalendarEvent => ({
-  id: occurrenceId(series.id, occurrence.date),
-  calendarId: series.calendarId,
+  ...occurrenceOf(series, occurrence),
   providerId: "",
-  kind: "occurrence",
-  seriesId: series.id,
-  seriesKey: series.key,
-  originalDate: occurrence.date,
   originalStart: null,
-  meeting: occurrenceMeetingKey(series.key, occurrence.date),
-  iCalUid: series.iCalUid,
-  start: occurrence.start,
-  end: occurrence.end,
-  isAllDay: series.timing?.isAllDay ?? false,
-  zone: series.timing?.zone ?? "UTC",
-  subject: series.subject,
-  link: series.link,
   isCancelled: false,
-  isDeclined: series.isDeclined,
-  isDeleted: false,
   isProjected: true,
-  createdAt: series.createdAt,
   updatedAt: series.updatedAt,
   raw: series.raw,
   rawTruncated: series.rawTruncated
 })
+
+/** What every occurrence that is told by its times alone has of its series: key, subject, link, zone. */
+export const occurrenceOf = (series: Series, { date, end, start }: Occurrence) =>
+  ({
+    id: occurrenceId(series.id, date),
+    calendarId: series.calendarId,
+    kind: "occurrence",
+    seriesId: series.id,
+    seriesKey: series.key,
+    originalDate: date,
+    meeting: occurrenceMeetingKey(series.key, date),
+    iCalUid: series.iCalUid,
+    start,
+    end,
+    isAllDay: series.timing?.isAllDay ?? false,
+    zone: series.timing?.zone ?? "UTC",
+    subject: series.subject,
+    link: series.link,
+    isDeclined: series.isDeclined,
+    isDeleted: false,
+    createdAt: series.createdAt
+  }) as const satisfies Partial<CalendarEvent>
 
 /** The occurrence of one date: no zone is further than a day from UTC, and a start may pass midnight in a gap. */
 const occurrenceOn = (series: RecurringSeries, date: LocalDate): Occurrence | null => {

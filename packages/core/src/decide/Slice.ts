@@ -8,7 +8,6 @@ import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { CalendarId, MeetingKey, SeriesId, SeriesKey } from "../domain/Ids.ts"
 import type {
-  AutoSchedule,
   EventIntent,
   Exclusion,
   Intent,
@@ -18,18 +17,13 @@ import type {
   SeriesIntent
 } from "../domain/Intent.ts"
 import type { Series } from "../domain/Series.ts"
+import type { Slice } from "../domain/Slice.ts"
 import type { LocalDate } from "../domain/Time.ts"
 
 /** What deciding reads of a user's state; `Slice` of the Store port has this shape. */
-export interface State {
+export interface State extends Pick<Slice, "auto" | "events" | "series" | "intents" | "overrides" | "bots"> {
   readonly connection: Pick<Connection, "status"> | null
   readonly calendars: ReadonlyArray<Pick<Calendar, "id" | "isPrimary" | "position" | "selected" | "window">>
-  readonly auto: AutoSchedule
-  readonly events: ReadonlyArray<CalendarEvent>
-  readonly series: ReadonlyArray<Series>
-  readonly intents: ReadonlyArray<Intent>
-  readonly overrides: ReadonlyArray<Override>
-  readonly bots: ReadonlyArray<Bot>
 }
 
 export interface Arranged {

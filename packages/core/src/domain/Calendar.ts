@@ -53,3 +53,15 @@ export interface Calendar extends CalendarListing {
   /** A claimant holds it until then. */
   readonly leaseUntil: Instant | null
 }
+
+/** What of a calendar may be changed outside a round. */
+export interface CalendarPatch {
+  readonly selected?: boolean
+  readonly subscription?: Subscription | null
+  readonly pollingReason?: string | null
+  readonly dueAt?: Instant
+  readonly syncStatus?: SyncStatus
+  readonly syncError?: string | null
+  /** True: forget cursor and window, so that the next round is a full one. */
+  readonly reset?: boolean
+}

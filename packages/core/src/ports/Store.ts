@@ -9,7 +9,7 @@
  */
 import { Context, type Effect, type Option, Schema } from "effect"
 import type { Bot } from "../domain/Bot.ts"
-import type { Calendar, CalendarListing, Subscription, SyncStatus } from "../domain/Calendar.ts"
+import type { Calendar, CalendarListing, CalendarPatch, Subscription, SyncStatus } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../domain/Ids.ts"
@@ -17,6 +17,7 @@ import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 
+export type { CalendarPatch } from "../domain/Calendar.ts"
 export type { BotWrite, Commit, Scope, Slice } from "../domain/Slice.ts"
 
 /** Someone else wrote first: load again and decide again. */
@@ -48,18 +49,6 @@ export interface Claim {
   /** As it was when claimed, with `syncGeneration` raised. */
   readonly calendar: Calendar
   readonly leaseUntil: Instant
-}
-
-/** What of a calendar may be changed outside a round. */
-export interface CalendarPatch {
-  readonly selected?: boolean
-  readonly subscription?: Subscription | null
-  readonly pollingReason?: string | null
-  readonly dueAt?: Instant
-  readonly syncStatus?: SyncStatus
-  readonly syncError?: string | null
-  /** True: forget cursor and window, so that the next round is a full one. */
-  readonly reset?: boolean
 }
 
 export interface Account {

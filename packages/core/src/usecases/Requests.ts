@@ -9,9 +9,9 @@ import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { CalendarId, EventId, SeriesId } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
-import type { Instant, Span } from "../domain/Time.ts"
+import type { Instant } from "../domain/Time.ts"
 import type { SecretsError } from "../ports/Secrets.ts"
-import type { EventListing, Page, Place, StoreError } from "../ports/Store.ts"
+import type { EventListing, EventsQuery, Page, Place, StoreError } from "../ports/Store.ts"
 import type { Refusal, RefusalCode } from "./Refusal.ts"
 
 /** What can go wrong with any request: it is refused, or storage is out of reach (try again). */
@@ -46,15 +46,10 @@ export interface Disconnected {
   readonly schedulesCancelled: number
 }
 
-export interface EventsRequest {
+/** A page of events: whose calendars are meant, and the rest as the store is asked for it. */
+export interface EventsRequest extends Omit<EventsQuery, "userId" | "calendarIds"> {
   /** `all`: every selected calendar; null: the primary one. */
   readonly calendarId: CalendarId | "all" | null
-  readonly span: Span
-  readonly includeDeleted: boolean
-  readonly uniqueMeetings: boolean
-  readonly limit: number
-  readonly place: Place | null
-  readonly backwards: boolean
 }
 
 /** `force` syncs, `never` reads what is there, `auto` syncs what was never synced, is marked changed or is old. */

@@ -91,7 +91,8 @@ const RemovedAnswer = Schema.Struct({ message: Schema.String, bot_id: Schema.Str
   identifier: "RemovedAnswer"
 })
 
-const scheduleErrors = [
+/** What may stand in the way of any request that schedules. */
+export const scheduleErrors = [
   CalendarNotConnected,
   EventNotFound,
   OccurrenceNotFound,

@@ -5,17 +5,14 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { ScheduleAnswer } from "./BotSchemas.ts"
+import { scheduleErrors } from "./BotsApi.ts"
 import { BotConfigField, EventIdField, IdempotencyHeader, UserIdField } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import {
-  BotAlreadyScheduled,
   CalendarNotConnected,
-  EventCancelled,
-  EventEnded,
   EventNotFound,
   Forbidden,
   MicrosoftUnavailable,
-  NoMeetingLink,
   NotRecurring,
   OccurrenceNotFound,
   ReauthorizationRequired,
@@ -73,20 +70,7 @@ export class RecurrenceApi extends HttpApiGroup.make("recurrence")
         )
       }),
       success: ScheduleAnswer,
-      error: [
-        Forbidden,
-        CalendarNotConnected,
-        EventNotFound,
-        NotRecurring,
-        OccurrenceNotFound,
-        NoMeetingLink,
-        EventCancelled,
-        EventEnded,
-        BotAlreadyScheduled,
-        ReauthorizationRequired,
-        MicrosoftUnavailable,
-        Unavailable
-      ]
+      error: [Forbidden, ...scheduleErrors]
     })
       .annotateMerge(OpenApi.annotations({ summary: "Schedule the occurrence after the one named, once" }))
       .middleware(Idempotent)

@@ -9,6 +9,8 @@ import {
   type CalendarPatch,
   Fenced,
   type Instant,
+  listedCalendar,
+  patchedCalendar,
   type UserId
 } from "@punctual/core"
 import { Effect } from "effect"
@@ -69,8 +71,8 @@ const listPart = Effect.fnUntraced(function* (
   const openAt = openAtOf(state.connection)
   const puts = part.map(({ listing, position }, at): Action => {
     const known = items[at] ?? null
-    const held = known === null ? null : toHeldCalendar(userId, known)
-    const calendar = held === null ? firstSeen(listing, position, now) : { ...held.calendar, ...membersOf(listing) }
+    const held = known === null ? null : toHeldCalendar(userId, known).calendar
+    const calendar = listedCalendar(held, listing, position, now)
     return { put: calendarItem({ userId, calendar, generation, openAt }), condition: unchanged(known) }
   })
   yield* table.transact([{ put: stateItem(state), condition: unchanged(item) }, ...puts])
@@ -89,7 +91,7 @@ export const patchCalendar = (
       const { state } = heldState(userId, found)
       if (item === null || state.connection?.generation !== generation) return yield* new Fenced()
       const held = toHeldCalendar(userId, item)
-      const next = { ...held, calendar: patched(held.calendar, patch) }
+      const next = { ...held, calendar: patchedCalendar(held.calendar, patch) }
       yield* table.transact([
         { check: stateKey(userId), condition: isOfGeneration(generation) },
         { put: calendarItem(next), condition: unchanged(item) },
@@ -97,17 +99,6 @@ export const patchCalendar = (
       ])
     })
   )
-
-const patched = (calendar: Calendar, { reset, ...members }: CalendarPatch): Calendar => {
-  const isTurned = members.selected !== undefined && members.selected !== calendar.selected
-  return {
-    ...calendar,
-    ...members,
-    ...(reset === true ? { cursor: null, window: null } : {}),
-    // Whoever held the claim can't end its round any more, so the lease goes with it.
-    ...(isTurned ? { syncGeneration: calendar.syncGeneration + 1, leaseUntil: null } : {})
-  }
-}
 
 export const markChanged = (
   table: Table,
@@ -141,31 +132,3 @@ const mark = (table: Table, userId: UserId, calendarId: CalendarId, dueAt: Insta
       yield* putOver(table, calendarItem({ ...held, calendar: marked }), item)
     })
   )
-
-/** The members of a listing and no others, whatever else the object at hand carries. */
-const membersOf = (listing: CalendarListing): CalendarListing => ({
-  id: listing.id,
-  summary: listing.summary,
-  isPrimary: listing.isPrimary,
-  accessRole: listing.accessRole,
-  color: listing.color,
-  timeZone: listing.timeZone
-})
-
-const firstSeen = (listing: CalendarListing, position: number, now: Instant): Calendar => ({
-  ...membersOf(listing),
-  selected: true,
-  position,
-  subscription: null,
-  pollingReason: null,
-  cursor: null,
-  window: null,
-  basedAt: null,
-  lastSyncedAt: null,
-  syncStatus: "never",
-  syncError: null,
-  dueAt: now,
-  changedMark: 0,
-  syncGeneration: 0,
-  leaseUntil: null
-})

@@ -4,10 +4,11 @@
  * Decides what a listing, a patch and a notification change. Never touches the mirror: see `Mirror.ts`.
  */
 import { Result } from "effect"
-import type { Calendar, CalendarListing } from "../../../src/domain/Calendar.ts"
+import { listedCalendar, patchedCalendar } from "../../../src/decide/CalendarRow.ts"
+import type { Calendar, CalendarListing, CalendarPatch } from "../../../src/domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
-import { type CalendarPatch, Fenced, type SubscribedCalendar } from "../../../src/ports/Store.ts"
+import { Fenced, type SubscribedCalendar } from "../../../src/ports/Store.ts"
 import { compareCalendars, comparePlaces, type Tenant, tenantOf, type Tenants } from "./Tenant.ts"
 
 export const calendars = (tenants: Tenants, userId: UserId): ReadonlyArray<Calendar> =>
@@ -31,8 +32,8 @@ export const listCalendars = (
 ): Result.Result<ReadonlyArray<Calendar>, Fenced> =>
   Result.map(fenced(tenants, userId, generation), (tenant) => {
     for (const [position, listing] of listings.entries()) {
-      const known = tenant.calendars.get(listing.id)?.calendar
-      const calendar = known === undefined ? firstSeen(listing, position, now) : { ...known, ...listed(listing) }
+      const known = tenant.calendars.get(listing.id)?.calendar ?? null
+      const calendar = listedCalendar(known, listing, position, now)
       tenant.calendars.set(listing.id, { calendar, generation })
     }
     return calendarsOf(tenant)
@@ -48,15 +49,7 @@ export const patchCalendar = (
   Result.flatMap(fenced(tenants, userId, generation), (tenant) => {
     const held = tenant.calendars.get(calendarId)
     if (held === undefined) return Result.fail(new Fenced())
-    const { reset, ...members } = patch
-    const turned = patch.selected !== undefined && patch.selected !== held.calendar.selected
-    const calendar: Calendar = {
-      ...held.calendar,
-      ...members,
-      ...(reset === true ? { cursor: null, window: null } : {}),
-      // Whoever held the claim can't end its round any more, so the lease goes with it.
-      ...(turned ? { syncGeneration: held.calendar.syncGeneration + 1, leaseUntil: null } : {})
-    }
+    const calendar = patchedCalendar(held.calendar, patch)
     tenant.calendars.set(calendarId, { calendar, generation: held.generation })
     return Result.void
   })
@@ -92,34 +85,6 @@ export const markChanged = (
     known.set(calendarId, { calendar: marked, generation })
   }
 }
-
-/** The members of a listing and no others, whatever else the object at hand carries. */
-const listed = (listing: CalendarListing): CalendarListing => ({
-  id: listing.id,
-  summary: listing.summary,
-  isPrimary: listing.isPrimary,
-  accessRole: listing.accessRole,
-  color: listing.color,
-  timeZone: listing.timeZone
-})
-
-const firstSeen = (listing: CalendarListing, position: number, now: Instant): Calendar => ({
-  ...listed(listing),
-  selected: true,
-  position,
-  subscription: null,
-  pollingReason: null,
-  cursor: null,
-  window: null,
-  basedAt: null,
-  lastSyncedAt: null,
-  syncStatus: "never",
-  syncError: null,
-  dueAt: now,
-  changedMark: 0,
-  syncGeneration: 0,
-  leaseUntil: null
-})
 
 const subscribed = (tenants: Tenants): ReadonlyArray<SubscribedCalendar> =>
   [...tenants.values()].flatMap(({ calendars: held, userId }) =>

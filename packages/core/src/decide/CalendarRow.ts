@@ -1,0 +1,58 @@
+/**
+ * A calendar's row when the provider lists it, and when it is changed outside a round.
+ * Decides what a new row begins with and what a known one keeps. Never decides whether a write is allowed: that is the
+ * store's fence.
+ */
+import type { Calendar, CalendarListing, CalendarPatch } from "../domain/Calendar.ts"
+import type { Instant } from "../domain/Time.ts"
+
+/**
+ * The row of a calendar that was listed at a position. One seen for the first time (`known` is null) is selected and due
+ * at once; of a known one the listing's members alone change.
+ */
+export const listedCalendar = (
+  known: Calendar | null,
+  listing: CalendarListing,
+  position: number,
+  now: Instant
+): Calendar => (known === null ? firstSeen(listing, position, now) : { ...known, ...membersOf(listing) })
+
+/** A change of `selected` takes the calendar from whoever is reading it. */
+export const patchedCalendar = (calendar: Calendar, { reset, ...members }: CalendarPatch): Calendar => {
+  const isTurned = members.selected !== undefined && members.selected !== calendar.selected
+  return {
+    ...calendar,
+    ...members,
+    ...(reset === true ? { cursor: null, window: null } : {}),
+    // Whoever held the claim can't end its round any more, so the lease goes with it.
+    ...(isTurned ? { syncGeneration: calendar.syncGeneration + 1, leaseUntil: null } : {})
+  }
+}
+
+/** The members of a listing and no others, whatever else the object at hand carries. */
+const membersOf = (listing: CalendarListing): CalendarListing => ({
+  id: listing.id,
+  summary: listing.summary,
+  isPrimary: listing.isPrimary,
+  accessRole: listing.accessRole,
+  color: listing.color,
+  timeZone: listing.timeZone
+})
+
+const firstSeen = (listing: CalendarListing, position: number, now: Instant): Calendar => ({
+  ...membersOf(listing),
+  selected: true,
+  position,
+  subscription: null,
+  pollingReason: null,
+  cursor: null,
+  window: null,
+  basedAt: null,
+  lastSyncedAt: null,
+  syncStatus: "never",
+  syncError: null,
+  dueAt: now,
+  changedMark: 0,
+  syncGeneration: 0,
+  leaseUntil: null
+})
