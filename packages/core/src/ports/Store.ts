@@ -147,12 +147,12 @@ export class Store extends Context.Service<
 
     // ---- calendars
     readonly calendars: (userId: UserId) => Result<ReadonlyArray<Calendar>>
-    /** Inserts what is new (selected, due at `now`), refreshes the listing of what is known. Fenced by generation. */
+    /** Inserts what is new (selected, due at the instant), refreshes the listing of what is known. Fenced by generation. */
     readonly listCalendars: (
       userId: UserId,
       generation: number,
       listings: ReadonlyArray<CalendarListing>,
-      now: Instant
+      dueAt: Instant
     ) => Result<ReadonlyArray<Calendar>>
     /** Fenced by generation. A change of `selected` also raises the sync generation. */
     readonly patchCalendar: (

@@ -16,6 +16,7 @@ import type { Failure } from "./Requests.ts"
 import { decideWith } from "./Deciding.ts"
 import { type Refusal, refusalOf, refuse } from "./Refusal.ts"
 import { connectionOf, noteFailure, openAccount } from "./Session.ts"
+import { CurrentPolicy } from "./Settings.ts"
 import { subscribeCalendar } from "./Subscribing.ts"
 import { Wake } from "./Wake.ts"
 
@@ -40,7 +41,8 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
   const listings = yield* session.calendars
   const now = yield* Clock.currentTimeMillis
   const known = new Set((yield* store.calendars(connection.userId)).map(({ id }) => id))
-  const listed = yield* store.listCalendars(connection.userId, connection.generation, listings, now)
+  const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
+  const listed = yield* store.listCalendars(connection.userId, connection.generation, listings, orphanedAt)
   const present = new Set(listings.map(({ id }) => id))
   const fresh = listed.filter(({ id }) => !known.has(id))
   if (fresh.length > 0) {
@@ -48,6 +50,10 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
       concurrency: 4,
       discard: true
     })
+    yield* store.markChanged(
+      fresh.map(({ id }) => ({ userId: connection.userId, calendarId: id })),
+      now
+    )
     yield* (yield* Wake).poke(now)
   }
   return listed.filter(({ id }) => present.has(id))
@@ -74,11 +80,12 @@ const select = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store | Wake> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
+  const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
   const { generation, userId } = connection
   // Rows left mean that deselecting was interrupted: what was asked for them must not come back with the calendar.
   const left = yield* store.dropMirror(userId, generation, calendar.id, now)
   if (left > 0) yield* endWishes(userId, calendar.id)
-  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: now })
+  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: orphanedAt })
   yield* openAccount(connection).pipe(
     Effect.flatMap(({ session }) =>
       subscribeCalendar(connection, session, { ...calendar, selected: true, subscription: null })

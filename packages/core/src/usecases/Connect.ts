@@ -21,6 +21,7 @@ import type { Connected, Failure } from "./Requests.ts"
 import { untilUncontended } from "./Contended.ts"
 import { disconnect, erase, erasing } from "./Disconnect.ts"
 import { refusalOf } from "./Refusal.ts"
+import { CurrentPolicy } from "./Settings.ts"
 import { subscribeCalendar } from "./Subscribing.ts"
 import { Wake } from "./Wake.ts"
 
@@ -57,7 +58,9 @@ const connectVerified = Effect.fnUntraced(function* (
   if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
   const { connection, listings, session } = yield* establish(userId, before, profile, latest)
   const now = yield* Clock.currentTimeMillis
-  const calendars = yield* store.listCalendars(userId, connection.generation, listings, now)
+  // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
+  const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
+  const calendars = yield* store.listCalendars(userId, connection.generation, listings, orphanedAt)
   const subscribed = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected),
     (calendar) => subscribeCalendar(connection, session, calendar),

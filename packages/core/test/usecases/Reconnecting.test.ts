@@ -3,8 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Punctual, Secrets, Store } from "../../src/index.ts"
+import { connect } from "../../src/usecases/Connect.ts"
 import { erase } from "../../src/usecases/Disconnect.ts"
 import { syncClaimed } from "../../src/usecases/SyncCalendar.ts"
+import { Wake } from "../../src/usecases/Wake.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
@@ -13,6 +15,52 @@ import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 import { ask, botOf, connected, hour, layer, minute, noon, row, settle, user, zoom } from "./Host.ts"
 
 const second = 1_000
+
+describe("connecting while a worker looks for work", () => {
+  it.effect("subscribes each calendar once and reads it once, and what a dead process began is taken up", () =>
+    Effect.gen(function* () {
+      const { accountId, control, credentials, punctual } = yield* connected
+      yield* settle
+      yield* control.addCalendar(accountId)
+      yield* punctual.disconnect(user)
+      const before = (yield* control.requests).length
+      // Saving what was subscribed takes its time.
+      const store = yield* Store
+      const slow = Store.of({
+        ...store,
+        patchCalendar: (...args) => Effect.andThen(Effect.sleep(second), store.patchCalendar(...args))
+      })
+      const connecting = yield* Effect.forkChild(
+        connect(user, Redacted.make(credentials)).pipe(Effect.provideService(Store, slow), Effect.provide(Wake.layer))
+      )
+      yield* TestClock.adjust(second / 2)
+      assert.isTrue(Option.isNone(yield* punctual.syncNext), "a calendar was read before it was subscribed")
+      yield* TestClock.adjust(10 * second)
+      yield* Fiber.join(connecting)
+      yield* settle
+      const asked = (yield* control.requests).slice(before).map(({ operation }) => operation)
+      const count = (operation: string): number => asked.filter((each) => each === operation).length
+      assert.deepStrictEqual([count("subscribe"), count("changes")], [2, 2])
+
+      yield* punctual.disconnect(user)
+      const dying = yield* Effect.forkChild(
+        connect(user, Redacted.make(credentials)).pipe(Effect.provideService(Store, slow), Effect.provide(Wake.layer))
+      )
+      yield* TestClock.adjust(second / 2)
+      yield* Fiber.interrupt(dying)
+      yield* TestClock.adjust(minute)
+      yield* settle
+      const { calendars } = yield* punctual.connection(user)
+      assert.deepStrictEqual(
+        calendars.map(({ subscription, syncStatus }) => [subscription !== null, syncStatus]),
+        [
+          [true, "ok"],
+          [true, "ok"]
+        ]
+      )
+    }).pipe(Effect.provide(layer))
+  )
+})
 
 describe("a disconnect half done", () => {
   it.effect("is finished before the user connects again, and takes nothing of what comes then", () =>
