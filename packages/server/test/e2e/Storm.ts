@@ -3,10 +3,10 @@
  * Decides what is counted: answers, latencies, and rounds at the simulated Microsoft, each of which is one sync.
  */
 import { spawn } from "node:child_process"
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Orders, Report } from "../process/Hammer.ts"
 import { connectUser, type Deployment, demand, until } from "./Deployment.ts"
+import { cpuMillisOf } from "./Usage.ts"
 
 const hammer = join(import.meta.dirname, "../process/Hammer.ts")
 
@@ -56,22 +56,6 @@ export const storm = async (deployment: Deployment, weather: Weather): Promise<S
     bursts: Math.ceil(count / weather.burst),
     syncs: rounds(deployment) - before,
     serverCpuMillis: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore
-  }
-}
-
-const tickMillis = 10
-
-/** Linux tells it in ticks of a hundredth of a second. */
-const cpuMillisOf = ({ replicas }: Deployment): number | null => {
-  try {
-    const ticks = replicas.map(({ pid }) => {
-      // The name of the command, in brackets, may hold spaces.
-      const fields = readFileSync(`/proc/${pid()}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
-      return Number(fields[11]) + Number(fields[12])
-    })
-    return ticks.reduce((sum, each) => sum + each, 0) * tickMillis
-  } catch {
-    return null
   }
 }
 
