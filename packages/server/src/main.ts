@@ -5,7 +5,8 @@
  * seconds, then loops, launches and storage are let go. A start that fails says why in one line and ends with code 1.
  */
 import { createServer } from "node:http"
-import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
 import { HttpServer, UrlParams } from "effect/http"
 import * as Authorizing from "./auth/Authorizing.ts"

@@ -3,7 +3,8 @@
  * The command line: `punctual users | keys | jobs | secrets | doctor`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, Logger, Option, References, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { jobs } from "../api/AdminApi.ts"

@@ -6,7 +6,8 @@
  * has a refresh token. Prints what the guide shows, and no token.
  */
 import { createServer } from "node:http"
-import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Console, Effect, References, type Scope } from "effect"
 import { HttpClient } from "effect/http"
 import { ConfigFault, lineOf } from "../../ConfigFault.ts"
