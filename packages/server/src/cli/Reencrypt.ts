@@ -2,8 +2,10 @@
  * Brings everything that rests encrypted under the first master key, so that the others can be taken out of the
  * configuration.
  *
- * Decides nothing about how: it opens storage, which only one process may do where the database is embedded. May be
- * stopped and started again at any time, and run beside the servers of a PostgreSQL.
+ * Decides what has to be: what rests in the database. Parameter Store encrypts by AWS's own key, and what a DynamoDB table
+ * holds sealed (stored answers, sign-ins under way) goes by itself within a day; it opens only for who repeats the very
+ * request. Opens storage, which only one process may do where the database is embedded. May be stopped and started again
+ * at any time, and run beside the servers of a PostgreSQL.
  */
 import { Effect, Option } from "effect"
 import type { ServerConfig } from "../Config.ts"
@@ -16,29 +18,28 @@ export interface Reencrypted {
   readonly resealed: number
   /** What none of the keys opens. */
   readonly failed: number
+  /** Whether something may rest under a former key for a day more, and then is gone. */
+  readonly isExpiring: boolean
 }
 
 export const reencrypt = (config: ServerConfig): Effect.Effect<Reencrypted, unknown> =>
   Effect.gen(function* () {
-    if (Option.isNone(config.databaseUrl) && (yield* isRunning(config))) {
+    const { scheduler, secrets, store } = config.storage
+    const hasDatabase = [store, scheduler, secrets].some(({ kind }) => kind === "postgres")
+    if (hasDatabase && Option.isNone(config.databaseUrl) && (yield* isRunning(config))) {
       return yield* new ConfigFault({
         variable: "PUNCTUAL_DATA_DIR",
         message: "the server is running and holds the embedded database; stop it first"
-      })
-    }
-    if (config.storage.store.kind === "dynamodb") {
-      return yield* new ConfigFault({
-        variable: "PUNCTUAL_STORE",
-        message:
-          "what rests in DynamoDB can't be brought under another key yet: keep the former keys in the configuration"
       })
     }
     const [System, Storage, Postgres] = yield* Effect.promise(() =>
       Promise.all([import("../System.ts"), import("../Storage.ts"), import("@punctual/adapter-postgres")])
     )
     const masterKeys = yield* System.masterKeysOf(config)
-    const counts = yield* Effect.flatMap(Postgres.Database, (db) => Postgres.rotate(db, masterKeys)).pipe(
-      Effect.provide(Storage.database(config, masterKeys))
-    )
-    return { ...counts, keyId: masterKeys[0].id }
+    const counts = hasDatabase
+      ? yield* Effect.flatMap(Postgres.Database, (db) => Postgres.rotate(db, masterKeys)).pipe(
+          Effect.provide(Storage.database(config, masterKeys))
+        )
+      : { resealed: 0, failed: 0 }
+    return { ...counts, keyId: masterKeys[0].id, isExpiring: store.kind === "dynamodb" }
   })

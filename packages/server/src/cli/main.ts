@@ -135,12 +135,17 @@ const runJob = Command.make(
 
 const reencryptSecrets = Command.make("reencrypt", {}, () =>
   Effect.gen(function* () {
-    const { failed: lost, keyId, resealed } = yield* Effect.flatMap(load, reencrypt)
+    const { failed: lost, isExpiring, keyId, resealed } = yield* Effect.flatMap(load, reencrypt)
     yield* Console.log(`Encrypted ${resealed} secret(s) anew, under key ${keyId}.`)
     if (lost > 0) {
       return yield* failed(`${lost} secret(s) can't be opened by any of the keys: put the key back that made them.`)
     }
-    yield* Console.log("The other keys may be taken out of PUNCTUAL_MASTER_KEY.")
+    yield* Console.log(
+      isExpiring
+        ? "The other keys may be taken out of PUNCTUAL_MASTER_KEY a day after every server was started with this one first: " +
+            "until then the table may hold answers under them, which go by themselves."
+        : "The other keys may be taken out of PUNCTUAL_MASTER_KEY."
+    )
   })
 ).pipe(Command.withDescription("Encrypt everything under the first master key; may be broken off and repeated"))
 

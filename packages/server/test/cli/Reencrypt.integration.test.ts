@@ -61,4 +61,37 @@ describe("secrets reencrypt", () => {
       assert.include(JSON.stringify(refused), "stop it first")
     })
   )
+
+  it.live("has nothing to do where all rests on AWS, and says that what is under a former key goes by itself", () =>
+    Effect.gen(function* () {
+      const config = yield* parse({
+        PUNCTUAL_STORE: "dynamodb",
+        PUNCTUAL_AWS_TABLE: "punctual",
+        PUNCTUAL_SECRETS: "ssm",
+        PUNCTUAL_AWS_SSM_PREFIX: "/punctual",
+        PUNCTUAL_SCHEDULER: "eventbridge",
+        PUNCTUAL_AWS_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/123456789012/fires",
+        PUNCTUAL_AWS_QUEUE_ARN: "arn:aws:sqs:eu-central-1:123456789012:fires",
+        PUNCTUAL_AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/punctual",
+        PUNCTUAL_MASTER_KEY: `${current},${former}`
+      })
+      assert.deepInclude(yield* reencrypt(config), { resealed: 0, failed: 0, isExpiring: true })
+    })
+  )
+
+  it.live("brings credentials under the first key that are in the database beside a table on DynamoDB", () =>
+    Effect.gen(function* () {
+      const PUNCTUAL_DATA_DIR = yield* dataDir
+      const base = { PUNCTUAL_DATA_DIR, PUNCTUAL_PORT: "9" }
+      const put = Secrets.use((secrets) => secrets.put(ref, Redacted.make(credentials)))
+      yield* inStorage(yield* parse({ ...base, PUNCTUAL_MASTER_KEY: former }), put)
+      const config = yield* parse({ ...base, PUNCTUAL_MASTER_KEY: `${current},${former}` })
+      // Beside DynamoDB it would be a PostgreSQL, which is opened in the same way.
+      const beside: ServerConfig = {
+        ...config,
+        storage: { ...config.storage, store: { kind: "dynamodb", table: "punctual" } }
+      }
+      assert.deepInclude(yield* reencrypt(beside), { resealed: 1, failed: 0, isExpiring: true })
+    })
+  )
 })
