@@ -131,15 +131,6 @@ const mirror: ReadonlyArray<Mutant> = [
     replace: "  // A series"
   },
   {
-    name: "a series goes before its occurrences",
-    isRare: true,
-    file: "src/usecases/Questions.ts",
-    search: "  if (gone.length === 0) return yield* putRows(notes, [], there)\n",
-    replace:
-      "  if (gone.length === 0) return yield* putRows(notes, [], there)\n" +
-      "  yield* putRows(notes, [], gone.map((row) => ({ ...row, isDeleted: true, updatedAt: now })))\n"
-  },
-  {
     name: "a lost launch waits for the join time",
     isRare: true,
     file: launching,
@@ -195,8 +186,8 @@ const wishes: ReadonlyArray<Mutant> = [
     name: "a bot stays when its link goes",
     isRare: true,
     file: desiring,
-    search: `if (event.link === null) return unwanted("link_removed")`,
-    replace: `if (event.link === null) return { kind: "over" }`
+    search: `if (link === null) return unwanted("link_removed")`,
+    replace: `if (link === null) return { kind: "over" }`
   },
   {
     name: "the nightly run covers nothing",
@@ -266,6 +257,12 @@ export const equivalents: ReadonlyArray<{ readonly name: string; readonly proof:
   {
     name: "a fire is confirmed before its claim",
     proof: "Each sweep arms a timer for every bot due before the next one, whatever the scheduler holds."
+  },
+  {
+    name: "a series goes before its occurrences",
+    proof:
+      "Broken off in between, the round is made again from the same cursor, is told once more that the series is removed, " +
+      "and asks for each occurrence that is left of it in the window by its own id."
   }
 ]
 
