@@ -8,6 +8,7 @@ import type { Instant } from "../domain/Time.ts"
 import { botId, scheduleName } from "./Naming.ts"
 import type { Command } from "./Reconcile.ts"
 
+/** A row to write. */
 export interface Applied {
   readonly bot: Bot
   /** The revision the stored row must have; null: there must be none. */

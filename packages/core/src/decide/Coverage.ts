@@ -42,6 +42,7 @@ export const lastDateOf = (arranged: Arranged, intent: SeriesIntent): LocalDate 
   return [...dates].toSorted()[intent.span - 1] ?? null
 }
 
+/** Whether a date lies in the span of an intent: from its first date on, before the one it was cut at, up to its last. */
 export const coversDate = (
   intent: { readonly fromDate: LocalDate; readonly beforeDate?: LocalDate | null },
   lastDate: LocalDate | null,
@@ -93,6 +94,7 @@ export interface Standing {
   readonly latest: Sequence
 }
 
+/** What the user has asked for about an event and not taken back since. */
 export const standingRequests = (arranged: Arranged, lastDates: LastDates, event: Spoken): Standing => {
   const excluded = excludedAt(arranged, event)
   const since = Math.max(excluded.meeting, excluded.series)
@@ -216,6 +218,7 @@ const everyCopy = (
   return [...all.values()]
 }
 
+/** Whether a copy stands in a selected calendar and is neither gone nor cancelled. */
 export const takesPlace = (arranged: Arranged, event: CalendarEvent): boolean =>
   !event.isDeleted && !event.isCancelled && arranged.calendars.get(event.calendarId)?.selected === true
 

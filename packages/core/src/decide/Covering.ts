@@ -10,6 +10,7 @@ import type { JudgeContext } from "./Desired.ts"
 import { givenLink } from "./Given.ts"
 import { latest } from "./Latest.ts"
 
+/** Whose wish decides about a meeting, and what its requests lift. */
 export interface Covering {
   readonly intent: {
     readonly id: string
@@ -31,6 +32,7 @@ export interface Covering {
 
 const nothing: Covering = { intent: null, requested: 0, liftsSeries: 0, givenLink: null }
 
+/** The strongest intent that reaches an event; `live` is the bot there is, which its own rule keeps. */
 export const coveringIntent = (context: JudgeContext, event: CalendarEvent, live: Bot | null): Covering => {
   const {
     events,

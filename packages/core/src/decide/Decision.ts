@@ -37,6 +37,7 @@ export interface Change {
   readonly noted?: ReadonlyArray<Bot>
 }
 
+/** What is to be written, and what led to it. */
 export interface Decision {
   readonly commit: Commit
   readonly commands: ReadonlyArray<Command>
@@ -59,6 +60,7 @@ export interface DecideOptions {
 /** The number that intents made now carry: greater than every earlier one of this user. */
 export const nextSeq = (slice: Pick<Slice, "version">): number => slice.version + 1
 
+/** The decision over a slice with a change laid over it. Total: any slice has one, and deciding again over what it wrote is empty. */
 export const decide = (slice: Slice, change: Change, options: DecideOptions): Decision => {
   const settled = settle(slice, options.now)
   const changed = withChange(settled.slice, change)

@@ -10,6 +10,7 @@ import type { LocalDate } from "../domain/Time.ts"
 export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>
   (iCalUid === null || iCalUid === "" ? `id:${event}` : `uid:${iCalUid}`) as MeetingKey
 
+/** The series as all calendars it stands in know it. */
 export const seriesKey = (series: SeriesId, iCalUid: string | null): SeriesKey =>
   (iCalUid === null || iCalUid === "" ? `id:${series}` : `uid:${iCalUid}`) as SeriesKey
 

@@ -33,6 +33,7 @@ export interface Wanted {
   readonly isAnswered: boolean
 }
 
+/** What a decision says of one meeting. */
 export type Verdict =
   | { readonly kind: "wanted"; readonly bot: Wanted }
   | { readonly kind: "unwanted"; readonly reason: CancelReason }
@@ -67,6 +68,7 @@ export interface DesiredOptions {
   readonly graceFrom?: Instant | null
 }
 
+/** What a bot is called that nobody has named. */
 export const defaultBotName = "Punctual Bot"
 
 /** A verdict for every meeting of the state. The order of events, intents and bots changes nothing. */

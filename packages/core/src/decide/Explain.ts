@@ -7,6 +7,7 @@ import type { Instant } from "../domain/Time.ts"
 import { contextOf, judge, type DesiredOptions, type Reason, type Verdict } from "./Desired.ts"
 import { arrange, type State } from "./Slice.ts"
 
+/** A verdict with its reasons. */
 export interface Explained {
   readonly willJoin: boolean
   /** When; null where no bot will. A time that has passed means "at once". */
@@ -16,6 +17,7 @@ export interface Explained {
   readonly reasons: ReadonlyArray<Reason>
 }
 
+/** Of a meeting that is not in the state: that there is none. */
 export const explain = (state: State, meeting: MeetingKey, options: DesiredOptions): Explained => {
   const reasons: Array<Reason> = []
   const arranged = arrange(state)

@@ -10,7 +10,7 @@ import type { Series } from "../domain/Series.ts"
 import type { LocalDate, Span } from "../domain/Time.ts"
 import type { MeetingLink } from "../meeting/Link.ts"
 import { latest } from "./Latest.ts"
-import { isStanding, leadingSeries, project, projectedFrom } from "./Project.ts"
+import { goesOn, leadingSeries, project, projectedFrom } from "./Project.ts"
 import type { Arranged } from "./Slice.ts"
 
 /** The link that the latest of a meeting's standing wishes carries; null: none carries one. */
@@ -36,7 +36,7 @@ export const projectGiven = (
   date: LocalDate,
   { from, to }: Span
 ): CalendarEvent | null =>
-  isStanding(arranged, series) &&
+  goesOn(arranged, series) &&
   leadingSeries(arranged, series.key) === null &&
   from >= projectedFrom(arranged, series) &&
   arranged.listedDates.get(series.id)?.has(date) !== true &&

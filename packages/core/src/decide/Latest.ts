@@ -5,6 +5,7 @@
  */
 import type { Sequence } from "../domain/Intent.ts"
 
+/** Null: there are none. */
 export const latest = <A extends { readonly seq: Sequence; readonly id: string }>(
   intents: ReadonlyArray<A>
 ): A | null =>

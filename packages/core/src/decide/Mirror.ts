@@ -96,6 +96,7 @@ export const occurrenceRow = (
   }
 }
 
+/** A series as the provider tells it; what it was decided by is not known here. */
 export const seriesRow = (calendarId: CalendarId, series: ProviderSeries, now: Instant): Series => {
   const id = seriesId(series.providerId)
   const { raw, isTruncated } = trimRaw(series.raw)

@@ -25,10 +25,10 @@ const noDates: ReadonlySet<LocalDate> = new Set()
 
 /** Whether a series can have occurrences at all: known, understood, on a selected calendar. */
 export const isLive = (arranged: Arranged, series: Series): boolean =>
-  series.timing !== null && isStanding(arranged, series)
+  series.timing !== null && goesOn(arranged, series)
 
 /** Whether a series goes on, on a selected calendar, understood or not. */
-export const isStanding = (arranged: Arranged, series: Series): boolean =>
+export const goesOn = (arranged: Arranged, series: Series): boolean =>
   !series.isDeleted && !series.isCancelled && arranged.calendars.get(series.calendarId)?.selected === true
 
 /** The copy of a series that speaks for all of them: the first by rank that can have occurrences, else that ever could. */

@@ -25,6 +25,7 @@ export interface Reach {
  */
 const projectedMax = 366 + 3
 
+/** Worked out for all intents of a state at an instant. */
 export const reach = (arranged: Arranged, now: Instant): Reach => {
   const lastDates = new Map<string, LocalDate | null>()
   for (const intents of arranged.seriesIntents.values()) {

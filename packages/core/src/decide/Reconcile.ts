@@ -9,6 +9,7 @@ import type { MeetingKey } from "../domain/Ids.ts"
 import type { MeetingLink } from "../meeting/Link.ts"
 import type { Verdict, Wanted } from "./Desired.ts"
 
+/** One step. `reason` is a stable word for logs and tests. */
 export type Command =
   | { readonly kind: "create"; readonly meeting: MeetingKey; readonly wanted: Wanted; readonly reason: "wanted" }
   | {

@@ -8,6 +8,7 @@ import type { CalendarEvent } from "../domain/Event.ts"
 import type { Commit } from "../domain/Slice.ts"
 import type { JudgeContext } from "./Desired.ts"
 
+/** Which projected rows to write and which to remove. */
 export const shownOccurrences = (
   events: ReadonlyArray<CalendarEvent>,
   far: JudgeContext["far"],

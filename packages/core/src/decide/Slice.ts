@@ -26,6 +26,7 @@ export interface State extends Pick<Slice, "auto" | "events" | "series" | "inten
   readonly calendars: ReadonlyArray<Pick<Calendar, "id" | "isPrimary" | "position" | "selected" | "window">>
 }
 
+/** A state, by what one looks things up by. */
 export interface Arranged {
   readonly state: State
   /** By meeting, in order of rank: the primary calendar's copy, then by position and id. Projected rows left out. */
@@ -46,6 +47,7 @@ export interface Arranged {
   readonly bots: ReadonlyMap<MeetingKey, ReadonlyArray<Bot>>
 }
 
+/** Once for each decision; nothing is looked up by searching afterwards. */
 export const arrange = (state: State): Arranged => {
   const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
   const listed = state.events.filter((event) => !event.isProjected)

@@ -63,6 +63,7 @@ export const dateFrom = (series: Series, moment: Moment): LocalDate => {
   return start !== null && start < moment.at ? formatDay(parseDate(local.date) + 1) : local.date
 }
 
+/** The zone in which dates of a series are read; all-day ones are written in UTC. */
 export const zoneOf = (series: Series): string =>
   series.timing === null || series.timing.isAllDay === true ? "UTC" : series.timing.zone
 

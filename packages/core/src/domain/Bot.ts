@@ -1,5 +1,7 @@
 /**
  * A bot is the durable record of one attendance: one meeting, one status, one join time, one configuration.
+ * Shapes alone. What a decision does to a bot is in `decide/Apply.ts`, what the launch protocol does in
+ * `usecases/LaunchBot.ts`, and what happens after hand-over in `usecases/CallBack.ts`.
  */
 import type { MeetingLink } from "../meeting/Link.ts"
 import type { BotId, CalendarId, EventId, MeetingKey, ScheduleName } from "./Ids.ts"
@@ -15,6 +17,7 @@ export type BotOrigin = "manual" | "series" | "recurring" | "auto"
 /** `Scheduled → Launching → Launched | Failed`; `Scheduled | Launching → Cancelled`; `Launching → Scheduled`. */
 export type BotStatus = "Scheduled" | "Launching" | "Launched" | "Failed" | "Cancelled"
 
+/** Why there is no bot any more, though there was one: a stable word, shown as `status_reason`. */
 export type CancelReason =
   | "meeting_cancelled"
   | "meeting_deleted"
@@ -27,6 +30,7 @@ export type CancelReason =
   | "auto_schedule_disabled"
   | "no_longer_wanted"
 
+/** Why a bot did not get into its meeting: a stable word, shown as `status_reason`. */
 export type FailReason =
   | "launcher_rejected"
   | "launcher_unreachable"
@@ -58,6 +62,7 @@ export interface LaunchState {
   readonly mayHaveSucceeded: boolean
 }
 
+/** The row. Of one meeting at most one is `Scheduled` or `Launching`; others are history. */
 export interface Bot {
   readonly id: BotId
   readonly meeting: MeetingKey

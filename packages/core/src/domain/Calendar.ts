@@ -1,9 +1,12 @@
 /**
  * One calendar of a connection, selected or not, with the state of its mirror.
+ * Shapes alone. What a row begins with is decided in `decide/CalendarRow.ts`, when it is read in
+ * `usecases/SyncCalendar.ts`.
  */
 import type { CalendarId } from "./Ids.ts"
 import type { Instant, Span } from "./Time.ts"
 
+/** What the user may do in it. */
 export type AccessRole = "owner" | "writer" | "reader"
 
 /** A calendar as the provider lists it. */
@@ -26,8 +29,10 @@ export interface Subscription {
   readonly expiresAt: Instant
 }
 
+/** How the last round ended. `stale`: it failed, and what is mirrored is from before; `failed`: it was refused, and waiting will not mend it. */
 export type SyncStatus = "never" | "ok" | "stale" | "failed"
 
+/** The row: what the provider lists, and how far it was read. */
 export interface Calendar extends CalendarListing {
   readonly selected: boolean
   /** Position in the provider's list when first seen; with `isPrimary` it decides which copy holds the bot. */

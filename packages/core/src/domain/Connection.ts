@@ -1,12 +1,15 @@
 /**
  * A user's account at the calendar provider, with the state of its grant.
- * A disconnected connection stays as a tombstone: its generation makes every late write fail.
+ * A disconnected connection stays as a tombstone: its generation makes every late write fail. Shapes alone: the order in
+ * which a connection comes and goes is decided in `usecases/Connect.ts` and `Disconnect.ts`.
  */
 import type { UserId } from "./Ids.ts"
 import type { Instant } from "./Time.ts"
 
+/** `reauthorization_required`: only the user can mend it. `disconnected`: a tombstone. */
 export type ConnectionStatus = "active" | "reauthorization_required" | "error" | "disconnected"
 
+/** The row, one for each user; every write of it is conditional on its revision. */
 export interface Connection {
   readonly userId: UserId
   /** Raised by each disconnect (and so by each replacement of the account); rows carry the one they belong to. */

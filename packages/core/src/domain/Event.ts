@@ -1,12 +1,16 @@
 /**
  * The mirror of a calendar: one row for each meeting that takes place at one time.
+ * Shapes alone. What the provider tells becomes a row in `decide/Mirror.ts`, what it has not listed yet in
+ * `decide/Project.ts`.
  */
 import type { MeetingLink } from "../meeting/Link.ts"
 import type { CalendarId, EventId, MeetingKey, SeriesId, SeriesKey } from "./Ids.ts"
 import type { Instant, LocalDate } from "./Time.ts"
 
+/** `exception`: an occurrence that was changed by itself. */
 export type EventKind = "single" | "occurrence" | "exception"
 
+/** The row. Copies of one meeting on several calendars share `meeting`; `id` is one copy's. */
 export interface CalendarEvent {
   readonly id: EventId
   readonly calendarId: CalendarId

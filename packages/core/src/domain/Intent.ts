@@ -1,6 +1,6 @@
 /**
  * What the user asked for. An intent is a standing wish: it says what should be, for as long as it stands,
- * and nothing about what is.
+ * and nothing about what is. Shapes alone: which intent speaks for a meeting is decided in `decide/Covering.ts`.
  */
 import type { MeetingLink } from "../meeting/Link.ts"
 import type { BotConfig, BotOrigin } from "./Bot.ts"
@@ -78,6 +78,7 @@ export interface SeriesExclusion {
   readonly fromDate: LocalDate
 }
 
+/** Whatever a user can wish for, save "everything" (`AutoSchedule`), which stands once for each user. */
 export type Intent = EventIntent | SeriesIntent | RecurringIntent | Exclusion | SeriesExclusion
 
 /** Everything with a link, as far ahead as `coveredUntil`. One per user. */

@@ -67,6 +67,7 @@ export type ChangeItem =
   /** A question, not a fact: ask by id. */
   | { readonly kind: "removed"; readonly providerId: string }
 
+/** A part of a round, in the order in which the provider tells it. */
 export interface ChangePage {
   readonly items: ReadonlyArray<ChangeItem>
   /** Items that could not be understood, skipped and counted. */

@@ -1,5 +1,6 @@
 /**
  * The master of a recurring meeting: pattern, zone, subject, link. It has no time of its own.
+ * Shapes alone: when it takes place is decided in `recurrence/`, what its occurrences are called in `decide/Naming.ts`.
  */
 import type { MeetingLink } from "../meeting/Link.ts"
 import type { Exceptions } from "../recurrence/Exceptions.ts"
@@ -7,6 +8,7 @@ import type { RecurringSeries } from "../recurrence/Rule.ts"
 import type { CalendarId, SeriesId, SeriesKey } from "./Ids.ts"
 import type { Instant } from "./Time.ts"
 
+/** The row. Copies of one series on several calendars share `key`; `id` is one copy's. */
 export interface Series {
   readonly id: SeriesId
   readonly calendarId: CalendarId

@@ -1,5 +1,6 @@
 /**
  * What a decision is made from, and what it is written down as. A store loads the one and commits the other.
+ * Shapes alone: the decision is `decide/Decision.ts`.
  */
 import type { Bot } from "./Bot.ts"
 import type { Calendar } from "./Calendar.ts"

@@ -137,6 +137,7 @@ export interface CalendarSession {
 /** Rotated credentials could not be saved. */
 export class CredentialsNotSaved extends Schema.TaggedError<CredentialsNotSaved>()("CredentialsNotSaved", {}) {}
 
+/** What a session is opened with. */
 export interface OpenOptions {
   readonly ref: ConnectionRef
   readonly credentials: Redacted.Redacted<Credentials>
@@ -146,6 +147,7 @@ export interface OpenOptions {
   readonly onRotated: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<void, CredentialsNotSaved>
 }
 
+/** Credentials that the provider has accepted. */
 export interface Verified {
   readonly profile: Profile
   /** The credentials to store: rotated by the check. */

@@ -1,6 +1,9 @@
 /**
- * The port to the bot service. The bot's id is the idempotency key: the same call twice makes one bot.
- * Outcomes are values, not failures: each is something the launch protocol has an answer to.
+ * The port to the bot service. Outcomes are values, not failures: each is something the launch protocol
+ * (`usecases/LaunchBot.ts`, `CallBack.ts`) has an answer to.
+ *
+ * Laws: the bot's id is the idempotency key, so that the same call twice makes one bot (as far as `replays` says);
+ * a launcher never retries and never waits for longer than one answer takes; nothing it is given is logged.
  */
 import { Context, type Effect } from "effect"
 import type { BotConfig } from "../domain/Bot.ts"
@@ -8,6 +11,7 @@ import type { BotId, EventId, UserId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { MeetingLink } from "../meeting/Link.ts"
 
+/** Everything a service is told. `joinAt` has come when a service is first asked: it means "now". */
 export interface LaunchRequest {
   readonly botId: BotId
   readonly userId: UserId
@@ -25,6 +29,7 @@ export interface LaunchRequest {
   }
 }
 
+/** What became of one call. */
 export type LaunchOutcome =
   /** The service has the bot, now or already. */
   | { readonly kind: "accepted"; readonly externalId: string | null; readonly isReplay: boolean }
@@ -40,7 +45,10 @@ export type LaunchOutcome =
   /** No launcher is configured. */
   | { readonly kind: "unconfigured" }
 
-/** `unanswered`: nobody knows yet; ask again. */
+/**
+ * What became of asking a bot back. `withdrawn`: it leaves. `gone`: it has left by itself, or was never there. `too_late`:
+ * the service would not. `unsupported`: it can't be asked, or not about this one. `unanswered`: nobody knows yet; ask again.
+ */
 export type WithdrawOutcome = "withdrawn" | "gone" | "too_late" | "unsupported" | "unanswered"
 
 export class Launcher extends Context.Service<
@@ -51,10 +59,14 @@ export class Launcher extends Context.Service<
     readonly capabilities: {
       /** A second call under the same key makes no second bot. */
       readonly replays: boolean
+      /** Bots are taken back after hand-over. */
       readonly withdraw: boolean
     }
     readonly launch: (request: LaunchRequest) => Effect.Effect<LaunchOutcome>
-    /** Takes a bot back after hand-over, where the service allows it. */
+    /**
+     * Takes a bot back after hand-over. `externalId` is the service's own name for it, null where the answer that told it
+     * was lost; `before` is when its meeting ends.
+     */
     readonly withdraw: (botId: BotId, externalId: string | null, before: Instant) => Effect.Effect<WithdrawOutcome>
   }
 >()("@punctual/core/ports/Launcher") {}

@@ -10,6 +10,7 @@ import { Context, type Effect, Schema, type Stream } from "effect"
 import type { BotId, ScheduleName, UserId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
 
+/** One alarm. `name` and `group` identify it; of two under one name the greater `revision` stands. */
 export interface Schedule {
   readonly name: ScheduleName
   readonly group: string
@@ -24,10 +25,13 @@ export interface Fire extends Schedule {
   readonly done: Effect.Effect<void, SchedulerError>
 }
 
+/** Asked to wait. */
 export class SchedulerThrottled extends Schema.TaggedError<SchedulerThrottled>()("SchedulerThrottled", {}) {}
+/** Refused for good: this schedule can't be held as it is. */
 export class SchedulerRefused extends Schema.TaggedError<SchedulerRefused>()("SchedulerRefused", {
   message: Schema.String
 }) {}
+/** Out of reach, or answering nonsense. */
 export class SchedulerUnavailable extends Schema.TaggedError<SchedulerUnavailable>()("SchedulerUnavailable", {
   message: Schema.String
 }) {}

@@ -9,9 +9,13 @@ import { Context, type Effect, type Option, type Redacted, Schema } from "effect
 import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
 import type { UserId } from "../domain/Ids.ts"
 
+/** What rests there was tampered with, belongs elsewhere, or was encrypted under a key that is not there. */
 export class DecryptFailed extends Schema.TaggedError<DecryptFailed>()("DecryptFailed", {}) {}
+/** More than the place takes, in bytes of the encrypted form. */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", { bytes: Schema.Int, bytesMax: Schema.Int }) {}
+/** Asked to wait. */
 export class SecretsThrottled extends Schema.TaggedError<SecretsThrottled>()("SecretsThrottled", {}) {}
+/** Out of reach, or answering nonsense. */
 export class SecretsUnavailable extends Schema.TaggedError<SecretsUnavailable>()("SecretsUnavailable", {
   message: Schema.String
 }) {}
@@ -28,7 +32,9 @@ export class SecretsError extends Schema.TaggedError<SecretsError>()("SecretsErr
 export class Secrets extends Context.Service<
   Secrets,
   {
+    /** Durable when it succeeds; an older token under the same ref changes nothing. */
     readonly put: (ref: ConnectionRef, credentials: Redacted.Redacted<Credentials>) => Effect.Effect<void, SecretsError>
+    /** None: nothing rests under that ref. */
     readonly get: (ref: ConnectionRef) => Effect.Effect<Option.Option<Redacted.Redacted<Credentials>>, SecretsError>
     /** One version. Tolerates absence. */
     readonly erase: (ref: ConnectionRef) => Effect.Effect<void, SecretsError>

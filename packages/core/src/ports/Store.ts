@@ -24,6 +24,7 @@ export type { BotWrite, Commit, Scope, Slice } from "../domain/Slice.ts"
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {}) {}
 /** The claim was taken over, the calendar deselected, or the connection replaced: stop. */
 export class Fenced extends Schema.TaggedError<Fenced>()("Fenced", {}) {}
+/** Out of reach, slow, or answering nonsense. Of a write nobody knows whether it was done. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()("StoreUnavailable", {
   message: Schema.String
 }) {}
@@ -56,6 +57,7 @@ export interface Account {
   readonly calendars: ReadonlyArray<Calendar>
 }
 
+/** A calendar with the subscription that it has, for who knows only the subscription. */
 export interface SubscribedCalendar {
   readonly userId: UserId
   readonly generation: number
@@ -69,6 +71,7 @@ export interface Place {
   readonly id: string
 }
 
+/** A part of a list, in the list's order whichever way it is turned. */
 export interface Page<A> {
   readonly items: ReadonlyArray<A>
   /** Whether there is more beyond the last item, in the direction asked. */
@@ -111,11 +114,13 @@ export interface BotListing extends Page<Bot> {
   readonly connection: Connection
 }
 
+/** What went with a connection: events, and bots that were scheduled or being launched. */
 export interface Erased {
   readonly events: number
   readonly liveBots: number
 }
 
+/** A bot with its owner, for lists over all users. */
 export interface OwnedBot {
   readonly userId: UserId
   readonly bot: Bot

@@ -9,6 +9,7 @@ import type { UserId } from "../domain/Ids.ts"
 import { Scheduler, type Schedule } from "../ports/Scheduler.ts"
 import { type OwnedBot, Store } from "../ports/Store.ts"
 
+/** A bot as the alarm it calls for, at the revision that is wanted now. */
 export const scheduleOf = (userId: UserId, bot: Bot): Schedule => ({
   name: bot.schedule.name,
   group: bot.schedule.group,

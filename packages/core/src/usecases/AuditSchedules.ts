@@ -19,6 +19,7 @@ const botsAtOnce = 16
 const usersPageSize = 500
 const botsPageSize = 100
 
+/** Once over everything the scheduler holds and every bot that is due. Succeeds with what was found, as counts. */
 export const auditSchedules = Effect.fn("Punctual.auditSchedules")(function* (): Effect.fn.Return<
   AuditCounts,
   SchedulerError | StoreError,

@@ -17,6 +17,7 @@ import { decideWith } from "./Deciding.ts"
 import { connectionOf } from "./Session.ts"
 import { CurrentPolicy } from "./Settings.ts"
 
+/** The settings as they stand. Refused: `calendar_not_connected`. */
 export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function* (
   userId: UserId
 ): Effect.fn.Return<AutoSchedule, Failure, Store> {
@@ -26,6 +27,7 @@ export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function* (
   return (yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)).auto
 })
 
+/** Switches it on and runs it at once; a null configuration keeps the one before. Refused: `calendar_not_connected`. */
 export const enableAuto = Effect.fn("Punctual.enableAuto")(function* (
   userId: UserId,
   config: BotConfig | null
@@ -47,6 +49,10 @@ export const enableAuto = Effect.fn("Punctual.enableAuto")(function* (
   return enabled ?? slice.auto
 })
 
+/**
+ * Switches it off. Bots that it made stay, each as a wish of its own, unless they are to be cancelled too. Refused:
+ * `calendar_not_connected`.
+ */
 export const disableAuto = Effect.fn("Punctual.disableAuto")(function* (
   userId: UserId,
   cancelScheduled: boolean

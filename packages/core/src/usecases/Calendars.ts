@@ -20,6 +20,10 @@ import { CurrentPolicy } from "./Settings.ts"
 import { subscribeCalendar } from "./Subscribing.ts"
 import { Wake } from "./Wake.ts"
 
+/**
+ * The account's calendars as the provider lists them now. Refused: `calendar_not_connected`, `reauthorization_required`,
+ * `microsoft_unavailable`.
+ */
 export const calendars = Effect.fn("Punctual.calendars")(function* (
   userId: UserId
 ): Effect.fn.Return<ReadonlyArray<Calendar>, Failure, CalendarProvider | Secrets | Store | Wake> {
@@ -59,6 +63,7 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
   return listed.filter(({ id }) => present.has(id))
 })
 
+/** Selects or deselects one; doing it again changes nothing. Refused as `calendars` is, and `calendar_not_found`. */
 export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
   userId: UserId,
   calendarId: CalendarId,

@@ -31,6 +31,10 @@ const subscribeConcurrency = 4
 /** Versions of credentials grow by a random step of at most so much. */
 const versionStepMax = 1_000_000
 
+/**
+ * Connects the account that the credentials open, or replaces the connection there is. Refused, with nothing stored:
+ * `invalid_credentials`, `microsoft_unavailable`.
+ */
 export const connect = Effect.fn("Punctual.connect")(function* (
   userId: UserId,
   credentials: Redacted.Redacted<Credentials>

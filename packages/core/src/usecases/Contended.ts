@@ -12,6 +12,7 @@ const triesMax = 8
 /** From 10 ms on, doubled each time, and spread so that those who met do not meet again. */
 const pauses = Schedule.jittered(Schedule.exponential("10 millis"))
 
+/** The request, done again for as long as it fails with a conflict or behind a fence: at most eight times in all. */
 export const untilUncontended = <A, E extends { readonly _tag: string }, R>(
   request: Effect.Effect<A, E | StoreError, R>
 ): Effect.Effect<A, E | StoreError, R> =>

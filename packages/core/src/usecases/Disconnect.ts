@@ -21,6 +21,7 @@ export const erasing = "erasing"
 /** How long stopping subscriptions goes on in the background: the access token in memory ends about then. */
 const unsubscribeRetries = Schedule.max([Schedule.exponential("2 seconds"), Schedule.recurs(10)])
 
+/** Takes the user's connection down and counts what went with it. Refused: `calendar_not_connected`. */
 export const disconnect = Effect.fn("Punctual.disconnect")(function* (
   userId: UserId
 ): Effect.fn.Return<Disconnected, Failure, CalendarProvider | Scheduler | Secrets | Store> {

@@ -7,6 +7,7 @@ import type { CalendarEvent } from "../domain/Event.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { LaunchRequest } from "../ports/Launcher.ts"
 
+/** One bot as the launcher port takes it. */
 export const requestOf = (userId: UserId, bot: Bot, event: CalendarEvent): LaunchRequest => ({
   botId: bot.id,
   userId,

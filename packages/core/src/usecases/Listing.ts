@@ -18,6 +18,10 @@ import { CurrentPolicy } from "./Settings.ts"
 import type { SyncRequirements } from "./SyncCalendar.ts"
 import { readBeyond, syncNow } from "./SyncNow.ts"
 
+/**
+ * A page of events, synced first where the mode or the age of the mirror asks for it. Refused only where there is nothing
+ * to show instead: `calendar_not_connected`, `calendar_not_found`, `reauthorization_required`, `microsoft_unavailable`.
+ */
 export const events = Effect.fn("Punctual.events")(function* (
   userId: UserId,
   request: EventsRequest,
@@ -44,6 +48,7 @@ export const events = Effect.fn("Punctual.events")(function* (
   }
 })
 
+/** One event with its series and bots. Refused: `calendar_not_connected`, `event_not_found`. */
 export const event = Effect.fn("Punctual.event")(function* (
   userId: UserId,
   eventId: EventId

@@ -42,6 +42,10 @@ const notRecurring = refuse("not_recurring", "The event is not part of a recurri
 /** Occurrences looked at beyond the one named, to find one that may have a bot. */
 const aheadMax = 400
 
+/**
+ * Switches "the next one, always" on or off for the series of an event. Refused: `not_recurring`, `event_not_found`,
+ * `occurrence_not_found`, `calendar_not_connected`.
+ */
 export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function* (
   userId: UserId,
   eventId: EventId | SeriesId,
@@ -64,6 +68,10 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
     : { event, series, isEnabled: enabled }
 })
 
+/**
+ * A bot for the occurrence after the one named, for that one alone. Refused as `schedule` is, and with
+ * `occurrence_not_found` where nothing is known to follow.
+ */
 export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   userId: UserId,
   request: NextRequest

@@ -6,6 +6,7 @@ import { Schema } from "effect"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarError } from "../ports/Calendar.ts"
 
+/** Every word that a request can be refused with; HTTP shows them as they are. */
 export const refusalCodes = [
   "calendar_not_connected",
   "event_not_found",
@@ -42,8 +43,10 @@ export class Refusal extends Schema.TaggedError<Refusal>()("Refusal", {
   retryAfterMillis: Schema.optionalKey(Schema.Finite)
 }) {}
 
+/** A refusal with a sentence for a person. */
 export const refuse = (code: RefusalCode, detail: string): Refusal => new Refusal({ code, detail })
 
+/** There is a bot already: which one. */
 export const alreadyScheduled = (bot: Bot): Refusal =>
   new Refusal({ code: "bot_already_scheduled", detail: "The meeting has a bot already.", botId: bot.id })
 

@@ -38,6 +38,7 @@ export interface RoundNotes {
   unanswered: number
 }
 
+/** A round that has read nothing yet. */
 export const newRound = (claim: Claim, session: CalendarSession): RoundNotes => ({
   claim,
   session,

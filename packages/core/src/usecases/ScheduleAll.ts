@@ -25,6 +25,7 @@ export interface PlanAll {
 /** Dates of a pattern looked at to find where the limit falls: the greatest limit, and as many again cancelled. */
 const datesMax = 1_000
 
+/** The plan, or why there is nothing to schedule: `event_ended`, `no_meeting_link`, `bot_already_scheduled`. */
 export const planAll = ({ now, slice }: Asked, key: SeriesKey, request: ScheduleRequest): PlanAll | Refusal => {
   const arranged = arrange(slice)
   const upcoming = upcomingOccurrences(arranged, key, now, request.occurrenceLimit)

@@ -29,6 +29,11 @@ export interface Named {
   readonly series: Series | null
 }
 
+/**
+ * A bot for one event, for one occurrence of its series, for all of them, or also for each next one. Refused:
+ * `event_not_found`, `occurrence_not_found`, `not_recurring`, `no_meeting_link`, `event_cancelled`, `event_ended`,
+ * `bot_already_scheduled`, `calendar_not_connected`.
+ */
 export const schedule = Effect.fn("Punctual.schedule")(function* (
   userId: UserId,
   request: ScheduleRequest
@@ -124,6 +129,7 @@ export const exceptionsOf = Effect.fnUntraced(function* (
   )
 })
 
+/** What was asked, with exceptions of series that were just read from the provider laid over it. */
 export const withDetails = (asked: Asked, details: NonNullable<Change["details"]>): Asked =>
   details.length === 0
     ? asked
@@ -170,6 +176,7 @@ const planOne = (
   return { change: { putIntents: [own, ...chain] }, event, overridesAutoSchedule: isTakeOver }
 }
 
+/** "The next one, always", from an occurrence on; from the beginning where none is named. */
 export const recurringIntent = (
   key: SeriesKey,
   event: Pick<CalendarEvent, "originalDate"> | null,

@@ -101,6 +101,7 @@ export const unreadable = (error: SecretsError): Refusal =>
       )
     : refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)
 
+/** Names the connection and the version of its credentials that are in use. */
 export const refOf = (connection: Connection): ConnectionRef => ({
   userId: connection.userId,
   generation: connection.generation,

@@ -4,6 +4,7 @@
 import { Context } from "effect"
 import { defaultPolicy, type Policy } from "../domain/Policy.ts"
 
+/** The policy in force: the default one, unless a host provides its own. */
 export const CurrentPolicy = Context.Reference<Policy>("@punctual/core/usecases/CurrentPolicy", {
   defaultValue: () => defaultPolicy
 })

@@ -22,6 +22,7 @@ export interface Subscribing {
 /** Words for why a calendar is polled that mean "try again". */
 const transientReasons = new Set(["microsoft_unavailable", "subscription_removed"])
 
+/** Why a calendar is polled where the provider could not reach this server anyway. */
 export const noPublicUrl = "no_public_url"
 
 /** Subscribes a calendar that has no live subscription. */

@@ -23,6 +23,7 @@ export interface Swept {
   readonly due: ReadonlyArray<OwnedBot>
 }
 
+/** One pass over all that lag. Succeeds with what it did, and with the bots that are due before the next. */
 export const sweep = Effect.fn("Punctual.sweep")(function* (): Effect.fn.Return<
   Swept,
   StoreError,

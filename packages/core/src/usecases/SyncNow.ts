@@ -20,6 +20,7 @@ const lookMillis = 100
 const waitMillisMax = 30_000
 const missesMax = 3
 
+/** One calendar, now. Succeeds with null once it is fresh, else with why it is not. */
 export const syncNow = Effect.fn("Punctual.syncNow")(function* (
   userId: UserId,
   calendarId: CalendarId

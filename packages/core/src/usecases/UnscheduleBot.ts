@@ -22,6 +22,10 @@ import { Refusal, refuse } from "./Refusal.ts"
 import { parseInstant, resolve, scopeOf } from "./ScheduleBot.ts"
 import { connectionOf } from "./Session.ts"
 
+/**
+ * Ends the wish for an event, or for a series (from a date on), and excludes it. No bot there is no error. Refused:
+ * `event_not_found`, `occurrence_not_found`, `not_recurring`, `calendar_not_connected`.
+ */
 export const unschedule = Effect.fn("Punctual.unschedule")(function* (
   userId: UserId,
   request: UnscheduleRequest
@@ -67,6 +71,7 @@ export const scheduledBot = Effect.fnUntraced(function* (
   return bot.status === "Scheduled" ? bot : yield* notScheduled(bot)
 })
 
+/** A bot that is past being scheduled: where it is. */
 export const notScheduled = (bot: Bot): Refusal =>
   new Refusal({
     code: "bot_not_scheduled",

@@ -17,6 +17,10 @@ import { type Asked, decideWith } from "./Deciding.ts"
 import { type Refusal, refuse } from "./Refusal.ts"
 import { notScheduled, scheduledBot } from "./UnscheduleBot.ts"
 
+/**
+ * The bot as it is after the change. Refused: `bot_not_found`, `bot_not_scheduled`, `join_time_in_past`, `event_ended` (by
+ * that join time), `calendar_not_connected`.
+ */
 export const updateBot = Effect.fn("Punctual.updateBot")(function* (
   userId: UserId,
   botId: BotId,

@@ -25,6 +25,7 @@ const launchesMax = 256
 /** Rest after a failure of the store. */
 const restMillis = 1_000
 
+/** Claims and syncs the calendar that is longest due; none: nothing was due. */
 export const syncNext = Effect.gen(function* (): Effect.fn.Return<
   Option.Option<CalendarId>,
   StoreError,

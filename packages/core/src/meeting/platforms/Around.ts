@@ -1,4 +1,4 @@
-/** Around: rooms. */
+/** Around: the links that join a room. Rooms of the two hosts are the same, and told apart by name. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const around: PlatformLinks = {

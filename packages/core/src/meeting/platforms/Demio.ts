@@ -1,4 +1,4 @@
-/** Demio: the personal link of a webinar. */
+/** Demio: the personal link that joins a webinar; whose it is, is part of it. Not here: registration. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const demio: PlatformLinks = {

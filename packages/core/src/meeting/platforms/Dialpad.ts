@@ -1,4 +1,4 @@
-/** Dialpad Meetings: a personal room, or a company and its room. */
+/** Dialpad Meetings: the links that join a personal room, or a company's, which stands behind `/room/`. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const dialpad: PlatformLinks = {

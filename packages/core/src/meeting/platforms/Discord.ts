@@ -1,4 +1,4 @@
-/** Discord: invitations, voice channels and events. */
+/** Discord: the links that lead into a conversation: invitations, channels of a server, and its events. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const discord: PlatformLinks = {

@@ -1,4 +1,4 @@
-/** 8x8 Jitsi as a service: a tenant and its room. */
+/** 8x8, which is Jitsi as a service: the links that join a tenant's room. A tenant alone is no meeting. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const eightByEight: PlatformLinks = {

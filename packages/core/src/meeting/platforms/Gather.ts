@@ -1,4 +1,4 @@
-/** Gather: a space, by its id and name. */
+/** Gather: the links that enter a space, by its id and its name. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const gather: PlatformLinks = {

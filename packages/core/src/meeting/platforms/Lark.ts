@@ -1,4 +1,4 @@
-/** Lark, in China Feishu. The two are separate services: a number on one is not the same meeting on the other. */
+/** Lark, in China Feishu: the links that join a meeting by its number. The two are separate services: a number on one is not the same meeting on the other. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const lark: PlatformLinks = {

@@ -1,4 +1,4 @@
-/** Riverside: recording studios. */
+/** Riverside: the links that enter a recording studio, for guests too. Told apart by the studio, whichever host. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const riverside: PlatformLinks = {

@@ -1,4 +1,4 @@
-/** Skype for consumers. */
+/** Skype for consumers: the short links that join a call. Skype for Business is another platform. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const skype: PlatformLinks = {
