@@ -1,4 +1,4 @@
-/** Tencent Meeting, abroad VooV. */
+/** Tencent Meeting, abroad VooV: the links that join a meeting, by the code behind `/dm/`, `/s/` or `/p/`. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const tencent: PlatformLinks = {

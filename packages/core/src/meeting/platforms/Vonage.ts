@@ -1,4 +1,4 @@
-/** Vonage Meetings. */
+/** Vonage Meetings: the links that join a meeting by its nine-digit number. */
 import type { PlatformLinks } from "../Route.ts"
 
 export const vonage: PlatformLinks = {
