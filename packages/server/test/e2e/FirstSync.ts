@@ -71,9 +71,11 @@ export const firstSync = async (deployment: Deployment, office: Office): Promise
       })
     }
   }
-  await Promise.all(Array.from({ length: connectsAtOnce }, connecting))
-  // Looking costs the server time: not before all may be read.
-  await until("the pages to be asked for", waitMillisMax, async () => (tally().pages >= pagesMin ? true : null))
+  await Promise.all([
+    ...Array.from({ length: connectsAtOnce }, connecting),
+    // Asking the server costs it time: not before all may be read.
+    until("the pages to be asked for", waitMillisMax, async () => (tally().pages >= pagesMin ? true : null))
+  ])
   for (const { key, mail } of users) {
     await until(`${mail} to be read`, waitMillisMax, async () => {
       const { calendars } = await demand("GET", `${url}/api/v1/calendar/connection`, { key })
@@ -99,7 +101,10 @@ export const firstSync = async (deployment: Deployment, office: Office): Promise
   }
 }
 
-/** Counts what has been asked for since it was made; the simulator remembers no more than the last few thousand. */
+/**
+ * Counts what has been asked for since it was made. To be asked often: the simulator remembers no more than the last few
+ * thousand.
+ */
 const tallyOf = ({ simulator }: Deployment) => {
   let counted = simulator.traffic().requests
   let pages = 0
@@ -107,6 +112,8 @@ const tallyOf = ({ simulator }: Deployment) => {
   return () => {
     const { recent, requests } = simulator.traffic()
     const fresh = requests === counted ? [] : recent.slice(counted - requests)
+    if (fresh.length !== requests - counted)
+      throw new Error("the simulator has forgotten requests before they were counted")
     counted = requests
     const asked = fresh.filter(({ path }) => path.endsWith("/calendarView/delta")).length
     pages += asked
