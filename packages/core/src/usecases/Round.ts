@@ -52,13 +52,26 @@ export const newRound = (claim: Claim, session: CalendarSession): RoundNotes => 
   unanswered: 0
 })
 
-/** Reads to the end. Succeeds with the cursor for the next round; null from a provider that broke off. */
-export const readRound = Effect.fn("Punctual.readRound")(function* (
+/** Pages of a long round after which what was read so far is handed on. */
+const pagesTogether = 20
+
+/**
+ * Reads to the end; `sofar` is done after every so many pages. Succeeds with the cursor for the next round; null from a
+ * provider that broke off.
+ */
+export const readRound = Effect.fn("Punctual.readRound")(function* <R>(
   notes: RoundNotes,
-  from: { readonly window: Span } | { readonly cursor: string }
-): Effect.fn.Return<string | null, CalendarError | StoreError, Store> {
+  from: { readonly window: Span } | { readonly cursor: string },
+  sofar: Effect.Effect<unknown, StoreError, R>
+): Effect.fn.Return<string | null, CalendarError | StoreError, Store | R> {
+  let pages = 0
   const last = yield* notes.session.changes(notes.claim.calendar.id, from).pipe(
-    Stream.mapEffect((page) => Effect.as(readPage(notes, page), page.cursor)),
+    Stream.mapEffect((page) =>
+      readPage(notes, page).pipe(
+        Effect.andThen(Effect.suspend(() => (++pages % pagesTogether === 0 ? Effect.asVoid(sofar) : Effect.void))),
+        Effect.as(page.cursor)
+      )
+    ),
     Stream.runLast
   )
   return Option.getOrNull(last)

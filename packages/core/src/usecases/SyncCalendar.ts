@@ -131,7 +131,7 @@ const mirror = Effect.fnUntraced(function* (claim: Claim, session: CalendarSessi
 
 const incremental = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession, from: Mirrored["round"]) {
   const notes = newRound(claim, session)
-  const cursor = yield* readRound(notes, { cursor: from.cursor })
+  const cursor = yield* readRound(notes, { cursor: from.cursor }, Effect.void)
   yield* askAfterIncremental(notes, from.window)
   // What the provider did not answer it would not tell again from the new cursor.
   const reached = notes.unanswered > 0 ? from.cursor : (cursor ?? from.cursor)
@@ -142,7 +142,9 @@ const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession
   const policy = yield* CurrentPolicy
   const window = { from: now - policy.windowPastMillis, to: now + policy.windowAheadMillis }
   const notes = newRound(claim, session)
-  const cursor = yield* readRound(notes, { window })
+  // All of a large calendar at once would be a slice too large for memory. One that was read before changed little.
+  const isFirst = claim.calendar.lastSyncedAt === null
+  const cursor = yield* readRound(notes, { window }, isFirst ? decideChanged(claim.userId) : Effect.void)
   if (cursor === null) return yield* brokenOff
   yield* askAfterFull(notes, window)
   // With questions left open the next round is a full one again.
