@@ -23,7 +23,7 @@ export const layer = Punctual.layer.pipe(
       CalendarMemory.layer
     )
   ),
-  // A story says itself when what was told is read; `Burst.test.ts` tells when it is left to the worker.
+  // A story says itself when what was told is read; `Settling.test.ts` tells when it is left to the worker.
   Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
 )
 
