@@ -22,6 +22,8 @@ export interface Weather {
 export interface Storm extends Report {
   readonly bursts: number
   readonly syncs: number
+  /** How long syncs were counted: until the server had been at rest for a while. */
+  readonly watchedMillis: number
   /** Processor's time of the server until it was done with all of it, syncs too; null where the system does not tell. */
   readonly serverCpuMillis: number | null
 }
@@ -47,6 +49,7 @@ export const storm = async (deployment: Deployment, weather: Weather): Promise<S
     targets: targets.map(({ clientState, id, resource }) => ({ id, clientState: clientState ?? "", resource }))
   }
   await calm(deployment)
+  const began = performance.now()
   const [before, cpuBefore] = [rounds(deployment), cpuMillisOf(deployment)]
   const report = await posted(orders)
   await calm(deployment)
@@ -55,6 +58,7 @@ export const storm = async (deployment: Deployment, weather: Weather): Promise<S
     ...report,
     bursts: Math.ceil(count / weather.burst),
     syncs: rounds(deployment) - before,
+    watchedMillis: performance.now() - began,
     serverCpuMillis: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore
   }
 }
