@@ -113,7 +113,8 @@ const schedule = (
 ): void => {
   const { epoch } = person
   const wish = wishOf(person, key)
-  const before = { explicit: wish.explicit, excluded: wish.excluded, selections: person.selections }
+  const { doubts, selections } = person
+  const before = { explicit: wish.explicit, excluded: wish.excluded, doubts, selections }
   let open = 0
   const ids = new Set<BotId>()
   const ask = (): void => {
@@ -168,7 +169,7 @@ const scheduled = (
   ports: Ports,
   person: Person,
   wish: Wish,
-  { selections, ...before }: Pick<Wish, "explicit" | "excluded"> & { readonly selections: number },
+  { doubts, selections, ...before }: Pick<Wish, "explicit" | "excluded"> & Pick<Person, "doubts" | "selections">,
   answer: Answer<{ readonly bot: Bot; readonly overridesAutoSchedule: boolean }, Failure>,
   { isLast, isRace }: { readonly isLast: boolean; readonly isRace: boolean }
 ): void => {
@@ -195,7 +196,7 @@ const scheduled = (
   // What decided and then found nothing to show has decided all the same.
   const changedNothing =
     refusal !== null && refusal.code !== "event_ended" && !isRace && selections === person.selections
-  if (changedNothing && isLast) Object.assign(wish, before)
+  if (changedNothing && isLast && doubts === person.doubts) Object.assign(wish, before)
 }
 
 const unschedule = (stage: Stage, site: Site, person: Person, key: string, eventId: EventId): void => {
@@ -219,7 +220,7 @@ const removal = (
   const { epoch } = person
   const wish = wishOf(person, key)
   const before = { ...wish }
-  const { selections } = person
+  const { doubts, selections } = person
   const free = holding(person, key)
   const isAsked = site.ask(`${mark} ${key}`, question, (answer) => {
     free()
@@ -231,7 +232,7 @@ const removal = (
     if (answer._tag === "Success") {
       stage.marks[mark] += 1
       Object.assign(wish, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
-    } else if (refusalIn(answer) !== null && selections === person.selections) {
+    } else if (refusalIn(answer) !== null && selections === person.selections && doubts === person.doubts) {
       Object.assign(wish, before, { touchedAt: now, wasExcluded: true })
     }
   })

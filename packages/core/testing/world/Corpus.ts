@@ -20,5 +20,9 @@ export const corpus: ReadonlyArray<OnceFailed> = [
     found: "a round that failed with credentials from before a reconnect stopped the sync for a day"
   },
   { seed: 700_000_091, found: "the world: bots taken back on their way, and wanted again, were one too many" },
-  { seed: 700_001_306, found: "the world: of racing calls, one before and one after a meeting moved to a later time" }
+  { seed: 700_001_306, found: "the world: of racing calls, one before and one after a meeting moved to a later time" },
+  {
+    seed: 800_001_702,
+    found: "the world: a refusal brought back that a meeting was not wished for, which had come into doubt"
+  }
 ]

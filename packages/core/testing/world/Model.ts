@@ -67,6 +67,8 @@ export interface Person {
   readonly selected: Map<CalendarId, Tri>
   /** Raised by each choice of a calendar that was answered: what was wished before it may have gone with the calendar. */
   selections: number
+  /** Raised when wishes that were known come into doubt: what was known before a call is not put back after it. */
+  doubts: number
   connected: Tri
   isRevoked: boolean
   /** When the grant was last known to be taken back. */
@@ -147,6 +149,7 @@ export const forgetWishes = (person: Person): void => {
 
 /** What was "no" may have become "yes": a rule was switched off and its bots were kept. */
 export const doubtNotExplicit = (person: Person, providerId: string | null): void => {
+  person.doubts += 1
   for (const [id, series] of person.series) {
     if ((providerId === null || id === providerId) && series.explicit === "no") series.explicit = "unknown"
   }

@@ -200,6 +200,7 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     calendars,
     selected: new Map(calendars.map((id) => [id, "yes"])),
     selections: 0,
+    doubts: 0,
     connected: "no",
     isRevoked: false,
     revokedAt: 0,
