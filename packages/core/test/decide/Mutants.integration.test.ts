@@ -8,6 +8,7 @@ import { subject } from "./Arbitraries.ts"
 import { mirrorFirst } from "./GivenLaws.ts"
 import { type Deciding, type Law, laws } from "./Laws.ts"
 import { loadMutant } from "./MutantRun.ts"
+import { colourOf, type Mistake } from "../MutantProcess.ts"
 import { judgingMutants } from "./Mutants.ts"
 import { moving, rekeyLaws } from "./RekeyLaws.ts"
 import { keysApart, pair, workspace, workspaceKeys } from "./KeyLaws.ts"
@@ -41,6 +42,22 @@ const brokenAt = (code: Deciding, law: Law<never>, tries: number): number | null
   const { failed, numRuns } = fc.check(property, { numRuns: tries, seed, endOnFailure: true })
   return failed ? numRuns : null
 }
+
+/** No law's: it makes a bot late and takes none away, and worlds see it only where they are judged during a meeting. */
+const lateChain: Mistake = {
+  name: "a chain goes on only when its first meeting has ended",
+  file: "decide/Coverage.ts",
+  search: "    if (!isDone) break\n",
+  replace: "    break\n"
+}
+
+describe("the examples of deciding notice", () => {
+  it(`that ${lateChain.name}`, { timeout: 100_000 }, () => {
+    const examples = ["decide/Recurring.test.ts"]
+    assert.strictEqual(colourOf({ ...lateChain, replace: lateChain.search }, examples), "green")
+    assert.strictEqual(colourOf(lateChain, examples), "red")
+  })
+})
 
 describe("the laws of deciding notice", () => {
   it.each(mutants)("that $name", { timeout: 300_000 }, (mutant) => {

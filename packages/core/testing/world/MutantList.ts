@@ -194,13 +194,6 @@ const wishes: ReadonlyArray<Mutant> = [
     file: covering,
     search: ": midnight + policy.autoAheadMillis + policy.leadMillis + policy.autoSlackMillis",
     replace: ": midnight"
-  },
-  {
-    name: "a chain stops at its first bot",
-    isRare: true,
-    file: covering,
-    search: "    if (!isDone) break\n",
-    replace: "    break\n"
   }
 ]
 
