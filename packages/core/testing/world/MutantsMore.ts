@@ -60,13 +60,6 @@ const fences: ReadonlyArray<Mutant> = [
       "  yield* store.saveConnection(tombstone, connection.revision)\n"
   },
   {
-    name: "a claim that was taken over still writes",
-    isRare: true,
-    file: claims,
-    search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
-    replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
-  },
-  {
     name: "what is marked during a round waits for the next poll",
     file: claims,
     search: "calendar.changedMark > claim.calendar.changedMark ? Math.min(round.againAt, round.dueAt) : round.dueAt",

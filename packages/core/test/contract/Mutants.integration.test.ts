@@ -1,0 +1,21 @@
+/**
+ * Whether the contract of the store would notice a mistake that simulated worlds hardly meet: each rule of a claim holds
+ * twice there, by its lease and by its number.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { colourOf, type Mistake } from "../MutantProcess.ts"
+
+const staleClaim: Mistake = {
+  name: "a claim that was taken over still writes",
+  file: "../testing/memory/store/Claims.ts",
+  search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
+  replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
+}
+const contract = ["contract/StoreMemory.test.ts"]
+
+describe("the contract of the store notices", () => {
+  it(`that ${staleClaim.name}`, { timeout: 100_000 }, () => {
+    assert.strictEqual(colourOf({ ...staleClaim, replace: staleClaim.search }, contract), "green")
+    assert.strictEqual(colourOf(staleClaim, contract), "red")
+  })
+})
