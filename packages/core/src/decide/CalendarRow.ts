@@ -8,14 +8,14 @@ import type { Instant } from "../domain/Time.ts"
 
 /**
  * The row of a calendar that was listed at a position. One seen for the first time (`known` is null) is selected and due
- * at once; of a known one the listing's members alone change.
+ * at the instant; of a known one the listing's members alone change.
  */
 export const listedCalendar = (
   known: Calendar | null,
   listing: CalendarListing,
   position: number,
-  now: Instant
-): Calendar => (known === null ? firstSeen(listing, position, now) : { ...known, ...membersOf(listing) })
+  dueAt: Instant
+): Calendar => (known === null ? firstSeen(listing, position, dueAt) : { ...known, ...membersOf(listing) })
 
 /** A change of `selected` takes the calendar from whoever is reading it. */
 export const patchedCalendar = (calendar: Calendar, { reset, ...members }: CalendarPatch): Calendar => {
@@ -39,7 +39,7 @@ const membersOf = (listing: CalendarListing): CalendarListing => ({
   timeZone: listing.timeZone
 })
 
-const firstSeen = (listing: CalendarListing, position: number, now: Instant): Calendar => ({
+const firstSeen = (listing: CalendarListing, position: number, dueAt: Instant): Calendar => ({
   ...membersOf(listing),
   selected: true,
   position,
@@ -51,7 +51,7 @@ const firstSeen = (listing: CalendarListing, position: number, now: Instant): Ca
   lastSyncedAt: null,
   syncStatus: "never",
   syncError: null,
-  dueAt: now,
+  dueAt,
   changedMark: 0,
   syncGeneration: 0,
   leaseUntil: null

@@ -46,6 +46,7 @@ const tell = <A, B, E>(taken: ReadonlyArray<Waiting<A, B, E>>, exit: Exit.Exit<R
   for (const [index, { answer }] of taken.entries()) {
     Deferred.doneUnsafe(
       answer,
+      // The cast: `write` answers for each of its items, which no type says of two arrays.
       Exit.map(exit, (answers) => answers[index] as B)
     )
   }

@@ -119,23 +119,7 @@ const askSeries = Effect.fnUntraced(function* (
   if (rows.length === 0) return
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const answers = yield* Effect.forEach(
-    rows,
-    (row) =>
-      fetchSeries(notes, row.providerId, now).pipe(
-        Effect.map((found) => ({ row, found })),
-        Effect.catchIf(
-          (error) => error.isRetryable,
-          () => unanswered(notes)
-        ),
-        Effect.catchIf(
-          (error) => error.isAboutOne,
-          () => leftAlone
-        )
-      ),
-    { concurrency: askConcurrency }
-  )
-  const known = answers.filter((answer) => answer !== null)
+  const known = yield* answersFor(notes, rows, (row) => fetchSeries(notes, row.providerId, now))
   const gone = known.filter(({ found }) => found === null).map(({ row }) => row)
   const there = known.flatMap(({ found }) => (found === null ? [] : [found]))
   if (gone.length === 0) return yield* putRows(notes, [], there)
@@ -163,24 +147,9 @@ const askEvents = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   if (rows.length === 0) return
   const now = yield* Clock.currentTimeMillis
-  const answers = yield* Effect.forEach(
-    rows,
-    (row) =>
-      notes.session.event(notes.claim.calendar.id, row.providerId).pipe(
-        Effect.map((found) => ({ row, found: Option.getOrNull(found) })),
-        // Not answered is not gone: the row stays as it is until a later round.
-        Effect.catchIf(
-          (error) => error.isRetryable,
-          () => unanswered(notes)
-        ),
-        Effect.catchIf(
-          (error) => error.isAboutOne,
-          () => leftAlone
-        )
-      ),
-    { concurrency: askConcurrency }
+  const known = yield* answersFor(notes, rows, (row) =>
+    Effect.map(notes.session.event(notes.claim.calendar.id, row.providerId), Option.getOrNull)
   )
-  const known = answers.filter((answer) => answer !== null)
   yield* lookUpSeries(
     notes,
     known.flatMap(({ found }) => ((found?.seriesProviderId ?? null) === null ? [] : [found?.seriesProviderId ?? ""])),
@@ -200,17 +169,42 @@ const askEvents = Effect.fnUntraced(function* (
   )
 })
 
-/** The round goes on, and must be made again. */
-const unanswered = (notes: RoundNotes): Effect.Effect<null> =>
-  Effect.sync(() => {
-    notes.unanswered += 1
-    return null
-  })
+interface Answer<Row, Found> {
+  readonly row: Row
+  /** Null: it is gone. */
+  readonly found: Found | null
+}
+
+/** What is known of rows, each asked about by itself. Not answered is not gone: such a row stays as it is. */
+const answersFor = <Row, Found>(
+  notes: RoundNotes,
+  rows: ReadonlyArray<Row>,
+  question: (row: Row) => Effect.Effect<Found | null, CalendarError>
+): Effect.Effect<ReadonlyArray<Answer<Row, Found>>, CalendarError> =>
+  Effect.forEach(
+    rows,
+    (row) =>
+      question(row).pipe(
+        Effect.map((found) => [{ row, found }]),
+        Effect.catchIf(
+          (error) => error.isRetryable,
+          // The round goes on, and must be made again.
+          () =>
+            Effect.sync(() => {
+              notes.unanswered += 1
+              return []
+            })
+        ),
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          // Somebody else's private meeting, or one that makes no sense: what is held of it stays, and the round with it.
+          () => Effect.succeed([])
+        )
+      ),
+    { concurrency: askConcurrency }
+  ).pipe(Effect.map((answers) => answers.flat()))
 
 /** What was moved to another calendar keeps its id, and is that one's now. */
 const isOurs = ({ claim }: RoundNotes, row: CalendarEvent | Series): boolean => row.calendarId === claim.calendar.id
-
-/** Somebody else's private meeting, or one that makes no sense: what is held of it stays, and the round with it. */
-const leftAlone = Effect.succeed(null)
 
 const overlaps = (event: CalendarEvent, window: Span): boolean => event.start < window.to && event.end > window.from

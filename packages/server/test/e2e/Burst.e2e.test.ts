@@ -59,10 +59,16 @@ const setUp = async (deployment: Deployment, label: string): Promise<Due> => {
   return { meetings, from }
 }
 
+/** Of what each server said, when bots are missing. */
+const outputCharactersMax = 4_000
+
 const later = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
 
 /** Resolves with the first call for each meeting, once all have one. */
-const allLaunched = async ({ sink }: Deployment, { meetings }: Due): Promise<ReadonlyMap<string, Arrival>> => {
+const allLaunched = async (
+  { replicas, sink }: Deployment,
+  { meetings }: Due
+): Promise<ReadonlyMap<string, Arrival>> => {
   const first = new Map<string, Arrival>()
   let seen = 0
   for (const began = Date.now(); ; await later(100)) {
@@ -73,7 +79,10 @@ const allLaunched = async ({ sink }: Deployment, { meetings }: Due): Promise<Rea
     }
     if (first.size === meetings.size) return first
     if (Date.now() - began > minuteMillis + setupMillis + waitMillisMax)
-      throw new Error(`${meetings.size - first.size} of ${meetings.size} were not launched`)
+      throw new Error(
+        `${meetings.size - first.size} of ${meetings.size} were not launched; the servers said last:\n` +
+          replicas.map(({ output }) => output().slice(-outputCharactersMax)).join("\n\n")
+      )
   }
 }
 

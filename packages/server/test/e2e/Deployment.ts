@@ -213,6 +213,7 @@ export const connectUser = async (
   simulator.addMailbox({ userPrincipalName: mail })
   const grant = simulator.grant(mail)
   const user = await call("POST", "/api/v1/admin/users", { key: adminKey, body: { name: mail } })
+  if (user.status >= 300) throw new Error(`making a user answered ${user.status}: ${JSON.stringify(user.body)}`)
   const key = String(user.body.api_key)
   const connected = await call("POST", "/api/v1/calendar/create_calendar", {
     key,

@@ -40,12 +40,12 @@ export const listCalendars = Effect.fnUntraced(function* (
   userId: UserId,
   generation: number,
   listings: ReadonlyArray<CalendarListing>,
-  now: Instant
+  dueAt: Instant
 ): Effect.fn.Return<ReadonlyArray<Calendar>, TableError | Fenced> {
   // The provider may name a calendar twice.
   const once = [...new Map(listings.map((listing, position) => [listing.id, { listing, position }])).values()]
   const parts = once.length === 0 ? [[]] : inParts(once, listedMax)
-  for (const part of parts) yield* untilUndisturbed(listPart(table, userId, generation, part, now))
+  for (const part of parts) yield* untilUndisturbed(listPart(table, userId, generation, part, dueAt))
   return yield* calendars(table, userId)
 })
 
@@ -60,7 +60,7 @@ const listPart = Effect.fnUntraced(function* (
   userId: UserId,
   generation: number,
   part: ReadonlyArray<Listed>,
-  now: Instant
+  dueAt: Instant
 ): Effect.fn.Return<void, TableError | Fenced> {
   const [found = null, ...items] = yield* table.getMany([
     stateKey(userId),
@@ -72,7 +72,7 @@ const listPart = Effect.fnUntraced(function* (
   const puts = part.map(({ listing, position }, at): Action => {
     const known = items[at] ?? null
     const held = known === null ? null : toHeldCalendar(userId, known).calendar
-    const calendar = listedCalendar(held, listing, position, now)
+    const calendar = listedCalendar(held, listing, position, dueAt)
     return { put: calendarItem({ userId, calendar, generation, openAt }), condition: unchanged(known) }
   })
   yield* table.transact([{ put: stateItem(state), condition: unchanged(item) }, ...puts])

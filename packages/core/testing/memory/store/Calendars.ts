@@ -28,12 +28,12 @@ export const listCalendars = (
   userId: UserId,
   generation: number,
   listings: ReadonlyArray<CalendarListing>,
-  now: Instant
+  dueAt: Instant
 ): Result.Result<ReadonlyArray<Calendar>, Fenced> =>
   Result.map(fenced(tenants, userId, generation), (tenant) => {
     for (const [position, listing] of listings.entries()) {
       const known = tenant.calendars.get(listing.id)?.calendar ?? null
-      const calendar = listedCalendar(known, listing, position, now)
+      const calendar = listedCalendar(known, listing, position, dueAt)
       tenant.calendars.set(listing.id, { calendar, generation })
     }
     return calendarsOf(tenant)
