@@ -21,7 +21,8 @@ import { calendars, selectCalendar } from "./usecases/Calendars.ts"
 import { connect } from "./usecases/Connect.ts"
 import { disconnect } from "./usecases/Disconnect.ts"
 import { gathering } from "./usecases/Gathering.ts"
-import { beginLaunch, dueAt } from "./usecases/LaunchBot.ts"
+import { dueAt } from "./usecases/LaunchBot.ts"
+import { Launching } from "./usecases/Launching.ts"
 import { event, events, explain } from "./usecases/Listing.ts"
 import { receiveAll } from "./usecases/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/Recurring.ts"
@@ -135,12 +136,14 @@ export class Punctual extends Context.Service<
   static readonly layer: Layer.Layer<Punctual, never, Ports> = Layer.effect(
     Punctual,
     Effect.gen(function* () {
-      const ports = yield* Effect.context<Ports | Wake>()
+      const ports = yield* Effect.context<Ports | Launching | Wake>()
       const bind =
-        <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Ports | Wake>) =>
+        <Args extends ReadonlyArray<unknown>, A, E>(
+          useCase: (...args: Args) => Effect.Effect<A, E, Ports | Launching | Wake>
+        ) =>
         (...args: Args): Effect.Effect<A, E> =>
           Effect.provideContext(useCase(...args), ports)
-      const provide = <A, E>(effect: Effect.Effect<A, E, Ports | Wake>): Effect.Effect<A, E> =>
+      const provide = <A, E>(effect: Effect.Effect<A, E, Ports | Launching | Wake>): Effect.Effect<A, E> =>
         Effect.provideContext(effect, ports)
       return Punctual.of({
         connect: bind(connect),
@@ -182,7 +185,7 @@ export class Punctual extends Context.Service<
         run: provide(run)
       })
     })
-  ).pipe(Layer.provide(Wake.layer))
+  ).pipe(Layer.provide([Launching.layer, Wake.layer]))
 }
 
 export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
@@ -213,17 +216,11 @@ const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
 /** A sweep asked for by hand: what is due now is launched, what is due later is left to the running one. */
 const sweepNow = Effect.gen(function* () {
   const { counts, due } = yield* sweep()
+  const { launch } = yield* Launching
   const now = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
     due.filter(({ bot }) => dueAt(bot) <= now),
-    ({ bot, userId }) =>
-      Effect.flatMap(
-        beginLaunch(userId, bot.id),
-        Option.match({
-          onNone: () => Effect.void,
-          onSome: (program) => Effect.asVoid(Effect.forkDetach(program))
-        })
-      ),
+    ({ bot, userId }) => launch({ userId, botId: bot.id }),
     { concurrency: 8, discard: true }
   )
   return counts

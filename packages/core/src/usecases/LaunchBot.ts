@@ -29,17 +29,22 @@ export const dueAt = ({ joinAt, launch, status }: Bot): Instant =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? 0) : joinAt
 
 /**
- * Claims a due bot. When it succeeds with a program, the claim is durable, and the program does the launch, its
- * retries included; with none there is nothing to do (not due, gone, another's).
+ * One call of the service, for a claim that is durable. Succeeds with when and how the next is to be made; null: there
+ * is none, the bot is settled or another's.
  */
+export type Attempt = Effect.Effect<NextAttempt | null, StoreError, LaunchRequirements>
+
+export interface NextAttempt {
+  readonly afterMillis: number
+  /** Claims the bot again; none: there is nothing to do any more. */
+  readonly again: Effect.Effect<Option.Option<Attempt>, StoreError, LaunchRequirements>
+}
+
+/** Claims a due bot. None: there is nothing to do (not due, gone, another's). */
 export const beginLaunch = Effect.fn("Punctual.beginLaunch")(function* (
   userId: UserId,
   botId: BotId
-): Effect.fn.Return<
-  Option.Option<Effect.Effect<void, StoreError, LaunchRequirements>>,
-  StoreError,
-  LaunchRequirements
-> {
+): Effect.fn.Return<Option.Option<Attempt>, StoreError, LaunchRequirements> {
   const store = yield* Store
   const found = Option.getOrNull(yield* store.bot(userId, botId))
   if (found === null || (found.status !== "Scheduled" && found.status !== "Launching")) return Option.none()
@@ -47,9 +52,16 @@ export const beginLaunch = Effect.fn("Punctual.beginLaunch")(function* (
   if (found.status === "Launching" && (found.launch?.leaseUntil ?? 0) > now) return Option.none()
   const early = found.joinAt - now
   if (found.status === "Scheduled" && early > 0 && early <= earlyMillisMax) yield* Effect.sleep(early)
-  const claimed = yield* prepare(userId, found)
-  return Option.map(Option.fromNullishOr(claimed), (bot) => attempts(userId, bot))
+  return yield* nextAttempt(userId, found)
 })
+
+const nextAttempt = (
+  userId: UserId,
+  found: Bot
+): Effect.Effect<Option.Option<Attempt>, StoreError, LaunchRequirements> =>
+  Effect.map(prepare(userId, found), (claimed) =>
+    Option.map(Option.fromNullishOr(claimed), (bot) => attempt(userId, bot))
+  )
 
 /** Reads the meeting again and takes the bot to its next attempt; null: there is none to make. */
 const prepare = Effect.fnUntraced(function* (
@@ -165,17 +177,14 @@ const claim = Effect.fnUntraced(function* (
   return written === null ? null : { bot: written, wanted, mayHaveSucceeded: bot.launch?.mayHaveSucceeded ?? false }
 })
 
-/** Calls the service until it has an answer that stands, or the meeting is over. */
-const attempts = (userId: UserId, first: Claimed): Effect.Effect<void, StoreError, LaunchRequirements> =>
+/** Calls the service once. */
+const attempt = (userId: UserId, claimed: Claimed): Attempt =>
   Effect.gen(function* () {
-    let claimed: Claimed | null = first
-    while (claimed !== null) {
-      const outcome: LaunchOutcome = yield* call(userId, claimed)
-      if (outcome.kind !== "retry") return yield* settle(userId, claimed.bot, outcome)
-      const waiting: Bot | null = yield* wait(userId, claimed, outcome)
-      claimed = waiting === null ? null : yield* prepare(userId, waiting)
-    }
-  }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: first.bot.id } }))
+    const outcome: LaunchOutcome = yield* call(userId, claimed)
+    if (outcome.kind === "retry") return yield* putOff(userId, claimed, outcome)
+    yield* settle(userId, claimed.bot, outcome)
+    return null
+  }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: claimed.bot.id } }))
 
 const call = Effect.fnUntraced(function* (
   userId: UserId,
@@ -220,30 +229,29 @@ const settle = Effect.fnUntraced(function* (
   }
 })
 
-/** Notes when the next attempt is due, waits, and succeeds with the bot as it is then; null: another's meanwhile. */
-const wait = Effect.fnUntraced(function* (
+/** Notes when the next attempt is due; null: another's meanwhile. */
+const putOff = Effect.fnUntraced(function* (
   userId: UserId,
   { bot, mayHaveSucceeded }: Claimed,
   outcome: Extract<LaunchOutcome, { kind: "retry" }>
-): Effect.fn.Return<Bot | null, StoreError, Store> {
+): Effect.fn.Return<NextAttempt | null, StoreError, Store> {
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
-  const attempt = bot.launch?.attempts ?? 1
-  const backoff = Math.min(policy.launchRetryMaxMillis, policy.launchRetryMinMillis * 2 ** Math.min(attempt - 1, 16))
+  const made = bot.launch?.attempts ?? 1
+  const backoff = Math.min(policy.launchRetryMaxMillis, policy.launchRetryMinMillis * 2 ** Math.min(made - 1, 16))
   const jittered = Math.ceil(backoff * (0.5 + 0.5 * (yield* Random.next)))
   const pause = Math.min(Math.max(jittered, outcome.afterMillis ?? 0), Math.max(0, bot.end - now))
   const written = yield* write(userId, bot, {
     ...bot,
     statusMessage: outcome.message,
     launch: {
-      attempts: attempt,
+      attempts: made,
       retryAt: now + pause,
       leaseUntil: now + pause + policy.leaseMillis,
       mayHaveSucceeded: mayHaveSucceeded || !outcome.definite
     }
   })
-  if (written !== null) yield* Effect.sleep(pause)
-  return written
+  return written === null ? null : { afterMillis: pause, again: nextAttempt(userId, written) }
 })
 
 const end = Effect.fnUntraced(function* (

@@ -2,12 +2,13 @@
  * The work of a process: sync what is due, launch what is due, sweep.
  * Decides how much runs at once and how long it rests. Any number of processes may do it at once.
  */
-import { Clock, Effect, FiberMap, FiberSet, Option, Semaphore, Stream } from "effect"
+import { Cause, Clock, Effect, FiberSet, Option, Semaphore, Stream } from "effect"
 import type { CalendarId, UserId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
 import { Scheduler } from "../ports/Scheduler.ts"
-import { type Claim, type OwnedBot, Store, type StoreError } from "../ports/Store.ts"
-import { beginLaunch, dueAt, type LaunchRequirements } from "./LaunchBot.ts"
+import { type Claim, Store, type StoreError } from "../ports/Store.ts"
+import { dueAt } from "./LaunchBot.ts"
+import { type Due, Launching } from "./Launching.ts"
 import { CurrentPolicy } from "./Settings.ts"
 import { sweep } from "./Sweep.ts"
 import { syncClaimed, type SyncRequirements } from "./SyncCalendar.ts"
@@ -19,9 +20,14 @@ const syncsMax = 16
 const syncsOfOneUserMax = 4
 /** What is claimed beyond that is let go, for whoever comes after so long. */
 const letGoMillis = 1_000
-/** Bots claimed at once, and calls to the launcher in flight. */
+/** Bots of fires claimed at once. */
 const claimsMax = 32
-const launchesMax = 256
+/**
+ * The sweep rings so much later than the scheduler should have, and for so few at once: every process rings for the same
+ * bots, while each fire comes to one. Where all are behind, that must not keep them from the fires.
+ */
+const graceMillis = 2_000
+const ringsMax = 4
 /** Rest after a failure of the store. */
 const restMillis = 1_000
 
@@ -41,28 +47,9 @@ export const syncNext = Effect.gen(function* (): Effect.fn.Return<
 })
 
 /** Never ends; a failure of one part rests that part alone. */
-export const run = Effect.gen(function* () {
-  const launches = yield* FiberSet.make<void, StoreError>()
-  const permits = yield* Semaphore.make(launchesMax)
-  const launch = (owned: Pick<OwnedBot, "userId"> & { readonly botId: OwnedBot["bot"]["id"] }) =>
-    Effect.flatMap(
-      beginLaunch(owned.userId, owned.botId),
-      Option.match({
-        onNone: () => Effect.void,
-        onSome: (program) => Effect.asVoid(FiberSet.run(launches, permits.withPermits(1)(settled(program))))
-      })
-    )
-  return yield* Effect.all([restart(syncing), restart(firing(launch)), restart(sweeping(launch))], {
-    concurrency: "unbounded"
-  })
-}).pipe(Effect.scoped, Effect.andThen(Effect.never))
-
-type Launch = (
-  owned: Pick<OwnedBot, "userId"> & { readonly botId: OwnedBot["bot"]["id"] }
-) => Effect.Effect<void, StoreError, LaunchRequirements>
-
-const settled = <R>(program: Effect.Effect<void, StoreError, R>): Effect.Effect<void, never, R> =>
-  Effect.catchCause(program, (cause) => Effect.logError("launch interrupted; its lease will end", cause))
+export const run = Effect.suspend(() =>
+  Effect.all([restart(syncing), restart(firing), restart(sweeping)], { concurrency: "unbounded" })
+).pipe(Effect.andThen(Effect.never))
 
 const restart = <E extends { readonly _tag: string }, R>(
   part: Effect.Effect<void, E, R>
@@ -123,44 +110,53 @@ const syncing = Effect.gen(function* () {
 const letGo = (claim: Claim, now: Instant): Effect.Effect<void, StoreError, Store> =>
   Effect.flatMap(Store, (store) => store.extendLease(claim, now + letGoMillis))
 
-const firing = (launch: Launch) =>
-  Effect.gen(function* () {
-    const scheduler = yield* Scheduler
-    yield* scheduler.fires.pipe(
-      Stream.runForEach((fires) =>
-        Effect.forEach(
-          fires,
-          // Done once the claim is durable: what follows has a lease of its own.
-          (fire) =>
-            launch(fire).pipe(
-              Effect.andThen(fire.done),
-              Effect.catch((error) => Effect.logWarning("fire not handled; it comes again", error._tag))
-            ),
-          { concurrency: claimsMax, discard: true }
-        )
+const firing = Effect.gen(function* () {
+  const scheduler = yield* Scheduler
+  const { launch } = yield* Launching
+  yield* scheduler.fires.pipe(
+    Stream.runForEach((fires) =>
+      Effect.forEach(
+        fires,
+        // Done once the claim is durable: what follows has a lease of its own.
+        (fire) => launch(fire).pipe(Effect.andThen(fire.done), passedOver("fire not handled; it comes again")),
+        { concurrency: claimsMax, discard: true }
       )
+    )
+  )
+})
+
+/** Sweeps, and until the next sweep rings for whatever the scheduler should have rung for and did not. */
+const sweeping = Effect.gen(function* () {
+  const policy = yield* CurrentPolicy
+  for (;;) {
+    const { due } = yield* sweep()
+    const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
+    yield* Effect.raceFirst(
+      Effect.andThen(ringing(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
+      Effect.sleep(policy.sweepMillis)
+    )
+  }
+})
+
+/** In the order of their instants, so that those who wait are the soonest. */
+const ringing = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
+  Effect.gen(function* () {
+    const { launch } = yield* Launching
+    yield* Effect.forEach(
+      bots,
+      (bot) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, bot.ringAt - now))).pipe(
+          Effect.andThen(launch(bot)),
+          passedOver("launch failed; the next sweep rings for it again")
+        ),
+      { concurrency: ringsMax, discard: true }
     )
   })
 
-/** Sweeps, and arms a timer for every bot due before the next sweep. */
-const sweeping = (launch: Launch) =>
-  Effect.gen(function* () {
-    const policy = yield* CurrentPolicy
-    const armed = yield* FiberMap.make<string, void>()
-    for (;;) {
-      const { due } = yield* sweep()
-      const now = yield* Clock.currentTimeMillis
-      for (const { bot, userId } of due) {
-        yield* FiberMap.run(
-          armed,
-          bot.id,
-          Effect.sleep(Math.max(0, dueAt(bot) - now)).pipe(
-            Effect.andThen(launch({ userId, botId: bot.id })),
-            Effect.catchCause((cause) => Effect.logWarning("armed launch failed; the next sweep arms it again", cause))
-          ),
-          { onlyIfMissing: true }
-        )
-      }
-      yield* Effect.sleep(policy.sweepMillis)
-    }
-  }).pipe(Effect.scoped)
+/** One bot's trouble, a defect too, is not another's. */
+const passedOver =
+  (message: string) =>
+  <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect<void, never, R> =>
+    Effect.catchCause(effect, (cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(message, cause)
+    )

@@ -52,7 +52,7 @@ export const everything: EventsRequest = {
   span: { from: noon - day, to: noon + 28 * day },
   includeDeleted: true,
   uniqueMeetings: false,
-  limit: 100,
+  limit: 1_000,
   place: null,
   backwards: false
 }
