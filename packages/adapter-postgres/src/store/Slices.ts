@@ -81,11 +81,20 @@ const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<Slic
         where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by meeting) t) as overrides,
       (select json_agg(t) from (
         select ${botColumns} from (
-          select ${botColumns}, id, created_at, status in ('Scheduled', 'Launching') as is_live, row_number() over (
-            partition by meeting, status in ('Scheduled', 'Launching') order by created_at desc, id desc) as place
-          from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) b
-        where is_live or place = 1 order by created_at desc, id desc) t) as bots`
+          select ${botColumns}, id, created_at, status in ('Scheduled', 'Launching') as is_live,
+            row_number() over (partition by meeting, status order by created_at desc, id desc) as newest,
+            row_number() over (partition by meeting
+              order by in_meeting_until desc nulls last, created_at desc, id desc) as longest, in_meeting_until
+          from (
+            select ${botColumns}, id, created_at, meeting, status, ${inMeetingUntil} as in_meeting_until
+            from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) a) b
+        where is_live or newest = 1 or (longest = 1 and in_meeting_until is not null)
+        order by created_at desc, id desc) t) as bots`
 }
+
+/** Of a bot that was handed over and not called back. The column of that name is null, too, where that was refused. */
+const inMeetingUntil = sql.raw(`case when status = 'Launched'
+  and coalesce(data ->> 'statusReason', 'call_back_refused') = 'call_back_refused' then (data ->> 'end')::numeric end`)
 
 /** What a slice is about, and how a statement asks whether a row is about it. */
 interface Reach {

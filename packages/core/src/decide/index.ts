@@ -1,6 +1,7 @@
 /** Deciding: which bots should exist, and what to do so that they do. Pure, and without the Effect runtime. */
 export type { Applied } from "./Apply.ts"
 export { applyAll } from "./Apply.ts"
+export { botsOfSlice } from "./BotsOfSlice.ts"
 export { listedCalendar, patchedCalendar } from "./CalendarRow.ts"
 export type { Change, DecideOptions, Decision } from "./Decision.ts"
 export { decide, inParts, nextSeq } from "./Decision.ts"

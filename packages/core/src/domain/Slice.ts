@@ -28,7 +28,8 @@ export type Scope =
  * A part of a user's state, closed: for each meeting in it all copies (tombstones too), its intents, exclusions,
  * override and bots; for each series in it (named, or owning an event in it) its rows and its intents;
  * for a series with an intent also its stored occurrences that have not ended by `now`.
- * Terminal bots: the newest of each meeting in it is enough.
+ * Of a meeting's terminal bots enough are the newest of each status, and of those handed over and not called back the one
+ * whose `end` is latest (`decide/BotsOfSlice.ts`).
  */
 export interface Slice {
   readonly userId: UserId

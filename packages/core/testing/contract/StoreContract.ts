@@ -8,6 +8,7 @@ import { describe, it } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { Store } from "../../src/ports/Store.ts"
 import * as Bots from "./store/Bots.ts"
+import * as BotsInSlices from "./store/BotsInSlices.ts"
 import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Closure from "./store/Closure.ts"
@@ -36,6 +37,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["mirror", Mirror.cases],
   ["what is read of the mirror", MirrorLists.cases],
   ["slices", Slices.cases],
+  ["bots in slices", BotsInSlices.cases],
   ["slices of any state", Closure.cases],
   ["commits", Commits.cases],
   ["what is decided", Decided.cases],

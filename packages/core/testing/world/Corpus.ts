@@ -24,5 +24,7 @@ export const corpus: ReadonlyArray<OnceFailed> = [
   {
     seed: 800_001_702,
     found: "the world: a refusal brought back that a meeting was not wished for, which had come into doubt"
-  }
+  },
+  { seed: 353_882_362, found: "of copies at other times, the bot of one was out of sight behind a bot taken back" },
+  { seed: 353_886_181, found: "a meeting that moved away and came back got a second bot beside the one in it" }
 ]

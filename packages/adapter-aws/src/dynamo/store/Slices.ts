@@ -5,14 +5,22 @@
  * when the user's state moved meanwhile it is read again, and what still moves then is decided again anyway: its
  * mirror number, its version and the revisions of its bots are those of the first look.
  */
-import type { Bot, Instant, MeetingKey, Scope, SeriesKey, Slice, UserId } from "@punctual/core"
+import {
+  botsOfSlice,
+  type Instant,
+  type MeetingKey,
+  type Scope,
+  type SeriesKey,
+  type Slice,
+  type UserId
+} from "@punctual/core"
 import { Effect } from "effect"
 import type { Item } from "../Item.ts"
 import { allOf, merged, prefixed } from "../Queries.ts"
 import type { Table } from "../Table.ts"
 import type { TableError } from "../TableError.ts"
 import { calendarsIn } from "./Calendars.ts"
-import { compareBots, isBotItem, isLive, toBot } from "./items/Bot.ts"
+import { isBotItem, toBot } from "./items/Bot.ts"
 import { compareEvents, isEventItem, isSeriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { autoList, behindList, decideList } from "./items/State.ts"
 import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Wishes.ts"
@@ -79,7 +87,7 @@ const read = Effect.fnUntraced(function* (
       .map(toOverride)
       .filter(parts.isOfMeeting)
       .toSorted((a, b) => (a.meeting < b.meeting ? -1 : 1)),
-    bots: liveAndNewest(parts.items.filter(isBotItem).map(toBot).filter(parts.isOfMeeting))
+    bots: botsOfSlice(parts.items.filter(isBotItem).map(toBot).filter(parts.isOfMeeting))
   }
 })
 
@@ -138,17 +146,6 @@ const seedOf = Effect.fnUntraced(function* (
     }
   }
 })
-
-/** Every live bot, and of those that are over the newest of each meeting. */
-const liveAndNewest = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
-  const over = new Set<MeetingKey>()
-  return bots.toSorted(compareBots).filter((bot) => {
-    if (isLive(bot)) return true
-    if (over.has(bot.meeting)) return false
-    over.add(bot.meeting)
-    return true
-  })
-}
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
 

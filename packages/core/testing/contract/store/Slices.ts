@@ -289,7 +289,7 @@ const meetings = (label: string): Scope => ({ kind: "meetings", meetings: [meeti
 
 const nothing = { events: [], series: [], intents: [], overrides: [], bots: [] }
 
-/** What is in a slice, by id, sorted. An older terminal bot is neither asked for nor forbidden. */
+/** What is in a slice, by id, sorted. A bot that was cancelled earlier is neither asked for nor forbidden. */
 const contents = (slice: Slice) => ({
   events: sortedIdsOf(slice.events),
   series: sortedIdsOf(slice.series),

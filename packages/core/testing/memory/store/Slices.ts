@@ -4,8 +4,8 @@
  * Decides what belongs to a slice: no less than the port promises, and no more, so that a use case that relies on
  * more fails here first. Never decides about bots.
  */
+import { botsOfSlice } from "../../../src/decide/BotsOfSlice.ts"
 import { seriesOfMeeting } from "../../../src/decide/DedupKey.ts"
-import type { Bot } from "../../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { MeetingKey, SeriesKey, UserId } from "../../../src/domain/Ids.ts"
 import type { Intent } from "../../../src/domain/Intent.ts"
@@ -13,7 +13,6 @@ import type { Instant } from "../../../src/domain/Time.ts"
 import type { Scope, Slice } from "../../../src/ports/Store.ts"
 import { calendarsOf } from "./Calendars.ts"
 import {
-  compareBots,
   compareIds,
   comparePlaces,
   isLive,
@@ -46,7 +45,7 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     overrides: [...tenant.overrides.values()]
       .filter(({ meeting }) => meetings.has(meeting))
       .toSorted((a, b) => compareIds(a.meeting, b.meeting)),
-    bots: liveAndNewest([...tenant.bots.values()].filter((bot) => meetings.has(bot.meeting)))
+    bots: botsOfSlice([...tenant.bots.values()].filter((bot) => meetings.has(bot.meeting)))
   }
 }
 
@@ -162,14 +161,3 @@ const wishes = (tenant: Tenant) => {
 
 const isAbout = (intent: Intent, meetings: ReadonlySet<MeetingKey>, series: ReadonlySet<SeriesKey>): boolean =>
   "meeting" in intent ? meetings.has(intent.meeting) : series.has(intent.series)
-
-/** Every live bot, and of those that are over the newest of each meeting. */
-const liveAndNewest = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
-  const over = new Set<MeetingKey>()
-  return bots.toSorted(compareBots).filter((bot) => {
-    if (isLive(bot)) return true
-    if (over.has(bot.meeting)) return false
-    over.add(bot.meeting)
-    return true
-  })
-}
