@@ -113,8 +113,8 @@ const schedule = (
 ): void => {
   const { epoch } = person
   const wish = wishOf(person, key)
-  const { doubts, selections } = person
-  const before = { explicit: wish.explicit, excluded: wish.excluded, doubts, selections }
+  const { departures, doubts, selections } = person
+  const before = { explicit: wish.explicit, excluded: wish.excluded, departures, doubts, selections }
   let open = 0
   const ids = new Set<BotId>()
   const ask = (): void => {
@@ -169,7 +169,12 @@ const scheduled = (
   ports: Ports,
   person: Person,
   wish: Wish,
-  { doubts, selections, ...before }: Pick<Wish, "explicit" | "excluded"> & Pick<Person, "doubts" | "selections">,
+  {
+    departures,
+    doubts,
+    selections,
+    ...before
+  }: Pick<Wish, "explicit" | "excluded"> & Pick<Person, "departures" | "doubts" | "selections">,
   answer: Answer<{ readonly bot: Bot; readonly overridesAutoSchedule: boolean }, Failure>,
   { isLast, isRace }: { readonly isLast: boolean; readonly isRace: boolean }
 ): void => {
@@ -184,8 +189,9 @@ const scheduled = (
     const isOpen = selections !== person.selections
     Object.assign(wish, { explicit: isOpen ? "unknown" : "yes", excluded: isOpen ? "unknown" : "no", excludedAt: null })
     const { bot } = answer.value
-    // A disconnect under way may have erased it by the time of the answer.
-    if (person.connected === "yes" && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
+    // A disconnect may have erased it by the time of the answer, also one that failed halfway and was followed by a connect.
+    const isHere = person.connected === "yes" && departures === person.departures
+    if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
     }
     if (bot.meeting !== wish.key) stage.fail("S13", `asked for ${wish.key}, got a bot for ${bot.meeting}`)

@@ -68,6 +68,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     // Should the answer be lost, nobody knows what is left.
     person.connected = "unknown"
     person.hasLeft = true
+    person.departures += 1
     doubtAll(person)
     person.auto.version += 1
     Object.assign(person.auto, { on: "unknown", coveredAtLeast: null })

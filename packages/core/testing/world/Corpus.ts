@@ -26,5 +26,6 @@ export const corpus: ReadonlyArray<OnceFailed> = [
     found: "the world: a refusal brought back that a meeting was not wished for, which had come into doubt"
   },
   { seed: 353_882_362, found: "of copies at other times, the bot of one was out of sight behind a bot taken back" },
+  { seed: 43_574_659, found: "the world: an answer that came after a disconnect and a connect was believed" },
   { seed: 353_886_181, found: "a meeting that moved away and came back got a second bot beside the one in it" }
 ]

@@ -69,6 +69,8 @@ export interface Person {
   selections: number
   /** Raised when wishes that were known come into doubt: what was known before a call is not put back after it. */
   doubts: number
+  /** How often a disconnect was asked for, however it ended. */
+  departures: number
   connected: Tri
   isRevoked: boolean
   /** When the grant was last known to be taken back. */

@@ -201,6 +201,7 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     selected: new Map(calendars.map((id) => [id, "yes"])),
     selections: 0,
     doubts: 0,
+    departures: 0,
     connected: "no",
     isRevoked: false,
     revokedAt: 0,
