@@ -4,7 +4,17 @@
  */
 import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import type { AutoSchedule, Connection, Instant, Intent, Override, Scope, Slice, UserId } from "@punctual/core"
+import {
+  type AutoSchedule,
+  botsOfSlice,
+  type Connection,
+  type Instant,
+  type Intent,
+  type Override,
+  type Scope,
+  type Slice,
+  type UserId
+} from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
@@ -50,7 +60,8 @@ const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
   series: (row?.series ?? []).map(toSeries),
   intents: (row?.intents ?? []).map(({ data }) => data),
   overrides: (row?.overrides ?? []).map(({ data }) => data),
-  bots: (row?.bots ?? []).map(toBot)
+  // Of those handed over all are read (each was a real bot): which one is in the meeting for longest, its data alone say.
+  bots: botsOfSlice((row?.bots ?? []).map(toBot))
 })
 
 /** One statement, so that all of it is of one moment. */
@@ -81,20 +92,12 @@ const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<Slic
         where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by meeting) t) as overrides,
       (select json_agg(t) from (
         select ${botColumns} from (
-          select ${botColumns}, id, created_at, status in ('Scheduled', 'Launching') as is_live,
-            row_number() over (partition by meeting, status order by created_at desc, id desc) as newest,
-            row_number() over (partition by meeting
-              order by in_meeting_until desc nulls last, created_at desc, id desc) as longest, in_meeting_until
-          from (
-            select ${botColumns}, id, created_at, meeting, status, ${inMeetingUntil} as in_meeting_until
-            from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) a) b
-        where is_live or newest = 1 or (longest = 1 and in_meeting_until is not null)
+          select ${botColumns}, id, created_at, status,
+            row_number() over (partition by meeting, status order by created_at desc, id desc) as place
+          from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) b
+        where status in ('Scheduled', 'Launching', 'Launched') or place = 1
         order by created_at desc, id desc) t) as bots`
 }
-
-/** Of a bot that was handed over and not called back. The column of that name is null, too, where that was refused. */
-const inMeetingUntil = sql.raw(`case when status = 'Launched'
-  and coalesce(data ->> 'statusReason', 'call_back_refused') = 'call_back_refused' then (data ->> 'end')::numeric end`)
 
 /** What a slice is about, and how a statement asks whether a row is about it. */
 interface Reach {
