@@ -67,7 +67,6 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     if (!isAsked) return
     // Should the answer be lost, nobody knows what is left.
     person.connected = "unknown"
-    person.hasLeft = true
     person.departures += 1
     doubtAll(person)
     person.auto.version += 1

@@ -186,7 +186,7 @@ const checkBots = ({ bots, now, overtaken, person, schedules, stage, tenant }: C
     }
   }
   for (const [botId, held] of schedules) {
-    const isOrphan = !tenant.bots.has(botId as Bot["id"]) && !person.hasLeft && held.some(({ at }) => at > now)
+    const isOrphan = !tenant.bots.has(botId as Bot["id"]) && person.departures === 0 && held.some(({ at }) => at > now)
     if (isOrphan) stage.fail("S7", `${person.userId}: a schedule of no bot: ${botId}`)
   }
 }

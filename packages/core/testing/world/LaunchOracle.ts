@@ -37,7 +37,7 @@ export const checkCall = (call: Call): void => {
   }
   const bot = tenant?.bots.get(request.botId)
   if (bot === undefined) {
-    if (row?.status !== "disconnected" && !person.hasLeft) stage.fail("S7", `${what}: no such bot`)
+    if (row?.status !== "disconnected" && person.departures === 0) stage.fail("S7", `${what}: no such bot`)
     return
   }
   if (bot.status === "Scheduled" && now - bot.updatedAt > grace) stage.fail("S3", `${what} was not claimed`)

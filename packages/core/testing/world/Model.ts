@@ -69,14 +69,12 @@ export interface Person {
   selections: number
   /** Raised when wishes that were known come into doubt: what was known before a call is not put back after it. */
   doubts: number
-  /** How often a disconnect was asked for, however it ended. */
+  /** How often a disconnect was asked for, whatever came of it: alarms may be left that ring once, for nothing. */
   departures: number
   connected: Tri
   isRevoked: boolean
   /** When the grant was last known to be taken back. */
   revokedAt: Instant
-  /** Has asked to be disconnected, whatever came of it: alarms may be left that ring once, for nothing. */
-  hasLeft: boolean
   /** Raised by each disconnect: wishes from before count no more. */
   epoch: number
   /** `cancelledAt`: when it was last turned off together with its bots. */

@@ -205,7 +205,6 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
     connected: "no",
     isRevoked: false,
     revokedAt: 0,
-    hasLeft: false,
     epoch: 0,
     auto: { on: "no", version: 0, coveredAtLeast: null, cancelledAt: 0 },
     gatherings: [],
