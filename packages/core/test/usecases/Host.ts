@@ -107,3 +107,16 @@ export const refused = <A>(effect: Effect.Effect<A, Failure, Punctual>): Effect.
     assert.instanceOf(error, Refusal)
     return error
   }).pipe(Effect.catch(() => Effect.die("the request was not refused")))
+
+/** A meeting of an hour, two hours ahead. */
+export const review = { subject: "Review", start: noon + 2 * hour, end: noon + 3 * hour, joinUrl: zoom }
+
+/** It, synced, with a bot asked for by hand. */
+export const reviewScheduled = Effect.fnUntraced(function* (config: ScheduleRequest["config"] = {}) {
+  const host = yield* connected
+  const providerId = yield* host.control.create(host.calendarId, review)
+  yield* settle
+  const { event } = yield* row(review.subject)
+  const { bot } = yield* host.punctual.schedule(user, ask(event.id, { config }))
+  return { ...host, providerId, event, bot }
+})

@@ -15,6 +15,8 @@ import {
   minute,
   noon,
   refused,
+  review,
+  reviewScheduled,
   row,
   settle,
   user,
@@ -26,17 +28,9 @@ const test = (
   story: () => Effect.Effect<void, unknown, Effect.Services<typeof connected> | LauncherProbe>
 ): void => it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
 
-const meeting = { subject: "Review", start: noon + 2 * hour, end: noon + 3 * hour, joinUrl: zoom }
+const meeting = review
 
-/** One meeting, synced, with a bot asked for by hand. */
-const scheduled = Effect.gen(function* () {
-  const host = yield* connected
-  const providerId = yield* host.control.create(host.calendarId, meeting)
-  yield* settle
-  const { event } = yield* row("Review")
-  const answer = yield* host.punctual.schedule(user, ask(event.id, { config: { bot_name: "Ada's bot" } }))
-  return { ...host, providerId, event, bot: answer.bot }
-})
+const scheduled = reviewScheduled({ bot_name: "Ada's bot" })
 
 describe("a bot asked for by hand", () => {
   test("joins a minute before the start", () =>
