@@ -11,7 +11,7 @@ const core = join(dirname(import.meta.dirname), "packages/core/dist")
 const doors = {
   index: "src/index.js",
   recurrence: "src/recurrence/index.js",
-  meeting: "src/meeting/index.js",
+  links: "src/links/index.js",
   decide: "src/decide/index.js",
   accounts: "accounts/index.js",
   testing: "testing/index.js",

@@ -7,9 +7,9 @@ export { type FakeAws, type FakeOptions, startFakeAws, usualQueues } from "./Ser
 
 // Without a socket: as the request handler of a client, on a time of the test's own.
 export { type Asked, type Aws, type AwsOptions, makeAws } from "./Aws.ts"
-export { inProcess, type InProcessHandler } from "./InProcess.ts"
+export { type InProcessHandler, inProcess } from "./InProcess.ts"
 
 // What passes, what is turned, what goes wrong.
-export { handTimer, type HandTimer, type Timer, wallTimer } from "./Timer.ts"
-export { defaultOptions, type Options } from "./Options.ts"
+export { type HandTimer, type Timer, handTimer, wallTimer } from "./Timer.ts"
+export { type Options, defaultOptions } from "./Options.ts"
 export { type Fault, throttling } from "./Fault.ts"

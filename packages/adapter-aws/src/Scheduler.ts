@@ -18,7 +18,7 @@ import {
 import { Clock, Effect, Layer, Stream } from "effect"
 import type { AwsFailure } from "./client/AwsFailure.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
-import { askedFor, type Target } from "./scheduler/Alarm.ts"
+import { type Target, askedFor } from "./scheduler/Alarm.ts"
 import { type Alarms, makeAlarms } from "./scheduler/Alarms.ts"
 import { type Fires, makeFires, waitSecondsMax } from "./scheduler/Fires.ts"
 import { type Lately, makeLately } from "./scheduler/Lately.ts"

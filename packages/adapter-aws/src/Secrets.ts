@@ -20,9 +20,9 @@ import { Effect, Layer } from "effect"
 import { AwsFailure } from "./client/AwsFailure.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
 import { generationIn, namesOf, namesPerRef, textOf, userPath, valueBytesMax } from "./secrets/Entry.ts"
-import { makePace, type Pace } from "./secrets/Pace.ts"
-import { type Held, makeParameters, obtainedAt, type Parameters } from "./secrets/Parameters.ts"
-import { makeResting, type Resting } from "./secrets/Resting.ts"
+import { type Pace, makePace } from "./secrets/Pace.ts"
+import { type Held, type Parameters, makeParameters, obtainedAt } from "./secrets/Parameters.ts"
+import { type Resting, makeResting } from "./secrets/Resting.ts"
 import { makeTurns } from "./secrets/Turns.ts"
 
 export interface Options {

@@ -7,7 +7,7 @@
 import { Schema } from "effect"
 import { guidFrom, hexFrom } from "./Chance.ts"
 import { defaultScopes, defaultTenant, granted, withApp } from "./Grant.ts"
-import { withMailbox, type Mailbox, type World } from "./World.ts"
+import { type Mailbox, type World, withMailbox } from "./World.ts"
 
 export const MailboxSpec = Schema.Struct({
   /** Also the mail address, unless `mail` says otherwise. */

@@ -5,18 +5,18 @@
  * It is no part of Graph, and it is not protected: the simulator listens on loopback.
  */
 import { Result, Schema } from "effect"
-import { appAdded, AppSpec, credentialsFor, GrantSpec, mailboxAdded, MailboxSpec } from "./Accounts.ts"
+import { AppSpec, GrantSpec, MailboxSpec, appAdded, credentialsFor, mailboxAdded } from "./Accounts.ts"
 import { Edit, EditRefused, type Edited } from "./Edit.ts"
 import { applyEdit } from "./Editing.ts"
 import type { Reply } from "./Exchange.ts"
 import { Fault } from "./Fault.ts"
 import { defaultApp } from "./Grant.ts"
-import { lifecycleSent, LifecycleWish } from "./Lifecycle.ts"
+import { LifecycleWish, lifecycleSent } from "./Lifecycle.ts"
 import type { Machine } from "./Machine.ts"
-import { changeOptions, OptionsChange } from "./Options.ts"
-import { scenarios, isScenario } from "./Scenario.ts"
+import { OptionsChange, changeOptions } from "./Options.ts"
+import { isScenario, scenarios } from "./Scenario.ts"
 import { noTraffic } from "./Traffic.ts"
-import { findMailbox, type World } from "./World.ts"
+import { type World, findMailbox } from "./World.ts"
 
 export const control = async (machine: Machine, method: string, url: string, body: string): Promise<Reply> => {
   const path = url.split("?")[0] ?? ""

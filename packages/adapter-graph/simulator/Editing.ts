@@ -16,6 +16,7 @@ import {
   calendarUnshared
 } from "./edits/CalendarEdits.ts"
 import {
+  type Spot,
   cancelled,
   changed,
   deleted,
@@ -23,11 +24,10 @@ import {
   relocated,
   restored,
   spotOf,
-  uncancelled,
-  type Spot
+  uncancelled
 } from "./edits/Change.ts"
 import { created, invited } from "./edits/Create.ts"
-import { calendarNamed, sceneOf, seriesNamed, type Scene } from "./edits/Place.ts"
+import { type Scene, calendarNamed, sceneOf, seriesNamed } from "./edits/Place.ts"
 import { rewritten, split } from "./edits/SeriesEdits.ts"
 import type { Calendar, Item, World } from "./World.ts"
 

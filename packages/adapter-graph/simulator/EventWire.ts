@@ -6,7 +6,7 @@
  */
 import { bodyHtml, bodyPreview, bodyText, conferenceId, isTeamsLink, tollNumber } from "./Body.ts"
 import { changeKeyOf, eventId } from "./ItemId.ts"
-import { dateOfDay, dayOfDate, dayMillis, graphInstant, graphLocal, secondsInstant } from "./Dates.ts"
+import { dateOfDay, dayMillis, dayOfDate, graphInstant, graphLocal, secondsInstant } from "./Dates.ts"
 import type { Prefer } from "./Exchange.ts"
 import type { Occurrence } from "./Occurrences.ts"
 import type { Options } from "./Options.ts"

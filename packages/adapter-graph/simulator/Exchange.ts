@@ -5,7 +5,7 @@
  */
 import { guidFrom } from "./Chance.ts"
 import { secondsInstant } from "./Dates.ts"
-import type { Mailbox, AccessToken, World } from "./World.ts"
+import type { AccessToken, Mailbox, World } from "./World.ts"
 
 export interface Request {
   readonly method: string

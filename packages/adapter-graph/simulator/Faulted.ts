@@ -5,7 +5,7 @@
  * strikes is decided in Fault.ts.
  */
 import { entraError } from "./EntraError.ts"
-import { bareRefusal, refusal, type Reply, type Request, type Transport } from "./Exchange.ts"
+import { type Reply, type Request, type Transport, bareRefusal, refusal } from "./Exchange.ts"
 import type { FaultAnswer } from "./Fault.ts"
 import { gone } from "./rules/CalendarViewDelta.ts"
 import type { World } from "./World.ts"

@@ -4,9 +4,9 @@
  * Holds the current world, lets rules replace it, and carries out what they cannot: asking addresses to validate
  * themselves and posting notifications. It decides nothing about Graph; Rules.ts and Delivery.ts do.
  */
-import { dispatched, nextDueAt, received, type Parcel } from "./Delivery.ts"
+import { type Parcel, dispatched, nextDueAt, received } from "./Delivery.ts"
 import type { Outcome, Reply, Validation, ValidationResult } from "./Exchange.ts"
-import { noTraffic, type Traffic } from "./Traffic.ts"
+import { type Traffic, noTraffic } from "./Traffic.ts"
 import type { World } from "./World.ts"
 
 export interface Machine {

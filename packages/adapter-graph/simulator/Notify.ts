@@ -6,9 +6,9 @@
  */
 import { happens } from "./Chance.ts"
 import { graphInstant } from "./Dates.ts"
-import { eventId, changeKeyOf } from "./ItemId.ts"
+import { changeKeyOf, eventId } from "./ItemId.ts"
 import { etagOf } from "./EventWire.ts"
-import { withMailbox, type Change, type Delivery, type Mailbox, type Subscription, type World } from "./World.ts"
+import { type Change, type Delivery, type Mailbox, type Subscription, type World, withMailbox } from "./World.ts"
 
 /** A change and the version of the item after it; `occurrence` when one occurrence of a series changed. */
 export interface News extends Change {

@@ -4,7 +4,7 @@
  * Decides nothing but that, and which scope a calendar request needs. Paths this simulator does not know are refused
  * in Graph's words rather than guessed at.
  */
-import { accessDenied, hasScope, refusal, replied, type Call, type Outcome, type Reply } from "./Exchange.ts"
+import { type Call, type Outcome, type Reply, accessDenied, hasScope, refusal, replied } from "./Exchange.ts"
 import { batch } from "./rules/Batch.ts"
 import { calendarView, getEvent, listEvents, listInstances } from "./rules/Events.ts"
 import { calendarViewDelta } from "./rules/CalendarViewDelta.ts"

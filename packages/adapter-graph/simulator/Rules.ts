@@ -7,18 +7,18 @@
 import { insteadOf, throttled, transportOf, unauthorized } from "./Faulted.ts"
 import { strike } from "./Fault.ts"
 import {
+  type Call,
+  type Outcome,
+  type Reply,
+  type Request,
   bareRefusal,
   parsePrefer,
   refusal,
   replied,
   requestIdOf,
-  segmentsOf,
-  type Call,
-  type Outcome,
-  type Reply,
-  type Request
+  segmentsOf
 } from "./Exchange.ts"
-import { findMailbox, type AccessToken, type Mailbox, type World } from "./World.ts"
+import { type AccessToken, type Mailbox, type World, findMailbox } from "./World.ts"
 import { route } from "./Routes.ts"
 import { zoneOf } from "./Zones.ts"
 import { entra, isEntraPath } from "./rules/Entra.ts"

@@ -4,21 +4,21 @@
  * Turns HTTP into requests for the rules and replies into HTTP, counts what runs at once per app and mailbox, and
  * spoils the road where a fault says so. What is answered is decided in Rules.ts; `/_sim` is Control.ts.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { mailboxAdded, credentialsFor, type Credentials, type MailboxSpec } from "./Accounts.ts"
+import { type Credentials, type MailboxSpec, credentialsFor, mailboxAdded } from "./Accounts.ts"
 import { control } from "./Control.ts"
 import type { Edit, Edited } from "./Edit.ts"
 import { applyEdit } from "./Editing.ts"
 import type { Reply, Request } from "./Exchange.ts"
 import type { Fault } from "./Fault.ts"
 import { defaultApp, withApp } from "./Grant.ts"
-import { lifecycleSent, type LifecycleWish } from "./Lifecycle.ts"
-import { makeMachine, type Machine } from "./Machine.ts"
-import { changeOptions, type OptionsChange } from "./Options.ts"
+import { type LifecycleWish, lifecycleSent } from "./Lifecycle.ts"
+import { type Machine, makeMachine } from "./Machine.ts"
+import { type OptionsChange, changeOptions } from "./Options.ts"
 import { callerOf, step } from "./Rules.ts"
-import { heldBy, isHeld, trafficKey, visited, type Traffic } from "./Traffic.ts"
-import { emptyWorld, findMailbox, type World } from "./World.ts"
+import { type Traffic, heldBy, isHeld, trafficKey, visited } from "./Traffic.ts"
+import { type World, emptyWorld, findMailbox } from "./World.ts"
 
 export interface SimulatorOptions {
   /** 0, the default, takes any free port. */

@@ -5,7 +5,7 @@
  * it survives `JSON.stringify`, so a world can be printed, stored and compared. Instants are milliseconds since 1970.
  */
 import type { Fault } from "./Fault.ts"
-import { defaultOptions, type Options } from "./Options.ts"
+import { type Options, defaultOptions } from "./Options.ts"
 
 export interface World {
   /** State of the generator of chance. */

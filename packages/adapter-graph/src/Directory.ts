@@ -13,7 +13,7 @@ import { refusalOf } from "./client/Failure.ts"
 import type { Reason } from "./client/GraphClient.ts"
 import { graphUrl } from "./client/GraphUrl.ts"
 import { items } from "./client/Pages.ts"
-import { get, succeeded, type Wire } from "./client/Wire.ts"
+import { type Wire, get, succeeded } from "./client/Wire.ts"
 import { addressesOf, needsOwner, toListing, toProfile } from "./mapping/Listing.ts"
 import { readText } from "./mapping/Reading.ts"
 

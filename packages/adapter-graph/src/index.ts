@@ -8,7 +8,7 @@
  *   defaultLimits           every number the adapter is bound by
  */
 export { type GraphOptions, layer, layerNoDeps } from "./GraphCalendar.ts"
-export { codeRefusal, pageRefusal, type SignInRefusal } from "./auth/SignIn.ts"
-export { defaultLimits, type Limits } from "./client/Limits.ts"
+export { type SignInRefusal, codeRefusal, pageRefusal } from "./auth/SignIn.ts"
+export { type Limits, defaultLimits } from "./client/Limits.ts"
 export { type Notification, type NotificationKind, parseNotifications } from "./notifications/Notifications.ts"
-export { validate, type Validation, validationTokenLengthMax } from "./notifications/Validation.ts"
+export { type Validation, validate, validationTokenLengthMax } from "./notifications/Validation.ts"

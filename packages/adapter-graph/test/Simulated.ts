@@ -13,7 +13,7 @@ import {
   type Span
 } from "@punctual/core"
 import { type Edit, type Simulator, type SimulatorOptions, startSimulator } from "@punctual/adapter-graph/simulator"
-import { type GraphOptions, layer, type Limits } from "../src/index.ts"
+import { type GraphOptions, type Limits, layer } from "../src/index.ts"
 import { ref } from "./Session.ts"
 
 export const adele = "adele@contoso.example"

@@ -3,11 +3,11 @@
  */
 
 // ---- all ports on one database
-export { layer, layerConfig, layerPGlite, layerPorts, masterKeyFile, type PortOptions, type Ports } from "./Layers.ts"
+export { type PortOptions, type Ports, layer, layerConfig, layerPGlite, layerPorts, masterKeyFile } from "./Layers.ts"
 
 // ---- one port at a time, over a database opened once
 export { layer as layerAccounts } from "./Accounts.ts"
-export { layer as layerScheduler, type Options as SchedulerOptions } from "./Scheduler.ts"
+export { type Options as SchedulerOptions, layer as layerScheduler } from "./Scheduler.ts"
 export { layer as layerSecrets } from "./Secrets.ts"
 export { layer as layerStore } from "./Store.ts"
 
@@ -20,7 +20,7 @@ export type { PGliteOptions } from "./database/PGlite.ts"
 export type { PostgresOptions } from "./database/Postgres.ts"
 
 // ---- how things stand
-export { census, type Census, type CensusOptions } from "./Census.ts"
+export { type Census, type CensusOptions, census } from "./Census.ts"
 
 // ---- master keys
 export {
@@ -30,5 +30,5 @@ export {
   masterKeysFromFile,
   parseMasterKeys
 } from "./sealing/MasterKey.ts"
-export { keysInUse, type KeyInUse } from "./sealing/KeysInUse.ts"
-export { rotate, type Rotated } from "./sealing/Rotate.ts"
+export { type KeyInUse, keysInUse } from "./sealing/KeysInUse.ts"
+export { type Rotated, rotate } from "./sealing/Rotate.ts"

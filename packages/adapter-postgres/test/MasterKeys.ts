@@ -1,7 +1,7 @@
 /**
  * Master keys for tests: the same ones each time, so that a failure can be repeated.
  */
-import { keyOf, type MasterKeys } from "../src/sealing/MasterKey.ts"
+import { type MasterKeys, keyOf } from "../src/sealing/MasterKey.ts"
 
 /** A key for each letter, the first of which encrypts. */
 export const keysOf = (first: string, ...rest: ReadonlyArray<string>): MasterKeys => [

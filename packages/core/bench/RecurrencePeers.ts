@@ -8,8 +8,8 @@ import { createRequire } from "node:module"
 import { DateTime, RRuleSet } from "rrule-rust"
 import { RRuleTemporal } from "rrule-temporal"
 import type * as RRuleLibrary from "rrule"
-import { expand, next, parseRule, type RecurringSeries, type Rule } from "../src/recurrence/index.ts"
-import { boundFor, type ZoneTable } from "./RecurrenceBound.ts"
+import { type RecurringSeries, type Rule, expand, next, parseRule } from "../src/recurrence/index.ts"
+import { type ZoneTable, boundFor } from "./RecurrenceBound.ts"
 
 // As Node takes it: a CommonJS module whose names no static import sees.
 const { RRule } = createRequire(import.meta.url)("rrule") as typeof RRuleLibrary

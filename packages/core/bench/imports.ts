@@ -18,7 +18,7 @@ const doors: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
   ["effect/Schema", ["effect/Schema"]],
   ["effect, then @punctual/core", ["effect", join(dist, "index.js")]],
   ["@punctual/core/recurrence", [join(dist, "recurrence.js")]],
-  ["@punctual/core/meeting", [join(dist, "meeting.js")]],
+  ["@punctual/core/links", [join(dist, "links.js")]],
   ["@punctual/core/decide", [join(dist, "decide.js")]]
 ]
 

@@ -3,7 +3,7 @@
  * `node packages/core/bench/links.ts` prints the table; `run()` gives its rows to a runner. Every answer is checked
  * before and after the clock runs, never while it does.
  */
-import { findMeetingLink } from "../src/meeting/index.ts"
+import { findMeetingLink } from "../src/links/index.ts"
 
 type Row = Readonly<Record<string, string | number>>
 

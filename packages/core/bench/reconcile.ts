@@ -8,9 +8,11 @@ import type { Bot } from "../src/domain/Bot.ts"
 import type { CalendarEvent } from "../src/domain/Event.ts"
 import type { BotId, CalendarId, EventId, MeetingKey, ScheduleName, UserId } from "../src/domain/Ids.ts"
 import { defaultPolicy } from "../src/domain/Policy.ts"
-import { type Command, reconcile } from "../src/decide/Reconcile.ts"
-import { desired, type Verdict } from "../src/decide/Desired.ts"
-import type { State } from "../src/decide/Slice.ts"
+import type { Command } from "../src/decide/reconcile/Command.ts"
+import { reconcile } from "../src/decide/reconcile/Reconcile.ts"
+import { desired } from "../src/decide/desired/Desired.ts"
+import type { Verdict } from "../src/decide/desired/Verdict.ts"
+import type { State } from "../src/decide/state/StateIndex.ts"
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000]
 const desiredSizes = [1_000, 10_000, 100_000]

@@ -5,9 +5,9 @@
  *
  * `node packages/core/bench/recurrence.ts`; `BENCH_MILLIS` sets the processor time given to each measurement (40 ms).
  */
-import { type BenchRule, type Contender, libraries, type Library, rules, startOf, zone } from "./RecurrencePeers.ts"
+import { type BenchRule, type Contender, type Library, libraries, rules, startOf, zone } from "./RecurrencePeers.ts"
 import { zoneTable } from "./RecurrenceBound.ts"
-import { expand, next, type RecurringSeries } from "../src/recurrence/index.ts"
+import { type RecurringSeries, expand, next } from "../src/recurrence/index.ts"
 
 type Row = Readonly<Record<string, string | number>>
 

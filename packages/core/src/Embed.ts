@@ -8,7 +8,7 @@ import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
 import type { Policy } from "./domain/Policy.ts"
 import { type Ports, Punctual } from "./Punctual.ts"
-import { CurrentPolicy } from "./usecases/Settings.ts"
+import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
 type Shape = Punctual["Service"]
 

@@ -9,28 +9,29 @@ import type { Connection, Credentials } from "./domain/Connection.ts"
 import type { BotId, CalendarId, EventId, SeriesId, UserId } from "./domain/Ids.ts"
 import type { AutoSchedule } from "./domain/Intent.ts"
 import type { Instant } from "./domain/Time.ts"
-import type { CalendarProvider } from "./ports/Calendar.ts"
+import type { CalendarProvider } from "./ports/CalendarProvider.ts"
 import type { Launcher } from "./ports/Launcher.ts"
 import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
 import { type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
-import { auditSchedules } from "./usecases/AuditSchedules.ts"
-import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/AutoSchedule.ts"
-import { callBack } from "./usecases/CallBack.ts"
-import { calendars, selectCalendar } from "./usecases/Calendars.ts"
-import { connect } from "./usecases/Connect.ts"
-import { disconnect } from "./usecases/Disconnect.ts"
-import { gathering } from "./usecases/Gathering.ts"
-import { dueAt } from "./usecases/LaunchBot.ts"
-import { Launching } from "./usecases/Launching.ts"
-import { event, events, explain } from "./usecases/Listing.ts"
-import { receiveAll } from "./usecases/ReceiveNotification.ts"
-import { scheduleNext, toggleRecurrence } from "./usecases/Recurring.ts"
-import { renewUser } from "./usecases/RenewSubscriptions.ts"
+import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
+import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
+import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
+import { calendars, selectCalendar } from "./usecases/connection/SelectCalendars.ts"
+import { connect } from "./usecases/connection/Connect.ts"
+import { disconnect } from "./usecases/connection/Disconnect.ts"
+import { groupCommits } from "./usecases/sync/GroupCommit.ts"
+import { dueAt } from "./usecases/launch/LaunchBot.ts"
+import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
+import { event, events } from "./usecases/queries/ListEvents.ts"
+import { explain } from "./usecases/queries/ExplainBot.ts"
+import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
+import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
+import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
 import type {
   AuditCounts,
   BotPatch,
-  CallBackCounts,
+  WithdrawCounts,
   Connected,
   Disconnected,
   EventsPage,
@@ -49,17 +50,17 @@ import type {
   Toggled,
   UnscheduleRequest,
   Unscheduled
-} from "./usecases/Requests.ts"
-import { schedule } from "./usecases/ScheduleBot.ts"
-import { accountOf, isStanding, notConnected } from "./usecases/Session.ts"
-import { sweep } from "./usecases/Sweep.ts"
-import { syncNow } from "./usecases/SyncNow.ts"
-import { removeBot, unschedule } from "./usecases/UnscheduleBot.ts"
-import { updateBot } from "./usecases/UpdateBot.ts"
-import { Wake } from "./usecases/Wake.ts"
-import { run, syncNext } from "./usecases/Work.ts"
+} from "./usecases/contract/Contract.ts"
+import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
+import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"
+import { sweep } from "./usecases/worker/Sweep.ts"
+import { syncNow } from "./usecases/sync/SyncNow.ts"
+import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
+import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
+import { WakeSignal } from "./usecases/account/WakeSignal.ts"
+import { run, syncNext } from "./usecases/worker/Worker.ts"
 
-export type * from "./usecases/Requests.ts"
+export type * from "./usecases/contract/Contract.ts"
 
 export class Punctual extends Context.Service<
   Punctual,
@@ -125,7 +126,7 @@ export class Punctual extends Context.Service<
      * Looks at bots that are in meetings now, a bounded number from a place on, and calls back those whose meeting was
      * cancelled, deleted, moved away or given another link. To be repeated every few seconds.
      */
-    readonly callBack: (after: Place | null) => Effect.Effect<CallBackCounts, StoreError>
+    readonly withdrawBots: (after: Place | null) => Effect.Effect<WithdrawCounts, StoreError>
     /** Compares what the scheduler holds with what the bots call for, both ways, and puts it right. Daily. */
     readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
     /** Never ends: syncs due calendars, launches due bots, sweeps. One of these runs in each process that works. */
@@ -136,14 +137,14 @@ export class Punctual extends Context.Service<
   static readonly layer: Layer.Layer<Punctual, never, Ports> = Layer.effect(
     Punctual,
     Effect.gen(function* () {
-      const ports = yield* Effect.context<Ports | Launching | Wake>()
+      const ports = yield* Effect.context<Ports | LaunchPool | WakeSignal>()
       const bind =
         <Args extends ReadonlyArray<unknown>, A, E>(
-          useCase: (...args: Args) => Effect.Effect<A, E, Ports | Launching | Wake>
+          useCase: (...args: Args) => Effect.Effect<A, E, Ports | LaunchPool | WakeSignal>
         ) =>
         (...args: Args): Effect.Effect<A, E> =>
           Effect.provideContext(useCase(...args), ports)
-      const provide = <A, E>(effect: Effect.Effect<A, E, Ports | Launching | Wake>): Effect.Effect<A, E> =>
+      const provide = <A, E>(effect: Effect.Effect<A, E, Ports | LaunchPool | WakeSignal>): Effect.Effect<A, E> =>
         Effect.provideContext(effect, ports)
       return Punctual.of({
         connect: bind(connect),
@@ -164,7 +165,7 @@ export class Punctual extends Context.Service<
         disableAuto: bind(disableAuto),
         toggleRecurrence: bind(toggleRecurrence),
         scheduleNext: bind(scheduleNext),
-        receive: yield* gathering(bind(receiveAll), requestsAtOnceMax),
+        receive: yield* groupCommits(bind(receiveAll), requestsAtOnceMax),
         autoScheduleUser: bind(autoScheduleUser),
         autoUsers: Stream.provideContext(
           paged((store, after) => store.autoUsers(after, usersPageSize)),
@@ -180,12 +181,12 @@ export class Punctual extends Context.Service<
         syncUser: bind(syncUser),
         syncNext: provide(syncNext),
         sweep: provide(sweepNow),
-        callBack: bind(callBack),
+        withdrawBots: bind(withdrawBots),
         auditSchedules: provide(auditSchedules()),
         run: provide(run)
       })
     })
-  ).pipe(Layer.provide([Launching.layer, Wake.layer]))
+  ).pipe(Layer.provide([LaunchPool.layer, WakeSignal.layer]))
 }
 
 export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
@@ -204,7 +205,9 @@ const upcomingBots = Effect.fn("Punctual.bots")(function* (
 ): Effect.fn.Return<Page<Bot>, Failure, Store> {
   const store = yield* Store
   const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
-  return yield* Option.isSome(found) && isStanding(found.value.connection) ? Effect.succeed(found.value) : notConnected
+  return yield* Option.isSome(found) && isStanding(found.value.connection)
+    ? Effect.succeed(found.value)
+    : Effect.fail(notConnected)
 })
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
@@ -216,7 +219,7 @@ const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
 /** A sweep asked for by hand: what is due now is launched, what is due later is left to the running one. */
 const sweepNow = Effect.gen(function* () {
   const { counts, due } = yield* sweep()
-  const { launch } = yield* Launching
+  const { launch } = yield* LaunchPool
   const now = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
     due.filter(({ bot }) => dueAt(bot) <= now),

@@ -9,7 +9,7 @@ export type * from "./domain/Connection.ts"
 export type * from "./domain/Event.ts"
 export type * from "./domain/Ids.ts"
 export type * from "./domain/Intent.ts"
-export { defaultPolicy, type Policy } from "./domain/Policy.ts"
+export { type Policy, defaultPolicy } from "./domain/Policy.ts"
 export type * from "./domain/Provider.ts"
 export type * from "./domain/Series.ts"
 export type * from "./domain/Slice.ts"
@@ -17,7 +17,7 @@ export type { Instant, Span } from "./domain/Time.ts"
 
 // ---- pure: recurrence, meeting links, deciding
 export * from "./recurrence/index.ts"
-export * from "./meeting/index.ts"
+export * from "./links/index.ts"
 export * from "./decide/index.ts"
 
 // ---- the ports a host provides
@@ -29,8 +29,8 @@ export {
   CredentialsNotSaved,
   CursorExpired,
   Forbidden,
-  type GrantedSubscription,
   GrantRevoked,
+  type GrantedSubscription,
   type ListedSubscription,
   NotSubscribable,
   type OpenOptions,
@@ -40,7 +40,7 @@ export {
   Unavailable,
   Unreadable,
   type Verified
-} from "./ports/Calendar.ts"
+} from "./ports/CalendarProvider.ts"
 export * from "./ports/Launcher.ts"
 export * from "./ports/Scheduler.ts"
 export * from "./ports/Secrets.ts"
@@ -66,6 +66,6 @@ export { accountByParts, botListingByParts, listingByParts } from "./ports/Store
 
 // ---- what a host calls
 export * from "./Punctual.ts"
-export { embed, type EmbedOptions, type PunctualPromises } from "./Embed.ts"
-export { Refusal, type RefusalCode, refusalCodes } from "./usecases/Refusal.ts"
-export { CurrentPolicy } from "./usecases/Settings.ts"
+export { type EmbedOptions, type PunctualPromises, embed } from "./Embed.ts"
+export { Refusal, type RefusalCode, refusalCodes } from "./domain/Refusal.ts"
+export { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"

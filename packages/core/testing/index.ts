@@ -26,4 +26,4 @@ export * as StoreDifferential from "./differential/StoreDifferential.ts"
 export * as Arbitraries from "./Arbitraries.ts"
 
 // The simulated world: the production use cases on a virtual clock, with everything that can go wrong, from one seed.
-export { type Report, simulate, type WorldOptions } from "./world/World.ts"
+export { type Report, type WorldOptions, simulate } from "./world/World.ts"

@@ -5,7 +5,7 @@
  */
 import type { Row, Table } from "../../../bench/Table.ts"
 import { deploy } from "../test/e2e/Deployment.ts"
-import { firstSync, type Office } from "../test/e2e/FirstSync.ts"
+import { type Office, firstSync } from "../test/e2e/FirstSync.ts"
 
 const offices: ReadonlyArray<Office> = [
   { mailboxes: 1, calendars: 1, events: 1_000 },

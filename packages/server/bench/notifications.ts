@@ -6,8 +6,8 @@
  */
 import type { Row, Table } from "../../../bench/Table.ts"
 import { deploy } from "../test/e2e/Deployment.ts"
-import { onPGlite, onPostgres, type PlaceKind } from "../test/e2e/Place.ts"
-import { connectCalendars, storm, type Weather } from "../test/e2e/Storm.ts"
+import { type PlaceKind, onPGlite, onPostgres } from "../test/e2e/Place.ts"
+import { type Weather, connectCalendars, storm } from "../test/e2e/Storm.ts"
 
 const weather: Weather = {
   calendars: 20,

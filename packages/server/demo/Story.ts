@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ask, demand, until } from "./Client.ts"
 import { type Person, people, plot } from "./Plot.ts"
-import { freePort, type Running, start, stopAll } from "./Processes.ts"
+import { type Running, freePort, start, stopAll } from "./Processes.ts"
 
 const here = import.meta.dirname
 const adminKey = "demo-admin-key"

@@ -15,12 +15,12 @@ import {
   Schema,
   SchemaIssue
 } from "effect"
-import { defaultPolicy, type Policy } from "@punctual/core"
+import { type Policy, defaultPolicy } from "@punctual/core"
 import { ConfigFault } from "./ConfigFault.ts"
-import { launcher, type LauncherConfig } from "./LauncherConfig.ts"
+import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
 import { readRecord } from "./Environment.ts"
-import { demandSound, storage, type StorageConfig } from "./StorageConfig.ts"
+import { type StorageConfig, demandSound, storage } from "./StorageConfig.ts"
 
 export interface ServerConfig {
   readonly host: string

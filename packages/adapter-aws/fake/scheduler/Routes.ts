@@ -2,21 +2,21 @@
  * EventBridge Scheduler's addresses: method, path and query name the operation.
  * Decides which operation a request means, and refuses what the model has no member for: a name in the wrong case too.
  */
-import { invalid, Refusal, type Request } from "../Exchange.ts"
+import { Refusal, type Request, invalid } from "../Exchange.ts"
 import { demand } from "../Model.ts"
 import type { Options } from "../Options.ts"
 import type { Rate } from "../Rate.ts"
 import type { Groups } from "./Groups.ts"
 import type { Held, Schedules } from "./Schedules.ts"
 import {
+  type ScheduleBody,
   deletionQuery,
   groupBody,
   groupDeletionQuery,
   listQuery,
   name,
   noQuery,
-  ofOneQuery,
-  type ScheduleBody
+  ofOneQuery
 } from "./Shapes.ts"
 
 const operations: ReadonlyArray<readonly [string, RegExp, string]> = [

@@ -4,11 +4,11 @@
  * Decides what create, update, delete and list do to them, what conflicts, what is missing, and which token repeats what
  * was done before. An update replaces everything. Firing is told to `onDue`.
  */
-import { invalid, Refusal } from "../Exchange.ts"
+import { Refusal, invalid } from "../Exchange.ts"
 import { demand } from "../Model.ts"
 import type { Options } from "../Options.ts"
 import type { Timer } from "../Timer.ts"
-import { instantOf, type Kept, kept, scheduleBody, type ScheduleBody } from "./Shapes.ts"
+import { type Kept, type ScheduleBody, instantOf, kept, scheduleBody } from "./Shapes.ts"
 
 export interface Held extends Kept {
   readonly Name: string

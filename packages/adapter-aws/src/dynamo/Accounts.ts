@@ -10,7 +10,7 @@ import { idempotency } from "./accounts/Idempotency.ts"
 import { jobs } from "./accounts/Jobs.ts"
 import { usersAndKeys } from "./accounts/Users.ts"
 import type { MasterKeys } from "./Sealing.ts"
-import { makeTable, openClient, type Table, type TableOptions } from "./Table.ts"
+import { type Table, type TableOptions, makeTable, openClient } from "./Table.ts"
 
 export interface Options extends TableOptions {
   /** Answers and verifiers rest sealed under the first; all of them open. */

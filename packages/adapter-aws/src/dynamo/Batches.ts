@@ -14,7 +14,7 @@ import {
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
 import { asking } from "./Asking.ts"
-import { type Condition, conditional, type Item, type Key } from "./Item.ts"
+import { type Condition, type Item, type Key, conditional } from "./Item.ts"
 import { TableError } from "./TableError.ts"
 
 /** One write of a batch; of several to one key the last counts. */
@@ -42,7 +42,7 @@ export const getMany = (
   Effect.gen(function* () {
     const found = new Map<string, Item>()
     const distinct = [...new Map(keys.map(({ pk, sk }) => [textOf({ pk, sk }), { pk, sk }])).values()]
-    for (const part of inParts(distinct, readsMax)) {
+    for (const part of splitCommit(distinct, readsMax)) {
       let left: ReadonlyArray<Item> = part
       yield* asking(async (abortSignal) => {
         const RequestItems = { [TableName]: { Keys: [...left], ConsistentRead: true } }
@@ -63,7 +63,7 @@ export const writeMany = (
 ): Effect.Effect<void, TableError> =>
   Effect.gen(function* () {
     const last = new Map(writes.map((write) => [textOf("put" in write ? write.put : write.remove), write]))
-    for (const part of inParts([...last.values()], writesMax)) {
+    for (const part of splitCommit([...last.values()], writesMax)) {
       let left: Requests = part.map((write) =>
         "put" in write ? { PutRequest: { Item: write.put } } : { DeleteRequest: { Key: { ...write.remove } } }
       )
@@ -110,7 +110,7 @@ const itemOf = (TableName: string, action: Action) => {
 
 const textOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => JSON.stringify([pk, sk])
 
-export const inParts = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
+export const splitCommit = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, part) => all.slice(part * size, (part + 1) * size))
 
 /** DynamoDB leaves undone what it has no throughput for. */

@@ -4,7 +4,7 @@
  */
 import { CreateTableCommand, UpdateTimeToLiveCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb"
 import { Effect } from "effect"
-import { openClient, type TableOptions } from "./Table.ts"
+import { type TableOptions, openClient } from "./Table.ts"
 import { tableDefinition, timeToLiveAttribute } from "./TableDefinition.ts"
 import { type TableError, tableError } from "./TableError.ts"
 

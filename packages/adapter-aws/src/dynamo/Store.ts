@@ -4,14 +4,14 @@
  * Decides nothing itself: each operation is seen to in `store/`. Here they are given their names and the port's error.
  */
 import {
-  accountByParts,
-  botListingByParts,
   type Conflict,
   type Fenced,
-  listingByParts,
   Store,
   StoreError,
-  StoreUnavailable
+  StoreUnavailable,
+  accountByParts,
+  botListingByParts,
+  listingByParts
 } from "@punctual/core"
 import { Effect, Layer } from "effect"
 import * as Bots from "./store/Bots.ts"
@@ -26,7 +26,7 @@ import * as MirrorLists from "./store/MirrorLists.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
 import * as Subscriptions from "./store/Subscriptions.ts"
-import { makeTable, openClient, type Table, type TableOptions } from "./Table.ts"
+import { type Table, type TableOptions, makeTable, openClient } from "./Table.ts"
 import type { TableError } from "./TableError.ts"
 
 /** Bot writes taken by one commit: with what goes along with them they fit one transaction of 100 items. */

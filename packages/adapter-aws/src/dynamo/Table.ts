@@ -10,9 +10,9 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCo
 import { Effect, Redacted, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
 import { asking } from "./Asking.ts"
-import { type Action, getMany, transact, type Write, writeMany } from "./Batches.ts"
-import { type Condition, conditional, type Item, type Key } from "./Item.ts"
-import { pageReader, type ReadPage } from "./Queries.ts"
+import { type Action, type Write, getMany, transact, writeMany } from "./Batches.ts"
+import { type Condition, type Item, type Key, conditional } from "./Item.ts"
+import { type ReadPage, pageReader } from "./Queries.ts"
 import { byInstant } from "./TableDefinition.ts"
 import type { TableError } from "./TableError.ts"
 

@@ -19,7 +19,7 @@ import { Effect, Option, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { AwsFailure } from "../client/AwsFailure.ts"
 import { calling, orNull } from "../client/Calling.ts"
-import { nameOf, requestOf, scheduleIn, type Target } from "./Alarm.ts"
+import { type Target, nameOf, requestOf, scheduleIn } from "./Alarm.ts"
 
 export interface Alarms {
   /** An older revision than the one held changes nothing. */

@@ -10,7 +10,7 @@ import { Clock, Effect, Stream } from "effect"
 import type { AwsFailure } from "../client/AwsFailure.ts"
 import { scheduleIn, textOf } from "./Alarm.ts"
 import type { Lately } from "./Lately.ts"
-import { delaySecondsMax, type Message, type Queue, receiveMax } from "./Queue.ts"
+import { type Message, type Queue, delaySecondsMax, receiveMax } from "./Queue.ts"
 
 export interface Due {
   readonly schedule: Schedule

@@ -7,7 +7,7 @@ import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { template } from "../../deploy/Template.ts"
 import { tableDefinition, timeToLiveAttribute } from "../../src/index.ts"
-import { lint, type Template } from "./Lint.ts"
+import { type Template, lint } from "./Lint.ts"
 
 const folder = join(import.meta.dirname, "../..")
 const written: Template = JSON.parse(readFileSync(join(folder, "deploy/punctual.json"), "utf8"))

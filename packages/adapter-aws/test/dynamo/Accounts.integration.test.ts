@@ -8,7 +8,7 @@ import { AccountsContract } from "@punctual/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { layer, type Options } from "../../src/dynamo/Accounts.ts"
+import { type Options, layer } from "../../src/dynamo/Accounts.ts"
 import { createTable } from "../../src/dynamo/CreateTable.ts"
 import { type Asked, type Engine, type Fault, refusal, skipped, startEngine } from "./Engine.ts"
 

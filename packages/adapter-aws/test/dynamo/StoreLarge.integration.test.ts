@@ -7,7 +7,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { afterAll, beforeAll } from "vitest"
 import { subscriptionKey, workShards } from "../../src/dynamo/store/Keys.ts"
-import { makeTable, openClient, type Table, type TableOptions } from "../../src/dynamo/Table.ts"
+import { type Table, type TableOptions, makeTable, openClient } from "../../src/dynamo/Table.ts"
 import { layer } from "../../src/dynamo/Store.ts"
 import { type Engine, type Fault, refusal, skipped, startEngine } from "./Engine.ts"
 import {

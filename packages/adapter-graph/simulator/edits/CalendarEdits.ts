@@ -6,8 +6,8 @@
  */
 import { accessExpired, revoked } from "../Grant.ts"
 import type { Edit } from "../Edit.ts"
-import { findMailbox, withMailbox, type Calendar, type Mailbox, type World } from "../World.ts"
-import { calendarNamed, drop, refuse, sceneOf, type Scene } from "./Place.ts"
+import { type Calendar, type Mailbox, type World, findMailbox, withMailbox } from "../World.ts"
+import { type Scene, calendarNamed, drop, refuse, sceneOf } from "./Place.ts"
 
 export const calendarAdded = (
   scene: Scene,

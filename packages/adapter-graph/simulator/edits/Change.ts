@@ -6,8 +6,8 @@
  */
 import { dayMillis, dayOfDate } from "../Dates.ts"
 import type { DetailsChange } from "../Edit.ts"
-import { without, type Details, type Exception, type Item, type Series } from "../World.ts"
-import { buried, drop, instantOf, itemNamed, occurrenceNamed, put, refuse, sceneOf, type Scene } from "./Place.ts"
+import { type Details, type Exception, type Item, type Series, without } from "../World.ts"
+import { type Scene, buried, drop, instantOf, itemNamed, occurrenceNamed, put, refuse, sceneOf } from "./Place.ts"
 import { slotOfDate } from "../Recurrence.ts"
 
 /** Somewhere in the mailbox: a single event, a series as a whole, or one occurrence of it. */

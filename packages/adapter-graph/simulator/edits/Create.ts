@@ -6,8 +6,8 @@
 import { hexFrom } from "../Chance.ts"
 import { dateOfDay, dayMillis } from "../Dates.ts"
 import type { DetailsChange, Edit, PatternChange, RangeChange } from "../Edit.ts"
-import { refuse, calendarNamed, instantOf, put, sceneOf, wallOf, type Scene } from "./Place.ts"
-import { findMailbox, type Details, type Item, type Mailbox, type Pattern, type Person, type Range } from "../World.ts"
+import { type Scene, calendarNamed, instantOf, put, refuse, sceneOf, wallOf } from "./Place.ts"
+import { type Details, type Item, type Mailbox, type Pattern, type Person, type Range, findMailbox } from "../World.ts"
 
 type Create = Extract<Edit, { readonly type: "createEvent" | "createSeries" }>
 

@@ -9,8 +9,8 @@ import { EditRefused } from "../Edit.ts"
 import { dateOfOccurrence } from "../EventWire.ts"
 import { calendarId, parseCalendarId, parseEventId } from "../ItemId.ts"
 import { recorded } from "../Notify.ts"
-import { occurrenceOn, type Occurrence } from "../Occurrences.ts"
-import { findMailbox, type Calendar, type Item, type Mailbox, type Series, type World } from "../World.ts"
+import { type Occurrence, occurrenceOn } from "../Occurrences.ts"
+import { type Calendar, type Item, type Mailbox, type Series, type World, findMailbox } from "../World.ts"
 import { zoneOf } from "../Zones.ts"
 
 /** The world an edit happens in, and in whose mailbox. */

@@ -10,7 +10,7 @@ import type { Item, Series } from "../World.ts"
 import { slotOfDate } from "../Recurrence.ts"
 import { created, patternOf, rangeOf, timesOf } from "./Create.ts"
 import type { Changed } from "./Change.ts"
-import { occurrenceNamed, put, refuse, type Scene } from "./Place.ts"
+import { type Scene, occurrenceNamed, put, refuse } from "./Place.ts"
 
 type ChangeSeries = Extract<Edit, { readonly type: "changeSeries" }>
 type SplitSeries = Extract<Edit, { readonly type: "splitSeries" }>

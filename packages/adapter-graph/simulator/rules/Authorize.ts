@@ -7,9 +7,9 @@
  */
 import { escaped } from "../Body.ts"
 import { hexFrom } from "../Chance.ts"
-import { replied, type Outcome, type Reply, type Request } from "../Exchange.ts"
+import { type Outcome, type Reply, type Request, replied } from "../Exchange.ts"
 import { clientInfo } from "../Grant.ts"
-import { findMailbox, type App, type Mailbox, type World } from "../World.ts"
+import { type App, type Mailbox, type World, findMailbox } from "../World.ts"
 import { shortScopes } from "./Token.ts"
 
 interface Wish {

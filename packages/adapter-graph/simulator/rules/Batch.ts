@@ -5,16 +5,16 @@
  * callback and is not done in a batch here: that part answers 501.
  */
 import {
+  type Call,
+  type Outcome,
+  type Reply,
   isRecord,
   jsonObject,
   ok,
   parsePrefer,
   refusal,
   replied,
-  segmentsOf,
-  type Call,
-  type Outcome,
-  type Reply
+  segmentsOf
 } from "../Exchange.ts"
 import type { World } from "../World.ts"
 

@@ -9,6 +9,8 @@ import { happens, hexFrom, shuffled } from "../Chance.ts"
 import { contextOf } from "./Listing.ts"
 import { eventId } from "../ItemId.ts"
 import {
+  type View,
+  type Wire,
   masterWire,
   occurrenceIdOf,
   occurrenceWire,
@@ -16,14 +18,13 @@ import {
   singleWire,
   thinOccurrenceWire
 } from "../EventWire.ts"
-import type { View, Wire } from "../EventWire.ts"
-import { ok, parameter, refusal, replied, type Call, type Outcome, type Reply } from "../Exchange.ts"
+import { type Call, type Outcome, type Reply, ok, parameter, refusal, replied } from "../Exchange.ts"
 import { occurrencesBetween } from "../Occurrences.ts"
 import { overlaps } from "../Recurrence.ts"
-import { beforeAll, openToken, sealToken, type SyncToken } from "../SyncToken.ts"
+import { type SyncToken, beforeAll, openToken, sealToken } from "../SyncToken.ts"
 import type { Change, Mailbox, Series, World } from "../World.ts"
 import { windowOf } from "./Events.ts"
-import { isReply, targetOf, viewOf, type Target } from "./Target.ts"
+import { type Target, isReply, targetOf, viewOf } from "./Target.ts"
 
 export const calendarViewDelta = (call: Call, calendar: string | null): Outcome => {
   const target = targetOf(call, calendar)

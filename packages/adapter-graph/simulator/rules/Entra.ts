@@ -4,7 +4,7 @@
  * Decides which path is which; Token.ts and Authorize.ts decide the rest. Any tenant name is taken: common,
  * organizations, consumers or a tenant's own id.
  */
-import { bareRefusal, ok, replied, segmentsOf, type Outcome, type Request } from "../Exchange.ts"
+import { type Outcome, type Request, bareRefusal, ok, replied, segmentsOf } from "../Exchange.ts"
 import type { World } from "../World.ts"
 import { authorize } from "./Authorize.ts"
 import { token } from "./Token.ts"

@@ -4,14 +4,14 @@
  * Decides what expansion on the server gives: single events, occurrences and exceptions with every member, never the
  * master; and which members of a master come only when asked for by name.
  */
-import { parameter, refusal, type Call, type Reply } from "../Exchange.ts"
+import { type Call, type Reply, parameter, refusal } from "../Exchange.ts"
 import { parseIso } from "../Dates.ts"
-import { masterWire, occurrenceName, occurrenceWire, singleWire, type View, type Wire } from "../EventWire.ts"
+import { type View, type Wire, masterWire, occurrenceName, occurrenceWire, singleWire } from "../EventWire.ts"
 import { itemsOf, occurrenceOn, occurrencesBetween } from "../Occurrences.ts"
 import { overlaps } from "../Recurrence.ts"
 import type { Series } from "../World.ts"
 import { entity, page, selectionOf } from "./Listing.ts"
-import { eventOf, isReply, targetOf, viewOf, type Target } from "./Target.ts"
+import { type Target, eventOf, isReply, targetOf, viewOf } from "./Target.ts"
 
 export interface Window {
   readonly from: number

@@ -4,11 +4,11 @@
  * Decides which resources can be watched (the caller's own calendars and the whole mailbox; never a calendar somebody
  * shared), which addresses are acceptable and how long. It creates nothing.
  */
-import { bareRefusal, jsonObject, refusal, segmentsOf, type Call, type Reply } from "../Exchange.ts"
+import { type Call, type Reply, bareRefusal, jsonObject, refusal, segmentsOf } from "../Exchange.ts"
 import { guidFrom } from "../Chance.ts"
 import { parseIso } from "../Dates.ts"
 import { parseCalendarId } from "../ItemId.ts"
-import { findMailbox, type Subscription } from "../World.ts"
+import { type Subscription, findMailbox } from "../World.ts"
 import { defaultCalendar } from "./Target.ts"
 
 export type Draft = Pick<

@@ -8,6 +8,10 @@
 import { guidFrom, hexFrom } from "../Chance.ts"
 import { graphInstant } from "../Dates.ts"
 import {
+  type Call,
+  type Outcome,
+  type Reply,
+  type ValidationResult,
   accessDenied,
   bareRefusal,
   hasScope,
@@ -15,15 +19,11 @@ import {
   notFound,
   ok,
   refusal,
-  replied,
-  type Call,
-  type Outcome,
-  type Reply,
-  type ValidationResult
+  replied
 } from "../Exchange.ts"
-import { without, type Subscription, type World } from "../World.ts"
+import { type Subscription, type World, without } from "../World.ts"
 import { contextOf } from "./Listing.ts"
-import { expirationOf, readDraft, type Draft } from "./SubscriptionDraft.ts"
+import { type Draft, expirationOf, readDraft } from "./SubscriptionDraft.ts"
 
 export const subscriptions = (call: Call): Outcome => {
   if (!hasScope(call.token, "Calendars.Read", "Calendars.ReadWrite")) return replied(call.world, accessDenied(call))

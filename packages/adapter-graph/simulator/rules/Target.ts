@@ -4,10 +4,10 @@
  * Decides between the caller's own calendars, shared ones (whose events live in the owner's mailbox but carry ids of
  * the sharee) and refusals. Reads only.
  */
-import { notFound, refusal, type Call, type Reply } from "../Exchange.ts"
-import { dateOfOccurrence, occurrenceIdOf, type View } from "../EventWire.ts"
+import { type Call, type Reply, notFound, refusal } from "../Exchange.ts"
+import { type View, dateOfOccurrence, occurrenceIdOf } from "../EventWire.ts"
 import { parseCalendarId, parseEventId } from "../ItemId.ts"
-import { occurrenceOn, type Occurrence } from "../Occurrences.ts"
+import { type Occurrence, occurrenceOn } from "../Occurrences.ts"
 import type { Calendar, Item, Mailbox, Series } from "../World.ts"
 
 export interface Target {

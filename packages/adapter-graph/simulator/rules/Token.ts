@@ -5,9 +5,9 @@
  * leaves the old one valid, as Entra does: overwriting on success is safe, and two refreshes at once do not hurt.
  */
 import { createHash } from "node:crypto"
-import { entraError, type EntraErrorName } from "../EntraError.ts"
+import { type EntraErrorName, entraError } from "../EntraError.ts"
 import { graphInstant } from "../Dates.ts"
-import { replied, type Outcome, type Request } from "../Exchange.ts"
+import { type Outcome, type Request, replied } from "../Exchange.ts"
 import { accessTokenIssued, clientInfo, idToken, refreshTokenIssued } from "../Grant.ts"
 import type { App, Mailbox, World } from "../World.ts"
 

@@ -5,19 +5,19 @@
  * are not simulated are refused rather than passed over. Source: Graph's event-post, event-update and event-delete pages.
  */
 import { Schema } from "effect"
-import { DetailsChange, type Edit, type Edited, EditRefused, PatternChange, RangeChange } from "../Edit.ts"
+import { DetailsChange, type Edit, EditRefused, type Edited, PatternChange, RangeChange } from "../Edit.ts"
 import { applyEdit } from "../Editing.ts"
 import {
-  accessDenied,
   type Call,
+  type Outcome,
+  type Reply,
+  accessDenied,
   hasScope,
   isRecord,
   jsonObject,
   notFound,
-  type Outcome,
   refusal,
-  replied,
-  type Reply
+  replied
 } from "../Exchange.ts"
 import { getCalendar } from "./Calendars.ts"
 import { getEvent } from "./Events.ts"

@@ -23,7 +23,7 @@ import type { Access } from "../client/GraphClient.ts"
 import { retryAfterMillis } from "../client/RetryAfter.ts"
 import { asObject, readText } from "../mapping/Reading.ts"
 import type { Authority } from "./Authority.ts"
-import { type Refusal, refusalOf, type TokenAnswer, unreachable } from "./Refusal.ts"
+import { type Refusal, type TokenAnswer, refusalOf, unreachable } from "./Refusal.ts"
 
 /** What a refresh token was good for. */
 export interface Granted {

@@ -10,7 +10,7 @@ import { type ConnectionRef, type Credentials, type OpenOptions, Throttled } fro
 import type { Access, Reason } from "../client/GraphClient.ts"
 import type { Limits } from "../client/Limits.ts"
 import { makeRemembered } from "../client/Remembered.ts"
-import { accessOf, type Granted, type Redeem } from "./Redeem.ts"
+import { type Granted, type Redeem, accessOf } from "./Redeem.ts"
 import type { Refusal } from "./Refusal.ts"
 import { redeemPatiently } from "./Patience.ts"
 

@@ -12,7 +12,7 @@ import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
 import { BodyTooLarge, type JsonObject, parseObject, readBody } from "./Body.ts"
 import { type GraphFailure, readFailure } from "./Failure.ts"
 import type { Limits } from "./Limits.ts"
-import { type Lesson, makeMailbox, type Mailbox } from "./Mailbox.ts"
+import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
 import { makeRemembered } from "./Remembered.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
 

@@ -12,7 +12,7 @@ import { Unavailable } from "@punctual/core"
 import { readArray, readText } from "../mapping/Reading.ts"
 import type { GraphReply, Reason } from "./GraphClient.ts"
 import { followable } from "./GraphUrl.ts"
-import { preferences, type Wire } from "./Wire.ts"
+import { type Wire, preferences } from "./Wire.ts"
 
 export interface Page {
   readonly value: ReadonlyArray<unknown>

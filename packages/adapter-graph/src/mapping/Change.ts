@@ -7,7 +7,7 @@
 import { Result } from "effect"
 import type { ChangeItem } from "@punctual/core"
 import { eventOf, spanOf } from "./Event.ts"
-import { isRemoved, isThin, type Item, readItem } from "./Item.ts"
+import { type Item, isRemoved, isThin, readItem } from "./Item.ts"
 import type { Rejection } from "./Rejection.ts"
 import { seriesOf } from "./Series.ts"
 

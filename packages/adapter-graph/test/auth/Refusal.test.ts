@@ -1,6 +1,6 @@
 /** What a person is told when Microsoft refuses. */
 import { assert, describe, it } from "@effect/vitest"
-import { refusalOf, type TokenAnswer } from "../../src/auth/Refusal.ts"
+import { type TokenAnswer, refusalOf } from "../../src/auth/Refusal.ts"
 import { payloadNames, payloadObject } from "../Payloads.ts"
 
 const answer = (status: number, json: TokenAnswer["json"], waitMillis: number | null = null): TokenAnswer => ({

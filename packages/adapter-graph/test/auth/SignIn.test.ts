@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { codeRefusal, pageRefusal } from "../../src/auth/SignIn.ts"
-import { entraError, type EntraErrorName } from "../../simulator/EntraError.ts"
+import { type EntraErrorName, entraError } from "../../simulator/EntraError.ts"
 import { emptyWorld } from "../../simulator/index.ts"
 import { payload } from "../Payloads.ts"
 

@@ -5,7 +5,7 @@
 import { Clock, Effect, Redacted } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import type { Access, Account } from "../../src/client/GraphClient.ts"
-import { defaultLimits, type Limits } from "../../src/client/Limits.ts"
+import { type Limits, defaultLimits } from "../../src/client/Limits.ts"
 
 export interface Answer {
   readonly status?: number

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
-import { type GraphReply, type GraphRequest, makeGraphClient, type SendError } from "../../src/client/GraphClient.ts"
+import { type GraphReply, type GraphRequest, type SendError, makeGraphClient } from "../../src/client/GraphClient.ts"
 import { type Answer, fakeAccount, fakeGraph, limitsOf, service } from "./FakeGraph.ts"
 
 const get: GraphRequest = { method: "GET", url: new URL("/v1.0/me", service) }

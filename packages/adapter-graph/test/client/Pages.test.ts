@@ -3,10 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { CalendarId } from "@punctual/core"
-import { makeGraphClient, type Reason } from "../../src/client/GraphClient.ts"
+import { type Reason, makeGraphClient } from "../../src/client/GraphClient.ts"
 import type { Wire } from "../../src/client/Wire.ts"
 import { changes, view } from "../../src/delta/Rounds.ts"
-import { type Answer, fakeAccount, fakeGraph, limitsOf, type Sent, service } from "./FakeGraph.ts"
+import { type Answer, type Sent, fakeAccount, fakeGraph, limitsOf, service } from "./FakeGraph.ts"
 import { payloadObject } from "../Payloads.ts"
 
 const calendarId = "AAA=" as CalendarId

@@ -1,7 +1,7 @@
 /** Calendars that come and go, and edits that cannot be. */
 import { assert, describe, it } from "@effect/vitest"
 import { EditRefused } from "../../simulator/index.ts"
-import { adele, errorCode, makeClient, text, valuesOf, type EditOfAdele } from "./Client.ts"
+import { type EditOfAdele, adele, errorCode, makeClient, text, valuesOf } from "./Client.ts"
 import { daily, meeting } from "./Meetings.ts"
 
 const grady = "grady@contoso.example"

@@ -4,6 +4,12 @@
  * Decides nothing; it spells requests and remembers the world that each answer leaves behind.
  */
 import {
+  type Edit,
+  type Edited,
+  type MailboxSpec,
+  type OptionsChange,
+  type Reply,
+  type World,
   applyEdit,
   credentialsFor,
   defaultApp,
@@ -11,13 +17,7 @@ import {
   emptyWorld,
   mailboxAdded,
   step,
-  withApp,
-  type Edit,
-  type Edited,
-  type MailboxSpec,
-  type OptionsChange,
-  type Reply,
-  type World
+  withApp
 } from "../../simulator/index.ts"
 import { changeOptions } from "../../simulator/Options.ts"
 import type { ValidationResult } from "../../simulator/Exchange.ts"

@@ -6,15 +6,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
 import { EditRefused } from "../../simulator/index.ts"
 import {
+  type Client,
+  type EditOfAdele,
+  type Json,
   deltaOf,
   makeClient,
   round,
   text,
   valuesOf,
-  window,
-  type Client,
-  type EditOfAdele,
-  type Json
+  window
 } from "./Client.ts"
 
 /** What a client remembers: single events and exceptions by id, thin occurrences too. */

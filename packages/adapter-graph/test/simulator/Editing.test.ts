@@ -1,6 +1,6 @@
 /** What people do to their calendars, and what others see of it. */
 import { assert, describe, it } from "@effect/vitest"
-import { errorCode, makeClient, text, tokenFor, valuesOf, window, type Client, type Json } from "./Client.ts"
+import { type Client, type Json, errorCode, makeClient, text, tokenFor, valuesOf, window } from "./Client.ts"
 import { daily, meeting } from "./Meetings.ts"
 
 const grady = "grady@contoso.example"

@@ -9,18 +9,18 @@ import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import {
   AuthenticationHandler,
   Client as GraphClient,
+  type Context,
   CustomAuthenticationProvider,
   GraphError,
   HTTPMessageHandler,
+  type Middleware,
+  type PageCollection,
   PageIterator,
   RetryHandler,
-  RetryHandlerOptions,
-  type Context,
-  type Middleware,
-  type PageCollection
+  RetryHandlerOptions
 } from "@microsoft/microsoft-graph-client"
-import { startSimulator, type Simulator } from "../../simulator/index.ts"
-import { adele, hour, text, window, type Json } from "./Client.ts"
+import { type Simulator, startSimulator } from "../../simulator/index.ts"
+import { type Json, adele, hour, text, window } from "./Client.ts"
 import { startReceiver } from "./Receiver.ts"
 
 let simulator: Simulator

@@ -1,7 +1,7 @@
 /** Lifecycle notifications: three kinds, and what each does to a subscription. */
 import { assert, describe, it } from "@effect/vitest"
 import { lifecycleSent } from "../../simulator/Lifecycle.ts"
-import { hour, makeClient, minute, text, type Client, type Json } from "./Client.ts"
+import { type Client, type Json, hour, makeClient, minute, text } from "./Client.ts"
 import { meeting, subscribe } from "./Meetings.ts"
 import { payload } from "./Payloads.ts"
 

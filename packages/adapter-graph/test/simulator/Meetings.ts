@@ -1,6 +1,5 @@
 /** Meetings that several tests make, and short names for what they look at. */
-import { text, type Client, type Json } from "./Client.ts"
-import { window } from "./Client.ts"
+import { type Client, type Json, text, window } from "./Client.ts"
 
 export const delta = `/v1.0/me/calendarView/delta?${window}`
 

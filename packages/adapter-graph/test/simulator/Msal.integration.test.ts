@@ -1,13 +1,13 @@
 /** Microsoft's own MSAL for Node, unchanged: sign-in by code with PKCE, refresh, rotation, and its error classes. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import {
+  type AuthError,
   ConfidentialClientApplication,
   CryptoProvider,
   InteractionRequiredAuthError,
-  ServerError,
-  type AuthError
+  ServerError
 } from "@azure/msal-node"
-import { defaultApp, startSimulator, type FaultAnswer, type Simulator } from "../../simulator/index.ts"
+import { type FaultAnswer, type Simulator, defaultApp, startSimulator } from "../../simulator/index.ts"
 import { adele } from "./Client.ts"
 
 let simulator: Simulator

@@ -1,8 +1,8 @@
 /** What subscriptions hear, how it travels, and what an answer means for the next attempt. */
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
-import { dispatched, received, type Parcel } from "../../simulator/index.ts"
-import { hour, makeClient, minute, text, type Client, type Json } from "./Client.ts"
+import { type Parcel, dispatched, received } from "../../simulator/index.ts"
+import { type Client, type Json, hour, makeClient, minute, text } from "./Client.ts"
 import { meeting, subscribe } from "./Meetings.ts"
 import { differences, payload } from "./Payloads.ts"
 

@@ -1,7 +1,7 @@
 /** The oracle for recurrence: known dates, and the laws that any expansion keeps. */
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
-import { slotsBetween, type Rhythm } from "../../simulator/index.ts"
+import { type Rhythm, slotsBetween } from "../../simulator/index.ts"
 import { zoneOf } from "../../simulator/Zones.ts"
 import { day } from "./Client.ts"
 

@@ -1,6 +1,6 @@
 /** Paths, query options of collections, and batches. */
 import { assert, describe, it } from "@effect/vitest"
-import { adele, errorCode, errorMessage, makeClient, text, valuesOf, window, type Client, type Json } from "./Client.ts"
+import { type Client, type Json, adele, errorCode, errorMessage, makeClient, text, valuesOf, window } from "./Client.ts"
 import { differences, payload } from "./Payloads.ts"
 import { daily, meeting } from "./Meetings.ts"
 

@@ -1,6 +1,6 @@
 /** Every answer the OpenAPI description covers, held against it; and captured payloads, held against the same reading. */
 import { assert, describe, it } from "@effect/vitest"
-import { makeClient, round, deltaOf, tokenFor, valuesOf, window, type Client, type Json } from "./Client.ts"
+import { type Client, type Json, deltaOf, makeClient, round, tokenFor, valuesOf, window } from "./Client.ts"
 import { payload } from "./Payloads.ts"
 import { faultsOf, validatorOf } from "./Schema.ts"
 

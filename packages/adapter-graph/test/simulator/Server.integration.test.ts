@@ -1,8 +1,8 @@
 /** The simulator on a socket: validation within the call, deliveries, real concurrency, spoilt roads, the control interface. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { startSimulator, type Simulator } from "../../simulator/index.ts"
-import { adele, hour, text, window, type Json } from "./Client.ts"
-import { startReceiver, type Receiver } from "./Receiver.ts"
+import { type Simulator, startSimulator } from "../../simulator/index.ts"
+import { type Json, adele, hour, text, window } from "./Client.ts"
+import { type Receiver, startReceiver } from "./Receiver.ts"
 
 let simulator: Simulator
 let receiver: Receiver

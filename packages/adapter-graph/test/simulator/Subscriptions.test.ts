@@ -1,6 +1,8 @@
 /** /subscriptions: what is granted, for how long, and everything Graph refuses. */
 import { assert, describe, it } from "@effect/vitest"
 import {
+  type Client,
+  type Json,
   adele,
   errorCode,
   errorMessage,
@@ -8,9 +10,7 @@ import {
   minute,
   text,
   tokenFor,
-  valuesOf,
-  type Client,
-  type Json
+  valuesOf
 } from "./Client.ts"
 import { differences, payload } from "./Payloads.ts"
 

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
 import type { Fault, FaultAnswer } from "../../simulator/index.ts"
 import {
+  type Client,
   errorCode,
   errorMessage,
   hour,
@@ -12,8 +13,7 @@ import {
   text,
   tokenFor,
   valuesOf,
-  window,
-  type Client
+  window
 } from "./Client.ts"
 import { differences, payload } from "./Payloads.ts"
 

@@ -1,8 +1,8 @@
 /** The token endpoint and the sign-in page: who gets what, and every refusal in Entra's words. */
 import { assert, describe, it } from "@effect/vitest"
 import { createHash } from "node:crypto"
-import { appAdded, type Reply } from "../../simulator/index.ts"
-import { adele, day, makeClient, minute, monday, text, type Client, type Json } from "./Client.ts"
+import { type Reply, appAdded } from "../../simulator/index.ts"
+import { type Client, type Json, adele, day, makeClient, minute, monday, text } from "./Client.ts"
 import { differences, payload } from "./Payloads.ts"
 
 const clientId = "11111111-2222-3333-4444-555555555555"

@@ -1,6 +1,8 @@
 /** The simulator's answers beside captured ones: the same members, the same kinds, the same spelling. */
 import { assert, describe, it } from "@effect/vitest"
 import {
+  type Client,
+  type Json,
   adele,
   deltaOf,
   makeClient,
@@ -8,9 +10,7 @@ import {
   text,
   tokenFor,
   valuesOf,
-  window,
-  type Client,
-  type Json
+  window
 } from "./Client.ts"
 import { differences, payload, payloadList } from "./Payloads.ts"
 

@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { defaultScopes } from "../../simulator/Grant.ts"
 import {
   type Client,
+  type Json,
   deltaOf,
   errorCode,
-  type Json,
   makeClient,
   round,
   text,

@@ -12,7 +12,7 @@ import type { CalendarEvent, Punctual, StoreError, UserId } from "@punctual/core
 import { type Credentials, EditRefused, type Fault, type OptionsChange } from "@punctual/adapter-graph/simulator"
 import { type Cloud, makeCloud } from "./Cloud.ts"
 import { type Company, openCompany, pasted } from "./Company.ts"
-import { adele, editOf, moods, roads, start, type Step, steps } from "./History.ts"
+import { type Step, adele, editOf, moods, roads, start, steps } from "./History.ts"
 import { type Loop, makeLoop } from "./Loop.ts"
 import { isThere, mirrorOf, truthOf } from "./Truth.ts"
 

@@ -5,7 +5,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
-import { at, day, hour, meeting, minute, noticeOf, openHome, type Home, user, zoom } from "./Home.ts"
+import { type Home, at, day, hour, meeting, minute, noticeOf, openHome, user, zoom } from "./Home.ts"
 
 const statuses = (home: Home): ReadonlyArray<string> => home.bots().map((bot) => bot.status)
 

@@ -3,7 +3,7 @@
  * law of `Mirror.sim.test.ts`, each of which that law or somebody's production has told.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { at, day, hour, meeting, minute, openHome, type Home, user } from "./Home.ts"
+import { type Home, at, day, hour, meeting, minute, openHome, user } from "./Home.ts"
 
 const denied = {
   type: "answer" as const,

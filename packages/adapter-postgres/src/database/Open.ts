@@ -7,8 +7,8 @@ import { migrate } from "../Migrate.ts"
 import { Database } from "./Database.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import type { DirectoryInUse } from "./DirectoryLock.ts"
-import { openPGlite, type PGliteOptions } from "./PGlite.ts"
-import { openPostgres, type PostgresOptions } from "./Postgres.ts"
+import { type PGliteOptions, openPGlite } from "./PGlite.ts"
+import { type PostgresOptions, openPostgres } from "./Postgres.ts"
 
 /** A server. Migrations run on a connection of their own, without limits of time, before the pool is opened. */
 export const layerPostgres = (options: PostgresOptions): Layer.Layer<Database, DatabaseError> =>

@@ -6,7 +6,7 @@ import { Effect, type Scope } from "effect"
 import { PGliteDialect } from "kysely"
 import { mkdir } from "node:fs/promises"
 import { join, resolve } from "node:path"
-import { attempt, type Database, fromDialect } from "./Database.ts"
+import { type Database, attempt, fromDialect } from "./Database.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { type DirectoryInUse, holdDirectory } from "./DirectoryLock.ts"
 

@@ -5,9 +5,9 @@
  */
 import { Effect, Redacted, type Scope } from "effect"
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient, type PostgresQueryResult } from "kysely"
-import { attempt, type Database, fromDialect } from "./Database.ts"
+import { type Database, attempt, fromDialect } from "./Database.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
-import { makeStatements, type Named, type Statements } from "./Statements.ts"
+import { type Named, type Statements, makeStatements } from "./Statements.ts"
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?…` */

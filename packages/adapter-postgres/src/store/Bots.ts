@@ -16,7 +16,7 @@ import {
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
+import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
 import { isTaken, updateBots } from "./Commits.ts"
 

@@ -17,10 +17,10 @@ import {
 import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import {
-  calendarColumns,
-  calendarOrder,
   type CalendarRow,
   type SubscriptionColumns,
+  calendarColumns,
+  calendarOrder,
   toCalendar,
   toSubscription
 } from "../rows/CalendarRow.ts"

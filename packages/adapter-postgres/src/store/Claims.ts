@@ -16,7 +16,7 @@ import {
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { calendarColumns, type CalendarRow, toCalendar } from "../rows/CalendarRow.ts"
+import { type CalendarRow, calendarColumns, toCalendar } from "../rows/CalendarRow.ts"
 import { toInstant, toText } from "../rows/Column.ts"
 
 export const claimNext = (

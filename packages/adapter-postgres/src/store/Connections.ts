@@ -7,7 +7,7 @@ import { sql } from "kysely"
 import { type Account, Conflict, type Connection, type Erased, type UserId } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { calendarColumns, calendarOrder, type CalendarRow, openAt, toCalendar } from "../rows/CalendarRow.ts"
+import { type CalendarRow, calendarColumns, calendarOrder, openAt, toCalendar } from "../rows/CalendarRow.ts"
 import { toInstantOrNull, toJson, toText } from "../rows/Column.ts"
 
 export const connection = (db: Queries, userId: UserId): Effect.Effect<Option.Option<Connection>, DatabaseError> =>

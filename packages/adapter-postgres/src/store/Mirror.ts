@@ -19,8 +19,8 @@ import {
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
-import { eventColumns, type EventRow, eventRows, toEvent } from "../rows/EventRow.ts"
-import { seriesColumns, type SeriesRow, seriesRows, toSeries } from "../rows/SeriesRow.ts"
+import { type EventRow, eventColumns, eventRows, toEvent } from "../rows/EventRow.ts"
+import { type SeriesRow, seriesColumns, seriesRows, toSeries } from "../rows/SeriesRow.ts"
 import { underClaim } from "./Claims.ts"
 import { overlaps } from "./Overlap.ts"
 

@@ -21,10 +21,10 @@ import type {
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
+import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
-import { eventColumns, type EventRow, type ListedRow, toEvent, toListed } from "../rows/EventRow.ts"
-import { seriesColumns, type SeriesRow, toSeries } from "../rows/SeriesRow.ts"
+import { type EventRow, type ListedRow, eventColumns, toEvent, toListed } from "../rows/EventRow.ts"
+import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
 import { overlapping, overlaps } from "./Overlap.ts"
 
 export const event = (

@@ -6,22 +6,22 @@ import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
 import {
   type AutoSchedule,
-  botsOfSlice,
   type Connection,
   type Instant,
   type Intent,
   type Override,
   type Scope,
   type Slice,
-  type UserId
+  type UserId,
+  relevantBots
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { botColumns, type BotRow, toBot } from "../rows/BotRow.ts"
-import { calendarColumns, calendarOrder, type CalendarRow, toCalendar } from "../rows/CalendarRow.ts"
+import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
+import { type CalendarRow, calendarColumns, calendarOrder, toCalendar } from "../rows/CalendarRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
-import { eventColumns, type EventRow, toEvent } from "../rows/EventRow.ts"
-import { seriesColumns, type SeriesRow, toSeries } from "../rows/SeriesRow.ts"
+import { type EventRow, eventColumns, toEvent } from "../rows/EventRow.ts"
+import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
 import { overlapping } from "./Overlap.ts"
 
 export const slice = (db: Queries, userId: UserId, scope: Scope, now: Instant): Effect.Effect<Slice, DatabaseError> =>
@@ -61,7 +61,7 @@ const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
   intents: (row?.intents ?? []).map(({ data }) => data),
   overrides: (row?.overrides ?? []).map(({ data }) => data),
   // Of those handed over all are read (each was a real bot): which one is in the meeting for longest, its data alone say.
-  bots: botsOfSlice((row?.bots ?? []).map(toBot))
+  bots: relevantBots((row?.bots ?? []).map(toBot))
 })
 
 /** One statement, so that all of it is of one moment. */

@@ -1,10 +1,13 @@
 /** Deciding: which bots should exist, and what to do so that they do. Pure, and without the Effect runtime. */
-export type { Applied } from "./Apply.ts"
-export { applyAll } from "./Apply.ts"
-export { botsOfSlice } from "./BotsOfSlice.ts"
-export { listedCalendar, patchedCalendar } from "./CalendarRow.ts"
-export type { Change, DecideOptions, Decision } from "./Decision.ts"
-export { decide, inParts, nextSeq } from "./Decision.ts"
+export type { Applied } from "./reconcile/BotTransitions.ts"
+export { applyAll } from "./reconcile/BotTransitions.ts"
+export { relevantBots } from "./state/RelevantBots.ts"
+export { listedCalendar, patchedCalendar } from "../mirror/CalendarRow.ts"
+export type { Change } from "./requests/Change.ts"
+export type { DecideOptions, Decision } from "./Decide.ts"
+export { decide } from "./Decide.ts"
+export { splitCommit } from "./reconcile/CommitBatches.ts"
+export { nextSeq } from "../domain/Sequence.ts"
 export {
   dedupKey,
   occurrenceMeetingKey,
@@ -13,23 +16,20 @@ export {
   singleMeetingKey,
   workspaceKey,
   workspaceOwner
-} from "./DedupKey.ts"
-export type { DesiredOptions, Reason, Verdict, Wanted } from "./Desired.ts"
-export { desired, mergeMembers } from "./Desired.ts"
-export type { Explained } from "./Explain.ts"
-export { explain } from "./Explain.ts"
-export {
-  eventRow,
-  occurrenceRow,
-  rawAttendeesMax,
-  rawBodyCharactersMax,
-  seriesRow,
-  tombstone,
-  trimRaw
-} from "./Mirror.ts"
-export { botId, digest, eventId, occurrenceId, scheduleName, seriesId } from "./Naming.ts"
-export { isUnfinished } from "./Parts.ts"
-export type { Command } from "./Reconcile.ts"
-export { reconcile, sameJson } from "./Reconcile.ts"
-export { settledSlice } from "./Settle.ts"
-export type { State } from "./Slice.ts"
+} from "../domain/MeetingKey.ts"
+export type { DesiredOptions } from "./desired/DecisionContext.ts"
+export type { Reason, Verdict, Wanted } from "./desired/Verdict.ts"
+export { desired } from "./desired/Desired.ts"
+export { mergeMembers } from "./desired/WantedBot.ts"
+export type { Explained } from "./desired/Explain.ts"
+export { explain } from "./desired/Explain.ts"
+export { eventRow, occurrenceRow, tombstone } from "../mirror/EventRow.ts"
+export { rawAttendeesMax, rawBodyCharactersMax, trimRaw } from "../mirror/TrimRaw.ts"
+export { seriesRow } from "../mirror/SeriesRow.ts"
+export { botId, digest, eventId, occurrenceId, scheduleName, seriesId } from "../domain/DeterministicIds.ts"
+export { isUnfinished } from "./reconcile/CommitBatches.ts"
+export type { Command } from "./reconcile/Command.ts"
+export { reconcile } from "./reconcile/Reconcile.ts"
+export { sameJson } from "../domain/JsonEquality.ts"
+export { currentSlice } from "./reschedule/SeriesChange.ts"
+export type { State } from "./state/StateIndex.ts"

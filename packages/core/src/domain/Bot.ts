@@ -1,11 +1,11 @@
 /**
  * A bot is the durable record of one attendance: one meeting, one status, one join time, one configuration.
- * Shapes alone. What a decision does to a bot is in `decide/Apply.ts`, what the launch protocol does in
- * `usecases/LaunchBot.ts`, and what happens after hand-over in `usecases/CallBack.ts`.
+ * Shapes alone. What a decision does to a bot is in `decide/reconcile/BotTransitions.ts`, what the launch protocol does in
+ * `usecases/launch/LaunchBot.ts`, and what happens after hand-over in `usecases/launch/WithdrawBots.ts`.
  */
-import type { MeetingLink } from "../meeting/Link.ts"
+import type { MeetingLink } from "../links/Link.ts"
 import type { BotId, CalendarId, EventId, MeetingKey, ScheduleName } from "./Ids.ts"
-import type { Sequence } from "./Intent.ts"
+import type { Sequence } from "./Sequence.ts"
 import type { Instant } from "./Time.ts"
 
 /** Opaque to Punctual and handed to the bot service; `bot_name` and `custom_attributes` alone are read. */
@@ -38,7 +38,7 @@ export type FailReason =
   | "meeting_ended_before_launch"
 
 /** Why a bot that was handed over was called back, while its status stays `Launched`. */
-export type CallBackReason = "meeting_cancelled" | "meeting_deleted" | "meeting_moved" | "link_changed"
+export type WithdrawReason = "meeting_cancelled" | "meeting_deleted" | "meeting_moved" | "link_changed"
 
 /** What the scheduler should hold for a bot, and what it is known to hold. */
 export interface ScheduleState {
@@ -71,7 +71,7 @@ export interface Bot {
   readonly calendarId: CalendarId
   readonly status: BotStatus
   /** Of a `Launched` bot null until it is called back; `call_back_refused`: the service would not take it back. */
-  readonly statusReason: CancelReason | FailReason | CallBackReason | "call_back_refused" | null
+  readonly statusReason: CancelReason | FailReason | WithdrawReason | "call_back_refused" | null
   readonly statusMessage: string | null
   readonly origin: BotOrigin
   /** The request it answers; a later explicit one makes a new bot after this failed. */

@@ -1,7 +1,7 @@
 /**
  * One calendar of a connection, selected or not, with the state of its mirror.
- * Shapes alone. What a row begins with is decided in `decide/CalendarRow.ts`, when it is read in
- * `usecases/SyncCalendar.ts`.
+ * Shapes alone. What a row begins with is decided in `mirror/CalendarRow.ts`, when it is read in
+ * `usecases/sync/SyncCalendar.ts`.
  */
 import type { CalendarId } from "./Ids.ts"
 import type { Instant, Span } from "./Time.ts"

@@ -1,7 +1,7 @@
 /**
  * A user's account at the calendar provider, with the state of its grant.
  * A disconnected connection stays as a tombstone: its generation makes every late write fail. Shapes alone: the order in
- * which a connection comes and goes is decided in `usecases/Connect.ts` and `Disconnect.ts`.
+ * which a connection comes and goes is decided in `usecases/connection/Connect.ts` and `Disconnect.ts`.
  */
 import type { UserId } from "./Ids.ts"
 import type { Instant } from "./Time.ts"

@@ -1,9 +1,9 @@
 /**
  * The mirror of a calendar: one row for each meeting that takes place at one time.
- * Shapes alone. What the provider tells becomes a row in `decide/Mirror.ts`, what it has not listed yet in
- * `decide/Project.ts`.
+ * Shapes alone. What the provider tells becomes a row in `mirror/EventRow.ts`, what it has not listed yet in
+ * `decide/occurrences/BeyondWindow.ts`.
  */
-import type { MeetingLink } from "../meeting/Link.ts"
+import type { MeetingLink } from "../links/Link.ts"
 import type { CalendarId, EventId, MeetingKey, SeriesId, SeriesKey } from "./Ids.ts"
 import type { Instant, LocalDate } from "./Time.ts"
 

@@ -1,6 +1,6 @@
 /**
  * The names of things. Each id is a branded string, so that one kind cannot stand in for another.
- * How ids are made is decided in `decide/Naming.ts`; nothing here runs.
+ * How ids are made is decided in `domain/DeterministicIds.ts`; nothing here runs.
  */
 import type { Brand } from "effect"
 

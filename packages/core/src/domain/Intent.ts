@@ -1,17 +1,12 @@
 /**
  * What the user asked for. An intent is a standing wish: it says what should be, for as long as it stands,
- * and nothing about what is. Shapes alone: which intent speaks for a meeting is decided in `decide/Covering.ts`.
+ * and nothing about what is. Shapes alone: which intent speaks for a meeting is decided in `decide/WinningIntent.ts`.
  */
-import type { MeetingLink } from "../meeting/Link.ts"
 import type { BotConfig, BotOrigin } from "./Bot.ts"
 import type { MeetingKey, SeriesKey } from "./Ids.ts"
+import type { Sequence } from "./Sequence.ts"
 import type { Instant, LocalDate, Span } from "./Time.ts"
-
-/**
- * Order among requests of one user: a later request has the greater number. An explicit request lifts an
- * exclusion with a smaller number, and makes a new bot where one with a smaller number failed.
- */
-export type Sequence = number
+import type { MeetingLink } from "../links/Link.ts"
 
 /**
  * What a caller said of a meeting when asking for its bot. Each part counts only for as long as the mirror has nothing

@@ -1,6 +1,6 @@
 /**
  * What a calendar provider tells, in the core's words. An adapter produces these values from its wire format;
- * `decide/Mirror.ts` turns them into rows of the mirror.
+ * `mirror/EventRow.ts` turns them into rows of the mirror.
  */
 import type { RecurringSeries } from "../recurrence/Rule.ts"
 import type { EventKind } from "./Event.ts"

@@ -1,8 +1,8 @@
 /**
  * The master of a recurring meeting: pattern, zone, subject, link. It has no time of its own.
- * Shapes alone: when it takes place is decided in `recurrence/`, what its occurrences are called in `decide/Naming.ts`.
+ * Shapes alone: when it takes place is decided in `recurrence/`, what its occurrences are called in `domain/DeterministicIds.ts`.
  */
-import type { MeetingLink } from "../meeting/Link.ts"
+import type { MeetingLink } from "../links/Link.ts"
 import type { Exceptions } from "../recurrence/Exceptions.ts"
 import type { RecurringSeries } from "../recurrence/Rule.ts"
 import type { CalendarId, SeriesId, SeriesKey } from "./Ids.ts"

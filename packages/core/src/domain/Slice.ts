@@ -1,6 +1,6 @@
 /**
  * What a decision is made from, and what it is written down as. A store loads the one and commits the other.
- * Shapes alone: the decision is `decide/Decision.ts`.
+ * Shapes alone: the decision is `decide/Decide.ts`.
  */
 import type { Bot } from "./Bot.ts"
 import type { Calendar } from "./Calendar.ts"
@@ -29,7 +29,7 @@ export type Scope =
  * override and bots; for each series in it (named, or owning an event in it) its rows and its intents;
  * for a series with an intent also its stored occurrences that have not ended by `now`.
  * Of a meeting's terminal bots enough are the newest of each status, and of those handed over and not called back the one
- * whose `end` is latest (`decide/BotsOfSlice.ts`).
+ * whose `end` is latest (`decide/state/RelevantBots.ts`).
  */
 export interface Slice {
   readonly userId: UserId

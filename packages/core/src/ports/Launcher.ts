@@ -1,6 +1,6 @@
 /**
  * The port to the bot service. Outcomes are values, not failures: each is something the launch protocol
- * (`usecases/LaunchBot.ts`, `CallBack.ts`) has an answer to.
+ * (`usecases/launch/LaunchBot.ts`, `CallBack.ts`) has an answer to.
  *
  * Laws: the bot's id is the idempotency key, so that the same call twice makes one bot (as far as `replays` says);
  * a launcher never retries and never waits for longer than one answer takes; nothing it is given is logged.
@@ -9,7 +9,7 @@ import { Context, type Effect } from "effect"
 import type { BotConfig } from "../domain/Bot.ts"
 import type { BotId, EventId, UserId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
-import type { MeetingLink } from "../meeting/Link.ts"
+import type { MeetingLink } from "../links/Link.ts"
 
 /** Everything a service is told. `joinAt` has come when a service is first asked: it means "now". */
 export interface LaunchRequest {

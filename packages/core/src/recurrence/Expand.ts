@@ -9,7 +9,7 @@
  * two are one, under the earlier date; both count.
  */
 import { dayMillis, formatDay, parseDate } from "./CivilDate.ts"
-import { freeDays, freeStarts } from "./FreeExpand.ts"
+import { freeDays, freeStarts } from "./Rfc5545Expand.ts"
 import { type PatternDates, patternDates } from "./PatternDates.ts"
 import type { LocalDate, Occurrence, Recurrence, RecurringSeries } from "./Rule.ts"
 import type { RuleParts } from "./RuleParts.ts"
@@ -75,6 +75,9 @@ export const datesFrom = (series: RecurringSeries, date: LocalDate, limit: numbe
   }
   return found
 }
+
+/** Whether a date is on the pattern. */
+export const isOnPattern = (series: RecurringSeries, date: LocalDate): boolean => datesFrom(series, date, 1)[0] === date
 
 /** A rule ready to be expanded, whichever way it was given; null for text that is no rule. */
 const ruleOf = (series: RecurringSeries): Recurrence | RuleParts | null => {

@@ -22,7 +22,7 @@ import {
   yearMax,
   yearOf
 } from "./CivilDate.ts"
-import type { Index, Pattern, Range, Recurrence, LocalDate, Weekday } from "./Rule.ts"
+import type { Index, LocalDate, Pattern, Range, Recurrence, Weekday } from "./Rule.ts"
 
 /** The dates of one series, as day numbers. */
 export interface PatternDates {

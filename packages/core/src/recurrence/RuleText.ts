@@ -17,7 +17,7 @@ import {
   weekdays
 } from "./CivilDate.ts"
 import type { Index, LocalDate, Pattern, Range, Recurrence, RecurringSeries, Rule, Weekday, Weekly } from "./Rule.ts"
-import { bareRule, parseParts, type RuleParts, type TextRejection } from "./RuleParts.ts"
+import { type RuleParts, type TextRejection, bareRule, parseParts } from "./RuleParts.ts"
 import { instantOf, readingOf, wallClock } from "./WallClock.ts"
 
 /** What a rule's text leaves to the series' start: the day, the time of day, and the zone that an UNTIL is held against. */

@@ -26,9 +26,9 @@ export type {
 
 // From Graph, to and from RFC 5545, into words.
 export { type GraphRecurrence, type GraphRejection, ruleFromGraph } from "./FromGraph.ts"
-export { parseRule, ruleText, type SeriesStart } from "./RuleText.ts"
+export { type SeriesStart, parseRule, ruleText } from "./RuleText.ts"
 export type { TextRejection } from "./RuleParts.ts"
-export { ruleWords } from "./Words.ts"
+export { ruleWords } from "./Describe.ts"
 
 // When it takes place.
 export { datesFrom, expand, next } from "./Expand.ts"

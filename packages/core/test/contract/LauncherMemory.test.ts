@@ -2,7 +2,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import type { BotId, EventId, UserId } from "../../src/domain/Ids.ts"
-import { Launcher, type LaunchRequest } from "../../src/ports/Launcher.ts"
+import { type LaunchRequest, Launcher } from "../../src/ports/Launcher.ts"
 import * as LauncherContract from "../../testing/contract/LauncherContract.ts"
 import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
 

@@ -3,11 +3,11 @@
  * twice there, by its lease and by its number.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { colourOf, type Mistake } from "../MutantProcess.ts"
+import { type Mistake, colourOf } from "../MutantProcess.ts"
 
 const staleClaim: Mistake = {
   name: "a claim that was taken over still writes",
-  file: "../testing/memory/store/Claims.ts",
+  file: "testing/memory/store/Claims.ts",
   search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
   replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
 }

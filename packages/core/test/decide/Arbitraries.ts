@@ -164,7 +164,7 @@ export const botPlan = fc.record({
   config,
   isElsewhere: rarely(),
   /** Of one that was handed over: whether it was called back, or is to stay. */
-  calledBack: fc.constantFrom(null, null, "link_changed", "meeting_cancelled", "call_back_refused")
+  withdrawn: fc.constantFrom(null, null, "link_changed", "meeting_cancelled", "call_back_refused")
 })
 
 export const overridePlan = fc.record({

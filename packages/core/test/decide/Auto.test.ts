@@ -3,7 +3,7 @@
  * what becomes of its bots.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { extendCoverage } from "../../src/decide/Coverage.ts"
+import { extendCoverage } from "../../src/decide/intents/AutoCoverage.ts"
 import type { AutoSchedule } from "../../src/domain/Intent.ts"
 import { at, autoOff, bot, day, event, hour, minute, monday, policy } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"

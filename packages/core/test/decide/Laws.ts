@@ -6,35 +6,18 @@
  * series that moves in `RekeyLaws.ts`, those of keys and rows in `KeyLaws.ts` and `RowLaws.ts`.
  */
 import { assert } from "@effect/vitest"
-import type * as Apply from "../../src/decide/Apply.ts"
-import type * as Decision from "../../src/decide/Decision.ts"
-import type * as DedupKey from "../../src/decide/DedupKey.ts"
-import type * as Desired from "../../src/decide/Desired.ts"
-import type * as Explain from "../../src/decide/Explain.ts"
-import type * as Mirror from "../../src/decide/Mirror.ts"
-import type * as Naming from "../../src/decide/Naming.ts"
-import type * as Parts from "../../src/decide/Parts.ts"
-import type * as Reconcile from "../../src/decide/Reconcile.ts"
-import type * as Settle from "../../src/decide/Settle.ts"
+import type { Wanted } from "../../src/decide/desired/Verdict.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
-import { seriesOfMeeting } from "../../src/decide/DedupKey.ts"
+import { seriesOfMeeting } from "../../src/domain/MeetingKey.ts"
 import type { Subject } from "./Arbitraries.ts"
+import type { Deciding } from "./Code.ts"
 import { luckOf } from "./Luck.ts"
 import { strongest } from "./Precedence.ts"
 
 /** The code under test. */
-export type Deciding = typeof Apply &
-  typeof Decision &
-  typeof DedupKey &
-  typeof Desired &
-  typeof Explain &
-  typeof Mirror &
-  typeof Naming &
-  typeof Parts &
-  typeof Reconcile &
-  typeof Settle
+export type { Deciding } from "./Code.ts"
 
 export interface Law<A = Subject> {
   readonly name: string
@@ -114,7 +97,7 @@ export const convergent: Law = {
   }
 }
 
-const reaches = (bot: Bot, wanted: Desired.Wanted): void => {
+const reaches = (bot: Bot, wanted: Wanted): void => {
   const { botName, calendarId, config, customAttributes, end, eventId, joinAt, link, origin, seq, start } = bot
   assert.deepStrictEqual(
     { botName, calendarId, config, customAttributes, end, eventId, joinAt, link, origin, seq, start },
@@ -164,7 +147,7 @@ export const movesAreMoves: Law = {
   name: "C3 minimal: a meeting that moves is one move of its bot, never a cancel and a create",
   holds: (code, { luck, now, policy, slice }) => {
     const chance = luckOf(luck)
-    const state: Slice = code.settledSlice(slice, now)
+    const state: Slice = code.currentSlice(slice, now)
     const first = code.desired(state, { now, policy })
     const bots = applied(code, code.reconcile(first, state.bots), state.bots, { luck, now, policy, slice: state })
     const movable = [...first].flatMap(([meeting, verdict]) => {
@@ -271,7 +254,7 @@ export const local: Law = {
 export const precedence: Law = {
   name: "C6 precedence: excluded by the user > asked for by hand > series > chain > auto; a later request lifts; the strongest configures",
   holds: (code, { now, policy, slice }) => {
-    const state = code.settledSlice(slice, now)
+    const state = code.currentSlice(slice, now)
     for (const [, verdict] of code.desired(state, { now, policy })) {
       if (verdict.kind !== "wanted") continue
       const { event, origin } = verdict.bot

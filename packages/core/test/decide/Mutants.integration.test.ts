@@ -8,7 +8,7 @@ import { subject } from "./Arbitraries.ts"
 import { mirrorFirst } from "./GivenLaws.ts"
 import { type Deciding, type Law, laws } from "./Laws.ts"
 import { loadMutant } from "./MutantRun.ts"
-import { colourOf, type Mistake } from "../MutantProcess.ts"
+import { type Mistake, colourOf } from "../MutantProcess.ts"
 import { judgingMutants } from "./Mutants.ts"
 import { moving, rekeyLaws } from "./RekeyLaws.ts"
 import { keysApart, pair, workspace, workspaceKeys } from "./KeyLaws.ts"
@@ -46,7 +46,7 @@ const brokenAt = (code: Deciding, law: Law<never>, tries: number): number | null
 /** No law's: it makes a bot late and takes none away, and worlds see it only where they are judged during a meeting. */
 const lateChain: Mistake = {
   name: "a chain goes on only when its first meeting has ended",
-  file: "decide/Coverage.ts",
+  file: "decide/intents/NextOccurrences.ts",
   search: "    if (!isDone) break\n",
   replace: "    break\n"
 }

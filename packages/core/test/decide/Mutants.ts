@@ -20,42 +20,42 @@ export interface Mutant {
 const reconciling: ReadonlyArray<Mutant> = [
   {
     name: "a meeting that ends later is not followed",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: "|| bot.end !== event.end) {",
     replace: ") {",
     law: Laws.convergent
   },
   {
     name: "a link that changed is not followed",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: "bot.link.url !== wanted.link.url ||",
     replace: "",
     law: Laws.convergent
   },
   {
     name: "a configuration is compared as text, in the order of its members",
-    file: "Reconcile.ts",
+    file: "domain/JsonEquality.ts",
     search: "!Array.isArray(b) && holds(a as Members, b as Members) && isCovered(b as Members, a as Members)",
     replace: "JSON.stringify(a) === JSON.stringify(b)",
     law: Laws.idempotent
   },
   {
     name: "members that only one of two configurations has are overlooked",
-    file: "Reconcile.ts",
+    file: "domain/JsonEquality.ts",
     search: " && isCovered(b as Members, a as Members)",
     replace: "",
     law: Laws.convergent
   },
   {
     name: "each bot is told again where it stands",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: "if (bot.joinAt !== wanted.joinAt ||",
     replace: 'if (bot.joinAt !== wanted.joinAt || bot.status === "Scheduled" ||',
     law: Laws.minimal
   },
   {
     name: "a meeting that moves loses its bot and gets another",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: '    commands.push({ kind: "move", bot,',
     replace:
       '    commands.push({ kind: "cancel", bot, reason: "no_longer_wanted" })\n    if (bot.id === "") commands.push({ kind: "move", bot,',
@@ -63,28 +63,28 @@ const reconciling: ReadonlyArray<Mutant> = [
   },
   {
     name: "a bot past `Scheduled` is reconciled too",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: 'if (bot.status !== "Scheduled") continue',
     replace: 'if (bot.status === "Cancelled") continue',
     law: Laws.minimal
   },
   {
     name: "a bot that is known twice is cancelled",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: "else if (other.id !== bot.id) {",
     replace: "else {",
     law: Laws.orderFree
   },
   {
     name: "a bot is made beside one that is being launched",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: "if (wanted.isCreatable && !launching.has(meeting)) {",
     replace: "if (wanted.isCreatable) {",
     law: WritingLaws.oneEach
   },
   {
     name: "a bot is kept beside one that has joined",
-    file: "Reconcile.ts",
+    file: "decide/reconcile/Reconcile.ts",
     search: "if (wanted.isAnswered || launching.has(meeting)) {",
     replace: "if (launching.has(meeting)) {",
     law: WritingLaws.oneEach
@@ -94,28 +94,28 @@ const reconciling: ReadonlyArray<Mutant> = [
 const applying: ReadonlyArray<Mutant> = [
   {
     name: "the scheduler is not told that a bot joins at another time",
-    file: "Apply.ts",
+    file: "decide/reconcile/BotTransitions.ts",
     search: "...(bot.joinAt === command.joinAt ? bot : reschedule(bot)),",
     replace: "...bot,",
     law: Laws.minimal
   },
   {
     name: "a bot's revision is not raised",
-    file: "Apply.ts",
+    file: "decide/reconcile/BotTransitions.ts",
     search: "revision: bot.revision + 1, updatedAt: now",
     replace: "updatedAt: now",
     law: Laws.minimal
   },
   {
     name: "a new bot is called by the place of its command",
-    file: "Apply.ts",
+    file: "decide/reconcile/BotTransitions.ts",
     search: "newId(context, command.meeting)",
     replace: "botId(context.userId, command.meeting, context.now, rows.size)",
     law: Laws.orderFree
   },
   {
     name: "a bot that passes to another copy keeps the old one's event",
-    file: "Apply.ts",
+    file: "decide/reconcile/BotTransitions.ts",
     search: "        eventId: wanted.event.id,\n        calendarId: wanted.event.calendarId,",
     replace: "        calendarId: wanted.event.calendarId,",
     law: Laws.idempotent
@@ -125,147 +125,147 @@ const applying: ReadonlyArray<Mutant> = [
 const judging: ReadonlyArray<Mutant> = [
   {
     name: "who is late joins at another time than who is not",
-    file: "Desired.ts",
+    file: "decide/desired/WantedBot.ts",
     search: "joinAt: event.start + (",
     replace: "joinAt: Math.max(context.now, event.start) + (",
     law: WritingLaws.presentless
   },
   {
     name: "a bot is made for a meeting that has ended",
-    file: "Desired.ts",
+    file: "decide/desired/Judge.ts",
     search: "if (event.end <= now) {",
     replace: "if (event.end < now) {",
     law: WritingLaws.joinable
   },
   {
     name: "a bot is made for a meeting that was cancelled",
-    file: "Desired.ts",
+    file: "decide/desired/Judge.ts",
     search: 'if (event.isCancelled) return unwanted("meeting_cancelled")',
     replace: "",
     law: WritingLaws.joinable
   },
   {
     name: "a bot is made for a user who has disconnected",
-    file: "Desired.ts",
+    file: "decide/desired/Judge.ts",
     search: 'if (!isConnected) return unwanted("calendar_disconnected")',
     replace: "",
     law: WritingLaws.joinable
   },
   {
     name: "a bot that has joined answers for no start",
-    file: "Desired.ts",
+    file: "decide/desired/WantedBot.ts",
     search: '(bot.status === "Launched" || bot.status === "Launching"',
     replace: '(bot.status === "Launching"',
     law: WritingLaws.oneEach
   },
   {
     name: "it is said that a bot will join what it has joined already",
-    file: "Explain.ts",
+    file: "decide/desired/Explain.ts",
     search: "(verdict.bot.isCreatable || isThere)",
     replace: "true",
     law: WritingLaws.explained
   },
   {
     name: "a removal is said to have been the wish of who wanted the bot",
-    file: "Desired.ts",
-    search: "(isExcluded ? exclusionOf(arranged, event) : covering.intent)?.id",
+    file: "decide/desired/Judge.ts",
+    search: "(isExcluded ? exclusionOf(index, event) : covering.intent)?.id",
     replace: "covering.intent?.id",
     law: WritingLaws.explained
   },
   {
     name: "a removal of all of a series is looked for among those of single meetings",
-    file: "Coverage.ts",
+    file: "decide/intents/Exclusions.ts",
     search: "meeting >= series ? ofMeeting",
     replace: "meeting >= 0 ? ofMeeting",
     law: WritingLaws.explained
   },
   {
     name: "nothing is said of an earlier bot",
-    file: "Desired.ts",
+    file: "decide/desired/WantedBot.ts",
     search: 'note?.({ rule: "earlier-bot", passed: earlier === null,',
     replace: 'note?.({ rule: "earlier-bot", passed: true,',
     law: WritingLaws.explained
   },
   {
     name: "the copy that comes first in the list holds the bot",
-    file: "Slice.ts",
+    file: "decide/state/StateIndex.ts",
     search: "if (group.length > 1) group.sort(order)",
     replace: "if (group.length < 1) group.sort(order)",
     law: Laws.orderFree
   },
   {
     name: "what was asked for last is not what counts",
-    file: "Latest.ts",
+    file: "decide/intents/IntentOrder.ts",
     search: "intent.seq > last.seq ||",
     replace: "",
     law: Laws.precedence
   },
   {
     name: "all of a series goes before what was asked for by hand",
-    file: "Covering.ts",
+    file: "decide/desired/Precedence.ts",
     search: '    asked(latest(ofOrigin("manual")), "manual") ??\n    asked(latest(series), "series") ??',
     replace: '    asked(latest(series), "series") ??\n    asked(latest(ofOrigin("manual")), "manual") ??',
     law: Laws.precedence
   },
   {
     name: "a request made before a removal lifts it",
-    file: "Coverage.ts",
+    file: "decide/intents/StandingRequests.ts",
     search: ".filter(({ seq }) => seq > since)",
     replace: ".filter(({ seq }) => seq > since - 100)",
     law: Laws.precedence
   },
   {
     name: "all of a series has no limit",
-    file: "Coverage.ts",
+    file: "decide/intents/SeriesSpan.ts",
     search: "  (lastDate === null || date <= lastDate)",
     replace: "  (lastDate === null || date <= lastDate || date > lastDate)",
     law: Laws.precedence
   },
   {
     name: "the removal of a series counts for every other",
-    file: "Coverage.ts",
-    search: "arranged.seriesExclusions.get(event.seriesKey) ?? []",
-    replace: "[...arranged.seriesExclusions.values()].flat()",
+    file: "decide/intents/Exclusions.ts",
+    search: "index.seriesExclusions.get(event.seriesKey) ?? []",
+    replace: "[...index.seriesExclusions.values()].flat()",
     law: Laws.local
   },
   {
     name: "auto-scheduling makes bots beyond its coverage",
-    file: "Coverage.ts",
+    file: "decide/intents/AutoCoverage.ts",
     search: "  event.start < auto.coveredUntil &&\n",
     replace: "",
     law: WritingLaws.joinable
   },
   {
     name: "auto-scheduling makes bots for what has begun",
-    file: "Coverage.ts",
+    file: "decide/intents/AutoCoverage.ts",
     search: "(event.start > now || (graceFrom",
     replace: "(event.start <= now || event.start > now || (graceFrom",
     law: WritingLaws.joinable
   },
   {
     name: "auto-scheduling makes bots for what the user declined",
-    file: "Covering.ts",
+    file: "decide/desired/Precedence.ts",
     search: " && !event.isDeclined",
     replace: "",
     law: WritingLaws.joinable
   },
   {
     name: "an occurrence that is not listed is expected inside the window",
-    file: "Project.ts",
-    search: "occurrence !== null && occurrence.start >= projectedFrom(arranged, series)",
+    file: "decide/occurrences/BeyondWindow.ts",
+    search: "occurrence !== null && occurrence.start >= projectedFrom(index, series)",
     replace: "occurrence !== null",
     law: WritingLaws.joinable
   },
   {
     name: "a bot that the service would not take back is forgotten",
-    file: "Desired.ts",
+    file: "domain/BotStatus.ts",
     search: 'statusReason !== null && statusReason !== "call_back_refused"',
     replace: "statusReason !== null",
     law: WritingLaws.oneEach
   },
   {
     name: "a join time set by hand counts also where the meeting has ended by then",
-    file: "Desired.ts",
+    file: "decide/desired/WantedBot.ts",
     search: "return offset !== null && start + offset < end ? offset : null",
     replace: "return end < start ? null : offset",
     law: WritingLaws.joinable

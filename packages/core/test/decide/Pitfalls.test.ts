@@ -4,8 +4,8 @@
  * `../meeting/Pitfalls.test.ts` and `../usecases/Pitfalls.test.ts`.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { dedupKey, workspaceKey } from "../../src/decide/DedupKey.ts"
-import { eventRow } from "../../src/decide/Mirror.ts"
+import { dedupKey, workspaceKey } from "../../src/domain/MeetingKey.ts"
+import { eventRow } from "../../src/mirror/EventRow.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { expand } from "../../src/recurrence/Expand.ts"
 import { at, autoOff, day, event, hour, listed, minute, monday, primary, series, teams, weekly, zoom } from "./Rows.ts"

@@ -4,8 +4,8 @@
  * of one meeting agree unless it says otherwise, a wish or bot is about a meeting there is (or one far ahead). Never
  * decides what is right.
  */
-import { occurrenceMeetingKey } from "../../src/decide/DedupKey.ts"
-import { botId, scheduleName } from "../../src/decide/Naming.ts"
+import { occurrenceMeetingKey } from "../../src/domain/MeetingKey.ts"
+import { botId, scheduleName } from "../../src/domain/DeterministicIds.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
@@ -251,7 +251,7 @@ const botRow = (
     eventId: of?.id ?? event("nobody's").id,
     calendarId: plan.isElsewhere ? last : (of?.calendarId ?? last),
     status: plan.status,
-    statusReason: plan.status === "Launched" ? plan.calledBack : null,
+    statusReason: plan.status === "Launched" ? plan.withdrawn : null,
     statusMessage: null,
     origin: plan.origin,
     seq: plan.seq,

@@ -7,8 +7,7 @@ import type { BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { Intent } from "../../src/domain/Intent.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
-import { isOnPattern } from "../../src/decide/Shift.ts"
-import { datesFrom } from "../../src/recurrence/Expand.ts"
+import { datesFrom, isOnPattern } from "../../src/recurrence/Expand.ts"
 
 interface Strongest {
   readonly isExcluded: boolean

@@ -9,7 +9,7 @@ import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts
 import type { Series } from "../../src/domain/Series.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { expand } from "../../src/recurrence/Expand.ts"
-import { hostileEvent } from "../meeting/Arbitraries.ts"
+import { hostileEvent } from "../links/Arbitraries.ts"
 import { anySeries } from "../recurrence/RandomSeries.ts"
 import { nows } from "./Arbitraries.ts"
 import type { Law } from "./Laws.ts"

@@ -3,8 +3,8 @@
  * Decides default members only. The present is a Monday morning in summer, so that weeks and DST stay out of the way of
  * tests that are not about them.
  */
-import { occurrenceMeetingKey, seriesKey, singleMeetingKey } from "../../src/decide/DedupKey.ts"
-import { botId, eventId, occurrenceId, scheduleName, seriesId } from "../../src/decide/Naming.ts"
+import { occurrenceMeetingKey, seriesKey, singleMeetingKey } from "../../src/domain/MeetingKey.ts"
+import { botId, eventId, occurrenceId, scheduleName, seriesId } from "../../src/domain/DeterministicIds.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
@@ -15,7 +15,7 @@ import { defaultPolicy } from "../../src/domain/Policy.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
-import type { MeetingLink } from "../../src/meeting/Link.ts"
+import type { MeetingLink } from "../../src/links/Link.ts"
 import type { Occurrence, RecurringSeries, Weekday } from "../../src/recurrence/Rule.ts"
 
 export const minute = 60_000

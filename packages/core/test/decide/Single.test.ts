@@ -2,7 +2,7 @@
  * One meeting and one bot, sentence by sentence of the contract: by hand, moved, cancelled, linked, removed, launched.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { bot, calendar, event, day, hour, minute, monday, primary, teams, zoom } from "./Rows.ts"
+import { bot, calendar, day, event, hour, minute, monday, primary, teams, zoom } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
 const standup = event("standup")

@@ -3,8 +3,10 @@
  * everything is decided and written, as the use cases do it.
  * Decides how requests become intents no further than tests need it. Keeps what it holds in memory.
  */
-import { decide, type Change, type Decision, nextSeq } from "../../src/decide/Decision.ts"
-import { settledSlice } from "../../src/decide/Settle.ts"
+import { type Decision, decide } from "../../src/decide/Decide.ts"
+import type { Change } from "../../src/decide/requests/Change.ts"
+import { nextSeq } from "../../src/domain/Sequence.ts"
+import { currentSlice } from "../../src/decide/reschedule/SeriesChange.ts"
 import type { Bot, BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
@@ -30,7 +32,7 @@ export const story = (members: Partial<Slice> = {}, start: Instant = monday) => 
   /** Decides over everything, writes, and makes sure that deciding again has nothing more to say. */
   const decideAll = (change: (slice: Slice) => Change = () => ({})): Decision => {
     const options = { policy, now, isWhole: true, isAll: true }
-    const decision = decide(slice, change(settledSlice(slice, now)), options)
+    const decision = decide(slice, change(currentSlice(slice, now)), options)
     if (!decision.isEmpty) slice = committed(slice, decision.commit)
     const again = decide(slice, {}, options)
     if (!again.isEmpty) throw new Error(`decided again, there was more to say: ${JSON.stringify(again.commands)}`)

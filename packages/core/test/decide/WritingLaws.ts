@@ -6,7 +6,7 @@ import { assert } from "@effect/vitest"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Commit, Slice } from "../../src/domain/Slice.ts"
-import type { Change } from "../../src/decide/Decision.ts"
+import type { Change } from "../../src/decide/requests/Change.ts"
 import type { Subject } from "./Arbitraries.ts"
 import type { Deciding, Law } from "./Laws.ts"
 import { luckOf } from "./Luck.ts"
@@ -67,7 +67,7 @@ export const settles: Law = {
   name: "C1 idempotent: a decision that was written leaves nothing to decide, whatever was asked for",
   holds: (code, subject) => {
     const { now, slice } = subject
-    const decision = code.decide(slice, request(code.settledSlice(slice, now), subject), optionsOf(subject))
+    const decision = code.decide(slice, request(code.currentSlice(slice, now), subject), optionsOf(subject))
     let after = decision.isEmpty ? slice : committed(slice, decision.commit)
     // A series that waits until its calendar is read may wait for one of the bots that has just been cancelled.
     const isWaiting = slice.calendars.some(({ leaseUntil }) => leaseUntil !== null)
@@ -80,7 +80,7 @@ export const settles: Law = {
 
 /** Meetings that somebody wished for, whoever it was. */
 const wishedFor = (slice: Slice, code: Deciding, now: number): ReadonlySet<MeetingKey> =>
-  new Set(code.settledSlice(slice, now).intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
+  new Set(code.currentSlice(slice, now).intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
 
 export const joinable: Law = {
   name: "never makes a bot for what can't be joined, and never wants one anywhere but start − lead, or the offset set by hand while that falls before the end",
@@ -114,7 +114,7 @@ export const joinable: Law = {
       const meeting = command.kind === "create" ? command.meeting : command.bot.meeting
       const { end, joinAt, start } =
         command.kind === "create" ? { ...command.wanted.event, joinAt: command.wanted.joinAt } : command
-      const override = code.settledSlice(slice, now).overrides.find((each) => each.meeting === meeting)
+      const override = code.currentSlice(slice, now).overrides.find((each) => each.meeting === meeting)
       const offset = override?.joinOffsetMillis ?? Infinity
       assert.strictEqual(joinAt - start, start + offset < end ? offset : -policy.leadMillis)
     }
@@ -183,17 +183,17 @@ export const resumable: Law = {
   name: "a decision written in parts comes to the same, and one cut short anywhere is finished by the next",
   holds: (code, subject) => {
     const { luck, now, slice } = subject
-    const { graceFrom: _graceFrom, ...change } = request(code.settledSlice(slice, now), subject)
+    const { graceFrom: _graceFrom, ...change } = request(code.currentSlice(slice, now), subject)
     const { commit } = code.decide(slice, change, optionsOf(subject))
     const sizeMax = 1 + luckOf(luck).below(3)
-    const parts = code.inParts(commit, sizeMax)
+    const parts = code.splitCommit(commit, sizeMax)
     for (const part of parts) assert.isAtMost(part.bots?.length ?? 0, sizeMax)
     const whole = committed(slice, commit)
-    const inParts = parts.reduce(committed, slice)
-    assert.deepStrictEqual({ ...inParts, version: 0 }, { ...whole, version: 0 })
+    const splitCommit = parts.reduce(committed, slice)
+    assert.deepStrictEqual({ ...splitCommit, version: 0 }, { ...whole, version: 0 })
     // Of a series that moved, or waits to, bots not yet written are found under dates that mean something else by then: they end, and
     // what is wished for is made anew. What a rule alone had made, beyond its coverage, is not.
-    const { ended, moved, postponed } = code.settle(slice, now)
+    const { ended, moved, postponed } = code.applySeriesChanges(slice, now)
     if (ended.length + moved.length + postponed.size > 0) return
     const stop = luckOf(luck + 2).below(parts.length)
     const cut = parts.slice(0, stop + 1).reduce<Slice>((state, part: Commit) => committed(state, part), slice)
@@ -206,7 +206,7 @@ export const resumable: Law = {
 export const marked: Law = {
   name: "a decision written in parts says until the last one that it is not finished, in a way that every store can keep",
   holds: (code, subject) => {
-    const parts = code.inParts(code.decide(subject.slice, {}, optionsOf(subject)).commit, 1)
+    const parts = code.splitCommit(code.decide(subject.slice, {}, optionsOf(subject)).commit, 1)
     for (const part of parts.slice(0, -1)) {
       assert.isTrue(code.isUnfinished(part))
       assert.isNull(part.decided)
@@ -249,7 +249,7 @@ export const explained: Law = {
   name: "says of each meeting what deciding does with it, by which rule, and by whose wish",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
-    const state = code.settledSlice(slice, now)
+    const state = code.currentSlice(slice, now)
     const { bots } = code.decide(state, {}, optionsOf(subject))
     for (const [meeting, verdict] of code.desired(state, { now, policy })) {
       const { joinAt, reasons, verdict: said, willJoin } = code.explain(state, meeting, { now, policy })
@@ -282,7 +282,7 @@ export const upToDate: Law = {
     assert.isNull(part.decided)
     assert.isTrue(slice.decideAt === null || (part.decideAt ?? Infinity) <= slice.decideAt)
     const whole = code.decide(slice, {}, { now, policy, isWhole: true }).commit
-    const isAll = code.settle(slice, now).postponed.size === 0 && slice.mirrorNumber > slice.decided
+    const isAll = code.applySeriesChanges(slice, now).postponed.size === 0 && slice.mirrorNumber > slice.decided
     assert.strictEqual(whole.decided, isAll ? slice.mirrorNumber : null)
   }
 }

@@ -14,21 +14,21 @@ import * as WritingLaws from "./WritingLaws.ts"
 const given: ReadonlyArray<Mutant> = [
   {
     name: "the link that a caller gave goes before the meeting's own",
-    file: "Desired.ts",
+    file: "decide/desired/Judge.ts",
     search: "const link = event.link ?? given?.link ?? null",
-    replace: "const link = covering.givenLink?.link ?? event.link",
+    replace: "const link = covering.callerLink?.link ?? event.link",
     law: mirrorFirst
   },
   {
     name: "the time that a caller gave counts where the window reaches",
-    file: "Given.ts",
-    search: "from >= projectedFrom(arranged, series) &&",
+    file: "decide/occurrences/CallerHints.ts",
+    search: "from >= projectedFrom(index, series) &&",
     replace: "",
     law: mirrorFirst
   },
   {
     name: "the time that a caller gave is that of the wish a store happens to hand over last",
-    file: "Latest.ts",
+    file: "decide/intents/IntentOrder.ts",
     search:
       "last === null || intent.seq > last.seq || (intent.seq === last.seq && intent.id > last.id) ? intent : last",
     replace: "intent",
@@ -39,49 +39,49 @@ const given: ReadonlyArray<Mutant> = [
 const writing: ReadonlyArray<Mutant> = [
   {
     name: "nobody looks at a chain again when its occurrence ends",
-    file: "Decision.ts",
+    file: "decide/Decide.ts",
     search: "const next = ends.length === 0 ? null : Math.min(...ends)",
     replace: "const next = null as number | null",
     law: WritingLaws.timeless
   },
   {
     name: "a part of the state that was decided counts as all of it",
-    file: "Decision.ts",
+    file: "decide/Decide.ts",
     search: "const isDecided = options.isWhole && ",
     replace: "const isDecided = ",
     law: WritingLaws.upToDate
   },
   {
     name: "what was left for later counts as decided",
-    file: "Decision.ts",
-    search: "settled.postponed.size === 0 && ",
+    file: "decide/Decide.ts",
+    search: "seriesChanges.postponed.size === 0 && ",
     replace: "",
     law: WritingLaws.upToDate
   },
   {
     name: "a projected occurrence is written again and again",
-    file: "Shown.ts",
+    file: "decide/reconcile/ProjectedRows.ts",
     search: "return held === undefined || !isSame(held, event)",
     replace: "return true",
     law: WritingLaws.settles
   },
   {
     name: "copies in other calendars are not looked at where one is",
-    file: "Reach.ts",
+    file: "decide/intents/IntentReach.ts",
     search: "if (rows.length === 1) add(event)",
     replace: "if (rows.length > 0) add(event)",
     law: WritingLaws.settles
   },
   {
     name: "a decision cut short leaves no mark",
-    file: "Parts.ts",
+    file: "decide/reconcile/CommitBatches.ts",
     search: "decideAt: isLast ? commit.decideAt : unfinishedAt,",
     replace: "decideAt: commit.decideAt,",
     law: WritingLaws.marked
   },
   {
     name: "the wishes of a decision in parts are written last",
-    file: "Parts.ts",
+    file: "decide/reconcile/CommitBatches.ts",
     search: "parts.push(from === 0 ?",
     replace: "parts.push(isLast ?",
     law: WritingLaws.resumable
@@ -91,92 +91,92 @@ const writing: ReadonlyArray<Mutant> = [
 const rekeying: ReadonlyArray<Mutant> = [
   {
     name: "the k-th occurrence stands for the one after it",
-    file: "Shift.ts",
+    file: "decide/reschedule/DateMapping.ts",
     search: "if (place !== undefined) return young[place] ?? null",
     replace: "if (place !== undefined) return young[place + 1] ?? null",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "dates that moved are not noticed",
-    file: "Shift.ts",
+    file: "decide/reschedule/DateMapping.ts",
     search: "if (isUnmoved(then,",
     replace: "if (now > 0 || isUnmoved(then,",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "a series moved within its day is moved by a week",
-    file: "Shift.ts",
+    file: "decide/reschedule/DateMapping.ts",
     search: "firstThen < firstSince ? firstThen : firstSince",
     replace: "firstThen",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "what lies behind is not counted off where only that moved",
-    file: "Shift.ts",
+    file: "decide/reschedule/DateMapping.ts",
     search: "countedFrom === null || isUnmoved(then, since, countedFrom, first) ? null : countedOff(then, first)",
     replace: "null",
     law: RekeyLaws.makesNoOther
   },
   {
     name: "what lies behind is not counted off",
-    file: "Rekey.ts",
-    search: "const span = intent.span - shift.behind(intent.fromDate, intent.span)",
+    file: "decide/reschedule/Rekey.ts",
+    search: "const span = intent.span - mapping.behind(intent.fromDate, intent.span)",
     replace: "const span = intent.span",
     law: RekeyLaws.makesNoOther
   },
   {
     name: "changes by hand stay on the old date",
-    file: "Rekey.ts",
+    file: "decide/reschedule/Rekey.ts",
     search: ": { ...override, meeting }",
     replace: ": override",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "a wish that moved is left behind as well",
-    file: "Rekey.ts",
+    file: "decide/reschedule/Rekey.ts",
     search: "remove: items.map(idOf).filter((id) => !all.has(id))",
     replace: "remove: []",
     law: RekeyLaws.thereAndBack
   },
   {
     name: "ids of wishes keep the old date",
-    file: "Rekey.ts",
+    file: "decide/reschedule/Rekey.ts",
     search: "const moved = { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }",
     replace: "const moved = { ...intent, meeting }",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "a bot that moved keeps its old event",
-    file: "Rekey.ts",
+    file: "decide/reschedule/Rekey.ts",
     search: "list.push({ ...bot, meeting, eventId })",
     replace: "list.push({ ...bot, meeting })",
     law: RekeyLaws.moveOnly
   },
   {
     name: "bots that moved are written in the order of their dates",
-    file: "Rekey.ts",
+    file: "decide/reschedule/Rekey.ts",
     search: "forwards.toSorted(byMeeting).toReversed()",
     replace: "forwards.toSorted(byMeeting)",
     law: WritingLaws.oneEach
   },
   {
     name: "a bot that only has another key is not written",
-    file: "Decision.ts",
-    search: "if (settled.moved.length === 0) return rows",
-    replace: "if (settled.moved.length >= 0) return rows",
+    file: "decide/Decide.ts",
+    search: "if (seriesChanges.moved.length === 0) return rows",
+    replace: "if (seriesChanges.moved.length >= 0) return rows",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "nobody remembers what a series was decided by",
-    file: "Decision.ts",
+    file: "decide/Decide.ts",
     search: "const decidedTiming = isKnown ? leading.timing : row.decidedTiming",
     replace: "const decidedTiming = row.decidedTiming",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "wishes that moved are not written",
-    file: "Decision.ts",
-    search: "    ...wishesOf(settled, change),",
+    file: "decide/Decide.ts",
+    search: "    ...wishesOf(seriesChanges, change),",
     replace: "    ...change,",
     law: RekeyLaws.makesNoOther
   }
@@ -185,7 +185,7 @@ const rekeying: ReadonlyArray<Mutant> = [
 const naming: ReadonlyArray<Mutant> = [
   {
     name: "meetings without a UID are all one",
-    file: "DedupKey.ts",
+    file: "domain/MeetingKey.ts",
     search:
       'export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>\n  (iCalUid === null || iCalUid === "" ? `id:${event}` :',
     replace:
@@ -194,63 +194,63 @@ const naming: ReadonlyArray<Mutant> = [
   },
   {
     name: "users and meetings run into each other",
-    file: "DedupKey.ts",
+    file: "domain/MeetingKey.ts",
     search: "`${user.length}:${user}${meeting}`",
     replace: "`${user}${meeting}`",
     law: KeyLaws.keysApart
   },
   {
     name: "of a workspace, meetings are told apart by ids that only one mailbox knows",
-    file: "DedupKey.ts",
+    file: "domain/MeetingKey.ts",
     search: 'return identity.startsWith("uid:") && workspace',
     replace: "return workspace",
     law: KeyLaws.workspaceKeys
   },
   {
     name: "workspaces and meetings run into each other",
-    file: "DedupKey.ts",
+    file: "domain/MeetingKey.ts",
     search: "`${workspace.length}:${workspace}${meeting}`",
     replace: "`${workspace}${meeting}`",
     law: KeyLaws.workspaceKeys
   },
   {
     name: "all occurrences of a series are one meeting of the workspace",
-    file: "DedupKey.ts",
+    file: "domain/MeetingKey.ts",
     search: "${workspace}${meeting}`",
     replace: "${workspace}${identity}`",
     law: KeyLaws.workspaceKeys
   },
   {
     name: "the bot is whose wish is read last",
-    file: "DedupKey.ts",
+    file: "domain/MeetingKey.ts",
     search: "least === null || user < least ? user : least",
     replace: "user",
     law: KeyLaws.workspaceKeys
   },
   {
     name: "an occurrence has the date that UTC has",
-    file: "Mirror.ts",
+    file: "mirror/OriginalDate.ts",
     search: 'toLocal(timing === null || timing.isAllDay === true ? "UTC" : timing.zone, start)',
     replace: 'toLocal("UTC", start)',
     law: RowLaws.stableUnderMoves
   },
   {
     name: "an occurrence that moved has the date it moved to",
-    file: "Mirror.ts",
+    file: "mirror/EventRow.ts",
     search: "const originalStart = event.originalStart ?? event.start",
     replace: "const originalStart = event.start",
     law: RowLaws.stableUnderMoves
   },
   {
     name: "a body is cut in the middle of a character",
-    file: "Mirror.ts",
+    file: "mirror/TrimRaw.ts",
     search: "isSplit ? rawBodyCharactersMax - 1 : rawBodyCharactersMax",
     replace: "isSplit ? rawBodyCharactersMax : rawBodyCharactersMax",
     law: RowLaws.total
   },
   {
     name: "a body that is no object breaks the cut",
-    file: "Mirror.ts",
+    file: "mirror/TrimRaw.ts",
     search: 'const content = isMembers(body) ? body["content"] : undefined',
     replace: "const content = (body as { content: unknown }).content",
     law: RowLaws.total

@@ -4,14 +4,14 @@
  * the RRULE that we print ourselves.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { readdirSync, readFileSync } from "node:fs"
+import { readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import {
+  type RecurringSeries,
+  type Rule,
   expandWith,
   nextWith,
   parseRule,
-  type RecurringSeries,
-  type Rule,
   ruleFromGraph,
   ruleText,
   ruleWords

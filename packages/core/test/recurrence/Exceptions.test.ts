@@ -3,12 +3,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import {
   type Exceptions,
+  type Occurrence,
+  type RecurringSeries,
   expand,
   expandWith,
   movedAcross,
-  nextWith,
-  type Occurrence,
-  type RecurringSeries
+  nextWith
 } from "../../src/recurrence/index.ts"
 import { dateOf, dayMillis, midnight } from "./Oracle.ts"
 import { anySeries, runs } from "./RandomSeries.ts"

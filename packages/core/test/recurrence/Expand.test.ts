@@ -6,9 +6,9 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { datesFrom, expand, next, type Recurrence, type RecurringSeries } from "../../src/recurrence/index.ts"
+import { type Recurrence, type RecurringSeries, datesFrom, expand, next } from "../../src/recurrence/index.ts"
 import { dateOf, dayMillis, instantOfReading, midnight, readClock, walkDates } from "./Oracle.ts"
-import { anyDate, anySeries, type RandomSeries, runs } from "./RandomSeries.ts"
+import { type RandomSeries, anyDate, anySeries, runs } from "./RandomSeries.ts"
 
 const instant = (text: string): number => Date.parse(text)
 

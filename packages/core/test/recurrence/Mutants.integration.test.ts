@@ -2,12 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { colourOf, drawn, type Mistake } from "../MutantProcess.ts"
 
-const tests = ["recurrence/Expand.test.ts", "recurrence/SecondOpinion.test.ts", "recurrence/FreeExpand.test.ts"]
+const tests = ["recurrence/Expand.test.ts", "recurrence/SecondOpinion.test.ts", "recurrence/Rfc5545Expand.test.ts"]
 
 const dates = "recurrence/PatternDates.ts"
 const expand = "recurrence/Expand.ts"
-const free = "recurrence/FreeExpand.ts"
-const readings = "recurrence/FreeReadings.ts"
+const free = "recurrence/Rfc5545Expand.ts"
+const readings = "recurrence/Rfc5545Readings.ts"
 const offsets = "recurrence/ZoneOffsets.ts"
 const exceptions = "recurrence/Exceptions.ts"
 const fromGraph = "recurrence/FromGraph.ts"

@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check"
 import { type RecurringSeries, ruleFromGraph } from "../../src/recurrence/index.ts"
-import { dateOf, type GraphJson, type GraphPattern, type GraphRange, midnight } from "./Oracle.ts"
+import { type GraphJson, type GraphPattern, type GraphRange, dateOf, midnight } from "./Oracle.ts"
 
 /** How many random cases: few by default, the full number when something is to be proved. */
 export const runs = (usual: number, proving: number): number => (process.env["PROVE"] === "1" ? proving : usual)

@@ -1,7 +1,7 @@
 /** Rules as text: how each pattern is written, which texts are patterns, and what is refused. */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { expand, parseRule, type Pattern, type Range, type Rule, ruleText } from "../../src/recurrence/index.ts"
+import { type Pattern, type Range, type Rule, expand, parseRule, ruleText } from "../../src/recurrence/index.ts"
 import { dayMillis, midnight } from "./Oracle.ts"
 import { anyRuleText } from "./RandomRule.ts"
 import { anySeries, runs } from "./RandomSeries.ts"

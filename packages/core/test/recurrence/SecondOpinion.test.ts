@@ -7,8 +7,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { expand, next, parseRule, type RecurringSeries, type Rule, ruleText } from "../../src/recurrence/index.ts"
-import { parseParts, type RuleParts } from "../../src/recurrence/RuleParts.ts"
+import { type RecurringSeries, type Rule, expand, next, parseRule, ruleText } from "../../src/recurrence/index.ts"
+import { type RuleParts, parseParts } from "../../src/recurrence/RuleParts.ts"
 import { boundedReadings, dayMillis, floatingReadings, floatingRule, instantOfReading, midnight } from "./Oracle.ts"
 import { anySeries, runs } from "./RandomSeries.ts"
 import { anyRuleText } from "./RandomRule.ts"

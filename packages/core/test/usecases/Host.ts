@@ -5,8 +5,18 @@
 import { assert } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import type { Bot, EventsRequest, Failure, ListedEvent, ScheduleRequest, UserId } from "../../src/index.ts"
-import { CurrentPolicy, defaultPolicy, Punctual, Refusal } from "../../src/index.ts"
+import {
+  type Bot,
+  CurrentPolicy,
+  type EventsRequest,
+  type Failure,
+  type ListedEvent,
+  Punctual,
+  Refusal,
+  type ScheduleRequest,
+  type UserId,
+  defaultPolicy
+} from "../../src/index.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"

@@ -5,9 +5,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Option } from "effect"
 import type { ChangePage, ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
-import { CalendarError, type CalendarSession, Forbidden } from "../../src/ports/Calendar.ts"
+import { CalendarError, type CalendarSession, Forbidden } from "../../src/ports/CalendarProvider.ts"
 import { Store } from "../../src/ports/Store.ts"
-import { newRound, readPage } from "../../src/usecases/Round.ts"
+import { newPass, readPage } from "../../src/usecases/sync/SyncPass.ts"
 import { connected, hour, layer, listed, noon, user } from "./Host.ts"
 
 const exception: ProviderEvent = {
@@ -45,7 +45,7 @@ const readWith = (answer: Effect.Effect<Option.Option<ProviderEvent>, CalendarEr
         return answer
       }
     } satisfies Partial<CalendarSession> as unknown as CalendarSession
-    yield* readPage(newRound(claim, session), page)
+    yield* readPage(newPass(claim, session), page)
     assert.deepStrictEqual(asked, ["exception-1"])
     return (yield* listed).map(({ event }) => event.subject)
   }).pipe(Effect.provide(layer))

@@ -4,7 +4,7 @@
  * Decides members that may stand together. What a user's whole state looks like is decided in `States.ts`.
  */
 import { Arbitrary } from "effect"
-import { occurrenceMeetingKey, seriesKey, singleMeetingKey } from "../../src/decide/DedupKey.ts"
+import { occurrenceMeetingKey, seriesKey, singleMeetingKey } from "../../src/domain/MeetingKey.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection, Credentials } from "../../src/domain/Connection.ts"
@@ -14,10 +14,10 @@ import type { AutoSchedule, EventIntent, Intent, Override } from "../../src/doma
 import type { Series } from "../../src/domain/Series.ts"
 import type { RecurringSeries, Rule } from "../../src/recurrence/Rule.ts"
 import {
+  type Frame,
   anyOf,
   boolean,
   dateNear,
-  type Frame,
   hour,
   instantNear,
   json,

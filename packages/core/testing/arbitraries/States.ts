@@ -12,10 +12,10 @@ import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant } from "../../src/domain/Time.ts"
-import type { MeetingLink } from "../../src/meeting/Link.ts"
+import type { MeetingLink } from "../../src/links/Link.ts"
 import { isLive } from "../memory/store/Tenant.ts"
 import { auto, bot, calendar, connection, event, intent, override, series } from "./Rows.ts"
-import { anyOf, frame, type Frame, instantNear, length, link, nullable, oneOf } from "./Values.ts"
+import { type Frame, anyOf, frame, instantNear, length, link, nullable, oneOf } from "./Values.ts"
 
 /** A state, and the present it is looked at from. */
 export interface State {

@@ -6,7 +6,7 @@
  */
 import { Arbitrary, DateTime, Schema } from "effect"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
-import type { MeetingLink } from "../../src/meeting/Link.ts"
+import type { MeetingLink } from "../../src/links/Link.ts"
 
 export const second = 1_000
 export const minute = 60 * second

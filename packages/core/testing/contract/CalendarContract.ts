@@ -6,7 +6,7 @@
  */
 import { describe, it } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
-import type { CalendarProvider } from "../../src/ports/Calendar.ts"
+import type { CalendarProvider } from "../../src/ports/CalendarProvider.ts"
 import * as ById from "./calendar/ById.ts"
 import { type Need, needingOf } from "./calendar/Needs.ts"
 import * as Rounds from "./calendar/Rounds.ts"

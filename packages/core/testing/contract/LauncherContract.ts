@@ -4,10 +4,10 @@
  * States what the launch protocol relies on: that one key makes one bot, and that every outcome is a value. How a
  * service refuses is its own and for the adapter's tests.
  */
-import { assert, it, type Vitest } from "@effect/vitest"
+import { type Vitest, assert, it } from "@effect/vitest"
 import { Clock, type Duration, Effect, type Layer } from "effect"
 import type { BotId, EventId } from "../../src/domain/Ids.ts"
-import { Launcher, type LaunchRequest } from "../../src/ports/Launcher.ts"
+import { type LaunchRequest, Launcher } from "../../src/ports/Launcher.ts"
 import { freshName, freshUserId } from "./Fresh.ts"
 
 export interface Options {

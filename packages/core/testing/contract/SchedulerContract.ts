@@ -4,10 +4,10 @@
  * States the laws of the port's docstring as cases. On a virtual clock they move it; on a real one they wait on the
  * stream of fires, a second or so each.
  */
-import { assert, it, type Vitest } from "@effect/vitest"
+import { type Vitest, assert, it } from "@effect/vitest"
 import { type Duration, Effect, type Layer, Stream } from "effect"
 import type { Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
-import { bench, type Bench, listen, type Pace } from "./scheduler/Bench.ts"
+import { type Bench, type Pace, bench, listen } from "./scheduler/Bench.ts"
 
 export interface Options extends Partial<Pace> {
   /** How soon a fire that nobody confirmed comes again; null: too late to wait for. */

@@ -10,7 +10,7 @@ import * as fc from "fast-check"
 import type { Slice } from "../../src/domain/Slice.ts"
 import { type Claim, Store, type StoreError } from "../../src/ports/Store.ts"
 import * as StoreMemory from "../memory/StoreMemory.ts"
-import { everything, prelude, type Step, steps } from "./Steps.ts"
+import { type Step, everything, prelude, steps } from "./Steps.ts"
 
 export interface Options {
   /** How often what was answered or refused, over all histories. */

@@ -3,7 +3,7 @@
  * Decides which rows there are to be written. Never what is done with them.
  */
 import * as fc from "fast-check"
-import { occurrenceMeetingKey } from "../../src/decide/DedupKey.ts"
+import { occurrenceMeetingKey } from "../../src/domain/MeetingKey.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type {

@@ -11,23 +11,23 @@ import type { Credentials } from "../../src/domain/Connection.ts"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Profile, ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant, LocalDate, Span } from "../../src/domain/Time.ts"
-import { CalendarError, CalendarProvider, Unavailable } from "../../src/ports/Calendar.ts"
+import { CalendarError, CalendarProvider, Unavailable } from "../../src/ports/CalendarProvider.ts"
 import * as Edits from "./calendar/Edits.ts"
 import {
   type Account,
-  emptyWorld,
-  itemsOf,
   type Meeting,
-  must,
-  nameOf,
   type Notification,
   type Otherwise,
   type ProviderRequest,
   type Recurring,
-  type World
+  type World,
+  emptyWorld,
+  itemsOf,
+  must,
+  nameOf
 } from "./calendar/Mailbox.ts"
 import { type Access, asking, enter, rotate, tokenOf } from "./calendar/Requests.ts"
-import { profileOf, sessionOf, type SessionOptions } from "./calendar/Sessions.ts"
+import { type SessionOptions, profileOf, sessionOf } from "./calendar/Sessions.ts"
 import { eventsIn } from "./calendar/Telling.ts"
 import { type FailNext, type Faults, makeFaults } from "./Faults.ts"
 

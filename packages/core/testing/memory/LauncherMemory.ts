@@ -6,7 +6,7 @@
 import { Clock, Context, Effect, Layer } from "effect"
 import type { BotId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
-import { Launcher, type LaunchOutcome, type LaunchRequest, type WithdrawOutcome } from "../../src/ports/Launcher.ts"
+import { type LaunchOutcome, type LaunchRequest, Launcher, type WithdrawOutcome } from "../../src/ports/Launcher.ts"
 
 /**
  * How one call goes: an answer without a bot, or `lost`: the bot is made and the answer never arrives.

@@ -5,7 +5,7 @@
  * Decides what replaces what. Never logs, and hands out credentials wrapped only.
  */
 import { Context, Effect, Layer, type Option, Redacted } from "effect"
-import { digest } from "../../src/decide/Naming.ts"
+import { digest } from "../../src/domain/DeterministicIds.ts"
 import type { ConnectionRef, Credentials } from "../../src/domain/Connection.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { DecryptFailed, Secrets, SecretsError, SecretsUnavailable } from "../../src/ports/Secrets.ts"

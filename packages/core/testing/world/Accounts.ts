@@ -9,12 +9,12 @@ import type { Failure } from "../../src/Punctual.ts"
 import { checkDefect, holding, isBusyWithAll, refusalIn, tenantOf } from "./Calls.ts"
 import { type Ask, makeConnecting } from "./Connecting.ts"
 import {
+  type Person,
+  type SeriesWish,
   dateOfKey,
   doubtNotExplicit,
   doubtSeries,
-  type Person,
   seriesOfKey,
-  type SeriesWish,
   uidOf,
   wishOf
 } from "./Model.ts"

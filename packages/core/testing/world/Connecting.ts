@@ -9,7 +9,7 @@ import type { Failure, Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { tenantOf } from "./Calls.ts"
-import { doubtAll, forgetWishes, type Person, seriesOfKey, type Tri, wishOf } from "./Model.ts"
+import { type Person, type Tri, doubtAll, forgetWishes, seriesOfKey, wishOf } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -142,12 +142,12 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
 /** What was asked for there by hand does not come back with the calendar. */
 const forgetCalendar = (stage: Stage, person: Person, calendarId: CalendarId): void => {
   const now = stage.loop.now()
-  for (const gathering of person.gatherings) {
-    if (gathering.calendarId !== calendarId) continue
+  for (const groupCommits of person.gatherings) {
+    if (groupCommits.calendarId !== calendarId) continue
     const isElsewhere = person.gatherings.some(
-      ({ calendarId: other, key }) => key === gathering.key && other !== calendarId
+      ({ calendarId: other, key }) => key === groupCommits.key && other !== calendarId
     )
-    const wish = wishOf(person, gathering.key)
+    const wish = wishOf(person, groupCommits.key)
     Object.assign(wish, { explicit: isElsewhere ? "unknown" : "no", touchedAt: now })
     doubtLifted(wish)
   }

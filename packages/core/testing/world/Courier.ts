@@ -4,7 +4,7 @@
  * Decides when and how often each arrives. Never what it says.
  */
 import { Context, Redacted } from "effect"
-import type { Notification } from "../../src/usecases/Requests.ts"
+import type { Notification } from "../../src/usecases/contract/Contract.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { StoreProbe } from "../memory/StoreMemory.ts"
 import type { Person } from "./Model.ts"

@@ -11,7 +11,7 @@ import {
   type CalendarSession,
   Throttled,
   Unavailable
-} from "../../src/ports/Calendar.ts"
+} from "../../src/ports/CalendarProvider.ts"
 import { Secrets, SecretsError, SecretsUnavailable } from "../../src/ports/Secrets.ts"
 import { type Io, makeIo } from "./Faulty.ts"
 import type { Process } from "./Loop.ts"

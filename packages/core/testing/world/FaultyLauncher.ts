@@ -3,7 +3,7 @@
  * Decides by chance. The service itself, shared by all processes, keeps its promise about keys.
  */
 import { Effect } from "effect"
-import { Launcher, type LaunchOutcome, type LaunchRequest } from "../../src/ports/Launcher.ts"
+import { type LaunchOutcome, type LaunchRequest, Launcher } from "../../src/ports/Launcher.ts"
 import { whileAlive } from "./Faulty.ts"
 import type { Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"

@@ -4,7 +4,7 @@
  * Decides by chance. A fire that is lost for ever is the memory of the schedule too: only the sweep can mend it.
  */
 import { Effect, Stream } from "effect"
-import { type Fire, Scheduler, SchedulerError, SchedulerUnavailable, type Schedule } from "../../src/ports/Scheduler.ts"
+import { type Fire, type Schedule, Scheduler, SchedulerError, SchedulerUnavailable } from "../../src/ports/Scheduler.ts"
 import { makeIo, whileAlive } from "./Faulty.ts"
 import type { Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"

@@ -17,7 +17,7 @@ import type { Tenant } from "../memory/StoreMemory.ts"
 import { tenantOf } from "./Calls.ts"
 import { chained } from "./Chained.ts"
 import { checkErased } from "./Connecting.ts"
-import { keyOfOccurrence, keyOfSingle, judgedWish, type Person, seriesOfKey } from "./Model.ts"
+import { type Person, judgedWish, keyOfOccurrence, keyOfSingle, seriesOfKey } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 

@@ -8,7 +8,7 @@ import type { EventId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
-import { judgedWish, type Person } from "./Model.ts"
+import { type Person, judgedWish } from "./Model.ts"
 import { worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 

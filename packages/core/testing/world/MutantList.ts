@@ -16,14 +16,12 @@ export interface Mutant {
   readonly isRare?: true
 }
 
-const launching = "src/usecases/LaunchBot.ts"
-const applying = "src/usecases/ApplySchedules.ts"
-const sweeping = "src/usecases/Sweep.ts"
-const syncing = "src/usecases/SyncCalendar.ts"
-const session = "src/usecases/Session.ts"
-const choosing = "src/usecases/Calendars.ts"
-const desiring = "src/decide/Desired.ts"
-const covering = "src/decide/Coverage.ts"
+const launching = "src/usecases/launch/LaunchBot.ts"
+const applying = "src/usecases/scheduling/ApplySchedules.ts"
+const sweeping = "src/usecases/worker/Sweep.ts"
+const syncing = "src/usecases/sync/SyncCalendar.ts"
+const session = "src/usecases/account/OpenAccount.ts"
+const choosing = "src/usecases/connection/SelectCalendars.ts"
 
 export const canary: Mutant = {
   name: "canary",
@@ -41,19 +39,19 @@ const launch: ReadonlyArray<Mutant> = [
   },
   {
     name: "each attempt has a key of its own",
-    file: "src/usecases/LaunchRequest.ts",
+    file: "src/usecases/launch/LaunchRequest.ts",
     search: "  botId: bot.id,\n  userId,",
     replace: "  botId: `${bot.id}.${bot.launch?.attempts}` as typeof bot.id,\n  userId,"
   },
   {
     name: "a meeting that is over is launched",
-    file: desiring,
+    file: "src/decide/desired/Judge.ts",
     search: "if (event.end <= now) {",
     replace: "if (event.end <= 0) {"
   },
   {
     name: "a launched bot does not answer for its meeting",
-    file: desiring,
+    file: "src/decide/desired/WantedBot.ts",
     search: `(bot.status === "Launched" || bot.status === "Launching"`,
     replace: `(bot.status === "Launching"`
   },
@@ -74,7 +72,7 @@ const launch: ReadonlyArray<Mutant> = [
 const schedules: ReadonlyArray<Mutant> = [
   {
     name: "the scheduler is told before the store",
-    file: "src/usecases/Deciding.ts",
+    file: "src/usecases/scheduling/DecideAndCommit.ts",
     search: "  if (!decision.isEmpty) {\n",
     replace:
       "  yield* applySchedules((decision.commit.bots ?? []).map(({ bot }) => ({ userId, bot })))\n  if (!decision.isEmpty) {\n"
@@ -93,7 +91,7 @@ const schedules: ReadonlyArray<Mutant> = [
   },
   {
     name: "a moved bot keeps its schedule",
-    file: "src/decide/Apply.ts",
+    file: "src/decide/reconcile/BotTransitions.ts",
     search: "...(bot.joinAt === command.joinAt ? bot : reschedule(bot)),",
     replace: "...bot,"
   },
@@ -126,7 +124,7 @@ const mirror: ReadonlyArray<Mutant> = [
   },
   {
     name: "what is said to be removed is not asked about",
-    file: "src/usecases/Questions.ts",
+    file: "src/usecases/sync/ConfirmDeletions.ts",
     search: "  yield* askRemoved(notes)\n  // A series",
     replace: "  // A series"
   },
@@ -145,7 +143,7 @@ const mirror: ReadonlyArray<Mutant> = [
   },
   {
     name: "a subscription that is gone is not made again",
-    file: "src/usecases/Subscribing.ts",
+    file: "src/usecases/account/Subscriptions.ts",
     search: `error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone"`,
     replace: `error._tag === "CalendarError" && error.reason._tag === "CalendarGone"`
   }
@@ -154,44 +152,44 @@ const mirror: ReadonlyArray<Mutant> = [
 const wishes: ReadonlyArray<Mutant> = [
   {
     name: "the lead has the wrong sign",
-    file: desiring,
+    file: "src/decide/desired/WantedBot.ts",
     search: "(offset ?? -policy.leadMillis)",
     replace: "(offset ?? policy.leadMillis)"
   },
   {
     name: "a join time set by hand is forgotten",
-    file: desiring,
+    file: "src/decide/desired/WantedBot.ts",
     search: "(offset ?? -policy.leadMillis)",
     replace: "-policy.leadMillis"
   },
   {
     name: "join times are cut to the minute",
-    file: desiring,
+    file: "src/decide/desired/WantedBot.ts",
     search: "joinAt: event.start + (",
     replace: "joinAt: Math.floor(event.start / 60_000) * 60_000 + ("
   },
   {
     name: "cancelled meetings are attended",
-    file: desiring,
+    file: "src/decide/desired/Judge.ts",
     search: `if (event.isCancelled) return unwanted("meeting_cancelled")`,
     replace: ""
   },
   {
     name: "a removal is not remembered",
-    file: desiring,
+    file: "src/decide/desired/Judge.ts",
     search: `if (isExcluded) return unwanted("removed_by_user")`,
     replace: ""
   },
   {
     name: "a bot stays when its link goes",
     isRare: true,
-    file: desiring,
+    file: "src/decide/desired/Judge.ts",
     search: `if (link === null) return unwanted("link_removed")`,
     replace: `if (link === null) return { kind: "over" }`
   },
   {
     name: "the nightly run covers nothing",
-    file: covering,
+    file: "src/decide/intents/AutoCoverage.ts",
     search: ": midnight + policy.autoAheadMillis + policy.leadMillis + policy.autoSlackMillis",
     replace: ": midnight"
   }
@@ -207,7 +205,7 @@ const accounts: ReadonlyArray<Mutant> = [
   },
   {
     name: "a disconnect leaves credentials",
-    file: "src/usecases/Disconnect.ts",
+    file: "src/usecases/connection/Disconnect.ts",
     search: "  yield* secrets.eraseAll(userId, tombstone.generation)\n",
     replace: ""
   },

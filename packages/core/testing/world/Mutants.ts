@@ -7,7 +7,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
-import { canary, type Mutant, mutants } from "./MutantList.ts"
+import { type Mutant, canary, mutants } from "./MutantList.ts"
 import type { simulate } from "./World.ts"
 
 export interface MutantsOptions {

@@ -4,8 +4,8 @@
  */
 import type { Mutant } from "./MutantList.ts"
 
-const connecting = "src/usecases/Connect.ts"
-const receiving = "src/usecases/ReceiveNotification.ts"
+const connecting = "src/usecases/connection/Connect.ts"
+const receiving = "src/usecases/sync/ReceiveNotification.ts"
 const claims = "testing/memory/store/Claims.ts"
 const pages = "testing/memory/store/Pages.ts"
 
@@ -25,14 +25,14 @@ const told: ReadonlyArray<Mutant> = [
   },
   {
     name: "a subscription that ends is not renewed",
-    file: "src/usecases/SyncCalendar.ts",
+    file: "src/usecases/sync/SyncCalendar.ts",
     search: "  if (subscription.expiresAt - now > policy.renewOnNotificationMillis) return true\n",
     replace: "  if (subscription.expiresAt - now > -Infinity) return true\n"
   },
   {
     name: "a round that fails with old credentials costs a day",
     isRare: true,
-    file: "src/usecases/SyncCalendar.ts",
+    file: "src/usecases/sync/SyncCalendar.ts",
     search: "  return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })\n})",
     replace: "  return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: false })\n})"
   }
@@ -53,7 +53,7 @@ const fences: ReadonlyArray<Mutant> = [
   },
   {
     name: "credentials go before the tombstone is there",
-    file: "src/usecases/Disconnect.ts",
+    file: "src/usecases/connection/Disconnect.ts",
     search: "  yield* store.saveConnection(tombstone, connection.revision)\n",
     replace:
       "  yield* (yield* Secrets).eraseAll(userId, tombstone.generation)\n" +

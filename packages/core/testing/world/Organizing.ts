@@ -7,7 +7,7 @@ import { Context } from "effect"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { type Gathering, keyOfOccurrence, keyOfSingle, type Person, type SeriesWish, uidOf, wishOf } from "./Model.ts"
+import { type Gathering, type Person, type SeriesWish, keyOfOccurrence, keyOfSingle, uidOf, wishOf } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
 
@@ -135,14 +135,14 @@ const createSeries = (stage: Stage, control: Control, person: Person): void => {
   })
 }
 
-const change = (stage: Stage, control: Control, person: Person, gathering: Gathering): void => {
+const change = (stage: Stage, control: Control, person: Person, groupCommits: Gathering): void => {
   const { chance, loop, marks } = stage
-  const { providerId } = gathering
+  const { providerId } = groupCommits
   const edit = (members: Partial<Pick<Gathering, "start" | "end" | "isCancelled" | "url">>, what: string): void => {
     const { url, ...rest } = members
     loop.sync(control.change(providerId, { ...rest, ...(url === undefined ? {} : { joinUrl: url }) }))
-    Object.assign(gathering, members)
-    wishOf(person, gathering.key).touchedAt = loop.now()
+    Object.assign(groupCommits, members)
+    wishOf(person, groupCommits.key).touchedAt = loop.now()
     stage.note(`${person.userId} ${what} ${providerId} ${JSON.stringify(members)}`)
   }
   const roll = chance.next()
@@ -150,11 +150,11 @@ const change = (stage: Stage, control: Control, person: Person, gathering: Gathe
     const isPast = chance.hits(0.08)
     const start = isPast ? loop.now() - 3 * hour : startOf(stage)
     marks[isPast ? "meetingMovedToPast" : "meetingMoved"] += 1
-    return edit({ start, end: start + (gathering.end - gathering.start) }, "moves")
+    return edit({ start, end: start + (groupCommits.end - groupCommits.start) }, "moves")
   }
   if (roll < 0.72) {
-    marks[gathering.isCancelled ? "meetingUncancelled" : "meetingCancelled"] += 1
-    return edit({ isCancelled: !gathering.isCancelled }, "cancels")
+    marks[groupCommits.isCancelled ? "meetingUncancelled" : "meetingCancelled"] += 1
+    return edit({ isCancelled: !groupCommits.isCancelled }, "cancels")
   }
   if (roll < 0.86) {
     const url = chance.hits(0.3) ? null : linkOf(stage)
@@ -162,8 +162,8 @@ const change = (stage: Stage, control: Control, person: Person, gathering: Gathe
     return edit({ url }, "links")
   }
   marks.meetingDeleted += 1
-  gathering.isGone = true
-  wishOf(person, gathering.key).touchedAt = loop.now()
+  groupCommits.isGone = true
+  wishOf(person, groupCommits.key).touchedAt = loop.now()
   loop.sync(control.remove(providerId))
   stage.note(`${person.userId} deletes ${providerId}`)
 }

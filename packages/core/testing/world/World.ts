@@ -21,9 +21,9 @@ import { type Marks, noMarks } from "./Marks.ts"
 import type { Person } from "./Model.ts"
 import { makeOrganizer } from "./Organizing.ts"
 import { makeProber } from "./Probing.ts"
-import { openPorts, openSite, type Ports, worldPolicy } from "./Site.ts"
-import { makeTrace, type Stage, timeText } from "./Stage.ts"
-import { drawSwarm, type Swarm } from "./Swarm.ts"
+import { type Ports, openPorts, openSite, worldPolicy } from "./Site.ts"
+import { type Stage, makeTrace, timeText } from "./Stage.ts"
+import { type Swarm, drawSwarm } from "./Swarm.ts"
 
 export interface WorldOptions {
   /** Steps with faults, of about a quarter of an hour each. */

@@ -8,7 +8,7 @@
 import { Clock, Effect, Option } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { Accounts } from "@punctual/core/accounts"
-import { load, type ServerConfig } from "../Config.ts"
+import { type ServerConfig, load } from "../Config.ts"
 import { lineOf } from "../ConfigFault.ts"
 import { localAddress } from "./Reach.ts"
 

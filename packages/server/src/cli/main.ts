@@ -12,7 +12,7 @@ import { formatInstant } from "../api/Time.ts"
 import type { AdministrationShape } from "../auth/Administration.ts"
 import { load } from "../Config.ts"
 import { lineOf } from "../ConfigFault.ts"
-import { examine, type Finding } from "./Doctor.ts"
+import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./Reach.ts"
 import { reencrypt } from "./Reencrypt.ts"
 

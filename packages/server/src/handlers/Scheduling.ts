@@ -10,7 +10,7 @@ import { Attempt } from "../api/Middleware.ts"
 import { scheduleAnswer } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusing } from "./Refusing.ts"
-import { metOwnWork, type Work } from "./Rerun.ts"
+import { type Work, metOwnWork } from "./Rerun.ts"
 
 const occurrenceLimitUsual = 52
 

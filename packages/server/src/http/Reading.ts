@@ -9,7 +9,7 @@ import { Headers, HttpIncomingMessage, HttpServerRequest, type HttpServerRespons
 import { HttpApiError } from "effect/http-api"
 import { WellFormed } from "../api/Middleware.ts"
 import { InternalError, InvalidRequest, type Mistake, PayloadTooLarge, UnsupportedMediaType } from "../api/Problems.ts"
-import { isStorable, judgeJson, type Read } from "./JsonText.ts"
+import { type Read, isStorable, judgeJson } from "./JsonText.ts"
 
 type Problem = InvalidRequest | PayloadTooLarge | UnsupportedMediaType | InternalError
 

@@ -5,7 +5,7 @@
 import type { Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Launcher } from "@punctual/core"
-import { asTexts, layerOf, memberOf, objectIn, type ServiceOptions } from "./Service.ts"
+import { type ServiceOptions, asTexts, layerOf, memberOf, objectIn } from "./Service.ts"
 
 export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
   layerOf(

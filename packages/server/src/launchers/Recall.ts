@@ -5,7 +5,7 @@
 import { type Layer, Option, Schema } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Launcher } from "@punctual/core"
-import { asTexts, layerOf, objectIn, type ServiceOptions } from "./Service.ts"
+import { type ServiceOptions, asTexts, layerOf, objectIn } from "./Service.ts"
 
 /** No bot free right now. */
 const noCapacityStatus = 507

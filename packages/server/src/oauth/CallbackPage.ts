@@ -6,7 +6,7 @@ import { Effect, type Layer } from "effect"
 import { HttpRouter, HttpServerRequest } from "effect/http"
 import { browserOf } from "./Browser.ts"
 import { Consent, type Ending } from "./Consent.ts"
-import { type Html, html, nothing, type Page, respond } from "./Page.ts"
+import { type Html, type Page, html, nothing, respond } from "./Page.ts"
 
 export const callbackPath = "/api/microsoft/oauth-callback"
 

@@ -15,7 +15,7 @@ import { type Credentials, type Instant, Punctual, Refusal, type UserId } from "
 import { Unavailable } from "../api/Problems.ts"
 import { digestOf } from "../auth/ApiKey.ts"
 import { signInMillis } from "./Browser.ts"
-import { type App, authorizeUrl, type Exchange, newProof } from "./CodeFlow.ts"
+import { type App, type Exchange, authorizeUrl, newProof } from "./CodeFlow.ts"
 
 /** How a sign-in ended, for the page that the browser shows. */
 export type Ending =

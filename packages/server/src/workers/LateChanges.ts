@@ -2,7 +2,7 @@
  * Bots that are in meetings now, looked at again and again: those whose meeting has changed since are called back.
  *
  * Decides how often they are looked at and how many at once. Which are called back, and what is kept of it, the core
- * decides (`usecases/CallBack.ts`): this process remembers nothing that another would have to know.
+ * decides (`usecases/launch/WithdrawBots.ts`): this process remembers nothing that another would have to know.
  */
 import { Effect } from "effect"
 import { Launcher, type Place, Punctual } from "@punctual/core"
@@ -30,7 +30,7 @@ export const lookFrom = Effect.fnUntraced(
     const punctual = yield* Punctual
     let place = from
     for (let page = 0; page < pagesPerLookMax; page++) {
-      place = (yield* punctual.callBack(place)).next
+      place = (yield* punctual.withdrawBots(place)).next
       if (place === null) break
     }
     return place

@@ -7,7 +7,7 @@ import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import { Refusal } from "@punctual/core"
 import { Api, Problems } from "@punctual/server/api"
-import { adminKey, apiKey, type Options, serve } from "../Kit.ts"
+import { type Options, adminKey, apiKey, serve } from "../Kit.ts"
 import { bot, listed, scheduled, start } from "../Samples.ts"
 
 /** A client whose requests go to the application in memory. */

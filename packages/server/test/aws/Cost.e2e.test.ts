@@ -10,7 +10,7 @@ import { type Client, clientOf } from "../e2e/Client.ts"
 import { freePort, until } from "../e2e/Processes.ts"
 import { type Cloud, skipped, startCloud } from "./Cloud.ts"
 import { type Meter, startMeter } from "./Meter.ts"
-import { makeMortal, type Mortal } from "./Mortal.ts"
+import { type Mortal, makeMortal } from "./Mortal.ts"
 
 /** It waits for EventBridge, which takes minutes. */
 const reason = skipped ?? (process.env["PROVE"] === "1" ? null : "`prove` runs it")

@@ -9,7 +9,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { type Client, clientOf } from "../e2e/Client.ts"
 import { freePort, until } from "../e2e/Processes.ts"
 import { type Cloud, skipped, startCloud } from "./Cloud.ts"
-import { makeMortal, type Mortal } from "./Mortal.ts"
+import { type Mortal, makeMortal } from "./Mortal.ts"
 
 const proving = process.env["PROVE"] === "1"
 const kills = proving ? 100 : 3

@@ -1,10 +1,10 @@
 /**
  * The doctor's findings: each thing that can be wrong with a set-up is found, in plain words, and nothing secret is said.
  */
-import { createServer, type RequestListener } from "node:http"
+import { type RequestListener, createServer } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { examineAll, type Finding, keyFindings } from "../../src/cli/Doctor.ts"
+import { type Finding, examineAll, keyFindings } from "../../src/cli/Doctor.ts"
 import { parse } from "../../src/Config.ts"
 
 /** A server on this machine; lives as long as the test. */

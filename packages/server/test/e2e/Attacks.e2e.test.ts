@@ -8,7 +8,7 @@ import { callers } from "./attacks/Callers.ts"
 import { leftovers } from "./attacks/Leftovers.ts"
 import { notices } from "./attacks/Notices.ts"
 import { requests } from "./attacks/Requests.ts"
-import { makeScene, type Scene } from "./attacks/Scene.ts"
+import { type Scene, makeScene } from "./attacks/Scene.ts"
 
 let scene: Scene
 beforeAll(async () => {

@@ -2,7 +2,7 @@
  * The audit of what a deployment did finds each fault that it names, and none where there is none.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { launchFaults, type ListedBot, type Meeting, standingFaults } from "./Audit.ts"
+import { type ListedBot, type Meeting, launchFaults, standingFaults } from "./Audit.ts"
 import type { Arrival } from "./Deployment.ts"
 
 const lead = 60_000

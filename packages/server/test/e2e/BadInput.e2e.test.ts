@@ -3,7 +3,7 @@
  * Microsoft refuses them. The answers are the contract's, and nothing is stored.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { adminKey, connectUser, type Deployment, deploy } from "./Deployment.ts"
+import { type Deployment, adminKey, connectUser, deploy } from "./Deployment.ts"
 
 let deployment: Deployment
 beforeAll(async () => {

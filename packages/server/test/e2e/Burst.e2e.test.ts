@@ -4,8 +4,8 @@
  * the lateness is printed, for how late the latest is depends on the machine.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { type Arrival, connectUser, type Deployment, demand, deploy, meetingAt } from "./Deployment.ts"
-import { launchFaults, type Meeting, scheduledBots } from "./Audit.ts"
+import { type Arrival, type Deployment, connectUser, demand, deploy, meetingAt } from "./Deployment.ts"
+import { type Meeting, launchFaults, scheduledBots } from "./Audit.ts"
 import { onPostgres } from "./Place.ts"
 
 const proving = process.env["PROVE"] === "1"

@@ -5,13 +5,13 @@
  * signal and nothing takes a connection at its port any more.
  */
 import { type ChildProcess, spawn } from "node:child_process"
-import { createServer, type Server } from "node:http"
+import { type Server, createServer } from "node:http"
 import { connect } from "node:net"
 import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { type Answer, ask, until } from "../../demo/Client.ts"
-import { makePlace, onPGlite, type PlaceKind, startFront } from "./Place.ts"
+import { type PlaceKind, makePlace, onPGlite, startFront } from "./Place.ts"
 import { freePort } from "./Processes.ts"
 
 export { type Answer, demand, until } from "../../demo/Client.ts"

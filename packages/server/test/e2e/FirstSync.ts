@@ -2,7 +2,7 @@
  * The first sync of many events through the real server: mailboxes full of meetings, connected, until every calendar is
  * read. Decides what is counted: requests at the simulated Microsoft, the least there could be, and the server's memory.
  */
-import { adminKey, type Deployment, demand, until } from "./Deployment.ts"
+import { type Deployment, adminKey, demand, until } from "./Deployment.ts"
 import { cpuMillisOf, forgetPeak, memoryOf } from "./Usage.ts"
 
 export interface Office {

@@ -8,7 +8,7 @@ import { complete, guide } from "../Guide.ts"
 import { type Client, clientOf } from "./Client.ts"
 import { onPGlite, onPostgres } from "./Place.ts"
 import { until } from "./Processes.ts"
-import { adminKey, makeStage, secret, type Stage } from "./Stage.ts"
+import { type Stage, adminKey, makeStage, secret } from "./Stage.ts"
 
 const calendar = "/api/v1/calendar"
 const hour = 3_600_000

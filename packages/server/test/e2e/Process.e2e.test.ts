@@ -8,7 +8,7 @@ import { connect, createServer } from "node:net"
 import { join } from "node:path"
 import { type Client, clientOf } from "./Client.ts"
 import { dataDir, punctual, runServer, stop, until } from "./Processes.ts"
-import { adminKey, makeStage, type Stage } from "./Stage.ts"
+import { type Stage, adminKey, makeStage } from "./Stage.ts"
 
 const calendar = "/api/v1/calendar"
 const apiKey = "pk_an-operators-own-key"

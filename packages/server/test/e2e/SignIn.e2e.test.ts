@@ -4,7 +4,7 @@
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { defaultApp } from "@punctual/adapter-graph/simulator"
-import { adminKey, connectUser, type Deployment, demand, deploy, meetingAt } from "./Deployment.ts"
+import { type Deployment, adminKey, connectUser, demand, deploy, meetingAt } from "./Deployment.ts"
 import { consented } from "./MicrosoftPage.ts"
 
 const secret = defaultApp.secrets[0]?.value ?? ""

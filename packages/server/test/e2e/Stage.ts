@@ -3,12 +3,12 @@
  * signatures, a data directory or a database, and the server itself, once or several times over, which may be killed and
  * started again.
  */
-import { createServer, type Server } from "node:http"
+import { type Server, createServer } from "node:http"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { Webhook } from "standardwebhooks"
 import { type Client, clientOf } from "./Client.ts"
-import { makePlace, onPGlite, type PlaceKind, startFront } from "./Place.ts"
-import { freePort, type Running, startServer, stop } from "./Processes.ts"
+import { type PlaceKind, makePlace, onPGlite, startFront } from "./Place.ts"
+import { type Running, freePort, startServer, stop } from "./Processes.ts"
 
 export const secret = `whsec_${Buffer.from("the signing key of an e2e test").toString("base64")}`
 export const adminKey = "an-admin-key"

@@ -6,8 +6,8 @@
  * After the kills: no promise is broken, no bot was sent twice or early, and what stands is what the calendar calls for.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { launchFaults, type Meeting, scheduledBots, standingFaults, truthOf } from "./Audit.ts"
-import { connectUser, type Deployment, demand, deploy, meetingAt, until } from "./Deployment.ts"
+import { type Meeting, launchFaults, scheduledBots, standingFaults, truthOf } from "./Audit.ts"
+import { type Deployment, connectUser, demand, deploy, meetingAt, until } from "./Deployment.ts"
 import { onPGlite, onPostgres } from "./Place.ts"
 import { keepPromising } from "./Promises.ts"
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { defaultPolicy } from "@punctual/core"
-import { connectUser, type Deployment, demand, deploy, meetingAt, until } from "./Deployment.ts"
+import { type Deployment, connectUser, demand, deploy, meetingAt, until } from "./Deployment.ts"
 import { connectCalendars, storm } from "./Storm.ts"
 
 const hour = 3_600_000

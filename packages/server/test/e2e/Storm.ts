@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process"
 import { join } from "node:path"
 import type { Orders, Report } from "../process/Hammer.ts"
-import { connectUser, type Deployment, demand, until } from "./Deployment.ts"
+import { type Deployment, connectUser, demand, until } from "./Deployment.ts"
 import { cpuMillisOf } from "./Usage.ts"
 
 const hammer = join(import.meta.dirname, "../process/Hammer.ts")

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schema } from "effect"
 import type { CalendarEvent, EventId, EventsRequest, Place } from "@punctual/core"
 import { makeSigning } from "../../src/auth/Signing.ts"
-import { BotsCursor, EventsCursor, makeCursors, type Turn, turnsOf } from "../../src/handlers/Cursor.ts"
+import { BotsCursor, EventsCursor, type Turn, makeCursors, turnsOf } from "../../src/handlers/Cursor.ts"
 import { adele, miriam, otherKey, serve } from "../Kit.ts"
 import { bot, event, listed } from "../Samples.ts"
 

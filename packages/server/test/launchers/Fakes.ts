@@ -5,7 +5,7 @@
  * Sources: the services' API references as of September 2026.
  */
 import { Effect, type Scope } from "effect"
-import { type Got, receiver, type Reply } from "./Receiver.ts"
+import { type Got, type Reply, receiver } from "./Receiver.ts"
 
 export type Kind = "meetstream" | "recall" | "attendee"
 

@@ -3,12 +3,12 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
-import { type BotId, type EventId, Launcher, type LaunchOutcome, type LaunchRequest, type UserId } from "@punctual/core"
+import { type BotId, type EventId, type LaunchOutcome, type LaunchRequest, Launcher, type UserId } from "@punctual/core"
 import { LauncherContract } from "@punctual/core/testing"
 import * as Launchers from "../../src/launchers/index.ts"
 import { uuidOf } from "../../src/launchers/MeetStream.ts"
-import { type Fake, fake, type Kind } from "./Fakes.ts"
-import { receiver, type Reply } from "./Receiver.ts"
+import { type Fake, type Kind, fake } from "./Fakes.ts"
+import { type Reply, receiver } from "./Receiver.ts"
 
 const request: LaunchRequest = {
   botId: "bot_01" as BotId,

@@ -3,12 +3,12 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
-import { type BotId, type EventId, Launcher, type LaunchOutcome, type LaunchRequest, type UserId } from "@punctual/core"
+import { type BotId, type EventId, type LaunchOutcome, type LaunchRequest, Launcher, type UserId } from "@punctual/core"
 import { LauncherContract } from "@punctual/core/testing"
 import { Webhook } from "standardwebhooks"
 import * as HttpClient from "../../src/launchers/HttpClient.ts"
 import * as WebhookLauncher from "../../src/launchers/Webhook.ts"
-import { type Got, receiver, type Reply } from "./Receiver.ts"
+import { type Got, type Reply, receiver } from "./Receiver.ts"
 
 const secret = `whsec_${Buffer.from("thirty-two bytes of signing key!").toString("base64")}`
 

@@ -3,12 +3,12 @@
  * make it talk, at the most talkative level, with traces, metrics and logs sent to a collector; then all that it wrote,
  * sent and stored is searched for every secret that there was.
  */
-import { readdir, readFile } from "node:fs/promises"
+import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { type Answer, type Client, clientOf } from "../e2e/Client.ts"
 import { stop, until } from "../e2e/Processes.ts"
-import { adminKey, makeStage, secret as launcherSecret, type Stage } from "../e2e/Stage.ts"
+import { type Stage, adminKey, makeStage, secret as launcherSecret } from "../e2e/Stage.ts"
 import { type Collector, startCollector } from "./Collector.ts"
 
 const base = "/api/v1/calendar"

@@ -8,8 +8,8 @@ import { Punctual, StoreError, StoreUnavailable, type UserId } from "@punctual/c
 import type { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory, StoreMemory } from "@punctual/core/testing"
 import {
-  daily,
   type DailyJob,
+  daily,
   dailyJobs,
   latestRun,
   nothingLeft,

@@ -31,12 +31,12 @@ const handedOver = (asked: "by hand" | "auto" = "by hand") =>
     yield* TestClock.adjust(hour)
     const probe = Context.get(host.context, LauncherMemory.LauncherProbe)
     const { launched } = probe
-    const look = host.punctual.callBack(null)
+    const look = host.punctual.withdrawBots(null)
     const changed = (members: Parameters<typeof host.control.change>[1]) =>
       Effect.all([TestClock.adjust(1_000), host.control.change(meeting, members), host.settle])
     const bots = Effect.map(host.named("Review"), ([found]) => found.bots)
     const [{ id: botId }] = yield* bots
-    assert.deepInclude(yield* look, { looked: 1, calledBack: 0, next: null }, "found, and left where it is")
+    assert.deepInclude(yield* look, { looked: 1, withdrawn: 0, next: null }, "found, and left where it is")
     const isWithdrawn = Effect.map(launched, (all) => all.map((each) => each.isWithdrawn))
     return { ...host, botId: botId as BotId, bots, changed, isWithdrawn, launched, look, meeting, probe, row }
   })
@@ -46,10 +46,10 @@ describe("a bot that was handed over", () => {
     Effect.gen(function* () {
       const { bots, changed, isWithdrawn, look } = yield* handedOver()
       yield* changed({ isCancelled: true })
-      assert.deepInclude(yield* look, { looked: 1, calledBack: 1 })
+      assert.deepInclude(yield* look, { looked: 1, withdrawn: 1 })
       assert.deepStrictEqual(yield* isWithdrawn, [true])
       assert.deepInclude((yield* bots)[0], { status: "Launched", status_reason: "meeting_cancelled" })
-      assert.deepInclude(yield* look, { looked: 0, calledBack: 0 })
+      assert.deepInclude(yield* look, { looked: 0, withdrawn: 0 })
     })
   )
 
@@ -88,7 +88,7 @@ describe("a bot that was handed over", () => {
           [zoom, teams]
         )
         assert.strictEqual((yield* launched)[1]?.request.botName, asked === "auto" ? "Auto" : "Punctual Bot")
-        assert.deepInclude(yield* look, { looked: 1, calledBack: 0 })
+        assert.deepInclude(yield* look, { looked: 1, withdrawn: 0 })
       })
     )
   }
@@ -156,9 +156,9 @@ describe("a bot that was handed over", () => {
       const { changed, isWithdrawn, look, probe } = yield* handedOver()
       yield* changed({ isCancelled: true })
       yield* probe.refuseBack(["unanswered", "unanswered"])
-      assert.deepInclude(yield* look, { looked: 1, calledBack: 0, unanswered: 1 })
-      assert.deepInclude(yield* look, { looked: 1, calledBack: 0, unanswered: 1 })
-      assert.deepInclude(yield* look, { looked: 1, calledBack: 1, unanswered: 0 })
+      assert.deepInclude(yield* look, { looked: 1, withdrawn: 0, unanswered: 1 })
+      assert.deepInclude(yield* look, { looked: 1, withdrawn: 0, unanswered: 1 })
+      assert.deepInclude(yield* look, { looked: 1, withdrawn: 1, unanswered: 0 })
       assert.deepStrictEqual(yield* isWithdrawn, [true])
     })
   )
@@ -206,11 +206,11 @@ describe("looking", () => {
     Effect.gen(function* () {
       const asked: Array<number> = []
       const punctual = {
-        callBack: (after: Place | null) =>
+        withdrawBots: (after: Place | null) =>
           Effect.sync(() => {
             const at = (after?.at ?? 0) + 1
             asked.push(at)
-            return { looked: 500, calledBack: 0, unanswered: 0, next: at === 10 ? null : { at, id: "bot" } }
+            return { looked: 500, withdrawn: 0, unanswered: 0, next: at === 10 ? null : { at, id: "bot" } }
           })
       }
       const facade = Layer.succeed(Punctual, punctual as unknown as Punctual["Service"]) // only that one is called

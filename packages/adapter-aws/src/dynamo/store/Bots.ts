@@ -20,9 +20,9 @@ import type { TableError } from "../TableError.ts"
 import {
   botItem,
   compareBots,
+  inMeetingList,
   isBotItem,
   isDue,
-  inMeetingList,
   isInMeeting,
   joinList,
   relaunchList,

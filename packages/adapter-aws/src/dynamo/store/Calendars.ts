@@ -14,7 +14,7 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect } from "effect"
-import { type Action, inParts } from "../Batches.ts"
+import { type Action, splitCommit } from "../Batches.ts"
 import { type Item, unchanged } from "../Item.ts"
 import { allOf } from "../Queries.ts"
 import type { Table } from "../Table.ts"
@@ -44,7 +44,7 @@ export const listCalendars = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Calendar>, TableError | Fenced> {
   // The provider may name a calendar twice.
   const once = [...new Map(listings.map((listing, position) => [listing.id, { listing, position }])).values()]
-  const parts = once.length === 0 ? [[]] : inParts(once, listedMax)
+  const parts = once.length === 0 ? [[]] : splitCommit(once, listedMax)
   for (const part of parts) yield* untilUndisturbed(listPart(table, userId, generation, part, dueAt))
   return yield* calendars(table, userId)
 })

@@ -22,9 +22,9 @@ import { type Cursor, last, merged } from "../Queries.ts"
 import type { Table } from "../Table.ts"
 import type { TableError } from "../TableError.ts"
 import {
+  type HeldCalendar,
   calendarItem,
   dueList,
-  type HeldCalendar,
   openAtOf,
   readyAt,
   toHeldCalendar,

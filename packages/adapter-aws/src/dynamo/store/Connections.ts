@@ -7,18 +7,18 @@
  */
 import { Conflict, type Connection, type UserId } from "@punctual/core"
 import { Effect, Option } from "effect"
-import { type Action, inParts } from "../Batches.ts"
+import { type Action, splitCommit } from "../Batches.ts"
 import { unchanged } from "../Item.ts"
 import { allOf } from "../Queries.ts"
 import type { Table } from "../Table.ts"
 import type { TableError } from "../TableError.ts"
 import { calendarItem, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
 import {
+  type State,
   connectedList,
   erasingList,
   isConnected,
   isDisconnecting,
-  type State,
   stateItem,
   toState
 } from "./items/State.ts"
@@ -47,7 +47,7 @@ const save = Effect.fnUntraced(function* (
   if ((state.connection?.revision ?? null) !== expected) return yield* new Conflict()
   const next: State = { ...state, connection: row, isErasing: state.isErasing && row.status === "disconnected" }
   const opened = yield* openings(table, state.connection, row)
-  const parts = inParts(opened, calendarsMax)
+  const parts = splitCommit(opened, calendarsMax)
   const [first = [], ...rest] = parts
   const before = openAtOf(state.connection) ?? Infinity
   const isSooner = (openAtOf(row) ?? Infinity) < before

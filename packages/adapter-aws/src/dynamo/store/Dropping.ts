@@ -5,7 +5,7 @@
  */
 import { type CalendarId, Fenced, type Instant, type UserId } from "@punctual/core"
 import { Effect } from "effect"
-import { inParts } from "../Batches.ts"
+import { splitCommit } from "../Batches.ts"
 import { type Item, type Key, unchanged } from "../Item.ts"
 import { allOf } from "../Queries.ts"
 import type { Table } from "../Table.ts"
@@ -29,7 +29,7 @@ export const dropMirror = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, TableError | Fenced> {
   const listed = yield* allOf(table.page, ofCalendarKeys(userId, calendarId))
   const keys = listed.map(({ sk }) => ({ pk: partitionOf(userId), sk: String(sk) }))
-  const parts = inParts(keys, rowsMax)
+  const parts = splitCommit(keys, rowsMax)
   let dropped = 0
   for (const part of parts.length === 0 ? [[]] : parts) {
     dropped += yield* untilUndisturbed(bury(table, userId, generation, part, now))

@@ -7,7 +7,7 @@
 import type { BotId, CalendarId, EventId, Instant, MeetingKey, SeriesId, SeriesKey, UserId } from "@punctual/core"
 import { hash } from "node:crypto"
 import type { Key } from "../Item.ts"
-import { prefixed, type Range } from "../Queries.ts"
+import { type Range, prefixed } from "../Queries.ts"
 import { type IndexName, shardOf, sortable } from "../TableDefinition.ts"
 
 export const partitionOf = (userId: UserId): string => `USER#${fit(userId)}`

@@ -13,9 +13,9 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect } from "effect"
-import { inParts } from "../Batches.ts"
+import { splitCommit } from "../Batches.ts"
 import type { Item } from "../Item.ts"
-import { allOf, prefixed, type Range } from "../Queries.ts"
+import { type Range, allOf, prefixed } from "../Queries.ts"
 import type { Table } from "../Table.ts"
 import type { TableError } from "../TableError.ts"
 import { holds } from "./Claims.ts"
@@ -111,7 +111,7 @@ export const unseen = Effect.fnUntraced(function* (
     .map(({ sk }) => ({ pk: partitionOf(userId), sk: String(sk) }))
     .toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
   const rows: Array<CalendarEvent> = []
-  for (const part of inParts(left, Math.max(limit, rowsMin))) {
+  for (const part of splitCommit(left, Math.max(limit, rowsMin))) {
     if (rows.length >= limit) break
     const items = yield* table.getMany(part)
     const alive = items.flatMap((item) => (item === null ? [] : [toEvent(item)]))

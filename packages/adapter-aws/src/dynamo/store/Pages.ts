@@ -21,13 +21,13 @@ import type {
 } from "@punctual/core"
 import { Effect, Option } from "effect"
 import type { Item } from "../Item.ts"
-import { type Cursor, last, merged, type Range } from "../Queries.ts"
+import { type Cursor, type Range, last, merged } from "../Queries.ts"
 import type { Table } from "../Table.ts"
 import type { TableError } from "../TableError.ts"
 import { calendars } from "./Calendars.ts"
 import { toBot } from "./items/Bot.ts"
 import { compareEvents, overlaps, shortMillis, toEvent, toSeries } from "./items/Mirrored.ts"
-import { eventKey, ordered, partitionOf, seriesKeyOf, type TimeKind } from "./Keys.ts"
+import { type TimeKind, eventKey, ordered, partitionOf, seriesKeyOf } from "./Keys.ts"
 
 export const event = (
   table: Table,

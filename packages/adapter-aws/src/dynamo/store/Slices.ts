@@ -6,13 +6,13 @@
  * mirror number, its version and the revisions of its bots are those of the first look.
  */
 import {
-  botsOfSlice,
   type Instant,
   type MeetingKey,
   type Scope,
   type SeriesKey,
   type Slice,
-  type UserId
+  type UserId,
+  relevantBots
 } from "@punctual/core"
 import { Effect } from "effect"
 import type { Item } from "../Item.ts"
@@ -27,7 +27,7 @@ import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Wish
 import { finish } from "./Journal.ts"
 import { allOfKind, changeKey, everyShard, ordered, ownerOf, partitionOf } from "./Keys.ts"
 import { eventsIn } from "./Pages.ts"
-import { reached, type Seed } from "./Reach.ts"
+import { type Seed, reached } from "./Reach.ts"
 import { type HeldState, readState, usersIn } from "./States.ts"
 
 /** A user who is written to all the time is decided again all the time. */
@@ -87,7 +87,7 @@ const read = Effect.fnUntraced(function* (
       .map(toOverride)
       .filter(parts.isOfMeeting)
       .toSorted((a, b) => (a.meeting < b.meeting ? -1 : 1)),
-    bots: botsOfSlice(parts.items.filter(isBotItem).map(toBot).filter(parts.isOfMeeting))
+    bots: relevantBots(parts.items.filter(isBotItem).map(toBot).filter(parts.isOfMeeting))
   }
 })
 

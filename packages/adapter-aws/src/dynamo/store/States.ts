@@ -5,10 +5,10 @@
 import type { UserId } from "@punctual/core"
 import { Effect } from "effect"
 import type { Condition, Item, Key } from "../Item.ts"
-import { type Cursor, merged, type Range } from "../Queries.ts"
+import { type Cursor, type Range, merged } from "../Queries.ts"
 import type { Table } from "../Table.ts"
 import type { TableError } from "../TableError.ts"
-import { emptyState, type State, toState } from "./items/State.ts"
+import { type State, emptyState, toState } from "./items/State.ts"
 import { everyShard, fit, ownerOf, stateKey } from "./Keys.ts"
 
 export interface HeldState {

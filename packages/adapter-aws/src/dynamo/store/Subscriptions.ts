@@ -2,15 +2,14 @@
  * Subscriptions: whose one is, and which end soon.
  * Decides that a calendar's own row has the last word: a pointer to it, or an index, may be behind.
  */
-import type { Instant, SubscribedCalendar, UserId } from "@punctual/core"
-import type { CalendarId } from "@punctual/core"
+import type { CalendarId, Instant, SubscribedCalendar, UserId } from "@punctual/core"
 import { Effect } from "effect"
 import type { Action } from "../Batches.ts"
 import type { Item } from "../Item.ts"
 import { merged } from "../Queries.ts"
 import type { Table } from "../Table.ts"
 import type { TableError } from "../TableError.ts"
-import { endingList, type HeldCalendar, toHeldCalendar } from "./items/Calendar.ts"
+import { type HeldCalendar, endingList, toHeldCalendar } from "./items/Calendar.ts"
 import { isConnected, toState } from "./items/State.ts"
 import { calendarKey, everyShard, ordered, ownerOf, stateKey, subscriptionKey } from "./Keys.ts"
 import { ownersOf, verified } from "./States.ts"

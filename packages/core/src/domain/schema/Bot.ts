@@ -8,7 +8,7 @@ import type {
   BotConfig as BotConfigType,
   BotOrigin as BotOriginType,
   BotStatus as BotStatusType,
-  CallBackReason as CallBackReasonType,
+  WithdrawReason as CallBackReasonType,
   CancelReason as CancelReasonType,
   FailReason as FailReasonType,
   LaunchState as LaunchStateType,
@@ -51,7 +51,7 @@ export const FailReason = describing<FailReasonType>()(
   ])
 )
 
-const CallBackReason = describing<CallBackReasonType>()(
+const WithdrawReason = describing<CallBackReasonType>()(
   Schema.Literals(["meeting_cancelled", "meeting_deleted", "meeting_moved", "link_changed"])
 )
 
@@ -76,7 +76,7 @@ export const Bot = describing<BotType>()(
     calendarId: CalendarId,
     status: BotStatus,
     statusReason: Schema.NullOr(
-      Schema.Union([CancelReason, FailReason, CallBackReason, Schema.Literal("call_back_refused")])
+      Schema.Union([CancelReason, FailReason, WithdrawReason, Schema.Literal("call_back_refused")])
     ),
     statusMessage: Schema.NullOr(Schema.String),
     origin: BotOrigin,

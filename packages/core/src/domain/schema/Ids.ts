@@ -1,6 +1,6 @@
 /**
  * Schemas of names: texts that carry which kind of thing they name.
- * Decide that a name is not empty; how names are made is decided in `decide/Naming.ts`.
+ * Decide that a name is not empty; how names are made is decided in `domain/DeterministicIds.ts`.
  */
 import { Schema } from "effect"
 import type {

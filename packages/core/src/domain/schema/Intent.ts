@@ -1,5 +1,5 @@
 /**
- * Schemas of what a user asked for. Decide the shapes only: what an intent wants is decided in `decide/Desired.ts`.
+ * Schemas of what a user asked for. Decide the shapes only: what an intent wants is decided in `decide/desired/Verdict.ts`.
  */
 import { Schema } from "effect"
 import type { AutoSchedule as AutoScheduleType, Intent as IntentType, Override as OverrideType } from "../Intent.ts"

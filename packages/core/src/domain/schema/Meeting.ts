@@ -3,7 +3,7 @@
  * Decides that its platform is one that is known; whether the address joins was decided when it was found.
  */
 import { Schema } from "effect"
-import { type MeetingLink as MeetingLinkType, type Platform, platformNames } from "../../meeting/index.ts"
+import { type MeetingLink as MeetingLinkType, type Platform, platformNames } from "../../links/index.ts"
 import { describing } from "./Describing.ts"
 
 // `Object.keys` forgets which keys a record has; this one's are the platforms.

@@ -4,7 +4,7 @@
  */
 import { assert } from "@effect/vitest"
 import { Clock, DateTime, Effect, Option, Redacted, Stream } from "effect"
-import { CalendarProvider } from "../../../src/ports/Calendar.ts"
+import { CalendarProvider } from "../../../src/ports/CalendarProvider.ts"
 import type { Needing } from "./Needs.ts"
 import { read } from "./Reader.ts"
 import type { It } from "./Rounds.ts"

@@ -5,7 +5,7 @@
  * test, and throttles nobody on demand.
  */
 import type { Effect } from "effect"
-import type { CalendarProvider } from "../../../src/ports/Calendar.ts"
+import type { CalendarProvider } from "../../../src/ports/CalendarProvider.ts"
 import type { It } from "./Rounds.ts"
 import type { CalendarStage } from "./Stage.ts"
 

@@ -8,7 +8,7 @@ import { Effect, Stream } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { ChangeItem, ChangePage } from "../../../src/domain/Provider.ts"
 import type { Span } from "../../../src/domain/Time.ts"
-import type { CalendarError, CalendarSession } from "../../../src/ports/Calendar.ts"
+import type { CalendarError, CalendarSession } from "../../../src/ports/CalendarProvider.ts"
 
 export interface Held {
   readonly start: number

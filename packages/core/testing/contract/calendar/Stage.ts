@@ -8,7 +8,7 @@ import { Clock, Context, Effect, type Redacted } from "effect"
 import type { ConnectionRef, Credentials } from "../../../src/domain/Connection.ts"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
-import { type CalendarError, CalendarProvider, type CalendarSession } from "../../../src/ports/Calendar.ts"
+import { type CalendarError, CalendarProvider, type CalendarSession } from "../../../src/ports/CalendarProvider.ts"
 import { freshUserId } from "../Fresh.ts"
 
 /** An account with one calendar, its primary one. */

@@ -8,7 +8,7 @@ import type { Bot } from "../../../src/domain/Bot.ts"
 import { type Place, Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { bot, day, hour, meetingKey, minute, now } from "./Rows.ts"
-import { botIdOf, committed, connected, everyone, idsOf, type It, refusal, sliceOf, type User } from "./Users.ts"
+import { type It, type User, botIdOf, committed, connected, everyone, idsOf, refusal, sliceOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST find a bot as it was written", () =>

@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import type { Scope, Slice } from "../../../src/ports/Store.ts"
 import { bot, hour, meetingKey, now } from "./Rows.ts"
-import { botIdOf, committed, connected, type It, sliceOf, sortedIdsOf } from "./Users.ts"
+import { type It, botIdOf, committed, connected, sliceOf, sortedIdsOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST hold of a meeting's bots the newest of each status, and who is in it for longest", () =>

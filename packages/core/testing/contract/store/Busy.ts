@@ -20,7 +20,7 @@ import {
   seriesIntent,
   seriesKey
 } from "./Rows.ts"
-import { botIdOf, caughtUp, committed, listed, type User } from "./Users.ts"
+import { type User, botIdOf, caughtUp, committed, listed } from "./Users.ts"
 
 /**
  * A user with one of everything. `a` stands in both calendars and had three bots, of which one is live; series `s` is

@@ -7,7 +7,7 @@ import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { day, hour, listing, minute, now, window } from "./Rows.ts"
-import { claimed, connected, everyone, type It, refusal, round, type User } from "./Users.ts"
+import { type It, type User, claimed, connected, everyone, refusal, round } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST insert a new calendar selected, due and never synced", () =>

@@ -9,7 +9,7 @@ import type { Instant } from "../../../src/domain/Time.ts"
 import { type Claim, Store, type StoreError } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { day, event, hour, minute, now } from "./Rows.ts"
-import { claimed, connected, type It, refusal, round, sliceOf, type User } from "./Users.ts"
+import { type It, type User, claimed, connected, refusal, round, sliceOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST hand out the calendar that is longest due, and one that is due only", () =>

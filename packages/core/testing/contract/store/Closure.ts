@@ -3,7 +3,7 @@
  */
 import { assert } from "@effect/vitest"
 import { Arbitrary, Effect } from "effect"
-import { seriesOfMeeting } from "../../../src/decide/DedupKey.ts"
+import { seriesOfMeeting } from "../../../src/domain/MeetingKey.ts"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import type { MeetingKey, SeriesKey } from "../../../src/domain/Ids.ts"
 import { type Scope, type Slice, Store } from "../../../src/ports/Store.ts"
@@ -11,7 +11,7 @@ import { oneOf } from "../../arbitraries/Values.ts"
 import { type State, state } from "../../arbitraries/States.ts"
 import { freshUserId } from "../Fresh.ts"
 import { connection, listing } from "./Rows.ts"
-import { botIdOf, idsOf, type It } from "./Users.ts"
+import { type It, botIdOf, idsOf } from "./Users.ts"
 
 /** Each try fills a user; a database takes its time for that. */
 const runs = 40

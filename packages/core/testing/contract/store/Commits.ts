@@ -4,22 +4,21 @@
  */
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import type { Commit } from "../../../src/ports/Store.ts"
-import { Store } from "../../../src/ports/Store.ts"
+import { type Commit, Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { bot, daily, day, event, eventIntent, hour, now, override, series, seriesId } from "./Rows.ts"
 import {
+  type It,
+  type User,
   botIdOf,
   committed,
   connected,
   decision,
   everyone,
   idsOf,
-  type It,
   listed,
   refusal,
-  sliceOf,
-  type User
+  sliceOf
 } from "./Users.ts"
 
 export const cases = (it: It): void => {

@@ -8,7 +8,7 @@ import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { bot, connection, day, event, eventIntent, hour, listing, now, override, series } from "./Rows.ts"
-import { botIdOf, committed, connected, everyone, type It, listed, refusal, sliceOf, type User } from "./Users.ts"
+import { type It, type User, botIdOf, committed, connected, everyone, listed, refusal, sliceOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST know no connection of a user never seen", () =>

@@ -6,7 +6,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Store } from "../../../src/ports/Store.ts"
 import { day, event, hour, now, series, seriesId, weekly } from "./Rows.ts"
-import { committed, connected, decision, everyone, idsOf, type It, listed, sliceOf } from "./Users.ts"
+import { type It, committed, connected, decision, everyone, idsOf, listed, sliceOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST know who lags: behind the mirror, or with an instant that has come", () =>

@@ -5,7 +5,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Store } from "../../../src/ports/Store.ts"
 import { daily, day, event, eventId, hour, minute, now, occurrence, series, seriesId, weekly } from "./Rows.ts"
-import { caughtUp, claimed, committed, connected, idsOf, type It, listed, sliceOf, sortedIdsOf } from "./Users.ts"
+import { type It, caughtUp, claimed, committed, connected, idsOf, listed, sliceOf, sortedIdsOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST find rows as they were put, whatever they hold", () =>

@@ -7,7 +7,7 @@ import type { EventId, SeriesId } from "../../../src/domain/Ids.ts"
 import type { Span } from "../../../src/domain/Time.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { day, event, eventId, hour, now, occurrence, series, seriesId } from "./Rows.ts"
-import { claimed, committed, connected, idsOf, type It, listed, sortedIdsOf } from "./Users.ts"
+import { type It, claimed, committed, connected, idsOf, listed, sortedIdsOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST find rows by their ids, and those of a calendar by the provider's ids", () =>

@@ -6,11 +6,10 @@ import { Arbitrary, Effect, Option, Schema } from "effect"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
-import type { EventsQuery, Page, Place } from "../../../src/ports/Store.ts"
-import { Store, type StoreError } from "../../../src/ports/Store.ts"
+import { type EventsQuery, type Page, type Place, Store, type StoreError } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { bot, day, event, eventId, hour, listing, meetingKey, minute, now } from "./Rows.ts"
-import { botIdOf, committed, connected, idsOf, type It, listed, type User } from "./Users.ts"
+import { type It, type User, botIdOf, committed, connected, idsOf, listed } from "./Users.ts"
 
 /** Each try makes a user and turns a dozen pages; a database takes its time for that. */
 const runs = 25

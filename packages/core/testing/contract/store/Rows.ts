@@ -4,7 +4,7 @@
  * Decides default members only. All instants lie in 2041, so that nothing has ended for a store that reads a clock.
  */
 import { DateTime } from "effect"
-import { occurrenceMeetingKey, seriesKey as seriesKeyOf, singleMeetingKey } from "../../../src/decide/DedupKey.ts"
+import { occurrenceMeetingKey, seriesKey as seriesKeyOf, singleMeetingKey } from "../../../src/domain/MeetingKey.ts"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import type { CalendarListing } from "../../../src/domain/Calendar.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"

@@ -5,8 +5,7 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import type { SeriesExclusion } from "../../../src/domain/Intent.ts"
-import type { Scope, Slice } from "../../../src/ports/Store.ts"
-import { Store } from "../../../src/ports/Store.ts"
+import { type Scope, type Slice, Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../Fresh.ts"
 import { busy } from "./Busy.ts"
 import {
@@ -29,7 +28,7 @@ import {
   seriesIntent,
   seriesKey
 } from "./Rows.ts"
-import { botIdOf, caughtUp, committed, connected, type It, listed, sliceOf, sortedIdsOf } from "./Users.ts"
+import { type It, botIdOf, caughtUp, committed, connected, listed, sliceOf, sortedIdsOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST answer an empty state for a user never seen", () =>

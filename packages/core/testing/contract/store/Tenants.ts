@@ -5,7 +5,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Store } from "../../../src/ports/Store.ts"
 import { bot, day, event, eventId, eventIntent, hour, now, override, series, seriesId } from "./Rows.ts"
-import { botIdOf, committed, connected, idsOf, type It, listed, sliceOf, type User } from "./Users.ts"
+import { type It, type User, botIdOf, committed, connected, idsOf, listed, sliceOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST keep users apart whose calendars, events, series, wishes and meetings have the same ids", () =>

@@ -9,13 +9,13 @@ import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
 import {
   type MailboxItem,
   type Meeting,
-  must,
-  nameOf,
   type Otherwise,
   type Recurring,
   type SeriesItem,
   type Subject,
-  type World
+  type World,
+  must,
+  nameOf
 } from "./Mailbox.ts"
 
 const hour = 3_600_000

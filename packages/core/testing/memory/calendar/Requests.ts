@@ -12,9 +12,9 @@ import {
   type OpenOptions,
   SecretRejected,
   Throttled
-} from "../../../src/ports/Calendar.ts"
+} from "../../../src/ports/CalendarProvider.ts"
 import type { Faults } from "../Faults.ts"
-import { type Account, nameOf, type World } from "./Mailbox.ts"
+import { type Account, type World, nameOf } from "./Mailbox.ts"
 
 /** What sessions of one ref share. */
 export interface Access {

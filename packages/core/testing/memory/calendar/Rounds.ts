@@ -8,7 +8,7 @@
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { ChangeItem, ChangePage } from "../../../src/domain/Provider.ts"
 import type { Span } from "../../../src/domain/Time.ts"
-import { type HeldCalendar, itemsOf, type World } from "./Mailbox.ts"
+import { type HeldCalendar, type World, itemsOf } from "./Mailbox.ts"
 import { itemsIn } from "./Telling.ts"
 
 /** What a cursor stands for. It is opaque to whoever holds it. */

@@ -6,15 +6,15 @@
 import { Effect, Option, Redacted, Stream } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import {
-  CalendarGone,
   type CalendarError,
+  CalendarGone,
   type CalendarSession,
   type ChangePage,
   CursorExpired,
   NotSubscribable,
   SubscriptionGone
-} from "../../../src/ports/Calendar.ts"
-import { type HeldCalendar, nameOf, partsOf, type World } from "./Mailbox.ts"
+} from "../../../src/ports/CalendarProvider.ts"
+import { type HeldCalendar, type World, nameOf, partsOf } from "./Mailbox.ts"
 import { type Ask, failure } from "./Requests.ts"
 import { fullRound, nextRound, view } from "./Rounds.ts"
 import * as Telling from "./Telling.ts"

@@ -10,11 +10,11 @@ import { expand } from "../../../src/recurrence/Expand.ts"
 import type { Occurrence } from "../../../src/recurrence/Rule.ts"
 import {
   type MailboxItem,
-  occurrenceId,
   type SeriesItem,
   type SingleItem,
   type Subject,
-  type Times
+  type Times,
+  occurrenceId
 } from "./Mailbox.ts"
 import { overlaps } from "../store/Tenant.ts"
 

@@ -9,7 +9,7 @@ import type { BotId, MeetingKey, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { Conflict, type OwnedBot, type Place } from "../../../src/ports/Store.ts"
 import { isAsExpected, putBot } from "./Commits.ts"
-import { compareBots, comparePlaces, tenantOf, type Tenants } from "./Tenant.ts"
+import { type Tenants, compareBots, comparePlaces, tenantOf } from "./Tenant.ts"
 
 export const bot = (tenants: Tenants, userId: UserId, botId: BotId): Option.Option<Bot> =>
   Option.fromUndefinedOr(tenantOf(tenants, userId).bots.get(botId))

@@ -4,12 +4,12 @@
  * Decides what a listing, a patch and a notification change. Never touches the mirror: see `Mirror.ts`.
  */
 import { Result } from "effect"
-import { listedCalendar, patchedCalendar } from "../../../src/decide/CalendarRow.ts"
+import { listedCalendar, patchedCalendar } from "../../../src/mirror/CalendarRow.ts"
 import type { Calendar, CalendarListing, CalendarPatch } from "../../../src/domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { Fenced, type SubscribedCalendar } from "../../../src/ports/Store.ts"
-import { compareCalendars, comparePlaces, type Tenant, tenantOf, type Tenants } from "./Tenant.ts"
+import { type Tenant, type Tenants, compareCalendars, comparePlaces, tenantOf } from "./Tenant.ts"
 
 export const calendars = (tenants: Tenants, userId: UserId): ReadonlyArray<Calendar> =>
   calendarsOf(tenantOf(tenants, userId))

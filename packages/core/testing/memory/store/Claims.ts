@@ -8,7 +8,7 @@ import type { Calendar, SyncStatus } from "../../../src/domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
 import { type Claim, Fenced } from "../../../src/ports/Store.ts"
-import { compareIds, type HeldCalendar, type Tenant, type Tenants } from "./Tenant.ts"
+import { type HeldCalendar, type Tenant, type Tenants, compareIds } from "./Tenant.ts"
 
 export const claimNext = (tenants: Tenants, now: Instant, leaseUntil: Instant): Option.Option<Claim> => {
   const due = candidates(tenants)

@@ -5,9 +5,8 @@
  */
 import { Result } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
-import type { BotWrite, Commit } from "../../../src/ports/Store.ts"
-import { Conflict } from "../../../src/ports/Store.ts"
-import { type Tenant, tenantFor, tenantOf, type Tenants } from "./Tenant.ts"
+import { type BotWrite, type Commit, Conflict } from "../../../src/ports/Store.ts"
+import { type Tenant, type Tenants, tenantFor, tenantOf } from "./Tenant.ts"
 
 /** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
 export const wrongWith = (decision: Commit, operationsMax: number): string | null => {

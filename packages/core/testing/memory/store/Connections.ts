@@ -7,7 +7,7 @@ import { Option, Result } from "effect"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import { Conflict, type Erased } from "../../../src/ports/Store.ts"
-import { autoNever, isLive, tenantFor, tenantOf, type Tenants, usersAfter } from "./Tenant.ts"
+import { type Tenants, autoNever, isLive, tenantFor, tenantOf, usersAfter } from "./Tenant.ts"
 
 export const connection = (tenants: Tenants, userId: UserId): Option.Option<Connection> =>
   Option.fromNullOr(tenantOf(tenants, userId).connection)

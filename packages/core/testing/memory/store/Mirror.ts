@@ -11,7 +11,7 @@ import type { Instant, Span } from "../../../src/domain/Time.ts"
 import type { Claim, Fenced } from "../../../src/ports/Store.ts"
 import { fenced } from "./Calendars.ts"
 import { underClaim } from "./Claims.ts"
-import { compareIds, comparePlaces, type Mirrored, overlaps, tenantOf, type Tenants } from "./Tenant.ts"
+import { type Mirrored, type Tenants, compareIds, comparePlaces, overlaps, tenantOf } from "./Tenant.ts"
 
 /** Rows of the mirror, as they are written and found. */
 export interface Rows {

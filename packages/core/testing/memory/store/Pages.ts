@@ -11,7 +11,7 @@ import type { EventId, SeriesId, UserId } from "../../../src/domain/Ids.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { BotsQuery, EventsQuery, Page, Place } from "../../../src/ports/Store.ts"
 import { calendarsOf } from "./Calendars.ts"
-import { compareIds, comparePlaces, overlaps, tenantOf, type Tenants } from "./Tenant.ts"
+import { type Tenants, compareIds, comparePlaces, overlaps, tenantOf } from "./Tenant.ts"
 
 export const event = (tenants: Tenants, userId: UserId, eventId: EventId): Option.Option<CalendarEvent> =>
   Option.fromUndefinedOr(tenantOf(tenants, userId).events.get(eventId)?.row)

@@ -4,8 +4,8 @@
  * Decides what belongs to a slice: no less than the port promises, and no more, so that a use case that relies on
  * more fails here first. Never decides about bots.
  */
-import { botsOfSlice } from "../../../src/decide/BotsOfSlice.ts"
-import { seriesOfMeeting } from "../../../src/decide/DedupKey.ts"
+import { relevantBots } from "../../../src/decide/state/RelevantBots.ts"
+import { seriesOfMeeting } from "../../../src/domain/MeetingKey.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { MeetingKey, SeriesKey, UserId } from "../../../src/domain/Ids.ts"
 import type { Intent } from "../../../src/domain/Intent.ts"
@@ -13,13 +13,13 @@ import type { Instant } from "../../../src/domain/Time.ts"
 import type { Scope, Slice } from "../../../src/ports/Store.ts"
 import { calendarsOf } from "./Calendars.ts"
 import {
+  type Tenant,
+  type Tenants,
   compareIds,
   comparePlaces,
   isLive,
   overlaps,
-  type Tenant,
   tenantOf,
-  type Tenants,
   usersAfter
 } from "./Tenant.ts"
 
@@ -45,7 +45,7 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     overrides: [...tenant.overrides.values()]
       .filter(({ meeting }) => meetings.has(meeting))
       .toSorted((a, b) => compareIds(a.meeting, b.meeting)),
-    bots: botsOfSlice([...tenant.bots.values()].filter((bot) => meetings.has(bot.meeting)))
+    bots: relevantBots([...tenant.bots.values()].filter((bot) => meetings.has(bot.meeting)))
   }
 }
 

@@ -5,7 +5,7 @@
 import { Redacted } from "effect"
 import type { HttpServerResponse } from "effect/http"
 import { trouble } from "../../oauth/CallbackPage.ts"
-import { noRefreshToken, scopes, type Tokens } from "../../oauth/CodeFlow.ts"
+import { type Tokens, noRefreshToken, scopes } from "../../oauth/CodeFlow.ts"
 import { type Html, html, respond } from "../../oauth/Page.ts"
 import { tokenScript } from "./TokenScript.ts"
 

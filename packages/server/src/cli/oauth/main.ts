@@ -14,7 +14,7 @@ import { ConfigFault, lineOf } from "../../ConfigFault.ts"
 import { readRecord } from "../../Environment.ts"
 import * as RedirectFree from "../../launchers/HttpClient.ts"
 import { makeRedeem } from "../../oauth/CodeFlow.ts"
-import { makeSignInTool, type SignInTool } from "./SignInTool.ts"
+import { type SignInTool, makeSignInTool } from "./SignInTool.ts"
 import { settingsFrom } from "./Settings.ts"
 
 /** For the page with the tokens to reach the browser, which may hold other connections open that it never uses. */

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { clientOf } from "../Client.ts"
 import { adminKey, secret } from "../Stage.ts"
-import { calendar, mails, type Scene, sendText } from "./Scene.ts"
+import { type Scene, calendar, mails, sendText } from "./Scene.ts"
 
 const proving = process.env["PROVE"] === "1"
 

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { adminKey, secret } from "../Stage.ts"
-import { calendar, mails, type Scene } from "./Scene.ts"
+import { type Scene, calendar, mails } from "./Scene.ts"
 
 export const leftovers = (scene: () => Scene): void => {
   describe("what is left behind", () => {

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { clientOf } from "../Client.ts"
 import { until } from "../Processes.ts"
-import { calendar, mails, type Scene } from "./Scene.ts"
+import { type Scene, calendar, mails } from "./Scene.ts"
 
 const webhooks = "/webhooks/microsoft"
 const proving = process.env["PROVE"] === "1"

@@ -3,7 +3,7 @@
  * Decides nothing about the server: each test says what is sent and what must come back.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { calendar, mails, patient, type Scene, sendText } from "./Scene.ts"
+import { type Scene, calendar, mails, patient, sendText } from "./Scene.ts"
 
 const proving = process.env["PROVE"] === "1"
 

@@ -7,7 +7,7 @@ import { Client as Database } from "pg"
 import { type Answer, type Client, clientOf } from "../Client.ts"
 import { onPostgres } from "../Place.ts"
 import { until } from "../Processes.ts"
-import { makeStage, type Stage } from "../Stage.ts"
+import { type Stage, makeStage } from "../Stage.ts"
 
 export const calendar = "/api/v1/calendar"
 const hour = 3_600_000

@@ -1,0 +1,43 @@
+/**
+ * Which copy of a meeting carries its bot, and where none does, why.
+ * Decides among copies alone. Never decides whether a bot is wanted.
+ */
+import type { CancelReason } from "../../domain/Bot.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { MeetingKey } from "../../domain/Ids.ts"
+import { exclusionOf } from "../intents/Exclusions.ts"
+import { canonicalAmong } from "../occurrences/CopyRank.ts"
+import { standingRequests } from "../intents/StandingRequests.ts"
+import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
+import type { DecisionContext } from "./DecisionContext.ts"
+
+/** The copy that holds the bot; of copies none of which takes place, one that says why. */
+export const canonicalCopy = (context: DecisionContext, meeting: MeetingKey): CalendarEvent | null => {
+  const { index, far } = context
+  const copies = [...(index.copies.get(meeting) ?? []), ...(far.get(meeting) ?? [])]
+  const standing = copies.filter((copy) => !copy.isDeleted && index.calendars.get(copy.calendarId)?.selected === true)
+  return canonicalAmong(standing.filter((copy) => !copy.isCancelled)) ?? standing[0] ?? null
+}
+
+export interface Absence {
+  readonly reason: CancelReason
+  /** The exclusion that is the reason, where one is. */
+  readonly removal: string | null
+}
+
+/** Why no copy stands: the calendar it stood in was deselected, the user removed what only a wish told of, or it is gone. */
+export const absence = ({ index, reach: { lastDates } }: DecisionContext, meeting: MeetingKey): Absence => {
+  const calendarIds = [
+    ...(index.copies.get(meeting) ?? []).map((copy) => copy.calendarId),
+    ...(index.bots.get(meeting) ?? []).map((bot) => bot.calendarId)
+  ]
+  if (calendarIds.some((id) => index.calendars.get(id)?.selected === false)) {
+    return { reason: "calendar_deselected", removal: null }
+  }
+  const event = { meeting, seriesId: null, seriesKey: seriesOfMeeting(meeting), originalDate: dateOfMeeting(meeting) }
+  const { excluded, latest } = standingRequests(index, lastDates, event)
+  const isRemoved = !index.copies.has(meeting) && Math.max(excluded.meeting, excluded.series) > latest
+  return isRemoved
+    ? { reason: "removed_by_user", removal: exclusionOf(index, event)?.id ?? null }
+    : { reason: "meeting_deleted", removal: null }
+}

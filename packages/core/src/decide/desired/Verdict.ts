@@ -1,0 +1,51 @@
+/**
+ * What a decision says of one meeting, and the reasons that led to it. Shapes alone.
+ */
+import type { BotConfig, BotOrigin, CancelReason } from "../../domain/Bot.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { Instant } from "../../domain/Time.ts"
+import type { MeetingLink } from "../../links/Link.ts"
+
+/** The bot a meeting should have. */
+export interface Wanted {
+  readonly event: CalendarEvent
+  readonly link: MeetingLink
+  readonly joinAt: Instant
+  readonly botName: string
+  readonly customAttributes: Readonly<Record<string, unknown>>
+  readonly config: BotConfig
+  readonly origin: BotOrigin
+  readonly seq: number
+  /** False: a bot that is there stays, but none is made. */
+  readonly isCreatable: boolean
+  /** A bot past `Scheduled` answers for this start: one that is still `Scheduled` beside it has nothing left to do. */
+  readonly isAnswered: boolean
+}
+
+/** What a decision says of one meeting. */
+export type Verdict =
+  | { readonly kind: "wanted"; readonly bot: Wanted }
+  | { readonly kind: "unwanted"; readonly reason: CancelReason }
+  /** It ended where it stood: what is left is the launch protocol's. */
+  | { readonly kind: "over" }
+
+/** One step of a judgement: the rule asked, what it looked at, and whether the meeting passed. */
+export interface Reason {
+  readonly rule:
+    | "connection"
+    | "calendar"
+    | "cancelled"
+    | "link"
+    | "time"
+    | "exclusion"
+    | "intent"
+    | "earlier-bot"
+    | "auto"
+    /** Holds nothing back: says whether a join time set by hand counts, or would lie past the meeting's end. */
+    | "join-time"
+  readonly passed: boolean
+  readonly field: string
+  readonly value: unknown
+  /** The intent that decided, where one did. */
+  readonly intent: string | null
+}

@@ -1,0 +1,101 @@
+/**
+ * The bot that a meeting should have: when it joins, what it is called, and its configuration.
+ */
+import type { DecisionContext } from "./DecisionContext.ts"
+import type { WinningIntent } from "./Precedence.ts"
+import type { Reason, Wanted } from "./Verdict.ts"
+import type { Bot, BotConfig } from "../../domain/Bot.ts"
+import { isWithdrawn } from "../../domain/BotStatus.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { Override } from "../../domain/Intent.ts"
+import type { MeetingLink } from "../../links/Link.ts"
+
+/** What a bot is called that nobody has named. */
+export const defaultBotName = "Punctual Bot"
+
+export const want = (
+  context: DecisionContext,
+  event: CalendarEvent,
+  link: MeetingLink,
+  covering: WinningIntent,
+  note: ((reason: Reason) => void) | undefined
+): Wanted => {
+  const { index, policy } = context
+  const intent = covering.intent ?? unreachable
+  const answering = (index.bots.get(event.meeting) ?? []).filter((bot) => answersFor(bot, event, covering.requested))
+  const earlier = answering.reduce<Bot | null>((last, bot) => (last === null || bot.id > last.id ? bot : last), null)
+  note?.({ rule: "earlier-bot", passed: earlier === null, field: "bot", value: earlier?.id ?? null, intent: intent.id })
+  if (covering.intent?.origin === "auto") {
+    note?.({ rule: "auto", passed: intent.isCreatable, field: "start_time", value: event.start, intent: intent.id })
+  }
+  const override = index.overrides.get(event.meeting)
+  const offset = offsetWithin(event, override)
+  if (override !== undefined && override.joinOffsetMillis !== null) {
+    const field = offset === null ? "join_offset_past_end" : "join_offset"
+    note?.({ rule: "join-time", passed: true, field, value: override.joinOffsetMillis, intent: null })
+  }
+  return {
+    event,
+    link,
+    joinAt: event.start + (offset ?? -policy.leadMillis),
+    ...appearance(event, intent.config, override),
+    origin: intent.origin,
+    // The request it answers, also where a stronger one says what it looks like.
+    seq: Math.max(intent.seq, covering.requested),
+    isCreatable: intent.isCreatable && earlier === null,
+    isAnswered: answering.some(({ status }) => status !== "Failed")
+  }
+}
+
+/**
+ * The offset set by hand, for as long as it falls before the meeting's end. A meeting that was shortened since would never
+ * be joined by it: then the lead counts, as for any bot, until the meeting is long enough again.
+ */
+const offsetWithin = ({ end, start }: CalendarEvent, override: Override | undefined): number | null => {
+  const offset = override?.joinOffsetMillis ?? null
+  return offset !== null && start + offset < end ? offset : null
+}
+
+const unreachable = { id: "", seq: 0, origin: "auto", config: {}, isCreatable: false } as const
+
+/** Name, attributes and configuration: the intent's, with what was changed on this meeting merged over it. */
+const appearance = (
+  event: CalendarEvent,
+  config: BotConfig,
+  override: Override | undefined
+): Pick<Wanted, "botName" | "customAttributes" | "config"> => {
+  const merged = mergeMembers(config, override?.config ?? {})
+  const named = merged["bot_name"]
+  const attributes = merged["custom_attributes"]
+  return {
+    config: merged,
+    botName: override?.botName ?? (typeof named === "string" && named.trim() !== "" ? named : defaultBotName),
+    customAttributes: {
+      source: "calendar_integration",
+      event_id: event.providerId,
+      event_summary: event.subject,
+      ...(isMembers(attributes) ? attributes : {}),
+      ...override?.customAttributes
+    }
+  }
+}
+
+/** Member by member; null removes. Members are data, also one that is called `__proto__`. */
+export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig =>
+  Object.fromEntries(
+    [...new Map([...Object.entries(base), ...Object.entries(patch)])].filter(
+      ([member, value]) => !(value === null && Object.hasOwn(patch, member))
+    )
+  )
+
+/**
+ * Whether a bot past `Scheduled` already answers for this start. A meeting moved beyond the end it was launched for is
+ * wanted anew; so is one whose bot failed, once the user asks again.
+ */
+const answersFor = (bot: Bot, event: CalendarEvent, requested: number): boolean =>
+  event.start < bot.end &&
+  !isWithdrawn(bot) &&
+  (bot.status === "Launched" || bot.status === "Launching" || (bot.status === "Failed" && requested <= bot.seq))
+
+const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

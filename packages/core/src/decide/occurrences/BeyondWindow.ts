@@ -1,0 +1,137 @@
+/**
+ * Occurrences beyond the mirrored window, expanded from their series' rule.
+ * Decides where the window ends and expansion begins: inside it the provider's own list is the truth, and a date it
+ * does not list does not take place. Never decides whether an occurrence gets a bot.
+ */
+import type { StateIndex } from "../state/StateIndex.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { SeriesKey } from "../../domain/Ids.ts"
+import { sameJson } from "../../domain/JsonEquality.ts"
+import type { Series } from "../../domain/Series.ts"
+import type { Instant, LocalDate } from "../../domain/Time.ts"
+import { occurrenceOf } from "../../mirror/EventRow.ts"
+import { dayMillis, parseDate } from "../../recurrence/CivilDate.ts"
+import { type Exceptions, expandWith, movedAcross } from "../../recurrence/Exceptions.ts"
+import { expand, isOnPattern } from "../../recurrence/Expand.ts"
+import type { Occurrence, RecurringSeries } from "../../recurrence/Rule.ts"
+
+/** Expansion stops this far ahead. */
+const horizonMillis = 20 * 366 * 86_400_000
+
+const none: Exceptions = { cancelled: [], moved: [] }
+
+const noDates: ReadonlySet<LocalDate> = new Set()
+
+/** Whether a series can have occurrences at all: known, understood, on a selected calendar. */
+export const isLive = (index: StateIndex, series: Series): boolean => series.timing !== null && goesOn(index, series)
+
+/** Whether a series goes on, on a selected calendar, understood or not. */
+export const goesOn = (index: StateIndex, series: Series): boolean =>
+  !series.isDeleted && !series.isCancelled && index.calendars.get(series.calendarId)?.selected === true
+
+/** The copy of a series that speaks for all of them: the first by rank that can have occurrences, else that ever could. */
+export const leadingSeries = (index: StateIndex, key: SeriesKey): Series | null => {
+  const rows = index.seriesByKey.get(key) ?? []
+  return rows.find((row) => isLive(index, row)) ?? rows.find((row) => row.timing !== null) ?? null
+}
+
+/**
+ * Whether an occurrence stands in a copy of its series that lags behind the one that leads, on a date which that does
+ * not have (any more): wishes for the series do not mean it.
+ */
+export const isStray = (
+  index: StateIndex,
+  event: Pick<CalendarEvent, "seriesId" | "seriesKey" | "originalDate">
+): boolean => {
+  const { originalDate, seriesId, seriesKey } = event
+  const rows = seriesKey === null ? undefined : index.seriesByKey.get(seriesKey)
+  if (rows === undefined || rows.length < 2 || seriesKey === null || originalDate === null) return false
+  const leading = leadingSeries(index, seriesKey)
+  const own = rows.find(({ id }) => id === seriesId)
+  if (own === undefined || own === leading || own.timing === null || leading === null || leading.timing === null)
+    return false
+  return !sameJson(own.timing, leading.timing) && !isOnPattern(leading.timing, originalDate)
+}
+
+/** The timing that the dates in wishes are dates of: until a change of it was decided, the one before. */
+export const keyedTiming = (series: Series): RecurringSeries | null => series.decidedTiming ?? series.timing
+
+/** Where projection begins for a series: the end of its calendar's window, or at once where nothing was mirrored yet. */
+export const projectedFrom = (index: StateIndex, series: Series): Instant =>
+  index.calendars.get(series.calendarId)?.window?.to ?? Number.NEGATIVE_INFINITY
+
+/**
+ * Projected occurrences that end after `now`, by start, at most `limit`. Of several on one date, which no provider makes
+ * but a rule kept as text may ask for, the first counts: a meeting is known by its date.
+ */
+export const projectAhead = (
+  index: StateIndex,
+  series: Series,
+  now: Instant,
+  limit: number
+): ReadonlyArray<CalendarEvent> => {
+  if (!isLive(index, series) || series.timing === null) return []
+  const exceptions = series.exceptions ?? none
+  const earliest = projectedFrom(index, series)
+  const { timing } = series
+  const listed = index.listedDates.get(series.id) ?? noDates
+  const moved = new Set(exceptions.moved.map(({ date }) => date))
+  const begin = Math.max(now - timing.durationMillis + 1, earliest)
+  // The first on a date may lie before the one that was found.
+  const isFirst = ({ date, start }: Occurrence): boolean =>
+    timing.rule.kind === "pattern" ||
+    start > begin + 2 * dayMillis ||
+    moved.has(date) ||
+    occurrenceOn(timing, date)?.start === start
+  const found = new Map<LocalDate, Occurrence>()
+  const consider = (occurrence: Occurrence): void => {
+    const { date, end, start } = occurrence
+    if (start < earliest || end <= now || listed.has(date) || found.has(date)) return
+    if (isFirst(occurrence)) found.set(date, occurrence)
+  }
+  let from = begin
+  // One that was given more time than the others may have begun before any of them that is still on.
+  movedAcross(exceptions, from, now).forEach(consider)
+  const atOnce = limit + listed.size
+  for (let round = 0; round < roundsMax && found.size < limit; round++) {
+    const some = expandWith(timing, exceptions, from, now + horizonMillis, atOnce)
+    some.forEach(consider)
+    const last = some.at(-1)
+    if (last === undefined) break
+    from = last.start + 1
+  }
+  return [...found.values()].slice(0, limit).map((occurrence) => project(series, occurrence))
+}
+
+/** Enough for a rule that is due every hour to reach as many dates as are asked for. */
+const roundsMax = 24
+
+/** The projected occurrence of one original date; null where the window decides, or the date is not on the pattern. */
+export const projectDate = (index: StateIndex, series: Series, date: LocalDate): CalendarEvent | null => {
+  if (!isLive(index, series) || series.timing === null) return null
+  const exceptions = series.exceptions ?? none
+  if (exceptions.cancelled.includes(date) || index.listedDates.get(series.id)?.has(date) === true) return null
+  const occurrence = exceptions.moved.findLast((moved) => moved.date === date) ?? occurrenceOn(series.timing, date)
+  return occurrence !== null && occurrence.start >= projectedFrom(index, series) ? project(series, occurrence) : null
+}
+
+/** An occurrence beyond the window, as the mirror would show it. */
+export const project = (series: Series, occurrence: Occurrence): CalendarEvent => ({
+  ...occurrenceOf(series, occurrence),
+  providerId: "",
+  originalStart: null,
+  isCancelled: false,
+  isProjected: true,
+  updatedAt: series.updatedAt,
+  raw: series.raw,
+  rawTruncated: series.rawTruncated
+})
+
+/** The occurrence of one date: no zone is further than a day from UTC, and a start may pass midnight in a gap. */
+const occurrenceOn = (series: RecurringSeries, date: LocalDate): Occurrence | null => {
+  const day = parseDate(date)
+  return Number.isFinite(day)
+    ? (expand(series, (day - 2) * dayMillis, (day + 3) * dayMillis, 5 * 24).find((found) => found.date === date) ??
+        null)
+    : null
+}

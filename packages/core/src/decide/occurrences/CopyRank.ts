@@ -1,0 +1,19 @@
+/**
+ * Which of a meeting's copies counts: one that takes place, with a link, listed before expected.
+ */
+import type { StateIndex } from "../state/StateIndex.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+
+/** Whether a copy stands in a selected calendar and is neither gone nor cancelled. */
+export const takesPlace = (index: StateIndex, event: CalendarEvent): boolean =>
+  !event.isDeleted && !event.isCancelled && index.calendars.get(event.calendarId)?.selected === true
+
+/**
+ * Of copies that take place, in order of rank, the one that holds the bot: the first with a link, else the first. What a
+ * calendar lists goes before what is only expected of one.
+ */
+export const canonicalAmong = (copies: ReadonlyArray<CalendarEvent>): CalendarEvent | undefined => {
+  const isListed = copies.some(({ isProjected }) => !isProjected)
+  const known = isListed ? copies.filter(({ isProjected }) => !isProjected) : copies
+  return known.find(({ link }) => link !== null) ?? known[0]
+}

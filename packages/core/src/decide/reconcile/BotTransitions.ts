@@ -1,0 +1,112 @@
+/**
+ * What a command does to a bot's record.
+ * Decides the new row and whether the scheduler has to be told. Never decides whether a command is right.
+ */
+import type { Bot } from "../../domain/Bot.ts"
+import type { BotId, MeetingKey, UserId } from "../../domain/Ids.ts"
+import type { Instant } from "../../domain/Time.ts"
+import { botId, scheduleName } from "../../domain/DeterministicIds.ts"
+import type { Command } from "./Command.ts"
+
+/** A row to write. */
+export interface Applied {
+  readonly bot: Bot
+  /** The revision the stored row must have; null: there must be none. */
+  readonly expected: number | null
+}
+
+/**
+ * One row for each bot that the commands touch. `known` are the bots there are: a new one is never called as one of
+ * them, nor by the place of its command among others.
+ */
+export const applyAll = (
+  commands: ReadonlyArray<Command>,
+  context: { readonly userId: UserId; readonly now: Instant; readonly known?: ReadonlySet<BotId> }
+): ReadonlyArray<Applied> => {
+  const rows = new Map<BotId, Applied>()
+  for (const command of commands) {
+    if (command.kind === "create") {
+      const bot = create(newId(context, command.meeting), command, context)
+      rows.set(bot.id, { bot, expected: null })
+      continue
+    }
+    const before = rows.get(command.bot.id)?.bot ?? touch(command.bot, context.now)
+    rows.set(command.bot.id, { bot: change(before, command), expected: command.bot.revision })
+  }
+  return [...rows.values()]
+}
+
+/** The row as its next write begins. */
+export const touch = (bot: Bot, now: Instant): Bot => ({ ...bot, revision: bot.revision + 1, updatedAt: now })
+
+/** What the scheduler should hold has changed. */
+export const reschedule = (bot: Bot): Bot => ({
+  ...bot,
+  schedule: { ...bot.schedule, wanted: bot.schedule.wanted + 1 }
+})
+
+/** Bots made for one meeting in one millisecond: one, and again one after it was cancelled at once. */
+const newId = (context: Parameters<typeof applyAll>[1], meeting: MeetingKey): BotId => {
+  for (let ordinal = 0; ; ordinal++) {
+    const id = botId(context.userId, meeting, context.now, ordinal)
+    if (context.known?.has(id) !== true) return id
+  }
+}
+
+const create = (
+  id: BotId,
+  { meeting, wanted }: Extract<Command, { kind: "create" }>,
+  { now, userId }: { readonly userId: UserId; readonly now: Instant }
+): Bot => ({
+  id,
+  meeting,
+  eventId: wanted.event.id,
+  calendarId: wanted.event.calendarId,
+  status: "Scheduled",
+  statusReason: null,
+  statusMessage: null,
+  origin: wanted.origin,
+  seq: wanted.seq,
+  joinAt: wanted.joinAt,
+  start: wanted.event.start,
+  end: wanted.event.end,
+  link: wanted.link,
+  botName: wanted.botName,
+  customAttributes: wanted.customAttributes,
+  config: wanted.config,
+  schedule: { name: scheduleName(userId, id), group: wanted.link.platform, wanted: 1, applied: 0 },
+  launch: null,
+  externalId: null,
+  revision: 1,
+  createdAt: now,
+  updatedAt: now
+})
+
+const change = (bot: Bot, command: Exclude<Command, { kind: "create" }>): Bot => {
+  switch (command.kind) {
+    case "move":
+      return {
+        ...(bot.joinAt === command.joinAt ? bot : reschedule(bot)),
+        joinAt: command.joinAt,
+        start: command.start,
+        end: command.end
+      }
+    case "change-link":
+      return { ...bot, link: command.link }
+    case "reconfigure": {
+      const { wanted } = command
+      return {
+        ...bot,
+        eventId: wanted.event.id,
+        calendarId: wanted.event.calendarId,
+        origin: wanted.origin,
+        seq: wanted.seq,
+        botName: wanted.botName,
+        customAttributes: wanted.customAttributes,
+        config: wanted.config
+      }
+    }
+    case "cancel":
+      return { ...reschedule(bot), status: "Cancelled", statusReason: command.reason }
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * The steps that turn the bots that are into the bots that should be. Shapes alone.
+ */
+import type { Wanted } from "../desired/Verdict.ts"
+import type { Bot, CancelReason } from "../../domain/Bot.ts"
+import type { MeetingKey } from "../../domain/Ids.ts"
+import type { MeetingLink } from "../../links/Link.ts"
+
+/** One step. `reason` is a stable word for logs and tests. */
+export type Command =
+  | { readonly kind: "create"; readonly meeting: MeetingKey; readonly wanted: Wanted; readonly reason: "wanted" }
+  | {
+      readonly kind: "move"
+      readonly bot: Bot
+      readonly joinAt: number
+      readonly start: number
+      readonly end: number
+      readonly reason: "meeting_moved" | "join_time_changed"
+    }
+  | { readonly kind: "change-link"; readonly bot: Bot; readonly link: MeetingLink; readonly reason: "link_changed" }
+  | { readonly kind: "reconfigure"; readonly bot: Bot; readonly wanted: Wanted; readonly reason: ReconfigureReason }
+  | { readonly kind: "cancel"; readonly bot: Bot; readonly reason: CancelReason }
+
+export type ReconfigureReason = "configuration_changed" | "origin_changed" | "holder_changed"

@@ -1,0 +1,38 @@
+/**
+ * Which projected occurrences are shown among a user's events.
+ * Decides that they are for as long as a bot speaks of them and the provider has not listed them. Never decides whether
+ * there is a bot.
+ */
+import type { Bot } from "../../domain/Bot.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { Commit } from "../../domain/Slice.ts"
+import type { DecisionContext } from "../desired/DecisionContext.ts"
+
+/** Which projected rows to write and which to remove. */
+export const projectedRows = (
+  events: ReadonlyArray<CalendarEvent>,
+  far: DecisionContext["far"],
+  bots: ReadonlyArray<Bot>
+): Required<Pick<Commit, "putProjected" | "deleteProjected">> => {
+  const spoken = new Set(bots.filter(({ status }) => status !== "Cancelled").map(({ meeting }) => meeting))
+  const wanted = new Map<CalendarEvent["id"], CalendarEvent>()
+  for (const [meeting, copies] of far) if (spoken.has(meeting)) for (const copy of copies) wanted.set(copy.id, copy)
+  const stored = new Map(events.filter(({ isProjected }) => isProjected).map((event) => [event.id, event]))
+  return {
+    putProjected: [...wanted.values()].filter((event) => {
+      const held = stored.get(event.id)
+      return held === undefined || !isSame(held, event)
+    }),
+    deleteProjected: [...stored.keys()].filter((id) => !wanted.has(id))
+  }
+}
+
+/** What is read of a projected occurrence; the rest is its series' and comes with it. */
+const isSame = (held: CalendarEvent, event: CalendarEvent): boolean =>
+  held.start === event.start &&
+  held.end === event.end &&
+  held.subject === event.subject &&
+  held.zone === event.zone &&
+  held.isAllDay === event.isAllDay &&
+  held.isDeclined === event.isDeclined &&
+  held.link?.url === event.link?.url

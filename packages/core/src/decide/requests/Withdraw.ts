@@ -1,0 +1,36 @@
+/**
+ * Which bots past hand-over are to be withdrawn from the bot service, because their meeting has changed since.
+ * Never takes out what a user removed by hand: from hand-over on, the bot service has the word on that.
+ */
+import type { DesiredOptions } from "../desired/DecisionContext.ts"
+import { desired } from "../desired/Desired.ts"
+import type { Verdict } from "../desired/Verdict.ts"
+import { asEventIntent } from "./KeepBots.ts"
+import type { State } from "../state/StateIndex.ts"
+import type { Bot, WithdrawReason } from "../../domain/Bot.ts"
+import { type MeetingLink, meetingLinkKey } from "../../links/Link.ts"
+
+/** Null: the bot stays where it is. A meeting that now begins after the end it was launched for gets another bot. */
+export const withdrawReasonOf = (bot: Pick<Bot, "end" | "link">, verdict: Verdict): WithdrawReason | null => {
+  switch (verdict.kind) {
+    case "over":
+      return null
+    case "unwanted":
+      return verdict.reason === "meeting_cancelled" || verdict.reason === "meeting_deleted" ? verdict.reason : null
+    case "wanted":
+      if (verdict.bot.event.start >= bot.end) return "meeting_moved"
+      return isSameMeeting(bot.link, verdict.bot.link) ? null : "link_changed"
+  }
+}
+
+/** A passcode or a tracking parameter that changed leads to the same room. */
+const isSameMeeting = (one: MeetingLink, other: MeetingLink): boolean =>
+  one.url === other.url ||
+  (one.platform === other.platform && meetingLinkKey(one) !== null && meetingLinkKey(one) === meetingLinkKey(other))
+
+/** Why one bot is to be called back, by the same judgement that schedules bots; null: it stays. */
+export const withdrawReason = (state: State, bot: Bot, options: DesiredOptions): WithdrawReason | null => {
+  const intents = [...state.intents, ...asEventIntent(state, bot)]
+  const verdict = desired({ ...state, intents }, options).get(bot.meeting)
+  return verdict === undefined ? null : withdrawReasonOf(bot, verdict)
+}

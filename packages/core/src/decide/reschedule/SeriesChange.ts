@@ -1,0 +1,138 @@
+/**
+ * Which series changed their dates since their wishes were last decided, and the state with their wishes under the keys
+ * that their occurrences have now.
+ * Decides what moved and when it is too early to tell. Never renames anything itself (`Rekey.ts`), never decides whether
+ * a bot is wanted.
+ */
+import type { Bot } from "../../domain/Bot.ts"
+import type { SeriesKey } from "../../domain/Ids.ts"
+import type { Series } from "../../domain/Series.ts"
+import type { Slice } from "../../domain/Slice.ts"
+import type { Instant, LocalDate } from "../../domain/Time.ts"
+import { dayMillis, parseDate } from "../../recurrence/CivilDate.ts"
+import { datesFrom, isOnPattern } from "../../recurrence/Expand.ts"
+import type { RecurringSeries } from "../../recurrence/Rule.ts"
+import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
+import { isLive, leadingSeries } from "../occurrences/BeyondWindow.ts"
+import { sameJson } from "../../domain/JsonEquality.ts"
+import { type Rekeyed, rekey } from "./Rekey.ts"
+import { type DateMapping, type NamedDates, mapDates } from "./DateMapping.ts"
+import { type StateIndex, indexState } from "../state/StateIndex.ts"
+
+export interface SeriesChanges extends Rekeyed {
+  /** Series whose change is not decided yet, because their calendar is being read: they take place as before. */
+  readonly postponed: ReadonlySet<SeriesKey>
+}
+
+/**
+ * The slice that requests are made against: every wish under the key that its occurrence has now. `decide` comes to the
+ * same slice by itself.
+ */
+export const currentSlice = (slice: Slice, now: Instant): Slice => applySeriesChanges(slice, now).slice
+
+export const applySeriesChanges = (slice: Slice, now: Instant): SeriesChanges => {
+  const changed = changedSeries(slice)
+  const mappings = new Map<SeriesKey, DateMapping>()
+  const timings = new Map<SeriesKey, RecurringSeries>()
+  const postponed = new Map<SeriesKey, RecurringSeries>()
+  const index = changed.length === 0 ? null : indexState(slice)
+  for (const key of changed) {
+    if (index === null) break
+    const leading = leadingSeries(index, key)
+    const then = timingDecided(index, key)
+    if (leading === null || leading.timing === null || then === null || !isLive(index, leading)) continue
+    // The copy in another calendar lags behind: its turn comes, and changes nothing.
+    if (sameJson(then, leading.timing)) continue
+    const mapping = mapDates(then, leading.timing, namedDates(slice, key, then), now)
+    if (mapping !== null && isBeingRead(slice, index, leading, mapping, now)) {
+      postponed.set(key, then)
+      continue
+    }
+    timings.set(key, leading.timing)
+    if (mapping !== null) mappings.set(key, mapping)
+  }
+  const rekeyed = rekey(slice, mappings, timings)
+  return { ...rekeyed, slice: asBefore(rekeyed.slice, postponed), postponed: new Set(postponed.keys()) }
+}
+
+const asBefore = (slice: Slice, timings: ReadonlyMap<SeriesKey, RecurringSeries>): Slice =>
+  timings.size === 0
+    ? slice
+    : { ...slice, series: slice.series.map((row) => ({ ...row, timing: timings.get(row.key) ?? row.timing })) }
+
+/** Series with a copy that has another timing than the one they were decided by. */
+const changedSeries = (slice: Slice): ReadonlyArray<SeriesKey> => [
+  ...new Set(
+    slice.series.flatMap(({ decidedTiming: then, key, timing }) =>
+      then === null || timing === null || sameJson(then, timing) ? [] : [key]
+    )
+  )
+]
+
+/** What the wishes of a series are keyed by: every copy that was decided says the same. */
+const timingDecided = (index: StateIndex, key: SeriesKey): RecurringSeries | null =>
+  index.seriesByKey.get(key)?.find((row) => row.decidedTiming !== null)?.decidedTiming ?? null
+
+const namedDates = (slice: Slice, key: SeriesKey, then: RecurringSeries): NamedDates => ({
+  countedFrom: slice.intents.reduce<LocalDate | null>(
+    (first, intent) =>
+      intent.kind === "series" && intent.series === key && (first === null || intent.fromDate < first)
+        ? intent.fromDate
+        : first,
+    null
+  ),
+  last: lastNamed(slice, key, then)
+})
+
+/** The last date that wishes and bots of a series name. */
+const lastNamed = (slice: Slice, key: SeriesKey, then: RecurringSeries): LocalDate => {
+  const dates = [...slice.overrides, ...scheduledOf(slice, key)].flatMap(({ meeting }) =>
+    seriesOfMeeting(meeting) === key ? [dateOfMeeting(meeting)] : []
+  )
+  for (const intent of slice.intents) {
+    if ("meeting" in intent) {
+      if (seriesOfMeeting(intent.meeting) === key) dates.push(dateOfMeeting(intent.meeting))
+    } else if (intent.series === key) {
+      dates.push(intent.fromDate)
+      if (intent.kind !== "series-exclusion") dates.push(intent.beforeDate)
+      if (intent.kind === "series") dates.push(datesFrom(then, intent.fromDate, intent.span).at(-1) ?? null)
+    }
+  }
+  return dates.reduce<LocalDate>((last, date) => (date !== null && date > last ? date : last), "")
+}
+
+const scheduledOf = (slice: Slice, key: SeriesKey): ReadonlyArray<Bot> =>
+  slice.bots.filter(({ meeting, status }) => status === "Scheduled" && seriesOfMeeting(meeting) === key)
+
+/**
+ * Whether the mirror is between the old dates and the new: the series was read, its occurrences were not yet, and the
+ * calendar is still claimed. DecisionResult now, bots would end whose occurrences are about to be listed.
+ */
+const isBeingRead = (slice: Slice, index: StateIndex, leading: Series, mapping: DateMapping, now: Instant): boolean => {
+  const { calendarId, exceptions, id, key, timing } = leading
+  const calendar = slice.calendars.find((each) => each.id === calendarId)
+  if (calendar?.window == null || calendar.leaseUntil === null || calendar.leaseUntil <= now || timing === null) {
+    return false
+  }
+  const { to } = calendar.window
+  const isOldOneLeft = slice.events.some(
+    (event) =>
+      event.seriesId === id &&
+      event.kind === "occurrence" &&
+      !event.isDeleted &&
+      !event.isProjected &&
+      event.end > now &&
+      event.start < to &&
+      event.originalDate !== null &&
+      !isOnPattern(timing, event.originalDate)
+  )
+  // Only where the provider told what was taken out of the series does it say something that a date is not listed.
+  if (isOldOneLeft || exceptions === null) return isOldOneLeft
+  const known = new Set([...exceptions.cancelled, ...exceptions.moved.map(({ date }) => date)])
+  const listed = index.listedDates.get(id)
+  return scheduledOf(slice, key).some(({ meeting }) => {
+    const date = mapping.date(dateOfMeeting(meeting) ?? "")
+    const isInWindow = date !== null && (parseDate(date) + 2) * dayMillis < to
+    return isInWindow && !known.has(date) && listed?.has(date) !== true
+  })
+}

@@ -1,0 +1,131 @@
+/**
+ * A part of one user's state, index for deciding: what stands where, found without searching.
+ * Decides which copy of a meeting comes first. Never decides whether a bot should exist.
+ */
+import type { Bot } from "../../domain/Bot.ts"
+import type { Calendar } from "../../domain/Calendar.ts"
+import type { Connection } from "../../domain/Connection.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { CalendarId, MeetingKey, SeriesId, SeriesKey } from "../../domain/Ids.ts"
+import type {
+  EventIntent,
+  Exclusion,
+  Intent,
+  Override,
+  RecurringIntent,
+  SeriesExclusion,
+  SeriesIntent
+} from "../../domain/Intent.ts"
+import type { Series } from "../../domain/Series.ts"
+import type { Slice } from "../../domain/Slice.ts"
+import type { LocalDate } from "../../domain/Time.ts"
+
+/** What deciding reads of a user's state; `Slice` of the Store port has this shape. */
+export interface State extends Pick<Slice, "auto" | "events" | "series" | "intents" | "overrides" | "bots"> {
+  readonly connection: Pick<Connection, "status"> | null
+  readonly calendars: ReadonlyArray<Pick<Calendar, "id" | "isPrimary" | "position" | "selected" | "window">>
+}
+
+/** A state, by what one looks things up by. */
+export interface StateIndex {
+  readonly state: State
+  /** By meeting, in order of rank: the primary calendar's copy, then by position and id. Projected rows left out. */
+  readonly copies: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
+  readonly calendars: ReadonlyMap<CalendarId, State["calendars"][number]>
+  /** In order of rank, as the copies of a meeting are. */
+  readonly seriesByKey: ReadonlyMap<SeriesKey, ReadonlyArray<Series>>
+  /** Copies listed by the provider (tombstones too), by the series they belong to. */
+  readonly listedBySeries: ReadonlyMap<SeriesKey, ReadonlyArray<CalendarEvent>>
+  /** The original dates of those, by the row of the series in one calendar: there the rule alone says nothing. */
+  readonly listedDates: ReadonlyMap<SeriesId, ReadonlySet<LocalDate>>
+  readonly eventIntents: ReadonlyMap<MeetingKey, ReadonlyArray<EventIntent>>
+  readonly seriesIntents: ReadonlyMap<SeriesKey, ReadonlyArray<SeriesIntent>>
+  readonly recurringIntents: ReadonlyMap<SeriesKey, ReadonlyArray<RecurringIntent>>
+  readonly exclusions: ReadonlyMap<MeetingKey, ReadonlyArray<Exclusion>>
+  readonly seriesExclusions: ReadonlyMap<SeriesKey, ReadonlyArray<SeriesExclusion>>
+  readonly overrides: ReadonlyMap<MeetingKey, Override>
+  readonly bots: ReadonlyMap<MeetingKey, ReadonlyArray<Bot>>
+}
+
+/** Once for each decision; nothing is looked up by searching afterwards. */
+export const indexState = (state: State): StateIndex => {
+  const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
+  const listed = state.events.filter((event) => !event.isProjected)
+  const ofKind = <K extends Intent["kind"]>(kind: K): ReadonlyArray<Extract<Intent, { kind: K }>> =>
+    state.intents.filter((intent): intent is Extract<Intent, { kind: K }> => intent.kind === kind)
+  return {
+    state,
+    calendars,
+    copies: ranked(
+      groupBy(listed, (event) => event.meeting),
+      calendars
+    ),
+    seriesByKey: ranked(
+      groupBy(state.series, (series) => series.key),
+      calendars
+    ),
+    listedBySeries: groupBy(listed, (event) => event.seriesKey),
+    listedDates: datesOf(listed),
+    eventIntents: groupBy(ofKind("event"), (intent) => intent.meeting),
+    seriesIntents: groupBy(ofKind("series"), (intent) => intent.series),
+    recurringIntents: groupBy(ofKind("recurring"), (intent) => intent.series),
+    exclusions: groupBy(ofKind("exclusion"), (intent) => intent.meeting),
+    seriesExclusions: groupBy(ofKind("series-exclusion"), (intent) => intent.series),
+    overrides: new Map(state.overrides.map((override) => [override.meeting, override])),
+    bots: groupBy(state.bots, (bot) => bot.meeting)
+  }
+}
+
+/** What stands in a calendar and has an id. */
+interface Ranked {
+  readonly calendarId: CalendarId
+  readonly id: string
+}
+
+/** Orders copies of one meeting, or of one series: the one that holds the bot comes first among those that could. */
+export const byRank =
+  (calendars: StateIndex["calendars"]) =>
+  (one: Ranked, other: Ranked): number => {
+    const a = calendars.get(one.calendarId)
+    const b = calendars.get(other.calendarId)
+    return (
+      Number(b?.isPrimary ?? false) - Number(a?.isPrimary ?? false) ||
+      (a?.position ?? Number.MAX_SAFE_INTEGER) - (b?.position ?? Number.MAX_SAFE_INTEGER) ||
+      compare(one.calendarId, other.calendarId) ||
+      compare(one.id, other.id)
+    )
+  }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const ranked = <K, A extends Ranked>(
+  groups: Map<K, Array<A>>,
+  calendars: StateIndex["calendars"]
+): Map<K, Array<A>> => {
+  const order = byRank(calendars)
+  for (const group of groups.values()) if (group.length > 1) group.sort(order)
+  return groups
+}
+
+const datesOf = (listed: ReadonlyArray<CalendarEvent>): Map<SeriesId, Set<LocalDate>> => {
+  const dates = new Map<SeriesId, Set<LocalDate>>()
+  for (const { originalDate, seriesId } of listed) {
+    if (seriesId === null || originalDate === null) continue
+    const known = dates.get(seriesId)
+    if (known === undefined) dates.set(seriesId, new Set([originalDate]))
+    else known.add(originalDate)
+  }
+  return dates
+}
+
+const groupBy = <A, K>(items: ReadonlyArray<A>, keyOf: (item: A) => K | null): Map<K, Array<A>> => {
+  const groups = new Map<K, Array<A>>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key === null) continue
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}

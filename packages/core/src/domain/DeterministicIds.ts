@@ -1,0 +1,74 @@
+/**
+ * How ids are made: always from content, so that the same fact gets the same name in every process.
+ * Decides the form of names. Never reads a clock and never draws at random.
+ */
+import { sha256 } from "@noble/hashes/sha2.js"
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js"
+import type { BotId, EventId, MeetingKey, ScheduleName, SeriesId, UserId } from "./Ids.ts"
+import type { Instant, LocalDate } from "./Time.ts"
+
+/** Crockford's base 32 in lower case: letters that sort as their values do, none that look alike. */
+const letters = "0123456789abcdefghjkmnpqrstvwxyz"
+
+/** 16 characters, 80 bits: no two of a billion names of one user meet by chance. */
+const nameLength = 16
+
+/** 10 characters of 5 bits hold milliseconds until the year 37648. */
+const timeLength = 10
+
+/** SHA-256 of a text, hex. For secrets that only have to be recognised. */
+export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
+
+/** The id of a single event, from the provider's. */
+export const eventId = (providerId: string): EventId => `evt_${shortName(providerId)}` as EventId
+
+export const seriesId = (providerId: string): SeriesId => `srs_${shortName(providerId)}` as SeriesId
+
+/** The id of an occurrence: its series and original date. It is the same projected, listed, moved or cancelled. */
+export const occurrenceId = (series: SeriesId, date: LocalDate): EventId =>
+  `evt_${series.slice("srs_".length)}${dateEnding(date)}` as EventId
+
+/** The id of another occurrence of the same series; an id that does not end in the first date stays. */
+export const occurrenceIdOn = (occurrence: EventId, date: LocalDate, other: LocalDate): EventId => {
+  const ending = dateEnding(date)
+  return occurrence.endsWith(ending)
+    ? (`${occurrence.slice(0, -ending.length)}${dateEnding(other)}` as EventId)
+    : occurrence
+}
+
+const dateEnding = (date: LocalDate): string => `_${date.replaceAll("-", "")}`
+
+/** A new bot's id. `ordinal` tells apart bots made for one meeting in one millisecond. */
+export const botId = (userId: UserId, meeting: MeetingKey, now: Instant, ordinal: number): BotId =>
+  `bot_${timeName(now)}${shortName(`${userId}\n${meeting}\n${now}\n${ordinal}`)}` as BotId
+
+/** What the scheduler knows a bot by: `bot-<user id>-<bot id>`, injective while ids hold no `-`. */
+export const scheduleName = (userId: UserId, bot: BotId): ScheduleName => `bot-${userId}-${bot}` as ScheduleName
+
+const shortName = (content: string): string => {
+  const bytes = sha256(utf8ToBytes(content))
+  let name = ""
+  let held = 0
+  let bits = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5 && name.length < nameLength) {
+      bits -= 5
+      name += letters[(held >> bits) & 31]
+    }
+    held &= (1 << bits) - 1
+    if (name.length === nameLength) break
+  }
+  return name
+}
+
+const timeName = (instant: Instant): string => {
+  let rest = Math.max(0, Math.trunc(instant))
+  let name = ""
+  for (let index = 0; index < timeLength; index++) {
+    name = `${letters[rest % 32]}${name}`
+    rest = Math.floor(rest / 32)
+  }
+  return name
+}

@@ -1,0 +1,68 @@
+/**
+ * Why a request could not be done, as a stable code and a sentence for a person.
+ */
+import type { Bot } from "./Bot.ts"
+
+/** Every word that a request can be refused with; HTTP shows them as they are. */
+export const refusalCodes = [
+  "calendar_not_connected",
+  "event_not_found",
+  "bot_not_found",
+  "calendar_not_found",
+  "occurrence_not_found",
+  "not_recurring",
+  "no_meeting_link",
+  "event_cancelled",
+  "event_ended",
+  "join_time_in_past",
+  "bot_already_scheduled",
+  "bot_not_scheduled",
+  "invalid_credentials",
+  "reauthorization_required",
+  "microsoft_unavailable",
+  "sync_in_progress"
+] as const
+
+export type RefusalCode = (typeof refusalCodes)[number]
+
+/** What a refusal says besides its code. */
+export interface RefusalDetails {
+  /** For a person. */
+  readonly detail: string
+  /** With `bot_already_scheduled`: the active bot. */
+  readonly botId?: string
+  /** With `bot_not_scheduled`: where the bot is. */
+  readonly botStatus?: string
+  /** With `invalid_credentials`: what the provider said. */
+  readonly providerError?: string
+  readonly providerErrorCodes?: ReadonlyArray<number>
+  /** With `microsoft_unavailable`: when to come again, in milliseconds. */
+  readonly retryAfterMillis?: number
+}
+
+/** An error without the Effect runtime, so that pure planners may answer with one; use cases fail with it. */
+export class Refusal extends Error implements RefusalDetails {
+  readonly _tag = "Refusal"
+  override readonly name = "Refusal"
+  readonly code: RefusalCode
+  readonly detail: string
+  declare readonly botId?: string
+  declare readonly botStatus?: string
+  declare readonly providerError?: string
+  declare readonly providerErrorCodes?: ReadonlyArray<number>
+  declare readonly retryAfterMillis?: number
+
+  constructor({ code, ...details }: RefusalDetails & { readonly code: RefusalCode }) {
+    super(`${code}: ${details.detail}`)
+    this.code = code
+    this.detail = details.detail
+    Object.assign(this, details)
+  }
+}
+
+/** A refusal with a sentence for a person. */
+export const refuse = (code: RefusalCode, detail: string): Refusal => new Refusal({ code, detail })
+
+/** There is a bot already: which one. */
+export const alreadyScheduled = (bot: Bot): Refusal =>
+  new Refusal({ code: "bot_already_scheduled", detail: "The meeting has a bot already.", botId: bot.id })

@@ -1,0 +1,13 @@
+/**
+ * The order among the requests of one user.
+ */
+import type { Slice } from "./Slice.ts"
+
+/** The number that intents made now carry: greater than every earlier one of this user. */
+export const nextSeq = (slice: Pick<Slice, "version">): number => slice.version + 1
+
+/**
+ * Order among requests of one user: a later request has the greater number. An explicit request lifts an
+ * exclusion with a smaller number, and makes a new bot where one with a smaller number failed.
+ */
+export type Sequence = number

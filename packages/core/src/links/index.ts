@@ -1,0 +1,5 @@
+/**
+ * Meeting links: which address in a calendar event joins its meeting. Pure, and free of the Effect runtime.
+ */
+export { type LinkSettings, type MeetingLink, findMeetingLink, meetingLinkKey } from "./Link.ts"
+export { type Platform, isPlatform, platformNames } from "./Platform.ts"

@@ -1,0 +1,127 @@
+/**
+ * The rows of events: how what a provider tells of one becomes a row of the mirror.
+ * Decides its ids, its meeting and its original date, and fills what is told of an occurrence by its times alone from its
+ * series.
+ */
+import { eventId, occurrenceId } from "../domain/DeterministicIds.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { CalendarId } from "../domain/Ids.ts"
+import { occurrenceMeetingKey, singleMeetingKey } from "../domain/MeetingKey.ts"
+import type { ProviderEvent } from "../domain/Provider.ts"
+import type { Series } from "../domain/Series.ts"
+import type { Instant } from "../domain/Time.ts"
+import { findMeetingLink } from "../links/Link.ts"
+import { dateIn } from "./OriginalDate.ts"
+import { isMembers, trimRaw } from "./TrimRaw.ts"
+import type { Occurrence } from "../recurrence/Rule.ts"
+
+/** A single event, or an exception of a series that is known. An exception without its series stands alone. */
+export const eventRow = (
+  calendarId: CalendarId,
+  event: ProviderEvent,
+  series: Series | null,
+  now: Instant
+): CalendarEvent => {
+  const { raw, isTruncated } = trimRaw(event.raw)
+  const own = {
+    calendarId,
+    providerId: event.providerId,
+    kind: event.kind,
+    iCalUid: event.iCalUid,
+    start: event.start,
+    end: event.end,
+    isAllDay: event.isAllDay,
+    zone: event.zone,
+    isCancelled: event.isCancelled || (series?.isCancelled ?? false),
+    isDeclined: event.isDeclined,
+    isDeleted: false,
+    isProjected: false,
+    createdAt: event.createdAt,
+    updatedAt: now,
+    raw,
+    rawTruncated: isTruncated
+  } as const
+  const link = findMeetingLink(event.raw)
+  // What is told of an occurrence by its times alone is its series'. An exception comes whole: without a link it has none.
+  const isThin = event.kind === "occurrence" || !tellsOfLinks(event.raw)
+  if (series === null || event.kind === "single") {
+    const id = eventId(event.providerId)
+    return {
+      ...own,
+      id,
+      seriesId: null,
+      seriesKey: null,
+      originalDate: null,
+      originalStart: null,
+      meeting: singleMeetingKey(id, event.iCalUid),
+      subject: event.subject,
+      link
+    }
+  }
+  const originalStart = event.originalStart ?? event.start
+  const date = dateIn(series, originalStart)
+  return {
+    ...own,
+    id: occurrenceId(series.id, date),
+    seriesId: series.id,
+    seriesKey: series.key,
+    originalDate: date,
+    originalStart,
+    meeting: occurrenceMeetingKey(series.key, date),
+    subject: event.subject === "" ? series.subject : event.subject,
+    link: link ?? (isThin ? series.link : null)
+  }
+}
+
+/** An occurrence told by its times alone: the rest is its series'. */
+export const occurrenceRow = (
+  series: Series,
+  occurrence: { readonly providerId: string; readonly start: Instant; readonly end: Instant; readonly raw: unknown },
+  now: Instant
+): CalendarEvent => {
+  const { end, providerId, raw, start } = occurrence
+  return {
+    ...occurrenceOf(series, { date: dateIn(series, start), start, end }),
+    providerId,
+    originalStart: start,
+    isCancelled: series.isCancelled,
+    isProjected: false,
+    updatedAt: now,
+    raw,
+    rawTruncated: false
+  }
+}
+
+/** The row of what was confirmed to be gone. */
+export const tombstone = (event: CalendarEvent, now: Instant): CalendarEvent => ({
+  ...event,
+  isDeleted: true,
+  updatedAt: now
+})
+
+const linkMembers = ["onlineMeeting", "onlineMeetingUrl", "location", "locations", "body"]
+
+const tellsOfLinks = (raw: unknown): boolean =>
+  isMembers(raw) && linkMembers.some((member) => Object.hasOwn(raw, member))
+
+/** What every occurrence that is told by its times alone has of its series: key, subject, link, zone. */
+export const occurrenceOf = (series: Series, { date, end, start }: Occurrence) =>
+  ({
+    id: occurrenceId(series.id, date),
+    calendarId: series.calendarId,
+    kind: "occurrence",
+    seriesId: series.id,
+    seriesKey: series.key,
+    originalDate: date,
+    meeting: occurrenceMeetingKey(series.key, date),
+    iCalUid: series.iCalUid,
+    start,
+    end,
+    isAllDay: series.timing?.isAllDay ?? false,
+    zone: series.timing?.zone ?? "UTC",
+    subject: series.subject,
+    link: series.link,
+    isDeclined: series.isDeclined,
+    isDeleted: false,
+    createdAt: series.createdAt
+  }) as const satisfies Partial<CalendarEvent>

@@ -1,0 +1,55 @@
+/**
+ * The row of a series, from what a provider tells of it.
+ * Decides its ids and on which dates its exceptions lie.
+ */
+import { seriesId } from "../domain/DeterministicIds.ts"
+import type { CalendarId } from "../domain/Ids.ts"
+import { seriesKey } from "../domain/MeetingKey.ts"
+import type { ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
+import type { Series } from "../domain/Series.ts"
+import type { Instant, LocalDate } from "../domain/Time.ts"
+import { findMeetingLink } from "../links/Link.ts"
+import { dateIn } from "./OriginalDate.ts"
+import { trimRaw } from "./TrimRaw.ts"
+
+/** A series as the provider tells it; what it was decided by is not known here. */
+export const seriesRow = (calendarId: CalendarId, series: ProviderSeries, now: Instant): Series => {
+  const id = seriesId(series.providerId)
+  const { raw, isTruncated } = trimRaw(series.raw)
+  const row: Series = {
+    id,
+    calendarId,
+    providerId: series.providerId,
+    key: seriesKey(id, series.iCalUid),
+    iCalUid: series.iCalUid,
+    timing: series.timing,
+    decidedTiming: null,
+    ruleText: series.ruleText,
+    exceptions: null,
+    subject: series.subject,
+    link: findMeetingLink(series.raw),
+    isCancelled: series.isCancelled,
+    isDeclined: series.isDeclined,
+    isDeleted: false,
+    createdAt: series.createdAt,
+    updatedAt: now,
+    raw,
+    rawTruncated: isTruncated
+  }
+  if (series.cancelledDates === null && series.exceptions === null) return row
+  return {
+    ...row,
+    exceptions: {
+      cancelled: [
+        ...(series.cancelledDates ?? []),
+        ...(series.exceptions ?? []).filter((event) => event.isCancelled).map((event) => exceptionDate(row, event))
+      ],
+      moved: (series.exceptions ?? [])
+        .filter((event) => !event.isCancelled)
+        .map((event) => ({ date: exceptionDate(row, event), start: event.start, end: event.end }))
+    }
+  }
+}
+
+const exceptionDate = (series: Series, event: ProviderEvent): LocalDate =>
+  dateIn(series, event.originalStart ?? event.start)

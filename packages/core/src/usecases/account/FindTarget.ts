@@ -1,0 +1,79 @@
+/**
+ * What an event's or a series' id names, and which part of the state a request about it needs to see.
+ */
+import { Clock, Effect, Option } from "effect"
+import type { Change } from "../../decide/requests/Change.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
+import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import type { Series } from "../../domain/Series.ts"
+import type { Scope } from "../../domain/Slice.ts"
+import { seriesRow } from "../../mirror/SeriesRow.ts"
+import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { Secrets } from "../../ports/Secrets.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+import { connectionOf, openAccount } from "./OpenAccount.ts"
+import type { Failure } from "../contract/Contract.ts"
+
+/** What an id was found to name. */
+export interface Named {
+  readonly event: CalendarEvent | null
+  readonly series: Series | null
+}
+
+export const eventNotFound = refuse("event_not_found", "No such event.")
+
+/** The row of an id, unless it is gone. Another user's id is found no more than an unknown one. */
+export const resolve = Effect.fnUntraced(function* (
+  userId: UserId,
+  id: EventId | SeriesId
+): Effect.fn.Return<Named, StoreError | Refusal, Store> {
+  const store = yield* Store
+  if (id.startsWith("srs_")) {
+    const series = Option.getOrNull(yield* store.series(userId, id as SeriesId))
+    return series === null || series.isDeleted ? yield* Effect.fail(eventNotFound) : { event: null, series }
+  }
+  const event = Option.getOrNull(yield* store.event(userId, id as EventId))
+  if (event === null || event.isDeleted) return yield* Effect.fail(eventNotFound)
+  const series = event.seriesId === null ? null : Option.getOrNull(yield* store.series(userId, event.seriesId))
+  return { event, series }
+})
+
+/** What a request about a meeting or its series needs to see: with a series, all of its occurrences ahead. */
+export const scopeOf = Effect.fnUntraced(function* (
+  userId: UserId,
+  { event, series }: Named
+): Effect.fn.Return<Scope, StoreError, Store> {
+  const own = event === null ? [] : [event.meeting]
+  if (series === null) return { kind: "meetings", meetings: own, series: [] }
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const occurrences = yield* store.occurrencesOf(userId, [series.id])
+  const ahead = occurrences.filter(({ end }) => end > now).map(({ meeting }) => meeting)
+  return { kind: "meetings", meetings: [...new Set([...own, ...ahead])], series: [series.key] }
+})
+
+/**
+ * Cancelled and changed occurrences of a series, asked of the provider; nothing where it does not answer: then the
+ * rule alone speaks for what lies beyond the window.
+ */
+export const exceptionsOf = Effect.fnUntraced(function* (
+  userId: UserId,
+  series: Series
+): Effect.fn.Return<NonNullable<Change["details"]>, Failure, CalendarProvider | Secrets | Store> {
+  const connection = yield* connectionOf(userId)
+  const now = yield* Clock.currentTimeMillis
+  return yield* openAccount(connection).pipe(
+    Effect.flatMap(({ session }) => session.series(series.calendarId, series.providerId)),
+    Effect.map(
+      Option.match({
+        onNone: () => [],
+        onSome: (found) => [{ id: series.id, exceptions: seriesRow(series.calendarId, found, now).exceptions }]
+      })
+    ),
+    Effect.catchTags({
+      CalendarError: (error) => Effect.as(Effect.logDebug("series not read", error.reason._tag), []),
+      Refusal: () => Effect.succeed([])
+    })
+  )
+})

@@ -1,0 +1,134 @@
+/**
+ * Keeping each selected calendar subscribed, or known to be polled and why.
+ * Decides when a subscription is made, renewed or made again. Never decides what a notification means.
+ */
+import { Clock, Effect, Redacted } from "effect"
+import type { Calendar } from "../../domain/Calendar.ts"
+import type { Connection } from "../../domain/Connection.ts"
+import { digest } from "../../domain/DeterministicIds.ts"
+import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+
+/** What became of one calendar's subscription. */
+export interface Subscribing {
+  readonly calendar: Calendar
+  readonly outcome: "kept" | "created" | "renewed" | "polled"
+  /** With `polled`: a stable word and a sentence. */
+  readonly reason: string | null
+  readonly message: string | null
+}
+
+/** Words for why a calendar is polled that mean "try again". */
+const transientReasons = new Set(["microsoft_unavailable", "subscription_removed"])
+
+/** Why a calendar is polled where the provider could not reach this server anyway. */
+export const noPublicUrl = "no_public_url"
+
+/** Subscribes a calendar that has no live subscription. */
+export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(function* (
+  connection: Connection,
+  session: CalendarSession,
+  calendar: Calendar
+): Effect.fn.Return<Subscribing, StoreError, CalendarProvider | Store> {
+  const provider = yield* CalendarProvider
+  const now = yield* Clock.currentTimeMillis
+  if (calendar.subscription !== null && calendar.subscription.expiresAt > now) {
+    return { calendar, outcome: "kept", reason: null, message: null }
+  }
+  if (!provider.capabilities.subscriptions) {
+    return yield* polled(
+      connection,
+      calendar,
+      noPublicUrl,
+      "This server has no public address, so the calendar is polled."
+    )
+  }
+  return yield* session.subscribe(calendar.id).pipe(
+    Effect.flatMap((granted) =>
+      save(
+        connection,
+        calendar,
+        {
+          subscription: {
+            id: granted.id,
+            clientStateHash: digest(Redacted.value(granted.clientState)),
+            expiresAt: granted.expiresAt
+          },
+          pollingReason: null
+        },
+        "created"
+      )
+    ),
+    Effect.catchTag("CalendarError", (error) => {
+      const [reason, message] = whyPolled(error)
+      return polled(connection, calendar, reason, message)
+    })
+  )
+})
+
+/** Prolongs a subscription, or makes another where it is gone. */
+export const renewSubscription = Effect.fn("Punctual.renewSubscription")(function* (
+  connection: Connection,
+  session: CalendarSession,
+  calendar: Calendar
+): Effect.fn.Return<Subscribing, StoreError | CalendarError, CalendarProvider | Store> {
+  const { subscription } = calendar
+  if (subscription === null) return yield* subscribeCalendar(connection, session, calendar)
+  return yield* session.renew(subscription.id).pipe(
+    Effect.flatMap((expiresAt) =>
+      save(connection, calendar, { subscription: { ...subscription, expiresAt }, pollingReason: null }, "renewed")
+    ),
+    Effect.catchIf(
+      (error) => error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone",
+      // What was told while nobody listened is asked for.
+      () =>
+        Effect.gen(function* () {
+          const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
+          const now = yield* Clock.currentTimeMillis
+          yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
+          return made
+        })
+    )
+  )
+})
+
+/** Whether a calendar without subscription should be tried again. */
+export const isWorthTrying = (calendar: Calendar): boolean =>
+  calendar.selected &&
+  calendar.subscription === null &&
+  (calendar.pollingReason === null || transientReasons.has(calendar.pollingReason))
+
+const save = Effect.fnUntraced(function* (
+  connection: Connection,
+  calendar: Calendar,
+  patch: Pick<Calendar, "subscription" | "pollingReason">,
+  outcome: Subscribing["outcome"]
+): Effect.fn.Return<Subscribing, StoreError, Store> {
+  const store = yield* Store
+  yield* store.patchCalendar(connection.userId, connection.generation, calendar.id, patch)
+  return { calendar: { ...calendar, ...patch }, outcome, reason: null, message: null }
+})
+
+const polled = Effect.fnUntraced(function* (
+  connection: Connection,
+  calendar: Calendar,
+  reason: string,
+  message: string
+): Effect.fn.Return<Subscribing, StoreError, Store> {
+  const saved = yield* save(connection, calendar, { subscription: null, pollingReason: reason }, "polled")
+  return { ...saved, reason, message }
+})
+
+const whyPolled = (error: CalendarError): readonly [string, string] => {
+  const { reason } = error
+  switch (reason._tag) {
+    case "NotSubscribable":
+      return [reason.code, reason.message]
+    case "Forbidden":
+      return ["forbidden", reason.message]
+    case "CalendarGone":
+      return ["calendar_gone", "The calendar is not there any more."]
+    default:
+      return ["microsoft_unavailable", "Microsoft could not set up notifications just now; it is tried again daily."]
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * How one part of a process tells another that there will be work, so that nobody has to poll often.
+ * A wake-up is a hint: a lost one costs time until the next poll, never correctness. It reaches this process alone.
+ */
+import { Clock, Context, Effect, Layer, Option, Queue } from "effect"
+import type { Instant } from "../../domain/Time.ts"
+
+export class WakeSignal extends Context.Service<
+  WakeSignal,
+  {
+    /** A calendar is due at that instant. Disturbs nobody who looks by then anyway. */
+    readonly notify: (dueAt: Instant) => Effect.Effect<void>
+    /** Until the instant, or a sooner one that was poked for since the last wait. */
+    readonly wait: (until: Instant) => Effect.Effect<void>
+  }
+>()("@punctual/core/usecases/WakeSignal") {
+  static readonly layer: Layer.Layer<WakeSignal> = Layer.effect(
+    WakeSignal,
+    Effect.gen(function* () {
+      // One slot: any number of pokes make one wake-up.
+      const sooner = yield* Queue.sliding<void>(1)
+      let soonest = Infinity
+      const notify = (dueAt: Instant): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          if (dueAt >= soonest) return Effect.void
+          soonest = dueAt
+          return Effect.asVoid(Queue.offer(sooner, undefined))
+        })
+      const wait = Effect.fnUntraced(function* (until: Instant) {
+        soonest = Math.min(soonest, until)
+        for (;;) {
+          const left = soonest - (yield* Clock.currentTimeMillis)
+          if (left <= 0) break
+          if (Option.isNone(yield* Effect.timeoutOption(Queue.take(sooner), left))) break
+        }
+        // Whatever was poked for is durable by now: who waits again has looked for when to wait until.
+        soonest = Infinity
+      })
+      return WakeSignal.of({ notify, wait })
+    })
+  )
+}

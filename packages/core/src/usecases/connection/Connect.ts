@@ -1,0 +1,160 @@
+/**
+ * Connecting a user's calendar account, and replacing it.
+ * Decides the order in which things become durable: nothing before the provider has accepted the credentials, the
+ * credentials before the row that names them, the row before subscriptions, and one mark for the first sync at the end.
+ */
+import { Clock, Effect, Option, Random, type Redacted, Ref } from "effect"
+import type { Calendar } from "../../domain/Calendar.ts"
+import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import {
+  type CalendarError,
+  CalendarProvider,
+  type CalendarSession,
+  CredentialsNotSaved,
+  type Profile
+} from "../../ports/CalendarProvider.ts"
+import { Secrets } from "../../ports/Secrets.ts"
+import type { Scheduler } from "../../ports/Scheduler.ts"
+import { Conflict, Store, StoreError } from "../../ports/Store.ts"
+import type { Connected, Failure } from "../contract/Contract.ts"
+import { retryOnConflict } from "../account/RetryOnConflict.ts"
+import { disconnect, erase, erasing } from "./Disconnect.ts"
+import { refusalOf } from "../contract/ProviderRefusal.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { subscribeCalendar } from "../account/Subscriptions.ts"
+import { WakeSignal } from "../account/WakeSignal.ts"
+
+/** Subscriptions set up at once: the provider allows four requests to a mailbox. */
+const subscribeConcurrency = 4
+
+/** Versions of credentials grow by a random step of at most so much. */
+const versionStepMax = 1_000_000
+
+/**
+ * Connects the account that the credentials open, or replaces the connection there is. Refused, with nothing stored:
+ * `invalid_credentials`, `microsoft_unavailable`.
+ */
+export const connect = Effect.fn("Punctual.connect")(function* (
+  userId: UserId,
+  credentials: Redacted.Redacted<Credentials>
+): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | WakeSignal> {
+  const provider = yield* CalendarProvider
+  const verified = yield* provider.verify(credentials).pipe(Effect.mapError((error) => refusalOf(error, true)))
+  // Tokens may rotate before there is a row to name them: the last one is what is stored, and what is tried again with.
+  const latest = yield* Ref.make(verified.credentials)
+  return yield* retryOnConflict(connectVerified(userId, verified.profile, latest))
+})
+
+/** Once: what is there when it is called is replaced, and a conflict with whoever came between is handed on. */
+const connectVerified = Effect.fnUntraced(function* (
+  userId: UserId,
+  profile: Profile,
+  latest: Ref.Ref<Redacted.Redacted<Credentials>>
+): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | WakeSignal> {
+  const store = yield* Store
+  const existing = Option.getOrNull(yield* store.connection(userId))
+  if (isOther(existing, profile)) yield* takeDown(userId)
+  // What a disconnect has left half done would otherwise be erased from under the new connection.
+  if (existing?.status === "disconnected" && existing.statusReason === erasing) yield* erase(existing)
+  const before = Option.getOrNull(yield* store.connection(userId))
+  // Another account was connected meanwhile: it is taken down first, too.
+  if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
+  const { connection, listings, session } = yield* establish(userId, before, profile, latest)
+  const now = yield* Clock.currentTimeMillis
+  // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
+  const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
+  const calendars = yield* store.listCalendars(userId, connection.generation, listings, orphanedAt)
+  const subscribed = yield* Effect.forEach(
+    calendars.filter((calendar) => calendar.selected),
+    (calendar) => subscribeCalendar(connection, session, calendar),
+    { concurrency: subscribeConcurrency }
+  )
+  yield* store.markChanged(
+    subscribed.map(({ calendar }) => ({ userId, calendarId: calendar.id })),
+    now
+  )
+  yield* (yield* WakeSignal).notify(now)
+  const byId = new Map<string, Calendar>(subscribed.map(({ calendar }) => [calendar.id, calendar]))
+  return {
+    connection,
+    calendars: calendars.map((calendar) => byId.get(calendar.id) ?? calendar),
+    failed: subscribed.flatMap(({ calendar, message, reason }) =>
+      reason === null ? [] : [{ calendar, reason, message: message ?? "" }]
+    ),
+    isReplacement: existing !== null && existing.status !== "disconnected"
+  }
+})
+
+/** Whether a connection is to another account than the one verified. */
+const isOther = (connection: Connection | null, { accountId }: Profile): boolean =>
+  connection !== null && connection.status !== "disconnected" && connection.accountId !== accountId
+
+/** Whoever takes it down: another who connects at the same time may have been quicker. */
+const takeDown = (userId: UserId) =>
+  Effect.asVoid(disconnect(userId)).pipe(
+    Effect.catchIf(
+      (error) => error._tag === "Refusal" && error.code === "calendar_not_connected",
+      () => Effect.void
+    )
+  )
+
+/** Reads the calendars with the new credentials, then stores credentials and connection. */
+const establish = Effect.fnUntraced(function* (
+  userId: UserId,
+  before: Connection | null,
+  profile: Profile,
+  latest: Ref.Ref<Redacted.Redacted<Credentials>>
+) {
+  const provider = yield* CalendarProvider
+  const secrets = yield* Secrets
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  // Never a tombstone's own generation: what erases that one must not reach this one.
+  const generation = before === null ? 1 : before.generation + (before.status === "disconnected" ? 1 : 0)
+  // A place of its own: two who connect at once must not write over each other, nor take out what the other has put.
+  const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
+  const ref: ConnectionRef = { userId, generation, version }
+  const isStored = yield* Ref.make(false)
+  const session: CalendarSession = yield* provider.open({
+    ref,
+    credentials: yield* Ref.get(latest),
+    notBefore: null,
+    onRotated: (rotated) =>
+      Effect.gen(function* () {
+        yield* Ref.set(latest, rotated)
+        if (yield* Ref.get(isStored)) yield* secrets.put(ref, rotated)
+      }).pipe(
+        Effect.tapError((error) => Effect.logWarning("rotated token not saved", error.reason._tag)),
+        Effect.mapError(() => new CredentialsNotSaved())
+      )
+  })
+  const listings = yield* session.calendars.pipe(Effect.mapError((error: CalendarError) => refusalOf(error, true)))
+  const takeOut = Effect.ignore(secrets.erase(ref))
+  yield* secrets.put(ref, yield* Ref.get(latest)).pipe(Effect.tapError(() => takeOut))
+  const connection: Connection = {
+    userId,
+    generation,
+    revision: (before?.revision ?? 0) + 1,
+    status: "active",
+    statusReason: null,
+    statusMessage: null,
+    accountId: profile.accountId,
+    email: profile.email,
+    name: profile.name,
+    credentialsVersion: ref.version,
+    notBefore: null,
+    createdAt: before === null || before.status === "disconnected" ? now : before.createdAt,
+    updatedAt: now
+  }
+  yield* store.saveConnection(connection, before?.revision ?? null).pipe(
+    // Only where the row was surely not written: of a store that broke off nobody knows, and it may name them. What
+    // nothing names goes with the connection.
+    Effect.tapError((error) => (error.isConflict || error.isFenced ? takeOut : Effect.void))
+  )
+  yield* Ref.set(isStored, true)
+  if (before !== null && before.status !== "disconnected") {
+    yield* Effect.ignore(secrets.erase({ ...ref, version: before.credentialsVersion }))
+  }
+  return { connection, listings, session }
+})

@@ -1,0 +1,115 @@
+/**
+ * Taking a connection down, for good.
+ * Decides the order: a tombstone first, from which every late write fails; then credentials, schedules and rows; last
+ * the provider, with the token still in memory. What is interrupted the sweep finishes from the tombstone.
+ */
+import { Clock, Effect, Option, Schedule } from "effect"
+import type { Connection } from "../../domain/Connection.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import type { CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
+import { Scheduler } from "../../ports/Scheduler.ts"
+import { Secrets } from "../../ports/Secrets.ts"
+import { Store } from "../../ports/Store.ts"
+import type { Disconnected, Failure } from "../contract/Contract.ts"
+import { scheduleOf } from "../scheduling/ApplySchedules.ts"
+import { retryOnConflict } from "../account/RetryOnConflict.ts"
+import { connectionOf, openAccount } from "../account/OpenAccount.ts"
+
+/** What a tombstone says while rows are still to be removed. */
+export const erasing = "erasing"
+
+/** How long stopping subscriptions goes on in the background: the access token in memory ends about then. */
+const unsubscribeRetries = Schedule.max([Schedule.exponential("2 seconds"), Schedule.recurs(10)])
+
+/** Takes the user's connection down and counts what went with it. Refused: `calendar_not_connected`. */
+export const disconnect = Effect.fn("Punctual.disconnect")(function* (
+  userId: UserId
+): Effect.fn.Return<Disconnected, Failure, CalendarProvider | Scheduler | Secrets | Store> {
+  const { session, subscriptions, tombstone } = yield* retryOnConflict(entomb(userId))
+  const counts = yield* erase(tombstone)
+  const subscriptionsStopped = yield* unsubscribeAll(session, subscriptions)
+  return { subscriptionsStopped, ...counts }
+})
+
+/** Commits the tombstone, with what is needed to stop the subscriptions in hand. */
+const entomb = Effect.fnUntraced(function* (userId: UserId) {
+  const store = yield* Store
+  const connection = yield* connectionOf(userId)
+  const session = Option.getOrNull(yield* Effect.option(openAccount(connection)))?.session ?? null
+  const subscriptions = (yield* store.calendars(userId)).flatMap(({ subscription }) =>
+    subscription === null ? [] : [subscription.id]
+  )
+  const now = yield* Clock.currentTimeMillis
+  const tombstone: Connection = {
+    ...connection,
+    generation: connection.generation + 1,
+    revision: connection.revision + 1,
+    status: "disconnected",
+    statusReason: erasing,
+    statusMessage: null,
+    accountId: "",
+    email: null,
+    name: null,
+    notBefore: null,
+    updatedAt: now
+  }
+  yield* store.saveConnection(tombstone, connection.revision)
+  return { session, subscriptions, tombstone }
+})
+
+/** Everything after the tombstone that is ours to remove. Repeatable from any point. */
+export const erase = Effect.fn("Punctual.erase")(function* (
+  tombstone: Connection
+): Effect.fn.Return<Pick<Disconnected, "eventsDeleted" | "schedulesCancelled">, Failure, Scheduler | Secrets | Store> {
+  const store = yield* Store
+  const secrets = yield* Secrets
+  const scheduler = yield* Scheduler
+  const { userId } = tombstone
+  yield* secrets.eraseAll(userId, tombstone.generation)
+  const now = yield* Clock.currentTimeMillis
+  const { bots } = yield* store.slice(userId, { kind: "all" }, now)
+  const live = bots.filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
+  // A schedule that can't be cancelled now fires into nothing: its bot is gone.
+  yield* scheduler
+    .cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
+    .pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
+  const erased = yield* store.erase(userId)
+  yield* store
+    .saveConnection(
+      { ...tombstone, statusReason: null, revision: tombstone.revision + 1, updatedAt: now },
+      tombstone.revision
+    )
+    .pipe(
+      // The sweep was at the same tombstone and was done sooner: what it did was this.
+      Effect.catchIf(
+        (error) => error.isConflict,
+        () => Effect.void
+      )
+    )
+  return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
+})
+
+/** True: the provider confirmed each. Otherwise it goes on in the background until the token in memory ends. */
+const unsubscribeAll = Effect.fnUntraced(function* (
+  session: CalendarSession | null,
+  subscriptions: ReadonlyArray<string>
+): Effect.fn.Return<boolean> {
+  if (subscriptions.length === 0) return true
+  if (session === null) return false
+  const stop = (id: string) => session.unsubscribe(id)
+  const results = yield* Effect.forEach(
+    subscriptions,
+    (id) =>
+      stop(id).pipe(
+        Effect.as(null),
+        Effect.catch(() => Effect.succeed(id))
+      ),
+    { concurrency: 4 }
+  )
+  const left = results.filter((id) => id !== null)
+  if (left.length === 0) return true
+  yield* Effect.forkDetach(
+    Effect.forEach(left, (id) => stop(id).pipe(Effect.retry(unsubscribeRetries), Effect.ignore), { concurrency: 1 })
+  )
+  return false
+})

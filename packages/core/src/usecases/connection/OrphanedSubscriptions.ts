@@ -1,0 +1,47 @@
+/**
+ * Subscriptions at the provider that nobody holds: left behind by a lost answer or a crash.
+ * Decides what counts as one: it carries this server's address, no connection in this store holds its id, and that was
+ * so in two listings an hour apart, since a row may not be written yet. Another user of the same mailbox, or another
+ * deployment, has no strays here.
+ */
+import { Effect } from "effect"
+import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+
+const secondLookMillis = 3_600_000
+
+/** Counts what looks like a stray now; what still does in an hour is deleted then. */
+export const findOrphans = Effect.fn("Punctual.findOrphans")(function* (
+  session: CalendarSession
+): Effect.fn.Return<number, CalendarError | StoreError, CalendarProvider | Store> {
+  const first = yield* listStrays(session)
+  if (first.length > 0) yield* Effect.forkDetach(deleteLater(session, new Set(first)))
+  return first.length
+})
+
+const deleteLater = (
+  session: CalendarSession,
+  suspects: ReadonlySet<string>
+): Effect.Effect<void, never, CalendarProvider | Store> =>
+  Effect.sleep(secondLookMillis).pipe(
+    Effect.andThen(listStrays(session)),
+    Effect.flatMap((again) =>
+      Effect.forEach(
+        again.filter((id) => suspects.has(id)),
+        (id) => session.unsubscribe(id),
+        { concurrency: 2, discard: true }
+      )
+    ),
+    Effect.catch((error) => Effect.logInfo("strays left for the next daily look", error._tag))
+  )
+
+const listStrays = Effect.fnUntraced(function* (session: CalendarSession) {
+  const provider = yield* CalendarProvider
+  const store = yield* Store
+  const { notificationUrl } = provider.capabilities
+  if (notificationUrl === null) return []
+  const listed = (yield* session.subscriptions).filter((listing) => listing.notificationUrl === notificationUrl)
+  const ids = listed.map(({ id }) => id)
+  const held = new Set((yield* store.subscriptions(ids)).map(({ subscription }) => subscription.id))
+  return ids.filter((id) => !held.has(id))
+})

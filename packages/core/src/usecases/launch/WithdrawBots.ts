@@ -1,0 +1,106 @@
+/**
+ * Calling bots back that were handed over, when their meeting was cancelled, deleted, moved away or given another link.
+ * Decides how each answer of the bot service is written down. What is left to do is told by the store alone, so that
+ * another process finds it after a crash: each call is made until it was answered, at least once. Never launches: what
+ * goes on elsewhere gets another bot by the decision in which its old one is noted as gone.
+ */
+import { Clock, Effect } from "effect"
+import type { Change } from "../../decide/requests/Change.ts"
+import { asEventIntent } from "../../decide/requests/KeepBots.ts"
+import { withdrawReason } from "../../decide/requests/Withdraw.ts"
+import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
+import type { Bot, WithdrawReason } from "../../domain/Bot.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { Launcher, type WithdrawOutcome } from "../../ports/Launcher.ts"
+import type { Scheduler } from "../../ports/Scheduler.ts"
+import { type OwnedBot, type Place, Store, type StoreError } from "../../ports/Store.ts"
+import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
+import type { WithdrawCounts } from "../contract/Contract.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+
+/** Bots looked at by one call. */
+const botsPerLookMax = 500
+/** Of those at once. */
+const looksAtOnce = 4
+
+/**
+ * Looks at bots that are in meetings now, from a place on, and calls back those that have nothing left to do there. Where
+ * the service takes none back there is nothing to do.
+ */
+export const withdrawBots = Effect.fn("Punctual.withdrawBots")(function* (
+  after: Place | null
+): Effect.fn.Return<WithdrawCounts, StoreError, Launcher | Scheduler | Store> {
+  const store = yield* Store
+  const launcher = yield* Launcher
+  if (!launcher.capabilities.withdraw) return { looked: 0, withdrawn: 0, unanswered: 0, next: null }
+  const owned = yield* store.handedOver(yield* Clock.currentTimeMillis, after, botsPerLookMax)
+  const outcomes = yield* Effect.forEach(
+    owned,
+    (each) =>
+      look(each).pipe(
+        Effect.catch((error) =>
+          Effect.as(Effect.logWarning("a bot handed over was not looked at", error.reason._tag), "unanswered" as const)
+        )
+      ),
+    { concurrency: looksAtOnce }
+  )
+  const last = owned.length < botsPerLookMax ? undefined : owned.at(-1)?.bot
+  return {
+    looked: owned.length,
+    withdrawn: outcomes.filter((outcome) => outcome !== null && outcome !== "unanswered").length,
+    unanswered: outcomes.filter((outcome) => outcome === "unanswered").length,
+    next: last === undefined ? null : { at: last.end, id: last.id }
+  }
+})
+
+/** Null: the bot stays where it is. */
+const look = Effect.fnUntraced(function* ({
+  bot,
+  userId
+}: OwnedBot): Effect.fn.Return<WithdrawOutcome | null, StoreError, Launcher | Scheduler | Store> {
+  const store = yield* Store
+  const launcher = yield* Launcher
+  const now = yield* Clock.currentTimeMillis
+  const slice = yield* store.slice(userId, scopeOf(bot), now)
+  const reason = withdrawReason(slice, bot, { policy: yield* CurrentPolicy, now })
+  if (reason === null) return null
+  const outcome = yield* launcher.withdraw(bot.id, bot.externalId, bot.end)
+  yield* Effect.logInfo("a bot handed over is called back").pipe(
+    Effect.annotateLogs({ bot_id: bot.id, reason, outcome, launcher: launcher.name })
+  )
+  if (outcome !== "unanswered") yield* note(userId, bot, reason, outcome)
+  return outcome
+})
+
+const scopeOf = ({ meeting }: Bot) => {
+  const series = seriesOfMeeting(meeting)
+  return { kind: "meetings", meetings: [meeting], series: series === null ? [] : [series] } as const
+}
+
+/**
+ * Writes down that the service was heard, and in the same commit decides about the meeting as one without this bot. A bot
+ * that the service would not take out is still there: its meeting gets no other.
+ */
+const note = (
+  userId: UserId,
+  bot: Bot,
+  reason: WithdrawReason,
+  outcome: Exclude<WithdrawOutcome, "unanswered">
+): Effect.Effect<void, StoreError, Scheduler | Store> =>
+  decideAndCommit(userId, scopeOf(bot), ({ now, slice }): Change => {
+    // Written by another since: it will be looked at again.
+    if (slice.bots.some(({ id, revision }) => id === bot.id && revision !== bot.revision)) return {}
+    const isOut = outcome === "withdrawn" || outcome === "gone"
+    const noted: Bot = {
+      ...bot,
+      statusReason: isOut ? reason : "call_back_refused",
+      statusMessage: isOut ? null : `${reason}, and the bot service did not take it back (${outcome})`,
+      revision: bot.revision + 1,
+      updatedAt: now
+    }
+    return { noted: [noted], putIntents: isOut && reason === "link_changed" ? asEventIntent(slice, bot) : [] }
+  }).pipe(
+    Effect.asVoid,
+    // Refused only where the user has disconnected meanwhile: its rows go.
+    Effect.catchTag("Refusal", () => Effect.void)
+  )

@@ -1,0 +1,39 @@
+/**
+ * Whether a meeting will have a bot, when it joins, and why.
+ */
+import { Clock, Effect } from "effect"
+import { explain as explainMeeting } from "../../decide/desired/Explain.ts"
+import { currentSlice } from "../../decide/reschedule/SeriesChange.ts"
+import { liveBot } from "../../domain/BotStatus.ts"
+import type { EventId, UserId } from "../../domain/Ids.ts"
+import { refuse } from "../../domain/Refusal.ts"
+import { Store } from "../../ports/Store.ts"
+import { resolve } from "../account/FindTarget.ts"
+import { connectionOf } from "../account/OpenAccount.ts"
+import type { Explanation, Failure } from "../contract/Contract.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+
+/** Whether a bot will join, when, and the ordered reasons, from the same code that decides. */
+export const explain = Effect.fn("Punctual.explain")(function* (
+  userId: UserId,
+  eventId: EventId
+): Effect.fn.Return<Explanation, Failure, Store> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  yield* connectionOf(userId)
+  const { event: found } = yield* resolve(userId, eventId)
+  if (found === null) return yield* Effect.fail(refuse("event_not_found", "No such event."))
+  const now = yield* Clock.currentTimeMillis
+  const scope = {
+    kind: "meetings",
+    meetings: [found.meeting],
+    series: found.seriesKey === null ? [] : [found.seriesKey]
+  } as const
+  // As deciding does it: wishes and bots of a series that moved stand where they will.
+  const slice = currentSlice(yield* store.slice(userId, scope, now), now)
+  return {
+    event: found,
+    ...explainMeeting(slice, found.meeting, { policy, now }),
+    bot: liveBot(slice.bots.filter(({ meeting }) => meeting === found.meeting))
+  }
+})

@@ -1,0 +1,131 @@
+/**
+ * What a user sees: events with their series and bots, fresh where that was asked for.
+ * Decides when a listing syncs first, and that a failed sync with something to show shows it. Never decides about bots.
+ */
+import { Clock, Effect, Option } from "effect"
+import type { Calendar } from "../../domain/Calendar.ts"
+import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
+import { refuse } from "../../domain/Refusal.ts"
+import { type EventListing, Store, type StoreError } from "../../ports/Store.ts"
+import { listingOf } from "../../ports/StoreParts.ts"
+import { resolve } from "../account/FindTarget.ts"
+import { accountOf, connectionOf } from "../account/OpenAccount.ts"
+import type { EventsPage, EventsRequest, Failure, ListedEvent, SyncMode } from "../contract/Contract.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import type { SyncRequirements } from "../sync/SyncCalendar.ts"
+import { readBeyond, syncNow } from "../sync/SyncNow.ts"
+
+/**
+ * A page of events, synced first where the mode or the age of the mirror asks for it. Refused only where there is nothing
+ * to show instead: `calendar_not_connected`, `calendar_not_found`, `reauthorization_required`, `microsoft_unavailable`.
+ */
+export const events = Effect.fn("Punctual.events")(function* (
+  userId: UserId,
+  request: EventsRequest,
+  sync: SyncMode
+): Effect.fn.Return<EventsPage, Failure, SyncRequirements> {
+  const store = yield* Store
+  const { calendars } = yield* accountOf(userId)
+  const chosen = yield* choose(calendars, request)
+  const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request, sync)
+  const page = yield* store.listing({
+    userId,
+    calendarIds: chosen.filter(({ selected }) => selected).map(({ id }) => id),
+    span: request.span,
+    includeDeleted: request.includeDeleted,
+    uniqueMeetings: request.uniqueMeetings,
+    limit: request.limit,
+    place: request.place,
+    backwards: request.backwards
+  })
+  return {
+    items: yield* withSeries(userId, page.items),
+    hasMore: page.hasMore,
+    staleReason: refusals[0]?.code ?? null
+  }
+})
+
+/** One event with its series and bots. Refused: `calendar_not_connected`, `event_not_found`. */
+export const event = Effect.fn("Punctual.event")(function* (
+  userId: UserId,
+  eventId: EventId
+): Effect.fn.Return<ListedEvent, Failure, Store> {
+  yield* connectionOf(userId)
+  const store = yield* Store
+  const { event: found } = yield* resolve(userId, eventId)
+  const row = found === null ? [] : [listingOf(found, yield* store.botsOf(userId, [found.meeting]))]
+  const [listed] = yield* withSeries(userId, row)
+  return listed ?? (yield* Effect.fail(refuse("event_not_found", "No such event.")))
+})
+
+/** The calendars a request names: all, one, or the primary. */
+const choose = Effect.fnUntraced(function* (
+  all: ReadonlyArray<Calendar>,
+  { calendarId }: EventsRequest
+): Effect.fn.Return<ReadonlyArray<Calendar>, Failure> {
+  if (calendarId === "all") return all.filter(({ selected }) => selected)
+  const one =
+    calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : all.find(({ id }) => id === calendarId)
+  return one === undefined ? yield* Effect.fail(refuse("calendar_not_found", "No such calendar.")) : [one]
+})
+
+/** Syncs what is due. Succeeds with the refusals of calendars that have something to show all the same. */
+const freshen = Effect.fnUntraced(function* (
+  userId: UserId,
+  chosen: ReadonlyArray<Calendar>,
+  request: EventsRequest,
+  sync: SyncMode
+) {
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const isDue = (calendar: Calendar): boolean =>
+    sync === "force" ||
+    calendar.lastSyncedAt === null ||
+    calendar.dueAt <= now ||
+    now - calendar.lastSyncedAt > policy.staleAfterMillis
+  const results = yield* Effect.forEach(
+    chosen.filter(({ selected }) => selected),
+    (calendar) => {
+      const beyond = readBeyond(userId, calendar.id, request.span)
+      return isDue(calendar)
+        ? Effect.flatMap(syncNow(userId, calendar.id), (refusal) =>
+            refusal === null ? beyond : Effect.succeed(refusal)
+          )
+        : beyond
+    },
+    { concurrency: 4 }
+  )
+  const refusals = results.filter((refusal) => refusal !== null)
+  const isBare = chosen.every((calendar) => calendar.lastSyncedAt === null)
+  const first = refusals[0]
+  return isBare && first !== undefined && refusals.length === results.length ? yield* Effect.fail(first) : refusals
+})
+
+const withSeries = Effect.fnUntraced(function* (
+  userId: UserId,
+  rows: ReadonlyArray<EventListing>
+): Effect.fn.Return<ReadonlyArray<ListedEvent>, StoreError, Store> {
+  const seriesIds = [...new Set(rows.flatMap(({ event: { seriesId } }) => (seriesId === null ? [] : [seriesId])))]
+  if (seriesIds.length === 0) return rows.map((row) => ({ ...row, series: null, isRecurringEnabled: false }))
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const series = new Map(
+    (yield* Effect.forEach(seriesIds, (id: SeriesId) => store.series(userId, id), { concurrency: 8 })).flatMap(
+      (found) => (Option.isSome(found) ? [[found.value.id, found.value] as const] : [])
+    )
+  )
+  const keys = [...new Set([...series.values()].map(({ key }) => key))]
+  const chained =
+    keys.length === 0
+      ? new Set<string>()
+      : new Set<string>(
+          (yield* store.slice(userId, { kind: "meetings", meetings: [], series: keys }, now)).intents.flatMap(
+            (intent) => (intent.kind === "recurring" ? [intent.series] : [])
+          )
+        )
+  return rows.map((row) => {
+    const { seriesId } = row.event
+    const own = seriesId === null ? null : (series.get(seriesId) ?? null)
+    return { ...row, series: own, isRecurringEnabled: own !== null && chained.has(own.key) }
+  })
+})

@@ -1,0 +1,210 @@
+/**
+ * What a round leaves open: whether things that were not told, or were said to be removed, are really gone.
+ * Decides which rows to ask about, and that only an answer to a question by id deletes one. An error leaves a row
+ * alone. Never cancels a bot: it writes tombstones, and deciding does the rest.
+ */
+import { Clock, Effect, Option } from "effect"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { EventId } from "../../domain/Ids.ts"
+import type { Series } from "../../domain/Series.ts"
+import type { Span } from "../../domain/Time.ts"
+import { eventRow, tombstone } from "../../mirror/EventRow.ts"
+import { seriesId } from "../../domain/DeterministicIds.ts"
+import type { CalendarError } from "../../ports/CalendarProvider.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+import { type SyncProgress, fetchSeries, lookUpSeries, putRows } from "./SyncPass.ts"
+
+/** Requests to one mailbox at once. */
+const askConcurrency = 4
+
+/** Unseen rows loaded at a time. */
+const unseenPageSize = 200
+
+/** After an incremental round: what was said to be removed, and what series sent anew no longer list. */
+export const confirmAfterIncremental = Effect.fn("Punctual.confirmAfterIncremental")(function* (
+  notes: SyncProgress,
+  window: Span
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const { userId } = notes.claim
+  yield* askRemoved(notes)
+  // A series whose last occurrence in the window was taken out is said to be removed, and is still there.
+  const named = new Set([...notes.sent, ...notes.retold, ...[...notes.removed].map(seriesId)])
+  const listed = yield* store.occurrencesOf(userId, [...named])
+  yield* askEvents(
+    notes,
+    listed.filter((event) => isOurs(notes, event) && overlaps(event, window) && !notes.seen.has(event.id))
+  )
+})
+
+/** After a full round: everything in the window that it did not tell, and what stands outside with a bot or a wish. */
+export const confirmAfterFull = Effect.fn("Punctual.confirmAfterFull")(function* (
+  notes: SyncProgress,
+  window: Span
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  yield* askRemoved(notes)
+  let after: EventId | null = null
+  for (;;) {
+    const rows: ReadonlyArray<CalendarEvent> = yield* store.unseen(notes.claim, window, after, unseenPageSize)
+    yield* askEvents(
+      notes,
+      rows.filter((event) => !notes.seen.has(event.id))
+    )
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < unseenPageSize) break
+    after = last.id
+  }
+  yield* askBeyond(notes, window)
+})
+
+const askRemoved = Effect.fnUntraced(function* (
+  notes: SyncProgress
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  if (notes.removed.size === 0) return
+  const store = yield* Store
+  const { calendar, userId } = notes.claim
+  const known = yield* store.mirrored(userId, calendar.id, {
+    events: [],
+    series: [...notes.removed].map(seriesId),
+    providerIds: [...notes.removed]
+  })
+  yield* askSeries(
+    notes,
+    known.series.filter((row) => isOurs(notes, row) && !row.isDeleted && !notes.sent.has(row.id))
+  )
+  yield* askEvents(
+    notes,
+    known.events.filter((event) => isOurs(notes, event) && !event.isDeleted && !notes.seen.has(event.id))
+  )
+})
+
+/** Rows that carry a bot, and series that carry a wish, beyond what a window shows. */
+const askBeyond = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  window: Span
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const { calendar, userId } = notes.claim
+  const beyond = { from: window.to, to: Number.MAX_SAFE_INTEGER }
+  const slice = yield* store.slice(userId, { kind: "span", span: beyond }, now)
+  const wished = new Set<string>(slice.intents.flatMap((intent) => ("series" in intent ? [intent.series] : [])))
+  yield* askSeries(
+    notes,
+    slice.series.filter(
+      (row) => row.calendarId === calendar.id && !row.isDeleted && !notes.sent.has(row.id) && wished.has(row.key)
+    )
+  )
+  const spoken = new Set(slice.bots.filter((bot) => bot.status === "Scheduled").map((bot) => bot.meeting))
+  yield* askEvents(
+    notes,
+    slice.events.filter(
+      (event) =>
+        event.calendarId === calendar.id &&
+        !event.isDeleted &&
+        !event.isProjected &&
+        !notes.seen.has(event.id) &&
+        !overlaps(event, window) &&
+        spoken.has(event.meeting)
+    )
+  )
+})
+
+/** A series that is gone takes its occurrences with it. */
+const askSeries = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  rows: ReadonlyArray<Series>
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  if (rows.length === 0) return
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const known = yield* answersFor(notes, rows, (row) => fetchSeries(notes, row.providerId, now))
+  const gone = known.filter(({ found }) => found === null).map(({ row }) => row)
+  const there = known.flatMap(({ found }) => (found === null ? [] : [found]))
+  if (gone.length === 0) return yield* putRows(notes, [], there)
+  const occurrences = yield* store.occurrencesOf(
+    notes.claim.userId,
+    gone.map((row) => row.id)
+  )
+  // Occurrences first: broken off in between, the series is asked about again and the rest follows.
+  yield* putRows(
+    notes,
+    occurrences.filter((event) => isOurs(notes, event)).map((event) => tombstone(event, now)),
+    there
+  )
+  yield* putRows(
+    notes,
+    [],
+    gone.map((row) => ({ ...row, isDeleted: true, updatedAt: now }))
+  )
+  for (const row of gone) notes.series.set(row.id, null)
+})
+
+const askEvents = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  rows: ReadonlyArray<CalendarEvent>
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  if (rows.length === 0) return
+  const now = yield* Clock.currentTimeMillis
+  const known = yield* answersFor(notes, rows, (row) =>
+    Effect.map(notes.session.event(notes.claim.calendar.id, row.providerId), Option.getOrNull)
+  )
+  yield* lookUpSeries(
+    notes,
+    known.flatMap(({ found }) => ((found?.seriesProviderId ?? null) === null ? [] : [found?.seriesProviderId ?? ""])),
+    now
+  )
+  yield* putRows(
+    notes,
+    known.flatMap(({ found, row }) => {
+      if (found === null) return [tombstone(row, now)]
+      const series =
+        found.seriesProviderId === null ? null : (notes.series.get(seriesId(found.seriesProviderId)) ?? null)
+      const fresh = eventRow(notes.claim.calendar.id, found, series, now)
+      // The same item under another name, an occurrence made an exception of another date: the old row is not it.
+      return fresh.id === row.id ? [fresh] : [fresh, tombstone(row, now)]
+    }),
+    []
+  )
+})
+
+interface Answer<Row, Found> {
+  readonly row: Row
+  /** Null: it is gone. */
+  readonly found: Found | null
+}
+
+/** What is known of rows, each asked about by itself. Not answered is not gone: such a row stays as it is. */
+const answersFor = <Row, Found>(
+  notes: SyncProgress,
+  rows: ReadonlyArray<Row>,
+  question: (row: Row) => Effect.Effect<Found | null, CalendarError>
+): Effect.Effect<ReadonlyArray<Answer<Row, Found>>, CalendarError> =>
+  Effect.forEach(
+    rows,
+    (row) =>
+      question(row).pipe(
+        Effect.map((found) => [{ row, found }]),
+        Effect.catchIf(
+          (error) => error.isRetryable,
+          // The round goes on, and must be made again.
+          () =>
+            Effect.sync(() => {
+              notes.unanswered += 1
+              return []
+            })
+        ),
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          // Somebody else's private meeting, or one that makes no sense: what is held of it stays, and the round with it.
+          () => Effect.succeed([])
+        )
+      ),
+    { concurrency: askConcurrency }
+  ).pipe(Effect.map((answers) => answers.flat()))
+
+/** What was moved to another calendar keeps its id, and is that one's now. */
+const isOurs = ({ claim }: SyncProgress, row: CalendarEvent | Series): boolean => row.calendarId === claim.calendar.id
+
+const overlaps = (event: CalendarEvent, window: Span): boolean => event.start < window.to && event.end > window.from

@@ -1,0 +1,116 @@
+/**
+ * Syncing because someone waits for it.
+ * Decides that a sync which is running is joined, not doubled, and that a span beyond the window is read once, with no
+ * cursor. Succeeds with why it is not fresh, or null.
+ */
+import { Clock, Effect, Option, Stream } from "effect"
+import type { Calendar } from "../../domain/Calendar.ts"
+import type { CalendarId, UserId } from "../../domain/Ids.ts"
+import type { Span } from "../../domain/Time.ts"
+import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
+import { decideChanged } from "../scheduling/DecideAndCommit.ts"
+import { refusalOf } from "../contract/ProviderRefusal.ts"
+import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import { newPass, readPage } from "./SyncPass.ts"
+import { openAccount, unreadable } from "../account/OpenAccount.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { type SyncRequirements, syncClaimed } from "./SyncCalendar.ts"
+
+/** A sync that another runs is looked at this often, and waited for at most so long. */
+const lookMillis = 100
+const waitMillisMax = 30_000
+const missesMax = 3
+
+/** One calendar, now. Succeeds with null once it is fresh, else with why it is not. */
+export const syncNow = Effect.fn("Punctual.syncNow")(function* (
+  userId: UserId,
+  calendarId: CalendarId
+): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const started = yield* Clock.currentTimeMillis
+  let misses = 0
+  for (;;) {
+    const now = yield* Clock.currentTimeMillis
+    const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
+    if (Option.isSome(claim)) return (yield* syncClaimed(claim.value)).refusal
+    const calendar = yield* calendarOf(userId, calendarId)
+    const connection = Option.getOrNull(yield* store.connection(userId))
+    if (connection !== null && connection.status === "reauthorization_required") {
+      return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
+    }
+    const isLeased = calendar?.leaseUntil != null && calendar.leaseUntil > now
+    if (calendar === null || !calendar.selected) return null
+    if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
+    if (!isLeased) {
+      // Freed between the two looks, or closed to everybody for now: which of the two, another look tells.
+      if (++misses > missesMax) return busy
+      continue
+    }
+    if (now - started > waitMillisMax) return busy
+    yield* Effect.sleep(lookMillis)
+  }
+})
+
+const busy = refuse("sync_in_progress", "The calendar is being synced; try again shortly.")
+
+/** Reads the part of a span that lies outside the mirrored window. Null: nothing to read, or read. */
+export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
+  userId: UserId,
+  calendarId: CalendarId,
+  span: Span
+): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const calendar = yield* calendarOf(userId, calendarId)
+  if (calendar === null || calendar.window === null || calendar.cursor === null) return null
+  const parts = outside(span, calendar.window)
+  if (parts.length === 0) return null
+  const now = yield* Clock.currentTimeMillis
+  const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
+  if (Option.isNone(claim)) return busy
+  return yield* readParts(claim.value, parts).pipe(
+    Effect.as(null),
+    Effect.catchTags({
+      CalendarError: (error) => Effect.succeed(refusalOf(error)),
+      Refusal: (refusal) => Effect.succeed(refusal),
+      SecretsError: (error) => Effect.succeed(unreadable(error))
+    }),
+    Effect.tap(() => release(claim.value))
+  )
+})
+
+const readParts = Effect.fnUntraced(function* (claim: Claim, parts: ReadonlyArray<Span>) {
+  const { session } = yield* openAccount(claim.connection)
+  const notes = newPass(claim, session)
+  for (const part of parts) {
+    yield* session.view(claim.calendar.id, part).pipe(Stream.runForEach((page) => readPage(notes, page)))
+  }
+  yield* decideChanged(claim.userId)
+})
+
+/** Frees a claim with the calendar as it was. */
+const release = Effect.fnUntraced(function* ({ calendar, ...claim }: Claim) {
+  const store = yield* Store
+  const { basedAt, cursor, lastSyncedAt, window } = calendar
+  if (cursor === null || window === null || basedAt === null || lastSyncedAt === null) return
+  const againAt = (yield* Clock.currentTimeMillis) + (yield* CurrentPolicy).settleMillis
+  yield* store.finishRound(
+    { ...claim, calendar },
+    { cursor, window, basedAt, syncedAt: lastSyncedAt, againAt, dueAt: calendar.dueAt }
+  )
+})
+
+const calendarOf = Effect.fnUntraced(function* (
+  userId: UserId,
+  calendarId: CalendarId
+): Effect.fn.Return<Calendar | null, StoreError, Store> {
+  const store = yield* Store
+  return (yield* store.calendars(userId)).find(({ id }) => id === calendarId) ?? null
+})
+
+const outside = (span: Span, window: Span): ReadonlyArray<Span> =>
+  [
+    { from: span.from, to: Math.min(span.to, window.from) },
+    { from: Math.max(span.from, window.to), to: span.to }
+  ].filter(({ from, to }) => from < to)

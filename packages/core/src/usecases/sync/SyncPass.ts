@@ -1,0 +1,292 @@
+/**
+ * One round of changes, read into the mirror.
+ * Decides nothing about deletion: it notes what was seen and what was said to be removed, for `Questions.ts` to ask.
+ * Thin occurrences are filled from their series: of this round, of the mirror, or fetched.
+ */
+import { Clock, Effect, Option, Stream } from "effect"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { EventId, SeriesId } from "../../domain/Ids.ts"
+import type { ChangeItem, ChangePage, ProviderSeries } from "../../domain/Provider.ts"
+import type { Series } from "../../domain/Series.ts"
+import type { Span } from "../../domain/Time.ts"
+import { eventRow, occurrenceRow } from "../../mirror/EventRow.ts"
+import { seriesRow } from "../../mirror/SeriesRow.ts"
+import { seriesId } from "../../domain/DeterministicIds.ts"
+import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
+import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+
+/** As many as a mailbox takes. */
+const requestsAtOnce = 4
+
+/** What is known while a round is read. Lives as long as the round, in one fiber. */
+export interface SyncProgress {
+  readonly claim: Claim
+  readonly session: CalendarSession
+  /** Rows written by this round. */
+  readonly seen: Set<EventId>
+  /** Series that the provider sent in this round, or that were fetched since it told of them. */
+  readonly sent: Set<SeriesId>
+  /** Series of which the provider told occurrences in this round: all that there are in the window. */
+  readonly retold: Set<SeriesId>
+  /** Series looked up in this round; null: confirmed that it is not there. */
+  readonly series: Map<SeriesId, Series | null>
+  /** Provider ids said to be removed. */
+  readonly removed: Set<string>
+  /** Rows that changed, items that could not be understood, and questions by id that got no answer. */
+  changed: number
+  rejected: number
+  unanswered: number
+}
+
+/** A round that has read nothing yet. */
+export const newPass = (claim: Claim, session: CalendarSession): SyncProgress => ({
+  claim,
+  session,
+  seen: new Set(),
+  sent: new Set(),
+  retold: new Set(),
+  series: new Map(),
+  removed: new Set(),
+  changed: 0,
+  rejected: 0,
+  unanswered: 0
+})
+
+/** Pages of a long round after which what was read so far is handed on. */
+const pagesTogether = 20
+
+/**
+ * Reads to the end; `sofar` is done after every so many pages. Succeeds with the cursor for the next round; null from a
+ * provider that broke off.
+ */
+export const readPass = Effect.fn("Punctual.readPass")(function* <R>(
+  notes: SyncProgress,
+  from: { readonly window: Span } | { readonly cursor: string },
+  sofar: Effect.Effect<unknown, StoreError, R>
+): Effect.fn.Return<string | null, CalendarError | StoreError, Store | R> {
+  let pages = 0
+  const last = yield* notes.session.changes(notes.claim.calendar.id, from).pipe(
+    Stream.mapEffect((page) =>
+      readPage(notes, page).pipe(
+        Effect.andThen(Effect.suspend(() => (++pages % pagesTogether === 0 ? Effect.asVoid(sofar) : Effect.void))),
+        Effect.as(page.cursor)
+      )
+    ),
+    Stream.runLast
+  )
+  return Option.getOrNull(last)
+})
+
+/** Writes one page and keeps the claim alive. */
+export const readPage = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  page: ChangePage
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  notes.rejected += page.rejected
+  const sent = yield* readSeries(notes, page, now)
+  yield* fetchRetold(notes, page, now)
+  yield* lookUpSeries(notes, seriesNamed(page), now)
+  const gone = yield* goneWithSeries(notes, page)
+  const events = page.items.flatMap((item) => rowsOf(notes, item, gone, now))
+  for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
+  yield* putRows(notes, events, sent)
+  yield* store.extendLease(notes.claim, now + policy.leaseMillis)
+})
+
+/** Writes rows and notes them as seen. */
+export const putRows = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  events: ReadonlyArray<CalendarEvent>,
+  series: ReadonlyArray<Series>
+): Effect.fn.Return<void, StoreError, Store> {
+  if (events.length === 0 && series.length === 0) return
+  const store = yield* Store
+  // A thing may come twice in one page: the last word holds.
+  const lastEvents = [...new Map(events.map((event) => [event.id, event])).values()]
+  const lastSeries = [...new Map(series.map((row) => [row.id, row])).values()]
+  notes.changed += yield* store.putMirror(notes.claim, { events: lastEvents, series: lastSeries })
+  for (const event of lastEvents) notes.seen.add(event.id)
+  for (const row of lastSeries) notes.series.set(row.id, row)
+})
+
+/** Makes sure that the series with these provider ids are in the notes. */
+export const lookUpSeries = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  providerIds: ReadonlyArray<string>,
+  now: number
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const { calendar, userId } = notes.claim
+  const unknown = new Map(
+    providerIds.map((providerId) => [seriesId(providerId), providerId] as const).filter(([id]) => !notes.series.has(id))
+  )
+  if (unknown.size === 0) return
+  const stored = yield* store.mirrored(userId, calendar.id, {
+    events: [],
+    series: [...unknown.keys()],
+    providerIds: []
+  })
+  for (const row of stored.series) {
+    if (row.isDeleted) continue
+    notes.series.set(row.id, row)
+    unknown.delete(row.id)
+  }
+  yield* fetchAll(notes, unknown, now)
+})
+
+const fetchAll = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  wanted: ReadonlyMap<SeriesId, string>,
+  now: number
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const fetched = yield* Effect.forEach(
+    wanted,
+    ([id, providerId]) =>
+      fetchSeries(notes, providerId, now).pipe(
+        Effect.map((row) => [{ id, row }]),
+        // A series that may be listed and not read: what is held of it must do.
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          () => Effect.succeed([])
+        )
+      ),
+    { concurrency: requestsAtOnce }
+  )
+  for (const { id, row } of fetched.flat()) {
+    notes.sent.add(id)
+    notes.series.set(id, row)
+  }
+  yield* putRows(
+    notes,
+    [],
+    fetched.flat().flatMap(({ row }) => (row === null ? [] : [row]))
+  )
+})
+
+/**
+ * Occurrences told by their times alone say that their series changed. When the series itself does not come with them,
+ * what is stored of it is old, so it is fetched.
+ */
+const fetchRetold = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  page: ChangePage,
+  now: number
+): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const thin = new Map<SeriesId, string>()
+  for (const item of page.items) {
+    if (item.kind === "event" && item.event.kind === "exception" && item.event.seriesProviderId !== null) {
+      notes.retold.add(seriesId(item.event.seriesProviderId))
+    }
+    if (item.kind !== "occurrence") continue
+    const id = seriesId(item.seriesProviderId)
+    notes.retold.add(id)
+    if (!notes.sent.has(id)) thin.set(id, item.seriesProviderId)
+  }
+  yield* fetchAll(notes, thin, now)
+})
+
+/** A series with its cancelled and changed occurrences, asked for by id; null: confirmed that it is not there. */
+export const fetchSeries = (
+  notes: Pick<SyncProgress, "claim" | "session">,
+  providerId: string,
+  now: number
+): Effect.Effect<Series | null, CalendarError> =>
+  Effect.map(
+    notes.session.series(notes.claim.calendar.id, providerId),
+    Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar.id, series, now) })
+  )
+
+/** The series of a page; those that a wish or a bot speaks of with their exceptions, which changes do not tell. */
+const readSeries = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  page: ChangePage,
+  now: number
+): Effect.fn.Return<ReadonlyArray<Series>, CalendarError | StoreError, Store> {
+  const store = yield* Store
+  const { calendar, userId } = notes.claim
+  const sent = page.items.flatMap((item): ReadonlyArray<ProviderSeries> =>
+    item.kind === "series" ? [item.series] : []
+  )
+  if (sent.length === 0) return []
+  const rows = sent.map((series) => seriesRow(calendar.id, series, now))
+  for (const row of rows) {
+    notes.sent.add(row.id)
+    notes.series.set(row.id, row)
+  }
+  const slice = yield* store.slice(userId, { kind: "meetings", meetings: [], series: rows.map((row) => row.key) }, now)
+  const spoken = new Set<string>(
+    slice.intents.map((intent) => ("series" in intent ? intent.series : intent.meeting.slice(14)))
+  )
+  return yield* Effect.forEach(
+    rows,
+    (row) =>
+      spoken.has(row.key) && row.exceptions === null
+        ? fetchSeries(notes, row.providerId, now).pipe(
+            Effect.map((detailed) => detailed ?? row),
+            Effect.catchIf(
+              (error) => error.isAboutOne,
+              () => Effect.succeed(row)
+            )
+          )
+        : Effect.succeed(row),
+    { concurrency: requestsAtOnce }
+  )
+})
+
+const seriesNamed = (page: ChangePage): ReadonlyArray<string> =>
+  page.items.flatMap((item) => {
+    if (item.kind === "occurrence") return [item.seriesProviderId]
+    if (item.kind === "event" && item.event.seriesProviderId !== null) return [item.event.seriesProviderId]
+    return []
+  })
+
+/**
+ * Exceptions of this page whose series is confirmed to be gone, and that are gone themselves, by their provider ids. Who
+ * was invited to one occurrence alone has it without a series; but a series that was deleted since the page was written
+ * took its exceptions along, and the provider may name it alone when it tells of that.
+ */
+const goneWithSeries = Effect.fnUntraced(function* (
+  { claim, series, session }: SyncProgress,
+  page: ChangePage
+): Effect.fn.Return<ReadonlySet<string>, CalendarError> {
+  const alone = page.items.flatMap((item) => {
+    if (item.kind !== "event" || item.event.seriesProviderId === null) return []
+    return series.get(seriesId(item.event.seriesProviderId)) === null ? [item.event.providerId] : []
+  })
+  const gone = yield* Effect.forEach(
+    new Set(alone),
+    (providerId) =>
+      session.event(claim.calendar.id, providerId).pipe(
+        Effect.map((found) => (Option.isNone(found) ? [providerId] : [])),
+        // It was told of, and may not be read: what was told must do.
+        Effect.catchIf(
+          (error) => error.isAboutOne,
+          () => Effect.succeed([])
+        )
+      ),
+    { concurrency: requestsAtOnce }
+  )
+  return new Set(gone.flat())
+})
+
+/** An occurrence whose series is confirmed to be gone is no row: it went with it. */
+const rowsOf = (
+  notes: SyncProgress,
+  item: ChangeItem,
+  gone: ReadonlySet<string>,
+  now: number
+): ReadonlyArray<CalendarEvent> => {
+  const calendarId = notes.claim.calendar.id
+  if (item.kind === "occurrence") {
+    const series = notes.series.get(seriesId(item.seriesProviderId))
+    return series === undefined || series === null ? [] : [occurrenceRow(series, item, now)]
+  }
+  if (item.kind !== "event" || gone.has(item.event.providerId)) return []
+  const { seriesProviderId } = item.event
+  const series = seriesProviderId === null ? null : (notes.series.get(seriesId(seriesProviderId)) ?? null)
+  return [eventRow(calendarId, item.event, series, now)]
+}

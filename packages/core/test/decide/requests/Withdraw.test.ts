@@ -1,0 +1,91 @@
+/**
+ * Which bots past hand-over are called back, and that a meeting whose bot is known to be gone gets another.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { withdrawReasonOf, withdrawReason } from "../../../src/decide/requests/Withdraw.ts"
+import { decide } from "../../../src/decide/Decide.ts"
+import type { MeetingLink } from "../../../src/links/Link.ts"
+import { committed } from "../Model.ts"
+import { event, hour, monday, policy, teams, zoom } from "../Rows.ts"
+import { story } from "../Story.ts"
+
+const review = event("review")
+
+const launched = (members: Parameters<typeof event>[1] = {}) => {
+  const told = story({ events: [{ ...review, ...members }] })
+  told.schedule(review)
+  told.at(review.start)
+  told.launched(review)
+  const [bot] = told.bots(review)
+  if (bot === undefined) throw new Error("no bot")
+  return { told, bot, why: () => withdrawReason(told.slice(), bot, { policy, now: told.now() }) }
+}
+
+describe("what calls a bot back", () => {
+  it("is a meeting that does not take place; never what a user removed, unlinked or deselected", () => {
+    const bot = { end: 100, link: zoom }
+    assert.isNull(withdrawReasonOf(bot, { kind: "over" }))
+    for (const reason of ["removed_by_user", "link_removed", "calendar_deselected", "no_longer_wanted"] as const) {
+      assert.isNull(withdrawReasonOf(bot, { kind: "unwanted", reason }))
+    }
+    for (const reason of ["meeting_cancelled", "meeting_deleted"] as const) {
+      assert.strictEqual(withdrawReasonOf(bot, { kind: "unwanted", reason }), reason)
+    }
+  })
+
+  it("is a link to another meeting, not another passcode, whoever asked for the bot", () => {
+    const { bot, told, why } = launched()
+    assert.isNull(why())
+    const passcode: MeetingLink = { ...teams, url: teams.url.replace("p=a", "p=b") }
+    told.told({ events: [{ ...review, link: passcode }] })
+    assert.isNull(why())
+    told.told({ events: [{ ...review, link: zoom }] })
+    assert.strictEqual(why(), "link_changed")
+    // Made by a rule that makes no bot for a meeting which has begun.
+    const auto = { ...bot, origin: "auto" as const }
+    const left = { ...told.slice(), intents: [], bots: [auto] }
+    assert.strictEqual(withdrawReason(left, auto, { policy, now: told.now() }), "link_changed")
+  })
+
+  it("is a start after the end it was launched for, and no other move", () => {
+    const { told, why } = launched()
+    told.told({ events: [{ ...review, start: review.start + 1, end: review.end + hour }] })
+    assert.isNull(why())
+    told.told({ events: [{ ...review, start: review.end, end: review.end + hour }] })
+    assert.strictEqual(why(), "meeting_moved")
+  })
+})
+
+describe("a bot that was called back", () => {
+  it("is noted in the decision that gives its meeting another", () => {
+    const { bot, told } = launched()
+    told.told({ events: [{ ...review, link: zoom }] })
+    const now = told.now()
+    const noted = { ...bot, statusReason: "link_changed" as const, revision: bot.revision + 1 }
+    const decision = decide(told.slice(), { noted: [noted] }, { policy, now, isWhole: false })
+    assert.deepStrictEqual(
+      decision.commit.bots?.map(({ bot: { status }, expected }) => [status, expected]),
+      [
+        ["Launched", bot.revision],
+        ["Scheduled", null]
+      ]
+    )
+    const after = committed(told.slice(), decision.commit)
+    assert.deepStrictEqual(
+      after.bots.map(({ link, status }) => [status, link.platform]),
+      [
+        ["Launched", "teams"],
+        ["Scheduled", "zoom"]
+      ]
+    )
+    assert.isAtLeast(now, monday)
+  })
+
+  it("gets no other while the service would not take it back", () => {
+    const { bot, told } = launched()
+    told.told({ events: [{ ...review, link: zoom }] })
+    const noted = { ...bot, statusReason: "call_back_refused" as const, revision: bot.revision + 1 }
+    const decision = decide(told.slice(), { noted: [noted] }, { policy, now: told.now(), isWhole: false })
+    assert.deepStrictEqual(decision.commands, [])
+  })
+})

@@ -1,0 +1,194 @@
+/**
+ * How what a provider tells becomes rows: identity, what a thin occurrence takes from its series, what is cut.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { eventRow, occurrenceRow } from "../../src/mirror/EventRow.ts"
+import { rawAttendeesMax, rawBodyCharactersMax, trimRaw } from "../../src/mirror/TrimRaw.ts"
+import { seriesRow } from "../../src/mirror/SeriesRow.ts"
+import { eventId, occurrenceId } from "../../src/domain/DeterministicIds.ts"
+import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
+import { at, day, hour, monday, primary, teams, weekly, zoom } from "../decide/Rows.ts"
+
+const told = (members: Partial<ProviderEvent> = {}): ProviderEvent => ({
+  providerId: "AAMk=",
+  kind: "single",
+  seriesProviderId: null,
+  originalStart: null,
+  iCalUid: "uid",
+  start: monday,
+  end: monday + hour,
+  isAllDay: false,
+  zone: "Europe/Berlin",
+  subject: "Standup",
+  isCancelled: false,
+  isDeclined: false,
+  createdAt: 1,
+  updatedAt: 2,
+  raw: { onlineMeeting: { joinUrl: teams.url } },
+  ...members
+})
+
+const master = (members: Partial<ProviderSeries> = {}): ProviderSeries => ({
+  providerId: "master",
+  iCalUid: "series uid",
+  timing: weekly(),
+  ruleText: "FREQ=WEEKLY;BYDAY=MO",
+  subject: "Weekly",
+  isCancelled: false,
+  isDeclined: false,
+  cancelledDates: null,
+  exceptions: null,
+  createdAt: 1,
+  updatedAt: 2,
+  raw: { body: { contentType: "text", content: zoom.url } },
+  ...members
+})
+
+const series = seriesRow(primary, master(), monday)
+
+describe("a single event's row", () => {
+  it("has an id made of the provider's, the meeting's key of its UID, and the link found in it", () => {
+    const row = eventRow(primary, told(), null, monday)
+    assert.strictEqual(row.id, eventId("AAMk="))
+    assert.strictEqual(row.meeting, "uid:uid")
+    assert.deepStrictEqual(row.link, teams)
+    assert.deepStrictEqual([row.isDeleted, row.isProjected, row.raw], [false, false, told().raw])
+  })
+})
+
+describe("an occurrence's row", () => {
+  it("told by its times alone, has the rest of its series", () => {
+    const row = occurrenceRow(
+      series,
+      { providerId: "o", start: monday, end: monday + hour / 2, raw: { id: "o" } },
+      monday
+    )
+    assert.strictEqual(row.id, occurrenceId(series.id, "2025-06-02"))
+    assert.strictEqual(row.meeting, "on:2025-06-02:uid:series uid")
+    assert.deepStrictEqual(
+      [row.subject, row.link, row.zone, row.iCalUid],
+      ["Weekly", zoom, "Europe/Berlin", "series uid"]
+    )
+  })
+
+  it("keeps its date when it moves to another", () => {
+    const moved = told({
+      kind: "exception",
+      seriesProviderId: "master",
+      originalStart: monday,
+      start: monday + 3 * day
+    })
+    assert.strictEqual(eventRow(primary, moved, series, monday).meeting, "on:2025-06-02:uid:series uid")
+  })
+
+  it("has the date of its series' zone, not of UTC", () => {
+    const auckland = { ...series, timing: weekly(["TU"], { zone: "Pacific/Auckland", startTime: 8 * hour }) }
+    // 20:00 on Monday in UTC is Tuesday morning there.
+    const row = occurrenceRow(
+      auckland,
+      { providerId: "o", start: at("2025-06-02T20:00:00Z"), end: monday, raw: {} },
+      monday
+    )
+    assert.strictEqual(row.originalDate, "2025-06-03")
+  })
+
+  it("of an all-day series has the date that midnight UTC has", () => {
+    const allDay = { ...series, timing: weekly(["MO"], { zone: "America/New_York", startTime: 0, isAllDay: true }) }
+    const row = occurrenceRow(
+      allDay,
+      { providerId: "o", start: at("2025-06-02T00:00:00Z"), end: monday, raw: {} },
+      monday
+    )
+    assert.deepStrictEqual([row.originalDate, row.isAllDay], ["2025-06-02", true])
+  })
+
+  it("is cancelled with its series", () => {
+    const cancelled = { ...series, isCancelled: true }
+    assert.isTrue(
+      occurrenceRow(cancelled, { providerId: "o", start: monday, end: monday, raw: {} }, monday).isCancelled
+    )
+    assert.isTrue(eventRow(primary, told({ kind: "exception" }), cancelled, monday).isCancelled)
+  })
+})
+
+describe("the link of an exception", () => {
+  const linkOf = (raw: unknown, kind: ProviderEvent["kind"] = "exception") =>
+    eventRow(primary, told({ kind, originalStart: monday, raw }), series, monday).link
+
+  it("is its own", () => assert.deepStrictEqual(linkOf({ onlineMeeting: { joinUrl: teams.url } }), teams))
+  it("is none where it was removed", () => assert.isNull(linkOf({ body: { content: "no link" } })))
+  it("is its series' where nothing is told of one", () => assert.deepStrictEqual(linkOf({ id: "thin" }), zoom))
+  it("is its series' in a plain occurrence without one", () =>
+    assert.deepStrictEqual(linkOf({ body: { content: "no link" } }, "occurrence"), zoom))
+
+  it("stands alone where its series is not known", () => {
+    const row = eventRow(primary, told({ kind: "exception", raw: {} }), null, monday)
+    assert.deepStrictEqual([row.link, row.seriesId, row.meeting], [null, null, "uid:uid"])
+  })
+})
+
+describe("a series' row", () => {
+  it("says nothing of exceptions where the provider was not asked", () => {
+    assert.isNull(series.exceptions)
+    assert.isNull(series.decidedTiming)
+  })
+
+  it("takes cancelled dates and cancelled or moved occurrences as they are told", () => {
+    const row = seriesRow(
+      primary,
+      master({
+        cancelledDates: ["2025-06-09"],
+        exceptions: [
+          told({ kind: "exception", originalStart: monday + 14 * day, isCancelled: true }),
+          told({
+            kind: "exception",
+            originalStart: monday + 21 * day,
+            start: monday + 22 * day,
+            end: monday + 22 * day + hour
+          })
+        ]
+      }),
+      monday
+    )
+    assert.deepStrictEqual(row.exceptions, {
+      cancelled: ["2025-06-09", "2025-06-16"],
+      moved: [{ date: "2025-06-23", start: monday + 22 * day, end: monday + 22 * day + hour }]
+    })
+  })
+})
+
+describe("what is kept of the provider's item", () => {
+  it("is all of it, where it is small", () => {
+    const raw = {
+      body: { content: "x".repeat(rawBodyCharactersMax) },
+      attendees: Array.from({ length: rawAttendeesMax }, () => ({}))
+    }
+    assert.deepStrictEqual(trimRaw(raw), { raw, isTruncated: false })
+    assert.strictEqual(trimRaw(raw).raw, raw)
+  })
+
+  it("is the body's beginning and the first attendees, where it is not; links are found before the cut", () => {
+    const far = `${"x".repeat(rawBodyCharactersMax)} ${zoom.url}`
+    const raw = {
+      kept: 1,
+      body: { contentType: "text", content: far },
+      attendees: Array.from({ length: 101 }, (_, place) => ({ place }))
+    }
+    const row = eventRow(primary, told({ raw }), null, monday)
+    assert.deepStrictEqual(row.link, zoom)
+    assert.isTrue(row.rawTruncated)
+    assert.deepStrictEqual(row.raw, {
+      kept: 1,
+      body: { contentType: "text", content: "x".repeat(rawBodyCharactersMax) },
+      attendees: raw.attendees.slice(0, 100)
+    })
+  })
+
+  it("never ends in half a character", () => {
+    const content = `${"x".repeat(rawBodyCharactersMax - 1)}😀`
+    assert.deepStrictEqual(trimRaw({ body: { content } }), {
+      raw: { body: { content: "x".repeat(rawBodyCharactersMax - 1) } },
+      isTruncated: true
+    })
+  })
+})
