@@ -1,10 +1,8 @@
 /**
  * The order among the requests of one user.
  */
-import type { Slice } from "./Slice.ts"
-
 /** The number that intents made now carry: greater than every earlier one of this user. */
-export const nextSeq = (slice: Pick<Slice, "version">): number => slice.version + 1
+export const nextSeq = (slice: { readonly version: number }): number => slice.version + 1
 
 /**
  * Order among requests of one user: a later request has the greater number. An explicit request lifts an
