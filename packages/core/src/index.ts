@@ -19,6 +19,13 @@ export type { Instant, Span } from "./domain/Time.ts"
 export * from "./recurrence/index.ts"
 export * from "./links/index.ts"
 export * from "./decide/index.ts"
+export { eventRow } from "./mirror/EventRow.ts"
+
+// ---- what stores build on
+export { relevantBots } from "./decide/state/RelevantBots.ts"
+export { sameJson } from "./domain/JsonEquality.ts"
+export { seriesOfMeeting } from "./domain/MeetingKey.ts"
+export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"
 
 // ---- the ports a host provides
 export {

@@ -1,25 +1,29 @@
 /**
- * One decision: what the user asked for is laid over the state, compared with what is, and written down as one commit.
- * Decides everything that is written; whoever asks (HTTP, sync, auto-schedule, sweep) comes through here. Never loads
- * and never writes.
+ * The one idea: say what should be, compare it with what is, do the difference.
+ *
+ *   slice --> series that moved: intents and bots move with them --> request: a change of intents
+ *         --> desired: a verdict for each meeting --> reconcile: the least commands --> one commit
+ *
+ * Decides everything that is written; whoever asks (HTTP, sync, auto-schedule, sweep) comes through here. Never loads and
+ * never writes.
  */
 import { type DecisionContext, contextOf } from "./desired/DecisionContext.ts"
 import { judge } from "./desired/Judge.ts"
 import type { Verdict } from "./desired/Verdict.ts"
-import { isLive, leadingSeries } from "./occurrences/BeyondWindow.ts"
 import { type Applied, applyAll, touch } from "./reconcile/BotTransitions.ts"
 import type { Command } from "./reconcile/Command.ts"
 import { isUnfinished } from "./reconcile/CommitBatches.ts"
 import { projectedRows } from "./reconcile/ProjectedRows.ts"
 import { reconcile } from "./reconcile/Reconcile.ts"
-import type { Change } from "./requests/Change.ts"
+import type { Change, Request } from "./requests/Change.ts"
+import { decidedSeries } from "./reschedule/DecidedSeries.ts"
 import { type SeriesChanges, applySeriesChanges } from "./reschedule/SeriesChange.ts"
-import { type StateIndex, indexState } from "./state/StateIndex.ts"
+import { indexState } from "./state/StateIndex.ts"
 import type { Bot } from "../domain/Bot.ts"
-import type { MeetingKey, SeriesKey } from "../domain/Ids.ts"
-import { sameJson } from "../domain/JsonEquality.ts"
-import { seriesOfMeeting } from "../domain/MeetingKey.ts"
+import type { MeetingKey } from "../domain/Ids.ts"
 import type { Policy } from "../domain/Policy.ts"
+import { Refusal } from "../domain/Refusal.ts"
+import type { SeriesExceptions } from "../domain/Series.ts"
 import type { Commit, Slice } from "../domain/Slice.ts"
 import type { Instant } from "../domain/Time.ts"
 
@@ -41,43 +45,78 @@ export interface DecideOptions {
   readonly isWhole: boolean
   /** True: the slice holds everything there is, which finishes a decision that was cut short. Absent: as `isWhole`. */
   readonly isAll?: boolean
+  /** Cancelled and moved occurrences of series, just asked of the provider. */
+  readonly exceptions?: ReadonlyArray<SeriesExceptions>
 }
 
-/** The decision over a slice with a change laid over it. Total: any slice has one, and deciding again over what it wrote is empty. */
-export const decide = (slice: Slice, change: Change, options: DecideOptions): Decision => {
-  const seriesChanges = applySeriesChanges(slice, options.now)
-  const changed = withChange(seriesChanges.slice, change)
-  const context = contextOf(indexState(changed), {
-    policy: options.policy,
-    now: options.now,
-    graceFrom: change.graceFrom ?? null
-  })
+/** A decision, and what the request's plan answers. */
+export interface Decided<A> {
+  readonly decision: Decision
+  readonly answer: A
+}
+
+/**
+ * Decides a request over a slice. Total: each slice has a decision, and deciding again over what it wrote is empty. The
+ * request is planned against the state as it is now, in which intents and bots of a series that moved have moved with it.
+ */
+export const decide = <A>(slice: Slice, request: Request<A>, options: DecideOptions): Decided<A> | Refusal => {
+  const told = withExceptions(slice, options.exceptions ?? [])
+  const moved = applySeriesChanges(told, options.now)
+  const plan = request(moved.state, options)
+  if (plan instanceof Refusal) return plan
+  const wanted = judgeAll(withChange(moved.state, plan.change), plan.change, options)
+  return { decision: decisionOf(slice, moved, plan.change, wanted, options), answer: plan.answer }
+}
+
+interface Wanted {
+  readonly state: Slice
+  readonly context: DecisionContext
+  readonly verdicts: ReadonlyMap<MeetingKey, Verdict>
+}
+
+const judgeAll = (state: Slice, change: Change, { now, policy }: DecideOptions): Wanted => {
+  const context = contextOf(indexState(state), { policy, now, graceFrom: change.graceFrom ?? null })
   const verdicts = new Map<MeetingKey, Verdict>()
   for (const meeting of context.meetings) verdicts.set(meeting, judge(context, meeting))
+  return { state, context, verdicts }
+}
+
+const decisionOf = (
+  slice: Slice,
+  moved: SeriesChanges,
+  change: Change,
+  { context, state, verdicts }: Wanted,
+  options: DecideOptions
+): Decision => {
   const commands: ReadonlyArray<Command> = [
-    ...seriesChanges.ended.map((bot): Command => ({ kind: "cancel", bot, reason: "meeting_deleted" })),
-    ...reconcile(verdicts, changed.bots)
+    ...moved.ended.map((bot): Command => ({ kind: "cancel", bot, reason: "meeting_deleted" })),
+    ...reconcile(verdicts, state.bots)
   ]
   const noted = (change.noted ?? []).map((bot): Applied => ({ bot, expected: bot.revision - 1 }))
-  const rows = [...noted, ...botRows(slice, seriesChanges, commands, options.now)]
+  const rows = [...noted, ...botRows(slice, moved, commands, options.now)]
   const after = new Map(slice.bots.map((bot) => [bot.id, bot]))
   for (const { bot } of rows) after.set(bot.id, bot)
   const bots = [...after.values()]
   // What is not decided yet stays ahead of what is.
-  const isDecided = options.isWhole && seriesChanges.postponed.size === 0 && slice.mirrorNumber > slice.decided
+  const isDecided = options.isWhole && moved.postponed.size === 0 && slice.mirrorNumber > slice.decided
   const commit: Commit = {
     userId: slice.userId,
     version: slice.version,
     generation: slice.connection?.generation ?? null,
     decided: isDecided ? slice.mirrorNumber : null,
     decideAt: nextDecision(context, slice, options),
-    ...wishesOf(seriesChanges, change),
-    ...projectedRows(changed.events, context.far, bots),
-    decidedSeries: decidedSeries(slice, context.index, seriesChanges, change, bots),
+    ...intentWrites(moved, change),
+    ...projectedRows(state.events, context.far, bots),
+    decidedSeries: decidedSeries(slice, context.index, moved, options.exceptions ?? [], bots),
     bots: rows
   }
   return { commit, commands, verdicts, bots, isEmpty: isEmpty(commit, slice, change) }
 }
+
+const withExceptions = (slice: Slice, exceptions: ReadonlyArray<SeriesExceptions>): Slice =>
+  exceptions.length === 0
+    ? slice
+    : { ...slice, series: slice.series.map((row) => ({ ...row, ...exceptions.find(({ id }) => id === row.id) })) }
 
 const withChange = (slice: Slice, change: Change): Slice => {
   const gone = new Set(change.deleteIntents)
@@ -90,10 +129,6 @@ const withChange = (slice: Slice, change: Change): Slice => {
   return {
     ...slice,
     auto: change.auto ?? slice.auto,
-    series: slice.series.map((series) => ({
-      ...series,
-      ...(change.details ?? []).find((detail) => detail.id === series.id)
-    })),
     intents: [...slice.intents.filter((intent) => !gone.has(intent.id) && !put.has(intent.id)), ...put.values()],
     bots: [...slice.bots.filter(({ id }) => !noted.has(id)), ...(change.noted ?? [])],
     overrides: [
@@ -104,27 +139,20 @@ const withChange = (slice: Slice, change: Change): Slice => {
 }
 
 /** What the request changes goes over what moved. */
-const wishesOf = (seriesChanges: SeriesChanges, change: Change): Partial<Commit> => {
-  const { details: _details, graceFrom: _graceFrom, noted: _noted, ...wishes } = change
-  if (seriesChanges.moved.length === 0 && seriesChanges.ended.length === 0 && !hasMovedWishes(seriesChanges))
-    return wishes
+const intentWrites = (moved: SeriesChanges, change: Change): Partial<Commit> => {
+  const { graceFrom: _graceFrom, noted: _noted, ...writes } = change
+  if (moved.moved.length === 0 && moved.ended.length === 0 && !hasMovedIntents(moved)) return writes
   const { deleteIntents = [], deleteOverrides = [], putIntents = [], putOverrides = [] } = change
-  const intents = merged(
-    seriesChanges.putIntents,
-    seriesChanges.deleteIntents,
-    putIntents,
-    deleteIntents,
-    ({ id }) => id
-  )
+  const intents = merged(moved.putIntents, moved.deleteIntents, putIntents, deleteIntents, ({ id }) => id)
   const overrides = merged(
-    seriesChanges.putOverrides,
-    seriesChanges.deleteOverrides,
+    moved.putOverrides,
+    moved.deleteOverrides,
     putOverrides,
     deleteOverrides,
     ({ meeting }) => meeting
   )
   return {
-    ...wishes,
+    ...writes,
     putIntents: intents.put,
     deleteIntents: intents.remove,
     putOverrides: overrides.put,
@@ -132,9 +160,9 @@ const wishesOf = (seriesChanges: SeriesChanges, change: Change): Partial<Commit>
   }
 }
 
-const hasMovedWishes = (seriesChanges: SeriesChanges): boolean =>
-  seriesChanges.putIntents.length + seriesChanges.deleteIntents.length > 0 ||
-  seriesChanges.putOverrides.length + seriesChanges.deleteOverrides.length > 0
+const hasMovedIntents = (moved: SeriesChanges): boolean =>
+  moved.putIntents.length + moved.deleteIntents.length > 0 ||
+  moved.putOverrides.length + moved.deleteOverrides.length > 0
 
 const merged = <A, Id>(
   movedPut: ReadonlyArray<A>,
@@ -153,15 +181,15 @@ const merged = <A, Id>(
 /** One row for each bot touched, in an order in which no meeting ever has two live ones. */
 const botRows = (
   slice: Slice,
-  seriesChanges: SeriesChanges,
+  moved: SeriesChanges,
   commands: ReadonlyArray<Command>,
   now: Instant
 ): ReadonlyArray<Applied> => {
   const known = new Set(slice.bots.map(({ id }) => id))
   const rows = applyAll(commands, { userId: slice.userId, now, known })
-  if (seriesChanges.moved.length === 0) return rows
+  if (moved.moved.length === 0) return rows
   const left = new Map(rows.map((row) => [row.bot.id, row]))
-  const first = [...seriesChanges.ended, ...seriesChanges.moved].map((bot) => {
+  const first = [...moved.ended, ...moved.moved].map((bot) => {
     const row = left.get(bot.id) ?? { bot: touch(bot, now), expected: bot.revision }
     left.delete(bot.id)
     return row
@@ -176,41 +204,6 @@ const nextDecision = (context: DecisionContext, slice: Slice, options: DecideOpt
   const next = ends.length === 0 ? null : Math.min(...ends)
   if (options.isWhole || slice.decideAt === null) return next
   return next === null ? slice.decideAt : Math.min(next, slice.decideAt)
-}
-
-/**
- * Series that wishes or bots speak of are remembered with the timing they were decided by, so that a later change of
- * their dates can be told; and what was asked of the provider is kept.
- */
-const decidedSeries = (
-  slice: Slice,
-  index: StateIndex,
-  seriesChanges: SeriesChanges,
-  change: Change,
-  bots: ReadonlyArray<Bot>
-): NonNullable<Commit["decidedSeries"]> => {
-  const spoken = spokenSeries(index, bots)
-  const asked = new Set((change.details ?? []).map(({ id }) => id))
-  const before = new Map(slice.series.map((row) => [row.id, row.decidedTiming]))
-  return index.state.series.flatMap((row) => {
-    const leading = spoken.has(row.key) && !seriesChanges.postponed.has(row.key) ? leadingSeries(index, row.key) : null
-    const isKnown = leading !== null && leading.timing !== null && isLive(index, leading)
-    const decidedTiming = isKnown ? leading.timing : row.decidedTiming
-    const isSame = sameJson(before.get(row.id) ?? null, decidedTiming)
-    return isSame && !asked.has(row.id) ? [] : [{ id: row.id, decidedTiming, exceptions: row.exceptions }]
-  })
-}
-
-const spokenSeries = ({ state }: StateIndex, bots: ReadonlyArray<Bot>): ReadonlySet<SeriesKey> => {
-  const keys = new Set<SeriesKey>()
-  for (const intent of state.intents) if ("series" in intent) keys.add(intent.series)
-  const scheduled = bots.filter(({ status }) => status === "Scheduled")
-  const meetings = [...state.intents.filter((intent) => "meeting" in intent), ...state.overrides, ...scheduled]
-  for (const { meeting } of meetings) {
-    const key = seriesOfMeeting(meeting)
-    if (key !== null) keys.add(key)
-  }
-  return keys
 }
 
 const isEmpty = (commit: Commit, slice: Slice, change: Change): boolean =>

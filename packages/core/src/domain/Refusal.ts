@@ -66,3 +66,13 @@ export const refuse = (code: RefusalCode, detail: string): Refusal => new Refusa
 /** There is a bot already: which one. */
 export const alreadyScheduled = (bot: Bot): Refusal =>
   new Refusal({ code: "bot_already_scheduled", detail: "The meeting has a bot already.", botId: bot.id })
+
+/** A bot that is past being scheduled: where it is. */
+export const notScheduled = ({ status }: Pick<Bot, "status">): Refusal =>
+  new Refusal({
+    code: "bot_not_scheduled",
+    detail: `The bot is ${status}, so it can't be changed.`,
+    botStatus: status
+  })
+
+export const eventNotFound: Refusal = refuse("event_not_found", "No such event.")

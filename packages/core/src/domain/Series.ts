@@ -34,3 +34,6 @@ export interface Series {
   readonly raw: unknown
   readonly rawTruncated: boolean
 }
+
+/** What was just asked of the provider about one row of a series. */
+export type SeriesExceptions = Pick<Series, "id" | "exceptions">

@@ -15,6 +15,14 @@ import * as BotTransitions from "../../src/decide/reconcile/BotTransitions.ts"
 import * as CommitBatches from "../../src/decide/reconcile/CommitBatches.ts"
 import * as Reconcile from "../../src/decide/reconcile/Reconcile.ts"
 import * as SeriesChange from "../../src/decide/reschedule/SeriesChange.ts"
+import * as AutoSchedule from "../../src/decide/requests/AutoSchedule.ts"
+import * as Change from "../../src/decide/requests/Change.ts"
+import * as Exclude from "../../src/decide/requests/Exclude.ts"
+import * as Override from "../../src/decide/requests/Override.ts"
+import * as RecurringSeries from "../../src/decide/requests/RecurringSeries.ts"
+import * as ScheduleEvent from "../../src/decide/requests/ScheduleEvent.ts"
+import * as ScheduleNext from "../../src/decide/requests/ScheduleNext.ts"
+import * as ScheduleSeries from "../../src/decide/requests/ScheduleSeries.ts"
 import * as Decide from "../../src/decide/Decide.ts"
 
 /** Where each module stands under `src`, for whoever loads copies of them. */
@@ -33,6 +41,14 @@ export const doors = [
   "decide/reconcile/CommitBatches.ts",
   "decide/reconcile/Reconcile.ts",
   "decide/reschedule/SeriesChange.ts",
+  "decide/requests/AutoSchedule.ts",
+  "decide/requests/Change.ts",
+  "decide/requests/Exclude.ts",
+  "decide/requests/Override.ts",
+  "decide/requests/RecurringSeries.ts",
+  "decide/requests/ScheduleEvent.ts",
+  "decide/requests/ScheduleNext.ts",
+  "decide/requests/ScheduleSeries.ts",
   "decide/Decide.ts"
 ] as const
 
@@ -51,6 +67,14 @@ export const code = {
   ...CommitBatches,
   ...Reconcile,
   ...SeriesChange,
+  ...AutoSchedule,
+  ...Change,
+  ...Exclude,
+  ...Override,
+  ...RecurringSeries,
+  ...ScheduleEvent,
+  ...ScheduleNext,
+  ...ScheduleSeries,
   ...Decide
 }
 

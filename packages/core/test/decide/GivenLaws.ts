@@ -16,7 +16,7 @@ const isUnderstood = ({ series }: Slice, key: string | null): boolean =>
 export const mirrorFirst: Law = {
   name: "a link or a time that a caller gave counts only where the mirror has none",
   holds: (code, { now, policy, slice }) => {
-    const state = code.currentSlice(slice, now)
+    const state = code.currentState(slice, now)
     for (const [meeting, verdict] of code.desired(state, { now, policy })) {
       if (verdict.kind !== "wanted") continue
       const { event, link } = verdict.bot

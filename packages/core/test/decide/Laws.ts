@@ -13,6 +13,7 @@ import type { Slice } from "../../src/domain/Slice.ts"
 import { seriesOfMeeting } from "../../src/domain/MeetingKey.ts"
 import type { Subject } from "./Arbitraries.ts"
 import type { Deciding } from "./Code.ts"
+import { decided } from "./Decided.ts"
 import { luckOf } from "./Luck.ts"
 import { strongest } from "./Precedence.ts"
 
@@ -147,7 +148,7 @@ export const movesAreMoves: Law = {
   name: "C3 minimal: a meeting that moves is one move of its bot, never a cancel and a create",
   holds: (code, { luck, now, policy, slice }) => {
     const chance = luckOf(luck)
-    const state: Slice = code.currentSlice(slice, now)
+    const state: Slice = code.currentState(slice, now)
     const first = code.desired(state, { now, policy })
     const bots = applied(code, code.reconcile(first, state.bots), state.bots, { luck, now, policy, slice: state })
     const movable = [...first].flatMap(([meeting, verdict]) => {
@@ -185,7 +186,7 @@ export const movesAreMoves: Law = {
 
 /** Commands as a set, and what they write. */
 const facts = (code: Deciding, { now, policy, slice }: Subject): ReadonlyArray<string> => {
-  const { commands, commit } = code.decide(slice, {}, { now, policy, isWhole: true })
+  const { commands, commit } = decided(slice, {}, { now, policy, isWhole: true }, code)
   const { bots = [], ...wishes } = commit
   const sets = Object.entries(wishes).map(([member, value]) =>
     Array.isArray(value)
@@ -227,7 +228,7 @@ export const local: Law = {
   name: "C5 local: what is decided about a meeting depends on nothing but its copies, its series and what was asked for them",
   holds: (code, { now, policy, slice }) => {
     const options = { now, policy, isWhole: false }
-    const whole = code.decide(slice, {}, options)
+    const whole = decided(slice, {}, options, code)
     const of = (key: string): Slice => ({
       ...slice,
       events: slice.events.filter((row) => component(row.meeting) === key),
@@ -242,7 +243,7 @@ export const local: Law = {
       ...slice.bots.map((bot) => component(bot.meeting))
     ])
     const parts = [...keys].flatMap((key) => {
-      const { commands } = code.decide(of(key), {}, options)
+      const { commands } = decided(of(key), {}, options, code)
       for (const command of commands) assert.strictEqual(component(meetingOf(command)), key)
       return commands
     })
@@ -254,7 +255,7 @@ export const local: Law = {
 export const precedence: Law = {
   name: "C6 precedence: excluded by the user > asked for by hand > series > chain > auto; a later request lifts; the strongest configures",
   holds: (code, { now, policy, slice }) => {
-    const state = code.currentSlice(slice, now)
+    const state = code.currentState(slice, now)
     for (const [, verdict] of code.desired(state, { now, policy })) {
       if (verdict.kind !== "wanted") continue
       const { event, origin } = verdict.bot

@@ -14,8 +14,10 @@ import { expand } from "../../src/recurrence/Expand.ts"
 import type { Occurrence, RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { nows, timingPlan } from "./Arbitraries.ts"
 import type { Deciding, Law } from "./Laws.ts"
+import { decided } from "./Decided.ts"
 import { committed } from "./Model.ts"
 import { timingOf } from "./Patterns.ts"
+import { someRequest } from "./SomeRequest.ts"
 import { calendar, meetingOn, minute, policy, series, slice } from "./Rows.ts"
 
 /** A series as it was and as it is, and what was asked for its occurrences: their places among those ahead. */
@@ -28,6 +30,8 @@ export interface Moving {
   readonly overridden: ReadonlyArray<number>
   /** All of the series, from a place on, which may lie behind (-1: the one before the first ahead); null: not asked for. */
   readonly all: { readonly from: number; readonly span: number } | null
+  /** What is asked for while the move is not decided yet. */
+  readonly luck: number
 }
 
 const places = fc.subarray([0, 1, 2, 3, 4, 5, 6])
@@ -40,6 +44,7 @@ export const moving: fc.Arbitrary<Moving> = fc
     wished: places,
     excluded: places,
     overridden: places,
+    luck: fc.nat(1_000_000),
     all: fc.option(fc.record({ from: fc.integer({ min: -3, max: 4 }), span: fc.integer({ min: 1, max: 6 }) }), {
       nil: null
     })
@@ -114,7 +119,7 @@ const before = (code: Deciding, subject: Moving): Slice => {
           ]
     )
   })
-  return committed(start, code.decide(start, {}, optionsOf(subject)).commit)
+  return committed(start, decided(start, {}, optionsOf(subject), code).commit)
 }
 
 const optionsOf = ({ now }: Moving) => ({ now, policy, isWhole: true, isAll: true })
@@ -125,7 +130,7 @@ const moved = (code: Deciding, state: Slice, timing: RecurringSeries, subject: M
     mirrorNumber: state.mirrorNumber + 1,
     series: state.series.map((row) => ({ ...row, timing }))
   }
-  return committed(told, code.decide(told, {}, optionsOf(subject)).commit)
+  return committed(told, decided(told, {}, optionsOf(subject), code).commit)
 }
 
 const scheduled = ({ bots }: Slice): ReadonlyArray<Bot> => bots.filter(({ status }) => status === "Scheduled")
@@ -201,7 +206,7 @@ export const makesNoOther: Law<Moving> = {
       const date = bot.meeting.slice(3, 13)
       assert.isTrue(old.length < 16 || !stands.has(date), bot.meeting)
     }
-    assert.deepStrictEqual(code.decide(is, {}, optionsOf(subject)).commands, [])
+    assert.deepStrictEqual(decided(is, {}, optionsOf(subject), code).commands, [])
   }
 }
 
@@ -210,7 +215,7 @@ export const moveOnly: Law<Moving> = {
   holds: (code, subject) => {
     const was = before(code, subject)
     const told = { ...was, series: was.series.map((row) => ({ ...row, timing: subject.since })) }
-    const { commands } = code.decide(told, {}, optionsOf(subject))
+    const { commands } = decided(told, {}, optionsOf(subject), code)
     for (const command of commands) assert.notStrictEqual(command.kind, "reconfigure")
     const ids = commands.flatMap((command) => (command.kind === "create" ? [] : [command.bot.id]))
     assert.strictEqual(new Set(ids).size, ids.length)
@@ -241,4 +246,37 @@ export const thereAndBack: Law<Moving> = {
   }
 }
 
-export const rekeyLaws: ReadonlyArray<Law<Moving>> = [followsItsOccurrence, makesNoOther, moveOnly, thereAndBack]
+export const meansWhereItIs: Law<Moving> = {
+  name: "a request that comes before a series' move was decided means what it would mean afterwards",
+  holds: (code, subject) => {
+    const was = before(code, subject)
+    const told = { ...was, series: was.series.map((row) => ({ ...row, timing: subject.since })) }
+    const then = committed(told, decided(told, {}, optionsOf(subject), code).commit)
+    const at = { luck: subject.luck, slice: was }
+    const early = committed(told, decided(told, someRequest(code, at), optionsOf(subject), code).commit)
+    const after = code.decide(then, someRequest(code, at), optionsOf(subject))
+    if (!("decision" in after)) throw new Error(after.message)
+    const late = committed(then, after.decision.commit)
+    assert.deepStrictEqual(joining(early), joining(late))
+    // A bot whose occurrence has no counterpart may be removed by hand until its end is decided, and not afterwards.
+    if (typeof after.answer !== "string") assert.deepStrictEqual(asked(early), asked(late))
+  }
+}
+
+/** What joins, when and how. */
+const joining = (state: Slice): ReadonlyArray<string> =>
+  scheduled(state)
+    .map(({ botName, joinAt, meeting, start }) => `${meeting} ${start} ${joinAt} ${botName}`)
+    .toSorted()
+
+/** What is asked for; not by which number. */
+const asked = ({ intents, overrides }: Slice): ReadonlyArray<string> =>
+  [...intents.map(({ seq: _seq, ...each }) => each), ...overrides].map((each) => JSON.stringify(each)).toSorted()
+
+export const rekeyLaws: ReadonlyArray<Law<Moving>> = [
+  followsItsOccurrence,
+  makesNoOther,
+  moveOnly,
+  thereAndBack,
+  meansWhereItIs
+]

@@ -3,10 +3,9 @@
  * everything is decided and written, as the use cases do it.
  * Decides how requests become intents no further than tests need it. Keeps what it holds in memory.
  */
-import { type Decision, decide } from "../../src/decide/Decide.ts"
-import type { Change } from "../../src/decide/requests/Change.ts"
+import type { Decision } from "../../src/decide/Decide.ts"
+import { changing, type Change } from "../../src/decide/requests/Change.ts"
 import { nextSeq } from "../../src/domain/Sequence.ts"
-import { currentSlice } from "../../src/decide/reschedule/SeriesChange.ts"
 import type { Bot, BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
@@ -14,6 +13,7 @@ import type { Given, Intent, Override } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
+import { decided } from "./Decided.ts"
 import { committed } from "./Model.ts"
 import { monday, policy, slice as sliceOf } from "./Rows.ts"
 
@@ -32,9 +32,9 @@ export const story = (members: Partial<Slice> = {}, start: Instant = monday) => 
   /** Decides over everything, writes, and makes sure that deciding again has nothing more to say. */
   const decideAll = (change: (slice: Slice) => Change = () => ({})): Decision => {
     const options = { policy, now, isWhole: true, isAll: true }
-    const decision = decide(slice, change(currentSlice(slice, now)), options)
+    const decision = decided(slice, changing(change), options)
     if (!decision.isEmpty) slice = committed(slice, decision.commit)
-    const again = decide(slice, {}, options)
+    const again = decided(slice, {}, options)
     if (!again.isEmpty) throw new Error(`decided again, there was more to say: ${JSON.stringify(again.commands)}`)
     return decision
   }

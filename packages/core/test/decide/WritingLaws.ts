@@ -6,73 +6,27 @@ import { assert } from "@effect/vitest"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Commit, Slice } from "../../src/domain/Slice.ts"
-import type { Change } from "../../src/decide/requests/Change.ts"
 import type { Subject } from "./Arbitraries.ts"
 import type { Deciding, Law } from "./Laws.ts"
+import { decided } from "./Decided.ts"
 import { luckOf } from "./Luck.ts"
 import { committed, written } from "./Model.ts"
+import { someRequest } from "./SomeRequest.ts"
 
 const optionsOf = ({ now, policy }: Subject) => ({ now, policy, isWhole: true, isAll: true })
 
 const isLive = ({ status }: Bot): boolean => status === "Scheduled" || status === "Launching"
 
-/** Something that a user may ask for, or nothing. */
-const request = (slice: Slice, { luck, now }: Subject): Change => {
-  const chance = luckOf(luck + 1)
-  const event = chance.oneOf(slice.events)
-  const seq = slice.version + 1
-  const meeting = event?.meeting ?? ("uid:nobody's" as MeetingKey)
-  const key = event?.seriesKey ?? null
-  switch (chance.below(6)) {
-    case 0:
-      return { putIntents: [{ kind: "event", id: `event:${meeting}`, seq, meeting, origin: "manual", config: {} }] }
-    case 1:
-      return {
-        putIntents: [{ kind: "exclusion", id: `exclusion:${meeting}`, seq, meeting }],
-        deleteIntents: [`event:${meeting}`],
-        deleteOverrides: [meeting]
-      }
-    case 2:
-      return {
-        auto: { ...slice.auto, enabled: true, seq, coveredUntil: now + 86_400_000 },
-        graceFrom: chance.below(2) === 0 ? null : slice.auto.coveredUntil
-      }
-    case 3:
-      return key === null
-        ? { auto: { ...slice.auto, enabled: false } }
-        : {
-            putIntents: [
-              {
-                kind: "series",
-                id: `series:${key}`,
-                seq,
-                series: key,
-                fromDate: "2025-01-01",
-                span: 400,
-                beforeDate: null,
-                config: {}
-              }
-            ]
-          }
-    case 4:
-      return key === null
-        ? { deleteIntents: slice.intents.map(({ id }) => id) }
-        : { putIntents: [{ kind: "series-exclusion", id: `x:${key}`, seq, series: key, fromDate: "2025-06-04" }] }
-    default:
-      return {}
-  }
-}
-
 export const settles: Law = {
   name: "C1 idempotent: a decision that was written leaves nothing to decide, whatever was asked for",
   holds: (code, subject) => {
-    const { now, slice } = subject
-    const decision = code.decide(slice, request(code.currentSlice(slice, now), subject), optionsOf(subject))
+    const { slice } = subject
+    const decision = decided(slice, someRequest(code, subject), optionsOf(subject), code)
     let after = decision.isEmpty ? slice : committed(slice, decision.commit)
     // A series that waits until its calendar is read may wait for one of the bots that has just been cancelled.
     const isWaiting = slice.calendars.some(({ leaseUntil }) => leaseUntil !== null)
     if (isWaiting) after = finish(code, after, subject)
-    const again = code.decide(after, {}, optionsOf(subject))
+    const again = decided(after, {}, optionsOf(subject), code)
     assert.deepStrictEqual(again.commands, [])
     assert.isTrue(again.isEmpty, JSON.stringify(again.commit))
   }
@@ -80,13 +34,13 @@ export const settles: Law = {
 
 /** Meetings that somebody wished for, whoever it was. */
 const wishedFor = (slice: Slice, code: Deciding, now: number): ReadonlySet<MeetingKey> =>
-  new Set(code.currentSlice(slice, now).intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
+  new Set(code.currentState(slice, now).intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
 
 export const joinable: Law = {
   name: "never makes a bot for what can't be joined, and never wants one anywhere but start − lead, or the offset set by hand while that falls before the end",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
-    const { commands, commit } = code.decide(slice, {}, optionsOf(subject))
+    const { commands, commit } = decided(slice, {}, optionsOf(subject), code)
     const shown = [...slice.events, ...(commit.putProjected ?? [])]
     for (const command of commands) {
       if (command.kind !== "create" && command.kind !== "move") continue
@@ -114,7 +68,7 @@ export const joinable: Law = {
       const meeting = command.kind === "create" ? command.meeting : command.bot.meeting
       const { end, joinAt, start } =
         command.kind === "create" ? { ...command.wanted.event, joinAt: command.wanted.joinAt } : command
-      const override = code.currentSlice(slice, now).overrides.find((each) => each.meeting === meeting)
+      const override = code.currentState(slice, now).overrides.find((each) => each.meeting === meeting)
       const offset = override?.joinOffsetMillis ?? Infinity
       assert.strictEqual(joinAt - start, start + offset < end ? offset : -policy.leadMillis)
     }
@@ -125,7 +79,7 @@ export const oneEach: Law = {
   name: "never leaves a meeting with two live bots, not even between two rows; never touches one past `Scheduled`; never attends a start twice",
   holds: (code, subject) => {
     const { slice } = subject
-    const { commit } = code.decide(slice, {}, optionsOf(subject))
+    const { commit } = decided(slice, {}, optionsOf(subject), code)
     let bots = slice.bots
     for (const write of commit.bots ?? []) {
       const before = bots.find(({ id }) => id === write.bot.id)
@@ -135,7 +89,7 @@ export const oneEach: Law = {
       assert.strictEqual(new Set(live).size, live.length, write.bot.meeting)
     }
     for (const bot of bots.filter(({ status }) => status === "Scheduled")) {
-      const verdict = code.decide(committed(slice, commit), {}, optionsOf(subject)).verdicts.get(bot.meeting)
+      const verdict = decided(committed(slice, commit), {}, optionsOf(subject), code).verdicts.get(bot.meeting)
       if (verdict?.kind !== "wanted") continue
       const isThere = ({ status, statusReason: why }: Bot): boolean =>
         status === "Launching" || (status === "Launched" && (why === null || why === "call_back_refused"))
@@ -149,7 +103,7 @@ export const timeless: Law = {
   name: "time alone changes nothing before the instant that was noted for it, and then makes or takes over the next of a chain at most",
   holds: (code, subject) => {
     const { luck, now, slice } = subject
-    const decision = code.decide(slice, {}, optionsOf(subject))
+    const decision = decided(slice, {}, optionsOf(subject), code)
     // While a calendar is being read, what is decided depends on when that ends.
     if (slice.calendars.some(({ leaseUntil }) => leaseUntil !== null)) return
     const after = decision.isEmpty ? slice : committed(slice, decision.commit)
@@ -157,8 +111,8 @@ export const timeless: Law = {
     const later =
       now + ([1, 60_000, 3_600_000, 26 * 3_600_000, 9 * 86_400_000, 40 * 86_400_000][luckOf(luck).below(6)] ?? 1)
     const then = decideAt === null ? later : Math.min(later, decideAt - 1)
-    assert.deepStrictEqual(code.decide(after, {}, optionsOf({ ...subject, now: then })).commands, [])
-    const chained = code.decide(after, {}, optionsOf({ ...subject, now: later })).commands
+    assert.deepStrictEqual(decided(after, {}, optionsOf({ ...subject, now: then }), code).commands, [])
+    const chained = decided(after, {}, optionsOf({ ...subject, now: later }), code).commands
     for (const command of chained) {
       const isOfChain = command.kind === "create" || command.kind === "reconfigure"
       assert.strictEqual(isOfChain ? command.wanted.origin : command.kind, "recurring")
@@ -183,8 +137,7 @@ export const resumable: Law = {
   name: "a decision written in parts comes to the same, and one cut short anywhere is finished by the next",
   holds: (code, subject) => {
     const { luck, now, slice } = subject
-    const { graceFrom: _graceFrom, ...change } = request(code.currentSlice(slice, now), subject)
-    const { commit } = code.decide(slice, change, optionsOf(subject))
+    const { commit } = decided(slice, someRequest(code, subject), optionsOf(subject), code)
     const sizeMax = 1 + luckOf(luck).below(3)
     const parts = code.splitCommit(commit, sizeMax)
     for (const part of parts) assert.isAtMost(part.bots?.length ?? 0, sizeMax)
@@ -206,20 +159,20 @@ export const resumable: Law = {
 export const marked: Law = {
   name: "a decision written in parts says until the last one that it is not finished, in a way that every store can keep",
   holds: (code, subject) => {
-    const parts = code.splitCommit(code.decide(subject.slice, {}, optionsOf(subject)).commit, 1)
+    const parts = code.splitCommit(decided(subject.slice, {}, optionsOf(subject), code).commit, 1)
     for (const part of parts.slice(0, -1)) {
       assert.isTrue(code.isUnfinished(part))
       assert.isNull(part.decided)
       assert.isTrue(Number.isFinite(part.decideAt))
       const cut = { ...subject.slice, decideAt: part.decideAt }
-      assert.isTrue(code.isUnfinished(code.decide(cut, {}, { ...optionsOf(subject), isAll: false }).commit))
+      assert.isTrue(code.isUnfinished(decided(cut, {}, { ...optionsOf(subject), isAll: false }, code).commit))
     }
     assert.isFalse(parts.slice(-1).some(code.isUnfinished))
   }
 }
 
 const finish = (code: Deciding, slice: Slice, subject: Subject): Slice => {
-  const decision = code.decide(slice, {}, optionsOf(subject))
+  const decision = decided(slice, {}, optionsOf(subject), code)
   return decision.isEmpty ? slice : committed(slice, decision.commit)
 }
 
@@ -249,8 +202,8 @@ export const explained: Law = {
   name: "says of each meeting what deciding does with it, by which rule, and by whose wish",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
-    const state = code.currentSlice(slice, now)
-    const { bots } = code.decide(state, {}, optionsOf(subject))
+    const state = code.currentState(slice, now)
+    const { bots } = decided(state, {}, optionsOf(subject), code)
     for (const [meeting, verdict] of code.desired(state, { now, policy })) {
       const { joinAt, reasons, verdict: said, willJoin } = code.explain(state, meeting, { now, policy })
       assert.deepStrictEqual(said, verdict)
@@ -278,10 +231,10 @@ export const upToDate: Law = {
   name: "notes as decided what it has seen, and nothing when it saw a part or left something for later",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
-    const part = code.decide(slice, {}, { now, policy, isWhole: false }).commit
+    const part = decided(slice, {}, { now, policy, isWhole: false }, code).commit
     assert.isNull(part.decided)
     assert.isTrue(slice.decideAt === null || (part.decideAt ?? Infinity) <= slice.decideAt)
-    const whole = code.decide(slice, {}, { now, policy, isWhole: true }).commit
+    const whole = decided(slice, {}, { now, policy, isWhole: true }, code).commit
     const isAll = code.applySeriesChanges(slice, now).postponed.size === 0 && slice.mirrorNumber > slice.decided
     assert.strictEqual(whole.decided, isAll ? slice.mirrorNumber : null)
   }

@@ -90,6 +90,13 @@ const writing: ReadonlyArray<Mutant> = [
 
 const rekeying: ReadonlyArray<Mutant> = [
   {
+    name: "a request is planned against what was loaded, not against what is current",
+    file: "decide/Decide.ts",
+    search: "const plan = request(moved.state, options)",
+    replace: "const plan = request(told as typeof moved.state, options)",
+    law: RekeyLaws.meansWhereItIs
+  },
+  {
     name: "the k-th occurrence stands for the one after it",
     file: "decide/reschedule/DateMapping.ts",
     search: "if (place !== undefined) return young[place] ?? null",

@@ -2,11 +2,11 @@
  * Bots kept as intents of their own, when what made them is switched off or may make none any more.
  */
 import type { State } from "../state/StateIndex.ts"
-import type { Bot } from "../../domain/Bot.ts"
+import type { Bot, BotConfig, BotOrigin } from "../../domain/Bot.ts"
 import type { EventIntent } from "../../domain/Intent.ts"
 
 /**
- * The bot as a wish for its meeting alone, origin, number and configuration kept; none where one stands. What made it may
+ * The bot as an intent for its meeting alone, origin, number and configuration kept; none where one stands. What made it may
  * make none for a meeting that has begun, and would leave a meeting that goes on elsewhere without a bot.
  */
 export const asEventIntent = ({ intents }: Pick<State, "intents">, bot: Bot): ReadonlyArray<EventIntent> =>
@@ -22,3 +22,18 @@ export const asEventIntent = ({ intents }: Pick<State, "intents">, bot: Bot): Re
           config: bot.config
         }
       ]
+
+/** Each live bot of an origin as an intent for its meeting alone, origin and number kept. */
+export const keepBots = (
+  { bots, intents }: Pick<State, "bots" | "intents">,
+  origin: BotOrigin,
+  config: BotConfig
+): ReadonlyArray<EventIntent> => {
+  const pinned = new Set(intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
+  return bots
+    .filter(
+      (bot) =>
+        bot.origin === origin && (bot.status === "Scheduled" || bot.status === "Launching") && !pinned.has(bot.meeting)
+    )
+    .map((bot) => ({ kind: "event", id: `event:${bot.meeting}`, seq: bot.seq, meeting: bot.meeting, origin, config }))
+}

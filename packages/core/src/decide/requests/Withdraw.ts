@@ -5,6 +5,8 @@
 import type { DesiredOptions } from "../desired/DecisionContext.ts"
 import { desired } from "../desired/Desired.ts"
 import type { Verdict } from "../desired/Verdict.ts"
+import type { CurrentState } from "../reschedule/CurrentState.ts"
+import type { At, Change } from "./Change.ts"
 import { asEventIntent } from "./KeepBots.ts"
 import type { State } from "../state/StateIndex.ts"
 import type { Bot, WithdrawReason } from "../../domain/Bot.ts"
@@ -28,9 +30,32 @@ const isSameMeeting = (one: MeetingLink, other: MeetingLink): boolean =>
   one.url === other.url ||
   (one.platform === other.platform && meetingLinkKey(one) !== null && meetingLinkKey(one) === meetingLinkKey(other))
 
-/** Why one bot is to be called back, by the same judgement that schedules bots; null: it stays. */
+/** Why one bot is to be withdrawn, by the same judgement that schedules bots; null: it stays. */
 export const withdrawReason = (state: State, bot: Bot, options: DesiredOptions): WithdrawReason | null => {
   const intents = [...state.intents, ...asEventIntent(state, bot)]
   const verdict = desired({ ...state, intents }, options).get(bot.meeting)
   return verdict === undefined ? null : withdrawReasonOf(bot, verdict)
+}
+
+/**
+ * What is noted of a bot that the service was asked to take out. One that it would not take out is still there: its
+ * meeting gets no other. Nothing, where the bot was written by another since: it will be looked at again.
+ */
+export const noteWithdrawal = (
+  state: CurrentState,
+  { now }: Pick<At, "now">,
+  bot: Bot,
+  reason: WithdrawReason,
+  outcome: "withdrawn" | "gone" | "too_late" | "unsupported"
+): Change => {
+  if (state.bots.some(({ id, revision }) => id === bot.id && revision !== bot.revision)) return {}
+  const isOut = outcome === "withdrawn" || outcome === "gone"
+  const noted: Bot = {
+    ...bot,
+    statusReason: isOut ? reason : "call_back_refused",
+    statusMessage: isOut ? null : `${reason}, and the bot service did not take it back (${outcome})`,
+    revision: bot.revision + 1,
+    updatedAt: now
+  }
+  return { noted: [noted], putIntents: isOut && reason === "link_changed" ? asEventIntent(state, bot) : [] }
 }

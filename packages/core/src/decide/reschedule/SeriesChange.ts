@@ -15,20 +15,19 @@ import type { RecurringSeries } from "../../recurrence/Rule.ts"
 import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import { isLive, leadingSeries } from "../occurrences/BeyondWindow.ts"
 import { sameJson } from "../../domain/JsonEquality.ts"
+import type { CurrentState } from "./CurrentState.ts"
 import { type Rekeyed, rekey } from "./Rekey.ts"
 import { type DateMapping, type NamedDates, mapDates } from "./DateMapping.ts"
 import { type StateIndex, indexState } from "../state/StateIndex.ts"
 
-export interface SeriesChanges extends Rekeyed {
+export interface SeriesChanges extends Omit<Rekeyed, "slice"> {
+  readonly state: CurrentState
   /** Series whose change is not decided yet, because their calendar is being read: they take place as before. */
   readonly postponed: ReadonlySet<SeriesKey>
 }
 
-/**
- * The slice that requests are made against: every wish under the key that its occurrence has now. `decide` comes to the
- * same slice by itself.
- */
-export const currentSlice = (slice: Slice, now: Instant): Slice => applySeriesChanges(slice, now).slice
+/** The state that requests are planned against. `decide` comes to the same one by itself. */
+export const currentState = (slice: Slice, now: Instant): CurrentState => applySeriesChanges(slice, now).state
 
 export const applySeriesChanges = (slice: Slice, now: Instant): SeriesChanges => {
   const changed = changedSeries(slice)
@@ -51,8 +50,9 @@ export const applySeriesChanges = (slice: Slice, now: Instant): SeriesChanges =>
     timings.set(key, leading.timing)
     if (mapping !== null) mappings.set(key, mapping)
   }
-  const rekeyed = rekey(slice, mappings, timings)
-  return { ...rekeyed, slice: asBefore(rekeyed.slice, postponed), postponed: new Set(postponed.keys()) }
+  const { slice: rekeyed, ...writes } = rekey(slice, mappings, timings)
+  // The cast: this is the one place where a slice becomes current.
+  return { ...writes, state: asBefore(rekeyed, postponed) as CurrentState, postponed: new Set(postponed.keys()) }
 }
 
 const asBefore = (slice: Slice, timings: ReadonlyMap<SeriesKey, RecurringSeries>): Slice =>
@@ -106,7 +106,7 @@ const scheduledOf = (slice: Slice, key: SeriesKey): ReadonlyArray<Bot> =>
 
 /**
  * Whether the mirror is between the old dates and the new: the series was read, its occurrences were not yet, and the
- * calendar is still claimed. DecisionResult now, bots would end whose occurrences are about to be listed.
+ * calendar is still claimed. Decided now, bots would end whose occurrences are about to be listed.
  */
 const isBeingRead = (slice: Slice, index: StateIndex, leading: Series, mapping: DateMapping, now: Instant): boolean => {
   const { calendarId, exceptions, id, key, timing } = leading

@@ -1,13 +1,15 @@
 /**
  * What an event's or a series' id names, and which part of the state a request about it needs to see.
  */
-import { Clock, Effect, Option } from "effect"
-import type { Change } from "../../decide/requests/Change.ts"
+import { Clock, DateTime, Effect, Option } from "effect"
+import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
-import { type Refusal, refuse } from "../../domain/Refusal.ts"
-import type { Series } from "../../domain/Series.ts"
+import { type Refusal, eventNotFound, refuse } from "../../domain/Refusal.ts"
+import type { Series, SeriesExceptions } from "../../domain/Series.ts"
+import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import type { Scope } from "../../domain/Slice.ts"
+import type { Instant } from "../../domain/Time.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
@@ -16,18 +18,18 @@ import { connectionOf, openAccount } from "./OpenAccount.ts"
 import type { Failure } from "../contract/Contract.ts"
 
 /** What an id was found to name. */
-export interface Named {
+export interface Target {
   readonly event: CalendarEvent | null
   readonly series: Series | null
 }
 
-export const eventNotFound = refuse("event_not_found", "No such event.")
+export const notRecurring: Refusal = refuse("not_recurring", "The event is not part of a recurring series.")
 
 /** The row of an id, unless it is gone. Another user's id is found no more than an unknown one. */
-export const resolve = Effect.fnUntraced(function* (
+export const findTarget = Effect.fnUntraced(function* (
   userId: UserId,
   id: EventId | SeriesId
-): Effect.fn.Return<Named, StoreError | Refusal, Store> {
+): Effect.fn.Return<Target, StoreError | Refusal, Store> {
   const store = yield* Store
   if (id.startsWith("srs_")) {
     const series = Option.getOrNull(yield* store.series(userId, id as SeriesId))
@@ -42,7 +44,7 @@ export const resolve = Effect.fnUntraced(function* (
 /** What a request about a meeting or its series needs to see: with a series, all of its occurrences ahead. */
 export const scopeOf = Effect.fnUntraced(function* (
   userId: UserId,
-  { event, series }: Named
+  { event, series }: Target
 ): Effect.fn.Return<Scope, StoreError, Store> {
   const own = event === null ? [] : [event.meeting]
   if (series === null) return { kind: "meetings", meetings: own, series: [] }
@@ -53,6 +55,16 @@ export const scopeOf = Effect.fnUntraced(function* (
   return { kind: "meetings", meetings: [...new Set([...own, ...ahead])], series: [series.key] }
 })
 
+/** The bot's meeting, and its series where it has one. */
+export const scopeOfBot = ({ meeting }: Pick<Bot, "meeting">): Scope => {
+  const series = seriesOfMeeting(meeting)
+  return { kind: "meetings", meetings: [meeting], series: series === null ? [] : [series] }
+}
+
+/** RFC 3339; null: not one. */
+export const parseInstant = (text: string): Instant | null =>
+  Option.match(DateTime.make(text), { onNone: () => null, onSome: DateTime.toEpochMillis })
+
 /**
  * Cancelled and changed occurrences of a series, asked of the provider; nothing where it does not answer: then the
  * rule alone speaks for what lies beyond the window.
@@ -60,7 +72,7 @@ export const scopeOf = Effect.fnUntraced(function* (
 export const exceptionsOf = Effect.fnUntraced(function* (
   userId: UserId,
   series: Series
-): Effect.fn.Return<NonNullable<Change["details"]>, Failure, CalendarProvider | Secrets | Store> {
+): Effect.fn.Return<ReadonlyArray<SeriesExceptions>, Failure, CalendarProvider | Secrets | Store> {
   const connection = yield* connectionOf(userId)
   const now = yield* Clock.currentTimeMillis
   return yield* openAccount(connection).pipe(

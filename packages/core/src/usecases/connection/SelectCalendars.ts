@@ -3,11 +3,11 @@
  * Decides what goes with a calendar that is deselected: its subscription, its events, and what was asked for them.
  */
 import { Clock, Effect } from "effect"
+import { changing } from "../../decide/requests/Change.ts"
+import { leaveCalendar } from "../../decide/requests/LeaveCalendar.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
-import type { Intent } from "../../domain/Intent.ts"
-import type { Slice } from "../../domain/Slice.ts"
 import type { CalendarError, CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
@@ -90,7 +90,7 @@ const select = Effect.fnUntraced(function* (
   const { generation, userId } = connection
   // Rows left mean that deselecting was interrupted: what was asked for them must not come back with the calendar.
   const left = yield* store.dropMirror(userId, generation, calendar.id, now)
-  if (left > 0) yield* endWishes(userId, calendar.id)
+  if (left > 0) yield* endIntents(userId, calendar.id)
   yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: orphanedAt })
   yield* openAccount(connection).pipe(
     Effect.flatMap(({ session }) =>
@@ -117,7 +117,7 @@ const deselect = Effect.fnUntraced(function* (
     reset: true
   })
   // Rows last: while there are any, whoever selects the calendar again sees that this did not come to its end.
-  yield* endWishes(userId, calendar.id)
+  yield* endIntents(userId, calendar.id)
   yield* store.dropMirror(userId, generation, calendar.id, now)
   const { subscription } = calendar
   if (subscription === null) return
@@ -128,35 +128,15 @@ const deselect = Effect.fnUntraced(function* (
   )
 })
 
-/** Ends the wishes that hang on a calendar, and with them their bots. Repeatable. */
-const endWishes = (
+/** Ends the intents that hang on a calendar, and with them their bots. Repeatable. */
+const endIntents = (
   userId: UserId,
   calendarId: CalendarId
 ): Effect.Effect<void, StoreError | Refusal, Scheduler | Store> =>
   Effect.asVoid(
-    decideAndCommit(userId, { kind: "all" }, ({ slice }) => ({
-      deleteIntents: intentsOf(slice, calendarId).map(({ id }) => id)
-    }))
+    decideAndCommit(
+      userId,
+      { kind: "all" },
+      changing((state) => leaveCalendar(state, calendarId))
+    )
   )
-
-/** Wishes for meetings and series that stand in no other selected calendar. Exclusions outlive their calendar. */
-const intentsOf = (slice: Slice, calendarId: CalendarId): ReadonlyArray<Intent> => {
-  const elsewhere = new Set(
-    slice.calendars.filter(({ id, selected }) => selected && id !== calendarId).map(({ id }) => id)
-  )
-  const isElsewhere = (
-    rows: ReadonlyArray<{ readonly calendarId: CalendarId; readonly isDeleted: boolean }>
-  ): boolean => rows.some((row) => !row.isDeleted && elsewhere.has(row.calendarId))
-  return slice.intents.filter((intent) => {
-    switch (intent.kind) {
-      case "event":
-        return !isElsewhere(slice.events.filter(({ meeting }) => meeting === intent.meeting))
-      case "series":
-      case "recurring":
-        return !isElsewhere(slice.series.filter(({ key }) => key === intent.series))
-      case "exclusion":
-      case "series-exclusion":
-        return false
-    }
-  })
-}

@@ -3,6 +3,7 @@
  */
 import type { Redacted } from "effect"
 import type { Explained } from "../../decide/desired/Explain.ts"
+import type { SkippedOccurrence } from "../../decide/requests/ScheduleSeries.ts"
 import type { Bot, BotConfig } from "../../domain/Bot.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
@@ -13,6 +14,9 @@ import type { Instant } from "../../domain/Time.ts"
 import type { SecretsError } from "../../ports/Secrets.ts"
 import type { EventListing, EventsQuery, Page, Place, StoreError } from "../../ports/Store.ts"
 import type { Refusal, RefusalCode } from "../../domain/Refusal.ts"
+
+export type { BotPatch } from "../../decide/requests/Override.ts"
+export type { SkippedOccurrence } from "../../decide/requests/ScheduleSeries.ts"
 
 /** What can go wrong with any request: it is refused, or storage is out of reach (try again). */
 export type Failure = Refusal | StoreError | SecretsError
@@ -86,12 +90,6 @@ export interface NextRequest {
   readonly link: string | null
 }
 
-export interface SkippedOccurrence {
-  readonly eventId: EventId
-  readonly start: Instant
-  readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled"
-}
-
 export interface Scheduled {
   /** The bot of the event named, or the first of the occurrences. */
   readonly bot: Bot
@@ -114,14 +112,6 @@ export interface Unscheduled {
   readonly cancelled: ReadonlyArray<Bot>
   /** Whether what was named recurs, also where one occurrence of it alone was meant. */
   readonly isSeries: boolean
-}
-
-export interface BotPatch {
-  readonly joinAt?: Instant
-  readonly botName?: string
-  readonly customAttributes?: Readonly<Record<string, unknown>>
-  /** Merged member by member; null removes. */
-  readonly config?: BotConfig
 }
 
 export interface Toggled {

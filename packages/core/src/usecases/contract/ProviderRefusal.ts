@@ -4,7 +4,7 @@
 import { Refusal, refuse } from "../../domain/Refusal.ts"
 import type { CalendarError } from "../../ports/CalendarProvider.ts"
 
-/** DecisionInput again after this long when the provider did not say. */
+/** Asked again after this long when the provider did not say. */
 const retryAfterMillisUsual = 5_000
 
 /** What a live call to the provider answers when it fails. `whileConnecting`: the credentials at hand are being tried. */

@@ -6,7 +6,7 @@
  */
 import { Clock, Effect, Option, Random } from "effect"
 import { reschedule } from "../../decide/reconcile/BotTransitions.ts"
-import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
+import { nothing } from "../../decide/requests/Change.ts"
 import type { Verdict, Wanted } from "../../decide/desired/Verdict.ts"
 import type { Bot, FailReason, LaunchState } from "../../domain/Bot.ts"
 import type { BotId, UserId } from "../../domain/Ids.ts"
@@ -15,6 +15,7 @@ import { type LaunchOutcome, Launcher } from "../../ports/Launcher.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { applySchedules, scheduleOf } from "../scheduling/ApplySchedules.ts"
+import { scopeOfBot } from "../account/FindTarget.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import { requestOf } from "./LaunchRequest.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -107,16 +108,12 @@ const readAgain = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot
 ): Effect.fn.Return<{ readonly bot: Bot; readonly verdict: Verdict }, StoreError, Scheduler | Store> {
-  const series = seriesOfMeeting(bot.meeting)
-  return yield* decideAndCommit(
-    userId,
-    { kind: "meetings", meetings: [bot.meeting], series: series === null ? [] : [series] },
-    () => ({})
-  ).pipe(
-    Effect.map(({ decision }) => ({
-      bot: decision.bots.find(({ id }) => id === bot.id) ?? bot,
-      verdict: decision.verdicts.get(bot.meeting) ?? gone
-    })),
+  return yield* decideAndCommit(userId, scopeOfBot(bot), nothing).pipe(
+    Effect.map(({ decision }) => {
+      // Where its series moved its meeting has another key now.
+      const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
+      return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone }
+    }),
     // Refused only where the user has disconnected meanwhile.
     Effect.catchTag("Refusal", () => Effect.succeed({ bot, verdict: disconnected }))
   )

@@ -5,15 +5,15 @@
  * goes on elsewhere gets another bot by the decision in which its old one is noted as gone.
  */
 import { Clock, Effect } from "effect"
-import type { Change } from "../../decide/requests/Change.ts"
-import { asEventIntent } from "../../decide/requests/KeepBots.ts"
-import { withdrawReason } from "../../decide/requests/Withdraw.ts"
-import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
+import { changing } from "../../decide/requests/Change.ts"
+import { noteWithdrawal, withdrawReason } from "../../decide/requests/Withdraw.ts"
+import { currentState } from "../../decide/reschedule/SeriesChange.ts"
 import type { Bot, WithdrawReason } from "../../domain/Bot.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { Launcher, type WithdrawOutcome } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { type OwnedBot, type Place, Store, type StoreError } from "../../ports/Store.ts"
+import { scopeOfBot } from "../account/FindTarget.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import type { WithdrawCounts } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -61,8 +61,8 @@ const look = Effect.fnUntraced(function* ({
   const store = yield* Store
   const launcher = yield* Launcher
   const now = yield* Clock.currentTimeMillis
-  const slice = yield* store.slice(userId, scopeOf(bot), now)
-  const reason = withdrawReason(slice, bot, { policy: yield* CurrentPolicy, now })
+  const slice = yield* store.slice(userId, scopeOfBot(bot), now)
+  const reason = withdrawReason(currentState(slice, now), bot, { policy: yield* CurrentPolicy, now })
   if (reason === null) return null
   const outcome = yield* launcher.withdraw(bot.id, bot.externalId, bot.end)
   yield* Effect.logInfo("a bot handed over is called back").pipe(
@@ -71,11 +71,6 @@ const look = Effect.fnUntraced(function* ({
   if (outcome !== "unanswered") yield* note(userId, bot, reason, outcome)
   return outcome
 })
-
-const scopeOf = ({ meeting }: Bot) => {
-  const series = seriesOfMeeting(meeting)
-  return { kind: "meetings", meetings: [meeting], series: series === null ? [] : [series] } as const
-}
 
 /**
  * Writes down that the service was heard, and in the same commit decides about the meeting as one without this bot. A bot
@@ -87,19 +82,11 @@ const note = (
   reason: WithdrawReason,
   outcome: Exclude<WithdrawOutcome, "unanswered">
 ): Effect.Effect<void, StoreError, Scheduler | Store> =>
-  decideAndCommit(userId, scopeOf(bot), ({ now, slice }): Change => {
-    // Written by another since: it will be looked at again.
-    if (slice.bots.some(({ id, revision }) => id === bot.id && revision !== bot.revision)) return {}
-    const isOut = outcome === "withdrawn" || outcome === "gone"
-    const noted: Bot = {
-      ...bot,
-      statusReason: isOut ? reason : "call_back_refused",
-      statusMessage: isOut ? null : `${reason}, and the bot service did not take it back (${outcome})`,
-      revision: bot.revision + 1,
-      updatedAt: now
-    }
-    return { noted: [noted], putIntents: isOut && reason === "link_changed" ? asEventIntent(slice, bot) : [] }
-  }).pipe(
+  decideAndCommit(
+    userId,
+    scopeOfBot(bot),
+    changing((state, at) => noteWithdrawal(state, at, bot, reason, outcome))
+  ).pipe(
     Effect.asVoid,
     // Refused only where the user has disconnected meanwhile: its rows go.
     Effect.catchTag("Refusal", () => Effect.void)

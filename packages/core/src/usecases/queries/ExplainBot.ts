@@ -3,12 +3,12 @@
  */
 import { Clock, Effect } from "effect"
 import { explain as explainMeeting } from "../../decide/desired/Explain.ts"
-import { currentSlice } from "../../decide/reschedule/SeriesChange.ts"
+import { currentState } from "../../decide/reschedule/SeriesChange.ts"
 import { liveBot } from "../../domain/BotStatus.ts"
 import type { EventId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
 import { Store } from "../../ports/Store.ts"
-import { resolve } from "../account/FindTarget.ts"
+import { findTarget } from "../account/FindTarget.ts"
 import { connectionOf } from "../account/OpenAccount.ts"
 import type { Explanation, Failure } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -21,7 +21,7 @@ export const explain = Effect.fn("Punctual.explain")(function* (
   const store = yield* Store
   const policy = yield* CurrentPolicy
   yield* connectionOf(userId)
-  const { event: found } = yield* resolve(userId, eventId)
+  const { event: found } = yield* findTarget(userId, eventId)
   if (found === null) return yield* Effect.fail(refuse("event_not_found", "No such event."))
   const now = yield* Clock.currentTimeMillis
   const scope = {
@@ -30,7 +30,7 @@ export const explain = Effect.fn("Punctual.explain")(function* (
     series: found.seriesKey === null ? [] : [found.seriesKey]
   } as const
   // As deciding does it: wishes and bots of a series that moved stand where they will.
-  const slice = currentSlice(yield* store.slice(userId, scope, now), now)
+  const slice = currentState(yield* store.slice(userId, scope, now), now)
   return {
     event: found,
     ...explainMeeting(slice, found.meeting, { policy, now }),

@@ -8,7 +8,7 @@ import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
 import { type EventListing, Store, type StoreError } from "../../ports/Store.ts"
 import { listingOf } from "../../ports/StoreParts.ts"
-import { resolve } from "../account/FindTarget.ts"
+import { findTarget } from "../account/FindTarget.ts"
 import { accountOf, connectionOf } from "../account/OpenAccount.ts"
 import type { EventsPage, EventsRequest, Failure, ListedEvent, SyncMode } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -52,7 +52,7 @@ export const event = Effect.fn("Punctual.event")(function* (
 ): Effect.fn.Return<ListedEvent, Failure, Store> {
   yield* connectionOf(userId)
   const store = yield* Store
-  const { event: found } = yield* resolve(userId, eventId)
+  const { event: found } = yield* findTarget(userId, eventId)
   const row = found === null ? [] : [listingOf(found, yield* store.botsOf(userId, [found.meeting]))]
   const [listed] = yield* withSeries(userId, row)
   return listed ?? (yield* Effect.fail(refuse("event_not_found", "No such event.")))

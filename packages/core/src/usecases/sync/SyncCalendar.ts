@@ -77,7 +77,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   const isSubscribed = yield* keepSubscribed(claim, session)
   const now = yield* Clock.currentTimeMillis
   const { notes, round } = yield* mirror(claim, session, now)
-  // DecisionResult before the cursor is written: a crash in between only repeats the round.
+  // Decided before the cursor is written: a crash in between only repeats the round.
   yield* decideChanged(claim.userId)
   yield* store.finishRound(claim, {
     ...round,

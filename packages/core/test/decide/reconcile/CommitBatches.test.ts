@@ -2,9 +2,9 @@
  * A decision that is too large for one commit: what goes first, what goes last, and what a crash in between leaves.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { decide } from "../../../src/decide/Decide.ts"
 import { splitCommit, isUnfinished } from "../../../src/decide/reconcile/CommitBatches.ts"
 import type { Slice } from "../../../src/domain/Slice.ts"
+import { decided } from "../Decided.ts"
 import { committed } from "../Model.ts"
 import { event, monday, policy, slice } from "../Rows.ts"
 
@@ -21,7 +21,7 @@ const asked = {
   }))
 }
 const whole = { policy, now: monday, isWhole: true }
-const { commit } = decide(user, asked, whole)
+const { commit } = decided(user, asked, whole)
 
 const scheduled = ({ bots }: Slice) => bots.filter(({ status }) => status === "Scheduled").length
 
@@ -59,9 +59,9 @@ describe("a decision in parts", () => {
     assert.isDefined(first)
     if (first === undefined) return
     const cut = committed(user, first)
-    const nothing = decide({ ...cut, events: [], intents: [], bots: [] }, {}, { ...whole, isAll: false })
+    const nothing = decided({ ...cut, events: [], intents: [], bots: [] }, {}, { ...whole, isAll: false })
     assert.isTrue(isUnfinished(nothing.commit))
-    const all = decide(cut, {}, { ...whole, isAll: true })
+    const all = decided(cut, {}, { ...whole, isAll: true })
     const done = committed(cut, all.commit)
     assert.deepStrictEqual([scheduled(done), isUnfinished(done), done.decided], [7, false, 3])
   })
@@ -70,7 +70,7 @@ describe("a decision in parts", () => {
     const [first] = splitCommit(commit, 3)
     assert.isDefined(first)
     if (first === undefined) return
-    assert.isFalse(isUnfinished(decide(committed(user, first), {}, whole).commit))
-    assert.isTrue(isUnfinished(decide(committed(user, first), {}, { ...whole, isWhole: false }).commit))
+    assert.isFalse(isUnfinished(decided(committed(user, first), {}, whole).commit))
+    assert.isTrue(isUnfinished(decided(committed(user, first), {}, { ...whole, isWhole: false }).commit))
   })
 })

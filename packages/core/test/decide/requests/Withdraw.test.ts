@@ -3,8 +3,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { withdrawReasonOf, withdrawReason } from "../../../src/decide/requests/Withdraw.ts"
-import { decide } from "../../../src/decide/Decide.ts"
 import type { MeetingLink } from "../../../src/links/Link.ts"
+import { decided } from "../Decided.ts"
 import { committed } from "../Model.ts"
 import { event, hour, monday, policy, teams, zoom } from "../Rows.ts"
 import { story } from "../Story.ts"
@@ -62,7 +62,7 @@ describe("a bot that was called back", () => {
     told.told({ events: [{ ...review, link: zoom }] })
     const now = told.now()
     const noted = { ...bot, statusReason: "link_changed" as const, revision: bot.revision + 1 }
-    const decision = decide(told.slice(), { noted: [noted] }, { policy, now, isWhole: false })
+    const decision = decided(told.slice(), { noted: [noted] }, { policy, now, isWhole: false })
     assert.deepStrictEqual(
       decision.commit.bots?.map(({ bot: { status }, expected }) => [status, expected]),
       [
@@ -85,7 +85,7 @@ describe("a bot that was called back", () => {
     const { bot, told } = launched()
     told.told({ events: [{ ...review, link: zoom }] })
     const noted = { ...bot, statusReason: "call_back_refused" as const, revision: bot.revision + 1 }
-    const decision = decide(told.slice(), { noted: [noted] }, { policy, now: told.now(), isWhole: false })
+    const decision = decided(told.slice(), { noted: [noted] }, { policy, now: told.now(), isWhole: false })
     assert.deepStrictEqual(decision.commands, [])
   })
 })

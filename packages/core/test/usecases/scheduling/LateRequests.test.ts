@@ -16,7 +16,10 @@ describe("a decision made after a disconnect", () => {
       const meeting = "uid:late" as never
       const wish = { kind: "event", id: "event:late", seq: 1, meeting, origin: "manual", config: {} } as const
       const refusal = yield* Effect.flip(
-        decideAndCommit(user, { kind: "meetings", meetings: [meeting], series: [] }, () => ({ putIntents: [wish] }))
+        decideAndCommit(user, { kind: "meetings", meetings: [meeting], series: [] }, () => ({
+          change: { putIntents: [wish] },
+          answer: null
+        }))
       )
       assert.instanceOf(refusal, Refusal)
       const store = yield* Store

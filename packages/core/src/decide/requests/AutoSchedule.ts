@@ -1,0 +1,52 @@
+/**
+ * "A bot for everything": switched on and off, and its nightly run.
+ * Decides how far coverage reaches, and what becomes of bots when it is switched off: each stays, as an intent of its own.
+ */
+import { extendCoverage } from "../intents/AutoCoverage.ts"
+import type { CurrentState } from "../reschedule/CurrentState.ts"
+import type { At, Change, Plan } from "./Change.ts"
+import { keepBots } from "./KeepBots.ts"
+import type { BotConfig } from "../../domain/Bot.ts"
+import type { AutoSchedule } from "../../domain/Intent.ts"
+import { nextSeq } from "../../domain/Sequence.ts"
+import type { Instant } from "../../domain/Time.ts"
+
+/** Switched on and run at once; a null configuration keeps the one before. Answers with the settings. */
+export const enableAutoSchedule = (
+  state: CurrentState,
+  { now, policy }: At,
+  config: BotConfig | null
+): Plan<AutoSchedule> => {
+  const { auto } = state
+  const enabled = {
+    ...auto,
+    enabled: true,
+    seq: auto.enabled ? auto.seq : nextSeq(state),
+    config: config ?? auto.config
+  }
+  // Enabled anew, what was covered before it was switched off counts no more.
+  const covered = extendCoverage(auto.enabled ? enabled : { ...enabled, coveredUntil: null }, policy, now, null)
+  return { change: { auto: covered }, answer: covered }
+}
+
+/** Switched off; its bots stay, unless they are to be cancelled too. Answers with the settings. */
+export const disableAutoSchedule = (state: CurrentState, cancelScheduled: boolean): Plan<AutoSchedule> => {
+  const auto = { ...state.auto, enabled: false }
+  if (!cancelScheduled) {
+    return { change: { auto, putIntents: keepBots(state, "auto", auto.config) }, answer: auto }
+  }
+  // Also those that auto-scheduling left for meetings whose bots are gone for now: they would bring the bots back.
+  const left = state.intents.flatMap((intent) =>
+    intent.kind === "event" && intent.origin === "auto" ? [intent.id] : []
+  )
+  return { change: { auto, deleteIntents: left }, answer: auto }
+}
+
+/** One run. At midnight it also takes what began after the coverage before it ended, which a server that was down missed. */
+export const runAutoSchedule = ({ auto }: CurrentState, { now, policy }: At, midnight: Instant | null): Change =>
+  auto.enabled
+    ? {
+        auto: extendCoverage(auto, policy, now, midnight),
+        graceFrom: midnight === null ? null : auto.coveredUntil
+      }
+    : {}

@@ -1,0 +1,125 @@
+/**
+ * "All of this series".
+ * Decides which occurrences a limit covers when asked, and what is passed over and why.
+ */
+import { seriesRowOf } from "../occurrences/ResolveOccurrence.ts"
+import { upcomingOccurrences } from "../occurrences/Upcoming.ts"
+import type { CurrentState } from "../reschedule/CurrentState.ts"
+import { type StateIndex, indexState } from "../state/StateIndex.ts"
+import type { At, Plan } from "./Change.ts"
+import type { BotConfig } from "../../domain/Bot.ts"
+import { activeBot } from "../../domain/BotStatus.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { EventId, SeriesKey } from "../../domain/Ids.ts"
+import type { SeriesIntent } from "../../domain/Intent.ts"
+import { type Refusal, alreadyScheduled, refuse } from "../../domain/Refusal.ts"
+import { nextSeq } from "../../domain/Sequence.ts"
+import type { Instant, LocalDate } from "../../domain/Time.ts"
+import { datesFrom } from "../../recurrence/Expand.ts"
+
+export interface SeriesRequest {
+  readonly series: SeriesKey
+  readonly config: BotConfig
+  /** 1 to 366. */
+  readonly occurrenceLimit: number
+}
+
+/** An occurrence that was passed over, and why. */
+export interface SkippedOccurrence {
+  readonly eventId: EventId
+  readonly start: Instant
+  readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled"
+}
+
+export interface SeriesPlan {
+  /** The occurrences covered, by start. */
+  readonly targets: ReadonlyArray<CalendarEvent>
+  readonly skipped: ReadonlyArray<SkippedOccurrence>
+}
+
+/** Dates of a pattern looked at to find where the limit falls: the greatest limit, and as many again cancelled. */
+const datesMax = 1_000
+
+/** The plan, or why there is nothing to schedule: `event_ended`, `no_meeting_link`, `bot_already_scheduled`. */
+export const scheduleSeries = (
+  state: CurrentState,
+  { now }: Pick<At, "now">,
+  { config, occurrenceLimit, series: key }: SeriesRequest
+): Plan<SeriesPlan> | Refusal => {
+  const index = indexState(state)
+  const upcoming = upcomingOccurrences(index, key, now, occurrenceLimit)
+  const joinable = upcoming.filter((event) => event.link !== null)
+  const targets = joinable.slice(0, occurrenceLimit)
+  const last = targets.at(-1)
+  if (last === undefined) {
+    return upcoming.length > 0
+      ? refuse("no_meeting_link", "The series has no link of a supported meeting platform.")
+      : refuse("event_ended", "The series has no occurrence left.")
+  }
+  const active = targets.map((event) => activeBot(index.bots.get(event.meeting), event, now))
+  const taken = active.map((bot) => bot !== null && !(bot.origin === "auto" && bot.status === "Scheduled"))
+  if (taken.every(Boolean)) {
+    const first = active.find((bot) => bot !== null)
+    if (first !== undefined && first !== null) return alreadyScheduled(first)
+  }
+  const dates = targets.map((event) => event.originalDate ?? "").toSorted()
+  const fromDate = dates[0] ?? "0001-01-01"
+  const lastDate = dates.at(-1) ?? fromDate
+  const row = index.seriesByKey.get(key) === undefined ? null : seriesRowOf(index, key)
+  const intent: SeriesIntent = {
+    kind: "series",
+    id: `series:${key}`,
+    seq: nextSeq(state),
+    series: key,
+    fromDate,
+    span: spanOf(row, fromDate, lastDate, targets.length, occurrenceLimit),
+    beforeDate: null,
+    config
+  }
+  const skipped = [
+    ...cancelledBetween(index, key, { fromDate, lastDate }, now).map((event) => skip(event, "event_cancelled")),
+    ...upcoming
+      .filter((event) => event.link === null && event.start <= last.start)
+      .map((event) => skip(event, "no_meeting_link")),
+    ...targets.filter((_, place) => taken[place]).map((event) => skip(event, "bot_already_scheduled"))
+  ]
+  return {
+    change: { putIntents: [intent] },
+    answer: { targets, skipped: skipped.toSorted((a, b) => a.start - b.start) }
+  }
+}
+
+/** Occurrences ahead on the dates covered that were taken out of the series. */
+const cancelledBetween = (
+  index: StateIndex,
+  key: SeriesKey,
+  { fromDate, lastDate }: { readonly fromDate: LocalDate; readonly lastDate: LocalDate },
+  now: Instant
+): ReadonlyArray<CalendarEvent> =>
+  (index.listedBySeries.get(key) ?? []).filter(
+    ({ end, isCancelled, isDeleted, originalDate }) =>
+      isCancelled && !isDeleted && end > now && (originalDate ?? "") >= fromDate && (originalDate ?? "") <= lastDate
+  )
+
+/**
+ * How many dates of the pattern the limit spans: up to the last occurrence covered, cancelled dates between included.
+ * A series that ends before the limit keeps what is left of it, for dates added later.
+ */
+const spanOf = (
+  series: ReturnType<typeof seriesRowOf>,
+  fromDate: LocalDate,
+  lastDate: LocalDate,
+  covered: number,
+  limit: number
+): number => {
+  if (series === null || series.timing === null) return limit
+  const dates = datesFrom(series.timing, fromDate, datesMax)
+  const until = dates.filter((date) => date <= lastDate).length
+  return Math.max(1, until) + (limit - covered)
+}
+
+const skip = (event: CalendarEvent, reason: SkippedOccurrence["reason"]): SkippedOccurrence => ({
+  eventId: event.id,
+  start: event.start,
+  reason
+})

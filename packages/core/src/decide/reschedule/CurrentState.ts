@@ -1,0 +1,11 @@
+/**
+ * A user's state with every intent, override and bot under the key that its occurrence has now. Requests are planned
+ * against it, so that none can speak of an occurrence by a date that its series has left.
+ * Decides nothing: `SeriesChange.ts` makes it.
+ */
+import type { Slice } from "../../domain/Slice.ts"
+
+declare const isCurrent: unique symbol
+
+/** Made by `currentState` and `decide` alone: a slice as a store loads it is none. */
+export type CurrentState = Slice & { readonly [isCurrent]: true }
