@@ -3,7 +3,7 @@
  */
 import { type DecideOptions, type Decision, decide } from "../../src/decide/Decide.ts"
 import type { Change, Request } from "../../src/decide/requests/Change.ts"
-import { Refusal } from "../../src/domain/Refusal.ts"
+import type { Refusal } from "../../src/domain/Refusal.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Deciding } from "./Code.ts"
 

@@ -133,22 +133,22 @@ const judging: ReadonlyArray<Mutant> = [
   {
     name: "a bot is made for a meeting that has ended",
     file: "decide/desired/Judge.ts",
-    search: "if (event.end <= now) {",
-    replace: "if (event.end < now) {",
+    search: "event.end > context.now) return null",
+    replace: "event.end >= context.now) return null",
     law: WritingLaws.joinable
   },
   {
     name: "a bot is made for a meeting that was cancelled",
     file: "decide/desired/Judge.ts",
-    search: 'if (event.isCancelled) return unwanted("meeting_cancelled")',
-    replace: "",
+    search: 'event?.isCancelled === true ? unwanted("meeting_cancelled") : null',
+    replace: "null",
     law: WritingLaws.joinable
   },
   {
     name: "a bot is made for a user who has disconnected",
     file: "decide/desired/Judge.ts",
-    search: 'if (!isConnected) return unwanted("calendar_disconnected")',
-    replace: "",
+    search: '(isConnected(context) ? null : unwanted("calendar_disconnected"))',
+    replace: "null",
     law: WritingLaws.joinable
   },
   {
@@ -168,8 +168,8 @@ const judging: ReadonlyArray<Mutant> = [
   {
     name: "a removal is said to have been the wish of who wanted the bot",
     file: "decide/desired/Judge.ts",
-    search: "(isExcluded ? exclusionOf(index, event) : covering.intent)?.id",
-    replace: "covering.intent?.id",
+    search: "(isExcluded && event !== null ? exclusionOf(context.index, event) : winning.intent)?.id",
+    replace: "winning.intent?.id",
     law: WritingLaws.explained
   },
   {

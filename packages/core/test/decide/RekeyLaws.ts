@@ -251,7 +251,10 @@ export const meansWhereItIs: Law<Moving> = {
   holds: (code, subject) => {
     const was = before(code, subject)
     const told = { ...was, series: was.series.map((row) => ({ ...row, timing: subject.since })) }
-    const then = committed(told, decided(told, {}, optionsOf(subject), code).commit)
+    const move = decided(told, {}, optionsOf(subject), code)
+    // A series id alone means the next occurrence that has a bot: one that is just being made is none yet.
+    if (move.commands.some(({ kind }) => kind === "create")) return
+    const then = committed(told, move.commit)
     const at = { luck: subject.luck, slice: was }
     const early = committed(told, decided(told, someRequest(code, at), optionsOf(subject), code).commit)
     const after = code.decide(then, someRequest(code, at), optionsOf(subject))

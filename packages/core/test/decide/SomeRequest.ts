@@ -58,7 +58,7 @@ interface Asked {
 
 const ofSeries = (code: Deciding, { event, series, slice, yes }: Asked, chance: Luck): Request<unknown> => {
   const config = { bot_name: "Asked for all" }
-  const occurrenceLimit = 1 + chance.below(9)
+  const occurrenceLimit = chance.oneOf([1, 4, 40, 366]) ?? 1
   const calendarId = event?.calendarId ?? slice.calendars[0]?.id ?? ("nobody's" as CalendarId)
   const moment = yes && event !== null ? ({ kind: "instant", at: event.start } as const) : null
   switch (chance.below(4)) {

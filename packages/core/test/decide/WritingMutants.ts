@@ -15,8 +15,8 @@ const given: ReadonlyArray<Mutant> = [
   {
     name: "the link that a caller gave goes before the meeting's own",
     file: "decide/desired/Judge.ts",
-    search: "const link = event.link ?? given?.link ?? null",
-    replace: "const link = covering.callerLink?.link ?? event.link",
+    search: "link: event.link ?? winning.callerLink?.link ?? null",
+    replace: "link: winning.callerLink?.link ?? event.link",
     law: mirrorFirst
   },
   {
@@ -54,7 +54,7 @@ const writing: ReadonlyArray<Mutant> = [
   {
     name: "what was left for later counts as decided",
     file: "decide/Decide.ts",
-    search: "seriesChanges.postponed.size === 0 && ",
+    search: "moved.postponed.size === 0 && ",
     replace: "",
     law: WritingLaws.upToDate
   },
@@ -169,13 +169,13 @@ const rekeying: ReadonlyArray<Mutant> = [
   {
     name: "a bot that only has another key is not written",
     file: "decide/Decide.ts",
-    search: "if (seriesChanges.moved.length === 0) return rows",
-    replace: "if (seriesChanges.moved.length >= 0) return rows",
+    search: "if (moved.moved.length === 0) return rows",
+    replace: "if (moved.moved.length >= 0) return rows",
     law: RekeyLaws.followsItsOccurrence
   },
   {
     name: "nobody remembers what a series was decided by",
-    file: "decide/Decide.ts",
+    file: "decide/reschedule/DecidedSeries.ts",
     search: "const decidedTiming = isKnown ? leading.timing : row.decidedTiming",
     replace: "const decidedTiming = row.decidedTiming",
     law: RekeyLaws.followsItsOccurrence
@@ -183,7 +183,7 @@ const rekeying: ReadonlyArray<Mutant> = [
   {
     name: "wishes that moved are not written",
     file: "decide/Decide.ts",
-    search: "    ...wishesOf(seriesChanges, change),",
+    search: "    ...intentWrites(moved, change),",
     replace: "    ...change,",
     law: RekeyLaws.makesNoOther
   }

@@ -46,8 +46,8 @@ const launch: ReadonlyArray<Mutant> = [
   {
     name: "a meeting that is over is launched",
     file: "src/decide/desired/Judge.ts",
-    search: "if (event.end <= now) {",
-    replace: "if (event.end <= 0) {"
+    search: "event.end > context.now) return null",
+    replace: "event.end > 0) return null"
   },
   {
     name: "a launched bot does not answer for its meeting",
@@ -171,21 +171,21 @@ const wishes: ReadonlyArray<Mutant> = [
   {
     name: "cancelled meetings are attended",
     file: "src/decide/desired/Judge.ts",
-    search: `if (event.isCancelled) return unwanted("meeting_cancelled")`,
-    replace: ""
+    search: `event?.isCancelled === true ? unwanted("meeting_cancelled") : null`,
+    replace: "null"
   },
   {
     name: "a removal is not remembered",
     file: "src/decide/desired/Judge.ts",
-    search: `if (isExcluded) return unwanted("removed_by_user")`,
-    replace: ""
+    search: `isExcluded ? unwanted("removed_by_user") : null`,
+    replace: "null"
   },
   {
     name: "a bot stays when its link goes",
     isRare: true,
     file: "src/decide/desired/Judge.ts",
-    search: `if (link === null) return unwanted("link_removed")`,
-    replace: `if (link === null) return { kind: "over" }`
+    search: `subject.link === null ? unwanted("link_removed") : null`,
+    replace: `subject.link === null ? over : null`
   },
   {
     name: "the nightly run covers nothing",
@@ -219,8 +219,8 @@ const accounts: ReadonlyArray<Mutant> = [
   {
     name: "wishes outlive their calendar",
     isRare: true,
-    file: choosing,
-    search: "deleteIntents: intentsOf(slice, calendarId).map(({ id }) => id)",
+    file: "src/decide/requests/LeaveCalendar.ts",
+    search: "deleteIntents: state.intents.filter(isEnded).map(({ id }) => id)",
     replace: "deleteIntents: []"
   },
   {

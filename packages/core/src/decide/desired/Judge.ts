@@ -1,84 +1,155 @@
 /**
  * Judges one meeting: whether it should have a bot, and which rule decided.
+ * The judgement is a list of named steps. Each is asked in turn; the first with an answer decides. Deciding and explaining
+ * run the same list: the one asks for the verdict alone, the other for the reason as well.
  */
-import { absence, canonicalCopy } from "./CanonicalCopy.ts"
+import { type Absence, absence, canonicalCopy } from "./CanonicalCopy.ts"
 import type { DecisionContext } from "./DecisionContext.ts"
-import { winningIntent } from "./Precedence.ts"
+import { type WinningIntent, noIntent, winningIntent } from "./Precedence.ts"
 import type { Reason, Verdict } from "./Verdict.ts"
-import { want } from "./WantedBot.ts"
+import { wantedBot } from "./WantedBot.ts"
 import { excludedAt, exclusionOf } from "../intents/Exclusions.ts"
-import type { CancelReason } from "../../domain/Bot.ts"
+import type { Bot, CancelReason } from "../../domain/Bot.ts"
 import { liveBot } from "../../domain/BotStatus.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"
+import type { MeetingLink } from "../../links/Link.ts"
+
+/** One rule: whether the meeting passes it, and what it looked at. */
+export interface Step {
+  readonly rule: Reason["rule"]
+  /** Null: it passes, and the next one is asked. */
+  readonly verdict: (subject: Subject) => Verdict | null
+  readonly looksAt: (subject: Subject) => Pick<Reason, "field" | "value" | "intent">
+}
+
+/** A meeting, and what is worked out once for all steps. */
+export interface Subject {
+  readonly context: DecisionContext
+  readonly meeting: MeetingKey
+  /** The bot that is scheduled or on its way. */
+  readonly live: Bot | null
+  /** The copy that carries the bot; null: none stands, and no step after `calendar` is asked. */
+  readonly event: CalendarEvent | null
+  readonly winning: WinningIntent
+  /** The event's own link, else one that a caller gave. */
+  readonly link: MeetingLink | null
+  readonly isExcluded: boolean
+}
 
 /** Judges one meeting. `note` is told each rule asked, in order, up to the one that decided. */
 export const judge = (context: DecisionContext, meeting: MeetingKey, note?: (reason: Reason) => void): Verdict => {
-  const { index, now } = context
+  const subject = subjectOf(context, meeting)
+  for (const step of steps) {
+    const verdict = step.verdict(subject)
+    note?.({ rule: step.rule, passed: verdict === null, ...step.looksAt(subject) })
+    if (verdict !== null) return verdict
+  }
+  const { event, link, winning } = subject
+  // Each of the three was asked for by a step.
+  return event === null || link === null || winning.intent === null
+    ? over
+    : { kind: "wanted", bot: wantedBot(context, { event, link, winning, intent: winning.intent }, note) }
+}
+
+const subjectOf = (context: DecisionContext, meeting: MeetingKey): Subject => {
+  const { index } = context
   const live = liveBot(index.bots.get(meeting))
-  const unwanted = (reason: CancelReason): Verdict => ({ kind: "unwanted", reason })
-
-  const isConnected = index.state.connection !== null && index.state.connection.status !== "disconnected"
-  note?.({
-    rule: "connection",
-    passed: isConnected,
-    field: "connection.status",
-    value: index.state.connection?.status ?? null,
-    intent: null
-  })
-  if (!isConnected) return unwanted("calendar_disconnected")
-
   const event = canonicalCopy(context, meeting)
   if (event === null) {
-    const { reason, removal } = absence(context, meeting)
-    note?.({ rule: "calendar", passed: false, field: "event", value: null, intent: removal })
-    return unwanted(reason)
+    return { context, meeting, live, event, winning: noIntent, link: null, isExcluded: false }
   }
-  note?.({ rule: "calendar", passed: true, field: "event", value: event.id, intent: null })
+  const winning = winningIntent(context, event, live)
+  const excluded = excludedAt(index, event)
+  return {
+    context,
+    meeting,
+    live,
+    event,
+    winning,
+    link: event.link ?? winning.callerLink?.link ?? null,
+    isExcluded: excluded.meeting > winning.requested || excluded.series > winning.liftsSeries
+  }
+}
 
-  note?.({
-    rule: "cancelled",
-    passed: !event.isCancelled,
-    field: "is_cancelled",
-    value: event.isCancelled,
+const over: Verdict = { kind: "over" }
+const unwanted = (reason: CancelReason): Verdict => ({ kind: "unwanted", reason })
+
+const connection: Step = {
+  rule: "connection",
+  verdict: ({ context }) => (isConnected(context) ? null : unwanted("calendar_disconnected")),
+  looksAt: ({ context }) => ({
+    field: "connection.status",
+    value: context.index.state.connection?.status ?? null,
     intent: null
   })
-  if (event.isCancelled) return unwanted("meeting_cancelled")
+}
 
-  const covering = winningIntent(context, event, live)
-  const excluded = excludedAt(index, event)
-  const isExcluded = excluded.meeting > covering.requested || excluded.series > covering.liftsSeries
-  note?.({
-    rule: "exclusion",
-    passed: !isExcluded,
+const isConnected = ({ index }: DecisionContext): boolean =>
+  index.state.connection !== null && index.state.connection.status !== "disconnected"
+
+const calendar: Step = {
+  rule: "calendar",
+  verdict: (subject) => (subject.event === null ? unwanted(absenceOf(subject).reason) : null),
+  looksAt: (subject) => ({
+    field: "event",
+    value: subject.event?.id ?? null,
+    intent: subject.event === null ? absenceOf(subject).removal : null
+  })
+}
+
+const absenceOf = ({ context, meeting }: Subject): Absence => absence(context, meeting)
+
+const cancelled: Step = {
+  rule: "cancelled",
+  verdict: ({ event }) => (event?.isCancelled === true ? unwanted("meeting_cancelled") : null),
+  looksAt: ({ event }) => ({ field: "is_cancelled", value: event?.isCancelled, intent: null })
+}
+
+const exclusion: Step = {
+  rule: "exclusion",
+  verdict: ({ isExcluded }) => (isExcluded ? unwanted("removed_by_user") : null),
+  looksAt: ({ context, event, isExcluded, winning }) => ({
     field: "removed_by_user",
     value: isExcluded,
-    intent: (isExcluded ? exclusionOf(index, event) : covering.intent)?.id ?? null
+    intent: (isExcluded && event !== null ? exclusionOf(context.index, event) : winning.intent)?.id ?? null
   })
-  if (isExcluded) return unwanted("removed_by_user")
-
-  const given = event.link === null ? covering.callerLink : null
-  const link = event.link ?? given?.link ?? null
-  note?.({
-    rule: "link",
-    passed: link !== null,
-    field: given === null ? "meeting_url" : "given_meeting_url",
-    value: link?.platform ?? null,
-    intent: given?.intent ?? null
-  })
-  if (link === null) return unwanted("link_removed")
-
-  note?.({ rule: "time", passed: event.end > now, field: "end_time", value: event.end, intent: null })
-  if (event.end <= now) {
-    return live !== null && live.end !== event.end ? unwanted("meeting_moved_to_past") : { kind: "over" }
-  }
-
-  note?.({
-    rule: "intent",
-    passed: covering.intent !== null,
-    field: "origin",
-    value: covering.intent?.origin ?? null,
-    intent: covering.intent?.id ?? null
-  })
-  if (covering.intent === null) return unwanted(live?.origin === "auto" ? "auto_schedule_disabled" : "no_longer_wanted")
-  return { kind: "wanted", bot: want(context, event, link, covering, note) }
 }
+
+const link: Step = {
+  rule: "link",
+  verdict: (subject) => (subject.link === null ? unwanted("link_removed") : null),
+  looksAt: ({ event, link: found, winning }) => {
+    const given = event?.link === null ? winning.callerLink : null
+    return {
+      field: given === null ? "meeting_url" : "given_meeting_url",
+      value: found?.platform ?? null,
+      intent: given?.intent ?? null
+    }
+  }
+}
+
+const time: Step = {
+  rule: "time",
+  verdict: ({ context, event, live }) => {
+    if (event === null || event.end > context.now) return null
+    return live !== null && live.end !== event.end ? unwanted("meeting_moved_to_past") : over
+  },
+  looksAt: ({ event }) => ({ field: "end_time", value: event?.end, intent: null })
+}
+
+const intent: Step = {
+  rule: "intent",
+  verdict: ({ live, winning }) => {
+    if (winning.intent !== null) return null
+    return unwanted(live?.origin === "auto" ? "auto_schedule_disabled" : "no_longer_wanted")
+  },
+  looksAt: ({ winning }) => ({
+    field: "origin",
+    value: winning.intent?.origin ?? null,
+    intent: winning.intent?.id ?? null
+  })
+}
+
+/** In the order in which they are asked. */
+export const steps: ReadonlyArray<Step> = [connection, calendar, cancelled, exclusion, link, time, intent]

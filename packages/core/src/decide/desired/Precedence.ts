@@ -32,7 +32,8 @@ export interface WinningIntent {
   readonly callerLink: ReturnType<typeof callerLink>
 }
 
-const nothing: WinningIntent = { intent: null, requested: 0, liftsSeries: 0, callerLink: null }
+/** Nobody asks for a bot. */
+export const noIntent: WinningIntent = { intent: null, requested: 0, liftsSeries: 0, callerLink: null }
 
 /** The strongest intent that reaches an event; `live` is the bot there is, which its own rule keeps. */
 export const winningIntent = (context: DecisionContext, event: CalendarEvent, live: Bot | null): WinningIntent => {
@@ -53,7 +54,7 @@ export const winningIntent = (context: DecisionContext, event: CalendarEvent, li
     asked(latest(recurring), "recurring") ??
     asked(latest(ofOrigin("auto")), "auto") ??
     auto(context, event, live)
-  if (chosen === null) return nothing
+  if (chosen === null) return noIntent
   return {
     intent: chosen,
     requested,

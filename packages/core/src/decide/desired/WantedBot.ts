@@ -13,19 +13,24 @@ import type { MeetingLink } from "../../links/Link.ts"
 /** What a bot is called that nobody has named. */
 export const defaultBotName = "Punctual Bot"
 
-export const want = (
-  context: DecisionContext,
-  event: CalendarEvent,
-  link: MeetingLink,
-  covering: WinningIntent,
-  note: ((reason: Reason) => void) | undefined
+/** What a meeting that is to have a bot was judged by. */
+export interface Granted {
+  readonly event: CalendarEvent
+  readonly link: MeetingLink
+  readonly winning: WinningIntent
+  readonly intent: NonNullable<WinningIntent["intent"]>
+}
+
+/** `note` is told what keeps a bot from being made, and whether a join time set by hand counts. */
+export const wantedBot = (
+  { index, policy }: DecisionContext,
+  { event, intent, link, winning }: Granted,
+  note?: (reason: Reason) => void
 ): Wanted => {
-  const { index, policy } = context
-  const intent = covering.intent ?? unreachable
-  const answering = (index.bots.get(event.meeting) ?? []).filter((bot) => answersFor(bot, event, covering.requested))
+  const answering = (index.bots.get(event.meeting) ?? []).filter((bot) => answersFor(bot, event, winning.requested))
   const earlier = answering.reduce<Bot | null>((last, bot) => (last === null || bot.id > last.id ? bot : last), null)
   note?.({ rule: "earlier-bot", passed: earlier === null, field: "bot", value: earlier?.id ?? null, intent: intent.id })
-  if (covering.intent?.origin === "auto") {
+  if (intent.origin === "auto") {
     note?.({ rule: "auto", passed: intent.isCreatable, field: "start_time", value: event.start, intent: intent.id })
   }
   const override = index.overrides.get(event.meeting)
@@ -41,7 +46,7 @@ export const want = (
     ...appearance(event, intent.config, override),
     origin: intent.origin,
     // The request it answers, also where a stronger one says what it looks like.
-    seq: Math.max(intent.seq, covering.requested),
+    seq: Math.max(intent.seq, winning.requested),
     isCreatable: intent.isCreatable && earlier === null,
     isAnswered: answering.some(({ status }) => status !== "Failed")
   }
@@ -55,8 +60,6 @@ const offsetWithin = ({ end, start }: CalendarEvent, override: Override | undefi
   const offset = override?.joinOffsetMillis ?? null
   return offset !== null && start + offset < end ? offset : null
 }
-
-const unreachable = { id: "", seq: 0, origin: "auto", config: {}, isCreatable: false } as const
 
 /** Name, attributes and configuration: the intent's, with what was changed on this meeting merged over it. */
 const appearance = (
