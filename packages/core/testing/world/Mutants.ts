@@ -7,7 +7,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
-import { type Mutant, canary, mutants } from "./MutantList.ts"
+import type { Mutant } from "./Mutant.ts"
+import { canary, mutants } from "./MutantList.ts"
 import type { simulate } from "./World.ts"
 
 export interface MutantsOptions {
