@@ -11,6 +11,7 @@ import type { Subject } from "./Arbitraries.ts"
 import type { Deciding, Law } from "./Laws.ts"
 import { luckOf } from "./Luck.ts"
 import { committed, written } from "./Model.ts"
+import { eventIntent, exclusion, seriesExclusion, seriesIntent } from "./Rows.ts"
 
 const optionsOf = ({ now, policy }: Subject) => ({ now, policy, isWhole: true, isAll: true })
 
@@ -25,10 +26,10 @@ const request = (slice: Slice, { luck, now }: Subject): Change => {
   const key = event?.seriesKey ?? null
   switch (chance.below(6)) {
     case 0:
-      return { putIntents: [{ kind: "event", id: `event:${meeting}`, seq, meeting, origin: "manual", config: {} }] }
+      return { putIntents: [eventIntent(meeting, { seq })] }
     case 1:
       return {
-        putIntents: [{ kind: "exclusion", id: `exclusion:${meeting}`, seq, meeting }],
+        putIntents: [exclusion(meeting, { seq })],
         deleteIntents: [`event:${meeting}`],
         deleteOverrides: [meeting]
       }
@@ -40,24 +41,11 @@ const request = (slice: Slice, { luck, now }: Subject): Change => {
     case 3:
       return key === null
         ? { auto: { ...slice.auto, enabled: false } }
-        : {
-            putIntents: [
-              {
-                kind: "series",
-                id: `series:${key}`,
-                seq,
-                series: key,
-                fromDate: "2025-01-01",
-                span: 400,
-                beforeDate: null,
-                config: {}
-              }
-            ]
-          }
+        : { putIntents: [seriesIntent(key, { seq, fromDate: "2025-01-01", span: 400 })] }
     case 4:
       return key === null
         ? { deleteIntents: slice.intents.map(({ id }) => id) }
-        : { putIntents: [{ kind: "series-exclusion", id: `x:${key}`, seq, series: key, fromDate: "2025-06-04" }] }
+        : { putIntents: [seriesExclusion(key, { seq, fromDate: "2025-06-04" })] }
     default:
       return {}
   }

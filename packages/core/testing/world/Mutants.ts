@@ -55,9 +55,8 @@ export const tryMutant = (mutant: Mutant, options: Pick<MutantsOptions, "steps" 
   rmSync(place, { recursive: true, force: true })
   mkdirSync(place, { recursive: true })
   writeFileSync(join(folder, ".gitignore"), "*\n")
-  cpSync(join(core, "src"), join(place, "src"), { recursive: true })
-  cpSync(join(core, "testing/memory"), join(place, "testing/memory"), { recursive: true })
-  cpSync(join(core, "testing/world"), join(place, "testing/world"), { recursive: true })
+  for (const part of ["src", "testing/memory", "testing/rows", "testing/world"])
+    cpSync(join(core, part), join(place, part), { recursive: true })
   const file = join(place, mutant.file)
   writeFileSync(file, mutated(mutant, readFileSync(file, "utf8")))
   const world = createRequire(import.meta.url)(join(place, "testing/world/World.ts")) as World
