@@ -6,13 +6,17 @@
  */
 import type { Bot } from "../src/domain/Bot.ts"
 import type { CalendarEvent } from "../src/domain/Event.ts"
-import type { BotId, CalendarId, EventId, MeetingKey, ScheduleName, UserId } from "../src/domain/Ids.ts"
+import type { MeetingKey } from "../src/domain/Ids.ts"
 import { defaultPolicy } from "../src/domain/Policy.ts"
 import type { Command } from "../src/decide/reconcile/Command.ts"
 import { reconcile } from "../src/decide/reconcile/Reconcile.ts"
 import { desired } from "../src/decide/desired/Desired.ts"
 import type { Verdict } from "../src/decide/desired/Verdict.ts"
 import type { State } from "../src/decide/state/StateIndex.ts"
+import { bot } from "../testing/rows/Bot.ts"
+import { event } from "../testing/rows/Event.ts"
+import { autoSchedule, eventIntent } from "../testing/rows/Intent.ts"
+import { calendarId, minute } from "../testing/rows/Present.ts"
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000]
 const desiredSizes = [1_000, 10_000, 100_000]
@@ -23,9 +27,6 @@ const turnsMax = 40
 const turnsMin = 5
 
 const now = Date.UTC(2026, 10, 23, 9)
-const minute = 60_000
-const calendarId = "AAMkAGI2TG93AAA=" as CalendarId
-const userId = "usr_0123456789abcdef" as UserId
 
 export const run = () => [
   {
@@ -174,61 +175,25 @@ const looks = ({ providerId, subject }: CalendarEvent) => ({
   customAttributes: { source: "calendar_integration", event_id: providerId, event_summary: subject }
 })
 
-const botOf = (event: CalendarEvent, shift: number): Bot => {
-  const id = `bot_${event.subject}` as BotId
-  return {
-    id,
+const botOf = (event: CalendarEvent, shift: number): Bot =>
+  bot(event, {
     meeting: `${event.meeting} `.trimEnd() as MeetingKey,
-    eventId: event.id,
-    calendarId: event.calendarId,
-    status: "Scheduled",
-    statusReason: null,
-    statusMessage: null,
-    origin: "manual",
-    seq: 1,
     joinAt: event.start - minute + shift,
     start: event.start + shift,
     end: event.end + shift,
-    link: { platform: "teams", url: `https://teams.microsoft.com/meet/${event.subject}` },
-    ...looks(event),
-    schedule: { name: `bot-${userId}-${id}` as ScheduleName, group: "teams", wanted: 1, applied: 1 },
-    launch: null,
-    externalId: null,
-    revision: 1,
-    createdAt: now,
-    updatedAt: now
-  }
-}
+    ...looks(event)
+  })
 
 const eventAt = (place: number): CalendarEvent => {
   const name = `${place}`.padStart(9, "0")
   const start = now + 60 * minute + (place % 20_000) * minute
-  return {
-    id: `evt_${name}` as EventId,
-    calendarId,
+  return event(name, {
     providerId: `AAMkAGI2TG93AAA=${name}`,
-    kind: "single",
-    seriesId: null,
-    seriesKey: null,
-    originalDate: null,
-    originalStart: null,
-    meeting: `uid:040000008200E00074C5B7101A82E008${name}` as MeetingKey,
     iCalUid: `040000008200E00074C5B7101A82E008${name}`,
     start,
     end: start + 30 * minute,
-    isAllDay: false,
-    zone: "Europe/Berlin",
-    subject: name,
-    link: { platform: "teams", url: `https://teams.microsoft.com/meet/${name}` },
-    isCancelled: false,
-    isDeclined: false,
-    isDeleted: false,
-    isProjected: false,
-    createdAt: now,
-    updatedAt: now,
-    raw: null,
-    rawTruncated: false
-  }
+    link: { platform: "teams", url: `https://teams.microsoft.com/meet/${name}` }
+  })
 }
 
 const userOf = (size: number): State => {
@@ -244,17 +209,10 @@ const userOf = (size: number): State => {
         window: { from: now, to: now + 30 * 1440 * minute }
       }
     ],
-    auto: { enabled: true, seq: 1, config: {}, coveredUntil: now + 1440 * minute },
+    auto: autoSchedule({ enabled: true, seq: 1, coveredUntil: now + 1440 * minute }),
     events,
     series: [],
-    intents: events.map(({ meeting }) => ({
-      kind: "event",
-      id: `event:${meeting}`,
-      seq: 1,
-      meeting,
-      origin: "manual",
-      config: { bot_name: "Notes" }
-    })),
+    intents: events.map(({ meeting }) => eventIntent(meeting, { config: { bot_name: "Notes" } })),
     overrides: [],
     bots: shuffled(events.filter((_, place) => place % 10 !== 0).map((event) => botOf(event, 0)))
   }

@@ -24,7 +24,7 @@ import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
-import { explain } from "./usecases/queries/ExplainBot.ts"
+import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
@@ -154,7 +154,7 @@ export class Punctual extends Context.Service<
         selectCalendar: bind(selectCalendar),
         events: bind(events),
         event: bind(event),
-        explain: bind(explain),
+        explain: bind(explainBot),
         schedule: bind(schedule),
         unschedule: bind(unschedule),
         bots: bind(upcomingBots),

@@ -6,8 +6,9 @@
  * Reads the files of the repository and nothing else; never runs them. Each rule lists its offenders.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, globSync, readFileSync, statSync } from "node:fs"
-import { basename, dirname, join, relative, resolve, sep } from "node:path"
+import { existsSync, readFileSync } from "node:fs"
+import { dirname, join, relative, resolve, sep } from "node:path"
+import { codeOf, filesOf, importsOf, none, root, sources, textOf } from "./SourceTree.ts"
 
 /**
  * The rooms of `packages/core/src`, and what each may import beside itself: the rooms on the lines above its own. Rooms on
@@ -43,32 +44,13 @@ const namesForbidden = /^(utils?|common|helpers?|misc|types?|shared|lib)$/i
 /** A path of somebody's machine, or of the research notes this repository grew from. */
 const machinePath = /(?<![\w.*-])(\/(work|root|farm|Users|home)\/[\w.]|\/tmp\/\w*jobs|\.\.\/shared\/)/
 
-/** `import … from "x"`, `import "x"`, `export … from "x"`, over several lines too. */
-const importStatement =
-  /^(?:import|export)\s+(?:((?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?))\s+from\s+)?"([^"]+)"/gm
-
-const root = resolve(import.meta.dirname, "../../..")
 const core = join(root, "packages/core/src")
 
-const skipped = new Set(["node_modules", "dist", ".git", ".punctual", "coverage"])
-const filesOf = (pattern: string): ReadonlyArray<string> =>
-  globSync(pattern, { cwd: root, exclude: (path) => skipped.has(basename(path)) })
-    .filter((path) => statSync(join(root, path)).isFile())
-    .map((path) => path.split(sep).join("/"))
-    .toSorted()
-
-const textOf = (path: string): string => readFileSync(join(root, path), "utf8")
-const isFixture = (path: string): boolean => path.includes("/fixtures/")
-
-const sources = filesOf("{*.ts,{packages,examples,bench,scripts}/**/*.ts}").filter((path) => !isFixture(path))
 const coreSources = sources.filter((path) => path.startsWith("packages/core/src/"))
 const documents = filesOf("{*.md,{docs,packages,examples}/**/*.md}")
 const texts = filesOf("{*,.ci/*,{packages,examples,bench,scripts,docs}/**/*}").filter((path) =>
   /\.(ts|js|mjs|cjs|json|jsonl|md|ya?ml|sh|sql|html|css|txt)$|^\.ci\//.test(path)
 )
-
-const none = (offenders: ReadonlyArray<string>, rule: string): void =>
-  assert.strictEqual(offenders.length, 0, `${rule}\n  ${offenders.join("\n  ")}\n`)
 
 describe("tidy: the core's layers", () => {
   it("imports only its own room or one on a line above", () => {
@@ -161,26 +143,6 @@ function mayImport(from: string, to: string): boolean {
 
 function linesOf(path: string): number {
   return textOf(path).replace(/\n$/, "").split("\n").length
-}
-
-/** Source without comments: a comment may well say "promise". */
-function codeOf(path: string): string {
-  return textOf(path)
-    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
-    .replaceAll(/(^|\s)\/\/.*$/gm, "")
-}
-
-interface Import {
-  readonly target: string
-  readonly typeOnly: boolean
-}
-
-/** What a file imports or passes on: relative paths as paths from the root, packages by their names. */
-function importsOf(path: string): ReadonlyArray<Import> {
-  return [...codeOf(path).matchAll(importStatement)].map(([, clause = "", specifier = ""]) => ({
-    target: specifier.startsWith(".") ? relative(root, resolve(root, dirname(path), specifier)) : specifier,
-    typeOnly: /^type\b/.test(clause) || /^\{(\s*type\s+[^,}]+,?)+\s*\}/.test(clause)
-  }))
 }
 
 /** Every way in which a door reaches Effect, a platform or an adapter when it is loaded. */

@@ -6,4 +6,5 @@
  */
 export * from "./arbitraries/Rows.ts"
 export * from "./arbitraries/States.ts"
+export * from "./arbitraries/Timings.ts"
 export * from "./arbitraries/Values.ts"

@@ -22,6 +22,9 @@ export * as StoreContract from "./contract/StoreContract.ts"
 // A durable store against the one in memory, over random histories.
 export * as StoreDifferential from "./differential/StoreDifferential.ts"
 
+// Whole rows that say their defaults, for examples and benchmarks.
+export * as Rows from "./rows/index.ts"
+
 // Values, rows and states for property tests.
 export * as Arbitraries from "./Arbitraries.ts"
 

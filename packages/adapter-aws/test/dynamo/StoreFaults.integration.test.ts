@@ -5,6 +5,7 @@
  * How: a real engine behind a proxy that answers for it, or lets something happen first.
  */
 import { Store } from "@punctual/core"
+import { Rows } from "@punctual/core/testing"
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { afterAll, beforeAll } from "vitest"
@@ -86,7 +87,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       yield* store.saveConnection(connectionOf(), null)
       yield* connected(store).pipe(Effect.ignore)
       const { generation } = connectionOf()
-      yield* store.listCalendars(userId, generation, [listingOf], now)
+      yield* store.listCalendars(userId, generation, [Rows.listing({ isPrimary: true })], now)
       lost("TransactWriteItems")
       const claim = yield* claimed(store)
       assert.strictEqual(claim.calendar.syncGeneration, 1)
@@ -275,15 +276,6 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
     })
   )
 })
-
-const listingOf = {
-  id: calendarId,
-  summary: "Calendar",
-  isPrimary: true,
-  accessRole: "owner" as const,
-  color: "#0078d4",
-  timeZone: null
-}
 
 const mapValues = (texts: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }]))

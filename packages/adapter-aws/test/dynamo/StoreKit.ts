@@ -9,27 +9,19 @@ import {
   type Claim,
   type Commit,
   type Connection,
-  type EventId,
   type Intent,
-  type MeetingKey,
   type Override,
-  type ScheduleName,
   Store,
-  type StoreError,
-  type UserId
+  type StoreError
 } from "@punctual/core"
+import { Rows } from "@punctual/core/testing"
 import { it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { TableOptions } from "../../src/dynamo/Table.ts"
 import { layer } from "../../src/dynamo/Store.ts"
 import { type Asked, type Decide, type Engine, type Fault, refusal } from "./Engine.ts"
 
-export const now = 2_250_072_000_000
-export const minute = 60_000
-export const hour = 60 * minute
-
-export const userId = "usr_1" as UserId
-export const calendarId = "AAMk=" as CalendarId
+export const { calendarId, hour, minute, now, userId } = Rows
 
 export const pass: Fault = { kind: "pass" }
 
@@ -59,22 +51,7 @@ export const cancelled = (...codes: ReadonlyArray<string>): Fault =>
 export const transactions = (asked: ReadonlyArray<Asked>): ReadonlyArray<Asked> =>
   asked.filter(({ operation }) => operation === "TransactWriteItems")
 
-export const connectionOf = (members: Partial<Connection> = {}): Connection => ({
-  userId,
-  generation: 1,
-  revision: 1,
-  status: "active",
-  statusReason: null,
-  statusMessage: null,
-  accountId: "account",
-  email: null,
-  name: null,
-  credentialsVersion: 1,
-  notBefore: null,
-  createdAt: now,
-  updatedAt: now,
-  ...members
-})
+export const connectionOf = (members: Partial<Connection> = {}): Connection => Rows.connection(members)
 
 export const tombstone = connectionOf({ generation: 2, revision: 2, status: "disconnected", statusReason: "erasing" })
 
@@ -84,95 +61,27 @@ export const connected = Effect.fnUntraced(function* (
   ids: ReadonlyArray<CalendarId> = [calendarId]
 ): Effect.fn.Return<void, StoreError> {
   yield* store.saveConnection(connectionOf(), null)
-  const listings = ids.map((id) => ({
-    id,
-    summary: "Calendar",
-    isPrimary: false,
-    accessRole: "owner" as const,
-    color: "#0078d4",
-    timeZone: null
-  }))
+  const listings = ids.map((id) => Rows.listing({ id, timeZone: null }))
   yield* store.listCalendars(userId, 1, listings, now)
 })
 
 export const claimed = (store: Store["Service"], at: number = now): Effect.Effect<Claim, StoreError> =>
   Effect.map(store.claimCalendar(userId, calendarId, at, at + minute), Option.getOrThrow)
 
-export const eventOf = (label: string, members: Partial<CalendarEvent> = {}): CalendarEvent => ({
-  id: `evt_${label}` as EventId,
-  calendarId,
-  providerId: `provider ${label}`,
-  kind: "single",
-  seriesId: null,
-  seriesKey: null,
-  originalDate: null,
-  originalStart: null,
-  meeting: meetingOf(label),
-  iCalUid: label,
-  start: now,
-  end: now + hour,
-  isAllDay: false,
-  zone: "UTC",
-  subject: label,
-  link: null,
-  isCancelled: false,
-  isDeclined: false,
-  isDeleted: false,
-  isProjected: false,
-  createdAt: now,
-  updatedAt: now,
-  raw: null,
-  rawTruncated: false,
-  ...members
-})
+/** As small as an event can be: without a link, without what the provider said of it. */
+export const eventOf = (label: string, members: Partial<CalendarEvent> = {}): CalendarEvent =>
+  Rows.event(label, { link: null, raw: null, ...members })
 
 export const eventsOf = (count: number): ReadonlyArray<CalendarEvent> =>
   Array.from({ length: count }, (_, n) => eventOf(`${n}`))
 
-export const meetingOf = (label: string): MeetingKey => `uid:${label}` as MeetingKey
+export const intentOf = (label: string): Intent => Rows.eventIntent(eventOf(label).meeting, { id: `int_${label}` })
 
-export const intentOf = (label: string): Intent => ({
-  kind: "event",
-  id: `int_${label}`,
-  seq: 1,
-  meeting: meetingOf(label),
-  origin: "manual",
-  config: {}
-})
+export const overrideOf = (label: string): Override => Rows.override(eventOf(label).meeting, { botName: label })
 
-export const overrideOf = (label: string): Override => ({
-  meeting: meetingOf(label),
-  joinOffsetMillis: null,
-  botName: label,
-  customAttributes: null,
-  config: null
-})
-
-export const botOf = (label: string, members: Partial<Bot> = {}): Bot => ({
-  id: `bot_${label}` as BotId,
-  meeting: meetingOf(label),
-  eventId: `evt_${label}` as EventId,
-  calendarId,
-  status: "Scheduled",
-  statusReason: null,
-  statusMessage: null,
-  origin: "manual",
-  seq: 1,
-  joinAt: now,
-  start: now,
-  end: now + hour,
-  link: { platform: "zoom", url: "https://zoom.us/j/1" },
-  botName: "Bot",
-  customAttributes: {},
-  config: {},
-  schedule: { name: `bot-${label}` as ScheduleName, group: "zoom", wanted: 1, applied: 0 },
-  launch: null,
-  externalId: null,
-  revision: 1,
-  createdAt: now,
-  updatedAt: now,
-  ...members
-})
+/** Its id is its label's, not its meeting's. */
+export const botOf = (label: string, members: Partial<Bot> = {}): Bot =>
+  Rows.bot(eventOf(label), { id: `bot_${label}` as BotId, joinAt: now, ...members })
 
 export const everythingOf = (store: Store["Service"]) => store.slice(userId, { kind: "all" }, now)
 

@@ -5,8 +5,7 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number
 
-/** A date in some zone, `yyyy-mm-dd`. */
-export type LocalDate = string
+export type { LocalDate } from "../recurrence/Rule.ts"
 
 /** A span of instants, `[from, to)`. */
 export interface Span {

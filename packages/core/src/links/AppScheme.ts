@@ -2,7 +2,7 @@
  * Addresses that open an installed app, turned into the https links they stand for. App addresses themselves are never
  * handed out: whether to open an app is the caller's decision.
  */
-import { onlyParameters, parameter } from "./Parameter.ts"
+import { onlyParameters, parameter } from "./address/Parameter.ts"
 import type { Platform } from "./Platform.ts"
 
 /** Where candidates may begin, besides "http://" and "https://". */

@@ -5,8 +5,8 @@
 import { fromAppAddress, startsLikeApp } from "./AppScheme.ts"
 import type { Platform } from "./Platform.ts"
 import { type OwnedRoutes, platforms, routesOf } from "./Platforms.ts"
-import { matchPath, wholeUrl } from "./Route.ts"
-import { type Address, hostOf, readAddress } from "./Safety.ts"
+import { matchPath, wholeUrl } from "./address/Route.ts"
+import { type Address, hostOf, readAddress } from "./address/Safety.ts"
 import { trimAddress } from "./Trim.ts"
 import { isWrapperHost, unwrap } from "./Unwrap.ts"
 

@@ -2,7 +2,7 @@
  * Every platform's table, and which of them own a host. The record is complete by type: a name added to `Platform.ts`
  * does not compile before its table is here.
  */
-import { hostIndex } from "./Hosts.ts"
+import { hostIndex } from "./address/Hosts.ts"
 import type { Platform } from "./Platform.ts"
 import { around } from "./platforms/Around.ts"
 import { bluejeans } from "./platforms/BlueJeans.ts"
@@ -35,7 +35,7 @@ import { webex } from "./platforms/Webex.ts"
 import { whereby } from "./platforms/Whereby.ts"
 import { zoho } from "./platforms/Zoho.ts"
 import { zoom } from "./platforms/Zoom.ts"
-import type { PlatformLinks, Route } from "./Route.ts"
+import type { PlatformLinks, Route } from "./address/Route.ts"
 
 export const platforms: { readonly [P in Platform]: PlatformLinks } = {
   teams,

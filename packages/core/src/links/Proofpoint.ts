@@ -2,7 +2,7 @@
  * Proofpoint URL Defense, versions 2 and 3: both write the target with some characters replaced, each in its own way.
  * The rules are those of Proofpoint's published decoder. Text that does not follow them decodes to nothing.
  */
-import { decodeBase64, decodeOnce } from "./Parameter.ts"
+import { decodeBase64, decodeOnce } from "./address/Parameter.ts"
 
 /** Version 2 writes "%" as "-" and "/" as "_". */
 export const proofpointV2 = (encoded: string | null): string | null =>

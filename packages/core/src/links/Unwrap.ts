@@ -3,11 +3,11 @@
  * click trackers and gateways with opaque tokens (Mimecast, EdgePilot) are unknown hosts like any other. The target is
  * read as text and judged from the start by whoever asked: being wrapped lends no trust.
  */
-import { hostIndex } from "./Hosts.ts"
-import { decodeBase64, decodeOnce, parameter } from "./Parameter.ts"
+import { hostIndex } from "./address/Hosts.ts"
+import { decodeBase64, decodeOnce, parameter } from "./address/Parameter.ts"
 import { proofpointV2, proofpointV3, repairSlashes } from "./Proofpoint.ts"
-import { matchPath } from "./Route.ts"
-import type { Address } from "./Safety.ts"
+import { matchPath } from "./address/Route.ts"
+import type { Address } from "./address/Safety.ts"
 
 /** The address inside a wrapper; "unreadable" for a wrapper that holds none, null for what is no wrapper. */
 export const unwrap = (address: Address): { readonly target: string } | "unreadable" | null => {

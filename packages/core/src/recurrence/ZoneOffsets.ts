@@ -7,7 +7,7 @@
  */
 
 /** The transitions around one span of time. Entry `i` of the three lists belongs together. */
-export interface Span {
+export interface Transitions {
   /** The offset before the first transition, milliseconds to be added to UTC. */
   readonly before: number
   /** Instants at which the offset changes. */
@@ -20,7 +20,7 @@ export interface Span {
 
 export interface ZoneOffsets {
   /** The span to consult for a local reading or an instant: its margins cover every offset either way. */
-  readonly spanAround: (millis: number) => Span
+  readonly spanAround: (millis: number) => Transitions
 }
 
 /** The offsets of an IANA zone, or null when the runtime knows none of that name. */
@@ -60,14 +60,14 @@ const instantMax = 8_640_000_000_000_000
 type OffsetAt = (instant: number) => number
 
 /** What is answered for a time that is none, so that arithmetic with it stays arithmetic: NaN and infinities stay such. */
-const utc: Span = { before: 0, at: [], wallAt: [], after: [] }
+const utc: Transitions = { before: 0, at: [], wallAt: [], after: [] }
 
 const zones = new Map<string, ZoneOffsets>()
 
 const cached = (offsetAt: OffsetAt): ZoneOffsets => {
-  const spans = new Map<number, Span>()
+  const spans = new Map<number, Transitions>()
   let lastIndex = Number.NaN
-  let last: Span | undefined
+  let last: Transitions | undefined
   return {
     spanAround: (millis) => {
       const index = Math.floor(millis / spanMillis)
@@ -86,7 +86,7 @@ const cached = (offsetAt: OffsetAt): ZoneOffsets => {
   }
 }
 
-const search = (offsetAt: OffsetAt, from: number, to: number): Span => {
+const search = (offsetAt: OffsetAt, from: number, to: number): Transitions => {
   const at: Array<number> = []
   const wallAt: Array<number> = []
   const after: Array<number> = []

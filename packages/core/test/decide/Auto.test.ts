@@ -5,11 +5,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { extendCoverage } from "../../src/decide/intents/AutoCoverage.ts"
 import type { AutoSchedule } from "../../src/domain/Intent.ts"
-import { at, autoOff, bot, day, event, hour, minute, monday, policy } from "./Rows.ts"
+import { at, autoSchedule, bot, day, event, eventIntent, hour, minute, monday, policy } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
 /** Switched on at `monday`. */
-const on: AutoSchedule = extendCoverage({ ...autoOff, enabled: true, seq: 1 }, policy, monday, null)
+const on: AutoSchedule = extendCoverage(autoSchedule({ enabled: true, seq: 1 }), policy, monday, null)
 
 const made = (decision: { readonly commands: ReadonlyArray<{ readonly kind: string }> }): number =>
   decision.commands.filter(({ kind }) => kind === "create").length
@@ -124,16 +124,7 @@ describe("auto-scheduling", () => {
     const kept = told.bot(standup)
     const off = told.decide((seen) => ({
       auto: { ...seen.auto, enabled: false },
-      putIntents: [
-        {
-          kind: "event",
-          id: `event:${standup.meeting}`,
-          seq: kept?.seq ?? 0,
-          meeting: standup.meeting,
-          origin: "auto",
-          config: seen.auto.config
-        }
-      ]
+      putIntents: [eventIntent(standup.meeting, { seq: kept?.seq ?? 0, origin: "auto", config: seen.auto.config })]
     }))
     assert.deepStrictEqual(kindsOf(off), ["cancel: auto_schedule_disabled"])
     assert.deepStrictEqual(told.bot(standup), kept)

@@ -4,8 +4,8 @@
 import type { Instant } from "../../src/domain/Time.ts"
 import type { RecurringSeries, Rule } from "../../src/recurrence/Rule.ts"
 import { toLocal } from "../../src/recurrence/WallClock.ts"
-import type { StatePlan } from "./Arbitraries.ts"
 import { hour, minute } from "./Rows.ts"
+import type { StatePlan } from "./StatePlan.ts"
 
 type TimingPlan = StatePlan["series"][number]["timing"]
 

@@ -8,11 +8,25 @@ import { dedupKey, workspaceKey } from "../../src/domain/MeetingKey.ts"
 import { eventRow } from "../../src/mirror/EventRow.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { expand } from "../../src/recurrence/Expand.ts"
-import { at, autoOff, day, event, hour, listed, minute, monday, primary, series, teams, weekly, zoom } from "./Rows.ts"
+import {
+  at,
+  autoSchedule,
+  day,
+  event,
+  hour,
+  listed,
+  minute,
+  monday,
+  primary,
+  series,
+  teams,
+  weekly,
+  zoom
+} from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
 const standup = event("standup")
-const auto = { ...autoOff, enabled: true, seq: 1, coveredUntil: monday + day }
+const auto = autoSchedule({ enabled: true, seq: 1, coveredUntil: monday + day })
 
 const occurrencesOf = (of: ReturnType<typeof series>, count: number) =>
   expand(weekly(), monday, Infinity, count).map((each) => listed(of, each))

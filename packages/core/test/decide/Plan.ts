@@ -5,7 +5,7 @@
  * decides what is right.
  */
 import { occurrenceMeetingKey } from "../../src/domain/MeetingKey.ts"
-import { botId, scheduleName } from "../../src/domain/DeterministicIds.ts"
+import { botId } from "../../src/domain/DeterministicIds.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
@@ -18,9 +18,30 @@ import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import { datesFrom, expand } from "../../src/recurrence/Expand.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { toLocal } from "../../src/recurrence/WallClock.ts"
-import type { StatePlan } from "./Arbitraries.ts"
+import { distinct, oneLiveEach } from "../../testing/rows/Stored.ts"
 import { timingOf } from "./Patterns.ts"
-import { calendar, day, event, hour, listed, minute, policy, series, slice, teams, user } from "./Rows.ts"
+import {
+  autoSchedule,
+  bot,
+  calendar,
+  day,
+  event,
+  eventIntent,
+  exclusion,
+  hour,
+  listed,
+  minute,
+  override,
+  policy,
+  recurringIntent,
+  series,
+  seriesExclusion,
+  seriesIntent,
+  slice,
+  teams,
+  user
+} from "./Rows.ts"
+import type { StatePlan } from "./StatePlan.ts"
 
 type SeriesPlan = StatePlan["series"][number]
 
@@ -49,12 +70,12 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
   return slice({
     connection: plan.connection === null ? null : { ...account, status: plan.connection },
     calendars: calendars.map((each) => ({ ...each, isPrimary: each === firstPrimary })),
-    auto: {
+    auto: autoSchedule({
       enabled: plan.auto.enabled,
       seq: plan.auto.seq,
       config: plan.auto.config,
       coveredUntil: plan.auto.coveredFor === null ? null : now + plan.auto.coveredFor
-    },
+    }),
     events: distinct(rows, ({ id }) => id),
     series: distinct(
       masters.map(({ row }) => row),
@@ -65,7 +86,7 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
       ({ id }) => id
     ),
     overrides: distinct(
-      plan.overrides.map(({ about, ...members }) => ({ meeting: meeting(about), ...members })),
+      plan.overrides.map(({ about, ...members }) => override(meeting(about), members)),
       (each) => each.meeting
     ),
     bots: oneLiveEach(plan.bots.map((each, place) => botRow(each, place, meeting(each.about), rows, calendarIds, now)))
@@ -210,19 +231,18 @@ const wishRow = (
   const { config, kind, origin, seq, span } = plan
   if (kind === "event") {
     const given = plan.given === null ? {} : { given: givenOf(plan.given, now) }
-    return [{ kind, id: `event:${meeting}`, seq, meeting, origin, config, ...given }]
+    return [eventIntent(meeting, { seq, origin, config, ...given })]
   }
-  if (kind === "exclusion") return [{ kind, id: `exclusion:${meeting}`, seq, meeting }]
+  if (kind === "exclusion") return [exclusion(meeting, { seq })]
   const row = masters[plan.about % Math.max(1, masters.length)]?.row
   const timing = row?.decidedTiming ?? row?.timing ?? null
   if (row === undefined) return []
   const dates = timing === null ? [] : datesFrom(timing, dateOf(now - 3 * day), 9)
   const fromDate = plan.from < 0 ? dateOf(now + plan.from * 10 * day) : (dates[plan.from] ?? dateOf(now))
   const beforeDate = plan.before === null ? null : (dates[plan.before] ?? null)
-  const about = { id: `${kind}:${row.key}`, seq, series: row.key, fromDate }
-  if (kind === "series-exclusion") return [{ ...about, kind, id: `${kind}:${fromDate}:${row.key}` }]
-  if (kind === "recurring") return [{ ...about, kind, beforeDate, config }]
-  return [{ ...about, kind: "series", span, beforeDate, config }]
+  if (kind === "series-exclusion") return [seriesExclusion(row.key, { seq, fromDate })]
+  if (kind === "recurring") return [recurringIntent(row.key, { seq, fromDate, beforeDate, config })]
+  return [seriesIntent(row.key, { seq, fromDate, beforeDate, span, config })]
 }
 
 const givenOf = (
@@ -241,52 +261,30 @@ const botRow = (
   calendarIds: ReadonlyArray<CalendarId>,
   now: Instant
 ): Bot => {
-  const of = rows.find((row) => row.meeting === meeting)
-  const start = (of?.start ?? now + hour) + plan.shift
-  const id = botId(user, meeting, now - day, nth)
+  const of = rows.find((row) => row.meeting === meeting) ?? event("nobody's", { meeting, start: now + hour })
+  const isNobodys = !rows.includes(of)
+  const start = of.start + plan.shift
   const last = calendarIds.at(-1) ?? ("a" as CalendarId)
-  return {
-    id,
-    meeting,
-    eventId: of?.id ?? event("nobody's").id,
-    calendarId: plan.isElsewhere ? last : (of?.calendarId ?? last),
+  return bot(of, {
+    id: botId(user, meeting, now - day, nth),
+    calendarId: plan.isElsewhere || isNobodys ? last : of.calendarId,
     status: plan.status,
     statusReason: plan.status === "Launched" ? plan.withdrawn : null,
-    statusMessage: null,
     origin: plan.origin,
     seq: plan.seq,
     joinAt: start - policy.leadMillis,
     start,
-    end: start + ((of?.end ?? 0) - (of?.start ?? 0) || hour),
-    link: of?.link ?? teams,
+    end: start + (of.end - of.start || hour),
     botName: "A",
     customAttributes: {},
     config: plan.config,
-    schedule: { name: scheduleName(user, id), group: "teams", wanted: 1, applied: 1 },
     launch:
       plan.status === "Launching"
         ? { leaseUntil: now + minute, attempts: 1, retryAt: null, mayHaveSucceeded: true }
         : null,
-    externalId: null,
-    revision: 1,
     createdAt: now - day,
     updatedAt: now - day
-  }
-}
-
-/** As every store sees to it. */
-const oneLiveEach = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
-  const live = new Set<MeetingKey>()
-  return bots.filter(({ meeting, status }) => {
-    if (status !== "Scheduled" && status !== "Launching") return true
-    const isFirst = !live.has(meeting)
-    live.add(meeting)
-    return isFirst
   })
 }
-
-const distinct = <A, K>(rows: ReadonlyArray<A>, keyOf: (row: A) => K): ReadonlyArray<A> => [
-  ...new Map(rows.map((row) => [keyOf(row), row])).values()
-]
 
 const dateOf = (instant: Instant): LocalDate => toLocal("UTC", instant)?.date ?? "2025-01-01"

@@ -4,7 +4,20 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { expand } from "../../src/recurrence/Expand.ts"
-import { calendar, day, hour, listed, meetingOn, minute, monday, primary, series, weekly } from "./Rows.ts"
+import {
+  autoSchedule,
+  calendar,
+  day,
+  eventIntent,
+  hour,
+  listed,
+  meetingOn,
+  minute,
+  monday,
+  primary,
+  series,
+  weekly
+} from "./Rows.ts"
 import { story } from "./Story.ts"
 
 const sync = series("sync")
@@ -140,7 +153,7 @@ describe("a chain", () => {
   })
 
   it("is no reason to touch a bot asked for by hand, and takes over one of auto-scheduling", () => {
-    const auto = { enabled: true, seq: 1, config: {}, coveredUntil: monday + 8 * day }
+    const auto = autoSchedule({ enabled: true, seq: 1, coveredUntil: monday + 8 * day })
     const told = story({ events: rows, series: [sync], auto }, early)
     told.schedule(second, { bot_name: "By hand" })
     told.scheduleNext(sync, { bot_name: "Chain" })
@@ -154,14 +167,9 @@ describe("a chain", () => {
     const kept = told.bot(first)
     told.decide((seen) => ({
       deleteIntents: seen.intents.map(({ id }) => id),
-      putIntents: seen.bots.map(({ config, meeting, seq }) => ({
-        kind: "event",
-        id: `event:${meeting}`,
-        seq,
-        meeting,
-        origin: "recurring",
-        config
-      }))
+      putIntents: seen.bots.map(({ config, meeting, seq }) =>
+        eventIntent(meeting, { seq, origin: "recurring", config })
+      )
     }))
     assert.deepStrictEqual(told.bot(first), kept)
     told.launched(first)

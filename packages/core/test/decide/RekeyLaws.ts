@@ -12,13 +12,24 @@ import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { expand } from "../../src/recurrence/Expand.ts"
 import type { Occurrence, RecurringSeries } from "../../src/recurrence/Rule.ts"
-import { nows, timingPlan } from "./Arbitraries.ts"
 import type { Deciding, Law } from "./Laws.ts"
 import { decided } from "./Decided.ts"
 import { committed } from "./Model.ts"
 import { timingOf } from "./Patterns.ts"
 import { someRequest } from "./SomeRequest.ts"
-import { calendar, meetingOn, minute, policy, series, slice } from "./Rows.ts"
+import {
+  calendar,
+  eventIntent,
+  exclusion,
+  meetingOn,
+  minute,
+  override,
+  policy,
+  series,
+  seriesIntent,
+  slice
+} from "./Rows.ts"
+import { nows, timingPlan } from "./StatePlan.ts"
 
 /** A series as it was and as it is, and what was asked for its occurrences: their places among those ahead. */
 export interface Moving {
@@ -72,29 +83,11 @@ const wishes = (
     list.flatMap((place) => (old[place] === undefined ? [] : [meetingOn(sync, old[place].date)]))
   const first = all === null ? undefined : all.from < 0 ? behind(past, now).at(all.from) : old[all.from]
   return [
-    ...at(wished).map((meeting): Intent => ({
-      kind: "event",
-      id: `event:${meeting}`,
-      seq: 2,
-      meeting,
-      origin: "manual",
-      config: {}
-    })),
-    ...at(excluded).map((meeting): Intent => ({ kind: "exclusion", id: `exclusion:${meeting}`, seq: 5, meeting })),
+    ...at(wished).map((meeting) => eventIntent(meeting, { seq: 2 })),
+    ...at(excluded).map((meeting) => exclusion(meeting, { seq: 5 })),
     ...(all === null || first === undefined
       ? []
-      : [
-          {
-            kind: "series",
-            id: `series:${sync.key}`,
-            seq: 3,
-            series: sync.key,
-            fromDate: first.date,
-            span: all.span,
-            beforeDate: null,
-            config: {}
-          } as const
-        ])
+      : [seriesIntent(sync.key, { seq: 3, fromDate: first.date, span: all.span })])
   ]
 }
 
@@ -108,15 +101,7 @@ const before = (code: Deciding, subject: Moving): Slice => {
     overrides: subject.overridden.flatMap((place) =>
       old[place] === undefined
         ? []
-        : [
-            {
-              meeting: meetingOn(sync, old[place].date),
-              joinOffsetMillis: -(place + 2) * minute,
-              botName: null,
-              customAttributes: null,
-              config: null
-            }
-          ]
+        : [override(meetingOn(sync, old[place].date), { joinOffsetMillis: -(place + 2) * minute })]
     )
   })
   return committed(start, decided(start, {}, optionsOf(subject), code).commit)

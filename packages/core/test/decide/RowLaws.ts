@@ -11,7 +11,7 @@ import type { Instant } from "../../src/domain/Time.ts"
 import { expand } from "../../src/recurrence/Expand.ts"
 import { hostileEvent } from "../links/Arbitraries.ts"
 import { anySeries } from "../recurrence/RandomSeries.ts"
-import { nows } from "./Arbitraries.ts"
+import { nows } from "./StatePlan.ts"
 import type { Law } from "./Laws.ts"
 import { series as seriesOf } from "./Rows.ts"
 

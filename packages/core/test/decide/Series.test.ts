@@ -5,6 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { expand } from "../../src/recurrence/Expand.ts"
 import {
+  autoSchedule,
   calendar,
   day,
   hour,
@@ -126,7 +127,7 @@ describe("all of a series", () => {
     assert.isDefined(first)
     assert.isDefined(second)
     if (first === undefined || second === undefined) return
-    const auto = { enabled: true, seq: 1, config: {}, coveredUntil: monday + 8 * day }
+    const auto = autoSchedule({ enabled: true, seq: 1, coveredUntil: monday + 8 * day })
     const told = story({ events: rows, series: [sync], auto }, monday - hour)
     told.schedule(first, { bot_name: "By hand" })
     const [byHand, byAuto] = [told.bot(first), told.bot(second)]

@@ -2,7 +2,7 @@
  * One meeting and one bot, sentence by sentence of the contract: by hand, moved, cancelled, linked, removed, launched.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { bot, calendar, day, event, hour, minute, monday, primary, teams, zoom } from "./Rows.ts"
+import { autoSchedule, bot, calendar, day, event, hour, minute, monday, primary, teams, zoom } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
 const standup = event("standup")
@@ -58,7 +58,7 @@ describe("a bot asked for by hand", () => {
   })
 
   it("takes over the bot of auto-scheduling in place: same bot, new configuration", () => {
-    const auto = { enabled: true, seq: 1, config: { bot_name: "Auto" }, coveredUntil: monday + day }
+    const auto = autoSchedule({ enabled: true, seq: 1, config: { bot_name: "Auto" }, coveredUntil: monday + day })
     const told = story({ events: [standup], auto })
     told.decide()
     const before = told.bot(standup)
@@ -152,7 +152,7 @@ describe("a meeting that changes", () => {
 
 describe("a removal", () => {
   it("stays: neither auto-scheduling nor a later sync brings the bot back", () => {
-    const auto = { enabled: true, seq: 1, config: {}, coveredUntil: monday + day }
+    const auto = autoSchedule({ enabled: true, seq: 1, coveredUntil: monday + day })
     const told = story({ events: [standup], auto })
     told.decide()
     assert.deepStrictEqual(kindsOf(told.remove(standup)), ["cancel: removed_by_user"])
@@ -164,7 +164,7 @@ describe("a removal", () => {
   })
 
   it("counts when there is no bot at the moment", () => {
-    const auto = { enabled: true, seq: 1, config: {}, coveredUntil: null }
+    const auto = autoSchedule({ enabled: true, seq: 1 })
     const told = story({ events: [standup], auto })
     assert.deepStrictEqual(kindsOf(told.remove(standup)), [])
     assert.deepStrictEqual(kindsOf(told.decide((seen) => ({ auto: { ...seen.auto, coveredUntil: monday + day } }))), [])

@@ -15,7 +15,17 @@ import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import { decided } from "./Decided.ts"
 import { committed } from "./Model.ts"
-import { monday, policy, slice as sliceOf } from "./Rows.ts"
+import {
+  eventIntent,
+  exclusion,
+  monday,
+  override,
+  policy,
+  recurringIntent,
+  seriesExclusion,
+  seriesIntent,
+  slice as sliceOf
+} from "./Rows.ts"
 
 /** Which commands a decision came to, and why: each once, sorted. */
 export const kindsOf = ({ commands }: Pick<Decision, "commands">): ReadonlyArray<string> =>
@@ -93,67 +103,25 @@ export const story = (members: Partial<Slice> = {}, start: Instant = monday) => 
 
     // What a user asks for.
     schedule: (about: About, config: BotConfig = {}, origin: BotOrigin = "manual", given?: Given): Decision =>
-      wish((seq) => ({
-        kind: "event",
-        id: `event:${meetingOf(about)}`,
-        seq,
-        meeting: meetingOf(about),
-        origin,
-        config,
-        ...(given !== undefined && { given })
-      })),
+      wish((seq) => eventIntent(meetingOf(about), { seq, origin, config, ...(given !== undefined && { given }) })),
     scheduleAll: ({ key }: Series, fromDate: LocalDate, span: number, config: BotConfig = {}): Decision =>
-      wish((seq) => ({
-        kind: "series",
-        id: `series:${key}`,
-        seq,
-        series: key,
-        fromDate,
-        span,
-        beforeDate: null,
-        config
-      })),
+      wish((seq) => seriesIntent(key, { seq, fromDate, span, config })),
     scheduleNext: ({ key }: Series, config: BotConfig = {}, fromDate: LocalDate = "0001-01-01"): Decision =>
-      wish((seq) => ({
-        kind: "recurring",
-        id: `recurring:${key}`,
-        seq,
-        series: key,
-        fromDate,
-        beforeDate: null,
-        config
-      })),
+      wish((seq) => recurringIntent(key, { seq, fromDate, config })),
     remove: (about: About): Decision =>
       decideAll((seen) => {
         const meeting = meetingOf(about)
         const own = seen.intents.filter((intent) => intent.kind === "event" && intent.meeting === meeting)
         return {
-          putIntents: [{ kind: "exclusion", id: `exclusion:${meeting}`, seq: nextSeq(seen), meeting }],
+          putIntents: [exclusion(meeting, { seq: nextSeq(seen) })],
           deleteIntents: own.map(({ id }) => id),
           deleteOverrides: [meeting]
         }
       }),
     removeSeries: ({ key }: Series, fromDate: LocalDate): Decision =>
-      wish((seq) => ({
-        kind: "series-exclusion",
-        id: `series-exclusion:${fromDate}:${key}`,
-        seq,
-        series: key,
-        fromDate
-      })),
+      wish((seq) => seriesExclusion(key, { seq, fromDate })),
     override: (about: About, members: Partial<Override>): Decision =>
-      decideAll(() => ({
-        putOverrides: [
-          {
-            meeting: meetingOf(about),
-            joinOffsetMillis: null,
-            botName: null,
-            customAttributes: null,
-            config: null,
-            ...members
-          }
-        ]
-      })),
+      decideAll(() => ({ putOverrides: [override(meetingOf(about), members)] })),
 
     // What the launch protocol does.
     launching: (about: About): void => setBot(about, { status: "Launching" }),

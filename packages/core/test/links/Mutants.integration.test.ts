@@ -2,10 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { colourOf, drawn, type Mistake } from "../MutantProcess.ts"
 
-const tests = ["links/Laws.test.ts", "links/Safety.test.ts", "links/Corpus.test.ts"]
+const tests = ["links/Laws.test.ts", "links/address/Safety.test.ts", "links/Corpus.test.ts"]
 
-const safety = "links/Safety.ts"
-const hosts = "links/Hosts.ts"
+const safety = "links/address/Safety.ts"
+const hosts = "links/address/Hosts.ts"
 const link = "links/Link.ts"
 const canonical = "links/Canonical.ts"
 const textLinks = "links/TextLinks.ts"
@@ -92,7 +92,7 @@ const mistakes: ReadonlyArray<Mistake> = [
     file: textLinks,
     search: " || endsForeignHost(text, at)",
     replace: "",
-    tests: ["links/TextLinks.test.ts", "links/Safety.test.ts", "links/Corpus.test.ts"]
+    tests: ["links/TextLinks.test.ts", "links/address/Safety.test.ts", "links/Corpus.test.ts"]
   },
   {
     name: "the end of a run is looked for again for each address in it",

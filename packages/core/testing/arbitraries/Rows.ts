@@ -4,18 +4,18 @@
  * Decides members that may stand together. What a user's whole state looks like is decided in `States.ts`.
  */
 import { Arbitrary } from "effect"
-import { occurrenceMeetingKey, seriesKey, singleMeetingKey } from "../../src/domain/MeetingKey.ts"
+import { occurrenceMeetingKey, seriesKey } from "../../src/domain/MeetingKey.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection, Credentials } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
-import type { BotId, CalendarId, EventId, MeetingKey, ScheduleName, SeriesId, UserId } from "../../src/domain/Ids.ts"
+import type { CalendarId, EventId, MeetingKey, ScheduleName, SeriesId, UserId } from "../../src/domain/Ids.ts"
 import type { AutoSchedule, EventIntent, Intent, Override } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
-import type { RecurringSeries, Rule } from "../../src/recurrence/Rule.ts"
+import * as rows from "../rows/index.ts"
+import { timing } from "./Timings.ts"
 import {
   type Frame,
-  anyOf,
   boolean,
   dateNear,
   hour,
@@ -37,40 +37,6 @@ export const userId = Arbitrary.map(label, (name) => `usr_${name}` as UserId)
 export const calendarId = Arbitrary.map(oneOf(["A", "b"]), (name) => `AAMk=${name}` as CalendarId)
 export const seriesId = Arbitrary.map(oneOf(["s", "T"]), (name) => `srs_${name}` as SeriesId)
 const counter = oneOf([0, 1, 2, 7])
-
-/** Patterns that often meet the days around now. */
-const rule: Arbitrary.Arbitrary<Rule> = anyOf<Rule>([
-  Arbitrary.map(oneOf([1, 2]), (interval) => ({
-    kind: "pattern",
-    pattern: { kind: "daily", interval },
-    range: { kind: "noEnd" }
-  })),
-  Arbitrary.map(oneOf([1, 3, 12]), (count) => ({
-    kind: "pattern",
-    pattern: { kind: "weekly", interval: 1, days: ["MO", "WE", "SU"], weekStart: "SU" },
-    range: { kind: "numbered", count }
-  })),
-  Arbitrary.Constant({
-    kind: "pattern",
-    pattern: { kind: "relativeMonthly", interval: 1, days: ["SU"], index: -1 },
-    range: { kind: "endDate", endDate: "2030-12-31" }
-  }),
-  Arbitrary.Constant({ kind: "text", rrule: "FREQ=DAILY;BYHOUR=9,17" })
-])
-
-/** Begins at midnight, at two and three, when clocks change, or late in the evening. */
-export const timing = (frame: Frame): Arbitrary.Arbitrary<RecurringSeries> =>
-  Arbitrary.map(
-    Arbitrary.all({
-      rule,
-      startDate: dateNear(frame),
-      startTime: oneOf([0, 2 * hour, 2.5 * hour, 3 * hour, 9 * hour, 23 * hour + 59 * minute]),
-      durationMillis: length,
-      zone,
-      isAllDay: seldom(6)
-    }),
-    ({ isAllDay, ...members }) => (isAllDay ? { ...members, isAllDay } : members)
-  )
 
 export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
   Arbitrary.map(
@@ -95,7 +61,7 @@ export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
       const id = `evt_${of ?? ""}${name}` as EventId
       const key = of === null ? null : seriesKey(of, null)
       const kind = of === null ? "single" : isException ? "exception" : "occurrence"
-      return {
+      return rows.event(name, {
         ...row,
         id,
         iCalUid,
@@ -113,11 +79,10 @@ export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
         seriesKey: key,
         originalDate: of === null ? null : date,
         originalStart: of === null ? null : start,
-        meeting: key === null ? singleMeetingKey(id, iCalUid) : occurrenceMeetingKey(key, date),
+        ...(key !== null && { meeting: occurrenceMeetingKey(key, date) }),
         end: start + millis,
-        updatedAt: createdAt,
-        rawTruncated: false
-      }
+        updatedAt: createdAt
+      })
     }
   )
 
@@ -136,22 +101,20 @@ export const series = (frame: Frame): Arbitrary.Arbitrary<Series> =>
       createdAt: instantNear(frame),
       raw: json
     }),
-    ({ cancelled, flags: [isCancelled, isDeclined, isDeleted], moved, ...row }) => ({
-      ...row,
-      isCancelled,
-      isDeclined,
-      isDeleted,
-      providerId: `provider ${row.id}`,
-      key: seriesKey(row.id, null),
-      iCalUid: null,
-      ruleText: row.timing === null ? null : "FREQ=DAILY",
-      exceptions:
-        cancelled === null
-          ? null
-          : { cancelled, moved: moved.map(([date, start, millis]) => ({ date, start, end: start + millis })) },
-      updatedAt: row.createdAt,
-      rawTruncated: false
-    })
+    ({ cancelled, flags: [isCancelled, isDeclined, isDeleted], moved, ...row }) =>
+      rows.series(row.id, {
+        ...row,
+        isCancelled,
+        isDeclined,
+        isDeleted,
+        iCalUid: null,
+        ruleText: row.timing === null ? null : "FREQ=DAILY",
+        exceptions:
+          cancelled === null
+            ? null
+            : { cancelled, moved: moved.map(([date, start, millis]) => ({ date, start, end: start + millis })) },
+        updatedAt: row.createdAt
+      })
   )
 
 const origin = oneOf(["manual", "series", "recurring", "auto"])
@@ -185,25 +148,31 @@ export const intent = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): 
     ({ given: said, kind, meeting: of, name, origin: from, seq: number, series: key, ...others }): Intent => {
       const { beforeDate, config, fromDate, span } = others
       const own = { id: `${kind} ${name}`, seq: number }
-      if (kind === "event") return { ...own, kind, meeting: of, origin: from, config, ...said }
-      if (kind === "series") return { ...own, kind, series: key, fromDate, span, beforeDate, config }
-      if (kind === "recurring") return { ...own, kind, series: key, fromDate, beforeDate, config }
-      if (kind === "exclusion") return { ...own, kind, meeting: of }
-      return { ...own, kind, series: key, fromDate }
+      if (kind === "event") return rows.eventIntent(of, { ...own, origin: from, config, ...said })
+      if (kind === "series") return rows.seriesIntent(key, { ...own, fromDate, span, beforeDate, config })
+      if (kind === "recurring") return rows.recurringIntent(key, { ...own, fromDate, beforeDate, config })
+      if (kind === "exclusion") return rows.exclusion(of, own)
+      return rows.seriesExclusion(key, { ...own, fromDate })
     }
   )
 
 export const override = (meeting: Arbitrary.Arbitrary<MeetingKey>): Arbitrary.Arbitrary<Override> =>
-  Arbitrary.all({
-    meeting,
-    joinOffsetMillis: nullable(oneOf([0, -minute, -10 * minute, 5 * minute])),
-    botName: nullable(text),
-    customAttributes: nullable(members),
-    config: nullable(members)
-  })
+  Arbitrary.map(
+    Arbitrary.all({
+      meeting,
+      joinOffsetMillis: nullable(oneOf([0, -minute, -10 * minute, 5 * minute])),
+      botName: nullable(text),
+      customAttributes: nullable(members),
+      config: nullable(members)
+    }),
+    (row) => rows.override(row.meeting, row)
+  )
 
 export const auto = (frame: Frame): Arbitrary.Arbitrary<AutoSchedule> =>
-  Arbitrary.all({ enabled: boolean, seq, config: members, coveredUntil: nullable(instantNear(frame)) })
+  Arbitrary.map(
+    Arbitrary.all({ enabled: boolean, seq, config: members, coveredUntil: nullable(instantNear(frame)) }),
+    rows.autoSchedule
+  )
 
 /** A bot of one of these meetings; it joins as it should, or as it should have before its meeting moved. */
 export const bot = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): Arbitrary.Arbitrary<Bot> =>
@@ -231,66 +200,75 @@ export const bot = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): Arb
       mayHaveSucceeded: boolean
     }),
     ({ behind, drift, leaseUntil, length: millis, mayHaveSucceeded, name, retryAt, wanted, ...row }) => {
-      const id = `bot_${name}` as BotId
       const { status } = row
-      return {
+      const end = row.start + millis
+      return rows.bot(rows.event(name, { start: row.start, end }), {
         ...row,
-        id,
-        eventId: `evt_${name}` as EventId,
         statusReason: status === "Failed" ? "launcher_rejected" : status === "Cancelled" ? "removed_by_user" : null,
         statusMessage: status === "Failed" ? "no" : null,
         joinAt: row.start - frame.leadMillis + drift,
-        end: row.start + millis,
-        schedule: { name: `bot-usr-${id}` as ScheduleName, group: row.link.platform, wanted, applied: wanted - behind },
+        end,
+        schedule: {
+          name: `bot-usr-bot_${name}` as ScheduleName,
+          group: row.link.platform,
+          wanted,
+          applied: wanted - behind
+        },
         launch: status === "Launching" ? { leaseUntil, attempts: 1, retryAt, mayHaveSucceeded } : null,
-        externalId: status === "Launched" ? `external ${id}` : null,
+        externalId: status === "Launched" ? `external bot_${name}` : null,
         updatedAt: row.createdAt
-      }
+      })
     }
   )
 
 export const connection = (frame: Frame): Arbitrary.Arbitrary<Connection> =>
-  Arbitrary.all({
-    userId,
-    generation: oneOf([1, 2, 9]),
-    revision: oneOf([1, 2, 9]),
-    status: oneOf(["active", "reauthorization_required", "error", "disconnected"]),
-    statusReason: nullable(oneOf(["grant_revoked", "erasing"])),
-    statusMessage: nullable(text),
-    accountId: label,
-    email: nullable(oneOf(["ada@example.com"])),
-    name: nullable(text),
-    credentialsVersion: counter,
-    notBefore: nullable(instantNear(frame)),
-    createdAt: instantNear(frame),
-    updatedAt: instantNear(frame)
-  })
+  Arbitrary.map(
+    Arbitrary.all({
+      userId,
+      generation: oneOf([1, 2, 9]),
+      revision: oneOf([1, 2, 9]),
+      status: oneOf(["active", "reauthorization_required", "error", "disconnected"]),
+      statusReason: nullable(oneOf(["grant_revoked", "erasing"])),
+      statusMessage: nullable(text),
+      accountId: label,
+      email: nullable(oneOf(["ada@example.com"])),
+      name: nullable(text),
+      credentialsVersion: counter,
+      notBefore: nullable(instantNear(frame)),
+      createdAt: instantNear(frame),
+      updatedAt: instantNear(frame)
+    }),
+    rows.connection
+  )
 
 export const credentials = (frame: Frame): Arbitrary.Arbitrary<Credentials> =>
   Arbitrary.all({ clientId: label, clientSecret: text, refreshToken: text, obtainedAt: instantNear(frame) })
 
 export const calendar = (frame: Frame): Arbitrary.Arbitrary<Calendar> =>
-  Arbitrary.all({
-    id: calendarId,
-    summary: text,
-    isPrimary: boolean,
-    accessRole: oneOf(["owner", "writer", "reader"]),
-    color: oneOf(["#0078d4"]),
-    timeZone: nullable(zone),
-    selected: Arbitrary.map(seldom(4), (isOff) => !isOff),
-    position: counter,
-    subscription: nullable(
-      Arbitrary.all({ id: label, clientStateHash: oneOf(["ab".repeat(32)]), expiresAt: instantNear(frame) })
-    ),
-    pollingReason: nullable(oneOf(["no_public_url", "subscription_removed"])),
-    cursor: nullable(text),
-    window: nullable(Arbitrary.all({ from: instantNear(frame), to: instantNear(frame) })),
-    basedAt: nullable(instantNear(frame)),
-    lastSyncedAt: nullable(instantNear(frame)),
-    syncStatus: oneOf(["never", "ok", "stale", "failed"]),
-    syncError: nullable(text),
-    dueAt: instantNear(frame),
-    changedMark: counter,
-    syncGeneration: counter,
-    leaseUntil: nullable(instantNear(frame))
-  })
+  Arbitrary.map(
+    Arbitrary.all({
+      id: calendarId,
+      summary: text,
+      isPrimary: boolean,
+      accessRole: oneOf(["owner", "writer", "reader"]),
+      color: oneOf(["#0078d4"]),
+      timeZone: nullable(zone),
+      selected: Arbitrary.map(seldom(4), (isOff) => !isOff),
+      position: counter,
+      subscription: nullable(
+        Arbitrary.all({ id: label, clientStateHash: oneOf(["ab".repeat(32)]), expiresAt: instantNear(frame) })
+      ),
+      pollingReason: nullable(oneOf(["no_public_url", "subscription_removed"])),
+      cursor: nullable(text),
+      window: nullable(Arbitrary.all({ from: instantNear(frame), to: instantNear(frame) })),
+      basedAt: nullable(instantNear(frame)),
+      lastSyncedAt: nullable(instantNear(frame)),
+      syncStatus: oneOf(["never", "ok", "stale", "failed"]),
+      syncError: nullable(text),
+      dueAt: instantNear(frame),
+      changedMark: counter,
+      syncGeneration: counter,
+      leaseUntil: nullable(instantNear(frame))
+    }),
+    rows.calendar
+  )

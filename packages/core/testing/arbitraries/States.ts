@@ -6,14 +6,14 @@
  * meetings that moved, went or never were.
  */
 import { Arbitrary } from "effect"
-import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { MeetingLink } from "../../src/links/Link.ts"
-import { isLive } from "../memory/store/Tenant.ts"
+import { slice as sliceOf } from "../rows/Slice.ts"
+import { distinct, oneLiveEach } from "../rows/Stored.ts"
 import { auto, bot, calendar, connection, event, intent, override, series } from "./Rows.ts"
 import { type Frame, anyOf, frame, instantNear, length, link, nullable, oneOf } from "./Values.ts"
 
@@ -48,7 +48,7 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
     ({ bots, calendars, connection: account, events, intents, overrides, series: masters, ...rest }): Slice => {
       const fill = <Row extends object>(row: Row): Row =>
         "meeting" in row ? { ...row, meeting: inSlot(row.meeting, events) } : row
-      return {
+      return sliceOf({
         ...rest,
         userId: account?.userId ?? ("usr_a" as Slice["userId"]),
         decided: 1,
@@ -59,7 +59,7 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
         intents: distinct(intents.map(fill), ({ id }) => id),
         overrides: distinct(overrides.map(fill), (each) => each.meeting),
         bots: oneLiveEach(distinct(bots.map(fill), ({ id }) => id))
-      }
+      })
     }
   )
 
@@ -129,20 +129,5 @@ export const applyEdit = (row: CalendarEvent, change: Edit): CalendarEvent => {
   }
 }
 
-const distinct = <A, K>(rows: ReadonlyArray<A>, keyOf: (row: A) => K): ReadonlyArray<A> => [
-  ...new Map(rows.map((row) => [keyOf(row), row])).values()
-]
-
 const onePrimary = (calendars: ReadonlyArray<Calendar>): ReadonlyArray<Calendar> =>
   calendars.map((row, n) => ({ ...row, isPrimary: row.isPrimary && calendars.findIndex((c) => c.isPrimary) === n }))
-
-/** A meeting has one bot that may still come; the others of it are over. */
-const oneLiveEach = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
-  const live = new Set<MeetingKey>()
-  return bots.filter((row) => {
-    if (!isLive(row)) return true
-    const isFirst = !live.has(row.meeting)
-    live.add(row.meeting)
-    return isFirst
-  })
-}

@@ -7,11 +7,10 @@
 import { Arbitrary, DateTime, Schema } from "effect"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import type { MeetingLink } from "../../src/links/Link.ts"
+import { day, hour, minute } from "../rows/Present.ts"
 
 export const second = 1_000
-export const minute = 60 * second
-export const hour = 60 * minute
-export const day = 24 * hour
+export { day, hour, minute } from "../rows/Present.ts"
 
 /** One of these, the first the simplest. */
 export const oneOf = <const A extends string | number | boolean>(values: ReadonlyArray<A>): Arbitrary.Arbitrary<A> =>

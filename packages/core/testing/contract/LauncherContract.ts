@@ -8,7 +8,7 @@ import { type Vitest, assert, it } from "@effect/vitest"
 import { Clock, type Duration, Effect, type Layer } from "effect"
 import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import { type LaunchRequest, Launcher } from "../../src/ports/Launcher.ts"
-import { freshName, freshUserId } from "./Fresh.ts"
+import { freshName, freshUserId } from "../rows/Fresh.ts"
 
 export interface Options {
   /** `live` for an adapter that needs a clock that runs; the contract itself never waits. */

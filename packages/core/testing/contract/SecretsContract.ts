@@ -8,7 +8,7 @@ import { assert, it, type Vitest } from "@effect/vitest"
 import { type Duration, Effect, type Layer, Option, Redacted } from "effect"
 import type { ConnectionRef, Credentials } from "../../src/domain/Connection.ts"
 import { Secrets } from "../../src/ports/Secrets.ts"
-import { freshUserId } from "./Fresh.ts"
+import { freshUserId } from "../rows/Fresh.ts"
 
 /** What whoever can write to the disk might do. */
 export interface Tamper<R> {

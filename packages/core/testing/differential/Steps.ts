@@ -8,6 +8,7 @@ import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
 import type { Commit } from "../../src/domain/Slice.ts"
 import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionOf, hour, listing } from "../contract/store/Rows.ts"
+import { autoSchedule, override } from "../rows/Intent.ts"
 import {
   bot,
   botsQuery,
@@ -111,17 +112,11 @@ const commitOf = (store: Shape, given: typeof decision extends fc.Arbitrary<infe
       version: Math.max(0, version - stale),
       decided: isDecided ? mirrorNumber : null,
       bots: [...named.values()],
-      ...(auto === undefined ? {} : { auto: { enabled: auto, seq: 1, config: {}, coveredUntil: null } }),
+      ...(auto === undefined ? {} : { auto: autoSchedule({ enabled: auto, seq: 1 }) }),
       ...(overrides === undefined
         ? {}
         : {
-            putOverrides: overrides.map((key) => ({
-              meeting: key,
-              joinOffsetMillis: 1,
-              botName: null,
-              customAttributes: null,
-              config: null
-            }))
+            putOverrides: overrides.map((key) => override(key, { joinOffsetMillis: 1 }))
           }),
       ...(decidedSeries === undefined ? {} : { decidedSeries })
     }

@@ -20,6 +20,8 @@ import type { Intent } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Scope } from "../../src/domain/Slice.ts"
 import { bot as botOf, event as eventOf, hour } from "../contract/store/Rows.ts"
+import { eventIntent, exclusion, recurringIntent, seriesExclusion } from "../rows/Intent.ts"
+import { series as seriesOf } from "../rows/Series.ts"
 
 export const users = ["usr_00000", "usr_00001"] as unknown as ReadonlyArray<UserId>
 export const user = fc.constantFrom(...users)
@@ -39,7 +41,7 @@ const meetings: ReadonlyArray<MeetingKey> = [
 ]
 export const meeting = fc.constantFrom(...meetings)
 
-const seriesOf = (key: MeetingKey): string | null => (key.startsWith("on:") ? key.slice(14) : null)
+const seriesKeyOf = (key: MeetingKey): string | null => (key.startsWith("on:") ? key.slice(14) : null)
 
 export const event: fc.Arbitrary<CalendarEvent> = fc
   .record({
@@ -52,7 +54,7 @@ export const event: fc.Arbitrary<CalendarEvent> = fc
     told: instant
   })
   .map(({ copy, isDeleted, lasts, meeting: key, start, subject, told }) => {
-    const series = seriesOf(key)
+    const series = seriesKeyOf(key)
     return eventOf(`${key}@${copy}`, copy, {
       id: `evt_${key}@${copy}` as EventId,
       providerId: `provider ${key}@${copy}`,
@@ -71,26 +73,19 @@ export const event: fc.Arbitrary<CalendarEvent> = fc
 
 export const series: fc.Arbitrary<Series> = fc
   .record({ key: seriesKey, copy: calendarId, subject: fc.constantFrom("a", "b"), told: instant, asked: fc.boolean() })
-  .map(({ asked, copy, key, subject, told }) => ({
-    id: `srs_${key}@${copy}` as SeriesId,
-    calendarId: copy,
-    providerId: `provider ${key}@${copy}`,
-    key,
-    iCalUid: null,
-    timing: null,
-    decidedTiming: null,
-    ruleText: null,
-    exceptions: asked ? { cancelled: [dates[0]], moved: [] } : null,
-    subject,
-    link: null,
-    isCancelled: false,
-    isDeclined: false,
-    isDeleted: false,
-    createdAt: told,
-    updatedAt: told,
-    raw: null,
-    rawTruncated: false
-  }))
+  .map(({ asked, copy, key, subject, told }) =>
+    seriesOf(`${key}@${copy}`, {
+      id: `srs_${key}@${copy}` as SeriesId,
+      calendarId: copy,
+      key,
+      iCalUid: null,
+      timing: null,
+      exceptions: asked ? { cancelled: [dates[0]], moved: [] } : null,
+      subject,
+      createdAt: told,
+      updatedAt: told
+    })
+  )
 
 /** One bot of a meeting may be live; another is over, since the database lets no two live ones stand. */
 export const bot: fc.Arbitrary<Bot> = fc
@@ -111,20 +106,12 @@ export const bot: fc.Arbitrary<Bot> = fc
   )
 
 export const intent: fc.Arbitrary<Intent> = fc.oneof(
-  meeting.map((key): Intent => ({ kind: "exclusion", id: `not ${key}`, seq: 1, meeting: key })),
-  meeting.map((key): Intent => ({ kind: "event", id: key, seq: 1, meeting: key, origin: "manual", config: {} })),
-  fc.tuple(fc.constantFrom("recurring" as const, "series-exclusion" as const), seriesKey).map(
-    ([kind, key]) =>
-      ({
-        kind,
-        id: `${kind} ${key}`,
-        seq: 1,
-        series: key,
-        fromDate: dates[0],
-        beforeDate: null,
-        config: {}
-      }) as Intent
-  )
+  meeting.map((key): Intent => exclusion(key, { id: `not ${key}` })),
+  // Under the meeting's own name: histories delete intents by the names of meetings.
+  meeting.map((key): Intent => eventIntent(key, { id: key })),
+  fc
+    .tuple(fc.constantFrom(recurringIntent, seriesExclusion), seriesKey)
+    .map(([make, key]): Intent => make(key, { fromDate: dates[0] }))
 )
 
 /** Rows whose order is nobody's concern. */

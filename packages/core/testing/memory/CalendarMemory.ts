@@ -29,7 +29,7 @@ import {
 import { type Access, asking, enter, rotate, tokenOf } from "./calendar/Requests.ts"
 import { type SessionOptions, profileOf, sessionOf } from "./calendar/Sessions.ts"
 import { eventsIn } from "./calendar/Telling.ts"
-import { type FailNext, type Faults, makeFaults } from "./Faults.ts"
+import { type FailNext, type Faults, makeFaults } from "./faults/Faults.ts"
 
 export type { Meeting, Notification, Otherwise, ProviderRequest, Recurring } from "./calendar/Mailbox.ts"
 

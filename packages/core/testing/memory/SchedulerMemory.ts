@@ -7,7 +7,7 @@
 import { Clock, Context, Effect, Latch, Layer, Stream } from "effect"
 import type { Instant } from "../../src/domain/Time.ts"
 import { type Fire, type Schedule, Scheduler, SchedulerError, SchedulerUnavailable } from "../../src/ports/Scheduler.ts"
-import { type FailNext, type Faults, makeFaults } from "./Faults.ts"
+import { type FailNext, type Faults, makeFaults } from "./faults/Faults.ts"
 
 /** What a test may see and turn that no use case may. */
 export class SchedulerProbe extends Context.Service<

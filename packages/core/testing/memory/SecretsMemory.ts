@@ -9,7 +9,7 @@ import { digest } from "../../src/domain/DeterministicIds.ts"
 import type { ConnectionRef, Credentials } from "../../src/domain/Connection.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { DecryptFailed, Secrets, SecretsError, SecretsUnavailable } from "../../src/ports/Secrets.ts"
-import { type FailNext, type Faults, makeFaults } from "./Faults.ts"
+import { type FailNext, type Faults, makeFaults } from "./faults/Faults.ts"
 
 /** What a test may see and turn that no use case may. */
 export class SecretsProbe extends Context.Service<

@@ -3,7 +3,7 @@
  * after each that has had its bot.
  * Decides nothing where it depends on what a lost answer left open.
  */
-import type { Case } from "./Judge.ts"
+import type { Case } from "./Case.ts"
 import { dateOfKey, wishOf } from "./Model.ts"
 
 /** An occurrence that ends this near to now may count or not. */

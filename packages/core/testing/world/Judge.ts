@@ -10,11 +10,10 @@ import type { Bot } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant } from "../../src/domain/Time.ts"
-import type { Schedule } from "../../src/ports/Scheduler.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
-import type { Tenant } from "../memory/StoreMemory.ts"
 import { tenantOf } from "./Calls.ts"
+import type { Case, Standing } from "./Case.ts"
 import { chained } from "./Chained.ts"
 import { checkErased } from "./Connecting.ts"
 import { type Person, judgedWish, keyOfOccurrence, keyOfSingle, seriesOfKey } from "./Model.ts"
@@ -27,29 +26,6 @@ const day = 24 * hour
 
 /** Nearer to its join or end than this a meeting is between two states. */
 const marginMillis = 4 * minute
-
-/** A meeting as it stands in the calendars that count. */
-export interface Standing {
-  readonly key: string
-  readonly seriesId: string | null
-  readonly calendarId: string
-  readonly start: Instant
-  readonly end: Instant
-  readonly isCancelled: boolean
-  readonly url: string | null
-}
-
-export interface Case {
-  readonly stage: Stage
-  readonly person: Person
-  readonly tenant: Readonly<Tenant>
-  readonly now: Instant
-  readonly standing: ReadonlyMap<string, Standing>
-  readonly bots: ReadonlyMap<string, ReadonlyArray<Bot>>
-  readonly schedules: ReadonlyMap<string, ReadonlyArray<Schedule>>
-  /** A put that was overtaken by the bot's end leaves an alarm, which is dropped when it rings. */
-  readonly overtaken: ReadonlySet<string>
-}
 
 export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtaken: ReadonlySet<string>): void => {
   const tenant = tenantOf(stage, ports, person)

@@ -3,18 +3,8 @@
  * always: should that one ever pass, the harness itself is broken.
  * Decides what counts as a mistake. Names say what was forgotten.
  */
+import type { Mutant } from "./Mutant.ts"
 import { moreMutants } from "./MutantsMore.ts"
-
-export interface Mutant {
-  readonly name: string
-  /** Under `packages/core`. */
-  readonly file: string
-  /** Must stand there exactly once. */
-  readonly search: string
-  readonly replace: string
-  /** Takes many seeds to be noticed: tried by `PROVE=1` alone. */
-  readonly isRare?: true
-}
 
 const launching = "src/usecases/launch/LaunchBot.ts"
 const applying = "src/usecases/scheduling/ApplySchedules.ts"

@@ -7,7 +7,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
-import { type Mutant, canary, mutants } from "./MutantList.ts"
+import type { Mutant } from "./Mutant.ts"
+import { canary, mutants } from "./MutantList.ts"
 import type { simulate } from "./World.ts"
 
 export interface MutantsOptions {
@@ -54,9 +55,8 @@ export const tryMutant = (mutant: Mutant, options: Pick<MutantsOptions, "steps" 
   rmSync(place, { recursive: true, force: true })
   mkdirSync(place, { recursive: true })
   writeFileSync(join(folder, ".gitignore"), "*\n")
-  cpSync(join(core, "src"), join(place, "src"), { recursive: true })
-  cpSync(join(core, "testing/memory"), join(place, "testing/memory"), { recursive: true })
-  cpSync(join(core, "testing/world"), join(place, "testing/world"), { recursive: true })
+  for (const part of ["src", "testing/memory", "testing/rows", "testing/world"])
+    cpSync(join(core, part), join(place, part), { recursive: true })
   const file = join(place, mutant.file)
   writeFileSync(file, mutated(mutant, readFileSync(file, "utf8")))
   const world = createRequire(import.meta.url)(join(place, "testing/world/World.ts")) as World

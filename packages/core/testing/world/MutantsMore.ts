@@ -2,7 +2,7 @@
  * More mistakes that the simulated world must notice: in what is told, in who may write, and in what is listed.
  * Decides what counts as a mistake, as `MutantList.ts` does.
  */
-import type { Mutant } from "./MutantList.ts"
+import type { Mutant } from "./Mutant.ts"
 
 const connecting = "src/usecases/connection/Connect.ts"
 const receiving = "src/usecases/sync/ReceiveNotification.ts"

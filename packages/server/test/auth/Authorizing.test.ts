@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Accounts, AccountsUnavailable } from "@punctual/core/accounts"
-import { AccountsMemory } from "@punctual/core/testing"
+import { AccountsMemory, Rows } from "@punctual/core/testing"
 import { ensureFirstUser, firstUserId } from "../../src/auth/FirstUser.ts"
 import { digestOf, makeKey } from "../../src/auth/ApiKey.ts"
 import { randomApiKey, randomId } from "../../src/auth/RandomId.ts"
@@ -17,7 +17,7 @@ const core = {
   autoSchedule: (userId: string) =>
     Effect.sync(() => {
       seen.push(userId)
-      return { enabled: false, seq: 0, config: {}, coveredUntil: null }
+      return Rows.autoSchedule()
     })
 }
 

@@ -6,14 +6,14 @@ import { Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Refusal, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
 import { Accounts, AccountsUnavailable } from "@punctual/core/accounts"
-import { AccountsMemory, LauncherMemory } from "@punctual/core/testing"
+import { AccountsMemory, LauncherMemory, Rows } from "@punctual/core/testing"
 import { digestOf } from "../../src/auth/ApiKey.ts"
 import { adele, adminKey, apiKey, serve } from "../Kit.ts"
 
 const admin = "/api/v1/admin"
 const settings = "/api/v1/calendar/auto-schedule/settings"
 const core = {
-  autoSchedule: () => Effect.succeed({ enabled: false, seq: 0, config: {}, coveredUntil: null })
+  autoSchedule: () => Effect.succeed(Rows.autoSchedule())
 }
 
 describe("users and keys", () => {

@@ -3,6 +3,7 @@
  * core behind is scripted; what it is asked is part of the contract too.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { Rows } from "@punctual/core/testing"
 import { Effect } from "effect"
 import { complete, guide } from "../Guide.ts"
 import { adele, serve } from "../Kit.ts"
@@ -14,7 +15,7 @@ describe("auto-scheduling and chains", () => {
   it.effect("POST auto-schedule/enable, …/disable, GET …/settings", () =>
     Effect.gen(function* () {
       const asked: Array<unknown> = []
-      const auto = { enabled: true, seq: 1, config: { bot_name: "MeetStream Auto Bot" }, coveredUntil: null }
+      const auto = Rows.autoSchedule({ enabled: true, seq: 1, config: { bot_name: "MeetStream Auto Bot" } })
       const { call } = yield* serve({
         core: {
           enableAuto: (_, config) =>

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { Refusal, type Punctual, type RefusalCode } from "@punctual/core"
+import { Rows } from "@punctual/core/testing"
 import { adele, otherKey, serve } from "../Kit.ts"
 import { bot, listed, scheduled } from "../Samples.ts"
 
@@ -75,7 +76,7 @@ describe("Idempotency-Key", () => {
   it.effect("keeps users and routes apart", () =>
     Effect.gen(function* () {
       const { core, done } = counting()
-      const enableAuto = () => Effect.succeed({ enabled: true, seq: 1, config: {}, coveredUntil: null })
+      const enableAuto = () => Effect.succeed(Rows.autoSchedule({ enabled: true, seq: 1 }))
       const { call } = yield* serve({ core: { ...core, enableAuto } })
       yield* call("POST", path, { body, headers: key("k1") })
       assert.strictEqual((yield* call("POST", path, { key: otherKey, body, headers: key("k1") })).status, 200)

@@ -2,6 +2,7 @@
  * The token bucket, as a function and as the server applies it.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { Rows } from "@punctual/core/testing"
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { type Bucket, rateOf, take } from "../../src/http/RateLimiting.ts"
@@ -70,7 +71,7 @@ describe("the server", () => {
   const list = (call: (method: string, path: string) => Effect.Effect<{ readonly status: number }>) =>
     call("GET", "/api/v1/calendar/auto-schedule/settings")
   const core = {
-    autoSchedule: () => Effect.succeed({ enabled: false, seq: 0, config: {}, coveredUntil: null })
+    autoSchedule: () => Effect.succeed(Rows.autoSchedule())
   }
 
   it.effect("lets a burst of four seconds' worth through, then 429 with Retry-After, then the rate", () =>

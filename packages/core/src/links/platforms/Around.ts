@@ -1,5 +1,5 @@
 /** Around: the links that join a room. Rooms of the two hosts are the same, and told apart by name. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const around: PlatformLinks = {
   sites: [

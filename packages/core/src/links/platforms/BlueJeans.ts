@@ -3,7 +3,7 @@
  *
  * Not here, and so never a link: /111 (test call), /numbers, registration, playback, support, downloads.
  */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const bluejeans: PlatformLinks = {
   typedHosts: ["bluejeans.com"],

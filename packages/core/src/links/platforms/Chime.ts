@@ -1,5 +1,5 @@
 /** Amazon Chime. Not here, and so never a link: /dialinnumbers/. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const chime: PlatformLinks = {
   typedHosts: ["chime.aws"],

@@ -1,5 +1,5 @@
 /** Dialpad Meetings: the links that join a personal room, or a company's, which stands behind `/room/`. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const dialpad: PlatformLinks = {
   sites: [

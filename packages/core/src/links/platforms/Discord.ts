@@ -1,5 +1,5 @@
 /** Discord: the links that lead into a conversation: invitations, channels of a server, and its events. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const discord: PlatformLinks = {
   sites: [

@@ -1,6 +1,6 @@
 /** FaceTime: all of it is in the fragment; `p` names the call and `k` opens it. */
-import { idParameter } from "../Parameter.ts"
-import { type PlatformLinks, wholeUrlWithFragment } from "../Route.ts"
+import { idParameter } from "../address/Parameter.ts"
+import { type PlatformLinks, wholeUrlWithFragment } from "../address/Route.ts"
 
 export const facetime: PlatformLinks = {
   sites: [

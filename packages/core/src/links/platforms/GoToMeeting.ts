@@ -3,7 +3,7 @@
  *
  * Not here, and so never a link: /install…, support, transcripts, the system check, marketing. GoToWebinar stands alone.
  */
-import type { PlatformLinks, Route } from "../Route.ts"
+import type { PlatformLinks, Route } from "../address/Route.ts"
 
 const pages = new Set("install join login signin about pricing help terms privacy download app api status".split(" "))
 

@@ -1,5 +1,5 @@
 /** GoTo Webinar: the personal link of a registered guest; the first number is the webinar. Not here: registration. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const gotowebinar: PlatformLinks = {
   sites: [

@@ -4,7 +4,7 @@
  *
  * Not here, and so never a link: /, /new, /landing, /getalink, /tel/…, tel.meet, hangouts.google.com.
  */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const googleMeet: PlatformLinks = {
   typedHosts: ["meet.google.com"],

@@ -1,5 +1,5 @@
 /** Jitsi Meet: the public server, and servers that a reader has named. Not here, and so never a link: /static/…. */
-import type { PlatformLinks, Route } from "../Route.ts"
+import type { PlatformLinks, Route } from "../address/Route.ts"
 
 /** A room, or a tenant and its room. */
 const routes: readonly Route[] = [

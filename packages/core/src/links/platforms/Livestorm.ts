@@ -1,5 +1,5 @@
 /** Livestorm: the room of an event. Not here, and so never a link: /form and other registration pages. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const livestorm: PlatformLinks = {
   sites: [

@@ -1,5 +1,5 @@
 /** Pexip: the public service, and servers that a reader has named. Not here: /teams/… (instructions for room devices). */
-import type { PlatformLinks, Route } from "../Route.ts"
+import type { PlatformLinks, Route } from "../address/Route.ts"
 
 const routes: readonly Route[] = [{ path: /\/meet\/[^/]+/ }]
 

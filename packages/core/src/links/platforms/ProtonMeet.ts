@@ -1,5 +1,5 @@
 /** Proton Meet: the key that decrypts the call is in the fragment, so a link without one opens nothing. */
-import { type PlatformLinks, wholeUrlWithFragment } from "../Route.ts"
+import { type PlatformLinks, wholeUrlWithFragment } from "../address/Route.ts"
 
 export const protonMeet: PlatformLinks = {
   sites: [

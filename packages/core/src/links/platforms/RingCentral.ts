@@ -1,5 +1,5 @@
 /** RingCentral, under its own brand. Not here, and so never a link: /teleconference (telephone numbers). */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const ringcentral: PlatformLinks = {
   sites: [

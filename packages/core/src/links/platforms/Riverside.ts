@@ -1,5 +1,5 @@
 /** Riverside: the links that enter a recording studio, for guests too. Told apart by the studio, whichever host. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const riverside: PlatformLinks = {
   sites: [

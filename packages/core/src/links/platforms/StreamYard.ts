@@ -1,5 +1,5 @@
 /** StreamYard: a studio's code, for guests too. A page of the site may be as long as a code: known ones are left out. */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 const pages = new Set(
   "affiliate affiliates business community customers download enterprise features podcasts register resources security templates webinars".split(

@@ -5,9 +5,16 @@
  * Not here, and so never a link: meetingOptions, /l/chat, /l/channel, /l/file, /l/entity, /l/meeting/new,
  * /l/meeting/details, /l/meetingrecap, registration pages, dialin.teams.microsoft.com.
  */
-import { decodeBase64, decodeJsonObject, decodeOnce, hasParameter, onlyParameters, parameter } from "../Parameter.ts"
-import type { PlatformLinks } from "../Route.ts"
-import type { Address } from "../Safety.ts"
+import {
+  decodeBase64,
+  decodeJsonObject,
+  decodeOnce,
+  hasParameter,
+  onlyParameters,
+  parameter
+} from "../address/Parameter.ts"
+import type { PlatformLinks } from "../address/Route.ts"
+import type { Address } from "../address/Safety.ts"
 
 export const teams: PlatformLinks = {
   typedHosts: ["teams.microsoft.com", "teams.live.com", "teams.cloud.microsoft", "teams.microsoft.us"],

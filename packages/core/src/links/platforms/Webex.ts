@@ -4,8 +4,8 @@
  * Not here, and so never a link: globalcallin.php (telephone numbers, though it carries an MTID too), ldr.php, lsr.php and
  * other recordings, meeting/home, dashboards, registration, a site's root.
  */
-import { idParameter } from "../Parameter.ts"
-import type { PlatformLinks } from "../Route.ts"
+import { idParameter } from "../address/Parameter.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 export const webex: PlatformLinks = {
   typedHosts: ["webex.com"],

@@ -1,7 +1,7 @@
 /**
  * Whereby, once appear.in: a room is a single word after the host. A host key (`roomKey`) stays in the link.
  */
-import type { PlatformLinks } from "../Route.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 /** Words that are pages of the site, not rooms. */
 const pages = new Set(

@@ -1,6 +1,6 @@
 /** Zoho: Meeting by key, Meet by code, Cliq calls; one service per region. */
-import { idParameter } from "../Parameter.ts"
-import type { PlatformLinks } from "../Route.ts"
+import { idParameter } from "../address/Parameter.ts"
+import type { PlatformLinks } from "../address/Route.ts"
 
 const regions = ["com", "eu", "in", "com.au"]
 

@@ -4,8 +4,8 @@
  * Not here, and so never a link: /u/ and /zoomconference (telephone numbers), /skype/, /rec/ (recordings),
  * /meeting/register/, /webinar/register/, /meeting/<id>/ics, help, download and test pages.
  */
-import { hasParameter, parameter } from "../Parameter.ts"
-import { type PlatformLinks, type Route, wholeUrl } from "../Route.ts"
+import { hasParameter, parameter } from "../address/Parameter.ts"
+import { type PlatformLinks, type Route, wholeUrl } from "../address/Route.ts"
 
 const domains = ["zoom.us", "zoom.com", "zoomgov.com", "zoom.com.cn", "zoom-x.de"]
 

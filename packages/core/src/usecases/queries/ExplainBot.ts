@@ -2,7 +2,7 @@
  * Whether a meeting will have a bot, when it joins, and why.
  */
 import { Clock, Effect } from "effect"
-import { explain as explainMeeting } from "../../decide/desired/Explain.ts"
+import { explain } from "../../decide/desired/Explain.ts"
 import { currentState } from "../../decide/reschedule/SeriesChange.ts"
 import { liveBot } from "../../domain/BotStatus.ts"
 import type { EventId, UserId } from "../../domain/Ids.ts"
@@ -14,7 +14,7 @@ import type { Explanation, Failure } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 /** Whether a bot will join, when, and the ordered reasons, from the same code that decides. */
-export const explain = Effect.fn("Punctual.explain")(function* (
+export const explainBot = Effect.fn("Punctual.explain")(function* (
   userId: UserId,
   eventId: EventId
 ): Effect.fn.Return<Explanation, Failure, Store> {
@@ -33,7 +33,7 @@ export const explain = Effect.fn("Punctual.explain")(function* (
   const slice = currentState(yield* store.slice(userId, scope, now), now)
   return {
     event: found,
-    ...explainMeeting(slice, found.meeting, { policy, now }),
+    ...explain(slice, found.meeting, { policy, now }),
     bot: liveBot(slice.bots.filter(({ meeting }) => meeting === found.meeting))
   }
 })

@@ -6,20 +6,11 @@ import { splitCommit, isUnfinished } from "../../../src/decide/reconcile/CommitB
 import type { Slice } from "../../../src/domain/Slice.ts"
 import { decided } from "../Decided.ts"
 import { committed } from "../Model.ts"
-import { event, monday, policy, slice } from "../Rows.ts"
+import { event, eventIntent, monday, policy, slice } from "../Rows.ts"
 
 const events = Array.from({ length: 7 }, (_, place) => event(`meeting ${place}`))
 const user = slice({ events, mirrorNumber: 3, decided: 2 })
-const asked = {
-  putIntents: events.map(({ meeting }, place) => ({
-    kind: "event" as const,
-    id: `event:${meeting}`,
-    seq: place + 1,
-    meeting,
-    origin: "manual" as const,
-    config: {}
-  }))
-}
+const asked = { putIntents: events.map(({ meeting }, place) => eventIntent(meeting, { seq: place + 1 })) }
 const whole = { policy, now: monday, isWhole: true }
 const { commit } = decided(user, asked, whole)
 

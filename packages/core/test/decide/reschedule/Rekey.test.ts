@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { RecurringSeries } from "../../../src/recurrence/Rule.ts"
-import { day, hour, meetingOn, minute, monday, series, weekly } from "../Rows.ts"
+import { autoSchedule, day, hour, meetingOn, minute, monday, series, weekly } from "../Rows.ts"
 import { kindsOf, story } from "../Story.ts"
 import { change, early, everyWeek, rowsOf, sync, tuesdays } from "../Weekly.ts"
 
@@ -104,7 +104,7 @@ describe("a weekly meeting that moves from Monday 10:00 to Tuesday 11:00", () =>
   })
 
   it("moves the bots of auto-scheduling too", () => {
-    const auto = { enabled: true, seq: 1, config: {}, coveredUntil: monday + 8 * day }
+    const auto = autoSchedule({ enabled: true, seq: 1, coveredUntil: monday + 8 * day })
     const told = story({ events: rowsOf(sync, weekly()), series: [sync], auto }, early)
     told.decide()
     const before = told.slice().bots.map(({ id }) => id)

@@ -8,7 +8,7 @@ import { relevantBots } from "../../../src/decide/state/RelevantBots.ts"
 import { desired } from "../../../src/decide/desired/Desired.ts"
 import type { Bot, BotStatus } from "../../../src/domain/Bot.ts"
 import type { BotId } from "../../../src/domain/Ids.ts"
-import { bot, event, hour, monday, policy, slice } from "../Rows.ts"
+import { bot, event, eventIntent, hour, monday, policy, slice } from "../Rows.ts"
 
 const runs = process.env["PROVE"] === "1" ? 20_000 : 500
 
@@ -50,14 +50,7 @@ const past: fc.Arbitrary<ReadonlyArray<Bot>> = fc
   )
 
 const said = (bots: ReadonlyArray<Bot>) => {
-  const intent = {
-    kind: "event",
-    id: "wish",
-    seq: 1,
-    meeting: review.meeting,
-    origin: "manual",
-    config: {}
-  } as const
+  const intent = eventIntent(review.meeting)
   return desired(slice({ events: [review], intents: [intent], bots }), { policy, now: monday }).get(review.meeting)
 }
 

@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Refusal, Store } from "../../../src/index.ts"
 import { decideAndCommit } from "../../../src/usecases/scheduling/DecideAndCommit.ts"
+import { eventIntent } from "../../../testing/rows/Intent.ts"
 import { ask, connected, hour, layer, noon, row, settle, user, zoom } from "../Host.ts"
 
 describe("a decision made after a disconnect", () => {
@@ -14,7 +15,7 @@ describe("a decision made after a disconnect", () => {
       const { punctual } = yield* connected
       yield* punctual.disconnect(user)
       const meeting = "uid:late" as never
-      const wish = { kind: "event", id: "event:late", seq: 1, meeting, origin: "manual", config: {} } as const
+      const wish = eventIntent(meeting)
       const refusal = yield* Effect.flip(
         decideAndCommit(user, { kind: "meetings", meetings: [meeting], series: [] }, () => ({
           change: { putIntents: [wish] },

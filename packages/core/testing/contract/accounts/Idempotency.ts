@@ -4,7 +4,7 @@
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect } from "effect"
 import { Accounts, type IdempotencyKey } from "../../../accounts/Accounts.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 
 const now = 1_795_000_000_000
 const minute = 60_000

@@ -5,7 +5,7 @@ import { assert, type Vitest } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Accounts, type ApiKey, type User } from "../../../accounts/Accounts.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
-import { freshName, freshUserId } from "../Fresh.ts"
+import { freshName, freshUserId } from "../../rows/Fresh.ts"
 
 const now = 1_795_000_000_000
 

@@ -5,9 +5,8 @@
 import { assert } from "@effect/vitest"
 import { Clock, DateTime, Effect, Option, Redacted, Stream } from "effect"
 import { CalendarProvider } from "../../../src/ports/CalendarProvider.ts"
-import type { Needing } from "./Needs.ts"
+import type { It, Needing } from "./Needs.ts"
 import { read } from "./Reader.ts"
-import type { It } from "./Rounds.ts"
 import { CalendarStage, day, hour, minute, open, opened, refusal } from "./Stage.ts"
 
 export const cases = (it: It, needing: Needing): void => {

@@ -4,10 +4,12 @@
  * Decides that a case whose stage cannot bring it is skipped and says why: a real tenant revokes no grant to please a
  * test, and throttles nobody on demand.
  */
+import type { Vitest } from "@effect/vitest"
 import type { Effect } from "effect"
 import type { CalendarProvider } from "../../../src/ports/CalendarProvider.ts"
-import type { It } from "./Rounds.ts"
 import type { CalendarStage } from "./Stage.ts"
+
+export type It = Vitest.MethodsNonLive<CalendarProvider | CalendarStage>
 
 export type Need =
   /** An account of its own for each case. */

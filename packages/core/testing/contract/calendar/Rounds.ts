@@ -1,16 +1,13 @@
 /**
  * What a calendar provider promises about rounds of changes. Uses the port, and the stage to have changes.
  */
-import { type Vitest, assert } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import { Arbitrary, Effect, Stream } from "effect"
 import type { Span } from "../../../src/domain/Time.ts"
-import type { CalendarProvider } from "../../../src/ports/CalendarProvider.ts"
 import { type Diary, dateOf, edit, perform, startsIn, startsOf } from "./Diary.ts"
-import type { Needing } from "./Needs.ts"
+import type { It, Needing } from "./Needs.ts"
 import { read, sorted } from "./Reader.ts"
 import { CalendarStage, day, hour, minute, opened, refusal } from "./Stage.ts"
-
-export type It = Vitest.MethodsNonLive<CalendarProvider | CalendarStage>
 
 export const cases = (it: It, needing: Needing, runs: number): void => {
   whole(it, needing)

@@ -9,7 +9,7 @@ import type { ConnectionRef, Credentials } from "../../../src/domain/Connection.
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../../../src/ports/CalendarProvider.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 
 /** An account with one calendar, its primary one. */
 export interface StagedAccount {

@@ -8,7 +8,7 @@ import { TestClock } from "effect/testing"
 import type { BotId, ScheduleName, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { type Fire, type Schedule, Scheduler, type SchedulerError } from "../../../src/ports/Scheduler.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 
 /** Whose time the adapter keeps: Effect's, which a test moves, or the world's. */
 export type Time = "test" | "live"

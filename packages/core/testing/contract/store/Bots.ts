@@ -6,7 +6,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import { type Place, Store } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 import { bot, day, hour, meetingKey, minute, now } from "./Rows.ts"
 import { type It, type User, botIdOf, committed, connected, everyone, idsOf, refusal, sliceOf } from "./Users.ts"
 

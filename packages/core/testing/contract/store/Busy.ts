@@ -3,6 +3,7 @@
  */
 import { Effect } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
+import { seriesExclusion } from "../../rows/Intent.ts"
 import {
   bot,
   dateOf,
@@ -11,7 +12,6 @@ import {
   eventIntent,
   exclusion,
   hour,
-  meetingKey,
   now,
   occurrence,
   occurrenceKey,
@@ -31,7 +31,7 @@ export const busy = Effect.fnUntraced(function* (user: User) {
   yield* listed(user, {
     events: [
       event("a", primary),
-      event("a copy", second, { meeting: meetingKey("a"), iCalUid: "a@example.com" }),
+      event("a copy", second, { iCalUid: "a" }),
       event("over", primary, { start: now - 2 * hour, end: now - hour }),
       occurrence("s1", "s", primary, 1),
       occurrence("s2", "s", primary, 2),
@@ -51,7 +51,7 @@ export const busy = Effect.fnUntraced(function* (user: User) {
       seriesIntent("all of s", "s"),
       { ...exclusion("never s1", ""), meeting: occurrenceKey("s", 1) },
       eventIntent("wish far s", "", { meeting: occurrenceKey("s", 300) }),
-      { kind: "series-exclusion", id: "never s later", seq: 7, series: seriesKey("s"), fromDate: dateOf(200) }
+      seriesExclusion(seriesKey("s"), { id: "never s later", seq: 7, fromDate: dateOf(200) })
     ],
     putOverrides: [override("a"), override("", { meeting: occurrenceKey("s", 2) })],
     bots: [

@@ -5,7 +5,8 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { calendar } from "../../rows/Calendar.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 import { day, hour, listing, minute, now, window } from "./Rows.ts"
 import { type It, type User, claimed, connected, everyone, refusal, round } from "./Users.ts"
 
@@ -13,23 +14,8 @@ export const cases = (it: It): void => {
   it.effect("MUST insert a new calendar selected, due and never synced", () =>
     Effect.gen(function* () {
       const user = yield* connected()
-      assert.deepStrictEqual(yield* calendarOf(user, user.primary), {
-        ...listing(user.primary, { isPrimary: true }),
-        selected: true,
-        position: 1,
-        subscription: null,
-        pollingReason: null,
-        cursor: null,
-        window: null,
-        basedAt: null,
-        lastSyncedAt: null,
-        syncStatus: "never",
-        syncError: null,
-        dueAt: now,
-        changedMark: 0,
-        syncGeneration: 0,
-        leaseUntil: null
-      })
+      const expected = calendar({ ...listing(user.primary, { isPrimary: true }), position: 1 })
+      assert.deepStrictEqual(yield* calendarOf(user, user.primary), expected)
     })
   )
 

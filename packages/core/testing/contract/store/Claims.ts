@@ -7,7 +7,7 @@ import { Effect, Option } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { type Claim, Store, type StoreError } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 import { day, event, hour, minute, now } from "./Rows.ts"
 import { type It, type User, claimed, connected, refusal, round, sliceOf } from "./Users.ts"
 

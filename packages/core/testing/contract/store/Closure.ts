@@ -9,7 +9,7 @@ import type { MeetingKey, SeriesKey } from "../../../src/domain/Ids.ts"
 import { type Scope, type Slice, Store } from "../../../src/ports/Store.ts"
 import { oneOf } from "../../arbitraries/Values.ts"
 import { type State, state } from "../../arbitraries/States.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 import { connection, listing } from "./Rows.ts"
 import { type It, botIdOf, idsOf } from "./Users.ts"
 

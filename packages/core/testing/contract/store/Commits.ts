@@ -5,7 +5,8 @@
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { type Commit, Store } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
+import { autoSchedule } from "../../rows/Intent.ts"
 import { bot, daily, day, event, eventIntent, hour, now, override, series, seriesId } from "./Rows.ts"
 import {
   type It,
@@ -214,7 +215,7 @@ export const cases = (it: It): void => {
 const full = (user: User) =>
   ({
     decideAt: now + hour,
-    auto: { enabled: true, seq: 3, config: { bot_name: "Auto" }, coveredUntil: now + day },
+    auto: autoSchedule({ enabled: true, seq: 3, config: { bot_name: "Auto" }, coveredUntil: now + day }),
     putIntents: [eventIntent("i", "a")],
     putOverrides: [override("a")],
     putProjected: [event("far", user.primary, { isProjected: true })],

@@ -6,7 +6,8 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
+import { autoSchedule } from "../../rows/Intent.ts"
 import { bot, connection, day, event, eventIntent, hour, listing, now, override, series } from "./Rows.ts"
 import { type It, type User, botIdOf, committed, connected, everyone, listed, refusal, sliceOf } from "./Users.ts"
 
@@ -179,7 +180,7 @@ const fullUser = Effect.gen(function* () {
   })
   yield* committed(user, {
     decideAt: now,
-    auto: { enabled: true, seq: 9, config: {}, coveredUntil: now },
+    auto: autoSchedule({ enabled: true, seq: 9, coveredUntil: now }),
     putIntents: [eventIntent("i", "a")],
     putOverrides: [override("a")],
     bots: [

@@ -5,6 +5,7 @@
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Store } from "../../../src/ports/Store.ts"
+import { autoSchedule } from "../../rows/Intent.ts"
 import { day, event, hour, now, series, seriesId, weekly } from "./Rows.ts"
 import { type It, committed, connected, decision, everyone, idsOf, listed, sliceOf } from "./Users.ts"
 
@@ -32,7 +33,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const users = yield* Effect.all(Array.from({ length: 4 }, () => connected()))
-      const auto = (enabled: boolean) => ({ enabled, seq: 1, config: {}, coveredUntil: null })
+      const auto = (enabled: boolean) => autoSchedule({ enabled, seq: 1 })
       for (const user of users) yield* committed(user, { decideAt: now, auto: auto(true) })
       const ids = users.map((user) => user.userId).toSorted()
       for (const list of [

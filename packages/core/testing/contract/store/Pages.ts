@@ -7,7 +7,7 @@ import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { type EventsQuery, type Page, type Place, Store, type StoreError } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 import { bot, day, event, eventId, hour, listing, meetingKey, minute, now } from "./Rows.ts"
 import { type It, type User, botIdOf, committed, connected, idsOf, listed } from "./Users.ts"
 

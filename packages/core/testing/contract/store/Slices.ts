@@ -4,9 +4,10 @@
  */
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import type { SeriesExclusion } from "../../../src/domain/Intent.ts"
 import { type Scope, type Slice, Store } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
+import { autoSchedule, seriesExclusion } from "../../rows/Intent.ts"
+import { slice } from "../../rows/Slice.ts"
 import { busy } from "./Busy.ts"
 import {
   bot,
@@ -37,22 +38,7 @@ export const cases = (it: It): void => {
       const userId = yield* freshUserId
       const scopes: ReadonlyArray<Scope> = [{ kind: "all" }, { kind: "changed" }, meetings("a")]
       for (const scope of scopes) {
-        const empty: Slice = {
-          userId,
-          version: 0,
-          mirrorNumber: 0,
-          decided: 0,
-          decideAt: null,
-          connection: null,
-          calendars: [],
-          auto: { enabled: false, seq: 0, config: {}, coveredUntil: null },
-          events: [],
-          series: [],
-          intents: [],
-          overrides: [],
-          bots: []
-        }
-        assert.deepStrictEqual(yield* store.slice(userId, scope, now), empty)
+        assert.deepStrictEqual(yield* store.slice(userId, scope, now), slice({ userId, connection: null }))
       }
     })
   )
@@ -61,7 +47,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      const auto = { enabled: true, seq: 5, config: { bot_name: "Auto" }, coveredUntil: now + day }
+      const auto = autoSchedule({ enabled: true, seq: 5, config: { bot_name: "Auto" }, coveredUntil: now + day })
       yield* committed(user, { auto, decideAt: now + hour })
       const calendars = yield* store.calendars(user.userId)
       for (const scope of [{ kind: "all" }, { kind: "changed" }, meetings("a")] as const) {
@@ -78,7 +64,7 @@ export const cases = (it: It): void => {
       Effect.gen(function* () {
         const user = yield* connected()
         const { primary, second } = user
-        const copy = event("a copy", second, { meeting: meetingKey("a"), iCalUid: "a@example.com" })
+        const copy = event("a copy", second, { iCalUid: "a" })
         yield* listed(user, {
           events: [event("a", primary), copy, event("b", primary), event("c", primary)],
           series: [series("s", primary), series("t", primary)]
@@ -256,13 +242,7 @@ export const cases = (it: It): void => {
       const { primary, userId } = user
       const row = event("a", primary)
       const master = series("s", primary)
-      const later: SeriesExclusion = {
-        kind: "series-exclusion",
-        id: "e",
-        seq: 9,
-        series: seriesKey("s"),
-        fromDate: dateOf(1)
-      }
+      const later = seriesExclusion(seriesKey("s"), { id: "e", seq: 9, fromDate: dateOf(1) })
       const intents = [
         later,
         eventIntent("w", "a"),

@@ -10,7 +10,7 @@ import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { BotId, CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import { type Claim, type Commit, type Scope, type Slice, Store, type StoreError } from "../../../src/ports/Store.ts"
-import { freshUserId } from "../Fresh.ts"
+import { freshUserId } from "../../rows/Fresh.ts"
 import { connection, listing, minute, now, window } from "./Rows.ts"
 
 /** What cases are registered with: `it` of a suite whose layer offers the store. */

@@ -6,6 +6,8 @@
 import type { CalendarListing } from "../../../src/domain/Calendar.ts"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
+import { listing } from "../../rows/Calendar.ts"
+import { hour } from "../../rows/Present.ts"
 import {
   type MailboxItem,
   type Meeting,
@@ -18,21 +20,12 @@ import {
   nameOf
 } from "./Mailbox.ts"
 
-const hour = 3_600_000
-
 export const addCalendar = (world: World, accountId: string, members: Partial<CalendarListing>): CalendarId => {
   const isFirst = ![...world.calendars.values()].some((calendar) => calendar.accountId === accountId)
   const id = members.id ?? (nameOf(world, "calendar-") as CalendarId)
-  const listing: CalendarListing = {
-    id,
-    summary: isFirst ? "Calendar" : `Calendar ${id}`,
-    isPrimary: isFirst,
-    accessRole: "owner",
-    color: "#0078d4",
-    timeZone: "UTC",
-    ...members
-  }
-  world.calendars.set(id, { accountId, listing, length: 0, epoch: 0, refusal: null })
+  const summary = isFirst ? "Calendar" : `Calendar ${id}`
+  const row = listing({ id, summary, isPrimary: isFirst, timeZone: "UTC", ...members })
+  world.calendars.set(id, { accountId, listing: row, length: 0, epoch: 0, refusal: null })
   return id
 }
 

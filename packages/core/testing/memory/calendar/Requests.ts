@@ -13,7 +13,7 @@ import {
   SecretRejected,
   Throttled
 } from "../../../src/ports/CalendarProvider.ts"
-import type { Faults } from "../Faults.ts"
+import type { Faults } from "../faults/Faults.ts"
 import { type Account, type World, nameOf } from "./Mailbox.ts"
 
 /** What sessions of one ref share. */

@@ -11,6 +11,7 @@ import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from ".
 import type { AutoSchedule, Intent, Override } from "../../../src/domain/Intent.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
+import { autoSchedule } from "../../rows/Intent.ts"
 
 /** A row of the mirror, with what only the store needs to know of it. */
 export interface Mirrored<Row> {
@@ -45,7 +46,7 @@ export interface Tenant {
 }
 
 /** Auto-scheduling of a user who never asked for it. */
-export const autoNever: AutoSchedule = { enabled: false, seq: 0, config: {}, coveredUntil: null }
+export const autoNever: AutoSchedule = autoSchedule()
 
 export const emptyTenant = (userId: UserId): Tenant => ({
   userId,

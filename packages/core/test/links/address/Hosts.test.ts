@@ -1,7 +1,7 @@
 /** Who covers a host: exact names, subdomains on a label boundary, exceptions, and the order of what covers it. */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { hostIndex } from "../../src/links/Hosts.ts"
+import { hostIndex } from "../../../src/links/address/Hosts.ts"
 
 const covering = hostIndex([
   { hosts: ["zoom.us", "*.zoom.us"], except: ["events.zoom.us"], value: "zoom" },

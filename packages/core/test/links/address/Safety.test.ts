@@ -1,6 +1,6 @@
 /** Addresses built to be misread, app schemes, and the form in which links come back. */
 import { assert, describe, it } from "@effect/vitest"
-import { findMeetingLink } from "../../src/links/index.ts"
+import { findMeetingLink } from "../../../src/links/index.ts"
 
 const find = (joinUrl: string): string | null => findMeetingLink({ onlineMeeting: { joinUrl } })?.url ?? null
 const everywhere = (address: string): readonly (string | null)[] => {
