@@ -5,7 +5,7 @@ import { Scheduler } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Queue, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { FakeAws, deadLetters, layerScheduler, queue, schedulerOn } from "../VirtualAws.ts"
+import { FakeAws, deadLetters, layerScheduler, queue, schedulerOn } from "../fake/VirtualAws.ts"
 import { listening, scheduleOf, settle } from "./Kit.ts"
 
 const hour = 3_600_000

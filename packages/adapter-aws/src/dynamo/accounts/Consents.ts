@@ -6,9 +6,9 @@
 import type { Instant, UserId } from "@punctual/core"
 import { type Accounts, AccountsUnavailable } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
-import { type MasterKeys, type Place, seal, unseal } from "../Sealing.ts"
-import type { Key } from "../Item.ts"
-import type { Table } from "../Table.ts"
+import { type MasterKeys, type Place, seal, unseal } from "./Sealing.ts"
+import type { Key } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
 import { expiring } from "./Expiry.ts"
 import { named } from "./Named.ts"
 

@@ -5,8 +5,8 @@
 import type { Instant } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { Effect } from "effect"
-import type { Table } from "../Table.ts"
-import { shardOf, shards, sortable, timeToLiveAttribute } from "../TableDefinition.ts"
+import type { Table } from "../table/Table.ts"
+import { shardOf, shards, sortable, timeToLiveAttribute } from "../table/TableDefinition.ts"
 import { named } from "./Named.ts"
 
 /** The attributes of an item under `pk` that is over at the instant. */

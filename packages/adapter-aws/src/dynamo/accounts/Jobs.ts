@@ -5,8 +5,8 @@
 import type { UserId } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
-import type { Key } from "../Item.ts"
-import type { Table } from "../Table.ts"
+import type { Key } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
 import { named } from "./Named.ts"
 
 export const jobs = (table: Table) =>

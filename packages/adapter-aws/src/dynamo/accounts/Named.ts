@@ -3,7 +3,7 @@
  */
 import { AccountsUnavailable } from "@punctual/core/accounts"
 import { Effect } from "effect"
-import type { TableError } from "../TableError.ts"
+import type { TableError } from "../table/TableError.ts"
 
 export const named =
   (operation: string) =>

@@ -8,9 +8,9 @@
 import type { UserId } from "@punctual/core"
 import type { Accounts, ApiKey, User } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
-import type { Item, Key } from "../Item.ts"
-import type { Table } from "../Table.ts"
-import { shardOf, shards } from "../TableDefinition.ts"
+import type { Item, Key } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import { shardOf, shards } from "../table/TableDefinition.ts"
 import { named } from "./Named.ts"
 
 type Shape = Accounts["Service"]

@@ -13,10 +13,10 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
-import type { Item } from "../Item.ts"
-import { allOf, merged, prefixed } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Item } from "../table/Item.ts"
+import { allOf, merged, prefixed } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import {
   botItem,
   compareBots,
@@ -30,7 +30,7 @@ import {
   unappliedList,
   writtenOver
 } from "./items/Bot.ts"
-import { botKey, everyShard, fit, ofMeeting, ordered, ownerOf, partitionOf } from "./Keys.ts"
+import { botKey, everyShard, fit, ofMeeting, ordered, ownerOf, partitionOf } from "./items/Keys.ts"
 import { verified } from "./States.ts"
 import { putOver, untilUndisturbed } from "./Undisturbed.ts"
 

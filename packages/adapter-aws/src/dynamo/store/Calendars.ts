@@ -14,14 +14,14 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect } from "effect"
-import { type Action, splitCommit } from "../Batches.ts"
-import { type Item, unchanged } from "../Item.ts"
-import { allOf } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import { type Action, chunksOf } from "../table/Batches.ts"
+import { type Item, unchanged } from "../table/Item.ts"
+import { allOf } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { calendarItem, compareCalendars, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
 import { stateItem } from "./items/State.ts"
-import { allOfKind, calendarKey, stateKey } from "./Keys.ts"
+import { allOfKind, calendarKey, stateKey } from "./items/Keys.ts"
 import { heldState, isOfGeneration } from "./States.ts"
 import { pointers } from "./Subscriptions.ts"
 import { putOver, untilUndisturbed } from "./Undisturbed.ts"
@@ -44,7 +44,7 @@ export const listCalendars = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Calendar>, TableError | Fenced> {
   // The provider may name a calendar twice.
   const once = [...new Map(listings.map((listing, position) => [listing.id, { listing, position }])).values()]
-  const parts = once.length === 0 ? [[]] : splitCommit(once, listedMax)
+  const parts = once.length === 0 ? [[]] : chunksOf(once, listedMax)
   for (const part of parts) yield* untilUndisturbed(listPart(table, userId, generation, part, dueAt))
   return yield* calendars(table, userId)
 })

@@ -17,10 +17,10 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
-import { type Condition, type Item, type Key, unchanged } from "../Item.ts"
-import { type Cursor, last, merged } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import { type Condition, type Item, type Key, unchanged } from "../table/Item.ts"
+import { type Cursor, last, merged } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import {
   type HeldCalendar,
   calendarItem,
@@ -30,7 +30,7 @@ import {
   toHeldCalendar,
   waitsFor
 } from "./items/Calendar.ts"
-import { calendarKey, everyShard, ordered, ownerOf, stateKey } from "./Keys.ts"
+import { calendarKey, everyShard, ordered, ownerOf, stateKey } from "./items/Keys.ts"
 import { heldState, isOfGeneration } from "./States.ts"
 import { untilUndisturbed } from "./Undisturbed.ts"
 

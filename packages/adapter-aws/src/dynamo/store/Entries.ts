@@ -6,11 +6,11 @@
  * what a decision says about the mirror raises no mirror number, since it has been decided already.
  */
 import type { CalendarEvent, Commit, EventId, Intent, MeetingKey, Override, Series, UserId } from "@punctual/core"
-import type { Action } from "../Batches.ts"
-import { type Item, type Key, unchanged } from "../Item.ts"
+import type { Action } from "../table/Batches.ts"
+import { type Item, type Key, unchanged } from "../table/Item.ts"
 import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { intentItem, overrideItem } from "./items/Wishes.ts"
-import { eventKey, intentKey, overrideKey, seriesKeyOf } from "./Keys.ts"
+import { eventKey, intentKey, overrideKey, seriesKeyOf } from "./items/Keys.ts"
 
 export type Entry =
   | { readonly kind: "intent"; readonly intent: Intent }

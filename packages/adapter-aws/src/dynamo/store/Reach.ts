@@ -7,14 +7,14 @@
  */
 import type { Instant, MeetingKey, SeriesKey, UserId } from "@punctual/core"
 import { Effect } from "effect"
-import type { Item } from "../Item.ts"
-import { allOf } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Item } from "../table/Item.ts"
+import { allOf } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { isBotItem, isLive, toBot } from "./items/Bot.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
 import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Wishes.ts"
-import { ofMeeting, ofSeries, ofSeriesFrom, partitionOf } from "./Keys.ts"
+import { ofMeeting, ofSeries, ofSeriesFrom, partitionOf } from "./items/Keys.ts"
 
 export interface Seed {
   readonly meetings: ReadonlyArray<MeetingKey>

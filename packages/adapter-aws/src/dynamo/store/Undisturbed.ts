@@ -4,9 +4,9 @@
  * seen to below, by `Asking.ts`: here a condition was really false.
  */
 import { Effect, Schedule } from "effect"
-import { type Item, type Key, unchanged } from "../Item.ts"
-import type { Table } from "../Table.ts"
-import { TableError } from "../TableError.ts"
+import { type Item, type Key, unchanged } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import { TableError } from "../table/TableError.ts"
 
 /** The first included. Each time somebody else got through. */
 const attemptsMax = 40

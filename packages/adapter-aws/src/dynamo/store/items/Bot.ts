@@ -4,8 +4,8 @@
  */
 import type { Bot, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
-import type { Item, Key } from "../../Item.ts"
-import { atTime, botKey, fit, inShard, ofMeeting, ordered } from "../Keys.ts"
+import type { Item, Key } from "../../table/Item.ts"
+import { atTime, botKey, fit, inShard, ofMeeting, ordered } from "./Keys.ts"
 import { seriesIndex } from "./Wishes.ts"
 
 /** With a writer's name of its own. */

@@ -10,8 +10,8 @@ import {
   type SeriesKey,
   type UserId
 } from "@punctual/core"
-import type { Item, Key } from "../../Item.ts"
-import { atTime, intentKey, ofMeeting, ofSeries, overrideKey } from "../Keys.ts"
+import type { Item, Key } from "../../table/Item.ts"
+import { atTime, intentKey, ofMeeting, ofSeries, overrideKey } from "./Keys.ts"
 
 export const intentItem = (userId: UserId, intent: Intent): Item & Key => {
   const meeting = "meeting" in intent ? intent.meeting : null

@@ -5,8 +5,8 @@ import { StoreContract } from "@punctual/core/testing"
 import { describe } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { layer } from "../../src/dynamo/Store.ts"
-import { type Engine, skipped, startEngine } from "./Engine.ts"
+import { layer } from "../src/Store.ts"
+import { type Engine, skipped, startEngine } from "./dynamo/Engine.ts"
 
 let engine: Engine
 

@@ -42,7 +42,7 @@ export const getMany = (
   Effect.gen(function* () {
     const found = new Map<string, Item>()
     const distinct = [...new Map(keys.map(({ pk, sk }) => [textOf({ pk, sk }), { pk, sk }])).values()]
-    for (const part of splitCommit(distinct, readsMax)) {
+    for (const part of chunksOf(distinct, readsMax)) {
       let left: ReadonlyArray<Item> = part
       yield* asking(async (abortSignal) => {
         const RequestItems = { [TableName]: { Keys: [...left], ConsistentRead: true } }
@@ -63,7 +63,7 @@ export const writeMany = (
 ): Effect.Effect<void, TableError> =>
   Effect.gen(function* () {
     const last = new Map(writes.map((write) => [textOf("put" in write ? write.put : write.remove), write]))
-    for (const part of splitCommit([...last.values()], writesMax)) {
+    for (const part of chunksOf([...last.values()], writesMax)) {
       let left: Requests = part.map((write) =>
         "put" in write ? { PutRequest: { Item: write.put } } : { DeleteRequest: { Key: { ...write.remove } } }
       )
@@ -110,7 +110,7 @@ const itemOf = (TableName: string, action: Action) => {
 
 const textOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => JSON.stringify([pk, sk])
 
-export const splitCommit = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
+export const chunksOf = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, part) => all.slice(part * size, (part + 1) * size))
 
 /** DynamoDB leaves undone what it has no throughput for. */

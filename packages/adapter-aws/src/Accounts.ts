@@ -1,16 +1,16 @@
 /**
  * The reference server's Accounts port on one DynamoDB table.
- * Decides nothing itself: users and keys, idempotency records, jobs and consent states are seen to in `accounts/`.
+ * Decides nothing itself: users and keys, idempotency records, jobs and consent states are seen to in `dynamo/accounts/`.
  */
 import { Accounts } from "@punctual/core/accounts"
 import { Effect, Layer } from "effect"
-import { consents } from "./accounts/Consents.ts"
-import { purge } from "./accounts/Expiry.ts"
-import { idempotency } from "./accounts/Idempotency.ts"
-import { jobs } from "./accounts/Jobs.ts"
-import { usersAndKeys } from "./accounts/Users.ts"
-import type { MasterKeys } from "./Sealing.ts"
-import { type Table, type TableOptions, makeTable, openClient } from "./Table.ts"
+import { consents } from "./dynamo/accounts/Consents.ts"
+import { purge } from "./dynamo/accounts/Expiry.ts"
+import { idempotency } from "./dynamo/accounts/Idempotency.ts"
+import { jobs } from "./dynamo/accounts/Jobs.ts"
+import { usersAndKeys } from "./dynamo/accounts/Users.ts"
+import type { MasterKeys } from "./dynamo/accounts/Sealing.ts"
+import { type Table, type TableOptions, makeTable, openClient } from "./dynamo/table/Table.ts"
 
 export interface Options extends TableOptions {
   /** Answers and verifiers rest sealed under the first; all of them open. */

@@ -3,8 +3,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
-import { type MasterKeys, seal, unseal } from "../../src/dynamo/Sealing.ts"
-import { shardOf, shards, sortable, tableDefinition } from "../../src/dynamo/TableDefinition.ts"
+import { type MasterKeys, seal, unseal } from "../../../src/dynamo/accounts/Sealing.ts"
+import { shardOf, shards, sortable, tableDefinition } from "../../../src/dynamo/table/TableDefinition.ts"
 
 const keysOf = (digit: string, byte: number): MasterKeys => [
   { id: digit.repeat(16), key: Redacted.make(new Uint8Array(32).fill(byte)) }

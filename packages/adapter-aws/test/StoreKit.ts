@@ -20,9 +20,9 @@ import {
 } from "@punctual/core"
 import { it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import type { TableOptions } from "../../src/dynamo/Table.ts"
-import { layer } from "../../src/dynamo/Store.ts"
-import { type Asked, type Decide, type Engine, type Fault, refusal } from "./Engine.ts"
+import type { TableOptions } from "../src/dynamo/table/Table.ts"
+import { layer } from "../src/Store.ts"
+import { type Asked, type Decide, type Engine, type Fault, refusal } from "./dynamo/Engine.ts"
 
 export const now = 2_250_072_000_000
 export const minute = 60_000

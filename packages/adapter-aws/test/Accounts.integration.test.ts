@@ -8,9 +8,9 @@ import { AccountsContract } from "@punctual/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { type Options, layer } from "../../src/dynamo/Accounts.ts"
-import { createTable } from "../../src/dynamo/CreateTable.ts"
-import { type Asked, type Engine, type Fault, refusal, skipped, startEngine } from "./Engine.ts"
+import { type Options, layer } from "../src/Accounts.ts"
+import { createTable } from "../src/dynamo/table/CreateTable.ts"
+import { type Asked, type Engine, type Fault, refusal, skipped, startEngine } from "./dynamo/Engine.ts"
 
 const masterKeys = [{ id: "00112233445566aa", key: Redacted.make(new Uint8Array(32).fill(7)) }] as const
 const otherKeys = [{ id: "00112233445566aa", key: Redacted.make(new Uint8Array(32).fill(8)) }] as const

@@ -6,9 +6,9 @@
  */
 import type { BotId, CalendarId, EventId, Instant, MeetingKey, SeriesId, SeriesKey, UserId } from "@punctual/core"
 import { hash } from "node:crypto"
-import type { Key } from "../Item.ts"
-import { type Range, prefixed } from "../Queries.ts"
-import { type IndexName, shardOf, sortable } from "../TableDefinition.ts"
+import type { Key } from "../../table/Item.ts"
+import { type Range, prefixed } from "../../table/Queries.ts"
+import { type IndexName, shardOf, sortable } from "../../table/TableDefinition.ts"
 
 export const partitionOf = (userId: UserId): string => `USER#${fit(userId)}`
 

@@ -4,8 +4,8 @@
  */
 import type { Scheduler, Secrets } from "@punctual/core"
 import { Clock, Context, Effect, Layer, Redacted } from "effect"
-import { type Aws, type Options, type Timer, inProcess, makeAws } from "../fake/index.ts"
-import { type AwsConnection, EventBridgeScheduler, ParameterSecrets } from "../src/index.ts"
+import { type Aws, type Options, type Timer, inProcess, makeAws } from "../../fake/index.ts"
+import { type AwsConnection, EventBridgeScheduler, ParameterSecrets } from "../../src/index.ts"
 
 /** The fake that a layer talks to, for tests that look behind it. */
 export class FakeAws extends Context.Service<FakeAws, Aws>()("@punctual/adapter-aws/test/FakeAws") {}

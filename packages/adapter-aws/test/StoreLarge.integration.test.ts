@@ -6,10 +6,10 @@ import { type CalendarId, Store } from "@punctual/core"
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { subscriptionKey, workShards } from "../../src/dynamo/store/Keys.ts"
-import { type Table, type TableOptions, makeTable, openClient } from "../../src/dynamo/Table.ts"
-import { layer } from "../../src/dynamo/Store.ts"
-import { type Engine, type Fault, refusal, skipped, startEngine } from "./Engine.ts"
+import { subscriptionKey, workShards } from "../src/dynamo/store/items/Keys.ts"
+import { type Table, type TableOptions, makeTable, openClient } from "../src/dynamo/table/Table.ts"
+import { layer } from "../src/Store.ts"
+import { type Engine, type Fault, refusal, skipped, startEngine } from "./dynamo/Engine.ts"
 import {
   botOf,
   calendarId,

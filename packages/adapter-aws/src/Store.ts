@@ -1,7 +1,7 @@
 /**
  * The Store port on one DynamoDB table.
  *
- * Decides nothing itself: each operation is seen to in `store/`. Here they are given their names and the port's error.
+ * Decides nothing itself: each operation is seen to in `dynamo/store/`. Here they are given their names and the port's error.
  */
 import {
   type Conflict,
@@ -14,20 +14,20 @@ import {
   listingByParts
 } from "@punctual/core"
 import { Effect, Layer } from "effect"
-import * as Bots from "./store/Bots.ts"
-import * as Calendars from "./store/Calendars.ts"
-import * as Claims from "./store/Claims.ts"
-import * as Commits from "./store/Commits.ts"
-import * as Connections from "./store/Connections.ts"
-import { dropMirror } from "./store/Dropping.ts"
-import { erase } from "./store/Erasure.ts"
-import { putMirror } from "./store/Mirror.ts"
-import * as MirrorLists from "./store/MirrorLists.ts"
-import * as Pages from "./store/Pages.ts"
-import * as Slices from "./store/Slices.ts"
-import * as Subscriptions from "./store/Subscriptions.ts"
-import { type Table, type TableOptions, makeTable, openClient } from "./Table.ts"
-import type { TableError } from "./TableError.ts"
+import * as Bots from "./dynamo/store/Bots.ts"
+import * as Calendars from "./dynamo/store/Calendars.ts"
+import * as Claims from "./dynamo/store/Claims.ts"
+import * as Commits from "./dynamo/store/Commits.ts"
+import * as Connections from "./dynamo/store/Connections.ts"
+import { dropMirror } from "./dynamo/store/Dropping.ts"
+import { erase } from "./dynamo/store/Erasure.ts"
+import { putMirror } from "./dynamo/store/Mirror.ts"
+import * as MirrorLists from "./dynamo/store/MirrorLists.ts"
+import * as Pages from "./dynamo/store/Pages.ts"
+import * as Slices from "./dynamo/store/Slices.ts"
+import * as Subscriptions from "./dynamo/store/Subscriptions.ts"
+import { type Table, type TableOptions, makeTable, openClient } from "./dynamo/table/Table.ts"
+import type { TableError } from "./dynamo/table/TableError.ts"
 
 /** Bot writes taken by one commit: with what goes along with them they fit one transaction of 100 items. */
 const commitOperationsMax = 25

@@ -8,8 +8,8 @@ import { Store } from "@punctual/core"
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { layer } from "../../src/dynamo/Store.ts"
-import { type Engine, type Fault, refusal, skipped, startEngine } from "./Engine.ts"
+import { layer } from "../src/Store.ts"
+import { type Engine, type Fault, refusal, skipped, startEngine } from "./dynamo/Engine.ts"
 import {
   botOf,
   calendarId,

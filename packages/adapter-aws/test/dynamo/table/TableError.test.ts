@@ -2,7 +2,7 @@
  * What of the things a DynamoDB client throws counts as what.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { tableError } from "../../src/dynamo/TableError.ts"
+import { tableError } from "../../../src/dynamo/table/TableError.ts"
 
 const thrown = (name: string, rest: object = {}) => Object.assign(new Error("said so"), { name }, rest)
 const cancelled = (...codes: ReadonlyArray<string>) =>

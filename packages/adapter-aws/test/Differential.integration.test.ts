@@ -7,8 +7,8 @@ import { describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fc from "fast-check"
 import { afterAll, beforeAll } from "vitest"
-import { layer } from "../../src/dynamo/Store.ts"
-import { type Engine, skipped, startEngine } from "./Engine.ts"
+import { layer } from "../src/Store.ts"
+import { type Engine, skipped, startEngine } from "./dynamo/Engine.ts"
 
 let engine: Engine
 

@@ -5,8 +5,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { type Table, makeTable, openClient } from "../../src/dynamo/Table.ts"
-import { type Asked, type Engine, type Fault, refusal, skipped, startEngine } from "./Engine.ts"
+import { type Table, makeTable, openClient } from "../../../src/dynamo/table/Table.ts"
+import { type Asked, type Engine, type Fault, refusal, skipped, startEngine } from "../Engine.ts"
 
 let engine: Engine
 
