@@ -52,7 +52,7 @@ export const make = (table: Table): Shape => {
   })
 }
 
-const named =
+const asPortError =
   (operation: string) =>
   <A>(effect: Effect.Effect<A, TableError | Conflict | Fenced>): Effect.Effect<A, StoreError> =>
     Effect.mapError(effect, (error) =>
@@ -63,65 +63,69 @@ const named =
 
 const accounts = (table: Table) =>
   ({
-    connection: (userId) => Connections.connection(table, userId).pipe(named("connection")),
-    saveConnection: (row, expected) => Connections.saveConnection(table, row, expected).pipe(named("saveConnection")),
-    connections: (after, limit) => Connections.connections(table, after, limit).pipe(named("connections")),
-    disconnecting: (limit) => Connections.disconnecting(table, limit).pipe(named("disconnecting")),
-    erase: (userId) => erase(table, userId).pipe(named("erase")),
-    calendars: (userId) => Calendars.calendars(table, userId).pipe(named("calendars")),
+    connection: (userId) => Connections.connection(table, userId).pipe(asPortError("connection")),
+    saveConnection: (row, expected) =>
+      Connections.saveConnection(table, row, expected).pipe(asPortError("saveConnection")),
+    connections: (after, limit) => Connections.connections(table, after, limit).pipe(asPortError("connections")),
+    disconnecting: (limit) => Connections.disconnecting(table, limit).pipe(asPortError("disconnecting")),
+    erase: (userId) => erase(table, userId).pipe(asPortError("erase")),
+    calendars: (userId) => Calendars.calendars(table, userId).pipe(asPortError("calendars")),
     listCalendars: (userId, generation, listings, now) =>
-      Calendars.listCalendars(table, userId, generation, listings, now).pipe(named("listCalendars")),
+      Calendars.listCalendars(table, userId, generation, listings, now).pipe(asPortError("listCalendars")),
     patchCalendar: (userId, generation, calendarId, patch) =>
-      Calendars.patchCalendar(table, userId, generation, calendarId, patch).pipe(named("patchCalendar")),
-    subscriptions: (ids) => Subscriptions.subscriptions(table, ids).pipe(named("subscriptions")),
+      Calendars.patchCalendar(table, userId, generation, calendarId, patch).pipe(asPortError("patchCalendar")),
+    subscriptions: (ids) => Subscriptions.subscriptions(table, ids).pipe(asPortError("subscriptions")),
     subscriptionsEnding: (before, limit) =>
-      Subscriptions.subscriptionsEnding(table, before, limit).pipe(named("subscriptionsEnding")),
-    markChanged: (marks, now) => Calendars.markChanged(table, marks, now).pipe(named("markChanged"))
+      Subscriptions.subscriptionsEnding(table, before, limit).pipe(asPortError("subscriptionsEnding")),
+    markChanged: (marks, now) => Calendars.markChanged(table, marks, now).pipe(asPortError("markChanged"))
   }) satisfies Partial<Shape>
 
 const rounds = (table: Table) =>
   ({
-    claimNext: (now, leaseUntil) => Claims.claimNext(table, now, leaseUntil).pipe(named("claimNext")),
+    claimNext: (now, leaseUntil) => Claims.claimNext(table, now, leaseUntil).pipe(asPortError("claimNext")),
     claimCalendar: (userId, calendarId, now, leaseUntil) =>
-      Claims.claimCalendar(table, userId, calendarId, now, leaseUntil).pipe(named("claimCalendar")),
-    nextDue: Claims.nextDue(table).pipe(named("nextDue")),
-    extendLease: (claim, leaseUntil) => Claims.extendLease(table, claim, leaseUntil).pipe(named("extendLease")),
-    finishRound: (claim, round) => Claims.finishRound(table, claim, round).pipe(named("finishRound")),
-    failRound: (claim, failure) => Claims.failRound(table, claim, failure).pipe(named("failRound")),
-    mirrored: (userId, calendarId, ids) => MirrorLists.mirrored(table, userId, calendarId, ids).pipe(named("mirrored")),
-    putMirror: (claim, rows) => putMirror(table, claim, rows).pipe(named("putMirror")),
-    unseen: (claim, span, after, limit) => MirrorLists.unseen(table, claim, span, after, limit).pipe(named("unseen")),
-    occurrencesOf: (userId, series) => MirrorLists.occurrencesOf(table, userId, series).pipe(named("occurrencesOf")),
+      Claims.claimCalendar(table, userId, calendarId, now, leaseUntil).pipe(asPortError("claimCalendar")),
+    nextDue: Claims.nextDue(table).pipe(asPortError("nextDue")),
+    extendLease: (claim, leaseUntil) => Claims.extendLease(table, claim, leaseUntil).pipe(asPortError("extendLease")),
+    finishRound: (claim, round) => Claims.finishRound(table, claim, round).pipe(asPortError("finishRound")),
+    failRound: (claim, failure) => Claims.failRound(table, claim, failure).pipe(asPortError("failRound")),
+    mirrored: (userId, calendarId, ids) =>
+      MirrorLists.mirrored(table, userId, calendarId, ids).pipe(asPortError("mirrored")),
+    putMirror: (claim, rows) => putMirror(table, claim, rows).pipe(asPortError("putMirror")),
+    unseen: (claim, span, after, limit) =>
+      MirrorLists.unseen(table, claim, span, after, limit).pipe(asPortError("unseen")),
+    occurrencesOf: (userId, series) =>
+      MirrorLists.occurrencesOf(table, userId, series).pipe(asPortError("occurrencesOf")),
     dropMirror: (userId, generation, calendarId, now) =>
-      dropMirror(table, userId, generation, calendarId, now).pipe(named("dropMirror"))
+      dropMirror(table, userId, generation, calendarId, now).pipe(asPortError("dropMirror"))
   }) satisfies Partial<Shape>
 
 const decisions = (table: Table) =>
   ({
-    slice: (userId, scope, now) => Slices.slice(table, userId, scope, now).pipe(named("slice")),
+    slice: (userId, scope, now) => Slices.slice(table, userId, scope, now).pipe(asPortError("slice")),
     commit: (decision) => {
       const wrong = Commits.wrongWith(decision, commitOperationsMax)
-      return wrong === null ? Commits.commit(table, decision).pipe(named("commit")) : Effect.die(new Error(wrong))
+      return wrong === null ? Commits.commit(table, decision).pipe(asPortError("commit")) : Effect.die(new Error(wrong))
     },
-    lagging: (now, after, limit) => Slices.lagging(table, now, after, limit).pipe(named("lagging")),
-    autoUsers: (after, limit) => Slices.autoUsers(table, after, limit).pipe(named("autoUsers"))
+    lagging: (now, after, limit) => Slices.lagging(table, now, after, limit).pipe(asPortError("lagging")),
+    autoUsers: (after, limit) => Slices.autoUsers(table, after, limit).pipe(asPortError("autoUsers"))
   }) satisfies Partial<Shape>
 
 const bots = (table: Table) =>
   ({
-    bot: (userId, botId) => Bots.bot(table, userId, botId).pipe(named("bot")),
-    writeBot: (userId, row, expected) => Bots.writeBot(table, userId, row, expected).pipe(named("writeBot")),
-    dueBots: (before, limit) => Bots.dueBots(table, before, limit).pipe(named("dueBots")),
-    handedOver: (...query) => Bots.handedOver(table, ...query).pipe(named("handedOver")),
-    unapplied: (limit) => Bots.unapplied(table, limit).pipe(named("unapplied")),
-    markApplied: (applied) => Bots.markApplied(table, applied).pipe(named("markApplied")),
-    botsOf: (userId, meetings) => Bots.botsOf(table, userId, meetings).pipe(named("botsOf"))
+    bot: (userId, botId) => Bots.bot(table, userId, botId).pipe(asPortError("bot")),
+    writeBot: (userId, row, expected) => Bots.writeBot(table, userId, row, expected).pipe(asPortError("writeBot")),
+    dueBots: (before, limit) => Bots.dueBots(table, before, limit).pipe(asPortError("dueBots")),
+    handedOver: (...query) => Bots.handedOver(table, ...query).pipe(asPortError("handedOver")),
+    unapplied: (limit) => Bots.unapplied(table, limit).pipe(asPortError("unapplied")),
+    markApplied: (applied) => Bots.markApplied(table, applied).pipe(asPortError("markApplied")),
+    botsOf: (userId, meetings) => Bots.botsOf(table, userId, meetings).pipe(asPortError("botsOf"))
   }) satisfies Partial<Shape>
 
 const reading = (table: Table) =>
   ({
-    event: (userId, eventId) => Pages.event(table, userId, eventId).pipe(named("event")),
-    series: (userId, seriesId) => Pages.series(table, userId, seriesId).pipe(named("series")),
-    events: (query) => Pages.events(table, query).pipe(named("events")),
-    bots: (query) => Pages.bots(table, query).pipe(named("bots"))
+    event: (userId, eventId) => Pages.event(table, userId, eventId).pipe(asPortError("event")),
+    series: (userId, seriesId) => Pages.series(table, userId, seriesId).pipe(asPortError("series")),
+    events: (query) => Pages.events(table, query).pipe(asPortError("events")),
+    bots: (query) => Pages.bots(table, query).pipe(asPortError("bots"))
   }) satisfies Partial<Shape>

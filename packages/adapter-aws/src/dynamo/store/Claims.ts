@@ -32,7 +32,7 @@ import {
 } from "./items/Calendar.ts"
 import { calendarKey, everyShard, ordered, ownerOf, stateKey } from "./items/Keys.ts"
 import { heldState, isOfGeneration } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** From the longest due on; one that another takes at this very moment is passed over. */
 export const claimNext = Effect.fnUntraced(function* (
@@ -64,7 +64,7 @@ export const claimCalendar = (
   now: Instant,
   leaseUntil: Instant
 ): Effect.Effect<Option.Option<Claim>, TableError> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const candidate = yield* read(table, userId, calendarKey(userId, calendarId))
       if (candidate === null || candidate.held.openAt === null) return Option.none()
@@ -209,7 +209,7 @@ const underClaim = (
   claim: Claim,
   change: (calendar: Calendar) => Partial<Calendar>
 ): Effect.Effect<void, TableError | Fenced> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const { calendar: claimed, connection, userId } = claim
       const { generation } = connection

@@ -20,7 +20,7 @@ import { finish, forget, writeDown } from "./Journal.ts"
 import { botKey, changeKey, partitionOf, stateKey } from "./items/Keys.ts"
 import { charactersMax, itemsMax } from "./Requests.ts"
 import { type HeldState, heldState } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
 export const wrongWith = (decision: Commit, operationsMax: number): string | null => {
@@ -33,7 +33,7 @@ export const commit = Effect.fnUntraced(function* (
   table: Table,
   decision: Commit
 ): Effect.fn.Return<void, TableError | Conflict> {
-  const before = yield* untilUndisturbed(attempt(table, decision))
+  const before = yield* optimisticRetry(attempt(table, decision))
   // The decision holds; what is left is to tidy up, which whoever looks next does as well.
   yield* Effect.ignore(forgetChanges(table, before, decision))
 })

@@ -24,7 +24,7 @@ import {
 } from "./items/State.ts"
 import { allOfKind } from "./items/Keys.ts"
 import { readState, usersIn, verified } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 export const connection = (table: Table, userId: UserId): Effect.Effect<Option.Option<Connection>, TableError> =>
   Effect.map(readState(table, userId), ({ state }) => Option.fromNullOr(state.connection))
@@ -33,7 +33,7 @@ export const saveConnection = (
   table: Table,
   row: Connection,
   expected: number | null
-): Effect.Effect<void, TableError | Conflict> => untilUndisturbed(save(table, row, expected))
+): Effect.Effect<void, TableError | Conflict> => optimisticRetry(save(table, row, expected))
 
 /** Calendars in the transaction that writes the connection. */
 const calendarsMax = 90

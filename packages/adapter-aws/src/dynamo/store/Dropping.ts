@@ -15,7 +15,7 @@ import { partitionOf, stateKey } from "./items/Keys.ts"
 import { type Concerns, raised } from "./Mirror.ts"
 import { ofCalendarKeys } from "./MirrorLists.ts"
 import { heldState } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** Rows in one transaction: 4 MB of them, each as large as bodies get. */
 const rowsMax = 40
@@ -32,7 +32,7 @@ export const dropMirror = Effect.fnUntraced(function* (
   const parts = chunksOf(keys, rowsMax)
   let dropped = 0
   for (const part of parts.length === 0 ? [[]] : parts) {
-    dropped += yield* untilUndisturbed(bury(table, userId, generation, part, now))
+    dropped += yield* optimisticRetry(bury(table, userId, generation, part, now))
   }
   return dropped
 })

@@ -20,7 +20,7 @@ import { stateItem } from "./items/State.ts"
 import { calendarKey, changeKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./items/Keys.ts"
 import { charactersMax, inRequests } from "./Requests.ts"
 import { type HeldState, heldState, isOfGeneration } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** Rows of the mirror, as they are written and found. */
 export interface Rows {
@@ -37,7 +37,7 @@ export const putMirror = Effect.fnUntraced(function* (
   let changed = 0
   const parts = inRequests(given, ({ size }) => size, partMax)
   for (const part of parts.length === 0 ? [[]] : parts) {
-    changed += yield* untilUndisturbed(putPart(table, claim, part))
+    changed += yield* optimisticRetry(putPart(table, claim, part))
   }
   return changed
 })

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/lib-dynamodb"
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
-import { asking } from "./Asking.ts"
+import { retryDynamo } from "./DynamoRetry.ts"
 import { type Condition, type Item, type Key, conditional } from "./Item.ts"
 import { TableError } from "./TableError.ts"
 
@@ -44,7 +44,7 @@ export const getMany = (
     const distinct = [...new Map(keys.map(({ pk, sk }) => [textOf({ pk, sk }), { pk, sk }])).values()]
     for (const part of chunksOf(distinct, readsMax)) {
       let left: ReadonlyArray<Item> = part
-      yield* asking(async (abortSignal) => {
+      yield* retryDynamo(async (abortSignal) => {
         const RequestItems = { [TableName]: { Keys: [...left], ConsistentRead: true } }
         const answer = await client.send(new BatchGetCommand({ RequestItems }), { abortSignal })
         for (const item of answer.Responses?.[TableName] ?? []) found.set(textOf(item), item)
@@ -67,7 +67,7 @@ export const writeMany = (
       let left: Requests = part.map((write) =>
         "put" in write ? { PutRequest: { Item: write.put } } : { DeleteRequest: { Key: { ...write.remove } } }
       )
-      yield* asking(async (abortSignal) => {
+      yield* retryDynamo(async (abortSignal) => {
         const RequestItems = { [TableName]: left }
         const answer = await client.send(new BatchWriteCommand({ RequestItems }), { abortSignal })
         left = answer.UnprocessedItems?.[TableName] ?? []
@@ -95,7 +95,7 @@ export const transact = (
     const ClientRequestToken = randomUUID()
     const TransactItems = actions.map((action) => itemOf(TableName, action))
     return Effect.asVoid(
-      asking((abortSignal) =>
+      retryDynamo((abortSignal) =>
         client.send(new TransactWriteCommand({ ClientRequestToken, TransactItems }), { abortSignal })
       )
     )

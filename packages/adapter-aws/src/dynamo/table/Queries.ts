@@ -6,7 +6,7 @@
  */
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb"
 import { Effect } from "effect"
-import { asking } from "./Asking.ts"
+import { retryDynamo } from "./DynamoRetry.ts"
 import type { Item } from "./Item.ts"
 import { type IndexName, isGlobal, keyNames } from "./TableDefinition.ts"
 import type { TableError } from "./TableError.ts"
@@ -43,7 +43,7 @@ export const pageReader =
   (client: DynamoDBDocumentClient, TableName: string): ReadPage =>
   (range, limit, from) => {
     if (isEmpty(range)) return Effect.succeed({ items: [], next: null })
-    return asking((abortSignal) =>
+    return retryDynamo((abortSignal) =>
       client.send(new QueryCommand(input(TableName, range, limit, from)), { abortSignal })
     ).pipe(Effect.map(({ Items = [], LastEvaluatedKey }) => ({ items: Items, next: LastEvaluatedKey ?? null })))
   }

@@ -9,7 +9,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import { Effect, Redacted, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
-import { asking } from "./Asking.ts"
+import { retryDynamo } from "./DynamoRetry.ts"
 import { type Action, type Write, getMany, transact, writeMany } from "./Batches.ts"
 import { type Condition, type Item, type Key, conditional } from "./Item.ts"
 import { type ReadPage, pageReader } from "./Queries.ts"
@@ -92,7 +92,7 @@ export const makeTable = (client: DynamoDBDocumentClient, tableName: string): Ta
 const reads = (client: DynamoDBDocumentClient, TableName: string) =>
   ({
     get: (Key) =>
-      asking((abortSignal) =>
+      retryDynamo((abortSignal) =>
         client.send(new GetCommand({ TableName, Key, ConsistentRead: true }), { abortSignal })
       ).pipe(Effect.map(({ Item: found }) => found ?? null)),
     getMany: (keys) => getMany(client, TableName, keys),
@@ -112,19 +112,19 @@ const reads = (client: DynamoDBDocumentClient, TableName: string) =>
 const writes = (client: DynamoDBDocumentClient, TableName: string) =>
   ({
     put: (Item) =>
-      Effect.asVoid(asking((abortSignal) => client.send(new PutCommand({ TableName, Item }), { abortSignal }))),
+      Effect.asVoid(retryDynamo((abortSignal) => client.send(new PutCommand({ TableName, Item }), { abortSignal }))),
     putIf: (item, condition) =>
       Effect.suspend(() => {
         const writer = randomUUID()
         const command = () => new PutCommand({ TableName, Item: { ...item, writer }, ...conditional(condition) })
-        return asking((abortSignal) => client.send(command(), { abortSignal })).pipe(
+        return retryDynamo((abortSignal) => client.send(command(), { abortSignal })).pipe(
           Effect.as(true),
           Effect.catchIf(isCondition, (error) => Effect.succeed(error.writer === writer))
         )
       }),
     updateIf: (Key, set, condition) => update(client, TableName, Key, set, condition),
     deleteIf: (Key, condition) =>
-      asking((abortSignal) =>
+      retryDynamo((abortSignal) =>
         client.send(new DeleteCommand({ TableName, Key, ...(condition === null ? {} : conditional(condition)) }), {
           abortSignal
         })
@@ -155,12 +155,12 @@ const update = (
         ExpressionAttributeValues: { ...ExpressionAttributeValues, ":writer": writer },
         ReturnValues: "ALL_NEW"
       })
-    return asking((abortSignal) => client.send(command(), { abortSignal })).pipe(
+    return retryDynamo((abortSignal) => client.send(command(), { abortSignal })).pipe(
       Effect.map(({ Attributes }): Item | null => Attributes ?? {}),
       Effect.catchIf(isCondition, (error) =>
         error.writer === writer
           ? Effect.map(
-              asking((abortSignal) =>
+              retryDynamo((abortSignal) =>
                 client.send(new GetCommand({ TableName, Key, ConsistentRead: true }), { abortSignal })
               ),
               ({ Item: found }) => found ?? null

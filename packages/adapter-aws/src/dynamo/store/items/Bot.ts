@@ -6,7 +6,7 @@ import type { Bot, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
 import { atTime, botKey, fit, inShard, ofMeeting, ordered } from "./Keys.ts"
-import { seriesIndex } from "./Wishes.ts"
+import { seriesIndex } from "./Intent.ts"
 
 /** With a writer's name of its own. */
 export const botItem = (userId: UserId, bot: Bot): Item & Key => ({

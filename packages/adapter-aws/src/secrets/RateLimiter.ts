@@ -1,19 +1,19 @@
 /**
- * How often a second something may be done.
- * Decides who waits, and who is told at once that the wait would be too long. Never lets two happen closer than the pace.
+ * Limits how often a second something is done, by spacing it evenly.
+ * Decides who waits, and who is told at once that the wait would be too long.
  */
 import { Clock, Effect } from "effect"
 
-export interface Pace {
+export interface RateLimiter {
   /** Waits for its turn; false: there are too many before it. */
-  readonly turn: Effect.Effect<boolean>
+  readonly acquire: Effect.Effect<boolean>
 }
 
-export const makePace = (perSecond: number, waitMillisMax: number): Pace => {
+export const makeRateLimiter = (perSecond: number, waitMillisMax: number): RateLimiter => {
   const spacing = 1_000 / perSecond
   let next = -Infinity
   return {
-    turn: Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    acquire: Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const at = Math.max(now, next)
       if (at - now > waitMillisMax) return Effect.succeed(false)
       next = at + spacing

@@ -1,23 +1,24 @@
 /**
- * Names that were deleted lately and are not to be used again for a while.
- * Decides which of a ref's names is taken next. Chance keeps processes apart that know nothing of each other's deletions.
+ * Keeps parameter names out of use for a minute after they were deleted.
+ * Decides which of a ref's names is taken next. The choice is random, so that processes which know nothing of each
+ * other's deletions seldom choose alike.
  */
 import { Clock, Effect, Random } from "effect"
 
-export interface Resting {
-  readonly lay: (names: ReadonlyArray<string>) => Effect.Effect<void>
-  /** One that does not rest; where all do, any. */
+export interface NameCooldown {
+  readonly start: (names: ReadonlyArray<string>) => Effect.Effect<void>
+  /** One that is not cooling down; where all are, any. */
   readonly pick: (names: ReadonlyArray<string>) => Effect.Effect<string>
 }
 
 /** AWS asks for half a minute. */
-const restMillis = 60_000
+const cooldownMillis = 60_000
 const keptMax = 10_000
 
-export const makeResting = (): Resting => {
+export const makeNameCooldown = (): NameCooldown => {
   const deletedAt = new Map<string, number>()
   return {
-    lay: (names) =>
+    start: (names) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         for (const name of names) deletedAt.delete(name)
         for (const name of names) deletedAt.set(name, now)
@@ -28,7 +29,7 @@ export const makeResting = (): Resting => {
       }),
     pick: Effect.fnUntraced(function* (names) {
       const now = yield* Clock.currentTimeMillis
-      const free = names.filter((name) => now - (deletedAt.get(name) ?? -Infinity) >= restMillis)
+      const free = names.filter((name) => now - (deletedAt.get(name) ?? -Infinity) >= cooldownMillis)
       const among = free.length > 0 ? free : names
       return among[Math.floor((yield* Random.next) * among.length)] ?? ""
     })

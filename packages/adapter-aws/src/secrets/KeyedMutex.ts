@@ -1,14 +1,14 @@
 /**
- * One at a time for each name, within a process.
- * Decides who waits for whom. Keeps nothing of a name that nobody uses.
+ * A mutex for each key: effects under one key run one after the other, within this process.
+ * Decides who waits for whom. A key that nobody uses takes no memory.
  */
 import { Effect, Semaphore } from "effect"
 
-export interface Turns {
-  readonly inTurn: <A, E>(name: string, effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+export interface KeyedMutex {
+  readonly withLock: <A, E>(key: string, effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
-export const makeTurns = (): Turns => {
+export const makeKeyedMutex = (): KeyedMutex => {
   const doors = new Map<string, { readonly door: Semaphore.Semaphore; users: number }>()
   const enter = (name: string) => {
     const used = doors.get(name) ?? { door: Semaphore.makeUnsafe(1), users: 0 }
@@ -17,7 +17,7 @@ export const makeTurns = (): Turns => {
     return used
   }
   return {
-    inTurn: (name, effect) =>
+    withLock: (name, effect) =>
       Effect.acquireUseRelease(
         Effect.sync(() => enter(name)),
         ({ door }) => door.withPermits(1)(effect),

@@ -1,11 +1,11 @@
 /**
- * The accounts port's error for whatever the table could not do. Decides nothing else.
+ * Turns the table's errors into the Accounts port's error.
  */
 import { AccountsUnavailable } from "@punctual/core/accounts"
 import { Effect } from "effect"
 import type { TableError } from "../table/TableError.ts"
 
-export const named =
+export const asPortError =
   (operation: string) =>
   <A>(effect: Effect.Effect<A, TableError | AccountsUnavailable>): Effect.Effect<A, AccountsUnavailable> =>
     Effect.mapError(effect, (error) =>

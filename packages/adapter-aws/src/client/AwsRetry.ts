@@ -1,6 +1,6 @@
 /**
- * One request to AWS, repeated while that may help.
- * Decides how often and how soon. Never repeats what was answered.
+ * One request to EventBridge Scheduler, SQS or SSM, with its retries.
+ * Decides how often and how soon a request is repeated. A definite answer is never repeated.
  */
 import { Effect, Schedule } from "effect"
 import { type AwsFailure, awsFailure } from "./AwsFailure.ts"
@@ -12,15 +12,7 @@ const attemptsMax = 5
 const backoff = Schedule.jittered(Schedule.exponential("50 millis", 2))
 
 /** The same request each time: what is in it that tells a repetition apart, such as a client token, stays. */
-export const calling = <A>(run: (abortSignal: AbortSignal) => Promise<A>): Effect.Effect<A, AwsFailure> =>
+export const retryAws = <A>(run: (abortSignal: AbortSignal) => Promise<A>): Effect.Effect<A, AwsFailure> =>
   Effect.tryPromise({ try: run, catch: awsFailure }).pipe(
     Effect.retry({ times: attemptsMax - 1, schedule: backoff, while: (failure) => failure.isRetryable })
-  )
-
-/** Null where there is nothing of that name. */
-export const orNull = <A>(effect: Effect.Effect<A, AwsFailure>): Effect.Effect<A | null, AwsFailure> =>
-  Effect.catchIf(
-    effect,
-    ({ kind }) => kind === "absent",
-    () => Effect.succeed(null)
   )

@@ -1,9 +1,9 @@
 /**
- * What a slice is about, found from where it begins until it is closed.
+ * Closes a slice: follows meetings to their series and series to their meetings, until nothing new comes up.
  *
- * Decides that a meeting brings the series that own a copy of it; that a series brings the meetings of its own that
- * somebody wishes for or against or that have a live bot, and with any such wish the stored occurrences still ahead.
- * What is far apart is looked up one by one; when much is asked for, the whole partition is read instead, once.
+ * Decides what belongs to it. A meeting brings the series that own a copy of it. A series brings those of its meetings
+ * that have an intent, an override or a live bot; if there is any intent among them, it brings its stored occurrences
+ * ahead as well. Few keys are looked up one by one; beyond a limit the whole partition is read instead, once.
  */
 import type { Instant, MeetingKey, SeriesKey, UserId } from "@punctual/core"
 import { Effect } from "effect"
@@ -13,7 +13,7 @@ import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { isBotItem, isLive, toBot } from "./items/Bot.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
-import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Wishes.ts"
+import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Intent.ts"
 import { ofMeeting, ofSeries, ofSeriesFrom, partitionOf } from "./items/Keys.ts"
 
 export interface Seed {
@@ -21,7 +21,7 @@ export interface Seed {
   readonly series: ReadonlyArray<SeriesKey>
 }
 
-export interface Reached {
+export interface SliceClosure {
   readonly meetings: ReadonlySet<MeetingKey>
   readonly series: ReadonlySet<SeriesKey>
   /** Everything about them, and perhaps more. */
@@ -30,9 +30,9 @@ export interface Reached {
 
 /** How a user's items are found. */
 interface Lookup {
-  /** Copies, wishes, overrides and bots of a meeting. */
+  /** Copies, intents, overrides and bots of a meeting. */
   readonly ofMeeting: (meeting: MeetingKey) => Effect.Effect<ReadonlyArray<Item>, TableError>
-  /** Rows of a series, and the wishes, overrides and bots about it or an occurrence of it. */
+  /** Rows of a series, and the intents, overrides and bots about it or an occurrence of it. */
   readonly ofSeries: (series: SeriesKey) => Effect.Effect<ReadonlyArray<Item>, TableError>
   /** Stored occurrences of a series that end after the instant. */
   readonly ahead: (series: SeriesKey, now: Instant) => Effect.Effect<ReadonlyArray<Item>, TableError>
@@ -43,12 +43,12 @@ const keysMax = 150
 
 const readsAtOnce = 16
 
-export const reached = Effect.fnUntraced(function* (
+export const sliceClosure = Effect.fnUntraced(function* (
   table: Table,
   userId: UserId,
   seed: Seed,
   now: Instant
-): Effect.fn.Return<Reached, TableError> {
+): Effect.fn.Return<SliceClosure, TableError> {
   const meetings = new Set<MeetingKey>()
   const series = new Set<SeriesKey>()
   const items = new Map<unknown, Item>()

@@ -1,15 +1,15 @@
 /**
- * What this process has put and cancelled lately, by name and group.
+ * The schedules that this process put or cancelled most recently, by group and name.
  *
- * Decides which message is stale: a message that lies in the queue already can't be changed or taken back, so one that
- * something newer is known of is dropped when it comes. Forgets the oldest; what it has forgotten, or another process
- * did, is found stale by the store, at the cost of a read.
+ * Decides which message is stale. A message that lies in the queue can be neither changed nor taken back, so one is
+ * dropped on arrival when something newer is known. The oldest are forgotten: what was forgotten, or what another
+ * process did, is found stale by the store, at the cost of a read.
  */
 import type { Schedule } from "@punctual/core"
 
 type Key = Pick<Schedule, "name" | "group">
 
-export interface Lately {
+export interface RecentSchedules {
   /** False: something newer was put, and this changes nothing. */
   readonly put: (schedule: Schedule) => boolean
   /** The queue has it: put again as it is, it is not sent a second time. */
@@ -27,7 +27,7 @@ interface Known {
   readonly isSent: boolean
 }
 
-export const makeLately = (keptMax: number): Lately => {
+export const makeRecentSchedules = (keptMax: number): RecentSchedules => {
   const known = new Map<string, Known>()
   const note = (id: string, what: Known): void => {
     known.delete(id)
