@@ -4,10 +4,10 @@
  * Holds the current world, lets rules replace it, and carries out what they cannot: asking addresses to validate
  * themselves and posting notifications. It decides nothing about Graph; Rules.ts and Delivery.ts do.
  */
-import { type Parcel, dispatched, nextDueAt, received } from "./Delivery.ts"
-import type { Outcome, Reply, Validation, ValidationResult } from "./Exchange.ts"
+import { type Parcel, dispatched, nextDueAt, received } from "./notifications/Delivery.ts"
+import type { Outcome, Reply, Validation, ValidationResult } from "./wire/Exchange.ts"
 import { type Traffic, noTraffic } from "./Traffic.ts"
-import type { World } from "./World.ts"
+import type { World } from "./world/World.ts"
 
 export interface Machine {
   readonly world: () => World

@@ -8,14 +8,13 @@
 import { Effect, Option } from "effect"
 import { type CalendarListing, type Profile, Unavailable } from "@punctual/core"
 import { resolveZone } from "@punctual/core/recurrence"
-import type { JsonObject } from "./client/Body.ts"
-import { refusalOf } from "./client/Failure.ts"
+import { type JsonObject, readText } from "./client/Json.ts"
+import { refusalOf } from "./client/GraphReply.ts"
 import type { Reason } from "./client/GraphClient.ts"
 import { graphUrl } from "./client/GraphUrl.ts"
 import { items } from "./client/Pages.ts"
 import { type Wire, get, succeeded } from "./client/Wire.ts"
 import { addressesOf, needsOwner, toListing, toProfile } from "./mapping/Listing.ts"
-import { readText } from "./mapping/Reading.ts"
 
 export const profile = (wire: Wire): Effect.Effect<Profile, Reason> =>
   Effect.flatMap(me(wire), (user) => {

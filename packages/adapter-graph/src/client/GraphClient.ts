@@ -9,8 +9,10 @@
 import { Clock, Effect, Random, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
-import { BodyTooLarge, type JsonObject, parseObject, readBody } from "./Body.ts"
-import { type GraphFailure, readFailure } from "./Failure.ts"
+import { BodyTooLarge, readBody } from "./Body.ts"
+import { readFailure } from "./Failure.ts"
+import type { GraphReply } from "./GraphReply.ts"
+import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
 import { makeRemembered } from "./Remembered.ts"
@@ -42,14 +44,6 @@ export interface GraphRequest {
   readonly url: URL
   readonly body?: unknown
   readonly prefer?: ReadonlyArray<string>
-}
-
-/** A definite answer. `json` is empty where the answer had no body. */
-export interface GraphReply {
-  readonly status: number
-  readonly json: JsonObject
-  /** Null for a 2xx. */
-  readonly failure: GraphFailure | null
 }
 
 /** `BodyTooLarge`: the answer was not read; a smaller page may be. */

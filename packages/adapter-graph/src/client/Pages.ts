@@ -9,8 +9,9 @@
  */
 import { Effect, Option, Stream } from "effect"
 import { Unavailable } from "@punctual/core"
-import { readArray, readText } from "../mapping/Reading.ts"
-import type { GraphReply, Reason } from "./GraphClient.ts"
+import { readArray, readText } from "./Json.ts"
+import type { GraphReply } from "./GraphReply.ts"
+import type { Reason } from "./GraphClient.ts"
 import { followable } from "./GraphUrl.ts"
 import { type Wire, preferences } from "./Wire.ts"
 

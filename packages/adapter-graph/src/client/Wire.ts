@@ -8,8 +8,8 @@
  */
 import { Effect } from "effect"
 import { Unavailable } from "@punctual/core"
-import { refusalOf } from "./Failure.ts"
-import type { Account, GraphClient, GraphReply, GraphRequest, Reason } from "./GraphClient.ts"
+import { type GraphReply, refusalOf } from "./GraphReply.ts"
+import type { Account, GraphClient, GraphRequest, Reason } from "./GraphClient.ts"
 import { graphUrl } from "./GraphUrl.ts"
 import type { Limits } from "./Limits.ts"
 

@@ -8,14 +8,13 @@
  */
 import { Effect, Option, Result } from "effect"
 import { type CalendarId, type ProviderEvent, type ProviderSeries, Unavailable, Unreadable } from "@punctual/core"
-import type { JsonObject } from "../client/Body.ts"
-import { isAbsent, refusalOf } from "../client/Failure.ts"
+import { type JsonObject, readArray, readText } from "../client/Json.ts"
+import { isAbsent, refusalOf } from "../client/GraphReply.ts"
 import type { Reason } from "../client/GraphClient.ts"
 import { followable } from "../client/GraphUrl.ts"
 import { items } from "../client/Pages.ts"
 import { type Wire, get } from "../client/Wire.ts"
 import { toEvent } from "../mapping/Event.ts"
-import { readArray, readText } from "../mapping/Reading.ts"
 import type { Rejection } from "../mapping/Rejection.ts"
 import { toSeries } from "../mapping/Series.ts"
 

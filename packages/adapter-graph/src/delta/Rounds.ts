@@ -9,8 +9,8 @@
  */
 import { Effect, Metric, Stream } from "effect"
 import { CalendarGone, type CalendarId, type ChangePage, CursorExpired, type Span, Unavailable } from "@punctual/core"
-import { isAbsent, isCursorExpired, refusalOf } from "../client/Failure.ts"
-import type { GraphReply, Reason } from "../client/GraphClient.ts"
+import { type GraphReply, isAbsent, isCursorExpired, refusalOf } from "../client/GraphReply.ts"
+import type { Reason } from "../client/GraphClient.ts"
 import { followable, graphUrl } from "../client/GraphUrl.ts"
 import { type Page, pages } from "../client/Pages.ts"
 import { type Wire, get } from "../client/Wire.ts"

@@ -7,10 +7,9 @@
 import { Result } from "effect"
 import type { ProviderEvent } from "@punctual/core"
 import { resolveZones } from "@punctual/core/recurrence"
-import type { JsonObject } from "../client/Body.ts"
+import { type JsonObject, isTrue, readName, readObject, readText, readWord } from "../client/Json.ts"
 import { type Item, readItem } from "./Item.ts"
 import { readInstant, readZoned } from "./Moment.ts"
-import { isTrue, readName, readObject, readText, readWord } from "./Reading.ts"
 import type { Rejection } from "./Rejection.ts"
 
 export const toEvent = (json: unknown): Result.Result<ProviderEvent, Rejection> =>

@@ -6,9 +6,8 @@
  * https://learn.microsoft.com/graph/api/resources/event (`type`), …/api/event-delta
  */
 import { Result } from "effect"
-import type { JsonObject } from "../client/Body.ts"
+import { type JsonObject, asObject, idLengthMax, readId, readName, readObject, readWord } from "../client/Json.ts"
 import { cleanItem } from "./Clean.ts"
-import { asObject, idLengthMax, readId, readName, readObject, readWord } from "./Reading.ts"
 import type { Rejection } from "./Rejection.ts"
 
 export type ItemKind = "single" | "occurrence" | "exception" | "master"

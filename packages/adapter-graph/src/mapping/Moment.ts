@@ -9,8 +9,7 @@
  */
 import type { Instant, LocalDate } from "@punctual/core"
 import { resolveZone, toInstant } from "@punctual/core/recurrence"
-import { readObject, readText } from "./Reading.ts"
-import type { JsonObject } from "../client/Body.ts"
+import { type JsonObject, readObject, readText } from "../client/Json.ts"
 
 /** The instant of an `Edm.DateTimeOffset` such as `2017-04-15T03:00:50.7579581Z`. No offset: UTC, as Graph means it. */
 export const readInstant = (object: JsonObject, member: string): Instant | null => {

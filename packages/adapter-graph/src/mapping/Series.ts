@@ -12,7 +12,7 @@ import { toInstant } from "@punctual/core/recurrence"
 import { eventOf, iCalUidLengthMax, isDeclined, subjectOf } from "./Event.ts"
 import { type Item, readItem } from "./Item.ts"
 import { asLocalDate, readInstant, readZoned } from "./Moment.ts"
-import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "./Reading.ts"
+import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "../client/Json.ts"
 import type { Rejection } from "./Rejection.ts"
 import { type Timing, timingOf } from "./Timing.ts"
 

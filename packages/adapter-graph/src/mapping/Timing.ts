@@ -7,9 +7,8 @@
  * https://learn.microsoft.com/graph/api/resources/patternedrecurrence
  */
 import { type RecurringSeries, resolveZones, ruleFromGraph, ruleText, toLocal } from "@punctual/core/recurrence"
-import type { JsonObject } from "../client/Body.ts"
+import { type JsonObject, isTrue, readText } from "../client/Json.ts"
 import { readZoned } from "./Moment.ts"
-import { isTrue, readText } from "./Reading.ts"
 
 export interface Timing {
   readonly series: RecurringSeries | null

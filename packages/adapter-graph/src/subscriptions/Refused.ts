@@ -6,8 +6,9 @@
  * nothing, the text must.
  */
 import { CalendarGone, NotSubscribable, Unavailable } from "@punctual/core"
-import { isAbsent, readFailure, refusalOf } from "../client/Failure.ts"
-import type { GraphReply, Reason } from "../client/GraphClient.ts"
+import { type GraphReply, isAbsent, refusalOf } from "../client/GraphReply.ts"
+import { readFailure } from "../client/Failure.ts"
+import type { Reason } from "../client/GraphClient.ts"
 
 /** The same change types and resource, already subscribed by this app for this user. */
 export const isDuplicate = (reply: GraphReply): boolean => reply.status === 409

@@ -17,13 +17,13 @@ import {
   Unavailable
 } from "@punctual/core"
 import { randomBytes } from "node:crypto"
-import { refusalOf } from "../client/Failure.ts"
-import type { GraphReply, Reason } from "../client/GraphClient.ts"
+import { type GraphReply, refusalOf } from "../client/GraphReply.ts"
+import type { Reason } from "../client/GraphClient.ts"
 import { graphUrl } from "../client/GraphUrl.ts"
 import { items } from "../client/Pages.ts"
 import { type Wire, send, succeeded } from "../client/Wire.ts"
 import { readInstant, writeInstant } from "../mapping/Moment.ts"
-import { readId } from "../mapping/Reading.ts"
+import { readId } from "../client/Json.ts"
 import { isDuplicate, minutesAllowed, refusedSubscription } from "./Refused.ts"
 import { resourceOf, toListed } from "./Resource.ts"
 

@@ -6,8 +6,8 @@ import type { CalendarId } from "@punctual/core"
 import { type Reason, makeGraphClient } from "../../src/client/GraphClient.ts"
 import type { Wire } from "../../src/client/Wire.ts"
 import { changes, view } from "../../src/delta/Rounds.ts"
-import { type Answer, type Sent, fakeAccount, fakeGraph, limitsOf, service } from "./FakeGraph.ts"
-import { payloadObject } from "../Payloads.ts"
+import { type Answer, type Sent, fakeAccount, fakeGraph, limitsOf, service } from "../fakes/FakeGraph.ts"
+import { payloadObject } from "../fakes/Payloads.ts"
 
 const calendarId = "AAA=" as CalendarId
 const window = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) }

@@ -13,7 +13,7 @@ import { toSeries } from "../../src/mapping/Series.ts"
 import { timingOf } from "../../src/mapping/Timing.ts"
 import { parseNotifications } from "../../src/notifications/Notifications.ts"
 import { toListed } from "../../src/subscriptions/Resource.ts"
-import { payload, payloadItems, payloadNames, payloadObject } from "../Payloads.ts"
+import { payload, payloadItems, payloadNames, payloadObject } from "../fakes/Payloads.ts"
 
 const at = (text: string): number => Date.parse(text)
 

@@ -5,14 +5,14 @@
  * that the delta function gives an occurrence. It reads the world's items and changes nothing.
  */
 import { bodyHtml, bodyPreview, bodyText, conferenceId, isTeamsLink, tollNumber } from "./Body.ts"
-import { changeKeyOf, eventId } from "./ItemId.ts"
-import { dateOfDay, dayMillis, dayOfDate, graphInstant, graphLocal, secondsInstant } from "./Dates.ts"
+import { changeKeyOf, eventId } from "../world/ItemId.ts"
+import { dateOfDay, dayMillis, dayOfDate, graphInstant, graphLocal, secondsInstant } from "../world/Dates.ts"
 import type { Prefer } from "./Exchange.ts"
-import type { Occurrence } from "./Occurrences.ts"
-import type { Options } from "./Options.ts"
-import { firstSlot, slotOfDate } from "./Recurrence.ts"
-import type { Details, Item, Person, Series, Single } from "./World.ts"
-import { zoneOrUtc } from "./Zones.ts"
+import type { Occurrence } from "../world/Occurrences.ts"
+import type { Options } from "../world/Options.ts"
+import { firstSlot, slotOfDate } from "../world/Recurrence.ts"
+import type { Details, Item, Person, Series, Single } from "../world/World.ts"
+import { zoneOrUtc } from "../world/Zones.ts"
 
 /** For whom an event is written, and how they like it. */
 export interface View {

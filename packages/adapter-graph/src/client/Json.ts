@@ -1,10 +1,23 @@
 /**
- * Reading members of JSON that nobody vouches for.
+ * JSON that nobody vouches for: parses a text, and reads members of an object.
  *
- * Decides what counts as a text, a flag or an object; anything else counts as absent. Never throws.
+ * Decides what counts as a text, a flag, an id or an object. Anything else counts as absent, and nothing throws.
  */
 import { Predicate } from "effect"
-import type { JsonObject } from "../client/Body.ts"
+
+/** An object of JSON that nobody vouches for. */
+export type JsonObject = { readonly [key: PropertyKey]: unknown }
+
+/** The object that a text is, or null when it is none. */
+export const parseObject = (text: string): JsonObject | null => {
+  // `JSON.parse` is the one way to read JSON, and it speaks by throwing.
+  try {
+    const json: unknown = JSON.parse(text)
+    return Predicate.isReadonlyObject(json) ? json : null
+  } catch {
+    return null
+  }
+}
 
 export const asObject = (json: unknown): JsonObject | null => (Predicate.isReadonlyObject(json) ? json : null)
 

@@ -4,8 +4,8 @@
  * Decides what leaves at an instant and what an answer means for the next attempt. Somebody else opens the socket and
  * says how it went. Source: Graph's change-notifications-delivery-webhooks page.
  */
-import { happens, shuffled } from "./Chance.ts"
-import type { Delivery, Endpoint, World } from "./World.ts"
+import { happens, shuffled } from "../world/Chance.ts"
+import type { Delivery, Endpoint, World } from "../world/World.ts"
 
 /** One request to a client. */
 export interface Parcel {

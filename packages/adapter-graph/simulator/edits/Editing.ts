@@ -5,7 +5,7 @@
  * function of the world, the edit and now; an edit that names something that is not there throws `EditRefused`, for it
  * is a mistake in a test or a script and not a condition of the simulated world.
  */
-import { calendarId, eventId } from "./ItemId.ts"
+import { calendarId, eventId } from "../world/ItemId.ts"
 import type { Edit, Edited } from "./Edit.ts"
 import {
   accountChanged,
@@ -14,22 +14,12 @@ import {
   calendarRenamed,
   calendarShared,
   calendarUnshared
-} from "./edits/CalendarEdits.ts"
-import {
-  type Spot,
-  cancelled,
-  changed,
-  deleted,
-  moved,
-  relocated,
-  restored,
-  spotOf,
-  uncancelled
-} from "./edits/Change.ts"
-import { created, invited } from "./edits/Create.ts"
-import { type Scene, calendarNamed, sceneOf, seriesNamed } from "./edits/Place.ts"
-import { rewritten, split } from "./edits/SeriesEdits.ts"
-import type { Calendar, Item, World } from "./World.ts"
+} from "./CalendarEdits.ts"
+import { type Spot, cancelled, changed, deleted, moved, relocated, restored, spotOf, uncancelled } from "./Change.ts"
+import { created, invited } from "./Create.ts"
+import { type Scene, calendarNamed, sceneOf, seriesNamed } from "./Place.ts"
+import { rewritten, split } from "./SeriesEdits.ts"
+import type { Calendar, Item, World } from "../world/World.ts"
 
 export interface Editing {
   readonly world: World

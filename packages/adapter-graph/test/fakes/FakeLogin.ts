@@ -5,7 +5,7 @@ import { Redacted } from "effect"
 import type { Credentials } from "@punctual/core"
 import { authorityOf } from "../../src/auth/Authority.ts"
 import { makeRedeem } from "../../src/auth/Redeem.ts"
-import { type Answer, type FakeGraph, type Sent, fakeGraph } from "../client/FakeGraph.ts"
+import { type Answer, type FakeGraph, type Sent, fakeGraph } from "./FakeGraph.ts"
 
 export const clientId = "11111111-2222-3333-4444-555555555555"
 

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
-const folder = join(import.meta.dirname, "fixtures/graph-payloads")
+const folder = join(import.meta.dirname, "../fixtures/graph-payloads")
 
 export const payloadNames: ReadonlyArray<string> = readdirSync(folder)
   .filter((name) => name.endsWith(".json"))

@@ -4,8 +4,8 @@
  * Decides the HTML and the preview. The Teams block repeats the markup of a real one, so that a link finder meets
  * what it will meet in life; it is not the place to look for links itself.
  */
-import { hexFrom } from "./Chance.ts"
-import type { Details } from "./World.ts"
+import { hexFrom } from "../world/Chance.ts"
+import type { Details } from "../world/World.ts"
 
 /** Whether a link makes an event a Teams meeting in Graph's eyes. */
 export const isTeamsLink = (link: string): boolean => /^https:\/\/teams\.(microsoft|live)\.com\//.test(link)

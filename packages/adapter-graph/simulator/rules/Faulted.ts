@@ -4,11 +4,11 @@
  * Decides, for each kind of fault, whether the request still happens and how the answer is spoilt. Which requests it
  * strikes is decided in Fault.ts.
  */
-import { entraError } from "./EntraError.ts"
-import { type Reply, type Request, type Transport, bareRefusal, refusal } from "./Exchange.ts"
-import type { FaultAnswer } from "./Fault.ts"
-import { gone } from "./rules/CalendarViewDelta.ts"
-import type { World } from "./World.ts"
+import { entraError } from "../wire/EntraError.ts"
+import { type Reply, type Request, type Transport, bareRefusal, refusal } from "../wire/Exchange.ts"
+import type { FaultAnswer } from "../world/Fault.ts"
+import { gone } from "./CalendarViewDelta.ts"
+import type { World } from "../world/World.ts"
 
 /** The answer given in the request's place, or null when the request goes its way and only the road is bad. */
 export const insteadOf = (world: World, request: Request, now: number, answer: FaultAnswer): Reply | null => {

@@ -6,7 +6,7 @@
  */
 import { Schema } from "effect"
 import { lifecycleAnnounced } from "./Notify.ts"
-import { type World, findMailbox } from "./World.ts"
+import { type World, findMailbox } from "../world/World.ts"
 
 export const LifecycleWish = Schema.Struct({
   /** `missed`, `subscriptionRemoved`, `reauthorizationRequired`, or a name nobody knows yet. */

@@ -3,9 +3,9 @@
  *
  * Decides how a query, a Prefer header and a path are read, and how Graph words its refusals. It opens no socket.
  */
-import { guidFrom } from "./Chance.ts"
-import { secondsInstant } from "./Dates.ts"
-import type { AccessToken, Mailbox, World } from "./World.ts"
+import { guidFrom } from "../world/Chance.ts"
+import { secondsInstant } from "../world/Dates.ts"
+import type { AccessToken, Mailbox, World } from "../world/World.ts"
 
 export interface Request {
   readonly method: string

@@ -4,11 +4,11 @@
  * Decides which subscriptions hear of a change, how often and when. It delivers nothing; Delivery.ts says how the
  * waiting ones travel.
  */
-import { happens } from "./Chance.ts"
-import { graphInstant } from "./Dates.ts"
-import { changeKeyOf, eventId } from "./ItemId.ts"
-import { etagOf } from "./EventWire.ts"
-import { type Change, type Delivery, type Mailbox, type Subscription, type World, withMailbox } from "./World.ts"
+import { happens } from "../world/Chance.ts"
+import { graphInstant } from "../world/Dates.ts"
+import { changeKeyOf, eventId } from "../world/ItemId.ts"
+import { etagOf } from "../wire/EventWire.ts"
+import { type Change, type Delivery, type Mailbox, type Subscription, type World, withMailbox } from "../world/World.ts"
 
 /** A change and the version of the item after it; `occurrence` when one occurrence of a series changed. */
 export interface News extends Change {

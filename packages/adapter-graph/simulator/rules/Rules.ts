@@ -5,7 +5,7 @@
  * reads no clock; where Graph would call a client back (validation of a subscription) it says so and waits as data.
  */
 import { insteadOf, throttled, transportOf, unauthorized } from "./Faulted.ts"
-import { strike } from "./Fault.ts"
+import { strike } from "../world/Fault.ts"
 import {
   type Call,
   type Outcome,
@@ -17,11 +17,11 @@ import {
   replied,
   requestIdOf,
   segmentsOf
-} from "./Exchange.ts"
-import { type AccessToken, type Mailbox, type World, findMailbox } from "./World.ts"
+} from "../wire/Exchange.ts"
+import { type AccessToken, type Mailbox, type World, findMailbox } from "../world/World.ts"
 import { route } from "./Routes.ts"
-import { zoneOf } from "./Zones.ts"
-import { entra, isEntraPath } from "./rules/Entra.ts"
+import { zoneOf } from "../world/Zones.ts"
+import { entra, isEntraPath } from "./Entra.ts"
 
 export const step = (world: World, request: Request, now: number): Outcome => {
   const path = `/${segmentsOf(request.path).join("/")}`

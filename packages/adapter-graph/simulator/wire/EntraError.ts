@@ -4,10 +4,10 @@
  * Decides status, error, suberror and AADSTS number of each refusal. Clients are to branch on `error` and `suberror`;
  * numbers and texts are for people. Source: captures in the test fixtures and Entra's reference-error-codes page.
  */
-import { guidFrom } from "./Chance.ts"
-import { graphInstant } from "./Dates.ts"
+import { guidFrom } from "../world/Chance.ts"
+import { graphInstant } from "../world/Dates.ts"
 import type { Reply } from "./Exchange.ts"
-import type { World } from "./World.ts"
+import type { World } from "../world/World.ts"
 
 export type EntraErrorName =
   | "refresh_token_expired"

@@ -4,15 +4,15 @@
  * Decides nothing but that, and which scope a calendar request needs. Paths this simulator does not know are refused
  * in Graph's words rather than guessed at.
  */
-import { type Call, type Outcome, type Reply, accessDenied, hasScope, refusal, replied } from "./Exchange.ts"
-import { batch } from "./rules/Batch.ts"
-import { calendarView, getEvent, listEvents, listInstances } from "./rules/Events.ts"
-import { calendarViewDelta } from "./rules/CalendarViewDelta.ts"
-import { getCalendar, listCalendarGroups, listCalendars } from "./rules/Calendars.ts"
-import { mailboxSettings } from "./rules/MailboxSettings.ts"
-import { me } from "./rules/Me.ts"
-import { subscriptions } from "./rules/Subscriptions.ts"
-import { createCalendar, notAllowed, writing } from "./rules/Writing.ts"
+import { type Call, type Outcome, type Reply, accessDenied, hasScope, refusal, replied } from "../wire/Exchange.ts"
+import { batch } from "./Batch.ts"
+import { calendarView, getEvent, listEvents, listInstances } from "./Events.ts"
+import { calendarViewDelta } from "./CalendarViewDelta.ts"
+import { getCalendar, listCalendarGroups, listCalendars } from "./Calendars.ts"
+import { mailboxSettings } from "./MailboxSettings.ts"
+import { me } from "./Me.ts"
+import { subscriptions } from "./Subscriptions.ts"
+import { createCalendar, notAllowed, writing } from "./Writing.ts"
 
 export const route = (call: Call): Outcome => {
   const [head] = call.segments

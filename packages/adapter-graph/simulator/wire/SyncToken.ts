@@ -5,7 +5,7 @@
  * the client's progress is in it, so the world keeps no state per client and the rules stay pure. Opaque and sealed: a
  * changed token is no token.
  */
-import { hexFrom } from "./Chance.ts"
+import { hexFrom } from "../world/Chance.ts"
 
 export interface SyncToken {
   readonly mailbox: string
