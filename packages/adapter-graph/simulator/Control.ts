@@ -98,11 +98,11 @@ const routes: Readonly<Record<string, Route>> = {
   "GET /_sim/clock": (machine) => answer(200, { now: new Date(machine.now()).toISOString() }),
   "POST /_sim/clock": async (machine, body) => {
     machine.advance(decoded(Clock, body).advanceMillis)
-    await machine.settled()
+    await machine.delivered()
     return answer(200, { now: new Date(machine.now()).toISOString() })
   },
   "POST /_sim/deliver": async (machine) => {
-    await machine.settled()
+    await machine.delivered()
     return answer(200, { waiting: machine.world().outbox.length })
   },
   "GET /_sim/subscriptions": (machine) => answer(200, Object.values(machine.world().subscriptions)),

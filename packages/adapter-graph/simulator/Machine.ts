@@ -19,7 +19,7 @@ export interface Machine {
   /** Carries an outcome through its callbacks to a reply. */
   readonly finish: (outcome: Outcome) => Promise<Reply>
   /** Resolves when nothing that is due is still on its way. */
-  readonly settled: () => Promise<void>
+  readonly delivered: () => Promise<void>
   readonly traffic: () => Traffic
   readonly note: (change: (traffic: Traffic) => Traffic) => void
   readonly stop: () => void
@@ -56,7 +56,7 @@ export const makeMachine = (initial: World, clock: () => number): Machine => {
       courier.pump()
     },
     finish,
-    settled: courier.settled,
+    delivered: courier.delivered,
     traffic: () => cell.traffic,
     note: (change) => {
       cell.traffic = change(cell.traffic)
@@ -78,7 +78,7 @@ interface Cell {
 interface Courier {
   /** Sends what is due, and wakes up for what is due next. */
   readonly pump: () => void
-  readonly settled: () => Promise<void>
+  readonly delivered: () => Promise<void>
   readonly rest: () => void
 }
 
@@ -113,12 +113,12 @@ const makeCourier = (cell: Cell, now: () => number): Courier => {
     if (due !== null) timer = setTimeout(pump, Math.min(Math.max(0, due - now()), timerMax)).unref()
   }
 
-  const settled = async (): Promise<void> => {
+  const delivered = async (): Promise<void> => {
     pump()
     while (underWay.size > 0) await Promise.all(underWay)
   }
 
-  return { pump, settled, rest: () => clearTimeout(timer) }
+  return { pump, delivered, rest: () => clearTimeout(timer) }
 }
 
 const counted = (traffic: Traffic, parcel: Parcel, status: number | null): Traffic => {

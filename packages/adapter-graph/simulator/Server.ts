@@ -61,7 +61,7 @@ export interface Simulator {
   /** Moves the simulator's clock on and delivers what became due. */
   readonly advance: (millis: number) => Promise<void>
   /** Resolves when every notification that is due has been answered or has failed. */
-  readonly settled: () => Promise<void>
+  readonly delivered: () => Promise<void>
   readonly traffic: () => Traffic
   readonly close: () => Promise<void>
 }
@@ -126,9 +126,9 @@ const handle = (machine: Machine): Omit<Simulator, "url" | "close"> => {
     },
     advance: async (millis) => {
       machine.advance(millis)
-      await machine.settled()
+      await machine.delivered()
     },
-    settled: machine.settled,
+    delivered: machine.delivered,
     traffic: machine.traffic
   }
 }

@@ -15,7 +15,7 @@ import type { GraphReply } from "./GraphReply.ts"
 import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
-import { makeRemembered } from "./Remembered.ts"
+import { makeIdleCache } from "./IdleCache.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
 
 export type Reason = CalendarError["reason"]
@@ -54,11 +54,11 @@ export interface GraphClient {
 }
 
 export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): GraphClient => {
-  const mailboxes = makeRemembered<Mailbox>({
+  const mailboxes = makeIdleCache<Mailbox>({
     sizeMax: limits.rememberedMax,
     idleMillis: limits.idleMillis,
     make: () => makeMailbox(limits),
-    mayForget: (mailbox, now) => mailbox.isIdle(now)
+    mayEvict: (mailbox, now) => mailbox.isIdle(now)
   })
 
   const send = Effect.fnUntraced(function* (

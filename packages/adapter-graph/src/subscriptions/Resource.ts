@@ -5,7 +5,7 @@
  * with slashes or parentheses, escaped or not.
  */
 import type { CalendarId, ListedSubscription } from "@punctual/core"
-import { readInstant } from "../mapping/Moment.ts"
+import { readInstant } from "../mapping/DateTimeTimeZone.ts"
 import { asObject, readId, readText } from "../client/Json.ts"
 
 /** Graph takes the id as it is, with its "="; only what would end the segment is escaped. */

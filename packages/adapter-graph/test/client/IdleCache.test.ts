@@ -1,15 +1,15 @@
-/** What is remembered, and what is forgotten. */
+/** Which values an idle cache keeps, and which it evicts. */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { makeRemembered } from "../../src/client/Remembered.ts"
+import { makeIdleCache } from "../../src/client/IdleCache.ts"
 
 const memory = (busy: ReadonlySet<string> = new Set()) => {
   let made = 0
-  return makeRemembered({
+  return makeIdleCache({
     sizeMax: 3,
     idleMillis: 1_000,
     make: (key) => ({ key, number: ++made }),
-    mayForget: ({ key }) => !busy.has(key)
+    mayEvict: ({ key }) => !busy.has(key)
   })
 }
 

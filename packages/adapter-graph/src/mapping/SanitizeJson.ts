@@ -1,16 +1,16 @@
 /**
- * What may be kept of an item as it came.
+ * Makes an item of Graph's fit to be stored.
  *
- * Decides that an item nested too deeply is none, and takes out what JSON can spell and a database cannot store: the
- * character U+0000 and halves of surrogate pairs. Real items have neither and pass through untouched, without a copy.
+ * Decides that an item nested too deeply is refused. Takes out what JSON can spell and a database can't store: the
+ * character U+0000 and halves of surrogate pairs. Real items have neither, and pass through without a copy.
  */
 
 /** Graph's own items nest to eight levels. */
 const depthMax = 64
 
-export type Cleaned = { readonly kind: "clean"; readonly json: unknown } | { readonly kind: "tooDeep" }
+export type SanitizedJson = { readonly kind: "clean"; readonly json: unknown } | { readonly kind: "tooDeep" }
 
-export const cleanItem = (json: unknown): Cleaned => {
+export const sanitizeJson = (json: unknown): SanitizedJson => {
   const found = inspect(json)
   if (found === "tooDeep") return { kind: "tooDeep" }
   return { kind: "clean", json: found === "dirty" ? copyClean(json) : json }

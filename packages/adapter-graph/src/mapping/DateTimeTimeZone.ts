@@ -1,9 +1,9 @@
 /**
- * Graph's ways of writing a time.
+ * Instants as Graph writes them: `dateTimeTimeZone` objects and `Edm.DateTimeOffset` texts.
  *
- * Decides which instants they mean: seven fractional digits, times with no offset that belong to a zone beside them
- * (Windows or IANA by name), and the odd values seen in the wild. Never reads the server's own zone, and never takes a
- * year like 0001 or 9999 for a date: those stand for "none".
+ * Decides which instant each means: seven fractional digits, times without an offset that belong to a zone beside them
+ * (by its Windows or IANA name), and odd values seen in the wild. The server's own zone is never read. A year like 0001 or
+ * 9999 stands for "none" and is never taken for a date.
  *
  * https://learn.microsoft.com/graph/api/resources/datetimetimezone
  */
@@ -18,7 +18,7 @@ export const readInstant = (object: JsonObject, member: string): Instant | null 
 }
 
 /** The instant of a `dateTimeTimeZone` object. */
-export const readZoned = (object: JsonObject, member: string): Instant | null => {
+export const readDateTimeTimeZone = (object: JsonObject, member: string): Instant | null => {
   const zoned = readObject(object, member)
   if (zoned === null) return null
   const moment = parseMoment(readText(zoned, "dateTime") ?? "")

@@ -1,9 +1,9 @@
 /** Times as Graph writes them, wherever the server stands. */
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { asLocalDate, readInstant, readZoned, writeInstant } from "../../src/mapping/Moment.ts"
+import { asLocalDate, readDateTimeTimeZone, readInstant, writeInstant } from "../../src/mapping/DateTimeTimeZone.ts"
 
-const zoned = (dateTime: string, timeZone?: string) => readZoned({ start: { dateTime, timeZone } }, "start")
+const zoned = (dateTime: string, timeZone?: string) => readDateTimeTimeZone({ start: { dateTime, timeZone } }, "start")
 const instant = (text: string) => readInstant({ at: text }, "at")
 
 const homeZone = process.env["TZ"]

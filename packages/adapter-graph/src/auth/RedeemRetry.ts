@@ -1,5 +1,5 @@
 /**
- * How often a redemption is tried again.
+ * Retries the redemption of a refresh token.
  *
  * Decides by the refusal alone: a definite one is final, a fault is tried again a few times with growing pauses.
  */
@@ -8,7 +8,7 @@ import type { Limits } from "../client/Limits.ts"
 import type { Granted } from "./Redeem.ts"
 import type { Refusal } from "./Refusal.ts"
 
-export const redeemPatiently = Effect.fnUntraced(function* (
+export const redeemWithRetry = Effect.fnUntraced(function* (
   redeem: Effect.Effect<Granted, Refusal>,
   limits: Limits
 ): Effect.fn.Return<Granted, Refusal> {

@@ -2,8 +2,8 @@
  * Why Graph refuses a subscription.
  *
  * Decides which refusals mean that this calendar can only be polled, each with a stable word, and which mean something
- * else. Graph wraps the reasons of its parts in texts ("Operation: Create; Exception: […]"): where the code says
- * nothing, the text must.
+ * else. Graph wraps the reasons of its parts in texts ("Operation: Create; Exception: […]"): where the code says nothing,
+ * the text must.
  */
 import { CalendarGone, NotSubscribable, Unavailable } from "@punctual/core"
 import { type GraphReply, isAbsent, refusalOf } from "../client/GraphReply.ts"
@@ -21,7 +21,7 @@ export const minutesAllowed = (reply: GraphReply): number | null => {
 }
 
 /** What a refused `POST /subscriptions` means. */
-export const refusedSubscription = (reply: GraphReply): Reason => {
+export const subscriptionErrorOf = (reply: GraphReply): Reason => {
   const failure = reply.failure ?? readFailure(null)
   const text = failure.message.toLowerCase()
   if (failure.isLimitReached) return cannot("subscription_limit", limitReached)
