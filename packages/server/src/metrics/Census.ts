@@ -9,7 +9,7 @@ import * as Postgres from "@punctual/adapter-postgres"
 import { Store } from "@punctual/core"
 
 /** What is not known by a store is left out of the gauges. */
-type Counts = Partial<Postgres.Census>
+type Counts = Partial<Postgres.Gauges>
 
 export class Census extends Context.Service<
   Census,
@@ -26,7 +26,7 @@ export class Census extends Context.Service<
       const take = (now: number): Effect.Effect<Counts, unknown> =>
         Option.match(database, {
           onNone: () => byPort(store, now),
-          onSome: (db) => Postgres.census(db, { now, dueWithinMillis, overdueMillis, endingWithinMillis })
+          onSome: (db) => Postgres.readGauges(db, { now, dueWithinMillis, overdueMillis, endingWithinMillis })
         })
       let freshUntil = 0
       return Census.of({

@@ -1,13 +1,13 @@
 /**
- * The accounts port's error for whatever the database could not do.
+ * Turns the database's errors into the Accounts port's error.
  */
 import { AccountsUnavailable } from "@punctual/core/accounts"
 import { Effect } from "effect"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 
-export type Named = (
+export type AsPortError = (
   operation: string
 ) => <A>(effect: Effect.Effect<A, DatabaseError | AccountsUnavailable>) => Effect.Effect<A, AccountsUnavailable>
 
-export const named: Named = (operation) => (effect) =>
+export const asPortError: AsPortError = (operation) => (effect) =>
   Effect.mapError(effect, ({ message }) => new AccountsUnavailable({ operation, message }))

@@ -5,8 +5,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { masterKeysFromFile, parseMasterKeys } from "../src/sealing/MasterKey.ts"
-import { freshDirectory } from "./Directory.ts"
+import { masterKeysFromFile, parseMasterKeys } from "../../src/sealing/MasterKey.ts"
+import { freshDirectory } from "../Directory.ts"
 
 const keyText = (letter: string): string => Buffer.alloc(32, letter).toString("base64")
 const parse = (text: string) => parseMasterKeys(Redacted.make(text))

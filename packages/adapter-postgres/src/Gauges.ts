@@ -1,15 +1,15 @@
 /**
- * How things stand, in numbers: what waits, what is late, what fails.
+ * Reads how things stand, in numbers: what waits, what is late, what fails.
  *
- * Decides what is counted, in one round trip, by index wherever a table may be long (calendars that fail are the
- * exception: they are looked for among all calendars, of which there are few to a user). Names nobody.
+ * Decides what is counted, in one round trip, by index wherever a table may be long. Calendars that fail are the exception:
+ * they are looked for among all calendars, of which there are few to a user. Names nobody.
  */
 import { Effect } from "effect"
 import { sql } from "kysely"
 import type { Queries } from "./database/Database.ts"
 import type { DatabaseError } from "./database/DatabaseError.ts"
 
-export interface Census {
+export interface Gauges {
   /** Bots that join within the time asked about, those overdue among them. */
   readonly botsDue: number
   readonly botsOverdue: number
@@ -29,7 +29,7 @@ export interface Census {
   readonly connectionsBroken: number
 }
 
-export interface CensusOptions {
+export interface GaugeOptions {
   readonly now: number
   readonly dueWithinMillis: number
   /** A bot is overdue when its join time has passed by so much. */
@@ -37,12 +37,12 @@ export interface CensusOptions {
   readonly endingWithinMillis: number
 }
 
-export const census = (
+export const readGauges = (
   db: Queries,
-  { dueWithinMillis, endingWithinMillis, now, overdueMillis }: CensusOptions
-): Effect.Effect<Census, DatabaseError> =>
+  { dueWithinMillis, endingWithinMillis, now, overdueMillis }: GaugeOptions
+): Effect.Effect<Gauges, DatabaseError> =>
   db
-    .rows<Census>(
+    .rows<Gauges>(
       sql`
     select
       (select count(*)::int from punctual.bots where status = 'Scheduled' and join_at < ${now + dueWithinMillis}::bigint)
@@ -65,7 +65,7 @@ export const census = (
     .pipe(Effect.map(([row]) => row ?? empty))
 
 /** What a query without `from` always has is one row. */
-const empty: Census = {
+const empty: Gauges = {
   botsDue: 0,
   botsOverdue: 0,
   nextJoinAt: null,

@@ -3,12 +3,12 @@
  * Decides which engine that is. Never opens the one that was not asked for.
  */
 import { Effect, Layer } from "effect"
-import { migrate } from "../Migrate.ts"
-import { Database } from "./Database.ts"
-import type { DatabaseError } from "./DatabaseError.ts"
-import type { DirectoryInUse } from "./DirectoryLock.ts"
-import { type PGliteOptions, openPGlite } from "./PGlite.ts"
-import { type PostgresOptions, openPostgres } from "./Postgres.ts"
+import { migrate } from "./Migrate.ts"
+import { Database } from "./database/Database.ts"
+import type { DatabaseError } from "./database/DatabaseError.ts"
+import type { DirectoryInUse } from "./database/DirectoryLock.ts"
+import { type PGliteOptions, openPGlite } from "./database/PGlite.ts"
+import { type PostgresOptions, openPostgres } from "./database/Postgres.ts"
 
 /** A server. Migrations run on a connection of their own, without limits of time, before the pool is opened. */
 export const layerPostgres = (options: PostgresOptions): Layer.Layer<Database, DatabaseError> =>

@@ -3,8 +3,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { fromText, toInstant, toText } from "../src/rows/Column.ts"
-import { digestOf } from "../src/rows/Digest.ts"
+import { fromText, toInstant, toText } from "../../src/rows/Column.ts"
+import { digestOf } from "../../src/rows/Digest.ts"
 
 /** Rich in what PostgreSQL refuses: NUL, half surrogate pairs, and the escape itself. */
 const oddText = fc

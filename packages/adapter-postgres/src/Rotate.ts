@@ -5,16 +5,13 @@
  * beside a working server: a row that was written meanwhile is left as it is. What does not open is counted, left alone
  * and never handed on.
  */
-import type { UserId } from "@punctual/core"
 import { Effect, Redacted, Result } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import { placeOfAnswer, placeOfVerifier } from "../accounts/Places.ts"
-import type { Queries } from "../database/Database.ts"
-import type { DatabaseError } from "../database/DatabaseError.ts"
-import { fromText } from "../rows/Column.ts"
-import { placeOfCredentials } from "../Secrets.ts"
-import { type Place, seal, unseal } from "./Envelope.ts"
-import type { MasterKeys } from "./MasterKey.ts"
+import type { Queries } from "./database/Database.ts"
+import type { DatabaseError } from "./database/DatabaseError.ts"
+import { seal, unseal } from "./sealing/Envelope.ts"
+import type { MasterKeys } from "./sealing/MasterKey.ts"
+import { type SealedColumn, type SealedRow, sealedColumns } from "./sealing/SealedColumns.ts"
 
 export interface Rotated {
   readonly resealed: number
@@ -30,7 +27,7 @@ export const rotate = Effect.fnUntraced(function* (
   keys: MasterKeys
 ): Effect.fn.Return<Rotated, DatabaseError> {
   let total: Rotated = { resealed: 0, failed: 0 }
-  for (const table of tables) {
+  for (const table of sealedColumns) {
     let after: ReadonlyArray<string | number> | null = null
     for (;;) {
       const rows: ReadonlyArray<SealedRow> = yield* db.rows(behind(table, keys, after))
@@ -43,54 +40,10 @@ export const rotate = Effect.fnUntraced(function* (
   return total
 })
 
-interface SealedRow {
-  readonly [column: string]: string | number | Uint8Array
-  readonly sealed: Uint8Array
-}
-
-interface Table {
-  readonly name: string
-  readonly keys: ReadonlyArray<string>
-  readonly others: ReadonlyArray<string>
-  readonly placeOf: (row: SealedRow) => Place
-}
-
-const text = (row: SealedRow, column: string): string => fromText(String(row[column]))
-
-const tables: ReadonlyArray<Table> = [
-  {
-    name: "punctual.secrets",
-    keys: ["user_id", "generation", "version"],
-    others: ["obtained_at"],
-    placeOf: (row) =>
-      placeOfCredentials(
-        {
-          userId: text(row, "user_id") as UserId,
-          generation: Number(row["generation"]),
-          version: Number(row["version"])
-        },
-        Number(row["obtained_at"])
-      )
-  },
-  {
-    name: "punctual.idempotency_keys",
-    keys: ["user_id", "route", "key"],
-    others: [],
-    placeOf: (row) =>
-      placeOfAnswer({ userId: text(row, "user_id") as UserId, route: text(row, "route"), key: text(row, "key") })
-  },
-  {
-    name: "punctual.consents",
-    keys: ["digest"],
-    others: ["user_id"],
-    placeOf: (row) => placeOfVerifier(text(row, "digest"), text(row, "user_id") as UserId)
-  }
-]
-
 const columns = (names: ReadonlyArray<string>): RawBuilder<unknown> => sql.join(names.map((name) => sql.ref(name)))
 
 const behind = (
-  table: Table,
+  table: SealedColumn,
   [first]: MasterKeys,
   after: ReadonlyArray<string | number> | null
 ): RawBuilder<SealedRow> => sql`
@@ -101,7 +54,7 @@ const behind = (
 const reseal = Effect.fnUntraced(function* (
   db: Queries,
   keys: MasterKeys,
-  table: Table,
+  table: SealedColumn,
   row: SealedRow
 ): Effect.fn.Return<Rotated, DatabaseError> {
   const place = table.placeOf(row)

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { sql } from "kysely"
 import { afterAll } from "vitest"
-import { census } from "../src/Census.ts"
+import { readGauges } from "../src/Gauges.ts"
 import { Database } from "../src/database/Database.ts"
 import { pgliteInMemory, postgres } from "./Engines.ts"
 import { stopEngine } from "./PostgresEngine.ts"
@@ -15,11 +15,11 @@ afterAll(stopEngine)
 
 const options = { now, dueWithinMillis: 5 * minute, overdueMillis: 10_000, endingWithinMillis: 720 * minute }
 
-describe.each([pgliteInMemory, postgres])("the census on $name", ({ database }) => {
+describe.each([pgliteInMemory, postgres])("the gauges on $name", ({ database }) => {
   it.live("is all zero where there is nothing, and counts each kind by itself", () =>
     Effect.gen(function* () {
       const db = yield* Database
-      const nothing = yield* census(db, options)
+      const nothing = yield* readGauges(db, options)
       assert.deepStrictEqual(
         Object.values(nothing).filter((value) => value !== 0 && value !== null),
         []
@@ -52,7 +52,7 @@ describe.each([pgliteInMemory, postgres])("the census on $name", ({ database }) 
       yield* db.rows(calendar("fails", true, "failed", now + minute, now - 3 * minute))
       yield* db.rows(calendar("deselected", false, "failed", now - 1, now - 9 * minute))
 
-      assert.deepStrictEqual(yield* census(db, options), {
+      assert.deepStrictEqual(yield* readGauges(db, options), {
         botsDue: 3,
         botsOverdue: 1,
         nextJoinAt: now - minute,

@@ -4,8 +4,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted, Result } from "effect"
 import * as fc from "fast-check"
-import { type Place, seal, unseal } from "../src/sealing/Envelope.ts"
-import { keysOf } from "./MasterKeys.ts"
+import { type Place, seal, unseal } from "../../src/sealing/Envelope.ts"
+import { keysOf } from "../MasterKeys.ts"
 
 const keys = keysOf("a", "b")
 const place: Place = ["credentials", "usr_1", 1, 1, 1000]
