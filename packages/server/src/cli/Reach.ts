@@ -10,8 +10,8 @@ import { HttpApiClient } from "effect/http-api"
 import type { UserId } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import * as Administration from "../auth/Administration.ts"
-import type { ServerConfig } from "../Config.ts"
-import { ConfigFault } from "../ConfigFault.ts"
+import type { ServerConfig } from "../config/Config.ts"
+import { ConfigFault } from "../config/ConfigFault.ts"
 import type { Counts } from "../workers/Jobs.ts"
 
 type Administrator = Administration.AdministrationShape<unknown>

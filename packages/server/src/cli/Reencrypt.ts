@@ -8,8 +8,8 @@
  * at any time, and run beside the servers of a PostgreSQL.
  */
 import { Effect, Option } from "effect"
-import type { ServerConfig } from "../Config.ts"
-import { ConfigFault } from "../ConfigFault.ts"
+import type { ServerConfig } from "../config/Config.ts"
+import { ConfigFault } from "../config/ConfigFault.ts"
 import { isRunning } from "./Reach.ts"
 
 export interface Reencrypted {

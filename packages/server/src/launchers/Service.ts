@@ -7,7 +7,8 @@
 import { Clock, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest } from "effect/http"
 import { Launcher, type LaunchOutcome, type LaunchRequest, type WithdrawOutcome } from "@punctual/core"
-import { type Answer, isTemporary, outcomeOf, send, unanswered } from "./Answer.ts"
+import { type Answer, send } from "../http/client/Answer.ts"
+import { isTemporary, outcomeOf, unanswered } from "./Outcome.ts"
 
 export interface ServiceOptions {
   /** A base address; none: the service's own. */

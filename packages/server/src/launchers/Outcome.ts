@@ -1,45 +1,13 @@
 /**
- * What a bot service answered, read with care: never more than a cap, never a redirect followed.
+ * What a bot service's answer means for a launch.
  *
- * Decides what an HTTP status means for a launch, the same for every service: 2xx has the bot; 408, 425, 429 and 5xx
- * may be tried again; everything else is final. What only one service says differently stands in its own file.
+ * Decides by the HTTP status, the same for every service: 2xx has the bot; 408, 425, 429 and 5xx may be tried again;
+ * everything else is final. What only one service says differently stands in its own file.
  */
-import { Effect, Option, Schema, Stream } from "effect"
-import { type HttpClient, type HttpClientError, type HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { Option, Schema } from "effect"
+import type { HttpClientError } from "effect/http"
 import type { LaunchOutcome } from "@punctual/core"
-
-/** 64 KiB: an answer is an id and some words. */
-const answerBytesMax = 65_536
-
-export interface Answer {
-  readonly status: number
-  readonly text: string
-  readonly retryAfter: string | null
-}
-
-/** The text of a body, cut where it grows too long. */
-export const readAtMost = <E>(
-  response: { readonly stream: Stream.Stream<Uint8Array, E> },
-  bytesMax: number
-): Effect.Effect<string, E> =>
-  response.stream.pipe(
-    Stream.runFoldEffect(
-      () => ({ bytes: 0, chunks: [] as Array<Uint8Array> }),
-      (read, chunk) => {
-        if (read.bytes < bytesMax) read.chunks.push(chunk.subarray(0, bytesMax - read.bytes))
-        return Effect.succeed({ bytes: read.bytes + chunk.length, chunks: read.chunks })
-      }
-    ),
-    Effect.map(({ chunks }) => Buffer.concat(chunks).toString("utf8"))
-  )
-
-export const send = (client: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
-  Effect.gen(function* () {
-    const response: HttpClientResponse.HttpClientResponse = yield* client.execute(request)
-    // The status is the answer: one without a body, or whose body breaks off, says no less.
-    const text = yield* readAtMost(response, answerBytesMax).pipe(Effect.catch(() => Effect.succeed("")))
-    return { status: response.status, text, retryAfter: response.headers["retry-after"] ?? null } satisfies Answer
-  }).pipe(Effect.scoped)
+import type { Answer } from "../http/client/Answer.ts"
 
 /** `now` turns a date in `Retry-After` into a wait. */
 export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {

@@ -1,6 +1,6 @@
 /**
  * The HTTP client for calls to bot services and to Microsoft's token endpoint.
- * Decides one thing: a redirect is an answer, never a place to go to.
+ * Decides one thing: a redirect is handed back as the answer it is, and never followed.
  */
 import { Layer } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"

@@ -3,8 +3,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
-import { parse } from "../src/Config.ts"
-import { isTrusted } from "../src/ConfigValue.ts"
+import { parse } from "../../src/config/Config.ts"
+import { isTrusted } from "../../src/config/ConfigValue.ts"
 
 const webhook = {
   PUNCTUAL_LAUNCHER: "webhook",

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
-import { parse } from "../src/Config.ts"
+import { parse } from "../../src/config/Config.ts"
 
 const table = { PUNCTUAL_STORE: "dynamodb", PUNCTUAL_AWS_TABLE: "punctual" }
 const schedules = {

@@ -4,11 +4,11 @@
  * stored afterwards, and what the log says.
  */
 import { afterAll, beforeAll } from "@effect/vitest"
-import { callers } from "./attacks/Callers.ts"
-import { leftovers } from "./attacks/Leftovers.ts"
-import { notices } from "./attacks/Notices.ts"
-import { requests } from "./attacks/Requests.ts"
-import { type Scene, makeScene } from "./attacks/Scene.ts"
+import { callers } from "./Callers.ts"
+import { leftovers } from "./Leftovers.ts"
+import { notices } from "./Notices.ts"
+import { requests } from "./Requests.ts"
+import { type Scene, makeScene } from "./Scene.ts"
 
 let scene: Scene
 beforeAll(async () => {
