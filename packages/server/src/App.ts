@@ -1,6 +1,6 @@
 /**
- * The whole HTTP application as one effect: contract, documentation, the way back from a sign-in, and the gate around
- * them. What serves it, a socket or a test, is decided elsewhere.
+ * The whole HTTP application as one effect: contract, documentation, the way back from a sign-in, and the error
+ * boundary around them. What serves it, a socket or a test, is decided elsewhere.
  */
 import { Effect, Layer } from "effect"
 import { HttpRouter } from "effect/http"
@@ -17,8 +17,8 @@ import * as StatusHandlers from "./handlers/StatusHandlers.ts"
 import * as WebhooksHandlers from "./handlers/WebhooksHandlers.ts"
 import * as CallbackPage from "./oauth/CallbackPage.ts"
 import * as Docs from "./http/Docs.ts"
-import { gate } from "./http/Gate.ts"
-import * as Reading from "./http/Reading.ts"
+import { errorBoundary } from "./http/ErrorBoundary.ts"
+import * as RequestValidation from "./http/RequestValidation.ts"
 import { makeRoutes, routerConfig } from "./http/Routes.ts"
 
 const openApiPath = "/openapi.json"
@@ -40,7 +40,7 @@ const routes = Layer.mergeAll(
     StatusHandlers.layer,
     WebhooksHandlers.layer
   ]),
-  Layer.provide(Reading.layer)
+  Layer.provide(RequestValidation.layer)
 )
 
 const known = makeRoutes(Api, [
@@ -52,5 +52,5 @@ const known = makeRoutes(Api, [
 /** Succeeds with the application; what it holds is let go with the scope. */
 export const app = HttpRouter.toHttpEffect(routes).pipe(
   Effect.provideService(HttpRouter.RouterConfig, routerConfig),
-  Effect.map(gate(known))
+  Effect.map(errorBoundary(known))
 )

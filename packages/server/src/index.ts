@@ -20,7 +20,7 @@ export * as Launchers from "./launchers/index.ts"
 export * as WebhookLauncher from "./launchers/Webhook.ts"
 
 // ---- what runs by itself
-export * as Working from "./workers/Working.ts"
+export * as BackgroundLoops from "./workers/BackgroundLoops.ts"
 
 // ---- configuration
 export { type ServerConfig, load, parse } from "./config/Config.ts"

@@ -24,7 +24,7 @@ import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import * as System from "./System.ts"
 import * as Telemetry from "./Telemetry.ts"
-import * as Working from "./workers/Working.ts"
+import * as BackgroundLoops from "./workers/BackgroundLoops.ts"
 
 /** A client that sends its headers or body slower than this is cut off (A11 of the project's attack table). */
 const headersMillisMax = 5_000
@@ -85,7 +85,7 @@ const everyName = [/^/]
 const server = Effect.gen(function* () {
   const config = yield* load
   const masterKeys = yield* System.masterKeysOf(config)
-  const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), Working.layer).pipe(
+  const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), BackgroundLoops.layer).pipe(
     Layer.provide(bootstrap(config)),
     Layer.provide(KeyCache.layer),
     Layer.provide(System.layer(config, masterKeys)),

@@ -10,7 +10,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse
 import { Accounts } from "@punctual/core/accounts"
 import { type ServerConfig, load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
-import { localAddress } from "./Reach.ts"
+import { localAddress } from "./AdminTarget.ts"
 
 export interface Finding {
   readonly about: string

@@ -10,7 +10,7 @@
 import { Effect, Option } from "effect"
 import type { ServerConfig } from "../config/Config.ts"
 import { ConfigFault } from "../config/ConfigFault.ts"
-import { isRunning } from "./Reach.ts"
+import { isRunning } from "./AdminTarget.ts"
 
 export interface Reencrypted {
   /** The key that everything rests under now. */

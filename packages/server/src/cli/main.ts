@@ -13,7 +13,7 @@ import type { AdministrationShape } from "../auth/Administration.ts"
 import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
-import { administer } from "./Reach.ts"
+import { administer } from "./AdminTarget.ts"
 import { reencrypt } from "./Reencrypt.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>

@@ -59,7 +59,7 @@ export const unappliedList = "UNAPPLIED"
 const relaunchAt = ({ launch, status }: Bot): number | null =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil) : null
 
-/** Handed over and not called back. */
+/** Handed over and not withdrawn. */
 export const isInMeeting = ({ status, statusReason }: Bot): boolean => status === "Launched" && statusReason === null
 
 /** Which list a bot waits in, and for when. */

@@ -1,5 +1,5 @@
 /**
- * Reads a request before its handler does, and refuses it because of its form.
+ * Validates a request before its handler runs, and refuses it if its form is wrong.
  *
  * Decides on parameters given twice, media type, size, depth and text; then hands on the body as text that was judged.
  * What members a body may have is decided by the schemas of `api/`; here their findings become one problem.
@@ -9,7 +9,7 @@ import { Headers, HttpIncomingMessage, HttpServerRequest, type HttpServerRespons
 import { HttpApiError } from "effect/http-api"
 import { WellFormed } from "../api/Middleware.ts"
 import { InternalError, InvalidRequest, type Mistake, PayloadTooLarge, UnsupportedMediaType } from "../api/Problems.ts"
-import { type Read, isStorable, judgeJson } from "./JsonText.ts"
+import { type GuardedJson, guardJson, isStorable } from "./JsonGuard.ts"
 
 type Problem = InvalidRequest | PayloadTooLarge | UnsupportedMediaType | InternalError
 
@@ -29,7 +29,7 @@ export const layer: Layer.Layer<WellFormed> = Layer.succeed(
   )
 )
 
-export const invalid = (errors: ReadonlyArray<Mistake>): InvalidRequest =>
+export const invalidRequest = (errors: ReadonlyArray<Mistake>): InvalidRequest =>
   new InvalidRequest({ detail: sentenceOf(errors), errors })
 
 const sentenceOf = ([first, ...rest]: ReadonlyArray<Mistake>): string => {
@@ -55,28 +55,28 @@ const judgeParameters = (
   if (/%00/.test(request.url.split("?", 1)[0] ?? "")) {
     mistakes.push({ path: "", message: "Expected an address without NUL", in: "path" })
   }
-  return mistakes.length === 0 ? Effect.void : Effect.fail(invalid(mistakes))
+  return mistakes.length === 0 ? Effect.void : Effect.fail(invalidRequest(mistakes))
 }
 
 /** A body that was judged, as text and as what it says. For handlers that read it themselves. */
 export const readBody = Effect.fnUntraced(function* (
   request: HttpServerRequest.HttpServerRequest,
   bytesMax: number
-): Effect.fn.Return<Read, Problem> {
+): Effect.fn.Return<GuardedJson, Problem> {
   if (Number(request.headers["content-length"] ?? 0) > bytesMax) return yield* tooLarge(bytesMax)
   const bytes = yield* request.arrayBuffer.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(bytesMax)),
     Effect.mapError(({ reason }) =>
       reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
         ? tooLarge(bytesMax)
-        : invalid([{ path: "", message: "Expected a body that arrives whole", in: "body" }])
+        : invalidRequest([{ path: "", message: "Expected a body that arrives whole", in: "body" }])
     )
   )
   if (bytes.byteLength > 0 && !isJson(request.headers)) {
     return yield* new UnsupportedMediaType({ detail: "Send the body as application/json, in UTF-8, not compressed." })
   }
-  const judged = judgeJson(new Uint8Array(bytes))
-  return "text" in judged ? judged : yield* invalid([{ ...judged.fault, in: "body" }])
+  const guarded = guardJson(new Uint8Array(bytes))
+  return "text" in guarded ? guarded : yield* invalidRequest([{ ...guarded.fault, in: "body" }])
 })
 
 const tooLarge = (bytesMax: number): PayloadTooLarge =>
@@ -107,7 +107,7 @@ const problemOf = (
   }
   const slot = slots[error.kind]
   return Effect.fail(
-    invalid(
+    invalidRequest(
       findings(error.cause.issue).issues.map(({ message, path }) => ({
         path: (path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment)).join("."),
         message: wordsFor(message.split("\n", 1)[0] ?? message),

@@ -1,5 +1,5 @@
 /**
- * The outermost layer: whatever happens inside, the client gets an answer of the contract's form.
+ * The outermost layer of HTTP: whatever happens inside, the client gets an answer of the contract's form.
  *
  * Decides what no handler could: addresses and methods that do not exist, and what a failure of ours looks like from
  * outside. Counts and logs each request. Never shows a stack, a query or a token.
@@ -8,13 +8,13 @@ import { Cause, Clock, Effect, LogLevel, Option } from "effect"
 import { HttpServerError, HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
 import { InternalError, MethodNotAllowed, NotFound } from "../api/Problems.ts"
 import { countRequest } from "./Counters.ts"
-import { ourFault } from "./Reading.ts"
+import { ourFault } from "./RequestValidation.ts"
 import type { Routes } from "./Routes.ts"
 import { randomId } from "../auth/RandomId.ts"
 
 type Respond<R> = Effect.Effect<HttpServerResponse.HttpServerResponse, never, R | HttpServerRequest.HttpServerRequest>
 
-export const gate =
+export const errorBoundary =
   (routes: Routes) =>
   <E, R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>): Respond<R> =>
     Effect.gen(function* () {

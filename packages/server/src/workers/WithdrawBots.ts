@@ -1,8 +1,8 @@
 /**
- * Bots that are in meetings now, looked at again and again: those whose meeting has changed since are called back.
+ * Withdraws bots from meetings that have changed since the hand-over: bots in meetings are looked at again and again.
  *
- * Decides how often they are looked at and how many at once. Which are called back, and what is kept of it, the core
- * decides (`usecases/launch/WithdrawBots.ts`): this process remembers nothing that another would have to know.
+ * Decides how often they are looked at and how many at once. Which are withdrawn, and what is kept of it, the core decides:
+ * this process remembers nothing that another would have to know.
  */
 import { Effect } from "effect"
 import { Launcher, type Place, Punctual } from "@punctual/core"
@@ -14,7 +14,7 @@ const lookMillis = 15_000
 const pagesPerLookMax = 8
 
 /** Never ends. Where the service takes no bot back there is nothing to do. */
-export const lateChanges: Effect.Effect<never, never, Launcher | Punctual> = Effect.gen(function* () {
+export const withdrawBots: Effect.Effect<never, never, Launcher | Punctual> = Effect.gen(function* () {
   const launcher = yield* Launcher
   if (!launcher.capabilities.withdraw) return yield* Effect.never
   let after: Place | null = null

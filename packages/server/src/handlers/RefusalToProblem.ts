@@ -1,5 +1,5 @@
 /**
- * Refusals of the core in the words of the HTTP contract.
+ * Turns refusals of the core into problems of the HTTP contract.
  *
  * Decides which problem a refusal becomes and what it carries along. Storage that is out of reach is one problem,
  * whatever the cause: `unavailable`.
@@ -46,9 +46,9 @@ const unavailableSeconds = 1
 
 /**
  * Fails with the problems that the endpoint declares. A refusal that it does not declare is answered as its problem
- * all the same: as a defect, which the gate knows how to answer.
+ * all the same: as a defect, which the error boundary knows how to answer.
  */
-export const refusing =
+export const refusalToProblem =
   <const Code extends RefusalCode>(codes: ReadonlyArray<Code>) =>
   <A, R>(
     effect: Effect.Effect<A, Failure, R>

@@ -1,5 +1,5 @@
 /**
- * Bots that were handed over and whose meeting then changed: called back where it does not take place, or has another
+ * Bots that were handed over and whose meeting then changed: withdrawn where it does not take place, or has another
  * link; left where it does. Nothing is remembered between two looks but what the store holds.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -8,7 +8,7 @@ import { TestClock } from "effect/testing"
 import { type BotId, Launcher, type Place, Punctual } from "@punctual/core"
 import { LauncherMemory } from "@punctual/core/testing"
 import { connected, hour, minute, noon, zoom } from "../Whole.ts"
-import { lateChanges, lookFrom } from "../../src/workers/LateChanges.ts"
+import { lookFrom, withdrawBots } from "../../src/workers/WithdrawBots.ts"
 
 const teams = "https://teams.microsoft.com/meet/744337110262323?p=a"
 
@@ -23,7 +23,7 @@ const handedOver = (asked: "by hand" | "auto" = "by hand") =>
       iCalUid: "review@example.com",
       joinUrl: zoom
     })
-    yield* host.settle
+    yield* host.syncChanges
     const [row] = yield* host.named("Review")
     if (asked === "by hand") yield* host.ok("POST", `/schedule/${row.id}`, {})
     else yield* host.ok("POST", "/auto-schedule/enable", { default_bot_config: { bot_name: "Auto" } })
@@ -33,7 +33,7 @@ const handedOver = (asked: "by hand" | "auto" = "by hand") =>
     const { launched } = probe
     const look = host.punctual.withdrawBots(null)
     const changed = (members: Parameters<typeof host.control.change>[1]) =>
-      Effect.all([TestClock.adjust(1_000), host.control.change(meeting, members), host.settle])
+      Effect.all([TestClock.adjust(1_000), host.control.change(meeting, members), host.syncChanges])
     const bots = Effect.map(host.named("Review"), ([found]) => found.bots)
     const [{ id: botId }] = yield* bots
     assert.deepInclude(yield* look, { looked: 1, withdrawn: 0, next: null }, "found, and left where it is")
@@ -42,7 +42,7 @@ const handedOver = (asked: "by hand" | "auto" = "by hand") =>
   })
 
 describe("a bot that was handed over", () => {
-  it.effect("is called back when its meeting is cancelled, once, and says why", () =>
+  it.effect("is withdrawn when its meeting is cancelled, once, and says why", () =>
     Effect.gen(function* () {
       const { bots, changed, isWithdrawn, look } = yield* handedOver()
       yield* changed({ isCancelled: true })
@@ -53,11 +53,11 @@ describe("a bot that was handed over", () => {
     })
   )
 
-  it.effect("is called back when its meeting is deleted, or moves away; what moved gets another bot", () =>
+  it.effect("is withdrawn when its meeting is deleted, or moves away; what moved gets another bot", () =>
     Effect.gen(function* () {
       const deleted = yield* handedOver()
       yield* deleted.control.remove(deleted.meeting)
-      yield* deleted.settle
+      yield* deleted.syncChanges
       yield* deleted.look
       assert.deepStrictEqual(yield* deleted.isWithdrawn, [true])
 
@@ -73,7 +73,7 @@ describe("a bot that was handed over", () => {
   )
 
   for (const asked of ["by hand", "auto"] as const) {
-    it.effect(`asked for ${asked}, is called back when the link changes, and another joins the new one at once`, () =>
+    it.effect(`asked for ${asked}, is withdrawn when the link changes, and another joins the new one at once`, () =>
       Effect.gen(function* () {
         const { botId, bots, changed, isWithdrawn, launched, look } = yield* handedOver(asked)
         yield* changed({ start: noon + hour, joinUrl: teams })
@@ -118,7 +118,7 @@ describe("a bot that was handed over", () => {
 
   it.effect("stays where its meeting does: moved within its time, or still standing on another calendar", () =>
     Effect.gen(function* () {
-      const { accountId, changed, control, isWithdrawn, look, meeting, ok, settle } = yield* handedOver()
+      const { accountId, changed, control, isWithdrawn, look, meeting, ok, syncChanges } = yield* handedOver()
       yield* changed({ start: noon + hour + 10 * minute })
       yield* look
       assert.deepStrictEqual(yield* isWithdrawn, [false])
@@ -130,9 +130,9 @@ describe("a bot that was handed over", () => {
         joinUrl: zoom
       })
       yield* ok("GET", "/calendars")
-      yield* settle
+      yield* syncChanges
       yield* control.remove(meeting)
-      yield* settle
+      yield* syncChanges
       yield* look
       assert.deepStrictEqual(yield* isWithdrawn, [false], "it takes place on the other calendar")
       // The meeting is over.
@@ -181,7 +181,7 @@ describe("looking", () => {
   it.effect("begins at once, comes again every fifteen seconds, and needs no memory", () =>
     Effect.gen(function* () {
       const { changed, context, isWithdrawn } = yield* handedOver()
-      yield* Effect.forkChild(Effect.provideContext(lateChanges, context))
+      yield* Effect.forkChild(Effect.provideContext(withdrawBots, context))
       yield* changed({ isCancelled: true })
       assert.deepStrictEqual(yield* isWithdrawn, [false])
       yield* TestClock.adjust(15_000)
@@ -195,7 +195,7 @@ describe("looking", () => {
       const launcher = Context.get(context, Launcher)
       const capabilities = { ...launcher.capabilities, withdraw: false }
       const never = Context.add(context, Launcher, Launcher.of({ ...launcher, capabilities }))
-      yield* Effect.forkChild(Effect.provideContext(lateChanges, never))
+      yield* Effect.forkChild(Effect.provideContext(withdrawBots, never))
       yield* changed({ isCancelled: true })
       yield* TestClock.adjust(minute)
       assert.deepStrictEqual(yield* isWithdrawn, [false])

@@ -11,15 +11,15 @@ import { Store } from "@punctual/core"
 /** What is not known by a store is left out of the gauges. */
 type Counts = Partial<Postgres.Gauges>
 
-export class Census extends Context.Service<
-  Census,
+export class StorageGauges extends Context.Service<
+  StorageGauges,
   {
     /** Brings the gauges up to date, unless they are fresh. Never fails: what is out of reach is told by a gauge. */
     readonly refresh: Effect.Effect<void>
   }
->()("@punctual/server/metrics/Census") {
-  static readonly layer: Layer.Layer<Census, never, Store> = Layer.effect(
-    Census,
+>()("@punctual/server/metrics/StorageGauges") {
+  static readonly layer: Layer.Layer<StorageGauges, never, Store> = Layer.effect(
+    StorageGauges,
     Effect.gen(function* () {
       const store = yield* Store
       const database = yield* Effect.serviceOption(Postgres.Database)
@@ -29,7 +29,7 @@ export class Census extends Context.Service<
           onSome: (db) => Postgres.readGauges(db, { now, dueWithinMillis, overdueMillis, endingWithinMillis })
         })
       let freshUntil = 0
-      return Census.of({
+      return StorageGauges.of({
         refresh: Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
           if (now < freshUntil) return
@@ -57,7 +57,7 @@ const overdueMillis = 10_000
 const endingWithinMillis = 43_200_000
 
 /** Never ends. */
-export const keepingFresh: Effect.Effect<never, never, Census> = Effect.flatMap(Census, ({ refresh }) =>
+export const keepFresh: Effect.Effect<never, never, StorageGauges> = Effect.flatMap(StorageGauges, ({ refresh }) =>
   Effect.forever(Effect.andThen(refresh, Effect.sleep(refreshMillis)))
 )
 

@@ -1,28 +1,28 @@
 /**
- * Whether a request body is JSON that this server takes.
+ * Guards against request bodies that are no JSON, or JSON that this server does not take.
  *
- * Decides before anything is built from it: valid UTF-8, nested at most 32 deep, no character that storage can't keep.
+ * Decides before anything is built from them: valid UTF-8, nested at most 32 deep, no character that storage can't keep.
  * `JSON.parse` accepts far deeper text than `JSON.stringify` can write again, so depth is judged on the text itself.
  */
 
 /** Containers inside containers. */
 export const jsonDepthMax = 32
 
-export interface Fault {
+export interface JsonFault {
   /** Members and positions from the outside in, joined by dots; empty: the text as a whole. */
   readonly path: string
   readonly message: string
 }
 
-export interface Read {
+export interface GuardedJson {
   readonly text: string
   readonly json: unknown
 }
 
-export type Judged = Read | { readonly fault: Fault }
+export type GuardResult = GuardedJson | { readonly fault: JsonFault }
 
 /** Empty text is taken for an empty object: bodies may be left out. */
-export const judgeJson = (bytes: Uint8Array): Judged => {
+export const guardJson = (bytes: Uint8Array): GuardResult => {
   const text = decodeUtf8(bytes)
   if (text === null) return { fault: { path: "", message: "Expected text in UTF-8" } }
   if (text.trim() === "") return { text: "{}", json: {} }

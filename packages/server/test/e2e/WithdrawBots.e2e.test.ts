@@ -1,5 +1,5 @@
 /**
- * A bot that was handed over and is to be called back, while the server dies: the real process, and a bot service that
+ * A bot that was handed over and is to be withdrawn, while the server dies: the real process, and a bot service that
  * speaks Recall's words and does not answer just then.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -54,8 +54,8 @@ const inMeetings = Effect.gen(function* () {
   return { eventOf, rows, service, stage, waited }
 })
 
-describe("a bot to be called back", { timeout: 300_000 }, () => {
-  it.live("is called back by the next process when the one that tried was killed; a new link gets a new bot", () =>
+describe("a bot to be withdrawn", { timeout: 300_000 }, () => {
+  it.live("is withdrawn by the next process when the one that tried was killed; a new link gets a new bot", () =>
     Effect.gen(function* () {
       const { eventOf, rows, service, stage, waited } = yield* inMeetings
       service.setDeaf(true)

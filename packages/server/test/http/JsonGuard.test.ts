@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { depthOf, isStorable, jsonDepthMax, judgeJson } from "../../src/http/JsonText.ts"
+import { depthOf, guardJson, isStorable, jsonDepthMax } from "../../src/http/JsonGuard.ts"
 
 const runs = process.env["PROVE"] === "1" ? 20_000 : 500
 
@@ -34,19 +34,19 @@ describe("the depth of a text", () => {
 
   it("may be 32, and no more", () => {
     const nested = (depth: number) => bytes(`${"[".repeat(depth)}${"]".repeat(depth)}`)
-    assert.property(judgeJson(nested(jsonDepthMax)), "text")
-    assert.property(judgeJson(nested(jsonDepthMax + 1)), "fault")
-    assert.property(judgeJson(nested(1_000_000)), "fault")
+    assert.property(guardJson(nested(jsonDepthMax)), "text")
+    assert.property(guardJson(nested(jsonDepthMax + 1)), "fault")
+    assert.property(guardJson(nested(1_000_000)), "fault")
   })
 })
 
-describe("a judged body", () => {
+describe("a guarded body", () => {
   it.prop(
     "never throws, whatever the bytes; what is taken parses",
     { all: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))) },
     ({ all }) => {
-      const judged = judgeJson(Uint8Array.from(all))
-      if ("text" in judged) assert.doesNotThrow(() => JSON.parse(judged.text))
+      const guarded = guardJson(Uint8Array.from(all))
+      if ("text" in guarded) assert.doesNotThrow(() => JSON.parse(guarded.text))
     },
     { arbitrary: { runs } }
   )
@@ -56,30 +56,30 @@ describe("a judged body", () => {
     { value: Schema.Json },
     ({ value }) => {
       const text = JSON.stringify(value)
-      const judged = judgeJson(bytes(text))
+      const guarded = guardJson(bytes(text))
       const isKept = (inner: Schema.Json): boolean => {
         if (typeof inner === "string") return isStorable(inner)
         if (typeof inner !== "object" || inner === null) return true
         return Object.entries(inner).every(([member, each]) => isStorable(member) && isKept(each))
       }
       if (isKept(value) && nesting(value) <= jsonDepthMax)
-        assert.deepStrictEqual(judged, { text, json: JSON.parse(text) })
-      else assert.property(judged, "fault")
+        assert.deepStrictEqual(guarded, { text, json: JSON.parse(text) })
+      else assert.property(guarded, "fault")
     },
     { arbitrary: { runs } }
   )
 
   it("names where a text is that can't be kept", () => {
-    const judged = judgeJson(bytes('{"a":{"b":[1,"x\\u0000"]}}'))
-    assert.strictEqual("fault" in judged ? judged.fault.path : null, "a.b.1")
+    const guarded = guardJson(bytes('{"a":{"b":[1,"x\\u0000"]}}'))
+    assert.strictEqual("fault" in guarded ? guarded.fault.path : null, "a.b.1")
   })
 
   it("of nothing at all is an empty object", () => {
-    for (const text of ["", " \r\n\t"]) assert.deepStrictEqual(judgeJson(bytes(text)), { text: "{}", json: {} })
+    for (const text of ["", " \r\n\t"]) assert.deepStrictEqual(guardJson(bytes(text)), { text: "{}", json: {} })
   })
 
   it("must be UTF-8", () => {
-    assert.property(judgeJson(Uint8Array.from([0x22, 0xc3, 0x22])), "fault")
-    assert.property(judgeJson(Uint8Array.from([0xff, 0xfe, 0x31, 0x00])), "fault")
+    assert.property(guardJson(Uint8Array.from([0x22, 0xc3, 0x22])), "fault")
+    assert.property(guardJson(Uint8Array.from([0xff, 0xfe, 0x31, 0x00])), "fault")
   })
 })

@@ -1,5 +1,5 @@
 /**
- * Last touches to the generated OpenAPI document.
+ * Completes the generated OpenAPI document.
  *
  * Decides what the generator can't know: that answers may grow members, what a problem is called, that `limit` is a
  * number, and what a body may look like. Changes no meaning: what is refused and answered is decided by the schemas.
@@ -11,7 +11,7 @@ import { pageSizeMax } from "./Fields.ts"
 type Json = Record<string, unknown>
 
 /** For `OpenApi.annotations({ transform })` of the whole API. */
-export const tidied = (spec: Json): Json => {
+export const transformOpenApi = (spec: Json): Json => {
   const renamed = JSON.parse(
     JSON.stringify(spec).replaceAll(/"#\/components\/schemas\/(\w+)Encoded"/g, (_, code: string) =>
       JSON.stringify(`#/components/schemas/${problemName(code)}`)

@@ -22,7 +22,7 @@ const withMeetings = Effect.gen(function* () {
       zone: "UTC"
     }
   })
-  yield* host.settle
+  yield* host.syncChanges
   const [review] = yield* host.named("Review")
   const [standUp] = yield* host.named("Stand-up")
 

@@ -1,8 +1,8 @@
 /**
- * What a request is answered when it is repeated because its first run died before it could answer.
+ * The answer to a request that is repeated because its first run died before it could answer.
  *
  * Decides that bots which stand in the way are the first run's own, if they were asked for in the same way with this very
- * configuration; then the answer is the one that the first run would have given. Only ever asked on such a repetition.
+ * configuration. Then the answer is the one that the first run would have given.
  */
 import { Effect } from "effect"
 import {
@@ -23,15 +23,15 @@ import {
 type Facade = Punctual["Service"]
 
 /** What was asked for, as far as a bot remembers it. */
-export interface Work {
+export interface ReplayedRequest {
   readonly eventId: EventId | SeriesId
   readonly config: BotConfig
   readonly origin: BotOrigin
 }
 
-/** For whatever schedules. */
-export const metOwnWork =
-  (punctual: Facade, userId: UserId, work: Work) =>
+/** Around whatever schedules, on such a repetition alone. */
+export const idempotentReplay =
+  (punctual: Facade, userId: UserId, request: ReplayedRequest) =>
   (first: Effect.Effect<Scheduled, Failure>): Effect.Effect<Scheduled, Failure> =>
     Effect.catchIf(
       first,
@@ -40,29 +40,30 @@ export const metOwnWork =
         Effect.gen(function* () {
           const scheduled = yield* scheduledBots(punctual, userId)
           const bot =
-            scheduled.find(({ id }) => id === refusal.botId) ?? (yield* handedOver(punctual, userId, work, refusal))
-          if (bot === null || !isFrom(bot, work)) return yield* Effect.fail(refusal)
+            scheduled.find(({ id }) => id === refusal.botId) ?? (yield* handedOver(punctual, userId, request, refusal))
+          if (bot === null || !isFrom(bot, request)) return yield* Effect.fail(refusal)
           const { event } = yield* punctual.event(userId, bot.eventId)
           return {
             bot,
             event,
             overridesAutoSchedule: false,
             isRecurringOccurrence: event.seriesId !== null,
-            bots: work.origin === "series" ? sameSeries(scheduled, bot, work) : [bot],
+            bots: request.origin === "series" ? sameSeries(scheduled, bot, request) : [bot],
             skipped: []
           }
         })
     )
 
-const isFrom = (bot: Bot, { config, origin }: Work): boolean => bot.origin === origin && sameJson(bot.config, config)
+const isFrom = (bot: Bot, { config, origin }: ReplayedRequest): boolean =>
+  bot.origin === origin && sameJson(bot.config, config)
 
-const sameSeries = (scheduled: ReadonlyArray<Bot>, bot: Bot, work: Work): ReadonlyArray<Bot> => {
+const sameSeries = (scheduled: ReadonlyArray<Bot>, bot: Bot, request: ReplayedRequest): ReadonlyArray<Bot> => {
   const series = seriesOfMeeting(bot.meeting)
-  return scheduled.filter((each) => isFrom(each, work) && seriesOfMeeting(each.meeting) === series)
+  return scheduled.filter((each) => isFrom(each, request) && seriesOfMeeting(each.meeting) === series)
 }
 
 /** One that was due at once has gone on from `Scheduled` meanwhile. */
-const handedOver = (punctual: Facade, userId: UserId, { eventId }: Work, { botId }: Refusal) =>
+const handedOver = (punctual: Facade, userId: UserId, { eventId }: ReplayedRequest, { botId }: Refusal) =>
   Effect.map(
     punctual.event(userId, eventId as EventId),
     ({ bots }) => bots.find(({ id }) => id === botId) ?? null

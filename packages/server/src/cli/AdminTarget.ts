@@ -1,8 +1,8 @@
 /**
- * How a command reaches what it administers: the running server by its admin endpoints, or storage itself.
+ * What an admin command talks to: the running server by its admin endpoints, or storage itself.
  *
- * Decides by what is there. A PostgreSQL server or a table takes both at once, so storage is asked. The embedded database belongs
- * to one process: while the server runs, it is asked, by the admin key.
+ * Decides by what is there. A PostgreSQL server or a table takes several processes at once, so storage is asked. The
+ * embedded database belongs to one process: while the server runs, it is asked, by the admin key.
  */
 import { Effect, Layer, Option, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
@@ -60,10 +60,10 @@ const locally = <A, E>(
     const System = yield* Effect.promise(() => import("../System.ts"))
     const masterKeys = yield* System.masterKeysOf(config)
     const layer = Administration.layer.pipe(Layer.provide(System.layer(config, masterKeys)))
-    const settled = Effect.fnUntraced(function* (administrator: Administration.Administration["Service"]) {
+    const useAndLinger = Effect.fnUntraced(function* (administrator: Administration.Administration["Service"]) {
       return yield* use({ ...administrator, runJob: (job) => Effect.tap(administrator.runJob(job), launched(config)) })
     })
-    return yield* Effect.flatMap(Administration.Administration, settled).pipe(Effect.provide(layer))
+    return yield* Effect.flatMap(Administration.Administration, useAndLinger).pipe(Effect.provide(layer))
   })
 
 /** Bots that were due are being handed over: a process that ended now would leave them to their leases. */
