@@ -4,7 +4,7 @@
  * Decides names, rights and thresholds. The table is the very definition that the adapter is tested on. The server's role
  * may do what the adapter does and nothing else: it can't scan, list other queues, or pass another role. Never deploys.
  */
-import { tableDefinition, timeToLiveAttribute } from "../src/dynamo/TableDefinition.ts"
+import { tableDefinition, timeToLiveAttribute } from "../src/dynamo/table/TableDefinition.ts"
 
 const sub = (text: string) => ({ "Fn::Sub": text })
 const arnOf = (resource: string) => ({ "Fn::GetAtt": [resource, "Arn"] })

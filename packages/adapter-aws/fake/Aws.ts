@@ -4,16 +4,16 @@
  * Decides which service a request is for, lets scripted faults meet it, and carries fires from the one service to the
  * other. What each service does is decided in its folder. DynamoDB is not here: there are engines for that.
  */
-import { type Protocol, Refusal, type Reply, type Request, answer, page, refused } from "./Exchange.ts"
+import { type Protocol, Refusal, type Reply, type Request, answer, page, refused } from "./service/Exchange.ts"
 import { type Fault, makeFaults } from "./Fault.ts"
-import { type Options, defaultOptions } from "./Options.ts"
+import { type Options, defaultOptions } from "./service/Options.ts"
 import { type Parameters, makeParameters } from "./parameters/Parameters.ts"
 import { type Queues, makeQueues } from "./queue/Queues.ts"
-import { makeRate } from "./Rate.ts"
+import { makeRate } from "./service/Rate.ts"
 import { type Groups, makeGroups } from "./scheduler/Groups.ts"
 import { type Services, call, operationOf } from "./scheduler/Routes.ts"
 import { type Held, type Schedules, makeSchedules } from "./scheduler/Schedules.ts"
-import type { Timer } from "./Timer.ts"
+import type { Timer } from "./service/Timer.ts"
 
 /** What was asked, in order. */
 export interface Asked {

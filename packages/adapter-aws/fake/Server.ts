@@ -5,9 +5,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { type Aws, makeAws } from "./Aws.ts"
-import type { Reply } from "./Exchange.ts"
-import type { Options } from "./Options.ts"
-import { type Timer, wallTimer } from "./Timer.ts"
+import type { Reply } from "./service/Exchange.ts"
+import type { Options } from "./service/Options.ts"
+import { type Timer, wallTimer } from "./service/Timer.ts"
 
 export interface FakeOptions {
   /** 0, the default, takes any free port. */

@@ -10,6 +10,6 @@ export { type Asked, type Aws, type AwsOptions, makeAws } from "./Aws.ts"
 export { type InProcessHandler, inProcess } from "./InProcess.ts"
 
 // What passes, what is turned, what goes wrong.
-export { type HandTimer, type Timer, handTimer, wallTimer } from "./Timer.ts"
-export { type Options, defaultOptions } from "./Options.ts"
+export { type HandTimer, type Timer, handTimer, wallTimer } from "./service/Timer.ts"
+export { type Options, defaultOptions } from "./service/Options.ts"
 export { type Fault, throttling } from "./Fault.ts"

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util"
 import { startFakeAws } from "./Server.ts"
-import { wallTimer } from "./Timer.ts"
+import { wallTimer } from "./service/Timer.ts"
 
 const { values } = parseArgs({
   options: {

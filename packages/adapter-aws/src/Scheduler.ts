@@ -21,7 +21,7 @@ import { type AwsConnection, clientConfig } from "./client/Connection.ts"
 import { type Target, askedFor } from "./scheduler/Alarm.ts"
 import { type Alarms, makeAlarms } from "./scheduler/Alarms.ts"
 import { type Fires, makeFires, waitSecondsMax } from "./scheduler/Fires.ts"
-import { type Lately, makeLately } from "./scheduler/Lately.ts"
+import { type RecentSchedules, makeRecentSchedules } from "./scheduler/RecentSchedules.ts"
 import { makeQueue } from "./scheduler/Queue.ts"
 
 export interface Options {
@@ -40,7 +40,7 @@ const redeliverAfterSecondsUsual = 60
 const putMax = 100
 const requestsAtOnce = 10
 /** Names remembered: those of an hour in which ten bots a second are put. */
-const latelyMax = 36_000
+const recentMax = 36_000
 
 export const layer = (options: Options): Layer.Layer<Scheduler> =>
   Layer.effect(
@@ -48,33 +48,33 @@ export const layer = (options: Options): Layer.Layer<Scheduler> =>
     Effect.gen(function* () {
       const scheduler = yield* opened(() => new SchedulerClient(clientConfig(options.scheduler ?? {})))
       const queue = yield* opened(() => new SQSClient(clientConfig(options.queue ?? {}, waitSecondsMax * 1_000)))
-      const lately = makeLately(latelyMax)
+      const recent = makeRecentSchedules(recentMax)
       const target: Target = { ...options, deadLetterArn: options.deadLetterArn ?? null }
       const redeliverAfterSeconds = options.redeliverAfterSeconds ?? redeliverAfterSecondsUsual
-      const fires = makeFires(makeQueue(queue, { queueUrl: options.queueUrl, redeliverAfterSeconds }), lately)
-      return make(makeAlarms(scheduler, target), fires, lately)
+      const fires = makeFires(makeQueue(queue, { queueUrl: options.queueUrl, redeliverAfterSeconds }), recent)
+      return make(makeAlarms(scheduler, target), fires, recent)
     })
   )
 
 const opened = <Client extends { readonly destroy: () => void }>(make: () => Client) =>
   Effect.acquireRelease(Effect.sync(make), (client) => Effect.sync(() => client.destroy()))
 
-const make = (alarms: Alarms, fires: Fires, lately: Lately): Scheduler["Service"] =>
+const make = (alarms: Alarms, fires: Fires, recent: RecentSchedules): Scheduler["Service"] =>
   Scheduler.of({
     // The queue holds back to the instant what EventBridge fires within a minute.
     capabilities: { precisionMillis: 1, putMax },
     put: (schedules) =>
       schedules.length > putMax
         ? Effect.die(new Error(`a put takes ${putMax} schedules at most`))
-        : named(
+        : asPortError(
             "put",
-            forEach(schedules, (schedule) => put(alarms, fires, lately, schedule))
+            forEach(schedules, (schedule) => put(alarms, fires, recent, schedule))
           ),
     cancel: (keys) =>
-      named(
+      asPortError(
         "cancel",
         forEach(keys, (key) => {
-          lately.cancel(key)
+          recent.cancel(key)
           return alarms.remove(key)
         })
       ),
@@ -90,23 +90,23 @@ const make = (alarms: Alarms, fires: Fires, lately: Lately): Scheduler["Service"
 const put = Effect.fnUntraced(function* (
   alarms: Alarms,
   fires: Fires,
-  lately: Lately,
+  recent: RecentSchedules,
   schedule: Schedule
 ): Effect.fn.Return<void, AwsFailure> {
-  if (!lately.put(schedule)) return
+  if (!recent.put(schedule)) return
   const instant = askedFor(schedule.at, yield* Clock.currentTimeMillis)
   if (instant !== null) return yield* alarms.put(schedule, instant)
   // Moved so close that EventBridge is of no use any more: what it holds of an older revision goes.
   if (schedule.revision > 1 && !(yield* alarms.remove(schedule))) return
-  if (lately.isSent(schedule)) return
+  if (recent.isSent(schedule)) return
   yield* fires.send(schedule)
-  lately.sent(schedule)
+  recent.sent(schedule)
 })
 
 const forEach = <A>(items: ReadonlyArray<A>, run: (item: A) => Effect.Effect<unknown, AwsFailure>) =>
   Effect.forEach(items, run, { concurrency: requestsAtOnce, discard: true })
 
-const named = <A>(
+const asPortError = <A>(
   operation: SchedulerError["operation"],
   effect: Effect.Effect<A, AwsFailure>
 ): Effect.Effect<A, SchedulerError> => Effect.mapError(effect, errorOf(operation))

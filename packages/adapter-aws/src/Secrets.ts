@@ -20,10 +20,10 @@ import { Effect, Layer } from "effect"
 import { AwsFailure } from "./client/AwsFailure.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
 import { generationIn, namesOf, namesPerRef, textOf, userPath, valueBytesMax } from "./secrets/Entry.ts"
-import { type Pace, makePace } from "./secrets/Pace.ts"
+import { type RateLimiter, makeRateLimiter } from "./secrets/RateLimiter.ts"
 import { type Held, type Parameters, makeParameters, obtainedAt } from "./secrets/Parameters.ts"
-import { type Resting, makeResting } from "./secrets/Resting.ts"
-import { makeTurns } from "./secrets/Turns.ts"
+import { type NameCooldown, makeNameCooldown } from "./secrets/NameCooldown.ts"
+import { makeKeyedMutex } from "./secrets/KeyedMutex.ts"
 
 export interface Options {
   /** What all names begin with: `/punctual`, `/punctual/production`. */
@@ -53,8 +53,8 @@ export const layer = (options: Options): Layer.Layer<Secrets> =>
         make({
           parameters: makeParameters(client, options.keyId ?? null),
           prefix: options.prefix,
-          pace: makePace(options.putsPerSecond ?? putsPerSecondUsual, waitMillisMax),
-          resting: makeResting()
+          limiter: makeRateLimiter(options.putsPerSecond ?? putsPerSecondUsual, waitMillisMax),
+          cooldown: makeNameCooldown()
         })
     )
   )
@@ -62,14 +62,14 @@ export const layer = (options: Options): Layer.Layer<Secrets> =>
 interface Around {
   readonly parameters: Parameters
   readonly prefix: string
-  readonly pace: Pace
-  readonly resting: Resting
+  readonly limiter: RateLimiter
+  readonly cooldown: NameCooldown
 }
 
 const make = (around: Around): Secrets["Service"] => {
   const { parameters, prefix } = around
   // Two writers of one user in one process take turns; those of several processes find each other by version.
-  const { inTurn } = makeTurns()
+  const { withLock } = makeKeyedMutex()
   return Secrets.of({
     put: (ref, credentials) => {
       const text = textOf(ref, credentials)
@@ -78,22 +78,22 @@ const make = (around: Around): Secrets["Service"] => {
         const reason = new TooLarge({ bytes, bytesMax: valueBytesMax })
         return Effect.fail(new SecretsError({ operation: "put", reason }))
       }
-      return named("put", inTurn(ref.userId, put(around, ref, { name: "", version: 0, text, credentials })))
+      return asPortError("put", withLock(ref.userId, put(around, ref, { name: "", version: 0, text, credentials })))
     },
     get: (ref) =>
-      Effect.flatMap(named("get", parameters.read(ref, namesOf(prefix, ref))), ([newest]) => {
+      Effect.flatMap(asPortError("get", parameters.read(ref, namesOf(prefix, ref))), ([newest]) => {
         if (newest === undefined) return Effect.succeedNone
         return newest.credentials === null
           ? Effect.fail(new SecretsError({ operation: "get", reason: new DecryptFailed() }))
           : Effect.succeedSome(newest.credentials)
       }),
-    erase: (ref) => named("erase", inTurn(ref.userId, remove(around, namesOf(prefix, ref)))),
-    eraseAll: (userId, generation) => named("erase", inTurn(userId, eraseAll(around, userId, generation)))
+    erase: (ref) => asPortError("erase", withLock(ref.userId, remove(around, namesOf(prefix, ref)))),
+    eraseAll: (userId, generation) => asPortError("erase", withLock(userId, eraseAll(around, userId, generation)))
   })
 }
 
 const put = Effect.fnUntraced(function* (
-  { pace, parameters, prefix, resting }: Around,
+  { cooldown, limiter, parameters, prefix }: Around,
   ref: ConnectionRef,
   ours: Held
 ): Effect.fn.Return<void, AwsFailure> {
@@ -102,9 +102,9 @@ const put = Effect.fnUntraced(function* (
   let before: Held | undefined = (yield* parameters.read(ref, names))[0]
   for (let turn = 0; turn < turnsMax; turn++) {
     if (before !== undefined && obtainedAt(before) > obtainedAt(newest)) return
-    const name: string = before?.name ?? (yield* resting.pick(names))
-    if (!(yield* pace.turn))
-      return yield* new AwsFailure({ kind: "throttled", error: "Pace", message: "too many writes wait" })
+    const name: string = before?.name ?? (yield* cooldown.pick(names))
+    if (!(yield* limiter.acquire))
+      return yield* new AwsFailure({ kind: "throttled", error: "RateLimiter", message: "too many writes wait" })
     const version: number | null = yield* parameters.write(name, newest.text, before === undefined)
     if (version === null) {
       before = (yield* parameters.read(ref, names))[0]
@@ -124,8 +124,8 @@ const put = Effect.fnUntraced(function* (
   })
 })
 
-const remove = ({ parameters, resting }: Around, names: ReadonlyArray<string>): Effect.Effect<void, AwsFailure> =>
-  Effect.flatMap(parameters.remove(names), resting.lay)
+const remove = ({ cooldown, parameters }: Around, names: ReadonlyArray<string>): Effect.Effect<void, AwsFailure> =>
+  Effect.flatMap(parameters.remove(names), cooldown.start)
 
 const eraseAll = Effect.fnUntraced(function* (
   around: Around,
@@ -139,7 +139,7 @@ const eraseAll = Effect.fnUntraced(function* (
     yield* remove(around, gone.slice(from, from + namesPerRef))
 })
 
-const named = <A>(
+const asPortError = <A>(
   operation: SecretsError["operation"],
   effect: Effect.Effect<A, AwsFailure>
 ): Effect.Effect<A, SecretsError> =>

@@ -4,12 +4,12 @@
  */
 
 // ---- DynamoDB
-export * as DynamoAccounts from "./dynamo/Accounts.ts"
-export * as DynamoStore from "./dynamo/Store.ts"
-export { createTable } from "./dynamo/CreateTable.ts"
-export type { TableOptions } from "./dynamo/Table.ts"
-export { type TableDefinition, tableDefinition, timeToLiveAttribute } from "./dynamo/TableDefinition.ts"
-export { TableError } from "./dynamo/TableError.ts"
+export * as DynamoAccounts from "./Accounts.ts"
+export * as DynamoStore from "./Store.ts"
+export { createTable } from "./dynamo/table/CreateTable.ts"
+export type { TableOptions } from "./dynamo/table/Table.ts"
+export { type TableDefinition, tableDefinition, timeToLiveAttribute } from "./dynamo/table/TableDefinition.ts"
+export { TableError } from "./dynamo/table/TableError.ts"
 
 // ---- EventBridge Scheduler and SQS
 export * as EventBridgeScheduler from "./Scheduler.ts"

@@ -3,7 +3,7 @@
  * minutes apart, which rest in EventBridge, and once with instants so close that the queue alone holds them back.
  */
 import { SchedulerContract } from "@punctual/core/testing"
-import { layerScheduler } from "./VirtualAws.ts"
+import { layerScheduler } from "./fake/VirtualAws.ts"
 
 const redeliversWithinMillis = 60_000
 

@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { namesOf, valueBytesMax } from "../src/secrets/Entry.ts"
-import { FakeAws, layerSecrets, prefix, secretsOn } from "./VirtualAws.ts"
+import { FakeAws, layerSecrets, prefix, secretsOn } from "./fake/VirtualAws.ts"
 
 const ref: ConnectionRef = { userId: "usr_1" as UserId, generation: 1, version: 1 }
 

@@ -5,7 +5,7 @@ import type { ConnectionRef } from "@punctual/core"
 import { SecretsContract } from "@punctual/core/testing"
 import { Effect } from "effect"
 import { namesOf } from "../src/secrets/Entry.ts"
-import { FakeAws, layerSecrets, prefix } from "./VirtualAws.ts"
+import { FakeAws, layerSecrets, prefix } from "./fake/VirtualAws.ts"
 
 /** The contract does not wait, so nothing may be paced or throttled here: that has tests of its own. */
 const unlimited = { putParameterPerSecond: Infinity, readParametersPerSecond: Infinity }

@@ -5,18 +5,18 @@
  * It is no part of Graph, and it is not protected: the simulator listens on loopback.
  */
 import { Result, Schema } from "effect"
-import { AppSpec, GrantSpec, MailboxSpec, appAdded, credentialsFor, mailboxAdded } from "./Accounts.ts"
-import { Edit, EditRefused, type Edited } from "./Edit.ts"
-import { applyEdit } from "./Editing.ts"
-import type { Reply } from "./Exchange.ts"
-import { Fault } from "./Fault.ts"
-import { defaultApp } from "./Grant.ts"
-import { LifecycleWish, lifecycleSent } from "./Lifecycle.ts"
+import { AppSpec, GrantSpec, MailboxSpec, appAdded, credentialsFor, mailboxAdded } from "./world/Accounts.ts"
+import { Edit, EditRefused, type Edited } from "./edits/Edit.ts"
+import { applyEdit } from "./edits/Editing.ts"
+import type { Reply } from "./wire/Exchange.ts"
+import { Fault } from "./world/Fault.ts"
+import { defaultApp } from "./world/Grant.ts"
+import { LifecycleWish, lifecycleSent } from "./notifications/Lifecycle.ts"
 import type { Machine } from "./Machine.ts"
-import { OptionsChange, changeOptions } from "./Options.ts"
+import { OptionsChange, changeOptions } from "./world/Options.ts"
 import { isScenario, scenarios } from "./Scenario.ts"
 import { noTraffic } from "./Traffic.ts"
-import { type World, findMailbox } from "./World.ts"
+import { type World, findMailbox } from "./world/World.ts"
 
 export const control = async (machine: Machine, method: string, url: string, body: string): Promise<Reply> => {
   const path = url.split("?")[0] ?? ""
@@ -98,11 +98,11 @@ const routes: Readonly<Record<string, Route>> = {
   "GET /_sim/clock": (machine) => answer(200, { now: new Date(machine.now()).toISOString() }),
   "POST /_sim/clock": async (machine, body) => {
     machine.advance(decoded(Clock, body).advanceMillis)
-    await machine.settled()
+    await machine.delivered()
     return answer(200, { now: new Date(machine.now()).toISOString() })
   },
   "POST /_sim/deliver": async (machine) => {
-    await machine.settled()
+    await machine.delivered()
     return answer(200, { waiting: machine.world().outbox.length })
   },
   "GET /_sim/subscriptions": (machine) => answer(200, Object.values(machine.world().subscriptions)),

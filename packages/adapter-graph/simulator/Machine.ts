@@ -4,10 +4,10 @@
  * Holds the current world, lets rules replace it, and carries out what they cannot: asking addresses to validate
  * themselves and posting notifications. It decides nothing about Graph; Rules.ts and Delivery.ts do.
  */
-import { type Parcel, dispatched, nextDueAt, received } from "./Delivery.ts"
-import type { Outcome, Reply, Validation, ValidationResult } from "./Exchange.ts"
+import { type Parcel, dispatched, nextDueAt, received } from "./notifications/Delivery.ts"
+import type { Outcome, Reply, Validation, ValidationResult } from "./wire/Exchange.ts"
 import { type Traffic, noTraffic } from "./Traffic.ts"
-import type { World } from "./World.ts"
+import type { World } from "./world/World.ts"
 
 export interface Machine {
   readonly world: () => World
@@ -19,7 +19,7 @@ export interface Machine {
   /** Carries an outcome through its callbacks to a reply. */
   readonly finish: (outcome: Outcome) => Promise<Reply>
   /** Resolves when nothing that is due is still on its way. */
-  readonly settled: () => Promise<void>
+  readonly delivered: () => Promise<void>
   readonly traffic: () => Traffic
   readonly note: (change: (traffic: Traffic) => Traffic) => void
   readonly stop: () => void
@@ -56,7 +56,7 @@ export const makeMachine = (initial: World, clock: () => number): Machine => {
       courier.pump()
     },
     finish,
-    settled: courier.settled,
+    delivered: courier.delivered,
     traffic: () => cell.traffic,
     note: (change) => {
       cell.traffic = change(cell.traffic)
@@ -78,7 +78,7 @@ interface Cell {
 interface Courier {
   /** Sends what is due, and wakes up for what is due next. */
   readonly pump: () => void
-  readonly settled: () => Promise<void>
+  readonly delivered: () => Promise<void>
   readonly rest: () => void
 }
 
@@ -113,12 +113,12 @@ const makeCourier = (cell: Cell, now: () => number): Courier => {
     if (due !== null) timer = setTimeout(pump, Math.min(Math.max(0, due - now()), timerMax)).unref()
   }
 
-  const settled = async (): Promise<void> => {
+  const delivered = async (): Promise<void> => {
     pump()
     while (underWay.size > 0) await Promise.all(underWay)
   }
 
-  return { pump, settled, rest: () => clearTimeout(timer) }
+  return { pump, delivered, rest: () => clearTimeout(timer) }
 }
 
 const counted = (traffic: Traffic, parcel: Parcel, status: number | null): Traffic => {

@@ -4,11 +4,11 @@
  * Decides who lives in each and what stands in their calendars, relative to now, so that a demonstration has meetings
  * ahead of it whenever it runs.
  */
-import { mailboxAdded } from "./Accounts.ts"
-import { applyEdit } from "./Editing.ts"
-import type { Edit } from "./Edit.ts"
-import { graphLocal } from "./Dates.ts"
-import type { World } from "./World.ts"
+import { mailboxAdded } from "./world/Accounts.ts"
+import { applyEdit } from "./edits/Editing.ts"
+import type { Edit } from "./edits/Edit.ts"
+import { graphLocal } from "./world/Dates.ts"
+import type { World } from "./world/World.ts"
 
 export type ScenarioName = "empty" | "demo"
 

@@ -6,19 +6,19 @@
  */
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { type Credentials, type MailboxSpec, credentialsFor, mailboxAdded } from "./Accounts.ts"
+import { type Credentials, type MailboxSpec, credentialsFor, mailboxAdded } from "./world/Accounts.ts"
 import { control } from "./Control.ts"
-import type { Edit, Edited } from "./Edit.ts"
-import { applyEdit } from "./Editing.ts"
-import type { Reply, Request } from "./Exchange.ts"
-import type { Fault } from "./Fault.ts"
-import { defaultApp, withApp } from "./Grant.ts"
-import { type LifecycleWish, lifecycleSent } from "./Lifecycle.ts"
+import type { Edit, Edited } from "./edits/Edit.ts"
+import { applyEdit } from "./edits/Editing.ts"
+import type { Reply, Request } from "./wire/Exchange.ts"
+import type { Fault } from "./world/Fault.ts"
+import { defaultApp, withApp } from "./world/Grant.ts"
+import { type LifecycleWish, lifecycleSent } from "./notifications/Lifecycle.ts"
 import { type Machine, makeMachine } from "./Machine.ts"
-import { type OptionsChange, changeOptions } from "./Options.ts"
-import { callerOf, step } from "./Rules.ts"
+import { type OptionsChange, changeOptions } from "./world/Options.ts"
+import { callerOf, step } from "./rules/Rules.ts"
 import { type Traffic, heldBy, isHeld, trafficKey, visited } from "./Traffic.ts"
-import { type World, emptyWorld, findMailbox } from "./World.ts"
+import { type World, emptyWorld, findMailbox } from "./world/World.ts"
 
 export interface SimulatorOptions {
   /** 0, the default, takes any free port. */
@@ -61,7 +61,7 @@ export interface Simulator {
   /** Moves the simulator's clock on and delivers what became due. */
   readonly advance: (millis: number) => Promise<void>
   /** Resolves when every notification that is due has been answered or has failed. */
-  readonly settled: () => Promise<void>
+  readonly delivered: () => Promise<void>
   readonly traffic: () => Traffic
   readonly close: () => Promise<void>
 }
@@ -126,9 +126,9 @@ const handle = (machine: Machine): Omit<Simulator, "url" | "close"> => {
     },
     advance: async (millis) => {
       machine.advance(millis)
-      await machine.settled()
+      await machine.delivered()
     },
-    settled: machine.settled,
+    delivered: machine.delivered,
     traffic: machine.traffic
   }
 }

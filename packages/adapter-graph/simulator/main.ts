@@ -6,8 +6,8 @@
 import { parseArgs } from "node:util"
 import { isScenario, scenarios } from "./Scenario.ts"
 import { startSimulator } from "./Server.ts"
-import { defaultApp, withApp } from "./Grant.ts"
-import { emptyWorld } from "./World.ts"
+import { defaultApp, withApp } from "./world/Grant.ts"
+import { emptyWorld } from "./world/World.ts"
 
 const { values } = parseArgs({
   options: {

@@ -16,13 +16,13 @@ import {
   type Verified
 } from "@punctual/core"
 import { authorityOf } from "./auth/Authority.ts"
-import { redeemPatiently } from "./auth/Patience.ts"
+import { redeemWithRetry } from "./auth/RedeemRetry.ts"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
 import { makeTokens, rotated } from "./auth/Tokens.ts"
 import { type Account, type GraphClient, type Reason, makeGraphClient } from "./client/GraphClient.ts"
 import { serviceUrl } from "./client/GraphUrl.ts"
 import { type Limits, defaultLimits } from "./client/Limits.ts"
-import type { Wire } from "./client/Wire.ts"
+import type { GraphContext } from "./client/GraphContext.ts"
 import { event, series } from "./delta/ById.ts"
 import { changes, view } from "./delta/Rounds.ts"
 import { calendars, profile } from "./Directory.ts"
@@ -67,22 +67,22 @@ const make = Effect.fnUntraced(function* (options: GraphOptions) {
   return CalendarProvider.of({
     platform: "outlook_calendar",
     capabilities: { subscriptions: addresses !== null, notificationUrl: addresses?.notificationUrl ?? null },
-    verify: (credentials) => named("verify", verify({ service, client, redeem, limits }, credentials)),
+    verify: (credentials) => asPortError("verify", verify({ service, client, redeem, limits }, credentials)),
     open
   })
 })
 
-const session = (wire: Wire, addresses: Addresses | null): CalendarSession => ({
-  profile: named("profile", profile(wire)),
-  calendars: named("calendars", calendars(wire)),
-  changes: (calendarId, from) => Stream.mapError(changes(wire, calendarId, from), inOperation("changes")),
-  view: (calendarId, span) => Stream.mapError(view(wire, calendarId, span), inOperation("view")),
-  event: (calendarId, providerId) => named("event", event(wire, calendarId, providerId)),
-  series: (calendarId, providerId) => named("series", series(wire, calendarId, providerId)),
-  subscribe: (calendarId) => named("subscribe", subscribe(wire, addresses, calendarId)),
-  renew: (subscriptionId) => named("renew", renew(wire, subscriptionId)),
-  unsubscribe: (subscriptionId) => named("unsubscribe", unsubscribe(wire, subscriptionId)),
-  subscriptions: named("subscriptions", subscriptions(wire))
+const session = (context: GraphContext, addresses: Addresses | null): CalendarSession => ({
+  profile: asPortError("profile", profile(context)),
+  calendars: asPortError("calendars", calendars(context)),
+  changes: (calendarId, from) => Stream.mapError(changes(context, calendarId, from), inOperation("changes")),
+  view: (calendarId, span) => Stream.mapError(view(context, calendarId, span), inOperation("view")),
+  event: (calendarId, providerId) => asPortError("event", event(context, calendarId, providerId)),
+  series: (calendarId, providerId) => asPortError("series", series(context, calendarId, providerId)),
+  subscribe: (calendarId) => asPortError("subscribe", subscribe(context, addresses, calendarId)),
+  renew: (subscriptionId) => asPortError("renew", renew(context, subscriptionId)),
+  unsubscribe: (subscriptionId) => asPortError("unsubscribe", unsubscribe(context, subscriptionId)),
+  subscriptions: asPortError("subscriptions", subscriptions(context))
 })
 
 interface VerifyOptions {
@@ -97,7 +97,7 @@ const verify = Effect.fnUntraced(function* (
   { client, limits, redeem, service }: VerifyOptions,
   credentials: Redacted.Redacted<Credentials>
 ): Effect.fn.Return<Verified, Reason> {
-  const granted = yield* Effect.mapError(redeemPatiently(redeem(credentials), limits), ({ reason }) => reason)
+  const granted = yield* Effect.mapError(redeemWithRetry(redeem(credentials), limits), ({ reason }) => reason)
   const now = yield* Clock.currentTimeMillis
   const account: Account = {
     access: Effect.succeed(accessOf(credentials, granted, now, "unknown")),
@@ -127,5 +127,5 @@ const inOperation =
     new CalendarError({ operation, reason })
 
 /** The one place where reasons become the port's error. */
-const named = <A>(operation: string, effect: Effect.Effect<A, Reason>): Effect.Effect<A, CalendarError> =>
+const asPortError = <A>(operation: string, effect: Effect.Effect<A, Reason>): Effect.Effect<A, CalendarError> =>
   effect.pipe(Effect.mapError(inOperation(operation)), Effect.withSpan(`GraphCalendar.${operation}`))

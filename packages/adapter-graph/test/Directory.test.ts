@@ -1,9 +1,9 @@
 /** Whose account it is, and which calendars it has. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { credentialsOf } from "./auth/FakeLogin.ts"
-import type { Answer, Sent } from "./client/FakeGraph.ts"
-import { payloadObject } from "./Payloads.ts"
+import { credentialsOf } from "./fakes/FakeLogin.ts"
+import type { Answer, Sent } from "./fakes/FakeGraph.ts"
+import { payloadObject } from "./fakes/Payloads.ts"
 import { outcome, reasonOf, valueOf, withSession } from "./Session.ts"
 
 const me = { body: payloadObject("me") }

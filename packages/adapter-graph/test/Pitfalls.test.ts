@@ -8,7 +8,7 @@ import { TestClock } from "effect/testing"
 import type { CalendarId } from "@punctual/core"
 import { toChange } from "../src/mapping/Change.ts"
 import { parseNotifications } from "../src/index.ts"
-import { payloadObject } from "./Payloads.ts"
+import { payloadObject } from "./fakes/Payloads.ts"
 import { outcome, reasonOf, valueOf, withSession } from "./Session.ts"
 
 const calendarId = "CAL=" as CalendarId

@@ -7,8 +7,8 @@ import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { type CalendarError, CalendarProvider, type CalendarSession, type ConnectionRef } from "@punctual/core"
 import { type GraphOptions, layerNoDeps } from "../src/index.ts"
-import { credentialsOf, tokenBody } from "./auth/FakeLogin.ts"
-import { type Answer, type Sent, fakeGraph } from "./client/FakeGraph.ts"
+import { credentialsOf, tokenBody } from "./fakes/FakeLogin.ts"
+import { type Answer, type Sent, fakeGraph } from "./fakes/FakeGraph.ts"
 
 export const ref = { userId: "usr_1", generation: 1, version: 1 } as ConnectionRef
 

@@ -7,7 +7,7 @@ import { Effect, Layer } from "effect"
 import { sql } from "kysely"
 import { idempotency } from "./accounts/Idempotency.ts"
 import { consents, jobs } from "./accounts/Jobs.ts"
-import { named } from "./accounts/Named.ts"
+import { asPortError } from "./accounts/PortError.ts"
 import { usersAndKeys } from "./accounts/Users.ts"
 import { Database } from "./database/Database.ts"
 import { toInstant } from "./rows/Column.ts"
@@ -22,15 +22,15 @@ export const layer = (keys: MasterKeys): Layer.Layer<Accounts, never, Database> 
 
 export const make = (db: Database["Service"], keys: MasterKeys): Accounts["Service"] =>
   Accounts.of({
-    ...usersAndKeys(db, named),
-    ...idempotency(db, keys, named),
-    ...jobs(db, named),
-    ...consents(db, keys, named),
+    ...usersAndKeys(db, asPortError),
+    ...idempotency(db, keys, asPortError),
+    ...jobs(db, asPortError),
+    ...consents(db, keys, asPortError),
     purge: (now) =>
       db
         .rows(
           sql`with keys as (delete from punctual.idempotency_keys where keep_until <= ${toInstant(now)}::bigint)
             delete from punctual.consents where expires_at <= ${toInstant(now)}::bigint`
         )
-        .pipe(Effect.asVoid, named("purge"))
+        .pipe(Effect.asVoid, asPortError("purge"))
   })

@@ -19,8 +19,9 @@ import { sql } from "kysely"
 import { Database, type Queries } from "./database/Database.ts"
 import type { DatabaseError } from "./database/DatabaseError.ts"
 import { toInstant, toJson, toText } from "./rows/Column.ts"
-import { type Place, seal, unseal } from "./sealing/Envelope.ts"
+import { seal, unseal } from "./sealing/Envelope.ts"
 import type { MasterKeys } from "./sealing/MasterKey.ts"
+import { placeOfCredentials } from "./sealing/SealedColumns.ts"
 
 /** Refresh tokens have no promised length; the longest seen are some kilobytes. */
 const credentialsBytesMax = 65_536
@@ -48,15 +49,6 @@ export const make = (db: Queries, keys: MasterKeys): Secrets["Service"] =>
           delete from punctual.secrets where user_id = ${toText(userId)} and generation <= ${generation}::bigint`)
       )
   })
-
-/** The instant is part of the place: whoever turns it back in the row, to let an older token in, spoils the entry. */
-export const placeOfCredentials = (ref: ConnectionRef, obtainedAt: number): Place => [
-  "credentials",
-  ref.userId,
-  ref.generation,
-  ref.version,
-  obtainedAt
-]
 
 const put = Effect.fnUntraced(function* (
   db: Queries,

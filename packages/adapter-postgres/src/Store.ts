@@ -36,7 +36,7 @@ export const make = (db: Db): Shape =>
 /** Over a database whose schema is up to date. */
 export const layer: Layer.Layer<Store, never, Database> = Layer.effect(Store, Effect.map(Database, make))
 
-const named =
+const asPortError =
   (operation: string) =>
   <A>(effect: Effect.Effect<A, DatabaseError | Conflict | Fenced>): Effect.Effect<A, StoreError> =>
     Effect.mapError(effect, (error) =>
@@ -47,68 +47,69 @@ const named =
 
 const accounts = (db: Db) =>
   ({
-    connection: (userId) => Connections.connection(db, userId).pipe(named("connection")),
-    account: (userId) => Connections.account(db, userId).pipe(named("account")),
-    saveConnection: (row, expected) => Connections.saveConnection(db, row, expected).pipe(named("saveConnection")),
-    connections: (after, limit) => Connections.connections(db, after, limit).pipe(named("connections")),
-    disconnecting: (limit) => Connections.disconnecting(db, limit).pipe(named("disconnecting")),
-    erase: (userId) => Connections.erase(db, userId).pipe(named("erase")),
-    calendars: (userId) => Calendars.calendars(db, userId).pipe(named("calendars")),
+    connection: (userId) => Connections.connection(db, userId).pipe(asPortError("connection")),
+    account: (userId) => Connections.account(db, userId).pipe(asPortError("account")),
+    saveConnection: (row, expected) =>
+      Connections.saveConnection(db, row, expected).pipe(asPortError("saveConnection")),
+    connections: (after, limit) => Connections.connections(db, after, limit).pipe(asPortError("connections")),
+    disconnecting: (limit) => Connections.disconnecting(db, limit).pipe(asPortError("disconnecting")),
+    erase: (userId) => Connections.erase(db, userId).pipe(asPortError("erase")),
+    calendars: (userId) => Calendars.calendars(db, userId).pipe(asPortError("calendars")),
     listCalendars: (userId, generation, listings, now) =>
-      Calendars.listCalendars(db, userId, generation, listings, now).pipe(named("listCalendars")),
+      Calendars.listCalendars(db, userId, generation, listings, now).pipe(asPortError("listCalendars")),
     patchCalendar: (userId, generation, calendarId, patch) =>
-      Calendars.patchCalendar(db, userId, generation, calendarId, patch).pipe(named("patchCalendar")),
-    subscriptions: (ids) => Calendars.subscriptions(db, ids).pipe(named("subscriptions")),
+      Calendars.patchCalendar(db, userId, generation, calendarId, patch).pipe(asPortError("patchCalendar")),
+    subscriptions: (ids) => Calendars.subscriptions(db, ids).pipe(asPortError("subscriptions")),
     subscriptionsEnding: (before, limit) =>
-      Calendars.subscriptionsEnding(db, before, limit).pipe(named("subscriptionsEnding")),
-    markChanged: (marks, now) => Calendars.markChanged(db, marks, now).pipe(named("markChanged"))
+      Calendars.subscriptionsEnding(db, before, limit).pipe(asPortError("subscriptionsEnding")),
+    markChanged: (marks, now) => Calendars.markChanged(db, marks, now).pipe(asPortError("markChanged"))
   }) satisfies Partial<Shape>
 
 const rounds = (db: Db) =>
   ({
-    claimNext: (now, leaseUntil) => Claims.claimNext(db, now, leaseUntil).pipe(named("claimNext")),
+    claimNext: (now, leaseUntil) => Claims.claimNext(db, now, leaseUntil).pipe(asPortError("claimNext")),
     claimCalendar: (userId, calendarId, now, leaseUntil) =>
-      Claims.claimCalendar(db, userId, calendarId, now, leaseUntil).pipe(named("claimCalendar")),
-    nextDue: Claims.nextDue(db).pipe(named("nextDue")),
-    extendLease: (claim, leaseUntil) => Claims.extendLease(db, claim, leaseUntil).pipe(named("extendLease")),
-    finishRound: (claim, round) => Claims.finishRound(db, claim, round).pipe(named("finishRound")),
-    failRound: (claim, failure) => Claims.failRound(db, claim, failure).pipe(named("failRound")),
-    mirrored: (userId, calendarId, ids) => Mirror.mirrored(db, userId, calendarId, ids).pipe(named("mirrored")),
-    putMirror: (claim, rows) => Mirror.putMirror(db, claim, rows).pipe(named("putMirror")),
-    unseen: (claim, span, after, limit) => Mirror.unseen(db, claim, span, after, limit).pipe(named("unseen")),
-    occurrencesOf: (userId, series) => Mirror.occurrencesOf(db, userId, series).pipe(named("occurrencesOf")),
+      Claims.claimCalendar(db, userId, calendarId, now, leaseUntil).pipe(asPortError("claimCalendar")),
+    nextDue: Claims.nextDue(db).pipe(asPortError("nextDue")),
+    extendLease: (claim, leaseUntil) => Claims.extendLease(db, claim, leaseUntil).pipe(asPortError("extendLease")),
+    finishRound: (claim, round) => Claims.finishRound(db, claim, round).pipe(asPortError("finishRound")),
+    failRound: (claim, failure) => Claims.failRound(db, claim, failure).pipe(asPortError("failRound")),
+    mirrored: (userId, calendarId, ids) => Mirror.mirrored(db, userId, calendarId, ids).pipe(asPortError("mirrored")),
+    putMirror: (claim, rows) => Mirror.putMirror(db, claim, rows).pipe(asPortError("putMirror")),
+    unseen: (claim, span, after, limit) => Mirror.unseen(db, claim, span, after, limit).pipe(asPortError("unseen")),
+    occurrencesOf: (userId, series) => Mirror.occurrencesOf(db, userId, series).pipe(asPortError("occurrencesOf")),
     dropMirror: (userId, generation, calendarId, now) =>
-      Mirror.dropMirror(db, userId, generation, calendarId, now).pipe(named("dropMirror"))
+      Mirror.dropMirror(db, userId, generation, calendarId, now).pipe(asPortError("dropMirror"))
   }) satisfies Partial<Shape>
 
 const decisions = (db: Db) =>
   ({
-    slice: (userId, scope, now) => Slices.slice(db, userId, scope, now).pipe(named("slice")),
+    slice: (userId, scope, now) => Slices.slice(db, userId, scope, now).pipe(asPortError("slice")),
     commit: (decision) => {
       const wrong = Commits.wrongWith(decision, commitOperationsMax)
-      return wrong === null ? Commits.commit(db, decision).pipe(named("commit")) : Effect.die(new Error(wrong))
+      return wrong === null ? Commits.commit(db, decision).pipe(asPortError("commit")) : Effect.die(new Error(wrong))
     },
-    lagging: (now, after, limit) => Slices.lagging(db, now, after, limit).pipe(named("lagging")),
-    autoUsers: (after, limit) => Slices.autoUsers(db, after, limit).pipe(named("autoUsers"))
+    lagging: (now, after, limit) => Slices.lagging(db, now, after, limit).pipe(asPortError("lagging")),
+    autoUsers: (after, limit) => Slices.autoUsers(db, after, limit).pipe(asPortError("autoUsers"))
   }) satisfies Partial<Shape>
 
 const bots = (db: Db) =>
   ({
-    bot: (userId, botId) => Bots.bot(db, userId, botId).pipe(named("bot")),
-    writeBot: (userId, row, expected) => Bots.writeBot(db, userId, row, expected).pipe(named("writeBot")),
-    dueBots: (before, limit) => Bots.dueBots(db, before, limit).pipe(named("dueBots")),
-    handedOver: (...query) => Bots.handedOver(db, ...query).pipe(named("handedOver")),
-    unapplied: (limit) => Bots.unapplied(db, limit).pipe(named("unapplied")),
-    markApplied: (applied) => Bots.markApplied(db, applied).pipe(named("markApplied")),
-    botsOf: (userId, meetings) => Bots.botsOf(db, userId, meetings).pipe(named("botsOf"))
+    bot: (userId, botId) => Bots.bot(db, userId, botId).pipe(asPortError("bot")),
+    writeBot: (userId, row, expected) => Bots.writeBot(db, userId, row, expected).pipe(asPortError("writeBot")),
+    dueBots: (before, limit) => Bots.dueBots(db, before, limit).pipe(asPortError("dueBots")),
+    handedOver: (...query) => Bots.handedOver(db, ...query).pipe(asPortError("handedOver")),
+    unapplied: (limit) => Bots.unapplied(db, limit).pipe(asPortError("unapplied")),
+    markApplied: (applied) => Bots.markApplied(db, applied).pipe(asPortError("markApplied")),
+    botsOf: (userId, meetings) => Bots.botsOf(db, userId, meetings).pipe(asPortError("botsOf"))
   }) satisfies Partial<Shape>
 
 const reading = (db: Db) =>
   ({
-    event: (userId, eventId) => Pages.event(db, userId, eventId).pipe(named("event")),
-    series: (userId, seriesId) => Pages.series(db, userId, seriesId).pipe(named("series")),
-    events: (query) => Pages.events(db, query).pipe(named("events")),
-    listing: (query) => Pages.listing(db, query).pipe(named("listing")),
-    bots: (query) => Pages.bots(db, query).pipe(named("bots")),
-    botListing: (query) => Pages.botListing(db, query).pipe(named("botListing"))
+    event: (userId, eventId) => Pages.event(db, userId, eventId).pipe(asPortError("event")),
+    series: (userId, seriesId) => Pages.series(db, userId, seriesId).pipe(asPortError("series")),
+    events: (query) => Pages.events(db, query).pipe(asPortError("events")),
+    listing: (query) => Pages.listing(db, query).pipe(asPortError("listing")),
+    bots: (query) => Pages.bots(db, query).pipe(asPortError("bots")),
+    botListing: (query) => Pages.botListing(db, query).pipe(asPortError("botListing"))
   }) satisfies Partial<Shape>

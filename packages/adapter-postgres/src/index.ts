@@ -15,12 +15,12 @@ export { layer as layerStore } from "./Store.ts"
 export { Database, type Queries } from "./database/Database.ts"
 export { DatabaseError } from "./database/DatabaseError.ts"
 export { DirectoryInUse } from "./database/DirectoryLock.ts"
-export { layerPGlite as layerDatabasePGlite, layerPostgres as layerDatabasePostgres } from "./database/Open.ts"
+export { layerPGlite as layerDatabasePGlite, layerPostgres as layerDatabasePostgres } from "./Open.ts"
 export type { PGliteOptions } from "./database/PGlite.ts"
 export type { PostgresOptions } from "./database/Postgres.ts"
 
 // ---- how things stand
-export { type Census, type CensusOptions, census } from "./Census.ts"
+export { type GaugeOptions, type Gauges, readGauges } from "./Gauges.ts"
 
 // ---- master keys
 export {
@@ -31,4 +31,4 @@ export {
   parseMasterKeys
 } from "./sealing/MasterKey.ts"
 export { type KeyInUse, keysInUse } from "./sealing/KeysInUse.ts"
-export { type Rotated, rotate } from "./sealing/Rotate.ts"
+export { type Rotated, rotate } from "./Rotate.ts"

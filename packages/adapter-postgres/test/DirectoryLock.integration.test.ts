@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url"
 import { sql } from "kysely"
 import { Database } from "../src/database/Database.ts"
 import { holdDirectory } from "../src/database/DirectoryLock.ts"
-import { layerPGlite } from "../src/database/Open.ts"
+import { layerPGlite } from "../src/Open.ts"
 import { freshDirectory } from "./Directory.ts"
 
 /** Opens the directory in another process; answers what it said first. */

@@ -11,7 +11,7 @@ import { cp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Database } from "../src/database/Database.ts"
-import { layerPGlite, layerPostgres } from "../src/database/Open.ts"
+import { layerPGlite, layerPostgres } from "../src/Open.ts"
 import { freshDirectory } from "./Directory.ts"
 import { freshDatabase } from "./PostgresEngine.ts"
 

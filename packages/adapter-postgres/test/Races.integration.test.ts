@@ -5,7 +5,7 @@ import { type Bot, type BotId, type Commit, type MeetingKey, Store, type StoreEr
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Result } from "effect"
 import { afterAll } from "vitest"
-import { layerPostgres } from "../src/database/Open.ts"
+import { layerPostgres } from "../src/Open.ts"
 import * as StorePort from "../src/Store.ts"
 import { pgliteInMemory, postgres } from "./Engines.ts"
 import { freshDatabase, stopEngine } from "./PostgresEngine.ts"

@@ -14,8 +14,8 @@ import {
 import type { MasterKeys } from "@punctual/adapter-postgres"
 import type { Scheduler, Secrets, Store } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
-import { ConfigFault } from "./ConfigFault.ts"
-import type { AwsConfig, SchedulerConfig, SecretsConfig, StorageConfig, StoreConfig } from "./StorageConfig.ts"
+import { ConfigFault } from "./config/ConfigFault.ts"
+import type { AwsConfig, SchedulerConfig, SecretsConfig, StorageConfig, StoreConfig } from "./config/StorageConfig.ts"
 
 /** Those of the ports that are on AWS. A region or a table that is not there ends the start. */
 export const layer = (

@@ -6,7 +6,7 @@ import { Context, Effect, Layer, Option, type Redacted } from "effect"
 import * as Postgres from "@punctual/adapter-postgres"
 import { Scheduler, Secrets, type Store } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
-import type { ServerConfig } from "./Config.ts"
+import type { ServerConfig } from "./config/Config.ts"
 
 type Ports = Accounts | Scheduler | Secrets | Store
 type Given = Pick<ServerConfig, "databaseUrl" | "dataDir" | "storage">

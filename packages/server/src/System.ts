@@ -7,11 +7,11 @@ import * as Graph from "@punctual/adapter-graph"
 import * as Postgres from "@punctual/adapter-postgres"
 import { CurrentPolicy, Punctual } from "@punctual/core"
 import type { SigningKeys } from "./auth/Signing.ts"
-import type { ServerConfig } from "./Config.ts"
-import { ConfigFault } from "./ConfigFault.ts"
+import type { ServerConfig } from "./config/Config.ts"
+import { ConfigFault } from "./config/ConfigFault.ts"
 import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
 import * as Launchers from "./launchers/index.ts"
-import { Census } from "./metrics/Census.ts"
+import { StorageGauges } from "./metrics/StorageGauges.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
 import * as SyncCounts from "./metrics/SyncCounts.ts"
 import { storage } from "./Storage.ts"
@@ -33,7 +33,7 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 
 /** The core over its five ports, and what the HTTP side shares with it. */
 export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
-  Layer.mergeAll(Punctual.layer, Census.layer).pipe(
+  Layer.mergeAll(Punctual.layer, StorageGauges.layer).pipe(
     Layer.provideMerge(SyncCounts.layer),
     Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), provider(config), launcher(config))),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy))

@@ -4,7 +4,7 @@
  */
 
 // ---- the HTTP application, to be served by whatever the host serves with
-export { app } from "./http/App.ts"
+export { app } from "./App.ts"
 export * as Administration from "./auth/Administration.ts"
 export * as Authorizing from "./auth/Authorizing.ts"
 export * as Idempotency from "./http/Idempotency.ts"
@@ -20,8 +20,8 @@ export * as Launchers from "./launchers/index.ts"
 export * as WebhookLauncher from "./launchers/Webhook.ts"
 
 // ---- what runs by itself
-export * as Working from "./workers/Working.ts"
+export * as BackgroundLoops from "./workers/BackgroundLoops.ts"
 
 // ---- configuration
-export { type ServerConfig, load, parse } from "./Config.ts"
-export { ConfigFault } from "./ConfigFault.ts"
+export { type ServerConfig, load, parse } from "./config/Config.ts"
+export { ConfigFault } from "./config/ConfigFault.ts"

@@ -14,17 +14,17 @@ import * as Administration from "./auth/Administration.ts"
 import * as KeyCache from "./auth/KeyCache.ts"
 import { ensureFirstUser } from "./auth/FirstUser.ts"
 import { type SigningKeys, makeSigning } from "./auth/Signing.ts"
-import { type ServerConfig, load } from "./Config.ts"
-import { lineOf } from "./ConfigFault.ts"
+import { type ServerConfig, load } from "./config/Config.ts"
+import { lineOf } from "./config/ConfigFault.ts"
 import { Cursors } from "./handlers/CursorService.ts"
-import { app } from "./http/App.ts"
+import { app } from "./App.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import * as System from "./System.ts"
 import * as Telemetry from "./Telemetry.ts"
-import * as Working from "./workers/Working.ts"
+import * as BackgroundLoops from "./workers/BackgroundLoops.ts"
 
 /** A client that sends its headers or body slower than this is cut off (A11 of the project's attack table). */
 const headersMillisMax = 5_000
@@ -85,7 +85,7 @@ const everyName = [/^/]
 const server = Effect.gen(function* () {
   const config = yield* load
   const masterKeys = yield* System.masterKeysOf(config)
-  const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), Working.layer).pipe(
+  const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), BackgroundLoops.layer).pipe(
     Layer.provide(bootstrap(config)),
     Layer.provide(KeyCache.layer),
     Layer.provide(System.layer(config, masterKeys)),

@@ -14,11 +14,11 @@ import * as Authorizing from "../src/auth/Authorizing.ts"
 import { makeSigning } from "../src/auth/Signing.ts"
 import { Cursors } from "../src/handlers/CursorService.ts"
 import { NotificationReader } from "../src/handlers/WebhooksHandlers.ts"
-import { app } from "../src/http/App.ts"
+import { app } from "../src/App.ts"
 import * as Idempotency from "../src/http/Idempotency.ts"
 import * as RateLimiting from "../src/http/RateLimiting.ts"
 import * as None from "../src/launchers/None.ts"
-import { Census } from "../src/metrics/Census.ts"
+import { StorageGauges } from "../src/metrics/StorageGauges.ts"
 import type { App, Exchange } from "../src/oauth/CodeFlow.ts"
 import * as Consent from "../src/oauth/Consent.ts"
 
@@ -111,7 +111,7 @@ const layerOf = ({
     Consent.layer(Option.fromUndefinedOr(consent)),
     Cursors.layer(makeSigning([Redacted.make(new Uint8Array(32).fill(7))])),
     Layer.succeed(NotificationReader, { read: parseNotifications, validate }),
-    Layer.succeed(Census, { refresh: Effect.void }),
+    Layer.succeed(StorageGauges, { refresh: Effect.void }),
     HttpServer.layerServices
   ).pipe(Layer.provideMerge(Layer.mergeAll(accounts, punctual, launcher)))
 

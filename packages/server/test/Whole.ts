@@ -59,7 +59,7 @@ export const connected = Effect.gen(function* () {
       ({ json, status }): string => `${status} ${json?.code}`
     )
   /** Reads what changed at the provider, as its notifications would have it read. */
-  const settle = Effect.gen(function* () {
+  const syncChanges = Effect.gen(function* () {
     const notifications = yield* control.takeNotifications
     yield* punctual
       .receive(
@@ -98,7 +98,7 @@ export const connected = Effect.gen(function* () {
     no,
     ok,
     punctual,
-    settle
+    syncChanges
   }
 })
 

@@ -4,11 +4,11 @@
  * Decides what a name, a value and a tier may be, what an overwrite keeps, and how long a name is not to be had again.
  * Encrypts nothing: a SecureString that is read without decryption comes back as something else than was put.
  */
-import { Refusal } from "../Exchange.ts"
-import { demand, flag, integer, list, oneOf, optional, required, structure, text } from "../Model.ts"
-import type { Options } from "../Options.ts"
-import type { Rate } from "../Rate.ts"
-import type { Timer } from "../Timer.ts"
+import { Refusal } from "../service/Exchange.ts"
+import { demand, flag, integer, list, oneOf, optional, required, structure, text } from "../service/Model.ts"
+import type { Options } from "../service/Options.ts"
+import type { Rate } from "../service/Rate.ts"
+import type { Timer } from "../service/Timer.ts"
 
 type Input = Readonly<Record<string, unknown>>
 

@@ -5,10 +5,10 @@
  * AWS promises no one.
  */
 import { createHash, randomUUID } from "node:crypto"
-import { Refusal } from "../Exchange.ts"
-import { demand, integer, list, optional, required, structure, text } from "../Model.ts"
-import type { Options } from "../Options.ts"
-import type { Timer } from "../Timer.ts"
+import { Refusal } from "../service/Exchange.ts"
+import { demand, integer, list, optional, required, structure, text } from "../service/Model.ts"
+import type { Options } from "../service/Options.ts"
+import type { Timer } from "../service/Timer.ts"
 
 export interface Queues {
   readonly add: (name: string, deadLetters?: string) => void

@@ -2,9 +2,9 @@
  * Groups of schedules: made, looked at, and deleted in their own time.
  * Decides which there are. A deleted one lingers with its schedules, which may fire meanwhile; `default` stays for ever.
  */
-import { Refusal } from "../Exchange.ts"
-import type { Options } from "../Options.ts"
-import type { Timer } from "../Timer.ts"
+import { Refusal } from "../service/Exchange.ts"
+import type { Options } from "../service/Options.ts"
+import type { Timer } from "../service/Timer.ts"
 
 export interface Group {
   readonly Name: string

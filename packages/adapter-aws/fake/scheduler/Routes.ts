@@ -2,10 +2,10 @@
  * EventBridge Scheduler's addresses: method, path and query name the operation.
  * Decides which operation a request means, and refuses what the model has no member for: a name in the wrong case too.
  */
-import { Refusal, type Request, invalid } from "../Exchange.ts"
-import { demand } from "../Model.ts"
-import type { Options } from "../Options.ts"
-import type { Rate } from "../Rate.ts"
+import { Refusal, type Request, invalid } from "../service/Exchange.ts"
+import { demand } from "../service/Model.ts"
+import type { Options } from "../service/Options.ts"
+import type { Rate } from "../service/Rate.ts"
 import type { Groups } from "./Groups.ts"
 import type { Held, Schedules } from "./Schedules.ts"
 import {

@@ -4,10 +4,10 @@
  * Decides what create, update, delete and list do to them, what conflicts, what is missing, and which token repeats what
  * was done before. An update replaces everything. Firing is told to `onDue`.
  */
-import { Refusal, invalid } from "../Exchange.ts"
-import { demand } from "../Model.ts"
-import type { Options } from "../Options.ts"
-import type { Timer } from "../Timer.ts"
+import { Refusal, invalid } from "../service/Exchange.ts"
+import { demand } from "../service/Model.ts"
+import type { Options } from "../service/Options.ts"
+import type { Timer } from "../service/Timer.ts"
 import { type Kept, type ScheduleBody, instantOf, kept, scheduleBody } from "./Shapes.ts"
 
 export interface Held extends Kept {

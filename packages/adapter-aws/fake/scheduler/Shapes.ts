@@ -2,7 +2,7 @@
  * The forms of EventBridge Scheduler's requests, as its model has them (API 2021-06-30).
  * Decides what is well-formed and what an absent member means. Knows no schedule.
  */
-import { type Rule, integer, oneOf, optional, required, structure, text } from "../Model.ts"
+import { type Rule, integer, oneOf, optional, required, structure, text } from "../service/Model.ts"
 
 export const name: Rule = text(1, 64, /^[0-9a-zA-Z-_.]+$/)
 const clientToken: Rule = text(1, 64, /^[a-zA-Z0-9-_]+$/)

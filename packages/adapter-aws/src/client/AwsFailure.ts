@@ -3,7 +3,7 @@
  * Decides what counts as an answer (there is none, there is one already, it is refused) and what is merely trouble:
  * throttling, and whatever is not understood, such as a page of HTML or a connection that was reset.
  */
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 
 export const FailureKind = Schema.Literals(["absent", "present", "throttled", "refused", "unavailable"])
 export type FailureKind = typeof FailureKind.Type
@@ -29,19 +29,27 @@ export const awsFailure = (thrown: unknown): AwsFailure => {
   })
 }
 
+/** Null where there is nothing of that name. */
+export const absentAsNull = <A>(effect: Effect.Effect<A, AwsFailure>): Effect.Effect<A | null, AwsFailure> =>
+  Effect.catchIf(
+    effect,
+    ({ kind }) => kind === "absent",
+    () => Effect.succeed(null)
+  )
+
 /** Characters; an HTML page may be the message. */
 const messageLengthMax = 300
 
-const named = (kind: FailureKind, ...names: ReadonlyArray<string>): ReadonlyArray<readonly [string, FailureKind]> =>
+const eachOf = (kind: FailureKind, ...names: ReadonlyArray<string>): ReadonlyArray<readonly [string, FailureKind]> =>
   names.map((name) => [name, kind])
 
 /** A name that is not here is trouble: asking again may help, and a sweep comes back to it. */
 const kinds: ReadonlyMap<string, FailureKind> = new Map([
-  ...named("absent", "ResourceNotFoundException", "ParameterNotFound", "ParameterVersionNotFound"),
-  ...named("present", "ConflictException", "ParameterAlreadyExists"),
-  ...named("throttled", "ThrottlingException", "TooManyUpdates", "TooManyRequestsException", "RequestThrottled"),
-  ...named("throttled", "Throttling", "OverLimit", "KmsThrottled"),
-  ...named(
+  ...eachOf("absent", "ResourceNotFoundException", "ParameterNotFound", "ParameterVersionNotFound"),
+  ...eachOf("present", "ConflictException", "ParameterAlreadyExists"),
+  ...eachOf("throttled", "ThrottlingException", "TooManyUpdates", "TooManyRequestsException", "RequestThrottled"),
+  ...eachOf("throttled", "Throttling", "OverLimit", "KmsThrottled"),
+  ...eachOf(
     "refused",
     "ValidationException",
     "ServiceQuotaExceededException",

@@ -1,7 +1,7 @@
 /**
  * How the clients of Scheduler, SQS and SSM reach AWS.
  * Decides timeouts and sockets, which the SDK leaves open without end, and that the SDK repeats nothing by itself: what
- * is asked again, and how often, is decided in Calling.ts.
+ * is asked again, and how often, is decided in AwsRetry.ts.
  */
 import { Redacted } from "effect"
 

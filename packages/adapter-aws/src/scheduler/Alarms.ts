@@ -17,8 +17,8 @@ import {
 import type { Schedule } from "@punctual/core"
 import { Effect, Option, Stream } from "effect"
 import { randomUUID } from "node:crypto"
-import { AwsFailure } from "../client/AwsFailure.ts"
-import { calling, orNull } from "../client/Calling.ts"
+import { AwsFailure, absentAsNull } from "../client/AwsFailure.ts"
+import { retryAws } from "../client/AwsRetry.ts"
 import { type Target, nameOf, requestOf, scheduleIn } from "./Alarm.ts"
 
 export interface Alarms {
@@ -59,7 +59,7 @@ const put = Effect.fnUntraced(function* (
     }
     if ((scheduleIn(held.Target?.Input)?.revision ?? 0) > schedule.revision) return
     const command = new UpdateScheduleCommand({ ...request, ClientToken: randomUUID() })
-    if ((yield* orNull(calling((abortSignal) => client.send(command, { abortSignal })))) !== null) return
+    if ((yield* absentAsNull(retryAws((abortSignal) => client.send(command, { abortSignal })))) !== null) return
   }
   return yield* new AwsFailure({
     kind: "unavailable",
@@ -73,9 +73,9 @@ const create = Effect.fnUntraced(function* (
   client: SchedulerClient,
   request: ReturnType<typeof requestOf>
 ): Effect.fn.Return<boolean, AwsFailure> {
-  // One token for all repetitions of this one wish: a lost answer is told again. Never for another wish.
+  // One token for all repetitions of this one request: a lost answer is told again. Never for another request.
   const command = new CreateScheduleCommand({ ...request, ClientToken: randomUUID() })
-  const created = calling((abortSignal) => client.send(command, { abortSignal })).pipe(Effect.as(true))
+  const created = retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(Effect.as(true))
   return yield* created.pipe(
     Effect.catchIf(
       ({ kind }) => kind === "absent",
@@ -96,7 +96,7 @@ const create = Effect.fnUntraced(function* (
 
 const makeGroup = (client: SchedulerClient, Name: string): Result<void> => {
   const command = new CreateScheduleGroupCommand({ Name, ClientToken: randomUUID() })
-  return calling((abortSignal) => client.send(command, { abortSignal })).pipe(
+  return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
     Effect.asVoid,
     Effect.catchIf(
       ({ kind }) => kind === "present",
@@ -114,7 +114,7 @@ const readNamed = (
   client: SchedulerClient,
   names: { readonly Name: string | undefined; readonly GroupName: string | undefined }
 ): Result<GetScheduleCommandOutput | null> =>
-  orNull(calling((abortSignal) => client.send(new GetScheduleCommand({ ...names }), { abortSignal })))
+  absentAsNull(retryAws((abortSignal) => client.send(new GetScheduleCommand({ ...names }), { abortSignal })))
 
 const remove = Effect.fnUntraced(function* (client: SchedulerClient, key: Key): Effect.fn.Return<boolean, AwsFailure> {
   const held = yield* read(client, key)
@@ -125,7 +125,7 @@ const remove = Effect.fnUntraced(function* (client: SchedulerClient, key: Key): 
     GroupName: nameOf(key.group),
     ClientToken: randomUUID()
   })
-  yield* orNull(calling((abortSignal) => client.send(command, { abortSignal })))
+  yield* absentAsNull(retryAws((abortSignal) => client.send(command, { abortSignal })))
   return true
 })
 
@@ -136,7 +136,7 @@ const page = Effect.fnUntraced(function* (
   token: string | null
 ): Effect.fn.Return<readonly [ReadonlyArray<Schedule>, Option.Option<string>], AwsFailure> {
   const command = new ListSchedulesCommand({ MaxResults: pageSize, ...(token !== null && { NextToken: token }) })
-  const { NextToken, Schedules = [] } = yield* calling((abortSignal) => client.send(command, { abortSignal }))
+  const { NextToken, Schedules = [] } = yield* retryAws((abortSignal) => client.send(command, { abortSignal }))
   const ours = Schedules.filter((summary) => summary.Target?.Arn === queueArn)
   const read = yield* Effect.forEach(ours, ({ GroupName, Name }) => readNamed(client, { GroupName, Name }), {
     concurrency: readsAtOnce

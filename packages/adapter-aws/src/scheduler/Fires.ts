@@ -9,7 +9,7 @@ import type { Schedule } from "@punctual/core"
 import { Clock, Effect, Stream } from "effect"
 import type { AwsFailure } from "../client/AwsFailure.ts"
 import { scheduleIn, textOf } from "./Alarm.ts"
-import type { Lately } from "./Lately.ts"
+import type { RecentSchedules } from "./RecentSchedules.ts"
 import { type Message, type Queue, delaySecondsMax, receiveMax } from "./Queue.ts"
 
 export interface Due {
@@ -33,7 +33,7 @@ interface Received extends Message {
   readonly schedule: Schedule
 }
 
-export const makeFires = (queue: Queue, lately: Lately): Fires => ({
+export const makeFires = (queue: Queue, recent: RecentSchedules): Fires => ({
   send: (schedule) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       queue.send(textOf(schedule), wholeSeconds(schedule.at - now, delaySecondsMax))
@@ -58,10 +58,10 @@ export const makeFires = (queue: Queue, lately: Lately): Fires => ({
         close = held.filter(({ schedule }) => schedule.at > now)
         const due = yield* withoutStale(
           queue,
-          lately,
+          recent,
           held.filter(({ schedule }) => schedule.at <= now)
         )
-        if (due.length > 0) return due.toSorted(bySoonest).map((each) => dueOf(queue, lately, each))
+        if (due.length > 0) return due.toSorted(bySoonest).map((each) => dueOf(queue, recent, each))
       }
     })
     return Stream.fromEffectRepeat(nextBatch)
@@ -88,17 +88,17 @@ const receiveAll = Effect.fnUntraced(function* (
 
 const withoutStale = Effect.fnUntraced(function* (
   queue: Queue,
-  lately: Lately,
+  recent: RecentSchedules,
   due: ReadonlyArray<Received>
 ): Effect.fn.Return<ReadonlyArray<Received>, AwsFailure> {
-  const stale = due.filter(({ schedule }) => lately.isStale(schedule))
+  const stale = due.filter(({ schedule }) => recent.isStale(schedule))
   yield* Effect.forEach(stale, queue.remove, { concurrency: receiveMax, discard: true })
   return due.filter((each) => !stale.includes(each))
 })
 
-const dueOf = (queue: Queue, lately: Lately, received: Received): Due => ({
+const dueOf = (queue: Queue, recent: RecentSchedules, received: Received): Due => ({
   schedule: received.schedule,
-  done: Effect.tap(queue.remove(received), () => Effect.sync(() => lately.done(received.schedule)))
+  done: Effect.tap(queue.remove(received), () => Effect.sync(() => recent.done(received.schedule)))
 })
 
 const bySoonest = (a: Received, b: Received): number => a.schedule.at - b.schedule.at

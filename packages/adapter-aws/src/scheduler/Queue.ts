@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-sqs"
 import { Effect } from "effect"
 import type { AwsFailure } from "../client/AwsFailure.ts"
-import { calling } from "../client/Calling.ts"
+import { retryAws } from "../client/AwsRetry.ts"
 
 export interface Message {
   readonly body: string
@@ -45,7 +45,7 @@ export const makeQueue = (client: SQSClient, { queueUrl, redeliverAfterSeconds }
   return {
     send: (MessageBody, DelaySeconds) => {
       const command = new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds })
-      return Effect.asVoid(calling((abortSignal) => client.send(command, { abortSignal })))
+      return Effect.asVoid(retryAws((abortSignal) => client.send(command, { abortSignal })))
     },
     receive: (WaitTimeSeconds) => {
       const command = new ReceiveMessageCommand({
@@ -54,7 +54,7 @@ export const makeQueue = (client: SQSClient, { queueUrl, redeliverAfterSeconds }
         VisibilityTimeout: redeliverAfterSeconds,
         WaitTimeSeconds
       })
-      return calling((abortSignal) => client.send(command, { abortSignal })).pipe(
+      return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
         Effect.map(({ Messages = [] }) =>
           Messages.map(({ Body = "", ReceiptHandle = "" }) => ({ body: Body, receipt: ReceiptHandle }))
         )
@@ -62,11 +62,11 @@ export const makeQueue = (client: SQSClient, { queueUrl, redeliverAfterSeconds }
     },
     remove: ({ receipt }) => {
       const command = new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receipt })
-      return Effect.asVoid(calling((abortSignal) => client.send(command, { abortSignal })))
+      return Effect.asVoid(retryAws((abortSignal) => client.send(command, { abortSignal })))
     },
     hide: ({ receipt }, VisibilityTimeout) => {
       const command = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receipt, VisibilityTimeout })
-      return calling((abortSignal) => client.send(command, { abortSignal })).pipe(
+      return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
         Effect.asVoid,
         // It is in sight again already, or somebody else's.
         Effect.catchIf(

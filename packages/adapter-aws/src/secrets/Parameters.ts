@@ -12,8 +12,8 @@ import {
 } from "@aws-sdk/client-ssm"
 import type { ConnectionRef, Credentials } from "@punctual/core"
 import { Effect, Redacted } from "effect"
-import type { AwsFailure } from "../client/AwsFailure.ts"
-import { calling, orNull } from "../client/Calling.ts"
+import { type AwsFailure, absentAsNull } from "../client/AwsFailure.ts"
+import { retryAws } from "../client/AwsRetry.ts"
 import { credentialsIn } from "./Entry.ts"
 
 /** What lies under one of a ref's names; `credentials` null: it does not open here. */
@@ -43,7 +43,7 @@ export const obtainedAt = ({ credentials }: Held): number =>
 export const makeParameters = (client: SSMClient, keyId: string | null): Parameters => ({
   read: (ref, names) => {
     const command = new GetParametersCommand({ Names: [...names], WithDecryption: true })
-    return calling((abortSignal) => client.send(command, { abortSignal })).pipe(
+    return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
       Effect.map(({ Parameters = [] }) =>
         Parameters.map(({ Name = "", Value = "", Version = 0 }) => heldOf(ref, Name, Version, Value)).toSorted(
           (a, b) => obtainedAt(b) - obtainedAt(a)
@@ -53,7 +53,7 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
   },
   readVersion: (ref, name, version) => {
     const command = new GetParameterCommand({ Name: `${name}:${version}`, WithDecryption: true })
-    return Effect.map(orNull(calling((abortSignal) => client.send(command, { abortSignal }))), (found) =>
+    return Effect.map(absentAsNull(retryAws((abortSignal) => client.send(command, { abortSignal }))), (found) =>
       found === null ? null : heldOf(ref, name, version, found.Parameter?.Value ?? "")
     )
   },
@@ -67,7 +67,7 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
       Overwrite: !isNew,
       ...(keyId !== null && { KeyId: keyId })
     })
-    return calling((abortSignal) => client.send(command, { abortSignal })).pipe(
+    return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
       Effect.map(({ Version = 0 }): number | null => Version),
       Effect.catchIf(
         ({ kind }) => kind === "present",
@@ -77,7 +77,7 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
   },
   remove: (names) =>
     Effect.map(
-      calling((abortSignal) => client.send(new DeleteParametersCommand({ Names: [...names] }), { abortSignal })),
+      retryAws((abortSignal) => client.send(new DeleteParametersCommand({ Names: [...names] }), { abortSignal })),
       ({ DeletedParameters = [] }) => DeletedParameters
     ),
   namesBelow: Effect.fnUntraced(function* (path) {
@@ -90,7 +90,7 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
         ...(token !== undefined && { NextToken: token })
       })
       // A page may be empty and still not be the last.
-      const { NextToken, Parameters = [] } = yield* calling((abortSignal) => client.send(command, { abortSignal }))
+      const { NextToken, Parameters = [] } = yield* retryAws((abortSignal) => client.send(command, { abortSignal }))
       names.push(...Parameters.map(({ Name = "" }) => Name))
       token = NextToken
     } while (token !== undefined)

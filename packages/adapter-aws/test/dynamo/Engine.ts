@@ -9,8 +9,8 @@ import { existsSync } from "node:fs"
 import { createServer, request, type Server } from "node:http"
 import { createServer as createNetServer, type AddressInfo } from "node:net"
 import { join } from "node:path"
-import { createTable } from "../../src/dynamo/CreateTable.ts"
-import type { TableOptions } from "../../src/dynamo/Table.ts"
+import { createTable } from "../../src/dynamo/table/CreateTable.ts"
+import type { TableOptions } from "../../src/dynamo/table/Table.ts"
 
 const binary = join(
   import.meta.dirname,

@@ -4,7 +4,7 @@
 import type { BotId, Schedule, ScheduleName, UserId } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { demand } from "../../fake/Model.ts"
+import { demand } from "../../fake/service/Model.ts"
 import { instantOf, kept, scheduleBody } from "../../fake/scheduler/Shapes.ts"
 import { askedFor, nameOf, requestOf, scheduleIn, textOf } from "../../src/scheduler/Alarm.ts"
 

@@ -37,5 +37,5 @@ export const listening = Effect.fnUntraced(function* (confirms = true) {
   return heard
 })
 
-/** Lets promises settle: what is under way without waiting for time. */
-export const settle = Effect.repeat(Effect.yieldNow, { times: 200 })
+/** Runs on whatever is under way and waits for no time: promises among it need several turns of the loop. */
+export const runPending = Effect.repeat(Effect.yieldNow, { times: 200 })

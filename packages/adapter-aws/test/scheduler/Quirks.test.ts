@@ -5,8 +5,8 @@ import { Scheduler } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Queue, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { FakeAws, deadLetters, layerScheduler, queue, schedulerOn } from "../VirtualAws.ts"
-import { listening, scheduleOf, settle } from "./Kit.ts"
+import { FakeAws, deadLetters, layerScheduler, queue, schedulerOn } from "../fake/VirtualAws.ts"
+import { listening, runPending, scheduleOf } from "./Kit.ts"
 
 const hour = 3_600_000
 const minute = 60_000
@@ -162,7 +162,7 @@ describe("precision of a minute", () => {
         yield* scheduler.put(instants.map((at, n) => scheduleOf(String(n), at)))
         for (let at = minute / 2; at <= 15 * minute; at += minute / 2) {
           yield* TestClock.setTime(at)
-          yield* settle
+          yield* runPending
         }
         const all = yield* Queue.clear(heard)
         assert.lengthOf(all, instants.length)
@@ -183,7 +183,7 @@ describe("precision of a minute", () => {
         Effect.gen(function* () {
           const heard = yield* listening()
           yield* TestClock.setTime(4 * minute + 1_000)
-          yield* settle
+          yield* runPending
           assert.lengthOf(yield* Queue.clear(heard), 0)
         })
       )
@@ -191,7 +191,7 @@ describe("precision of a minute", () => {
       assert.lengthOf(aws.queues.bodies(queue), 1)
       const heard = yield* listening()
       yield* TestClock.setTime(5 * minute)
-      yield* settle
+      yield* runPending
       const [only] = yield* Queue.clear(heard)
       assert.strictEqual(only?.fire.at, 5 * minute)
     }).pipe(Effect.scoped, onFake())
@@ -211,13 +211,13 @@ describe("precision of a minute", () => {
           scheduleOf("close", hour + 2 * minute - 1)
         ])
         assert.notInclude(yield* operations, "CreateSchedule")
-        yield* settle
+        yield* runPending
         assert.lengthOf(yield* Queue.clear(heard), 2)
         yield* TestClock.setTime(hour + 90_499)
-        yield* settle
+        yield* runPending
         assert.lengthOf(yield* Queue.clear(heard), 0)
         yield* TestClock.setTime(hour + 2 * minute)
-        yield* settle
+        yield* runPending
         assert.lengthOf(yield* Queue.clear(heard), 2)
       }).pipe(Effect.scoped, onFake())
   )
@@ -230,7 +230,7 @@ describe("delivered at least once", () => {
       const heard = yield* listening()
       yield* scheduler.put([scheduleOf("1", 5 * minute)])
       yield* TestClock.setTime(5 * minute)
-      yield* settle
+      yield* runPending
       assert.lengthOf(yield* Queue.clear(heard), 3)
       assert.lengthOf((yield* FakeAws).queues.bodies(queue), 0)
       assert.lengthOf(yield* Stream.runCollect(scheduler.list), 0)
@@ -246,7 +246,7 @@ describe("delivered at least once", () => {
       yield* scheduler.put([scheduleOf("moved", hour, 2)])
       yield* scheduler.cancel([scheduleOf("gone", 5 * minute, 1)])
       yield* TestClock.setTime(10 * minute)
-      yield* settle
+      yield* runPending
       const aws = yield* FakeAws
       assert.lengthOf(aws.fired(), 2)
       assert.lengthOf(yield* Queue.clear(heard), 0)
@@ -260,7 +260,7 @@ describe("delivered at least once", () => {
       const heard = yield* listening(false)
       const now = yield* Clock.currentTimeMillis
       yield* scheduler.put(Array.from({ length: 35 }, (_, n) => scheduleOf(String(n), now - ((n * 7) % 35) * 1_000)))
-      yield* settle
+      yield* runPending
       const all = yield* Queue.clear(heard)
       assert.lengthOf(all, 35)
       assert.lengthOf((yield* FakeAws).queues.bodies(queue), 35)
@@ -278,7 +278,7 @@ describe("delivered at least once", () => {
       yield* scheduler.put([scheduleOf("1", minute)])
       for (let at = minute; at < 6 * minute; at += minute) {
         yield* TestClock.setTime(at)
-        yield* settle
+        yield* runPending
       }
       assert.lengthOf(yield* Queue.clear(heard), 1)
       assert.deepStrictEqual(aws.queues.bodies(deadLetters), ["who goes there"])

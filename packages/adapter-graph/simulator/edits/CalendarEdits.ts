@@ -4,9 +4,9 @@
  * Decides what goes with a calendar that goes (its events, the view of those it was shared with) and what a revoked
  * grant leaves behind.
  */
-import { accessExpired, revoked } from "../Grant.ts"
-import type { Edit } from "../Edit.ts"
-import { type Calendar, type Mailbox, type World, findMailbox, withMailbox } from "../World.ts"
+import { accessExpired, revoked } from "../world/Grant.ts"
+import type { Edit } from "./Edit.ts"
+import { type Calendar, type Mailbox, type World, findMailbox, withMailbox } from "../world/World.ts"
 import { type Scene, calendarNamed, drop, refuse, sceneOf } from "./Place.ts"
 
 export const calendarAdded = (

@@ -4,11 +4,11 @@
  * Decides what moving, changing, cancelling and deleting mean for each. An occurrence that differs from its series is
  * kept as an exception under its original date; a deleted one is only remembered as a date.
  */
-import { dayMillis, dayOfDate } from "../Dates.ts"
-import type { DetailsChange } from "../Edit.ts"
-import { type Details, type Exception, type Item, type Series, without } from "../World.ts"
+import { dayMillis, dayOfDate } from "../world/Dates.ts"
+import type { DetailsChange } from "./Edit.ts"
+import { type Details, type Exception, type Item, type Series, without } from "../world/World.ts"
 import { type Scene, buried, drop, instantOf, itemNamed, occurrenceNamed, put, refuse, sceneOf } from "./Place.ts"
-import { slotOfDate } from "../Recurrence.ts"
+import { slotOfDate } from "../world/Recurrence.ts"
 
 /** Somewhere in the mailbox: a single event, a series as a whole, or one occurrence of it. */
 export interface Spot {

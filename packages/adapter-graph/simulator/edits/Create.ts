@@ -3,11 +3,19 @@
  *
  * Decides their defaults, their iCalUId and the copies that invited people of this world get.
  */
-import { hexFrom } from "../Chance.ts"
-import { dateOfDay, dayMillis } from "../Dates.ts"
-import type { DetailsChange, Edit, PatternChange, RangeChange } from "../Edit.ts"
+import { hexFrom } from "../world/Chance.ts"
+import { dateOfDay, dayMillis } from "../world/Dates.ts"
+import type { DetailsChange, Edit, PatternChange, RangeChange } from "./Edit.ts"
 import { type Scene, calendarNamed, instantOf, put, refuse, sceneOf, wallOf } from "./Place.ts"
-import { type Details, type Item, type Mailbox, type Pattern, type Person, type Range, findMailbox } from "../World.ts"
+import {
+  type Details,
+  type Item,
+  type Mailbox,
+  type Pattern,
+  type Person,
+  type Range,
+  findMailbox
+} from "../world/World.ts"
 
 type Create = Extract<Edit, { readonly type: "createEvent" | "createSeries" }>
 

@@ -4,14 +4,14 @@
  * Decides how names become mailboxes, calendars and items, and that every change raises an item's version, enters the
  * mailbox's log and sets its notifications going. What the change is, the other files of this folder decide.
  */
-import { parseIso } from "../Dates.ts"
-import { EditRefused } from "../Edit.ts"
-import { dateOfOccurrence } from "../EventWire.ts"
-import { calendarId, parseCalendarId, parseEventId } from "../ItemId.ts"
-import { recorded } from "../Notify.ts"
-import { type Occurrence, occurrenceOn } from "../Occurrences.ts"
-import { type Calendar, type Item, type Mailbox, type Series, type World, findMailbox } from "../World.ts"
-import { zoneOf } from "../Zones.ts"
+import { parseIso } from "../world/Dates.ts"
+import { EditRefused } from "./Edit.ts"
+import { dateOfOccurrence } from "../wire/EventWire.ts"
+import { calendarId, parseCalendarId, parseEventId } from "../world/ItemId.ts"
+import { recorded } from "../notifications/Notify.ts"
+import { type Occurrence, occurrenceOn } from "../world/Occurrences.ts"
+import { type Calendar, type Item, type Mailbox, type Series, type World, findMailbox } from "../world/World.ts"
+import { zoneOf } from "../world/Zones.ts"
 
 /** The world an edit happens in, and in whose mailbox. */
 export interface Scene {

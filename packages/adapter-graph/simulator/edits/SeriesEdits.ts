@@ -4,10 +4,10 @@
  * Decides what a new rhythm does to exceptions and cancelled dates: Outlook forgets them, and so does this, unless the
  * edit keeps them by name.
  */
-import { dateOfDay, dayMillis, dayOfDate, graphLocal } from "../Dates.ts"
-import type { Edit } from "../Edit.ts"
-import type { Item, Series } from "../World.ts"
-import { slotOfDate } from "../Recurrence.ts"
+import { dateOfDay, dayMillis, dayOfDate, graphLocal } from "../world/Dates.ts"
+import type { Edit } from "./Edit.ts"
+import type { Item, Series } from "../world/World.ts"
+import { slotOfDate } from "../world/Recurrence.ts"
 import { created, patternOf, rangeOf, timesOf } from "./Create.ts"
 import type { Changed } from "./Change.ts"
 import { type Scene, occurrenceNamed, put, refuse } from "./Place.ts"

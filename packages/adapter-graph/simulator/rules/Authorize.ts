@@ -5,11 +5,11 @@
  * required" where users may not consent) and what goes back to the client's redirect address. A request that names an
  * unknown app or address is never redirected: that is how Entra keeps codes from strangers.
  */
-import { escaped } from "../Body.ts"
-import { hexFrom } from "../Chance.ts"
-import { type Outcome, type Reply, type Request, replied } from "../Exchange.ts"
-import { clientInfo } from "../Grant.ts"
-import { type App, type Mailbox, type World, findMailbox } from "../World.ts"
+import { escaped } from "../wire/Body.ts"
+import { hexFrom } from "../world/Chance.ts"
+import { type Outcome, type Reply, type Request, replied } from "../wire/Exchange.ts"
+import { clientInfo } from "../world/Grant.ts"
+import { type App, type Mailbox, type World, findMailbox } from "../world/World.ts"
 import { shortScopes } from "./Token.ts"
 
 interface Wish {

@@ -15,8 +15,8 @@ import {
   refusal,
   replied,
   segmentsOf
-} from "../Exchange.ts"
-import type { World } from "../World.ts"
+} from "../wire/Exchange.ts"
+import type { World } from "../world/World.ts"
 
 const partsMax = 20
 

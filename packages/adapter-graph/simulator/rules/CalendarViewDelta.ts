@@ -5,9 +5,9 @@
  * whole with its master, `@removed` for what went away or changed outside the window. A deleted occurrence is told by
  * its absence alone. Source: Graph's delta-query-events page and the reports listed in the README.
  */
-import { happens, hexFrom, shuffled } from "../Chance.ts"
+import { happens, hexFrom, shuffled } from "../world/Chance.ts"
 import { contextOf } from "./Listing.ts"
-import { eventId } from "../ItemId.ts"
+import { eventId } from "../world/ItemId.ts"
 import {
   type View,
   type Wire,
@@ -17,12 +17,12 @@ import {
   removedWire,
   singleWire,
   thinOccurrenceWire
-} from "../EventWire.ts"
-import { type Call, type Outcome, type Reply, ok, parameter, refusal, replied } from "../Exchange.ts"
-import { occurrencesBetween } from "../Occurrences.ts"
-import { overlaps } from "../Recurrence.ts"
-import { type SyncToken, beforeAll, openToken, sealToken } from "../SyncToken.ts"
-import type { Change, Mailbox, Series, World } from "../World.ts"
+} from "../wire/EventWire.ts"
+import { type Call, type Outcome, type Reply, ok, parameter, refusal, replied } from "../wire/Exchange.ts"
+import { occurrencesBetween } from "../world/Occurrences.ts"
+import { overlaps } from "../world/Recurrence.ts"
+import { type SyncToken, beforeAll, openToken, sealToken } from "../wire/SyncToken.ts"
+import type { Change, Mailbox, Series, World } from "../world/World.ts"
 import { windowOf } from "./Events.ts"
 import { type Target, isReply, targetOf, viewOf } from "./Target.ts"
 

@@ -4,11 +4,11 @@
  * Decides how a calendar looks on the wire: own ones, read-only ones and those shared by others, which carry ids of
  * the sharee and the owner's name.
  */
-import { hexFrom } from "../Chance.ts"
-import type { Call, Reply } from "../Exchange.ts"
-import type { Wire } from "../EventWire.ts"
-import { calendarId, changeKeyOf } from "../ItemId.ts"
-import type { Calendar, Mailbox } from "../World.ts"
+import { hexFrom } from "../world/Chance.ts"
+import type { Call, Reply } from "../wire/Exchange.ts"
+import type { Wire } from "../wire/EventWire.ts"
+import { calendarId, changeKeyOf } from "../world/ItemId.ts"
+import type { Calendar, Mailbox } from "../world/World.ts"
 import { entity, page } from "./Listing.ts"
 import { isReply, targetOf } from "./Target.ts"
 

@@ -4,8 +4,8 @@
  * Decides which path is which; Token.ts and Authorize.ts decide the rest. Any tenant name is taken: common,
  * organizations, consumers or a tenant's own id.
  */
-import { type Outcome, type Request, bareRefusal, ok, replied, segmentsOf } from "../Exchange.ts"
-import type { World } from "../World.ts"
+import { type Outcome, type Request, bareRefusal, ok, replied, segmentsOf } from "../wire/Exchange.ts"
+import type { World } from "../world/World.ts"
 import { authorize } from "./Authorize.ts"
 import { token } from "./Token.ts"
 

@@ -4,12 +4,12 @@
  * Decides what expansion on the server gives: single events, occurrences and exceptions with every member, never the
  * master; and which members of a master come only when asked for by name.
  */
-import { type Call, type Reply, parameter, refusal } from "../Exchange.ts"
-import { parseIso } from "../Dates.ts"
-import { type View, type Wire, masterWire, occurrenceName, occurrenceWire, singleWire } from "../EventWire.ts"
-import { itemsOf, occurrenceOn, occurrencesBetween } from "../Occurrences.ts"
-import { overlaps } from "../Recurrence.ts"
-import type { Series } from "../World.ts"
+import { type Call, type Reply, parameter, refusal } from "../wire/Exchange.ts"
+import { parseIso } from "../world/Dates.ts"
+import { type View, type Wire, masterWire, occurrenceName, occurrenceWire, singleWire } from "../wire/EventWire.ts"
+import { itemsOf, occurrenceOn, occurrencesBetween } from "../world/Occurrences.ts"
+import { overlaps } from "../world/Recurrence.ts"
+import type { Series } from "../world/World.ts"
 import { entity, page, selectionOf } from "./Listing.ts"
 import { type Target, eventOf, isReply, targetOf, viewOf } from "./Target.ts"
 

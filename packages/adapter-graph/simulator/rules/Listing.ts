@@ -4,8 +4,8 @@
  * Decides which query options a collection takes and refuses the others, as Graph does with a 400. Every answer may
  * be a page, so a client that ignores the next link loses items here too.
  */
-import { type Call, type Reply, isRecord, ok, parameter, refusal } from "../Exchange.ts"
-import type { Wire } from "../EventWire.ts"
+import { type Call, type Reply, isRecord, ok, parameter, refusal } from "../wire/Exchange.ts"
+import type { Wire } from "../wire/EventWire.ts"
 
 /** What Graph gives when $top is not asked for. */
 const pageSizeDefault = 10

@@ -3,7 +3,7 @@
  *
  * Decides that it takes MailboxSettings.Read, which a calendar product seldom has: by default the answer is 403.
  */
-import { type Call, type Reply, accessDenied, hasScope, ok, refusal } from "../Exchange.ts"
+import { type Call, type Reply, accessDenied, hasScope, ok, refusal } from "../wire/Exchange.ts"
 import { contextOf } from "./Listing.ts"
 
 export const mailboxSettings = (call: Call): Reply => {

@@ -4,7 +4,7 @@
  * Decides the members of Graph's user resource that a delegated User.Read sees. A personal account and a guest have
  * no mail, so clients must fall back to the user principal name.
  */
-import { type Call, type Reply, accessDenied, hasScope } from "../Exchange.ts"
+import { type Call, type Reply, accessDenied, hasScope } from "../wire/Exchange.ts"
 import { entity } from "./Listing.ts"
 
 export const me = (call: Call): Reply => {

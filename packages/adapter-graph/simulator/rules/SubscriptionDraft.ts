@@ -4,11 +4,11 @@
  * Decides which resources can be watched (the caller's own calendars and the whole mailbox; never a calendar somebody
  * shared), which addresses are acceptable and how long. It creates nothing.
  */
-import { type Call, type Reply, bareRefusal, jsonObject, refusal, segmentsOf } from "../Exchange.ts"
-import { guidFrom } from "../Chance.ts"
-import { parseIso } from "../Dates.ts"
-import { parseCalendarId } from "../ItemId.ts"
-import { type Subscription, findMailbox } from "../World.ts"
+import { type Call, type Reply, bareRefusal, jsonObject, refusal, segmentsOf } from "../wire/Exchange.ts"
+import { guidFrom } from "../world/Chance.ts"
+import { parseIso } from "../world/Dates.ts"
+import { parseCalendarId } from "../world/ItemId.ts"
+import { type Subscription, findMailbox } from "../world/World.ts"
 import { defaultCalendar } from "./Target.ts"
 
 export type Draft = Pick<

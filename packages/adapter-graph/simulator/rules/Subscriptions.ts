@@ -5,8 +5,8 @@
  * that comes back as data, because only a server can ask. Everything refused here is refused by real Graph with the
  * same words; the sources stand in the README.
  */
-import { guidFrom, hexFrom } from "../Chance.ts"
-import { graphInstant } from "../Dates.ts"
+import { guidFrom, hexFrom } from "../world/Chance.ts"
+import { graphInstant } from "../world/Dates.ts"
 import {
   type Call,
   type Outcome,
@@ -20,8 +20,8 @@ import {
   ok,
   refusal,
   replied
-} from "../Exchange.ts"
-import { type Subscription, type World, without } from "../World.ts"
+} from "../wire/Exchange.ts"
+import { type Subscription, type World, without } from "../world/World.ts"
 import { contextOf } from "./Listing.ts"
 import { type Draft, expirationOf, readDraft } from "./SubscriptionDraft.ts"
 

@@ -4,11 +4,11 @@
  * Decides between the caller's own calendars, shared ones (whose events live in the owner's mailbox but carry ids of
  * the sharee) and refusals. Reads only.
  */
-import { type Call, type Reply, notFound, refusal } from "../Exchange.ts"
-import { type View, dateOfOccurrence, occurrenceIdOf } from "../EventWire.ts"
-import { parseCalendarId, parseEventId } from "../ItemId.ts"
-import { type Occurrence, occurrenceOn } from "../Occurrences.ts"
-import type { Calendar, Item, Mailbox, Series } from "../World.ts"
+import { type Call, type Reply, notFound, refusal } from "../wire/Exchange.ts"
+import { type View, dateOfOccurrence, occurrenceIdOf } from "../wire/EventWire.ts"
+import { parseCalendarId, parseEventId } from "../world/ItemId.ts"
+import { type Occurrence, occurrenceOn } from "../world/Occurrences.ts"
+import type { Calendar, Item, Mailbox, Series } from "../world/World.ts"
 
 export interface Target {
   /** The calendar as the caller sees it. */

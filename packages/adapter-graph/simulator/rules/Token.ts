@@ -5,11 +5,11 @@
  * leaves the old one valid, as Entra does: overwriting on success is safe, and two refreshes at once do not hurt.
  */
 import { createHash } from "node:crypto"
-import { type EntraErrorName, entraError } from "../EntraError.ts"
-import { graphInstant } from "../Dates.ts"
-import { type Outcome, type Request, replied } from "../Exchange.ts"
-import { accessTokenIssued, clientInfo, idToken, refreshTokenIssued } from "../Grant.ts"
-import type { App, Mailbox, World } from "../World.ts"
+import { type EntraErrorName, entraError } from "../wire/EntraError.ts"
+import { graphInstant } from "../world/Dates.ts"
+import { type Outcome, type Request, replied } from "../wire/Exchange.ts"
+import { accessTokenIssued, clientInfo, idToken, refreshTokenIssued } from "../world/Grant.ts"
+import type { App, Mailbox, World } from "../world/World.ts"
 
 export const token = (world: World, request: Request, now: number): Outcome => {
   const form = new URLSearchParams(request.body)

@@ -5,8 +5,8 @@
  * are not simulated are refused rather than passed over. Source: Graph's event-post, event-update and event-delete pages.
  */
 import { Schema } from "effect"
-import { DetailsChange, type Edit, EditRefused, type Edited, PatternChange, RangeChange } from "../Edit.ts"
-import { applyEdit } from "../Editing.ts"
+import { DetailsChange, type Edit, EditRefused, type Edited, PatternChange, RangeChange } from "../edits/Edit.ts"
+import { applyEdit } from "../edits/Editing.ts"
 import {
   type Call,
   type Outcome,
@@ -18,7 +18,7 @@ import {
   notFound,
   refusal,
   replied
-} from "../Exchange.ts"
+} from "../wire/Exchange.ts"
 import { getCalendar } from "./Calendars.ts"
 import { getEvent } from "./Events.ts"
 import { eventOf, isReply, targetOf } from "./Target.ts"

@@ -7,8 +7,7 @@
  * RFC 6749 §5.2; https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 import { type CalendarError, GrantRevoked, SecretRejected, Throttled, Unavailable } from "@punctual/core"
-import type { JsonObject } from "../client/Body.ts"
-import { readArray, readText } from "../mapping/Reading.ts"
+import { type JsonObject, readArray, readText } from "../client/Json.ts"
 
 /** What the token endpoint answered. `json` is null where it was no JSON object. */
 export interface TokenAnswer {

@@ -7,8 +7,7 @@
  *
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-import { parseObject } from "../client/Body.ts"
-import { readText } from "../mapping/Reading.ts"
+import { parseObject, readText } from "../client/Json.ts"
 import { errorCodes, refusalOf } from "./Refusal.ts"
 
 export interface SignInRefusal {

@@ -9,10 +9,10 @@ import { Clock, Deferred, Effect, Redacted, Scope } from "effect"
 import { type ConnectionRef, type Credentials, type OpenOptions, Throttled } from "@punctual/core"
 import type { Access, Reason } from "../client/GraphClient.ts"
 import type { Limits } from "../client/Limits.ts"
-import { makeRemembered } from "../client/Remembered.ts"
+import { makeIdleCache } from "../client/IdleCache.ts"
 import { type Granted, type Redeem, accessOf } from "./Redeem.ts"
 import type { Refusal } from "./Refusal.ts"
-import { redeemPatiently } from "./Patience.ts"
+import { redeemWithRetry } from "./RedeemRetry.ts"
 
 /** One connection's tokens. */
 export interface Grant {
@@ -34,7 +34,7 @@ export const makeTokens = (options: {
     // Renewals outlive whoever waits for them: an interrupted request must not lose a rotated token.
     const scope = yield* Scope.Scope
     const { limits } = options
-    const connections = makeRemembered<Connection>({
+    const connections = makeIdleCache<Connection>({
       sizeMax: limits.rememberedMax,
       idleMillis: limits.idleMillis,
       make: (key) => ({
@@ -45,7 +45,7 @@ export const makeTokens = (options: {
         refusal: null,
         flight: null
       }),
-      mayForget: (connection) => connection.flight === null
+      mayEvict: (connection) => connection.flight === null
     })
 
     const grant: Tokens["grant"] = Effect.fnUntraced(function* (opened) {
@@ -127,7 +127,7 @@ const flightOf = Effect.fnUntraced(
   function* (connection: Connection, redeem: Redeem, limits: Limits): Effect.fn.Return<Access, Refusal> {
     const used = connection.credentials
     if (used === null) return yield* Effect.die(new Error("a connection is opened before it is used"))
-    const granted = yield* redeemPatiently(redeem(used), limits)
+    const granted = yield* redeemWithRetry(redeem(used), limits)
     const now = yield* Clock.currentTimeMillis
     const access = accessOf(used, granted, now, connection.key)
     yield* keepRotated(connection, used, granted, now, limits)

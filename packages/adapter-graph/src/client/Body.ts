@@ -1,13 +1,10 @@
 /**
- * Reading an answer that may be anything: too long, cut off, HTML, or JSON of the wrong shape.
+ * Reads the body of an answer, up to a limit.
  *
- * Decides how much is read and what counts as JSON. Never trusts a Content-Length and never throws.
+ * Decides how much is read. A Content-Length is never trusted.
  */
-import { Effect, Predicate, Schema, Stream } from "effect"
+import { Effect, Schema, Stream } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
-
-/** An object of JSON that nobody vouches for. */
-export type JsonObject = { readonly [key: PropertyKey]: unknown }
 
 /** The answer is longer than its reader wanted to read. */
 export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", { bytesMax: Schema.Int }) {}
@@ -29,14 +26,3 @@ export const readBody = Effect.fnUntraced(function* (
   parts.push(decoder.decode())
   return parts.join("")
 })
-
-/** The object that a text is, or null when it is none. */
-export const parseObject = (text: string): JsonObject | null => {
-  // `JSON.parse` is the one way to read JSON, and it speaks by throwing.
-  try {
-    const json: unknown = JSON.parse(text)
-    return Predicate.isReadonlyObject(json) ? json : null
-  } catch {
-    return null
-  }
-}

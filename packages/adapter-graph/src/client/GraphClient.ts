@@ -9,11 +9,13 @@
 import { Clock, Effect, Random, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
-import { BodyTooLarge, type JsonObject, parseObject, readBody } from "./Body.ts"
-import { type GraphFailure, readFailure } from "./Failure.ts"
+import { BodyTooLarge, readBody } from "./Body.ts"
+import { readFailure } from "./Failure.ts"
+import type { GraphReply } from "./GraphReply.ts"
+import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
-import { makeRemembered } from "./Remembered.ts"
+import { makeIdleCache } from "./IdleCache.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
 
 export type Reason = CalendarError["reason"]
@@ -44,14 +46,6 @@ export interface GraphRequest {
   readonly prefer?: ReadonlyArray<string>
 }
 
-/** A definite answer. `json` is empty where the answer had no body. */
-export interface GraphReply {
-  readonly status: number
-  readonly json: JsonObject
-  /** Null for a 2xx. */
-  readonly failure: GraphFailure | null
-}
-
 /** `BodyTooLarge`: the answer was not read; a smaller page may be. */
 export type SendError = Reason | BodyTooLarge
 
@@ -60,11 +54,11 @@ export interface GraphClient {
 }
 
 export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): GraphClient => {
-  const mailboxes = makeRemembered<Mailbox>({
+  const mailboxes = makeIdleCache<Mailbox>({
     sizeMax: limits.rememberedMax,
     idleMillis: limits.idleMillis,
     make: () => makeMailbox(limits),
-    mayForget: (mailbox, now) => mailbox.isIdle(now)
+    mayEvict: (mailbox, now) => mailbox.isIdle(now)
   })
 
   const send = Effect.fnUntraced(function* (

@@ -9,10 +9,11 @@
  */
 import { Effect, Option, Stream } from "effect"
 import { Unavailable } from "@punctual/core"
-import { readArray, readText } from "../mapping/Reading.ts"
-import type { GraphReply, Reason } from "./GraphClient.ts"
+import { readArray, readText } from "./Json.ts"
+import type { GraphReply } from "./GraphReply.ts"
+import type { Reason } from "./GraphClient.ts"
 import { followable } from "./GraphUrl.ts"
-import { type Wire, preferences } from "./Wire.ts"
+import { type GraphContext, preferences } from "./GraphContext.ts"
 
 export interface Page {
   readonly value: ReadonlyArray<unknown>
@@ -22,18 +23,22 @@ export interface Page {
 }
 
 /** The pages from `first` on. `refused` says what a refusal means here. */
-export const pages = (wire: Wire, first: URL, refused: (reply: GraphReply) => Reason): Stream.Stream<Page, Reason> =>
-  Stream.paginate<Place, Page, Reason>({ url: first, number: 1, size: wire.limits.pageSize }, (place) =>
-    Effect.map(fetchPage(wire, place, refused), ({ next, page }) => [[page], next] as const)
+export const pages = (
+  context: GraphContext,
+  first: URL,
+  refused: (reply: GraphReply) => Reason
+): Stream.Stream<Page, Reason> =>
+  Stream.paginate<Place, Page, Reason>({ url: first, number: 1, size: context.limits.pageSize }, (place) =>
+    Effect.map(fetchPage(context, place, refused), ({ next, page }) => [[page], next] as const)
   )
 
 /** All items of a list that is known to be short, such as calendars or subscriptions. */
 export const items = (
-  wire: Wire,
+  context: GraphContext,
   first: URL,
   refused: (reply: GraphReply) => Reason
 ): Effect.Effect<ReadonlyArray<unknown>, Reason> =>
-  Effect.map(Stream.runCollect(pages(wire, first, refused)), (all) => all.flatMap((page) => page.value))
+  Effect.map(Stream.runCollect(pages(context, first, refused)), (all) => all.flatMap((page) => page.value))
 
 interface Place {
   readonly url: URL
@@ -48,13 +53,13 @@ interface Fetched {
 }
 
 const fetchPage = (
-  wire: Wire,
+  context: GraphContext,
   place: Place,
   refused: (reply: GraphReply) => Reason
 ): Effect.Effect<Fetched, Reason> => {
-  const { smallPageSize } = wire.limits
-  return wire.client
-    .send(wire.account, {
+  const { smallPageSize } = context.limits
+  return context.client
+    .send(context.account, {
       method: "GET",
       url: place.url,
       prefer: [`odata.maxpagesize=${place.size}`, ...preferences]
@@ -62,16 +67,16 @@ const fetchPage = (
     .pipe(
       Effect.catchTag("BodyTooLarge", () => Effect.succeed("tooLarge" as const)),
       Effect.flatMap((reply) => {
-        if (reply !== "tooLarge") return readPage(wire, place, reply, refused)
+        if (reply !== "tooLarge") return readPage(context, place, reply, refused)
         return place.size > 1
-          ? fetchPage(wire, { ...place, size: place.size > smallPageSize ? smallPageSize : 1 }, refused)
+          ? fetchPage(context, { ...place, size: place.size > smallPageSize ? smallPageSize : 1 }, refused)
           : nonsense("a page that is too large to read")
       })
     )
 }
 
 const readPage = (
-  wire: Wire,
+  context: GraphContext,
   place: Place,
   reply: GraphReply,
   refused: (reply: GraphReply) => Reason
@@ -84,10 +89,10 @@ const readPage = (
     const deltaLink = readText(reply.json, "@odata.deltaLink")
     return Effect.succeed({ page: { value, deltaLink, isLast: true }, next: Option.none() })
   }
-  const url = followable(wire.service, nextLink)
+  const url = followable(context.service, nextLink)
   if (url === null) return nonsense("a link that leads elsewhere, which is not followed")
   if (url.href === place.url.href) return nonsense("a link back to the same page")
-  if (place.number >= wire.limits.pagesMax) return nonsense("a list without an end")
+  if (place.number >= context.limits.pagesMax) return nonsense("a list without an end")
   return Effect.succeed({
     page: { value, deltaLink: null, isLast: false },
     next: Option.some({ ...place, url, number: place.number + 1 })

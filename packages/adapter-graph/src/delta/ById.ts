@@ -8,35 +8,34 @@
  */
 import { Effect, Option, Result } from "effect"
 import { type CalendarId, type ProviderEvent, type ProviderSeries, Unavailable, Unreadable } from "@punctual/core"
-import type { JsonObject } from "../client/Body.ts"
-import { isAbsent, refusalOf } from "../client/Failure.ts"
+import { type JsonObject, readArray, readText } from "../client/Json.ts"
+import { isAbsent, refusalOf } from "../client/GraphReply.ts"
 import type { Reason } from "../client/GraphClient.ts"
 import { followable } from "../client/GraphUrl.ts"
 import { items } from "../client/Pages.ts"
-import { type Wire, get } from "../client/Wire.ts"
+import { type GraphContext, get } from "../client/GraphContext.ts"
 import { toEvent } from "../mapping/Event.ts"
-import { readArray, readText } from "../mapping/Reading.ts"
 import type { Rejection } from "../mapping/Rejection.ts"
 import { toSeries } from "../mapping/Series.ts"
 
 export const event = (
-  wire: Wire,
+  context: GraphContext,
   calendarId: CalendarId,
   providerId: string
 ): Effect.Effect<Option.Option<ProviderEvent>, Reason> =>
-  Effect.flatMap(item(wire, calendarId, providerId, {}), (found) =>
+  Effect.flatMap(item(context, calendarId, providerId, {}), (found) =>
     Option.isNone(found) ? Effect.succeedNone : understood(toEvent(found.value))
   )
 
 export const series = (
-  wire: Wire,
+  context: GraphContext,
   calendarId: CalendarId,
   providerId: string
 ): Effect.Effect<Option.Option<ProviderSeries>, Reason> =>
   Effect.gen(function* () {
-    const found = yield* item(wire, calendarId, providerId, seriesQuery)
+    const found = yield* item(context, calendarId, providerId, seriesQuery)
     if (Option.isNone(found)) return Option.none()
-    return yield* understood(toSeries(yield* withAllExceptions(wire, found.value)))
+    return yield* understood(toSeries(yield* withAllExceptions(context, found.value)))
   })
 
 /** `cancelledOccurrences` comes only when selected, and then nothing else does that is not selected as well. */
@@ -81,27 +80,30 @@ const seriesQuery: Readonly<Record<string, string>> = {
 }
 
 const item = (
-  wire: Wire,
+  context: GraphContext,
   calendarId: CalendarId,
   providerId: string,
   query: Readonly<Record<string, string>>
 ): Effect.Effect<Option.Option<JsonObject>, Reason> => {
   // An empty id would ask for the whole list, and a dot for its parent.
   if (providerId === "" || /^\.+$/.test(providerId)) return Effect.succeedNone
-  return Effect.flatMap(get(wire, ["me", "calendars", calendarId, "events", providerId], query), (reply) => {
+  return Effect.flatMap(get(context, ["me", "calendars", calendarId, "events", providerId], query), (reply) => {
     if (reply.failure === null) return Effect.succeedSome(reply.json)
     return isAbsent(reply) ? Effect.succeedNone : Effect.fail(refusalOf(reply))
   })
 }
 
 /** A series with many changed occurrences lists the rest of them in pages. */
-const withAllExceptions = (wire: Wire, master: JsonObject): Effect.Effect<JsonObject, Reason> => {
+const withAllExceptions = (context: GraphContext, master: JsonObject): Effect.Effect<JsonObject, Reason> => {
   const link = readText(master, "exceptionOccurrences@odata.nextLink")
   if (link === null) return Effect.succeed(master)
-  const url = followable(wire.service, link)
+  const url = followable(context.service, link)
   if (url === null) return new Unavailable({ message: "Microsoft Graph gave a link that leads elsewhere." })
   const first = readArray(master, "exceptionOccurrences") ?? []
-  return Effect.map(items(wire, url, refusalOf), (rest) => ({ ...master, exceptionOccurrences: [...first, ...rest] }))
+  return Effect.map(items(context, url, refusalOf), (rest) => ({
+    ...master,
+    exceptionOccurrences: [...first, ...rest]
+  }))
 }
 
 const understood = <A>(result: Result.Result<A, Rejection>): Effect.Effect<Option.Option<A>, Reason> => {

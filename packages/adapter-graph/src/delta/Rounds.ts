@@ -9,29 +9,29 @@
  */
 import { Effect, Metric, Stream } from "effect"
 import { CalendarGone, type CalendarId, type ChangePage, CursorExpired, type Span, Unavailable } from "@punctual/core"
-import { isAbsent, isCursorExpired, refusalOf } from "../client/Failure.ts"
-import type { GraphReply, Reason } from "../client/GraphClient.ts"
+import { type GraphReply, isAbsent, isCursorExpired, refusalOf } from "../client/GraphReply.ts"
+import type { Reason } from "../client/GraphClient.ts"
 import { followable, graphUrl } from "../client/GraphUrl.ts"
 import { type Page, pages } from "../client/Pages.ts"
-import { type Wire, get } from "../client/Wire.ts"
+import { type GraphContext, get } from "../client/GraphContext.ts"
 import { toChanges } from "../mapping/Change.ts"
-import { writeInstant } from "../mapping/Moment.ts"
+import { writeInstant } from "../mapping/DateTimeTimeZone.ts"
 import type { Rejection } from "../mapping/Rejection.ts"
 
 /** Everything in a window, or what changed since a cursor. The last page carries the next cursor. */
 export const changes = (
-  wire: Wire,
+  context: GraphContext,
   calendarId: CalendarId,
   from: { readonly window: Span } | { readonly cursor: string }
 ): Stream.Stream<ChangePage, Reason> => {
   const first =
     "cursor" in from
-      ? followable(wire.service, from.cursor)
-      : graphUrl(wire.service, [...viewOf(calendarId), "delta"], spanQuery(from.window))
+      ? followable(context.service, from.cursor)
+      : graphUrl(context.service, [...viewOf(calendarId), "delta"], spanQuery(from.window))
   // A cursor of another service (the configuration changed, or the row was tampered with): begin anew.
   if (first === null) return Stream.fail(new CursorExpired())
-  return pages(wire, first, "cursor" in from ? refusedCursor : refused).pipe(
-    confirmGone(wire, calendarId),
+  return pages(context, first, "cursor" in from ? refusedCursor : refused).pipe(
+    confirmGone(context, calendarId),
     Stream.mapEffect((page) =>
       page.isLast && page.deltaLink === null
         ? new Unavailable({ message: "Microsoft Graph ended a round of changes without saying where the next begins." })
@@ -41,9 +41,9 @@ export const changes = (
 }
 
 /** Everything in a span: single events, occurrences and exceptions, whole; no masters and no cursor. */
-export const view = (wire: Wire, calendarId: CalendarId, span: Span): Stream.Stream<ChangePage, Reason> =>
-  pages(wire, graphUrl(wire.service, viewOf(calendarId), spanQuery(span)), refused).pipe(
-    confirmGone(wire, calendarId),
+export const view = (context: GraphContext, calendarId: CalendarId, span: Span): Stream.Stream<ChangePage, Reason> =>
+  pages(context, graphUrl(context.service, viewOf(calendarId), spanQuery(span)), refused).pipe(
+    confirmGone(context, calendarId),
     Stream.mapEffect((page) => toPage(page, null))
   )
 
@@ -65,12 +65,12 @@ const refusedCursor = (reply: GraphReply): Reason => (reply.status === 400 ? new
 
 /** That a list was not found is a question: a calendar is gone when it is not found by its id either. */
 const confirmGone =
-  (wire: Wire, calendarId: CalendarId) =>
+  (context: GraphContext, calendarId: CalendarId) =>
   (found: Stream.Stream<Page, Reason>): Stream.Stream<Page, Reason> =>
     Stream.catchTag(found, "CalendarGone", (gone) =>
       Stream.fromEffect(
         Effect.flatMap(
-          get(wire, ["me", "calendars", calendarId], { $select: "id" }),
+          get(context, ["me", "calendars", calendarId], { $select: "id" }),
           (reply): Effect.Effect<never, Reason> => {
             if (isAbsent(reply)) return Effect.fail(gone)
             if (reply.failure !== null) return Effect.fail(refusalOf(reply))

@@ -7,12 +7,12 @@
 import { Result } from "effect"
 import type { ChangeItem } from "@punctual/core"
 import { eventOf, spanOf } from "./Event.ts"
-import { type Item, isRemoved, isThin, readItem } from "./Item.ts"
+import { type GraphItem, isRemoved, isThin, readGraphItem } from "./GraphItem.ts"
 import type { Rejection } from "./Rejection.ts"
 import { seriesOf } from "./Series.ts"
 
 export const toChange = (json: unknown): Result.Result<ChangeItem, Rejection> =>
-  Result.flatMap(readItem(json), changeOf)
+  Result.flatMap(readGraphItem(json), changeOf)
 
 /** The items of a page in their order, and how many were not understood, by reason. */
 export const toChanges = (
@@ -28,14 +28,14 @@ export const toChanges = (
   return { items, rejections }
 }
 
-const changeOf = (item: Item): Result.Result<ChangeItem, Rejection> => {
+const changeOf = (item: GraphItem): Result.Result<ChangeItem, Rejection> => {
   if (isRemoved(item)) return Result.succeed({ kind: "removed", providerId: item.id })
   if (item.kind === "master") return Result.succeed({ kind: "series", series: seriesOf(item, null) })
   if (isThin(item)) {
     return Result.map(spanOf(item), ({ start, end }) => ({
       kind: "occurrence" as const,
       providerId: item.id,
-      // `readItem` lets no occurrence through that names no series.
+      // `readGraphItem` lets no occurrence through that names no series.
       seriesProviderId: item.seriesId ?? "",
       start,
       end,

@@ -7,17 +7,16 @@
 import { Result } from "effect"
 import type { ProviderEvent } from "@punctual/core"
 import { resolveZones } from "@punctual/core/recurrence"
-import type { JsonObject } from "../client/Body.ts"
-import { type Item, readItem } from "./Item.ts"
-import { readInstant, readZoned } from "./Moment.ts"
-import { isTrue, readName, readObject, readText, readWord } from "./Reading.ts"
+import { type JsonObject, isTrue, readName, readObject, readText, readWord } from "../client/Json.ts"
+import { type GraphItem, readGraphItem } from "./GraphItem.ts"
+import { readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"
 import type { Rejection } from "./Rejection.ts"
 
 export const toEvent = (json: unknown): Result.Result<ProviderEvent, Rejection> =>
-  Result.flatMap(readItem(json), eventOf)
+  Result.flatMap(readGraphItem(json), eventOf)
 
 /** The event that an item is; a master is none. */
-export const eventOf = (item: Item): Result.Result<ProviderEvent, Rejection> => {
+export const eventOf = (item: GraphItem): Result.Result<ProviderEvent, Rejection> => {
   if (item.kind === "master") return Result.fail({ reason: "other_kind", providerId: item.id })
   const span = spanOf(item)
   if (Result.isFailure(span)) return Result.fail(span.failure)
@@ -45,10 +44,10 @@ export const eventOf = (item: Item): Result.Result<ProviderEvent, Rejection> => 
 }
 
 /** Start and end, or what is wrong with them. */
-export const spanOf = (item: Item): Result.Result<{ readonly start: number; readonly end: number }, Rejection> => {
-  const start = readZoned(item.json, "start")
+export const spanOf = (item: GraphItem): Result.Result<{ readonly start: number; readonly end: number }, Rejection> => {
+  const start = readDateTimeTimeZone(item.json, "start")
   if (start === null) return Result.fail({ reason: "bad_start", providerId: item.id })
-  const end = readZoned(item.json, "end")
+  const end = readDateTimeTimeZone(item.json, "end")
   if (end === null) return Result.fail({ reason: "bad_end", providerId: item.id })
   return end < start
     ? Result.fail({ reason: "ends_before_start", providerId: item.id })

@@ -6,8 +6,7 @@
  * https://learn.microsoft.com/graph/api/resources/calendar, …/resources/user
  */
 import type { AccessRole, CalendarId, CalendarListing, Profile } from "@punctual/core"
-import type { JsonObject } from "../client/Body.ts"
-import { asObject, isTrue, readId, readName, readObject, readText, readWord } from "./Reading.ts"
+import { type JsonObject, asObject, isTrue, readId, readName, readObject, readText, readWord } from "../client/Json.ts"
 
 /** `owner` of one of these addresses is the user. */
 export const toListing = (

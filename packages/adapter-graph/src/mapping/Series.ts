@@ -10,26 +10,26 @@ import { Result } from "effect"
 import type { LocalDate, ProviderEvent, ProviderSeries } from "@punctual/core"
 import { toInstant } from "@punctual/core/recurrence"
 import { eventOf, iCalUidLengthMax, isDeclined, subjectOf } from "./Event.ts"
-import { type Item, readItem } from "./Item.ts"
-import { asLocalDate, readInstant, readZoned } from "./Moment.ts"
-import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "./Reading.ts"
+import { type GraphItem, readGraphItem } from "./GraphItem.ts"
+import { asLocalDate, readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"
+import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "../client/Json.ts"
 import type { Rejection } from "./Rejection.ts"
 import { type Timing, timingOf } from "./Timing.ts"
 
 /** A master read by id, with what was cancelled and changed. */
 export const toSeries = (json: unknown): Result.Result<ProviderSeries, Rejection> =>
-  Result.flatMap(readItem(json), (item) =>
+  Result.flatMap(readGraphItem(json), (item) =>
     item.kind === "master"
       ? Result.succeed(seriesOf(item, item))
       : Result.fail({ reason: "other_kind", providerId: item.id })
   )
 
 /** A master; `told` is the item that says what was cancelled and changed, null where Graph was not asked. */
-export const seriesOf = (item: Item, told: Item | null): ProviderSeries => {
+export const seriesOf = (item: GraphItem, told: GraphItem | null): ProviderSeries => {
   const { json } = item
   const timing = timingOf(json)
   const made = readInstant(json, "createdDateTime")
-  const updatedAt = readInstant(json, "lastModifiedDateTime") ?? made ?? readZoned(json, "start") ?? 0
+  const updatedAt = readInstant(json, "lastModifiedDateTime") ?? made ?? readDateTimeTimeZone(json, "start") ?? 0
   return {
     providerId: item.id,
     iCalUid: readName(json, "iCalUId", iCalUidLengthMax),
@@ -50,14 +50,14 @@ export const seriesOf = (item: Item, told: Item | null): ProviderSeries => {
 const dateOfOccurrenceId = (id: string): LocalDate | null =>
   id.startsWith("OID.") ? asLocalDate(id.slice(id.lastIndexOf(".") + 1)) : null
 
-const cancelledDates = (item: Item): ReadonlyArray<LocalDate> | null => {
+const cancelledDates = (item: GraphItem): ReadonlyArray<LocalDate> | null => {
   const ids = readArray(item.json, "cancelledOccurrences")
   if (ids === null) return null
   const dates = ids.flatMap((id) => (typeof id === "string" ? (dateOfOccurrenceId(id) ?? []) : []))
   return [...new Set(dates)].toSorted()
 }
 
-const exceptions = (item: Item, timing: Timing): ReadonlyArray<ProviderEvent> | null => {
+const exceptions = (item: GraphItem, timing: Timing): ReadonlyArray<ProviderEvent> | null => {
   const list = readArray(item.json, "exceptionOccurrences")
   if (list === null) return null
   return list.flatMap((json) => {
@@ -75,7 +75,7 @@ const exceptionOf = (json: unknown, seriesId: string, timing: Timing): Result.Re
     seriesMasterId: readName(bare, "seriesMasterId", idLengthMax) ?? seriesId,
     type: "exception"
   }
-  const event = Result.flatMap(readItem(placed), eventOf)
+  const event = Result.flatMap(readGraphItem(placed), eventOf)
   return Result.map(event, (found) => ({
     ...found,
     originalStart: found.originalStart ?? patternStart(readText(bare, "occurrenceId"), timing)

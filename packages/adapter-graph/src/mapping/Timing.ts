@@ -7,9 +7,8 @@
  * https://learn.microsoft.com/graph/api/resources/patternedrecurrence
  */
 import { type RecurringSeries, resolveZones, ruleFromGraph, ruleText, toLocal } from "@punctual/core/recurrence"
-import type { JsonObject } from "../client/Body.ts"
-import { readZoned } from "./Moment.ts"
-import { isTrue, readText } from "./Reading.ts"
+import { type JsonObject, isTrue, readText } from "../client/Json.ts"
+import { readDateTimeTimeZone } from "./DateTimeTimeZone.ts"
 
 export interface Timing {
   readonly series: RecurringSeries | null
@@ -23,8 +22,8 @@ export const timingOf = (master: JsonObject): Timing => {
   const isAllDay = isTrue(master, "isAllDay")
   const zone = isAllDay ? allDayZone : zoneOf(read.zoneName, master)
   const text = ruleText({ rule: read.rule, startDate: read.startDate, zone: zone ?? allDayZone, isAllDay })
-  const start = readZoned(master, "start")
-  const end = readZoned(master, "end")
+  const start = readDateTimeTimeZone(master, "start")
+  const end = readDateTimeTimeZone(master, "end")
   const local = zone === null || start === null ? null : toLocal(zone, start)
   if (zone === null || start === null || end === null || end < start || local === null) {
     return { series: null, ruleText: text }

@@ -5,8 +5,8 @@
  * with slashes or parentheses, escaped or not.
  */
 import type { CalendarId, ListedSubscription } from "@punctual/core"
-import { readInstant } from "../mapping/Moment.ts"
-import { asObject, readId, readText } from "../mapping/Reading.ts"
+import { readInstant } from "../mapping/DateTimeTimeZone.ts"
+import { asObject, readId, readText } from "../client/Json.ts"
 
 /** Graph takes the id as it is, with its "="; only what would end the segment is escaped. */
 export const resourceOf = (calendarId: CalendarId): string =>

@@ -17,14 +17,14 @@ import {
   Unavailable
 } from "@punctual/core"
 import { randomBytes } from "node:crypto"
-import { refusalOf } from "../client/Failure.ts"
-import type { GraphReply, Reason } from "../client/GraphClient.ts"
+import { type GraphReply, refusalOf } from "../client/GraphReply.ts"
+import type { Reason } from "../client/GraphClient.ts"
 import { graphUrl } from "../client/GraphUrl.ts"
 import { items } from "../client/Pages.ts"
-import { type Wire, send, succeeded } from "../client/Wire.ts"
-import { readInstant, writeInstant } from "../mapping/Moment.ts"
-import { readId } from "../mapping/Reading.ts"
-import { isDuplicate, minutesAllowed, refusedSubscription } from "./Refused.ts"
+import { type GraphContext, send, succeeded } from "../client/GraphContext.ts"
+import { readInstant, writeInstant } from "../mapping/DateTimeTimeZone.ts"
+import { readId } from "../client/Json.ts"
+import { isDuplicate, minutesAllowed, subscriptionErrorOf } from "./SubscriptionErrors.ts"
 import { resourceOf, toListed } from "./Resource.ts"
 
 /** Where Graph sends what. */
@@ -34,7 +34,7 @@ export interface Addresses {
 }
 
 export const subscribe = (
-  wire: Wire,
+  context: GraphContext,
   addresses: Addresses | null,
   calendarId: CalendarId
 ): Effect.Effect<GrantedSubscription, Reason> => {
@@ -44,41 +44,41 @@ export const subscribe = (
   }
   return Effect.gen(function* () {
     const clientState = Redacted.make(newClientState())
-    const create = createRequest(wire, addresses, calendarId, clientState)
-    const reply = yield* withAllowedLife(wire, create)
+    const create = createRequest(context, addresses, calendarId, clientState)
+    const first = yield* withAllowedLife(context, create)
     // Its secret is not ours, or we have forgotten it: it goes, and a new one comes.
-    const settled = isDuplicate(reply)
-      ? yield* Effect.andThen(removeDuplicates(wire, addresses, calendarId), withAllowedLife(wire, create))
-      : reply
-    if (settled.failure !== null) return yield* refusedSubscription(settled)
-    const id = readId(settled.json)
-    const expiresAt = readInstant(settled.json, "expirationDateTime")
+    const reply = isDuplicate(first)
+      ? yield* Effect.andThen(removeDuplicates(context, addresses, calendarId), withAllowedLife(context, create))
+      : first
+    if (reply.failure !== null) return yield* subscriptionErrorOf(reply)
+    const id = readId(reply.json)
+    const expiresAt = readInstant(reply.json, "expirationDateTime")
     if (id === null || expiresAt === null) return yield* new Unavailable({ message: unreadable })
     return { id, clientState, expiresAt }
   })
 }
 
-export const renew = (wire: Wire, subscriptionId: string): Effect.Effect<Instant, Reason> =>
+export const renew = (context: GraphContext, subscriptionId: string): Effect.Effect<Instant, Reason> =>
   Effect.gen(function* () {
-    const url = subscriptionUrl(wire, subscriptionId)
-    const patch = (expirationDateTime: string) => send(wire, { method: "PATCH", url, body: { expirationDateTime } })
-    const reply = yield* withAllowedLife(wire, patch)
+    const url = subscriptionUrl(context, subscriptionId)
+    const patch = (expirationDateTime: string) => send(context, { method: "PATCH", url, body: { expirationDateTime } })
+    const reply = yield* withAllowedLife(context, patch)
     if (reply.status === 404 || reply.status === 410) return yield* new SubscriptionGone()
     const { json } = yield* succeeded(reply)
     const expiresAt = readInstant(json, "expirationDateTime")
     return expiresAt ?? (yield* new Unavailable({ message: unreadable }))
   })
 
-export const unsubscribe = (wire: Wire, subscriptionId: string): Effect.Effect<void, Reason> =>
-  send(wire, { method: "DELETE", url: subscriptionUrl(wire, subscriptionId) }).pipe(
+export const unsubscribe = (context: GraphContext, subscriptionId: string): Effect.Effect<void, Reason> =>
+  send(context, { method: "DELETE", url: subscriptionUrl(context, subscriptionId) }).pipe(
     Effect.flatMap((reply) =>
       reply.status === 404 || reply.status === 410 ? Effect.void : Effect.asVoid(succeeded(reply))
     )
   )
 
 /** The app's subscriptions for this account, those of other deployments among them. */
-export const subscriptions = (wire: Wire): Effect.Effect<ReadonlyArray<ListedSubscription>, Reason> =>
-  Effect.map(items(wire, graphUrl(wire.service, ["subscriptions"]), refusalOf), (found) =>
+export const subscriptions = (context: GraphContext): Effect.Effect<ReadonlyArray<ListedSubscription>, Reason> =>
+  Effect.map(items(context, graphUrl(context.service, ["subscriptions"]), refusalOf), (found) =>
     found.flatMap((json) => toListed(json) ?? [])
   )
 
@@ -87,14 +87,14 @@ const unreadable = "Microsoft Graph answered about a subscription without its id
 /** 256 random bits, 43 characters; Graph takes 128. */
 const newClientState = (): string => randomBytes(32).toString("base64url")
 
-const subscriptionUrl = (wire: Wire, id: string): URL => graphUrl(wire.service, ["subscriptions", id])
+const subscriptionUrl = (context: GraphContext, id: string): URL => graphUrl(context.service, ["subscriptions", id])
 
 const createRequest =
-  (wire: Wire, addresses: Addresses, calendarId: CalendarId, clientState: Redacted.Redacted<string>) =>
+  (context: GraphContext, addresses: Addresses, calendarId: CalendarId, clientState: Redacted.Redacted<string>) =>
   (expirationDateTime: string): Effect.Effect<GraphReply, Reason> =>
-    send(wire, {
+    send(context, {
       method: "POST",
-      url: graphUrl(wire.service, ["subscriptions"]),
+      url: graphUrl(context.service, ["subscriptions"]),
       body: {
         changeType: "created,updated,deleted",
         notificationUrl: addresses.notificationUrl,
@@ -107,24 +107,28 @@ const createRequest =
 
 /** Asks for the life we want; where Graph names a shorter limit, once more for that. */
 const withAllowedLife = (
-  wire: Wire,
+  context: GraphContext,
   ask: (expirationDateTime: string) => Effect.Effect<GraphReply, Reason>
 ): Effect.Effect<GraphReply, Reason> =>
   Effect.gen(function* () {
     const expiry = (minutes: number) =>
       Effect.map(Clock.currentTimeMillis, (now) => writeInstant(now + minutes * 60_000))
-    const reply = yield* ask(yield* expiry(wire.limits.subscriptionMinutes))
+    const reply = yield* ask(yield* expiry(context.limits.subscriptionMinutes))
     const allowed = minutesAllowed(reply)
-    if (allowed === null || allowed >= wire.limits.subscriptionMinutes) return reply
+    if (allowed === null || allowed >= context.limits.subscriptionMinutes) return reply
     // A minute less: the limit is measured by Graph's clock, and a little later.
     return yield* ask(yield* expiry(allowed - 1))
   })
 
-const removeDuplicates = (wire: Wire, addresses: Addresses, calendarId: CalendarId): Effect.Effect<void, Reason> =>
+const removeDuplicates = (
+  context: GraphContext,
+  addresses: Addresses,
+  calendarId: CalendarId
+): Effect.Effect<void, Reason> =>
   Effect.gen(function* () {
-    const held = yield* subscriptions(wire)
+    const held = yield* subscriptions(context)
     const ours = held.filter(
       (listed) => listed.notificationUrl === addresses.notificationUrl && listed.calendarId === calendarId
     )
-    yield* Effect.forEach(ours, (listed) => unsubscribe(wire, listed.id), { discard: true })
+    yield* Effect.forEach(ours, (listed) => unsubscribe(context, listed.id), { discard: true })
   })

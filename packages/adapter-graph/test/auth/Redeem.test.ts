@@ -1,9 +1,9 @@
 /** MSAL, really, against a sign-in service that is a function. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import type { Answer } from "../client/FakeGraph.ts"
-import { payloadObject } from "../Payloads.ts"
-import { clientId, credentialsOf, formOf, loginAt, tokenBody } from "./FakeLogin.ts"
+import type { Answer } from "../fakes/FakeGraph.ts"
+import { payloadObject } from "../fakes/Payloads.ts"
+import { clientId, credentialsOf, formOf, loginAt, tokenBody } from "../fakes/FakeLogin.ts"
 
 const microsoft = "https://login.microsoftonline.com"
 const ok: Answer = { body: tokenBody() }

@@ -1,7 +1,7 @@
 /** What a person is told when Microsoft refuses. */
 import { assert, describe, it } from "@effect/vitest"
 import { type TokenAnswer, refusalOf } from "../../src/auth/Refusal.ts"
-import { payloadNames, payloadObject } from "../Payloads.ts"
+import { payloadNames, payloadObject } from "../fakes/Payloads.ts"
 
 const answer = (status: number, json: TokenAnswer["json"], waitMillis: number | null = null): TokenAnswer => ({
   status,

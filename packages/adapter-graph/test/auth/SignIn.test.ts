@@ -4,9 +4,9 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { codeRefusal, pageRefusal } from "../../src/auth/SignIn.ts"
-import { type EntraErrorName, entraError } from "../../simulator/EntraError.ts"
+import { type EntraErrorName, entraError } from "../../simulator/wire/EntraError.ts"
 import { emptyWorld } from "../../simulator/index.ts"
-import { payload } from "../Payloads.ts"
+import { payload } from "../fakes/Payloads.ts"
 
 const secret = "a~client~secret"
 const answerOf = (name: EntraErrorName) => {

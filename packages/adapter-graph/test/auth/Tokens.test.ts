@@ -14,8 +14,8 @@ import {
 import type { Granted } from "../../src/auth/Redeem.ts"
 import type { Refusal } from "../../src/auth/Refusal.ts"
 import { makeTokens } from "../../src/auth/Tokens.ts"
-import { limitsOf } from "../client/FakeGraph.ts"
-import { credentialsOf } from "./FakeLogin.ts"
+import { limitsOf } from "../fakes/FakeGraph.ts"
+import { credentialsOf } from "../fakes/FakeLogin.ts"
 
 const ref = { userId: "usr_1", generation: 1, version: 1 } as ConnectionRef
 const hour = 3_600_000

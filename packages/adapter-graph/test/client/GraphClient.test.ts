@@ -3,8 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
-import { type GraphReply, type GraphRequest, type SendError, makeGraphClient } from "../../src/client/GraphClient.ts"
-import { type Answer, fakeAccount, fakeGraph, limitsOf, service } from "./FakeGraph.ts"
+import type { GraphReply } from "../../src/client/GraphReply.ts"
+import { type GraphRequest, type SendError, makeGraphClient } from "../../src/client/GraphClient.ts"
+import { type Answer, fakeAccount, fakeGraph, limitsOf, service } from "../fakes/FakeGraph.ts"
 
 const get: GraphRequest = { method: "GET", url: new URL("/v1.0/me", service) }
 const post: GraphRequest = { method: "POST", url: new URL("/v1.0/subscriptions", service), body: { a: 1 } }

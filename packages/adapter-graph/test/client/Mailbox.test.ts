@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import type { Limits } from "../../src/client/Limits.ts"
 import { type Lesson, makeMailbox } from "../../src/client/Mailbox.ts"
-import { limitsOf } from "./FakeGraph.ts"
+import { limitsOf } from "../fakes/FakeGraph.ts"
 
 const answered: Lesson = { kind: "answered" }
 const failed: Lesson = { kind: "failed", waitMillis: null }

@@ -4,10 +4,10 @@ import { Effect, Exit, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { CalendarId } from "@punctual/core"
 import { type Reason, makeGraphClient } from "../../src/client/GraphClient.ts"
-import type { Wire } from "../../src/client/Wire.ts"
+import type { GraphContext } from "../../src/client/GraphContext.ts"
 import { changes, view } from "../../src/delta/Rounds.ts"
-import { type Answer, type Sent, fakeAccount, fakeGraph, limitsOf, service } from "./FakeGraph.ts"
-import { payloadObject } from "../Payloads.ts"
+import { type Answer, type Sent, fakeAccount, fakeGraph, limitsOf, service } from "../fakes/FakeGraph.ts"
+import { payloadObject } from "../fakes/Payloads.ts"
 
 const calendarId = "AAA=" as CalendarId
 const window = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) }
@@ -16,7 +16,7 @@ const root = "https://graph.microsoft.com/v1.0/me/calendars/AAA%3D/calendarView"
 const wireOf = (answer: (request: Sent, index: number) => Answer, changed = {}) => {
   const fake = fakeGraph(answer)
   const limits = limitsOf({ waitMaxMillis: 60_000, ...changed })
-  const wire: Wire = { service, client: makeGraphClient(fake.http, limits), account: fakeAccount(), limits }
+  const wire: GraphContext = { service, client: makeGraphClient(fake.http, limits), account: fakeAccount(), limits }
   return { wire, sent: fake.sent }
 }
 

@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { CalendarId } from "@punctual/core"
-import type { Answer } from "../client/FakeGraph.ts"
-import { payloadObject } from "../Payloads.ts"
+import type { Answer } from "../fakes/FakeGraph.ts"
+import { payloadObject } from "../fakes/Payloads.ts"
 import { outcome, reasonOf, valueOf, withSession } from "../Session.ts"
 
 const calendarId = "CAL=" as CalendarId

@@ -8,12 +8,12 @@ import { readFailure } from "../../src/client/Failure.ts"
 import { toChanges } from "../../src/mapping/Change.ts"
 import { toEvent } from "../../src/mapping/Event.ts"
 import { addressesOf, toListing, toProfile } from "../../src/mapping/Listing.ts"
-import { readZoned } from "../../src/mapping/Moment.ts"
+import { readDateTimeTimeZone } from "../../src/mapping/DateTimeTimeZone.ts"
 import { toSeries } from "../../src/mapping/Series.ts"
 import { timingOf } from "../../src/mapping/Timing.ts"
 import { parseNotifications } from "../../src/notifications/Notifications.ts"
 import { toListed } from "../../src/subscriptions/Resource.ts"
-import { payload, payloadItems, payloadNames, payloadObject } from "../Payloads.ts"
+import { payload, payloadItems, payloadNames, payloadObject } from "../fakes/Payloads.ts"
 
 const at = (text: string): number => Date.parse(text)
 
@@ -186,7 +186,7 @@ describe("delta rounds", () => {
   it("odd dates are no dates", () => {
     named.add("datetimetimezone.odd-values")
     for (const odd of payload("datetimetimezone.odd-values") as Array<unknown>) {
-      assert.isNull(readZoned({ start: odd }, "start"))
+      assert.isNull(readDateTimeTimeZone({ start: odd }, "start"))
     }
   })
 })

@@ -3,7 +3,7 @@
  * right.
  */
 import * as fc from "fast-check"
-import { realItems } from "../Payloads.ts"
+import { realItems } from "../fakes/Payloads.ts"
 
 /** Strings that have broken readers of calendars before. */
 const oddTexts = [

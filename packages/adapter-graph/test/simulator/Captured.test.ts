@@ -3,8 +3,8 @@
  * answer of the simulator beside it, or a reason here why there is none.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { readFileSync, readdirSync } from "node:fs"
-import { defaultScopes } from "../../simulator/Grant.ts"
+import { readdirSync, readFileSync } from "node:fs"
+import { defaultScopes } from "../../simulator/world/Grant.ts"
 import { type Client, type Json, adele, deltaOf, errorMessage, makeClient, text, tokenFor, valuesOf } from "./Client.ts"
 import { meeting, subscribe } from "./Meetings.ts"
 import { differences, payload, payloadList } from "./Payloads.ts"

@@ -19,8 +19,8 @@ import {
   step,
   withApp
 } from "../../simulator/index.ts"
-import { changeOptions } from "../../simulator/Options.ts"
-import type { ValidationResult } from "../../simulator/Exchange.ts"
+import { changeOptions } from "../../simulator/world/Options.ts"
+import type { ValidationResult } from "../../simulator/wire/Exchange.ts"
 
 export const origin = "https://graph.simulator"
 export const adele = "adele@contoso.example"

@@ -130,7 +130,7 @@ describe("@microsoft/microsoft-graph-client", () => {
       expirationDateTime: new Date(Date.now() + hour).toISOString()
     })) as Json
     meetings(1)
-    await simulator.settled()
+    await simulator.delivered()
     assert.strictEqual(receiver.received.length, 1)
     const path = `/subscriptions/${text(created, "id")}`
     const expirationDateTime = new Date(Date.now() + 2 * hour).toISOString()

@@ -1,9 +1,9 @@
 /** Ids: what they hold comes back out, and nothing else is an id. */
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
-import { guidFrom } from "../../simulator/Chance.ts"
-import { calendarId, eventId, parseCalendarId, parseEventId } from "../../simulator/ItemId.ts"
-import { openToken, sealToken } from "../../simulator/SyncToken.ts"
+import { guidFrom } from "../../simulator/world/Chance.ts"
+import { calendarId, eventId, parseCalendarId, parseEventId } from "../../simulator/world/ItemId.ts"
+import { openToken, sealToken } from "../../simulator/wire/SyncToken.ts"
 import { day } from "./Client.ts"
 
 const mailbox = FastCheck.oneof(

@@ -1,6 +1,6 @@
 /** Lifecycle notifications: three kinds, and what each does to a subscription. */
 import { assert, describe, it } from "@effect/vitest"
-import { lifecycleSent } from "../../simulator/Lifecycle.ts"
+import { lifecycleSent } from "../../simulator/notifications/Lifecycle.ts"
 import { type Client, type Json, hour, makeClient, minute, text } from "./Client.ts"
 import { meeting, subscribe } from "./Meetings.ts"
 import { payload } from "./Payloads.ts"

@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { execFileSync, spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { startSimulator } from "../../simulator/index.ts"
-import { Edit } from "../../simulator/Edit.ts"
-import { FaultAnswer } from "../../simulator/Fault.ts"
-import { defaultOptions } from "../../simulator/Options.ts"
+import { Edit } from "../../simulator/edits/Edit.ts"
+import { FaultAnswer } from "../../simulator/world/Fault.ts"
+import { defaultOptions } from "../../simulator/world/Options.ts"
 import type { Json } from "./Client.ts"
 
 const folder = new URL("../../simulator/", import.meta.url)

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
 import { type Rhythm, slotsBetween } from "../../simulator/index.ts"
-import { zoneOf } from "../../simulator/Zones.ts"
+import { zoneOf } from "../../simulator/world/Zones.ts"
 import { day } from "./Client.ts"
 
 type Weekday = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday"

@@ -82,7 +82,7 @@ describe("deliveries", () => {
   it("come by themselves, at the subscriber's address with its query", async () => {
     await subscribe()
     const { eventId } = meeting()
-    await simulator.settled()
+    await simulator.delivered()
     assert.deepStrictEqual(
       receiver.received.map((item) => item["changeType"]),
       ["created", "updated"]
@@ -94,7 +94,7 @@ describe("deliveries", () => {
     await subscribe()
     receiver.status = 503
     meeting()
-    await simulator.settled()
+    await simulator.delivered()
     assert.deepStrictEqual(receiver.received, [])
     receiver.status = 202
     await simulator.advance(10_000)
@@ -105,7 +105,7 @@ describe("deliveries", () => {
   it("of lifecycle events go to their own address", async () => {
     await subscribe()
     assert.strictEqual(simulator.lifecycle({ event: "missed" }), 1)
-    await simulator.settled()
+    await simulator.delivered()
     assert.deepStrictEqual(
       receiver.received.map((item) => item["lifecycleEvent"]),
       ["missed"]

@@ -1,6 +1,6 @@
 /** Writing through Graph: events and calendars made, changed and removed by a client that may. */
 import { assert, describe, it } from "@effect/vitest"
-import { defaultScopes } from "../../simulator/Grant.ts"
+import { defaultScopes } from "../../simulator/world/Grant.ts"
 import {
   type Client,
   type Json,

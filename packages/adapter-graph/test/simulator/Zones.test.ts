@@ -1,7 +1,7 @@
 /** Wall-clock time and instants, in gaps, in overlaps, and everywhere else. */
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
-import { zoneOf, zoneOrUtc } from "../../simulator/Zones.ts"
+import { zoneOf, zoneOrUtc } from "../../simulator/world/Zones.ts"
 
 const at = (text: string): number => Date.parse(`${text}Z`)
 const shown = (millis: number): string => new Date(millis).toISOString().slice(0, 16)

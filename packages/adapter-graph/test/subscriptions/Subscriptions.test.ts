@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { CalendarId } from "@punctual/core"
-import type { Answer } from "../client/FakeGraph.ts"
-import { payloadObject } from "../Payloads.ts"
+import type { Answer } from "../fakes/FakeGraph.ts"
+import { payloadObject } from "../fakes/Payloads.ts"
 import { addresses, outcome, reasonOf, secretOf, valueOf, withSession } from "../Session.ts"
 
 const calendarId = "AAMk-_=" as CalendarId

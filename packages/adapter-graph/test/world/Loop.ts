@@ -8,7 +8,7 @@ import { Clock, Context, Duration, Effect, Exit, Random, References, Scheduler }
 
 /** Everything that one simulated process runs, and loses when it is killed. */
 export interface Process {
-  /** Runs to its end, and time with it. Never settles once the process was killed. */
+  /** Runs to its end, and time with it. Never resolves once the process was killed. */
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<Exit.Exit<A, E>>
   /** Runs beside whatever else runs. */
   readonly fork: (effect: Effect.Effect<unknown, unknown>) => void
@@ -54,7 +54,7 @@ export const makeLoop = (seed: number, start: number): Loop => {
   }
 
   /** Until nothing is left to do at this instant. */
-  const settle = async (): Promise<void> => {
+  const runUntilIdle = async (): Promise<void> => {
     do {
       runReady()
       // Promises of MSAL and of streams go on in here.
@@ -122,7 +122,7 @@ export const makeLoop = (seed: number, start: number): Loop => {
       run: async <A, E>(effect: Effect.Effect<A, E>) => {
         const fiber = Effect.runForkWith(context)(effect)
         for (;;) {
-          await settle()
+          await runUntilIdle()
           const exit = fiber.pollUnsafe()
           if (exit !== undefined) return exit
           const timer = nextTimer()
@@ -144,7 +144,7 @@ export const makeLoop = (seed: number, start: number): Loop => {
     advance: async (millis) => {
       const until = now + millis
       for (;;) {
-        await settle()
+        await runUntilIdle()
         const timer = nextTimer()
         if (timer === undefined || timer.at > until) break
         pass(timer)

@@ -6,10 +6,10 @@
  */
 import { type CalendarEvent, type CalendarId, findMeetingLink, type Span } from "@punctual/core"
 import { occurrenceOn, step, type World } from "@punctual/adapter-graph/simulator"
-import { occurrenceIdOf } from "../../simulator/EventWire.ts"
-import { parsePrefer } from "../../simulator/Exchange.ts"
-import { parseCalendarId, parseEventId } from "../../simulator/ItemId.ts"
-import type { Item } from "../../simulator/World.ts"
+import { occurrenceIdOf } from "../../simulator/wire/EventWire.ts"
+import { parsePrefer } from "../../simulator/wire/Exchange.ts"
+import { parseCalendarId, parseEventId } from "../../simulator/world/ItemId.ts"
+import type { Item } from "../../simulator/world/World.ts"
 import type { Tenant } from "./Company.ts"
 
 type Json = Readonly<Record<string, unknown>>

@@ -10,14 +10,14 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import { toInstant, toText } from "../rows/Column.ts"
 import { seal, unseal } from "../sealing/Envelope.ts"
 import type { MasterKeys } from "../sealing/MasterKey.ts"
-import type { Named } from "./Named.ts"
-import { placeOfAnswer } from "./Places.ts"
+import type { AsPortError } from "./PortError.ts"
+import { placeOfAnswer } from "../sealing/SealedColumns.ts"
 
 type Shape = Accounts["Service"]
 
-export const idempotency = (db: Queries, keys: MasterKeys, named: Named) =>
+export const idempotency = (db: Queries, keys: MasterKeys, asPortError: AsPortError) =>
   ({
-    begin: (key, request) => begin(db, keys, key, request).pipe(named("begin")),
+    begin: (key, request) => begin(db, keys, key, request).pipe(asPortError("begin")),
     finish: (key, { body, keepUntil, status }) => {
       const sealed = seal(keys, placeOfAnswer(key), body)
       return db
@@ -25,10 +25,12 @@ export const idempotency = (db: Queries, keys: MasterKeys, named: Named) =>
           sql`update punctual.idempotency_keys set status = ${status}::int, key_id = ${sealed.keyId}::text,
             sealed = ${sealed.bytes}::bytea, keep_until = ${toInstant(keepUntil)}::bigint where ${isKey(key)}`
         )
-        .pipe(Effect.asVoid, named("finish"))
+        .pipe(Effect.asVoid, asPortError("finish"))
     },
     abandon: (key) =>
-      db.rows(sql`delete from punctual.idempotency_keys where ${isKey(key)}`).pipe(Effect.asVoid, named("abandon"))
+      db
+        .rows(sql`delete from punctual.idempotency_keys where ${isKey(key)}`)
+        .pipe(Effect.asVoid, asPortError("abandon"))
   }) satisfies Partial<Shape>
 
 type Request = Parameters<Shape["begin"]>[1]

@@ -10,12 +10,12 @@ import type { Queries } from "../database/Database.ts"
 import { fromText, toInstant, toText } from "../rows/Column.ts"
 import { seal, unseal } from "../sealing/Envelope.ts"
 import type { MasterKeys } from "../sealing/MasterKey.ts"
-import type { Named } from "./Named.ts"
-import { placeOfVerifier } from "./Places.ts"
+import type { AsPortError } from "./PortError.ts"
+import { placeOfVerifier } from "../sealing/SealedColumns.ts"
 
 type Shape = Accounts["Service"]
 
-export const jobs = (db: Queries, named: Named) =>
+export const jobs = (db: Queries, asPortError: AsPortError) =>
   ({
     claimJob: (job, date, { now, staleBefore }) =>
       db
@@ -28,7 +28,7 @@ export const jobs = (db: Queries, named: Named) =>
         )
         .pipe(
           Effect.map((rows) => rows.length > 0),
-          named("claimJob")
+          asPortError("claimJob")
         ),
     jobProgress: (job, date) =>
       db
@@ -39,7 +39,7 @@ export const jobs = (db: Queries, named: Named) =>
           Effect.map(([row]) =>
             Option.map(Option.fromNullishOr(row?.last_user_id), (last) => fromText(last) as UserId)
           ),
-          named("jobProgress")
+          asPortError("jobProgress")
         ),
     // What a run does keeps its claim fresh.
     saveJobProgress: (job, date, last, now) =>
@@ -48,14 +48,14 @@ export const jobs = (db: Queries, named: Named) =>
           sql`update punctual.jobs set last_user_id = ${toText(last)}::text, claimed_at = ${toInstant(now)}::bigint
             where job = ${toText(job)} and date = ${toText(date)}`
         )
-        .pipe(Effect.asVoid, named("saveJobProgress")),
+        .pipe(Effect.asVoid, asPortError("saveJobProgress")),
     finishJob: (job, date, now) =>
       db
         .rows(
           sql`update punctual.jobs set finished_at = ${toInstant(now)}::bigint, claimed_at = ${toInstant(now)}::bigint
             where job = ${toText(job)} and date = ${toText(date)}`
         )
-        .pipe(Effect.asVoid, named("finishJob"))
+        .pipe(Effect.asVoid, asPortError("finishJob"))
   }) satisfies Partial<Shape>
 
 interface ConsentRow {
@@ -64,7 +64,7 @@ interface ConsentRow {
   readonly sealed: Uint8Array
 }
 
-export const consents = (db: Queries, keys: MasterKeys, named: Named) =>
+export const consents = (db: Queries, keys: MasterKeys, asPortError: AsPortError) =>
   ({
     putConsent: ({ digest, expiresAt, userId, verifier }) => {
       const sealed = seal(keys, placeOfVerifier(digest, userId), verifier)
@@ -76,7 +76,7 @@ export const consents = (db: Queries, keys: MasterKeys, named: Named) =>
             on conflict (digest) do update set user_id = excluded.user_id, expires_at = excluded.expires_at,
               key_id = excluded.key_id, sealed = excluded.sealed`
         )
-        .pipe(Effect.asVoid, named("putConsent"))
+        .pipe(Effect.asVoid, asPortError("putConsent"))
     },
     takeConsent: Effect.fnUntraced(function* (digest: string, now: number) {
       const [row] = yield* db.rows<ConsentRow>(
@@ -90,5 +90,5 @@ export const consents = (db: Queries, keys: MasterKeys, named: Named) =>
         return yield* new AccountsUnavailable({ operation: "takeConsent", message })
       }
       return Option.some({ userId, verifier: Redacted.value(verifier.success) })
-    }, named("takeConsent"))
+    }, asPortError("takeConsent"))
   }) satisfies Partial<Shape>

@@ -9,22 +9,22 @@ import { sql } from "kysely"
 import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { fromText, toInstant, toInstantOrNull, toText } from "../rows/Column.ts"
-import type { Named } from "./Named.ts"
+import type { AsPortError } from "./PortError.ts"
 
 type Shape = Accounts["Service"]
 
-export const usersAndKeys = (db: Database["Service"], named: Named) =>
+export const usersAndKeys = (db: Database["Service"], asPortError: AsPortError) =>
   ({
     createUser: (user, key) =>
       db
         .transaction((tx) =>
           Effect.andThen(putUser(tx, user), key === null ? Effect.void : putKey(tx, key)).pipe(Effect.asVoid)
         )
-        .pipe(named("createUser")),
+        .pipe(asPortError("createUser")),
     user: (userId) =>
       db.rows<UserRow>(sql`select ${userColumns} from punctual.users u where u.id = ${toText(userId)}`).pipe(
         Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), toUser)),
-        named("user")
+        asPortError("user")
       ),
     users: (after, limit) =>
       db
@@ -34,9 +34,9 @@ export const usersAndKeys = (db: Database["Service"], named: Named) =>
         )
         .pipe(
           Effect.map((rows) => rows.map(toUser)),
-          named("users")
+          asPortError("users")
         ),
-    addKey: (key) => putKey(db, key).pipe(Effect.asVoid, named("addKey")),
+    addKey: (key) => putKey(db, key).pipe(Effect.asVoid, asPortError("addKey")),
     keys: (userId) =>
       db
         .rows<KeyRow>(
@@ -45,7 +45,7 @@ export const usersAndKeys = (db: Database["Service"], named: Named) =>
         )
         .pipe(
           Effect.map((rows) => rows.map(toKey)),
-          named("keys")
+          asPortError("keys")
         ),
     revokeKey: (userId, keyId, now) =>
       db
@@ -55,7 +55,7 @@ export const usersAndKeys = (db: Database["Service"], named: Named) =>
         )
         .pipe(
           Effect.map((rows) => rows.length > 0),
-          named("revokeKey")
+          asPortError("revokeKey")
         ),
     findKey: (digest) =>
       db
@@ -68,7 +68,7 @@ export const usersAndKeys = (db: Database["Service"], named: Named) =>
           Effect.map(([row]) =>
             Option.map(Option.fromUndefinedOr(row), (found) => ({ key: toKey(found), user: toUser(found) }))
           ),
-          named("findKey")
+          asPortError("findKey")
         )
   }) satisfies Partial<Shape>
 

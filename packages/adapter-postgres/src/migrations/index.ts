@@ -1,10 +1,10 @@
 /**
  * Every migration, in order. A migration that was published is never changed: the next one mends it. The older release
  * goes on running beside the newer schema for a while, so a migration adds and relaxes; what it takes away was out of use
- * one release before.
+ * one release before. Its file is named by its number and by what it adds.
  */
-import { handedOver } from "./HandedOver.ts"
-import { initial } from "./Initial.ts"
+import { handedOver } from "./M0002_HandedOver.ts"
+import { initial } from "./M0001_Initial.ts"
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */

@@ -54,6 +54,6 @@ export const botRows = (
 const retryAt = ({ launch, status }: Bot): number | null =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil) : null
 
-/** One that was handed over may have to be called back until its meeting ends. */
+/** One that was handed over may have to be withdrawn until its meeting ends. */
 const inMeetingUntil = ({ end, status, statusReason }: Bot): number | null =>
   status === "Launched" && statusReason === null ? end : null

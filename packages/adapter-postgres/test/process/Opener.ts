@@ -4,7 +4,7 @@
  * Arguments: the directory. Prints `opened` or the tag and message of why it could not.
  */
 import { Effect, Layer } from "effect"
-import { layerPGlite } from "../../src/database/Open.ts"
+import { layerPGlite } from "../../src/Open.ts"
 
 const dataDir = process.argv[2] ?? ""
 

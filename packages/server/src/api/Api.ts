@@ -11,7 +11,7 @@ import { ConnectionApi } from "./ConnectionApi.ts"
 import { EventsApi } from "./EventsApi.ts"
 import { RecurrenceApi } from "./RecurrenceApi.ts"
 import { StatusApi } from "./StatusApi.ts"
-import { tidied } from "./Tidied.ts"
+import { transformOpenApi } from "./OpenApiTransform.ts"
 import { WebhooksApi } from "./WebhooksApi.ts"
 
 const strict = { onExcessProperty: "error", errors: "all" } as const
@@ -35,6 +35,6 @@ export class Api extends HttpApi.make("punctual")
       title: "Punctual",
       version: "1.0.0",
       description: "Keeps meeting bots in step with Outlook calendars.",
-      transform: tidied
+      transform: transformOpenApi
     })
   ) {}

@@ -8,9 +8,9 @@
 import { Clock, Effect, Option } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { Accounts } from "@punctual/core/accounts"
-import { type ServerConfig, load } from "../Config.ts"
-import { lineOf } from "../ConfigFault.ts"
-import { localAddress } from "./Reach.ts"
+import { type ServerConfig, load } from "../config/Config.ts"
+import { lineOf } from "../config/ConfigFault.ts"
+import { localAddress } from "./AdminTarget.ts"
 
 export interface Finding {
   readonly about: string

@@ -8,9 +8,9 @@
  * at any time, and run beside the servers of a PostgreSQL.
  */
 import { Effect, Option } from "effect"
-import type { ServerConfig } from "../Config.ts"
-import { ConfigFault } from "../ConfigFault.ts"
-import { isRunning } from "./Reach.ts"
+import type { ServerConfig } from "../config/Config.ts"
+import { ConfigFault } from "../config/ConfigFault.ts"
+import { isRunning } from "./AdminTarget.ts"
 
 export interface Reencrypted {
   /** The key that everything rests under now. */

@@ -10,10 +10,10 @@ import { Argument, CliError, Command, Flag } from "effect/cli"
 import { jobs } from "../api/AdminApi.ts"
 import { formatInstant } from "../api/Time.ts"
 import type { AdministrationShape } from "../auth/Administration.ts"
-import { load } from "../Config.ts"
-import { lineOf } from "../ConfigFault.ts"
+import { load } from "../config/Config.ts"
+import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
-import { administer } from "./Reach.ts"
+import { administer } from "./AdminTarget.ts"
 import { reencrypt } from "./Reencrypt.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>

@@ -7,7 +7,7 @@ import { Api } from "../api/Api.ts"
 import { type AutoSchedule, Punctual, type RefusalCode } from "@punctual/core"
 import { asJson } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
-import { refusing } from "./Refusing.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -18,17 +18,19 @@ export const layer = HttpApiBuilder.group(
       enable: Effect.fnUntraced(function* ({ payload }) {
         const auto = yield* punctual
           .enableAuto(yield* callingUser, payload.default_bot_config ?? null)
-          .pipe(refusing(refusals))
+          .pipe(refusalToProblem(refusals))
         return { message: "Auto-scheduling enabled successfully", ...settings(auto) }
       }),
       disable: Effect.fnUntraced(function* ({ payload }) {
         const auto = yield* punctual
           .disableAuto(yield* callingUser, payload.cancel_scheduled ?? false)
-          .pipe(refusing(refusals))
+          .pipe(refusalToProblem(refusals))
         return { message: "Auto-scheduling disabled successfully", ...settings(auto) }
       }),
       settings: Effect.fnUntraced(function* () {
-        return settings(yield* punctual.autoSchedule(yield* callingUser).pipe(refusing(["calendar_not_connected"])))
+        return settings(
+          yield* punctual.autoSchedule(yield* callingUser).pipe(refusalToProblem(["calendar_not_connected"]))
+        )
       })
     })
   })

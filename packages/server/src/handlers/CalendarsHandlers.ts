@@ -7,7 +7,7 @@ import { Api } from "../api/Api.ts"
 import { type Calendar, type CalendarId, Punctual, type UserId } from "@punctual/core"
 import { zoneOf } from "./CalendarZone.ts"
 import { callingUser } from "./CallingUser.ts"
-import { refusing } from "./Refusing.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -16,7 +16,7 @@ export const layer = HttpApiBuilder.group(
     const punctual = yield* Punctual
     const shown = (userId: UserId, calendar: Calendar) =>
       zoneOf(punctual, userId, calendar).pipe(
-        refusing(["calendar_not_connected", "calendar_not_found"]),
+        refusalToProblem(["calendar_not_connected", "calendar_not_found"]),
         Effect.map((timeZone) => calendarItem(calendar, timeZone))
       )
     return handlers.handleAll({
@@ -24,7 +24,7 @@ export const layer = HttpApiBuilder.group(
         const userId = yield* callingUser
         const calendars = yield* punctual
           .calendars(userId)
-          .pipe(refusing(["calendar_not_connected", "reauthorization_required", "microsoft_unavailable"]))
+          .pipe(refusalToProblem(["calendar_not_connected", "reauthorization_required", "microsoft_unavailable"]))
         const items = yield* Effect.forEach(calendars, (calendar) => shown(userId, calendar), { concurrency: 4 })
         return { calendars: items, total: calendars.length, user_id: userId }
       }),
@@ -34,7 +34,7 @@ export const layer = HttpApiBuilder.group(
         const calendar = yield* punctual
           .selectCalendar(userId, calendarId, payload.selected)
           .pipe(
-            refusing([
+            refusalToProblem([
               "calendar_not_connected",
               "calendar_not_found",
               "reauthorization_required",

@@ -11,7 +11,7 @@ import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { connectionId, platform } from "./Platform.ts"
-import { refusing } from "./Refusing.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -31,7 +31,7 @@ export const layer = HttpApiBuilder.group(
         })
         return yield* punctual
           .connect(userId, credentials)
-          .pipe(refusing(["invalid_credentials", "microsoft_unavailable"]), Effect.map(connectedAnswer))
+          .pipe(refusalToProblem(["invalid_credentials", "microsoft_unavailable"]), Effect.map(connectedAnswer))
       }),
       consent: Effect.fnUntraced(function* ({ request }) {
         if (!consent.isConfigured) {
@@ -48,7 +48,7 @@ export const layer = HttpApiBuilder.group(
       show: Effect.fnUntraced(function* () {
         const { calendars, connection } = yield* punctual
           .connection(yield* callingUser)
-          .pipe(refusing(["calendar_not_connected"]))
+          .pipe(refusalToProblem(["calendar_not_connected"]))
         return {
           calendar_id: connectionId(connection.userId),
           platform,
@@ -64,7 +64,7 @@ export const layer = HttpApiBuilder.group(
         const userId = yield* callingUser
         const { eventsDeleted, schedulesCancelled, subscriptionsStopped } = yield* punctual
           .disconnect(userId)
-          .pipe(refusing(["calendar_not_connected"]))
+          .pipe(refusalToProblem(["calendar_not_connected"]))
         return {
           disconnected: true as const,
           user_id: userId,

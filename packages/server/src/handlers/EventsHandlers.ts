@@ -6,14 +6,14 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { InvalidCursor } from "../api/Problems.ts"
 import { type EventsRequest, type ListedEvent, Punctual, type RefusalCode, type UserId } from "@punctual/core"
-import { invalid } from "../http/Reading.ts"
+import { invalidRequest } from "../http/RequestValidation.ts"
 import { callingUser } from "./CallingUser.ts"
 import { EventsCursor, type Turn, turnsOf } from "./Cursor.ts"
 import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
 import { eventItem } from "./EventView.ts"
 import { eventsText, jsonAnswer } from "./PageText.ts"
-import { refusing } from "./Refusing.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -27,7 +27,7 @@ export const layer = HttpApiBuilder.group(
       if (query.cursor !== undefined && cursor === null) return yield* badCursor
       const understood = cursor === null ? firstPage(query, yield* Clock.currentTimeMillis) : turnedPage(query, cursor)
       if (understood === "other_query") return yield* badCursor
-      if ("mistakes" in understood) return yield* Effect.die(invalid(understood.mistakes))
+      if ("mistakes" in understood) return yield* Effect.die(invalidRequest(understood.mistakes))
       return understood.request
     })
 
@@ -35,7 +35,7 @@ export const layer = HttpApiBuilder.group(
       const userId = yield* callingUser
       const request = yield* requestOf(userId, query)
       const mode = syncModeOf(query.sync, query.cursor !== undefined)
-      const found = yield* punctual.events(userId, request, mode).pipe(refusing(refusals))
+      const found = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
       const reachedBy: Turn | null =
         request.place === null ? null : { place: request.place, backwards: request.backwards }
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)

@@ -10,8 +10,8 @@ import { Forbidden } from "../api/Problems.ts"
 import { type EventId, Punctual } from "@punctual/core"
 import { scheduleAnswer } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
-import { refusing } from "./Refusing.ts"
-import { metOwnWork } from "./Rerun.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
+import { idempotentReplay } from "./IdempotentReplay.ts"
 import { scheduleRefusals } from "./Scheduling.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -24,7 +24,7 @@ export const layer = HttpApiBuilder.group(
         const { event, isEnabled, series } = yield* punctual
           .toggleRecurrence(yield* callingUser, payload.event_id as EventId, payload.recurring_enabled)
           .pipe(
-            refusing([
+            refusalToProblem([
               "calendar_not_connected",
               "event_not_found",
               "not_recurring",
@@ -61,8 +61,8 @@ export const layer = HttpApiBuilder.group(
             link: payload.meeting_link ?? null
           })
           .pipe(
-            isRerun ? metOwnWork(punctual, userId, { eventId, config, origin: "recurring" }) : (effect) => effect,
-            refusing(scheduleRefusals)
+            isRerun ? idempotentReplay(punctual, userId, { eventId, config, origin: "recurring" }) : (effect) => effect,
+            refusalToProblem(scheduleRefusals)
           )
         return scheduleAnswer(scheduled, yield* Clock.currentTimeMillis, false)
       })

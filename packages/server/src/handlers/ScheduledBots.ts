@@ -11,7 +11,7 @@ import { scheduledBot } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
 import { BotsCursor, type Cursors, type Turn, turnsOf } from "./Cursor.ts"
 import { jsonAnswer, scheduledBotsText } from "./PageText.ts"
-import { refusing } from "./Refusing.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
 
 const pageSizeUsual = 100
 
@@ -31,7 +31,7 @@ export const list = (punctual: Punctual["Service"], cursors: Cursors) =>
         cursor === null ? null : { place: { at: cursor.at, id: cursor.id }, backwards: cursor.backwards }
       const found = yield* punctual
         .bots(userId, { limit, place: reachedBy?.place ?? null, backwards: reachedBy?.backwards ?? false })
-        .pipe(refusing(["calendar_not_connected"]))
+        .pipe(refusalToProblem(["calendar_not_connected"]))
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
       const write = (turn: Turn | null) =>
         turn === null ? null : cursors.write(userId, "bots", { ...turn.place, backwards: turn.backwards, limit })
@@ -64,7 +64,13 @@ export const update = (punctual: Punctual["Service"]) =>
       const bot = yield* punctual
         .updateBot(yield* callingUser, params.bot_id as BotId, patch)
         .pipe(
-          refusing(["bot_not_found", "bot_not_scheduled", "join_time_in_past", "event_ended", "calendar_not_connected"])
+          refusalToProblem([
+            "bot_not_found",
+            "bot_not_scheduled",
+            "join_time_in_past",
+            "event_ended",
+            "calendar_not_connected"
+          ])
         )
       return {
         message: "Scheduled bot updated successfully",
@@ -83,7 +89,7 @@ export const remove = (punctual: Punctual["Service"]) =>
     Effect.fnUntraced(function* ({ params }) {
       const bot = yield* punctual
         .removeBot(yield* callingUser, params.bot_id as BotId)
-        .pipe(refusing(["bot_not_found", "bot_not_scheduled", "calendar_not_connected"]))
+        .pipe(refusalToProblem(["bot_not_found", "bot_not_scheduled", "calendar_not_connected"]))
       return { message: "Scheduled bot deleted successfully", bot_id: bot.id }
     })
   )

@@ -9,8 +9,8 @@ import { Api } from "../api/Api.ts"
 import { Attempt } from "../api/Middleware.ts"
 import { scheduleAnswer } from "./BotView.ts"
 import { callingUser } from "./CallingUser.ts"
-import { refusing } from "./Refusing.ts"
-import { type Work, metOwnWork } from "./Rerun.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
+import { type ReplayedRequest, idempotentReplay } from "./IdempotentReplay.ts"
 
 const occurrenceLimitUsual = 52
 
@@ -33,12 +33,15 @@ export const schedule = (punctual: Punctual["Service"]) =>
       }
       const scheduled = yield* punctual
         .schedule(userId, request)
-        .pipe(isRerun ? metOwnWork(punctual, userId, workOf(request)) : (effect) => effect, refusing(scheduleRefusals))
+        .pipe(
+          isRerun ? idempotentReplay(punctual, userId, replayedRequest(request)) : (effect) => effect,
+          refusalToProblem(scheduleRefusals)
+        )
       return scheduleAnswer(scheduled, yield* Clock.currentTimeMillis, isSeries)
     })
   )
 
-const workOf = ({ allOccurrences, config, eventId }: ScheduleRequest): Work => ({
+const replayedRequest = ({ allOccurrences, config, eventId }: ScheduleRequest): ReplayedRequest => ({
   eventId,
   config,
   origin: allOccurrences ? "series" : "manual"
@@ -57,7 +60,7 @@ export const unschedule = (punctual: Punctual["Service"]) =>
       }
       const { cancelled, isSeries } = yield* punctual
         .unschedule(yield* callingUser, request)
-        .pipe(refusing([...liveRefusals, "event_not_found", "occurrence_not_found", "not_recurring"]))
+        .pipe(refusalToProblem([...liveRefusals, "event_not_found", "occurrence_not_found", "not_recurring"]))
       return {
         unscheduled: true as const,
         event_id: params.event_id,

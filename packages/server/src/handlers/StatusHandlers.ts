@@ -8,7 +8,7 @@ import { Launcher } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
 import { Unavailable } from "../api/Problems.ts"
-import { Census } from "../metrics/Census.ts"
+import { StorageGauges } from "../metrics/StorageGauges.ts"
 
 /** A probe is answered quickly or not at all. */
 const probeMillisMax = 2_000
@@ -19,7 +19,7 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const accounts = yield* Accounts
     const launcher = yield* Launcher
-    const census = yield* Census
+    const gauges = yield* StorageGauges
     const warnings = launcher.name === "none" ? ["launcher_not_configured"] : []
     const notReady = Effect.fail(new Unavailable({ detail: "Storage does not answer." }))
     return handlers.handleAll({
@@ -30,7 +30,7 @@ export const layer = HttpApiBuilder.group(
           Effect.catch(() => notReady),
           Effect.as({ status: "ready" as const, warnings })
         ),
-      metrics: () => Effect.andThen(census.refresh, PrometheusMetrics.format())
+      metrics: () => Effect.andThen(gauges.refresh, PrometheusMetrics.format())
     })
   })
 )

@@ -11,8 +11,8 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Punctual, type Notification } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { countNotifications } from "../http/Counters.ts"
-import { invalid, readBody } from "../http/Reading.ts"
-import { refusing } from "./Refusing.ts"
+import { invalidRequest, readBody } from "../http/RequestValidation.ts"
+import { refusalToProblem } from "./RefusalToProblem.ts"
 
 /** The provider's wire format, read by its adapter. */
 export class NotificationReader extends Context.Service<
@@ -46,7 +46,7 @@ export const layer = HttpApiBuilder.group(
     ) {
       const handshake = reader.validate(validationToken ?? null)
       if (handshake.kind === "refuse") {
-        return yield* invalid([{ path: "validationToken", message: "Expected a token", in: "query" }])
+        return yield* invalidRequest([{ path: "validationToken", message: "Expected a token", in: "query" }])
       }
       if (handshake.kind === "answer") {
         return HttpServerResponse.text(handshake.token, { headers: handshake.headers })
@@ -55,9 +55,9 @@ export const layer = HttpApiBuilder.group(
       const notifications = reader.read(json)
       if (notifications === null) {
         yield* countNotifications("malformed", 1)
-        return yield* invalid([{ path: "value", message: "Expected an array", in: "body" }])
+        return yield* invalidRequest([{ path: "value", message: "Expected an array", in: "body" }])
       }
-      const { accepted, ignored } = yield* punctual.receive(notifications).pipe(refusing([]))
+      const { accepted, ignored } = yield* punctual.receive(notifications).pipe(refusalToProblem([]))
       yield* countNotifications("accepted", accepted)
       yield* countNotifications("ignored", ignored)
       return HttpServerResponse.empty({ status: 202 })

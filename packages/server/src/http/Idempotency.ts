@@ -11,7 +11,7 @@ import { Accounts, type AccountsUnavailable, type IdempotencyKey } from "@punctu
 import { Attempt, Caller, Idempotent } from "../api/Middleware.ts"
 import { IdempotencyInProgress, IdempotencyKeyReused, Unavailable } from "../api/Problems.ts"
 import type { UserId } from "@punctual/core"
-import { isStorable } from "./JsonText.ts"
+import { isStorable } from "./JsonGuard.ts"
 import { retryAfter } from "./RateLimiting.ts"
 
 /** A first run that has not answered by then has died. */

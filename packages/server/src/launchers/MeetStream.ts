@@ -7,7 +7,7 @@ import { createHash } from "node:crypto"
 import type { Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import type { BotConfig, Launcher } from "@punctual/core"
-import { externalIdOf } from "./Answer.ts"
+import { externalIdOf } from "./Outcome.ts"
 import { type ServiceOptions, asTexts, layerOf, memberOf, objectIn } from "./Service.ts"
 
 /** Answers a key that it has seen with 507 and the bot of then: that is success. */

@@ -1,13 +1,14 @@
 /**
  * A bot service that is called with an API key: what all of them share.
  *
- * Decides how a launch becomes a request and an answer an outcome, and how a bot is called back; each service's own file
+ * Decides how a launch becomes a request and an answer an outcome, and how a bot is withdrawn; each service's own file
  * says what is different about it. Never follows a redirect; the launch protocol cuts off and repeats.
  */
 import { Clock, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest } from "effect/http"
 import { Launcher, type LaunchOutcome, type LaunchRequest, type WithdrawOutcome } from "@punctual/core"
-import { type Answer, isTemporary, outcomeOf, send, unanswered } from "./Answer.ts"
+import { type Answer, send } from "../http/client/Answer.ts"
+import { isTemporary, outcomeOf, unanswered } from "./Outcome.ts"
 
 export interface ServiceOptions {
   /** A base address; none: the service's own. */
@@ -28,14 +29,14 @@ export interface Service {
   readonly leaving: Leaving
 }
 
-/** How a bot that was handed over is called back, from the meeting too. */
+/** How a bot that was handed over is withdrawn, from the meeting too. */
 export interface Leaving {
   readonly method: "GET" | "POST"
   /** For the service's own id of the bot, fit for a path. */
   readonly path: (id: string) => string
-  /** Where the service says how a bot that can't be called back is. */
+  /** Where the service says how a bot that can't be withdrawn is. */
   readonly statusPath: (id: string) => string
-  /** Whether by that answer the bot is done: there is nothing left to call back. */
+  /** Whether by that answer the bot is done: there is nothing left to withdraw. */
   readonly isDone: (text: string) => boolean
 }
 
@@ -91,7 +92,7 @@ const withdraw = Effect.fn("Service.withdraw")(
     if (status >= 200 && status < 300) return "withdrawn"
     if (isGone(status)) return "gone"
     if (isTemporary(status)) return "unanswered"
-    // Refused: because it has left by itself, or because it can't be called back as it stands.
+    // Refused: because it has left by itself, or because it can't be withdrawn as it stands.
     const now = yield* ask("GET", leaving.statusPath(id))
     if (isGone(now.status)) return "gone"
     if (isTemporary(now.status)) return "unanswered"

@@ -11,7 +11,8 @@ import { HttpClient, HttpClientRequest } from "effect/http"
 import { Launcher, type LaunchRequest, platformNames } from "@punctual/core"
 import { Webhook } from "standardwebhooks"
 import { formatInstant } from "../api/Time.ts"
-import { outcomeOf, send, unanswered } from "./Answer.ts"
+import { send } from "../http/client/Answer.ts"
+import { outcomeOf, unanswered } from "./Outcome.ts"
 
 export interface WebhookOptions {
   /** The whole address. */

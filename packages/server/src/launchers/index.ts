@@ -3,9 +3,9 @@
  */
 import { Layer, Option } from "effect"
 import type { Launcher } from "@punctual/core"
-import type { LauncherConfig } from "../LauncherConfig.ts"
+import type { LauncherConfig } from "../config/LauncherConfig.ts"
 import * as Attendee from "./Attendee.ts"
-import * as HttpClient from "./HttpClient.ts"
+import * as RedirectFree from "../http/client/RedirectFree.ts"
 import * as MeetStream from "./MeetStream.ts"
 import * as None from "./None.ts"
 import * as Recall from "./Recall.ts"
@@ -18,11 +18,11 @@ export const layer = (config: LauncherConfig): Layer.Layer<Launcher> => {
     case "none":
       return None.layer
     case "webhook":
-      return Layer.provide(Webhook.layer(config), HttpClient.layer)
+      return Layer.provide(Webhook.layer(config), RedirectFree.layer)
     default:
       return Layer.provide(
         services[config.kind]({ url: Option.getOrNull(config.url), apiKey: config.apiKey }),
-        HttpClient.layer
+        RedirectFree.layer
       )
   }
 }

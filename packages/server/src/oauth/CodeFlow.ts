@@ -13,7 +13,7 @@ import { type HttpClient, HttpClientRequest } from "effect/http"
 import { codeRefusal } from "@punctual/adapter-graph"
 import type { Credentials } from "@punctual/core"
 import { randomSecret } from "../auth/RandomId.ts"
-import { readAtMost } from "../launchers/Answer.ts"
+import { readAtMost } from "../http/client/Answer.ts"
 
 export interface App {
   /** `https://login.microsoftonline.com`; a path in it is taken for the tenant. */

@@ -4,8 +4,8 @@
  */
 import { Effect, Option } from "effect"
 import { HttpClient } from "effect/http"
-import type { ServerConfig } from "../Config.ts"
-import * as RedirectFree from "../launchers/HttpClient.ts"
+import type { ServerConfig } from "../config/Config.ts"
+import * as RedirectFree from "../http/client/RedirectFree.ts"
 import { callbackPath } from "./CallbackPage.ts"
 import { type App, type Exchange, makeExchange } from "./CodeFlow.ts"
 

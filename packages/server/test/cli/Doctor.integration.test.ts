@@ -5,7 +5,7 @@ import { type RequestListener, createServer } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { type Finding, examineAll, keyFindings } from "../../src/cli/Doctor.ts"
-import { parse } from "../../src/Config.ts"
+import { parse } from "../../src/config/Config.ts"
 
 /** A server on this machine; lives as long as the test. */
 const answering = (listener: RequestListener) =>

@@ -9,7 +9,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
 import { Secrets, type UserId } from "@punctual/core"
 import { reencrypt } from "../../src/cli/Reencrypt.ts"
-import { type ServerConfig, parse } from "../../src/Config.ts"
+import { type ServerConfig, parse } from "../../src/config/Config.ts"
 import { storage } from "../../src/Storage.ts"
 import { masterKeysOf } from "../../src/System.ts"
 

@@ -5,8 +5,7 @@
  * Decides which law is broken, in words. The numbers are those of the project's invariants: S (never), L (in the end),
  * D (what was promised survives).
  */
-import type { Arrival, Deployment } from "./Deployment.ts"
-import { demand } from "./Deployment.ts"
+import { type Arrival, type Deployment, demand } from "./Deployment.ts"
 
 /** A meeting as the calendar has it now. */
 export interface Meeting {

@@ -22,7 +22,7 @@ const withCalendar = Effect.gen(function* () {
 describe("enabling", () => {
   it.effect("covers the next 24 hours at once, each meeting that can be joined, and nothing else", () =>
     Effect.gen(function* () {
-      const { create, named, ok, settle, subjects } = yield* withCalendar
+      const { create, named, ok, syncChanges, subjects } = yield* withCalendar
       yield* create("Soon", noon + hour)
       yield* create("Tomorrow", noon + 23 * hour)
       yield* create("Later", noon + 25 * hour)
@@ -33,7 +33,7 @@ describe("enabling", () => {
       yield* create("Running", noon - 30 * minute)
       yield* create("Removed", noon + 3 * hour)
       yield* create("By hand", noon + 4 * hour)
-      yield* settle
+      yield* syncChanges
       yield* ok("DELETE", `/schedule/${(yield* named("Removed"))[0].id}`)
       yield* ok("POST", `/schedule/${(yield* named("By hand"))[0].id}`, { bot_config: { bot_name: "Mine" } })
       const answer = yield* ok("POST", "/auto-schedule/enable", { default_bot_config: { bot_name: "Auto" } })
@@ -55,10 +55,10 @@ describe("enabling", () => {
 
   it.effect("again without a configuration keeps the one before; with one it reaches bots that carry no override", () =>
     Effect.gen(function* () {
-      const { create, ok, settle } = yield* withCalendar
+      const { create, ok, syncChanges } = yield* withCalendar
       yield* create("One", noon + hour)
       yield* create("Two", noon + 2 * hour)
-      yield* settle
+      yield* syncChanges
       yield* ok("POST", "/auto-schedule/enable", { default_bot_config: { bot_name: "A" } })
       const [one] = (yield* ok("GET", "/scheduled_bots")).scheduled_bots
       yield* ok("PATCH", `/scheduled_bots/${one.bot_id}`, { bot_username: "Own" })
@@ -78,17 +78,17 @@ describe("coverage", () => {
     "takes what is made or moved inside it later, and the nightly run takes the next day with some to spare",
     () =>
       Effect.gen(function* () {
-        const { create, ok, punctual, settle, subjects } = yield* withCalendar
+        const { create, ok, punctual, syncChanges, subjects } = yield* withCalendar
         yield* ok("POST", "/auto-schedule/enable", {})
         yield* create("Made at ten for eleven", noon + hour)
         yield* create("The day after", noon + 30 * hour)
-        yield* settle
+        yield* syncChanges
         assert.deepStrictEqual(yield* subjects, ["Made at ten for eleven"])
         const midnight = noon + 12 * hour
         yield* create("Past the next midnight", midnight + 25 * hour)
         yield* create("Well past it", midnight + 27 * hour)
         yield* TestClock.setTime(midnight + 1)
-        yield* settle
+        yield* syncChanges
         yield* Effect.orDie(punctual.autoScheduleUser(adele, midnight))
         assert.deepStrictEqual(yield* subjects, ["The day after", "Past the next midnight"])
       })
@@ -98,9 +98,9 @@ describe("coverage", () => {
 describe("a bot that auto-scheduling made", () => {
   it.effect("is taken over in place by a call by hand, once", () =>
     Effect.gen(function* () {
-      const { create, named, no, ok, settle } = yield* withCalendar
+      const { create, named, no, ok, syncChanges } = yield* withCalendar
       yield* create("Review", noon + hour)
-      yield* settle
+      yield* syncChanges
       yield* ok("POST", "/auto-schedule/enable", { default_bot_config: { bot_name: "Auto" } })
       const [row] = yield* named("Review")
       const answer = yield* ok("POST", `/schedule/${row.id}`, { bot_config: { bot_name: "Mine" } })
@@ -114,17 +114,17 @@ describe("a bot that auto-scheduling made", () => {
 
   it.effect("stays when auto-scheduling is switched off, or goes if that is asked for; others stay", () =>
     Effect.gen(function* () {
-      const { create, named, ok, settle, subjects } = yield* withCalendar
+      const { create, named, ok, syncChanges, subjects } = yield* withCalendar
       yield* create("Auto", noon + hour)
       yield* create("By hand", noon + 2 * hour)
-      yield* settle
+      yield* syncChanges
       yield* ok("POST", `/schedule/${(yield* named("By hand"))[0].id}`)
       yield* ok("POST", "/auto-schedule/enable", {})
       const off = yield* ok("POST", "/auto-schedule/disable")
       assert.isFalse(off.auto_schedule_enabled)
       assert.deepStrictEqual(yield* subjects, ["Auto", "By hand"])
       yield* create("New", noon + 3 * hour)
-      yield* settle
+      yield* syncChanges
       assert.deepStrictEqual(yield* subjects, ["Auto", "By hand"])
       yield* ok("POST", "/auto-schedule/enable", {})
       yield* ok("POST", "/auto-schedule/disable", { cancel_scheduled: true })
@@ -136,13 +136,13 @@ describe("a bot that auto-scheduling made", () => {
 
   it.effect("removed by the user stays removed, on every copy of its meeting, until it is asked for", () =>
     Effect.gen(function* () {
-      const { accountId, control, create, named, ok, settle, subjects } = yield* withCalendar
+      const { accountId, control, create, named, ok, syncChanges, subjects } = yield* withCalendar
       const side = yield* control.addCalendar(accountId, { summary: "Side" })
       yield* ok("GET", "/calendars")
       const same = { iCalUid: "both@example.com" }
       yield* create("Both", noon + hour, same)
       yield* control.create(side, { subject: "Both", start: noon + hour, end: noon + 2 * hour, joinUrl: zoom, ...same })
-      yield* settle
+      yield* syncChanges
       yield* ok("POST", "/auto-schedule/enable", {})
       assert.deepStrictEqual(yield* subjects, ["Both"], "one bot for one meeting")
       const copies = yield* named("Both")

@@ -17,7 +17,7 @@ const withMeeting = Effect.gen(function* () {
     end: noon + 6 * hour,
     joinUrl: zoom
   })
-  yield* host.settle
+  yield* host.syncChanges
   const [row] = yield* host.named("Review")
   const bots = Effect.map(host.ok("GET", "/scheduled_bots"), ({ scheduled_bots: all }) => all)
   return { ...host, bots, meeting, path: `/schedule/${row.id}`, row }
@@ -75,10 +75,10 @@ describe("schedule", () => {
 
   it.effect("refuses what can't be joined, each for its reason, and series' options on a single event", () =>
     Effect.gen(function* () {
-      const { calendarId, control, named, no, path, settle } = yield* withMeeting
+      const { calendarId, control, named, no, path, syncChanges } = yield* withMeeting
       yield* control.create(calendarId, { subject: "No link", joinUrl: null })
       yield* control.create(calendarId, { subject: "Cancelled", joinUrl: zoom, isCancelled: true })
-      yield* settle
+      yield* syncChanges
       assert.strictEqual(yield* no("POST", `/schedule/${(yield* named("No link"))[0].id}`), "422 no_meeting_link")
       assert.strictEqual(yield* no("POST", `/schedule/${(yield* named("Cancelled"))[0].id}`), "422 event_cancelled")
       for (const option of [
@@ -123,7 +123,7 @@ describe("schedule", () => {
 describe("unschedule", () => {
   it.effect("without a bot is no error; what a user removed stays removed until it is asked for again", () =>
     Effect.gen(function* () {
-      const { bots, control, meeting, ok, path, settle } = yield* withMeeting
+      const { bots, control, meeting, ok, path, syncChanges } = yield* withMeeting
       const nothing = yield* ok("DELETE", path)
       assert.deepInclude(nothing, { unscheduled: true, schedules_cancelled: 0, bots_deleted: 0 })
       assert.deepInclude(nothing, { cancelled_schedules: [], is_recurring_series: false })
@@ -131,7 +131,7 @@ describe("unschedule", () => {
       yield* ok("POST", "/auto-schedule/enable", {})
       assert.lengthOf(yield* bots, 0)
       yield* control.change(meeting, { subject: "Renamed" })
-      yield* settle
+      yield* syncChanges
       assert.lengthOf(yield* bots, 0)
       const { schedule_id: scheduleId } = yield* ok("POST", path)
       assert.deepStrictEqual((yield* ok("DELETE", path)).cancelled_schedules, [scheduleId])
@@ -142,7 +142,7 @@ describe("unschedule", () => {
 describe("scheduled_bots", () => {
   it.effect("PATCH keeps a join time as an offset that moves along, merges members, and null removes", () =>
     Effect.gen(function* () {
-      const { bots, control, meeting, no, ok, path, settle } = yield* withMeeting
+      const { bots, control, meeting, no, ok, path, syncChanges } = yield* withMeeting
       const { bot_id: botId } = yield* ok("POST", path, { bot_config: { bot_name: "A", one: 1, two: { deep: 2 } } })
       const at = `/scheduled_bots/${botId}`
       const patch = {
@@ -160,7 +160,7 @@ describe("scheduled_bots", () => {
       assert.deepInclude(bot.custom_attributes, { note: "VIP", event_summary: "Review" })
       assert.deepStrictEqual(bot.bot_config, { bot_name: "A", two: { deep: 2 }, three: 3 })
       yield* control.change(meeting, { start: noon + 7 * hour })
-      yield* settle
+      yield* syncChanges
       const [moved] = yield* bots
       assert.strictEqual(moved.bot_id, botId)
       assert.strictEqual(moved.scheduled_join_time, iso(noon + 7 * hour + 10 * minute))
@@ -171,7 +171,7 @@ describe("scheduled_bots", () => {
 
   it.effect("PATCH with a join time at which the meeting has ended is refused, by where the meeting is now", () =>
     Effect.gen(function* () {
-      const { bots, control, meeting, no, ok, path, settle } = yield* withMeeting
+      const { bots, control, meeting, no, ok, path, syncChanges } = yield* withMeeting
       const { bot_id: botId } = yield* ok("POST", path)
       const to = (instant: number) => ({ scheduled_join_time: iso(instant) })
       for (const late of [noon + 6 * hour, noon + 30 * day]) {
@@ -182,21 +182,21 @@ describe("scheduled_bots", () => {
       yield* ok("PATCH", `/scheduled_bots/${botId}`, to(noon + 6 * hour - minute))
       // Shortened, its bot would come too late: it joins like any other, and late again when there is time for it.
       yield* control.change(meeting, { end: noon + 5 * hour + 30 * minute })
-      yield* settle
+      yield* syncChanges
       assert.strictEqual((yield* bots)[0].scheduled_join_time, iso(noon + 5 * hour - minute))
       yield* control.change(meeting, { end: noon + 7 * hour })
-      yield* settle
+      yield* syncChanges
       assert.strictEqual((yield* bots)[0].scheduled_join_time, iso(noon + 6 * hour - minute))
     })
   )
 
   it.effect("PATCH and DELETE of a bot past Scheduled say where it is; DELETE is the user's removal", () =>
     Effect.gen(function* () {
-      const { bots, call, control, meeting, no, ok, path, punctual, settle } = yield* withMeeting
+      const { bots, call, control, meeting, no, ok, path, punctual, syncChanges } = yield* withMeeting
       const first = yield* ok("POST", path)
       assert.strictEqual((yield* ok("DELETE", `/scheduled_bots/${first.bot_id}`)).bot_id, first.bot_id)
       yield* control.change(meeting, { subject: "Renamed" })
-      yield* settle
+      yield* syncChanges
       assert.lengthOf(yield* bots, 0)
       const second = yield* ok("POST", path)
       assert.notStrictEqual(second.bot_id, first.bot_id)
@@ -217,10 +217,10 @@ describe("scheduled_bots", () => {
 describe("a meeting that changes", () => {
   it.effect("is followed, to the past and back, without its link and with another", () =>
     Effect.gen(function* () {
-      const { bots, control, meeting, named, ok, path, settle } = yield* withMeeting
+      const { bots, control, meeting, named, ok, path, syncChanges } = yield* withMeeting
       const { bot_id: botId } = yield* ok("POST", path)
       const change = (members: Parameters<typeof control.change>[1]) =>
-        Effect.all([TestClock.adjust(1_000), control.change(meeting, members), settle])
+        Effect.all([TestClock.adjust(1_000), control.change(meeting, members), syncChanges])
       yield* change({ start: noon + day, end: noon + day + hour })
       assert.deepInclude((yield* bots)[0], { bot_id: botId, scheduled_join_time: iso(noon + day - minute) })
       yield* change({ start: noon - 2 * hour, end: noon - hour })

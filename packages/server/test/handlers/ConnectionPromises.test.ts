@@ -20,7 +20,7 @@ const bodyOf = (credentials: {
 const withBot = Effect.gen(function* () {
   const host = yield* connected
   yield* host.control.create(host.calendarId, { subject: "Review", start: noon + 5 * hour, joinUrl: zoom })
-  yield* host.settle
+  yield* host.syncChanges
   const [row] = yield* host.named("Review")
   const booked = yield* host.ok("POST", `/schedule/${row.id}`, { bot_config: { bot_name: "Mine" } })
   return { ...host, botId: booked.bot_id as string, row }
@@ -90,11 +90,11 @@ describe("create_calendar", () => {
 describe("the connection's state", () => {
   it.effect("says that the grant is lost and why; reads go on from what is known; connecting again restores all", () =>
     Effect.gen(function* () {
-      const { accountId, botId, control, credentials, no, ok, settle } = yield* withBot
+      const { accountId, botId, control, credentials, no, ok, syncChanges } = yield* withBot
       yield* ok("POST", "/auto-schedule/enable", {})
       yield* control.setRevoked(accountId, true)
       yield* TestClock.adjust(20 * minute)
-      yield* settle
+      yield* syncChanges
       const lost = yield* ok("GET", "/connection")
       assert.strictEqual(lost.status, "reauthorization_required")
       assert.isNotEmpty(lost.status_reason)
@@ -114,10 +114,10 @@ describe("the connection's state", () => {
 
   it.effect("tells an expired client secret apart", () =>
     Effect.gen(function* () {
-      const { accountId, control, ok, settle } = yield* connected
+      const { accountId, control, ok, syncChanges } = yield* connected
       yield* control.setSecretExpired(accountId, true)
       yield* TestClock.adjust(2 * hour)
-      yield* settle
+      yield* syncChanges
       const state = yield* ok("GET", "/connection")
       assert.strictEqual(state.status, "reauthorization_required")
       assert.strictEqual(state.status_reason, "client_secret_expired")
@@ -143,28 +143,28 @@ describe("the connection's state", () => {
 describe("calendars", () => {
   it.effect("made after connecting are selected and synced when a live list first sees them", () =>
     Effect.gen(function* () {
-      const { accountId, control, named, ok, settle } = yield* connected
+      const { accountId, control, named, ok, syncChanges } = yield* connected
       const side = yield* control.addCalendar(accountId, { summary: "Side", color: "#123456" })
       yield* control.create(side, { subject: "Sideshow" })
       const { calendars, total, user_id: userId } = yield* ok("GET", "/calendars")
       assert.deepStrictEqual([total, userId], [2, adele])
       const seen = calendars.find((each: { readonly id: string }) => each.id === side)
       assert.deepInclude(seen, { selected: true, isPrimary: false, timeZone: "UTC", backgroundColor: "#123456" })
-      yield* settle
+      yield* syncChanges
       assert.lengthOf(yield* named("Sideshow"), 1)
     })
   )
 
   it.effect("whose zone the account does not tell are in the zone that most of their events are in", () =>
     Effect.gen(function* () {
-      const { calendarId, control, ok, settle } = yield* connected
+      const { calendarId, control, ok, syncChanges } = yield* connected
       yield* control.changeCalendar(calendarId, { timeZone: null })
       const zone = Effect.map(ok("GET", "/calendars"), ({ calendars }) => calendars[0].timeZone)
       assert.strictEqual(yield* zone, "UTC")
       for (const [index, of] of ["Europe/Berlin", "Asia/Tokyo", "Asia/Tokyo"].entries()) {
         yield* control.create(calendarId, { zone: of, start: noon + index * hour })
       }
-      yield* settle
+      yield* syncChanges
       assert.strictEqual(yield* zone, "Asia/Tokyo")
       yield* control.changeCalendar(calendarId, { timeZone: "America/New_York" })
       assert.strictEqual(yield* zone, "America/New_York")
@@ -173,7 +173,7 @@ describe("calendars", () => {
 
   it.effect("deselected lose their events and bots and answer an empty page; selected again they start anew", () =>
     Effect.gen(function* () {
-      const { calendarId, named, no, ok, row, settle } = yield* withBot
+      const { calendarId, named, no, ok, row, syncChanges } = yield* withBot
       const path = `/calendars/${encodeURIComponent(calendarId)}`
       assert.isFalse((yield* ok("PATCH", path, { selected: false })).selected)
       assert.deepStrictEqual((yield* ok("GET", `/get_events?calendar_id=${calendarId}`)).results, [])
@@ -181,7 +181,7 @@ describe("calendars", () => {
       assert.isNull((yield* ok("GET", "/connection")).calendars[0].subscription_id)
       assert.strictEqual(yield* no("POST", `/schedule/${row.id}`, {}), "404 event_not_found")
       assert.isTrue((yield* ok("PATCH", path, { selected: true })).selected)
-      yield* settle
+      yield* syncChanges
       const [back] = yield* named("Review")
       assert.strictEqual(back.id, row.id)
       assert.isFalse(back.is_deleted)

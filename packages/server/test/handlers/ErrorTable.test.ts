@@ -62,7 +62,7 @@ const host = Effect.gen(function* () {
       zone: "UTC"
     }
   })
-  yield* all.settle
+  yield* all.syncChanges
   const idOf = (subject: string) => Effect.map(named(subject), ([row]): string => row.id)
   const call = (method: string, path: string, body?: unknown, more = {}) =>
     all.call(method, `${base}${path}`, { ...(body !== undefined && { body }), ...more })

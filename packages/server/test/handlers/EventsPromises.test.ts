@@ -23,7 +23,7 @@ const withMeetings = (count: number) =>
         })
       )
     }
-    yield* host.settle
+    yield* host.syncChanges
     const subjects = (path: string) =>
       Effect.map(host.ok("GET", path), ({ next, previous, results }) => ({
         next: next as string | null,
@@ -36,7 +36,7 @@ const withMeetings = (count: number) =>
 describe("pages", () => {
   it.effect("turn both ways, while others come, move and go: rows that stay neither repeat nor vanish", () =>
     Effect.gen(function* () {
-      const { calendarId, control, ids, settle, subjects } = yield* withMeetings(12)
+      const { calendarId, control, ids, syncChanges, subjects } = yield* withMeetings(12)
       const forth: Array<string> = []
       const cursors: Array<string> = []
       let page = yield* subjects("/events?limit=3")
@@ -49,7 +49,7 @@ describe("pages", () => {
         if (turn === 0) yield* control.remove(ids[2] ?? "")
         if (turn === 1) yield* control.change(ids[0] ?? "", { start: noon + 20 * hour })
         if (turn === 2) yield* control.remove(ids[10] ?? "")
-        yield* settle
+        yield* syncChanges
         page = yield* subjects(`/get_events?cursor=${page.next}`)
         assert.isBelow(forth.length, rowsMax)
       }
@@ -110,7 +110,7 @@ describe("pages", () => {
 describe("what a list holds", () => {
   it.effect("is what overlaps [time_min, time_max), a day back and 28 ahead by default", () =>
     Effect.gen(function* () {
-      const { calendarId, control, settle, subjects } = yield* connected.pipe(
+      const { calendarId, control, syncChanges, subjects } = yield* connected.pipe(
         Effect.map((host) => ({
           ...host,
           subjects: (path: string) =>
@@ -122,7 +122,7 @@ describe("what a list holds", () => {
       yield* control.create(calendarId, { subject: "long ago", start: noon - 30 * hour, end: noon - 25 * hour })
       yield* control.create(calendarId, { subject: "reaches in", start: noon - 30 * hour, end: noon - 23 * hour })
       yield* control.create(calendarId, { subject: "ahead", start: noon + 27 * day, end: noon + 27 * day + hour })
-      yield* settle
+      yield* syncChanges
       assert.deepStrictEqual(yield* subjects("/get_events"), ["reaches in", "ahead"])
       const window = (from: number, to: number) => `/get_events?time_min=${iso(from)}&time_max=${iso(to)}`
       const start = noon + 27 * day
@@ -134,10 +134,10 @@ describe("what a list holds", () => {
 
   it.effect("leaves deleted events out unless they are asked for; cancelled ones say so", () =>
     Effect.gen(function* () {
-      const { control, ids, ok, settle } = yield* withMeetings(2)
+      const { control, ids, ok, syncChanges } = yield* withMeetings(2)
       yield* control.remove(ids[0] ?? "")
       yield* control.change(ids[1] ?? "", { isCancelled: true })
-      yield* settle
+      yield* syncChanges
       const usual = (yield* ok("GET", "/get_events")).results
       assert.lengthOf(usual, 1)
       assert.isTrue(usual[0].is_cancelled)
@@ -151,14 +151,14 @@ describe("what a list holds", () => {
 
   it.effect("is one calendar, by default the primary one, or all; a meeting in several comes once if so wished", () =>
     Effect.gen(function* () {
-      const { accountId, calendarId, control, no, ok, settle } = yield* connected
+      const { accountId, calendarId, control, no, ok, syncChanges } = yield* connected
       const side = yield* control.addCalendar(accountId, { summary: "Side" })
       yield* ok("GET", "/calendars")
       const same = { iCalUid: "both@example.com", start: noon + hour, subject: "Both", joinUrl: zoom }
       yield* control.create(side, same)
       yield* control.create(calendarId, same)
       yield* control.create(side, { subject: "Side alone", start: noon + 2 * hour })
-      yield* settle
+      yield* syncChanges
       const of = (query: string) =>
         Effect.map(ok("GET", `/get_events?${query}`), ({ results }) =>
           results.map((row: { readonly subject: string; readonly calendar_id: string }) => [

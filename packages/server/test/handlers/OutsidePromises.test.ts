@@ -10,7 +10,7 @@ import { connected, hour, noon, zoom } from "../Whole.ts"
 /** A meeting that Microsoft has told of and nobody has read yet. */
 const withNews = Effect.gen(function* () {
   const host = yield* connected
-  yield* host.settle
+  yield* host.syncChanges
   yield* host.control.create(host.calendarId, { subject: "News", start: noon + 5 * hour, joinUrl: zoom })
   const [notification] = yield* host.control.takeNotifications
   const post = (items: ReadonlyArray<unknown>, path = "/webhooks/microsoft") =>

@@ -24,7 +24,7 @@ const withSeries = Effect.gen(function* () {
     subject: "Stand-up",
     joinUrl: zoom
   })
-  yield* host.settle
+  yield* host.syncChanges
   const rows = (yield* host.named("Stand-up")).filter(({ start_time: start }) => start > iso(noon))
   const [first] = rows
   const bots = Effect.map(host.ok("GET", "/scheduled_bots"), ({ scheduled_bots: all }) =>
@@ -85,14 +85,14 @@ describe("an occurrence", () => {
 describe("all occurrences", () => {
   it.effect("cover real ones at their real times, up to the limit, and tell what they passed over", () =>
     Effect.gen(function* () {
-      const { control, ok, providerId, seriesId, settle } = yield* withSeries
+      const { control, ok, providerId, seriesId, syncChanges } = yield* withSeries
       yield* control.changeOccurrence(providerId, "2026-03-11", { isCancelled: true })
       yield* control.deleteOccurrence(providerId, "2026-03-12")
       yield* control.changeOccurrence(providerId, "2026-03-13", {
         start: startOf(3) + hour,
         end: startOf(3) + 2 * hour
       })
-      yield* settle
+      yield* syncChanges
       const answer = yield* ok("POST", `/schedule/${seriesId}`, { schedule_all_occurrences: true, occurrence_limit: 3 })
       assert.strictEqual(answer.scheduled_count, 3)
       assert.deepStrictEqual(
@@ -157,7 +157,7 @@ describe("a chain", () => {
     "is switched by an occurrence's id or the series', and tells rule and times; 400 where nothing recurs",
     () =>
       Effect.gen(function* () {
-        const { bots, calendarId, control, first, joins, named, no, ok, seriesId, settle } = yield* withSeries
+        const { bots, calendarId, control, first, joins, named, no, ok, seriesId, syncChanges } = yield* withSeries
         const on = yield* ok("POST", "/toggle-recurrence", { event_id: first.id, recurring_enabled: true })
         assert.deepInclude(on, { event_id: first.id, series_id: seriesId, recurring_enabled: true })
         assert.deepInclude(on, { message: "Recurrence enabled for event", summary: "Stand-up" })
@@ -167,7 +167,7 @@ describe("a chain", () => {
         yield* ok("POST", "/toggle-recurrence", { event_id: seriesId, recurring_enabled: false })
         assert.deepStrictEqual(yield* bots, joins(0), "the bot that is scheduled stays")
         yield* control.create(calendarId, { subject: "Single", joinUrl: zoom })
-        yield* settle
+        yield* syncChanges
         const single = (yield* named("Single"))[0].id
         const refused = yield* no("POST", "/toggle-recurrence", { event_id: single, recurring_enabled: true })
         assert.strictEqual(refused, "400 not_recurring")
@@ -191,12 +191,12 @@ describe("a chain", () => {
 
   it.effect("goes on one step by hand with the caller's link, where no link is synced", () =>
     Effect.gen(function* () {
-      const { bots, control, first, joins, no, ok, providerId, settle } = yield* withSeries
+      const { bots, control, first, joins, no, ok, providerId, syncChanges } = yield* withSeries
       const teams = "https://teams.microsoft.com/meet/744337110262323?p=a"
       const asked = { event_id: first.id, meeting_link: teams }
       const linkOf = Effect.map(ok("GET", "/scheduled_bots"), ({ scheduled_bots: [bot] }) => bot.meeting_link)
       yield* control.changeSeries(providerId, { joinUrl: null })
-      yield* settle
+      yield* syncChanges
       assert.strictEqual(yield* no("POST", "/auto-reschedule", { event_id: first.id }), "422 no_meeting_link")
       for (const wrong of ["https://example.com/room", "", "http://teams.microsoft.com.example.com/meet/7"]) {
         const answer = yield* no("POST", "/auto-reschedule", { ...asked, meeting_link: wrong })
@@ -208,7 +208,7 @@ describe("a chain", () => {
       assert.strictEqual(yield* no("POST", "/auto-reschedule", asked), "409 bot_already_scheduled")
       // What is synced goes first, as soon as there is something.
       yield* control.changeSeries(providerId, { joinUrl: zoom })
-      yield* settle
+      yield* syncChanges
       assert.strictEqual(yield* linkOf, zoom)
     })
   )
@@ -229,9 +229,9 @@ describe("a chain", () => {
 
   it.effect("goes on one step by hand with the caller's rule, where the series' own is not understood", () =>
     Effect.gen(function* () {
-      const { bots, control, joins, no, ok, providerId, rows, settle } = yield* withSeries
+      const { bots, control, joins, no, ok, providerId, rows, syncChanges } = yield* withSeries
       yield* control.changeSeries(providerId, { isUnreadable: true })
-      yield* settle
+      yield* syncChanges
       const last = rows.at(-1)
       // Inside the window the calendar's own list says what comes next.
       yield* ok("POST", "/auto-reschedule", { event_id: rows[0].id, recurrence_rule: "FREQ=WEEKLY" })

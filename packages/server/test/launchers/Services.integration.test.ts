@@ -166,7 +166,7 @@ describe.each(["meetstream", "recall", "attendee"] as const)("a bot handed to %s
     )
   )
 
-  it.live("is not called back by a key that is wrong, nor by a service that is down: that is to be tried again", () =>
+  it.live("is not withdrawn by a key that is wrong, nor by a service that is down: that is to be tried again", () =>
     Effect.gen(function* () {
       const service = yield* fake(kind)
       const wrong = Launchers.layer({ kind, url: Option.some(service.url), apiKey: Redacted.make("another") })

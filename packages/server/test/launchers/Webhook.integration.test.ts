@@ -6,7 +6,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { type BotId, type EventId, type LaunchOutcome, type LaunchRequest, Launcher, type UserId } from "@punctual/core"
 import { LauncherContract } from "@punctual/core/testing"
 import { Webhook } from "standardwebhooks"
-import * as HttpClient from "../../src/launchers/HttpClient.ts"
+import * as RedirectFree from "../../src/http/client/RedirectFree.ts"
 import * as WebhookLauncher from "../../src/launchers/Webhook.ts"
 import { type Got, type Reply, receiver } from "./Receiver.ts"
 
@@ -30,7 +30,7 @@ const request: LaunchRequest = {
 }
 
 const layerAt = (url: URL) =>
-  WebhookLauncher.layer({ url, secret: Redacted.make(secret) }).pipe(Layer.provide(HttpClient.layer))
+  WebhookLauncher.layer({ url, secret: Redacted.make(secret) }).pipe(Layer.provide(RedirectFree.layer))
 
 const launchAt = (url: URL): Effect.Effect<LaunchOutcome> =>
   Effect.flatMap(Launcher, (launcher) => launcher.launch(request)).pipe(Effect.provide(layerAt(url)))

@@ -6,7 +6,7 @@ import { Context, Effect, Layer } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import { TestClock } from "effect/testing"
 import { type Claim, Launcher, type LaunchRequest, Store, StoreError, StoreUnavailable } from "@punctual/core"
-import { Census } from "../../src/metrics/Census.ts"
+import { StorageGauges } from "../../src/metrics/StorageGauges.ts"
 import * as LaunchCounts from "../../src/metrics/LaunchCounts.ts"
 import * as SyncCounts from "../../src/metrics/SyncCounts.ts"
 import { connected, hour, minute, noon, zoom } from "../Whole.ts"
@@ -18,25 +18,28 @@ const valueOf = (series: string) =>
     return line === undefined ? null : Number(line.slice(series.length + 1).split(" ", 1)[0])
   })
 
-describe("the census", () => {
+describe("the gauges of storage", () => {
   it.effect("counts bots that are due, and tells how long the one that waits longest is overdue", () =>
     Effect.gen(function* () {
-      const { calendarId, context, control, named, ok, settle } = yield* connected
+      const { calendarId, context, control, named, ok, syncChanges } = yield* connected
       for (const [subject, start] of [
         ["Soon", noon + 3 * minute],
         ["Later", noon + 3 * hour]
       ] as const) {
         yield* control.create(calendarId, { subject, start, end: start + hour, joinUrl: zoom })
-        yield* settle
+        yield* syncChanges
         yield* ok("POST", `/schedule/${(yield* named(subject))[0].id}`, {})
       }
-      const census = Context.get(yield* Layer.build(Census.layer).pipe(Effect.provideContext(context)), Census)
-      yield* census.refresh
+      const gauges = Context.get(
+        yield* Layer.build(StorageGauges.layer).pipe(Effect.provideContext(context)),
+        StorageGauges
+      )
+      yield* gauges.refresh
       assert.strictEqual(yield* valueOf("punctual_bots_due"), 1)
       assert.strictEqual(yield* valueOf("punctual_bots_overdue_seconds"), 0)
       // Nothing launches here: two minutes to the join time, and one more.
       yield* TestClock.adjust(3 * minute)
-      yield* census.refresh
+      yield* gauges.refresh
       assert.strictEqual(yield* valueOf("punctual_bots_overdue"), 1)
       assert.strictEqual(yield* valueOf("punctual_bots_overdue_seconds"), 60)
       assert.strictEqual(yield* valueOf("punctual_storage_up"), 1)
@@ -55,8 +58,8 @@ describe("the census", () => {
           )
         })
         const store = Layer.succeed(Store, { dueBots: () => down } as never)
-        const census = Context.get(yield* Layer.build(Layer.provide(Census.layer, store)), Census)
-        yield* Effect.forEach([1, 2, 3], () => census.refresh)
+        const gauges = Context.get(yield* Layer.build(Layer.provide(StorageGauges.layer, store)), StorageGauges)
+        yield* Effect.forEach([1, 2, 3], () => gauges.refresh)
         assert.strictEqual(asked, 1)
         assert.strictEqual(yield* valueOf("punctual_storage_up"), 0)
       })

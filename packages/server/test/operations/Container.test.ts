@@ -8,7 +8,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { validate } from "dockerfile-utils"
 import { Effect, Option } from "effect"
 import { parse as parseYaml } from "yaml"
-import { parse } from "../../src/Config.ts"
+import { parse } from "../../src/config/Config.ts"
 
 const root = join(import.meta.dirname, "../../../..")
 const read = (name: string): string => readFileSync(join(root, name), "utf8")

@@ -17,8 +17,8 @@ import {
   runIfDue
 } from "../../src/workers/Daily.ts"
 import * as None from "../../src/launchers/None.ts"
-import { Census } from "../../src/metrics/Census.ts"
-import * as Working from "../../src/workers/Working.ts"
+import { StorageGauges } from "../../src/metrics/StorageGauges.ts"
+import * as BackgroundLoops from "../../src/workers/BackgroundLoops.ts"
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -190,7 +190,7 @@ describe("everything together", () => {
     AccountsMemory.layer,
     StoreMemory.layer,
     None.layer,
-    Layer.succeed(Census, { refresh: Effect.void })
+    Layer.succeed(StorageGauges, { refresh: Effect.void })
   ] as const
 
   const facade = (part: Partial<Punctual["Service"]>) =>
@@ -219,7 +219,7 @@ describe("everything together", () => {
           })
       })
       yield* TestClock.setTime(tuesday + 3 * hour)
-      yield* Layer.build(Working.layer.pipe(Layer.provide([punctual, ...beside])))
+      yield* Layer.build(BackgroundLoops.layer.pipe(Layer.provide([punctual, ...beside])))
       yield* TestClock.adjust(5 * hour)
       assert.deepStrictEqual(tried.toSorted(), ["usr_0000", "usr_0001", "usr_0001", "usr_0001", "usr_0002", "usr_0002"])
     })
@@ -238,7 +238,7 @@ describe("everything together", () => {
           })
       })
       yield* TestClock.setTime(tuesday)
-      yield* Layer.build(Working.layer.pipe(Layer.provide([punctual, ...beside])))
+      yield* Layer.build(BackgroundLoops.layer.pipe(Layer.provide([punctual, ...beside])))
       yield* TestClock.adjust("30 minutes")
       assert.deepStrictEqual(people(3).map(timesOf), [1, 3, 1])
       assert.isTrue(tried.every(([, midnight]) => midnight === tuesday))
@@ -249,7 +249,7 @@ describe("everything together", () => {
     Effect.gen(function* () {
       let runs = 0
       const run = Effect.suspend(() => (runs++ < 2 ? Effect.die(new Error("boom")) : Effect.never))
-      yield* Layer.build(Working.layer.pipe(Layer.provide([facade({ run }), ...beside])))
+      yield* Layer.build(BackgroundLoops.layer.pipe(Layer.provide([facade({ run }), ...beside])))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(runs, 3)
     })

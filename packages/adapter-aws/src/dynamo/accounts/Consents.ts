@@ -6,11 +6,11 @@
 import type { Instant, UserId } from "@punctual/core"
 import { type Accounts, AccountsUnavailable } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
-import { type MasterKeys, type Place, seal, unseal } from "../Sealing.ts"
-import type { Key } from "../Item.ts"
-import type { Table } from "../Table.ts"
+import { type MasterKeys, type Place, seal, unseal } from "./Sealing.ts"
+import type { Key } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
 import { expiring } from "./Expiry.ts"
-import { named } from "./Named.ts"
+import { asPortError } from "./PortError.ts"
 
 export const consents = (table: Table, keys: MasterKeys) =>
   ({
@@ -19,7 +19,7 @@ export const consents = (table: Table, keys: MasterKeys) =>
       const sealed = seal(keys, placeOf(digest, userId), verifier)
       return table
         .put({ ...at, userId, expiresAt, sealed, isTaken: false, ...expiring(at.pk, expiresAt) })
-        .pipe(named("putConsent"))
+        .pipe(asPortError("putConsent"))
     },
     takeConsent: Effect.fnUntraced(function* (digest: string, now: Instant) {
       const state = yield* table.updateIf(consentKey(digest), "isTaken = :yes", {
@@ -32,7 +32,7 @@ export const consents = (table: Table, keys: MasterKeys) =>
       if (verifier !== null) return Option.some({ userId, verifier })
       const message = "a stored verifier does not open with the present master keys"
       return yield* new AccountsUnavailable({ operation: "takeConsent", message })
-    }, named("takeConsent"))
+    }, asPortError("takeConsent"))
   }) satisfies Partial<Accounts["Service"]>
 
 const consentKey = (digest: string): Key => ({ pk: `CONSENT#${digest}`, sk: "-" })

@@ -5,9 +5,9 @@
 import type { Instant } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { Effect } from "effect"
-import type { Table } from "../Table.ts"
-import { shardOf, shards, sortable, timeToLiveAttribute } from "../TableDefinition.ts"
-import { named } from "./Named.ts"
+import type { Table } from "../table/Table.ts"
+import { shardOf, shards, sortable, timeToLiveAttribute } from "../table/TableDefinition.ts"
+import { asPortError } from "./PortError.ts"
 
 /** The attributes of an item under `pk` that is over at the instant. */
 export const expiring = (pk: string, at: Instant) => ({
@@ -23,7 +23,7 @@ export const purge =
       Array.from({ length: shards }, (_, shard) => `EXPIRY#${shard}`),
       (ipk) => Effect.andThen(table.due(ipk, sortable(now)), (keys) => remove(table, keys, now)),
       { concurrency: shardsAtOnce, discard: true }
-    ).pipe(named("purge"))
+    ).pipe(asPortError("purge"))
 
 const shardsAtOnce = 4
 const deletesAtOnce = 8

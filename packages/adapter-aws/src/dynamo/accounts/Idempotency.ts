@@ -7,20 +7,20 @@ import type { Instant } from "@punctual/core"
 import { type Accounts, AccountsUnavailable, type IdempotencyKey, type IdempotencyStart } from "@punctual/core/accounts"
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
-import { type MasterKeys, type Place, seal, unseal } from "../Sealing.ts"
-import { type Item, type Key, unchanged } from "../Item.ts"
-import type { Table } from "../Table.ts"
-import { timeToLiveAttribute } from "../TableDefinition.ts"
-import type { TableError } from "../TableError.ts"
+import { type MasterKeys, type Place, seal, unseal } from "./Sealing.ts"
+import { type Item, type Key, unchanged } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import { timeToLiveAttribute } from "../table/TableDefinition.ts"
+import type { TableError } from "../table/TableError.ts"
 import { expiring } from "./Expiry.ts"
-import { named } from "./Named.ts"
+import { asPortError } from "./PortError.ts"
 
 type Shape = Accounts["Service"]
 type Request = Parameters<Shape["begin"]>[1]
 
 export const idempotency = (table: Table, keys: MasterKeys) =>
   ({
-    begin: (key, request) => begin(table, keys, key, request).pipe(named("begin")),
+    begin: (key, request) => begin(table, keys, key, request).pipe(asPortError("begin")),
     finish: (key, { body, keepUntil, status }) => {
       const at = recordKey(key)
       const { ipk, isk, [timeToLiveAttribute]: ttl } = expiring(at.pk, keepUntil)
@@ -41,9 +41,9 @@ export const idempotency = (table: Table, keys: MasterKeys) =>
             }
           }
         )
-        .pipe(Effect.asVoid, named("finish"))
+        .pipe(Effect.asVoid, asPortError("finish"))
     },
-    abandon: (key) => table.deleteIf(recordKey(key), null).pipe(named("abandon"))
+    abandon: (key) => table.deleteIf(recordKey(key), null).pipe(asPortError("abandon"))
   }) satisfies Partial<Shape>
 
 /** Between looking and taking the record may change hands; each time somebody else got through. */

@@ -5,9 +5,9 @@
 import type { UserId } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
-import type { Key } from "../Item.ts"
-import type { Table } from "../Table.ts"
-import { named } from "./Named.ts"
+import type { Key } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import { asPortError } from "./PortError.ts"
 
 export const jobs = (table: Table) =>
   ({
@@ -19,12 +19,12 @@ export const jobs = (table: Table) =>
         })
         .pipe(
           Effect.map((marker) => marker !== null),
-          named("claimJob")
+          asPortError("claimJob")
         ),
     jobProgress: (job, date) =>
       table.get(markerKey(job, date)).pipe(
         Effect.map((marker) => Option.fromNullishOr(marker?.["lastUserId"] as UserId | undefined)),
-        named("jobProgress")
+        asPortError("jobProgress")
       ),
     // What a run does keeps its claim fresh.
     saveJobProgress: (job, date, last, now) =>
@@ -33,14 +33,14 @@ export const jobs = (table: Table) =>
           expression: "attribute_exists(pk)",
           values: { ":last": last, ":now": now }
         })
-        .pipe(Effect.asVoid, named("saveJobProgress")),
+        .pipe(Effect.asVoid, asPortError("saveJobProgress")),
     finishJob: (job, date, now) =>
       table
         .updateIf(markerKey(job, date), "finishedAt = :now, claimedAt = :now", {
           expression: "attribute_exists(pk)",
           values: { ":now": now }
         })
-        .pipe(Effect.asVoid, named("finishJob"))
+        .pipe(Effect.asVoid, asPortError("finishJob"))
   }) satisfies Partial<Accounts["Service"]>
 
 const markerKey = (job: string, date: string): Key => ({ pk: `JOB#${job}`, sk: date })

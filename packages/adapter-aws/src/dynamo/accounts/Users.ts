@@ -8,21 +8,21 @@
 import type { UserId } from "@punctual/core"
 import type { Accounts, ApiKey, User } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
-import type { Item, Key } from "../Item.ts"
-import type { Table } from "../Table.ts"
-import { shardOf, shards } from "../TableDefinition.ts"
-import { named } from "./Named.ts"
+import type { Item, Key } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import { shardOf, shards } from "../table/TableDefinition.ts"
+import { asPortError } from "./PortError.ts"
 
 type Shape = Accounts["Service"]
 
 export const usersAndKeys = (table: Table) =>
   ({
     createUser: (user, key) =>
-      table.transact([{ put: userItem(user) }, ...(key === null ? [] : keyPuts(key))]).pipe(named("createUser")),
+      table.transact([{ put: userItem(user) }, ...(key === null ? [] : keyPuts(key))]).pipe(asPortError("createUser")),
     user: (userId) =>
       table.get(userKey(userId)).pipe(
         Effect.map((item) => Option.map(Option.fromNullishOr(item), toUser)),
-        named("user")
+        asPortError("user")
       ),
     users: (after, limit) =>
       Effect.forEach(
@@ -31,13 +31,13 @@ export const usersAndKeys = (table: Table) =>
         { concurrency: shards }
       ).pipe(
         Effect.map((found) => found.flat().map(toUser).toSorted(byId).slice(0, limit)),
-        named("users")
+        asPortError("users")
       ),
-    addKey: (key) => table.transact(keyPuts(key)).pipe(named("addKey")),
+    addKey: (key) => table.transact(keyPuts(key)).pipe(asPortError("addKey")),
     keys: (userId) =>
       table.partition(`KEYS#${userId}`, null, Infinity).pipe(
         Effect.map((found) => found.map(toKey).toSorted((a, b) => a.createdAt - b.createdAt || byId(a, b))),
-        named("keys")
+        asPortError("keys")
       ),
     // The first instant of revoking stays, so that asking again changes nothing.
     revokeKey: (userId, keyId, now) =>
@@ -48,7 +48,7 @@ export const usersAndKeys = (table: Table) =>
         })
         .pipe(
           Effect.map((item) => item !== null),
-          named("revokeKey")
+          asPortError("revokeKey")
         ),
     findKey: Effect.fnUntraced(function* (digest: string) {
       const pointer = digest === "" ? null : yield* table.get(pointerKey(digest))
@@ -61,7 +61,7 @@ export const usersAndKeys = (table: Table) =>
       const key = item === null ? null : toKey(item)
       if (key === null || key.digest !== digest || key.revokedAt !== null) return Option.none()
       return Option.map(Option.fromNullishOr(user), (found) => ({ key, user: toUser(found) }))
-    }, named("findKey"))
+    }, asPortError("findKey"))
   }) satisfies Partial<Shape>
 
 const userKey = (userId: UserId): Key => ({ pk: `USERS#${shardOf(userId)}`, sk: userId })

@@ -13,10 +13,10 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
-import type { Item } from "../Item.ts"
-import { allOf, merged, prefixed } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Item } from "../table/Item.ts"
+import { allOf, merged, prefixed } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import {
   botItem,
   compareBots,
@@ -30,9 +30,9 @@ import {
   unappliedList,
   writtenOver
 } from "./items/Bot.ts"
-import { botKey, everyShard, fit, ofMeeting, ordered, ownerOf, partitionOf } from "./Keys.ts"
+import { botKey, everyShard, fit, ofMeeting, ordered, ownerOf, partitionOf } from "./items/Keys.ts"
 import { verified } from "./States.ts"
-import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
 export const bot = (table: Table, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, TableError> =>
   Effect.map(table.get(botKey(userId, botId)), (item) => Option.map(Option.fromNullOr(item), toBot))
@@ -43,12 +43,12 @@ export const writeBot = (
   row: Bot,
   expected: number
 ): Effect.Effect<void, TableError | Conflict> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const item = yield* table.get(botKey(userId, row.id))
       if (item === null || item["revision"] !== expected) return yield* new Conflict()
       const put = botItem(userId, writtenOver(toBot(item), row))
-      yield* putOver(table, put, item)
+      yield* putIfUnchanged(table, put, item)
     })
   )
 
@@ -109,14 +109,14 @@ export const markApplied = (
 const notesAtOnce = 8
 
 const note = (table: Table, userId: UserId, botId: BotId, revision: number): Effect.Effect<void, TableError> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const item = yield* table.get(botKey(userId, botId))
       if (item === null) return
       const known = toBot(item)
       if (known.schedule.applied >= revision) return
       const put = botItem(userId, { ...known, schedule: { ...known.schedule, applied: revision } })
-      yield* putOver(table, put, item)
+      yield* putIfUnchanged(table, put, item)
     })
   )
 

@@ -14,17 +14,17 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect } from "effect"
-import { type Action, splitCommit } from "../Batches.ts"
-import { type Item, unchanged } from "../Item.ts"
-import { allOf } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import { type Action, chunksOf } from "../table/Batches.ts"
+import { type Item, unchanged } from "../table/Item.ts"
+import { allOf } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { calendarItem, compareCalendars, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
 import { stateItem } from "./items/State.ts"
-import { allOfKind, calendarKey, stateKey } from "./Keys.ts"
+import { allOfKind, calendarKey, stateKey } from "./items/Keys.ts"
 import { heldState, isOfGeneration } from "./States.ts"
 import { pointers } from "./Subscriptions.ts"
-import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
 export const calendars = (table: Table, userId: UserId): Effect.Effect<ReadonlyArray<Calendar>, TableError> =>
   Effect.map(allOf(table.page, allOfKind(userId, "CAL#")), (items) => calendarsIn(userId, items))
@@ -44,8 +44,8 @@ export const listCalendars = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Calendar>, TableError | Fenced> {
   // The provider may name a calendar twice.
   const once = [...new Map(listings.map((listing, position) => [listing.id, { listing, position }])).values()]
-  const parts = once.length === 0 ? [[]] : splitCommit(once, listedMax)
-  for (const part of parts) yield* untilUndisturbed(listPart(table, userId, generation, part, dueAt))
+  const parts = once.length === 0 ? [[]] : chunksOf(once, listedMax)
+  for (const part of parts) yield* optimisticRetry(listPart(table, userId, generation, part, dueAt))
   return yield* calendars(table, userId)
 })
 
@@ -85,7 +85,7 @@ export const patchCalendar = (
   calendarId: CalendarId,
   patch: CalendarPatch
 ): Effect.Effect<void, TableError | Fenced> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const [found = null, item = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, calendarId)])
       const { state } = heldState(userId, found)
@@ -117,7 +117,7 @@ const marksAtOnce = 8
  * disturb each other at.
  */
 const mark = (table: Table, userId: UserId, calendarId: CalendarId, dueAt: Instant): Effect.Effect<void, TableError> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const key = calendarKey(userId, calendarId)
       const raised = yield* table.updateIf(key, "changedMark = changedMark + :one", {
@@ -129,6 +129,6 @@ const mark = (table: Table, userId: UserId, calendarId: CalendarId, dueAt: Insta
       const held = toHeldCalendar(userId, item)
       const { calendar } = held
       const marked = { ...calendar, dueAt: Math.min(calendar.dueAt, dueAt), changedMark: calendar.changedMark + 1 }
-      yield* putOver(table, calendarItem({ ...held, calendar: marked }), item)
+      yield* putIfUnchanged(table, calendarItem({ ...held, calendar: marked }), item)
     })
   )

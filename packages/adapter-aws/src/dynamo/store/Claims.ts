@@ -17,10 +17,10 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
-import { type Condition, type Item, type Key, unchanged } from "../Item.ts"
-import { type Cursor, last, merged } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import { type Condition, type Item, type Key, unchanged } from "../table/Item.ts"
+import { type Cursor, last, merged } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import {
   type HeldCalendar,
   calendarItem,
@@ -30,9 +30,9 @@ import {
   toHeldCalendar,
   waitsFor
 } from "./items/Calendar.ts"
-import { calendarKey, everyShard, ordered, ownerOf, stateKey } from "./Keys.ts"
+import { calendarKey, everyShard, ordered, ownerOf, stateKey } from "./items/Keys.ts"
 import { heldState, isOfGeneration } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** From the longest due on; one that another takes at this very moment is passed over. */
 export const claimNext = Effect.fnUntraced(function* (
@@ -64,7 +64,7 @@ export const claimCalendar = (
   now: Instant,
   leaseUntil: Instant
 ): Effect.Effect<Option.Option<Claim>, TableError> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const candidate = yield* read(table, userId, calendarKey(userId, calendarId))
       if (candidate === null || candidate.held.openAt === null) return Option.none()
@@ -209,7 +209,7 @@ const underClaim = (
   claim: Claim,
   change: (calendar: Calendar) => Partial<Calendar>
 ): Effect.Effect<void, TableError | Fenced> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const { calendar: claimed, connection, userId } = claim
       const { generation } = connection

@@ -8,19 +8,19 @@
 import { type BotWrite, type Commit, Conflict } from "@punctual/core"
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
-import type { Action } from "../Batches.ts"
-import { type Item, unchanged } from "../Item.ts"
-import { allOf, prefixed } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Action } from "../table/Batches.ts"
+import { type Item, unchanged } from "../table/Item.ts"
+import { allOf, prefixed } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { type Entry, actionOf, entriesOf, keyOf, needsKnown } from "./Entries.ts"
 import { botItem, toBot, writtenOver } from "./items/Bot.ts"
 import { type State, stateItem } from "./items/State.ts"
 import { finish, forget, writeDown } from "./Journal.ts"
-import { botKey, changeKey, partitionOf, stateKey } from "./Keys.ts"
+import { botKey, changeKey, partitionOf, stateKey } from "./items/Keys.ts"
 import { charactersMax, itemsMax } from "./Requests.ts"
 import { type HeldState, heldState } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
 export const wrongWith = (decision: Commit, operationsMax: number): string | null => {
@@ -33,7 +33,7 @@ export const commit = Effect.fnUntraced(function* (
   table: Table,
   decision: Commit
 ): Effect.fn.Return<void, TableError | Conflict> {
-  const before = yield* untilUndisturbed(attempt(table, decision))
+  const before = yield* optimisticRetry(attempt(table, decision))
   // The decision holds; what is left is to tidy up, which whoever looks next does as well.
   yield* Effect.ignore(forgetChanges(table, before, decision))
 })

@@ -7,11 +7,11 @@
  */
 import { Conflict, type Connection, type UserId } from "@punctual/core"
 import { Effect, Option } from "effect"
-import { type Action, splitCommit } from "../Batches.ts"
-import { unchanged } from "../Item.ts"
-import { allOf } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import { type Action, chunksOf } from "../table/Batches.ts"
+import { unchanged } from "../table/Item.ts"
+import { allOf } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { calendarItem, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
 import {
   type State,
@@ -22,9 +22,9 @@ import {
   stateItem,
   toState
 } from "./items/State.ts"
-import { allOfKind } from "./Keys.ts"
+import { allOfKind } from "./items/Keys.ts"
 import { readState, usersIn, verified } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 export const connection = (table: Table, userId: UserId): Effect.Effect<Option.Option<Connection>, TableError> =>
   Effect.map(readState(table, userId), ({ state }) => Option.fromNullOr(state.connection))
@@ -33,7 +33,7 @@ export const saveConnection = (
   table: Table,
   row: Connection,
   expected: number | null
-): Effect.Effect<void, TableError | Conflict> => untilUndisturbed(save(table, row, expected))
+): Effect.Effect<void, TableError | Conflict> => optimisticRetry(save(table, row, expected))
 
 /** Calendars in the transaction that writes the connection. */
 const calendarsMax = 90
@@ -47,7 +47,7 @@ const save = Effect.fnUntraced(function* (
   if ((state.connection?.revision ?? null) !== expected) return yield* new Conflict()
   const next: State = { ...state, connection: row, isErasing: state.isErasing && row.status === "disconnected" }
   const opened = yield* openings(table, state.connection, row)
-  const parts = splitCommit(opened, calendarsMax)
+  const parts = chunksOf(opened, calendarsMax)
   const [first = [], ...rest] = parts
   const before = openAtOf(state.connection) ?? Infinity
   const isSooner = (openAtOf(row) ?? Infinity) < before

@@ -5,17 +5,17 @@
  */
 import { type CalendarId, Fenced, type Instant, type UserId } from "@punctual/core"
 import { Effect } from "effect"
-import { splitCommit } from "../Batches.ts"
-import { type Item, type Key, unchanged } from "../Item.ts"
-import { allOf } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import { chunksOf } from "../table/Batches.ts"
+import { type Item, type Key, unchanged } from "../table/Item.ts"
+import { allOf } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { eventItem, isEventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
-import { partitionOf, stateKey } from "./Keys.ts"
+import { partitionOf, stateKey } from "./items/Keys.ts"
 import { type Concerns, raised } from "./Mirror.ts"
 import { ofCalendarKeys } from "./MirrorLists.ts"
 import { heldState } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** Rows in one transaction: 4 MB of them, each as large as bodies get. */
 const rowsMax = 40
@@ -29,10 +29,10 @@ export const dropMirror = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, TableError | Fenced> {
   const listed = yield* allOf(table.page, ofCalendarKeys(userId, calendarId))
   const keys = listed.map(({ sk }) => ({ pk: partitionOf(userId), sk: String(sk) }))
-  const parts = splitCommit(keys, rowsMax)
+  const parts = chunksOf(keys, rowsMax)
   let dropped = 0
   for (const part of parts.length === 0 ? [[]] : parts) {
-    dropped += yield* untilUndisturbed(bury(table, userId, generation, part, now))
+    dropped += yield* optimisticRetry(bury(table, userId, generation, part, now))
   }
   return dropped
 })

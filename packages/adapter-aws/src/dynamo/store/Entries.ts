@@ -1,16 +1,16 @@
 /**
- * What a decision writes beside bots, entry by entry: wishes, overrides, projected occurrences, what series were decided
+ * What a decision writes beside bots, entry by entry: intents, overrides, projected occurrences, what series were decided
  * by.
  *
  * Decides what becomes of the row that is there: one listed by the provider is never overwritten by a projected one, and
  * what a decision says about the mirror raises no mirror number, since it has been decided already.
  */
 import type { CalendarEvent, Commit, EventId, Intent, MeetingKey, Override, Series, UserId } from "@punctual/core"
-import type { Action } from "../Batches.ts"
-import { type Item, type Key, unchanged } from "../Item.ts"
+import type { Action } from "../table/Batches.ts"
+import { type Item, type Key, unchanged } from "../table/Item.ts"
 import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
-import { intentItem, overrideItem } from "./items/Wishes.ts"
-import { eventKey, intentKey, overrideKey, seriesKeyOf } from "./Keys.ts"
+import { intentItem, overrideItem } from "./items/Intent.ts"
+import { eventKey, intentKey, overrideKey, seriesKeyOf } from "./items/Keys.ts"
 
 export type Entry =
   | { readonly kind: "intent"; readonly intent: Intent }

@@ -8,17 +8,17 @@
  */
 import type { Erased, UserId } from "@punctual/core"
 import { Effect } from "effect"
-import type { Action } from "../Batches.ts"
-import type { Condition, Item } from "../Item.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Action } from "../table/Batches.ts"
+import type { Condition, Item } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { isBotItem, isLive, toBot } from "./items/Bot.ts"
 import { toHeldCalendar } from "./items/Calendar.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
 import { autoNever, isConnected, stateItem } from "./items/State.ts"
-import { partitionOf, stateKey, subscriptionKey } from "./Keys.ts"
+import { partitionOf, stateKey, subscriptionKey } from "./items/Keys.ts"
 import { readState } from "./States.ts"
-import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
 const nothing: Erased = { events: 0, liveBots: 0 }
 
@@ -51,12 +51,12 @@ const rowsMax = 45
 
 /** False: somebody is connected, or there is nobody. */
 const begin = (table: Table, userId: UserId): Effect.Effect<boolean, TableError> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const { item, state } = yield* readState(table, userId)
       if (item === null || isConnected(state)) return false
       if (!state.isErasing) {
-        yield* putOver(table, stateItem({ ...state, isErasing: true }), item)
+        yield* putIfUnchanged(table, stateItem({ ...state, isErasing: true }), item)
       }
       return true
     })
@@ -91,7 +91,7 @@ const isStillErasing = (table: Table, userId: UserId): Effect.Effect<boolean, Ta
   Effect.map(readState(table, userId), ({ state }) => state.isErasing)
 
 const end = (table: Table, userId: UserId): Effect.Effect<void, TableError> =>
-  untilUndisturbed(
+  optimisticRetry(
     Effect.gen(function* () {
       const { item, state } = yield* readState(table, userId)
       if (!state.isErasing) return
@@ -104,7 +104,7 @@ const end = (table: Table, userId: UserId): Effect.Effect<void, TableError> =>
         pending: null,
         isErasing: false
       }
-      yield* putOver(table, stateItem(next), item)
+      yield* putIfUnchanged(table, stateItem(next), item)
     })
   )
 

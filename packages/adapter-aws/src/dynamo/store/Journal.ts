@@ -3,21 +3,21 @@
  *
  * Decides how one comes to be all or nothing all the same: its entries are written down first, where nobody looks; the
  * transaction that raises the version and writes the bots names them; from then on they hold, and whoever looks next at
- * the user's wishes or decides about them carries them out first. Each part is carried out once, by a transaction that
+ * the user's intents or decides about them carries them out first. Each part is carried out once, by a transaction that
  * removes it. Entries that were never named are left behind only by a crash, and go with the user.
  */
 import type { UserId } from "@punctual/core"
 import { Effect } from "effect"
-import type { Action } from "../Batches.ts"
-import type { Item } from "../Item.ts"
-import { allOf } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Action } from "../table/Batches.ts"
+import type { Item } from "../table/Item.ts"
+import { allOf } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { type Entry, actionOf, keyOf } from "./Entries.ts"
 import { stateItem } from "./items/State.ts"
-import { allOfKind, journalKey, stateKey } from "./Keys.ts"
+import { allOfKind, journalKey, stateKey } from "./items/Keys.ts"
 import { type HeldState, heldState, readState } from "./States.ts"
-import { putOver, untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 import { inRequests, itemsMax } from "./Requests.ts"
 
 /** Of an item's 400 KB, and carried out in one transaction. */
@@ -53,13 +53,13 @@ export const finish = Effect.fnUntraced(function* (
   const { isErasing, pending, userId } = held.state
   if (pending === null || isErasing) return held
   for (const { sk } of yield* partsOf(table, userId, pending)) {
-    yield* untilUndisturbed(carryOut(table, userId, pending, String(sk)))
+    yield* optimisticRetry(carryOut(table, userId, pending, String(sk)))
   }
-  yield* untilUndisturbed(
+  yield* optimisticRetry(
     Effect.gen(function* () {
       const { item, state } = yield* readState(table, userId)
       if (state.pending !== pending) return
-      yield* putOver(table, stateItem({ ...state, pending: null }), item)
+      yield* putIfUnchanged(table, stateItem({ ...state, pending: null }), item)
     })
   )
   return yield* finish(table, yield* readState(table, userId))

@@ -9,18 +9,18 @@ import { type CalendarEvent, type Claim, Fenced, type Series } from "@punctual/c
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
 import { isDeepStrictEqual } from "node:util"
-import type { Action } from "../Batches.ts"
-import { type Item, type Key, unchanged } from "../Item.ts"
-import type { Table } from "../Table.ts"
-import { timeToLiveAttribute } from "../TableDefinition.ts"
-import type { TableError } from "../TableError.ts"
+import type { Action } from "../table/Batches.ts"
+import { type Item, type Key, unchanged } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import { timeToLiveAttribute } from "../table/TableDefinition.ts"
+import type { TableError } from "../table/TableError.ts"
 import { holds, ofClaim } from "./Claims.ts"
 import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { stateItem } from "./items/State.ts"
-import { calendarKey, changeKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./Keys.ts"
+import { calendarKey, changeKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./items/Keys.ts"
 import { charactersMax, inRequests } from "./Requests.ts"
 import { type HeldState, heldState, isOfGeneration } from "./States.ts"
-import { untilUndisturbed } from "./Undisturbed.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** Rows of the mirror, as they are written and found. */
 export interface Rows {
@@ -37,7 +37,7 @@ export const putMirror = Effect.fnUntraced(function* (
   let changed = 0
   const parts = inRequests(given, ({ size }) => size, partMax)
   for (const part of parts.length === 0 ? [[]] : parts) {
-    changed += yield* untilUndisturbed(putPart(table, claim, part))
+    changed += yield* optimisticRetry(putPart(table, claim, part))
   }
   return changed
 })

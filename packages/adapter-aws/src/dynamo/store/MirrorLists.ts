@@ -13,11 +13,11 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect } from "effect"
-import { splitCommit } from "../Batches.ts"
-import type { Item } from "../Item.ts"
-import { type Range, allOf, prefixed } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import { chunksOf } from "../table/Batches.ts"
+import type { Item } from "../table/Item.ts"
+import { type Range, allOf, prefixed } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { holds } from "./Claims.ts"
 import { compareEvents, isEventItem, isSeriesItem, overlaps, toEvent, toSeries } from "./items/Mirrored.ts"
 import {
@@ -30,7 +30,7 @@ import {
   seenKey,
   seriesKeyOf,
   stateKey
-} from "./Keys.ts"
+} from "./items/Keys.ts"
 import type { Rows } from "./Mirror.ts"
 
 /** What is asked for: rows by their own ids, or by the provider's within one calendar. */
@@ -111,7 +111,7 @@ export const unseen = Effect.fnUntraced(function* (
     .map(({ sk }) => ({ pk: partitionOf(userId), sk: String(sk) }))
     .toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
   const rows: Array<CalendarEvent> = []
-  for (const part of splitCommit(left, Math.max(limit, rowsMin))) {
+  for (const part of chunksOf(left, Math.max(limit, rowsMin))) {
     if (rows.length >= limit) break
     const items = yield* table.getMany(part)
     const alive = items.flatMap((item) => (item === null ? [] : [toEvent(item)]))

@@ -20,14 +20,14 @@ import type {
   UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
-import type { Item } from "../Item.ts"
-import { type Cursor, type Range, last, merged } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Item } from "../table/Item.ts"
+import { type Cursor, type Range, last, merged } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { calendars } from "./Calendars.ts"
 import { toBot } from "./items/Bot.ts"
 import { compareEvents, overlaps, shortMillis, toEvent, toSeries } from "./items/Mirrored.ts"
-import { type TimeKind, eventKey, ordered, partitionOf, seriesKeyOf } from "./Keys.ts"
+import { type TimeKind, eventKey, ordered, partitionOf, seriesKeyOf } from "./items/Keys.ts"
 
 export const event = (
   table: Table,

@@ -15,19 +15,19 @@ import {
   relevantBots
 } from "@punctual/core"
 import { Effect } from "effect"
-import type { Item } from "../Item.ts"
-import { allOf, merged, prefixed } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Item } from "../table/Item.ts"
+import { allOf, merged, prefixed } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { calendarsIn } from "./Calendars.ts"
 import { isBotItem, toBot } from "./items/Bot.ts"
 import { compareEvents, isEventItem, isSeriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { autoList, behindList, decideList } from "./items/State.ts"
-import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Wishes.ts"
+import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Intent.ts"
 import { finish } from "./Journal.ts"
-import { allOfKind, changeKey, everyShard, ordered, ownerOf, partitionOf } from "./Keys.ts"
+import { allOfKind, changeKey, everyShard, ordered, ownerOf, partitionOf } from "./items/Keys.ts"
 import { eventsIn } from "./Pages.ts"
-import { type Seed, reached } from "./Reach.ts"
+import { type Seed, sliceClosure } from "./SliceClosure.ts"
 import { type HeldState, readState, usersIn } from "./States.ts"
 
 /** A user who is written to all the time is decided again all the time. */
@@ -59,7 +59,7 @@ const read = Effect.fnUntraced(function* (
     scope.kind === "all"
       ? everythingIn(yield* allOf(table.page, { partition: partitionOf(userId) }))
       : partsOf(
-          yield* reached(table, userId, yield* seedOf(table, userId, scope, state.decided), now),
+          yield* sliceClosure(table, userId, yield* seedOf(table, userId, scope, state.decided), now),
           yield* allOf(table.page, allOfKind(userId, "CAL#"))
         )
   return {
@@ -106,7 +106,7 @@ const everythingIn = (items: ReadonlyArray<Item>): Parts => ({
 })
 
 const partsOf = (
-  { items, meetings, series }: Effect.Success<ReturnType<typeof reached>>,
+  { items, meetings, series }: Effect.Success<ReturnType<typeof sliceClosure>>,
   calendars: ReadonlyArray<Item>
 ): Parts => ({
   items,

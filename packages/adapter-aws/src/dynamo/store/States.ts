@@ -4,12 +4,12 @@
  */
 import type { UserId } from "@punctual/core"
 import { Effect } from "effect"
-import type { Condition, Item, Key } from "../Item.ts"
-import { type Cursor, type Range, merged } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Condition, Item, Key } from "../table/Item.ts"
+import { type Cursor, type Range, merged } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { type State, emptyState, toState } from "./items/State.ts"
-import { everyShard, fit, ownerOf, stateKey } from "./Keys.ts"
+import { everyShard, fit, ownerOf, stateKey } from "./items/Keys.ts"
 
 export interface HeldState {
   readonly item: Item | null

@@ -4,14 +4,14 @@
  */
 import type { CalendarId, Instant, SubscribedCalendar, UserId } from "@punctual/core"
 import { Effect } from "effect"
-import type { Action } from "../Batches.ts"
-import type { Item } from "../Item.ts"
-import { merged } from "../Queries.ts"
-import type { Table } from "../Table.ts"
-import type { TableError } from "../TableError.ts"
+import type { Action } from "../table/Batches.ts"
+import type { Item } from "../table/Item.ts"
+import { merged } from "../table/Queries.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
 import { type HeldCalendar, endingList, toHeldCalendar } from "./items/Calendar.ts"
 import { isConnected, toState } from "./items/State.ts"
-import { calendarKey, everyShard, ordered, ownerOf, stateKey, subscriptionKey } from "./Keys.ts"
+import { calendarKey, everyShard, ordered, ownerOf, stateKey, subscriptionKey } from "./items/Keys.ts"
 import { ownersOf, verified } from "./States.ts"
 
 /** What a change of a calendar's subscription changes beside its row. */

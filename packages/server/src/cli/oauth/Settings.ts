@@ -6,8 +6,8 @@
  */
 import { parseArgs } from "node:util"
 import { Effect, Redacted } from "effect"
-import { isTrusted } from "../../ConfigValue.ts"
-import { ConfigFault } from "../../ConfigFault.ts"
+import { isTrusted } from "../../config/ConfigValue.ts"
+import { ConfigFault } from "../../config/ConfigFault.ts"
 import { callbackPath } from "../../oauth/CallbackPage.ts"
 import type { App } from "../../oauth/CodeFlow.ts"
 

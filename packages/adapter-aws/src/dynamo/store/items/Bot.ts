@@ -4,9 +4,9 @@
  */
 import type { Bot, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
-import type { Item, Key } from "../../Item.ts"
-import { atTime, botKey, fit, inShard, ofMeeting, ordered } from "../Keys.ts"
-import { seriesIndex } from "./Wishes.ts"
+import type { Item, Key } from "../../table/Item.ts"
+import { atTime, botKey, fit, inShard, ofMeeting, ordered } from "./Keys.ts"
+import { seriesIndex } from "./Intent.ts"
 
 /** With a writer's name of its own. */
 export const botItem = (userId: UserId, bot: Bot): Item & Key => ({
@@ -59,7 +59,7 @@ export const unappliedList = "UNAPPLIED"
 const relaunchAt = ({ launch, status }: Bot): number | null =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil) : null
 
-/** Handed over and not called back. */
+/** Handed over and not withdrawn. */
 export const isInMeeting = ({ status, statusReason }: Bot): boolean => status === "Launched" && statusReason === null
 
 /** Which list a bot waits in, and for when. */

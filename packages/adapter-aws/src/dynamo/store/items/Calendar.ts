@@ -8,8 +8,8 @@
  */
 import type { Calendar, Connection, Instant, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
-import type { Item, Key } from "../../Item.ts"
-import { calendarKey, fit, fromOrdered, inShard, ordered, orderedLength } from "../Keys.ts"
+import type { Item, Key } from "../../table/Item.ts"
+import { calendarKey, fit, fromOrdered, inShard, ordered, orderedLength } from "./Keys.ts"
 
 export interface HeldCalendar {
   readonly userId: UserId

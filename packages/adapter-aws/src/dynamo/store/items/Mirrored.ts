@@ -4,8 +4,8 @@
  */
 import type { CalendarEvent, Series, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
-import type { Item, Key } from "../../Item.ts"
-import { atTime, eventKey, ofCalendar, ofMaster, ofMeeting, ofSeries, ofSeriesEnding, seriesKeyOf } from "../Keys.ts"
+import type { Item, Key } from "../../table/Item.ts"
+import { atTime, eventKey, ofCalendar, ofMaster, ofMeeting, ofSeries, ofSeriesEnding, seriesKeyOf } from "./Keys.ts"
 
 /** Events that last longer stand apart, so that a look at a span need not begin long before it. */
 export const shortMillis = 24 * 60 * 60 * 1000

@@ -4,8 +4,8 @@
  */
 import type { AutoSchedule, Connection, Instant, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
-import type { Item, Key } from "../../Item.ts"
-import { fit, inShard, ordered, ownerOf, stateKey } from "../Keys.ts"
+import type { Item, Key } from "../../table/Item.ts"
+import { fit, inShard, ordered, ownerOf, stateKey } from "./Keys.ts"
 
 export interface State {
   readonly userId: UserId

@@ -1,0 +1,101 @@
+/**
+ * A store on a table of its own, users to fill it, and ways to have requests go wrong. Decides rows and names only.
+ */
+import {
+  type Bot,
+  type BotId,
+  type CalendarEvent,
+  type CalendarId,
+  type Claim,
+  type Commit,
+  type Connection,
+  type Intent,
+  type Override,
+  Store,
+  type StoreError
+} from "@punctual/core"
+import { Rows } from "@punctual/core/testing"
+import { it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import type { TableOptions } from "../src/dynamo/table/Table.ts"
+import { layer } from "../src/Store.ts"
+import { type Asked, type Decide, type Engine, type Fault, refusal } from "./dynamo/Engine.ts"
+
+export const { calendarId, hour, minute, now, userId } = Rows
+
+export const pass: Fault = { kind: "pass" }
+
+/** One test on a store with a table of its own; the engine behaves again afterwards. */
+export const inStore = <E>(
+  name: string,
+  engine: () => Engine,
+  body: (store: Store["Service"], options: TableOptions) => Effect.Effect<void, E>
+): void => {
+  it.live(name, () =>
+    Effect.gen(function* () {
+      const options = yield* engine().freshTable
+      yield* Store.use((store) => body(store, options)).pipe(Effect.provide(layer(options)))
+    }).pipe(Effect.ensuring(Effect.sync(() => engine().onRequest(() => pass))))
+  )
+}
+
+/** The faults in turn for requests of one operation; what comes after them passes. */
+export const inTurn = (operation: string, ...faults: ReadonlyArray<Fault>): Decide => {
+  const left = [...faults]
+  return (asked) => (asked.operation === operation ? (left.shift() ?? pass) : pass)
+}
+
+export const cancelled = (...codes: ReadonlyArray<string>): Fault =>
+  refusal("TransactionCanceledException", { CancellationReasons: codes.map((Code) => ({ Code })) })
+
+export const transactions = (asked: ReadonlyArray<Asked>): ReadonlyArray<Asked> =>
+  asked.filter(({ operation }) => operation === "TransactWriteItems")
+
+export const connectionOf = (members: Partial<Connection> = {}): Connection => Rows.connection(members)
+
+export const tombstone = connectionOf({ generation: 2, revision: 2, status: "disconnected", statusReason: "erasing" })
+
+/** Connects the user, with one calendar or those named. */
+export const connected = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  ids: ReadonlyArray<CalendarId> = [calendarId]
+): Effect.fn.Return<void, StoreError> {
+  yield* store.saveConnection(connectionOf(), null)
+  const listings = ids.map((id) => Rows.listing({ id, timeZone: null }))
+  yield* store.listCalendars(userId, 1, listings, now)
+})
+
+export const claimed = (store: Store["Service"], at: number = now): Effect.Effect<Claim, StoreError> =>
+  Effect.map(store.claimCalendar(userId, calendarId, at, at + minute), Option.getOrThrow)
+
+/** As small as an event can be: without a link, without what the provider said of it. */
+export const eventOf = (label: string, members: Partial<CalendarEvent> = {}): CalendarEvent =>
+  Rows.event(label, { link: null, raw: null, ...members })
+
+export const eventsOf = (count: number): ReadonlyArray<CalendarEvent> =>
+  Array.from({ length: count }, (_, n) => eventOf(`${n}`))
+
+export const intentOf = (label: string): Intent => Rows.eventIntent(eventOf(label).meeting, { id: `int_${label}` })
+
+export const overrideOf = (label: string): Override => Rows.override(eventOf(label).meeting, { botName: label })
+
+/** Its id is its label's, not its meeting's. */
+export const botOf = (label: string, members: Partial<Bot> = {}): Bot =>
+  Rows.bot(eventOf(label), { id: `bot_${label}` as BotId, joinAt: now, ...members })
+
+export const everythingOf = (store: Store["Service"]) => store.slice(userId, { kind: "all" }, now)
+
+/** A commit against version 0, or another. */
+export const decisionOf = (members: Partial<Commit> = {}): Commit => ({
+  userId,
+  version: 0,
+  generation: 1,
+  decided: null,
+  decideAt: null,
+  ...members
+})
+
+export const made = (bot: Bot) => ({ bot, expected: null })
+
+export const reasonOf = <A>(effect: Effect.Effect<A, StoreError>): Effect.Effect<string, A> =>
+  Effect.map(Effect.flip(effect), ({ reason }) => reason._tag)

@@ -1,0 +1,74 @@
+/**
+ * Brings everything that rests sealed under the first master key, so that the others can be retired.
+ *
+ * Decides what is behind: every row whose key is not the first. It may be stopped and started again at any time, and run
+ * beside a working server: a row that was written meanwhile is left as it is. What does not open is counted, left alone
+ * and never handed on.
+ */
+import { Effect, Redacted, Result } from "effect"
+import { type RawBuilder, sql } from "kysely"
+import type { Queries } from "./database/Database.ts"
+import type { DatabaseError } from "./database/DatabaseError.ts"
+import { seal, unseal } from "./sealing/Envelope.ts"
+import type { MasterKeys } from "./sealing/MasterKey.ts"
+import { type SealedColumn, type SealedRow, sealedColumns } from "./sealing/SealedColumns.ts"
+
+export interface Rotated {
+  readonly resealed: number
+  /** Rows that none of the keys opens. Retiring a key now changes nothing for them; they are lost already. */
+  readonly failed: number
+}
+
+/** Rows read at once. */
+const batchRows = 100
+
+export const rotate = Effect.fnUntraced(function* (
+  db: Queries,
+  keys: MasterKeys
+): Effect.fn.Return<Rotated, DatabaseError> {
+  let total: Rotated = { resealed: 0, failed: 0 }
+  for (const table of sealedColumns) {
+    let after: ReadonlyArray<string | number> | null = null
+    for (;;) {
+      const rows: ReadonlyArray<SealedRow> = yield* db.rows(behind(table, keys, after))
+      for (const row of rows) total = plus(total, yield* reseal(db, keys, table, row))
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < batchRows) break
+      after = table.keys.map((column) => last[column] as string | number)
+    }
+  }
+  return total
+})
+
+const columns = (names: ReadonlyArray<string>): RawBuilder<unknown> => sql.join(names.map((name) => sql.ref(name)))
+
+const behind = (
+  table: SealedColumn,
+  [first]: MasterKeys,
+  after: ReadonlyArray<string | number> | null
+): RawBuilder<SealedRow> => sql`
+  select ${columns([...table.keys, ...table.others])}, sealed from ${sql.table(table.name)}
+  where key_id <> ${first.id} ${after === null ? sql`` : sql`and (${columns(table.keys)}) > (${sql.join(after)})`}
+  order by ${columns(table.keys)} limit ${batchRows}::int`
+
+const reseal = Effect.fnUntraced(function* (
+  db: Queries,
+  keys: MasterKeys,
+  table: SealedColumn,
+  row: SealedRow
+): Effect.fn.Return<Rotated, DatabaseError> {
+  const place = table.placeOf(row)
+  const opened = unseal(keys, place, row.sealed)
+  if (Result.isFailure(opened)) return { resealed: 0, failed: 1 }
+  const sealed = seal(keys, place, Redacted.value(opened.success))
+  const isRow = sql.join(
+    table.keys.map((column) => sql`${sql.ref(column)} = ${row[column]}`),
+    sql` and `
+  )
+  const written = yield* db.rows(sql`
+    update ${sql.table(table.name)} set key_id = ${sealed.keyId}::text, sealed = ${sealed.bytes}::bytea
+    where ${isRow} and sealed = ${row.sealed}::bytea returning 1`)
+  return { resealed: written.length, failed: 0 }
+})
+
+const plus = (a: Rotated, b: Rotated): Rotated => ({ resealed: a.resealed + b.resealed, failed: a.failed + b.failed })

@@ -1,0 +1,70 @@
+/**
+ * The numbers that say whether anyone is about to be missed, on each engine.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { sql } from "kysely"
+import { afterAll } from "vitest"
+import { readGauges } from "../src/Gauges.ts"
+import { Database } from "../src/database/Database.ts"
+import { pgliteInMemory, postgres } from "./Engines.ts"
+import { stopEngine } from "./PostgresEngine.ts"
+import { minute, now } from "./StoreRows.ts"
+
+afterAll(stopEngine)
+
+const options = { now, dueWithinMillis: 5 * minute, overdueMillis: 10_000, endingWithinMillis: 720 * minute }
+
+describe.each([pgliteInMemory, postgres])("the gauges on $name", ({ database }) => {
+  it.live("is all zero where there is nothing, and counts each kind by itself", () =>
+    Effect.gen(function* () {
+      const db = yield* Database
+      const nothing = yield* readGauges(db, options)
+      assert.deepStrictEqual(
+        Object.values(nothing).filter((value) => value !== 0 && value !== null),
+        []
+      )
+
+      const bot = (id: string, status: string, joinAt: number) => sql`
+        insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at,
+          updated_at, data) values ('usr_1', ${id}, ${id}, ${status}, ${joinAt}::bigint, 1, 1, 1, 0, 0, '{}')`
+      yield* db.rows(bot("late", "Scheduled", now - minute))
+      yield* db.rows(bot("just due", "Scheduled", now - 1))
+      yield* db.rows(bot("soon", "Scheduled", now + minute))
+      yield* db.rows(bot("later", "Scheduled", now + 60 * minute))
+      yield* db.rows(bot("on its way", "Launching", now - minute))
+      yield* db.rows(bot("over", "Launched", now - minute))
+
+      const user = (id: string, status: string | null, mirror: number) => sql`
+        insert into punctual.user_states (user_id, status, mirror_number, decided)
+        values (${id}, ${status}::text, ${mirror}::bigint, 1)`
+      yield* db.rows(user("usr_1", "active", 2))
+      yield* db.rows(user("usr_2", "reauthorization_required", 1))
+      yield* db.rows(user("usr_3", "disconnected", 1))
+      yield* db.rows(user("usr_4", null, 1))
+
+      const calendar = (id: string, selected: boolean, status: string, endsAt: number | null, dueAt: number) => sql`
+        insert into punctual.calendars (user_id, calendar_id, generation, summary, is_primary, access_role, color,
+          selected, position, subscription_ends_at, sync_status, due_at, changed_mark, sync_generation, open_at)
+        values ('usr_1', ${id}, 1, '', false, 'owner', '', ${selected}, 0, ${endsAt}::bigint, ${status},
+          ${dueAt}::bigint, 0, 1, 0)`
+      yield* db.rows(calendar("works", true, "ok", now + 2_880 * minute, now + minute))
+      yield* db.rows(calendar("fails", true, "failed", now + minute, now - 3 * minute))
+      yield* db.rows(calendar("deselected", false, "failed", now - 1, now - 9 * minute))
+
+      assert.deepStrictEqual(yield* readGauges(db, options), {
+        botsDue: 3,
+        botsOverdue: 1,
+        nextJoinAt: now - minute,
+        botsLaunching: 1,
+        usersLagging: 1,
+        nextSyncAt: now - 3 * minute,
+        calendarsFailing: 1,
+        subscriptionsEnding: 1,
+        subscriptionsEnded: 1,
+        connectionsActive: 1,
+        connectionsBroken: 1
+      })
+    }).pipe(Effect.provide(database))
+  )
+})

@@ -1,0 +1,72 @@
+/**
+ * Completes the generated OpenAPI document.
+ *
+ * Decides what the generator can't know: that answers may grow members, what a problem is called, that `limit` is a
+ * number, and what a body may look like. Changes no meaning: what is refused and answered is decided by the schemas.
+ */
+import { Predicate } from "effect"
+import { examples } from "./Examples.ts"
+import { pageSizeMax } from "./Fields.ts"
+
+type Json = Record<string, unknown>
+
+/** For `OpenApi.annotations({ transform })` of the whole API. */
+export const transformOpenApi = (spec: Json): Json => {
+  const renamed = JSON.parse(
+    JSON.stringify(spec).replaceAll(/"#\/components\/schemas\/(\w+)Encoded"/g, (_, code: string) =>
+      JSON.stringify(`#/components/schemas/${problemName(code)}`)
+    ),
+    limitAsNumber
+  ) as Json
+  showExamples(renamed)
+  const components = renamed["components"]
+  if (!isObject(components) || !isObject(components["schemas"])) return renamed
+  const schemas = Object.entries(components["schemas"])
+    .map(([name, schema]) => [problemName(name.replace(/Encoded$/, "")), grown(schema)] as const)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return { ...renamed, components: { ...components, schemas: Object.fromEntries(schemas) } }
+}
+
+/** An example with every JSON body. */
+const showExamples = (spec: Json): void => {
+  for (const operation of operationsOf(spec)) {
+    const { request, response } = examples[String(operation["operationId"])] ?? {}
+    if (request !== undefined) show(operation["requestBody"], request)
+    if (isObject(operation["responses"]) && response !== undefined) show(operation["responses"]["200"], response)
+  }
+}
+
+const operationsOf = (spec: Json): ReadonlyArray<Json> =>
+  Object.values(isObject(spec["paths"]) ? spec["paths"] : {})
+    .flatMap((methods) => (isObject(methods) ? Object.values(methods) : []))
+    .filter(isObject)
+
+const show = (body: unknown, example: unknown): void => {
+  const content = isObject(body) ? body["content"] : undefined
+  const json = isObject(content) ? content["application/json"] : undefined
+  if (isObject(json)) json["example"] = example
+}
+
+/** `bot_not_found` → `BotNotFound`; other names stay. */
+const problemName = (code: string): string =>
+  code.includes("_") || /^[a-z]/.test(code)
+    ? code.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    : code
+
+/** Components are what is answered: more members may come. */
+const grown = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(grown)
+  if (!isObject(schema)) return schema
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([member, value]) => !(member === "additionalProperties" && value === false))
+      .map(([member, value]) => [member, grown(value)])
+  )
+}
+
+const limitAsNumber = (_: string, value: unknown): unknown =>
+  isObject(value) && value["name"] === "limit" && value["in"] === "query"
+    ? { ...value, schema: { type: "integer", minimum: 1, maximum: pageSizeMax } }
+    : value
+
+const isObject = (value: unknown): value is Json => Predicate.isObject(value) && !Array.isArray(value)

@@ -1,0 +1,133 @@
+/**
+ * What an admin command talks to: the running server by its admin endpoints, or storage itself.
+ *
+ * Decides by what is there. A PostgreSQL server or a table takes several processes at once, so storage is asked. The
+ * embedded database belongs to one process: while the server runs, it is asked, by the admin key.
+ */
+import { Effect, Layer, Option, type Redacted } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
+import { HttpApiClient } from "effect/http-api"
+import type { UserId } from "@punctual/core"
+import { Api } from "../api/Api.ts"
+import * as Administration from "../auth/Administration.ts"
+import type { ServerConfig } from "../config/Config.ts"
+import { ConfigFault } from "../config/ConfigFault.ts"
+import type { Counts } from "../workers/Jobs.ts"
+
+type Administrator = Administration.AdministrationShape<unknown>
+
+/** A server on this machine answers at once or is not there. */
+const lookMillisMax = 2_000
+
+/** Runs `use` with whatever can be reached. */
+export const administer = <A, E>(
+  config: ServerConfig,
+  use: (administrator: Administrator) => Effect.Effect<A, E>
+): Effect.Effect<A, unknown> =>
+  Effect.gen(function* () {
+    const isShared = Option.isSome(config.databaseUrl) || config.storage.store.kind === "dynamodb"
+    if (isShared || !(yield* isRunning(config))) return yield* locally(config, use)
+    if (Option.isNone(config.adminKey)) {
+      return yield* new ConfigFault({
+        variable: "PUNCTUAL_ADMIN_KEY",
+        message:
+          "the server is running and holds the embedded database; set the key, here and there, or stop the server"
+      })
+    }
+    return yield* use(yield* remote(config, config.adminKey.value))
+  })
+
+/** Where this configuration's server answers on this machine. */
+export const localAddress = ({ host, port }: ServerConfig): string => {
+  const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host
+  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`
+}
+
+export const isRunning = (config: ServerConfig): Effect.Effect<boolean> =>
+  Effect.flatMap(HttpClient.HttpClient, (client) => client.get(`${localAddress(config)}/healthz`)).pipe(
+    Effect.map(({ status }) => status === 200),
+    Effect.timeoutOrElse({ duration: lookMillisMax, orElse: () => Effect.succeed(false) }),
+    Effect.catch(() => Effect.succeed(false)),
+    Effect.provide(FetchHttpClient.layer)
+  )
+
+const locally = <A, E>(
+  config: ServerConfig,
+  use: (administrator: Administrator) => Effect.Effect<A, E>
+): Effect.Effect<A, unknown> =>
+  Effect.gen(function* () {
+    // Loaded where it is needed: an answer over HTTP comes without a database engine.
+    const System = yield* Effect.promise(() => import("../System.ts"))
+    const masterKeys = yield* System.masterKeysOf(config)
+    const layer = Administration.layer.pipe(Layer.provide(System.layer(config, masterKeys)))
+    const useAndLinger = Effect.fnUntraced(function* (administrator: Administration.Administration["Service"]) {
+      return yield* use({ ...administrator, runJob: (job) => Effect.tap(administrator.runJob(job), launched(config)) })
+    })
+    return yield* Effect.flatMap(Administration.Administration, useAndLinger).pipe(Effect.provide(layer))
+  })
+
+/** Bots that were due are being handed over: a process that ended now would leave them to their leases. */
+const launched =
+  ({ policy }: ServerConfig) =>
+  (counts: Counts): Effect.Effect<void> =>
+    (counts["bots_due"] ?? 0) > 0 ? Effect.sleep(policy.launchTimeoutMillis) : Effect.void
+
+/** The same by HTTP, through the typed client that the contract gives. */
+const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Redacted.Redacted) {
+  const client = yield* HttpApiClient.make(Api, {
+    baseUrl: localAddress(config),
+    transformClient: HttpClient.mapRequest(HttpClientRequest.bearerToken(adminKey))
+  }).pipe(Effect.provide(FetchHttpClient.layer))
+  const { admin } = client
+  const orNone = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E>) =>
+    effect.pipe(
+      Effect.asSome,
+      Effect.catchIf(
+        (error) => error._tag === "not_found",
+        () => Effect.succeedNone
+      )
+    )
+  const administrator: Administrator = {
+    createUser: ({ name, workspace }) =>
+      Effect.map(
+        admin.createUser({
+          headers: {},
+          payload: { ...(name !== null && { name }), ...(workspace !== null && { workspace }) }
+        }),
+        (user) => ({ ...given(user), workspaceId: user.workspace_id })
+      ),
+    users: (after, limit) =>
+      Effect.map(admin.listUsers({ query: { ...(after !== null && { after }), limit } }), ({ users }) =>
+        users.map((user) => ({
+          id: user.user_id as UserId,
+          workspaceId: user.workspace_id,
+          name: user.name,
+          createdAt: user.created_at
+        }))
+      ),
+    createKey: (userId) => orNone(Effect.map(admin.createKey({ headers: {}, params: { user_id: userId } }), given)),
+    keys: (userId) =>
+      orNone(
+        Effect.map(admin.listKeys({ params: { user_id: userId } }), ({ keys }) =>
+          keys.map((key) => ({
+            id: key.key_id,
+            userId: userId as UserId,
+            digest: "",
+            prefix: key.prefix,
+            createdAt: key.created_at,
+            revokedAt: key.revoked_at
+          }))
+        )
+      ),
+    revokeKey: (userId, keyId) =>
+      Effect.map(orNone(admin.revokeKey({ params: { user_id: userId, key_id: keyId } })), Option.isSome),
+    runJob: (job) => Effect.map(admin.runJob({ headers: {}, params: { job } }), ({ counts }) => counts)
+  }
+  return administrator
+})
+
+const given = (key: { readonly user_id: string; readonly key_id: string; readonly api_key: string }) => ({
+  userId: key.user_id,
+  keyId: key.key_id,
+  apiKey: key.api_key
+})

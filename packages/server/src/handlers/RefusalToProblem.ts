@@ -1,0 +1,83 @@
+/**
+ * Turns refusals of the core into problems of the HTTP contract.
+ *
+ * Decides which problem a refusal becomes and what it carries along. Storage that is out of reach is one problem,
+ * whatever the cause: `unavailable`.
+ */
+import { Effect } from "effect"
+import type { HttpServerRequest } from "effect/http"
+import * as Problems from "../api/Problems.ts"
+import type { Failure, Refusal, RefusalCode, SecretsError, StoreError } from "@punctual/core"
+import { retryAfter } from "../http/RateLimiting.ts"
+
+const problems = {
+  calendar_not_connected: ({ detail }: Refusal) => new Problems.CalendarNotConnected({ detail }),
+  event_not_found: ({ detail }: Refusal) => new Problems.EventNotFound({ detail }),
+  bot_not_found: ({ detail }: Refusal) => new Problems.BotNotFound({ detail }),
+  calendar_not_found: ({ detail }: Refusal) => new Problems.CalendarNotFound({ detail }),
+  occurrence_not_found: ({ detail }: Refusal) => new Problems.OccurrenceNotFound({ detail }),
+  not_recurring: ({ detail }: Refusal) => new Problems.NotRecurring({ detail }),
+  no_meeting_link: ({ detail }: Refusal) => new Problems.NoMeetingLink({ detail }),
+  event_cancelled: ({ detail }: Refusal) => new Problems.EventCancelled({ detail }),
+  event_ended: ({ detail }: Refusal) => new Problems.EventEnded({ detail }),
+  join_time_in_past: ({ detail }: Refusal) => new Problems.JoinTimeInPast({ detail }),
+  bot_already_scheduled: ({ botId, detail }: Refusal) =>
+    new Problems.BotAlreadyScheduled({ detail, bot_id: botId ?? "" }),
+  bot_not_scheduled: ({ botStatus, detail }: Refusal) =>
+    new Problems.BotNotScheduled({ detail, bot_status: botStatus ?? "" }),
+  invalid_credentials: ({ detail, providerError, providerErrorCodes }: Refusal) =>
+    new Problems.InvalidCredentials({
+      detail,
+      ...(providerError === undefined ? {} : { microsoft_error: providerError }),
+      ...(providerErrorCodes === undefined ? {} : { microsoft_error_codes: providerErrorCodes })
+    }),
+  reauthorization_required: ({ detail }: Refusal) => new Problems.ReauthorizationRequired({ detail }),
+  microsoft_unavailable: ({ detail }: Refusal) => new Problems.MicrosoftUnavailable({ detail }),
+  sync_in_progress: ({ detail }: Refusal) => new Problems.Unavailable({ detail })
+} satisfies { readonly [Code in RefusalCode]: (refusal: Refusal) => object }
+
+export type ProblemOf<Code extends RefusalCode> = ReturnType<(typeof problems)[Code]>
+
+/** The problem of any refusal. */
+export const problemOf = (refusal: Refusal): ProblemOf<RefusalCode> => problems[refusal.code](refusal)
+
+/** Come again after this long, in seconds, when nothing better is known. */
+const unavailableSeconds = 1
+
+/**
+ * Fails with the problems that the endpoint declares. A refusal that it does not declare is answered as its problem
+ * all the same: as a defect, which the error boundary knows how to answer.
+ */
+export const refusalToProblem =
+  <const Code extends RefusalCode>(codes: ReadonlyArray<Code>) =>
+  <A, R>(
+    effect: Effect.Effect<A, Failure, R>
+  ): Effect.Effect<A, ProblemOf<Code> | Problems.Unavailable, R | HttpServerRequest.HttpServerRequest> =>
+    effect.pipe(
+      Effect.catch(
+        (failure): Effect.Effect<never, ProblemOf<Code> | Problems.Unavailable, HttpServerRequest.HttpServerRequest> =>
+          failure._tag === "Refusal" ? refused(codes, failure) : storageFailed(failure)
+      )
+    )
+
+const refused = Effect.fnUntraced(function* <Code extends RefusalCode>(
+  codes: ReadonlyArray<Code>,
+  refusal: Refusal
+): Effect.fn.Return<never, ProblemOf<Code>, HttpServerRequest.HttpServerRequest> {
+  if (refusal.code === "microsoft_unavailable" || refusal.code === "sync_in_progress") {
+    yield* retryAfter(Math.max(unavailableSeconds, Math.ceil((refusal.retryAfterMillis ?? 0) / 1_000)))
+  }
+  const problem = problemOf(refusal)
+  // Declared: it is one of these by construction of `problems`.
+  if (codes.some((code) => code === refusal.code)) return yield* Effect.fail(problem as ProblemOf<Code>)
+  return yield* Effect.die(problem)
+})
+
+const storageFailed = Effect.fnUntraced(function* (
+  failure: StoreError | SecretsError
+): Effect.fn.Return<never, Problems.Unavailable, HttpServerRequest.HttpServerRequest> {
+  const message = "message" in failure.reason ? failure.reason.message : ""
+  yield* Effect.logWarning("storage failed", { operation: failure.operation, reason: failure.reason._tag, message })
+  yield* retryAfter(unavailableSeconds)
+  return yield* new Problems.Unavailable({ detail: "Storage can't be reached right now. Try again shortly." })
+})

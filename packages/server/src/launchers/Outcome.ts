@@ -1,0 +1,87 @@
+/**
+ * What a bot service's answer means for a launch.
+ *
+ * Decides by the HTTP status, the same for every service: 2xx has the bot; 408, 425, 429 and 5xx may be tried again;
+ * everything else is final. What only one service says differently stands in its own file.
+ */
+import { Option, Schema } from "effect"
+import type { HttpClientError } from "effect/http"
+import type { LaunchOutcome } from "@punctual/core"
+import type { Answer } from "../http/client/Answer.ts"
+
+/** `now` turns a date in `Retry-After` into a wait. */
+export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
+  const { status } = answer
+  if (status >= 200 && status < 300) return { kind: "accepted", externalId: externalIdOf(answer.text), isReplay: false }
+  const message = `the bot service answered ${status}`
+  if (isTemporary(status)) {
+    return {
+      kind: "retry",
+      afterMillis: waitMillis(answer.retryAfter, now),
+      // With these it says itself that it did not take the request; a 5xx may come after the bot was made.
+      definite: retryable.has(status),
+      message
+    }
+  }
+  return { kind: "rejected", message: status < 400 ? `${message}, a redirect, which is not followed` : message }
+}
+
+const retryable: ReadonlySet<number> = new Set([408, 425, 429])
+
+/** The same request may be answered otherwise later. */
+export const isTemporary = (status: number): boolean => retryable.has(status) || status >= 500
+
+/** No answer at all. Where no connection came about, no bot can have either. */
+export const unanswered = (error: HttpClientError.HttpClientError): LaunchOutcome => {
+  const code = codeOf(error)
+  return {
+    kind: "retry",
+    afterMillis: null,
+    definite: code !== null && unconnected.has(code),
+    message: code === null ? "the bot service did not answer" : `the bot service did not answer (${code})`
+  }
+}
+
+const unconnected: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH"
+])
+
+/** Node's word for what went wrong, some causes down. */
+const codeOf = (error: unknown): string | null => {
+  let at: unknown = error
+  for (let depth = 0; depth < causesMax && typeof at === "object" && at !== null; depth++) {
+    if ("code" in at && typeof at.code === "string") return at.code
+    at = "reason" in at ? at.reason : "cause" in at ? at.cause : null
+  }
+  return null
+}
+
+const causesMax = 6
+
+const Ids = Schema.fromJsonString(
+  Schema.Struct({ bot_id: Schema.optionalKey(Schema.Unknown), id: Schema.optionalKey(Schema.Unknown) })
+)
+const decodeIds = Schema.decodeUnknownOption(Ids)
+
+const externalIdLengthMax = 256
+
+/** `bot_id`, else `id`, of a JSON answer. */
+export const externalIdOf = (text: string): string | null => {
+  const ids = Option.getOrNull(decodeIds(text))
+  const id = ids?.bot_id ?? ids?.id
+  if (typeof id !== "string" && typeof id !== "number") return null
+  const name = String(id)
+  return name === "" || name.length > externalIdLengthMax || /\p{Cc}/u.test(name) ? null : name
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+const waitMillis = (header: string | null, now: number): number | null => {
+  if (header === null) return null
+  if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1_000)
+  const at = Date.parse(header)
+  return Number.isFinite(at) ? Math.max(0, at - now) : null
+}
