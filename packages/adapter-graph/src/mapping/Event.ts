@@ -9,9 +9,11 @@ import type { ProviderEvent } from "@punctual/core"
 import { resolveZones } from "@punctual/core/recurrence"
 import type { JsonObject } from "../client/Body.ts"
 import { type Item, readItem } from "./Item.ts"
+import { linkFieldsOf, toldLinkFields } from "./LinkFields.ts"
 import { readInstant, readZoned } from "./Moment.ts"
 import { isTrue, readName, readObject, readText, readWord } from "./Reading.ts"
 import type { Rejection } from "./Rejection.ts"
+import { trimRaw } from "./TrimRaw.ts"
 
 export const toEvent = (json: unknown): Result.Result<ProviderEvent, Rejection> =>
   Result.flatMap(readItem(json), eventOf)
@@ -40,7 +42,9 @@ export const eventOf = (item: Item): Result.Result<ProviderEvent, Rejection> => 
     isDeclined: isDeclined(json),
     createdAt: told ?? updatedAt,
     updatedAt,
-    raw: json
+    // Only what belongs to a series can leave something out that is told elsewhere.
+    linkFields: item.kind === "single" ? linkFieldsOf(json) : toldLinkFields(json),
+    ...trimRaw(json)
   })
 }
 

@@ -11,10 +11,12 @@ import type { LocalDate, ProviderEvent, ProviderSeries } from "@punctual/core"
 import { toInstant } from "@punctual/core/recurrence"
 import { eventOf, iCalUidLengthMax, isDeclined, subjectOf } from "./Event.ts"
 import { type Item, readItem } from "./Item.ts"
+import { linkFieldsOf } from "./LinkFields.ts"
 import { asLocalDate, readInstant, readZoned } from "./Moment.ts"
 import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "./Reading.ts"
 import type { Rejection } from "./Rejection.ts"
 import { type Timing, timingOf } from "./Timing.ts"
+import { trimRaw } from "./TrimRaw.ts"
 
 /** A master read by id, with what was cancelled and changed. */
 export const toSeries = (json: unknown): Result.Result<ProviderSeries, Rejection> =>
@@ -42,7 +44,8 @@ export const seriesOf = (item: Item, told: Item | null): ProviderSeries => {
     exceptions: told === null ? null : exceptions(told, timing),
     createdAt: made ?? updatedAt,
     updatedAt,
-    raw: json
+    linkFields: linkFieldsOf(json),
+    ...trimRaw(json)
   }
 }
 
