@@ -68,5 +68,5 @@ export { accountByParts, botListingByParts, listingByParts } from "./ports/Store
 // ---- what a host calls
 export * from "./Punctual.ts"
 export { type EmbedOptions, type PunctualPromises, embed } from "./Embed.ts"
-export { Refusal, type RefusalCode, refusalCodes } from "./domain/Refusal.ts"
+export { type ProviderTrouble, Refusal, type RefusalCode, refusalCodes } from "./domain/Refusal.ts"
 export { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
