@@ -23,12 +23,16 @@ export type Colour = "red" | "green"
 const endlessMillis = 45_000
 
 /** What the tests say of the code with a mistake in it. `tests`: paths in the package's `test`. */
-export const colourOf = ({ file, replace, search }: Mistake, tests: ReadonlyArray<string>): Colour => {
+export const colourOf = (
+  { file, replace, search }: Mistake,
+  tests: ReadonlyArray<string>,
+  packageName = "core"
+): Colour => {
   const task = {
-    file: `packages/core/src/${file}`,
+    file: `packages/${packageName}/src/${file}`,
     search,
     replace,
-    tests: tests.map((path) => `packages/core/test/${path}`)
+    tests: tests.map((path) => `packages/${packageName}/test/${path}`)
   }
   const { signal, status, stderr, stdout } = spawnSync(
     process.execPath,

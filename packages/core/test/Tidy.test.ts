@@ -41,6 +41,17 @@ const linesMax = 300
 /** A name that fits everything says nothing: call a file after the noun it is about. */
 const namesForbidden = /^(utils?|common|helpers?|misc|types?|shared|lib)$/i
 
+/** Whose calendars, meetings and clouds there are: the core's ports are made for all of them. */
+const vendors = new Set(
+  (
+    "microsoft graph outlook entra exchange office365 msal google gmail icloud fastmail nextcloud zoho zoom teams " +
+    "webex jitsi skype amazon aws dynamo dynamodb azure postgres postgresql pglite"
+  ).split(" ")
+)
+
+/** Where the core must know them: links are some platform's, and calendars name zones in ways of their own. */
+const vendorRooms = /^packages\/core\/src\/(links\/|recurrence\/Zones\.ts$)/
+
 /** A path of somebody's machine, or of the research notes this repository grew from. */
 const machinePath = /(?<![\w.*-])(\/(work|root|farm|Users|home)\/[\w.]|\/tmp\/\w*jobs|\.\.\/shared\/)/
 
@@ -67,6 +78,16 @@ describe("tidy: the core's layers", () => {
 
   it.each(pureDoors)("opens %s without the Effect runtime", (door) => {
     none(runtimeImportsOf(`packages/core/src/${door}`), "Reached from a pure door at run time (use `import type`):")
+  })
+
+  it("names no vendor outside links/ and recurrence/Zones.ts, in comments neither", () => {
+    const offenders = coreSources
+      .filter((path) => !vendorRooms.test(path))
+      .flatMap((path) => vendorsIn(textOf(path)).map((word) => `${path} says ${word}`))
+    none(offenders, "A second provider is an adapter and nothing else (docs/adapters.md); say it in the port's words:")
+    assert.isNotEmpty(vendorsIn(textOf("packages/core/src/links/platforms/Zoom.ts")))
+    assert.deepStrictEqual(vendorsIn("GraphEvent microsoft_unavailable aZoomLink"), ["graph", "microsoft", "zoom"])
+    assert.deepStrictEqual(vendorsIn("a paragraph on what was exchanged, central to teamwork"), [])
   })
 
   it("speaks promises in Embed.ts alone", () => {
@@ -143,6 +164,12 @@ function mayImport(from: string, to: string): boolean {
 
 function linesOf(path: string): number {
   return textOf(path).replace(/\n$/, "").split("\n").length
+}
+
+/** Names of vendors among a text's words, which are cut where identifiers are: `GraphEvent`, `microsoft_unavailable`. */
+function vendorsIn(text: string): ReadonlyArray<string> {
+  const words = text.match(/[A-Z]?[a-z0-9]+|[A-Z][A-Z0-9]*(?![a-z])/g) ?? []
+  return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => vendors.has(word)))]
 }
 
 /** Every way in which a door reaches Effect, a platform or an adapter when it is loaded. */

@@ -117,7 +117,9 @@ const rowOf = (meeting: FileMeeting, index: number, now: number): CalendarEvent 
       isDeclined: false,
       createdAt: now,
       updatedAt: now,
-      raw: meeting.raw
+      linkFields: meeting.linkFields,
+      raw: null,
+      rawTruncated: false
     },
     null,
     now

@@ -4,7 +4,7 @@
  * names are the core's. Never throws.
  */
 import ICAL from "ical.js"
-import { resolveZone, toInstant } from "@punctual/core"
+import { type LinkField, resolveZone, toInstant } from "@punctual/core"
 
 export interface FileMeeting {
   readonly start: number
@@ -12,8 +12,8 @@ export interface FileMeeting {
   readonly isAllDay: boolean
   readonly isCancelled: boolean
   readonly subject: string
-  /** In the shape that links are looked for in. */
-  readonly raw: unknown
+  /** What may hold its link, in order of trust. */
+  readonly linkFields: ReadonlyArray<LinkField>
 }
 
 export interface ReadResult {
@@ -134,16 +134,22 @@ const meetingOf = (event: ICAL.Event, start: ICAL.Time, end: ICAL.Time | null, p
     isAllDay,
     isCancelled: String(event.component.getFirstPropertyValue("status")).toUpperCase() === "CANCELLED",
     subject: (event.summary ?? "").trim(),
-    raw: {
-      subject: event.summary ?? "",
-      onlineMeeting: {
-        joinUrl: firstText(event.component, ["x-microsoft-skypeteamsmeetingurl", "x-google-conference", "conference"])
-      },
-      onlineMeetingUrl: firstText(event.component, ["x-microsoft-onlinemeetingconflink"]),
-      location: { displayName: event.location ?? "", locationUri: firstText(event.component, ["url"]) },
-      body: { contentType: "text", content: event.description ?? "" }
-    }
+    linkFields: linkFieldsOf(event)
   }
+}
+
+/** Properties that are meant for a link come first, then what people read. */
+const linkFieldsOf = (event: ICAL.Event): ReadonlyArray<LinkField> => {
+  const { component } = event
+  const texts: ReadonlyArray<readonly [form: LinkField["form"], text: string | null]> = [
+    ["address", firstText(component, ["x-microsoft-skypeteamsmeetingurl", "x-google-conference", "conference"])],
+    ["address", firstText(component, ["x-microsoft-onlinemeetingconflink"])],
+    ["text", event.location],
+    ["address", firstText(component, ["url"])],
+    ["mail", event.description],
+    ["text", event.summary]
+  ]
+  return texts.flatMap(([form, text]) => (text ? [{ form, text, isCut: false }] : []))
 }
 
 /** The zone the file defines, else the one it names, else its offset, else UTC. */

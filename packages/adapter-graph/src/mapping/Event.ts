@@ -10,7 +10,9 @@ import { resolveZones } from "@punctual/core/recurrence"
 import { type JsonObject, isTrue, readName, readObject, readText, readWord } from "../client/Json.ts"
 import { type GraphItem, readGraphItem } from "./GraphItem.ts"
 import { readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"
+import { linkFieldsOf, toldLinkFields } from "./LinkFields.ts"
 import type { Rejection } from "./Rejection.ts"
+import { trimRaw } from "./TrimRaw.ts"
 
 export const toEvent = (json: unknown): Result.Result<ProviderEvent, Rejection> =>
   Result.flatMap(readGraphItem(json), eventOf)
@@ -39,7 +41,9 @@ export const eventOf = (item: GraphItem): Result.Result<ProviderEvent, Rejection
     isDeclined: isDeclined(json),
     createdAt: told ?? updatedAt,
     updatedAt,
-    raw: json
+    // Only what belongs to a series can leave something out that is told elsewhere.
+    linkFields: item.kind === "single" ? linkFieldsOf(json) : toldLinkFields(json),
+    ...trimRaw(json)
   })
 }
 

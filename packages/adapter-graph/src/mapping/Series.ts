@@ -13,8 +13,10 @@ import { eventOf, iCalUidLengthMax, isDeclined, subjectOf } from "./Event.ts"
 import { type GraphItem, readGraphItem } from "./GraphItem.ts"
 import { asLocalDate, readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"
 import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "../client/Json.ts"
+import { linkFieldsOf } from "./LinkFields.ts"
 import type { Rejection } from "./Rejection.ts"
 import { type Timing, timingOf } from "./Timing.ts"
+import { trimRaw } from "./TrimRaw.ts"
 
 /** A master read by id, with what was cancelled and changed. */
 export const toSeries = (json: unknown): Result.Result<ProviderSeries, Rejection> =>
@@ -42,7 +44,8 @@ export const seriesOf = (item: GraphItem, told: GraphItem | null): ProviderSerie
     exceptions: told === null ? null : exceptions(told, timing),
     createdAt: made ?? updatedAt,
     updatedAt,
-    raw: json
+    linkFields: linkFieldsOf(json),
+    ...trimRaw(json)
   }
 }
 

@@ -1,14 +1,15 @@
 /**
  * When a series takes place: Graph's recurrence, and the start and end of its master.
  *
- * Decides the zone and the time of day. A recurrence that the core cannot read, or a zone that nobody can name, has no
+ * Decides the zone and the time of day. A recurrence that makes no sense, or a zone that nobody can name, has no
  * timing: the series is known all the same, only not when it goes on.
  *
  * https://learn.microsoft.com/graph/api/resources/patternedrecurrence
  */
-import { type RecurringSeries, resolveZones, ruleFromGraph, ruleText, toLocal } from "@punctual/core/recurrence"
+import { type RecurringSeries, resolveZones, ruleText, toLocal } from "@punctual/core/recurrence"
 import { type JsonObject, isTrue, readText } from "../client/Json.ts"
 import { readDateTimeTimeZone } from "./DateTimeTimeZone.ts"
+import { ruleFromGraph } from "./RecurrenceFromGraph.ts"
 
 export interface Timing {
   readonly series: RecurringSeries | null

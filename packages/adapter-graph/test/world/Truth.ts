@@ -5,6 +5,7 @@
  * the product's, except for how a link is written.
  */
 import { type CalendarEvent, type CalendarId, findMeetingLink, type Span } from "@punctual/core"
+import { linkFieldsOf } from "@punctual/adapter-graph"
 import { occurrenceOn, step, type World } from "@punctual/adapter-graph/simulator"
 import { occurrenceIdOf } from "../../simulator/wire/EventWire.ts"
 import { parsePrefer } from "../../simulator/wire/Exchange.ts"
@@ -49,7 +50,7 @@ const wordsOf = (item: Json): string =>
     instantOf(item["end"]),
     item["subject"],
     item["isCancelled"],
-    findMeetingLink(item)?.url ?? null
+    findMeetingLink(linkFieldsOf(item))?.url ?? null
   ])
 
 /** The same of the rows that are there. */

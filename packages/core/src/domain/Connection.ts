@@ -21,7 +21,7 @@ export interface Connection {
   readonly statusReason: string | null
   /** The same for a person. */
   readonly statusMessage: string | null
-  /** The provider's id of the account (Graph: the user's object id). */
+  /** The provider's id of the account, which outlives names and addresses. */
   readonly accountId: string
   readonly email: string | null
   readonly name: string | null

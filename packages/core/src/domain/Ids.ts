@@ -7,7 +7,7 @@ import type { Brand } from "effect"
 /** The owner of one connection, its events and its bots: `usr_…`. */
 export type UserId = string & Brand.Brand<"UserId">
 
-/** A calendar's id as its provider gives it (Graph: constant, case-sensitive, about 150 characters). */
+/** A calendar's id as its provider gives it (opaque, case-sensitive, as long as it likes). */
 export type CalendarId = string & Brand.Brand<"CalendarId">
 
 /** One meeting that takes place at one time: `evt_…`; for an occurrence it ends in the original local date. */

@@ -16,7 +16,7 @@ export const seriesKey = (series: SeriesId, iCalUid: string | null): SeriesKey =
 
 /**
  * The meeting of an occurrence: its series and the date the pattern gave it. The UIDs of occurrences differ from
- * their series' (Graph: `iCalUId` is "different for each occurrence"), so they are not used.
+ * their series' (some providers give each occurrence a UID of its own), so they are not used.
  */
 export const occurrenceMeetingKey = (series: SeriesKey, originalDate: LocalDate): MeetingKey =>
   `on:${originalDate}:${series}` as MeetingKey

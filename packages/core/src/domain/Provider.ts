@@ -2,6 +2,7 @@
  * What a calendar provider tells, in the core's words. An adapter produces these values from its wire format;
  * `mirror/EventRow.ts` turns them into rows of the mirror.
  */
+import type { LinkField } from "../links/LinkField.ts"
 import type { RecurringSeries } from "../recurrence/Rule.ts"
 import type { EventKind } from "./Event.ts"
 import type { Instant, LocalDate } from "./Time.ts"
@@ -31,14 +32,18 @@ export interface ProviderEvent {
   readonly isDeclined: boolean
   readonly createdAt: Instant
   readonly updatedAt: Instant
-  /** The item in the shape of Graph's event, as `findMeetingLink` reads it. */
+  /** What may hold its link, in order of trust. Null: the item is so bare that having no link in it means nothing. */
+  readonly linkFields: ReadonlyArray<LinkField> | null
+  /** The provider's own item, cut to what is kept (`rawBodyCharactersMax`, `rawAttendeesMax`); shown, never read. */
   readonly raw: unknown
+  readonly rawTruncated: boolean
 }
 
 /** The master of a series as the provider tells it. */
 export interface ProviderSeries {
   readonly providerId: string
   readonly iCalUid: string | null
+  /** When it takes place, in a zone that the adapter resolved; null where that could not be understood. */
   readonly timing: RecurringSeries | null
   readonly ruleText: string | null
   readonly subject: string
@@ -49,7 +54,11 @@ export interface ProviderSeries {
   readonly exceptions: ReadonlyArray<ProviderEvent> | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
+  /** What may hold the link of its occurrences, in order of trust. */
+  readonly linkFields: ReadonlyArray<LinkField>
+  /** As an event's. */
   readonly raw: unknown
+  readonly rawTruncated: boolean
 }
 
 /** One thing a round of changes says. Occurrences are thin: what they lack comes from their series. */

@@ -3,7 +3,7 @@
  */
 import type { Bot } from "./Bot.ts"
 
-/** Every word that a request can be refused with; HTTP shows them as they are. */
+/** Every word that a request can be refused with. */
 export const refusalCodes = [
   "calendar_not_connected",
   "event_not_found",
@@ -19,11 +19,15 @@ export const refusalCodes = [
   "bot_not_scheduled",
   "invalid_credentials",
   "reauthorization_required",
-  "microsoft_unavailable",
+  "provider_unavailable",
+  "secrets_unavailable",
   "sync_in_progress"
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]
+
+/** How a provider is unavailable: it asks to wait, does not answer as it should, or broke off a listing. */
+export type ProviderTrouble = "throttled" | "failing" | "broken_off"
 
 /** What a refusal says besides its code. */
 export interface RefusalDetails {
@@ -36,7 +40,9 @@ export interface RefusalDetails {
   /** With `invalid_credentials`: what the provider said. */
   readonly providerError?: string
   readonly providerErrorCodes?: ReadonlyArray<number>
-  /** With `microsoft_unavailable`: when to come again, in milliseconds. */
+  /** With `provider_unavailable`: in which way, for hosts that word it themselves. */
+  readonly trouble?: ProviderTrouble
+  /** With `provider_unavailable`: when to come again, in milliseconds. */
   readonly retryAfterMillis?: number
 }
 
@@ -50,6 +56,7 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly botStatus?: string
   declare readonly providerError?: string
   declare readonly providerErrorCodes?: ReadonlyArray<number>
+  declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 
   constructor({ code, ...details }: RefusalDetails & { readonly code: RefusalCode }) {

@@ -2,12 +2,13 @@
  * What in a field could be an address, in the order in which it stands there. It judges none: see `Canonical.ts`.
  */
 import { startsLikeApp } from "./AppScheme.ts"
-import type { Field } from "./Fields.ts"
 import { readHtml } from "./Html.ts"
+import { type LinkField, readPart } from "./LinkField.ts"
 import { linksInText } from "./TextLinks.ts"
 
 /** The candidates of one field, read no further than asked. */
-export function* candidatesOf({ text, form, isCut }: Field): Generator<string> {
+export function* candidatesOf(field: LinkField): Generator<string> {
+  const { form, isCut, text } = readPart(field)
   switch (form) {
     case "address": {
       const whole = text.trim()

@@ -1,11 +1,11 @@
 /**
  * Finds the link that joins an event's meeting, and says when two links join the same meeting.
- * It reads an event as Microsoft Graph sends it and trusts none of it: a link comes back only when its host
+ * It reads the fields that an adapter found in an event and trusts none of them: a link comes back only when its host
  * is one that a platform owns and its path is one that joins. It never throws, logs or asks the network.
  */
 import { candidatesOf } from "./Candidates.ts"
 import { type HostOwner, type Meeting, type SelfHostedPlatform, readCandidate } from "./Canonical.ts"
-import { fieldsOf } from "./Fields.ts"
+import type { LinkField } from "./LinkField.ts"
 import type { Platform } from "./Platform.ts"
 
 /** A link that joins a meeting: https, on a host that the platform owns, in the form to launch (passcode kept). */
@@ -18,12 +18,12 @@ export interface LinkSettings {
 }
 
 /**
- * The first link of an event, in the order of its fields, that joins a meeting; null where there is none. If it carries
- * no passcode and a later link to the same meeting does, that one.
+ * The first link that joins a meeting, in the order in which the fields are trusted; null where there is none. If it
+ * carries no passcode and a later link to the same meeting does, that one.
  */
-export const findMeetingLink = (event: unknown, settings: LinkSettings = {}): MeetingLink | null => {
+export const findMeetingLink = (fields: Iterable<LinkField>, settings: LinkSettings = {}): MeetingLink | null => {
   let first: Meeting | null = null
-  for (const meeting of meetingsIn(event, hostOwner(settings))) {
+  for (const meeting of meetingsIn(fields, hostOwner(settings))) {
     if (meeting.hasPasscode && (first === null || first.key === meeting.key)) return linkOf(meeting)
     first ??= meeting
   }
@@ -39,8 +39,8 @@ export const meetingLinkKey = (link: MeetingLink): string | null => {
   return meeting?.platform === link.platform ? meeting.key : null
 }
 
-function* meetingsIn(event: unknown, ownerOf: HostOwner): Generator<Meeting> {
-  for (const field of fieldsOf(event)) {
+function* meetingsIn(fields: Iterable<LinkField>, ownerOf: HostOwner): Generator<Meeting> {
+  for (const field of fields) {
     for (const candidate of candidatesOf(field)) {
       const meeting = readCandidate(candidate, ownerOf)
       if (meeting !== null) yield meeting

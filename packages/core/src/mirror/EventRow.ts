@@ -12,7 +12,6 @@ import type { Series } from "../domain/Series.ts"
 import type { Instant } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
 import { dateIn } from "./OriginalDate.ts"
-import { isMembers, trimRaw } from "./TrimRaw.ts"
 import type { Occurrence } from "../recurrence/Rule.ts"
 
 /** A single event, or an exception of a series that is known. An exception without its series stands alone. */
@@ -22,7 +21,6 @@ export const eventRow = (
   series: Series | null,
   now: Instant
 ): CalendarEvent => {
-  const { raw, isTruncated } = trimRaw(event.raw)
   const own = {
     calendarId,
     providerId: event.providerId,
@@ -38,12 +36,12 @@ export const eventRow = (
     isProjected: false,
     createdAt: event.createdAt,
     updatedAt: now,
-    raw,
-    rawTruncated: isTruncated
+    raw: event.raw,
+    rawTruncated: event.rawTruncated
   } as const
-  const link = findMeetingLink(event.raw)
+  const link = findMeetingLink(event.linkFields ?? [])
   // What is told of an occurrence by its times alone is its series'. An exception comes whole: without a link it has none.
-  const isThin = event.kind === "occurrence" || !tellsOfLinks(event.raw)
+  const isThin = event.kind === "occurrence" || event.linkFields === null
   if (series === null || event.kind === "single") {
     const id = eventId(event.providerId)
     return {
@@ -98,11 +96,6 @@ export const tombstone = (event: CalendarEvent, now: Instant): CalendarEvent => 
   isDeleted: true,
   updatedAt: now
 })
-
-const linkMembers = ["onlineMeeting", "onlineMeetingUrl", "location", "locations", "body"]
-
-const tellsOfLinks = (raw: unknown): boolean =>
-  isMembers(raw) && linkMembers.some((member) => Object.hasOwn(raw, member))
 
 /** What every occurrence that is told by its times alone has of its series: key, subject, link, zone. */
 export const occurrenceOf = (series: Series, { date, end, start }: Occurrence) =>

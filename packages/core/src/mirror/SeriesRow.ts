@@ -10,12 +10,10 @@ import type { Series } from "../domain/Series.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
 import { dateIn } from "./OriginalDate.ts"
-import { trimRaw } from "./TrimRaw.ts"
 
 /** A series as the provider tells it; what it was decided by is not known here. */
 export const seriesRow = (calendarId: CalendarId, series: ProviderSeries, now: Instant): Series => {
   const id = seriesId(series.providerId)
-  const { raw, isTruncated } = trimRaw(series.raw)
   const row: Series = {
     id,
     calendarId,
@@ -27,14 +25,14 @@ export const seriesRow = (calendarId: CalendarId, series: ProviderSeries, now: I
     ruleText: series.ruleText,
     exceptions: null,
     subject: series.subject,
-    link: findMeetingLink(series.raw),
+    link: findMeetingLink(series.linkFields),
     isCancelled: series.isCancelled,
     isDeclined: series.isDeclined,
     isDeleted: false,
     createdAt: series.createdAt,
     updatedAt: now,
-    raw,
-    rawTruncated: isTruncated
+    raw: series.raw,
+    rawTruncated: series.rawTruncated
   }
   if (series.cancelledDates === null && series.exceptions === null) return row
   return {

@@ -157,7 +157,7 @@ export interface Verified {
 export class CalendarProvider extends Context.Service<
   CalendarProvider,
   {
-    /** A word for the API, such as `outlook_calendar`. */
+    /** A word for the API that tells this provider's calendars from others'. */
     readonly platform: string
     readonly capabilities: {
       /** Whether `subscribe` can work at all (a public address is configured). */

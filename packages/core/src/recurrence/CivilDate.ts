@@ -85,6 +85,9 @@ export const parseDate = (text: LocalDate): number => {
     : Number.NaN
 }
 
+/** Whether a text is a date that exists, in years 0001 to 9999. */
+export const isLocalDate = (text: string): boolean => !Number.isNaN(parseDate(text))
+
 /** `"yyyy-mm-dd"`. */
 export const formatDay = (day: number): LocalDate => {
   const packed = packedOf(day)

@@ -1,7 +1,7 @@
 /**
  * A rule in plain English, for people: "every 2 weeks on Tuesday, 10 times".
  *
- * Decides the wording, and says what Outlook does where a calendar's reader might wonder (short months). Never used to
+ * Decides the wording, and says what is meant where a calendar's reader might wonder (short months). Never used to
  * decide anything else: words are not read back.
  */
 import { dayOfMonthOf, monthLength, monthOf, packedOf, parseDate, weekdays, yearOf } from "./CivilDate.ts"

@@ -2,7 +2,7 @@
  * When a series takes place.
  *
  * Decides which occurrences start in a span of time, by laying the dates of its rule on its zone's wall clock. Never
- * walks from the series' start where the rule is one of Outlook's, never reads a clock, never throws: a series whose rule,
+ * walks from the series' start where the rule is a common pattern, never reads a clock, never throws: a series whose rule,
  * date, time or zone cannot be understood has no occurrences.
  *
  * Where a zone skipped a whole day (Samoa, 30 December 2011) the skipped day's occurrence falls on the next day's and the

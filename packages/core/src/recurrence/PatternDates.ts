@@ -1,5 +1,5 @@
 /**
- * The dates of Outlook's patterns, by arithmetic alone.
+ * The dates of the common patterns, by arithmetic alone.
  *
  * Decides the first date on a pattern from a given day on, and the last date of its range, each in constant time however
  * long the series has run. Never walks from the start and knows no time of day.

@@ -1,5 +1,5 @@
 /**
- * Occurrences of a rule outside Outlook's patterns.
+ * Occurrences of a rule outside the common patterns.
  *
  * Decides which of the rule's readings become occurrences in a span of time: where the span and UNTIL cut, and that two
  * readings which clocks going forward lay on one instant are one occurrence. Never decides which readings are due.

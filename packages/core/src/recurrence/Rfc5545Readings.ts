@@ -1,5 +1,5 @@
 /**
- * When a rule outside Outlook's patterns is due, as readings of the series' own clocks.
+ * When a rule outside the common patterns is due, as readings of the series' own clocks.
  *
  * Decides it in two steps. `rrule` says which days of a year carry the rule's BYxxx parts: it is asked for a yearly rule
  * without interval, count, end or set position, from the year that matters on. The rest is whole numbers here: the phase

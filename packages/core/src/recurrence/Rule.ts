@@ -1,7 +1,11 @@
 /**
- * What a recurring meeting repeats by, as plain data: the six patterns and three
- * ranges that Outlook knows, in the terms of RFC 5545, and a rule kept as text for
- * whatever lies outside them.
+ * What a recurring meeting repeats by, as plain data: the common patterns and ranges in
+ * the terms of RFC 5545, and a rule kept as text for whatever lies outside them.
+ *
+ * The common patterns are the six that calendars offer in their menus: daily, weekly, and
+ * monthly or yearly by date or by weekday. They differ from RFC 5545 in one thing: a date
+ * that a month lacks is that month's last day, where RFC 5545 skips the month. An adapter
+ * whose provider skips hands over text instead.
  *
  * Decides the shapes and their limits. Never computes a date and never reads a zone.
  */
@@ -34,7 +38,7 @@ export interface Weekly {
 
 /**
  * On a day of every `interval`-th month, counted from the month of the start date. In a
- * month too short for `dayOfMonth` (1 to 31) it is the last day, as Outlook has it.
+ * month too short for `dayOfMonth` (1 to 31) it is the last day.
  */
 export interface AbsoluteMonthly {
   readonly kind: "absoluteMonthly"
@@ -78,14 +82,14 @@ export type Range =
   | { readonly kind: "numbered"; readonly count: number }
   | { readonly kind: "endDate"; readonly endDate: LocalDate }
 
-/** One of Outlook's patterns over one of its ranges. */
+/** One of the common patterns over one of the ranges. */
 export interface Recurrence {
   readonly kind: "pattern"
   readonly pattern: Pattern
   readonly range: Range
 }
 
-/** A rule outside Outlook's patterns: the value of an RRULE property, RFC 5545 §3.3.10. */
+/** A rule outside the common patterns: the value of an RRULE property, RFC 5545 §3.3.10. */
 export interface TextRule {
   readonly kind: "text"
   readonly rrule: string

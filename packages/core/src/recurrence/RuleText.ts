@@ -1,7 +1,7 @@
 /**
  * Rules as text, RFC 5545 §3.3.10, both ways.
  *
- * Decides how each of Outlook's patterns and ranges is written, and which written rules are one of those patterns: they
+ * Decides how each of the common patterns and ranges is written, and which written rules are one of those patterns: they
  * are then plain data and expanded by arithmetic. Any other valid rule stays text. Never expands.
  */
 import {
@@ -42,7 +42,7 @@ export const parseRule = (text: string, start: SeriesStart): Rule | TextRejectio
   return rule.kind === "parts" ? { kind: "text", rrule: bareRule(text) } : rule
 }
 
-/** Like `parseRule`, with the parts of a rule outside Outlook's patterns. */
+/** Like `parseRule`, with the parts of a rule outside the common patterns. */
 export const readRule = (text: string, start: SeriesStart): Recurrence | RuleParts | TextRejection => {
   const parts = parseParts(text)
   if (parts.kind === "rejected") return parts
@@ -101,7 +101,7 @@ const isWeekStartFelt = ({ interval, days, weekStart }: Weekly, startDate: Local
 }
 
 /**
- * A day of the month with Outlook's clamping, for months between two lengths. RFC 5545 skips a month that is too short,
+ * A day of the month, short months clamped, for months between two lengths. RFC 5545 skips a month that is too short,
  * so the last of the days up to the wanted one is asked for.
  */
 const monthDayText = (day: number, shortest: number, longest: number): ReadonlyArray<string> => {
@@ -150,7 +150,7 @@ const untilText = (endDate: LocalDate, { zone, isAllDay }: Pick<RecurringSeries,
   return `${formatDay(lastDay).replaceAll("-", "")}T${time.join("")}Z`
 }
 
-/** The pattern that a rule's parts come to, or null when they are none of Outlook's. */
+/** The pattern that a rule's parts come to, or null when it is none of the common ones. */
 const patternOf = (parts: RuleParts, startDay: number): Pattern | null => {
   const { interval, weekNumbers, yearDays, hours, minutes, seconds } = parts
   if (weekNumbers.length + yearDays.length + hours.length + minutes.length + seconds.length > 0) return null
@@ -206,7 +206,7 @@ const indices: ReadonlyArray<Index> = [1, 2, 3, 4, -1]
 
 /**
  * The day of the month that a rule means when it means one in every month, a short one's last included; null for rules
- * that skip short months, which Outlook never does. `shortest` is the length of the shortest month in question.
+ * that skip short months, which the common patterns never do. `shortest` is the length of the shortest month in question.
  */
 const monthDayOf = (parts: RuleParts, startDay: number, shortest: number): number | null => {
   const { days, monthDays, setPositions } = parts

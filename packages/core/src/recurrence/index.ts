@@ -23,9 +23,9 @@ export type {
   Weekday,
   Weekly
 } from "./Rule.ts"
+export { isLocalDate, weekdays } from "./CivilDate.ts"
 
-// From Graph, to and from RFC 5545, into words.
-export { type GraphRecurrence, type GraphRejection, ruleFromGraph } from "./FromGraph.ts"
+// To and from RFC 5545, into words.
 export { type SeriesStart, parseRule, ruleText } from "./RuleText.ts"
 export type { TextRejection } from "./RuleParts.ts"
 export { ruleWords } from "./Describe.ts"

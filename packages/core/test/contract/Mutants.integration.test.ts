@@ -7,7 +7,8 @@ import { type Mistake, colourOf } from "../MutantProcess.ts"
 
 const staleClaim: Mistake = {
   name: "a claim that was taken over still writes",
-  file: "testing/memory/store/Claims.ts",
+  // Beside `src`, from where mistakes are named.
+  file: "../testing/memory/store/Claims.ts",
   search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
   replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
 }

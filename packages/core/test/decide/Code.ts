@@ -3,11 +3,11 @@
  */
 import * as DeterministicIds from "../../src/domain/DeterministicIds.ts"
 import * as JsonEquality from "../../src/domain/JsonEquality.ts"
+import * as KeptItem from "../../src/domain/KeptItem.ts"
 import * as MeetingKey from "../../src/domain/MeetingKey.ts"
 import * as Sequence from "../../src/domain/Sequence.ts"
 import * as EventRow from "../../src/mirror/EventRow.ts"
 import * as SeriesRow from "../../src/mirror/SeriesRow.ts"
-import * as TrimRaw from "../../src/mirror/TrimRaw.ts"
 import * as Desired from "../../src/decide/desired/Desired.ts"
 import * as Explain from "../../src/decide/desired/Explain.ts"
 import * as WantedBot from "../../src/decide/desired/WantedBot.ts"
@@ -29,11 +29,11 @@ import * as Decide from "../../src/decide/Decide.ts"
 export const doors = [
   "domain/DeterministicIds.ts",
   "domain/JsonEquality.ts",
+  "domain/KeptItem.ts",
   "domain/MeetingKey.ts",
   "domain/Sequence.ts",
   "mirror/EventRow.ts",
   "mirror/SeriesRow.ts",
-  "mirror/TrimRaw.ts",
   "decide/desired/Desired.ts",
   "decide/desired/Explain.ts",
   "decide/desired/WantedBot.ts",
@@ -55,11 +55,11 @@ export const doors = [
 export const code = {
   ...DeterministicIds,
   ...JsonEquality,
+  ...KeptItem,
   ...MeetingKey,
   ...Sequence,
   ...EventRow,
   ...SeriesRow,
-  ...TrimRaw,
   ...Desired,
   ...Explain,
   ...WantedBot,

@@ -8,6 +8,7 @@ import { dedupKey, workspaceKey } from "../../src/domain/MeetingKey.ts"
 import { eventRow } from "../../src/mirror/EventRow.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { expand } from "../../src/recurrence/Expand.ts"
+import { address } from "../links/Fields.ts"
 import {
   at,
   autoSchedule,
@@ -235,7 +236,9 @@ describe("whose meeting it is", () => {
       isDeclined: false,
       createdAt: 0,
       updatedAt: 0,
-      raw: { id: "p", onlineMeeting: { joinUrl: teams.url } }
+      linkFields: address(teams.url),
+      raw: { id: "p" },
+      rawTruncated: false
     }
     const row = eventRow(primary, told, null, 0)
     assert.deepStrictEqual([row.meeting, row.link], [`id:${row.id}`, teams])

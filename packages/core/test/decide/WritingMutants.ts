@@ -250,16 +250,16 @@ const naming: ReadonlyArray<Mutant> = [
   },
   {
     name: "a body is cut in the middle of a character",
-    file: "mirror/TrimRaw.ts",
-    search: "isSplit ? rawBodyCharactersMax - 1 : rawBodyCharactersMax",
-    replace: "isSplit ? rawBodyCharactersMax : rawBodyCharactersMax",
+    file: "domain/KeptItem.ts",
+    search: "const isSplit = /[\\uD800-\\uDBFF]/.test(text.charAt(rawBodyCharactersMax - 1))",
+    replace: "const isSplit = false",
     law: RowLaws.total
   },
   {
-    name: "a body that is no object breaks the cut",
-    file: "mirror/TrimRaw.ts",
-    search: 'const content = isMembers(body) ? body["content"] : undefined',
-    replace: "const content = (body as { content: unknown }).content",
+    name: "an exception that tells nothing of links has none",
+    file: "mirror/EventRow.ts",
+    search: 'event.kind === "occurrence" || event.linkFields === null',
+    replace: 'event.kind === "occurrence"',
     law: RowLaws.total
   }
 ]

@@ -1,9 +1,10 @@
 /**
- * Random events for the laws of meeting links: genuine links with what identifies them, the wrappings and surroundings in
+ * Random fields for the laws of meeting links: genuine links with what identifies them, the wrappings and surroundings in
  * which mail carries them, and text that an attacker would write.
  */
 import * as fc from "fast-check"
-import type { MeetingLink } from "../../src/links/index.ts"
+import type { LinkField, MeetingLink } from "../../src/links/index.ts"
+import { address, html, line, mail } from "./Fields.ts"
 
 export interface Genuine {
   /** As it must come back, passcode included. */
@@ -126,27 +127,26 @@ const escapeHtml = (text: string): string =>
 const words = fc.stringMatching(/^[\w .,;:()é“”]{0,20}$/)
 
 /** An address, in an event that holds no other. */
-export const eventWith: fc.Arbitrary<(address: string) => unknown> = fc
-  .record({ before: words, after: words, place: fc.integer({ min: 0, max: 9 }) })
-  .map(({ before, after, place }) => (address: string) => {
-    const text = `${before} ${address} ${after}`
-    const html = `<p title=">">${escapeHtml(before)}</p><!-- <a href="https://zoom.us/j/89999999999"> -->`
-    const events: readonly unknown[] = [
-      { onlineMeeting: { joinUrl: address } },
-      { onlineMeetingUrl: ` ${address}\r\n` },
-      { location: { displayName: text.length === 255 ? `${text} ` : text } },
-      { location: { locationUri: address } },
-      { locations: [null, { displayName: before }, { uniqueId: text.length === 255 ? `${text} ` : text }] },
-      { body: { contentType: "text", content: `${before}<${address}>${after}` } },
-      { body: { contentType: "text", content: text.replaceAll("&", "&amp;") } },
-      { body: { contentType: "html", content: `${html}<a href='${escapeHtml(address)}'>Join</a>` } },
-      { body: { contentType: "HTML", content: `${html}<p>${escapeHtml(address)}<br>${escapeHtml(after)}` } },
-      { subject: text }
+export const fieldsWith: fc.Arbitrary<(address: string) => ReadonlyArray<LinkField>> = fc
+  .record({ before: words, after: words, place: fc.integer({ min: 0, max: 8 }) })
+  .map(({ before, after, place }) => (url: string) => {
+    const text = `${before} ${url} ${after}`
+    const markup = `<p title=">">${escapeHtml(before)}</p><!-- <a href="https://zoom.us/j/89999999999"> -->`
+    const events = [
+      address(url),
+      address(` ${url}\r\n`),
+      line(text),
+      line(`${text} `, true),
+      [...line(before), ...address(url)],
+      mail(`${before}<${url}>${after}`),
+      mail(text.replaceAll("&", "&amp;")),
+      html(`${markup}<a href='${escapeHtml(url)}'>Join</a>`),
+      html(`${markup}<p>${escapeHtml(url)}<br>${escapeHtml(after)}`)
     ]
-    return events[place]
+    return events[place] ?? []
   })
 
-/** Pieces of links, markup and mail, whole and broken, that an attacker may indexState in any order. */
+/** Pieces of links, markup and mail, whole and broken, that an attacker may arrange in any order. */
 const fragments = [
   ..."<>/\\\"'`|^()[]{}.,;:!?*&%#@=_~+- \t\r\n\0é。",
   "https://",
@@ -232,22 +232,12 @@ export const hostileText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(""))
 
-const anything = fc.oneof(hostileText, fc.jsonValue(), fc.constant(undefined))
-const place = fc.record({ displayName: anything, locationUri: anything, uniqueId: anything }, { requiredKeys: [] })
-
-/** An event whose every property may be hostile, missing or of the wrong type. */
-export const hostileEvent: fc.Arbitrary<unknown> = fc.record(
-  {
-    onlineMeeting: fc.oneof(fc.record({ joinUrl: anything }), anything),
-    onlineMeetingUrl: anything,
-    location: fc.oneof(place, anything),
-    locations: fc.oneof(fc.array(fc.oneof(place, anything), { maxLength: 3 }), anything),
-    body: fc.oneof(
-      fc.record({ contentType: fc.oneof(fc.constantFrom("html", "text"), anything), content: anything }),
-      anything
-    ),
-    bodyPreview: anything,
-    subject: anything
-  },
-  { requiredKeys: [] }
+/** Fields of any form, in any order, cut or not, whose texts are hostile. */
+export const hostileFields: fc.Arbitrary<ReadonlyArray<LinkField>> = fc.array(
+  fc.record({
+    text: hostileText,
+    form: fc.constantFrom("address", "text", "mail", "html"),
+    isCut: fc.boolean()
+  }),
+  { maxLength: 8 }
 )

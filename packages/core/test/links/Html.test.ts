@@ -1,13 +1,13 @@
 /** HTML bodies: which part of them is a link that somebody could follow or read. */
 import { assert, describe, it } from "@effect/vitest"
-import { findMeetingLink } from "../../src/links/index.ts"
+import { findMeetingLink, looksLikeHtml } from "../../src/links/index.ts"
+import { html } from "./Fields.ts"
 
 const url = "https://zoom.us/j/81234567890?pwd=a.1&from=addon"
 const escaped = url.replaceAll("&", "&amp;")
 const other = "https://zoom.us/j/89999999999"
 
-const inHtml = (content: string, contentType: unknown = "html"): string | null =>
-  findMeetingLink({ body: { contentType, content } })?.url ?? null
+const inHtml = (content: string): string | null => findMeetingLink(html(content))?.url ?? null
 
 describe("what is read", () => {
   it.each([
@@ -58,8 +58,8 @@ describe("what is read", () => {
     ],
     ["after a stray end of a template", `</template><p>${escaped}</p>`],
     ["without an end", `<p>${escaped}`]
-  ])("%s", (_name, html) => {
-    assert.strictEqual(inHtml(html), url)
+  ])("%s", (_name, content) => {
+    assert.strictEqual(inHtml(content), url)
   })
 })
 
@@ -84,8 +84,8 @@ describe("what is not read", () => {
     ["relative targets", `<a href="//zoom.us/j/89999999999">x</a><a href="zoom.us/j/89999999999">x</a>`],
     ["text across separators", "<p>https://zoom.us/j/<br>89999999999 https://zoom.us/j/<i>12</i></p><td>3456789</td>"],
     ["a no-break space inside", "<p>https://zoom.us/j/&nbsp;89999999999</p>"]
-  ])("%s", (_name, html) => {
-    assert.isNull(inHtml(html))
+  ])("%s", (_name, content) => {
+    assert.isNull(inHtml(content))
   })
 })
 
@@ -97,18 +97,9 @@ describe("the order", () => {
   })
 })
 
-describe("whether a body is HTML", () => {
-  const markup = `<!-- ${other} --><p>${escaped}</p>`
-
-  it("is what it says, in any case", () => {
-    for (const said of ["html", "HTML", " Html "]) assert.strictEqual(inHtml(markup, said), url)
-    for (const said of ["text", "TEXT"]) assert.strictEqual(inHtml(markup, said), other)
-  })
-
-  it("is guessed where it says nothing useful", () => {
-    for (const said of [undefined, null, 7, "", "text/html"]) {
-      assert.strictEqual(inHtml(markup, said), url)
-      assert.strictEqual(inHtml(`1 < 2 ${other}`, said), other)
-    }
+describe("whether a text looks like HTML", () => {
+  it("is told by a tag's beginning, never by an angle bracket alone", () => {
+    for (const text of ["<p>x", "<!-- x -->", "</P>", "1 < 2 <b>"]) assert.isTrue(looksLikeHtml(text), text)
+    for (const text of ["1 < 2", "<3", "a <- b", "", "&lt;p&gt;"]) assert.isFalse(looksLikeHtml(text), text)
   })
 })

@@ -5,7 +5,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { findMeetingLink } from "../../src/links/index.ts"
+import { type LinkField, findMeetingLink } from "../../src/links/index.ts"
+import { html, mail } from "./Fields.ts"
 import { linksInText } from "../../src/links/TextLinks.ts"
 import { hostileText } from "./Arbitraries.ts"
 
@@ -51,10 +52,10 @@ const traps = {
   prose: "Agenda: see https://wiki.example.com/p/0. And so on, and so on. "
 } as const
 
-const bodies = (content: string) => ["text", "html"].map((contentType) => ({ body: { contentType, content } }))
+const bodies = (content: string) => [mail(content), html(content)]
 
 /** Milliseconds of processor, not of clock: what else the machine does is not counted. */
-const cpuMillis = (events: readonly unknown[]): number => {
+const cpuMillis = (events: readonly ReadonlyArray<LinkField>[]): number => {
   const before = process.cpuUsage()
   for (const event of events) findMeetingLink(event)
   const { system, user } = process.cpuUsage(before)

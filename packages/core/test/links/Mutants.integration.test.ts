@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { colourOf, drawn, type Mistake } from "../MutantProcess.ts"
 
-const tests = ["links/Laws.test.ts", "links/address/Safety.test.ts", "links/Corpus.test.ts"]
+const tests = ["links/Laws.test.ts", "links/address/Safety.test.ts", "links/Link.test.ts"]
 
 const safety = "links/address/Safety.ts"
 const hosts = "links/address/Hosts.ts"
@@ -92,7 +92,7 @@ const mistakes: ReadonlyArray<Mistake> = [
     file: textLinks,
     search: " || endsForeignHost(text, at)",
     replace: "",
-    tests: ["links/TextLinks.test.ts", "links/address/Safety.test.ts", "links/Corpus.test.ts"]
+    tests: ["links/TextLinks.test.ts", "links/address/Safety.test.ts"]
   },
   {
     name: "the end of a run is looked for again for each address in it",
@@ -110,9 +110,23 @@ const mistakes: ReadonlyArray<Mistake> = [
   },
   {
     name: "half a link at the end of a cut text is a link",
-    file: "links/Fields.ts",
-    search: "mayBeCut && value.length === cutCharacters",
-    replace: "mayBeCut && value.length < 0",
+    file: textLinks,
+    search: "const isWhole = !isCut || end < text.length",
+    replace: "const isWhole = isCut || end <= text.length",
+    tests: ["links/Link.test.ts"]
+  },
+  {
+    name: "what lies beyond the most that is read is read",
+    file: "links/LinkField.ts",
+    search: "field.text.length <= fieldCharactersMax",
+    replace: "field.text.length > 0",
+    tests: ["links/Link.test.ts"]
+  },
+  {
+    name: "what was cut here is taken for whole",
+    file: "links/LinkField.ts",
+    search: ", isCut: true }",
+    replace: " }",
     tests: ["links/Link.test.ts"]
   }
 ]

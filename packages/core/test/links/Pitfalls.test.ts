@@ -5,10 +5,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { findMeetingLink, meetingLinkKey } from "../../src/links/index.ts"
+import { address, html as markup, line, mail } from "./Fields.ts"
 
-const text = (content: string) => findMeetingLink({ body: { contentType: "text", content } })
-const html = (content: string) => findMeetingLink({ body: { contentType: "html", content } })
-const joinUrl = (url: string) => findMeetingLink({ onlineMeeting: { joinUrl: url } })
+const text = (content: string) => findMeetingLink(mail(content))
+const html = (content: string) => findMeetingLink(markup(content))
+const joinUrl = (url: string) => findMeetingLink(address(url))
 
 const thread = "19%3ameeting_MjMyOTA0YTIt%40thread.v2"
 const context = "context=%7b%22Tid%22%3a%22t%22%2c%22Oid%22%3a%22o%22%7d"
@@ -81,15 +82,13 @@ describe("links that others miss", () => {
   })
 
   it("links in the location (Attendee)", () => {
-    assert.strictEqual(findMeetingLink({ location: { displayName: `Room 12; ${zoom}` } })?.url, zoom)
-    assert.strictEqual(findMeetingLink({ location: { locationUri: zoom } })?.url, zoom)
-    assert.strictEqual(findMeetingLink({ locations: [{ uniqueId: zoom }] })?.url, zoom)
+    assert.strictEqual(findMeetingLink(line(`Room 12; ${zoom}`))?.url, zoom)
+    assert.strictEqual(findMeetingLink([...line("Room 12"), ...address(zoom)])?.url, zoom)
   })
 
   it("links in the body while the structured field is empty or holds what cannot be joined", () => {
-    const body = { contentType: "text", content: zoom }
-    for (const onlineMeeting of [null, { joinUrl: null }, { joinUrl: "conf:sip:jdoe@example.com;gruu" }]) {
-      assert.strictEqual(findMeetingLink({ isOnlineMeeting: true, onlineMeeting, body })?.url, zoom)
+    for (const empty of [[], address(""), address("conf:sip:jdoe@example.com;gruu")]) {
+      assert.strictEqual(findMeetingLink([...empty, ...mail(zoom)])?.url, zoom)
     }
   })
 })
@@ -114,9 +113,9 @@ describe("links that others break", () => {
   })
 
   it("a Teams link cut by a field's length opens a refusal: it is dropped for the whole one", () => {
-    const displayName = `${"Room; ".padEnd(255 - 100, "x")} ${classic}`.slice(0, 255)
-    assert.strictEqual(findMeetingLink({ location: { displayName } }), null)
-    assert.strictEqual(findMeetingLink({ location: { displayName }, body: { content: classic } })?.url, classic)
+    const place = line(`${"Room; ".padEnd(255 - 100, "x")} ${classic}`.slice(0, 255), true)
+    assert.strictEqual(findMeetingLink(place), null)
+    assert.strictEqual(findMeetingLink([...place, ...mail(classic)])?.url, classic)
   })
 })
 

@@ -4,14 +4,15 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { type Platform, findMeetingLink, isPlatform, meetingLinkKey, platformNames } from "../../src/links/index.ts"
+import { address, mail } from "./Fields.ts"
 import { type PlatformTable, required } from "./platforms/Required.ts"
 import { extended } from "./platforms/Extended.ts"
 
 /** Complete by type: a platform without a table does not compile. */
 const tables: Readonly<Record<Platform, PlatformTable>> = { ...required, ...extended }
 
-const inField = (url: string) => findMeetingLink({ onlineMeeting: { joinUrl: url } })
-const inText = (url: string) => findMeetingLink({ body: { contentType: "text", content: `Join here: ${url} - bye` } })
+const inField = (url: string) => findMeetingLink(address(url))
+const inText = (url: string) => findMeetingLink(mail(`Join here: ${url} - bye`))
 
 describe.each(Object.entries(tables))("%s", (name, { joins, pages }) => {
   const platform = name as Platform

@@ -1,12 +1,12 @@
 /** Plain text: where an address begins and ends, and what clings to it. */
 import { assert, describe, it } from "@effect/vitest"
 import { findMeetingLink } from "../../src/links/index.ts"
+import { line, mail } from "./Fields.ts"
 import { linksInText } from "../../src/links/TextLinks.ts"
 import { trimAddress } from "../../src/links/Trim.ts"
 
 const url = "https://zoom.us/j/81234567890?pwd=abc.1"
-const inMail = (content: string): string | null =>
-  findMeetingLink({ body: { contentType: "text", content } })?.url ?? null
+const inMail = (content: string): string | null => findMeetingLink(mail(content))?.url ?? null
 const addresses = (text: string): readonly string[] => [...linksInText(text, false)]
 
 describe("an address begins", () => {
@@ -152,7 +152,7 @@ describe("mail software", () => {
     assert.strictEqual(inMail(`Join${folded}`), unfolded)
     assert.strictEqual(inMail(folded.replace("<", "<URL:")), unfolded)
     assert.strictEqual(inMail(folded.replace("<", "<url:")), unfolded)
-    assert.strictEqual(findMeetingLink({ location: { displayName: folded } })?.url, unfolded)
+    assert.strictEqual(findMeetingLink(line(folded))?.url, unfolded)
   })
 
   it("folds nothing without both brackets, over another bracket, or over 4096 characters", () => {

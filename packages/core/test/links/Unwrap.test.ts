@@ -1,12 +1,13 @@
 /** Mail gateways and redirectors: what is inside, how deep, and what is no wrapper. */
 import { assert, describe, it } from "@effect/vitest"
 import { findMeetingLink } from "../../src/links/index.ts"
+import { address, mail } from "./Fields.ts"
 
 const url = "https://us02web.zoom.us/j/81234567890?pwd=a-b_c.1&x=+y"
 const encoded = encodeURIComponent(url).replaceAll("%2B", "+")
 const base64 = Buffer.from(url).toString("base64")
 
-const find = (joinUrl: string): string | null => findMeetingLink({ onlineMeeting: { joinUrl } })?.url ?? null
+const find = (joinUrl: string): string | null => findMeetingLink(address(joinUrl))?.url ?? null
 const safeLink = (target: string, host = "nam02.safelinks.protection.outlook.com"): string =>
   `https://${host}/?url=${encodeURIComponent(target)}&data=05%7C02%7Calex%40example.com&reserved=0`
 const proofpoint2 = (target: string): string =>
@@ -48,7 +49,7 @@ describe("wrappers", () => {
     ["Check Point", `https://protect.checkpoint.com/v2/___${url}___.YXAz`]
   ])("%s", (_name, wrapped) => {
     assert.strictEqual(find(wrapped), url)
-    assert.strictEqual(findMeetingLink({ body: { contentType: "text", content: `<${wrapped}>` } })?.url, url)
+    assert.strictEqual(findMeetingLink(mail(`<${wrapped}>`))?.url, url)
   })
 
   it.each([
@@ -103,6 +104,6 @@ describe("wrappers", () => {
 
   it("end the search for their own candidate only", () => {
     const content = `${safeLink("https://evil.example/")} ${safeLink(url)}`
-    assert.strictEqual(findMeetingLink({ body: { contentType: "text", content } })?.url, url)
+    assert.strictEqual(findMeetingLink(mail(content))?.url, url)
   })
 })

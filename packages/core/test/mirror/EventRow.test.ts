@@ -1,12 +1,12 @@
 /**
- * How what a provider tells becomes rows: identity, what a thin occurrence takes from its series, what is cut.
+ * How what a provider tells becomes rows: identity, and what a thin occurrence takes from its series.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { eventRow, occurrenceRow } from "../../src/mirror/EventRow.ts"
-import { rawAttendeesMax, rawBodyCharactersMax, trimRaw } from "../../src/mirror/TrimRaw.ts"
 import { seriesRow } from "../../src/mirror/SeriesRow.ts"
 import { eventId, occurrenceId } from "../../src/domain/DeterministicIds.ts"
 import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
+import { address, mail } from "../links/Fields.ts"
 import { at, day, hour, monday, primary, teams, weekly, zoom } from "../decide/Rows.ts"
 
 const told = (members: Partial<ProviderEvent> = {}): ProviderEvent => ({
@@ -24,7 +24,9 @@ const told = (members: Partial<ProviderEvent> = {}): ProviderEvent => ({
   isDeclined: false,
   createdAt: 1,
   updatedAt: 2,
-  raw: { onlineMeeting: { joinUrl: teams.url } },
+  linkFields: address(teams.url),
+  raw: { id: "AAMk=" },
+  rawTruncated: false,
   ...members
 })
 
@@ -40,7 +42,9 @@ const master = (members: Partial<ProviderSeries> = {}): ProviderSeries => ({
   exceptions: null,
   createdAt: 1,
   updatedAt: 2,
-  raw: { body: { contentType: "text", content: zoom.url } },
+  linkFields: mail(zoom.url),
+  raw: { id: "master" },
+  rawTruncated: false,
   ...members
 })
 
@@ -112,17 +116,20 @@ describe("an occurrence's row", () => {
 })
 
 describe("the link of an exception", () => {
-  const linkOf = (raw: unknown, kind: ProviderEvent["kind"] = "exception") =>
-    eventRow(primary, told({ kind, originalStart: monday, raw }), series, monday).link
+  const linkOf = (linkFields: ProviderEvent["linkFields"], kind: ProviderEvent["kind"] = "exception") =>
+    eventRow(primary, told({ kind, originalStart: monday, linkFields }), series, monday).link
 
-  it("is its own", () => assert.deepStrictEqual(linkOf({ onlineMeeting: { joinUrl: teams.url } }), teams))
-  it("is none where it was removed", () => assert.isNull(linkOf({ body: { content: "no link" } })))
-  it("is its series' where nothing is told of one", () => assert.deepStrictEqual(linkOf({ id: "thin" }), zoom))
+  it("is its own", () => assert.deepStrictEqual(linkOf(address(teams.url)), teams))
+  it("is none where it was removed", () => {
+    assert.isNull(linkOf(mail("no link")))
+    assert.isNull(linkOf([]))
+  })
+  it("is its series' where nothing is told of one", () => assert.deepStrictEqual(linkOf(null), zoom))
   it("is its series' in a plain occurrence without one", () =>
-    assert.deepStrictEqual(linkOf({ body: { content: "no link" } }, "occurrence"), zoom))
+    assert.deepStrictEqual(linkOf(mail("no link"), "occurrence"), zoom))
 
   it("stands alone where its series is not known", () => {
-    const row = eventRow(primary, told({ kind: "exception", raw: {} }), null, monday)
+    const row = eventRow(primary, told({ kind: "exception", linkFields: null }), null, monday)
     assert.deepStrictEqual([row.link, row.seriesId, row.meeting], [null, null, "uid:uid"])
   })
 })
@@ -157,38 +164,14 @@ describe("a series' row", () => {
   })
 })
 
-describe("what is kept of the provider's item", () => {
-  it("is all of it, where it is small", () => {
-    const raw = {
-      body: { content: "x".repeat(rawBodyCharactersMax) },
-      attendees: Array.from({ length: rawAttendeesMax }, () => ({}))
+describe("the provider's item", () => {
+  it("is kept as the adapter cut it", () => {
+    const raw = { id: "AAMk=", text: "the beginning" }
+    for (const rawTruncated of [true, false]) {
+      const event = eventRow(primary, told({ raw, rawTruncated }), null, monday)
+      const row = seriesRow(primary, master({ raw, rawTruncated }), monday)
+      assert.deepStrictEqual([event.raw, event.rawTruncated], [raw, rawTruncated])
+      assert.deepStrictEqual([row.raw, row.rawTruncated], [raw, rawTruncated])
     }
-    assert.deepStrictEqual(trimRaw(raw), { raw, isTruncated: false })
-    assert.strictEqual(trimRaw(raw).raw, raw)
-  })
-
-  it("is the body's beginning and the first attendees, where it is not; links are found before the cut", () => {
-    const far = `${"x".repeat(rawBodyCharactersMax)} ${zoom.url}`
-    const raw = {
-      kept: 1,
-      body: { contentType: "text", content: far },
-      attendees: Array.from({ length: 101 }, (_, place) => ({ place }))
-    }
-    const row = eventRow(primary, told({ raw }), null, monday)
-    assert.deepStrictEqual(row.link, zoom)
-    assert.isTrue(row.rawTruncated)
-    assert.deepStrictEqual(row.raw, {
-      kept: 1,
-      body: { contentType: "text", content: "x".repeat(rawBodyCharactersMax) },
-      attendees: raw.attendees.slice(0, 100)
-    })
-  })
-
-  it("never ends in half a character", () => {
-    const content = `${"x".repeat(rawBodyCharactersMax - 1)}😀`
-    assert.deepStrictEqual(trimRaw({ body: { content } }), {
-      raw: { body: { content: "x".repeat(rawBodyCharactersMax - 1) } },
-      isTruncated: true
-    })
   })
 })

@@ -1,10 +1,10 @@
 /**
  * Every known answer: recurrences with the instants that independent implementations, or the readings beside the
- * fixtures, give them. Each is asked four ways: read from Graph, from its RRULE, from its RRULE kept as text, and from
- * the RRULE that we print ourselves.
+ * fixtures, give them. Each is asked three ways: from its RRULE, from its RRULE kept as text, and from the RRULE that we
+ * print ourselves. (What a provider's own form of it comes to is for the adapter's tests.)
  */
 import { assert, describe, it } from "@effect/vitest"
-import { readFileSync, readdirSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import {
   type RecurringSeries,
@@ -12,15 +12,12 @@ import {
   expandWith,
   nextWith,
   parseRule,
-  ruleFromGraph,
-  ruleText,
-  ruleWords
+  ruleText
 } from "../../src/recurrence/index.ts"
 import { readClock } from "./Oracle.ts"
 
 interface Case {
   readonly id: string
-  readonly graph?: unknown
   readonly start: string
   readonly zone: string
   readonly rrule: string
@@ -89,17 +86,10 @@ const readRule = (known: Case, text: string): Rule => {
   return rule
 }
 
-const readGraph = (known: Case): Rule => {
-  const read = ruleFromGraph(known.graph)
-  if (read.kind === "rejected") throw new Error(`${known.id} was refused: ${read.reason} ${read.member}`)
-  return read.rule
-}
-
 describe.each(["graph-cases.jsonl", "edge-cases.jsonl"])("known answers: %s", (file) => {
   it.each(casesOf(file))("$id $category $zone $rrule", (known) => {
-    const rule = readGraph(known)
+    const rule = readRule(known, known.rrule)
     assertAnswers(known, rule)
-    assertAnswers(known, readRule(known, known.rrule))
     assertAnswers(known, { kind: "text", rrule: known.rrule })
     assertAnswers(known, readRule(known, ruleText(seriesOf(known, rule))))
     if (known.rfcLiteral !== undefined) {
@@ -112,29 +102,6 @@ describe("known answers: rfc5545-cases.jsonl", () => {
   it.each(casesOf("rfc5545-cases.jsonl"))("$id $zone $rrule", (known) => {
     assertAnswers(known, readRule(known, known.rrule))
     assertAnswers(known, { kind: "text", rrule: known.rrule })
-  })
-})
-
-describe("known answers: Graph's own samples", () => {
-  const samples = readdirSync(join(fixtures, "graph")).flatMap((file) => {
-    const json: unknown = JSON.parse(readFileSync(join(fixtures, "graph", file), "utf8"))
-    return (Array.isArray(json) ? json : [json]).map((sample: { recurrence?: object }) => sample.recurrence ?? sample)
-  })
-  const range = { type: "noEnd", startDate: "2017-08-29" }
-  const pattern = { type: "daily", interval: 1 }
-
-  it.each(samples)("reads, prints and says $pattern $range", (sample) => {
-    // The documentation prints some patterns and ranges alone.
-    const read = ruleFromGraph({ pattern, range, ...sample })
-    assert.strictEqual(read.kind, "rule")
-    if (read.kind === "rule") {
-      assert.match(ruleText({ ...read, zone: "UTC" }), /^FREQ=/)
-      assert.match(ruleWords(read.rule), /^every /)
-    }
-  })
-
-  it("has samples", () => {
-    assert.isAtLeast(samples.length, 25)
   })
 })
 

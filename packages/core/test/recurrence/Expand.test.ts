@@ -33,8 +33,8 @@ const windowOf = (series: RecurringSeries, { daysAfterStart, millisOfDay, daysLo
 }
 
 /** What the pattern means, one day after the other: dates with their instants. */
-const walk = ({ graph, series }: RandomSeries, to: number) =>
-  walkDates(graph, dateOf(to + 2 * dayMillis)).map((date) => ({
+const walk = ({ plain, series }: RandomSeries, to: number) =>
+  walkDates(plain, dateOf(to + 2 * dayMillis)).map((date) => ({
     date,
     start: instantOfReading(series.zone, midnight(date) + series.startTime)
   }))
@@ -104,13 +104,13 @@ describe("C8 recurrence", () => {
   })
 
   it("counts the dates on the pattern, from the first one on", () => {
-    const numbered = anySeries.filter(({ graph }) => graph.range.type === "numbered")
+    const numbered = anySeries.filter(({ plain }) => plain.range.type === "numbered")
     fc.assert(
-      fc.property(numbered, ({ graph, series }) => {
-        const { numberOfOccurrences: count, startDate } = graph.range
+      fc.property(numbered, ({ plain, series }) => {
+        const { numberOfOccurrences: count, startDate } = plain.range
         const dates = datesFrom(series, startDate, 2000)
         assert.isTrue(dates.length === count || (dates.at(-1) ?? "") > "9900")
-        const endless = { ...series, rule: { ...(series.rule as Recurrence), range: { kind: "noEnd" } as const } }
+        const endless = { ...series, rule: { ...series.rule, range: { kind: "noEnd" } as const } }
         assert.deepStrictEqual(dates, datesFrom(endless, startDate, dates.length))
       }),
       { numRuns: runs(500, 20_000) }
@@ -118,11 +118,11 @@ describe("C8 recurrence", () => {
   })
 
   it("ends with the end date, and not a date earlier", () => {
-    const ending = anySeries.filter(({ graph }) => graph.range.type === "endDate")
+    const ending = anySeries.filter(({ plain }) => plain.range.type === "endDate")
     fc.assert(
-      fc.property(ending, ({ graph, series }) => {
-        const { endDate, startDate } = graph.range
-        const endless = { ...series, rule: { ...(series.rule as Recurrence), range: { kind: "noEnd" } as const } }
+      fc.property(ending, ({ plain, series }) => {
+        const { endDate, startDate } = plain.range
+        const endless = { ...series, rule: { ...series.rule, range: { kind: "noEnd" } as const } }
         assert.deepStrictEqual(
           datesFrom(series, startDate, 5000),
           datesFrom(endless, startDate, 5000).filter((date) => date <= endDate)
@@ -148,8 +148,8 @@ describe("C8 recurrence", () => {
 
   it("finds from any date on what walking finds, years later too", () => {
     fc.assert(
-      fc.property(anySeries, anyDate, fc.integer({ min: 0, max: 5 }), ({ graph, series }, date, limit) => {
-        const walked = walkDates(graph, dateOf(midnight(date) + 1500 * dayMillis)).filter((each) => each >= date)
+      fc.property(anySeries, anyDate, fc.integer({ min: 0, max: 5 }), ({ plain, series }, date, limit) => {
+        const walked = walkDates(plain, dateOf(midnight(date) + 1500 * dayMillis)).filter((each) => each >= date)
         const horizon = walked.length >= limit ? limit : walked.length
         assert.deepStrictEqual(datesFrom(series, date, limit).slice(0, horizon), walked.slice(0, limit))
       }),

@@ -1,6 +1,6 @@
 /**
  * A second and a third opinion on recurrence, for tests: a walker that tries one day after the other, and `rrule` run on
- * floating time. Both read Graph's own JSON, both use JavaScript's Date, and their zones are asked another way than the
+ * floating time. Both read the rule in a notation of the tests' own, both use JavaScript's Date, and their zones are asked another way than the
  * code under test asks. They share nothing with it.
  */
 import { createRequire } from "node:module"
@@ -9,7 +9,8 @@ import type * as Library from "rrule"
 // As Node takes it: a CommonJS module whose names no static import sees.
 const { RRule } = createRequire(import.meta.url)("rrule") as typeof Library
 
-export interface GraphPattern {
+/** A pattern with every member, also those that its type does not use. */
+export interface PlainPattern {
   readonly type: string
   readonly interval: number
   readonly month: number
@@ -19,17 +20,16 @@ export interface GraphPattern {
   readonly index: string
 }
 
-export interface GraphRange {
+export interface PlainRange {
   readonly type: string
   readonly startDate: string
   readonly endDate: string
-  readonly recurrenceTimeZone: string
   readonly numberOfOccurrences: number
 }
 
-export interface GraphJson {
-  readonly pattern: GraphPattern
-  readonly range: GraphRange
+export interface PlainRule {
+  readonly pattern: PlainPattern
+  readonly range: PlainRange
 }
 
 export const dayMillis = 86_400_000
@@ -46,7 +46,7 @@ const lengthOfMonth = (millis: number): number => {
 }
 
 /** Whether a day is on a pattern, by what the pattern says of single days; the start's own date aside. */
-export const isOnPattern = ({ pattern, range }: GraphJson, day: number): boolean => {
+export const isOnPattern = ({ pattern, range }: PlainRule, day: number): boolean => {
   const date = new Date(day)
   const start = midnight(range.startDate)
   const first = new Date(start)
@@ -85,19 +85,19 @@ const isIndexed = (day: number, days: ReadonlyArray<number>, index: string): boo
 }
 
 /** Every date of a series up to a day, one day after the other. */
-export const walkDates = (graph: GraphJson, to: string, max = Infinity): ReadonlyArray<string> => {
-  const { range } = graph
+export const walkDates = (plain: PlainRule, to: string, max = Infinity): ReadonlyArray<string> => {
+  const { range } = plain
   const last = Math.min(midnight(to), range.type === "endDate" ? midnight(range.endDate) : Infinity)
   const count = Math.min(max, range.type === "numbered" ? range.numberOfOccurrences : Infinity)
   const found: Array<string> = []
   for (let day = midnight(range.startDate); day <= last && found.length < count; day += dayMillis) {
-    if (isOnPattern(graph, day)) found.push(dateOf(day))
+    if (isOnPattern(plain, day)) found.push(dateOf(day))
   }
   return found
 }
 
 /** The recurrence as an RRULE in floating time, written out by hand from the mapping table. */
-export const floatingRule = ({ pattern, range }: GraphJson): string => {
+export const floatingRule = ({ pattern, range }: PlainRule): string => {
   const days = (pattern.daysOfWeek ?? []).map((name) => short[names.indexOf(name)] as string)
   const place = pattern.index === "last" ? -1 : places.indexOf(pattern.index) + 1
   const byDay = days.length === 1 ? `BYDAY=${place}${days[0]}` : `BYDAY=${days.join(",")};BYSETPOS=${place}`

@@ -3,8 +3,14 @@
  * at which clocks change, zones with odd rules. Decides nothing about what is right.
  */
 import * as fc from "fast-check"
-import { type RecurringSeries, ruleFromGraph } from "../../src/recurrence/index.ts"
-import { type GraphJson, type GraphPattern, type GraphRange, dateOf, midnight } from "./Oracle.ts"
+import {
+  type Index,
+  type Pattern,
+  type Recurrence,
+  type RecurringSeries,
+  weekdays
+} from "../../src/recurrence/index.ts"
+import { type PlainPattern, type PlainRange, type PlainRule, dateOf, midnight } from "./Oracle.ts"
 
 /** How many random cases: few by default, the full number when something is to be proved. */
 export const runs = (usual: number, proving: number): number => (process.env["PROVE"] === "1" ? proving : usual)
@@ -57,7 +63,7 @@ const anyTime = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 11 }).map((quarter) => quarter * 900_000) }
 )
 
-const anyPattern: fc.Arbitrary<GraphPattern> = fc.record({
+const anyPattern: fc.Arbitrary<PlainPattern> = fc.record({
   type: fc.constantFrom(...types),
   interval: fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
@@ -70,7 +76,7 @@ const anyPattern: fc.Arbitrary<GraphPattern> = fc.record({
   index: fc.constantFrom("first", "second", "third", "fourth", "last")
 })
 
-const anyRange = (startDate: string): fc.Arbitrary<GraphRange> =>
+const anyRange = (startDate: string): fc.Arbitrary<PlainRange> =>
   fc
     .record({
       type: fc.constantFrom("noEnd", "numbered", "endDate"),
@@ -81,23 +87,61 @@ const anyRange = (startDate: string): fc.Arbitrary<GraphRange> =>
       type,
       startDate,
       endDate: type === "endDate" ? dateOf(midnight(startDate) + daysLong * 86_400_000) : "0001-01-01",
-      recurrenceTimeZone: "",
       numberOfOccurrences: type === "numbered" ? numberOfOccurrences : 0
     }))
 
 export interface RandomSeries {
-  readonly graph: GraphJson
-  readonly series: RecurringSeries
+  /** The rule as the oracle reads it. */
+  readonly plain: PlainRule
+  readonly series: RecurringSeries & { readonly rule: Recurrence }
 }
 
-/** A series as Graph would send it, and what the code under test makes of it. */
+/** A series, and its rule in the oracle's notation. */
 export const anySeries: fc.Arbitrary<RandomSeries> = fc
   .tuple(anyDate, anyPattern, anyTime, anyZone, fc.constantFrom(900_000, 3_600_000, 90_000_000))
   .chain(([startDate, pattern, startTime, zone, durationMillis]) =>
     anyRange(startDate).map((range) => {
-      const graph = { pattern, range }
-      const read = ruleFromGraph(graph)
-      if (read.kind === "rejected") throw new Error(`the generator made a rule that is none: ${read.member}`)
-      return { graph, series: { rule: read.rule, startDate, startTime, durationMillis, zone } }
+      const plain = { pattern, range }
+      return { plain, series: { rule: ruleOf(plain), startDate, startTime, durationMillis, zone } }
     })
   )
+
+const indices: { readonly [index: string]: Index } = { first: 1, second: 2, third: 3, fourth: 4, last: -1 }
+
+/** What the notation means, in the code's own terms. */
+const ruleOf = ({ pattern, range }: PlainRule): Recurrence => ({
+  kind: "pattern",
+  pattern: patternOf(pattern),
+  range:
+    range.type === "numbered"
+      ? { kind: "numbered", count: range.numberOfOccurrences }
+      : range.type === "endDate"
+        ? { kind: "endDate", endDate: range.endDate }
+        : { kind: "noEnd" }
+})
+
+const patternOf = ({
+  dayOfMonth,
+  daysOfWeek = [],
+  firstDayOfWeek,
+  interval,
+  month,
+  ...rest
+}: PlainPattern): Pattern => {
+  const days = weekdays.filter((_, place) => daysOfWeek.includes(dayNames[place] ?? ""))
+  const index = indices[rest.index] ?? 1
+  switch (rest.type) {
+    case "daily":
+      return { kind: "daily", interval }
+    case "weekly":
+      return { kind: "weekly", interval, days, weekStart: weekdays[dayNames.indexOf(firstDayOfWeek)] ?? "MO" }
+    case "absoluteMonthly":
+      return { kind: "absoluteMonthly", interval, dayOfMonth }
+    case "relativeMonthly":
+      return { kind: "relativeMonthly", interval, days, index }
+    case "absoluteYearly":
+      return { kind: "absoluteYearly", interval, month, dayOfMonth }
+    default:
+      return { kind: "relativeYearly", interval, month, days, index }
+  }
+}

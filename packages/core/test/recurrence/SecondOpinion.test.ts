@@ -3,7 +3,7 @@
  * independent reading of the zone. 100,000 series with PROVE=1.
  *
  * Every difference found so far is filed below as a test of its own, with who is right and why; for rules inside
- * Outlook's patterns there is none.
+ * the common patterns there is none.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
@@ -13,15 +13,15 @@ import { boundedReadings, dayMillis, floatingReadings, floatingRule, instantOfRe
 import { anySeries, runs } from "./RandomSeries.ts"
 import { anyRuleText } from "./RandomRule.ts"
 
-describe("rules inside Outlook's patterns", () => {
+describe("rules inside the common patterns", () => {
   it("agree with rrule on floating time, zone by zone", () => {
     const query = fc.record({ daysIn: fc.integer({ min: -10, max: 900 }), limit: fc.integer({ min: 1, max: 15 }) })
     fc.assert(
-      fc.property(anySeries, query, ({ graph, series }, { daysIn, limit }) => {
+      fc.property(anySeries, query, ({ plain, series }, { daysIn, limit }) => {
         const start = midnight(series.startDate) + series.startTime
         const from = start + daysIn * dayMillis
         // A year more than is looked at, so that neither the limit nor a gap cuts differently.
-        const readings = floatingReadings(floatingRule(graph), start, from - 3 * dayMillis, limit + 10)
+        const readings = floatingReadings(floatingRule(plain), start, from - 3 * dayMillis, limit + 10)
         const instants = readings
           .map((reading) => instantOfReading(series.zone, reading))
           .filter((instant, i, all) => instant >= from && instant !== all[i - 1])

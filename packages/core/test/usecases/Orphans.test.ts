@@ -25,7 +25,9 @@ const exception: ProviderEvent = {
   isDeclined: false,
   createdAt: noon,
   updatedAt: noon,
-  raw: { id: "exception-1" }
+  linkFields: null,
+  raw: { id: "exception-1" },
+  rawTruncated: false
 }
 
 const page: ChangePage = { items: [{ kind: "event", event: exception }], cursor: null, rejected: 0 }

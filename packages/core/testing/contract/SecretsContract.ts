@@ -53,7 +53,7 @@ const keeping = <R>(it: It<R>): void => {
       const odd: Credentials = {
         clientId: "3f2a…-é-🚀",
         clientSecret: `"quotes" \\ and\nlines\u0000`,
-        // As long as Microsoft's refresh tokens come, and then some.
+        // As long as refresh tokens come, and then some.
         refreshToken: "0.AXoA".padEnd(2500, "x1_-"),
         obtainedAt: 1_795_000_000_123
       }

@@ -94,7 +94,7 @@ const minute = 60_000
 export const defaultOptions: Options = {
   pageSize: 50,
   subscriptionMillis: 10_000 * minute,
-  notificationUrl: "https://punctual.example.com/webhooks/microsoft",
+  notificationUrl: "https://punctual.example.com/webhooks/calendar",
   accessTokenMillis: 60 * minute
 }
 

@@ -69,10 +69,8 @@ const grouped = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<st
   return groups
 }
 
-const urlOf = (event: ProviderEvent): string | null => {
-  const raw = event.raw as { readonly onlineMeeting?: { readonly joinUrl?: string } | null }
-  return raw.onlineMeeting?.joinUrl ?? null
-}
+/** Its first field: here a meeting has one link or none. */
+const urlOf = (event: ProviderEvent): string | null => event.linkFields?.[0]?.text ?? null
 
 /** One row for each meeting: of the copies in chosen calendars the first that takes place and has a link. */
 const standingOf = (stage: Stage, ports: Ports, person: Person, now: Instant): ReadonlyMap<string, Standing> => {

@@ -39,7 +39,7 @@ export const layer = HttpApiBuilder.group(
 const refusals = [
   "calendar_not_connected",
   "reauthorization_required",
-  "microsoft_unavailable"
+  "provider_unavailable"
 ] as const satisfies ReadonlyArray<RefusalCode>
 
 const settings = ({ config, enabled }: AutoSchedule) => ({

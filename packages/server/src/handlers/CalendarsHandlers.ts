@@ -24,7 +24,7 @@ export const layer = HttpApiBuilder.group(
         const userId = yield* callingUser
         const calendars = yield* punctual
           .calendars(userId)
-          .pipe(refusalToProblem(["calendar_not_connected", "reauthorization_required", "microsoft_unavailable"]))
+          .pipe(refusalToProblem(["calendar_not_connected", "reauthorization_required", "provider_unavailable"]))
         const items = yield* Effect.forEach(calendars, (calendar) => shown(userId, calendar), { concurrency: 4 })
         return { calendars: items, total: calendars.length, user_id: userId }
       }),
@@ -38,7 +38,7 @@ export const layer = HttpApiBuilder.group(
               "calendar_not_connected",
               "calendar_not_found",
               "reauthorization_required",
-              "microsoft_unavailable"
+              "provider_unavailable"
             ])
           )
         return yield* shown(userId, calendar)

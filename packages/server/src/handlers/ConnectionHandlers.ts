@@ -11,6 +11,7 @@ import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { connectionId, platform } from "./Platform.ts"
+import { reasonMessage, reasonWord } from "./ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -31,7 +32,7 @@ export const layer = HttpApiBuilder.group(
         })
         return yield* punctual
           .connect(userId, credentials)
-          .pipe(refusalToProblem(["invalid_credentials", "microsoft_unavailable"]), Effect.map(connectedAnswer))
+          .pipe(refusalToProblem(["invalid_credentials", "provider_unavailable"]), Effect.map(connectedAnswer))
       }),
       consent: Effect.fnUntraced(function* ({ request }) {
         if (!consent.isConfigured) {
@@ -90,10 +91,11 @@ const calendarState = (calendar: Calendar) => ({
   selected: calendar.selected,
   last_synced_at: calendar.lastSyncedAt,
   sync_status: calendar.syncStatus,
-  sync_error: calendar.syncError,
+  sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError),
   subscription_id: calendar.subscription?.id ?? null,
   subscription_expires_at: calendar.subscription?.expiresAt ?? null,
-  polling_reason: calendar.subscription === null ? calendar.pollingReason : null
+  polling_reason:
+    calendar.subscription === null && calendar.pollingReason !== null ? reasonWord(calendar.pollingReason) : null
 })
 
 export const connectedAnswer = ({ calendars, connection, failed }: Connected) => {
@@ -129,8 +131,8 @@ export const connectedAnswer = ({ calendars, connection, failed }: Connected) =>
       failed_calendars: failed.map(({ calendar, message, reason }) => ({
         calendar_id: calendar.id,
         calendar_summary: calendar.summary,
-        reason,
-        message
+        reason: reasonWord(reason),
+        message: reasonMessage(reason, message)
       }))
     },
     message: "Calendar connected successfully"

@@ -13,6 +13,7 @@ import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
 import { eventItem } from "./EventView.ts"
 import { eventsText, jsonAnswer } from "./PageText.ts"
+import { reasonWord } from "./ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -86,4 +87,4 @@ const cursorOf = (
 })
 
 /** A code of the error table. */
-const staleWord = (code: RefusalCode): string => (code === "sync_in_progress" ? "unavailable" : code)
+const staleWord = (code: RefusalCode): string => (code === "sync_in_progress" ? "unavailable" : reasonWord(code))

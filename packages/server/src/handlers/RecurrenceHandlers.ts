@@ -30,7 +30,7 @@ export const layer = HttpApiBuilder.group(
               "not_recurring",
               "occurrence_not_found",
               "reauthorization_required",
-              "microsoft_unavailable"
+              "provider_unavailable"
             ])
           )
         return {

@@ -9,6 +9,7 @@ import type { HttpServerRequest } from "effect/http"
 import * as Problems from "../api/Problems.ts"
 import type { Failure, Refusal, RefusalCode, SecretsError, StoreError } from "@punctual/core"
 import { retryAfter } from "../http/RateLimiting.ts"
+import { troubleSentence } from "./ProviderWords.ts"
 
 const problems = {
   calendar_not_connected: ({ detail }: Refusal) => new Problems.CalendarNotConnected({ detail }),
@@ -32,7 +33,9 @@ const problems = {
       ...(providerErrorCodes === undefined ? {} : { microsoft_error_codes: providerErrorCodes })
     }),
   reauthorization_required: ({ detail }: Refusal) => new Problems.ReauthorizationRequired({ detail }),
-  microsoft_unavailable: ({ detail }: Refusal) => new Problems.MicrosoftUnavailable({ detail }),
+  provider_unavailable: (refusal: Refusal) => new Problems.MicrosoftUnavailable({ detail: troubleSentence(refusal) }),
+  // Clients know one word for "a look at the calendar failed and is tried again", and this is what it was answered with.
+  secrets_unavailable: ({ detail }: Refusal) => new Problems.MicrosoftUnavailable({ detail }),
   sync_in_progress: ({ detail }: Refusal) => new Problems.Unavailable({ detail })
 } satisfies { readonly [Code in RefusalCode]: (refusal: Refusal) => object }
 
@@ -40,6 +43,9 @@ export type ProblemOf<Code extends RefusalCode> = ReturnType<(typeof problems)[C
 
 /** The problem of any refusal. */
 export const problemOf = (refusal: Refusal): ProblemOf<RefusalCode> => problems[refusal.code](refusal)
+
+/** Refusals that pass by themselves: the answer says when to come again. */
+const passing: ReadonlySet<RefusalCode> = new Set(["provider_unavailable", "secrets_unavailable", "sync_in_progress"])
 
 /** Come again after this long, in seconds, when nothing better is known. */
 const unavailableSeconds = 1
@@ -64,7 +70,7 @@ const refused = Effect.fnUntraced(function* <Code extends RefusalCode>(
   codes: ReadonlyArray<Code>,
   refusal: Refusal
 ): Effect.fn.Return<never, ProblemOf<Code>, HttpServerRequest.HttpServerRequest> {
-  if (refusal.code === "microsoft_unavailable" || refusal.code === "sync_in_progress") {
+  if (passing.has(refusal.code)) {
     yield* retryAfter(Math.max(unavailableSeconds, Math.ceil((refusal.retryAfterMillis ?? 0) / 1_000)))
   }
   const problem = problemOf(refusal)

@@ -76,7 +76,7 @@ export const unschedule = (punctual: Punctual["Service"]) =>
 const liveRefusals = [
   "calendar_not_connected",
   "reauthorization_required",
-  "microsoft_unavailable"
+  "provider_unavailable"
 ] as const satisfies ReadonlyArray<RefusalCode>
 
 export const scheduleRefusals = [

@@ -4,6 +4,7 @@
  */
 import { Effect, Layer, Metric } from "effect"
 import { Store } from "@punctual/core"
+import { reasonWord } from "../handlers/ProviderWords.ts"
 
 const rounds = Metric.counter("punctual_sync_rounds_total", {
   description: "Rounds of syncing a calendar, by how they ended; the reason of a failure beside it",
@@ -24,7 +25,7 @@ export const layer: Layer.Layer<Store, never, Store> = Layer.effect(
       ...store,
       finishRound: (claim, round) => Effect.tap(store.finishRound(claim, round), () => counted("finished", "")),
       failRound: (claim, failure) =>
-        Effect.tap(store.failRound(claim, failure), () => counted("failed", wordOf(failure.syncError)))
+        Effect.tap(store.failRound(claim, failure), () => counted("failed", wordOf(reasonWord(failure.syncError))))
     })
   )
 )

@@ -24,8 +24,15 @@ const rows: ReadonlyArray<readonly [RefusalCode, number, string, string]> = [
   ["join_time_in_past", 422, "PATCH", "/scheduled_bots/bot_1"],
   ["invalid_credentials", 422, "POST", "/create_calendar"],
   ["reauthorization_required", 409, "GET", "/calendars"],
-  ["microsoft_unavailable", 503, "GET", "/calendars"]
+  ["provider_unavailable", 503, "GET", "/calendars"],
+  ["secrets_unavailable", 503, "GET", "/calendars"]
 ]
+
+/** The core knows no vendor; the contract names the one at hand. */
+const shown: { readonly [Code in RefusalCode]?: string } = {
+  provider_unavailable: "microsoft_unavailable",
+  secrets_unavailable: "microsoft_unavailable"
+}
 
 const credentials = { microsoft_client_id: "a", microsoft_client_secret: "b", microsoft_refresh_token: "c" }
 
@@ -53,8 +60,23 @@ describe("refusals of the core", () => {
     Effect.gen(function* () {
       const { call } = yield* refusingWith(new Refusal({ code, detail: "In words." }))
       const answer = yield* call(method, `${base}${path}`, bodyFor(method, path))
-      assertProblem(answer, status, code)
+      assertProblem(answer, status, shown[code] ?? code)
       assert.strictEqual(answer.json.detail, "In words.")
+    })
+  )
+
+  it.effect.each([
+    ["throttled", "Microsoft asks to wait before the next request."],
+    ["failing", "Microsoft did not answer as it should. Try again shortly."],
+    ["broken_off", "Microsoft broke off the listing before its end."]
+  ] as const)("a provider in trouble is called by its name: %s", ([trouble, sentence]) =>
+    Effect.gen(function* () {
+      const { call } = yield* refusingWith(
+        new Refusal({ code: "provider_unavailable", trouble, detail: "The calendar's provider does not answer." })
+      )
+      const answer = yield* call("GET", `${base}/calendars`)
+      assertProblem(answer, 503, "microsoft_unavailable")
+      assert.strictEqual(answer.json.detail, sentence)
     })
   )
 
@@ -100,7 +122,7 @@ describe("refusals of the core", () => {
   it.effect("microsoft_unavailable says when to come again, in whole seconds", () =>
     Effect.gen(function* () {
       const { call } = yield* refusingWith(
-        new Refusal({ code: "microsoft_unavailable", detail: "In words.", retryAfterMillis: 12_001 })
+        new Refusal({ code: "provider_unavailable", detail: "In words.", retryAfterMillis: 12_001 })
       )
       const answer = yield* call("GET", `${base}/calendars`)
       assertProblem(answer, 503, "microsoft_unavailable")
@@ -110,7 +132,7 @@ describe("refusals of the core", () => {
 
   it.effect("a refusal that an endpoint does not declare is answered as its problem all the same", () =>
     Effect.gen(function* () {
-      const { call } = yield* refusingWith(new Refusal({ code: "microsoft_unavailable", detail: "In words." }))
+      const { call } = yield* refusingWith(new Refusal({ code: "provider_unavailable", detail: "In words." }))
       assertProblem(yield* call("DELETE", `${base}/disconnect`), 503, "microsoft_unavailable")
     })
   )

@@ -116,7 +116,7 @@ describe("events", () => {
       const { call } = yield* serve({
         core: {
           events: () =>
-            Effect.succeed({ items: [listed], hasMore: false, staleReason: "microsoft_unavailable" as const })
+            Effect.succeed({ items: [listed], hasMore: false, staleReason: "provider_unavailable" as const })
         }
       })
       const { json } = yield* call("GET", `${base}/events`)

@@ -104,9 +104,12 @@ describe("Idempotency-Key", () => {
       })
   )
 
-  it.effect.each(["microsoft_unavailable", "not_recurring"] as const)("forgets what may be tried again: %s", (code) =>
+  it.effect.each([
+    ["microsoft_unavailable", "provider_unavailable"],
+    ["not_recurring", "not_recurring"]
+  ] as const)("forgets what may be tried again: %s", ([code, refusal]) =>
     Effect.gen(function* () {
-      const { core, done } = counting([code])
+      const { core, done } = counting([refusal])
       const { call } = yield* serve({ core })
       assert.strictEqual((yield* call("POST", path, { body, headers: key("k1") })).json.code, code)
       assert.strictEqual((yield* call("POST", path, { body, headers: key("k1") })).status, 200)

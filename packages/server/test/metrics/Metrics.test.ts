@@ -99,7 +99,7 @@ describe("counters", () => {
       const { failRound, finishRound } = Context.get(yield* Layer.build(Layer.provide(SyncCounts.layer, store)), Store)
       const fail = (syncError: string) => failRound({} as Claim, { syncError } as never)
       yield* finishRound({} as Claim, {} as never)
-      yield* fail("microsoft_unavailable")
+      yield* fail("provider_unavailable")
       yield* fail("user adele@example.com is odd")
       assert.strictEqual(yield* valueOf('punctual_sync_rounds_total{outcome="finished",reason=""}'), 1)
       assert.strictEqual(

@@ -103,7 +103,7 @@ const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store
 export const unreadable = (error: SecretsError): Refusal =>
   error.isRetryable
     ? refuse(
-        "microsoft_unavailable",
+        "secrets_unavailable",
         `The stored credentials are out of reach (${error.reason._tag}); it is tried again.`
       )
     : refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)

@@ -18,8 +18,11 @@ export interface Subscribing {
   readonly message: string | null
 }
 
+/** Why a calendar is polled while the provider can't be asked to watch it. */
+const providerUnavailable = "provider_unavailable"
+
 /** Words for why a calendar is polled that mean "try again". */
-const transientReasons = new Set(["microsoft_unavailable", "subscription_removed"])
+const transientReasons = new Set([providerUnavailable, "subscription_removed"])
 
 /** Why a calendar is polled where the provider could not reach this server anyway. */
 export const noPublicUrl = "no_public_url"
@@ -129,6 +132,9 @@ const whyPolled = (error: CalendarError): readonly [string, string] => {
     case "CalendarGone":
       return ["calendar_gone", "The calendar is not there any more."]
     default:
-      return ["microsoft_unavailable", "Microsoft could not set up notifications just now; it is tried again daily."]
+      return [
+        providerUnavailable,
+        "The calendar's provider could not set up notifications just now; it is tried again daily."
+      ]
   }
 }

@@ -23,7 +23,7 @@ import { WakeSignal } from "../account/WakeSignal.ts"
 
 /**
  * The account's calendars as the provider lists them now. Refused: `calendar_not_connected`, `reauthorization_required`,
- * `microsoft_unavailable`.
+ * `provider_unavailable`.
  */
 export const calendars = Effect.fn("Punctual.calendars")(function* (
   userId: UserId

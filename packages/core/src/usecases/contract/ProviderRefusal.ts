@@ -23,8 +23,9 @@ export const refusalOf = (error: CalendarError, whileConnecting = false): Refusa
       return refuse("calendar_not_found", "The calendar is not there any more.")
     case "Throttled":
       return new Refusal({
-        code: "microsoft_unavailable",
-        detail: "Microsoft asks to wait before the next request.",
+        code: "provider_unavailable",
+        trouble: "throttled",
+        detail: "The calendar's provider asks to wait before the next request.",
         retryAfterMillis: reason.retryAfterMillis
       })
     case "Forbidden":
@@ -34,8 +35,9 @@ export const refusalOf = (error: CalendarError, whileConnecting = false): Refusa
       })
     default:
       return new Refusal({
-        code: "microsoft_unavailable",
-        detail: "Microsoft did not answer as it should. Try again shortly.",
+        code: "provider_unavailable",
+        trouble: "failing",
+        detail: "The calendar's provider did not answer as it should. Try again shortly.",
         retryAfterMillis: retryAfterMillisUsual
       })
   }

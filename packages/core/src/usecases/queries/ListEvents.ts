@@ -17,7 +17,7 @@ import { readBeyond, syncNow } from "../sync/SyncNow.ts"
 
 /**
  * A page of events, synced first where the mode or the age of the mirror asks for it. Refused only where there is nothing
- * to show instead: `calendar_not_connected`, `calendar_not_found`, `reauthorization_required`, `microsoft_unavailable`.
+ * to show instead: `calendar_not_connected`, `calendar_not_found`, `reauthorization_required`, `provider_unavailable`.
  */
 export const events = Effect.fn("Punctual.events")(function* (
   userId: UserId,

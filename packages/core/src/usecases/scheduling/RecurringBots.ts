@@ -67,4 +67,4 @@ export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
 })
 
 /** The link in a text that is nothing but an address, under the same rules as an event's own (law C9). */
-const linkIn = (text: string): MeetingLink | null => findMeetingLink({ onlineMeeting: { joinUrl: text } })
+const linkIn = (text: string): MeetingLink | null => findMeetingLink([{ form: "address", text, isCut: false }])

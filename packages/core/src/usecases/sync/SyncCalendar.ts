@@ -11,7 +11,7 @@ import type { Secrets } from "../../ports/Secrets.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { confirmAfterFull, confirmAfterIncremental } from "./ConfirmDeletions.ts"
-import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { type SyncProgress, newPass, readPass } from "./SyncPass.ts"
 import { noteFailure, noteLost, openAccount, unreadable } from "../account/OpenAccount.ts"
@@ -153,7 +153,14 @@ const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession
   return { notes, round: { cursor, window, basedAt } } satisfies Mirrored
 })
 
-const brokenOff = refuse("microsoft_unavailable", "Microsoft broke off the listing before its end.")
+const brokenOff = new Refusal({
+  code: "provider_unavailable",
+  trouble: "broken_off",
+  detail: "The calendar's provider broke off the listing before its end."
+})
+
+/** Refusals that pass by themselves: what is mirrored is from before, and stays. */
+const passing: ReadonlySet<RefusalCode> = new Set(["provider_unavailable", "secrets_unavailable"])
 
 const afterCalendarError = Effect.fnUntraced(function* (
   claim: Claim,
@@ -198,7 +205,7 @@ const failed = Effect.fnUntraced(function* (
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   yield* store.failRound(claim, {
-    syncStatus: refusal.code === "microsoft_unavailable" ? "stale" : "failed",
+    syncStatus: passing.has(refusal.code) ? "stale" : "failed",
     syncError: refusal.code,
     dueAt: now + Math.max(refusal.retryAfterMillis ?? 0, afterMillis),
     reset

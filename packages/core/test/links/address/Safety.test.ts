@@ -1,18 +1,13 @@
 /** Addresses built to be misread, app schemes, and the form in which links come back. */
 import { assert, describe, it } from "@effect/vitest"
 import { findMeetingLink } from "../../../src/links/index.ts"
+import { address, html, line, mail } from "../Fields.ts"
 
-const find = (joinUrl: string): string | null => findMeetingLink({ onlineMeeting: { joinUrl } })?.url ?? null
-const everywhere = (address: string): readonly (string | null)[] => {
-  const html = `<a href="${address.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}">x</a>`
-  const events = [
-    { onlineMeeting: { joinUrl: address } },
-    { location: { displayName: address } },
-    { body: { contentType: "text", content: `Join ${address} now` } },
-    { body: { contentType: "html", content: html } },
-    { body: { contentType: "html", content: `<p>${address}</p>` } }
-  ]
-  return events.map((event) => findMeetingLink(event)?.url ?? null)
+const find = (text: string): string | null => findMeetingLink(address(text))?.url ?? null
+const everywhere = (link: string): readonly (string | null)[] => {
+  const anchor = `<a href="${link.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}">x</a>`
+  const events = [address(link), line(link), mail(`Join ${link} now`), html(anchor), html(`<p>${link}</p>`)]
+  return events.map((fields) => findMeetingLink(fields)?.url ?? null)
 }
 
 describe("an address is refused", () => {

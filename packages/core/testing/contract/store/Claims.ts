@@ -170,7 +170,12 @@ export const cases = (it: It): void => {
       const store = yield* Store
       const user = yield* connected()
       yield* store.finishRound(yield* claimed(user, user.primary), round)
-      const failure = { syncStatus: "failed" as const, syncError: "Graph said 503", dueAt: now + hour, reset: false }
+      const failure = {
+        syncStatus: "failed" as const,
+        syncError: "The provider said 503",
+        dueAt: now + hour,
+        reset: false
+      }
       const claim = yield* claimed(user, user.primary)
       yield* store.failRound(claim, failure)
       const { reset: _kept, ...told } = failure

@@ -80,7 +80,7 @@ export const enter = (
   return Effect.succeed({ accountId, account })
 }
 
-/** A new refresh token. The old one stays good, as it does at Microsoft. */
+/** A new refresh token. The old one stays good, as it does at most providers. */
 export const rotate = (
   world: World,
   credentials: Redacted.Redacted<Credentials>,

@@ -57,7 +57,7 @@ export const occurrence = (item: SeriesItem, date: LocalDate): ProviderEvent | n
   const otherwise = item.exceptions.get(date)
   const { isUnreadable: _, timing, ...subject } = item.recurring
   return {
-    // Each occurrence has a UID of its own, as at Microsoft.
+    // Each occurrence has a UID of its own, as at some providers.
     ...told(occurrenceId(item.providerId, date), { ...subject, ...otherwise }, { ...pattern, ...otherwise }),
     iCalUid: `${subject.iCalUid}#${date}`,
     kind: otherwise === undefined ? "occurrence" : "exception",
@@ -86,7 +86,7 @@ export const series = (item: SeriesItem, detail: "with exceptions" | "without ex
     exceptions: isDetailed ? exceptions : null,
     createdAt: item.createdAt,
     updatedAt: item.updatedAt,
-    raw: rawOf(item.providerId, subject, "seriesMaster")
+    ...itemOf(item.providerId, subject)
   }
 }
 
@@ -106,8 +106,7 @@ const occurrencesIn = (item: SeriesItem, span: Span): ReadonlyArray<ChangeItem> 
     .filter((found) => overlaps(found, span))
     .map(({ date, end, start }): ChangeItem => {
       const providerId = occurrenceId(item.providerId, date)
-      const raw = { id: providerId, seriesMasterId: item.providerId, type: "occurrence" }
-      return { kind: "occurrence", providerId, seriesProviderId: item.providerId, start, end, raw }
+      return { kind: "occurrence", providerId, seriesProviderId: item.providerId, start, end, raw: { id: providerId } }
     })
   const changed = [...item.exceptions.keys()].flatMap((date): ReadonlyArray<ChangeItem> => {
     const event = occurrence(item, date)
@@ -125,14 +124,12 @@ const told = (providerId: string, subject: Subject, { end, start }: Times) => ({
   subject: subject.subject,
   isCancelled: subject.isCancelled,
   isDeclined: subject.isDeclined,
-  raw: rawOf(providerId, subject, "event")
+  ...itemOf(providerId, subject)
 })
 
-/** In the shape of Graph's event, as far as a link is found in it. */
-const rawOf = (id: string, { isCancelled, joinUrl, subject }: Subject, type: string): Record<string, unknown> => ({
-  id,
-  type,
-  subject,
-  isCancelled,
-  onlineMeeting: joinUrl === null ? null : { joinUrl }
+/** The item as this provider would have it, and what of it may hold the link. */
+const itemOf = (id: string, { isCancelled, joinUrl, subject }: Subject) => ({
+  linkFields: joinUrl === null ? [] : [{ form: "address", text: joinUrl, isCut: false } as const],
+  raw: { id, subject, isCancelled, joinUrl },
+  rawTruncated: false
 })

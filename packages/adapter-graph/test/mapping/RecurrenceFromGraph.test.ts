@@ -1,8 +1,9 @@
 /** Graph's patternedRecurrence: what each member means, and that any JSON is a rule or a named rejection (law C10). */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { expand, ruleFromGraph, ruleText, ruleWords } from "../../src/recurrence/index.ts"
-import { anySeries, runs } from "./RandomSeries.ts"
+import { expand, ruleText, ruleWords } from "@punctual/core/recurrence"
+import { anySeries, runs } from "../../../core/test/recurrence/RandomSeries.ts"
+import { ruleFromGraph } from "../../src/mapping/RecurrenceFromGraph.ts"
 
 const pattern = {
   type: "weekly",
@@ -92,10 +93,28 @@ describe("a recurrence from Graph", () => {
   })
 })
 
+/** A rule of the core's tests, whose notation has Graph's own member names, and the JSON in which Graph would send it. */
+const anyRule = anySeries.map(({ plain, series }) => ({
+  graph: { pattern: plain.pattern, range: { ...plain.range, recurrenceTimeZone: "" } },
+  series
+}))
+
+describe("any recurrence that Graph can send", () => {
+  it("is the rule that it means", () => {
+    fc.assert(
+      fc.property(anyRule, ({ graph, series }) => {
+        const { rule, startDate } = series
+        assert.deepStrictEqual(ruleFromGraph(graph), { kind: "rule", rule, startDate, zoneName: "" })
+      }),
+      { numRuns: runs(2000, 50_000) }
+    )
+  })
+})
+
 describe("C10 total", () => {
   /** Like Graph's, with any member replaced by any JSON. */
   const almostGraph = fc
-    .tuple(anySeries, fc.constantFrom("pattern", "range"), fc.string(), fc.jsonValue())
+    .tuple(anyRule, fc.constantFrom("pattern", "range"), fc.string(), fc.jsonValue())
     .chain(([{ graph }, where, name, value]) =>
       fc.constantFrom(name, ...Object.keys(graph[where as "pattern" | "range"])).map((member) => ({
         ...graph,

@@ -1,10 +1,12 @@
 /**
- * The corpus of real-life forms (../fixtures/links/README.md), scored as its policy says: a case is right when null meets
- * null, or the platform is equal and the URL is the expected one or a spelling as good.
+ * The corpus of real-life forms (../fixtures/links/README.md): events as Graph sends them, the fields that the adapter
+ * finds in them, the link that the core finds in those. Scored as its policy says: a case is right when null meets null,
+ * or the platform is equal and the URL is the expected one or a spelling as good.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
-import { findMeetingLink } from "../../src/links/index.ts"
+import { findMeetingLink } from "@punctual/core/links"
+import { linkFieldsOf } from "../../src/mapping/LinkFields.ts"
 
 interface Example {
   readonly id: string
@@ -25,7 +27,7 @@ const examples = readFileSync(new URL("../fixtures/links/examples.jsonl", import
 const timed = (example: Example) => {
   const event = structuredClone(example.event)
   const startedAt = performance.now()
-  const found = findMeetingLink(event)
+  const found = findMeetingLink(linkFieldsOf(event))
   return { found, ms: performance.now() - startedAt }
 }
 

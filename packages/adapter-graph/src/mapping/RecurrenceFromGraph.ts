@@ -7,8 +7,16 @@
  *
  * Source: resources `patternedRecurrence`, `recurrencePattern` and `recurrenceRange` of the Graph v1.0 reference.
  */
-import { parseDate, weekdays } from "./CivilDate.ts"
-import type { Index, LocalDate, Pattern, Range, Recurrence, Weekday } from "./Rule.ts"
+import {
+  type Index,
+  type LocalDate,
+  type Pattern,
+  type Range,
+  type Recurrence,
+  type Weekday,
+  isLocalDate,
+  weekdays
+} from "@punctual/core/recurrence"
 
 /** What Graph says of a recurring series besides its times of day. */
 export interface GraphRecurrence {
@@ -46,6 +54,7 @@ type Members = { readonly [name: string]: unknown }
 
 /** The members of an object, and none of anything else. */
 const membersOf = (json: unknown): Members =>
+  // An object that is no array may be asked for any member; what comes back is looked at before it is used.
   typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Members) : {}
 
 const readPattern = (pattern: Members): Pattern | GraphRejection => {
@@ -110,8 +119,7 @@ const readDays = (json: unknown): { readonly list: ReadonlyArray<Weekday> } | Gr
     : { list: weekdays.filter((day) => found.has(day)) }
 }
 
-const readDate = (json: unknown): LocalDate | null =>
-  typeof json === "string" && !Number.isNaN(parseDate(json)) ? json : null
+const readDate = (json: unknown): LocalDate | null => (typeof json === "string" && isLocalDate(json) ? json : null)
 
 const whole = (json: unknown, max: number): number | null =>
   typeof json === "number" && Number.isInteger(json) && json >= 1 && json <= max ? json : null

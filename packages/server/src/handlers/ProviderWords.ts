@@ -1,0 +1,31 @@
+/**
+ * The calendar's provider by its name. The core says "the calendar's provider", and says neutrally what is wrong with it.
+ *
+ * Decides the sentences and the stable words in which the HTTP contract tells it: this server's provider is Microsoft.
+ * What is no trouble of a provider passes as it is.
+ */
+import type { ProviderTrouble, Refusal } from "@punctual/core"
+
+const sentences: { readonly [Trouble in ProviderTrouble]: string } = {
+  throttled: "Microsoft asks to wait before the next request.",
+  failing: "Microsoft did not answer as it should. Try again shortly.",
+  broken_off: "Microsoft broke off the listing before its end."
+}
+
+/** What a refusal for the provider's sake tells a person. */
+export const troubleSentence = ({ detail, trouble }: Refusal): string =>
+  trouble === undefined ? detail : sentences[trouble]
+
+/** The contract's words for reasons of the core: why a look at a calendar failed, why one is polled or shown as it was. */
+const words: ReadonlyMap<string, string> = new Map([
+  ["provider_unavailable", "microsoft_unavailable"],
+  ["secrets_unavailable", "microsoft_unavailable"]
+])
+
+export const reasonWord = (reason: string): string => words.get(reason) ?? reason
+
+/** What is said beside such a word where a calendar could not be subscribed to. */
+export const reasonMessage = (reason: string, message: string): string =>
+  reason === "provider_unavailable"
+    ? "Microsoft could not set up notifications just now; it is tried again daily."
+    : message
