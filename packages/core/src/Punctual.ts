@@ -31,7 +31,6 @@ import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
 import type {
   AuditCounts,
   BotPatch,
-  WithdrawCounts,
   Connected,
   Disconnected,
   EventsPage,
@@ -49,7 +48,8 @@ import type {
   SyncMode,
   Toggled,
   UnscheduleRequest,
-  Unscheduled
+  Unscheduled,
+  WithdrawCounts
 } from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"

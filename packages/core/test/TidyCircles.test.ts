@@ -11,17 +11,6 @@ import { filesNamedBy, none, sources } from "./SourceTree.ts"
 /** What a package is made of that others read; how its tests are laid out is judged in the core alone. */
 const parts = /^packages\/(core\/test|[\w-]+\/(src|testing|simulator|fake|accounts|demo))\//
 
-/** Broken by the moves under way. A circle counts as known where all of it lies in one of these. */
-const known: ReadonlyArray<ReadonlyArray<string>> = [
-  ["fake", "fake/parameters", "fake/queue", "fake/scheduler"].map((part) => `packages/adapter-aws/${part}`),
-  ["", "/accounts", "/store", "/store/items"].map((part) => `packages/adapter-aws/src/dynamo${part}`),
-  ["", "/edits", "/rules"].map((part) => `packages/adapter-graph/simulator${part}`),
-  ["client", "mapping"].map((part) => `packages/adapter-graph/src/${part}`),
-  ["GraphClient.ts", "Failure.ts"].map((part) => `packages/adapter-graph/src/client/${part}`),
-  ["", "/accounts", "/database", "/sealing", "/store"].map((part) => `packages/adapter-postgres/src${part}`),
-  ["", "/handlers", "/http", "/launchers", "/oauth"].map((part) => `packages/server/src${part}`)
-]
-
 type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
 const files: Graph = new Map(
@@ -58,23 +47,18 @@ const reachedFrom = (graph: Graph, node: string): ReadonlySet<string> => {
   return reached
 }
 
-const isKnown = (circle: ReadonlyArray<string>): boolean =>
-  known.some((members) => circle.every((member) => members.includes(member)))
-
 /** Each circle, with an import for each step between two of its members. */
 const shown = (graph: Graph, nameOf: (path: string) => string): ReadonlyArray<string> =>
-  circlesOf(graph)
-    .filter((circle) => !isKnown(circle))
-    .map((circle) => {
-      const steps = new Map<string, string>()
-      for (const [path, named] of files)
-        for (const target of named) {
-          const [from, to] = [nameOf(path), nameOf(target)]
-          if (from !== to && circle.includes(from) && circle.includes(to))
-            steps.set(`${from} ${to}`, `${path} imports ${target}`)
-        }
-      return [circle.join(" <-> "), ...steps.values()].join("\n    ")
-    })
+  circlesOf(graph).map((circle) => {
+    const steps = new Map<string, string>()
+    for (const [path, named] of files)
+      for (const target of named) {
+        const [from, to] = [nameOf(path), nameOf(target)]
+        if (from !== to && circle.includes(from) && circle.includes(to))
+          steps.set(`${from} ${to}`, `${path} imports ${target}`)
+      }
+    return [circle.join(" <-> "), ...steps.values()].join("\n    ")
+  })
 
 describe("tidy: circles", () => {
   it("sees one, however long, and no other", () => {

@@ -3,7 +3,7 @@
  * must turn them red.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { colourOf, drawn, type Mistake } from "../../../core/test/MutantProcess.ts"
+import { type Mistake, colourOf, drawn } from "../../../core/test/MutantProcess.ts"
 
 const recurrence = { file: "mapping/RecurrenceFromGraph.ts", tests: ["mapping/RecurrenceFromGraph.test.ts"] }
 const fields = { file: "mapping/LinkFields.ts", tests: ["mapping/LinkFields.test.ts"] }

@@ -1,5 +1,5 @@
 /** Deciding: which bots should exist, and what to do so that they do. Pure, and without the Effect runtime. */
-export { type Decided, decide, type DecideOptions, type Decision } from "./Decide.ts"
+export { type DecideOptions, type Decided, type Decision, decide } from "./Decide.ts"
 export type { At, Change, Plan, Request } from "./requests/Change.ts"
 export type { CurrentState } from "./reschedule/CurrentState.ts"
 export { currentState } from "./reschedule/SeriesChange.ts"

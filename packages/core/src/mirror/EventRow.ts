@@ -3,16 +3,35 @@
  * Decides its ids, its meeting and its original date, and fills what is told of an occurrence by its times alone from its
  * series.
  */
-import { eventId, occurrenceId } from "../domain/DeterministicIds.ts"
+import { eventId, occurrenceId, seriesId } from "../domain/DeterministicIds.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { CalendarId } from "../domain/Ids.ts"
+import type { CalendarId, SeriesId } from "../domain/Ids.ts"
 import { occurrenceMeetingKey, singleMeetingKey } from "../domain/MeetingKey.ts"
-import type { ProviderEvent } from "../domain/Provider.ts"
+import type { ChangeItem, ProviderEvent } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
 import { dateIn } from "./OriginalDate.ts"
 import type { Occurrence } from "../recurrence/Rule.ts"
+
+/** The rows that one item comes to. An occurrence whose series is confirmed to be gone (`gone`) is none: it went with it. */
+export const itemRows = (
+  calendarId: CalendarId,
+  item: ChangeItem,
+  seriesBy: (id: SeriesId) => Series | null,
+  gone: ReadonlySet<string>,
+  now: Instant
+): ReadonlyArray<CalendarEvent> => {
+  if (item.kind === "occurrence") {
+    const series = seriesBy(seriesId(item.seriesProviderId))
+    return series === null ? [] : [occurrenceRow(series, item, now)]
+  }
+  if (item.kind !== "event" || gone.has(item.event.providerId)) return []
+  const { seriesProviderId } = item.event
+  return [
+    eventRow(calendarId, item.event, seriesProviderId === null ? null : seriesBy(seriesId(seriesProviderId)), now)
+  ]
+}
 
 /** A single event, or an exception of a series that is known. An exception without its series stands alone. */
 export const eventRow = (

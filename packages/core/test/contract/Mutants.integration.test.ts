@@ -8,7 +8,7 @@ import { type Mistake, colourOf } from "../MutantProcess.ts"
 const staleClaim: Mistake = {
   name: "a claim that was taken over still writes",
   // Beside `src`, from where mistakes are named.
-  file: "../testing/memory/store/Claims.ts",
+  file: "testing/memory/store/Claims.ts",
   search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
   replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
 }

@@ -19,13 +19,13 @@ import * as rows from "../../testing/rows/index.ts"
 import { day, hour } from "../../testing/rows/Present.ts"
 
 export {
+  autoSchedule,
   eventIntent,
   exclusion,
   override,
   recurringIntent,
   seriesExclusion,
-  seriesIntent,
-  autoSchedule
+  seriesIntent
 } from "../../testing/rows/Intent.ts"
 export { day, hour, minute } from "../../testing/rows/Present.ts"
 

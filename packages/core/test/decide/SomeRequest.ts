@@ -25,7 +25,7 @@ const drawn = (code: Deciding, slice: Slice, chance: Luck): Request<unknown> => 
   const bot = chance.oneOf(slice.bots) ?? null
   const yes = chance.below(2) === 0
   const config = { bot_name: "Asked" }
-  switch (chance.below(9)) {
+  switch (chance.below(10)) {
     case 0:
       return (state, at) => code.scheduleEvent(state, at, { event, series, moment: null, config, recurring: yes })
     case 1:
@@ -41,6 +41,7 @@ const drawn = (code: Deciding, slice: Slice, chance: Luck): Request<unknown> => 
     case 6:
       return (state) => (bot === null ? nothing : code.planned(code.overrideBot(state, bot, { botName: "Named" })))
     case 7:
+    case 8:
       return series === null ? code.nothing : ofSeries(code, { event, series, slice, yes }, chance)
     default:
       return code.nothing
@@ -58,7 +59,7 @@ interface Asked {
 
 const ofSeries = (code: Deciding, { event, series, slice, yes }: Asked, chance: Luck): Request<unknown> => {
   const config = { bot_name: "Asked for all" }
-  const occurrenceLimit = chance.oneOf([1, 4, 40, 366]) ?? 1
+  const occurrenceLimit = chance.oneOf([1, 40, 366, 366]) ?? 1
   const calendarId = event?.calendarId ?? slice.calendars[0]?.id ?? ("nobody's" as CalendarId)
   const moment = yes && event !== null ? ({ kind: "instant", at: event.start } as const) : null
   switch (chance.below(4)) {

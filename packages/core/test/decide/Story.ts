@@ -4,7 +4,7 @@
  * Decides how requests become intents no further than tests need it. Keeps what it holds in memory.
  */
 import type { Decision } from "../../src/decide/Decide.ts"
-import { changing, type Change } from "../../src/decide/requests/Change.ts"
+import { type Change, changing } from "../../src/decide/requests/Change.ts"
 import { nextSeq } from "../../src/domain/Sequence.ts"
 import type { Bot, BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"

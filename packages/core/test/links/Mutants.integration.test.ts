@@ -1,6 +1,6 @@
 /** Whether the tests of law C9 would notice: each mistake in finding meeting links must turn them red. */
 import { assert, describe, it } from "@effect/vitest"
-import { colourOf, drawn, type Mistake } from "../MutantProcess.ts"
+import { type Mistake, colourOf, drawn } from "../MutantProcess.ts"
 
 const tests = ["links/Laws.test.ts", "links/address/Safety.test.ts", "links/Link.test.ts"]
 

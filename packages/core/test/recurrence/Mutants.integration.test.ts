@@ -1,6 +1,6 @@
 /** Whether the tests of law C8 would notice: each mistake must turn them red. */
 import { assert, describe, it } from "@effect/vitest"
-import { colourOf, drawn, type Mistake } from "../MutantProcess.ts"
+import { type Mistake, colourOf, drawn } from "../MutantProcess.ts"
 
 const tests = ["recurrence/Expand.test.ts", "recurrence/SecondOpinion.test.ts", "recurrence/Rfc5545Expand.test.ts"]
 

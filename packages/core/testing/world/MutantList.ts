@@ -29,7 +29,7 @@ const launch: ReadonlyArray<Mutant> = [
   },
   {
     name: "each attempt has a key of its own",
-    file: "src/usecases/launch/LaunchRequest.ts",
+    file: "src/usecases/contract/LaunchRequest.ts",
     search: "  botId: bot.id,\n  userId,",
     replace: "  botId: `${bot.id}.${bot.launch?.attempts}` as typeof bot.id,\n  userId,"
   },

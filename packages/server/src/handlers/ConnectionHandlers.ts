@@ -11,7 +11,7 @@ import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { connectionId, platform } from "./Platform.ts"
-import { reasonMessage, reasonWord } from "./ProviderWords.ts"
+import { reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(

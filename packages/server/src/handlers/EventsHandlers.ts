@@ -13,7 +13,7 @@ import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
 import { eventItem } from "./EventView.ts"
 import { eventsText, jsonAnswer } from "./PageText.ts"
-import { reasonWord } from "./ProviderWords.ts"
+import { reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(

@@ -9,7 +9,7 @@ import type { HttpServerRequest } from "effect/http"
 import * as Problems from "../api/Problems.ts"
 import type { Failure, Refusal, RefusalCode, SecretsError, StoreError } from "@punctual/core"
 import { retryAfter } from "../http/RateLimiting.ts"
-import { troubleSentence } from "./ProviderWords.ts"
+import { troubleSentence } from "../wording/ProviderWords.ts"
 
 const problems = {
   calendar_not_connected: ({ detail }: Refusal) => new Problems.CalendarNotConnected({ detail }),

@@ -4,7 +4,7 @@
  */
 import { Effect, Layer, Metric } from "effect"
 import { Store } from "@punctual/core"
-import { reasonWord } from "../handlers/ProviderWords.ts"
+import { reasonWord } from "../wording/ProviderWords.ts"
 
 const rounds = Metric.counter("punctual_sync_rounds_total", {
   description: "Rounds of syncing a calendar, by how they ended; the reason of a failure beside it",

@@ -8,11 +8,11 @@ import type {
   BotConfig as BotConfigType,
   BotOrigin as BotOriginType,
   BotStatus as BotStatusType,
-  WithdrawReason as CallBackReasonType,
   CancelReason as CancelReasonType,
   FailReason as FailReasonType,
   LaunchState as LaunchStateType,
-  ScheduleState as ScheduleStateType
+  ScheduleState as ScheduleStateType,
+  WithdrawReason as CallBackReasonType
 } from "../Bot.ts"
 import { describing } from "./Describing.ts"
 import { BotId, CalendarId, EventId, MeetingKey, ScheduleName } from "./Ids.ts"

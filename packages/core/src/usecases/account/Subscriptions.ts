@@ -7,6 +7,7 @@ import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import { digest } from "../../domain/DeterministicIds.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
+import { pollingReasonOf, transientPollingReasons } from "../contract/ProviderRefusal.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 
 /** What became of one calendar's subscription. */
@@ -17,12 +18,6 @@ export interface Subscribing {
   readonly reason: string | null
   readonly message: string | null
 }
-
-/** Why a calendar is polled while the provider can't be asked to watch it. */
-const providerUnavailable = "provider_unavailable"
-
-/** Words for why a calendar is polled that mean "try again". */
-const transientReasons = new Set([providerUnavailable, "subscription_removed"])
 
 /** Why a calendar is polled where the provider could not reach this server anyway. */
 export const noPublicUrl = "no_public_url"
@@ -63,7 +58,7 @@ export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(functio
       )
     ),
     Effect.catchTag("CalendarError", (error) => {
-      const [reason, message] = whyPolled(error)
+      const [reason, message] = pollingReasonOf(error)
       return polled(connection, calendar, reason, message)
     })
   )
@@ -99,7 +94,7 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
 export const isWorthTrying = (calendar: Calendar): boolean =>
   calendar.selected &&
   calendar.subscription === null &&
-  (calendar.pollingReason === null || transientReasons.has(calendar.pollingReason))
+  (calendar.pollingReason === null || transientPollingReasons.has(calendar.pollingReason))
 
 const save = Effect.fnUntraced(function* (
   connection: Connection,
@@ -121,20 +116,3 @@ const polled = Effect.fnUntraced(function* (
   const saved = yield* save(connection, calendar, { subscription: null, pollingReason: reason }, "polled")
   return { ...saved, reason, message }
 })
-
-const whyPolled = (error: CalendarError): readonly [string, string] => {
-  const { reason } = error
-  switch (reason._tag) {
-    case "NotSubscribable":
-      return [reason.code, reason.message]
-    case "Forbidden":
-      return ["forbidden", reason.message]
-    case "CalendarGone":
-      return ["calendar_gone", "The calendar is not there any more."]
-    default:
-      return [
-        providerUnavailable,
-        "The calendar's provider could not set up notifications just now; it is tried again daily."
-      ]
-  }
-}

@@ -42,3 +42,27 @@ export const refusalOf = (error: CalendarError, whileConnecting = false): Refusa
       })
   }
 }
+
+/** Why a calendar is polled instead of subscribed to: a stable word and a sentence. */
+export const pollingReasonOf = (error: CalendarError): readonly [string, string] => {
+  const { reason } = error
+  switch (reason._tag) {
+    case "NotSubscribable":
+      return [reason.code, reason.message]
+    case "Forbidden":
+      return ["forbidden", reason.message]
+    case "CalendarGone":
+      return ["calendar_gone", "The calendar is not there any more."]
+    default:
+      return [
+        providerUnavailable,
+        "The calendar's provider could not set up notifications just now; it is tried again daily."
+      ]
+  }
+}
+
+/** Why a calendar is polled while the provider can't be asked to watch it. */
+const providerUnavailable = "provider_unavailable"
+
+/** Polling reasons that mean "try again". */
+export const transientPollingReasons: ReadonlySet<string> = new Set([providerUnavailable, "subscription_removed"])

@@ -17,7 +17,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import { applySchedules, scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { scopeOfBot } from "../account/FindTarget.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
-import { requestOf } from "./LaunchRequest.ts"
+import { requestOf } from "../contract/LaunchRequest.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 export type LaunchRequirements = Launcher | Scheduler | Store

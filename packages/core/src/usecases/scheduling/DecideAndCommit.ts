@@ -6,7 +6,7 @@
 import { Clock, Effect } from "effect"
 import { type Decision, decide } from "../../decide/Decide.ts"
 import { splitCommit } from "../../decide/reconcile/CommitBatches.ts"
-import { nothing, type Request } from "../../decide/requests/Change.ts"
+import { type Request, nothing } from "../../decide/requests/Change.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { Refusal } from "../../domain/Refusal.ts"
 import type { SeriesExceptions } from "../../domain/Series.ts"

@@ -13,7 +13,7 @@ import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store } from "../../ports/Store.ts"
 import { findTarget, parseInstant, scopeOf, scopeOfBot } from "../account/FindTarget.ts"
 import { connectionOf } from "../account/OpenAccount.ts"
-import type { Failure, Unscheduled, UnscheduleRequest } from "../contract/Contract.ts"
+import type { Failure, UnscheduleRequest, Unscheduled } from "../contract/Contract.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
 
 /**

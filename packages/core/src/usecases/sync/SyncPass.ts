@@ -1,15 +1,15 @@
 /**
- * One round of changes, read into the mirror.
- * Decides nothing about deletion: it notes what was seen and what was said to be removed, for `Questions.ts` to ask.
- * Thin occurrences are filled from their series: of this round, of the mirror, or fetched.
+ * One pass of changes, read into the mirror.
+ * Decides nothing about deletion: it notes what was seen and what was said to be removed, for `ConfirmDeletions.ts` to ask.
+ * Thin occurrences are filled from their series: of this pass, of the mirror, or fetched.
  */
 import { Clock, Effect, Option, Stream } from "effect"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, SeriesId } from "../../domain/Ids.ts"
-import type { ChangeItem, ChangePage, ProviderSeries } from "../../domain/Provider.ts"
+import type { ChangePage, ProviderSeries } from "../../domain/Provider.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Span } from "../../domain/Time.ts"
-import { eventRow, occurrenceRow } from "../../mirror/EventRow.ts"
+import { itemRows } from "../../mirror/EventRow.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import { seriesId } from "../../domain/DeterministicIds.ts"
 import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
@@ -39,19 +39,12 @@ export interface SyncProgress {
   unanswered: number
 }
 
-/** A round that has read nothing yet. */
-export const newPass = (claim: Claim, session: CalendarSession): SyncProgress => ({
-  claim,
-  session,
-  seen: new Set(),
-  sent: new Set(),
-  retold: new Set(),
-  series: new Map(),
-  removed: new Set(),
-  changed: 0,
-  rejected: 0,
-  unanswered: 0
-})
+/** A pass that has read nothing yet. */
+export const newPass = (claim: Claim, session: CalendarSession): SyncProgress => {
+  const known = { seen: new Set<EventId>(), sent: new Set<SeriesId>(), retold: new Set<SeriesId>() }
+  const told = { series: new Map<SeriesId, Series | null>(), removed: new Set<string>() }
+  return { claim, session, ...known, ...told, changed: 0, rejected: 0, unanswered: 0 }
+}
 
 /** Pages of a long round after which what was read so far is handed on. */
 const pagesTogether = 20
@@ -91,7 +84,9 @@ export const readPage = Effect.fnUntraced(function* (
   yield* fetchRetold(notes, page, now)
   yield* lookUpSeries(notes, seriesNamed(page), now)
   const gone = yield* goneWithSeries(notes, page)
-  const events = page.items.flatMap((item) => rowsOf(notes, item, gone, now))
+  const events = page.items.flatMap((item) =>
+    itemRows(notes.claim.calendar.id, item, (id) => notes.series.get(id) ?? null, gone, now)
+  )
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
   yield* putRows(notes, events, sent)
   yield* store.extendLease(notes.claim, now + policy.leaseMillis)
@@ -272,21 +267,3 @@ const goneWithSeries = Effect.fnUntraced(function* (
   )
   return new Set(gone.flat())
 })
-
-/** An occurrence whose series is confirmed to be gone is no row: it went with it. */
-const rowsOf = (
-  notes: SyncProgress,
-  item: ChangeItem,
-  gone: ReadonlySet<string>,
-  now: number
-): ReadonlyArray<CalendarEvent> => {
-  const calendarId = notes.claim.calendar.id
-  if (item.kind === "occurrence") {
-    const series = notes.series.get(seriesId(item.seriesProviderId))
-    return series === undefined || series === null ? [] : [occurrenceRow(series, item, now)]
-  }
-  if (item.kind !== "event" || gone.has(item.event.providerId)) return []
-  const { seriesProviderId } = item.event
-  const series = seriesProviderId === null ? null : (notes.series.get(seriesId(seriesProviderId)) ?? null)
-  return [eventRow(calendarId, item.event, series, now)]
-}

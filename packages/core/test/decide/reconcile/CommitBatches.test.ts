@@ -2,7 +2,7 @@
  * A decision that is too large for one commit: what goes first, what goes last, and what a crash in between leaves.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { splitCommit, isUnfinished } from "../../../src/decide/reconcile/CommitBatches.ts"
+import { isUnfinished, splitCommit } from "../../../src/decide/reconcile/CommitBatches.ts"
 import type { Slice } from "../../../src/domain/Slice.ts"
 import { decided } from "../Decided.ts"
 import { committed } from "../Model.ts"

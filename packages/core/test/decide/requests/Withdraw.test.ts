@@ -2,7 +2,7 @@
  * Which bots past hand-over are called back, and that a meeting whose bot is known to be gone gets another.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { withdrawReasonOf, withdrawReason } from "../../../src/decide/requests/Withdraw.ts"
+import { withdrawReason, withdrawReasonOf } from "../../../src/decide/requests/Withdraw.ts"
 import type { MeetingLink } from "../../../src/links/Link.ts"
 import { decided } from "../Decided.ts"
 import { committed } from "../Model.ts"

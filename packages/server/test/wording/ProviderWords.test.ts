@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Calendar, Connected, Connection } from "@punctual/core"
 import { connectedAnswer } from "../../src/handlers/ConnectionHandlers.ts"
-import { reasonWord } from "../../src/handlers/ProviderWords.ts"
+import { reasonWord } from "../../src/wording/ProviderWords.ts"
 
 describe("the provider's name", () => {
   it("stands in reasons that are the provider's, and in no others", () => {
