@@ -87,8 +87,8 @@ const rounds = (table: Table) =>
       Claims.claimCalendar(table, userId, calendarId, now, leaseUntil).pipe(asPortError("claimCalendar")),
     nextDue: Claims.nextDue(table).pipe(asPortError("nextDue")),
     extendLease: (claim, leaseUntil) => Claims.extendLease(table, claim, leaseUntil).pipe(asPortError("extendLease")),
-    finishRound: (claim, round) => Claims.finishRound(table, claim, round).pipe(asPortError("finishRound")),
-    failRound: (claim, failure) => Claims.failRound(table, claim, failure).pipe(asPortError("failRound")),
+    finishPass: (claim, round) => Claims.finishPass(table, claim, round).pipe(asPortError("finishPass")),
+    failPass: (claim, failure) => Claims.failPass(table, claim, failure).pipe(asPortError("failPass")),
     mirrored: (userId, calendarId, ids) =>
       MirrorLists.mirrored(table, userId, calendarId, ids).pipe(asPortError("mirrored")),
     putMirror: (claim, rows) => putMirror(table, claim, rows).pipe(asPortError("putMirror")),

@@ -71,7 +71,7 @@ const shardNumbers = Array.from({ length: workShards }, (_, shard) => shard)
 const large = decisionOf({
   putIntents: labels.map(intentOf),
   putOverrides: labels.map(overrideOf),
-  putProjected: [eventOf("far", { isProjected: true, raw: { body: "x".repeat(50_000) } })],
+  putVirtual: [eventOf("far", { isVirtual: true, raw: { body: "x".repeat(50_000) } })],
   bots: [made(botOf("a")), made(botOf("b"))]
 })
 
@@ -129,7 +129,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         const overrides = labels.map((label) => ({ ...overrideOf(label), botName: `${died}` }))
         dieAt("TransactWriteItems", died)
         // The decision holds from the first transaction on; that the rest is missing is no refusal.
-        yield* store.commit({ ...large, version, putOverrides: overrides, putProjected: [], bots })
+        yield* store.commit({ ...large, version, putOverrides: overrides, putVirtual: [], bots })
         engine.onRequest(() => pass)
         assert.include(yield* store.lagging(now, null, 9), userId)
         const others = Effect.all([countsOf(store), countsOf(store)], { concurrency: 2 })

@@ -36,7 +36,7 @@ export const control = async (machine: Machine, method: string, url: string, bod
 type Route = (machine: Machine, body: unknown) => Reply | Promise<Reply>
 
 const Clock = Schema.Struct({ advanceMillis: Schema.Number })
-const ScenarioWish = Schema.Struct({ name: Schema.String })
+const ScenarioIntent = Schema.Struct({ name: Schema.String })
 
 const routes: Readonly<Record<string, Route>> = {
   "GET /_sim": () => answer(200, { routes: Object.keys(routes) }),
@@ -113,7 +113,7 @@ const routes: Readonly<Record<string, Route>> = {
     return answer(200, noTraffic)
   },
   "POST /_sim/scenario": (machine, body) => {
-    const { name } = decoded(ScenarioWish, body)
+    const { name } = decoded(ScenarioIntent, body)
     if (!isScenario(name)) return answer(400, { error: `no scenario "${name}"`, scenarios: Object.keys(scenarios) })
     machine.update((world, now) => scenarios[name](world, now))
     return answer(200, Object.values(machine.world().mailboxes).map(summary))

@@ -57,7 +57,7 @@ export interface Simulator {
   readonly addFaults: (...faults: ReadonlyArray<Fault>) => void
   readonly clearFaults: () => void
   /** Sends a lifecycle notification to the subscriptions meant; answers how many those are. */
-  readonly lifecycle: (wish: LifecycleWish) => number
+  readonly lifecycle: (intent: LifecycleWish) => number
   /** Moves the simulator's clock on and delivers what became due. */
   readonly advance: (millis: number) => Promise<void>
   /** Resolves when every notification that is due has been answered or has failed. */
@@ -119,8 +119,8 @@ const handle = (machine: Machine): Omit<Simulator, "url" | "close"> => {
     configure: (change) => machine.update((world) => ({ ...world, options: changeOptions(world.options, change) })),
     addFaults: (...faults) => machine.update((world) => ({ ...world, faults: [...world.faults, ...faults] })),
     clearFaults: () => machine.update((world) => ({ ...world, faults: [] })),
-    lifecycle: (wish) => {
-      const sent = lifecycleSent(machine.world(), wish, machine.now())
+    lifecycle: (intent) => {
+      const sent = lifecycleSent(machine.world(), intent, machine.now())
       machine.update(() => sent.world)
       return sent.count
     },

@@ -36,7 +36,7 @@ export const run = () => [
   },
   {
     title: "Judging a whole user",
-    note: "Single meetings of one calendar, each with a wish of its own, nine of ten with a bot; best turn, by processor time.",
+    note: "Single meetings of one calendar, each with an intent of its own, nine of ten with a bot; best turn, by processor time.",
     rows: desiredSizes.map(judged)
   }
 ]

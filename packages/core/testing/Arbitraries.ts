@@ -2,7 +2,7 @@
  * Generators for property tests, over `effect/Arbitrary`: values, rows, and whole states with dense edits.
  *
  * Decides what is offered. They aim at edges: instants a second apart, the nights when clocks change, midnight UTC,
- * a second around now + lead, ids that sort badly, wishes that contradict each other.
+ * a second around now + lead, ids that sort badly, intents that contradict each other.
  */
 export * from "./arbitraries/Rows.ts"
 export * from "./arbitraries/States.ts"

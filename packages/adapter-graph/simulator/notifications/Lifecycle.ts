@@ -1,7 +1,7 @@
 /**
  * Lifecycle notifications to order.
  *
- * Decides which subscriptions a wish means. What each event does to a subscription is in Notify.ts. An unknown event
+ * Decides which subscriptions an intent means. What each event does to a subscription is in Notify.ts. An unknown event
  * name is allowed: Graph says new ones may come.
  */
 import { Schema } from "effect"
@@ -19,18 +19,18 @@ export type LifecycleWish = typeof LifecycleWish.Type
 
 export const lifecycleSent = (
   world: World,
-  wish: LifecycleWish,
+  intent: LifecycleWish,
   now: number
 ): { readonly world: World; readonly count: number } => {
-  const mailbox = wish.mailbox === undefined ? null : (findMailbox(world, wish.mailbox)?.id ?? "")
+  const mailbox = intent.mailbox === undefined ? null : (findMailbox(world, intent.mailbox)?.id ?? "")
   const meant = Object.values(world.subscriptions).filter(
     (each) =>
       each.expiresAt > now &&
       (mailbox === null || each.mailbox === mailbox) &&
-      (wish.subscription === undefined || each.id === wish.subscription)
+      (intent.subscription === undefined || each.id === intent.subscription)
   )
   return {
-    world: meant.reduce((current, each) => lifecycleAnnounced(current, each, wish.event, now), world),
+    world: meant.reduce((current, each) => lifecycleAnnounced(current, each, intent.event, now), world),
     count: meant.length
   }
 }

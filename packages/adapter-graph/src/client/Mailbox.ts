@@ -14,7 +14,7 @@ export type Lesson =
   | { readonly kind: "answered" }
   /** Asked to wait. */
   | { readonly kind: "throttled"; readonly waitMillis: number }
-  /** No answer, or none that makes sense; perhaps with a wish to be left alone. */
+  /** No answer, or none that makes sense; perhaps with an intent to be left alone. */
   | { readonly kind: "failed"; readonly waitMillis: number | null }
   /** Nothing about the mailbox. */
   | { readonly kind: "nothing" }

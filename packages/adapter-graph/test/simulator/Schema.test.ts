@@ -115,14 +115,14 @@ describe("the simulator's answers", () => {
 
   it("subscriptions", () => {
     const client = everything()
-    const wish = {
+    const intent = {
       changeType: "created,updated,deleted",
       notificationUrl: "https://client.example/notifications",
       resource: "me/events",
       expirationDateTime: "2026-11-25T00:00:00Z",
       clientState: "secret"
     }
-    const created = client.post("/v1.0/subscriptions", wish)
+    const created = client.post("/v1.0/subscriptions", intent)
     assert.strictEqual(created.status, 201)
     clean(faultsOf(subscription, created.body))
     for (const each of valuesOf(client.get("/v1.0/subscriptions"))) clean(faultsOf(subscription, each))

@@ -16,7 +16,7 @@ import { differences, payload } from "./Payloads.ts"
 
 const inMinutes = (client: Client, minutes: number): string => new Date(client.now + minutes * minute).toISOString()
 
-const wish = (client: Client, change: Readonly<Record<string, unknown>> = {}): Json => ({
+const intent = (client: Client, change: Readonly<Record<string, unknown>> = {}): Json => ({
   changeType: "created,updated,deleted",
   notificationUrl: "https://client.example/notifications?tenant=1",
   lifecycleNotificationUrl: "https://client.example/lifecycle",
@@ -30,7 +30,7 @@ const create = (
   client: Client,
   change: Readonly<Record<string, unknown>> = {},
   validation?: "ok" | "timeout" | "refused"
-) => client.post("/v1.0/subscriptions", wish(client, change), validation === undefined ? {} : { validation })
+) => client.post("/v1.0/subscriptions", intent(client, change), validation === undefined ? {} : { validation })
 
 const idOf = (reply: { readonly body: unknown }): string => text(reply.body as Json, "id")
 

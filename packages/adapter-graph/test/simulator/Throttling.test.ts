@@ -183,13 +183,13 @@ describe("faults", () => {
       ["hang", 1]
     ] as const) {
       const client = faulty({ method: "POST", times: 1, answer: { type } })
-      const wish = {
+      const intent = {
         changeType: "created",
         notificationUrl: "https://client.example/n",
         resource: "me/events",
         expirationDateTime: new Date(client.now + hour).toISOString()
       }
-      const reply = client.post("/v1.0/subscriptions", wish)
+      const reply = client.post("/v1.0/subscriptions", intent)
       assert.strictEqual(reply.transport?.type, type === "hang" ? "hang" : "reset")
       assert.strictEqual(valuesOf(client.get("/v1.0/subscriptions")).length, count)
     }

@@ -46,7 +46,7 @@ export interface Cloud {
   readonly edit: (edit: Edit) => Edited
   readonly configure: (change: OptionsChange) => void
   readonly setFaults: (faults: ReadonlyArray<Fault>) => void
-  readonly lifecycle: (wish: LifecycleWish) => number
+  readonly lifecycle: (intent: LifecycleWish) => number
   /** Puts another world in the place of this one. */
   readonly alter: (change: (world: World) => World) => void
   /** Notifications that are due, taken out of the world: the bodies, by address. */
@@ -94,8 +94,8 @@ export const makeCloud = (options: CloudOptions): Cloud => {
     setFaults: (faults) => {
       cell.world = { ...cell.world, faults }
     },
-    lifecycle: (wish) => {
-      const sent = lifecycleSent(cell.world, wish, options.now())
+    lifecycle: (intent) => {
+      const sent = lifecycleSent(cell.world, intent, options.now())
       cell.world = sent.world
       return sent.count
     },

@@ -59,7 +59,7 @@ const open = async (seed: number, mood: OptionsChange, road: ReadonlyArray<Fault
     graph: { notificationUrl: "https://punctual.example/webhooks/microsoft" }
   })
   await company.ask((punctual) => punctual.connect(user, pasted(given)))
-  // With a wish for everything, series are asked for with their exceptions.
+  // With an intent for everything, series are asked for with their exceptions.
   if (seed % 2 === 0) await company.ask((punctual) => punctual.enableAuto(user, {}))
   cloud.setFaults(road)
   const scene: Scene = {

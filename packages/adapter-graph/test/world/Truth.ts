@@ -57,7 +57,7 @@ const wordsOf = (item: Json): string =>
 export const mirrorOf = (tenant: Tenant, calendarId: CalendarId, span: Span): ReadonlyArray<string> =>
   [...tenant.events.values()]
     .map(({ row }) => row)
-    .filter((row) => row.calendarId === calendarId && !row.isDeleted && !row.isProjected)
+    .filter((row) => row.calendarId === calendarId && !row.isDeleted && !row.isVirtual)
     .filter((row) => row.start < span.to && row.end > span.from)
     .map((row) =>
       JSON.stringify([

@@ -61,7 +61,7 @@ export const toListed = (row: ListedRow): Omit<CalendarEvent, "raw"> => ({
   start: row.start_at,
   end: row.end_at,
   isDeleted: row.is_deleted,
-  isProjected: row.is_projected,
+  isVirtual: row.is_projected,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   ...row.data
@@ -84,7 +84,7 @@ export const eventRows = (events: ReadonlyArray<CalendarEvent>): RawBuilder<unkn
       ${each((event) => toInstant(event.start))}::bigint[],
       ${each((event) => toInstant(event.end))}::bigint[],
       ${each((event) => event.isDeleted)}::boolean[],
-      ${each((event) => event.isProjected)}::boolean[],
+      ${each((event) => event.isVirtual)}::boolean[],
       ${each((event) => toInstant(event.createdAt))}::bigint[],
       ${each((event) => toInstant(event.updatedAt))}::bigint[],
       ${each(digestOfEvent)}::text[],

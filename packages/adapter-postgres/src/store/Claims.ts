@@ -114,7 +114,7 @@ export interface Round {
   readonly dueAt: Instant
 }
 
-export const finishRound = (db: Queries, claim: Claim, round: Round): Effect.Effect<void, DatabaseError | Fenced> => {
+export const finishPass = (db: Queries, claim: Claim, round: Round): Effect.Effect<void, DatabaseError | Fenced> => {
   const dueAt = toInstant(round.dueAt)
   const againAt = Math.min(dueAt, toInstant(round.againAt))
   return patch(
@@ -136,7 +136,7 @@ export interface Failure {
   readonly reset: boolean
 }
 
-export const failRound = (db: Queries, claim: Claim, failure: Failure): Effect.Effect<void, DatabaseError | Fenced> =>
+export const failPass = (db: Queries, claim: Claim, failure: Failure): Effect.Effect<void, DatabaseError | Fenced> =>
   patch(
     db,
     claim,

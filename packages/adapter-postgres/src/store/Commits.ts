@@ -86,11 +86,11 @@ const parts = (decision: Commit): ReadonlyArray<Part> => {
     ),
     ...some(decision.putOverrides, (overrides) => putOverrides(user, overrides)),
     ...some(
-      decision.deleteProjected,
+      decision.deleteVirtual,
       (ids) =>
         sql`delete from punctual.events where user_id = ${user} and is_projected and id = any(${toTexts(ids)}::text[])`
     ),
-    ...some(decision.putProjected, (events) => putProjected(user, events)),
+    ...some(decision.putVirtual, (events) => putVirtual(user, events)),
     ...some(decision.decidedSeries, (series) => noteDecided(user, series)),
     ...botParts(user, decision.bots ?? [])
   ]
@@ -129,7 +129,7 @@ const putOverrides = (user: RawBuilder<unknown>, overrides: ReadonlyArray<Overri
 }
 
 /** What a decision says about the mirror raises no mirror number: it has been decided already. */
-const putProjected = (user: RawBuilder<unknown>, events: ReadonlyArray<CalendarEvent>): RawBuilder<unknown> => sql`
+const putVirtual = (user: RawBuilder<unknown>, events: ReadonlyArray<CalendarEvent>): RawBuilder<unknown> => sql`
   insert into punctual.events as t (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting,
     start_at, end_at, is_deleted, is_projected, created_at, updated_at, mirror_number, digest, data, raw)
   select ${user}, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.start_at,

@@ -110,7 +110,7 @@ const everything: Reach = { reach: sql``, isOfMeeting: () => sql`true`, isOfSeri
 
 /**
  * Grows from the scope until it is closed: a meeting brings the series that own a copy of it; a series brings the
- * meetings of its own that somebody wishes for or against or that have a live bot, and with any such wish the stored
+ * meetings of its own that somebody asks for or against or that have a live bot, and with any such intent the stored
  * occurrences that are still ahead. The keys are handed on as arrays, so that each table is read through its index.
  */
 const reached = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>, now: Instant): Reach => ({

@@ -13,7 +13,7 @@ import type { Verdict } from "./desired/Verdict.ts"
 import { type Applied, applyAll, touch } from "./reconcile/BotTransitions.ts"
 import type { Command } from "./reconcile/Command.ts"
 import { isUnfinished } from "./reconcile/CommitBatches.ts"
-import { projectedRows } from "./reconcile/ProjectedRows.ts"
+import { virtualRows } from "./reconcile/VirtualRows.ts"
 import { reconcile } from "./reconcile/Reconcile.ts"
 import type { Change, Request } from "./requests/Change.ts"
 import { decidedSeries } from "./reschedule/DecidedSeries.ts"
@@ -106,7 +106,7 @@ const decisionOf = (
     decided: isDecided ? slice.mirrorNumber : null,
     decideAt: nextDecision(context, slice, options),
     ...intentWrites(moved, change),
-    ...projectedRows(state.events, context.far, bots),
+    ...virtualRows(state.events, context.far, bots),
     decidedSeries: decidedSeries(slice, context.index, moved, options.exceptions ?? [], bots),
     bots: rows
   }
@@ -216,7 +216,7 @@ const isEmpty = (commit: Commit, slice: Slice, change: Change): boolean =>
     commit.deleteIntents,
     commit.putOverrides,
     commit.deleteOverrides,
-    commit.putProjected,
-    commit.deleteProjected,
+    commit.putVirtual,
+    commit.deleteVirtual,
     commit.decidedSeries
   ].every((writes) => (writes?.length ?? 0) === 0)

@@ -37,7 +37,7 @@ export interface CalendarEvent {
   /** A tombstone: the provider confirmed that it is gone, or its calendar was dropped. */
   readonly isDeleted: boolean
   /** Beyond the window: expanded from the series' rule, not yet listed by the provider. */
-  readonly isProjected: boolean
+  readonly isVirtual: boolean
   readonly createdAt: Instant
   readonly updatedAt: Instant
   /** The provider's item, body and attendees cut (`rawTruncated`); links are found before the cut. */

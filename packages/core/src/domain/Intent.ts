@@ -1,5 +1,5 @@
 /**
- * What the user asked for. An intent is a standing wish: it says what should be, for as long as it stands,
+ * What the user asked for. An intent is a standing intent: it says what should be, for as long as it stands,
  * and nothing about what is. Shapes alone: which intent speaks for a meeting is decided in `decide/WinningIntent.ts`.
  */
 import type { BotConfig, BotOrigin } from "./Bot.ts"
@@ -12,7 +12,7 @@ import type { MeetingLink } from "../links/Link.ts"
  * What a caller said of a meeting when asking for its bot. Each part counts only for as long as the mirror has nothing
  * to say in its place (`decide/Given.ts`).
  */
-export interface Given {
+export interface CallerHints {
   /** Null: none was said, or none was needed. */
   readonly link: MeetingLink | null
   /** When an occurrence takes place whose series has a rule that could not be understood; null: not said. */
@@ -28,10 +28,10 @@ export interface EventIntent {
   readonly origin: BotOrigin
   readonly config: BotConfig
   /** Absent: nothing was needed beyond what is mirrored. */
-  readonly given?: Given
+  readonly hints?: CallerHints
 }
 
-/** All occurrences of a series from a date on, at most `span` dates of its pattern. */
+/** All occurrences of a series from a date on, at most `dateCount` dates of its pattern. */
 export interface SeriesIntent {
   readonly kind: "series"
   readonly id: string
@@ -39,7 +39,7 @@ export interface SeriesIntent {
   readonly series: SeriesKey
   readonly fromDate: LocalDate
   /** How many dates of the pattern, from the first: the limit asked for, plus those cancelled when asked. */
-  readonly span: number
+  readonly dateCount: number
   /** Ends before this date, where the user cut it short. */
   readonly beforeDate: LocalDate | null
   readonly config: BotConfig
@@ -73,7 +73,7 @@ export interface SeriesExclusion {
   readonly fromDate: LocalDate
 }
 
-/** Whatever a user can wish for, save "everything" (`AutoSchedule`), which stands once for each user. */
+/** Whatever a user can intent for, save "everything" (`AutoSchedule`), which stands once for each user. */
 export type Intent = EventIntent | SeriesIntent | RecurringIntent | Exclusion | SeriesExclusion
 
 /** Everything with a link, as far ahead as `coveredUntil`. One per user. */

@@ -74,8 +74,8 @@ export interface Commit {
   readonly putOverrides?: ReadonlyArray<Override>
   readonly deleteOverrides?: ReadonlyArray<MeetingKey>
   /** Projected occurrences to show; a row listed by the provider is never overwritten by one. */
-  readonly putProjected?: ReadonlyArray<CalendarEvent>
-  readonly deleteProjected?: ReadonlyArray<EventId>
+  readonly putVirtual?: ReadonlyArray<CalendarEvent>
+  readonly deleteVirtual?: ReadonlyArray<EventId>
   /** Series whose `decidedTiming` is set, and whose exceptions were asked for meanwhile. */
   readonly decidedSeries?: ReadonlyArray<Pick<Series, "id" | "decidedTiming" | "exceptions">>
   readonly bots?: ReadonlyArray<BotWrite>

@@ -52,7 +52,7 @@ export const eventRow = (
     isCancelled: event.isCancelled || (series?.isCancelled ?? false),
     isDeclined: event.isDeclined,
     isDeleted: false,
-    isProjected: false,
+    isVirtual: false,
     createdAt: event.createdAt,
     updatedAt: now,
     raw: event.raw,
@@ -102,7 +102,7 @@ export const occurrenceRow = (
     providerId,
     originalStart: start,
     isCancelled: series.isCancelled,
-    isProjected: false,
+    isVirtual: false,
     updatedAt: now,
     raw,
     rawTruncated: false

@@ -223,7 +223,7 @@ export class Store extends Context.Service<
     /** Stored occurrences and exceptions of the series, tombstones left out. */
     readonly occurrencesOf: (userId: UserId, series: ReadonlyArray<SeriesId>) => Result<ReadonlyArray<CalendarEvent>>
     /** Ends a complete round: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
-    readonly finishRound: (
+    readonly finishPass: (
       claim: Claim,
       round: {
         readonly cursor: string
@@ -235,7 +235,7 @@ export class Store extends Context.Service<
       }
     ) => Result<void>
     /** Ends a round that failed; the cursor stays unless `reset`. Frees the lease. */
-    readonly failRound: (
+    readonly failPass: (
       claim: Claim,
       failure: {
         readonly syncStatus: SyncStatus

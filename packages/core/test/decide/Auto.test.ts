@@ -116,7 +116,7 @@ describe("auto-scheduling", () => {
     assert.deepStrictEqual(told.bot(retro)?.config, {})
   })
 
-  it("switched off, cancels what nothing else wants: the use case leaves a wish behind for each bot it is to keep", () => {
+  it("switched off, cancels what nothing else wants: the use case leaves an intent behind for each bot it is to keep", () => {
     const standup = event("standup")
     const retro = event("retro")
     const told = story({ events: [standup, retro], auto: on })

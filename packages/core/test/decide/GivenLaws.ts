@@ -20,14 +20,14 @@ export const mirrorFirst: Law = {
     for (const [meeting, verdict] of code.desired(state, { now, policy })) {
       if (verdict.kind !== "wanted") continue
       const { event, link } = verdict.bot
-      const given = said(state, meeting).flatMap((intent) => (intent.given === undefined ? [] : [intent.given]))
+      const given = said(state, meeting).flatMap((intent) => (intent.hints === undefined ? [] : [intent.hints]))
       if (event.link === null)
         assert.deepInclude(
           given.map((each) => each.link),
           link
         )
       else assert.deepStrictEqual(link, event.link)
-      if (!event.isProjected || isUnderstood(state, event.seriesKey)) continue
+      if (!event.isVirtual || isUnderstood(state, event.seriesKey)) continue
       assert.deepInclude(
         given.map(({ span }) => span),
         { from: event.start, to: event.end }
@@ -35,7 +35,7 @@ export const mirrorFirst: Law = {
       const window = state.calendars.find(({ id }) => id === event.calendarId)?.window ?? null
       assert.isAtLeast(event.start, window?.to ?? -Infinity)
       const isListed = state.events.some(
-        (row) => !row.isProjected && row.seriesId === event.seriesId && row.originalDate === event.originalDate
+        (row) => !row.isVirtual && row.seriesId === event.seriesId && row.originalDate === event.originalDate
       )
       assert.isFalse(isListed)
     }

@@ -153,7 +153,7 @@ export const movesAreMoves: Law = {
     const bots = applied(code, code.reconcile(first, state.bots), state.bots, { luck, now, policy, slice: state })
     const movable = [...first].flatMap(([meeting, verdict]) => {
       const bot = bots.find((each) => each.meeting === meeting && each.status === "Scheduled")
-      return verdict.kind === "wanted" && !verdict.bot.event.isProjected && bot !== undefined
+      return verdict.kind === "wanted" && !verdict.bot.event.isVirtual && bot !== undefined
         ? [{ bot, event: verdict.bot.event }]
         : []
     })
@@ -187,8 +187,8 @@ export const movesAreMoves: Law = {
 /** Commands as a set, and what they write. */
 const facts = (code: Deciding, { now, policy, slice }: Subject): ReadonlyArray<string> => {
   const { commands, commit } = decided(slice, {}, { now, policy, isWhole: true }, code)
-  const { bots = [], ...wishes } = commit
-  const sets = Object.entries(wishes).map(([member, value]) =>
+  const { bots = [], ...intents } = commit
+  const sets = Object.entries(intents).map(([member, value]) =>
     Array.isArray(value)
       ? `${member}: ${value
           .map((item) => JSON.stringify(item))

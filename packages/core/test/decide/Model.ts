@@ -20,9 +20,9 @@ export const committed = (before: Slice, commit: Commit): Slice => {
     overrides: put(before.overrides, commit.deleteOverrides, commit.putOverrides, ({ meeting }) => meeting),
     events: put(
       before.events,
-      commit.deleteProjected,
-      (commit.putProjected ?? []).filter(
-        (row) => !before.events.some(({ id, isProjected }) => id === row.id && !isProjected)
+      commit.deleteVirtual,
+      (commit.putVirtual ?? []).filter(
+        (row) => !before.events.some(({ id, isVirtual }) => id === row.id && !isVirtual)
       ),
       ({ id }) => id
     ),

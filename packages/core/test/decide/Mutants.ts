@@ -166,7 +166,7 @@ const judging: ReadonlyArray<Mutant> = [
     law: WritingLaws.explained
   },
   {
-    name: "a removal is said to have been the wish of who wanted the bot",
+    name: "a removal is said to have been the intent of who wanted the bot",
     file: "decide/desired/Judge.ts",
     search: "(isExcluded && event !== null ? exclusionOf(context.index, event) : winning.intent)?.id",
     replace: "winning.intent?.id",
@@ -252,7 +252,7 @@ const judging: ReadonlyArray<Mutant> = [
   {
     name: "an occurrence that is not listed is expected inside the window",
     file: "decide/occurrences/BeyondWindow.ts",
-    search: "occurrence !== null && occurrence.start >= projectedFrom(index, series)",
+    search: "occurrence !== null && occurrence.start >= virtualFrom(index, series)",
     replace: "occurrence !== null",
     law: WritingLaws.joinable
   },

@@ -1,7 +1,7 @@
 /**
  * A random plan written out as the rows of a user.
  * Decides how the rows hang together: occurrences lie on their series' pattern where the plan names no exception, copies
- * of one meeting agree unless it says otherwise, a wish or bot is about a meeting there is (or one far ahead). Never
+ * of one meeting agree unless it says otherwise, an intent or bot is about a meeting there is (or one far ahead). Never
  * decides what is right.
  */
 import { occurrenceMeetingKey } from "../../src/domain/MeetingKey.ts"
@@ -82,7 +82,7 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
       ({ id }) => id
     ),
     intents: distinct(
-      plan.wishes.flatMap((each) => wishRows(each, meeting(each.about), masters, now)),
+      plan.intents.flatMap((each) => intentRows(each, meeting(each.about), masters, now)),
       ({ id }) => id
     ),
     overrides: distinct(
@@ -212,26 +212,26 @@ const meetingsOf = (
   ])
 ]
 
-const wishRows = (
-  plan: StatePlan["wishes"][number],
+const intentRows = (
+  plan: StatePlan["intents"][number],
   meeting: MeetingKey,
   masters: ReadonlyArray<{ readonly row: Series }>,
   now: Instant
 ): ReadonlyArray<Intent> =>
-  wishRow(plan, meeting, masters, now).map((intent) =>
+  intentRow(plan, meeting, masters, now).map((intent) =>
     plan.isSecond ? { ...intent, id: `second ${intent.id}` } : intent
   )
 
-const wishRow = (
-  plan: StatePlan["wishes"][number],
+const intentRow = (
+  plan: StatePlan["intents"][number],
   meeting: MeetingKey,
   masters: ReadonlyArray<{ readonly row: Series }>,
   now: Instant
 ): ReadonlyArray<Intent> => {
-  const { config, kind, origin, seq, span } = plan
+  const { config, kind, origin, seq, dateCount } = plan
   if (kind === "event") {
-    const given = plan.given === null ? {} : { given: givenOf(plan.given, now) }
-    return [eventIntent(meeting, { seq, origin, config, ...given })]
+    const hints = plan.hints === null ? {} : { hints: hintsOf(plan.hints, now) }
+    return [eventIntent(meeting, { seq, origin, config, ...hints })]
   }
   if (kind === "exclusion") return [exclusion(meeting, { seq })]
   const row = masters[plan.about % Math.max(1, masters.length)]?.row
@@ -242,13 +242,13 @@ const wishRow = (
   const beforeDate = plan.before === null ? null : (dates[plan.before] ?? null)
   if (kind === "series-exclusion") return [seriesExclusion(row.key, { seq, fromDate })]
   if (kind === "recurring") return [recurringIntent(row.key, { seq, fromDate, beforeDate, config })]
-  return [seriesIntent(row.key, { seq, fromDate, beforeDate, span, config })]
+  return [seriesIntent(row.key, { seq, fromDate, beforeDate, dateCount, config })]
 }
 
-const givenOf = (
-  { link, startHours }: NonNullable<StatePlan["wishes"][number]["given"]>,
+const hintsOf = (
+  { link, startHours }: NonNullable<StatePlan["intents"][number]["hints"]>,
   now: Instant
-): NonNullable<Extract<Intent, { kind: "event" }>["given"]> => {
+): NonNullable<Extract<Intent, { kind: "event" }>["hints"]> => {
   const from = startHours === null ? null : now + startHours * hour
   return { link, span: from === null ? null : { from, to: from + hour } }
 }

@@ -1,6 +1,6 @@
 /**
- * Law C6, said a second time and in another way: whose wish decides about a meeting.
- * Decides it by reading all wishes one by one, with no index and no care for speed. Which occurrences a chain reaches is
+ * Law C6, said a second time and in another way: whose intent decides about a meeting.
+ * Decides it by reading all intents one by one, with no index and no care for speed. Which occurrences a chain reaches is
  * not said again here: where the code says that a chain decides, it is only asked whether one may.
  */
 import type { BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
@@ -16,7 +16,7 @@ interface Strongest {
   readonly configs: ReadonlyArray<BotConfig>
 }
 
-/** From the weakest to the strongest; a wish left behind by a rule stands just above or below the rule itself. */
+/** From the weakest to the strongest; an intent left behind by a rule stands just above or below the rule itself. */
 const strength = (intent: Intent): number => {
   if (intent.kind === "series") return 60
   if (intent.kind === "recurring") return 30
@@ -75,16 +75,14 @@ const isWithin = (slice: Slice, intent: Extract<Intent, { kind: "series" }>, eve
   const date = event.originalDate ?? ""
   if (leading?.timing == null) {
     const dates = slice.events
-      .filter(
-        (row) => row.seriesKey === intent.series && !row.isProjected && (row.originalDate ?? "") >= intent.fromDate
-      )
+      .filter((row) => row.seriesKey === intent.series && !row.isVirtual && (row.originalDate ?? "") >= intent.fromDate)
       .map(({ originalDate }) => originalDate ?? "")
-    const last = [...new Set(dates)].toSorted()[intent.span - 1]
+    const last = [...new Set(dates)].toSorted()[intent.dateCount - 1]
     return last === undefined || date <= last
   }
   const own = rows.find(({ id }) => id === event.seriesId)
   const lags = own !== undefined && own.timing !== null && JSON.stringify(own.timing) !== JSON.stringify(leading.timing)
   if (lags && !isOnPattern(leading.timing, date)) return false
   const keyed = leading.decidedTiming ?? leading.timing
-  return date <= (datesFrom(keyed, intent.fromDate, intent.span).at(-1) ?? intent.fromDate)
+  return date <= (datesFrom(keyed, intent.fromDate, intent.dateCount).at(-1) ?? intent.fromDate)
 }

@@ -162,7 +162,7 @@ describe("a chain", () => {
     assert.strictEqual(told.bots(first)[0]?.botName, "Chain")
   })
 
-  it("switched off keeps the bot that is scheduled, as a wish of its own, and schedules no further one", () => {
+  it("switched off keeps the bot that is scheduled, as an intent of its own, and schedules no further one", () => {
     const told = starting()
     const kept = told.bot(first)
     told.decide((seen) => ({

@@ -49,7 +49,7 @@ describe("all of a series", () => {
   it("shows the occurrences beyond the window for as long as a bot speaks of them", () => {
     const told = story({ events: rows, series: [sync] })
     told.scheduleAll(sync, "2025-06-02", 6)
-    const projected = () => told.slice().events.filter(({ isProjected }) => isProjected)
+    const projected = () => told.slice().events.filter(({ isVirtual }) => isVirtual)
     assert.deepStrictEqual(
       projected().map(({ originalDate }) => originalDate),
       ["2025-07-07"]
@@ -70,7 +70,7 @@ describe("all of a series", () => {
     // What changes is the provider's id among the attributes.
     assert.deepStrictEqual(kindsOf(decision), ["reconfigure: configuration_changed"])
     assert.strictEqual(told.bot(row)?.id, far?.id)
-    assert.strictEqual(told.slice().events.filter(({ isProjected }) => isProjected).length, 0)
+    assert.strictEqual(told.slice().events.filter(({ isVirtual }) => isVirtual).length, 0)
   })
 
   it("skips cancelled occurrences and follows moved ones", () => {

@@ -217,7 +217,7 @@ describe("a bot past `Scheduled`", () => {
     assert.deepStrictEqual(kindsOf(told.launched(standup)), ["create: wanted"])
   })
 
-  it("that failed satisfies its wish, until the user asks again", () => {
+  it("that failed satisfies its intent, until the user asks again", () => {
     const told = story({ events: [standup] })
     told.schedule(standup)
     assert.deepStrictEqual(kindsOf(told.failed(standup)), [])

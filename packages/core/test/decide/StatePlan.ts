@@ -2,7 +2,7 @@
  * Random plans of one user's state, as small numbers, so that a failing one shrinks to few rows.
  *
  * Decides what is tried, biased towards what breaks deciding: instants close to now, to the lead and to the end of the
- * coverage, copies on several calendars, series with wishes of every kind made before and after each other, bots of every
+ * coverage, copies on several calendars, series with intents of every kind made before and after each other, bots of every
  * status, occurrences moved, cancelled, unlinked and taken back, clocks that change, midnight. Nothing about what is right.
  */
 import * as fc from "fast-check"
@@ -117,22 +117,22 @@ export const seriesPlan = fc.record({
   isDeleted: rarely(15)
 })
 
-/** Which meeting a wish or a bot is about: a place in the list of all there are; far occurrences too. */
+/** Which meeting an intent or a bot is about: a place in the list of all there are; far occurrences too. */
 const about = fc.integer({ min: 0, max: 40 })
 
-export const wishPlan = fc.record({
+export const intentPlan = fc.record({
   kind: fc.constantFrom("event", "event", "series", "recurring", "exclusion", "series-exclusion"),
   origin: fc.constantFrom("manual", "series", "recurring", "auto"),
   about,
   seq,
-  span: fc.integer({ min: 1, max: 8 }),
+  dateCount: fc.integer({ min: 1, max: 8 }),
   /** Dates of the pattern, from the first ahead, at which it begins and ends. */
   from: fc.integer({ min: -2, max: 4 }),
   before: fc.constantFrom(null, null, 3, 6),
   /** Stands beside another of its kind about the same, which no use case makes. */
   isSecond: rarely(),
   /** What a caller said of the meeting: a link, and hours from now at which it starts. */
-  given: fc.option(fc.record({ link, startHours: fc.constantFrom(null, 1, 60, 24 * 45) }), { freq: 2 }),
+  hints: fc.option(fc.record({ link, startHours: fc.constantFrom(null, 1, 60, 24 * 45) }), { freq: 2 }),
   config
 })
 
@@ -182,7 +182,7 @@ export const statePlan = fc.record({
   }),
   singles: fc.array(singlePlan, { maxLength: 5 }),
   series: fc.array(seriesPlan, { maxLength: 2 }),
-  wishes: fc.array(wishPlan, { maxLength: 8 }),
+  intents: fc.array(intentPlan, { maxLength: 8 }),
   bots: fc.array(botPlan, { maxLength: 8 }),
   overrides: fc.array(overridePlan, { maxLength: 3 })
 })

@@ -1,5 +1,5 @@
 /**
- * One user's story, told step by step: rows come and go, wishes are made, time passes, bots are launched; after each step
+ * One user's story, told step by step: rows come and go, intents are made, time passes, bots are launched; after each step
  * everything is decided and written, as the use cases do it.
  * Decides how requests become intents no further than tests need it. Keeps what it holds in memory.
  */
@@ -9,7 +9,7 @@ import { nextSeq } from "../../src/domain/Sequence.ts"
 import type { Bot, BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
-import type { Given, Intent, Override } from "../../src/domain/Intent.ts"
+import type { CallerHints, Intent, Override } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
@@ -49,7 +49,8 @@ export const story = (members: Partial<Slice> = {}, start: Instant = monday) => 
     return decision
   }
 
-  const wish = (make: (seq: number) => Intent): Decision => decideAll((seen) => ({ putIntents: [make(nextSeq(seen))] }))
+  const intent = (make: (seq: number) => Intent): Decision =>
+    decideAll((seen) => ({ putIntents: [make(nextSeq(seen))] }))
 
   const setBot = (about: About, members: Partial<Bot>): void => {
     const bot = live(about)
@@ -102,12 +103,12 @@ export const story = (members: Partial<Slice> = {}, start: Instant = monday) => 
     },
 
     // What a user asks for.
-    schedule: (about: About, config: BotConfig = {}, origin: BotOrigin = "manual", given?: Given): Decision =>
-      wish((seq) => eventIntent(meetingOf(about), { seq, origin, config, ...(given !== undefined && { given }) })),
+    schedule: (about: About, config: BotConfig = {}, origin: BotOrigin = "manual", hints?: CallerHints): Decision =>
+      intent((seq) => eventIntent(meetingOf(about), { seq, origin, config, ...(hints !== undefined && { hints }) })),
     scheduleAll: ({ key }: Series, fromDate: LocalDate, span: number, config: BotConfig = {}): Decision =>
-      wish((seq) => seriesIntent(key, { seq, fromDate, span, config })),
+      intent((seq) => seriesIntent(key, { seq, fromDate, dateCount: span, config })),
     scheduleNext: ({ key }: Series, config: BotConfig = {}, fromDate: LocalDate = "0001-01-01"): Decision =>
-      wish((seq) => recurringIntent(key, { seq, fromDate, config })),
+      intent((seq) => recurringIntent(key, { seq, fromDate, config })),
     remove: (about: About): Decision =>
       decideAll((seen) => {
         const meeting = meetingOf(about)
@@ -119,7 +120,7 @@ export const story = (members: Partial<Slice> = {}, start: Instant = monday) => 
         }
       }),
     removeSeries: ({ key }: Series, fromDate: LocalDate): Decision =>
-      wish((seq) => seriesExclusion(key, { seq, fromDate })),
+      intent((seq) => seriesExclusion(key, { seq, fromDate })),
     override: (about: About, members: Partial<Override>): Decision =>
       decideAll(() => ({ putOverrides: [override(meetingOf(about), members)] })),
 

@@ -22,7 +22,7 @@ export const change = (told: ReturnType<typeof story>, of: Series, timing: Recur
   const ids = new Set<string>(young.map(({ id }) => id))
   const gone = told
     .slice()
-    .events.filter(({ id, isProjected, seriesId }) => seriesId === of.id && !isProjected && !ids.has(id))
+    .events.filter(({ id, isVirtual, seriesId }) => seriesId === of.id && !isVirtual && !ids.has(id))
     .map((row) => ({ ...row, isDeleted: true }))
   return told.told({ series: [{ ...of, timing }], events: [...young, ...gone] })
 }

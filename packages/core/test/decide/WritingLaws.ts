@@ -34,7 +34,7 @@ export const settles: Law = {
 }
 
 /** Meetings that somebody wished for, whoever it was. */
-const wishedFor = (slice: Slice, code: Deciding, now: number): ReadonlySet<MeetingKey> =>
+const askedFor = (slice: Slice, code: Deciding, now: number): ReadonlySet<MeetingKey> =>
   new Set(code.currentState(slice, now).intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
 
 export const joinable: Law = {
@@ -42,7 +42,7 @@ export const joinable: Law = {
   holds: (code, subject) => {
     const { now, policy, slice } = subject
     const { commands, commit } = decided(slice, {}, optionsOf(subject), code)
-    const shown = [...slice.events, ...(commit.putProjected ?? [])]
+    const shown = [...slice.events, ...(commit.putVirtual ?? [])]
     for (const command of commands) {
       if (command.kind !== "create" && command.kind !== "move") continue
       if (command.kind === "create") {
@@ -53,15 +53,15 @@ export const joinable: Law = {
         if (row?.link !== null) assert.deepStrictEqual(row?.link, link)
         assert.isAbove(event.end, now)
         const { coveredUntil } = slice.auto
-        if (command.wanted.origin === "auto" && !wishedFor(slice, code, now).has(command.meeting)) {
+        if (command.wanted.origin === "auto" && !askedFor(slice, code, now).has(command.meeting)) {
           assert.isTrue(
             event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !event.isDeclined
           )
         }
         // Inside the window the provider's own list is the truth.
-        if (event.isProjected) {
+        if (event.isVirtual) {
           assert.isAtLeast(event.start, calendar?.window?.to ?? event.start)
-          assert.isFalse(slice.events.some(({ id, isProjected }) => id === event.id && !isProjected))
+          assert.isFalse(slice.events.some(({ id, isVirtual }) => id === event.id && !isVirtual))
         }
         assert.isNotNull(slice.connection)
         assert.notStrictEqual(slice.connection?.status, "disconnected")
@@ -207,7 +207,7 @@ const failures: ReadonlyArray<readonly [rule: string, reasons: ReadonlyArray<str
 ]
 
 export const explained: Law = {
-  name: "says of each meeting what deciding does with it, by which rule, and by whose wish",
+  name: "says of each meeting what deciding does with it, by which rule, and by whose intent",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
     const state = code.currentState(slice, now)
@@ -224,9 +224,9 @@ export const explained: Law = {
       const outcome = verdict.kind === "unwanted" ? verdict.reason : verdict.kind
       for (const { intent, passed, rule } of reasons) {
         if (!passed) assert.isTrue(failures.some(([each, outcomes]) => each === rule && outcomes.includes(outcome)))
-        const wish = state.intents.find(({ id }) => id === intent)
-        if (intent !== "auto") assert.strictEqual(intent === null, wish === undefined)
-        if (rule === "exclusion" && !passed) assert.include(wish?.kind, "exclusion")
+        const named = state.intents.find(({ id }) => id === intent)
+        if (intent !== "auto") assert.strictEqual(intent === null, named === undefined)
+        if (rule === "exclusion" && !passed) assert.include(named?.kind, "exclusion")
         if (rule === "intent") assert.strictEqual(intent !== null, passed)
       }
       const isHeldBack = reasons.some(({ passed }) => !passed)

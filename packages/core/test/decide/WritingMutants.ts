@@ -11,7 +11,7 @@ import * as KeyLaws from "./KeyLaws.ts"
 import * as RowLaws from "./RowLaws.ts"
 import * as WritingLaws from "./WritingLaws.ts"
 
-const given: ReadonlyArray<Mutant> = [
+const hints: ReadonlyArray<Mutant> = [
   {
     name: "the link that a caller gave goes before the meeting's own",
     file: "decide/desired/Judge.ts",
@@ -22,12 +22,12 @@ const given: ReadonlyArray<Mutant> = [
   {
     name: "the time that a caller gave counts where the window reaches",
     file: "decide/occurrences/CallerHints.ts",
-    search: "from >= projectedFrom(index, series) &&",
+    search: "from >= virtualFrom(index, series) &&",
     replace: "",
     law: mirrorFirst
   },
   {
-    name: "the time that a caller gave is that of the wish a store happens to hand over last",
+    name: "the time that a caller gave is that of the intent a store happens to hand over last",
     file: "decide/intents/IntentOrder.ts",
     search:
       "last === null || intent.seq > last.seq || (intent.seq === last.seq && intent.id > last.id) ? intent : last",
@@ -60,7 +60,7 @@ const writing: ReadonlyArray<Mutant> = [
   },
   {
     name: "a projected occurrence is written again and again",
-    file: "decide/reconcile/ProjectedRows.ts",
+    file: "decide/reconcile/VirtualRows.ts",
     search: "return held === undefined || !isSame(held, event)",
     replace: "return true",
     law: WritingLaws.settles
@@ -80,7 +80,7 @@ const writing: ReadonlyArray<Mutant> = [
     law: WritingLaws.marked
   },
   {
-    name: "the wishes of a decision in parts are written last",
+    name: "the intents of a decision in parts are written last",
     file: "decide/reconcile/CommitBatches.ts",
     search: "parts.push(from === 0 ?",
     replace: "parts.push(isLast ?",
@@ -127,8 +127,8 @@ const rekeying: ReadonlyArray<Mutant> = [
   {
     name: "what lies behind is not counted off",
     file: "decide/reschedule/Rekey.ts",
-    search: "const span = intent.span - mapping.behind(intent.fromDate, intent.span)",
-    replace: "const span = intent.span",
+    search: "const dateCount = intent.dateCount - mapping.behind(intent.fromDate, intent.dateCount)",
+    replace: "const dateCount = intent.dateCount",
     law: RekeyLaws.makesNoOther
   },
   {
@@ -139,14 +139,14 @@ const rekeying: ReadonlyArray<Mutant> = [
     law: RekeyLaws.followsItsOccurrence
   },
   {
-    name: "a wish that moved is left behind as well",
+    name: "an intent that moved is left behind as well",
     file: "decide/reschedule/Rekey.ts",
     search: "remove: items.map(idOf).filter((id) => !all.has(id))",
     replace: "remove: []",
     law: RekeyLaws.thereAndBack
   },
   {
-    name: "ids of wishes keep the old date",
+    name: "ids of intents keep the old date",
     file: "decide/reschedule/Rekey.ts",
     search: "const moved = { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }",
     replace: "const moved = { ...intent, meeting }",
@@ -181,7 +181,7 @@ const rekeying: ReadonlyArray<Mutant> = [
     law: RekeyLaws.followsItsOccurrence
   },
   {
-    name: "wishes that moved are not written",
+    name: "intents that moved are not written",
     file: "decide/Decide.ts",
     search: "    ...intentWrites(moved, change),",
     replace: "    ...change,",
@@ -228,7 +228,7 @@ const naming: ReadonlyArray<Mutant> = [
     law: KeyLaws.workspaceKeys
   },
   {
-    name: "the bot is whose wish is read last",
+    name: "the bot is whose intent is read last",
     file: "domain/MeetingKey.ts",
     search: "least === null || user < least ? user : least",
     replace: "user",
@@ -264,4 +264,4 @@ const naming: ReadonlyArray<Mutant> = [
   }
 ]
 
-export const writingMutants: ReadonlyArray<Mutant> = [...given, ...writing, ...rekeying, ...naming]
+export const writingMutants: ReadonlyArray<Mutant> = [...hints, ...writing, ...rekeying, ...naming]

@@ -56,7 +56,7 @@ describe("a single event's row", () => {
     assert.strictEqual(row.id, eventId("AAMk="))
     assert.strictEqual(row.meeting, "uid:uid")
     assert.deepStrictEqual(row.link, teams)
-    assert.deepStrictEqual([row.isDeleted, row.isProjected, row.raw], [false, false, told().raw])
+    assert.deepStrictEqual([row.isDeleted, row.isVirtual, row.raw], [false, false, told().raw])
   })
 })
 

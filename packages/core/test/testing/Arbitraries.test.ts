@@ -43,7 +43,7 @@ describe("Arbitraries", () => {
           "a bot of nobody's meeting",
           slice.bots.some((bot) => slice.events.every((row) => row.meeting !== bot.meeting))
         )
-        mark("a wish against and a wish for one meeting", hasContradiction(slice))
+        mark("an intent against and an intent for one meeting", hasContradiction(slice))
         mark(
           "an event that takes no time",
           slice.events.some(({ end, start }) => start === end)
@@ -53,7 +53,7 @@ describe("Arbitraries", () => {
           slice.events.some(({ end, start }) => end - start > Arbitraries.day)
         )
         mark(
-          "a series with a wish",
+          "a series with an intent",
           slice.intents.some((each) => "series" in each && slice.series.some(({ key }) => key === each.series))
         )
         mark("no connection", slice.connection === null)

@@ -57,7 +57,7 @@ export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
       raw: json
     }),
     ({ createdAt, date, flags, isException, iCalUid, length: millis, name, of, raw, start, ...row }) => {
-      const [isCancelled, isDeclined, isDeleted, isProjected, isAllDay] = flags
+      const [isCancelled, isDeclined, isDeleted, isVirtual, isAllDay] = flags
       const id = `evt_${of ?? ""}${name}` as EventId
       const key = of === null ? null : seriesKey(of, null)
       const kind = of === null ? "single" : isException ? "exception" : "occurrence"
@@ -69,12 +69,12 @@ export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
         isCancelled,
         isDeclined,
         isDeleted,
-        isProjected,
+        isVirtual,
         isAllDay,
         createdAt,
         raw,
         kind,
-        providerId: isProjected ? "" : `provider ${id}`,
+        providerId: isVirtual ? "" : `provider ${id}`,
         seriesId: of,
         seriesKey: key,
         originalDate: of === null ? null : date,
@@ -121,15 +121,15 @@ const origin = oneOf(["manual", "series", "recurring", "auto"])
 const seq = oneOf([1, 2, 3, 4, 5, 6])
 
 /** What a caller said of a meeting, if anything. */
-const given: Arbitrary.Arbitrary<Pick<EventIntent, "given">> = Arbitrary.map(
+const hints: Arbitrary.Arbitrary<Pick<EventIntent, "hints">> = Arbitrary.map(
   nullable(Arbitrary.all({ link: nullable(link), from: nullable(counter) })),
   (said) =>
     said === null
       ? {}
-      : { given: { link: said.link, span: said.from === null ? null : { from: said.from, to: said.from + hour } } }
+      : { hints: { link: said.link, span: said.from === null ? null : { from: said.from, to: said.from + hour } } }
 )
 
-/** A wish about one of these meetings, or about a series. */
+/** An intent about one of these meetings, or about a series. */
 export const intent = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): Arbitrary.Arbitrary<Intent> =>
   Arbitrary.map(
     Arbitrary.all({
@@ -141,15 +141,15 @@ export const intent = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): 
       origin,
       fromDate: dateNear(frame),
       beforeDate: nullable(dateNear(frame), 2),
-      span: oneOf([1, 2, 5, 366]),
-      given,
+      dateCount: oneOf([1, 2, 5, 366]),
+      hints,
       config: members
     }),
-    ({ given: said, kind, meeting: of, name, origin: from, seq: number, series: key, ...others }): Intent => {
-      const { beforeDate, config, fromDate, span } = others
+    ({ hints: said, kind, meeting: of, name, origin: from, seq: number, series: key, ...others }): Intent => {
+      const { beforeDate, config, fromDate, dateCount } = others
       const own = { id: `${kind} ${name}`, seq: number }
       if (kind === "event") return rows.eventIntent(of, { ...own, origin: from, config, ...said })
-      if (kind === "series") return rows.seriesIntent(key, { ...own, fromDate, span, beforeDate, config })
+      if (kind === "series") return rows.seriesIntent(key, { ...own, fromDate, dateCount, beforeDate, config })
       if (kind === "recurring") return rows.recurringIntent(key, { ...own, fromDate, beforeDate, config })
       if (kind === "exclusion") return rows.exclusion(of, own)
       return rows.seriesExclusion(key, { ...own, fromDate })

@@ -2,7 +2,7 @@
  * Generators of a user's whole state, and of dense edits to it: what deciding is tried on.
  *
  * Decides states that a store can hold: ids are distinct, a meeting has one live bot at most, a projected row stands in
- * for none that was listed. Within that, anything: copies that disagree, wishes that contradict each other, bots of
+ * for none that was listed. Within that, anything: copies that disagree, intents that contradict each other, bots of
  * meetings that moved, went or never were.
  */
 import { Arbitrary } from "effect"
@@ -64,7 +64,7 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
   )
 
 /**
- * Which of the state's events a wish or a bot is about; the last is nobody's. Chosen before there are any, so that the
+ * Which of the state's events an intent or a bot is about; the last is nobody's. Chosen before there are any, so that the
  * generators need not be built anew for each state.
  */
 const slots = Array.from({ length: rowsMax + 1 }, (_, n) => `${n}` as MeetingKey)

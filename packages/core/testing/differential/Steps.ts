@@ -87,8 +87,8 @@ const decision = fc.record({
   deleteIntents: optional(some(meeting)),
   overrides: optional(some(meeting)),
   deleteOverrides: optional(some(meeting)),
-  putProjected: optional(some(event.map((row) => ({ ...row, isProjected: true }))).map(oneEach)),
-  deleteProjected: optional(some(event.map(({ id }) => id))),
+  putVirtual: optional(some(event.map((row) => ({ ...row, isVirtual: true }))).map(oneEach)),
+  deleteVirtual: optional(some(event.map(({ id }) => id))),
   decidedSeries: optional(some(series).map(oneEach)),
   bots: some(fc.tuple(bot, expected))
 })
@@ -190,13 +190,13 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
     taking(store.claimCalendar(userId, id, now, now + hour), claims)
   ),
   underClaim(
-    "finishRound",
+    "finishPass",
     fc.tuple(span, instant, instant, instant),
     (store, claim, [window, syncedAt, againAt, dueAt]) =>
-      store.finishRound(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, againAt, dueAt })
+      store.finishPass(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, againAt, dueAt })
   ),
-  underClaim("failRound", fc.tuple(instant, fc.boolean()), (store, claim, [dueAt, reset]) =>
-    store.failRound(claim, { syncStatus: "failed", syncError: "no", dueAt, reset })
+  underClaim("failPass", fc.tuple(instant, fc.boolean()), (store, claim, [dueAt, reset]) =>
+    store.failPass(claim, { syncStatus: "failed", syncError: "no", dueAt, reset })
   ),
   underClaim("extendLease", instant, (store, claim, until) => store.extendLease(claim, until))
 ]

@@ -25,7 +25,7 @@ export const histories = (operationsMax = 60): fc.Arbitrary<ReadonlyArray<Step>>
 
 /** Operations that must have been answered, and not refused, at least once: in any run, and in one of many histories. */
 const often = ["putMirror", "commit"]
-const rarely = ["finishRound", "writeBot", "claimNext", "unseen", "erase"]
+const rarely = ["finishPass", "writeBot", "claimNext", "unseen", "erase"]
 const historiesMany = 200
 
 /** Histories in which nothing succeeds would prove nothing; what is rare need not come in a few. */

@@ -37,7 +37,7 @@ export const event = (label: string, members: Partial<CalendarEvent> = {}): Cale
     isCancelled: false,
     isDeclined: false,
     isDeleted: false,
-    isProjected: false,
+    isVirtual: false,
     createdAt: start - day,
     updatedAt: start - day,
     raw: {},

@@ -30,7 +30,7 @@ export const seriesIntent = (series: SeriesKey, members: Partial<SeriesIntent> =
   seq: 1,
   series,
   fromDate: "0001-01-01",
-  span: 366,
+  dateCount: 366,
   beforeDate: null,
   config: {},
   ...members

@@ -1,7 +1,7 @@
 /**
  * What people ask Punctual for about a whole account or series in a simulated world: auto-scheduling, chains, calendars
  * chosen, connections taken down and made again.
- * Decides by chance what is asked, and what each answer means for their wishes.
+ * Decides by chance what is asked, and what each answer means for their intents.
  */
 import type { Effect } from "effect"
 import type { EventId } from "../../src/domain/Ids.ts"
@@ -10,13 +10,13 @@ import { checkDefect, holding, isBusyWithAll, refusalIn, tenantOf } from "./Call
 import { type Ask, makeConnecting } from "./Connecting.ts"
 import {
   type Person,
-  type SeriesWish,
+  type SeriesLevelIntent,
   dateOfKey,
   doubtNotExplicit,
   doubtSeries,
   seriesOfKey,
   uidOf,
-  wishOf
+  intentOf
 } from "./Model.ts"
 import type { Ports, Site } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
@@ -84,7 +84,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     if (!isOn && isCancelling) auto.cancelledAt = askedAt
   }
 
-  const seriesEventOf = (person: Person, series: SeriesWish): EventId | null => {
+  const seriesEventOf = (person: Person, series: SeriesLevelIntent): EventId | null => {
     const now = stage.loop.now()
     const rows = [...(tenantOf(stage, ports, person)?.events.values() ?? [])].filter(
       ({ row }) => row.seriesKey === `uid:${uidOf(series.providerId)}` && !row.isDeleted && row.end > now
@@ -92,7 +92,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     return rows.length === 0 ? null : chance.pick(rows).row.id
   }
 
-  const setChain = (person: Person, series: SeriesWish, isOn: boolean): void => {
+  const setChain = (person: Person, series: SeriesLevelIntent, isOn: boolean): void => {
     const eventId = seriesEventOf(person, series)
     if (eventId === null) return
     const before = series.chain
@@ -115,7 +115,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     if (isOn) doubtExclusions(person, series)
   }
 
-  const scheduleAll = (person: Person, series: SeriesWish): void => {
+  const scheduleAll = (person: Person, series: SeriesLevelIntent): void => {
     const eventId = seriesEventOf(person, series)
     if (eventId === null) return
     const isAsked = ask(
@@ -134,7 +134,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
         if (ended !== "ok" || scheduled === null) return
         marks.scheduledAll += 1
         for (const bot of scheduled.bots) {
-          Object.assign(wishOf(person, bot.meeting), { explicit: "yes", excluded: "no", excludedAt: null })
+          Object.assign(intentOf(person, bot.meeting), { explicit: "yes", excluded: "no", excludedAt: null })
         }
       }
     )
@@ -145,7 +145,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     touchSeries(stage, person, series)
   }
 
-  const unscheduleAll = (person: Person, series: SeriesWish): void => {
+  const unscheduleAll = (person: Person, series: SeriesLevelIntent): void => {
     const eventId = seriesEventOf(person, series)
     if (eventId === null) return
     const isAsked = ask(
@@ -158,9 +158,9 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
         const now = stage.loop.now()
         const today = timeText(now - day).slice(0, 10)
         Object.assign(series, { chain: "no", explicit: "no", excluded: "yes" })
-        for (const wish of person.wishes.values()) {
-          if (seriesOfKey(wish.key) !== series.providerId || dateOfKey(wish.key) <= today) continue
-          Object.assign(wish, { explicit: "no", excluded: "yes", offset: "unknown", excludedAt: now, touchedAt: now })
+        for (const intent of person.intents.values()) {
+          if (seriesOfKey(intent.key) !== series.providerId || dateOfKey(intent.key) <= today) continue
+          Object.assign(intent, { explicit: "no", excluded: "yes", offset: "unknown", excludedAt: now, touchedAt: now })
         }
       }
     )
@@ -168,10 +168,10 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
     doubtSeries(person, series.providerId)
     touchSeries(stage, person, series)
     series.wasExcluded = true
-    for (const wish of person.wishes.values()) {
-      if (seriesOfKey(wish.key) !== series.providerId) continue
-      wish.wasExcluded = true
-      if (wish.offset !== null) wish.offset = "unknown"
+    for (const intent of person.intents.values()) {
+      if (seriesOfKey(intent.key) !== series.providerId) continue
+      intent.wasExcluded = true
+      if (intent.offset !== null) intent.offset = "unknown"
     }
   }
 
@@ -219,18 +219,18 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
   }
 }
 
-const doubtExclusions = (person: Person, series: SeriesWish): void => {
+const doubtExclusions = (person: Person, series: SeriesLevelIntent): void => {
   if (series.excluded === "yes") series.excluded = "unknown"
-  for (const wish of person.wishes.values()) {
-    if (seriesOfKey(wish.key) === series.providerId && wish.excluded === "yes") wish.excluded = "unknown"
+  for (const intent of person.intents.values()) {
+    if (seriesOfKey(intent.key) === series.providerId && intent.excluded === "yes") intent.excluded = "unknown"
   }
 }
 
 const isAnyBusy = (person: Person, seriesId: string): boolean =>
   [...person.busy.keys()].some((key) => key === `series:${seriesId}` || seriesOfKey(key) === seriesId)
 
-const touchSeries = (stage: Stage, person: Person, series: SeriesWish): void => {
-  for (const wish of person.wishes.values()) {
-    if (seriesOfKey(wish.key) === series.providerId) wish.touchedAt = stage.loop.now()
+const touchSeries = (stage: Stage, person: Person, series: SeriesLevelIntent): void => {
+  for (const intent of person.intents.values()) {
+    if (seriesOfKey(intent.key) === series.providerId) intent.touchedAt = stage.loop.now()
   }
 }

@@ -9,7 +9,7 @@ import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
-import { type Person, type Wish, seriesOfKey, wishOf } from "./Model.ts"
+import { type Person, type Intent, seriesOfKey, intentOf } from "./Model.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -112,9 +112,9 @@ const schedule = (
   isRace = false
 ): void => {
   const { epoch } = person
-  const wish = wishOf(person, key)
+  const intent = intentOf(person, key)
   const { departures, doubts, selections } = person
-  const before = { explicit: wish.explicit, excluded: wish.excluded, departures, doubts, selections }
+  const before = { explicit: intent.explicit, excluded: intent.excluded, departures, doubts, selections }
   let open = 0
   const ids = new Set<BotId>()
   const ask = (): void => {
@@ -149,7 +149,7 @@ const schedule = (
           }
         }
         if (epoch !== person.epoch) return
-        scheduled(stage, ports, person, wish, before, answer, { isLast: open === 0, isRace })
+        scheduled(stage, ports, person, intent, before, answer, { isLast: open === 0, isRace })
       }
     )
     if (isAsked) open += 1
@@ -159,27 +159,27 @@ const schedule = (
   if (isRace) ask()
   if (open === 0) return
   if (open > 1) stage.marks.raced += 1
-  wish.touchedAt = stage.loop.now()
-  if (wish.explicit !== "yes") wish.explicit = "unknown"
-  if (wish.excluded !== "no") Object.assign(wish, { excluded: "unknown", excludedAt: null })
+  intent.touchedAt = stage.loop.now()
+  if (intent.explicit !== "yes") intent.explicit = "unknown"
+  if (intent.excluded !== "no") Object.assign(intent, { excluded: "unknown", excludedAt: null })
 }
 
 const scheduled = (
   stage: Stage,
   ports: Ports,
   person: Person,
-  wish: Wish,
+  intent: Intent,
   {
     departures,
     doubts,
     selections,
     ...before
-  }: Pick<Wish, "explicit" | "excluded"> & Pick<Person, "departures" | "doubts" | "selections">,
+  }: Pick<Intent, "explicit" | "excluded"> & Pick<Person, "departures" | "doubts" | "selections">,
   answer: Answer<{ readonly bot: Bot; readonly overridesAutoSchedule: boolean }, Failure>,
   { isLast, isRace }: { readonly isLast: boolean; readonly isRace: boolean }
 ): void => {
   const { marks } = stage
-  wish.touchedAt = stage.loop.now()
+  intent.touchedAt = stage.loop.now()
   if (answer === "lost") return
   checkDefect(stage, "schedule", answer)
   if (answer._tag === "Success") {
@@ -187,14 +187,18 @@ const scheduled = (
     if (answer.value.overridesAutoSchedule) marks.takenOver += 1
     // Whether it came before a choice of a calendar or after it, nobody knows.
     const isOpen = selections !== person.selections
-    Object.assign(wish, { explicit: isOpen ? "unknown" : "yes", excluded: isOpen ? "unknown" : "no", excludedAt: null })
+    Object.assign(intent, {
+      explicit: isOpen ? "unknown" : "yes",
+      excluded: isOpen ? "unknown" : "no",
+      excludedAt: null
+    })
     const { bot } = answer.value
     // A disconnect may have erased it by the time of the answer, also one that failed halfway and was followed by a connect.
     const isHere = person.connected === "yes" && departures === person.departures
     if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
     }
-    if (bot.meeting !== wish.key) stage.fail("S13", `asked for ${wish.key}, got a bot for ${bot.meeting}`)
+    if (bot.meeting !== intent.key) stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
     return
   }
   const refusal = refusalIn(answer)
@@ -202,7 +206,7 @@ const scheduled = (
   // What decided and then found nothing to show has decided all the same.
   const changedNothing =
     refusal !== null && refusal.code !== "event_ended" && !isRace && selections === person.selections
-  if (changedNothing && isLast && doubts === person.doubts) Object.assign(wish, before)
+  if (changedNothing && isLast && doubts === person.doubts) Object.assign(intent, before)
 }
 
 const unschedule = (stage: Stage, site: Site, person: Person, key: string, eventId: EventId): void => {
@@ -224,30 +228,30 @@ const removal = (
   question: (punctual: Parameters<Parameters<Site["ask"]>[1]>[0]) => Effect.Effect<unknown, Failure>
 ): void => {
   const { epoch } = person
-  const wish = wishOf(person, key)
-  const before = { ...wish }
+  const intent = intentOf(person, key)
+  const before = { ...intent }
   const { doubts, selections } = person
   const free = holding(person, key)
   const isAsked = site.ask(`${mark} ${key}`, question, (answer) => {
     free()
     if (epoch !== person.epoch) return
     const now = stage.loop.now()
-    wish.touchedAt = now
+    intent.touchedAt = now
     if (answer === "lost") return
     checkDefect(stage, mark, answer)
     if (answer._tag === "Success") {
       stage.marks[mark] += 1
-      Object.assign(wish, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
+      Object.assign(intent, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
     } else if (refusalIn(answer) !== null && selections === person.selections && doubts === person.doubts) {
-      Object.assign(wish, before, { touchedAt: now, wasExcluded: true })
+      Object.assign(intent, before, { touchedAt: now, wasExcluded: true })
     }
   })
   if (!isAsked) return free()
-  wish.touchedAt = stage.loop.now()
-  if (wish.explicit !== "no") wish.explicit = "unknown"
-  if (wish.excluded !== "yes") wish.excluded = "unknown"
-  wish.wasExcluded = true
-  if (wish.offset !== null) wish.offset = "unknown"
+  intent.touchedAt = stage.loop.now()
+  if (intent.explicit !== "no") intent.explicit = "unknown"
+  if (intent.excluded !== "yes") intent.excluded = "unknown"
+  intent.wasExcluded = true
+  if (intent.offset !== null) intent.offset = "unknown"
 }
 
 const patchBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
@@ -256,8 +260,8 @@ const patchBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
   const joinAt = bot.start + stage.chance.int(-30, 5) * minute
   if (joinAt <= now + minute) return
   const key = bot.meeting
-  const wish = wishOf(person, key)
-  const before = wish.offset
+  const intent = intentOf(person, key)
+  const before = intent.offset
   const free = holding(person, key)
   const isAsked = site.ask(
     `patch ${key}`,
@@ -265,20 +269,20 @@ const patchBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
     (answer) => {
       free()
       if (epoch !== person.epoch) return
-      wish.touchedAt = stage.loop.now()
+      intent.touchedAt = stage.loop.now()
       if (answer === "lost") return
       checkDefect(stage, "patch", answer)
       if (answer._tag === "Success") {
         stage.marks.botPatched += 1
         const { value } = answer
         // Cancelled by the same decision, it does not show the time that was kept for its meeting.
-        wish.offset = value.status === "Scheduled" ? value.joinAt - value.start : "unknown"
+        intent.offset = value.status === "Scheduled" ? value.joinAt - value.start : "unknown"
         if (value.start === bot.start && value.joinAt !== joinAt && value.status === "Scheduled") {
           stage.fail("S12", `asked ${key} to join at ${joinAt}, was told ${value.joinAt}`)
         }
-      } else if (refusalIn(answer) !== null) wish.offset = before
+      } else if (refusalIn(answer) !== null) intent.offset = before
     }
   )
-  if (isAsked) wish.offset = "unknown"
+  if (isAsked) intent.offset = "unknown"
   else free()
 }

@@ -4,7 +4,7 @@
  * Decides nothing where it depends on what a lost answer left open.
  */
 import type { Case } from "./Case.ts"
-import { dateOfKey, wishOf } from "./Model.ts"
+import { dateOfKey, intentOf } from "./Model.ts"
 
 /** An occurrence that ends this near to now may count or not. */
 const marginMillis = 4 * 60_000
@@ -28,9 +28,9 @@ export const chained = ({ bots, now, person, standing }: Case): ChainedKeys => {
       .filter(({ end, isCancelled, key }) => !isCancelled && end > now - marginMillis && dateOfKey(key) >= from)
       .toSorted((a, b) => a.start - b.start)
     for (const { end, key, start, url } of upcoming) {
-      const wish = wishOf(person, key)
-      if (Math.abs(end - now) <= marginMillis || wish.excluded === "unknown") break
-      if (url === null || wish.excluded === "yes") continue
+      const intent = intentOf(person, key)
+      if (Math.abs(end - now) <= marginMillis || intent.excluded === "unknown") break
+      if (url === null || intent.excluded === "yes") continue
       required.add(key)
       const isDone = (bots.get(key) ?? []).some(
         (bot) => (bot.status === "Launched" || bot.status === "Failed") && start < bot.end

@@ -1,6 +1,6 @@
 /**
  * How people in a simulated world come, go, and choose calendars.
- * Decides what each answer means for the wishes that hang on a connection or a calendar, and what must be gone when a
+ * Decides what each answer means for the intents that hang on a connection or a calendar, and what must be gone when a
  * connection is.
  */
 import { Context, type Effect, Redacted } from "effect"
@@ -9,7 +9,7 @@ import type { Failure, Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { tenantOf } from "./Calls.ts"
-import { type Person, type Tri, doubtAll, forgetWishes, seriesOfKey, wishOf } from "./Model.ts"
+import { type Person, type Tri, doubtAll, forgetIntents, seriesOfKey, intentOf } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -58,7 +58,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
         if (ended !== "ok" && code !== "calendar_not_connected") return
         marks.disconnected += 1
         stage.note(`${person.userId} is disconnected`)
-        forgetWishes(person)
+        forgetIntents(person)
         person.connected = "no"
         // Secrets are judged once healed: a rotated token on its way is put, found to be nobody's, and taken out again.
         if (ended === "ok" && person.busy.size === 0) checkRowsErased(stage, ports, person)
@@ -71,7 +71,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     doubtAll(person)
     person.auto.version += 1
     Object.assign(person.auto, { on: "unknown", coveredAtLeast: null })
-    for (const wish of person.wishes.values()) wish.offset = "unknown"
+    for (const intent of person.intents.values()) intent.offset = "unknown"
     for (const id of person.calendars) person.selected.set(id, "unknown")
   }
 
@@ -147,42 +147,42 @@ const forgetCalendar = (stage: Stage, person: Person, calendarId: CalendarId): v
     const isElsewhere = person.gatherings.some(
       ({ calendarId: other, key }) => key === groupCommits.key && other !== calendarId
     )
-    const wish = wishOf(person, groupCommits.key)
-    Object.assign(wish, { explicit: isElsewhere ? "unknown" : "no", touchedAt: now })
-    doubtLifted(wish)
+    const intent = intentOf(person, groupCommits.key)
+    Object.assign(intent, { explicit: isElsewhere ? "unknown" : "no", touchedAt: now })
+    doubtLifted(intent)
   }
   for (const series of person.series.values()) {
     if (series.calendarId !== calendarId) continue
     Object.assign(series, { chain: "no", explicit: "no" })
     doubtLifted(series)
-    for (const wish of person.wishes.values()) {
-      if (seriesOfKey(wish.key) !== series.providerId) continue
-      Object.assign(wish, { explicit: "no", touchedAt: now })
-      doubtLifted(wish)
+    for (const intent of person.intents.values()) {
+      if (seriesOfKey(intent.key) !== series.providerId) continue
+      Object.assign(intent, { explicit: "no", touchedAt: now })
+      doubtLifted(intent)
     }
   }
 }
 
 /** What lifted a removal may be gone, and the removal stands again. */
-const doubtLifted = (wish: { excluded: Tri; readonly wasExcluded: boolean }): void => {
-  if (wish.wasExcluded && wish.excluded === "no") wish.excluded = "unknown"
+const doubtLifted = (intent: { excluded: Tri; readonly wasExcluded: boolean }): void => {
+  if (intent.wasExcluded && intent.excluded === "no") intent.excluded = "unknown"
 }
 
 const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
   for (const { calendarId: other, key } of person.gatherings) {
     if (other !== calendarId) continue
-    const wish = wishOf(person, key)
-    wish.explicit = "unknown"
-    doubtLifted(wish)
+    const intent = intentOf(person, key)
+    intent.explicit = "unknown"
+    doubtLifted(intent)
   }
   for (const series of person.series.values()) {
     if (series.calendarId !== calendarId) continue
     Object.assign(series, { chain: "unknown", explicit: "unknown" })
     doubtLifted(series)
-    for (const wish of person.wishes.values()) {
-      if (seriesOfKey(wish.key) !== series.providerId) continue
-      wish.explicit = "unknown"
-      doubtLifted(wish)
+    for (const intent of person.intents.values()) {
+      if (seriesOfKey(intent.key) !== series.providerId) continue
+      intent.explicit = "unknown"
+      doubtLifted(intent)
     }
   }
 }

@@ -10,7 +10,7 @@ export interface OnceFailed {
 
 export const corpus: ReadonlyArray<OnceFailed> = [
   { seed: 902_229_642, found: "a series said to be removed, and still there, left its last occurrence in the mirror" },
-  { seed: 902_229_171, found: "the world: a refusal brought back a wish that had gone with its calendar" },
+  { seed: 902_229_171, found: "the world: a refusal brought back an intent that had gone with its calendar" },
   { seed: 20_236, found: "a single meeting that moved to a later time during its launch got no other bot" },
   { seed: 1_129, found: "the world: a copy that was left behind in the past still speaks for its meeting" },
   { seed: 7_000_293, found: "the world: an answer that came after its calendar was given up was believed" },

@@ -96,11 +96,11 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
       Effect.tap(real.saveConnection(row, expected), () => Effect.sync(() => watch.onConnection(row)))
     ),
     claimNext: wrap("claimNext", (now: Instant, leaseUntil: Instant) => claimed(real.claimNext(now, leaseUntil))),
-    finishRound: wrap("finishRound", (...args: Parameters<Shape["finishRound"]>) =>
-      Effect.tap(real.finishRound(...args), () => Effect.sync(() => watch.onRound(args[0], args[1])))
+    finishPass: wrap("finishPass", (...args: Parameters<Shape["finishPass"]>) =>
+      Effect.tap(real.finishPass(...args), () => Effect.sync(() => watch.onRound(args[0], args[1])))
     ),
-    failRound: wrap("failRound", (...args: Parameters<Shape["failRound"]>) =>
-      Effect.tap(real.failRound(...args), () => Effect.sync(() => watch.onRound(args[0], null)))
+    failPass: wrap("failPass", (...args: Parameters<Shape["failPass"]>) =>
+      Effect.tap(real.failPass(...args), () => Effect.sync(() => watch.onRound(args[0], null)))
     ),
     disconnecting: indexed("disconnecting", (limit: number) =>
       Effect.tap(real.disconnecting(limit), (rows) => Effect.sync(() => watch.onDisconnecting(rows.length)))
@@ -149,8 +149,8 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     putMirror: real.putMirror,
     unseen: wrap("unseen", real.unseen),
     occurrencesOf: wrap("occurrencesOf", real.occurrencesOf),
-    finishRound: real.finishRound,
-    failRound: real.failRound,
+    finishPass: real.finishPass,
+    failPass: real.failPass,
     slice: wrap("slice", real.slice),
     lagging: real.lagging,
     autoUsers: wrap("autoUsers", real.autoUsers),

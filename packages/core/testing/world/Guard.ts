@@ -14,7 +14,7 @@ import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { StoreProbe } from "../memory/StoreMemory.ts"
 import { checkCall } from "./LaunchOracle.ts"
-import { type Person, seriesOfKey, wishOf } from "./Model.ts"
+import { type Person, seriesOfKey, intentOf } from "./Model.ts"
 import { checkAlone, checkRow, isLive } from "./RowOracle.ts"
 import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
@@ -137,7 +137,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     )
     const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
     // Who takes a bot back while it is on its way, and then wants one again, has asked for two.
-    const takenBackAt = Math.max(wishOf(person, key).touchedAt, person.auto.cancelledAt)
+    const takenBackAt = Math.max(intentOf(person, key).touchedAt, person.auto.cancelledAt)
     if (other !== undefined && !isShifted && takenBackAt < other.at - graceMillis - stallMillisMax) {
       stage.fail("S1", `two bots for ${key} at ${start}: ${other.botId} and ${request.botId}`)
     }

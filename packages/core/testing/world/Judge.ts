@@ -1,7 +1,7 @@
 /**
- * Liveness: where a simulated world has healed and time has passed, what people wish for is what is (L1 to L10, L12).
+ * Liveness: where a simulated world has healed and time has passed, what people intent for is what is (L1 to L10, L12).
  *
- * Decides from the provider's own calendars and the people's own account of their wishes which bots must be there and
+ * Decides from the provider's own calendars and the people's own account of their intents which bots must be there and
  * which must not; a second, naive reading of the contract. Leaves alone what a lost answer left open, and meetings whose
  * join or end is right now. Does not judge configurations, paging, idempotency keys or quotas: those have their own tests.
  */
@@ -16,7 +16,7 @@ import { tenantOf } from "./Calls.ts"
 import type { Case, Standing } from "./Case.ts"
 import { chained } from "./Chained.ts"
 import { checkErased } from "./Connecting.ts"
-import { type Person, judgedWish, keyOfOccurrence, keyOfSingle, seriesOfKey } from "./Model.ts"
+import { type Person, judgedIntent, keyOfOccurrence, keyOfSingle, seriesOfKey } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -107,7 +107,7 @@ const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
   stage.marks.judgedMirror += 1
   const rows = new Map<string, CalendarEvent>()
   for (const { row } of tenant.events.values()) {
-    const isHere = person.selected.get(row.calendarId) === "yes" && !row.isProjected
+    const isHere = person.selected.get(row.calendarId) === "yes" && !row.isVirtual
     if (isHere && !row.isDeleted) rows.set(`${row.meeting} ${row.calendarId}`, row)
   }
   for (const [key, truth] of standing) {
@@ -174,7 +174,7 @@ interface Chained {
 const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   const { bots, now, person, stage, standing } = one
   const { marks } = stage
-  const wish = judgedWish(person, key)
+  const intent = judgedIntent(person, key)
   const truth = standing.get(key)
   const own = bots.get(key) ?? []
   const scheduled = own.filter(({ status }) => status === "Scheduled")
@@ -187,30 +187,31 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
     if (within.length > 0 && !isNear) stage.fail("L2", `${what} has a bot and does not take place`)
     return
   }
-  const joinAt = truth.start + (typeof wish.offset === "number" ? wish.offset : -worldPolicy.leadMillis)
+  const joinAt = truth.start + (typeof intent.offset === "number" ? intent.offset : -worldPolicy.leadMillis)
   if (isAround(now, joinAt, truth.end) || Math.abs(truth.start - now) < marginMillis) return
   const answered = own.some(
     ({ end, status }) => end > truth.start && (status === "Launched" || status === "Launching" || status === "Failed")
   )
-  const isAsked = wish.explicit === "yes" && wish.excluded === "no"
+  const isAsked = intent.explicit === "yes" && intent.excluded === "no"
   if (truth.end <= now) return
   if (joinAt < now) {
-    if (!isAsked || wish.touchedAt > stage.phaseSince) return
+    if (!isAsked || intent.touchedAt > stage.phaseSince) return
     marks.judgedLaunched += 1
     if (!answered) stage.fail("L1", `${what} was asked for, goes on, and has no bot`)
     return
   }
-  const isAuto = isAutoWanted(one, truth) && wish.excluded === "no"
-  const isRequired = isAsked || isAuto || (chain.isChained && wish.excluded === "no")
+  const isAuto = isAutoWanted(one, truth) && intent.excluded === "no"
+  const isRequired = isAsked || isAuto || (chain.isChained && intent.excluded === "no")
   const isForbidden =
-    wish.excluded === "yes" || (wish.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
+    intent.excluded === "yes" ||
+    (intent.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
   if (isRequired && !answered) {
     marks.judgedRequired += 1
     if (isAuto && !isAsked) marks.judgedAuto += 1
     if (chain.isChained) marks.judgedChain += 1
     const law = isAsked ? "L1" : isAuto ? "L4" : "L5"
     if (scheduled.length !== 1) return stage.fail(law, `${what} is wanted and has ${scheduled.length} bots`)
-    if (wish.offset !== "unknown" && scheduled[0]?.joinAt !== joinAt) {
+    if (intent.offset !== "unknown" && scheduled[0]?.joinAt !== joinAt) {
       stage.fail("L1", `${what} joins at ${scheduled[0]?.joinAt ?? 0}, not at ${joinAt}`)
     }
     if (scheduled[0]?.link.url !== truth.url) stage.fail("L1", `${what} would join an old link`)

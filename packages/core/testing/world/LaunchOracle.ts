@@ -1,14 +1,14 @@
 /**
  * What a call of the bot service must keep: not early, not late, nothing that is dead, one tenant's meeting only
  * (S2, S3, S4, S7, S11).
- * Decides against the people's own wishes and the mirror. Never judges whether a call was made at all: that is liveness.
+ * Decides against the people's own intents and the mirror. Never judges whether a call was made at all: that is liveness.
  */
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { EventId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
-import { type Person, judgedWish } from "./Model.ts"
+import { type Person, judgedIntent } from "./Model.ts"
 import { worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -44,17 +44,17 @@ export const checkCall = (call: Call): void => {
   if (bot.status !== "Launching" && bot.status !== "Scheduled" && now - bot.updatedAt > grace) {
     stage.fail("S3", `${what} is ${bot.status}`)
   }
-  checkWish(call, bot)
+  checkIntent(call, bot)
   checkMirror(call, bot, start)
 }
 
-const checkWish = ({ grace, now, person, request, stage }: Call, bot: Bot): void => {
-  const wish = judgedWish(person, bot.meeting)
-  if (wish.excluded === "yes" && wish.excludedAt !== null && now - wish.excludedAt > grace) {
+const checkIntent = ({ grace, now, person, request, stage }: Call, bot: Bot): void => {
+  const intent = judgedIntent(person, bot.meeting)
+  if (intent.excluded === "yes" && intent.excludedAt !== null && now - intent.excludedAt > grace) {
     stage.fail("S3", `${bot.meeting} was removed by its user and is launched`)
   }
-  if (wish.offset === "unknown" || now - wish.touchedAt <= grace) return
-  const joinAt = request.event.start + (wish.offset ?? -worldPolicy.leadMillis)
+  if (intent.offset === "unknown" || now - intent.touchedAt <= grace) return
+  const joinAt = request.event.start + (intent.offset ?? -worldPolicy.leadMillis)
   if (request.joinAt !== joinAt) {
     stage.fail("S2", `${bot.meeting} joins at ${request.joinAt}, not at ${joinAt}`)
   }

@@ -1,5 +1,5 @@
 /**
- * What people in a simulated world wish for, as they themselves would tell it: a second, naive account of intents, kept
+ * What people in a simulated world intent for, as they themselves would tell it: a second, naive account of intents, kept
  * per meeting and never read from the code under test.
  *
  * Decides what an acknowledged request means for later. What a lost answer leaves open is "unknown", and oracles do not
@@ -12,8 +12,8 @@ import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 
 export type Tri = "yes" | "no" | "unknown"
 
-/** What a person wishes for one meeting. */
-export interface Wish {
+/** What a person asks for one meeting. */
+export interface Intent {
   readonly key: string
   /** Asked for by hand, or kept from a rule that was switched off. */
   explicit: Tri
@@ -30,7 +30,7 @@ export interface Wish {
 }
 
 /** A recurring meeting and what is wished for all of it. */
-export interface SeriesWish {
+export interface SeriesLevelIntent {
   readonly providerId: string
   readonly calendarId: CalendarId
   readonly zone: string
@@ -67,7 +67,7 @@ export interface Person {
   readonly selected: Map<CalendarId, Tri>
   /** Raised by each choice of a calendar that was answered: what was wished before it may have gone with the calendar. */
   selections: number
-  /** Raised when wishes that were known come into doubt: what was known before a call is not put back after it. */
+  /** Raised when intents that were known come into doubt: what was known before a call is not put back after it. */
   doubts: number
   /** How often a disconnect was asked for, whatever came of it: alarms may be left that ring once, for nothing. */
   departures: number
@@ -75,13 +75,13 @@ export interface Person {
   isRevoked: boolean
   /** When the grant was last known to be taken back. */
   revokedAt: Instant
-  /** Raised by each disconnect: wishes from before count no more. */
+  /** Raised by each disconnect: intents from before count no more. */
   epoch: number
   /** `cancelledAt`: when it was last turned off together with its bots. */
   readonly auto: { on: Tri; version: number; coveredAtLeast: Instant | null; cancelledAt: Instant }
   readonly gatherings: Array<Gathering>
-  readonly series: Map<string, SeriesWish>
-  wishes: Map<string, Wish>
+  readonly series: Map<string, SeriesLevelIntent>
+  intents: Map<string, Intent>
   /** Keys, or `*` for all, that a call is about right now. */
   readonly busy: Map<string, number>
 }
@@ -97,11 +97,11 @@ export const seriesOfKey = (key: string): string | null =>
 export const dateOfKey = (key: string): LocalDate => key.slice(3, 13)
 
 /** What is wished for a meeting; made when first asked about. */
-export const wishOf = (person: Person, key: string): Wish => {
-  const known = person.wishes.get(key)
+export const intentOf = (person: Person, key: string): Intent => {
+  const known = person.intents.get(key)
   if (known !== undefined) return known
   const series = person.series.get(seriesOfKey(key) ?? "")
-  const made: Wish = {
+  const made: Intent = {
     key,
     explicit: series?.explicit ?? "no",
     excluded: series?.excluded ?? "no",
@@ -110,21 +110,21 @@ export const wishOf = (person: Person, key: string): Wish => {
     excludedAt: null,
     touchedAt: 0
   }
-  person.wishes.set(key, made)
+  person.intents.set(key, made)
   return made
 }
 
 /** As far as it can be judged: of an occurrence of a changed pattern nothing is known. */
-export const judgedWish = (person: Person, key: string): Wish => {
-  const wish = wishOf(person, key)
-  if (person.series.get(seriesOfKey(key) ?? "")?.wasShifted !== true) return wish
-  return { ...wish, explicit: "unknown", excluded: "unknown", offset: "unknown" }
+export const judgedIntent = (person: Person, key: string): Intent => {
+  const intent = intentOf(person, key)
+  if (person.series.get(seriesOfKey(key) ?? "")?.wasShifted !== true) return intent
+  return { ...intent, explicit: "unknown", excluded: "unknown", offset: "unknown" }
 }
 
-/** After a disconnect nothing is wished for; what calls still on their way wish for is not known. */
-export const forgetWishes = (person: Person): void => {
+/** After a disconnect nothing is wished for; what calls still on their way intent for is not known. */
+export const forgetIntents = (person: Person): void => {
   person.epoch += 1
-  person.wishes = new Map()
+  person.intents = new Map()
   Object.assign(person.auto, { on: "no", version: person.auto.version + 1, coveredAtLeast: null })
   const isBusyWithAll = [...person.busy.keys()].some((key) => key.startsWith("*") && key !== "*disconnect")
   for (const series of person.series.values()) {
@@ -143,7 +143,7 @@ export const forgetWishes = (person: Person): void => {
   for (const key of person.busy.keys()) {
     if (key.startsWith("*")) continue
     if (key.startsWith("series:")) doubtSeries(person, key.slice("series:".length))
-    else Object.assign(wishOf(person, key), { explicit: "unknown", excluded: "unknown", offset: "unknown" })
+    else Object.assign(intentOf(person, key), { explicit: "unknown", excluded: "unknown", offset: "unknown" })
   }
 }
 
@@ -153,23 +153,23 @@ export const doubtNotExplicit = (person: Person, providerId: string | null): voi
   for (const [id, series] of person.series) {
     if ((providerId === null || id === providerId) && series.explicit === "no") series.explicit = "unknown"
   }
-  if (providerId === null) for (const { key } of person.gatherings) wishOf(person, key)
-  for (const wish of person.wishes.values()) {
-    const isMeant = providerId === null || seriesOfKey(wish.key) === providerId
-    if (isMeant && wish.explicit === "no") wish.explicit = "unknown"
+  if (providerId === null) for (const { key } of person.gatherings) intentOf(person, key)
+  for (const intent of person.intents.values()) {
+    const isMeant = providerId === null || seriesOfKey(intent.key) === providerId
+    if (isMeant && intent.explicit === "no") intent.explicit = "unknown"
   }
 }
 
 export const doubtSeries = (person: Person, providerId: string): void => {
   const series = person.series.get(providerId)
   if (series !== undefined) Object.assign(series, { chain: "unknown", explicit: "unknown", excluded: "unknown" })
-  for (const wish of person.wishes.values()) {
-    if (seriesOfKey(wish.key) === providerId) Object.assign(wish, { explicit: "unknown", excluded: "unknown" })
+  for (const intent of person.intents.values()) {
+    if (seriesOfKey(intent.key) === providerId) Object.assign(intent, { explicit: "unknown", excluded: "unknown" })
   }
 }
 
 export const doubtAll = (person: Person): void => {
   for (const id of person.series.keys()) doubtSeries(person, id)
-  for (const { key } of person.gatherings) wishOf(person, key)
-  for (const wish of person.wishes.values()) Object.assign(wish, { explicit: "unknown", excluded: "unknown" })
+  for (const { key } of person.gatherings) intentOf(person, key)
+  for (const intent of person.intents.values()) Object.assign(intent, { explicit: "unknown", excluded: "unknown" })
 }

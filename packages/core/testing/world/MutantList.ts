@@ -139,7 +139,7 @@ const mirror: ReadonlyArray<Mutant> = [
   }
 ]
 
-const wishes: ReadonlyArray<Mutant> = [
+const intents: ReadonlyArray<Mutant> = [
   {
     name: "the lead has the wrong sign",
     file: "src/decide/desired/WantedBot.ts",
@@ -207,7 +207,7 @@ const accounts: ReadonlyArray<Mutant> = [
     replace: "  if (Option.isSome(Option.none())) return\n  return yield* secrets.put(ref, rotated)\n"
   },
   {
-    name: "wishes outlive their calendar",
+    name: "intents outlive their calendar",
     isRare: true,
     file: "src/decide/requests/LeaveCalendar.ts",
     search: "deleteIntents: state.intents.filter(isEnded).map(({ id }) => id)",
@@ -251,7 +251,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...launch,
   ...schedules,
   ...mirror,
-  ...wishes,
+  ...intents,
   ...accounts,
   ...moreMutants
 ]

@@ -7,7 +7,15 @@ import { Context } from "effect"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { type Gathering, type Person, type SeriesWish, keyOfOccurrence, keyOfSingle, uidOf, wishOf } from "./Model.ts"
+import {
+  type Gathering,
+  type Person,
+  type SeriesLevelIntent,
+  keyOfOccurrence,
+  keyOfSingle,
+  uidOf,
+  intentOf
+} from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
 
@@ -142,7 +150,7 @@ const change = (stage: Stage, control: Control, person: Person, groupCommits: Ga
     const { url, ...rest } = members
     loop.sync(control.change(providerId, { ...rest, ...(url === undefined ? {} : { joinUrl: url }) }))
     Object.assign(groupCommits, members)
-    wishOf(person, groupCommits.key).touchedAt = loop.now()
+    intentOf(person, groupCommits.key).touchedAt = loop.now()
     stage.note(`${person.userId} ${what} ${providerId} ${JSON.stringify(members)}`)
   }
   const roll = chance.next()
@@ -163,13 +171,13 @@ const change = (stage: Stage, control: Control, person: Person, groupCommits: Ga
   }
   marks.meetingDeleted += 1
   groupCommits.isGone = true
-  wishOf(person, groupCommits.key).touchedAt = loop.now()
+  intentOf(person, groupCommits.key).touchedAt = loop.now()
   loop.sync(control.remove(providerId))
   stage.note(`${person.userId} deletes ${providerId}`)
 }
 
 /** Another time of day or another rhythm for all of it; or it ends soon, and another goes on in its place. */
-const changePattern = (stage: Stage, control: Control, person: Person, series: SeriesWish): void => {
+const changePattern = (stage: Stage, control: Control, person: Person, series: SeriesLevelIntent): void => {
   const { chance, loop, marks } = stage
   const isCut = chance.hits(0.4)
   const interval = chance.pick([1, 2, 3])
@@ -196,12 +204,12 @@ const editSeries = (stage: Stage, control: Control, person: Person): void => {
     .sync(control.taking(series.calendarId, { from: now, to: now + 3 * day }))
     .filter(({ seriesProviderId }) => seriesProviderId === series.providerId)
   const touch = (key: string): void => {
-    wishOf(person, key).touchedAt = now
+    intentOf(person, key).touchedAt = now
   }
   if (next.length === 0 || chance.hits(0.1)) {
     series.isGone = true
     loop.sync(control.remove(series.providerId))
-    for (const wish of person.wishes.values()) touch(wish.key)
+    for (const intent of person.intents.values()) touch(intent.key)
     stage.note(`${person.userId} deletes series ${series.providerId}`)
     return
   }

@@ -33,7 +33,7 @@ type Failure = AccountsUnavailable | StoreError
 
 export interface AdministrationShape<E> {
   readonly createUser: (
-    wish: { readonly name: string | null; readonly workspace: string | null },
+    intent: { readonly name: string | null; readonly workspace: string | null },
     asking: Asking
   ) => Effect.Effect<GivenUser, E>
   readonly users: (after: string | null, limit: number) => Effect.Effect<ReadonlyArray<User>, E>
@@ -59,7 +59,7 @@ export const layer: Layer.Layer<Administration, never, Accounts | Punctual> = La
         Option.isNone(user) ? Effect.succeedNone : Effect.asSome(then(user.value.id))
       )
     return Administration.of({
-      createUser: (wish, asking) => createUser(accounts, wish, asking),
+      createUser: (intent, asking) => createUser(accounts, intent, asking),
       users: (after, limit) => accounts.users(after as UserId | null, limit),
       createKey: (userId) => ifUser(userId, (id) => addKey(accounts, id)),
       keys: (userId) => ifUser(userId, accounts.keys),

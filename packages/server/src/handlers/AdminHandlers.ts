@@ -21,8 +21,8 @@ export const layer = HttpApiBuilder.group(
     const administration = yield* Administration
     return handlers.handleAll({
       createUser: Effect.fnUntraced(function* ({ payload }) {
-        const wish = { name: payload.name ?? null, workspace: payload.workspace ?? null }
-        const user = yield* storing(administration.createUser(wish, yield* Attempt))
+        const intent = { name: payload.name ?? null, workspace: payload.workspace ?? null }
+        const user = yield* storing(administration.createUser(intent, yield* Attempt))
         return { workspace_id: user.workspaceId, ...given(user) }
       }),
       listUsers: Effect.fnUntraced(function* ({ query }) {

@@ -23,9 +23,9 @@ export const layer: Layer.Layer<Store, never, Store> = Layer.effect(
   Effect.map(Store, (store) =>
     Store.of({
       ...store,
-      finishRound: (claim, round) => Effect.tap(store.finishRound(claim, round), () => counted("finished", "")),
-      failRound: (claim, failure) =>
-        Effect.tap(store.failRound(claim, failure), () => counted("failed", wordOf(reasonWord(failure.syncError))))
+      finishPass: (claim, round) => Effect.tap(store.finishPass(claim, round), () => counted("finished", "")),
+      failPass: (claim, failure) =>
+        Effect.tap(store.failPass(claim, failure), () => counted("failed", wordOf(reasonWord(failure.syncError))))
     })
   )
 )

@@ -74,7 +74,7 @@ export interface Standing {
   readonly lead: number
 }
 
-/** L1, L2: exactly the bots that the calendar and the wishes call for, each at its instant; S6: none twice. */
+/** L1, L2: exactly the bots that the calendar and the intents call for, each at its instant; S6: none twice. */
 export const standingFaults = (
   bots: ReadonlyArray<ListedBot>,
   { lead, mayStand = new Map(), wanted }: Standing

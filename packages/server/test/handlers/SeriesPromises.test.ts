@@ -118,7 +118,7 @@ describe("all occurrences", () => {
     })
   )
 
-  it.effect("end with the series' wishes, or from a date on, which is midnight in the event's zone", () =>
+  it.effect("end with the series' intents, or from a date on, which is midnight in the event's zone", () =>
     Effect.gen(function* () {
       const { bots, joins, ok, rows, seriesId } = yield* withSeries
       const all = { schedule_all_occurrences: true, occurrence_limit: 5 }

@@ -93,12 +93,12 @@ describe("counters", () => {
   it.effect("tell rounds of syncing, and why they failed, in words that are few", () =>
     Effect.gen(function* () {
       const store = Layer.succeed(Store, {
-        finishRound: () => Effect.void,
-        failRound: () => Effect.void
+        finishPass: () => Effect.void,
+        failPass: () => Effect.void
       } as never)
-      const { failRound, finishRound } = Context.get(yield* Layer.build(Layer.provide(SyncCounts.layer, store)), Store)
-      const fail = (syncError: string) => failRound({} as Claim, { syncError } as never)
-      yield* finishRound({} as Claim, {} as never)
+      const { failPass, finishPass } = Context.get(yield* Layer.build(Layer.provide(SyncCounts.layer, store)), Store)
+      const fail = (syncError: string) => failPass({} as Claim, { syncError } as never)
+      yield* finishPass({} as Claim, {} as never)
       yield* fail("provider_unavailable")
       yield* fail("user adele@example.com is odd")
       assert.strictEqual(yield* valueOf('punctual_sync_rounds_total{outcome="finished",reason=""}'), 1)

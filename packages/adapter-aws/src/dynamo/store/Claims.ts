@@ -174,7 +174,7 @@ interface Round {
   readonly dueAt: Instant
 }
 
-export const finishRound = (table: Table, claim: Claim, round: Round): Effect.Effect<void, TableError | Fenced> =>
+export const finishPass = (table: Table, claim: Claim, round: Round): Effect.Effect<void, TableError | Fenced> =>
   underClaim(table, claim, (calendar) => ({
     cursor: round.cursor,
     window: round.window,
@@ -195,7 +195,7 @@ interface Failure {
   readonly reset: boolean
 }
 
-export const failRound = (table: Table, claim: Claim, failure: Failure): Effect.Effect<void, TableError | Fenced> =>
+export const failPass = (table: Table, claim: Claim, failure: Failure): Effect.Effect<void, TableError | Fenced> =>
   underClaim(table, claim, () => ({
     syncStatus: failure.syncStatus,
     syncError: failure.syncError,

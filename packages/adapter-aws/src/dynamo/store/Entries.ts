@@ -24,14 +24,14 @@ export type Entry =
 
 /** What is deleted comes before what is put, kind by kind; of several entries for one row the last counts. */
 export const entriesOf = (userId: UserId, commit: Commit): ReadonlyArray<Entry> => {
-  const deleted = new Set(commit.deleteProjected)
+  const deleted = new Set(commit.deleteVirtual)
   const all: ReadonlyArray<Entry> = [
     ...(commit.deleteIntents ?? []).map((id): Entry => ({ kind: "no-intent", id })),
     ...(commit.putIntents ?? []).map((intent): Entry => ({ kind: "intent", intent })),
     ...(commit.deleteOverrides ?? []).map((meeting): Entry => ({ kind: "no-override", meeting })),
     ...(commit.putOverrides ?? []).map((override): Entry => ({ kind: "override", override })),
-    ...(commit.deleteProjected ?? []).map((id): Entry => ({ kind: "not-projected", id })),
-    ...(commit.putProjected ?? []).map((event): Entry => ({ kind: "projected", event, isAnew: deleted.has(event.id) })),
+    ...(commit.deleteVirtual ?? []).map((id): Entry => ({ kind: "not-projected", id })),
+    ...(commit.putVirtual ?? []).map((event): Entry => ({ kind: "projected", event, isAnew: deleted.has(event.id) })),
     ...(commit.decidedSeries ?? []).map((series): Entry => ({ kind: "decided", series }))
   ]
   return [...new Map(all.map((entry) => [keyOf(userId, entry).sk, entry])).values()]
@@ -72,12 +72,12 @@ export const actionOf = (userId: UserId, entry: Entry, known: Item | null): Acti
       return { remove: keyOf(userId, entry) }
     case "projected": {
       const row = known === null ? null : toEvent(known)
-      if (row !== null && !row.isProjected) return null
+      if (row !== null && !row.isVirtual) return null
       const event = row === null || entry.isAnew ? entry.event : { ...entry.event, createdAt: row.createdAt }
       return { put: eventItem(userId, event), condition: unchanged(known) }
     }
     case "not-projected":
-      return known === null || !toEvent(known).isProjected
+      return known === null || !toEvent(known).isVirtual
         ? null
         : { remove: keyOf(userId, entry), condition: unchanged(known) }
     case "decided": {

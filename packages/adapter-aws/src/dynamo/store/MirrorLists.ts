@@ -56,7 +56,7 @@ export const mirrored = Effect.fnUntraced(function* (
     events: found
       .filter(isEventItem)
       .map(toEvent)
-      .filter((row) => !row.isProjected),
+      .filter((row) => !row.isVirtual),
     series: found.filter(isSeriesItem).map(toSeries)
   }
 })
@@ -115,7 +115,7 @@ export const unseen = Effect.fnUntraced(function* (
     if (rows.length >= limit) break
     const items = yield* table.getMany(part)
     const alive = items.flatMap((item) => (item === null ? [] : [toEvent(item)]))
-    rows.push(...alive.filter((row) => !row.isDeleted && !row.isProjected && overlaps(row, span)))
+    rows.push(...alive.filter((row) => !row.isDeleted && !row.isVirtual && overlaps(row, span)))
   }
   return rows.slice(0, limit)
 })

@@ -25,7 +25,7 @@ export interface Absence {
   readonly removal: string | null
 }
 
-/** Why no copy stands: the calendar it stood in was deselected, the user removed what only a wish told of, or it is gone. */
+/** Why no copy stands: the calendar it stood in was deselected, the user removed what only an intent told of, or it is gone. */
 export const absence = ({ index, reach: { lastDates } }: DecisionContext, meeting: MeetingKey): Absence => {
   const calendarIds = [
     ...(index.copies.get(meeting) ?? []).map((copy) => copy.calendarId),

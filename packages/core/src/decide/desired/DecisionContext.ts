@@ -1,7 +1,7 @@
 /**
  * Everything that is worked out once for all meetings of a state, before they are judged one by one.
  */
-import { type Reach, farOccurrences, reach } from "../intents/IntentReach.ts"
+import { type Reach, virtualCopies, reach } from "../intents/IntentReach.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"
@@ -25,7 +25,7 @@ export interface DecisionContext extends DesiredOptions {
 /** Everything that is worked out once for all meetings of a state. */
 export const contextOf = (index: StateIndex, options: DesiredOptions): DecisionContext => {
   const reached = reach(index, options.now)
-  const far = farOccurrences(index, reached, options.now)
+  const far = virtualCopies(index, reached, options.now)
   return {
     ...options,
     index,

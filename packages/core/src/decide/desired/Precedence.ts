@@ -12,7 +12,7 @@ import type { DecisionContext } from "./DecisionContext.ts"
 import { callerLink } from "../intents/CallerLink.ts"
 import { latest } from "../intents/IntentOrder.ts"
 
-/** Whose wish decides about a meeting, and what its requests lift. */
+/** Whose intent decides about a meeting, and what its requests lift. */
 export interface WinningIntent {
   readonly intent: {
     readonly id: string
@@ -23,7 +23,7 @@ export interface WinningIntent {
   } | null
   /**
    * The latest request for just this meeting or for all of its series, 0: none stands. It lifts earlier exclusions, and
-   * makes a new bot after one that failed. What a switched-off rule left behind as a wish has its bot's own number.
+   * makes a new bot after one that failed. What a switched-off rule left behind as an intent has its bot's own number.
    */
   readonly requested: Sequence
   /** Exclusions of the series with numbers up to this are lifted. */

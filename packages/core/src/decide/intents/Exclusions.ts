@@ -6,7 +6,7 @@ import type { CalendarEvent } from "../../domain/Event.ts"
 import type { Exclusion, SeriesExclusion } from "../../domain/Intent.ts"
 import type { Sequence } from "../../domain/Sequence.ts"
 
-/** What tells which wishes speak of an event. */
+/** What tells which intents speak of an event. */
 export type IntentTarget = Pick<CalendarEvent, "meeting" | "seriesId" | "seriesKey" | "originalDate">
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Which of several wishes was made last.
+ * Which of several intents was made last.
  * Decides that order by their numbers, and between equals (which no use case makes) by id, so that the order in which a
  * store hands them over changes nothing (law C4).
  */

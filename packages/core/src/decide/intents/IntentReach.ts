@@ -1,5 +1,5 @@
 /**
- * What the standing wishes of a state reach, worked out once for all its meetings.
+ * What the standing intents of a state reach, worked out once for all its meetings.
  * Decides which occurrences beyond the window are looked at. Never decides whether one gets a bot.
  */
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -11,8 +11,8 @@ import { nextOccurrences } from "./NextOccurrences.ts"
 import { takesPlace } from "../occurrences/CopyRank.ts"
 import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import { callerSpan } from "./CallerLink.ts"
-import { projectHinted } from "../occurrences/CallerHints.ts"
-import { projectAhead, projectDate } from "../occurrences/BeyondWindow.ts"
+import { hintedOccurrence } from "../occurrences/CallerHints.ts"
+import { virtualOccurrences, virtualOccurrenceOn } from "../occurrences/BeyondWindow.ts"
 import { type StateIndex, byRank } from "../state/StateIndex.ts"
 
 export interface Reach {
@@ -26,7 +26,7 @@ export interface Reach {
  * A series intent looks at most this many projected occurrences ahead: the limit a request may name, and the dates that
  * may lie in the days between its first instant anywhere and that of its first date.
  */
-const projectedMax = 366 + 3
+const virtualMax = 366 + 3
 
 /** Worked out for all intents of a state at an instant. */
 export const reach = (index: StateIndex, now: Instant): Reach => {
@@ -50,7 +50,7 @@ export const reach = (index: StateIndex, now: Instant): Reach => {
  * The projected occurrences that some intent or bot speaks of, by meeting: every copy of each, in order of rank. Of a
  * meeting that takes place in a calendar's own list none is looked at: what is listed is known better.
  */
-export const farOccurrences = (
+export const virtualCopies = (
   index: StateIndex,
   reached: Reach,
   now: Instant
@@ -72,7 +72,7 @@ export const farOccurrences = (
       // A day early: no zone is further than that from UTC.
       const from = (parseDate(intent.fromDate) - 1) * dayMillis
       for (const series of rows) {
-        for (const event of projectAhead(index, series, from > now ? from : now, projectedMax)) {
+        for (const event of virtualOccurrences(index, series, from > now ? from : now, virtualMax)) {
           if (!coversDate(intent, lastDate, event.originalDate ?? "")) continue
           // Windows of calendars differ, and so does how far each copy was looked at: where one is, all are.
           if (rows.length === 1) add(event)
@@ -94,7 +94,7 @@ export const farOccurrences = (
   return far
 }
 
-/** An occurrence of a series that is not understood, at the time that was said with the wish for it. */
+/** An occurrence of a series that is not understood, at the time that was said with the intent for it. */
 const addGiven = (
   index: StateIndex,
   meeting: MeetingKey,
@@ -104,12 +104,12 @@ const addGiven = (
   const date = dateOfMeeting(meeting)
   const key: SeriesKey | null = seriesOfMeeting(meeting)
   if (date === null || key === null || span === null) return
-  for (const series of index.seriesByKey.get(key) ?? []) add(projectHinted(index, series, date, span))
+  for (const series of index.seriesByKey.get(key) ?? []) add(hintedOccurrence(index, series, date, span))
 }
 
 const addDate = (index: StateIndex, meeting: MeetingKey, add: (event: CalendarEvent | null) => void): void => {
   const date = dateOfMeeting(meeting)
   const key: SeriesKey | null = seriesOfMeeting(meeting)
   if (date === null || key === null) return
-  for (const series of index.seriesByKey.get(key) ?? []) add(projectDate(index, series, date))
+  for (const series of index.seriesByKey.get(key) ?? []) add(virtualOccurrenceOn(index, series, date))
 }

@@ -22,8 +22,8 @@ export const nextOccurrences = (
   lastDates: LastDates,
   now: Instant
 ): ReadonlyArray<CalendarEvent> => {
-  const projectedMax = countExclusions(index, intent.series) + 3
-  const upcoming = upcomingOccurrences(index, intent.series, now, projectedMax, intent.fromDate).filter(
+  const virtualMax = countExclusions(index, intent.series) + 3
+  const upcoming = upcomingOccurrences(index, intent.series, now, virtualMax, intent.fromDate).filter(
     (event) => coversDate(intent, null, event.originalDate ?? "") && !isPassedOver(index, intent, lastDates, event)
   )
   const taken: Array<CalendarEvent> = []

@@ -17,12 +17,12 @@ export type LastDates = ReadonlyMap<string, LocalDate | null>
 export const lastDateOf = (index: StateIndex, intent: SeriesIntent): LocalDate | null => {
   const series = leadingSeries(index, intent.series)
   const timing = series === null ? null : keyedTiming(series)
-  if (timing !== null) return datesFrom(timing, intent.fromDate, intent.span).at(-1) ?? intent.fromDate
+  if (timing !== null) return datesFrom(timing, intent.fromDate, intent.dateCount).at(-1) ?? intent.fromDate
   const dates = new Set<LocalDate>()
   for (const { originalDate } of index.listedBySeries.get(intent.series) ?? []) {
     if (originalDate !== null && originalDate >= intent.fromDate) dates.add(originalDate)
   }
-  return [...dates].toSorted()[intent.span - 1] ?? null
+  return [...dates].toSorted()[intent.dateCount - 1] ?? null
 }
 
 /** Whether a date lies in the span of an intent: from its first date on, before the one it was cut at, up to its last. */

@@ -3,7 +3,7 @@
  */
 import { type IntentTarget, excludedAt } from "./Exclusions.ts"
 import { type LastDates, coversDate } from "./SeriesSpan.ts"
-import { isStray } from "../occurrences/BeyondWindow.ts"
+import { isLaggingCopy } from "../occurrences/BeyondWindow.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { EventIntent, SeriesIntent } from "../../domain/Intent.ts"
 import type { Sequence } from "../../domain/Sequence.ts"
@@ -24,7 +24,7 @@ export const standingRequests = (index: StateIndex, lastDates: LastDates, event:
   const events = (index.eventIntents.get(event.meeting) ?? []).filter(({ seq }) => seq > since)
   const { originalDate, seriesKey } = event
   const series =
-    seriesKey === null || originalDate === null || isStray(index, event)
+    seriesKey === null || originalDate === null || isLaggingCopy(index, event)
       ? []
       : (index.seriesIntents.get(seriesKey) ?? []).filter(
           (intent) => intent.seq > since && coversDate(intent, lastDates.get(intent.id) ?? null, originalDate)

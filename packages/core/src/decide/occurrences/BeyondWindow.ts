@@ -37,9 +37,9 @@ export const leadingSeries = (index: StateIndex, key: SeriesKey): Series | null 
 
 /**
  * Whether an occurrence stands in a copy of its series that lags behind the one that leads, on a date which that does
- * not have (any more): wishes for the series do not mean it.
+ * not have (any more): intents for the series do not mean it.
  */
-export const isStray = (
+export const isLaggingCopy = (
   index: StateIndex,
   event: Pick<CalendarEvent, "seriesId" | "seriesKey" | "originalDate">
 ): boolean => {
@@ -53,18 +53,18 @@ export const isStray = (
   return !sameJson(own.timing, leading.timing) && !isOnPattern(leading.timing, originalDate)
 }
 
-/** The timing that the dates in wishes are dates of: until a change of it was decided, the one before. */
+/** The timing that the dates in intents are dates of: until a change of it was decided, the one before. */
 export const keyedTiming = (series: Series): RecurringSeries | null => series.decidedTiming ?? series.timing
 
 /** Where projection begins for a series: the end of its calendar's window, or at once where nothing was mirrored yet. */
-export const projectedFrom = (index: StateIndex, series: Series): Instant =>
+export const virtualFrom = (index: StateIndex, series: Series): Instant =>
   index.calendars.get(series.calendarId)?.window?.to ?? Number.NEGATIVE_INFINITY
 
 /**
  * Projected occurrences that end after `now`, by start, at most `limit`. Of several on one date, which no provider makes
  * but a rule kept as text may ask for, the first counts: a meeting is known by its date.
  */
-export const projectAhead = (
+export const virtualOccurrences = (
   index: StateIndex,
   series: Series,
   now: Instant,
@@ -72,7 +72,7 @@ export const projectAhead = (
 ): ReadonlyArray<CalendarEvent> => {
   if (!isLive(index, series) || series.timing === null) return []
   const exceptions = series.exceptions ?? none
-  const earliest = projectedFrom(index, series)
+  const earliest = virtualFrom(index, series)
   const { timing } = series
   const listed = index.listedDates.get(series.id) ?? noDates
   const moved = new Set(exceptions.moved.map(({ date }) => date))
@@ -100,28 +100,30 @@ export const projectAhead = (
     if (last === undefined) break
     from = last.start + 1
   }
-  return [...found.values()].slice(0, limit).map((occurrence) => project(series, occurrence))
+  return [...found.values()].slice(0, limit).map((occurrence) => virtualOccurrence(series, occurrence))
 }
 
 /** Enough for a rule that is due every hour to reach as many dates as are asked for. */
 const roundsMax = 24
 
 /** The projected occurrence of one original date; null where the window decides, or the date is not on the pattern. */
-export const projectDate = (index: StateIndex, series: Series, date: LocalDate): CalendarEvent | null => {
+export const virtualOccurrenceOn = (index: StateIndex, series: Series, date: LocalDate): CalendarEvent | null => {
   if (!isLive(index, series) || series.timing === null) return null
   const exceptions = series.exceptions ?? none
   if (exceptions.cancelled.includes(date) || index.listedDates.get(series.id)?.has(date) === true) return null
   const occurrence = exceptions.moved.findLast((moved) => moved.date === date) ?? occurrenceOn(series.timing, date)
-  return occurrence !== null && occurrence.start >= projectedFrom(index, series) ? project(series, occurrence) : null
+  return occurrence !== null && occurrence.start >= virtualFrom(index, series)
+    ? virtualOccurrence(series, occurrence)
+    : null
 }
 
 /** An occurrence beyond the window, as the mirror would show it. */
-export const project = (series: Series, occurrence: Occurrence): CalendarEvent => ({
+export const virtualOccurrence = (series: Series, occurrence: Occurrence): CalendarEvent => ({
   ...occurrenceOf(series, occurrence),
   providerId: "",
   originalStart: null,
   isCancelled: false,
-  isProjected: true,
+  isVirtual: true,
   updatedAt: series.updatedAt,
   raw: series.raw,
   rawTruncated: series.rawTruncated

@@ -2,7 +2,7 @@
  * An occurrence at the time that a caller gave, for a series whose rule could not be understood.
  * Decides that whatever the mirror says goes first.
  */
-import { goesOn, leadingSeries, project, projectedFrom } from "./BeyondWindow.ts"
+import { goesOn, leadingSeries, virtualOccurrence, virtualFrom } from "./BeyondWindow.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { Series } from "../../domain/Series.ts"
@@ -12,7 +12,7 @@ import type { LocalDate, Span } from "../../domain/Time.ts"
  * An occurrence at the time that a caller gave. Null where the mirror knows better: some copy of the series is
  * understood, the provider's list reaches as far or names the date, or the series says that it does not take place.
  */
-export const projectHinted = (
+export const hintedOccurrence = (
   index: StateIndex,
   series: Series,
   date: LocalDate,
@@ -20,8 +20,8 @@ export const projectHinted = (
 ): CalendarEvent | null =>
   goesOn(index, series) &&
   leadingSeries(index, series.key) === null &&
-  from >= projectedFrom(index, series) &&
+  from >= virtualFrom(index, series) &&
   index.listedDates.get(series.id)?.has(date) !== true &&
   series.exceptions?.cancelled.includes(date) !== true
-    ? project(series, { date, start: from, end: to })
+    ? virtualOccurrence(series, { date, start: from, end: to })
     : null

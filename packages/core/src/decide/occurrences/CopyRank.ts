@@ -13,7 +13,7 @@ export const takesPlace = (index: StateIndex, event: CalendarEvent): boolean =>
  * calendar lists goes before what is only expected of one.
  */
 export const canonicalAmong = (copies: ReadonlyArray<CalendarEvent>): CalendarEvent | undefined => {
-  const isListed = copies.some(({ isProjected }) => !isProjected)
-  const known = isListed ? copies.filter(({ isProjected }) => !isProjected) : copies
+  const isListed = copies.some(({ isVirtual }) => !isVirtual)
+  const known = isListed ? copies.filter(({ isVirtual }) => !isVirtual) : copies
   return known.find(({ link }) => link !== null) ?? known[0]
 }

@@ -19,7 +19,7 @@ export type Moment =
   | { readonly kind: "date"; readonly date: LocalDate }
 
 /** Far occurrences looked at to find the one a date names. */
-const projectedMax = 2_000
+const virtualMax = 2_000
 
 /** The row that speaks for a series: the first by rank that can have occurrences, else any that is not gone. */
 export const seriesRowOf = (index: StateIndex, key: SeriesKey): Series | null => {
@@ -37,7 +37,7 @@ export const occurrenceAt = (index: StateIndex, key: SeriesKey, moment: Moment, 
     .toSorted((a, b) => a.start - b.start || byRank(index.calendars)(a, b))
   return (
     canonicalAmong(found.filter((event) => takesPlace(index, event))) ??
-    upcomingOccurrences(index, key, now, projectedMax).find(matches) ??
+    upcomingOccurrences(index, key, now, virtualMax).find(matches) ??
     found[0] ??
     null
   )

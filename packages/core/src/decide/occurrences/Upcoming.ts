@@ -1,7 +1,7 @@
 /**
  * The occurrences of a series that take place and have not ended, listed by the provider or expanded from the rule.
  */
-import { isStray, projectAhead, projectDate } from "./BeyondWindow.ts"
+import { isLaggingCopy, virtualOccurrences, virtualOccurrenceOn } from "./BeyondWindow.ts"
 import { canonicalAmong, takesPlace } from "./CopyRank.ts"
 import { type StateIndex, byRank } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -12,20 +12,20 @@ import { dayMillis, parseDate } from "../../recurrence/CivilDate.ts"
 
 /**
  * Occurrences that take place and have not ended, listed and projected, one for each meeting, by start. Of projected
- * ones at most `projectedMax`, from a date on.
+ * ones at most `virtualMax`, from a date on.
  */
 export const upcomingOccurrences = (
   index: StateIndex,
   key: SeriesKey,
   now: Instant,
-  projectedMax: number,
-  projectedFrom?: LocalDate
+  virtualMax: number,
+  virtualFrom?: LocalDate
 ): ReadonlyArray<CalendarEvent> => {
   // A day early: no zone is further than that from UTC.
-  const from = projectedFrom === undefined ? Number.NaN : (parseDate(projectedFrom) - 1) * dayMillis
+  const from = virtualFrom === undefined ? Number.NaN : (parseDate(virtualFrom) - 1) * dayMillis
   const copies = new Map<MeetingKey, Array<CalendarEvent>>()
   const consider = (event: CalendarEvent): void => {
-    if (!takesPlace(index, event) || isStray(index, event)) return
+    if (!takesPlace(index, event) || isLaggingCopy(index, event)) return
     const others = copies.get(event.meeting)
     if (others === undefined) copies.set(event.meeting, [event])
     else others.push(event)
@@ -33,7 +33,7 @@ export const upcomingOccurrences = (
   index.listedBySeries.get(key)?.forEach(consider)
   const rows = index.seriesByKey.get(key) ?? []
   const after = from > now ? from : now
-  const projected = rows.map((series) => projectAhead(index, series, after, projectedMax))
+  const projected = rows.map((series) => virtualOccurrences(index, series, after, virtualMax))
   for (const event of rows.length < 2 ? projected.flat() : everyCopy(index, rows, projected.flat())) consider(event)
   const order = byRank(index.calendars)
   return [...copies.values()]
@@ -53,7 +53,7 @@ const everyCopy = (
   const all = new Map(projected.map((event) => [event.id, event]))
   for (const series of rows) {
     for (const date of dates) {
-      const event = projectDate(index, series, date)
+      const event = virtualOccurrenceOn(index, series, date)
       if (event !== null) all.set(event.id, event)
     }
   }

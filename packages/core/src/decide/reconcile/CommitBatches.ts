@@ -15,7 +15,7 @@ const unfinishedAt: Instant = 0
 export const isUnfinished = (slice: Pick<Slice, "decideAt">): boolean => slice.decideAt === unfinishedAt
 
 /**
- * The same commit in parts. Wishes go first, then bots in order; only the last part notes the mirror number and clears
+ * The same commit in parts. Intents go first, then bots in order; only the last part notes the mirror number and clears
  * the mark, so that a crash in between leaves a user who lags, whom the sweep finishes.
  */
 export const splitCommit = (commit: Commit, operationsMax: number): ReadonlyArray<Commit> => {

@@ -11,8 +11,8 @@ import type { RecurringSeries, Rule } from "../../recurrence/Rule.ts"
 import type { SeriesStart } from "../../recurrence/RuleText.ts"
 import { toLocal } from "../../recurrence/WallClock.ts"
 import { excludedAt } from "../intents/Exclusions.ts"
-import { projectHinted } from "../occurrences/CallerHints.ts"
-import { projectedFrom } from "../occurrences/BeyondWindow.ts"
+import { hintedOccurrence } from "../occurrences/CallerHints.ts"
+import { virtualFrom } from "../occurrences/BeyondWindow.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
 
 /** What a caller's rule is counted from. */
@@ -37,7 +37,7 @@ export const startOf = ({ event, start }: Anchor): SeriesStart | null => {
 /** Dates of a rule that are looked at to find one which takes place. */
 const datesMax = 400
 
-/** The first that starts after an instant and has not ended; null: none, or the mirror knows better (`projectHinted`). */
+/** The first that starts after an instant and has not ended; null: none, or the mirror knows better (`hintedOccurrence`). */
 export const nextByRule = (
   index: StateIndex,
   key: SeriesKey,
@@ -51,9 +51,9 @@ export const nextByRule = (
   const durationMillis = event === null ? durationUsualMillis : event.end - event.start
   const timing: RecurringSeries = { ...begin, rule, durationMillis, isAllDay: event?.isAllDay ?? false }
   for (const series of index.seriesByKey.get(key) ?? []) {
-    const from = Math.max(after + 1, now - durationMillis + 1, projectedFrom(index, series))
+    const from = Math.max(after + 1, now - durationMillis + 1, virtualFrom(index, series))
     for (const { date, end, start } of expand(timing, from, Infinity, datesMax)) {
-      const found = projectHinted(index, series, date, { from: start, to: end })
+      const found = hintedOccurrence(index, series, date, { from: start, to: end })
       const excluded = found === null ? null : excludedAt(index, found)
       if (found !== null && excluded?.meeting === 0 && excluded.series === 0) return found
     }

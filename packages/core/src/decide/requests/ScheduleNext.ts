@@ -57,7 +57,7 @@ export const scheduleNextOccurrence = (
   if (refusal !== null) return refusal
   const active = activeBot(index.bots.get(event.meeting), event, now)
   if (active !== null) return alreadyScheduled(active)
-  const given = { link, span: mirrored === undefined ? { from: event.start, to: event.end } : null }
+  const hints = { link, span: mirrored === undefined ? { from: event.start, to: event.end } : null }
   const intent: EventIntent = {
     kind: "event",
     id: `event:${event.meeting}`,
@@ -65,7 +65,7 @@ export const scheduleNextOccurrence = (
     meeting: event.meeting,
     origin: "recurring",
     config,
-    ...(given.link === null && given.span === null ? {} : { given })
+    ...(hints.link === null && hints.span === null ? {} : { hints })
   }
   return { change: { putIntents: [intent] }, answer: event }
 }

@@ -72,7 +72,7 @@ export const scheduleSeries = (
     seq: nextSeq(state),
     series: key,
     fromDate,
-    span: spanOf(row, fromDate, lastDate, targets.length, occurrenceLimit),
+    dateCount: dateCountOf(row, fromDate, lastDate, targets.length, occurrenceLimit),
     beforeDate: null,
     config
   }
@@ -105,7 +105,7 @@ const cancelledBetween = (
  * How many dates of the pattern the limit spans: up to the last occurrence covered, cancelled dates between included.
  * A series that ends before the limit keeps what is left of it, for dates added later.
  */
-const spanOf = (
+const dateCountOf = (
   series: ReturnType<typeof seriesRowOf>,
   fromDate: LocalDate,
   lastDate: LocalDate,

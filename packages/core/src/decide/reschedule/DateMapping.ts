@@ -1,23 +1,23 @@
 /**
  * How the dates of a series moved when its pattern, zone or start changed.
- * Decides which date stands for which: the k-th that was ahead for the k-th that is ahead now. Never touches a wish.
+ * Decides which date stands for which: the k-th that was ahead for the k-th that is ahead now. Never touches an intent.
  */
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { formatDay, parseDate } from "../../recurrence/CivilDate.ts"
 import { datesFrom, expand, isOnPattern } from "../../recurrence/Expand.ts"
 import type { RecurringSeries } from "../../recurrence/Rule.ts"
 
-/** Dates of a pattern looked at to find the last one that a wish names: a daily one for more than ten years. */
+/** Dates of a pattern looked at to find the last one that an intent names: a daily one for more than ten years. */
 const datesMax = 4_000
 
 export interface DateMapping {
   /** What became of an occurrence: its date now; null: it has no counterpart. What lies behind keeps its date. */
   readonly date: (date: LocalDate) => LocalDate | null
-  /** The date of the occurrence at which a wish begins that began on `date`; null: it lies beyond the new pattern. */
+  /** The date of the occurrence at which an intent begins that began on `date`; null: it lies beyond the new pattern. */
   readonly from: (date: LocalDate) => LocalDate | null
-  /** The same for a wish without an end of its own: one that holds already holds for all that is ahead. */
+  /** The same for an intent without an end of its own: one that holds already holds for all that is ahead. */
   readonly since: (date: LocalDate) => LocalDate | null
-  /** The date before which a wish ends that ended before `date`; null: it had ended. */
+  /** The date before which an intent ends that ended before `date`; null: it had ended. */
   readonly before: (date: LocalDate) => LocalDate | null
   /** A date behind all that were looked at, for what lay beyond them. */
   readonly beyond: (date: LocalDate) => LocalDate
@@ -25,13 +25,13 @@ export interface DateMapping {
   readonly behind: (date: LocalDate, span: number) => number
 }
 
-/** The dates that wishes name: the first from which occurrences are counted (null: none are), and the last of all. */
+/** The dates that intents name: the first from which occurrences are counted (null: none are), and the last of all. */
 export interface NamedDates {
   readonly countedFrom: LocalDate | null
   readonly last: LocalDate
 }
 
-/** Null: no date that wishes name moved. A pattern that only grew or shrank moved none. */
+/** Null: no date that intents name moved. A pattern that only grew or shrank moved none. */
 export const mapDates = (
   then: RecurringSeries,
   since: RecurringSeries,

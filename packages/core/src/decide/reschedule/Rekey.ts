@@ -1,5 +1,5 @@
 /**
- * What wishes and bots of a series become when its dates move.
+ * What intents and bots of a series become when its dates move.
  * Decides the new keys of intents, exclusions, overrides and scheduled bots, and what ends because nothing stands for it
  * any more. Never decides which dates moved (`DateMapping.ts`), never touches a bot past `Scheduled`: that answers for its own
  * start.
@@ -121,8 +121,8 @@ const movedIntent = (intent: Intent, mappings: DateMappings): Intent | null => {
     // Ids hold the key they are about, so that asking again replaces.
     const moved = { ...intent, meeting, id: intent.id.replace(intent.meeting, meeting) }
     // A time that a caller gave was that of the occurrence under its old date.
-    return moved.kind === "event" && moved.given !== undefined
-      ? { ...moved, given: { ...moved.given, span: null } }
+    return moved.kind === "event" && moved.hints !== undefined
+      ? { ...moved, hints: { ...moved.hints, span: null } }
       : moved
   }
   const mapping = mappings.get(intent.series)
@@ -140,9 +140,9 @@ const movedIntent = (intent: Intent, mappings: DateMappings): Intent | null => {
   const isSame = fromDate === intent.fromDate && beforeDate === intent.beforeDate
   if (intent.kind === "recurring") return isSame ? intent : { ...intent, ...dates }
   // Dates that lie behind are counted off: what is left begins at the first ahead.
-  const span = intent.span - mapping.behind(intent.fromDate, intent.span)
-  if (span <= 0) return null
-  return isSame && span === intent.span ? intent : { ...intent, ...dates, span }
+  const dateCount = intent.dateCount - mapping.behind(intent.fromDate, intent.dateCount)
+  if (dateCount <= 0) return null
+  return isSame && dateCount === intent.dateCount ? intent : { ...intent, ...dates, dateCount }
 }
 
 const movedBots = (slice: Slice, mappings: DateMappings): Pick<Rekeyed, "moved" | "ended"> => {

@@ -1,5 +1,5 @@
 /**
- * Which series changed their dates since their wishes were last decided, and the state with their wishes under the keys
+ * Which series changed their dates since their intents were last decided, and the state with their intents under the keys
  * that their occurrences have now.
  * Decides what moved and when it is too early to tell. Never renames anything itself (`Rekey.ts`), never decides whether
  * a bot is wanted.
@@ -69,7 +69,7 @@ const changedSeries = (slice: Slice): ReadonlyArray<SeriesKey> => [
   )
 ]
 
-/** What the wishes of a series are keyed by: every copy that was decided says the same. */
+/** What the intents of a series are keyed by: every copy that was decided says the same. */
 const timingDecided = (index: StateIndex, key: SeriesKey): RecurringSeries | null =>
   index.seriesByKey.get(key)?.find((row) => row.decidedTiming !== null)?.decidedTiming ?? null
 
@@ -84,7 +84,7 @@ const namedDates = (slice: Slice, key: SeriesKey, then: RecurringSeries): NamedD
   last: lastNamed(slice, key, then)
 })
 
-/** The last date that wishes and bots of a series name. */
+/** The last date that intents and bots of a series name. */
 const lastNamed = (slice: Slice, key: SeriesKey, then: RecurringSeries): LocalDate => {
   const dates = [...slice.overrides, ...scheduledOf(slice, key)].flatMap(({ meeting }) =>
     seriesOfMeeting(meeting) === key ? [dateOfMeeting(meeting)] : []
@@ -95,7 +95,7 @@ const lastNamed = (slice: Slice, key: SeriesKey, then: RecurringSeries): LocalDa
     } else if (intent.series === key) {
       dates.push(intent.fromDate)
       if (intent.kind !== "series-exclusion") dates.push(intent.beforeDate)
-      if (intent.kind === "series") dates.push(datesFrom(then, intent.fromDate, intent.span).at(-1) ?? null)
+      if (intent.kind === "series") dates.push(datesFrom(then, intent.fromDate, intent.dateCount).at(-1) ?? null)
     }
   }
   return dates.reduce<LocalDate>((last, date) => (date !== null && date > last ? date : last), "")
@@ -120,7 +120,7 @@ const isBeingRead = (slice: Slice, index: StateIndex, leading: Series, mapping: 
       event.seriesId === id &&
       event.kind === "occurrence" &&
       !event.isDeleted &&
-      !event.isProjected &&
+      !event.isVirtual &&
       event.end > now &&
       event.start < to &&
       event.originalDate !== null &&

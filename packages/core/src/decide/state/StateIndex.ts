@@ -50,7 +50,7 @@ export interface StateIndex {
 /** Once for each decision; nothing is looked up by searching afterwards. */
 export const indexState = (state: State): StateIndex => {
   const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
-  const listed = state.events.filter((event) => !event.isProjected)
+  const listed = state.events.filter((event) => !event.isVirtual)
   const ofKind = <K extends Intent["kind"]>(kind: K): ReadonlyArray<Extract<Intent, { kind: K }>> =>
     state.intents.filter((intent): intent is Extract<Intent, { kind: K }> => intent.kind === kind)
   return {

@@ -31,7 +31,7 @@ export const CalendarEvent = describing<CalendarEventType>()(
     isCancelled: Schema.Boolean,
     isDeclined: Schema.Boolean,
     isDeleted: Schema.Boolean,
-    isProjected: Schema.Boolean,
+    isVirtual: Schema.Boolean,
     createdAt: Instant,
     updatedAt: Instant,
     raw: Schema.Unknown,

@@ -9,7 +9,7 @@ import { MeetingKey, SeriesKey } from "./Ids.ts"
 import { MeetingLink } from "./Meeting.ts"
 import { Instant, LocalDate, Span } from "./Time.ts"
 
-const Given = Schema.Struct({ link: Schema.NullOr(MeetingLink), span: Schema.NullOr(Span) })
+const CallerHints = Schema.Struct({ link: Schema.NullOr(MeetingLink), span: Schema.NullOr(Span) })
 
 export const Intent = describing<IntentType>()(
   Schema.Union([
@@ -20,7 +20,7 @@ export const Intent = describing<IntentType>()(
       meeting: MeetingKey,
       origin: BotOrigin,
       config: BotConfig,
-      given: Schema.optionalKey(Given)
+      hints: Schema.optionalKey(CallerHints)
     }),
     Schema.Struct({
       kind: Schema.Literal("series"),
@@ -28,7 +28,7 @@ export const Intent = describing<IntentType>()(
       seq: Schema.Int,
       series: SeriesKey,
       fromDate: LocalDate,
-      span: Schema.Int,
+      dateCount: Schema.Int,
       beforeDate: Schema.NullOr(LocalDate),
       config: BotConfig
     }),

@@ -40,7 +40,7 @@ export const enableAuto = Effect.fn("Punctual.enableAuto")(function* (
 })
 
 /**
- * Switches it off. Bots that it made stay, each as a wish of its own, unless they are to be cancelled too. Refused:
+ * Switches it off. Bots that it made stay, each as an intent of its own, unless they are to be cancelled too. Refused:
  * `calendar_not_connected`.
  */
 export const disableAuto = Effect.fn("Punctual.disableAuto")(function* (

@@ -37,7 +37,7 @@ export const confirmAfterIncremental = Effect.fn("Punctual.confirmAfterIncrement
   )
 })
 
-/** After a full round: everything in the window that it did not tell, and what stands outside with a bot or a wish. */
+/** After a full round: everything in the window that it did not tell, and what stands outside with a bot or an intent. */
 export const confirmAfterFull = Effect.fn("Punctual.confirmAfterFull")(function* (
   notes: SyncProgress,
   window: Span
@@ -79,7 +79,7 @@ const askRemoved = Effect.fnUntraced(function* (
   )
 })
 
-/** Rows that carry a bot, and series that carry a wish, beyond what a window shows. */
+/** Rows that carry a bot, and series that carry an intent, beyond what a window shows. */
 const askBeyond = Effect.fnUntraced(function* (
   notes: SyncProgress,
   window: Span
@@ -103,7 +103,7 @@ const askBeyond = Effect.fnUntraced(function* (
       (event) =>
         event.calendarId === calendar.id &&
         !event.isDeleted &&
-        !event.isProjected &&
+        !event.isVirtual &&
         !notes.seen.has(event.id) &&
         !overlaps(event, window) &&
         spoken.has(event.meeting)

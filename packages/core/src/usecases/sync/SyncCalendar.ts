@@ -57,7 +57,7 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
     Effect.tapError(() =>
       Clock.currentTimeMillis.pipe(
         Effect.flatMap((now) =>
-          store.failRound(claim, {
+          store.failPass(claim, {
             syncStatus: "stale",
             syncError: "unavailable",
             dueAt: now + retryMillis,
@@ -79,7 +79,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   const { notes, round } = yield* mirror(claim, session, now)
   // Decided before the cursor is written: a crash in between only repeats the round.
   yield* decideChanged(claim.userId)
-  yield* store.finishRound(claim, {
+  yield* store.finishPass(claim, {
     ...round,
     syncedAt: now,
     againAt: (yield* Clock.currentTimeMillis) + policy.settleMillis,
@@ -204,7 +204,7 @@ const failed = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Synced, StoreError, Store> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  yield* store.failRound(claim, {
+  yield* store.failPass(claim, {
     syncStatus: passing.has(refusal.code) ? "stale" : "failed",
     syncError: refusal.code,
     dueAt: now + Math.max(refusal.retryAfterMillis ?? 0, afterMillis),

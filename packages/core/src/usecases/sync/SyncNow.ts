@@ -95,7 +95,7 @@ const release = Effect.fnUntraced(function* ({ calendar, ...claim }: Claim) {
   const { basedAt, cursor, lastSyncedAt, window } = calendar
   if (cursor === null || window === null || basedAt === null || lastSyncedAt === null) return
   const againAt = (yield* Clock.currentTimeMillis) + (yield* CurrentPolicy).settleMillis
-  yield* store.finishRound(
+  yield* store.finishPass(
     { ...claim, calendar },
     { cursor, window, basedAt, syncedAt: lastSyncedAt, againAt, dueAt: calendar.dueAt }
   )

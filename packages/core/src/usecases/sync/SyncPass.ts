@@ -195,7 +195,7 @@ export const fetchSeries = (
     Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar.id, series, now) })
   )
 
-/** The series of a page; those that a wish or a bot speaks of with their exceptions, which changes do not tell. */
+/** The series of a page; those that an intent or a bot speaks of with their exceptions, which changes do not tell. */
 const readSeries = Effect.fnUntraced(function* (
   notes: SyncProgress,
   page: ChangePage,

@@ -54,7 +54,7 @@ describe("a link that a caller gave", () => {
     assert.strictEqual(told.bot(bare)?.id, before?.id)
   })
 
-  it("ends with the wish that holds it", () => {
+  it("ends with the intent that holds it", () => {
     const told = asked()
     told.remove(bare)
     assert.deepInclude(told.bots(bare)[0], { status: "Cancelled", statusReason: "removed_by_user" })
@@ -87,7 +87,7 @@ describe("a time that a caller gave", () => {
     const told = asked()
     assert.deepStrictEqual(told.starts(), ["2025-07-14T08:00"])
     assert.deepStrictEqual(
-      told.slice().events.map(({ isProjected, start: shown }) => [isProjected, shown]),
+      told.slice().events.map(({ isVirtual, start: shown }) => [isVirtual, shown]),
       [[true, start]]
     )
   })
@@ -123,7 +123,7 @@ describe("a time that a caller gave", () => {
     assert.deepInclude(off.bots(meeting)[0], { status: "Cancelled", statusReason: "calendar_deselected" })
   })
 
-  it("ends with the wish that holds it: the user removed it", () => {
+  it("ends with the intent that holds it: the user removed it", () => {
     const told = asked()
     told.remove(meeting)
     assert.deepInclude(told.bots(meeting)[0], { status: "Cancelled", statusReason: "removed_by_user" })

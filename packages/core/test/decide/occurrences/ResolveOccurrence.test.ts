@@ -60,7 +60,7 @@ describe("an occurrence named by a date", () => {
   it("may lie behind, or beyond the window", () => {
     assert.strictEqual(occurrenceAt(index(), sync.key, date("2025-05-26"), monday)?.originalDate, "2025-05-26")
     const far = occurrenceAt(index(), sync.key, date("2026-03-02"), monday)
-    assert.deepStrictEqual([far?.originalDate, far?.isProjected], ["2026-03-02", true])
+    assert.deepStrictEqual([far?.originalDate, far?.isVirtual], ["2026-03-02", true])
   })
 
   it("is found where it was moved to, not where it was", () => {

@@ -19,7 +19,7 @@ const scheduled = ({ bots }: Slice) => bots.filter(({ status }) => status === "S
 describe("a decision in parts", () => {
   it("is left whole where it fits", () => assert.deepStrictEqual(splitCommit(commit, 7), [commit]))
 
-  it("has its wishes in the first part, and its mirror number in the last", () => {
+  it("has its intents in the first part, and its mirror number in the last", () => {
     const parts = splitCommit(commit, 3)
     assert.deepStrictEqual(
       parts.map(({ bots }) => bots?.length),

@@ -42,7 +42,7 @@ describe("a weekly meeting that moves from Monday 10:00 to Tuesday 11:00", () =>
     change(told, sync, tuesdays)
     assert.strictEqual(told.starts().length, 8)
     const [intent] = told.slice().intents
-    assert.strictEqual(intent?.kind === "series" ? `${intent.fromDate} ${intent.span}` : "", "2025-06-03 8")
+    assert.strictEqual(intent?.kind === "series" ? `${intent.fromDate} ${intent.dateCount}` : "", "2025-06-03 8")
   })
 
   it("counts off what lies behind", () => {
@@ -53,7 +53,7 @@ describe("a weekly meeting that moves from Monday 10:00 to Tuesday 11:00", () =>
     // Tuesday, 3 June stands for Monday, 9 June: it is the first one ahead, as that was.
     assert.deepStrictEqual([told.starts().length, told.starts()[0]], [7, "2025-06-03T09:00"])
     const [intent] = told.slice().intents
-    assert.strictEqual(intent?.kind === "series" ? `${intent.fromDate} ${intent.span}` : "", "2025-06-03 7")
+    assert.strictEqual(intent?.kind === "series" ? `${intent.fromDate} ${intent.dateCount}` : "", "2025-06-03 7")
   })
 
   it("keeps removals and changes by hand with their occurrences", () => {
@@ -72,7 +72,7 @@ describe("a weekly meeting that moves from Monday 10:00 to Tuesday 11:00", () =>
     )
   })
 
-  it("keeps ids of wishes in step with what they are about, so that asking again replaces", () => {
+  it("keeps ids of intents in step with what they are about, so that asking again replaces", () => {
     const told = everyWeek()
     told.remove(meetingOn(sync, "2025-06-09"))
     told.schedule(meetingOn(sync, "2025-06-16"))
@@ -219,7 +219,7 @@ describe("a series that changes otherwise", () => {
     assert.isUndefined(told.bot(meetingOn(sync, "2025-07-14")))
   })
 
-  it("was never wished for: nothing is remembered, and a later wish is not moved by what happened before it", () => {
+  it("was never wished for: nothing is remembered, and a later intent is not moved by what happened before it", () => {
     const told = story({ events: rowsOf(sync, weekly()), series: [sync] }, early)
     told.decide()
     assert.isNull(told.slice().series[0]?.decidedTiming)
@@ -243,6 +243,6 @@ describe("a series that changes otherwise", () => {
     change(told, of, weekly(["MO", "WE"], { startDate: "2025-06-02" }))
     assert.deepStrictEqual(told.starts(), ["2025-06-02T08:00"])
     const [intent] = told.slice().intents
-    assert.strictEqual(intent?.kind === "series" ? `${intent.fromDate} ${intent.span}` : "", "2025-06-02 1")
+    assert.strictEqual(intent?.kind === "series" ? `${intent.fromDate} ${intent.dateCount}` : "", "2025-06-02 1")
   })
 })

@@ -29,7 +29,7 @@ const cases = [
 ] as const
 
 /** Members that a row may lack. */
-const optional: ReadonlySet<string> = new Set(["given"])
+const optional: ReadonlySet<string> = new Set(["hints"])
 
 describe.each(cases)("schema of $name", ({ schema, value }) => {
   const codec: Schema.Codec<object, unknown> = schema

@@ -15,10 +15,10 @@ describe("a decision made after a disconnect", () => {
       const { punctual } = yield* connected
       yield* punctual.disconnect(user)
       const meeting = "uid:late" as never
-      const wish = eventIntent(meeting)
+      const intent = eventIntent(meeting)
       const refusal = yield* Effect.flip(
         decideAndCommit(user, { kind: "meetings", meetings: [meeting], series: [] }, () => ({
-          change: { putIntents: [wish] },
+          change: { putIntents: [intent] },
           answer: null
         }))
       )
@@ -30,7 +30,7 @@ describe("a decision made after a disconnect", () => {
 })
 
 describe("a request decided after its calendar was given up", () => {
-  it.effect("finds no such event, and leaves no wish that would come back with the calendar", () =>
+  it.effect("finds no such event, and leaves no intent that would come back with the calendar", () =>
     Effect.gen(function* () {
       const { calendarId, control, punctual } = yield* connected
       const at = { start: noon + 5 * hour, end: noon + 6 * hour, joinUrl: zoom }
@@ -40,7 +40,7 @@ describe("a request decided after its calendar was given up", () => {
       yield* control.createSeries(calendarId, { subject: "Sync", joinUrl: zoom, timing })
       yield* settle
       const [review, sync] = [(yield* row("Review")).event, (yield* row("Sync")).event]
-      // The first of its steps: wishes and rows are still there.
+      // The first of its steps: intents and rows are still there.
       const store = yield* Store
       yield* store.patchCalendar(user, 1, calendarId, { selected: false, subscription: null, reset: true })
       const refusals = [

@@ -68,7 +68,7 @@ describe("one occurrence", () => {
     Effect.gen(function* () {
       const { first, punctual } = yield* series
       const far = yield* punctual.schedule(user, ask(first.id, { occurrenceDate: "2026-05-01" }))
-      assert.isTrue(far.event.isProjected)
+      assert.isTrue(far.event.isVirtual)
       yield* TestClock.setTime(noon + 40 * day)
       yield* punctual.syncUser(user)
       const reached = (yield* listed).find(({ event }) => event.id === far.event.id)
@@ -77,7 +77,7 @@ describe("one occurrence", () => {
         bots.map(({ id, status }) => [id, status]),
         [[far.bot.id, "Scheduled"]]
       )
-      assert.strictEqual(reached?.event.isProjected ?? false, false)
+      assert.strictEqual(reached?.event.isVirtual ?? false, false)
     }))
 
   test("that does not take place is not found", () =>

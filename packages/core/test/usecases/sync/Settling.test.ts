@@ -32,9 +32,9 @@ const resting = Effect.fnUntraced(function* (calendars: number, roundMillis = 20
       // A round takes its time.
       putMirror: (...args: Parameters<typeof real.putMirror>) =>
         Effect.andThen(Effect.sleep(roundMillis), real.putMirror(...args)),
-      finishRound: (...args: Parameters<typeof real.finishRound>) => {
+      finishPass: (...args: Parameters<typeof real.finishPass>) => {
         rounds.push({ calendarId: args[0].calendar.id, at: args[0].leaseUntil - defaultPolicy.leaseMillis })
-        return real.finishRound(...args)
+        return real.finishPass(...args)
       }
     }))
   ).pipe(Layer.provide(StoreMemory.layer))

@@ -46,11 +46,11 @@ export const busy = Effect.fnUntraced(function* (user: User) {
   })
   yield* committed(user, {
     putIntents: [
-      eventIntent("wish a", "a"),
+      eventIntent("intent a", "a"),
       exclusion("never a", "a"),
       seriesIntent("all of s", "s"),
       { ...exclusion("never s1", ""), meeting: occurrenceKey("s", 1) },
-      eventIntent("wish far s", "", { meeting: occurrenceKey("s", 300) }),
+      eventIntent("intent far s", "", { meeting: occurrenceKey("s", 300) }),
       seriesExclusion(seriesKey("s"), { id: "never s later", seq: 7, fromDate: dateOf(200) })
     ],
     putOverrides: [override("a"), override("", { meeting: occurrenceKey("s", 2) })],

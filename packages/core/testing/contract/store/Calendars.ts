@@ -24,7 +24,7 @@ export const cases = (it: It): void => {
       const store = yield* Store
       const user = yield* connected()
       const claim = yield* claimed(user, user.second)
-      yield* store.finishRound(claim, round)
+      yield* store.finishPass(claim, round)
       yield* store.patchCalendar(user.userId, 1, user.second, { selected: false, pollingReason: "shared" })
       const before = yield* calendarOf(user, user.second)
       const renamed = listing(user.second, { summary: "Team", accessRole: "reader", color: "#ffffff", timeZone: null })
@@ -124,7 +124,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      yield* store.finishPass(yield* claimed(user, user.primary), round)
       const { cursor, window: mirrored } = yield* calendarOf(user, user.primary)
       assert.deepStrictEqual({ cursor, mirrored }, { cursor: round.cursor, mirrored: window })
       yield* store.patchCalendar(user.userId, 1, user.primary, { reset: false })
@@ -187,7 +187,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      yield* store.finishPass(yield* claimed(user, user.primary), round)
       const { changedMark } = yield* calendarOf(user, user.primary)
       yield* store.markChanged(
         [
@@ -208,7 +208,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      yield* store.finishPass(yield* claimed(user, user.primary), round)
       const before = yield* calendarOf(user, user.primary)
       const mark = { userId: user.userId, calendarId: user.primary }
       const seen: Array<number> = []

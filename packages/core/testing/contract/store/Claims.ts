@@ -124,7 +124,7 @@ export const cases = (it: It): void => {
       const user = yield* connected()
       yield* store.patchCalendar(user.userId, 1, user.primary, { syncStatus: "failed", syncError: "before" })
       const claim = yield* claimed(user, user.primary)
-      yield* store.finishRound(claim, { ...round, syncedAt: now + 3, basedAt: now + 2 })
+      yield* store.finishPass(claim, { ...round, syncedAt: now + 3, basedAt: now + 2 })
       const after = yield* calendarOf(user, user.primary)
       assert.deepStrictEqual(after, {
         ...claim.calendar,
@@ -147,20 +147,20 @@ export const cases = (it: It): void => {
       const user = yield* connected()
       const mark = (at: Instant) => store.markChanged([{ userId: user.userId, calendarId: user.primary }], at)
       yield* mark(now)
-      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      yield* store.finishPass(yield* claimed(user, user.primary), round)
       assert.deepStrictEqual(yield* nextOf(user, now + 1), [user.second])
       const claim = yield* claimed(user, user.primary, now + minute)
       yield* mark(now + minute)
       const syncedAt = now + minute + 1
       const againAt = syncedAt + 500
-      yield* store.finishRound(claim, { ...round, syncedAt, againAt, dueAt: now + hour })
+      yield* store.finishPass(claim, { ...round, syncedAt, againAt, dueAt: now + hour })
       assert.deepStrictEqual(yield* nextOf(user, againAt - 1), [user.second])
       // The other one has been due for longer.
       assert.deepStrictEqual(yield* nextOf(user, againAt), [user.second, user.primary])
       // Never later than it would have been without.
       const again = yield* claimed(user, user.primary, now + 2 * minute)
       yield* mark(now + 2 * minute)
-      yield* store.finishRound(again, { ...round, againAt: now + hour, dueAt: now + 3 * minute })
+      yield* store.finishPass(again, { ...round, againAt: now + hour, dueAt: now + 3 * minute })
       assert.strictEqual((yield* calendarOf(user, user.primary)).dueAt, now + 3 * minute)
     })
   )
@@ -169,7 +169,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      yield* store.finishRound(yield* claimed(user, user.primary), round)
+      yield* store.finishPass(yield* claimed(user, user.primary), round)
       const failure = {
         syncStatus: "failed" as const,
         syncError: "The provider said 503",
@@ -177,12 +177,12 @@ export const cases = (it: It): void => {
         reset: false
       }
       const claim = yield* claimed(user, user.primary)
-      yield* store.failRound(claim, failure)
+      yield* store.failPass(claim, failure)
       const { reset: _kept, ...told } = failure
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...claim.calendar, ...told, leaseUntil: null })
       assert.isTrue(yield* isClaimable(user, user.primary, now))
       const another = yield* claimed(user, user.primary, now + minute)
-      yield* store.failRound(another, { ...failure, syncStatus: "stale", reset: true })
+      yield* store.failPass(another, { ...failure, syncStatus: "stale", reset: true })
       const after = yield* calendarOf(user, user.primary)
       assert.deepStrictEqual([after.cursor, after.window, after.syncStatus], [null, null, "stale"])
     })
@@ -226,7 +226,7 @@ export const cases = (it: It): void => {
       const claim = yield* claimed(user, user.primary)
       yield* store.saveConnection({ ...user.connection, revision: 2, status: "reauthorization_required" }, 1)
       assert.strictEqual(yield* store.putMirror(claim, { events: [event("a", user.primary)], series: [] }), 1)
-      yield* store.finishRound(claim, round)
+      yield* store.finishPass(claim, round)
     })
   )
 
@@ -285,8 +285,8 @@ const assertFenced = Effect.fnUntraced(function* (user: User, claim: Claim) {
   const failure = { syncStatus: "failed" as const, syncError: "late", dueAt: now, reset: true }
   const writes = [
     store.putMirror(claim, { events: [event("late", claim.calendar.id)], series: [] }),
-    store.finishRound(claim, { ...round, cursor: "late" }),
-    store.failRound(claim, failure),
+    store.finishPass(claim, { ...round, cursor: "late" }),
+    store.failPass(claim, failure),
     store.extendLease(claim, now + day)
   ]
   for (const write of writes) assert.strictEqual(yield* refusal<unknown>(write), "Fenced")

@@ -18,7 +18,7 @@ const runs = 40
 
 export const cases = (it: It): void => {
   it.effect.prop(
-    "MUST be closed: copies, series, wishes, overrides and live bots of whatever is in it, and the occurrences ahead",
+    "MUST be closed: copies, series, intents, overrides and live bots of whatever is in it, and the occurrences ahead",
     { given: state, which: Arbitrary.array(oneOf([0, 1, 2, 3, 4, 5, 6]), { minLength: 1, maxLength: 2 }) },
     ({ given, which }) =>
       Effect.gen(function* () {

@@ -165,16 +165,16 @@ export const cases = (it: It): void => {
       const user = yield* connected()
       const meetings = ["a", "b"]
       yield* committed(user, {
-        putIntents: meetings.map((label) => eventIntent(`wish ${label}`, label)),
+        putIntents: meetings.map((label) => eventIntent(`intent ${label}`, label)),
         putOverrides: meetings.map((label) => override(label))
       })
       const { overrides } = yield* sliceOf(user)
       yield* committed(user, {
-        deleteIntents: ["wish a", "none"],
+        deleteIntents: ["intent a", "none"],
         deleteOverrides: overrides.slice(0, 1).map(({ meeting }) => meeting)
       })
       const after = yield* sliceOf(user)
-      assert.deepStrictEqual(idsOf(after.intents), ["wish b"])
+      assert.deepStrictEqual(idsOf(after.intents), ["intent b"])
       assert.deepStrictEqual(after.overrides, overrides.slice(1))
     })
   )
@@ -183,11 +183,11 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const user = yield* connected()
       yield* committed(user, { putIntents: [eventIntent("w", "a")], putOverrides: [override("a")] })
-      const given = {
+      const hints = {
         link: { platform: "zoom", url: "https://zoom.us/j/81234567890" },
         span: { from: now, to: now + 1 }
       } as const
-      const intent = eventIntent("w", "a", { seq: 8, origin: "auto", config: { other: true }, given })
+      const intent = eventIntent("w", "a", { seq: 8, origin: "auto", config: { other: true }, hints })
       const changed = override("a", { botName: "Other", config: null })
       yield* committed(user, { putIntents: [intent], putOverrides: [changed] })
       const after = yield* sliceOf(user)
@@ -218,7 +218,7 @@ const full = (user: User) =>
     auto: autoSchedule({ enabled: true, seq: 3, config: { bot_name: "Auto" }, coveredUntil: now + day }),
     putIntents: [eventIntent("i", "a")],
     putOverrides: [override("a")],
-    putProjected: [event("far", user.primary, { isProjected: true })],
+    putVirtual: [event("far", user.primary, { isVirtual: true })],
     decidedSeries: [{ id: seriesId("s"), decidedTiming: daily, exceptions: null }],
     bots: [{ bot: bot(botIdOf(user.userId, "a"), "a", user.primary), expected: null }]
   }) satisfies Partial<Commit>

@@ -200,7 +200,7 @@ export const cases = (it: It): void => {
         events: [event("a", primary), event("b", primary, { isDeleted: true }), event("c", second)],
         series: [series("s", primary), series("t", second)]
       })
-      yield* committed(user, { putProjected: [event("p", primary, { isProjected: true })] })
+      yield* committed(user, { putVirtual: [event("p", primary, { isVirtual: true })] })
       yield* caughtUp(user)
       const before = yield* sliceOf(user)
       assert.strictEqual(yield* store.dropMirror(user.userId, 1, primary, now + hour), 3)

@@ -24,7 +24,7 @@ export const cases = (it: It): void => {
         ],
         series: [series("s", primary), series("t", second)]
       })
-      yield* committed(user, { putProjected: [event("p", primary, { isProjected: true, providerId: "" })] })
+      yield* committed(user, { putVirtual: [event("p", primary, { isVirtual: true, providerId: "" })] })
       const find = Effect.fnUntraced(function* (
         events: ReadonlyArray<EventId>,
         masters: ReadonlyArray<SeriesId>,
@@ -66,7 +66,7 @@ export const cases = (it: It): void => {
           event("is elsewhere", user.second)
         ]
       })
-      yield* committed(user, { putProjected: [event("is projected", user.primary, { isProjected: true })] })
+      yield* committed(user, { putVirtual: [event("is projected", user.primary, { isVirtual: true })] })
       const claim = yield* claimed(user, user.primary)
       yield* store.putMirror(claim, { events: [event("is seen", user.primary)], series: [] })
       const found = yield* store.unseen(claim, span, null, 100)
@@ -113,7 +113,7 @@ export const cases = (it: It): void => {
           event("single", primary)
         ]
       })
-      yield* committed(user, { putProjected: [occurrence("s4", "s", primary, 40, { isProjected: true })] })
+      yield* committed(user, { putVirtual: [occurrence("s4", "s", primary, 40, { isVirtual: true })] })
       const found = yield* store.occurrencesOf(user.userId, [seriesId("s"), seriesId("t"), seriesId("none")])
       assert.deepStrictEqual(sortedIdsOf(found), ["s1", "s2", "s4", "t1"].map(eventId))
       assert.deepStrictEqual(yield* store.occurrencesOf(user.userId, []), [])

@@ -49,7 +49,7 @@ export const cases = (it: It): void => {
           event("d", primary, { isCancelled: true })
         ]
       })
-      yield* committed(user, { putProjected: [event("e", primary, { isProjected: true })] })
+      yield* committed(user, { putVirtual: [event("e", primary, { isVirtual: true })] })
       const shown = (query: Partial<EventsQuery>) => Effect.map(eventsOf(user, query), ({ items }) => idsOf(items))
       const ids = (...labels: ReadonlyArray<string>) => labels.map(eventId)
       assert.deepStrictEqual(yield* shown({}), ids("a", "b", "d", "e"))

@@ -87,7 +87,7 @@ export const series = (label: string, calendarId: CalendarId, members: Partial<S
     ...members
   })
 
-/** A wish for one meeting: by its label, or by `members.meeting`. */
+/** An intent for one meeting: by its label, or by `members.meeting`. */
 export const eventIntent = (id: string, meeting: string, members: Partial<EventIntent> = {}): EventIntent =>
   rows.eventIntent(meetingKey(meeting), {
     id,
@@ -96,7 +96,7 @@ export const eventIntent = (id: string, meeting: string, members: Partial<EventI
   })
 
 export const seriesIntent = (id: string, of: string): SeriesIntent =>
-  rows.seriesIntent(seriesKey(of), { id, seq: 2, fromDate: "2041-04-20", span: 52 })
+  rows.seriesIntent(seriesKey(of), { id, seq: 2, fromDate: "2041-04-20", dateCount: 52 })
 
 export const recurringIntent = (id: string, of: string): RecurringIntent =>
   rows.recurringIntent(seriesKey(of), {

@@ -117,14 +117,14 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual(contents(yield* sliceOf(user, meetings("a"))), {
         events: [eventId("a"), eventId("a copy")],
         series: [],
-        intents: ["never a", "wish a"],
+        intents: ["intent a", "never a"],
         overrides: [meetingKey("a")],
         bots: ["live", "newer"].map((label) => botIdOf(user.userId, label))
       })
     })
   )
 
-  it.effect("MUST hold a named series whole, with the occurrences ahead once somebody wishes for it", () =>
+  it.effect("MUST hold a named series whole, with the occurrences ahead once somebody asks for it", () =>
     Effect.gen(function* () {
       const user = yield* connected()
       yield* busy(user)
@@ -139,7 +139,7 @@ export const cases = (it: It): void => {
     })
   )
 
-  it.effect("MUST leave the occurrences of a series that nobody wishes for to their own decisions", () =>
+  it.effect("MUST leave the occurrences of a series that nobody asks for to their own decisions", () =>
     Effect.gen(function* () {
       const user = yield* connected()
       yield* busy(user)
@@ -149,7 +149,7 @@ export const cases = (it: It): void => {
   )
 
   it.effect(
-    "MUST hold the series of an occurrence in it, and the wishes for its other occurrences, stored or not",
+    "MUST hold the series of an occurrence in it, and the intents for its other occurrences, stored or not",
     () =>
       Effect.gen(function* () {
         const user = yield* connected()
@@ -158,7 +158,7 @@ export const cases = (it: It): void => {
         const slice = contents(yield* sliceOf(user, one))
         assert.deepStrictEqual(slice.series, [seriesId("s")])
         assert.includeMembers(slice.events, [eventId("s1"), eventId("s2")])
-        assert.includeMembers(slice.intents, ["all of s", "never s1", "wish far s"])
+        assert.includeMembers(slice.intents, ["all of s", "never s1", "intent far s"])
         assert.deepStrictEqual(slice.bots, [botIdOf(user.userId, "far")])
       })
   )
@@ -172,23 +172,23 @@ export const cases = (it: It): void => {
           events: [occurrence("s1", "s", primary, 1), occurrence("s2", "s", primary, 2), event("a", primary)],
           series: [series("s", primary)]
         })
-        yield* committed(user, { putIntents: [{ ...make("wish", ""), meeting: occurrenceKey("s", 300) }] })
+        yield* committed(user, { putIntents: [{ ...make("intent", ""), meeting: occurrenceKey("s", 300) }] })
         const named: Scope = { kind: "meetings", meetings: [], series: [seriesKey("s")] }
         const { events, intents } = contents(yield* sliceOf(user, named))
-        assert.deepStrictEqual([events, intents], [["s1", "s2"].map(eventId), ["wish"]])
+        assert.deepStrictEqual([events, intents], [["s1", "s2"].map(eventId), ["intent"]])
       }
     })
   )
 
-  it.effect("MUST hold the wishes for meetings that are not stored", () =>
+  it.effect("MUST hold the intents for meetings that are not stored", () =>
     Effect.gen(function* () {
       const user = yield* connected()
       yield* committed(user, {
-        putIntents: [eventIntent("wish", "x"), exclusion("never", "x"), seriesIntent("all", "z")],
+        putIntents: [eventIntent("intent", "x"), exclusion("never", "x"), seriesIntent("all", "z")],
         putOverrides: [override("x")]
       })
       const named: Scope = { kind: "meetings", meetings: [meetingKey("x")], series: [seriesKey("z")] }
-      const expected = { ...nothing, intents: ["all", "never", "wish"], overrides: [meetingKey("x")] }
+      const expected = { ...nothing, intents: ["all", "intent", "never"], overrides: [meetingKey("x")] }
       assert.deepStrictEqual(contents(yield* sliceOf(user, named)), expected)
       assert.deepStrictEqual(contents(yield* sliceOf(user)), expected)
     })
@@ -227,7 +227,14 @@ export const cases = (it: It): void => {
       const labels = ["a", "a copy", "over", "s lasts", "s1", "s2", "t1"]
       assert.deepStrictEqual(all.events, labels.map(eventId))
       assert.deepStrictEqual(all.series, [seriesId("s"), seriesId("t")])
-      assert.deepStrictEqual(all.intents, ["all of s", "never a", "never s later", "never s1", "wish a", "wish far s"])
+      assert.deepStrictEqual(all.intents, [
+        "all of s",
+        "intent a",
+        "intent far s",
+        "never a",
+        "never s later",
+        "never s1"
+      ])
       assert.deepStrictEqual(all.overrides.toSorted(), [meetingKey("a"), occurrenceKey("s", 2)].toSorted())
       assert.includeMembers(
         all.bots,

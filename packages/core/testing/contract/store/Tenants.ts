@@ -8,7 +8,7 @@ import { bot, day, event, eventId, eventIntent, hour, now, override, series, ser
 import { type It, type User, botIdOf, committed, connected, idsOf, listed, sliceOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
-  it.effect("MUST keep users apart whose calendars, events, series, wishes and meetings have the same ids", () =>
+  it.effect("MUST keep users apart whose calendars, events, series, intents and meetings have the same ids", () =>
     Effect.gen(function* () {
       const mine = yield* connected()
       const theirs = yield* connected()

@@ -78,7 +78,7 @@ export const listed = Effect.fnUntraced(function* (
       events: events.filter((row) => row.calendarId === calendarId),
       series: series.filter((row) => row.calendarId === calendarId)
     })
-    yield* store.finishRound(claim, round)
+    yield* store.finishPass(claim, round)
   }
 })
 

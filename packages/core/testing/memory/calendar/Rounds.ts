@@ -20,7 +20,7 @@ interface Position {
 }
 
 /** Everything in the window; with the place from which the next round goes on. */
-export const fullRound = (
+export const fullPass = (
   world: World,
   calendarId: CalendarId,
   calendar: HeldCalendar,

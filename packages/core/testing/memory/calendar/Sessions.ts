@@ -16,7 +16,7 @@ import {
 } from "../../../src/ports/CalendarProvider.ts"
 import { type HeldCalendar, type World, nameOf, partsOf } from "./Mailbox.ts"
 import { type Ask, failure } from "./Requests.ts"
-import { fullRound, nextRound, view } from "./Rounds.ts"
+import { fullPass, nextRound, view } from "./Rounds.ts"
 import * as Telling from "./Telling.ts"
 
 export interface SessionOptions {
@@ -50,7 +50,7 @@ const rounds = (world: World, ask: Ask, { pageSize }: SessionOptions) =>
     changes: (calendarId, from) =>
       paged("changes", ask, (accountId) =>
         Effect.flatMap(calendarOf(world, "changes", accountId, calendarId), (calendar) => {
-          if ("window" in from) return Effect.succeed(fullRound(world, calendarId, calendar, from.window, pageSize))
+          if ("window" in from) return Effect.succeed(fullPass(world, calendarId, calendar, from.window, pageSize))
           const round = nextRound(world, calendarId, calendar, from.cursor, pageSize)
           return round === null ? Effect.fail(failure("changes", new CursorExpired())) : Effect.succeed(round)
         })

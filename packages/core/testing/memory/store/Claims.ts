@@ -62,7 +62,7 @@ export interface Round {
   readonly dueAt: Instant
 }
 
-export const finishRound = (tenants: Tenants, claim: Claim, round: Round): Result.Result<void, Fenced> =>
+export const finishPass = (tenants: Tenants, claim: Claim, round: Round): Result.Result<void, Fenced> =>
   patch(tenants, claim, (calendar) => ({
     cursor: round.cursor,
     window: round.window,
@@ -83,7 +83,7 @@ export interface Failure {
   readonly reset: boolean
 }
 
-export const failRound = (tenants: Tenants, claim: Claim, failure: Failure): Result.Result<void, Fenced> =>
+export const failPass = (tenants: Tenants, claim: Claim, failure: Failure): Result.Result<void, Fenced> =>
   patch(tenants, claim, () => ({
     syncStatus: failure.syncStatus,
     syncError: failure.syncError,

@@ -28,7 +28,7 @@ export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, 
   tenant.decided = Math.max(tenant.decided, decision.decided ?? 0)
   tenant.decideAt = decision.decideAt
   if (decision.auto !== undefined) tenant.auto = decision.auto
-  writeWishes(tenant, decision)
+  writeIntents(tenant, decision)
   writeRows(tenant, decision)
   for (const { bot } of decision.bots ?? []) putBot(tenant, bot)
   return Result.void
@@ -47,7 +47,7 @@ export const putBot = (tenant: Tenant, bot: Bot): void => {
 export const isAsExpected = (tenant: Tenant, { bot, expected }: BotWrite): boolean =>
   (tenant.bots.get(bot.id)?.revision ?? null) === expected
 
-const writeWishes = (tenant: Tenant, decision: Commit): void => {
+const writeIntents = (tenant: Tenant, decision: Commit): void => {
   for (const id of decision.deleteIntents ?? []) tenant.intents.delete(id)
   for (const intent of decision.putIntents ?? []) tenant.intents.set(intent.id, intent)
   for (const meeting of decision.deleteOverrides ?? []) tenant.overrides.delete(meeting)
@@ -56,12 +56,12 @@ const writeWishes = (tenant: Tenant, decision: Commit): void => {
 
 /** What a decision says about the mirror raises no mirror number: it has been decided already. */
 const writeRows = (tenant: Tenant, decision: Commit): void => {
-  for (const id of decision.deleteProjected ?? []) {
-    if (tenant.events.get(id)?.row.isProjected === true) tenant.events.delete(id)
+  for (const id of decision.deleteVirtual ?? []) {
+    if (tenant.events.get(id)?.row.isVirtual === true) tenant.events.delete(id)
   }
-  for (const given of decision.putProjected ?? []) {
+  for (const given of decision.putVirtual ?? []) {
     const known = tenant.events.get(given.id)
-    if (known !== undefined && !known.row.isProjected) continue
+    if (known !== undefined && !known.row.isVirtual) continue
     const row = known === undefined ? given : { ...given, createdAt: known.row.createdAt }
     tenant.events.set(row.id, { row, changedAt: known?.changedAt ?? 0, seenBy: known?.seenBy ?? null })
   }

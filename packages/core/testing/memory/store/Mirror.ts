@@ -34,7 +34,7 @@ export const mirrored = (tenants: Tenants, userId: UserId, calendarId: CalendarI
   const eventIds = new Set(ids.events)
   const seriesIds = new Set(ids.series)
   return {
-    events: rowsOf(tenant.events).filter((row) => !row.isProjected && (eventIds.has(row.id) || isTold(row))),
+    events: rowsOf(tenant.events).filter((row) => !row.isVirtual && (eventIds.has(row.id) || isTold(row))),
     series: rowsOf(tenant.series).filter((row) => seriesIds.has(row.id) || isTold(row))
   }
 }
@@ -61,7 +61,7 @@ export const unseen = (
     [...tenant.events.values()]
       .filter(({ row, seenBy }) => row.calendarId === claim.calendar.id && seenBy !== claim.calendar.syncGeneration)
       .map(({ row }) => row)
-      .filter((row) => !row.isDeleted && !row.isProjected && overlaps(row, span) && (after === null || row.id > after))
+      .filter((row) => !row.isDeleted && !row.isVirtual && overlaps(row, span) && (after === null || row.id > after))
       .toSorted((a, b) => compareIds(a.id, b.id))
       .slice(0, limit)
   )

@@ -119,12 +119,12 @@ const everything = (tenant: Tenant): Reach => {
 }
 
 /**
- * A meeting brings the series that own a copy of it. A series brings the meetings of its own that somebody wishes for or
- * against or that have a live bot, stored or not; and with any such wish the stored occurrences that are still ahead.
+ * A meeting brings the series that own a copy of it. A series brings the meetings of its own that somebody asks for or
+ * against or that have a live bot, stored or not; and with any such intent the stored occurrences that are still ahead.
  */
 const close = (tenant: Tenant, { meetings, series }: Reach, now: Instant): Reach => {
   const events = eventsOf(tenant)
-  const { spoken, wished } = wishes(tenant)
+  const { spoken, wished } = intents(tenant)
   for (let size = -1; size !== meetings.size + series.size;) {
     size = meetings.size + series.size
     for (const [meeting, key] of spoken) if (series.has(key)) meetings.add(meeting)
@@ -137,12 +137,12 @@ const close = (tenant: Tenant, { meetings, series }: Reach, now: Instant): Reach
   return { meetings, series }
 }
 
-/** The series that wishes are about, and the occurrences that wishes, overrides and live bots are about. */
-const wishes = (tenant: Tenant) => {
+/** The series that intents are about, and the occurrences that intents, overrides and live bots are about. */
+const intents = (tenant: Tenant) => {
   const intents = [...tenant.intents.values()]
-  const wishedFor = intents.flatMap((intent) => ("meeting" in intent ? [intent.meeting] : []))
+  const askedFor = intents.flatMap((intent) => ("meeting" in intent ? [intent.meeting] : []))
   const spokenOf = [
-    ...wishedFor,
+    ...askedFor,
     ...tenant.overrides.keys(),
     ...[...tenant.bots.values()].filter(isLive).map((bot) => bot.meeting)
   ]
@@ -152,7 +152,7 @@ const wishes = (tenant: Tenant) => {
     if (key !== null) spoken.set(meeting, key)
   }
   const wished = new Set(intents.flatMap((intent) => ("series" in intent ? [intent.series] : [])))
-  for (const meeting of wishedFor) {
+  for (const meeting of askedFor) {
     const key = spoken.get(meeting)
     if (key !== undefined) wished.add(key)
   }

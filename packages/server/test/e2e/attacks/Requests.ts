@@ -182,7 +182,7 @@ export const requests = (scene: () => Scene): void => {
         )
     })
 
-    it("A34, A40: wishes without measure are refused, and only the server's own clock counts", async () => {
+    it("A34, A40: intents without measure are refused, and only the server's own clock counts", async () => {
       const { adele, listed } = scene()
       const event = await listed(adele, "Mine")
       const { bot_id: bot } = (await adele.any("POST", `${calendar}/schedule/${event.id}`)).json

@@ -42,7 +42,7 @@ export const allOfKind = (userId: UserId, kind: string): Range => ({
 
 // ---- local indexes
 export const ofMeeting = (meeting: MeetingKey): string => digestOf(meeting)
-/** Wishes, bots and the series' own rows come before its events, which stand by their end. */
+/** Intents, bots and the series' own rows come before its events, which stand by their end. */
 export const ofSeries = (series: SeriesKey): string => `${digestOf(series)}#A`
 export const ofSeriesEnding = (series: SeriesKey, end: Instant): string => `${digestOf(series)}#E${ordered(end)}`
 /** Its events that end at the instant or later. */

@@ -9,21 +9,21 @@ import type { Commit } from "../../domain/Slice.ts"
 import type { DecisionContext } from "../desired/DecisionContext.ts"
 
 /** Which projected rows to write and which to remove. */
-export const projectedRows = (
+export const virtualRows = (
   events: ReadonlyArray<CalendarEvent>,
   far: DecisionContext["far"],
   bots: ReadonlyArray<Bot>
-): Required<Pick<Commit, "putProjected" | "deleteProjected">> => {
+): Required<Pick<Commit, "putVirtual" | "deleteVirtual">> => {
   const spoken = new Set(bots.filter(({ status }) => status !== "Cancelled").map(({ meeting }) => meeting))
   const wanted = new Map<CalendarEvent["id"], CalendarEvent>()
   for (const [meeting, copies] of far) if (spoken.has(meeting)) for (const copy of copies) wanted.set(copy.id, copy)
-  const stored = new Map(events.filter(({ isProjected }) => isProjected).map((event) => [event.id, event]))
+  const stored = new Map(events.filter(({ isVirtual }) => isVirtual).map((event) => [event.id, event]))
   return {
-    putProjected: [...wanted.values()].filter((event) => {
+    putVirtual: [...wanted.values()].filter((event) => {
       const held = stored.get(event.id)
       return held === undefined || !isSame(held, event)
     }),
-    deleteProjected: [...stored.keys()].filter((id) => !wanted.has(id))
+    deleteVirtual: [...stored.keys()].filter((id) => !wanted.has(id))
   }
 }
 
