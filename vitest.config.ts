@@ -6,7 +6,8 @@
  *   X.integration.test.ts   a database, a process, a socket
  *   X.e2e.test.ts           the real server as a process, killed and restarted
  *
- * Never decides what a test needs beyond time: databases and servers are started by the tests themselves.
+ * Never decides what a test needs beyond time: databases and servers are started by the tests themselves, but for the one
+ * PostgreSQL server that they share (vitest.postgres.ts).
  *
  * Environment: `SEED=n` repeats the random choices of a run, `PROVE=1` makes them as many as the documentation claims,
  * `TEST_REPORT=file` also writes the results as JSON.
@@ -58,6 +59,7 @@ export default defineConfig({
     maxWorkers: workersMax,
     // The seed goes to every worker, and to the processes that tests start; and whether somebody asked for this one.
     env: { SEED: seed, SEED_ASKED: process.env["SEED"] === undefined ? "no" : "yes" },
+    globalSetup: ["./vitest.postgres.ts"],
     setupFiles: ["./vitest.seed.ts"],
     reporters: ["default", seedReporter, ...report],
     projects: kinds.map((kind, order) => ({
