@@ -14,7 +14,7 @@ const staleClaim: Mistake = {
 const contract = ["contract/StoreMemory.test.ts"]
 
 describe("the contract of the store notices", () => {
-  it(`that ${staleClaim.name}`, { timeout: 100_000 }, () => {
+  it(`that ${staleClaim.name}`, () => {
     assert.strictEqual(colourOf({ ...staleClaim, replace: staleClaim.search }, contract), "green")
     assert.strictEqual(colourOf(staleClaim, contract), "red")
   })
