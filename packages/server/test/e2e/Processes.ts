@@ -78,7 +78,7 @@ export const runServer = (env: Env): Promise<Ended> => run(server, [], env).ende
 
 export const punctual = (args: ReadonlyArray<string>, env: Env): Promise<Ended> => run(commandLine, args, env).ended
 
-/** The tool of `npx pnpm@12 oauth`, which reads `.env` where it is started. */
+/** The tool of `npx --yes pnpm@12 oauth`, which reads `.env` where it is started. */
 export const oauthTool = (args: ReadonlyArray<string>, env: Env, cwd: string): Started =>
   run(signInTool, args, env, cwd)
 
