@@ -1,7 +1,8 @@
 /**
- * Runs the benchmarks of every package and prints their tables: `npx pnpm@12 bench`, or `npx pnpm@12 bench links` for
- * those whose path holds a word. A benchmark is a file `packages/<name>/bench/*.ts` that exports `run`; what it measures
- * and against whom is its own affair. Never compares runs: figures of two machines are not alike.
+ * Runs the benchmarks of every package and prints their tables: `npx --yes pnpm@12 bench`, or
+ * `npx --yes pnpm@12 bench links` for those whose path holds a word. A benchmark is a file
+ * `packages/<name>/bench/*.ts` that exports `run`; what it measures and against whom is its own affair. Never compares
+ * runs: figures of two machines are not alike.
  */
 import { globSync } from "node:fs"
 import { availableParallelism, cpus, totalmem } from "node:os"

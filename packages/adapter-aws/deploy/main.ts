@@ -1,6 +1,6 @@
 /**
  * Writes the template beside this file, for `aws cloudformation deploy`: `node deploy/main.ts`, then
- * `npx pnpm@12 format`.
+ * `npx --yes pnpm@12 format`.
  * A test compares what is written with what would be, so that neither table nor rights drift away from the code.
  */
 import { writeFileSync } from "node:fs"

@@ -6,14 +6,10 @@ import type { UserId } from "@punctual/core"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { sql } from "kysely"
-import { afterAll } from "vitest"
 import * as AccountsPort from "../src/Accounts.ts"
 import { Database } from "../src/database/Database.ts"
 import { engines, pgliteInMemory } from "./Engines.ts"
 import { keysOf } from "./MasterKeys.ts"
-import { stopEngine } from "./PostgresEngine.ts"
-
-afterAll(stopEngine)
 
 for (const { database, name } of engines) {
   AccountsContract.suite(name, Layer.provide(AccountsPort.layer(keysOf("a")), database), { time: "live" })

@@ -6,14 +6,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { sql } from "kysely"
 import { connect, createServer, type Socket } from "node:net"
-import { afterAll } from "vitest"
 import { Database } from "../src/database/Database.ts"
 import { openPostgres } from "../src/database/Postgres.ts"
 import { migrate } from "../src/Migrate.ts"
 import { engines, pgliteInMemory, postgres } from "./Engines.ts"
-import { freshDatabase, stopEngine } from "./PostgresEngine.ts"
-
-afterAll(stopEngine)
+import { freshDatabase } from "./PostgresEngine.ts"
 
 const put = (id: string) => sql`insert into punctual.user_states (user_id) values (${id})`
 

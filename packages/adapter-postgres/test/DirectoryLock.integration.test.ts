@@ -13,7 +13,7 @@ import { sql } from "kysely"
 import { Database } from "../src/database/Database.ts"
 import { holdDirectory } from "../src/database/DirectoryLock.ts"
 import { layerPGlite } from "../src/Open.ts"
-import { freshDirectory } from "./Directory.ts"
+import { filledDirectory, freshDirectory } from "./Directory.ts"
 
 /** Opens the directory in another process; answers what it said first. */
 const openElsewhere = (dataDir: string) =>
@@ -43,7 +43,7 @@ const openHere = (dataDir: string) => Effect.scoped(Effect.result(Layer.build(la
 describe("a data directory", () => {
   it.live("is refused to a second process and to a second opener in the same one, by name", () =>
     Effect.gen(function* () {
-      const dataDir = yield* freshDirectory
+      const dataDir = yield* filledDirectory
       yield* Layer.build(layerPGlite({ dataDir }))
       const refused = yield* Effect.flip(Layer.build(layerPGlite({ dataDir })))
       assert.strictEqual(refused._tag, "DirectoryInUse")
@@ -56,7 +56,7 @@ describe("a data directory", () => {
 
   it.live("is taken over after SIGKILL, with everything that was committed", () =>
     Effect.gen(function* () {
-      const dataDir = yield* freshDirectory
+      const dataDir = yield* filledDirectory
       const scope = yield* Scope.make()
       const first = yield* Layer.buildWithScope(layerPGlite({ dataDir }), scope)
       yield* first.pipe((context) =>

@@ -4,14 +4,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { sql } from "kysely"
-import { afterAll } from "vitest"
 import { readGauges } from "../src/Gauges.ts"
 import { Database } from "../src/database/Database.ts"
 import { pgliteInMemory, postgres } from "./Engines.ts"
-import { stopEngine } from "./PostgresEngine.ts"
 import { minute, now } from "./StoreRows.ts"
-
-afterAll(stopEngine)
 
 const options = { now, dueWithinMillis: 5 * minute, overdueMillis: 10_000, endingWithinMillis: 720 * minute }
 

@@ -10,15 +10,13 @@ import { once } from "node:events"
 import { existsSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterAll } from "vitest"
 import { Database } from "../src/database/Database.ts"
 import { layer, layerConfig, layerPGlite, masterKeyFile } from "../src/Layers.ts"
-import { freshDirectory } from "./Directory.ts"
+import { filledDirectory, freshDirectory } from "./Directory.ts"
 import { keysOf } from "./MasterKeys.ts"
-import { freshDatabase, stopEngine } from "./PostgresEngine.ts"
+import { templateDump } from "./PGliteTemplate.ts"
+import { freshDatabase } from "./PostgresEngine.ts"
 import { botOf, now, userOf } from "./StoreRows.ts"
-
-afterAll(stopEngine)
 
 const credentials = Redacted.make({ clientId: "c", clientSecret: "s", refreshToken: "t", obtainedAt: 1 })
 
@@ -42,8 +40,10 @@ const configured = (env: Record<string, string>) =>
 describe("one layer", () => {
   it.live("gives every port on the embedded engine", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* used, answers)
-    }).pipe(Effect.provide(layerPGlite({ dataDir: null, masterKeys: keysOf("a") })))
+      const loadDataDir = yield* Effect.promise(templateDump)
+      const embedded = layerPGlite({ dataDir: null, loadDataDir, masterKeys: keysOf("a") })
+      assert.deepStrictEqual(yield* Effect.provide(used, embedded), answers)
+    })
   )
 
   it.live("gives every port on a server", () =>
@@ -63,7 +63,7 @@ describe("one layer", () => {
     })
   )
 
-  it.live("makes a key where none was given, and finds it and everything else again", () =>
+  it.live("makes a database and a key where there is none, and finds it and everything else again", () =>
     Effect.gen(function* () {
       const directory = join(yield* freshDirectory, "data")
       const env = { PUNCTUAL_DATA_DIR: directory }
@@ -108,7 +108,7 @@ describe("what was acknowledged", () => {
     `survives SIGKILL, ${kills} times`,
     () =>
       Effect.gen(function* () {
-        const dataDir = yield* freshDirectory
+        const dataDir = yield* filledDirectory
         let acknowledged = 0
         for (let kill = 0; kill < kills; kill++) {
           // A write that was under way may have been done: its number is not used again.

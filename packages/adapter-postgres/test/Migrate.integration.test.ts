@@ -4,16 +4,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { sql } from "kysely"
-import { afterAll } from "vitest"
 import { Database } from "../src/database/Database.ts"
 import { layerPostgres } from "../src/Open.ts"
 import { openPGlite } from "../src/database/PGlite.ts"
 import { openPostgres } from "../src/database/Postgres.ts"
 import { migrate } from "../src/Migrate.ts"
 import { type Migration, migrations } from "../src/migrations/index.ts"
-import { freshDatabase, stopEngine } from "./PostgresEngine.ts"
-
-afterAll(stopEngine)
+import { templateDump } from "./PGliteTemplate.ts"
+import { freshDatabase } from "./PostgresEngine.ts"
 
 /** Migrations that a later release might bring. */
 const later: Migration = {
@@ -35,9 +33,16 @@ const tables = (db: Database["Service"]) =>
     (rows) => rows.map(({ name }) => name)
   )
 
+const openFresh = Effect.flatMap(freshDatabase, (url) => openPostgres({ url }))
+
+/** Made from nothing, for that is what a migration begins with; and one that was migrated before. */
 const openers = [
-  ["PGlite", openPGlite({ dataDir: null })],
-  ["PostgreSQL", Effect.flatMap(freshDatabase, (url) => openPostgres({ url }))]
+  [
+    "PGlite",
+    openPGlite({ dataDir: null }),
+    Effect.flatMap(Effect.promise(templateDump), (loadDataDir) => openPGlite({ dataDir: null, loadDataDir }))
+  ],
+  ["PostgreSQL", openFresh, openFresh]
 ] as const
 
 describe("migrations", () => {
@@ -48,7 +53,7 @@ describe("migrations", () => {
     )
   })
 
-  for (const [name, open] of openers) {
+  for (const [name, open, openMigrated] of openers) {
     it.live(`run from empty and from each version on, once (${name})`, () =>
       Effect.gen(function* () {
         const db = yield* open
@@ -64,7 +69,7 @@ describe("migrations", () => {
 
     it.live(`leave nothing behind when one fails, and run when it is mended (${name})`, () =>
       Effect.gen(function* () {
-        const db = yield* open
+        const db = yield* openMigrated
         yield* migrate(db)
         const failed = yield* Effect.flip(migrate(db, [...migrations, broken]))
         assert.strictEqual(failed.code, "42P01")

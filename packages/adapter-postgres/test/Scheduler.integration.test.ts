@@ -6,13 +6,9 @@ import { Scheduler } from "@punctual/core"
 import { SchedulerContract } from "@punctual/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Ref, Stream } from "effect"
-import { afterAll } from "vitest"
 import { Database } from "../src/database/Database.ts"
 import * as SchedulerPort from "../src/Scheduler.ts"
 import { engines, pgliteInMemory, postgres } from "./Engines.ts"
-import { stopEngine } from "./PostgresEngine.ts"
-
-afterAll(stopEngine)
 
 /** Shorter than any host would set it, so that the contract can wait for it. */
 const redeliverAfterMillis = 2000
@@ -55,9 +51,23 @@ const percentile = (sorted: ReadonlyArray<number>, share: number): number =>
 
 /**
  * How late 99 of 100 may be. The documentation claims 250 ms, of a machine that has nothing else to do; the bound for
- * every day leaves room for a machine that runs other tests beside and stalls now and then.
+ * every day leaves room for a machine that runs other tests beside, and is counted on top of how late plain timers were.
  */
-const latenessMaxMillis = process.env["PROVE"] === "1" ? 250 : 3000
+const proving = process.env["PROVE"] === "1"
+const latenessMaxMillis = proving ? 250 : 3000
+const lookMillis = 50
+
+/** Answers how late plain timers have been, at worst, since it was started: a machine that stalls is no fault of ours. */
+const watchTimers = Effect.gen(function* () {
+  let worst = 0
+  const look = Effect.gen(function* () {
+    const before = yield* Clock.currentTimeMillis
+    yield* Effect.sleep(lookMillis)
+    worst = Math.max(worst, (yield* Clock.currentTimeMillis) - before - lookMillis)
+  })
+  yield* Effect.forkChild(Effect.forever(look))
+  return () => (proving ? 0 : worst)
+})
 const spreadMillis = 5000
 const samples = 200
 
@@ -66,6 +76,7 @@ describe("punctuality", () => {
     it.live(`is never early, and late by less than ${latenessMaxMillis} ms (${name})`, () =>
       Effect.gen(function* () {
         const scheduler = yield* Scheduler
+        const stall = yield* watchTimers
         const start = (yield* Clock.currentTimeMillis) + 500
         const schedules = Array.from({ length: samples }, (_, n) =>
           scheduleOf(String(n), start + Math.floor(((n * 7919) % samples) * (spreadMillis / samples)))
@@ -79,7 +90,7 @@ describe("punctuality", () => {
         )
         assert.strictEqual(new Set(received.map(({ schedule }) => schedule.name)).size, samples)
         assert.isAtLeast(late[0] ?? -1, 0)
-        assert.isAtMost(percentile(late, 0.99), latenessMaxMillis)
+        assert.isAtMost(percentile(late, 0.99), latenessMaxMillis + stall())
       }).pipe(Effect.provide(Layer.provide(SchedulerPort.layer(), database)))
     )
   }
@@ -112,6 +123,7 @@ describe("several processes on one table", () => {
     Effect.gen(function* () {
       const db = yield* Database
       const options = SchedulerPort.defaultOptions(db.engine)
+      const stall = yield* watchTimers
       const [listener, putter] = [SchedulerPort.make(db, options), SchedulerPort.make(db, options)]
       const start = yield* Clock.currentTimeMillis
       yield* listener.put([scheduleOf("far", start + 3_600_000)])
@@ -120,7 +132,8 @@ describe("several processes on one table", () => {
       yield* putter.put([scheduleOf("near", start + 300)])
       const [received] = yield* Fiber.join(listening)
       assert.strictEqual(received?.schedule.botId, "bot_near")
-      assert.isAtMost((received?.at ?? Infinity) - (start + 300), options.lookAgainAfterMillis + latenessMaxMillis)
+      const late = (received?.at ?? Infinity) - (start + 300)
+      assert.isAtMost(late, options.lookAgainAfterMillis + latenessMaxMillis + stall())
     }).pipe(Effect.provide(postgres.database))
   )
 })

@@ -7,7 +7,6 @@ import { SecretsContract } from "@punctual/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
 import { sql } from "kysely"
-import { afterAll } from "vitest"
 import * as AccountsPort from "../src/Accounts.ts"
 import { Database, type Queries } from "../src/database/Database.ts"
 import { databaseError } from "../src/database/DatabaseError.ts"
@@ -16,9 +15,6 @@ import { rotate } from "../src/Rotate.ts"
 import * as SecretsPort from "../src/Secrets.ts"
 import { engines, pgliteInMemory } from "./Engines.ts"
 import { keysOf } from "./MasterKeys.ts"
-import { stopEngine } from "./PostgresEngine.ts"
-
-afterAll(stopEngine)
 
 const isAt = ({ generation, userId, version }: ConnectionRef) =>
   sql`user_id = ${userId} and generation = ${generation}::bigint and version = ${version}::bigint`

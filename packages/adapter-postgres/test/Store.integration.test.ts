@@ -3,12 +3,8 @@
  */
 import { StoreContract } from "@punctual/core/testing"
 import { Layer } from "effect"
-import { afterAll } from "vitest"
 import * as Store from "../src/Store.ts"
 import { engines } from "./Engines.ts"
-import { stopEngine } from "./PostgresEngine.ts"
-
-afterAll(stopEngine)
 
 for (const { database, name } of engines) {
   StoreContract.suite(name, Layer.provide(Store.layer, database), { time: "live" })

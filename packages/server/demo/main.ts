@@ -1,5 +1,5 @@
 /**
- * The demo: `npx pnpm@12 demo [--stay] [--ics FILE]`.
+ * The demo: `npx --yes pnpm@12 demo [--stay] [--ics FILE]`.
  * Decides which of the two shows is given: the story with real parts (a simulated Microsoft 365, the real server, a bot
  * sink), or a calendar file of one's own. Needs no account and no configuration, and leaves nothing behind.
  */

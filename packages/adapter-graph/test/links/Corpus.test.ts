@@ -24,11 +24,13 @@ const examples = readFileSync(new URL("../fixtures/links/examples.jsonl", import
   .split("\n")
   .map((line): Example => JSON.parse(line))
 
+/** Milliseconds of processor, not of clock: what else the machine does is not counted. */
 const timed = (example: Example) => {
   const event = structuredClone(example.event)
-  const startedAt = performance.now()
+  const before = process.cpuUsage()
   const found = findMeetingLink(linkFieldsOf(event))
-  return { found, ms: performance.now() - startedAt }
+  const { system, user } = process.cpuUsage(before)
+  return { found, ms: (user + system) / 1000 }
 }
 
 const outcomes = examples.map((example) => {
@@ -43,7 +45,7 @@ const outcomes = examples.map((example) => {
 
 type Outcome = (typeof outcomes)[number]
 
-/** A machine that stalls disturbs one look; what is too slow is so every time. */
+/** A collection of garbage disturbs one look; what is too slow is so every time. */
 const looksMax = 5
 
 const isInTime = ({ example, ms }: Outcome): boolean => {

@@ -52,7 +52,7 @@ const lateChain: Mistake = {
 }
 
 describe("the examples of deciding notice", () => {
-  it(`that ${lateChain.name}`, { timeout: 100_000 }, () => {
+  it(`that ${lateChain.name}`, () => {
     const examples = ["decide/Recurring.test.ts"]
     assert.strictEqual(colourOf({ ...lateChain, replace: lateChain.search }, examples), "green")
     assert.strictEqual(colourOf(lateChain, examples), "red")
@@ -60,11 +60,11 @@ describe("the examples of deciding notice", () => {
 })
 
 describe("the laws of deciding notice", () => {
-  it.each(mutants)("that $name", { timeout: 300_000 }, (mutant) => {
+  it.each(mutants)("that $name", (mutant) => {
     assert.isNotNull(brokenAt(loadMutant(mutant), mutant.law, triesMax), `${mutant.law.name} did not notice`)
   })
 
-  it("nothing in the code as it stands", { timeout: 300_000 }, () => {
+  it("nothing in the code as it stands", () => {
     const code = loadMutant(null)
     for (const law of everyLaw) assert.isNull(brokenAt(code, law, 200), law.name)
   })

@@ -132,11 +132,11 @@ const mistakes: ReadonlyArray<Mistake> = [
 ]
 
 describe("the tests of C9 notice", () => {
-  it.each(drawn(mistakes, 3))("that $name", { timeout: 60_000 }, (mistake) => {
+  it.each(drawn(mistakes, 3))("that $name", (mistake) => {
     assert.strictEqual(colourOf(mistake, mistake.tests ?? tests), "red")
   })
 
-  it("nothing in the code as it stands", { timeout: 60_000 }, () => {
+  it("nothing in the code as it stands", () => {
     const none = { name: "nothing", file: link, search: "first ??= meeting", replace: "first = first ?? meeting" }
     assert.strictEqual(colourOf(none, tests.slice(0, 1)), "green")
   })

@@ -1,7 +1,8 @@
 /**
  * Runs test files against the code with one mistake in it, put there while it is loaded: no file is changed.
  * Arguments: a JSON object `{ file, search, replace, tests }`, paths from the repository's root. Prints `red` or `green`;
- * a text that does not stand exactly once, or tests that can't be loaded, end the process with code 2.
+ * a text that does not stand exactly once, or tests that can't be loaded, end the process with code 2. A loop without end,
+ * which a test's own time limit can't cut off, ends it with code 3.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -24,6 +25,15 @@ if (times !== 1) {
   process.exit(2)
 }
 
+/** The tests of one mistake take some seconds of the processor's time; what else the machine does is not counted. */
+const endlessMillis = 60_000
+const lookMillis = 500
+
+setInterval(() => {
+  const { system, user } = process.cpuUsage()
+  if ((user + system) / 1000 > endlessMillis) process.exit(3)
+}, lookMillis).unref()
+
 const vitest = await startVitest(
   "test",
   [...tests],
@@ -37,7 +47,12 @@ const vitest = await startVitest(
     setupFiles: ["./vitest.seed.ts"],
     env: { SEED: process.env["SEED"] ?? "1" },
     include: [...tests],
-    testTimeout: 60_000,
+    // One thread for all of them: it ends with the process, whatever it is doing, and loads everything once.
+    pool: "threads",
+    isolate: false,
+    maxWorkers: 1,
+    // Only what is endless may end a test early, and that is seen above.
+    testTimeout: 600_000,
     // Kept transforms know nothing of the mistake.
     fsModuleCache: false
   },

@@ -1,7 +1,7 @@
 /**
  * What the door costs: opened in fresh processes, as JavaScript like the published package, without the Effect runtime
  * and in a fraction of what `effect/Schema` takes on the same machine. Never says how many milliseconds that is: a busy
- * machine would decide. `npx pnpm@12 bench imports` gives the figure.
+ * machine would decide. `npx --yes pnpm@12 bench imports` gives the figure.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"

@@ -39,7 +39,7 @@ export const runHalf = Effect.fnUntraced(function* (half: 0 | 1) {
     simulatedMillis += report.simulatedMillis
     assert.isEmpty(
       report.failures,
-      `\n  npx pnpm@12 simulate --seed ${seed}\n${report.failures.join("\n")}\n\n${report.tail.slice(-40).join("\n")}`
+      `\n  npx --yes pnpm@12 simulate --seed ${seed}\n${report.failures.join("\n")}\n\n${report.tail.slice(-40).join("\n")}`
     )
     // The test runner wants to be heard in between.
     yield* Effect.yieldNow

@@ -30,7 +30,7 @@ describe("the simulated world notices", () => {
 
   it.each(chosen)("that $name", { timeout }, (mutant) => {
     const caught = tryMutant(mutant, { steps: defaultSteps, seedsMax })
-    assert.isNotNull(caught.seed, `npx pnpm@12 simulate --mutants --only "${mutant.name}"`)
+    assert.isNotNull(caught.seed, `npx --yes pnpm@12 simulate --mutants --only "${mutant.name}"`)
   })
 
   it("mistakes in code that stands there", () => {

@@ -10,7 +10,7 @@ import { base, batchTimeout, isProving, runHalf } from "./Batch.ts"
 
 describe("the simulated world", () => {
   it.each(corpus)("holds where it once failed: seed $seed", ({ seed }) => {
-    assert.isEmpty(simulate(seed).failures, `\n  npx pnpm@12 simulate --seed ${seed}`)
+    assert.isEmpty(simulate(seed).failures, `\n  npx --yes pnpm@12 simulate --seed ${seed}`)
   })
 
   it("makes the same world of the same seed, to the last line", () => {

@@ -4,10 +4,11 @@
  * States the laws of the port's docstring as cases. On a virtual clock they move it; on a real one they wait on the
  * stream of fires, a second or so each.
  */
-import { type Vitest, assert, it } from "@effect/vitest"
-import { type Duration, Effect, type Layer, Stream } from "effect"
+import { assert, it } from "@effect/vitest"
+import { type Duration, type Layer, Effect, Stream } from "effect"
 import type { Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
 import { type Bench, type Pace, bench, listen } from "./scheduler/Bench.ts"
+import { type Cases, patient } from "./scheduler/Patience.ts"
 
 export interface Options extends Partial<Pace> {
   /** How soon a fire that nobody confirmed comes again; null: too late to wait for. */
@@ -17,21 +18,19 @@ export interface Options extends Partial<Pace> {
 
 export const suite = <E>(name: string, layer: Layer.Layer<Scheduler, E>, options: Options = {}): void => {
   const { momentMillis = 400, redeliversWithinMillis = null, setupTimeout = "1 minute", time = "test" } = options
-  const pace: Pace = { time, momentMillis }
   it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
     `Scheduler contract (${name})`,
     (it) => {
-      delivery(it, pace)
-      replacement(it, pace)
-      confirmation(it, pace)
-      redelivery(it, pace, redeliversWithinMillis)
+      const { cases, pace } = patient(it, { time, momentMillis })
+      delivery(cases, pace)
+      replacement(cases, pace)
+      confirmation(cases, pace)
+      redelivery(cases, pace, redeliversWithinMillis)
     }
   )
 }
 
-type It = Vitest.MethodsNonLive<Scheduler>
-
-const delivery = (it: It, pace: Pace): void => {
+const delivery = (it: Cases, pace: Pace): void => {
   it.effect("MUST deliver a schedule as it was put, never before its instant", () =>
     Effect.gen(function* () {
       const desk = yield* bench(pace)
@@ -91,7 +90,7 @@ const delivery = (it: It, pace: Pace): void => {
   )
 }
 
-const replacement = (it: It, pace: Pace): void => {
+const replacement = (it: Cases, pace: Pace): void => {
   it.effect("MUST replace a schedule by name and group, with a later instant or a sooner one", () =>
     Effect.gen(function* () {
       const desk = yield* bench(pace)
@@ -184,7 +183,7 @@ const replacement = (it: It, pace: Pace): void => {
   )
 }
 
-const confirmation = (it: It, pace: Pace): void => {
+const confirmation = (it: Cases, pace: Pace): void => {
   it.effect("MUST list what it holds: neither what was cancelled nor what is done", () =>
     Effect.gen(function* () {
       const desk = yield* bench(pace)
@@ -244,8 +243,8 @@ const confirmation = (it: It, pace: Pace): void => {
   )
 }
 
-const redelivery = (it: It, pace: Pace, withinMillis: number | null): void => {
-  const cases = it.effect.skipIf(withinMillis === null)
+const redelivery = (it: Cases, pace: Pace, withinMillis: number | null): void => {
+  const cases = it.skipIf(withinMillis === null)
   const within = withinMillis ?? 0
 
   cases("MUST deliver again what nobody has confirmed, to another listener too (option: redeliversWithinMillis)", () =>

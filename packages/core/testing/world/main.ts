@@ -44,7 +44,7 @@ const many = (count: number, from: number): boolean => {
     tasks += report.tasks
     if (report.failures.length === 0) continue
     failed += 1
-    console.log(`seed ${seed}: ${report.failures[0] ?? ""}\n  npx pnpm@12 simulate --seed ${seed}`)
+    console.log(`seed ${seed}: ${report.failures[0] ?? ""}\n  npx --yes pnpm@12 simulate --seed ${seed}`)
   }
   const seconds = Number(process.hrtime.bigint() - began) / 1e9
   console.log(marks)

@@ -26,7 +26,7 @@ export interface Cloud {
 }
 
 const tableName = "punctual"
-const upMillisMax = 10_000
+const upMillisMax = 60_000
 
 export const startCloud = async (options: Partial<Options> = {}): Promise<Cloud> => {
   const aws = await startFakeAws({ options })

@@ -1,7 +1,7 @@
 /**
  * What a meeting costs on AWS: counted on the real server, from its creation in Outlook, a bot by auto-scheduling, a move
- * and the launch, to what every bill is made of. The figures of docs/aws.md come from here, by `npx pnpm@12 prove Cost`.
- * The bounds keep a change from making it dearer unseen.
+ * and the launch, to what every bill is made of. The figures of docs/aws.md come from here, by
+ * `npx --yes pnpm@12 prove Cost`. The bounds keep a change from making it dearer unseen.
  */
 import { createServer } from "node:http"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"

@@ -4,14 +4,15 @@
  * asked.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { vi } from "vitest"
-import type * as PlaceModule from "../e2e/Place.ts"
+import { guideStory } from "../e2e/GuideStory.ts"
 import { skipped } from "./Cloud.ts"
-import { clouds, onAws } from "./Places.ts"
+import { placesOnAws } from "./Places.ts"
 
-vi.mock("../e2e/Place.ts", async (original) => onAws(await original<typeof PlaceModule>()))
+const { clouds, kinds } = placesOnAws()
 
-if (skipped === null) await import("../e2e/Guide.e2e.test.ts")
+describe.each(skipped === null ? kinds : [])("the guide, with $name", (kind) => {
+  guideStory(kind)
+})
 
 describe.skipIf(skipped !== null)(`behind the guide${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
   it("schedules lay in EventBridge, credentials in Parameter Store, and nothing is left of who disconnected", () => {

@@ -5,11 +5,11 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { freePort, until } from "../e2e/Processes.ts"
+import { bare, freePort, until } from "../e2e/Processes.ts"
 
 const main = join(import.meta.dirname, "../../src/main.ts")
 const readyMillisMax = 90_000
-const silentMillisMax = 10_000
+const silentMillisMax = 60_000
 
 export interface Mortal {
   readonly url: string
@@ -33,13 +33,7 @@ export const makeMortal = async (env: Readonly<Record<string, string>>): Promise
     output: () => output,
     start: async () => {
       const started = spawn(process.execPath, [main], {
-        env: {
-          PATH: process.env["PATH"],
-          HOME: tmpdir(),
-          PUNCTUAL_PORT: String(port),
-          PUNCTUAL_PUBLIC_URL: url,
-          ...env
-        },
+        env: bare({ PUNCTUAL_PORT: String(port), PUNCTUAL_PUBLIC_URL: url, ...env }),
         cwd: tmpdir(),
         stdio: ["ignore", "pipe", "pipe"]
       })

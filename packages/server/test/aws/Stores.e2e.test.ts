@@ -4,15 +4,16 @@
  * run has Kill.e2e.test.ts in its stead.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { vi } from "vitest"
-import type * as PlaceModule from "../e2e/Place.ts"
+import { storesStory } from "../e2e/StoresStory.ts"
 import { skipped } from "./Cloud.ts"
-import { clouds, onAws } from "./Places.ts"
+import { placesOnAws } from "./Places.ts"
 
-vi.mock("../e2e/Place.ts", async (original) => onAws(await original<typeof PlaceModule>()))
+const { clouds, kinds } = placesOnAws()
 
 const reason = skipped ?? (process.env["PROVE"] === "1" ? null : "`prove` runs it")
-if (reason === null) await import("../e2e/Stores.e2e.test.ts")
+describe.each(reason === null ? kinds : [])("$name", (kind) => {
+  storesStory(kind)
+})
 
 describe.skipIf(reason !== null)(`behind the stores${reason === null ? "" : ` (skipped: ${reason})`}`, () => {
   it("nothing went to the dead letters", () => {

@@ -12,6 +12,7 @@ import { reencrypt } from "../../src/cli/Reencrypt.ts"
 import { type ServerConfig, parse } from "../../src/config/Config.ts"
 import { storage } from "../../src/Storage.ts"
 import { masterKeysOf } from "../../src/System.ts"
+import { fillDataDir } from "../../../adapter-postgres/test/PGliteTemplate.ts"
 
 const former = Buffer.alloc(32, 1).toString("base64")
 const current = Buffer.alloc(32, 2).toString("base64")
@@ -19,7 +20,7 @@ const current = Buffer.alloc(32, 2).toString("base64")
 const dataDir = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "punctual-reencrypt-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-)
+).pipe(Effect.tap((path) => Effect.promise(() => fillDataDir(path))))
 
 const ref = { userId: "usr_1" as UserId, generation: 1, version: 1 }
 const credentials = { clientId: "a", clientSecret: "b", refreshToken: "c", obtainedAt: 1 }

@@ -11,8 +11,8 @@ import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { type Answer, ask, until } from "../../demo/Client.ts"
-import { type PlaceKind, makePlace, onPGlite, startFront } from "./Place.ts"
-import { freePort } from "./Processes.ts"
+import { type PlaceKind, onPGlite, startFront } from "./Place.ts"
+import { bare, freePort } from "./Processes.ts"
 
 export { type Answer, demand, until } from "../../demo/Client.ts"
 
@@ -72,7 +72,7 @@ export const deploy = async (
 ): Promise<Deployment> => {
   const simulator = await startSimulator({ seed: 1 })
   const sink = await startSink()
-  const place = await makePlace(kind)
+  const place = await kind.make()
   const ports = await Promise.all(Array.from({ length: kind.replicas }, freePort))
   const front = ports.length > 1 ? await startFront(ports) : null
   const url = front?.url ?? `http://127.0.0.1:${ports[0]}`
@@ -119,7 +119,7 @@ const replicaAt = (port: number, env: Readonly<Record<string, string>>): Replica
     // A second one would end by itself, at the held port, and leave the first to nobody.
     if (child !== null && child.exitCode === null && child.signalCode === null) throw new Error("it runs already")
     const started = spawn(process.execPath, [main], {
-      env: { PATH: process.env["PATH"], PUNCTUAL_PORT: String(port), ...env },
+      env: bare({ PUNCTUAL_PORT: String(port), ...env }),
       stdio: ["ignore", "pipe", "pipe"]
     })
     child = started
@@ -144,7 +144,7 @@ const replicaAt = (port: number, env: Readonly<Record<string, string>>): Replica
   return { url, start, kill, output: () => written.join(""), pid: () => child?.pid ?? null }
 }
 
-const silentMillisMax = 10_000
+const silentMillisMax = 60_000
 
 const isRefused = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

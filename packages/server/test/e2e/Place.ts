@@ -3,22 +3,16 @@
  * replicas on one PostgreSQL behind one address. Decides nothing about what is asked of them.
  */
 import { randomBytes } from "node:crypto"
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
+import { type IncomingMessage, type ServerResponse, createServer, request } from "node:http"
 import { makeDatabase, stopEngine } from "../../../adapter-postgres/test/PostgresEngine.ts"
-import { dataDir, freePort } from "./Processes.ts"
+import { dataDir, filledDataDir, freePort } from "./Processes.ts"
 
 export interface PlaceKind {
   readonly name: string
   readonly store: "pglite" | "postgres"
   readonly replicas: number
+  readonly make: () => Promise<Place>
 }
-
-export const onPGlite: PlaceKind = { name: "one server on PGlite", store: "pglite", replicas: 1 }
-export const onPostgres = (replicas: number): PlaceKind => ({
-  name: `${replicas} servers on PostgreSQL`,
-  store: "postgres",
-  replicas
-})
 
 export interface Place {
   readonly env: Readonly<Record<string, string>>
@@ -26,9 +20,25 @@ export interface Place {
   readonly close: () => Promise<void>
 }
 
-export const makePlace = async ({ store }: PlaceKind): Promise<Place> => {
+export const onPGlite: PlaceKind = {
+  name: "one server on PGlite",
+  store: "pglite",
+  replicas: 1,
+  make: async () => {
+    const data = await filledDataDir()
+    return { env: { PUNCTUAL_DATA_DIR: data.path }, databaseUrl: null, close: data.remove }
+  }
+}
+
+export const onPostgres = (replicas: number): PlaceKind => ({
+  name: `${replicas} servers on PostgreSQL`,
+  store: "postgres",
+  replicas,
+  make: makeOnPostgres
+})
+
+const makeOnPostgres = async (): Promise<Place> => {
   const data = await dataDir()
-  if (store === "pglite") return { env: { PUNCTUAL_DATA_DIR: data.path }, databaseUrl: null, close: data.remove }
   const { drop, url } = await makeDatabase()
   return {
     databaseUrl: url,

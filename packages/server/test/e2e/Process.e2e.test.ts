@@ -12,7 +12,9 @@ import { type Stage, adminKey, makeStage } from "./Stage.ts"
 
 const calendar = "/api/v1/calendar"
 const apiKey = "pk_an-operators-own-key"
-const waitMillisMax = 30_000
+const waitMillisMax = 60_000
+/** It allows itself eight seconds; a machine that runs other tests beside it may need some more. */
+const endMillisMax = process.env["PROVE"] === "1" ? 10_000 : 30_000
 
 let stage: Stage
 let adele: Client
@@ -25,10 +27,9 @@ beforeAll(async () => {
 
 afterAll(() => stage.close())
 
-/** Sends raw bytes, piece by piece, and resolves with what came back and when the connection was closed. */
+/** Sends raw bytes, piece by piece, and resolves with what came back, and how much was unsent, when it was closed. */
 const raw = (pieces: ReadonlyArray<string>, pauseMillis = 0) =>
-  new Promise<{ readonly text: string; readonly millis: number }>((resolve) => {
-    const began = performance.now()
+  new Promise<{ readonly text: string; readonly unsent: number }>((resolve) => {
     const { hostname, port } = new URL(stage.server().url)
     const socket = connect(Number(port), hostname)
     let text = ""
@@ -42,7 +43,7 @@ const raw = (pieces: ReadonlyArray<string>, pauseMillis = 0) =>
     socket.on("connect", send)
     socket.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")))
     socket.on("error", () => socket.destroy())
-    socket.on("close", () => resolve({ text, millis: performance.now() - began }))
+    socket.on("close", () => resolve({ text, unsent: left.length }))
   })
 
 describe("a running server", () => {
@@ -69,9 +70,10 @@ describe("a running server", () => {
   })
 
   it("cuts off headers that come a byte at a time", async () => {
-    const { millis, text } = await raw([...`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ${"a".repeat(200)}`], 100)
-    // Twenty seconds' worth of bytes; it is five seconds, a look every half second, and what a busy machine adds.
-    assert.isBelow(millis, 10_000)
+    const { text, unsent } = await raw([...`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ${"a".repeat(200)}`], 100)
+    // Twenty seconds' worth of bytes. It is cut off after five and a look every half second, before half of them are
+    // sent; a busy machine sends them more slowly still.
+    assert.isAbove(unsent, 100)
     assert.match(text, /^HTTP\/1\.1 408/)
   })
 
@@ -174,7 +176,7 @@ describe("an end", () => {
     await until(waitMillisMax, async () => (stage.simulator.world().faults.length === 0 ? true : null))
     const ended = await stop(stage.server())
     assert.strictEqual(ended.code, 0, ended.output)
-    assert.isBelow(ended.millis, 10_000)
+    assert.isBelow(ended.millis, endMillisMax)
     assert.strictEqual(await slow, 200)
   })
 

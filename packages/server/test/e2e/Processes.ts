@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fillDataDir } from "../../../adapter-postgres/test/PGliteTemplate.ts"
 
 const server = join(import.meta.dirname, "../../src/main.ts")
 const signInTool = join(import.meta.dirname, "../../src/cli/oauth/main.ts")
@@ -34,8 +35,13 @@ export interface Running extends Started {
 const startMillisMax = 90_000
 const lookMillis = 50
 
-/** Nothing of the test's own environment, so that no variable of whoever runs it gets in. */
-const bare = (env: Env): NodeJS.ProcessEnv => ({ PATH: process.env["PATH"], HOME: tmpdir(), ...env })
+/** Nothing of the test's own environment, so that no variable of whoever runs it gets in; but for what only saves time. */
+export const bare = (env: Env): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  HOME: tmpdir(),
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+  ...env
+})
 
 const run = (file: string, args: ReadonlyArray<string>, env: Env, cwd = tmpdir()): Started => {
   const child = spawn(process.execPath, [file, ...args], {
@@ -72,7 +78,7 @@ export const runServer = (env: Env): Promise<Ended> => run(server, [], env).ende
 
 export const punctual = (args: ReadonlyArray<string>, env: Env): Promise<Ended> => run(commandLine, args, env).ended
 
-/** The tool of `npx pnpm@12 oauth`, which reads `.env` where it is started. */
+/** The tool of `npx --yes pnpm@12 oauth`, which reads `.env` where it is started. */
 export const oauthTool = (args: ReadonlyArray<string>, env: Env, cwd: string): Started =>
   run(signInTool, args, env, cwd)
 
@@ -94,19 +100,43 @@ export const until = async <A>(millisMax: number, look: () => Promise<A | null>)
   }
 }
 
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+/**
+ * A port where nobody listens, and where nobody will before a server that was killed is back: below those that systems
+ * give to outgoing connections, and of another range in each worker, for two files run at once.
+ */
+export const freePort = async (): Promise<number> => {
+  for (let tries = 0; tries < portsEach; tries++) {
+    const port = portMin + (worker % workersMax) * portsEach + (portsTaken++ % portsEach)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`none of ${portsEach} ports is free`)
+}
+
+/** Linux gives away from 32768 on, other systems from 49152. */
+const portMin = 20_000
+const portsEach = 1_500
+const workersMax = 8
+const worker = Number(process.env["VITEST_POOL_ID"] ?? 0)
+
+/** Anywhere, so that two runs on one machine hardly ever look at the same one. */
+let portsTaken = Math.floor(Math.random() * portsEach)
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const probe = createServer()
-    probe.once("error", reject)
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      probe.close(() => resolve(port))
-    })
+    probe.once("error", () => resolve(false))
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)))
   })
 
 /** A data directory that goes with the test. */
 export const dataDir = async () => {
   const path = await mkdtemp(join(tmpdir(), "punctual-e2e-"))
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** One in which a server was started before, so that the next need not make its database: the demo does that. */
+export const filledDataDir = async () => {
+  const data = await dataDir()
+  await fillDataDir(data.path)
+  return data
 }

@@ -7,7 +7,7 @@ import { type Server, createServer } from "node:http"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { Webhook } from "standardwebhooks"
 import { type Client, clientOf } from "./Client.ts"
-import { type PlaceKind, makePlace, onPGlite, startFront } from "./Place.ts"
+import { type PlaceKind, onPGlite, startFront } from "./Place.ts"
 import { type Running, freePort, startServer, stop } from "./Processes.ts"
 
 export const secret = `whsec_${Buffer.from("the signing key of an e2e test").toString("base64")}`
@@ -56,7 +56,7 @@ export const makeStage = async (
   })
   const arrivals: Array<Arrival> = []
   const sink = await startSink(arrivals)
-  const place = await makePlace(kind)
+  const place = await kind.make()
   const ports = await Promise.all(Array.from({ length: kind.replicas }, freePort))
   const front = kind.replicas > 1 ? await startFront(ports) : null
   const env = {

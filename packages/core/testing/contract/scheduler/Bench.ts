@@ -18,6 +18,8 @@ export interface Pace {
   readonly time: Time
   /** How far apart instants lie; 400 is long enough to work in and short enough to wait for. */
   readonly momentMillis: number
+  /** Is told how long each of the adapter's writes took. */
+  readonly note?: (millis: number) => void
 }
 
 export interface Received {
@@ -55,9 +57,19 @@ const yieldsMax = 1000
 
 export const bench = Effect.fnUntraced(function* ({
   momentMillis,
+  note = () => {},
   time
 }: Pace): Effect.fn.Return<Bench, never, Scheduler> {
-  const scheduler = yield* Scheduler
+  const adapter = yield* Scheduler
+  const timed = <A, E>(write: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.flatMap(Clock.currentTimeMillis, (began) =>
+      Effect.tap(write, () => Effect.map(Clock.currentTimeMillis, (ended) => note(ended - began)))
+    )
+  const scheduler = Scheduler.of({
+    ...adapter,
+    put: (schedules) => timed(adapter.put(schedules)),
+    cancel: (schedules) => timed(adapter.cancel(schedules))
+  })
   const userId = yield* freshUserId
   const start = yield* Clock.currentTimeMillis
   const { precisionMillis } = scheduler.capabilities

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The sign-in tool of the guide's first section: `npx pnpm@12 oauth`.
+ * The sign-in tool of the guide's first section: `npx --yes pnpm@12 oauth`.
  *
  * Decides where it listens, on this machine's two loopback addresses and nowhere else, and when it ends: once someone
  * has a refresh token. Prints what the guide shows, and no token.

@@ -9,6 +9,8 @@ import { type Scene, calendar, mails } from "./Scene.ts"
 
 const webhooks = "/webhooks/microsoft"
 const proving = process.env["PROVE"] === "1"
+/** Microsoft takes whoever needs longer than three seconds for slow; a machine that runs other tests beside may stall. */
+const answerMillisMax = proving ? 3_000 : 30_000
 
 export const notices = (scene: () => Scene): void => {
   describe("what Microsoft is said to have posted", () => {
@@ -87,7 +89,7 @@ export const notices = (scene: () => Scene): void => {
       process.stdout.write(
         `A17: ${count} notices in ${seconds.toFixed(1)} s, slowest answer ${Math.max(...took).toFixed(0)} ms\n`
       )
-      assert.isBelow(Math.max(...took), 3_000)
+      assert.isBelow(Math.max(...took), answerMillisMax)
       // One calendar is read by one round at a time, whatever is posted meanwhile.
       assert.isBelow(stage.simulator.traffic().requests - before, Math.max(count / 10, seconds * 40))
     })

@@ -11,7 +11,7 @@ import { type Stage, makeStage } from "../Stage.ts"
 
 export const calendar = "/api/v1/calendar"
 const hour = 3_600_000
-const waitMillisMax = 20_000
+const waitMillisMax = 60_000
 export const mails = { adele: "adele@contoso.example", miriam: "miriam@contoso.example" }
 
 export interface Scene {
