@@ -21,7 +21,7 @@ export interface Client {
 }
 
 export const clientOf = (url: string, key: string | null): Client => {
-  const any: Client["any"] = async (method, path, body, headers = {}) => {
+  const send: Client["any"] = async (method, path, body, headers = {}) => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
@@ -35,10 +35,22 @@ export const clientOf = (url: string, key: string | null): Client => {
     const isJson = /json/.test(response.headers.get("content-type") ?? "")
     return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined }
   }
+  const any: Client["any"] = (...request) => untilRead(() => send(...request))
   const ok: Client["ok"] = async (method, path, body) => {
     const { json, status, text } = await any(method, path, body)
     if (status < 200 || status > 299) throw new Error(`${method} ${path} answered ${status}: ${text}`)
     return json
   }
   return { any, ok }
+}
+
+/** A machine on which one of so many is not sent within five seconds is of no use. */
+const sendsMax = 10
+
+/** A request that came too slowly, as it may on a busy machine, is answered 408 and was not read: it is sent again. */
+export const untilRead = async <A extends { readonly status: number }>(send: () => Promise<A>): Promise<A> => {
+  for (let sends = 1; ; sends++) {
+    const answer = await send()
+    if (answer.status !== 408 || sends === sendsMax) return answer
+  }
 }

@@ -11,6 +11,7 @@ import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { type Answer, ask, until } from "../../demo/Client.ts"
+import { untilRead } from "./Client.ts"
 import { type PlaceKind, onPGlite, startFront } from "./Place.ts"
 import { bare, freePort } from "./Processes.ts"
 
@@ -99,7 +100,7 @@ export const deploy = async (
     sink,
     replicas,
     start,
-    call: (method, path, options) => ask(method, `${url}${path}`, options),
+    call: (method, path, options) => untilRead(() => ask(method, `${url}${path}`, options)),
     output: () => replicas.map(({ output }) => output()).join("\n"),
     close: async () => {
       await Promise.all(replicas.map(({ kill }) => kill()))

@@ -152,11 +152,13 @@ export const requests = (scene: () => Scene): void => {
     it("A13: who floods gets 429 with Retry-After; the others do not notice", async () => {
       const { makeUser, miriam } = scene()
       const flooder = await makeUser("Flooder")
-      const flood = await Promise.all(
-        Array.from({ length: proving ? 5_000 : 600 }, () => flooder.any("GET", `${calendar}/connection`))
-      )
+      const count = proving ? 5_000 : 600
+      const began = performance.now()
+      const flood = await Promise.all(Array.from({ length: count }, () => flooder.any("GET", `${calendar}/connection`)))
+      const seconds = (performance.now() - began) / 1_000
       const refused = flood.filter(({ status }) => status === 429)
-      assert.isAbove(refused.length, 100)
+      // Two hundred at once and fifty a second may come: a busy machine may draw out the flood until it is none.
+      assert.isAtLeast(refused.length, count - 200 - Math.ceil(50 * seconds))
       assert.isTrue(refused.every(({ headers }) => Number(headers.get("retry-after")) >= 1))
       assert.strictEqual((await miriam.any("GET", `${calendar}/connection`)).status, 200)
     })
