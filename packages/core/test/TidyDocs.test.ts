@@ -104,9 +104,12 @@ describe("tidy: decisions", () => {
   const records = filesOf(`${decisions}/*.md`).filter((path) => basename(path) !== "README.md")
 
   it("are numbered, without a gap and none twice", () => {
-    assert.deepStrictEqual(
-      records.map((path) => basename(path).slice(0, 5)),
-      records.map((_, index) => `${String(index + 1).padStart(4, "0")}-`)
+    none(
+      records.flatMap((path, index) => {
+        const number = String(index + 1).padStart(4, "0")
+        return basename(path).startsWith(`${number}-`) ? [] : [`${path} should be ${number}`]
+      }),
+      "Numbers follow each other:"
     )
   })
 

@@ -6,6 +6,7 @@
  * `docs/glossary.md` says what the words mean.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { basename } from "node:path"
 import { filesOf, none, sources, textOf } from "./SourceTree.ts"
 
 /** Words in lower case, and what to say in their place. A name is also looked up whole: `botsOfSlice`. */
@@ -38,6 +39,69 @@ const phrasesGone: ReadonlyArray<readonly [phrase: RegExp, instead: string]> = [
   [/\bcalled off\b/i, "cancelled, withdrawn"],
   [/\bfar occurrences?\b/i, "virtual occurrence"]
 ]
+
+/** What files are called no more, by where they stood, and what to call them: where the name itself is a word elsewhere. */
+const filesGone: Readonly<Record<string, Gone>> = {
+  "packages/core/src/": {
+    Apply: "BotTransitions",
+    Arranged: "StateIndex",
+    CallBack: "WithdrawBots",
+    Contended: "RetryOnConflict",
+    Coverage: "AutoCoverage, Exclusions or SeriesSpan",
+    Covering: "Precedence",
+    Deciding: "DecideAndCommit",
+    DedupKey: "MeetingKey",
+    Gathering: "GroupCommit",
+    Given: "CallerHints",
+    Holder: "CanonicalCopy",
+    Latest: "IntentOrder",
+    Launching: "LaunchPool",
+    Naming: "DeterministicIds",
+    Parts: "CommitBatches",
+    Project: "BeyondWindow",
+    Questions: "ConfirmDeletions",
+    Reach: "IntentReach",
+    Round: "SyncPass",
+    Session: "OpenAccount",
+    Settle: "SeriesChange",
+    Shift: "DateMapping",
+    Shown: "VirtualRows",
+    Strays: "OrphanedSubscriptions",
+    Targets: "ResolveOccurrence",
+    Work: "Worker"
+  },
+  "packages/adapter-aws/src/": {
+    Asking: "DynamoRetry",
+    Calling: "AwsRetry",
+    Lately: "RecentSchedules",
+    Pace: "RateLimiter",
+    Reach: "SliceClosure",
+    Resting: "NameCooldown",
+    Turns: "KeyedMutex",
+    Undisturbed: "OptimisticRetry"
+  },
+  "packages/adapter-graph/src/": {
+    Clean: "SanitizeJson",
+    Item: "GraphItem",
+    Moment: "DateTimeTimeZone",
+    Patience: "RedeemRetry",
+    Reading: "Json",
+    Refused: "SubscriptionErrors",
+    Remembered: "IdleCache",
+    Wire: "GraphContext"
+  },
+  "packages/adapter-postgres/src/": { Census: "Gauges", Places: "SealedColumns" },
+  "packages/server/src/": {
+    Gate: "ErrorBoundary",
+    JsonText: "JsonGuard",
+    Reach: "AdminTarget",
+    Reading: "RequestValidation",
+    Refusing: "RefusalToProblem",
+    Rerun: "IdempotentReplay",
+    Tidied: "OpenApiTransform",
+    Working: "BackgroundLoops"
+  }
+}
 
 /** Names that still have to change, and words that mean something else there: path and word. */
 const known = new Set([
@@ -124,6 +188,18 @@ describe("tidy: words", () => {
     ])
     assert.isNotEmpty(inTheCore)
     none(offenders, "Words that gave way to others (docs/glossary.md):")
+  })
+
+  it("that named files name none", () => {
+    const offenders = Object.entries(filesGone).flatMap(([folder, gone]) =>
+      sources
+        .filter((path) => path.startsWith(folder))
+        .flatMap((path) => {
+          const name = basename(path, ".ts")
+          return Object.hasOwn(gone, name) ? [`${path}: ${gone[name]}`] : []
+        })
+    )
+    none(offenders, "Files under names that gave way to others:")
   })
 
   it("that are gone are gone from the documentation", () => {
