@@ -123,7 +123,7 @@ export class Punctual extends Context.Service<
     readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
     readonly sweep: Effect.Effect<SweepCounts, StoreError>
     /**
-     * Looks at bots that are in meetings now, a bounded number from a place on, and calls back those whose meeting was
+     * Looks at bots that are in meetings now, a bounded number from a place on, and withdraws those whose meeting was
      * cancelled, deleted, moved away or given another link. To be repeated every few seconds.
      */
     readonly withdrawBots: (after: Place | null) => Effect.Effect<WithdrawCounts, StoreError>

@@ -1,13 +1,11 @@
 /**
  * The architecture and the house rules, as a test. What a linter cannot say about the whole tree is said here: which
- * folder may import which, how long a file may be, how it must begin, what it may not be called, and that what the
- * documentation points at exists.
+ * folder may import which, how long a file may be, how it must begin and what it may not be called.
  *
  * Reads the files of the repository and nothing else; never runs them. Each rule lists its offenders.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, readFileSync } from "node:fs"
-import { dirname, join, relative, resolve, sep } from "node:path"
+import { join, relative, sep } from "node:path"
 import { codeOf, filesOf, importsOf, none, root, sources, textOf } from "./SourceTree.ts"
 
 /**
@@ -58,7 +56,6 @@ const machinePath = /(?<![\w.*-])(\/(work|root|farm|Users|home)\/[\w.]|\/tmp\/\w
 const core = join(root, "packages/core/src")
 
 const coreSources = sources.filter((path) => path.startsWith("packages/core/src/"))
-const documents = filesOf("{*.md,{docs,packages,examples}/**/*.md}")
 const texts = filesOf("{*,.ci/*,{packages,examples,bench,scripts,docs}/**/*}").filter((path) =>
   /\.(ts|js|mjs|cjs|json|jsonl|md|ya?ml|sh|sql|html|css|txt)$|^\.ci\//.test(path)
 )
@@ -108,7 +105,7 @@ describe("tidy: every file", () => {
     )
   })
 
-  it("opens with a comment that says what it decides and what it never does", () => {
+  it("opens with a comment that says what it is and decides", () => {
     none(
       sources.filter((path) => !/^(#!.*\n)?\s*\/[*/]/.test(textOf(path))),
       "These files open without one:"
@@ -126,19 +123,6 @@ describe("tidy: every file", () => {
     none(
       texts.flatMap((path) => lineOf(path, machinePath)),
       "The repository stands alone:"
-    )
-  })
-})
-
-describe("tidy: documentation", () => {
-  it("links only to files and headings that exist", () => {
-    none(
-      documents.flatMap((path) =>
-        linksOf(path)
-          .filter((link) => !leadsSomewhere(path, link))
-          .map((l) => `${path}: ${l}`)
-      ),
-      "These links lead nowhere:"
     )
   })
 })
@@ -190,34 +174,4 @@ function lineOf(path: string, pattern: RegExp): ReadonlyArray<string> {
   return textOf(path)
     .split("\n")
     .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim().slice(0, 120)}`] : []))
-}
-
-/** Links of a page to places in the repository; addresses on the web are for whoever follows them. */
-function linksOf(path: string): ReadonlyArray<string> {
-  const prose = textOf(path)
-    .replaceAll(/^(```|~~~)[\s\S]*?^\1/gm, "")
-    .replaceAll(/`[^`\n]*`/g, "")
-  return [...prose.matchAll(/\]\(([^()\s]+)\)/g), ...prose.matchAll(/^\[[^\]]+\]:\s*(\S+)/gm)]
-    .map(([, target = ""]) => target)
-    .filter((target) => !/^[a-z][a-z+.-]*:/i.test(target))
-}
-
-function leadsSomewhere(from: string, link: string): boolean {
-  const [file = "", anchor] = decodeURI(link).split("#")
-  const target =
-    file === "" ? join(root, from) : file.startsWith("/") ? join(root, file) : resolve(root, dirname(from), file)
-  if (!existsSync(target)) return false
-  if (anchor === undefined || !target.endsWith(".md")) return true
-  return headingsOf(readFileSync(target, "utf8")).includes(anchor)
-}
-
-/** Headings as the addresses that GitHub gives them. */
-function headingsOf(text: string): ReadonlyArray<string> {
-  return [...text.matchAll(/^#+\s+(.*)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
-      .trim()
-      .replaceAll(/\s/g, "-")
-  )
 }

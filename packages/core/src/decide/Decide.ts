@@ -41,15 +41,21 @@ export interface Decision {
 export interface DecideOptions {
   readonly policy: Policy
   readonly now: Instant
-  /** True: the slice holds everything that changed, so that the mirror number is decided with it. */
+  /**
+   * True: the slice holds everything that changed since the last decision, so the commit marks the mirror number as
+   * decided.
+   */
   readonly isWhole: boolean
-  /** True: the slice holds everything there is, which finishes a decision that was cut short. Absent: as `isWhole`. */
+  /**
+   * True: the slice holds the user's whole state, which finishing a decision that was cut short needs. Default:
+   * `isWhole`.
+   */
   readonly isAll?: boolean
   /** Cancelled and moved occurrences of series, just asked of the provider. */
   readonly exceptions?: ReadonlyArray<SeriesExceptions>
 }
 
-/** A decision, and what the request's plan answers. */
+/** A decision, and the answer of the request's plan. */
 export interface Decided<A> {
   readonly decision: Decision
   readonly answer: A
@@ -97,7 +103,7 @@ const decisionOf = (
   const after = new Map(slice.bots.map((bot) => [bot.id, bot]))
   for (const { bot } of rows) after.set(bot.id, bot)
   const bots = [...after.values()]
-  // What is not decided yet stays ahead of what is.
+  // A postponed series is not decided, so the mirror number is not either: the sweep decides again.
   const isDecided = options.isWhole && moved.postponed.size === 0 && slice.mirrorNumber > slice.decided
   const commit: Commit = {
     userId: slice.userId,
@@ -138,7 +144,7 @@ const withChange = (slice: Slice, change: Change): Slice => {
   }
 }
 
-/** What the request changes goes over what moved. */
+/** The intents and overrides to write: those that moved with their series, then those that the request changes. */
 const intentWrites = (moved: SeriesChanges, change: Change): Partial<Commit> => {
   const { graceFrom: _graceFrom, noted: _noted, ...writes } = change
   if (moved.moved.length === 0 && moved.ended.length === 0 && !hasMovedIntents(moved)) return writes
@@ -197,7 +203,10 @@ const botRows = (
   return [...first, ...left.values()]
 }
 
-/** A chain is looked at again when its present occurrence ends; a decision that was cut short until all is decided. */
+/**
+ * When time alone changes the decision: at the end of a recurring intent's present occurrence. While a split commit is
+ * unfinished its mark stays, until the whole state is decided.
+ */
 const nextDecision = (context: DecisionContext, slice: Slice, options: DecideOptions): Instant | null => {
   if (isUnfinished(slice) && !(options.isAll ?? options.isWhole)) return slice.decideAt
   const ends = context.reach.nextEvents.map((event) => event.end).filter((end) => end > options.now)

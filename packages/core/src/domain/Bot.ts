@@ -37,7 +37,7 @@ export type FailReason =
   | "launcher_not_configured"
   | "meeting_ended_before_launch"
 
-/** Why a bot that was handed over was called back, while its status stays `Launched`. */
+/** Why a bot that was handed over was withdrawn. Its status stays `Launched`. */
 export type WithdrawReason = "meeting_cancelled" | "meeting_deleted" | "meeting_moved" | "link_changed"
 
 /** What the scheduler should hold for a bot, and what it is known to hold. */
@@ -66,11 +66,11 @@ export interface LaunchState {
 export interface Bot {
   readonly id: BotId
   readonly meeting: MeetingKey
-  /** The copy of the meeting that holds the bot. */
+  /** The copy of the meeting that carries the bot. */
   readonly eventId: EventId
   readonly calendarId: CalendarId
   readonly status: BotStatus
-  /** Of a `Launched` bot null until it is called back; `call_back_refused`: the service would not take it back. */
+  /** Of a `Launched` bot null until it is withdrawn; `call_back_refused`: the service would not take it out. */
   readonly statusReason: CancelReason | FailReason | WithdrawReason | "call_back_refused" | null
   readonly statusMessage: string | null
   readonly origin: BotOrigin

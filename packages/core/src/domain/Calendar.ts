@@ -29,29 +29,32 @@ export interface Subscription {
   readonly expiresAt: Instant
 }
 
-/** How the last round ended. `stale`: it failed, and what is mirrored is from before; `failed`: it was refused, and waiting will not mend it. */
+/**
+ * How the last pass ended. `stale`: it failed, and the mirror is from before; `failed`: it was refused, and waiting
+ * will not mend it.
+ */
 export type SyncStatus = "never" | "ok" | "stale" | "failed"
 
 /** The row: what the provider lists, and how far it was read. */
 export interface Calendar extends CalendarListing {
   readonly selected: boolean
-  /** Position in the provider's list when first seen; with `isPrimary` it decides which copy holds the bot. */
+  /** Position in the provider's list when first seen; with `isPrimary` it decides which copy carries the bot. */
   readonly position: number
   readonly subscription: Subscription | null
   /** Why there is no subscription, when there is none. */
   readonly pollingReason: string | null
-  /** The provider's opaque position after the last complete round; null: the next round is a full one. */
+  /** The provider's opaque position after the last complete pass; null: the next pass is a full one. */
   readonly cursor: string | null
   /** The span mirrored, frozen into the cursor. */
   readonly window: Span | null
-  /** When the window was last re-based by a full round. */
+  /** When the window was last re-based by a full pass. */
   readonly basedAt: Instant | null
   readonly lastSyncedAt: Instant | null
   readonly syncStatus: SyncStatus
   readonly syncError: string | null
   /** When it is to be read next: at once after a notification, otherwise by the poll interval or a back-off. */
   readonly dueAt: Instant
-  /** Raised by each notification; compared at the end of a round, it tells whether more came meanwhile. */
+  /** Raised by each notification. Compared at the end of a pass, it tells whether more came meanwhile. */
   readonly changedMark: number
   /** Raised by each claim: what an earlier claimant writes late is refused. */
   readonly syncGeneration: number
@@ -59,7 +62,7 @@ export interface Calendar extends CalendarListing {
   readonly leaseUntil: Instant | null
 }
 
-/** What of a calendar may be changed outside a round. */
+/** What of a calendar may be changed outside a pass. */
 export interface CalendarPatch {
   readonly selected?: boolean
   readonly subscription?: Subscription | null
@@ -67,6 +70,6 @@ export interface CalendarPatch {
   readonly dueAt?: Instant
   readonly syncStatus?: SyncStatus
   readonly syncError?: string | null
-  /** True: forget cursor and window, so that the next round is a full one. */
+  /** True: forget cursor and window, so that the next pass is a full one. */
   readonly reset?: boolean
 }

@@ -24,7 +24,10 @@ export const eventId = (providerId: string): EventId => `evt_${shortName(provide
 
 export const seriesId = (providerId: string): SeriesId => `srs_${shortName(providerId)}` as SeriesId
 
-/** The id of an occurrence: its series and original date. It is the same projected, listed, moved or cancelled. */
+/**
+ * The id of an occurrence: its series and original date. It stays the same whether the occurrence is virtual, listed,
+ * moved or cancelled.
+ */
 export const occurrenceId = (series: SeriesId, date: LocalDate): EventId =>
   `evt_${series.slice("srs_".length)}${dateEnding(date)}` as EventId
 

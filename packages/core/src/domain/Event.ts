@@ -14,7 +14,7 @@ export type EventKind = "single" | "occurrence" | "exception"
 export interface CalendarEvent {
   readonly id: EventId
   readonly calendarId: CalendarId
-  /** The provider's id; empty for a projected occurrence that the provider has not listed yet. */
+  /** The provider's id; empty for a virtual occurrence. */
   readonly providerId: string
   readonly kind: EventKind
   readonly seriesId: SeriesId | null
@@ -36,7 +36,7 @@ export interface CalendarEvent {
   readonly isDeclined: boolean
   /** A tombstone: the provider confirmed that it is gone, or its calendar was dropped. */
   readonly isDeleted: boolean
-  /** Beyond the window: expanded from the series' rule, not yet listed by the provider. */
+  /** A virtual occurrence: beyond the window, expanded from the series' rule, not listed by the provider yet. */
   readonly isVirtual: boolean
   readonly createdAt: Instant
   readonly updatedAt: Instant

@@ -1,6 +1,6 @@
 /**
- * What the user asked for. An intent is a standing intent: it says what should be, for as long as it stands,
- * and nothing about what is. Shapes alone: which intent speaks for a meeting is decided in `decide/WinningIntent.ts`.
+ * What the user asked for. An intent says what should be, for as long as it stands, and nothing about what is.
+ * Shapes alone: which intent wins for a meeting is decided in `decide/desired/Precedence.ts`.
  */
 import type { BotConfig, BotOrigin } from "./Bot.ts"
 import type { MeetingKey, SeriesKey } from "./Ids.ts"
@@ -9,13 +9,13 @@ import type { Instant, LocalDate, Span } from "./Time.ts"
 import type { MeetingLink } from "../links/Link.ts"
 
 /**
- * What a caller said of a meeting when asking for its bot. Each part counts only for as long as the mirror has nothing
- * to say in its place (`decide/Given.ts`).
+ * What a caller said of a meeting when asking for its bot. Each part counts only where the mirror has nothing in its
+ * place (`decide/occurrences/CallerHints.ts`, `decide/intents/CallerLink.ts`).
  */
 export interface CallerHints {
-  /** Null: none was said, or none was needed. */
+  /** Null: none was given, or none was needed. */
   readonly link: MeetingLink | null
-  /** When an occurrence takes place whose series has a rule that could not be understood; null: not said. */
+  /** When the occurrence takes place, for a series whose rule is not understood; null: not given. */
   readonly span: Span | null
 }
 
@@ -73,7 +73,7 @@ export interface SeriesExclusion {
   readonly fromDate: LocalDate
 }
 
-/** Whatever a user can intent for, save "everything" (`AutoSchedule`), which stands once for each user. */
+/** Every kind of intent but "everything" (`AutoSchedule`), of which a user has one. */
 export type Intent = EventIntent | SeriesIntent | RecurringIntent | Exclusion | SeriesExclusion
 
 /** Everything with a link, as far ahead as `coveredUntil`. One per user. */
@@ -85,7 +85,7 @@ export interface AutoSchedule {
   readonly coveredUntil: Instant | null
 }
 
-/** What PATCH changed on one meeting; merged over the strongest intent's configuration. */
+/** What PATCH changed on one meeting, merged over the winning intent's configuration. */
 export interface Override {
   readonly meeting: MeetingKey
   /**

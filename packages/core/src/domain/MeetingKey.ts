@@ -41,6 +41,6 @@ export const workspaceKey = (workspace: string, meeting: MeetingKey): string | n
   return identity.startsWith("uid:") && workspace !== "" ? `${workspace.length}:${workspace}${meeting}` : null
 }
 
-/** Whose bot it is among the users who want one: the one with the least id, whatever the order they come in. */
+/** Which of the users who want a bot gets it: the one with the least id, whatever the order they come in. */
 export const workspaceOwner = (users: ReadonlyArray<UserId>): UserId | null =>
   users.reduce<UserId | null>((least, user) => (least === null || user < least ? user : least), null)

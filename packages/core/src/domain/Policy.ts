@@ -7,12 +7,12 @@ export interface Policy {
   /** The mirrored window reaches from now − past to now + ahead. */
   readonly windowPastMillis: number
   readonly windowAheadMillis: number
-  /** The window is re-based by a full round once it is this old. */
+  /** The window is re-based by a full pass once it is this old. */
   readonly rebaseAfterMillis: number
   /** A calendar without a working subscription is read this often, one with a subscription that often. */
   readonly pollMillis: number
   readonly safetyPollMillis: number
-  /** From the first notification of a burst to the round that reads what all of it told. */
+  /** From the first notification of a burst to the pass that reads what all of it announced. */
   readonly settleMillis: number
   /** A listing older than this syncs first. */
   readonly staleAfterMillis: number

@@ -61,7 +61,7 @@ export interface ProviderSeries {
   readonly rawTruncated: boolean
 }
 
-/** One thing a round of changes says. Occurrences are thin: what they lack comes from their series. */
+/** One item of a pass of changes. Occurrences are thin: what they lack comes from their series. */
 export type ChangeItem =
   | { readonly kind: "event"; readonly event: ProviderEvent }
   | { readonly kind: "series"; readonly series: ProviderSeries }
@@ -76,11 +76,11 @@ export type ChangeItem =
   /** A question, not a fact: ask by id. */
   | { readonly kind: "removed"; readonly providerId: string }
 
-/** A part of a round, in the order in which the provider tells it. */
+/** A page of a pass, in the provider's order. */
 export interface ChangePage {
   readonly items: ReadonlyArray<ChangeItem>
   /** Items that could not be understood, skipped and counted. */
   readonly rejected: number
-  /** On the last page alone: where the next round starts. */
+  /** On the last page alone: where the next pass starts. */
   readonly cursor: string | null
 }

@@ -26,10 +26,10 @@ export type Scope =
 
 /**
  * A part of a user's state, closed: for each meeting in it all copies (tombstones too), its intents, exclusions,
- * override and bots; for each series in it (named, or owning an event in it) its rows and its intents;
- * for a series with an intent also its stored occurrences that have not ended by `now`.
- * Of a meeting's terminal bots enough are the newest of each status, and of those handed over and not called back the one
- * whose `end` is latest (`decide/state/RelevantBots.ts`).
+ * override and bots; for each series in it (named, or owning an event in it) its rows and its intents; for a series
+ * with an intent also its stored occurrences that have not ended by `now`. Of a meeting's terminal bots enough are the
+ * newest of each status, and of those handed over and not withdrawn the one whose `end` is latest
+ * (`decide/state/RelevantBots.ts`).
  */
 export interface Slice {
   readonly userId: UserId
@@ -73,7 +73,7 @@ export interface Commit {
   readonly deleteIntents?: ReadonlyArray<string>
   readonly putOverrides?: ReadonlyArray<Override>
   readonly deleteOverrides?: ReadonlyArray<MeetingKey>
-  /** Projected occurrences to show; a row listed by the provider is never overwritten by one. */
+  /** Virtual occurrences to show; a row that the provider listed is never overwritten by one. */
   readonly putVirtual?: ReadonlyArray<CalendarEvent>
   readonly deleteVirtual?: ReadonlyArray<EventId>
   /** Series whose `decidedTiming` is set, and whose exceptions were asked for meanwhile. */

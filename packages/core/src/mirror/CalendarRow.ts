@@ -1,5 +1,5 @@
 /**
- * A calendar's row when the provider lists it, and when it is changed outside a round.
+ * A calendar's row when the provider lists it, and when it is changed outside a pass.
  * Decides what a new row begins with and what a known one keeps. Never decides whether a write is allowed: that is the
  * store's fence.
  */
@@ -24,7 +24,7 @@ export const patchedCalendar = (calendar: Calendar, { reset, ...members }: Calen
     ...calendar,
     ...members,
     ...(reset === true ? { cursor: null, window: null } : {}),
-    // Whoever held the claim can't end its round any more, so the lease goes with it.
+    // Whoever held the claim can't end its pass any more, so the lease goes with it.
     ...(isTurned ? { syncGeneration: calendar.syncGeneration + 1, leaseUntil: null } : {})
   }
 }

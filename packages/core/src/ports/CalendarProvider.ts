@@ -1,10 +1,10 @@
 /**
- * The port to a calendar provider. An adapter translates the provider's wire format into these words;
- * it decides nothing about bots, stores nothing but access tokens in memory, and never retries for ever.
+ * The port to a calendar provider. An adapter translates the provider's wire format into these words; it decides
+ * nothing about bots, stores nothing but access tokens in memory, and never retries for ever.
  *
- * Laws: a round of `changes` that ends with a cursor has delivered every change up to it; absence from a complete
- * round proves nothing by itself (ask `event` or `series` by id); no request is made before a provider's
- * `Retry-After`, and never more than four at once for one mailbox.
+ * Laws: a pass of `changes` that ends with a cursor has delivered every change up to it; absence from a complete pass
+ * proves nothing by itself (ask `event` or `series` by id); no request is made before a provider's `Retry-After`, and
+ * never more than four at once for one mailbox.
  */
 import { Context, type Effect, type Option, type Redacted, Schema, type Stream } from "effect"
 import type { CalendarListing } from "../domain/Calendar.ts"
@@ -32,7 +32,7 @@ export class SecretRejected extends Schema.TaggedError<SecretRejected>()("Secret
   message: Schema.String
 }) {}
 
-/** The provider forgot the cursor: start a full round. */
+/** The provider forgot the cursor: start a full pass. */
 export class CursorExpired extends Schema.TaggedError<CursorExpired>()("CursorExpired", {}) {}
 
 /** The calendar is not there any more. */
@@ -108,7 +108,9 @@ export interface ListedSubscription {
 export interface CalendarSession {
   readonly profile: Effect.Effect<Profile, CalendarError>
   readonly calendars: Effect.Effect<ReadonlyArray<CalendarListing>, CalendarError>
-  /** A round: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since. */
+  /**
+   * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since.
+   */
   readonly changes: (
     calendarId: CalendarId,
     from: { readonly window: Span } | { readonly cursor: string }

@@ -1,6 +1,6 @@
 /**
  * The port to the bot service. Outcomes are values, not failures: each is something the launch protocol
- * (`usecases/launch/LaunchBot.ts`, `CallBack.ts`) has an answer to.
+ * (`usecases/launch/LaunchBot.ts`, `WithdrawBots.ts`) has an answer to.
  *
  * Laws: the bot's id is the idempotency key, so that the same call twice makes one bot (as far as `replays` says);
  * a launcher never retries and never waits for longer than one answer takes; nothing it is given is logged.

@@ -191,7 +191,7 @@ export class Store extends Context.Service<
 
     // ---- the mirror, under a claim
     readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
-    /** The stored rows with these ids, and those of the calendar with these provider ids; projected ones left out. */
+    /** The stored rows with these ids, and those of the calendar with these provider ids; virtual ones left out. */
     readonly mirrored: (
       userId: UserId,
       calendarId: CalendarId,
@@ -211,7 +211,7 @@ export class Store extends Context.Service<
       rows: { readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }
     ) => Result<number>
     /**
-     * Rows of the calendar not noted by this claim and not tombstones: events that overlap the span (projected ones left
+     * Rows of the calendar not noted by this claim and not tombstones: events that overlap the span (virtual ones left
      * out), by id, after `after`.
      */
     readonly unseen: (
@@ -222,7 +222,10 @@ export class Store extends Context.Service<
     ) => Result<ReadonlyArray<CalendarEvent>>
     /** Stored occurrences and exceptions of the series, tombstones left out. */
     readonly occurrencesOf: (userId: UserId, series: ReadonlyArray<SeriesId>) => Result<ReadonlyArray<CalendarEvent>>
-    /** Ends a complete round: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
+    /**
+     * Ends a complete pass: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the
+     * lease.
+     */
     readonly finishPass: (
       claim: Claim,
       round: {
@@ -234,7 +237,7 @@ export class Store extends Context.Service<
         readonly dueAt: Instant
       }
     ) => Result<void>
-    /** Ends a round that failed; the cursor stays unless `reset`. Frees the lease. */
+    /** Ends a pass that failed; the cursor stays unless `reset`. Frees the lease. */
     readonly failPass: (
       claim: Claim,
       failure: {
@@ -260,8 +263,8 @@ export class Store extends Context.Service<
     /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
     readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
     /**
-     * `Launched` bots with no reason yet (none was called back) whose meeting, as it was launched for, ends after the
-     * instant: by end and id, strictly beyond the place.
+     * `Launched` bots that were not withdrawn and whose meeting, as it was launched for, ends after the instant: by end
+     * and id, strictly beyond the place.
      */
     readonly handedOver: (endAfter: Instant, after: Place | null, limit: number) => Result<ReadonlyArray<OwnedBot>>
     /** Bots whose schedule is behind what is wanted, oldest first. */

@@ -1,6 +1,5 @@
 /**
- * Answers of a store put together from its smaller ones, for stores that gain nothing by asking for all of it at once.
- * Decides nothing that the parts have not.
+ * Composite answers of a store, made from its simpler ones. For stores that gain nothing by fetching all of it at once.
  */
 import { Effect, Option } from "effect"
 import type { Bot } from "../domain/Bot.ts"

@@ -1,6 +1,6 @@
 /**
  * The law of what a caller said: it counts where the mirror says nothing, and nowhere else.
- * Decides what must hold of any user at any time. Its examples are in `Given.test.ts`.
+ * Decides what must hold of any user at any time. Its examples are in `occurrences/CallerHints.test.ts`.
  */
 import { assert } from "@effect/vitest"
 import type { EventIntent } from "../../src/domain/Intent.ts"

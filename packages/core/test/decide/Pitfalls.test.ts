@@ -1,7 +1,7 @@
 /**
  * What other systems of this kind get wrong about which bot should exist, each as a test of its own with who reported it:
  * Attendee, Vexa, Recall.ai, Meeting BaaS, inbox-zero, Nylas and others. Of finding links and of syncing there are more, in
- * `../meeting/Pitfalls.test.ts` and `../usecases/Pitfalls.test.ts`.
+ * `../links/Pitfalls.test.ts` and `../usecases/Pitfalls.test.ts`.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { dedupKey, workspaceKey } from "../../src/domain/MeetingKey.ts"

@@ -1,5 +1,5 @@
 /**
- * Liveness: where a simulated world has healed and time has passed, what people intent for is what is (L1 to L10, L12).
+ * Liveness: where a simulated world has healed and time has passed, what people ask for is what is (L1 to L10, L12).
  *
  * Decides from the provider's own calendars and the people's own account of their intents which bots must be there and
  * which must not; a second, naive reading of the contract. Leaves alone what a lost answer left open, and meetings whose

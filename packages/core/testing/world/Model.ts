@@ -1,5 +1,5 @@
 /**
- * What people in a simulated world intent for, as they themselves would tell it: a second, naive account of intents, kept
+ * What people in a simulated world ask for, as they themselves would tell it: a second, naive account of intents, kept
  * per meeting and never read from the code under test.
  *
  * Decides what an acknowledged request means for later. What a lost answer leaves open is "unknown", and oracles do not
@@ -121,7 +121,7 @@ export const judgedIntent = (person: Person, key: string): Intent => {
   return { ...intent, explicit: "unknown", excluded: "unknown", offset: "unknown" }
 }
 
-/** After a disconnect nothing is wished for; what calls still on their way intent for is not known. */
+/** After a disconnect nothing is asked for; what calls still on their way ask for is not known. */
 export const forgetIntents = (person: Person): void => {
   person.epoch += 1
   person.intents = new Map()

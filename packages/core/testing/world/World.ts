@@ -2,7 +2,7 @@
  * A simulated world: the production use cases of one to three replicas, people who edit and ask, and everything between
  * them that can go wrong, on a virtual clock and from one seed.
  *
- * Decides the phases: forty steps with faults, then all heals, two poll and sweep periods pass, and what people intent for
+ * Decides the phases: forty steps with faults, then all heals, two poll and sweep periods pass, and what people ask for
  * must be what is; and again. Safety is judged at every step. The same seed makes the same world, to the last trace line.
  */
 import { Context } from "effect"

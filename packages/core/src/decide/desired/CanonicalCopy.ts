@@ -11,7 +11,10 @@ import { standingRequests } from "../intents/StandingRequests.ts"
 import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import type { DecisionContext } from "./DecisionContext.ts"
 
-/** The copy that holds the bot; of copies none of which takes place, one that says why. */
+/**
+ * The copy that carries the bot; where every copy is cancelled, the first of them; null where none stands in a selected
+ * calendar.
+ */
 export const canonicalCopy = (context: DecisionContext, meeting: MeetingKey): CalendarEvent | null => {
   const { index, far } = context
   const copies = [...(index.copies.get(meeting) ?? []), ...(far.get(meeting) ?? [])]
@@ -21,11 +24,14 @@ export const canonicalCopy = (context: DecisionContext, meeting: MeetingKey): Ca
 
 export interface Absence {
   readonly reason: CancelReason
-  /** The exclusion that is the reason, where one is. */
+  /** The exclusion's id, where an exclusion is the reason. */
   readonly removal: string | null
 }
 
-/** Why no copy stands: the calendar it stood in was deselected, the user removed what only an intent told of, or it is gone. */
+/**
+ * Why no copy stands: its calendar was deselected, an occurrence known from an intent alone was excluded, or it is
+ * gone.
+ */
 export const absence = ({ index, reach: { lastDates } }: DecisionContext, meeting: MeetingKey): Absence => {
   const calendarIds = [
     ...(index.copies.get(meeting) ?? []).map((copy) => copy.calendarId),

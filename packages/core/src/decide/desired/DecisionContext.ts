@@ -11,7 +11,7 @@ import type { Instant } from "../../domain/Time.ts"
 export interface DesiredOptions {
   readonly policy: Policy
   readonly now: Instant
-  /** For one auto-schedule run: starts from here on count although they have passed. */
+  /** For one auto-schedule run: starts from this instant on count although they have passed. */
   readonly graceFrom?: Instant | null
 }
 

@@ -46,7 +46,7 @@ export const judge = (context: DecisionContext, meeting: MeetingKey, note?: (rea
     if (verdict !== null) return verdict
   }
   const { event, link, winning } = subject
-  // Each of the three was asked for by a step.
+  // The steps `calendar`, `link` and `intent` have passed, so none of the three is null.
   return event === null || link === null || winning.intent === null
     ? over
     : { kind: "wanted", bot: wantedBot(context, { event, link, winning, intent: winning.intent }, note) }

@@ -1,6 +1,7 @@
 /**
- * Which intent speaks for a meeting: asked for by hand, then series, then recurring, then auto (law C6).
- * Decides precedence and what a request lifts. Never decides whether the meeting can be joined.
+ * The winning intent of a meeting, and the exclusions it overrides.
+ * Decides precedence (law C6): asked for by hand, then series, then recurring, then auto. Never decides whether the
+ * meeting can be joined.
  */
 import type { Bot, BotConfig, BotOrigin } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -12,7 +13,7 @@ import type { DecisionContext } from "./DecisionContext.ts"
 import { callerLink } from "../intents/CallerLink.ts"
 import { latest } from "../intents/IntentOrder.ts"
 
-/** Whose intent decides about a meeting, and what its requests lift. */
+/** The winning intent, and the exclusions it overrides. */
 export interface WinningIntent {
   readonly intent: {
     readonly id: string
@@ -22,20 +23,26 @@ export interface WinningIntent {
     readonly isCreatable: boolean
   } | null
   /**
-   * The latest request for just this meeting or for all of its series, 0: none stands. It lifts earlier exclusions, and
-   * makes a new bot after one that failed. What a switched-off rule left behind as an intent has its bot's own number.
+   * The number of the latest standing request for just this meeting or for all of its series; 0: there is none. It
+   * overrides earlier exclusions, and makes a new bot after one that failed. An intent made by `KeepBots.ts` has the
+   * number of its bot.
    */
   readonly requested: Sequence
-  /** Exclusions of the series with numbers up to this are lifted. */
+  /** Exclusions of the series with numbers up to this are overridden. */
   readonly liftsSeries: Sequence
-  /** The link that a caller gave for the meeting, with the intent that holds it: for where the mirror has none. */
+  /**
+   * The link that a caller gave for the meeting, with the intent that holds it. It counts where the mirror has none.
+   */
   readonly callerLink: ReturnType<typeof callerLink>
 }
 
-/** Nobody asks for a bot. */
+/** No intent covers the meeting. */
 export const noIntent: WinningIntent = { intent: null, requested: 0, liftsSeries: 0, callerLink: null }
 
-/** The strongest intent that reaches an event; `live` is the bot there is, which its own rule keeps. */
+/**
+ * Chooses among the intents that cover an event. `live` is its bot that is `Scheduled` or `Launching`: the intent that
+ * made it keeps it.
+ */
 export const winningIntent = (context: DecisionContext, event: CalendarEvent, live: Bot | null): WinningIntent => {
   const {
     events,
@@ -69,7 +76,10 @@ const asked = (
 ): WinningIntent["intent"] =>
   intent === null ? null : { id: intent.id, seq: intent.seq, origin, config: intent.config, isCreatable: true }
 
-/** A recurring intent covers the next occurrences; where none does, any whose bot a chain has already made. */
+/**
+ * The recurring intents that want this event next. Where none does but the event has a bot of theirs, all of the
+ * series, so that the bot stays.
+ */
 const recurringIntents = (
   context: DecisionContext,
   event: CalendarEvent,

@@ -18,7 +18,7 @@ export interface Wanted {
   readonly seq: number
   /** False: a bot that is there stays, but none is made. */
   readonly isCreatable: boolean
-  /** A bot past `Scheduled` answers for this start: one that is still `Scheduled` beside it has nothing left to do. */
+  /** True: a bot past `Scheduled` already serves this start, so one that is still `Scheduled` is superfluous. */
   readonly isAnswered: boolean
 }
 
@@ -26,7 +26,7 @@ export interface Wanted {
 export type Verdict =
   | { readonly kind: "wanted"; readonly bot: Wanted }
   | { readonly kind: "unwanted"; readonly reason: CancelReason }
-  /** It ended where it stood: what is left is the launch protocol's. */
+  /** The meeting has ended: deciding leaves its bots to the launch protocol. */
   | { readonly kind: "over" }
 
 /** One step of a judgement: the rule asked, what it looked at, and whether the meeting passed. */
@@ -41,7 +41,7 @@ export interface Reason {
     | "intent"
     | "earlier-bot"
     | "auto"
-    /** Holds nothing back: says whether a join time set by hand counts, or would lie past the meeting's end. */
+    /** Not a condition: notes whether a join time set by hand counts, or would lie past the meeting's end. */
     | "join-time"
   readonly passed: boolean
   readonly field: string

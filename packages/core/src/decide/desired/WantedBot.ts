@@ -92,8 +92,8 @@ export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig =>
   )
 
 /**
- * Whether a bot past `Scheduled` already answers for this start. A meeting moved beyond the end it was launched for is
- * wanted anew; so is one whose bot failed, once the user asks again.
+ * Whether a bot past `Scheduled` already serves this start. It does not where the meeting moved beyond the end that the
+ * bot was launched for, nor where the bot failed and the user has asked again.
  */
 const answersFor = (bot: Bot, event: CalendarEvent, requested: number): boolean =>
   event.start < bot.end &&

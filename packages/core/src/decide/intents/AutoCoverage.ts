@@ -11,7 +11,9 @@ export const autoCovers = (
   auto: AutoSchedule,
   event: Pick<CalendarEvent, "start" | "end">,
   now: Instant,
-  /** Starts from here on count although they have passed: those after the last coverage ended. Null: none do. */
+  /**
+   * For a late run: starts from this instant on count although they have passed. Null: no start that has passed counts.
+   */
   graceFrom: Instant | null
 ): boolean =>
   auto.coveredUntil !== null &&

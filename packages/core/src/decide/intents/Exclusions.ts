@@ -1,18 +1,18 @@
 /**
- * Which of the user's removals cover a meeting: those of this meeting alone, and those of its series.
+ * Which exclusions cover a meeting: those of this meeting alone, and those of its series.
  */
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { Exclusion, SeriesExclusion } from "../../domain/Intent.ts"
 import type { Sequence } from "../../domain/Sequence.ts"
 
-/** What tells which intents speak of an event. */
+/** The members of an event by which intents are matched to it. */
 export type IntentTarget = Pick<CalendarEvent, "meeting" | "seriesId" | "seriesKey" | "originalDate">
 
 /**
  * The numbers of the latest exclusions that cover a meeting, 0 where none does: of this meeting alone, and of its
- * series. The first is lifted by a later request for this meeting or for all of the series, the second also by a
- * later "next of this series".
+ * series. A later request for this meeting or for all of the series overrides both; a later "next of this series"
+ * overrides the second alone.
  */
 export const excludedAt = (
   index: StateIndex,
@@ -29,7 +29,7 @@ export const excludedAt = (
   return { meeting, series }
 }
 
-/** The latest removal that covers a meeting, by whichever of the two ways; null where none does. */
+/** The latest exclusion that covers a meeting, of either kind; null where none does. */
 export const exclusionOf = (index: StateIndex, event: IntentTarget): Exclusion | SeriesExclusion | null => {
   const { meeting, series } = excludedAt(index, event)
   const ofMeeting = index.exclusions.get(event.meeting) ?? []

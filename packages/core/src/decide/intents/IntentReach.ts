@@ -1,6 +1,6 @@
 /**
- * What the standing intents of a state reach, worked out once for all its meetings.
- * Decides which occurrences beyond the window are looked at. Never decides whether one gets a bot.
+ * Which meetings the standing intents of a state cover, computed once for all of its meetings.
+ * Decides which virtual occurrences are judged. Never decides whether one gets a bot.
  */
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../../domain/Ids.ts"
@@ -23,8 +23,8 @@ export interface Reach {
 }
 
 /**
- * A series intent looks at most this many projected occurrences ahead: the limit a request may name, and the dates that
- * may lie in the days between its first instant anywhere and that of its first date.
+ * Virtual occurrences expanded for one series intent, at most: the greatest limit of a request (366), and three more
+ * because expansion begins a day early.
  */
 const virtualMax = 366 + 3
 
@@ -47,8 +47,8 @@ export const reach = (index: StateIndex, now: Instant): Reach => {
 }
 
 /**
- * The projected occurrences that some intent or bot speaks of, by meeting: every copy of each, in order of rank. Of a
- * meeting that takes place in a calendar's own list none is looked at: what is listed is known better.
+ * The virtual occurrences that an intent or a bot names, by meeting: every copy of each, in order of rank. A meeting
+ * that a calendar lists as taking place has none: what is listed goes first.
  */
 export const virtualCopies = (
   index: StateIndex,
@@ -74,7 +74,8 @@ export const virtualCopies = (
       for (const series of rows) {
         for (const event of virtualOccurrences(index, series, from > now ? from : now, virtualMax)) {
           if (!coversDate(intent, lastDate, event.originalDate ?? "")) continue
-          // Windows of calendars differ, and so does how far each copy was looked at: where one is, all are.
+          // Windows of calendars differ, so expansion may have stopped short of other copies: take every copy of the
+          // date.
           if (rows.length === 1) add(event)
           else addDate(index, event.meeting, add)
         }
@@ -94,7 +95,7 @@ export const virtualCopies = (
   return far
 }
 
-/** An occurrence of a series that is not understood, at the time that was said with the intent for it. */
+/** The occurrence of a series whose rule is not understood, at the time that the caller gave with the intent. */
 const addGiven = (
   index: StateIndex,
   meeting: MeetingKey,

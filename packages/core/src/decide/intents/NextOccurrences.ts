@@ -36,7 +36,10 @@ export const nextOccurrences = (
   return taken
 }
 
-/** A chain goes on behind what can't have its bot: nothing to join, or removed by the user and not asked for since. */
+/**
+ * Whether a recurring intent skips an event: there is nothing to join, or the user excluded it and has not asked for it
+ * since.
+ */
 const isPassedOver = (
   index: StateIndex,
   intent: RecurringIntent,

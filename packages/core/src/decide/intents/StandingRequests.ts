@@ -13,7 +13,7 @@ export interface Standing {
   readonly excluded: { readonly meeting: Sequence; readonly series: Sequence }
   readonly events: ReadonlyArray<EventIntent>
   readonly series: ReadonlyArray<SeriesIntent>
-  /** The greatest number among them: exclusions up to it are lifted. 0: there are none. */
+  /** The greatest number among them: they override exclusions up to it. 0: there are none. */
   readonly latest: Sequence
 }
 

@@ -1,7 +1,8 @@
 /**
- * Occurrences beyond the mirrored window, expanded from their series' rule.
- * Decides where the window ends and expansion begins: inside it the provider's own list is the truth, and a date it
- * does not list does not take place. Never decides whether an occurrence gets a bot.
+ * Virtual occurrences: beyond the mirrored window, expanded from their series' rule because the provider lists none
+ * there.
+ * Decides where the window ends and expansion begins. Inside the window the provider's list is the truth: a date that
+ * it does not list does not take place. Never decides whether an occurrence gets a bot.
  */
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -22,22 +23,25 @@ const none: Exceptions = { cancelled: [], moved: [] }
 
 const noDates: ReadonlySet<LocalDate> = new Set()
 
-/** Whether a series can have occurrences at all: known, understood, on a selected calendar. */
+/** Whether a series can have virtual occurrences: its rule is understood, and it goes on in a selected calendar. */
 export const isLive = (index: StateIndex, series: Series): boolean => series.timing !== null && goesOn(index, series)
 
-/** Whether a series goes on, on a selected calendar, understood or not. */
+/** Whether a series goes on in a selected calendar, its rule understood or not. */
 export const goesOn = (index: StateIndex, series: Series): boolean =>
   !series.isDeleted && !series.isCancelled && index.calendars.get(series.calendarId)?.selected === true
 
-/** The copy of a series that speaks for all of them: the first by rank that can have occurrences, else that ever could. */
+/**
+ * The leading copy of a series, whose timing counts for all copies: the first by rank that is live, else the first
+ * whose rule is understood.
+ */
 export const leadingSeries = (index: StateIndex, key: SeriesKey): Series | null => {
   const rows = index.seriesByKey.get(key) ?? []
   return rows.find((row) => isLive(index, row)) ?? rows.find((row) => row.timing !== null) ?? null
 }
 
 /**
- * Whether an occurrence stands in a copy of its series that lags behind the one that leads, on a date which that does
- * not have (any more): intents for the series do not mean it.
+ * Whether an occurrence belongs to a copy of its series that lags behind the leading one, on a date that the leading
+ * one does not have. Intents for the series do not cover it.
  */
 export const isLaggingCopy = (
   index: StateIndex,
@@ -53,16 +57,18 @@ export const isLaggingCopy = (
   return !sameJson(own.timing, leading.timing) && !isOnPattern(leading.timing, originalDate)
 }
 
-/** The timing that the dates in intents are dates of: until a change of it was decided, the one before. */
+/** The timing that the dates in intents refer to: the one decided last, until a change of it is decided. */
 export const keyedTiming = (series: Series): RecurringSeries | null => series.decidedTiming ?? series.timing
 
-/** Where projection begins for a series: the end of its calendar's window, or at once where nothing was mirrored yet. */
+/**
+ * Where expansion begins for a series: at the end of its calendar's window, or at once where nothing was mirrored yet.
+ */
 export const virtualFrom = (index: StateIndex, series: Series): Instant =>
   index.calendars.get(series.calendarId)?.window?.to ?? Number.NEGATIVE_INFINITY
 
 /**
- * Projected occurrences that end after `now`, by start, at most `limit`. Of several on one date, which no provider makes
- * but a rule kept as text may ask for, the first counts: a meeting is known by its date.
+ * Virtual occurrences that end after `now`, by start, at most `limit`. A meeting is known by its date. So where a rule
+ * kept as text gives several on one date (no provider makes such a rule), the first counts.
  */
 export const virtualOccurrences = (
   index: StateIndex,
@@ -77,7 +83,7 @@ export const virtualOccurrences = (
   const listed = index.listedDates.get(series.id) ?? noDates
   const moved = new Set(exceptions.moved.map(({ date }) => date))
   const begin = Math.max(now - timing.durationMillis + 1, earliest)
-  // The first on a date may lie before the one that was found.
+  // The first occurrence of a date may lie before `begin`: then the one found is not it.
   const isFirst = ({ date, start }: Occurrence): boolean =>
     timing.rule.kind === "pattern" ||
     start > begin + 2 * dayMillis ||
@@ -90,7 +96,7 @@ export const virtualOccurrences = (
     if (isFirst(occurrence)) found.set(date, occurrence)
   }
   let from = begin
-  // One that was given more time than the others may have begun before any of them that is still on.
+  // An occurrence that was moved or made longer may have begun before `from` and still be on.
   movedAcross(exceptions, from, now).forEach(consider)
   const atOnce = limit + listed.size
   for (let round = 0; round < roundsMax && found.size < limit; round++) {
@@ -103,10 +109,10 @@ export const virtualOccurrences = (
   return [...found.values()].slice(0, limit).map((occurrence) => virtualOccurrence(series, occurrence))
 }
 
-/** Enough for a rule that is due every hour to reach as many dates as are asked for. */
+/** Enough for an hourly rule, which has 24 occurrences on each date. */
 const roundsMax = 24
 
-/** The projected occurrence of one original date; null where the window decides, or the date is not on the pattern. */
+/** The virtual occurrence of one original date; null where the window decides, or the date is not on the pattern. */
 export const virtualOccurrenceOn = (index: StateIndex, series: Series, date: LocalDate): CalendarEvent | null => {
   if (!isLive(index, series) || series.timing === null) return null
   const exceptions = series.exceptions ?? none
@@ -117,7 +123,7 @@ export const virtualOccurrenceOn = (index: StateIndex, series: Series, date: Loc
     : null
 }
 
-/** An occurrence beyond the window, as the mirror would show it. */
+/** A virtual occurrence as a row of the mirror. */
 export const virtualOccurrence = (series: Series, occurrence: Occurrence): CalendarEvent => ({
   ...occurrenceOf(series, occurrence),
   providerId: "",

@@ -1,5 +1,6 @@
 /**
- * An occurrence at the time that a caller gave, for a series whose rule could not be understood.
+ * An occurrence at the time that a caller gave with an intent (`CallerHints`), for a series whose rule is not
+ * understood.
  * Decides that whatever the mirror says goes first.
  */
 import { goesOn, leadingSeries, virtualOccurrence, virtualFrom } from "./BeyondWindow.ts"
@@ -9,8 +10,8 @@ import type { Series } from "../../domain/Series.ts"
 import type { LocalDate, Span } from "../../domain/Time.ts"
 
 /**
- * An occurrence at the time that a caller gave. Null where the mirror knows better: some copy of the series is
- * understood, the provider's list reaches as far or names the date, or the series says that it does not take place.
+ * The occurrence, as a virtual one. Null where the mirror knows better: the rule is understood in some copy of the
+ * series, the provider's list reaches as far or names the date, or the date was cancelled.
  */
 export const hintedOccurrence = (
   index: StateIndex,

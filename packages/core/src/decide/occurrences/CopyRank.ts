@@ -1,5 +1,6 @@
 /**
- * Which of a meeting's copies counts: one that takes place, with a link, listed before expected.
+ * Which copy of a meeting is its canonical copy, the one that carries its bot.
+ * Decides by rank among copies that take place: one with a link before one without, a listed one before a virtual one.
  */
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"

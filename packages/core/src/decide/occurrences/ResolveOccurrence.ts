@@ -1,6 +1,6 @@
 /**
- * Which meeting a request means.
- * Decides how an id and a date name an occurrence, listed or far. Never decides whether it can be joined.
+ * Which meeting a request means: resolves an id and a date to an occurrence, listed or virtual.
+ * Never decides whether it can be joined.
  */
 import { leadingSeries } from "./BeyondWindow.ts"
 import { canonicalAmong, takesPlace } from "./CopyRank.ts"
@@ -18,7 +18,7 @@ export type Moment =
   | { readonly kind: "instant"; readonly at: Instant }
   | { readonly kind: "date"; readonly date: LocalDate }
 
-/** Far occurrences looked at to find the one a date names. */
+/** Virtual occurrences searched for the one that a date names, at most. */
 const virtualMax = 2_000
 
 /** The row that speaks for a series: the first by rank that can have occurrences, else any that is not gone. */

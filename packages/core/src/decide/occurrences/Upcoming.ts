@@ -11,8 +11,8 @@ import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { dayMillis, parseDate } from "../../recurrence/CivilDate.ts"
 
 /**
- * Occurrences that take place and have not ended, listed and projected, one for each meeting, by start. Of projected
- * ones at most `virtualMax`, from a date on.
+ * Occurrences that take place and have not ended, listed and virtual, one for each meeting, by start. Of virtual ones
+ * at most `virtualMax`, from a date on.
  */
 export const upcomingOccurrences = (
   index: StateIndex,
@@ -43,7 +43,9 @@ export const upcomingOccurrences = (
     .toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
 }
 
-/** Copies on other dates reach less far: where one was looked at, all are. */
+/**
+ * Adds the copies in other calendars of each date found: windows differ, so expansion may have stopped short of them.
+ */
 const everyCopy = (
   index: StateIndex,
   rows: ReadonlyArray<Series>,

@@ -16,8 +16,8 @@ export interface Applied {
 }
 
 /**
- * One row for each bot that the commands touch. `known` are the bots there are: a new one is never called as one of
- * them, nor by the place of its command among others.
+ * One row for each bot that the commands touch. `known` are the ids in use: a new bot gets another, and its id does not
+ * depend on the order of the commands.
  */
 export const applyAll = (
   commands: ReadonlyArray<Command>,
@@ -36,7 +36,7 @@ export const applyAll = (
   return [...rows.values()]
 }
 
-/** The row as its next write begins. */
+/** The row with the revision and the time of its next write. */
 export const touch = (bot: Bot, now: Instant): Bot => ({ ...bot, revision: bot.revision + 1, updatedAt: now })
 
 /** What the scheduler should hold has changed. */
@@ -45,7 +45,7 @@ export const reschedule = (bot: Bot): Bot => ({
   schedule: { ...bot.schedule, wanted: bot.schedule.wanted + 1 }
 })
 
-/** Bots made for one meeting in one millisecond: one, and again one after it was cancelled at once. */
+/** A new bot's id, of which two may be made for one meeting in one millisecond: the first was cancelled at once. */
 const newId = (context: Parameters<typeof applyAll>[1], meeting: MeetingKey): BotId => {
   for (let ordinal = 0; ; ordinal++) {
     const id = botId(context.userId, meeting, context.now, ordinal)

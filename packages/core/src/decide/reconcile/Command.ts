@@ -1,5 +1,5 @@
 /**
- * The steps that turn the bots that are into the bots that should be. Shapes alone.
+ * The commands between the bots there are and the bots there should be. Shapes alone.
  */
 import type { Wanted } from "../desired/Verdict.ts"
 import type { Bot, CancelReason } from "../../domain/Bot.ts"

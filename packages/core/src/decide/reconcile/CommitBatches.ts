@@ -1,22 +1,23 @@
 /**
- * A decision that is too large for one commit, in parts that a store takes at once.
- * Decides what goes together and in which order. Never decides what is written.
+ * Splits a decision that is too large for one commit into batches that a store accepts.
+ * Decides what goes together and in which order, so that after a crash between two batches the sweep decides the user
+ * again. Never decides what is written.
  */
 import type { Commit, Slice } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
 
 /**
- * Stands for "at once" while a decision is written in parts: found in a slice, it says that one was not finished, so
- * that what there is to decide may lie anywhere in the user's state.
+ * The `decideAt` of a user whose decision is being written in batches: always due. Found in a slice, it says that the
+ * last batch was not written.
  */
 const unfinishedAt: Instant = 0
 
-/** Whether an earlier decision was cut short: it is finished by one over everything (scope `all`, `isAll`). */
+/** Whether an earlier decision was cut short. Deciding the user's whole state (scope `all`, `isAll`) finishes it. */
 export const isUnfinished = (slice: Pick<Slice, "decideAt">): boolean => slice.decideAt === unfinishedAt
 
 /**
- * The same commit in parts. Intents go first, then bots in order; only the last part notes the mirror number and clears
- * the mark, so that a crash in between leaves a user who lags, whom the sweep finishes.
+ * The commit in batches: intents first, then bots in order. The last batch alone notes the mirror number and clears the
+ * mark, so that a crash in between leaves a lagging user, whom the sweep decides again.
  */
 export const splitCommit = (commit: Commit, operationsMax: number): ReadonlyArray<Commit> => {
   const bots = commit.bots ?? []

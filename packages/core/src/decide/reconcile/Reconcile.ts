@@ -1,7 +1,7 @@
 /**
- * What to do so that the bots that are become the bots that should be.
- * Decides the least commands between the two; applied, they leave nothing more to say. Never reads a clock, never
- * touches a bot past `Scheduled` (the launch protocol's), and knows nothing of why a bot is wanted.
+ * The smallest set of commands that turns the bots there are into the bots there should be. Once they are applied,
+ * reconciling again gives none.
+ * Never touches a bot past `Scheduled`: that is the launch protocol's. Knows nothing of why a bot is wanted.
  */
 import type { Verdict, Wanted } from "../desired/Verdict.ts"
 import type { Command, ReconfigureReason } from "./Command.ts"

@@ -1,14 +1,14 @@
 /**
- * Which projected occurrences are shown among a user's events.
- * Decides that they are for as long as a bot speaks of them and the provider has not listed them. Never decides whether
- * there is a bot.
+ * Which virtual occurrences are stored as rows, so that users see them among their events.
+ * Decides that a row stays for as long as a bot refers to it and the provider has not listed the occurrence. Never
+ * decides whether there is a bot.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { Commit } from "../../domain/Slice.ts"
 import type { DecisionContext } from "../desired/DecisionContext.ts"
 
-/** Which projected rows to write and which to remove. */
+/** The virtual rows to write and those to remove. */
 export const virtualRows = (
   events: ReadonlyArray<CalendarEvent>,
   far: DecisionContext["far"],
@@ -27,7 +27,7 @@ export const virtualRows = (
   }
 }
 
-/** What is read of a projected occurrence; the rest is its series' and comes with it. */
+/** Compares the members that are a virtual occurrence's own; the rest is its series' and comes with it. */
 const isSame = (held: CalendarEvent, event: CalendarEvent): boolean =>
   held.start === event.start &&
   held.end === event.end &&

@@ -10,7 +10,7 @@ import type { Policy } from "../../domain/Policy.ts"
 import { Refusal } from "../../domain/Refusal.ts"
 import type { Instant } from "../../domain/Time.ts"
 
-/** What is written besides what follows from it. */
+/** What a request writes by itself. Bots follow from it. */
 export interface Change {
   readonly auto?: AutoSchedule
   readonly putIntents?: ReadonlyArray<Intent>
@@ -23,13 +23,13 @@ export interface Change {
   readonly noted?: ReadonlyArray<Bot>
 }
 
-/** When a request is made, and by which rules. */
+/** The instant and the policy that a request is planned by. */
 export interface At {
   readonly now: Instant
   readonly policy: Policy
 }
 
-/** A change, and what the one who asked is told beside the bots. */
+/** A change, and the answer to the caller. */
 export interface Plan<A> {
   readonly change: Change
   readonly answer: A
@@ -38,14 +38,14 @@ export interface Plan<A> {
 /** Plans a request against the state as it is when it is decided: again for each attempt to write it. */
 export type Request<A> = (state: CurrentState, at: At) => Plan<A> | Refusal
 
-/** Asks for nothing: what has changed by itself is decided. */
+/** The empty request: what changed in the calendar is decided. */
 export const nothing: Request<null> = () => ({ change: {}, answer: null })
 
-/** A change that depends on nothing but the state, and answers nothing. */
+/** A request that is never refused and answers nothing. */
 export const changing =
   (change: (state: CurrentState, at: At) => Change): Request<null> =>
   (state, at) => ({ change: change(state, at), answer: null })
 
-/** A change that may be refused, and answers nothing. */
+/** The plan of a request that may be refused and answers nothing. */
 export const planned = (change: Change | Refusal): Plan<null> | Refusal =>
   change instanceof Refusal ? change : { change, answer: null }

@@ -1,7 +1,7 @@
 /**
  * "No bot for this meeting", and "none of this series from here on".
- * Decides which exclusions a request becomes and which intents it ends; bots go because they are wanted no more. A removal
- * counts although there is no bot at the moment.
+ * Decides which exclusions a request becomes and which intents it ends; their bots are cancelled because nothing wants
+ * them any more. An exclusion counts although there is no bot at the moment.
  */
 import { type Moment, dateFrom, nextOccurrence, seriesRowOf, zoneOf } from "../occurrences/ResolveOccurrence.ts"
 import type { CurrentState } from "../reschedule/CurrentState.ts"
@@ -20,7 +20,7 @@ import { toLocal } from "../../recurrence/WallClock.ts"
 /** Removes a bot's meeting. `found`: the bot as it was named. Refused: `bot_not_scheduled`. */
 export const excludeBot = (state: CurrentState, found: Bot): Change | Refusal => {
   const bot = state.bots.find(({ id }) => id === found.id)
-  // Its series moved and left it without an occurrence: it goes when that is decided, which is now.
+  // Its series moved, and it has no occurrence any more: deciding cancels it.
   if (bot === undefined) return found.status === "Scheduled" ? {} : notScheduled(found)
   return bot.status === "Scheduled" ? excludeMeeting(state, bot.meeting) : notScheduled(bot)
 }
@@ -64,7 +64,7 @@ export const excludeSeries = (
   }
 }
 
-/** The meeting excluded from now on, what was asked for it before forgotten. */
+/** The meeting is excluded from now on, and earlier intents for it end. */
 const excludeMeeting = (state: CurrentState, meeting: MeetingKey): Change => ({
   putIntents: [{ kind: "exclusion", id: `exclusion:${meeting}`, seq: nextSeq(state), meeting }],
   deleteIntents: state.intents.flatMap((intent) =>

@@ -1,6 +1,6 @@
 /**
- * Which occurrence is the next by a rule that a caller gives, for a series whose own could not be understood.
- * Decides where such a rule begins and that the provider's list goes before it: inside the window an occurrence that is
+ * The next occurrence by a rule that the caller gives, for a series whose own rule is not understood.
+ * Decides where such a rule begins, and that the provider's list goes first: inside the window an occurrence that is
  * not listed does not take place. Never decides whether there is a bot.
  */
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -19,11 +19,11 @@ import type { StateIndex } from "../state/StateIndex.ts"
 export interface Anchor {
   /** The occurrence named, or the last that is listed; null: none is. */
   readonly event: CalendarEvent | null
-  /** The caller's own word for when an occurrence starts: where none is listed. */
+  /** The caller's start time of an occurrence, where none is listed. */
   readonly start: Instant | null
 }
 
-/** How long a meeting is taken to last of which nothing but the start is known: an hour. */
+/** The duration of a meeting of which the start alone is known: an hour. */
 const durationUsualMillis = 3_600_000
 
 /** Where a rule begins: at the anchor, on its zone's clock. `COUNT` counts from there. Null: there is none. */

@@ -8,13 +8,13 @@ import type { Slice } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
 
 /**
- * Whether a calendar was deselected since it was looked into. What is asked for there now would outlive the intents that
- * are just being ended, and come back with the calendar.
+ * Whether a calendar was deselected since the request read it. An intent made for it now would outlive those that are
+ * being ended, and come back with the calendar.
  */
 export const isGivenUp = ({ calendars }: Pick<Slice, "calendars">, calendarId: CalendarId): boolean =>
   calendars.some(({ id, selected }) => id === calendarId && !selected)
 
-/** Nothing left to join, or no way to; null: it can be joined. */
+/** Why the event can't be joined; null: it can. */
 export const whyNotJoinable = (event: CalendarEvent, now: Instant): Refusal | null => {
   if (event.isDeleted) return eventNotFound
   if (event.isCancelled) return refuse("event_cancelled", "The meeting was cancelled.")

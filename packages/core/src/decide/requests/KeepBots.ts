@@ -1,5 +1,6 @@
 /**
- * Bots kept as intents of their own, when what made them is switched off or may make none any more.
+ * Gives bots intents of their own, so that they outlive the rule that made them: it is switched off, or can make no bot
+ * for the meeting any more.
  */
 import type { State } from "../state/StateIndex.ts"
 import type { Bot, BotConfig, BotOrigin } from "../../domain/Bot.ts"

@@ -23,7 +23,7 @@ export interface BotPatch {
 /** `found`: the bot as it was named. Refused: `bot_not_scheduled`, and `event_ended` for a join time past the end. */
 export const overrideBot = (state: CurrentState, found: Bot, patch: BotPatch): Change | Refusal => {
   const bot = state.bots.find(({ id }) => id === found.id)
-  // Not among them: its series moved and left it without an occurrence, so that it is cancelled when that is decided.
+  // Not among them: its series moved and it has no occurrence any more, so deciding cancels it.
   if (bot === undefined || bot.status !== "Scheduled") return notScheduled(bot ?? { status: "Cancelled" })
   // The mirror may have moved since the bot was last decided.
   const { end, start } = state.events.find(({ id, isDeleted }) => id === bot.eventId && !isDeleted) ?? bot

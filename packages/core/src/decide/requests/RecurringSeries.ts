@@ -1,5 +1,5 @@
 /**
- * "And always the next one": the intent for each next occurrence of a series, switched on and off.
+ * "And always the next one": the recurring intent of a series, switched on and off.
  * Decides where it begins, with which configuration, and that the bots it made stay when it is switched off.
  */
 import { nextOccurrence } from "../occurrences/ResolveOccurrence.ts"
@@ -64,7 +64,7 @@ const end = (state: CurrentState, series: SeriesKey): Change => {
   }
 }
 
-/** Switched on anew it looks as before, else as the bot there is, else as the default. */
+/** The configuration it had when it was on before, else that of the bot there is, else the default. */
 const configOf = (state: Slice, event: CalendarEvent | null, series: SeriesKey): BotConfig => {
   const before = recurringOf(state, series)[0]
   if (before !== undefined) return before.config

@@ -1,6 +1,6 @@
 /**
- * Which bots past hand-over are to be withdrawn from the bot service, because their meeting has changed since.
- * Never takes out what a user removed by hand: from hand-over on, the bot service has the word on that.
+ * Which bots are to be withdrawn from the bot service, because their meeting has changed since they were handed over.
+ * A bot whose meeting the user removed by hand is not: after the hand-over the bot service has the word on that.
  */
 import type { DesiredOptions } from "../desired/DecisionContext.ts"
 import { desired } from "../desired/Desired.ts"
@@ -38,8 +38,8 @@ export const withdrawReason = (state: State, bot: Bot, options: DesiredOptions):
 }
 
 /**
- * What is noted of a bot that the service was asked to take out. One that it would not take out is still there: its
- * meeting gets no other. Nothing, where the bot was written by another since: it will be looked at again.
+ * Records what the service answered. A bot that it would not take out is still in its meeting, which so gets no other.
+ * Records nothing where another process wrote the bot since: it is looked at again.
  */
 export const noteWithdrawal = (
   state: CurrentState,

@@ -7,5 +7,5 @@ import type { Slice } from "../../domain/Slice.ts"
 
 declare const isCurrent: unique symbol
 
-/** Made by `currentState` and `decide` alone: a slice as a store loads it is none. */
+/** Made by `currentState` and `decide` alone. A slice as a store loads it is not one. */
 export type CurrentState = Slice & { readonly [isCurrent]: true }

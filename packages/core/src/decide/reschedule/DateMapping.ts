@@ -1,5 +1,5 @@
 /**
- * How the dates of a series moved when its pattern, zone or start changed.
+ * Maps the old dates of a series to its new ones, when its pattern, zone or start changed.
  * Decides which date stands for which: the k-th that was ahead for the k-th that is ahead now. Never touches an intent.
  */
 import type { Instant, LocalDate } from "../../domain/Time.ts"
@@ -11,17 +11,17 @@ import type { RecurringSeries } from "../../recurrence/Rule.ts"
 const datesMax = 4_000
 
 export interface DateMapping {
-  /** What became of an occurrence: its date now; null: it has no counterpart. What lies behind keeps its date. */
+  /** An occurrence's date now; null: it has no counterpart. A past date stays as it is. */
   readonly date: (date: LocalDate) => LocalDate | null
-  /** The date of the occurrence at which an intent begins that began on `date`; null: it lies beyond the new pattern. */
+  /** Where an intent that began on `date` begins now; null: beyond the new pattern's end. */
   readonly from: (date: LocalDate) => LocalDate | null
-  /** The same for an intent without an end of its own: one that holds already holds for all that is ahead. */
+  /** The same for an intent without an end: one that has begun covers all dates ahead. */
   readonly since: (date: LocalDate) => LocalDate | null
-  /** The date before which an intent ends that ended before `date`; null: it had ended. */
+  /** Where an intent that ended before `date` ends now; null: it had ended already. */
   readonly before: (date: LocalDate) => LocalDate | null
-  /** A date behind all that were looked at, for what lay beyond them. */
+  /** A date after all that were mapped, for one that lay after them. */
   readonly beyond: (date: LocalDate) => LocalDate
-  /** How many dates from `date` on lie behind, of `span` at most. */
+  /** How many of the `span` dates from `date` on are past. */
   readonly behind: (date: LocalDate, span: number) => number
 }
 
@@ -70,9 +70,9 @@ const mapping = (
     date: (date) => {
       const place = places.get(date)
       if (place !== undefined) return young[place] ?? null
-      // Behind, unless its date is taken now.
+      // A past date, unless it is one of the new pattern ahead.
       if (date < firstOld && date < firstYoung) return date
-      // Of an occurrence that was listed before its series was decided; of any other nothing is known to stand for it.
+      // An occurrence that was listed before its series was decided keeps its date; any other has no counterpart.
       return isOnPattern(since, date) && !isOnPattern(then, date) ? date : null
     },
     from,
@@ -84,8 +84,8 @@ const mapping = (
 }
 
 /**
- * Only what lies behind is on other dates now, as when the start of a series is put off to today: what is ahead stays,
- * but whoever counts occurrences from a date behind would count others than those that were.
+ * Only past dates changed, as when the start of a series is put off to today. Dates ahead stay as they are, but an
+ * intent that counts occurrences from a past date would count others than before: past dates are counted off.
  */
 const countedOff = (then: RecurringSeries, first: LocalDate): DateMapping => ({
   date: (date) => date,

@@ -1,5 +1,5 @@
 /**
- * What is remembered of each series when it was decided about: the timing that its occurrences' keys belong to.
+ * What is stored of each series when it is decided: the timing that its intents' dates refer to.
  */
 import { isLive, leadingSeries } from "../occurrences/BeyondWindow.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
@@ -12,8 +12,8 @@ import type { SeriesExceptions } from "../../domain/Series.ts"
 import type { Commit, Slice } from "../../domain/Slice.ts"
 
 /**
- * Series that intents or bots speak of are remembered with the timing they were decided by, so that a later change of
- * their dates can be told; and what was asked of the provider is kept.
+ * Stores the timing of each series that an intent or a bot names, so that a later change of its dates is noticed; and
+ * the exceptions that the provider was asked for.
  */
 export const decidedSeries = (
   slice: Slice,

@@ -1,8 +1,7 @@
 /**
- * What intents and bots of a series become when its dates move.
- * Decides the new keys of intents, exclusions, overrides and scheduled bots, and what ends because nothing stands for it
- * any more. Never decides which dates moved (`DateMapping.ts`), never touches a bot past `Scheduled`: that answers for its own
- * start.
+ * Gives intents, exclusions, overrides and scheduled bots of a series the keys of their new dates.
+ * Decides what ends because it has no new date. Never decides which dates moved (`DateMapping.ts`). Never touches a bot
+ * past `Scheduled`: it belongs to the start that it was launched for.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { MeetingKey, SeriesKey } from "../../domain/Ids.ts"
@@ -54,7 +53,7 @@ export const rekey = (
     ({ id }) => id,
     (intent) => movedIntent(intent, mappings)
   )
-  // What was said of an occurrence where it is now is later than what moves there.
+  // An override that stays where it is wins over one that moves to the same key.
   const stays = ({ meeting }: Override): number => (movedMeeting(meeting, mappings) === meeting ? 1 : 0)
   const overrides = renamed(
     slice.overrides.toSorted((a, b) => stays(a) - stays(b)),
@@ -165,10 +164,11 @@ const movedBots = (slice: Slice, mappings: DateMappings): Pick<Rekeyed, "moved" 
     const list = meeting > bot.meeting ? forwards : backwards
     list.push({ ...bot, meeting, eventId })
   }
-  // A bot made for what was listed early gives way to the one whose occurrence that is.
+  // A bot made for an occurrence that was listed early gives way to the bot that moves there.
   const taken = new Set([...forwards, ...backwards].map(({ meeting }) => meeting))
   for (const bot of still) if (taken.has(bot.meeting)) ended.push(bot)
-  // Order among dates never changes: who goes forwards takes the place of one who goes forwards too, and comes later.
+  // The order of dates never changes. So of those that move forwards the last goes first, to free the key that another
+  // takes.
   const byMeeting = (a: Bot, b: Bot): number => (a.meeting < b.meeting ? -1 : 1)
   return { moved: [...forwards.toSorted(byMeeting).toReversed(), ...backwards.toSorted(byMeeting)], ended }
 }

@@ -1,8 +1,7 @@
 /**
- * Which series changed their dates since their intents were last decided, and the state with their intents under the keys
- * that their occurrences have now.
- * Decides what moved and when it is too early to tell. Never renames anything itself (`Rekey.ts`), never decides whether
- * a bot is wanted.
+ * Which series changed their dates since they were last decided, and the state with intents and bots under their new
+ * dates.
+ * Decides what moved, and when it is too early to tell. Changes no key itself (`Rekey.ts`).
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { SeriesKey } from "../../domain/Ids.ts"
@@ -40,7 +39,7 @@ export const applySeriesChanges = (slice: Slice, now: Instant): SeriesChanges =>
     const leading = leadingSeries(index, key)
     const then = timingDecided(index, key)
     if (leading === null || leading.timing === null || then === null || !isLive(index, leading)) continue
-    // The copy in another calendar lags behind: its turn comes, and changes nothing.
+    // A copy in another calendar lags behind the leading one, which was decided already: nothing moves.
     if (sameJson(then, leading.timing)) continue
     const mapping = mapDates(then, leading.timing, namedDates(slice, key, then), now)
     if (mapping !== null && isBeingRead(slice, index, leading, mapping, now)) {
@@ -69,7 +68,7 @@ const changedSeries = (slice: Slice): ReadonlyArray<SeriesKey> => [
   )
 ]
 
-/** What the intents of a series are keyed by: every copy that was decided says the same. */
+/** The timing that the intents' dates refer to: the same in every copy that was decided. */
 const timingDecided = (index: StateIndex, key: SeriesKey): RecurringSeries | null =>
   index.seriesByKey.get(key)?.find((row) => row.decidedTiming !== null)?.decidedTiming ?? null
 
@@ -126,7 +125,7 @@ const isBeingRead = (slice: Slice, index: StateIndex, leading: Series, mapping: 
       event.originalDate !== null &&
       !isOnPattern(timing, event.originalDate)
   )
-  // Only where the provider told what was taken out of the series does it say something that a date is not listed.
+  // That a date is not listed proves something only where the provider told which dates were cancelled.
   if (isOldOneLeft || exceptions === null) return isOldOneLeft
   const known = new Set([...exceptions.cancelled, ...exceptions.moved.map(({ date }) => date)])
   const listed = index.listedDates.get(id)

@@ -1,18 +1,18 @@
 /**
- * Which of its meetings' bots a slice holds.
- * Decides how much of a meeting's past a decision needs, however often it was scheduled and cancelled: its live bots,
- * the newest of each way to end, and the one in the meeting for longest. Never decides what they mean (`Desired.ts`).
+ * Which bots of a meeting a slice holds: those `Scheduled` or `Launching`, the newest of each other status, and of
+ * those in the meeting the one that stays longest.
+ * Decides how much history a decision needs, however often a meeting was scheduled and cancelled.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"
 import { isWithdrawn } from "../../domain/BotStatus.ts"
 
-/** Enough of them to decide by, newest first. Stores that read a meeting's bots whole need no rule of their own. */
+/** Cuts meetings' bots down to those, newest first. For stores that read all bots of a meeting. */
 export const relevantBots = (bots: ReadonlyArray<Bot>): ReadonlyArray<Bot> => {
   const newest = new Set<string>()
   const longest = new Map<MeetingKey, Bot>()
   const sorted = bots.toSorted(newestFirst)
-  // A meeting that moved away and came back is still attended by whoever was sent first.
+  // A meeting that moved away and came back is still attended by the bot that was sent first.
   for (const bot of sorted) {
     const other = longest.get(bot.meeting)
     if (isInMeeting(bot) && (other === undefined || other.end < bot.end)) longest.set(bot.meeting, bot)

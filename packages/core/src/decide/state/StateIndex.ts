@@ -1,6 +1,6 @@
 /**
- * A part of one user's state, index for deciding: what stands where, found without searching.
- * Decides which copy of a meeting comes first. Never decides whether a bot should exist.
+ * A user's state with an index for each look-up that deciding makes.
+ * Decides the rank of a meeting's copies: the primary calendar's comes first. Never decides whether a bot should exist.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
@@ -26,17 +26,20 @@ export interface State extends Pick<Slice, "auto" | "events" | "series" | "inten
   readonly calendars: ReadonlyArray<Pick<Calendar, "id" | "isPrimary" | "position" | "selected" | "window">>
 }
 
-/** A state, by what one looks things up by. */
+/** A state, indexed by the keys that it is looked up by. */
 export interface StateIndex {
   readonly state: State
-  /** By meeting, in order of rank: the primary calendar's copy, then by position and id. Projected rows left out. */
+  /** By meeting, in order of rank: the primary calendar's copy, then by position and id. Virtual rows are left out. */
   readonly copies: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
   readonly calendars: ReadonlyMap<CalendarId, State["calendars"][number]>
   /** In order of rank, as the copies of a meeting are. */
   readonly seriesByKey: ReadonlyMap<SeriesKey, ReadonlyArray<Series>>
   /** Copies listed by the provider (tombstones too), by the series they belong to. */
   readonly listedBySeries: ReadonlyMap<SeriesKey, ReadonlyArray<CalendarEvent>>
-  /** The original dates of those, by the row of the series in one calendar: there the rule alone says nothing. */
+  /**
+   * The original dates of those, by the series' row in one calendar. On such a date the provider's list counts, not the
+   * rule.
+   */
   readonly listedDates: ReadonlyMap<SeriesId, ReadonlySet<LocalDate>>
   readonly eventIntents: ReadonlyMap<MeetingKey, ReadonlyArray<EventIntent>>
   readonly seriesIntents: ReadonlyMap<SeriesKey, ReadonlyArray<SeriesIntent>>
@@ -47,7 +50,7 @@ export interface StateIndex {
   readonly bots: ReadonlyMap<MeetingKey, ReadonlyArray<Bot>>
 }
 
-/** Once for each decision; nothing is looked up by searching afterwards. */
+/** Builds the indexes, once for each decision. */
 export const indexState = (state: State): StateIndex => {
   const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
   const listed = state.events.filter((event) => !event.isVirtual)

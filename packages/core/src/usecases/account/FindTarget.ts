@@ -1,5 +1,5 @@
 /**
- * What an event's or a series' id names, and which part of the state a request about it needs to see.
+ * Finds the event or series that an id names, and the scope that a request about it has to load.
  */
 import { Clock, DateTime, Effect, Option } from "effect"
 import type { Bot } from "../../domain/Bot.ts"
@@ -66,8 +66,8 @@ export const parseInstant = (text: string): Instant | null =>
   Option.match(DateTime.make(text), { onNone: () => null, onSome: DateTime.toEpochMillis })
 
 /**
- * Cancelled and changed occurrences of a series, asked of the provider; nothing where it does not answer: then the
- * rule alone speaks for what lies beyond the window.
+ * Cancelled and changed occurrences of a series, asked of the provider. Empty where it does not answer: then virtual
+ * occurrences follow the rule alone.
  */
 export const exceptionsOf = Effect.fnUntraced(function* (
   userId: UserId,

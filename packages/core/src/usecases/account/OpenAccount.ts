@@ -1,6 +1,6 @@
 /**
- * Opening a user's account at the provider with the credentials at rest.
- * Decides when an account counts as connected, and what is noted when its grant is lost. Never asks the provider itself.
+ * Opens a user's account at the provider with the stored credentials.
+ * Decides when a connection counts as standing, and what is recorded when its grant is lost.
  */
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
@@ -22,10 +22,10 @@ export interface OpenAccount {
 
 export const notConnected: Refusal = refuse("calendar_not_connected", "No calendar is connected for this user.")
 
-/** Not taken down. Whether the provider still takes its credentials is another question. */
+/** Whether the connection was not taken down. The provider may still refuse its credentials. */
 export const isStanding = ({ status }: Connection): boolean => status !== "disconnected"
 
-/** The connection, unless there is none or it was taken down. */
+/** The user's connection; refused where there is none or it was taken down. */
 export const connectionOf = Effect.fnUntraced(function* (
   userId: UserId
 ): Effect.fn.Return<Connection, StoreError | Refusal, Store> {
@@ -115,7 +115,7 @@ export const refOf = (connection: Connection): ConnectionRef => ({
   version: connection.credentialsVersion
 })
 
-/** Notes what an error of the provider says about the connection: a lost grant, or a time to stay away until. */
+/** Records what an error of the provider says about the connection: its grant is lost, or the provider asks to wait. */
 export const noteFailure = Effect.fnUntraced(function* (
   connection: Connection,
   { reason }: CalendarError
@@ -129,7 +129,7 @@ export const noteFailure = Effect.fnUntraced(function* (
   yield* note(connection, { notBefore: (yield* Clock.currentTimeMillis) + reason.retryAfterMillis })
 })
 
-/** Notes that only the user can help: sign in again. */
+/** Records that only the user can help, by signing in again. */
 export const noteLost = (
   connection: Connection,
   statusReason: string,
@@ -144,7 +144,7 @@ const note = Effect.fnUntraced(function* (
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   const written = { ...connection, ...patch, revision: connection.revision + 1, updatedAt: now }
-  // Someone who wrote meanwhile knows better.
+  // Whoever wrote meanwhile has newer information.
   yield* store.saveConnection(written, connection.revision).pipe(
     Effect.catchIf(
       (failure) => failure.isConflict || failure.isFenced,

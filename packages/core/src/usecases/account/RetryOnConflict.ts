@@ -1,18 +1,17 @@
 /**
- * Requests about a connection that another request changed under their hands.
- * Decides that such a request is done again by what is there now, a bounded number of times: whoever asks is told how it
- * ended, not that somebody else was there. Never repeats what failed for another reason.
+ * Optimistic concurrency for requests about a connection: run again when another request wrote first.
+ * Decides how often, and how long to wait in between. Any other error is passed on.
  */
 import { Effect, Schedule } from "effect"
 import type { StoreError } from "../../ports/Store.ts"
 
-/** Of two at once one comes through; of so many that this is too few, the last are told to come again. */
+/** Enough for several requests at once. With more, the last ones fail with the conflict. */
 const triesMax = 8
 
-/** From 10 ms on, doubled each time, and spread so that those who met do not meet again. */
+/** From 10 ms on, doubled each time, and jittered so that colliding requests spread. */
 const pauses = Schedule.jittered(Schedule.exponential("10 millis"))
 
-/** The request, done again for as long as it fails with a conflict or behind a fence: at most eight times in all. */
+/** Runs the request again while it fails with a conflict or behind a fence, `triesMax` times in all. */
 export const retryOnConflict = <A, E extends { readonly _tag: string }, R>(
   request: Effect.Effect<A, E | StoreError, R>
 ): Effect.Effect<A, E | StoreError, R> =>

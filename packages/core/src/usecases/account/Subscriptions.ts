@@ -1,5 +1,5 @@
 /**
- * Keeping each selected calendar subscribed, or known to be polled and why.
+ * Keeps each selected calendar subscribed; where that can't be, records why it is polled.
  * Decides when a subscription is made, renewed or made again. Never decides what a notification means.
  */
 import { Clock, Effect, Redacted } from "effect"
@@ -78,7 +78,7 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
     ),
     Effect.catchIf(
       (error) => error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone",
-      // What was told while nobody listened is asked for.
+      // Changes made while there was no subscription are read now.
       () =>
         Effect.gen(function* () {
           const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
@@ -90,7 +90,7 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
   )
 })
 
-/** Whether a calendar without subscription should be tried again. */
+/** Whether to try again to subscribe a calendar that is polled. */
 export const isWorthTrying = (calendar: Calendar): boolean =>
   calendar.selected &&
   calendar.subscription === null &&

@@ -1,6 +1,6 @@
 /**
- * How one part of a process tells another that there will be work, so that nobody has to poll often.
- * A wake-up is a hint: a lost one costs time until the next poll, never correctness. It reaches this process alone.
+ * Wakes the worker of this process when a calendar becomes due, so that it need not poll often.
+ * A wake-up is a hint: a lost one costs time until the next poll, never correctness. It does not reach other processes.
  */
 import { Clock, Context, Effect, Layer, Option, Queue } from "effect"
 import type { Instant } from "../../domain/Time.ts"
@@ -8,16 +8,16 @@ import type { Instant } from "../../domain/Time.ts"
 export class WakeSignal extends Context.Service<
   WakeSignal,
   {
-    /** A calendar is due at that instant. Disturbs nobody who looks by then anyway. */
+    /** Says that a calendar is due at that instant. A waiter that looks by then anyway is not disturbed. */
     readonly notify: (dueAt: Instant) => Effect.Effect<void>
-    /** Until the instant, or a sooner one that was poked for since the last wait. */
+    /** Waits until the instant, or a sooner one that was notified since the last wait. */
     readonly wait: (until: Instant) => Effect.Effect<void>
   }
 >()("@punctual/core/usecases/WakeSignal") {
   static readonly layer: Layer.Layer<WakeSignal> = Layer.effect(
     WakeSignal,
     Effect.gen(function* () {
-      // One slot: any number of pokes make one wake-up.
+      // One slot: any number of notifications make one wake-up.
       const sooner = yield* Queue.sliding<void>(1)
       let soonest = Infinity
       const notify = (dueAt: Instant): Effect.Effect<void> =>
@@ -33,7 +33,7 @@ export class WakeSignal extends Context.Service<
           if (left <= 0) break
           if (Option.isNone(yield* Effect.timeoutOption(Queue.take(sooner), left))) break
         }
-        // Whatever was poked for is durable by now: who waits again has looked for when to wait until.
+        // What was notified is in the store by now, and whoever waits again has read the store since.
         soonest = Infinity
       })
       return WakeSignal.of({ notify, wait })

@@ -1,7 +1,7 @@
 /**
- * Connecting a user's calendar account, and replacing it.
- * Decides the order in which things become durable: nothing before the provider has accepted the credentials, the
- * credentials before the row that names them, the row before subscriptions, and one mark for the first sync at the end.
+ * Connects a user's calendar account, or replaces the connected one.
+ * Decides the order of writes: first the provider accepts the credentials; then credentials, the row that names them,
+ * subscriptions; last one mark for the first sync. A crash in between leaves nothing that the sweep can't finish.
  */
 import { Clock, Effect, Option, Random, type Redacted, Ref } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
@@ -46,7 +46,7 @@ export const connect = Effect.fn("Punctual.connect")(function* (
   return yield* retryOnConflict(connectVerified(userId, verified.profile, latest))
 })
 
-/** Once: what is there when it is called is replaced, and a conflict with whoever came between is handed on. */
+/** One attempt: replaces the connection that is there when it begins, and passes on a conflict with another request. */
 const connectVerified = Effect.fnUntraced(function* (
   userId: UserId,
   profile: Profile,
@@ -90,7 +90,7 @@ const connectVerified = Effect.fnUntraced(function* (
 const isOther = (connection: Connection | null, { accountId }: Profile): boolean =>
   connection !== null && connection.status !== "disconnected" && connection.accountId !== accountId
 
-/** Whoever takes it down: another who connects at the same time may have been quicker. */
+/** Takes the connection down, or finds that another request has just done so. */
 const takeDown = (userId: UserId) =>
   Effect.asVoid(disconnect(userId)).pipe(
     Effect.catchIf(
@@ -112,7 +112,7 @@ const establish = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   // Never a tombstone's own generation: what erases that one must not reach this one.
   const generation = before === null ? 1 : before.generation + (before.status === "disconnected" ? 1 : 0)
-  // A place of its own: two who connect at once must not write over each other, nor take out what the other has put.
+  // A version of its own, so that two requests at once neither overwrite nor erase each other's credentials.
   const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
   const ref: ConnectionRef = { userId, generation, version }
   const isStored = yield* Ref.make(false)
@@ -148,8 +148,8 @@ const establish = Effect.fnUntraced(function* (
     updatedAt: now
   }
   yield* store.saveConnection(connection, before?.revision ?? null).pipe(
-    // Only where the row was surely not written: of a store that broke off nobody knows, and it may name them. What
-    // nothing names goes with the connection.
+    // Erased only where the row was surely not written. After a store that broke off the row may exist and name them;
+    // credentials that no row names are erased with the connection.
     Effect.tapError((error) => (error.isConflict || error.isFenced ? takeOut : Effect.void))
   )
   yield* Ref.set(isStored, true)

@@ -57,7 +57,7 @@ const entomb = Effect.fnUntraced(function* (userId: UserId) {
   return { session, subscriptions, tombstone }
 })
 
-/** Everything after the tombstone that is ours to remove. Repeatable from any point. */
+/** Removes everything of ours that comes after the tombstone. Repeatable from any point. */
 export const erase = Effect.fn("Punctual.erase")(function* (
   tombstone: Connection
 ): Effect.fn.Return<Pick<Disconnected, "eventsDeleted" | "schedulesCancelled">, Failure, Scheduler | Secrets | Store> {
@@ -80,7 +80,7 @@ export const erase = Effect.fn("Punctual.erase")(function* (
       tombstone.revision
     )
     .pipe(
-      // The sweep was at the same tombstone and was done sooner: what it did was this.
+      // The sweep worked on the same tombstone and was done sooner.
       Effect.catchIf(
         (error) => error.isConflict,
         () => Effect.void

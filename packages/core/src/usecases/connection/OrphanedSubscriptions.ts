@@ -1,8 +1,8 @@
 /**
- * Subscriptions at the provider that nobody holds: left behind by a lost answer or a crash.
- * Decides what counts as one: it carries this server's address, no connection in this store holds its id, and that was
- * so in two listings an hour apart, since a row may not be written yet. Another user of the same mailbox, or another
- * deployment, has no strays here.
+ * Subscriptions at the provider that no connection holds, left behind by a lost answer or a crash.
+ * Decides what counts as orphaned: it carries this server's address, no connection in this store holds its id, and that
+ * was so in two listings an hour apart, since a row may not be written yet. Subscriptions that other deployments made,
+ * or other users of the same mailbox, are left alone.
  */
 import { Effect } from "effect"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
@@ -10,7 +10,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 
 const secondLookMillis = 3_600_000
 
-/** Counts what looks like a stray now; what still does in an hour is deleted then. */
+/** Counts subscriptions that look orphaned now. Those that still do in an hour are deleted then. */
 export const findOrphans = Effect.fn("Punctual.findOrphans")(function* (
   session: CalendarSession
 ): Effect.fn.Return<number, CalendarError | StoreError, CalendarProvider | Store> {

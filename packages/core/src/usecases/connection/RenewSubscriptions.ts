@@ -1,6 +1,6 @@
 /**
- * The daily look at one user's subscriptions and calendars.
- * Decides which are renewed, made again or given up. New calendars found on the way are taken in.
+ * The daily job for one user: renews subscriptions, makes missing ones again, adds new calendars.
+ * Decides which are renewed, made again or given up.
  */
 import { Clock, Effect, Option } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"

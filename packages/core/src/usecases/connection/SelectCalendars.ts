@@ -1,6 +1,6 @@
 /**
- * The calendars of an account: listed live, taken in when first seen, selected and deselected.
- * Decides what goes with a calendar that is deselected: its subscription, its events, and what was asked for them.
+ * The calendars of an account: listed live, added when first seen, selected and deselected.
+ * Decides what goes with a calendar that is deselected: its subscription, its events, and the intents for them.
  */
 import { Clock, Effect } from "effect"
 import { changing } from "../../decide/requests/Change.ts"
@@ -88,7 +88,8 @@ const select = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
   const { generation, userId } = connection
-  // Rows left mean that deselecting was interrupted: what was asked for them must not come back with the calendar.
+  // Rows that are left mean that deselecting was interrupted. The intents for them must not come back with the
+  // calendar.
   const left = yield* store.dropMirror(userId, generation, calendar.id, now)
   if (left > 0) yield* endIntents(userId, calendar.id)
   yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: orphanedAt })
@@ -116,7 +117,7 @@ const deselect = Effect.fnUntraced(function* (
     pollingReason: null,
     reset: true
   })
-  // Rows last: while there are any, whoever selects the calendar again sees that this did not come to its end.
+  // Rows last: while there are any, whoever selects the calendar again sees that deselecting was not finished.
   yield* endIntents(userId, calendar.id)
   yield* store.dropMirror(userId, generation, calendar.id, now)
   const { subscription } = calendar
@@ -128,7 +129,7 @@ const deselect = Effect.fnUntraced(function* (
   )
 })
 
-/** Ends the intents that hang on a calendar, and with them their bots. Repeatable. */
+/** Ends the intents that depend on a calendar, and with them their bots. Repeatable. */
 const endIntents = (
   userId: UserId,
   calendarId: CalendarId

@@ -155,7 +155,7 @@ export interface WithdrawCounts {
   readonly looked: number
   /** The service was heard, whatever it said. */
   readonly withdrawn: number
-  /** To be called back, and nobody answered yet: they are looked at again. */
+  /** To be withdrawn, but the service has not answered yet: they are looked at again. */
   readonly unanswered: number
   /** Where the next look goes on; null: at the beginning. */
   readonly next: Place | null

@@ -1,8 +1,8 @@
 /**
- * Handing a due bot to the bot service, at most once as far as the service's idempotency allows.
- * Decides what a fire and each outcome mean. Every attempt reads the meeting again first; the bot's id is the key of
- * every attempt; a process that dies leaves a lease behind, after which another repeats the attempt under that key.
- * Never launches early, never for a meeting that is cancelled, unlinked, excluded or over.
+ * Hands a due bot to the bot service: claims it, reads its meeting again, calls, records the outcome.
+ * Decides what a fire and each outcome mean. Every attempt has the bot's id as its idempotency key, so a service that
+ * honours keys gets one bot. A process that dies leaves a lease; when that has run out, another process repeats the
+ * attempt under the same key. Never launches early, nor for a meeting that is cancelled, unlinked, excluded or over.
  */
 import { Clock, Effect, Option, Random } from "effect"
 import { reschedule } from "../../decide/reconcile/BotTransitions.ts"
@@ -22,16 +22,16 @@ import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 export type LaunchRequirements = Launcher | Scheduler | Store
 
-/** A timer may ring this much before the instant it was set for; it is waited out. */
+/** A timer may ring this much early; the rest is waited for. */
 const earlyMillisMax = 1_000
 
-/** When a bot is to be claimed: at its join time, or when the attempt in progress counts as given up. */
+/** When a bot is due: at its join time, or when the attempt in progress counts as given up. */
 export const dueAt = ({ joinAt, launch, status }: Bot): Instant =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? 0) : joinAt
 
 /**
  * One call of the service, for a claim that is durable. Succeeds with when and how the next is to be made; null: there
- * is none, the bot is settled or another's.
+ * is none, because the bot has its outcome or another process has the bot.
  */
 export type Attempt = Effect.Effect<NextAttempt | null, StoreError, LaunchRequirements>
 
@@ -110,7 +110,7 @@ const readAgain = Effect.fnUntraced(function* (
 ): Effect.fn.Return<{ readonly bot: Bot; readonly verdict: Verdict }, StoreError, Scheduler | Store> {
   return yield* decideAndCommit(userId, scopeOfBot(bot), nothing).pipe(
     Effect.map(({ decision }) => {
-      // Where its series moved its meeting has another key now.
+      // If its series moved, its meeting has another key now.
       const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
       return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone }
     }),
@@ -159,7 +159,7 @@ const claim = Effect.fnUntraced(function* (
     leaseUntil: now + policy.leaseMillis,
     attempts: (bot.launch?.attempts ?? 0) + 1,
     retryAt: null,
-    // Until the service has answered, nobody knows: should this process die now, that is what it leaves behind.
+    // Until the service has answered, the call may have succeeded: so says what a process that dies now leaves behind.
     mayHaveSucceeded: true
   }
   const written = yield* write(userId, bot, {
@@ -226,7 +226,7 @@ const settle = Effect.fnUntraced(function* (
   }
 })
 
-/** Notes when the next attempt is due; null: another's meanwhile. */
+/** Records when the next attempt is due; null: another process has the bot meanwhile. */
 const putOff = Effect.fnUntraced(function* (
   userId: UserId,
   { bot, mayHaveSucceeded }: Claimed,
@@ -268,8 +268,8 @@ const end = Effect.fnUntraced(function* (
 })
 
 /**
- * A chain goes on when this one's bot is past `Scheduled`. And while a bot is on its way its meeting is left alone: one
- * that has moved to a later time meanwhile wants another bot.
+ * Decides about the meeting once more, now that its bot is past `Scheduled`: a recurring intent wants the next
+ * occurrence, and a meeting that moved while its bot was `Launching` may want another bot.
  */
 const decideNext = (userId: UserId, bot: Bot): Effect.Effect<void, StoreError, Scheduler | Store> =>
   Effect.asVoid(readAgain(userId, bot))

@@ -1,7 +1,7 @@
 /**
- * The launches of one process: how many it makes at once, and who waits.
- * Decides that a bot is claimed only when its call can follow at once: what is read for a claim is out of date after a
- * while in a queue. A pause between two attempts holds up nobody. Never decides what an attempt means (`LaunchBot.ts`).
+ * The launches of one process: how many run at once, and which wait.
+ * Decides that a bot is claimed only when its call can follow at once, since what is read for a claim grows old in a
+ * queue. A pause between two attempts holds up no other bot. What an attempt means is decided in `LaunchBot.ts`.
  */
 import { Context, Deferred, Effect, Exit, FiberSet, Layer, Option, Semaphore } from "effect"
 import type { BotId, UserId } from "../../domain/Ids.ts"
@@ -47,7 +47,7 @@ export class LaunchPool extends Context.Service<
   )
 }
 
-/** Until an attempt settles it. */
+/** Repeats attempts until one has an outcome. */
 const attempts = (
   slots: Semaphore.Semaphore,
   begun: Effect.Effect<Option.Option<Attempt>, StoreError, LaunchRequirements>

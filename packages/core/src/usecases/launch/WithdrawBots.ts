@@ -1,8 +1,9 @@
 /**
- * Calling bots back that were handed over, when their meeting was cancelled, deleted, moved away or given another link.
- * Decides how each answer of the bot service is written down. What is left to do is told by the store alone, so that
- * another process finds it after a crash: each call is made until it was answered, at least once. Never launches: what
- * goes on elsewhere gets another bot by the decision in which its old one is noted as gone.
+ * Withdraws bots that were handed over: takes them out of meetings that were cancelled, deleted, moved away or given
+ * another link.
+ * Decides how each answer of the bot service is recorded. The store alone says what is left to do, so another process
+ * carries on after a crash: each call is repeated until it is answered. Never launches: where the meeting goes on, the
+ * commit that records the withdrawal also decides about its next bot.
  */
 import { Clock, Effect } from "effect"
 import { changing } from "../../decide/requests/Change.ts"
@@ -24,8 +25,8 @@ const botsPerLookMax = 500
 const looksAtOnce = 4
 
 /**
- * Looks at bots that are in meetings now, from a place on, and calls back those that have nothing left to do there. Where
- * the service takes none back there is nothing to do.
+ * Looks at bots that are in meetings now, from a place on, and withdraws those whose meeting has changed. Does nothing
+ * where the service takes no bot back.
  */
 export const withdrawBots = Effect.fn("Punctual.withdrawBots")(function* (
   after: Place | null
@@ -73,8 +74,8 @@ const look = Effect.fnUntraced(function* ({
 })
 
 /**
- * Writes down that the service was heard, and in the same commit decides about the meeting as one without this bot. A bot
- * that the service would not take out is still there: its meeting gets no other.
+ * Records the service's answer, and in the same commit decides about the meeting as one without this bot. A bot that
+ * the service would not take out is still in the meeting, which so gets no other.
  */
 const note = (
   userId: UserId,

@@ -29,7 +29,7 @@ export const explainBot = Effect.fn("Punctual.explain")(function* (
     meetings: [found.meeting],
     series: found.seriesKey === null ? [] : [found.seriesKey]
   } as const
-  // As deciding does it: intents and bots of a series that moved stand where they will.
+  // As `decide` does it: intents and bots of a series that moved are under its new dates.
   const slice = currentState(yield* store.slice(userId, scope, now), now)
   return {
     event: found,

@@ -1,6 +1,7 @@
 /**
- * What a user sees: events with their series and bots, fresh where that was asked for.
- * Decides when a listing syncs first, and that a failed sync with something to show shows it. Never decides about bots.
+ * Lists events with their series and bots, synced first where that was asked for.
+ * Decides when a listing syncs first, and that after a failed sync the mirror as it was is shown. Never decides about
+ * bots.
  */
 import { Clock, Effect, Option } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
@@ -69,7 +70,7 @@ const choose = Effect.fnUntraced(function* (
   return one === undefined ? yield* Effect.fail(refuse("calendar_not_found", "No such calendar.")) : [one]
 })
 
-/** Syncs what is due. Succeeds with the refusals of calendars that have something to show all the same. */
+/** Syncs what is due. Succeeds with the refusals of calendars whose mirror can be shown all the same. */
 const freshen = Effect.fnUntraced(function* (
   userId: UserId,
   chosen: ReadonlyArray<Calendar>,

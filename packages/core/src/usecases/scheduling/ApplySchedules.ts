@@ -1,7 +1,7 @@
 /**
- * Bringing the scheduler in line with the bots.
- * Decides what the scheduler should hold for a bot: an alarm while it is `Scheduled`, otherwise none. Never decides
- * whether a bot should exist; what fails here is left to the sweep, and the store notes how far it came.
+ * Brings the scheduler in line with the bots.
+ * Decides what the scheduler should hold for a bot: an alarm while it is `Scheduled`, otherwise none. The store notes
+ * what was applied; what fails is left to the sweep.
  */
 import { Effect } from "effect"
 import type { Bot } from "../../domain/Bot.ts"

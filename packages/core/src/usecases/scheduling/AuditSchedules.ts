@@ -13,7 +13,7 @@ import { type Place, Store, type StoreError } from "../../ports/Store.ts"
 import { scheduleOf } from "./ApplySchedules.ts"
 import type { AuditCounts } from "../contract/Contract.ts"
 
-/** A bot that joins so soon may be on its way already and is the sweep's. */
+/** A bot that joins this soon may be launching already: it is left to the sweep. */
 const soonMillis = 900_000
 const botsAtOnce = 16
 const usersPageSize = 500

@@ -23,7 +23,7 @@ export interface DecisionResult<A> {
   readonly answer: A
 }
 
-/** A user's writes that collide this often in a row are not going to succeed. */
+/** Attempts before the conflict is passed on: a user's writes that collide this often in a row will not succeed. */
 const attemptsMax = 30
 
 /** Waited between attempts, so that colliding writers spread. */
@@ -31,8 +31,8 @@ const pauseMillisMin = 2
 const pauseMillisMax = 100
 
 /**
- * `request` is planned again for each attempt, against what is then true. `exceptions`: what was just asked of the provider
- * about series that it speaks of.
+ * Decides a request and commits it. `request` is planned again for each attempt, against the state then loaded.
+ * `exceptions`: of series that it names, just asked of the provider.
  */
 export const decideAndCommit = Effect.fn("Punctual.decide")(function* <A>(
   userId: UserId,

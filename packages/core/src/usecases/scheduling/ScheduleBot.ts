@@ -93,7 +93,7 @@ export const scheduledOne = (
   overridesAutoSchedule: boolean
 ): Effect.Effect<Scheduled, Refusal> => {
   const bot = decided.find(({ meeting, status }) => meeting === event.meeting && status === "Scheduled")
-  // Decided by the same rules as the plan: that it yields no bot means a rule the plan does not know.
+  // The plan judged by the same rules, so a meeting without a bot here is a mistake of ours.
   if (bot === undefined) return Effect.fail(refuse("event_ended", "The meeting can't be joined any more."))
   const isRecurringOccurrence = event.seriesId !== null
   return Effect.succeed({ bot, event, overridesAutoSchedule, isRecurringOccurrence, bots: [bot], skipped: [] })

@@ -1,7 +1,7 @@
 /**
- * What a round leaves open: whether things that were not told, or were said to be removed, are really gone.
- * Decides which rows to ask about, and that only an answer to a question by id deletes one. An error leaves a row
- * alone. Never cancels a bot: it writes tombstones, and deciding does the rest.
+ * After a pass: asks the provider by id about rows that it did not list or said to be removed.
+ * Decides which rows to ask about. Only the answer to a question by id deletes a row; an error leaves the row as it is.
+ * Cancels no bot: it writes tombstones, and the next decision cancels.
  */
 import { Clock, Effect, Option } from "effect"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -20,7 +20,10 @@ const askConcurrency = 4
 /** Unseen rows loaded at a time. */
 const unseenPageSize = 200
 
-/** After an incremental round: what was said to be removed, and what series sent anew no longer list. */
+/**
+ * After an incremental pass: asks about what was said to be removed, and about occurrences that their series no longer
+ * lists.
+ */
 export const confirmAfterIncremental = Effect.fn("Punctual.confirmAfterIncremental")(function* (
   notes: SyncProgress,
   window: Span
@@ -28,7 +31,7 @@ export const confirmAfterIncremental = Effect.fn("Punctual.confirmAfterIncrement
   const store = yield* Store
   const { userId } = notes.claim
   yield* askRemoved(notes)
-  // A series whose last occurrence in the window was taken out is said to be removed, and is still there.
+  // A series is said to be removed when its last occurrence in the window was; the series may still exist.
   const named = new Set([...notes.sent, ...notes.retold, ...[...notes.removed].map(seriesId)])
   const listed = yield* store.occurrencesOf(userId, [...named])
   yield* askEvents(
@@ -37,7 +40,10 @@ export const confirmAfterIncremental = Effect.fn("Punctual.confirmAfterIncrement
   )
 })
 
-/** After a full round: everything in the window that it did not tell, and what stands outside with a bot or an intent. */
+/**
+ * After a full pass: asks about everything in the window that it did not list, and about rows outside it with a bot or
+ * an intent.
+ */
 export const confirmAfterFull = Effect.fn("Punctual.confirmAfterFull")(function* (
   notes: SyncProgress,
   window: Span
@@ -79,7 +85,7 @@ const askRemoved = Effect.fnUntraced(function* (
   )
 })
 
-/** Rows that carry a bot, and series that carry an intent, beyond what a window shows. */
+/** Asks about rows outside the window: those that carry a bot, and series that an intent names. */
 const askBeyond = Effect.fnUntraced(function* (
   notes: SyncProgress,
   window: Span
@@ -127,7 +133,7 @@ const askSeries = Effect.fnUntraced(function* (
     notes.claim.userId,
     gone.map((row) => row.id)
   )
-  // Occurrences first: broken off in between, the series is asked about again and the rest follows.
+  // Occurrences first: after a crash in between, the series is asked about again and the rest follows.
   yield* putRows(
     notes,
     occurrences.filter((event) => isOurs(notes, event)).map((event) => tombstone(event, now)),
@@ -175,7 +181,7 @@ interface Answer<Row, Found> {
   readonly found: Found | null
 }
 
-/** What is known of rows, each asked about by itself. Not answered is not gone: such a row stays as it is. */
+/** The provider's answer about each row. A row without an answer is not gone: it stays as it is. */
 const answersFor = <Row, Found>(
   notes: SyncProgress,
   rows: ReadonlyArray<Row>,
@@ -188,7 +194,7 @@ const answersFor = <Row, Found>(
         Effect.map((found) => [{ row, found }]),
         Effect.catchIf(
           (error) => error.isRetryable,
-          // The round goes on, and must be made again.
+          // The pass goes on, and the next one has to ask again.
           () =>
             Effect.sync(() => {
               notes.unanswered += 1
@@ -197,14 +203,16 @@ const answersFor = <Row, Found>(
         ),
         Effect.catchIf(
           (error) => error.isAboutOne,
-          // Somebody else's private meeting, or one that makes no sense: what is held of it stays, and the round with it.
+          // Somebody else's private meeting, or one that makes no sense: its row stays, and the pass goes on.
           () => Effect.succeed([])
         )
       ),
     { concurrency: askConcurrency }
   ).pipe(Effect.map((answers) => answers.flat()))
 
-/** What was moved to another calendar keeps its id, and is that one's now. */
+/**
+ * Whether the row belongs to this calendar. A meeting moved to another calendar keeps its id, and belongs to that one.
+ */
 const isOurs = ({ claim }: SyncProgress, row: CalendarEvent | Series): boolean => row.calendarId === claim.calendar.id
 
 const overlaps = (event: CalendarEvent, window: Span): boolean => event.start < window.to && event.end > window.from

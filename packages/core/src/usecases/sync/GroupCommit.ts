@@ -1,7 +1,7 @@
 /**
- * One write for all who ask while another is under way.
- * Decides when the next one begins and whom it takes: at once where none is under way, else when that has ended, and all
- * who have come by then. Each is told how the write ended that took its item, and no sooner. Never decides what is written.
+ * Group commit: requests that arrive while a write is under way share the next write.
+ * Decides when a write begins and whom it takes: at once where none is under way, else when that has ended, with all
+ * who have come by then. Each caller learns the outcome of the write that took its item. Never decides what is written.
  */
 import { Deferred, Effect, Exit, Queue, type Scope } from "effect"
 

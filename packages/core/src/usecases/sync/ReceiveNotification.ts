@@ -15,7 +15,8 @@ export const receiveAll = Effect.fn("Punctual.receive")(function* (
   batches: ReadonlyArray<ReadonlyArray<Notification>>
 ): Effect.fn.Return<ReadonlyArray<Received>, StoreError, Store | WakeSignal> {
   const store = yield* Store
-  // One change is told several times over: the first of a burst decides when all of it is read, the others join it.
+  // One change brings several notifications: the first of a burst decides when the calendar is read, the others join
+  // it.
   const dueAt = (yield* Clock.currentTimeMillis) + (yield* CurrentPolicy).settleMillis
   const told = new Map(batches.flat().map((notification) => [sayingOf(notification), notification]))
   const ours = yield* oursOf([...told.values()])
@@ -54,7 +55,7 @@ const oursOf = Effect.fnUntraced(function* (
   })
 })
 
-/** A lifecycle event asks for more than a look at what changed; the next claim of the calendar does it. */
+/** A lifecycle event asks for more than a pass; the next claim of the calendar does it. */
 const noteLifecycle = Effect.fnUntraced(function* (
   calendar: SubscribedCalendar,
   { kind }: Notification
@@ -90,7 +91,7 @@ const noteLifecycle = Effect.fnUntraced(function* (
   }
 })
 
-/** Subscription, state and kind: said twice, it says nothing more. */
+/** Identifies a notification by subscription, state and kind: duplicates are handled once. */
 const sayingOf = ({ clientState, kind, subscriptionId }: Notification): string =>
   `${subscriptionId}\n${Redacted.value(clientState)}\n${kind}`
 

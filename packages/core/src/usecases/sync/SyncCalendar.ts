@@ -1,7 +1,7 @@
 /**
- * Bringing one calendar's mirror up to date, under a claim.
- * Decides whether a round is full or incremental, what a failure means for the calendar and its connection, and when
- * the calendar is due again. The cursor is written last: a crash anywhere repeats work and loses none.
+ * Brings one calendar's mirror up to date, under a claim.
+ * Decides whether a pass is full or incremental, what a failure means for the calendar and its connection, and when the
+ * calendar is due again. The cursor is written last: a crash anywhere repeats work and loses none.
  */
 import { Clock, Effect, Option } from "effect"
 import type { Instant, Span } from "../../domain/Time.ts"
@@ -20,7 +20,7 @@ import { isWorthTrying, renewSubscription, subscribeCalendar } from "../account/
 
 export type SyncRequirements = CalendarProvider | Scheduler | Secrets | Store
 
-/** How a round ended: fresh, or why not. */
+/** How a pass ended: fresh, or why not. */
 export interface Synced {
   readonly refusal: Refusal | null
   readonly changed: number
@@ -28,7 +28,10 @@ export interface Synced {
 
 /** A calendar that failed is tried again after this long, unless the provider named a time. */
 const retryMillis = 30_000
-/** A calendar that may not be read: some refusals pass, others wait for somebody's administrator. */
+/**
+ * A calendar whose reading is denied is tried again after this long: some refusals pass, others wait for an
+ * administrator.
+ */
 const deniedMillis = 3_600_000
 /** A calendar that is gone is looked at this seldom. */
 const hopelessMillis = 24 * 3_600_000
@@ -44,7 +47,7 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
       Refusal: (refusal) => afterRefusal(claim, refusal),
       SecretsError: (error) => afterRefusal(claim, unreadable(error))
     }),
-    // Another claimant took over, or the calendar was dropped: what we know is worth nothing now.
+    // Another process took the claim over, or the calendar was dropped: nothing is written.
     Effect.catchIf(
       (error) => error.isFenced,
       () =>
@@ -77,7 +80,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   const isSubscribed = yield* keepSubscribed(claim, session)
   const now = yield* Clock.currentTimeMillis
   const { notes, round } = yield* mirror(claim, session, now)
-  // Decided before the cursor is written: a crash in between only repeats the round.
+  // Decided before the cursor is written: a crash in between only repeats the pass.
   yield* decideChanged(claim.userId)
   yield* store.finishPass(claim, {
     ...round,
@@ -89,7 +92,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   return { refusal: null, changed: notes.changed } satisfies Synced
 })
 
-/** A subscription that is missing is tried for, one with little life left is prolonged. Failing at it fails no sync. */
+/** Makes a missing subscription and renews one that ends soon. Failing at it fails no sync. */
 const keepSubscribed = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession) {
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
@@ -134,7 +137,7 @@ const incremental = Effect.fnUntraced(function* (claim: Claim, session: Calendar
   const notes = newPass(claim, session)
   const cursor = yield* readPass(notes, { cursor: from.cursor }, Effect.void)
   yield* confirmAfterIncremental(notes, from.window)
-  // What the provider did not answer it would not tell again from the new cursor.
+  // From the new cursor the provider would not tell again what it did not answer now.
   const reached = notes.unanswered > 0 ? from.cursor : (cursor ?? from.cursor)
   return { notes, round: { ...from, cursor: reached } } satisfies Mirrored
 })
@@ -148,7 +151,7 @@ const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession
   const cursor = yield* readPass(notes, { window }, isFirst ? decideChanged(claim.userId) : Effect.void)
   if (cursor === null) return yield* Effect.fail(brokenOff)
   yield* confirmAfterFull(notes, window)
-  // With questions left open the next round is a full one again.
+  // With questions unanswered the next pass is a full one again.
   const basedAt = notes.unanswered > 0 ? now - policy.rebaseAfterMillis : now
   return { notes, round: { cursor, window, basedAt } } satisfies Mirrored
 })
@@ -159,7 +162,7 @@ const brokenOff = new Refusal({
   detail: "The calendar's provider broke off the listing before its end."
 })
 
-/** Refusals that pass by themselves: what is mirrored is from before, and stays. */
+/** Refusals that pass by themselves: the mirror stays as it was. */
 const passing: ReadonlySet<RefusalCode> = new Set(["provider_unavailable", "secrets_unavailable"])
 
 const afterCalendarError = Effect.fnUntraced(function* (
@@ -182,7 +185,7 @@ const afterCalendarError = Effect.fnUntraced(function* (
   }
 })
 
-/** Credentials that are gone, or that nobody can read, are as good as a grant that is lost. */
+/** Credentials that are gone or can't be read count as a lost grant. */
 const afterRefusal = Effect.fnUntraced(function* (
   claim: Claim,
   refusal: Refusal
@@ -194,8 +197,8 @@ const afterRefusal = Effect.fnUntraced(function* (
 })
 
 /**
- * A lost grant alone is no reason to wait long: nobody claims a calendar while its connection is not active. The user may
- * have signed in again while this round was failing with what was before, and then it is due.
+ * Records a failed pass. A lost grant is no reason to wait: nobody claims the calendar while its connection is not
+ * active, and the user may have signed in again while the pass was failing.
  */
 const failed = Effect.fnUntraced(function* (
   claim: Claim,

@@ -1,7 +1,7 @@
 /**
- * Syncing because someone waits for it.
- * Decides that a sync which is running is joined, not doubled, and that a span beyond the window is read once, with no
- * cursor. Succeeds with why it is not fresh, or null.
+ * Syncs a calendar while a request waits for it.
+ * Decides that a sync which is running already is joined, and that a span beyond the window is read once, without a
+ * cursor. Succeeds with null, or with why the calendar is not fresh.
  */
 import { Clock, Effect, Option, Stream } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
@@ -16,7 +16,7 @@ import { openAccount, unreadable } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { type SyncRequirements, syncClaimed } from "./SyncCalendar.ts"
 
-/** A sync that another runs is looked at this often, and waited for at most so long. */
+/** A sync that another process runs is looked at this often, and waited for at most `waitMillisMax`. */
 const lookMillis = 100
 const waitMillisMax = 30_000
 const missesMax = 3
@@ -43,7 +43,7 @@ export const syncNow = Effect.fn("Punctual.syncNow")(function* (
     if (calendar === null || !calendar.selected) return null
     if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
     if (!isLeased) {
-      // Freed between the two looks, or closed to everybody for now: which of the two, another look tells.
+      // Freed between the two looks, or not to be claimed for now: another look tells which.
       if (++misses > missesMax) return busy
       continue
     }

@@ -1,7 +1,8 @@
 /**
- * One pass of changes, read into the mirror.
- * Decides nothing about deletion: it notes what was seen and what was said to be removed, for `ConfirmDeletions.ts` to ask.
- * Thin occurrences are filled from their series: of this pass, of the mirror, or fetched.
+ * One sync pass: reads a calendar's changes, page by page, into the mirror.
+ * Fills thin occurrences, which the provider tells by their times alone, from their series: of this pass, of the
+ * mirror, or fetched. Decides nothing about deletion: it collects what was seen and what was said to be removed for
+ * `ConfirmDeletions.ts`.
  */
 import { Clock, Effect, Option, Stream } from "effect"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -19,17 +20,17 @@ import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 /** As many as a mailbox takes. */
 const requestsAtOnce = 4
 
-/** What is known while a round is read. Lives as long as the round, in one fiber. */
+/** What is known while a pass is read. Lives as long as the pass, in one fiber. */
 export interface SyncProgress {
   readonly claim: Claim
   readonly session: CalendarSession
-  /** Rows written by this round. */
+  /** Rows written by this pass. */
   readonly seen: Set<EventId>
-  /** Series that the provider sent in this round, or that were fetched since it told of them. */
+  /** Series that the provider sent in this pass, or that were fetched since it named them. */
   readonly sent: Set<SeriesId>
-  /** Series of which the provider told occurrences in this round: all that there are in the window. */
+  /** Series of which the provider listed occurrences in this pass: all that there are in the window. */
   readonly retold: Set<SeriesId>
-  /** Series looked up in this round; null: confirmed that it is not there. */
+  /** Series looked up in this pass; null: confirmed to be gone. */
   readonly series: Map<SeriesId, Series | null>
   /** Provider ids said to be removed. */
   readonly removed: Set<string>
@@ -46,12 +47,12 @@ export const newPass = (claim: Claim, session: CalendarSession): SyncProgress =>
   return { claim, session, ...known, ...told, changed: 0, rejected: 0, unanswered: 0 }
 }
 
-/** Pages of a long round after which what was read so far is handed on. */
+/** Pages of a long pass after which `sofar` is run. */
 const pagesTogether = 20
 
 /**
- * Reads to the end; `sofar` is done after every so many pages. Succeeds with the cursor for the next round; null from a
- * provider that broke off.
+ * Reads to the end; `sofar` runs after every `pagesTogether` pages. Succeeds with the cursor for the next pass; null
+ * from a provider that broke off.
  */
 export const readPass = Effect.fn("Punctual.readPass")(function* <R>(
   notes: SyncProgress,
@@ -100,7 +101,7 @@ export const putRows = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, StoreError, Store> {
   if (events.length === 0 && series.length === 0) return
   const store = yield* Store
-  // A thing may come twice in one page: the last word holds.
+  // An item may come twice in one page: the last one counts.
   const lastEvents = [...new Map(events.map((event) => [event.id, event])).values()]
   const lastSeries = [...new Map(series.map((row) => [row.id, row])).values()]
   notes.changed += yield* store.putMirror(notes.claim, { events: lastEvents, series: lastSeries })
@@ -143,7 +144,7 @@ const fetchAll = Effect.fnUntraced(function* (
     ([id, providerId]) =>
       fetchSeries(notes, providerId, now).pipe(
         Effect.map((row) => [{ id, row }]),
-        // A series that may be listed and not read: what is held of it must do.
+        // A series that may be listed and not read: its stored row has to do.
         Effect.catchIf(
           (error) => error.isAboutOne,
           () => Effect.succeed([])
@@ -163,8 +164,8 @@ const fetchAll = Effect.fnUntraced(function* (
 })
 
 /**
- * Occurrences told by their times alone say that their series changed. When the series itself does not come with them,
- * what is stored of it is old, so it is fetched.
+ * Thin occurrences say that their series changed. Where the series does not come with them, the stored row is old, so
+ * it is fetched.
  */
 const fetchRetold = Effect.fnUntraced(function* (
   notes: SyncProgress,
@@ -195,7 +196,10 @@ export const fetchSeries = (
     Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar.id, series, now) })
   )
 
-/** The series of a page; those that an intent or a bot speaks of with their exceptions, which changes do not tell. */
+/**
+ * The series of a page. Those that an intent or a bot names are fetched with their exceptions, which changes do not
+ * carry.
+ */
 const readSeries = Effect.fnUntraced(function* (
   notes: SyncProgress,
   page: ChangePage,
@@ -240,9 +244,9 @@ const seriesNamed = (page: ChangePage): ReadonlyArray<string> =>
   })
 
 /**
- * Exceptions of this page whose series is confirmed to be gone, and that are gone themselves, by their provider ids. Who
- * was invited to one occurrence alone has it without a series; but a series that was deleted since the page was written
- * took its exceptions along, and the provider may name it alone when it tells of that.
+ * Exceptions of this page that are gone together with their series, by provider id. An exception without a series may
+ * be a single invitation, which stays; or its series was deleted since the page was written, of which the provider may
+ * report the series alone. So each is asked about by id.
  */
 const goneWithSeries = Effect.fnUntraced(function* (
   { claim, series, session }: SyncProgress,
@@ -257,7 +261,7 @@ const goneWithSeries = Effect.fnUntraced(function* (
     (providerId) =>
       session.event(claim.calendar.id, providerId).pipe(
         Effect.map((found) => (Option.isNone(found) ? [providerId] : [])),
-        // It was told of, and may not be read: what was told must do.
+        // It was listed, and may not be read: what the page says has to do.
         Effect.catchIf(
           (error) => error.isAboutOne,
           () => Effect.succeed([])

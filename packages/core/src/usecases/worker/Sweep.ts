@@ -1,7 +1,7 @@
 /**
- * What mends whatever was missed: decisions not made, schedules not applied, disconnects not finished.
- * Decides nothing by itself: it finds users and bots that lag, by index and never by history, and runs the use case
- * that should have run.
+ * Periodic repair: lagging decisions, unapplied schedules, unfinished disconnects.
+ * Finds users and bots that lag by index, not by history, and runs the use case that should have run. Decides nothing
+ * itself.
  */
 import { Clock, Effect } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
@@ -19,11 +19,11 @@ const usersConcurrency = 4
 
 export interface Swept {
   readonly counts: SweepCounts
-  /** Bots due before the next sweep, whatever the scheduler holds: the caller arms a timer for each. */
+  /** Bots due before the next sweep, whatever the scheduler holds: the caller rings for each. */
   readonly due: ReadonlyArray<OwnedBot>
 }
 
-/** One pass over all that lag. Succeeds with what it did, and with the bots that are due before the next. */
+/** Repairs what lags. Succeeds with counts, and with the bots that are due before the next sweep. */
 export const sweep = Effect.fn("Punctual.sweep")(function* (): Effect.fn.Return<
   Swept,
   StoreError,
@@ -39,7 +39,7 @@ export const sweep = Effect.fn("Punctual.sweep")(function* (): Effect.fn.Return<
   return { counts: { usersDecided, schedulesApplied, botsDue: due.length, disconnectsFinished }, due }
 })
 
-/** Bots armed by one sweep. */
+/** Bots that one sweep returns, at most. */
 const dueMax = 20_000
 
 const decideLagging = Effect.gen(function* () {
@@ -51,7 +51,7 @@ const decideLagging = Effect.gen(function* () {
     const users: ReadonlyArray<UserId> = yield* store.lagging(now, after, pageSize)
     yield* Effect.forEach(
       users,
-      // One user's trouble is not another's.
+      // One user's failure does not stop the others.
       (userId) =>
         decideChanged(userId).pipe(
           Effect.catch((error) => Effect.logWarning("decision failed", userId, error.reason._tag))

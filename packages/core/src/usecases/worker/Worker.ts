@@ -1,6 +1,6 @@
 /**
- * The work of a process: sync what is due, launch what is due, sweep.
- * Decides how much runs at once and how long it rests. Any number of processes may do it at once.
+ * The background work of a process: syncs due calendars, launches due bots, sweeps.
+ * Decides how much runs at once and how long it rests. Any number of processes may run it.
  */
 import { Cause, Clock, Effect, FiberSet, Option, Semaphore, Stream } from "effect"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
@@ -16,15 +16,17 @@ import { WakeSignal } from "../account/WakeSignal.ts"
 
 /** Calendars synced at once by one process. */
 const syncsMax = 16
-/** Of one user at once, as many as a mailbox takes requests: more would wait in it, and others for them. */
+/**
+ * Of one user at once: as many as a mailbox takes requests. More would only wait, and keep others from being synced.
+ */
 const syncsOfOneUserMax = 4
-/** What is claimed beyond that is let go, for whoever comes after so long. */
+/** A calendar claimed beyond that is given back, and free again after this long. */
 const letGoMillis = 1_000
 /** Bots of fires claimed at once. */
 const claimsMax = 32
 /**
- * The sweep rings so much later than the scheduler should have, and for so few at once: every process rings for the same
- * bots, while each fire comes to one. Where all are behind, that must not keep them from the fires.
+ * The sweep rings this long after the scheduler should have fired, and for few bots at once. Every process rings for
+ * the same bots, while each fire comes to one process: rings must not keep a process from its fires.
  */
 const graceMillis = 2_000
 const ringsMax = 4
@@ -60,7 +62,7 @@ const restart = <E extends { readonly _tag: string }, R>(
     Effect.forever
   )
 
-/** Claims as many calendars as may run at once, and sleeps until the next is due, or one that someone pokes for. */
+/** Claims as many calendars as may run at once, and waits until the next is due or a wake-up says that one is. */
 const syncing = Effect.gen(function* () {
   const store = yield* Store
   const wake = yield* WakeSignal
@@ -93,7 +95,7 @@ const syncing = Effect.gen(function* () {
               return permits.release(1)
             })
           ),
-          // What was told meanwhile is due by then.
+          // Notifications that came meanwhile make their calendar due by then.
           Effect.andThen(pokeSoon)
         )
       )
@@ -106,7 +108,7 @@ const syncing = Effect.gen(function* () {
   }
 }).pipe(Effect.scoped)
 
-/** As due as it was, and free shortly. */
+/** Gives a claim back: the calendar stays due, and its lease ends shortly. */
 const letGo = (claim: Claim, now: Instant): Effect.Effect<void, StoreError, Store> =>
   Effect.flatMap(Store, (store) => store.extendLease(claim, now + letGoMillis))
 
@@ -153,7 +155,7 @@ const ringing = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
     )
   })
 
-/** One bot's trouble, a defect too, is not another's. */
+/** One bot's failure, a defect too, does not stop the others. */
 const passedOver =
   (message: string) =>
   <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect<void, never, R> =>

@@ -1,5 +1,5 @@
 /**
- * Waiting for work: until the instant, or a sooner one that somebody pokes for, whenever the notify comes.
+ * Waiting for work: until the instant, or a sooner one that was notified, whenever that happens.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
@@ -41,7 +41,7 @@ describe("a wait", () => {
               for (const { at, dueAt } of pokes)
                 yield* Effect.forkChild(Effect.andThen(Effect.sleep(at), notify(dueAt)))
               yield* TestClock.adjust(1_000)
-              // What was poked for by an instant ends a wait there, or at once where it has come.
+              // What was notified by an instant ends a wait there, or at once where it has come.
               let expected = Math.max(began, until)
               for (const { at, dueAt } of pokes)
                 if (at < expected) expected = Math.min(expected, Math.max(began, at, dueAt))
