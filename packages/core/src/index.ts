@@ -66,10 +66,12 @@ export {
   type Page,
   type Place,
   Store,
+  type StoreDriver,
   StoreError,
   StoreUnavailable,
   type SubscribedCalendar
 } from "./ports/Store.ts"
+export { accountByParts, botListingByParts, listingByParts } from "./ports/StoreParts.ts"
 export { accountByParts, botListingByParts, listingByParts } from "./ports/StoreParts.ts"
 
 // ---- what a host calls
