@@ -71,8 +71,6 @@ export {
   StoreUnavailable,
   type SubscribedCalendar
 } from "./ports/Store.ts"
-export { accountByParts, botListingByParts, listingByParts } from "./ports/StoreParts.ts"
-export { accountByParts, botListingByParts, listingByParts } from "./ports/StoreParts.ts"
 
 // ---- what a host calls
 export * from "./Punctual.ts"

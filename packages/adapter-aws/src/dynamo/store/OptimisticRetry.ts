@@ -30,7 +30,7 @@ export const putIfUnchanged = (table: Table, item: Item & Key, known: Item | nul
 
 const changedMeanwhile = new TableError({
   kind: "condition",
-  message: "written by another meanwhile",
+  detail: "written by another meanwhile",
   reasons: [],
   writer: null
 })
