@@ -50,6 +50,7 @@ export {
   type Verified
 } from "./ports/CalendarProvider.ts"
 export * from "./ports/Launcher.ts"
+export { type Contention, retryOnConflict } from "./ports/RetryOnConflict.ts"
 export * from "./ports/Scheduler.ts"
 export * from "./ports/Secrets.ts"
 export {
