@@ -89,10 +89,7 @@ export const erase = Effect.fn("Punctual.erase")(function* (
     )
     .pipe(
       // The sweep was at the same tombstone and was done sooner: what it did was this.
-      Effect.catchIf(
-        (error) => error.isConflict,
-        () => Effect.void
-      )
+      Effect.catchReason("StoreError", "Conflict", () => Effect.void)
     )
   return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
 })

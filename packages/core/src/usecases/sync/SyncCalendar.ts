@@ -45,13 +45,11 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
       SecretsError: (error) => afterRefusal(claim, unreadable(error))
     }),
     // Another claimant took over, or the calendar was dropped: what we know is worth nothing now.
-    Effect.catchIf(
-      (error) => error.isFenced,
-      () =>
-        Effect.succeed<Synced>({
-          refusal: refuse("sync_in_progress", "Another process took over the sync."),
-          changed: 0
-        })
+    Effect.catchReason("StoreError", "Fenced", () =>
+      Effect.succeed<Synced>({
+        refusal: refuse("sync_in_progress", "Another process took over the sync."),
+        changed: 0
+      })
     ),
     // Whatever else failed, the claim must not stay until its lease ends.
     Effect.tapError(() =>
@@ -120,10 +118,7 @@ const mirror = Effect.fnUntraced(function* (claim: Claim, session: CalendarSessi
   if (isIncremental) {
     const round = yield* incremental(claim, session, { cursor, window, basedAt }).pipe(
       Effect.map(Option.some),
-      Effect.catchIf(
-        (error) => error._tag === "CalendarError" && error.reason._tag === "CursorExpired",
-        () => Effect.succeed(Option.none<Mirrored>())
-      )
+      Effect.catchReason("CalendarError", "CursorExpired", () => Effect.succeed(Option.none<Mirrored>()))
     )
     if (Option.isSome(round)) return round.value
   }
