@@ -103,8 +103,8 @@ const mirror: ReadonlyArray<Mutant> = [
   {
     name: "a forgotten cursor is no reason to start again",
     file: syncing,
-    search: `error._tag === "CalendarError" && error.reason._tag === "CursorExpired"`,
-    replace: `error._tag === "CalendarError" && error.reason._tag === "CalendarGone"`
+    search: `Effect.catchReason("CalendarError", "CursorExpired",`,
+    replace: `Effect.catchReason("CalendarError", "CalendarGone",`
   },
   {
     name: "the cursor passes questions without an answer",
@@ -134,8 +134,8 @@ const mirror: ReadonlyArray<Mutant> = [
   {
     name: "a subscription that is gone is not made again",
     file: "src/usecases/account/Subscriptions.ts",
-    search: `error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone"`,
-    replace: `error._tag === "CalendarError" && error.reason._tag === "CalendarGone"`
+    search: `Effect.catchReason("CalendarError", "SubscriptionGone",`,
+    replace: `Effect.catchReason("CalendarError", "CalendarGone",`
   }
 ]
 

@@ -145,10 +145,7 @@ const note = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   const written = { ...connection, ...patch, revision: connection.revision + 1, updatedAt: now }
   // Whoever wrote meanwhile has newer information.
-  yield* store.saveConnection(written, connection.revision).pipe(
-    Effect.catchIf(
-      (failure) => failure.isConflict || failure.isFenced,
-      () => Effect.void
-    )
-  )
+  yield* store
+    .saveConnection(written, connection.revision)
+    .pipe(Effect.catchReasons("StoreError", { Conflict: () => Effect.void, Fenced: () => Effect.void }))
 })

@@ -76,16 +76,14 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
     Effect.flatMap((expiresAt) =>
       save(connection, calendar, { subscription: { ...subscription, expiresAt }, pollingReason: null }, "renewed")
     ),
-    Effect.catchIf(
-      (error) => error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone",
-      // Changes made while there was no subscription are read now.
-      () =>
-        Effect.gen(function* () {
-          const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
-          const now = yield* Clock.currentTimeMillis
-          yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
-          return made
-        })
+    // Changes made while there was no subscription are read now.
+    Effect.catchReason("CalendarError", "SubscriptionGone", () =>
+      Effect.gen(function* () {
+        const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
+        const now = yield* Clock.currentTimeMillis
+        yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
+        return made
+      })
     )
   )
 })

@@ -67,10 +67,7 @@ const noteLifecycle = Effect.fnUntraced(function* (
   const patch = (fields: Parameters<typeof store.patchCalendar>[3]) =>
     store.patchCalendar(userId, generation, calendarId, fields).pipe(
       // The connection was replaced meanwhile: the notification is an old one.
-      Effect.catchIf(
-        (error) => error.isFenced,
-        () => Effect.void
-      )
+      Effect.catchReason("StoreError", "Fenced", () => Effect.void)
     )
   switch (kind) {
     case "missed":

@@ -48,13 +48,11 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
       SecretsError: (error) => afterRefusal(claim, unreadable(error))
     }),
     // Another process took the claim over, or the calendar was dropped: nothing is written.
-    Effect.catchIf(
-      (error) => error.isFenced,
-      () =>
-        Effect.succeed<Synced>({
-          refusal: refuse("sync_in_progress", "Another process took over the sync."),
-          changed: 0
-        })
+    Effect.catchReason("StoreError", "Fenced", () =>
+      Effect.succeed<Synced>({
+        refusal: refuse("sync_in_progress", "Another process took over the sync."),
+        changed: 0
+      })
     ),
     // Whatever else failed, the claim must not stay until its lease ends.
     Effect.tapError(() =>
@@ -123,10 +121,7 @@ const mirror = Effect.fnUntraced(function* (claim: Claim, session: CalendarSessi
   if (isIncremental) {
     const round = yield* incremental(claim, session, { cursor, window, basedAt }).pipe(
       Effect.map(Option.some),
-      Effect.catchIf(
-        (error) => error._tag === "CalendarError" && error.reason._tag === "CursorExpired",
-        () => Effect.succeed(Option.none<Mirrored>())
-      )
+      Effect.catchReason("CalendarError", "CursorExpired", () => Effect.succeed(Option.none<Mirrored>()))
     )
     if (Option.isSome(round)) return round.value
   }
