@@ -9,6 +9,7 @@
 import { Clock, Effect, Random, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
+import { retryAfterMillis } from "@punctual/core/http"
 import { BodyTooLarge, readBody } from "./Body.ts"
 import { readFailure } from "./Failure.ts"
 import type { GraphReply } from "./GraphReply.ts"
@@ -16,7 +17,6 @@ import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
 import { makeIdleCache } from "./IdleCache.ts"
-import { retryAfterMillis } from "./RetryAfter.ts"
 
 export type Reason = CalendarError["reason"]
 
