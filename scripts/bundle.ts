@@ -14,6 +14,7 @@ const doors = {
   links: "src/links/index.js",
   decide: "src/decide/index.js",
   accounts: "accounts/index.js",
+  http: "http/index.js",
   testing: "testing/index.js",
   memory: "testing/memory/index.js"
 }

@@ -9,7 +9,7 @@ import { dirname } from "node:path"
 import { filesNamedBy, none, sources } from "./SourceTree.ts"
 
 /** What a package is made of that others read; how its tests are laid out is judged in the core alone. */
-const parts = /^packages\/(core\/test|[\w-]+\/(src|testing|simulator|fake|accounts|demo))\//
+const parts = /^packages\/(core\/test|[\w-]+\/(src|testing|simulator|fake|accounts|http|demo))\//
 
 type Graph = ReadonlyMap<string, ReadonlySet<string>>
 

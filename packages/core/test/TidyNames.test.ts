@@ -8,7 +8,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { codeOf, none, sources } from "./SourceTree.ts"
 
 /** Each by itself: a simulator has words of its own for what it stands in for. */
-const parts = /^packages\/([\w-]+\/(?:src|accounts|simulator|fake|demo))\//
+const parts = /^packages\/([\w-]+\/(?:src|accounts|http|simulator|fake|demo))\//
 
 /** Said with the module's name before them, as Effect's own are. */
 const moduleWords = new Set(["layer", "layerWith", "make", "Options"])

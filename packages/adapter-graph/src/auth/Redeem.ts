@@ -18,10 +18,10 @@ import {
 import { Clock, Effect, Predicate, Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { type Credentials, Unavailable } from "@punctual/core"
+import { retryAfterMillis } from "@punctual/core/http"
 import { type JsonObject, asObject, parseObject, readText } from "../client/Json.ts"
 import { readBody } from "../client/Body.ts"
 import type { Access } from "../client/GraphClient.ts"
-import { retryAfterMillis } from "../client/RetryAfter.ts"
 import type { Authority } from "./Authority.ts"
 import { type Refusal, type TokenAnswer, refusalOf, unreachable } from "./Refusal.ts"
 

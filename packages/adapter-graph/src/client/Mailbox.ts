@@ -7,6 +7,7 @@
  */
 import { Clock, Effect, Semaphore } from "effect"
 import { Throttled, Unavailable } from "@punctual/core"
+import { type Rate, type TokenBucket, isFull, reserve } from "@punctual/core/http"
 import type { Limits } from "./Limits.ts"
 
 /** What an attempt taught about the mailbox. */
@@ -35,7 +36,8 @@ export interface Mailbox {
 
 export const makeMailbox = (limits: Limits): Mailbox => {
   const slots = Semaphore.makeUnsafe(limits.concurrencyMax)
-  const bucket = makeBucket(limits)
+  const rate = rateOf(limits)
+  let bucket: TokenBucket | undefined
   let notBefore = 0
   let pausedUntil = 0
   let failures = 0
@@ -45,18 +47,25 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     notBefore = Math.max(notBefore, instant)
   }
 
-  const turn: Effect.Effect<void, Throttled | Unavailable> = Effect.gen(function* () {
-    while (true) {
-      const now = yield* Clock.currentTimeMillis
-      if (now < pausedUntil) {
-        return yield* new Unavailable({ message: "Microsoft Graph failed several times in a row for this mailbox." })
-      }
-      const wait = notBefore > now ? notBefore - now : bucket.take(now)
-      if (wait <= 0) return
-      if (wait > limits.waitMaxMillis) return yield* new Throttled({ retryAfterMillis: wait })
-      yield* Effect.sleep(wait)
+  /** 0: a token was taken. Otherwise ask again after so many milliseconds. */
+  const take = (now: number): number => {
+    const reserved = reserve(bucket, now, rate)
+    if (reserved.waitMillis === 0) bucket = reserved.bucket
+    return reserved.waitMillis
+  }
+
+  /** One look at whether the turn has come; false: it was waited, and others may have come first. */
+  const look = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    if (now < pausedUntil) {
+      return yield* new Unavailable({ message: "Microsoft Graph failed several times in a row for this mailbox." })
     }
+    const wait = notBefore > now ? notBefore - now : take(now)
+    if (wait > limits.waitMaxMillis) return yield* new Throttled({ retryAfterMillis: wait })
+    if (wait > 0) yield* Effect.sleep(wait)
+    return wait <= 0
   })
+  const turn = Effect.repeat(look, { until: (hasCome) => hasCome })
 
   const learn = (lesson: Lesson, now: number): void => {
     if (lesson.kind === "throttled") holdUntil(now + lesson.waitMillis)
@@ -90,30 +99,13 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     attempt,
     holdUntil,
     heldUntil: () => notBefore,
-    isIdle: (now) => present === 0 && notBefore <= now && pausedUntil <= now && bucket.isFull(now)
+    isIdle: (now) => present === 0 && notBefore <= now && pausedUntil <= now && isFull(bucket, now, rate)
   }
 }
 
-const tenMinutesMillis = 600_000
+const tenMinutesSeconds = 600
 
-/** A token bucket: a burst, and a steady refill besides. */
-const makeBucket = (limits: Limits) => {
-  const perMilli = limits.requestsPerTenMinutes / tenMinutesMillis
-  let level = limits.burstMax
-  let at = 0
-  const refill = (now: number): void => {
-    // A clock set back gives nothing and takes nothing.
-    level = Math.min(limits.burstMax, level + Math.max(0, now - at) * perMilli)
-    at = now
-  }
-  return {
-    /** Takes one and answers 0, or takes none and answers how many milliseconds until there is one. */
-    take: (now: number): number => {
-      refill(now)
-      if (level < 1) return Math.ceil((1 - level) / perMilli)
-      level--
-      return 0
-    },
-    isFull: (now: number): boolean => level + Math.max(0, now - at) * perMilli >= limits.burstMax
-  }
-}
+const rateOf = ({ burstMax, requestsPerTenMinutes }: Limits): Rate => ({
+  perSecond: requestsPerTenMinutes / tenMinutesSeconds,
+  burst: burstMax
+})

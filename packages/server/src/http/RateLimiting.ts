@@ -1,45 +1,19 @@
 /**
  * How often a key may ask: a token bucket each.
  *
- * Decides with a plain function of bucket and time. A key that was quiet may burst; a full bucket is forgotten, so
- * memory follows the keys in use. Each process counts by itself.
+ * Decides how long a burst may be, and that a full bucket is forgotten, so that memory follows the keys in use. Each
+ * process counts by itself.
  */
 import { Clock, Effect, Layer } from "effect"
 import { HttpEffect, HttpServerResponse } from "effect/http"
+import { type Rate, type TokenBucket, isFull, reserve } from "@punctual/core/http"
 import { Caller, RateLimit } from "../api/Middleware.ts"
 import { RateLimited } from "../api/Problems.ts"
-
-export interface Bucket {
-  readonly tokens: number
-  readonly at: number
-}
-
-export interface Rate {
-  /** Requests a second. */
-  readonly perSecond: number
-  /** The most at once, after a pause. */
-  readonly burst: number
-}
 
 /** A burst may be this many seconds' worth. */
 const burstSeconds = 4
 
 export const rateOf = (perSecond: number): Rate => ({ perSecond, burst: perSecond * burstSeconds })
-
-export interface Taken {
-  readonly bucket: Bucket
-  /** 0: taken. Otherwise come again after so many milliseconds. */
-  readonly waitMillis: number
-}
-
-export const take = (bucket: Bucket | undefined, now: number, { burst, perSecond }: Rate): Taken => {
-  const tokens =
-    bucket === undefined ? burst : Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1_000) * perSecond)
-  const at = Math.max(now, bucket?.at ?? now)
-  return tokens >= 1
-    ? { bucket: { tokens: tokens - 1, at }, waitMillis: 0 }
-    : { bucket: { tokens, at }, waitMillis: Math.ceil(((1 - tokens) / perSecond) * 1_000) }
-}
 
 /** Beyond so many keys, those that have been quiet long enough to be full again are dropped. */
 const bucketsKept = 10_000
@@ -48,16 +22,18 @@ const bucketsKept = 10_000
 export const layer = (perSecond: number): Layer.Layer<RateLimit> =>
   Layer.sync(RateLimit, () => {
     const rate = rateOf(perSecond)
-    const buckets = new Map<string, Bucket>()
+    const buckets = new Map<string, TokenBucket>()
     return RateLimit.of((handler) =>
       Effect.gen(function* () {
         if (perSecond <= 0) return yield* handler
         const { keyId } = yield* Caller
         const now = yield* Clock.currentTimeMillis
-        const { bucket, waitMillis } = take(buckets.get(keyId), now, rate)
-        buckets.set(keyId, bucket)
-        if (buckets.size > bucketsKept) forgetFull(buckets, now, rate)
-        if (waitMillis === 0) return yield* handler
+        const { bucket, waitMillis } = reserve(buckets.get(keyId), now, rate)
+        if (waitMillis === 0) {
+          buckets.set(keyId, bucket)
+          if (buckets.size > bucketsKept) forgetFull(buckets, now, rate)
+          return yield* handler
+        }
         const seconds = Math.max(1, Math.ceil(waitMillis / 1_000))
         yield* retryAfter(seconds)
         return yield* new RateLimited({ detail: `At most ${perSecond} requests a second. Try again in ${seconds} s.` })
@@ -71,8 +47,6 @@ export const retryAfter = (seconds: number) =>
     Effect.succeed(HttpServerResponse.setHeader(response, "retry-after", String(seconds)))
   )
 
-const forgetFull = (buckets: Map<string, Bucket>, now: number, rate: Rate): void => {
-  for (const [key, bucket] of buckets) {
-    if (bucket.tokens + ((now - bucket.at) / 1_000) * rate.perSecond >= rate.burst) buckets.delete(key)
-  }
+const forgetFull = (buckets: Map<string, TokenBucket>, now: number, rate: Rate): void => {
+  for (const [key, bucket] of buckets) if (isFull(bucket, now, rate)) buckets.delete(key)
 }

@@ -7,6 +7,7 @@
 import { Option, Schema } from "effect"
 import type { HttpClientError } from "effect/http"
 import type { LaunchOutcome } from "@punctual/core"
+import { retryAfterMillis } from "@punctual/core/http"
 import type { Answer } from "../http/client/Answer.ts"
 
 /** `now` turns a date in `Retry-After` into a wait. */
@@ -17,7 +18,7 @@ export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
   if (isTemporary(status)) {
     return {
       kind: "retry",
-      afterMillis: waitMillis(answer.retryAfter, now),
+      afterMillis: retryAfterMillis(answer.retryAfter, answer.date, now),
       // With these it says itself that it did not take the request; a 5xx may come after the bot was made.
       definite: retryable.has(status),
       message
@@ -76,12 +77,4 @@ export const externalIdOf = (text: string): string | null => {
   if (typeof id !== "string" && typeof id !== "number") return null
   const name = String(id)
   return name === "" || name.length > externalIdLengthMax || /\p{Cc}/u.test(name) ? null : name
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. */
-const waitMillis = (header: string | null, now: number): number | null => {
-  if (header === null) return null
-  if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1_000)
-  const at = Date.parse(header)
-  return Number.isFinite(at) ? Math.max(0, at - now) : null
 }

@@ -12,8 +12,8 @@ import { Clock, Effect, Redacted, Schema } from "effect"
 import { type HttpClient, HttpClientRequest } from "effect/http"
 import { codeRefusal } from "@punctual/adapter-graph"
 import type { Credentials } from "@punctual/core"
+import { readAtMost } from "@punctual/core/http"
 import { randomSecret } from "../auth/RandomId.ts"
-import { readAtMost } from "../http/client/Answer.ts"
 
 export interface App {
   /** `https://login.microsoftonline.com`; a path in it is taken for the tenant. */
@@ -110,7 +110,7 @@ export const makeRedeem =
         })
       )
       const response = yield* client.execute(request)
-      const text = yield* readAtMost(response, answerBytesMax)
+      const { text } = yield* readAtMost(response.stream, answerBytesMax)
       const obtainedAt = yield* Clock.currentTimeMillis
       return understood(app, response.status, text, obtainedAt)
     }).pipe(

@@ -3,7 +3,7 @@
  * Decides which rows to ask about. Only the answer to a question by id deletes a row; an error leaves the row as it is.
  * Cancels no bot: it writes tombstones, and the next decision cancels.
  */
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect, Option, Stream } from "effect"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId } from "../../domain/Ids.ts"
 import type { Series } from "../../domain/Series.ts"
@@ -50,17 +50,18 @@ export const confirmAfterFull = Effect.fn("Punctual.confirmAfterFull")(function*
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   const store = yield* Store
   yield* askRemoved(notes)
-  let after: EventId | null = null
-  for (;;) {
-    const rows: ReadonlyArray<CalendarEvent> = yield* store.unseen(notes.claim, window, after, unseenPageSize)
-    yield* askEvents(
+  const unseen = Stream.paginate(null as EventId | null, (after) =>
+    Effect.map(
+      store.unseen(notes.claim, window, after, unseenPageSize),
+      (rows) => [rows, rows.length < unseenPageSize ? Option.none() : Option.fromUndefinedOr(rows.at(-1)?.id)] as const
+    )
+  )
+  yield* Stream.runForEachArray(unseen, (rows) =>
+    askEvents(
       notes,
       rows.filter((event) => !notes.seen.has(event.id))
     )
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < unseenPageSize) break
-    after = last.id
-  }
+  )
   yield* askBeyond(notes, window)
 })
 

@@ -1,7 +1,7 @@
 /** Every way in which a service asks to wait. */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { retryAfterMaxMillis, retryAfterMillis } from "../../src/client/RetryAfter.ts"
+import { retryAfterMaxMillis, retryAfterMillis } from "../../http/RetryAfter.ts"
 
 const now = Date.parse("2026-11-24T12:00:00Z")
 

@@ -1,0 +1,7 @@
+/**
+ * Manners between servers, once for adapters and the reference server alike: how often, how soon again, how much is read.
+ * Decides nothing: it names the files. The core proper never meets a network.
+ */
+export { type Reading, readAtMost } from "./BoundedText.ts"
+export { retryAfterMaxMillis, retryAfterMillis } from "./RetryAfter.ts"
+export { type Rate, type Reserved, type TokenBucket, isFull, reserve } from "./TokenBucket.ts"
