@@ -26,13 +26,14 @@ export class WakeSignal extends Context.Service<
           soonest = dueAt
           return Effect.asVoid(Queue.offer(sooner, undefined))
         })
+      /** Whether it ended because there may be a sooner instant. */
+      const untilSoonest = Effect.gen(function* () {
+        const left = soonest - (yield* Clock.currentTimeMillis)
+        return left > 0 && Option.isSome(yield* Effect.timeoutOption(Queue.take(sooner), left))
+      })
       const wait = Effect.fnUntraced(function* (until: Instant) {
         soonest = Math.min(soonest, until)
-        for (;;) {
-          const left = soonest - (yield* Clock.currentTimeMillis)
-          if (left <= 0) break
-          if (Option.isNone(yield* Effect.timeoutOption(Queue.take(sooner), left))) break
-        }
+        yield* Effect.repeat(untilSoonest, { while: (wasPoked) => wasPoked })
         // Whatever was poked for is durable by now: who waits again has looked for when to wait until.
         soonest = Infinity
       })

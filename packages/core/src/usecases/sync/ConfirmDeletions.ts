@@ -3,7 +3,7 @@
  * Decides which rows to ask about, and that only an answer to a question by id deletes one. An error leaves a row
  * alone. Never cancels a bot: it writes tombstones, and deciding does the rest.
  */
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect, Option, Stream } from "effect"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId } from "../../domain/Ids.ts"
 import type { Series } from "../../domain/Series.ts"
@@ -44,17 +44,18 @@ export const confirmAfterFull = Effect.fn("Punctual.confirmAfterFull")(function*
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   const store = yield* Store
   yield* askRemoved(notes)
-  let after: EventId | null = null
-  for (;;) {
-    const rows: ReadonlyArray<CalendarEvent> = yield* store.unseen(notes.claim, window, after, unseenPageSize)
-    yield* askEvents(
+  const unseen = Stream.paginate(null as EventId | null, (after) =>
+    Effect.map(
+      store.unseen(notes.claim, window, after, unseenPageSize),
+      (rows) => [rows, rows.length < unseenPageSize ? Option.none() : Option.fromUndefinedOr(rows.at(-1)?.id)] as const
+    )
+  )
+  yield* Stream.runForEachArray(unseen, (rows) =>
+    askEvents(
       notes,
       rows.filter((event) => !notes.seen.has(event.id))
     )
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < unseenPageSize) break
-    after = last.id
-  }
+  )
   yield* askBeyond(notes, window)
 })
 

@@ -19,22 +19,19 @@ export const groupCommits = Effect.fnUntraced(function* <A, B, E>(
   itemsMax: number
 ): Effect.fn.Return<(item: A) => Effect.Effect<B, E>, never, Scope.Scope> {
   const queue = yield* Queue.unbounded<Waiting<A, B, E>>()
-  const writing = Effect.gen(function* () {
-    for (;;) {
-      const taken = yield* Queue.takeBetween(queue, 1, itemsMax)
-      yield* Effect.suspend(() => write(taken.map(({ item }) => item))).pipe(
-        Effect.onExit((exit) => Effect.sync(() => tell(taken, exit))),
-        Effect.exit
-      )
-    }
-  })
+  const writeNext = Effect.flatMap(Queue.takeBetween(queue, 1, itemsMax), (taken) =>
+    Effect.suspend(() => write(taken.map(({ item }) => item))).pipe(
+      Effect.onExit((exit) => Effect.sync(() => tell(taken, exit))),
+      Effect.exit
+    )
+  )
   yield* Effect.addFinalizer(() =>
     Queue.clear(queue).pipe(
       Effect.map((left) => tell(left, Exit.interrupt())),
       Effect.andThen(Queue.shutdown(queue))
     )
   )
-  yield* Effect.forkScoped(writing)
+  yield* Effect.forkScoped(Effect.forever(writeNext))
   return Effect.fnUntraced(function* (item) {
     const answer = yield* Deferred.make<B, E>()
     const isOpen = yield* Queue.offer(queue, { item, answer })

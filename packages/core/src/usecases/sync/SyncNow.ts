@@ -3,7 +3,7 @@
  * Decides that a sync which is running is joined, not doubled, and that a span beyond the window is read once, with no
  * cursor. Succeeds with why it is not fresh, or null.
  */
-import { Clock, Effect, Option, Stream } from "effect"
+import { Clock, Effect, Option, Schedule, Stream } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import type { Span } from "../../domain/Time.ts"
@@ -19,6 +19,7 @@ import { type SyncRequirements, syncClaimed } from "./SyncCalendar.ts"
 /** A sync that another runs is looked at this often, and waited for at most so long. */
 const lookMillis = 100
 const waitMillisMax = 30_000
+/** A calendar freed between two looks is looked at again at once; one closed to everybody for now looks the same. */
 const missesMax = 3
 
 /** One calendar, now. Succeeds with null once it is fresh, else with why it is not. */
@@ -26,33 +27,43 @@ export const syncNow = Effect.fn("Punctual.syncNow")(function* (
   userId: UserId,
   calendarId: CalendarId
 ): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements> {
-  const store = yield* Store
-  const policy = yield* CurrentPolicy
   const started = yield* Clock.currentTimeMillis
-  let misses = 0
-  for (;;) {
-    const now = yield* Clock.currentTimeMillis
-    const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
-    if (Option.isSome(claim)) return (yield* syncClaimed(claim.value)).refusal
-    const calendar = yield* calendarOf(userId, calendarId)
-    const connection = Option.getOrNull(yield* store.connection(userId))
-    if (connection !== null && connection.status === "reauthorization_required") {
-      return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
-    }
-    const isLeased = calendar?.leaseUntil != null && calendar.leaseUntil > now
-    if (calendar === null || !calendar.selected) return null
-    if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
-    if (!isLeased) {
-      // Freed between the two looks, or closed to everybody for now: which of the two, another look tells.
-      if (++misses > missesMax) return busy
-      continue
-    }
-    if (now - started > waitMillisMax) return busy
-    yield* Effect.sleep(lookMillis)
-  }
+  const look = syncOrLook(userId, calendarId, started).pipe(
+    Effect.repeat({ while: (found) => found === "free", times: missesMax })
+  )
+  const found = yield* Effect.repeat(look, {
+    schedule: Schedule.spaced(lookMillis),
+    while: (each) => each === "leased"
+  })
+  return found === "leased" || found === "free" ? busy : found
 })
 
 const busy = refuse("sync_in_progress", "The calendar is being synced; try again shortly.")
+
+/**
+ * Syncs if nobody else does. `leased`: somebody does. `free`: nobody did by the second of two looks, which another look
+ * may tell more of.
+ */
+const syncOrLook = Effect.fnUntraced(function* (
+  userId: UserId,
+  calendarId: CalendarId,
+  started: number
+): Effect.fn.Return<Refusal | "free" | "leased" | null, StoreError, SyncRequirements> {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
+  if (Option.isSome(claim)) return (yield* syncClaimed(claim.value)).refusal
+  const calendar = yield* calendarOf(userId, calendarId)
+  const connection = Option.getOrNull(yield* store.connection(userId))
+  if (connection !== null && connection.status === "reauthorization_required") {
+    return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
+  }
+  if (calendar === null || !calendar.selected) return null
+  if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
+  if (calendar.leaseUntil === null || calendar.leaseUntil <= now) return "free"
+  return now - started > waitMillisMax ? busy : "leased"
+})
 
 /** Reads the part of a span that lies outside the mirrored window. Null: nothing to read, or read. */
 export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (

@@ -3,7 +3,7 @@
  * Decides nothing by itself: it finds users and bots that lag, by index and never by history, and runs the use case
  * that should have run.
  */
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Option, Stream } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
@@ -45,24 +45,23 @@ const dueMax = 20_000
 const decideLagging = Effect.gen(function* () {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  let decided = 0
-  let after: UserId | null = null
-  for (;;) {
-    const users: ReadonlyArray<UserId> = yield* store.lagging(now, after, pageSize)
-    yield* Effect.forEach(
-      users,
+  const lagging = Stream.paginate(null as UserId | null, (after) =>
+    Effect.map(
+      store.lagging(now, after, pageSize),
+      (users) => [users, users.length < pageSize ? Option.none() : Option.fromUndefinedOr(users.at(-1))] as const
+    )
+  )
+  return yield* lagging.pipe(
+    Stream.mapEffect(
       // One user's trouble is not another's.
       (userId) =>
         decideChanged(userId).pipe(
           Effect.catch((error) => Effect.logWarning("decision failed", userId, error.reason._tag))
         ),
-      { concurrency: usersConcurrency, discard: true }
-    )
-    decided += users.length
-    const last = users.at(-1)
-    if (last === undefined || users.length < pageSize) return decided
-    after = last
-  }
+      { concurrency: usersConcurrency, unordered: true }
+    ),
+    Stream.runCount
+  )
 })
 
 const finishDisconnects = Effect.gen(function* () {

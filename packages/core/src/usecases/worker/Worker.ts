@@ -2,7 +2,7 @@
  * The work of a process: sync what is due, launch what is due, sweep.
  * Decides how much runs at once and how long it rests. Any number of processes may do it at once.
  */
-import { Cause, Clock, Effect, FiberSet, Option, Semaphore, Stream } from "effect"
+import { Cause, Clock, Effect, FiberSet, Option, Schedule, Semaphore, Stream } from "effect"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
@@ -53,11 +53,10 @@ export const run = Effect.suspend(() =>
 
 const restart = <E extends { readonly _tag: string }, R>(
   part: Effect.Effect<void, E, R>
-): Effect.Effect<never, never, R> =>
+): Effect.Effect<unknown, never, R> =>
   part.pipe(
     Effect.catchCause((cause) => Effect.logError("work failed; it goes on shortly", cause)),
-    Effect.andThen(Effect.sleep(restMillis)),
-    Effect.forever
+    Effect.repeat(Schedule.spaced(restMillis))
   )
 
 /** Claims as many calendars as may run at once, and sleeps until the next is due, or one that someone pokes for. */
@@ -74,7 +73,7 @@ const syncing = Effect.gen(function* () {
     else ofUser.set(userId, left)
   }
   const pokeSoon = Effect.flatMap(Clock.currentTimeMillis, (now) => wake.notify(now + policy.settleMillis))
-  for (;;) {
+  const next = Effect.gen(function* () {
     yield* permits.take(1)
     const now = yield* Clock.currentTimeMillis
     const claim = yield* store.claimNext(now, now + policy.leaseMillis).pipe(Effect.tapError(() => permits.release(1)))
@@ -97,13 +96,15 @@ const syncing = Effect.gen(function* () {
           Effect.andThen(pokeSoon)
         )
       )
-      continue
+      return
     }
     yield* permits.release(1)
     const due = Option.getOrElse(yield* store.nextDue, () => Infinity)
     const looked = yield* Clock.currentTimeMillis
     yield* wake.wait(Math.min(Math.max(due, looked + 1), looked + policy.idleMillis))
-  }
+  })
+  // Nobody waits for a turn: each step waits for the store, or for the signal.
+  yield* Effect.forever(next, { disableYield: true })
 }).pipe(Effect.scoped)
 
 /** As due as it was, and free shortly. */
@@ -128,15 +129,13 @@ const firing = Effect.gen(function* () {
 /** Sweeps, and until the next sweep rings for whatever the scheduler should have rung for and did not. */
 const sweeping = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
-  for (;;) {
-    const { due } = yield* sweep()
-    const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
-    yield* Effect.raceFirst(
-      Effect.andThen(ringing(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
-      Effect.sleep(policy.sweepMillis)
-    )
-  }
-})
+  const { due } = yield* sweep()
+  const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
+  yield* Effect.raceFirst(
+    Effect.andThen(ringing(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
+    Effect.sleep(policy.sweepMillis)
+  )
+}).pipe(Effect.forever)
 
 /** In the order of their instants, so that those who wait are the soonest. */
 const ringing = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
