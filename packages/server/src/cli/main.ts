@@ -5,7 +5,7 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, Logger, Option, References, Schema } from "effect"
+import { Cause, Console, Effect, Logger, Option, References, Schema, Stream } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { jobs } from "../api/AdminApi.ts"
 import { formatInstant } from "../api/Time.ts"
@@ -57,20 +57,17 @@ const usersPageSize = 100
 
 const listUsers = Command.make("list", {}, () =>
   asking((administrator) =>
-    Effect.gen(function* () {
-      let after: string | null = null
-      for (;;) {
-        const users: Effect.Success<ReturnType<typeof administrator.users>> = yield* administrator.users(
-          after,
-          usersPageSize
-        )
-        for (const user of users) {
-          yield* Console.log([user.id, user.workspaceId, formatInstant(user.createdAt), user.name ?? ""].join("  "))
-        }
-        after = users.at(-1)?.id ?? null
-        if (users.length < usersPageSize) return
-      }
-    })
+    Stream.paginate(null as string | null, (after) =>
+      Effect.map(
+        administrator.users(after, usersPageSize),
+        (users) =>
+          [users, users.length < usersPageSize ? Option.none() : Option.fromUndefinedOr(users.at(-1)?.id)] as const
+      )
+    ).pipe(
+      Stream.runForEach((user) =>
+        Console.log([user.id, user.workspaceId, formatInstant(user.createdAt), user.name ?? ""].join("  "))
+      )
+    )
   )
 ).pipe(Command.withDescription("List users"))
 

@@ -4,13 +4,14 @@
  * Decides that bots which stand in the way are the first run's own, if they were asked for in the same way with this very
  * configuration. Then the answer is the one that the first run would have given.
  */
-import { Effect } from "effect"
+import { Effect, Option, Stream } from "effect"
 import {
   type Bot,
   type BotConfig,
   type BotOrigin,
   type EventId,
   type Failure,
+  type Place,
   type Punctual,
   type Refusal,
   sameJson,
@@ -72,20 +73,13 @@ const handedOver = (punctual: Facade, userId: UserId, { eventId }: ReplayedReque
 const pageSize = 100
 
 /** By join time. Pages are few: a user has hundreds of scheduled bots at most, and this happens after a crash alone. */
-const scheduledBots = Effect.fnUntraced(function* (
-  punctual: Facade,
-  userId: UserId
-): Effect.fn.Return<ReadonlyArray<Bot>, Failure> {
-  const all: Array<Bot> = []
-  let place: Parameters<Facade["bots"]>[1]["place"] = null
-  for (;;) {
-    const { hasMore, items }: { readonly items: ReadonlyArray<Bot>; readonly hasMore: boolean } = yield* punctual.bots(
-      userId,
-      { limit: pageSize, place, backwards: false }
+const scheduledBots = (punctual: Facade, userId: UserId): Effect.Effect<ReadonlyArray<Bot>, Failure> =>
+  Stream.paginate(null as Place | null, (place) =>
+    Effect.map(
+      punctual.bots(userId, { limit: pageSize, place, backwards: false }),
+      ({ hasMore, items }) =>
+        [items, hasMore ? Option.map(Option.fromUndefinedOr(items.at(-1)), placeOf) : Option.none()] as const
     )
-    all.push(...items)
-    const last = items.at(-1)
-    if (!hasMore || last === undefined) return all
-    place = { at: last.joinAt, id: last.id }
-  }
-})
+  ).pipe(Stream.runCollect)
+
+const placeOf = ({ id, joinAt }: Bot): Place => ({ at: joinAt, id })

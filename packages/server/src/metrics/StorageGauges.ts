@@ -4,7 +4,7 @@
  * Decides names, and how often storage is asked: at most every five seconds, whoever looks. On PostgreSQL by one query;
  * on any other store by what the port tells, up to a limit. All processes over one storage show the same numbers.
  */
-import { Clock, Context, Effect, Layer, Metric, Option } from "effect"
+import { Clock, Context, Effect, Layer, Metric, Option, Schedule } from "effect"
 import * as Postgres from "@punctual/adapter-postgres"
 import { Store } from "@punctual/core"
 
@@ -57,8 +57,8 @@ const overdueMillis = 10_000
 const endingWithinMillis = 43_200_000
 
 /** Never ends. */
-export const keepFresh: Effect.Effect<never, never, StorageGauges> = Effect.flatMap(StorageGauges, ({ refresh }) =>
-  Effect.forever(Effect.andThen(refresh, Effect.sleep(refreshMillis)))
+export const keepFresh: Effect.Effect<unknown, never, StorageGauges> = Effect.flatMap(StorageGauges, ({ refresh }) =>
+  Effect.repeat(refresh, Schedule.spaced(refreshMillis))
 )
 
 /** Rows looked at of each kind where a store can't count. */

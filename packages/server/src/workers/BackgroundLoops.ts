@@ -3,7 +3,7 @@
  * bots, gauges.
  * Decides that a loop which dies of a defect is started again, and that the defect is in the log.
  */
-import { Cause, Effect, Layer } from "effect"
+import { Cause, Effect, Layer, Schedule } from "effect"
 import { type Launcher, Punctual, type Store } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { daily, dailyJobs, hourly, makingUp, nothingLeft } from "./Daily.ts"
@@ -28,15 +28,12 @@ export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscar
   })
 )
 
-const restarting = <R>(name: string, loop: Effect.Effect<never, never, R>): Effect.Effect<never, never, R> =>
+const restarting = <R>(name: string, loop: Effect.Effect<unknown, never, R>): Effect.Effect<unknown, never, R> =>
   loop.pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.failCause(cause)
-        : Effect.andThen(
-            Effect.logError("a loop died and starts again", name, Cause.pretty(cause)),
-            Effect.sleep(restMillis)
-          )
+        : Effect.logError("a loop died and starts again", name, Cause.pretty(cause))
     ),
-    Effect.forever
+    Effect.repeat(Schedule.spaced(restMillis))
   )

@@ -5,7 +5,7 @@
  * once, is taken over where its process died, goes on behind the last user done, and is caught up after an outage (the
  * latest one: an older run's work is part of it).
  */
-import { Clock, Effect, Option, Stream } from "effect"
+import { Clock, Cron, Effect, Option, Schedule, Stream } from "effect"
 import type { Instant, Punctual, SchedulerError, StoreError, UserId } from "@punctual/core"
 import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
 import { usersAtOnce, wordFor } from "./Jobs.ts"
@@ -14,13 +14,12 @@ type Facade = Punctual["Service"]
 
 export interface DailyJob {
   readonly name: string
-  /** Of the day in UTC, 0–23. */
-  readonly hour: number
+  /** Once a day, in UTC. */
+  readonly cron: Cron.Cron
   readonly users: Stream.Stream<UserId, SchedulerError | StoreError>
   readonly share: (userId: UserId, at: Instant) => Effect.Effect<void, StoreError>
 }
 
-const dayMillis = 86_400_000
 const hourMillis = 3_600_000
 
 /** A claim without progress for so long belongs to a process that died: 10 minutes. */
@@ -39,37 +38,30 @@ export interface Due {
   readonly at: Instant
 }
 
+/** On the hour of each day, in UTC. */
+export const dailyAt = (hour: number): Cron.Cron => Cron.parseUnsafe(`0 ${hour} * * *`, "UTC")
+
 /** The latest run that is due at `now`. */
-export const latestRun = (hour: number, now: Instant): Due => {
-  const at = Math.floor((now - hour * hourMillis) / dayMillis) * dayMillis + hour * hourMillis
-  return { date: new Date(at).toISOString().slice(0, "yyyy-mm-dd".length), at }
+export const latestRun = (cron: Cron.Cron, now: Instant): Due => {
+  // What is due at this very instant counts, and `prev` looks strictly before.
+  const run = Cron.prev(cron, now + 1)
+  return { date: run.toISOString().slice(0, "yyyy-mm-dd".length), at: run.getTime() }
 }
 
-/** Until the next run of any of these hours, or the next look. */
-export const pauseMillis = (hours: ReadonlyArray<number>, now: Instant): number =>
-  Math.min(lookMillis, ...hours.map((hour) => latestRun(hour, now).at + dayMillis - now))
-
-/** Never ends. */
-export const daily = Effect.fnUntraced(function* (
-  jobs: ReadonlyArray<DailyJob>
-): Effect.fn.Return<never, never, Accounts> {
-  for (;;) {
-    for (const job of jobs) yield* runIfDue(job)
-    yield* Effect.sleep(
-      pauseMillis(
-        jobs.map(({ hour }) => hour),
-        yield* Clock.currentTimeMillis
-      )
-    )
-  }
-})
+/** Never ends: looks at each run, and in between. */
+export const daily = (jobs: ReadonlyArray<DailyJob>): Effect.Effect<unknown, never, Accounts> =>
+  Effect.forEach(jobs, runIfDue, { discard: true }).pipe(
+    Effect.repeat(Schedule.min([Schedule.spaced(lookMillis), ...jobs.map(({ cron }) => Schedule.cron(cron))])),
+    // A cron that is parsed does not fail to parse, though its schedule's type says it may.
+    Effect.orDie
+  )
 
 /** Runs the latest due run of a job unless someone has done it or is at it. Tells whether it ran. */
 export const runIfDue = Effect.fnUntraced(
   function* (job: DailyJob): Effect.fn.Return<boolean, AccountsUnavailable | SchedulerError | StoreError, Accounts> {
     const accounts = yield* Accounts
     const now = yield* Clock.currentTimeMillis
-    const { at, date } = latestRun(job.hour, now)
+    const { at, date } = latestRun(job.cron, now)
     if (!(yield* accounts.claimJob(job.name, date, { now, staleBefore: now - staleMillis }))) return false
     const last = Option.getOrNull(yield* accounts.jobProgress(job.name, date))
     yield* Effect.logInfo("a daily job runs").pipe(Effect.annotateLogs({ job: job.name, date, after: last }))
@@ -124,19 +116,19 @@ export const nothingLeft = (): LeftOver => ({ renewals: new Set(), coverage: new
 export const dailyJobs = (punctual: Facade, left: LeftOver): ReadonlyArray<DailyJob> => [
   {
     name: "auto-schedule",
-    hour: 0,
+    cron: dailyAt(0),
     users: punctual.autoUsers,
     share: (userId, at) => cover(punctual, left, userId, at)
   },
   {
     name: "renew-subscriptions",
-    hour: 3,
+    cron: dailyAt(3),
     users: punctual.connectedUsers,
     share: (userId) => renew(punctual, left, userId)
   },
   {
     name: "audit-schedules",
-    hour: 4,
+    cron: dailyAt(4),
     // One whole, and nobody's share: repeated from the start where its process died.
     users: Stream.drain(Stream.fromEffect(Effect.suspend(() => punctual.auditSchedules))),
     share: () => Effect.void
@@ -158,24 +150,18 @@ const renew = (punctual: Facade, { renewals }: LeftOver, userId: UserId): Effect
   )
 
 /** Never ends: what of auto-scheduling could not be done. */
-export const makingUp = Effect.fnUntraced(function* (punctual: Facade, left: LeftOver): Effect.fn.Return<never> {
-  for (;;) {
-    yield* Effect.sleep(lookMillis)
-    yield* Effect.forEach([...left.coverage], ([userId, at]) => cover(punctual, left, userId, at), {
+export const makingUp = (punctual: Facade, left: LeftOver): Effect.Effect<unknown> =>
+  Effect.suspend(() =>
+    Effect.forEach([...left.coverage], ([userId, at]) => cover(punctual, left, userId, at), {
       concurrency: usersAtOnce,
       discard: true
     })
-  }
-})
+  ).pipe(Effect.schedule(Schedule.spaced(lookMillis)))
 
 /** Never ends: each hour, what could not be renewed, and what has expired in storage. */
-export const hourly = Effect.fnUntraced(function* (
-  punctual: Facade,
-  left: LeftOver
-): Effect.fn.Return<never, never, Accounts> {
-  const accounts = yield* Accounts
-  for (;;) {
-    yield* Effect.sleep(hourMillis)
+export const hourly = (punctual: Facade, left: LeftOver): Effect.Effect<unknown, never, Accounts> =>
+  Effect.gen(function* () {
+    const accounts = yield* Accounts
     yield* Effect.forEach([...left.renewals], (userId) => renew(punctual, left, userId), {
       concurrency: usersAtOnce,
       discard: true
@@ -183,5 +169,4 @@ export const hourly = Effect.fnUntraced(function* (
     yield* accounts
       .purge(yield* Clock.currentTimeMillis)
       .pipe(Effect.catch((error) => Effect.logWarning("what has expired was not removed", error.message)))
-  }
-})
+  }).pipe(Effect.schedule(Schedule.spaced(hourMillis)))

@@ -4,7 +4,7 @@
  * Decides how often they are looked at and how many at once. Which are withdrawn, and what is kept of it, the core decides:
  * this process remembers nothing that another would have to know.
  */
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { Launcher, type Place, Punctual } from "@punctual/core"
 import { wordFor } from "./Jobs.ts"
 
@@ -14,14 +14,17 @@ const lookMillis = 15_000
 const pagesPerLookMax = 8
 
 /** Never ends. Where the service takes no bot back there is nothing to do. */
-export const withdrawBots: Effect.Effect<never, never, Launcher | Punctual> = Effect.gen(function* () {
+export const withdrawBots: Effect.Effect<unknown, never, Launcher | Punctual> = Effect.gen(function* () {
   const launcher = yield* Launcher
   if (!launcher.capabilities.withdraw) return yield* Effect.never
   let after: Place | null = null
-  for (;;) {
-    after = yield* lookFrom(after)
-    yield* Effect.sleep(lookMillis)
-  }
+  const look = Effect.map(
+    Effect.suspend(() => lookFrom(after)),
+    (next) => {
+      after = next
+    }
+  )
+  return yield* Effect.repeat(look, Schedule.spaced(lookMillis))
 })
 
 /** Succeeds with where the next look goes on; null: at the beginning. */

@@ -2,20 +2,12 @@
  * The daily jobs: each run once, whatever races, dies or was missed.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Layer, Schema, Stream } from "effect"
+import { Clock, Deferred, Effect, Layer, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Punctual, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory, StoreMemory } from "@punctual/core/testing"
-import {
-  type DailyJob,
-  daily,
-  dailyJobs,
-  latestRun,
-  nothingLeft,
-  pauseMillis,
-  runIfDue
-} from "../../src/workers/Daily.ts"
+import { type DailyJob, daily, dailyAt, dailyJobs, latestRun, nothingLeft, runIfDue } from "../../src/workers/Daily.ts"
 import * as None from "../../src/launchers/None.ts"
 import { StorageGauges } from "../../src/metrics/StorageGauges.ts"
 import * as BackgroundLoops from "../../src/workers/BackgroundLoops.ts"
@@ -32,7 +24,7 @@ const noting = (users: ReadonlyArray<UserId>, jobHour = 0) => {
   const done: Array<readonly [UserId, number]> = []
   const job: DailyJob = {
     name: "auto-schedule",
-    hour: jobHour,
+    cron: dailyAt(jobHour),
     users: Stream.fromIterable(users),
     share: (userId, at) => Effect.sync(() => void done.push([userId, at]))
   }
@@ -51,17 +43,19 @@ describe("which run is due", () => {
     "the latest one: at its hour, not ahead, less than a day ago, named after its day",
     { now, hours },
     (given) => {
-      const { at, date } = latestRun(given.hours, given.now)
+      const { at, date } = latestRun(dailyAt(given.hours), given.now)
       assert.isAtMost(at, given.now)
       assert.isAbove(at, given.now - day)
       assert.strictEqual(new Date(at).toISOString(), `${date}T${String(given.hours).padStart(2, "0")}:00:00.000Z`)
     }
   )
 
-  it.prop("the pause ends with the next run at the latest, and is never nothing", { now, hours }, (given) => {
-    const pause = pauseMillis([given.hours], given.now)
-    assert.isAbove(pause, 0)
-    assert.isAtMost(given.now + pause, latestRun(given.hours, given.now).at + day)
+  it("is the one of this very instant, and of a day ago a moment before", () => {
+    assert.deepStrictEqual(latestRun(dailyAt(3), tuesday + 3 * hour), { date: "2026-04-07", at: tuesday + 3 * hour })
+    assert.deepStrictEqual(latestRun(dailyAt(3), tuesday + 3 * hour - 1), {
+      date: "2026-04-06",
+      at: tuesday - 21 * hour
+    })
   })
 })
 
@@ -166,6 +160,20 @@ describe("a run", () => {
   )
 
   test(
+    "comes by itself at its hour, to the second, whenever the server was started",
+    Effect.gen(function* () {
+      const { done, job } = noting(people(1), 3)
+      const began: Array<number> = []
+      const timed = { ...job, share: () => Effect.map(Clock.currentTimeMillis, (now) => void began.push(now)) }
+      yield* TestClock.setTime(tuesday + 2 * hour + 17_123)
+      yield* Effect.forkChild(daily([timed, { ...job, name: "another", cron: dailyAt(0) }]))
+      yield* TestClock.adjust(2 * day)
+      assert.deepStrictEqual(began.slice(-2), [tuesday + 3 * hour, tuesday + day + 3 * hour])
+      assert.isNotEmpty(done)
+    })
+  )
+
+  test(
     "comes by itself at its hour",
     Effect.gen(function* () {
       const midnight = noting(people(2), 0)
@@ -258,7 +266,7 @@ describe("everything together", () => {
   it("names the two jobs of the guide at their hours, and the scheduler's audit", () => {
     const jobs = dailyJobs({ autoUsers: Stream.empty, connectedUsers: Stream.empty } as never, nothingLeft())
     assert.deepStrictEqual(
-      jobs.map(({ hour: at, name }) => [name, at]),
+      jobs.map(({ cron, name }) => [name, (latestRun(cron, tuesday).at % day) / hour]),
       [
         ["auto-schedule", 0],
         ["renew-subscriptions", 3],

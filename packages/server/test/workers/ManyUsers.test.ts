@@ -6,7 +6,7 @@ import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { UserId } from "@punctual/core"
 import { AccountsMemory } from "@punctual/core/testing"
-import { type DailyJob, runIfDue } from "../../src/workers/Daily.ts"
+import { type DailyJob, dailyAt, runIfDue } from "../../src/workers/Daily.ts"
 
 const count = process.env["PROVE"] === "1" ? 10_000 : 500
 /** 2026-04-07T00:00:00Z */
@@ -24,7 +24,7 @@ describe("a nightly run", () => {
       const shareMillis = 20
       const job: DailyJob = {
         name: "auto-schedule",
-        hour: 0,
+        cron: dailyAt(0),
         users: Stream.fromIterable(users),
         share: (userId, at) =>
           Effect.andThen(
