@@ -5,7 +5,7 @@
  * beside a working server: a row that was written meanwhile is left as it is. What does not open is counted, left alone
  * and never handed on.
  */
-import { Effect, Redacted, Result } from "effect"
+import { Effect, Option, Redacted, Result, Stream } from "effect"
 import { type RawBuilder, sql } from "kysely"
 import type { Queries } from "./database/Database.ts"
 import type { DatabaseError } from "./database/DatabaseError.ts"
@@ -22,23 +22,29 @@ export interface Rotated {
 /** Rows read at once. */
 const batchRows = 100
 
-export const rotate = Effect.fnUntraced(function* (
-  db: Queries,
-  keys: MasterKeys
-): Effect.fn.Return<Rotated, DatabaseError> {
-  let total: Rotated = { resealed: 0, failed: 0 }
-  for (const table of sealedColumns) {
-    let after: ReadonlyArray<string | number> | null = null
-    for (;;) {
-      const rows: ReadonlyArray<SealedRow> = yield* db.rows(behind(table, keys, after))
-      for (const row of rows) total = plus(total, yield* reseal(db, keys, table, row))
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < batchRows) break
-      after = table.keys.map((column) => last[column] as string | number)
-    }
-  }
-  return total
-})
+export const rotate = (db: Queries, keys: MasterKeys): Effect.Effect<Rotated, DatabaseError> =>
+  Stream.fromIterable(sealedColumns).pipe(
+    Stream.flatMap((table) => Stream.mapEffect(rowsBehind(db, keys, table), (row) => reseal(db, keys, table, row))),
+    Stream.runFold((): Rotated => ({ resealed: 0, failed: 0 }), plus)
+  )
+
+const rowsBehind = (db: Queries, keys: MasterKeys, table: SealedColumn): Stream.Stream<SealedRow, DatabaseError> =>
+  Stream.paginate(null as ReadonlyArray<string | number> | null, (after) =>
+    Effect.map(
+      db.rows(behind(table, keys, after)),
+      (rows) =>
+        [
+          rows,
+          rows.length < batchRows ? Option.none() : Option.map(Option.fromUndefinedOr(rows.at(-1)), keyOf(table))
+        ] as const
+    )
+  )
+
+/** The cast: a key's columns hold nothing else. */
+const keyOf =
+  (table: SealedColumn) =>
+  (row: SealedRow): ReadonlyArray<string | number> =>
+    table.keys.map((column) => row[column] as string | number)
 
 const columns = (names: ReadonlyArray<string>): RawBuilder<unknown> => sql.join(names.map((name) => sql.ref(name)))
 

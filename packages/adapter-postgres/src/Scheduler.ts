@@ -72,30 +72,32 @@ export const make = (db: Db, options: Options): Scheduler["Service"] => {
         rows.length < pageRows ? Option.none() : Option.fromUndefinedOr(rows.at(-1)).pipe(Option.map(keyOf))
       ])
     ),
-    fires: Stream.fromEffectRepeat(nextBatch(db, changed, options))
+    fires: Stream.fromEffectRepeat(nextBatch(db, changed, options)).pipe(Stream.filter((fires) => fires.length > 0))
   })
 }
 
-/** Waits until something is due, and takes it out of the sight of all other consumers until it is to come again. */
+/**
+ * Takes what is due out of the sight of all other consumers until it is to come again. Nothing: it has waited until
+ * there may be something.
+ */
 const nextBatch = Effect.fnUntraced(function* (
   db: Db,
   changed: Latch.Latch,
   options: Options
 ): Effect.fn.Return<ReadonlyArray<Fire>, SchedulerError> {
-  for (;;) {
-    // Closed before looking, so that a change while looking wakes.
-    changed.closeUnsafe()
-    const now = yield* Clock.currentTimeMillis
-    const due = yield* named("fires", db.rows<ScheduleRow>(takeDue(now, options)))
-    if (due.length > 0)
-      return due
-        .map(toSchedule)
-        .toSorted(bySoonest)
-        .map((schedule) => fireOf(db, schedule))
-    const [soonest] = yield* named("fires", db.rows<{ readonly due_at: Instant | null }>(soonestQuery))
-    const wait = Math.max((soonest?.due_at ?? Infinity) - (yield* Clock.currentTimeMillis), breathMillis)
-    yield* Effect.raceFirst(Effect.sleep(Math.min(wait, options.lookAgainAfterMillis)), changed.await)
-  }
+  // Closed before looking, so that a change while looking wakes.
+  changed.closeUnsafe()
+  const now = yield* Clock.currentTimeMillis
+  const due = yield* named("fires", db.rows<ScheduleRow>(takeDue(now, options)))
+  if (due.length > 0)
+    return due
+      .map(toSchedule)
+      .toSorted(bySoonest)
+      .map((schedule) => fireOf(db, schedule))
+  const [soonest] = yield* named("fires", db.rows<{ readonly due_at: Instant | null }>(soonestQuery))
+  const wait = Math.max((soonest?.due_at ?? Infinity) - (yield* Clock.currentTimeMillis), breathMillis)
+  yield* Effect.raceFirst(Effect.sleep(Math.min(wait, options.lookAgainAfterMillis)), changed.await)
+  return []
 })
 
 interface ScheduleRow {

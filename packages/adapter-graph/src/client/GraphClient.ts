@@ -6,10 +6,11 @@
  * to the configured service, and never repeats a request that must not happen twice unless it was surely not carried
  * out.
  */
-import { Clock, Effect, Random, type Redacted } from "effect"
+import { Clock, Effect, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
 import { retryAfterMillis } from "@punctual/core/http"
+import { backoffMillis } from "./Backoff.ts"
 import { BodyTooLarge, readBody } from "./Body.ts"
 import { readFailure } from "./Failure.ts"
 import type { GraphReply } from "./GraphReply.ts"
@@ -67,6 +68,8 @@ export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): Gr
   ): Effect.fn.Return<GraphReply, SendError> {
     let access = yield* account.access
     let renewed = false
+    // No schedule: how an attempt ended says whether the next one waits in the mailbox, here, or not at all, and with
+    // which token; and the mailbox learns of the last one too.
     for (let attempt = 1; ; attempt++) {
       const mailbox = mailboxes.get(access.mailbox, yield* Clock.currentTimeMillis)
       if (account.notBefore !== null) mailbox.holdUntil(account.notBefore)
@@ -123,12 +126,6 @@ const lessonOf = (outcome: Outcome): Lesson => {
     case "tooLarge":
       return { kind: "nothing" }
   }
-}
-
-/** Exponential with full jitter, so that those who failed together do not come back together. */
-const backoffMillis = (limits: Limits, attempt: number): Effect.Effect<number> => {
-  const ceiling = Math.min(limits.backoffMaxMillis, limits.backoffMinMillis * 2 ** (attempt - 1))
-  return Effect.map(Random.next, (share) => Math.ceil(ceiling / 2 + (share * ceiling) / 2))
 }
 
 /** One sending of the request, never failing: what went wrong is an outcome, from which the mailbox learns too. */

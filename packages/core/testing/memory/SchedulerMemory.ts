@@ -91,7 +91,9 @@ const schedulerOf = (state: State, faults: Faults<SchedulerError>, options: Opti
         Effect.sync(() => [...state.held.values()].map(({ schedule }) => schedule))
       )
     ),
-    fires: Stream.fromEffectRepeat(faults.guard("fires", nextBatch(state, faults, options)))
+    fires: Stream.fromEffectRepeat(faults.guard("fires", nextBatch(state, faults, options))).pipe(
+      Stream.filter((fires) => fires.length > 0)
+    )
   })
 
 const probeOf = (state: State, faults: Faults<SchedulerError>): SchedulerProbe["Service"] =>
@@ -123,18 +125,17 @@ const release = (state: State, key: Key & Pick<Schedule, "revision">): void => {
   if (known !== undefined && known.schedule.revision <= key.revision) state.held.delete(idOf(key))
 }
 
-/** Waits until something is due, and takes it out of the sight of other consumers until it is to come again. */
+/** Takes what is due out of the sight of other consumers until it is to come again. Nothing: it has waited. */
 const nextBatch = Effect.fnUntraced(function* (state: State, faults: Faults<SchedulerError>, options: Options) {
-  for (;;) {
-    // Closed before looking, so that a change while looking wakes.
-    state.changed.closeUnsafe()
-    const now = yield* Clock.currentTimeMillis
-    const due = takeDue(state, now, options)
-    if (due.length > 0) return due.map((schedule) => fireOf(state, faults, schedule))
-    const soonest = [...state.held.values()].reduce((least, { deliverAt }) => Math.min(least, deliverAt), Infinity)
-    const timer = soonest === Infinity ? Effect.never : Effect.sleep(Math.min(soonest - now, waitMaxMillis))
-    yield* Effect.raceFirst(timer, state.changed.whenOpen(Effect.void))
-  }
+  // Closed before looking, so that a change while looking wakes.
+  state.changed.closeUnsafe()
+  const now = yield* Clock.currentTimeMillis
+  const due = takeDue(state, now, options)
+  if (due.length > 0) return due.map((schedule) => fireOf(state, faults, schedule))
+  const soonest = [...state.held.values()].reduce((least, { deliverAt }) => Math.min(least, deliverAt), Infinity)
+  const timer = soonest === Infinity ? Effect.never : Effect.sleep(Math.min(soonest - now, waitMaxMillis))
+  yield* Effect.raceFirst(timer, state.changed.whenOpen(Effect.void))
+  return []
 })
 
 const takeDue = (state: State, now: Instant, options: Options): ReadonlyArray<Schedule> => {

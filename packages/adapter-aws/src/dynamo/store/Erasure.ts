@@ -26,6 +26,7 @@ export const erase = Effect.fnUntraced(function* (table: Table, userId: UserId):
   if (!(yield* begin(table, userId))) return nothing
   let erased = nothing
   let from: Item | null = null
+  // No stream of pages: one that another run has begun is read anew, from the beginning.
   for (;;) {
     const page: Effect.Success<ReturnType<Table["page"]>> = yield* table.page(
       { partition: partitionOf(userId) },

@@ -55,6 +55,7 @@ export const sliceClosure = Effect.fnUntraced(function* (
   let next: Seed = seed
   let lookup = oneByOne(table, userId)
   let isWhole = false
+  // A fixpoint: what is asked next is made of all that was answered before.
   for (;;) {
     const newMeetings = [...new Set(next.meetings)].filter((key) => !meetings.has(key))
     const newSeries = [...new Set(next.series)].filter((key) => !series.has(key))

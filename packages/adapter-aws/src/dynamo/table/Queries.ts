@@ -5,7 +5,7 @@
  * unless it says so. Never scans.
  */
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb"
-import { Effect } from "effect"
+import { Effect, Option, Stream } from "effect"
 import { retryDynamo } from "./DynamoRetry.ts"
 import type { Item } from "./Item.ts"
 import { type IndexName, isGlobal, keyNames } from "./TableDefinition.ts"
@@ -82,21 +82,15 @@ const input = (
 }
 
 /** The whole of a range. */
-export const allOf = Effect.fnUntraced(function* (
-  read: ReadPage,
-  range: Range
-): Effect.fn.Return<ReadonlyArray<Item>, TableError> {
-  const items: Array<Item> = []
-  let from: Item | null = null
-  do {
-    const page: Page = yield* read(range, null, from)
-    items.push(...page.items)
-    from = page.next
-  } while (from !== null)
-  return items
-})
+export const allOf = (read: ReadPage, range: Range): Effect.Effect<ReadonlyArray<Item>, TableError> =>
+  Stream.paginate(null as Item | null, (from) =>
+    Effect.map(read(range, null, from), ({ items, next }) => [items, Option.fromNullOr(next)] as const)
+  ).pipe(Stream.runCollect)
 
-/** Gives one item after the other, then null for ever. */
+/**
+ * Gives one item after the other, then null for ever. Walked by plain loops: most end by what they have found, some hand
+ * out part of an item's group, and a stream would say the same with more machinery for each of thousands of items.
+ */
 export interface Cursor {
   readonly next: Result<Item | null>
 }

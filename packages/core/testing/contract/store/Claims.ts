@@ -3,7 +3,7 @@
  * Uses the port alone.
  */
 import { assert } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Option, Stream } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { type Claim, Store, type StoreError } from "../../../src/ports/Store.ts"
@@ -259,13 +259,13 @@ const nextOf = Effect.fnUntraced(function* (
   at: Instant
 ): Effect.fn.Return<Array<CalendarId>, StoreError, Store> {
   const store = yield* Store
-  const handed: Array<CalendarId> = []
   // Leases of a millisecond: the next look, a millisecond later at the earliest, finds them free again.
-  for (;;) {
-    const claim = yield* store.claimNext(at, at + 1)
-    if (Option.isNone(claim)) return handed
-    if (claim.value.userId === user.userId) handed.push(claim.value.calendar.id)
-  }
+  return yield* Stream.fromEffectRepeat(store.claimNext(at, at + 1)).pipe(
+    Stream.takeWhile(Option.isSome),
+    Stream.filter(({ value }) => value.userId === user.userId),
+    Stream.map(({ value }) => value.calendar.id),
+    Stream.runCollect
+  )
 })
 
 /** Whether the calendar can be claimed by name; if so it is free again a millisecond later. */
