@@ -50,6 +50,7 @@ export {
   type Verified
 } from "./ports/CalendarProvider.ts"
 export * from "./ports/Launcher.ts"
+export { type Contention, retryOnConflict } from "./ports/RetryOnConflict.ts"
 export * from "./ports/Scheduler.ts"
 export * from "./ports/Secrets.ts"
 export {
@@ -66,11 +67,11 @@ export {
   type Page,
   type Place,
   Store,
+  type StoreDriver,
   StoreError,
   StoreUnavailable,
   type SubscribedCalendar
 } from "./ports/Store.ts"
-export { accountByParts, botListingByParts, listingByParts } from "./ports/StoreParts.ts"
 
 // ---- what a host calls
 export * from "./Punctual.ts"

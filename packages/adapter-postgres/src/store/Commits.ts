@@ -23,13 +23,6 @@ export const commit = (db: Database["Service"], decision: Commit): Effect.Effect
     )
     .pipe(Effect.catchIf(isTaken, () => Effect.fail(new Conflict())))
 
-/** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
-export const wrongWith = (decision: Commit, operationsMax: number): string | null => {
-  if ((decision.bots?.length ?? 0) > operationsMax) return `a commit takes ${operationsMax} bot writes at most`
-  const instants = [decision.decideAt ?? 0, ...(decision.bots ?? []).map(({ bot }) => bot.joinAt)]
-  return instants.every(Number.isFinite) ? null : "durable stores keep finite instants only"
-}
-
 /** The net under "one live bot a meeting" caught something: someone else wrote first. */
 export const isTaken = (error: unknown): error is DatabaseError => (error as Partial<DatabaseError>).isTaken === true
 

@@ -5,12 +5,12 @@
 import { Effect, Option } from "effect"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { EventListing, Store } from "./Store.ts"
+import type { EventListing, StoreOperations } from "./StoreOperations.ts"
 
-type Parts<Name extends keyof Store["Service"]> = Pick<Store["Service"], Name>
+type Parts<Name extends keyof StoreOperations> = Pick<StoreOperations, Name>
 
 export const accountByParts =
-  ({ calendars, connection }: Parts<"calendars" | "connection">): Store["Service"]["account"] =>
+  ({ calendars, connection }: Parts<"calendars" | "connection">): StoreOperations["account"] =>
   (userId) =>
     Effect.flatMap(
       connection(userId),
@@ -21,7 +21,7 @@ export const accountByParts =
     )
 
 export const botListingByParts =
-  ({ bots, connection }: Parts<"bots" | "connection">): Store["Service"]["botListing"] =>
+  ({ bots, connection }: Parts<"bots" | "connection">): StoreOperations["botListing"] =>
   (query) =>
     Effect.flatMap(
       connection(query.userId),
@@ -32,7 +32,7 @@ export const botListingByParts =
     )
 
 export const listingByParts =
-  ({ botsOf, events }: Parts<"botsOf" | "events">): Store["Service"]["listing"] =>
+  ({ botsOf, events }: Parts<"botsOf" | "events">): StoreOperations["listing"] =>
   (query) =>
     Effect.flatMap(events(query), ({ hasMore, items }) =>
       items.length === 0

@@ -22,13 +22,6 @@ import { charactersMax, itemsMax } from "./Requests.ts"
 import { type HeldState, heldState } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
-/** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
-export const wrongWith = (decision: Commit, operationsMax: number): string | null => {
-  if ((decision.bots?.length ?? 0) > operationsMax) return `a commit takes ${operationsMax} bot writes at most`
-  const instants = [decision.decideAt ?? 0, ...(decision.bots ?? []).map(({ bot }) => bot.joinAt)]
-  return instants.every(Number.isFinite) ? null : "durable stores keep finite instants only"
-}
-
 export const commit = Effect.fnUntraced(function* (
   table: Table,
   decision: Commit

@@ -89,8 +89,8 @@ export const transact = (
   Effect.suspend(() => {
     if (actions.length === 0) return Effect.void
     if (actions.length > transactionActionsMax) {
-      const message = `a transaction takes at most ${transactionActionsMax} actions, not ${actions.length}`
-      return Effect.fail(new TableError({ kind: "too_large", message, reasons: [], writer: null }))
+      const detail = `a transaction takes at most ${transactionActionsMax} actions, not ${actions.length}`
+      return Effect.fail(new TableError({ kind: "too_large", detail, reasons: [], writer: null }))
     }
     const ClientRequestToken = randomUUID()
     const TransactItems = actions.map((action) => itemOf(TableName, action))

@@ -18,12 +18,16 @@ export type Kind = typeof Kind.Type
 
 export class TableError extends Schema.TaggedError<TableError>()("TableError", {
   kind: Kind,
-  message: Schema.String,
+  /** In DynamoDB's words. */
+  detail: Schema.String,
   /** Of a transaction: one code for each of its actions, in their order. */
   reasons: Schema.Array(Schema.String),
   /** The `writer` of the item that made a condition false, where the answer carries it. */
   writer: Schema.NullOr(Schema.String)
 }) {
+  override get message(): string {
+    return `${this.kind}: ${this.detail}`
+  }
   get isRetryable(): boolean {
     return this.kind === "contention" || this.kind === "throttled" || this.kind === "unknown"
   }
@@ -37,7 +41,7 @@ export const tableError = (thrown: unknown): TableError => {
   const isTooLarge = kind === "rejected" && [message, ...messagesOf(CancellationReasons)].some(saysTooLarge)
   return new TableError({
     kind: isTooLarge ? "too_large" : kind,
-    message: `${name || "Unknown"}: ${message}`.slice(0, messageLengthMax),
+    detail: `${name || "Unknown"}: ${message}`.slice(0, detailLengthMax),
     reasons,
     writer: Item?.["writer"]?.S ?? null
   })
@@ -52,7 +56,7 @@ interface Thrown {
 }
 
 /** Characters; an HTML page may be the message. */
-const messageLengthMax = 300
+const detailLengthMax = 300
 
 const conditions = new Set(["ConditionalCheckFailedException"])
 const contentions = new Set([

@@ -14,12 +14,12 @@ import {
   CredentialsNotSaved,
   type Profile
 } from "../../ports/CalendarProvider.ts"
+import { retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import { Secrets } from "../../ports/Secrets.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Conflict, Store, StoreError } from "../../ports/Store.ts"
 import type { Connected, Failure } from "../contract/Contract.ts"
-import { retryOnConflict } from "../account/RetryOnConflict.ts"
-import { disconnect, erase, erasing } from "./Disconnect.ts"
+import { connectionContention, disconnect, erase, erasing } from "./Disconnect.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
@@ -43,7 +43,7 @@ export const connect = Effect.fn("Punctual.connect")(function* (
   const verified = yield* provider.verify(credentials).pipe(Effect.mapError((error) => refusalOf(error, true)))
   // Tokens may rotate before there is a row to name them: the last one is what is stored, and what is tried again with.
   const latest = yield* Ref.make(verified.credentials)
-  return yield* retryOnConflict(connectVerified(userId, verified.profile, latest))
+  return yield* retryOnConflict(connectVerified(userId, verified.profile, latest), connectionContention)
 })
 
 /** Once: what is there when it is called is replaced, and a conflict with whoever came between is handed on. */

@@ -8,15 +8,23 @@ import type { Connection } from "../../domain/Connection.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
+import { type Contention, isConflictOrFence, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import { Secrets } from "../../ports/Secrets.ts"
 import { Store } from "../../ports/Store.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { scheduleOf } from "../scheduling/ApplySchedules.ts"
-import { retryOnConflict } from "../account/RetryOnConflict.ts"
 import { connectionOf, openAccount } from "../account/OpenAccount.ts"
 
 /** What a tombstone says while rows are still to be removed. */
 export const erasing = "erasing"
+
+/** Requests about one user's connection: whoever asks is told how it ended, not that somebody else was there. */
+export const connectionContention: Contention = {
+  isConflict: isConflictOrFence,
+  // Of two at once one comes through; of so many that this is too few, the last are told to come again.
+  attemptsMax: 8,
+  pauses: Schedule.jittered(Schedule.exponential("10 millis"))
+}
 
 /** How long stopping subscriptions goes on in the background: the access token in memory ends about then. */
 const unsubscribeRetries = Schedule.max([Schedule.exponential("2 seconds"), Schedule.recurs(10)])
@@ -25,7 +33,7 @@ const unsubscribeRetries = Schedule.max([Schedule.exponential("2 seconds"), Sche
 export const disconnect = Effect.fn("Punctual.disconnect")(function* (
   userId: UserId
 ): Effect.fn.Return<Disconnected, Failure, CalendarProvider | Scheduler | Secrets | Store> {
-  const { session, subscriptions, tombstone } = yield* retryOnConflict(entomb(userId))
+  const { session, subscriptions, tombstone } = yield* retryOnConflict(entomb(userId), connectionContention)
   const counts = yield* erase(tombstone)
   const subscriptionsStopped = yield* unsubscribeAll(session, subscriptions)
   return { subscriptionsStopped, ...counts }

@@ -3,7 +3,7 @@
  * Decides nothing itself: the request is planned and decided by pure functions of what was loaded. Tries again when another
  * wrote first.
  */
-import { Clock, Effect } from "effect"
+import { Clock, Duration, Effect, Schedule } from "effect"
 import { type Decision, decide } from "../../decide/Decide.ts"
 import { splitCommit } from "../../decide/reconcile/CommitBatches.ts"
 import { type Request, nothing } from "../../decide/requests/Change.ts"
@@ -11,6 +11,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import { Refusal } from "../../domain/Refusal.ts"
 import type { SeriesExceptions } from "../../domain/Series.ts"
 import type { Scope } from "../../domain/Slice.ts"
+import { type Contention, isConflict, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { notConnected } from "../account/OpenAccount.ts"
@@ -23,12 +24,14 @@ export interface DecisionResult<A> {
   readonly answer: A
 }
 
-/** A user's writes that collide this often in a row are not going to succeed. */
-const attemptsMax = 30
-
-/** Waited between attempts, so that colliding writers spread. */
-const pauseMillisMin = 2
-const pauseMillisMax = 100
+/** Of decisions about one user. */
+const contention: Contention = {
+  isConflict,
+  // A user's writes that collide this often in a row are not going to succeed.
+  attemptsMax: 30,
+  // Two milliseconds, and two more each time: a decision is as quick to make again.
+  pauses: Schedule.modifyDelay(Schedule.forever, ({ attempt }) => Effect.succeed(Duration.millis(2 * attempt)))
+}
 
 /**
  * `request` is planned again for each attempt, against what is then true. `exceptions`: what was just asked of the provider
@@ -40,16 +43,7 @@ export const decideAndCommit = Effect.fn("Punctual.decide")(function* <A>(
   request: Request<A>,
   exceptions: ReadonlyArray<SeriesExceptions> = []
 ): Effect.fn.Return<DecisionResult<A>, StoreError | Refusal, Store | Scheduler> {
-  for (let attempt = 1; ; attempt++) {
-    const result = yield* decideOnce(userId, scope, request, exceptions).pipe(
-      Effect.catchIf(
-        (error) => error._tag === "StoreError" && error.isConflict && attempt < attemptsMax,
-        () => Effect.succeed("conflict" as const)
-      )
-    )
-    if (result !== "conflict") return result
-    yield* Effect.sleep(Math.min(pauseMillisMax, pauseMillisMin * attempt))
-  }
+  return yield* retryOnConflict(decideOnce(userId, scope, request, exceptions), contention)
 })
 
 /** Decides what changed since the last decision. Tells whether any bot was touched. */

@@ -8,13 +8,6 @@ import type { Bot } from "../../../src/domain/Bot.ts"
 import { type BotWrite, type Commit, Conflict } from "../../../src/ports/Store.ts"
 import { type Tenant, type Tenants, tenantFor, tenantOf } from "./Tenant.ts"
 
-/** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
-export const wrongWith = (decision: Commit, operationsMax: number): string | null => {
-  if ((decision.bots?.length ?? 0) > operationsMax) return `a commit takes ${operationsMax} bot writes at most`
-  const instants = [decision.decideAt ?? 0, ...(decision.bots ?? []).map(({ bot }) => bot.joinAt)]
-  return instants.every(Number.isFinite) ? null : "durable stores keep finite instants only"
-}
-
 export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, Conflict> => {
   const seen = tenantOf(tenants, decision.userId)
   const holds =

@@ -1,0 +1,130 @@
+/**
+ * A store out of its driver. A driver is five groups of functions, usually the modules in which they are written.
+ * Decides, once for every store, how operations are named and traced, how a driver's own failure becomes the port's, which
+ * commits no store could take, and how the answers are put together that a driver doesn't give in one go.
+ */
+import { Effect } from "effect"
+import type { Commit } from "../domain/Slice.ts"
+import { Conflict, Fenced, StoreError, StoreUnavailable } from "./StoreError.ts"
+import type {
+  BotOperations,
+  CalendarOperations,
+  ConnectionOperations,
+  DecisionOperations,
+  MirrorOperations,
+  StoreOperations
+} from "./StoreOperations.ts"
+import { accountByParts, botListingByParts, listingByParts } from "./StoreParts.ts"
+
+/**
+ * What a new store writes. Each operation is a function of the handle (a database, a table) and of the port's arguments. It
+ * fails with a reason of the port's (`Conflict`, `Fenced`, `StoreUnavailable`), or with an error of its own, which says in
+ * its message what went wrong and in it nothing secret: it becomes `StoreUnavailable`, and is kept as the cause.
+ */
+export interface StoreDriver<Handle> {
+  readonly handle: Handle
+  /** Bot writes taken by one commit. */
+  readonly commitOperationsMax: number
+  readonly connections: Driven<Handle, ConnectionOperations, "account">
+  readonly calendars: Driven<Handle, CalendarOperations>
+  readonly mirror: Driven<Handle, MirrorOperations, "listing">
+  readonly decisions: Driven<Handle, DecisionOperations>
+  readonly bots: Driven<Handle, BotOperations, "botListing">
+}
+
+/** A group of operations as a driver gives it; those that may be left out are put together from others. */
+type Driven<Handle, Group, Optional extends keyof Group = never> = {
+  readonly [Name in Exclude<keyof Group, Optional>]: DrivenOperation<Handle, Group[Name]>
+} & { readonly [Name in Optional]?: DrivenOperation<Handle, Group[Name]> }
+
+type DrivenOperation<Handle, Operation> = Operation extends (...args: infer Args) => Effect.Effect<infer A, StoreError>
+  ? (handle: Handle, ...args: Args) => Effect.Effect<A, Error>
+  : Operation extends Effect.Effect<infer A, StoreError>
+    ? (handle: Handle) => Effect.Effect<A, Error>
+    : never
+
+export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations => {
+  const { bots, calendars, commitOperationsMax, connections, decisions, handle, mirror } = driver
+  const named = namedOn(handle)
+  const commit = named("commit", decisions.commit)
+  const parts = {
+    connection: named("connection", connections.connection),
+    saveConnection: named("saveConnection", connections.saveConnection),
+    connections: named("connections", connections.connections),
+    disconnecting: named("disconnecting", connections.disconnecting),
+    erase: named("erase", connections.erase),
+
+    calendars: named("calendars", calendars.calendars),
+    listCalendars: named("listCalendars", calendars.listCalendars),
+    patchCalendar: named("patchCalendar", calendars.patchCalendar),
+    subscriptions: named("subscriptions", calendars.subscriptions),
+    subscriptionsEnding: named("subscriptionsEnding", calendars.subscriptionsEnding),
+    markChanged: named("markChanged", calendars.markChanged),
+    claimNext: named("claimNext", calendars.claimNext),
+    claimCalendar: named("claimCalendar", calendars.claimCalendar),
+    nextDue: Effect.suspend(named("nextDue", calendars.nextDue)),
+    extendLease: named("extendLease", calendars.extendLease),
+    finishPass: named("finishPass", calendars.finishPass),
+    failPass: named("failPass", calendars.failPass),
+
+    mirrored: named("mirrored", mirror.mirrored),
+    putMirror: named("putMirror", mirror.putMirror),
+    unseen: named("unseen", mirror.unseen),
+    occurrencesOf: named("occurrencesOf", mirror.occurrencesOf),
+    dropMirror: named("dropMirror", mirror.dropMirror),
+    event: named("event", mirror.event),
+    series: named("series", mirror.series),
+    events: named("events", mirror.events),
+
+    slice: named("slice", decisions.slice),
+    commit: (decision: Commit) => {
+      const wrong = wrongWith(decision, commitOperationsMax)
+      return wrong === null ? commit(decision) : Effect.die(new Error(wrong))
+    },
+    lagging: named("lagging", decisions.lagging),
+    autoUsers: named("autoUsers", decisions.autoUsers),
+
+    bot: named("bot", bots.bot),
+    writeBot: named("writeBot", bots.writeBot),
+    dueBots: named("dueBots", bots.dueBots),
+    handedOver: named("handedOver", bots.handedOver),
+    unapplied: named("unapplied", bots.unapplied),
+    markApplied: named("markApplied", bots.markApplied),
+    botsOf: named("botsOf", bots.botsOf),
+    bots: named("bots", bots.bots)
+  }
+  return {
+    capabilities: { commitOperationsMax },
+    ...parts,
+    account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
+    listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
+    botListing: bots.botListing === undefined ? botListingByParts(parts) : named("botListing", bots.botListing)
+  }
+}
+
+type Name = Exclude<keyof StoreOperations, "capabilities">
+
+/** An operation of a driver's as the port's: with its name, a span, and the port's error. */
+const namedOn =
+  <Handle>(handle: Handle) =>
+  <Args extends ReadonlyArray<unknown>, A>(
+    operation: Name,
+    perform: (handle: Handle, ...args: Args) => Effect.Effect<A, Error>
+  ): ((...args: Args) => Effect.Effect<A, StoreError>) => {
+    // No stack: this line is where all of them begin, and capturing it takes longer than an operation in memory.
+    const span = Effect.withSpan(`Store.${operation}`, undefined, { captureStackTrace: false })
+    const asPortError = Effect.mapError((error: Error) => new StoreError({ operation, reason: reasonOf(error) }))
+    return (...args) => span(asPortError(perform(handle, ...args)))
+  }
+
+const reasonOf = (error: Error): StoreError["reason"] =>
+  error instanceof Conflict || error instanceof Fenced || error instanceof StoreUnavailable
+    ? error
+    : new StoreUnavailable({ message: error.message, cause: error })
+
+/** What no store could take, whatever its state: a mistake of the caller's. Null: nothing. */
+const wrongWith = (decision: Commit, operationsMax: number): string | null => {
+  if ((decision.bots?.length ?? 0) > operationsMax) return `a commit takes ${operationsMax} bot writes at most`
+  const instants = [decision.decideAt ?? 0, ...(decision.bots ?? []).map(({ bot }) => bot.joinAt)]
+  return instants.every(Number.isFinite) ? null : "durable stores keep finite instants only"
+}
