@@ -1,5 +1,5 @@
 /**
- * What a store does, in five groups by what is touched, and the words in which it is asked and answers.
+ * What a store does, in six groups by what is touched, and the words in which it is asked and answers.
  * Decides the types alone; which laws hold for all of them stands in `Store.ts`, where the groups are made one service.
  */
 import type { Effect, Option } from "effect"
@@ -35,6 +35,13 @@ export interface SubscribedCalendar {
   readonly generation: number
   readonly calendarId: CalendarId
   readonly subscription: Subscription
+}
+
+/** A user's share of a job that failed. */
+export interface ShareLeft {
+  readonly userId: UserId
+  /** When the run was due that it belongs to. */
+  readonly at: Instant
 }
 
 /** A place in a list ordered by instant, then id. */
@@ -98,9 +105,9 @@ export interface OwnedBot {
   readonly bot: Bot
 }
 
-/** The five groups and what a store can do: the shape of the service. */
+/** The six groups and what a store can do: the shape of the service. */
 export interface StoreOperations
-  extends ConnectionOperations, CalendarOperations, MirrorOperations, DecisionOperations, BotOperations {
+  extends ConnectionOperations, CalendarOperations, MirrorOperations, DecisionOperations, BotOperations, JobOperations {
   readonly capabilities: {
     /** Bot writes taken by one commit. */
     readonly commitOperationsMax: number
@@ -237,6 +244,30 @@ export interface DecisionOperations {
   readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
   /** Users with auto-scheduling on. */
   readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
+}
+
+/** Work that is done once a day, whichever process does it, and what of it is still to be made up. */
+export interface JobOperations {
+  /**
+   * True for the one caller that claims `job` for `date` (UTC, yyyy-mm-dd), or takes over a claim older than `staleBefore`
+   * that was not finished.
+   */
+  readonly claimJob: (
+    job: string,
+    date: string,
+    claim: { readonly now: Instant; readonly staleBefore: Instant }
+  ) => Result<boolean>
+  /** How far the run has come: the last user done. */
+  readonly jobProgress: (job: string, date: string) => Result<Option.Option<UserId>>
+  /** Keeps the claim fresh, too. */
+  readonly saveJobProgress: (job: string, date: string, last: UserId, now: Instant) => Result<void>
+  readonly finishJob: (job: string, date: string, now: Instant) => Result<void>
+  /** Notes that a user's share of a job failed and is to be made up: once for each job and user, the latest `at` holds. */
+  readonly leaveShare: (job: string, userId: UserId, at: Instant) => Result<void>
+  /** The share is done, or there is none any more. */
+  readonly finishShare: (job: string, userId: UserId) => Result<void>
+  /** Shares to be made up, by user, after `after`. */
+  readonly sharesLeft: (job: string, after: UserId | null, limit: number) => Result<ReadonlyArray<ShareLeft>>
 }
 
 /** Bots outside decisions. */
