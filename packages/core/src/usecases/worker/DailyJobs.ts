@@ -5,9 +5,9 @@
  */
 import { Effect, Schedule, Stream } from "effect"
 import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
-import { type Scheduler, SchedulerError } from "../../ports/Scheduler.ts"
-import { Secrets } from "../../ports/Secrets.ts"
-import { Store, StoreError, StoreUnavailable } from "../../ports/Store.ts"
+import type { Scheduler, SchedulerError } from "../../ports/Scheduler.ts"
+import type { Secrets } from "../../ports/Secrets.ts"
+import { type Store, StoreError, StoreUnavailable } from "../../ports/Store.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import { renewUser } from "../connection/RenewSubscriptions.ts"
 import { auditSchedules } from "../scheduling/AuditSchedules.ts"
