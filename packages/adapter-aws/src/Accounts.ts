@@ -1,13 +1,12 @@
 /**
  * The reference server's Accounts port on one DynamoDB table.
- * Decides nothing itself: users and keys, idempotency records, jobs and consent states are seen to in `dynamo/accounts/`.
+ * Decides nothing itself: users and keys, idempotency records and consent states are seen to in `dynamo/accounts/`.
  */
 import { Accounts } from "@punctual/core/accounts"
 import { Effect, Layer } from "effect"
 import { consents } from "./dynamo/accounts/Consents.ts"
 import { purge } from "./dynamo/accounts/Expiry.ts"
 import { idempotency } from "./dynamo/accounts/Idempotency.ts"
-import { jobs } from "./dynamo/accounts/Jobs.ts"
 import { usersAndKeys } from "./dynamo/accounts/Users.ts"
 import type { MasterKeys } from "./dynamo/accounts/Sealing.ts"
 import { type Table, type TableOptions, makeTable, openClient } from "./dynamo/table/Table.ts"
@@ -28,7 +27,6 @@ const make = (table: Table, keys: MasterKeys): Accounts["Service"] =>
   Accounts.of({
     ...usersAndKeys(table),
     ...idempotency(table, keys),
-    ...jobs(table),
     ...consents(table, keys),
     purge: purge(table)
   })

@@ -12,6 +12,7 @@ import * as Commits from "./dynamo/store/Commits.ts"
 import * as Connections from "./dynamo/store/Connections.ts"
 import { dropMirror } from "./dynamo/store/Dropping.ts"
 import { erase } from "./dynamo/store/Erasure.ts"
+import * as Jobs from "./dynamo/store/Jobs.ts"
 import { putMirror } from "./dynamo/store/Mirror.ts"
 import * as MirrorLists from "./dynamo/store/MirrorLists.ts"
 import * as Pages from "./dynamo/store/Pages.ts"
@@ -30,7 +31,7 @@ export const layer = (options: TableOptions): Layer.Layer<Store> =>
   )
 
 export const make = (table: Table): Store["Service"] =>
-  Store.make({ handle: table, commitOperationsMax, connections, calendars, mirror, decisions, bots })
+  Store.make({ handle: table, commitOperationsMax, connections, calendars, mirror, decisions, bots, jobs: Jobs })
 
 const connections = { ...Connections, erase }
 const calendars = { ...Calendars, ...Claims, ...Subscriptions }

@@ -2,13 +2,14 @@
  * The Accounts port's contract on a real DynamoDB engine, and what DynamoDB adds to it: faults that are no verdict on a
  * condition, answers that get lost, items that linger, and a table that is never scanned.
  */
-import type { UserId } from "@punctual/core"
+import { Store, type UserId } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { AccountsContract } from "@punctual/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
 import { afterAll, beforeAll } from "vitest"
 import { type Options, layer } from "../src/Accounts.ts"
+import { layer as storeLayer } from "../src/Store.ts"
 import { createTable } from "../src/dynamo/table/CreateTable.ts"
 import { type Asked, type Engine, type Fault, refusal, skipped, startEngine } from "./dynamo/Engine.ts"
 
@@ -24,9 +25,13 @@ afterAll(async () => {
   await (engine as Engine | undefined)?.stop()
 })
 
-const accountsOn = (keys: Options["masterKeys"] = masterKeys): Layer.Layer<Accounts> =>
+const accountsOn = (keys: Options["masterKeys"] = masterKeys): Layer.Layer<Accounts | Store> =>
   Layer.unwrap(
-    Effect.suspend(() => Effect.map(engine.freshTable, (options) => layer({ ...options, masterKeys: keys })))
+    Effect.suspend(() =>
+      Effect.map(engine.freshTable, (options) =>
+        Layer.merge(layer({ ...options, masterKeys: keys }), storeLayer(options))
+      )
+    )
   )
 
 const now = 1_795_000_000_000
@@ -50,7 +55,7 @@ const meeting = (operation: string, ...faults: ReadonlyArray<Fault>): void => {
   engine.onRequest((asked) => (asked.operation === operation ? (left.shift() ?? pass) : pass))
 }
 
-const inTable = <E>(name: string, body: Effect.Effect<void, E, Accounts>): void => {
+const inTable = <E>(name: string, body: Effect.Effect<void, E, Accounts | Store>): void => {
   it.live(name, () =>
     body.pipe(Effect.provide(accountsOn()), Effect.ensuring(Effect.sync(() => engine.onRequest(() => pass))))
   )
@@ -72,12 +77,12 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
     inTable(
       `takes ${what} for no verdict on a condition`,
       Effect.gen(function* () {
-        const accounts = yield* Accounts
+        const store = yield* Store
         const claim = { now, staleBefore: 0 }
         meeting("UpdateItem", fault, fault)
-        assert.isTrue(yield* accounts.claimJob("job", "2026-11-18", claim))
+        assert.isTrue(yield* store.claimJob("job", "2026-11-18", claim))
         meeting("UpdateItem", fault)
-        assert.isFalse(yield* accounts.claimJob("job", "2026-11-18", claim))
+        assert.isFalse(yield* store.claimJob("job", "2026-11-18", claim))
       })
     )
   }
@@ -106,8 +111,9 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
     "knows its own write when the answer to it got lost",
     Effect.gen(function* () {
       const accounts = yield* Accounts
+      const store = yield* Store
       meeting("UpdateItem", { kind: "lose_answer" })
-      assert.isTrue(yield* accounts.claimJob("job", "2026-11-18", { now, staleBefore: 0 }))
+      assert.isTrue(yield* store.claimJob("job", "2026-11-18", { now, staleBefore: 0 }))
       meeting("PutItem", { kind: "lose_answer" })
       const started = { kind: "started", isRerun: false } as const
       assert.deepStrictEqual(yield* accounts.begin(idempotencyKey, request(now)), started)
@@ -189,7 +195,7 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
       yield* accounts.begin(idempotencyKey, request(now))
       yield* accounts.finish(idempotencyKey, { status: 200, body: "{}", keepUntil: now })
       yield* accounts.abandon(idempotencyKey)
-      yield* accounts.jobProgress("job", "2026-11-18")
+      yield* (yield* Store).jobProgress("job", "2026-11-18")
       yield* accounts.purge(now)
       const asked = engine.asked.slice(before)
       assert.isAbove(asked.length, 30)

@@ -1,12 +1,12 @@
 /**
  * The reference server's Accounts port on one database.
- * Decides nothing itself: users and keys, idempotency records, jobs and consent states are seen to in `accounts/`.
+ * Decides nothing itself: users and keys, idempotency records and consent states are seen to in `accounts/`.
  */
 import { Accounts } from "@punctual/core/accounts"
 import { Effect, Layer } from "effect"
 import { sql } from "kysely"
 import { idempotency } from "./accounts/Idempotency.ts"
-import { consents, jobs } from "./accounts/Jobs.ts"
+import { consents } from "./accounts/Consents.ts"
 import { asPortError } from "./accounts/PortError.ts"
 import { usersAndKeys } from "./accounts/Users.ts"
 import { Database } from "./database/Database.ts"
@@ -24,7 +24,6 @@ export const make = (db: Database["Service"], keys: MasterKeys): Accounts["Servi
   Accounts.of({
     ...usersAndKeys(db, asPortError),
     ...idempotency(db, keys, asPortError),
-    ...jobs(db, asPortError),
     ...consents(db, keys, asPortError),
     purge: (now) =>
       db

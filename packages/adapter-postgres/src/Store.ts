@@ -11,6 +11,7 @@ import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
@@ -24,7 +25,16 @@ const decisions = { ...Slices, ...Commits }
 const bots = { ...Bots, ...Pages }
 
 export const make = (db: Database["Service"]): Store["Service"] =>
-  Store.make({ handle: db, commitOperationsMax, connections: Connections, calendars, mirror, decisions, bots })
+  Store.make({
+    handle: db,
+    commitOperationsMax,
+    connections: Connections,
+    calendars,
+    mirror,
+    decisions,
+    bots,
+    jobs: Jobs
+  })
 
 /** Over a database whose schema is up to date. */
 export const layer: Layer.Layer<Store, never, Database> = Layer.effect(Store, Effect.map(Database, make))

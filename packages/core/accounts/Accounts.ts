@@ -1,8 +1,8 @@
 /**
- * The reference server's own port: who may call it, what was answered before, and which daily jobs have run.
+ * The reference server's own port: who may call it, and what was answered before.
  * It is implemented beside each Store; the core proper never meets it.
  *
- * Laws: a key is found by its digest alone; a marker is claimed once whatever races; an idempotency record is begun by
+ * Laws: a key is found by its digest alone; an idempotency record is begun by
  * one caller at a time and replayed until it expires; a consent state is taken once.
  */
 import { Context, type Effect, type Option, Schema } from "effect"
@@ -78,17 +78,6 @@ export class Accounts extends Context.Service<
     ) => Result<void>
     /** The request is not to be replayed: forget it. */
     readonly abandon: (key: IdempotencyKey) => Result<void>
-
-    /** True for the one caller that claims `job` for `date` (UTC, yyyy-mm-dd), or takes over a claim older than `staleBefore` that was not finished. */
-    readonly claimJob: (
-      job: string,
-      date: string,
-      claim: { readonly now: Instant; readonly staleBefore: Instant }
-    ) => Result<boolean>
-    /** How far the run has come: the last user done. */
-    readonly jobProgress: (job: string, date: string) => Result<Option.Option<UserId>>
-    readonly saveJobProgress: (job: string, date: string, last: UserId, now: Instant) => Result<void>
-    readonly finishJob: (job: string, date: string, now: Instant) => Result<void>
 
     /** Consent states of sign-ins under way. */
     readonly putConsent: (state: {

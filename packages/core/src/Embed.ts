@@ -7,7 +7,7 @@ import { type Effect, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
 import type { Policy } from "./domain/Policy.ts"
-import { type Ports, Punctual } from "./Punctual.ts"
+import { type Ports, Punctual, type WorkPart } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
 type Shape = Punctual["Service"]
@@ -52,8 +52,8 @@ export interface PunctualPromises extends Promised<Operations>, AsyncDisposable 
   ) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
   readonly autoUsers: () => Promise<ReadonlyArray<UserId>>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
-  /** Works in the background until the object is disposed: syncs, launches, sweeps. */
-  readonly start: () => void
+  /** Does all standing work in the background until the object is disposed, or the parts of it that are named. */
+  readonly start: (parts?: ReadonlyArray<WorkPart>) => void
 }
 
 export interface EmbedOptions {
@@ -94,8 +94,8 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     syncUser: call((punctual) => punctual.syncUser),
     autoUsers: () => take((punctual) => Stream.runCollect(punctual.autoUsers)),
     sweep: () => take((punctual) => punctual.sweep),
-    start: () => {
-      runtime.runFork(Punctual.use((punctual) => punctual.run))
+    start: (parts) => {
+      runtime.runFork(Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts))))
     },
     [Symbol.asyncDispose]: () => runtime.dispose()
   }

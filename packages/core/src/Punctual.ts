@@ -58,9 +58,12 @@ import { syncNow } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
 import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
-import { run, syncNext } from "./usecases/worker/Worker.ts"
+import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
+import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
+import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
 
 export class Punctual extends Context.Service<
   Punctual,
@@ -129,8 +132,13 @@ export class Punctual extends Context.Service<
     readonly withdrawBots: (after: Place | null) => Effect.Effect<WithdrawCounts, StoreError>
     /** Compares what the scheduler holds with what the bots call for, both ways, and puts it right. Daily. */
     readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
-    /** Never ends: syncs due calendars, launches due bots, sweeps. One of these runs in each process that works. */
+    /**
+     * Never ends: all the work that goes on by itself. It reads calendars, launches, mends what was missed, withdraws bots,
+     * and does what is done once a day. One of these runs in each process that works; any number may.
+     */
     readonly run: Effect.Effect<never>
+    /** The same, of these parts alone: for a host that does the others elsewhere, or calls them itself. */
+    readonly runParts: (parts: ReadonlyArray<WorkPart>) => Effect.Effect<never>
   }
 >()("@punctual/core/Punctual") {
   /** The facade over the five ports. */
@@ -167,23 +175,16 @@ export class Punctual extends Context.Service<
         scheduleNext: bind(scheduleNext),
         receive: yield* groupCommits(bind(receiveAll), requestsAtOnceMax),
         autoScheduleUser: bind(autoScheduleUser),
-        autoUsers: Stream.provideContext(
-          paged((store, after) => store.autoUsers(after, usersPageSize)),
-          ports
-        ),
-        connectedUsers: Stream.provideContext(
-          paged((store, after) =>
-            Effect.map(store.connections(after, usersPageSize), (rows) => rows.map(({ userId }) => userId))
-          ),
-          ports
-        ),
+        autoUsers: Stream.provideContext(autoUsers, ports),
+        connectedUsers: Stream.provideContext(connectedUsers, ports),
         renewUser: bind(renewUser),
         syncUser: bind(syncUser),
         syncNext: provide(syncNext),
         sweep: provide(sweepNow),
         withdrawBots: bind(withdrawBots),
         auditSchedules: provide(auditSchedules()),
-        run: provide(run)
+        run: provide(standingWork()),
+        runParts: bind(standingWork)
       })
     })
   ).pipe(Layer.provide([LaunchPool.layer, WakeSignal.layer]))
@@ -193,9 +194,6 @@ export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
 
 /** Requests with notifications that are made durable together. */
 const requestsAtOnceMax = 1_000
-
-/** Users loaded at a time by jobs. */
-const usersPageSize = 500
 
 const connection = Effect.fn("Punctual.connection")(accountOf)
 
@@ -228,14 +226,3 @@ const sweepNow = Effect.gen(function* () {
   )
   return counts
 })
-
-const paged = (
-  load: (store: Store["Service"], after: UserId | null) => Effect.Effect<ReadonlyArray<UserId>, StoreError>
-): Stream.Stream<UserId, StoreError, Store> =>
-  Stream.unwrap(
-    Effect.map(Store, (store) =>
-      Stream.paginate(null as UserId | null, (after) =>
-        Effect.map(load(store, after), (users) => [users, Option.fromUndefinedOr(users.at(-1))] as const)
-      )
-    )
-  )

@@ -66,6 +66,7 @@ export {
   type OwnedBot,
   type Page,
   type Place,
+  type ShareLeft,
   Store,
   type StoreDriver,
   StoreError,

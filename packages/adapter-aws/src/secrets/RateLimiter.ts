@@ -3,6 +3,7 @@
  * Decides who waits, and who is told at once that the wait would be too long.
  */
 import { Clock, Effect } from "effect"
+import { type TokenBucket, reserve } from "@punctual/core/http"
 
 export interface RateLimiter {
   /** Waits for its turn; false: there are too many before it. */
@@ -10,14 +11,14 @@ export interface RateLimiter {
 }
 
 export const makeRateLimiter = (perSecond: number, waitMillisMax: number): RateLimiter => {
-  const spacing = 1_000 / perSecond
-  let next = -Infinity
+  const evenly = { perSecond, burst: 1 }
+  let bucket: TokenBucket | undefined
   return {
     acquire: Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const at = Math.max(now, next)
-      if (at - now > waitMillisMax) return Effect.succeed(false)
-      next = at + spacing
-      return Effect.as(at > now ? Effect.sleep(Math.ceil(at - now)) : Effect.void, true)
+      const reserved = reserve(bucket, now, evenly)
+      if (reserved.waitMillis > waitMillisMax) return Effect.succeed(false)
+      bucket = reserved.bucket
+      return Effect.as(reserved.waitMillis > 0 ? Effect.sleep(reserved.waitMillis) : Effect.void, true)
     })
   }
 }

@@ -237,6 +237,12 @@ export const initial: ReadonlyArray<string> = [
     last_user_id text collate "C",
     primary key (job, date)
   )`,
+  `create table punctual.job_shares (
+    job text collate "C" not null,
+    user_id text collate "C" not null,
+    due_at bigint not null,
+    primary key (job, user_id)
+  )`,
   `create table punctual.consents (
     digest text collate "C" primary key,
     user_id text collate "C" not null,

@@ -1,5 +1,5 @@
 /**
- * A store out of its driver. A driver is five groups of functions, usually the modules in which they are written.
+ * A store out of its driver. A driver is six groups of functions, usually the modules in which they are written.
  * Decides, once for every store, how operations are named and traced, how a driver's own failure becomes the port's, which
  * commits no store could take, and how the answers are put together that a driver doesn't give in one go.
  */
@@ -11,6 +11,7 @@ import type {
   CalendarOperations,
   ConnectionOperations,
   DecisionOperations,
+  JobOperations,
   MirrorOperations,
   StoreOperations
 } from "./StoreOperations.ts"
@@ -30,6 +31,7 @@ export interface StoreDriver<Handle> {
   readonly mirror: Driven<Handle, MirrorOperations, "listing">
   readonly decisions: Driven<Handle, DecisionOperations>
   readonly bots: Driven<Handle, BotOperations, "botListing">
+  readonly jobs: Driven<Handle, JobOperations>
 }
 
 /** A group of operations as a driver gives it; those that may be left out are put together from others. */
@@ -44,7 +46,7 @@ type DrivenOperation<Handle, Operation> = Operation extends (...args: infer Args
     : never
 
 export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations => {
-  const { bots, calendars, commitOperationsMax, connections, decisions, handle, mirror } = driver
+  const { bots, calendars, commitOperationsMax, connections, decisions, handle, jobs, mirror } = driver
   const named = namedOn(handle)
   const commit = named("commit", decisions.commit)
   const parts = {
@@ -91,7 +93,15 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     unapplied: named("unapplied", bots.unapplied),
     markApplied: named("markApplied", bots.markApplied),
     botsOf: named("botsOf", bots.botsOf),
-    bots: named("bots", bots.bots)
+    bots: named("bots", bots.bots),
+
+    claimJob: named("claimJob", jobs.claimJob),
+    jobProgress: named("jobProgress", jobs.jobProgress),
+    saveJobProgress: named("saveJobProgress", jobs.saveJobProgress),
+    finishJob: named("finishJob", jobs.finishJob),
+    leaveShare: named("leaveShare", jobs.leaveShare),
+    finishShare: named("finishShare", jobs.finishShare),
+    sharesLeft: named("sharesLeft", jobs.sharesLeft)
   }
   return {
     capabilities: { commitOperationsMax },

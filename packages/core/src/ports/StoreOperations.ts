@@ -1,5 +1,5 @@
 /**
- * What a store does, in five groups by what is touched, and the words in which it is asked and answers.
+ * What a store does, in six groups by what is touched, and the words in which it is asked and answers.
  * Decides the types alone; which laws hold for all of them stands in `Store.ts`, where the groups are made one service.
  */
 import type { Effect, Option } from "effect"
@@ -35,6 +35,13 @@ export interface SubscribedCalendar {
   readonly generation: number
   readonly calendarId: CalendarId
   readonly subscription: Subscription
+}
+
+/** A user's share of a job that failed. */
+export interface ShareLeft {
+  readonly userId: UserId
+  /** When the run was due that it belongs to. */
+  readonly at: Instant
 }
 
 /** A place in a list ordered by instant, then id. */
@@ -98,9 +105,9 @@ export interface OwnedBot {
   readonly bot: Bot
 }
 
-/** The five groups and what a store can do: the shape of the service. */
+/** The six groups and what a store can do: the shape of the service. */
 export interface StoreOperations
-  extends ConnectionOperations, CalendarOperations, MirrorOperations, DecisionOperations, BotOperations {
+  extends ConnectionOperations, CalendarOperations, MirrorOperations, DecisionOperations, BotOperations, JobOperations {
   readonly capabilities: {
     /** Bot writes taken by one commit. */
     readonly commitOperationsMax: number
@@ -163,10 +170,10 @@ export interface CalendarOperations {
   /** When `claimNext` will next have something, as far as is known. */
   readonly nextDue: Result<Option.Option<Instant>>
   readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
-  /** Ends a complete round: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
+  /** Ends a complete pass: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
   readonly finishPass: (
     claim: Claim,
-    round: {
+    pass: {
       readonly cursor: string
       readonly window: Span
       readonly basedAt: Instant
@@ -175,7 +182,7 @@ export interface CalendarOperations {
       readonly dueAt: Instant
     }
   ) => Result<void>
-  /** Ends a round that failed; the cursor stays unless `reset`. Frees the lease. */
+  /** Ends a pass that failed; the cursor stays unless `reset`. Frees the lease. */
   readonly failPass: (
     claim: Claim,
     failure: {
@@ -189,7 +196,7 @@ export interface CalendarOperations {
 
 /** Events and series: written under a claim, read by anyone. */
 export interface MirrorOperations {
-  /** The stored rows with these ids, and those of the calendar with these provider ids; projected ones left out. */
+  /** The stored rows with these ids, and those of the calendar with these provider ids; virtual ones left out. */
   readonly mirrored: (
     userId: UserId,
     calendarId: CalendarId,
@@ -209,7 +216,7 @@ export interface MirrorOperations {
     rows: { readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }
   ) => Result<number>
   /**
-   * Rows of the calendar not noted by this claim and not tombstones: events that overlap the span (projected ones left
+   * Rows of the calendar not noted by this claim and not tombstones: events that overlap the span (virtual ones left
    * out), by id, after `after`.
    */
   readonly unseen: (
@@ -239,6 +246,30 @@ export interface DecisionOperations {
   readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
 }
 
+/** Work that is done once a day, whichever process does it, and what of it is still to be made up. */
+export interface JobOperations {
+  /**
+   * True for the one caller that claims `job` for `date` (UTC, yyyy-mm-dd), or takes over a claim older than `staleBefore`
+   * that was not finished.
+   */
+  readonly claimJob: (
+    job: string,
+    date: string,
+    claim: { readonly now: Instant; readonly staleBefore: Instant }
+  ) => Result<boolean>
+  /** How far the run has come: the last user done. */
+  readonly jobProgress: (job: string, date: string) => Result<Option.Option<UserId>>
+  /** Keeps the claim fresh, too. */
+  readonly saveJobProgress: (job: string, date: string, last: UserId, now: Instant) => Result<void>
+  readonly finishJob: (job: string, date: string, now: Instant) => Result<void>
+  /** Notes that a user's share of a job failed and is to be made up: once for each job and user, the latest `at` holds. */
+  readonly leaveShare: (job: string, userId: UserId, at: Instant) => Result<void>
+  /** The share is done, or there is none any more. */
+  readonly finishShare: (job: string, userId: UserId) => Result<void>
+  /** Shares to be made up, by user, after `after`. */
+  readonly sharesLeft: (job: string, after: UserId | null, limit: number) => Result<ReadonlyArray<ShareLeft>>
+}
+
 /** Bots outside decisions. */
 export interface BotOperations {
   readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
@@ -247,7 +278,7 @@ export interface BotOperations {
   /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
   readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
   /**
-   * `Launched` bots with no reason yet (none was called back) whose meeting, as it was launched for, ends after the
+   * `Launched` bots with no reason yet (none was withdrawn) whose meeting, as it was launched for, ends after the
    * instant: by end and id, strictly beyond the place.
    */
   readonly handedOver: (endAfter: Instant, after: Place | null, limit: number) => Result<ReadonlyArray<OwnedBot>>

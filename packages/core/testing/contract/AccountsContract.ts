@@ -6,8 +6,8 @@
 import { describe, it, type Vitest } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { Accounts } from "../../accounts/Accounts.ts"
+import * as Consents from "./accounts/Consents.ts"
 import * as Idempotency from "./accounts/Idempotency.ts"
-import * as Jobs from "./accounts/Jobs.ts"
 import * as Keys from "./accounts/Keys.ts"
 
 export interface Options {
@@ -19,7 +19,7 @@ export interface Options {
 const parts: ReadonlyArray<readonly [string, (it: Vitest.MethodsNonLive<Accounts>) => void]> = [
   ["users and keys", Keys.cases],
   ["idempotency", Idempotency.cases],
-  ["jobs and consents", Jobs.cases]
+  ["consents", Consents.cases]
 ]
 
 /** Registers the whole contract; one layer serves it. */

@@ -15,6 +15,7 @@ import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Decided from "./store/Decided.ts"
+import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as MirrorLists from "./store/MirrorLists.ts"
 import * as Pages from "./store/Pages.ts"
@@ -43,6 +44,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["what is decided", Decided.cases],
   ["bots", Bots.cases],
   ["pages", Pages.cases],
+  ["jobs", Jobs.cases],
   ["tenants", Tenants.cases]
 ]
 

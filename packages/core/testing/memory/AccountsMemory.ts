@@ -1,5 +1,5 @@
 /**
- * The reference server's accounts in memory: users, keys, idempotency records, job markers and consent states.
+ * The reference server's accounts in memory: users, keys, idempotency records and consent states.
  *
  * Decides who wins where several race for the same thing. Never makes a key and never reads a clock.
  */
@@ -33,13 +33,6 @@ interface Begun {
   readonly answer: Answer | null
 }
 
-/** One run of a job. */
-interface Run {
-  readonly claimedAt: Instant
-  readonly last: UserId | null
-  readonly isFinished: boolean
-}
-
 interface Consent {
   readonly userId: UserId
   readonly verifier: string
@@ -50,16 +43,14 @@ interface State {
   readonly users: Map<UserId, User>
   readonly keys: Map<string, ApiKey>
   readonly begun: Map<string, Begun>
-  readonly runs: Map<string, Run>
   readonly consents: Map<string, Consent>
 }
 
 const make = (): Accounts["Service"] => {
-  const state: State = { users: new Map(), keys: new Map(), begun: new Map(), runs: new Map(), consents: new Map() }
+  const state: State = { users: new Map(), keys: new Map(), begun: new Map(), consents: new Map() }
   return Accounts.of({
     ...usersAndKeys(state),
     ...idempotency(state),
-    ...jobs(state),
     ...consents(state),
     purge: (now) =>
       Effect.sync(() => {
@@ -122,27 +113,6 @@ const idempotency = ({ begun }: State) =>
   }) satisfies Partial<Accounts["Service"]>
 
 const idOf = ({ key, route, userId }: IdempotencyKey): string => JSON.stringify([userId, route, key])
-
-const jobs = ({ runs }: State) => {
-  /** A run that is still going: what it does keeps its claim fresh. */
-  const change = (job: string, date: string, now: Instant, members: Partial<Run>) =>
-    Effect.sync(() => {
-      const known = runs.get(`${date} ${job}`)
-      if (known !== undefined) runs.set(`${date} ${job}`, { ...known, claimedAt: now, ...members })
-    })
-  return {
-    claimJob: (job, date, { now, staleBefore }) =>
-      Effect.sync(() => {
-        const known = runs.get(`${date} ${job}`)
-        if (known !== undefined && (known.isFinished || known.claimedAt >= staleBefore)) return false
-        runs.set(`${date} ${job}`, { claimedAt: now, last: known?.last ?? null, isFinished: false })
-        return true
-      }),
-    jobProgress: (job, date) => Effect.sync(() => Option.fromNullishOr(runs.get(`${date} ${job}`)?.last)),
-    saveJobProgress: (job, date, last, now) => change(job, date, now, { last }),
-    finishJob: (job, date, now) => change(job, date, now, { isFinished: true })
-  } satisfies Partial<Accounts["Service"]>
-}
 
 const consents = ({ consents: held }: State) =>
   ({

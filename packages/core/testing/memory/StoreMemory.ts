@@ -13,6 +13,7 @@ import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
@@ -56,7 +57,8 @@ const make = (options: Options): Context.Context<Store | StoreProbe> => {
     calendars: { ...stepsOf(Calendars, faults), ...stepsOf(Claims, faults) },
     mirror: { ...stepsOf(Mirror, faults), ...stepsOf(Pages, faults) },
     decisions: { ...stepsOf(Slices, faults), ...stepsOf(Commits, faults) },
-    bots: { ...stepsOf(Bots, faults), ...stepsOf(Pages, faults) }
+    bots: { ...stepsOf(Bots, faults), ...stepsOf(Pages, faults) },
+    jobs: stepsOf(Jobs, faults)
   })
   const probe = StoreProbe.of({ tenants: Effect.sync(() => tenants), failNext: faults.failNext })
   return Context.make(Store, store).pipe(Context.add(StoreProbe, probe))

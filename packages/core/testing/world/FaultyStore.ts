@@ -165,5 +165,12 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     listing: wrap("listing", real.listing),
     botListing: wrap("botListing", real.botListing),
     bots: wrap("bots", real.bots),
-    botsOf: wrap("botsOf", real.botsOf)
+    botsOf: wrap("botsOf", real.botsOf),
+    claimJob: wrap("claimJob", real.claimJob),
+    jobProgress: wrap("jobProgress", real.jobProgress),
+    saveJobProgress: wrap("saveJobProgress", real.saveJobProgress),
+    finishJob: wrap("finishJob", real.finishJob),
+    leaveShare: wrap("leaveShare", real.leaveShare),
+    finishShare: wrap("finishShare", real.finishShare),
+    sharesLeft: wrap("sharesLeft", real.sharesLeft)
   }) satisfies Partial<Shape>

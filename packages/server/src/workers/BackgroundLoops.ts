@@ -1,32 +1,36 @@
 /**
- * The loops that a process runs without being asked: syncing, launching, sweeping, daily and hourly jobs, withdrawing
- * bots, gauges.
+ * The loops that a process runs without being asked: the core's standing work, removing what has expired, gauges.
  * Decides that a loop which dies of a defect is started again, and that the defect is in the log.
  */
-import { Cause, Effect, Layer, Schedule } from "effect"
-import { type Launcher, Punctual, type Store } from "@punctual/core"
-import type { Accounts } from "@punctual/core/accounts"
-import { daily, dailyJobs, hourly, makingUp, nothingLeft } from "./Daily.ts"
+import { Cause, Clock, Effect, Layer, Schedule } from "effect"
+import { Punctual } from "@punctual/core"
+import { Accounts } from "@punctual/core/accounts"
 import { type StorageGauges, keepFresh } from "../metrics/StorageGauges.ts"
-import { withdrawBots } from "./WithdrawBots.ts"
 
 /** A loop that died rests so long, so that a lasting defect does not burn the machine. */
 const restMillis = 1_000
 
-type Requirements = Accounts | StorageGauges | Launcher | Punctual | Store
+/** What has expired is removed this often: an hour. */
+const purgeMillis = 3_600_000
+
+type Requirements = Accounts | StorageGauges | Punctual | Effect.Services<typeof keepFresh>
 
 export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscard(
   Effect.gen(function* () {
     const punctual = yield* Punctual
-    const left = nothingLeft()
     yield* Effect.forkScoped(restarting("work", punctual.run))
-    yield* Effect.forkScoped(restarting("daily", daily(dailyJobs(punctual, left))))
-    yield* Effect.forkScoped(restarting("hourly", hourly(punctual, left)))
-    yield* Effect.forkScoped(restarting("making up", makingUp(punctual, left)))
-    yield* Effect.forkScoped(restarting("withdraw bots", withdrawBots))
+    yield* Effect.forkScoped(restarting("purge", purging))
     yield* Effect.forkScoped(restarting("gauges", keepFresh))
   })
 )
+
+/** Never ends. */
+const purging = Effect.gen(function* () {
+  const accounts = yield* Accounts
+  yield* accounts
+    .purge(yield* Clock.currentTimeMillis)
+    .pipe(Effect.catch((error) => Effect.logWarning("what has expired was not removed", error.message)))
+}).pipe(Effect.schedule(Schedule.spaced(purgeMillis)))
 
 const restarting = <R>(name: string, loop: Effect.Effect<unknown, never, R>): Effect.Effect<unknown, never, R> =>
   loop.pipe(

@@ -3,12 +3,11 @@
  * link; left where it does. Nothing is remembered between two looks but what the store holds.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { type BotId, Launcher, type Place, Punctual } from "@punctual/core"
+import { type BotId, Punctual } from "@punctual/core"
 import { LauncherMemory } from "@punctual/core/testing"
 import { connected, hour, minute, noon, zoom } from "../Whole.ts"
-import { lookFrom, withdrawBots } from "../../src/workers/WithdrawBots.ts"
 
 const teams = "https://teams.microsoft.com/meet/744337110262323?p=a"
 
@@ -181,43 +180,11 @@ describe("looking", () => {
   it.effect("begins at once, comes again every fifteen seconds, and needs no memory", () =>
     Effect.gen(function* () {
       const { changed, context, isWithdrawn } = yield* handedOver()
-      yield* Effect.forkChild(Effect.provideContext(withdrawBots, context))
+      yield* Effect.forkChild(Context.get(context, Punctual).runParts(["withdraw"]))
       yield* changed({ isCancelled: true })
       assert.deepStrictEqual(yield* isWithdrawn, [false])
       yield* TestClock.adjust(15_000)
       assert.deepStrictEqual(yield* isWithdrawn, [true])
-    })
-  )
-
-  it.effect("is for nothing where the service takes no bot back", () =>
-    Effect.gen(function* () {
-      const { changed, context, isWithdrawn } = yield* handedOver()
-      const launcher = Context.get(context, Launcher)
-      const capabilities = { ...launcher.capabilities, withdraw: false }
-      const never = Context.add(context, Launcher, Launcher.of({ ...launcher, capabilities }))
-      yield* Effect.forkChild(Effect.provideContext(withdrawBots, never))
-      yield* changed({ isCancelled: true })
-      yield* TestClock.adjust(minute)
-      assert.deepStrictEqual(yield* isWithdrawn, [false])
-    })
-  )
-
-  it.effect("is at a bounded number of pages, and goes on where the look before it ended", () =>
-    Effect.gen(function* () {
-      const asked: Array<number> = []
-      const punctual = {
-        withdrawBots: (after: Place | null) =>
-          Effect.sync(() => {
-            const at = (after?.at ?? 0) + 1
-            asked.push(at)
-            return { looked: 500, withdrawn: 0, unanswered: 0, next: at === 10 ? null : { at, id: "bot" } }
-          })
-      }
-      const facade = Layer.succeed(Punctual, punctual as unknown as Punctual["Service"]) // only that one is called
-      const next = yield* Effect.provide(lookFrom(null), facade)
-      assert.deepStrictEqual([next?.at, asked.length], [8, 8])
-      assert.isNull(yield* Effect.provide(lookFrom(next), facade))
-      assert.deepStrictEqual(asked, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     })
   )
 })

@@ -34,7 +34,7 @@ export class WakeSignal extends Context.Service<
       const wait = Effect.fnUntraced(function* (until: Instant) {
         soonest = Math.min(soonest, until)
         yield* Effect.repeat(untilSoonest, { while: (wasPoked) => wasPoked })
-        // Whatever was poked for is durable by now: who waits again has looked for when to wait until.
+        // Whatever was notified of is durable by now: who waits again has looked for when to wait until.
         soonest = Infinity
       })
       return WakeSignal.of({ notify, wait })

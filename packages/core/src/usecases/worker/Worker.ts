@@ -2,7 +2,7 @@
  * The background work of a process: syncs due calendars, launches due bots, sweeps.
  * Decides how much runs at once and how long it rests. Any number of processes may run it.
  */
-import { Cause, Clock, Effect, FiberSet, Option, Schedule, Semaphore, Stream } from "effect"
+import { Cause, Clock, Effect, FiberSet, Option, Semaphore, Stream } from "effect"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
@@ -30,8 +30,6 @@ const claimsMax = 32
  */
 const graceMillis = 2_000
 const ringsMax = 4
-/** Rest after a failure of the store. */
-const restMillis = 1_000
 
 /** Claims and syncs the calendar that is longest due; none: nothing was due. */
 export const syncNext = Effect.gen(function* (): Effect.fn.Return<
@@ -48,21 +46,8 @@ export const syncNext = Effect.gen(function* (): Effect.fn.Return<
   return Option.some(claim.value.calendar.id)
 })
 
-/** Never ends; a failure of one part rests that part alone. */
-export const run = Effect.suspend(() =>
-  Effect.all([restart(syncing), restart(firing), restart(sweeping)], { concurrency: "unbounded" })
-).pipe(Effect.andThen(Effect.never))
-
-const restart = <E extends { readonly _tag: string }, R>(
-  part: Effect.Effect<void, E, R>
-): Effect.Effect<unknown, never, R> =>
-  part.pipe(
-    Effect.catchCause((cause) => Effect.logError("work failed; it goes on shortly", cause)),
-    Effect.repeat(Schedule.spaced(restMillis))
-  )
-
 /** Claims as many calendars as may run at once, and waits until the next is due or a wake-up says that one is. */
-const syncing = Effect.gen(function* () {
+export const syncing = Effect.gen(function* () {
   const store = yield* Store
   const wake = yield* WakeSignal
   const policy = yield* CurrentPolicy
@@ -113,7 +98,7 @@ const syncing = Effect.gen(function* () {
 const letGo = (claim: Claim, now: Instant): Effect.Effect<void, StoreError, Store> =>
   Effect.flatMap(Store, (store) => store.extendLease(claim, now + letGoMillis))
 
-const firing = Effect.gen(function* () {
+export const firing = Effect.gen(function* () {
   const scheduler = yield* Scheduler
   const { launch } = yield* LaunchPool
   yield* scheduler.fires.pipe(
@@ -129,7 +114,7 @@ const firing = Effect.gen(function* () {
 })
 
 /** Sweeps, and until the next sweep rings for whatever the scheduler should have rung for and did not. */
-const sweeping = Effect.gen(function* () {
+export const sweeping = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
   const { due } = yield* sweep()
   const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))

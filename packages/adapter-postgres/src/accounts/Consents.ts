@@ -1,6 +1,5 @@
 /**
- * Daily jobs and sign-ins under way: markers that one caller alone may take.
- * Decides who takes one. Never runs a job.
+ * Sign-ins under way: states that one caller alone may take.
  */
 import type { UserId } from "@punctual/core"
 import { type Accounts, AccountsUnavailable } from "@punctual/core/accounts"
@@ -10,53 +9,10 @@ import type { Queries } from "../database/Database.ts"
 import { fromText, toInstant, toText } from "../rows/Column.ts"
 import { seal, unseal } from "../sealing/Envelope.ts"
 import type { MasterKeys } from "../sealing/MasterKey.ts"
-import type { AsPortError } from "./PortError.ts"
 import { placeOfVerifier } from "../sealing/SealedColumns.ts"
+import type { AsPortError } from "./PortError.ts"
 
 type Shape = Accounts["Service"]
-
-export const jobs = (db: Queries, asPortError: AsPortError) =>
-  ({
-    claimJob: (job, date, { now, staleBefore }) =>
-      db
-        .rows(
-          sql`insert into punctual.jobs as t (job, date, claimed_at)
-            values (${toText(job)}, ${toText(date)}, ${toInstant(now)}::bigint)
-            on conflict (job, date) do update set claimed_at = excluded.claimed_at
-            where t.finished_at is null and t.claimed_at < ${toInstant(staleBefore)}::bigint
-            returning job`
-        )
-        .pipe(
-          Effect.map((rows) => rows.length > 0),
-          asPortError("claimJob")
-        ),
-    jobProgress: (job, date) =>
-      db
-        .rows<{ readonly last_user_id: string | null }>(
-          sql`select last_user_id from punctual.jobs where job = ${toText(job)} and date = ${toText(date)}`
-        )
-        .pipe(
-          Effect.map(([row]) =>
-            Option.map(Option.fromNullishOr(row?.last_user_id), (last) => fromText(last) as UserId)
-          ),
-          asPortError("jobProgress")
-        ),
-    // What a run does keeps its claim fresh.
-    saveJobProgress: (job, date, last, now) =>
-      db
-        .rows(
-          sql`update punctual.jobs set last_user_id = ${toText(last)}::text, claimed_at = ${toInstant(now)}::bigint
-            where job = ${toText(job)} and date = ${toText(date)}`
-        )
-        .pipe(Effect.asVoid, asPortError("saveJobProgress")),
-    finishJob: (job, date, now) =>
-      db
-        .rows(
-          sql`update punctual.jobs set finished_at = ${toInstant(now)}::bigint, claimed_at = ${toInstant(now)}::bigint
-            where job = ${toText(job)} and date = ${toText(date)}`
-        )
-        .pipe(Effect.asVoid, asPortError("finishJob"))
-  }) satisfies Partial<Shape>
 
 interface ConsentRow {
   readonly user_id: string

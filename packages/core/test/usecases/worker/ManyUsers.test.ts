@@ -4,9 +4,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import type { UserId } from "@punctual/core"
-import { AccountsMemory } from "@punctual/core/testing"
-import { type DailyJob, dailyAt, runIfDue } from "../../src/workers/Daily.ts"
+import type { UserId } from "../../../src/index.ts"
+import { type DailyJob, dailyAt, runIfDue } from "../../../src/usecases/worker/DailyRun.ts"
+import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 
 const count = process.env["PROVE"] === "1" ? 10_000 : 500
 /** 2026-04-07T00:00:00Z */
@@ -22,7 +22,7 @@ describe("a nightly run", () => {
       const times = new Map<UserId, number>()
       let done = 0
       const shareMillis = 20
-      const job: DailyJob = {
+      const job: DailyJob<never, never> = {
         name: "auto-schedule",
         cron: dailyAt(0),
         users: Stream.fromIterable(users),
@@ -53,6 +53,6 @@ describe("a nightly run", () => {
       assert.isAtLeast(before, count / 2)
       assert.isAtMost(Math.max(...times.values()), 2)
       assert.isFalse(yield* runIfDue(job), "done for today")
-    }).pipe(Effect.provide(AccountsMemory.layer))
+    }).pipe(Effect.provide(StoreMemory.layer))
   )
 })

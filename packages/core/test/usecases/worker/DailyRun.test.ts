@@ -2,15 +2,12 @@
  * The daily jobs: each run once, whatever races, dies or was missed.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Deferred, Effect, Layer, Schema, Stream } from "effect"
+import { Clock, Deferred, Effect, Schedule, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { Punctual, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
-import type { Accounts } from "@punctual/core/accounts"
-import { AccountsMemory, StoreMemory } from "@punctual/core/testing"
-import { type DailyJob, daily, dailyAt, dailyJobs, latestRun, nothingLeft, runIfDue } from "../../src/workers/Daily.ts"
-import * as None from "../../src/launchers/None.ts"
-import { StorageGauges } from "../../src/metrics/StorageGauges.ts"
-import * as BackgroundLoops from "../../src/workers/BackgroundLoops.ts"
+import { type Store, StoreError, StoreUnavailable, type UserId } from "../../../src/index.ts"
+import { auditJob, autoScheduleJob, renewJob } from "../../../src/usecases/worker/DailyJobs.ts"
+import { type DailyJob, daily, dailyAt, latestRun, makeUp, runIfDue } from "../../../src/usecases/worker/DailyRun.ts"
+import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -22,7 +19,7 @@ const people = (count: number): ReadonlyArray<UserId> =>
 
 const noting = (users: ReadonlyArray<UserId>, jobHour = 0) => {
   const done: Array<readonly [UserId, number]> = []
-  const job: DailyJob = {
+  const job: DailyJob<StoreError, never> = {
     name: "auto-schedule",
     cron: dailyAt(jobHour),
     users: Stream.fromIterable(users),
@@ -60,8 +57,8 @@ describe("which run is due", () => {
 })
 
 describe("a run", () => {
-  const test = <A, E>(name: string, body: Effect.Effect<A, E, Accounts>) =>
-    it.effect(name, () => body.pipe(Effect.provide(AccountsMemory.layer)))
+  const test = <A, E>(name: string, body: Effect.Effect<A, E, Store>) =>
+    it.effect(name, () => body.pipe(Effect.provide(StoreMemory.layer)))
 
   test(
     "happens once a day, for everybody, with the hour it was due at, and again the next day",
@@ -114,7 +111,7 @@ describe("a run", () => {
       const users = people(100)
       const first: Array<UserId> = []
       const gone = yield* Deferred.make<void>()
-      const dying: DailyJob = {
+      const dying: DailyJob<StoreError, never> = {
         ...noting(users).job,
         share: (userId) =>
           first.length < 40
@@ -137,7 +134,7 @@ describe("a run", () => {
     "passes over a user whose share fails",
     Effect.gen(function* () {
       const { done, job } = noting(people(5))
-      const failing: DailyJob = {
+      const failing: DailyJob<StoreError, never> = {
         ...job,
         share: (userId, at) => (userId === "usr_0002" ? down : job.share(userId, at))
       }
@@ -162,14 +159,13 @@ describe("a run", () => {
   test(
     "comes by itself at its hour, to the second, whenever the server was started",
     Effect.gen(function* () {
-      const { done, job } = noting(people(1), 3)
+      const { job } = noting(people(1), 3)
       const began: Array<number> = []
       const timed = { ...job, share: () => Effect.map(Clock.currentTimeMillis, (now) => void began.push(now)) }
       yield* TestClock.setTime(tuesday + 2 * hour + 17_123)
-      yield* Effect.forkChild(daily([timed, { ...job, name: "another", cron: dailyAt(0) }]))
+      yield* Effect.forkChild(daily(timed))
       yield* TestClock.adjust(2 * day)
       assert.deepStrictEqual(began.slice(-2), [tuesday + 3 * hour, tuesday + day + 3 * hour])
-      assert.isNotEmpty(done)
     })
   )
 
@@ -179,7 +175,8 @@ describe("a run", () => {
       const midnight = noting(people(2), 0)
       const three = noting(people(2), 3)
       yield* TestClock.setTime(tuesday - hour)
-      yield* Effect.forkChild(daily([midnight.job, { ...three.job, name: "renew-subscriptions" }]))
+      yield* Effect.forkChild(daily(midnight.job))
+      yield* Effect.forkChild(daily({ ...three.job, name: "renew-subscriptions" }))
       yield* TestClock.adjust(1)
       const [before, beforeThree] = [midnight.done.length, three.done.length]
       yield* TestClock.adjust(hour)
@@ -191,82 +188,34 @@ describe("a run", () => {
       assert.strictEqual(midnight.done.length - before, 6)
     })
   )
-})
 
-describe("everything together", () => {
-  const beside = [
-    AccountsMemory.layer,
-    StoreMemory.layer,
-    None.layer,
-    Layer.succeed(StorageGauges, { refresh: Effect.void })
-  ] as const
-
-  const facade = (part: Partial<Punctual["Service"]>) =>
-    Layer.succeed(
-      Punctual,
-      Punctual.of({
-        autoUsers: Stream.empty,
-        connectedUsers: Stream.empty,
-        run: Effect.never,
-        ...part
-      } as Punctual["Service"])
-    )
-
-  it.effect("what could not be renewed is tried again each hour until it could", () =>
+  test(
+    "leaves what failed for a user to be made up, for the instant it was due at, until it is done",
     Effect.gen(function* () {
-      const tried: Array<string> = []
-      const counts = (failed: number) => ({ renewed: 1, recreated: 0, failed, strays: 0 })
-      const punctual = facade({
-        connectedUsers: Stream.fromIterable(people(3)),
-        renewUser: (userId) =>
-          Effect.suspend(() => {
-            tried.push(userId)
-            const times = tried.filter((each) => each === userId).length
-            if (userId === "usr_0001") return Effect.succeed(counts(times < 3 ? 1 : 0))
-            return userId === "usr_0002" && times < 2 ? down : Effect.succeed(counts(0))
-          })
-      })
-      yield* TestClock.setTime(tuesday + 3 * hour)
-      yield* Layer.build(BackgroundLoops.layer.pipe(Layer.provide([punctual, ...beside])))
-      yield* TestClock.adjust(5 * hour)
-      assert.deepStrictEqual(tried.toSorted(), ["usr_0000", "usr_0001", "usr_0001", "usr_0001", "usr_0002", "usr_0002"])
-    })
-  )
-
-  it.effect("whose auto-scheduling failed at midnight is not left until the next", () =>
-    Effect.gen(function* () {
-      const tried: Array<readonly [string, number | null]> = []
+      const tried: Array<readonly [string, number]> = []
       const timesOf = (userId: string) => tried.filter(([each]) => each === userId).length
-      const punctual = facade({
-        autoUsers: Stream.fromIterable(people(3)),
-        autoScheduleUser: (userId, midnight) =>
+      const { job } = noting(people(3))
+      const failing: DailyJob<StoreError, never> = {
+        ...job,
+        share: (userId, at) =>
           Effect.suspend(() => {
-            tried.push([userId, midnight])
-            return userId === "usr_0001" && timesOf(userId) < 3 ? down : Effect.succeed(1)
+            tried.push([userId, at])
+            if (userId === "usr_0002" && timesOf(userId) < 2) throw new Error("an odd row")
+            return userId === "usr_0001" && timesOf(userId) < 3 ? down : Effect.void
           })
-      })
+      }
       yield* TestClock.setTime(tuesday)
-      yield* Layer.build(BackgroundLoops.layer.pipe(Layer.provide([punctual, ...beside])))
+      assert.isTrue(yield* runIfDue(failing))
+      yield* Effect.forkChild(Effect.schedule(makeUp(failing), Schedule.spaced("5 minutes")))
       yield* TestClock.adjust("30 minutes")
-      assert.deepStrictEqual(people(3).map(timesOf), [1, 3, 1])
-      assert.isTrue(tried.every(([, midnight]) => midnight === tuesday))
-    })
-  )
-
-  it.effect("a loop that dies of a defect starts again", () =>
-    Effect.gen(function* () {
-      let runs = 0
-      const run = Effect.suspend(() => (runs++ < 2 ? Effect.die(new Error("boom")) : Effect.never))
-      yield* Layer.build(BackgroundLoops.layer.pipe(Layer.provide([facade({ run }), ...beside])))
-      yield* TestClock.adjust("1 minute")
-      assert.strictEqual(runs, 3)
+      assert.deepStrictEqual(people(3).map(timesOf), [1, 3, 2])
+      assert.isTrue(tried.every(([, at]) => at === tuesday))
     })
   )
 
   it("names the two jobs of the guide at their hours, and the scheduler's audit", () => {
-    const jobs = dailyJobs({ autoUsers: Stream.empty, connectedUsers: Stream.empty } as never, nothingLeft())
     assert.deepStrictEqual(
-      jobs.map(({ cron, name }) => [name, (latestRun(cron, tuesday).at % day) / hour]),
+      [autoScheduleJob, renewJob, auditJob].map(({ cron, name }) => [name, (latestRun(cron, tuesday).at % day) / hour]),
       [
         ["auto-schedule", 0],
         ["renew-subscriptions", 3],

@@ -1,0 +1,71 @@
+/**
+ * Daily jobs: who claimed a run, how far it has come, and whose share is still to be made up.
+ * Decides who takes a run. Never runs one.
+ */
+import type { Instant, ShareLeft, UserId } from "@punctual/core"
+import { Effect, Option } from "effect"
+import type { Key } from "../table/Item.ts"
+import type { Table } from "../table/Table.ts"
+import type { TableError } from "../table/TableError.ts"
+
+type Result<A> = Effect.Effect<A, TableError>
+
+const runKey = (job: string, date: string): Key => ({ pk: `JOB#${job}`, sk: date })
+
+export const claimJob = (
+  table: Table,
+  job: string,
+  date: string,
+  { now, staleBefore }: { readonly now: Instant; readonly staleBefore: Instant }
+): Result<boolean> =>
+  Effect.map(
+    table.updateIf(runKey(job, date), "claimedAt = :now", {
+      expression: "attribute_not_exists(pk) OR (attribute_not_exists(finishedAt) AND claimedAt < :stale)",
+      values: { ":now": now, ":stale": staleBefore }
+    }),
+    (run) => run !== null
+  )
+
+export const jobProgress = (table: Table, job: string, date: string): Result<Option.Option<UserId>> =>
+  Effect.map(table.get(runKey(job, date)), (run) => Option.fromNullishOr(run?.["lastUserId"] as UserId | undefined))
+
+/** What a run does keeps its claim fresh. */
+export const saveJobProgress = (table: Table, job: string, date: string, last: UserId, now: Instant): Result<void> =>
+  Effect.asVoid(
+    table.updateIf(runKey(job, date), "lastUserId = :last, claimedAt = :now", {
+      expression: "attribute_exists(pk)",
+      values: { ":last": last, ":now": now }
+    })
+  )
+
+export const finishJob = (table: Table, job: string, date: string, now: Instant): Result<void> =>
+  Effect.asVoid(
+    table.updateIf(runKey(job, date), "finishedAt = :now, claimedAt = :now", {
+      expression: "attribute_exists(pk)",
+      values: { ":now": now }
+    })
+  )
+
+/** All shares of one job that are left stand together, by user. */
+const sharesOf = (job: string): string => `SHARES#${job}`
+
+export const leaveShare = (table: Table, job: string, userId: UserId, at: Instant): Result<void> =>
+  Effect.asVoid(
+    table.updateIf({ pk: sharesOf(job), sk: userId }, "dueAt = :at", {
+      expression: "attribute_not_exists(pk) OR dueAt < :at",
+      values: { ":at": at }
+    })
+  )
+
+export const finishShare = (table: Table, job: string, userId: UserId): Result<void> =>
+  table.deleteIf({ pk: sharesOf(job), sk: userId }, null)
+
+export const sharesLeft = (
+  table: Table,
+  job: string,
+  after: UserId | null,
+  limit: number
+): Result<ReadonlyArray<ShareLeft>> =>
+  Effect.map(table.partition(sharesOf(job), after, limit), (items) =>
+    items.map((item) => ({ userId: item["sk"] as UserId, at: item["dueAt"] as Instant }))
+  )

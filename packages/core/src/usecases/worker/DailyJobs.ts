@@ -1,0 +1,67 @@
+/**
+ * What happens once a day: at midnight everybody's auto-scheduling, at three the renewal of subscriptions, at four the
+ * audit of schedules; in UTC. What failed for a user is made up: auto-scheduling within minutes, for a meeting may be
+ * close, a renewal within the hour.
+ */
+import { Effect, Schedule, Stream } from "effect"
+import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { Scheduler, SchedulerError } from "../../ports/Scheduler.ts"
+import type { Secrets } from "../../ports/Secrets.ts"
+import { type Store, StoreError, StoreUnavailable } from "../../ports/Store.ts"
+import type { WakeSignal } from "../account/WakeSignal.ts"
+import { renewUser } from "../connection/RenewSubscriptions.ts"
+import { auditSchedules } from "../scheduling/AuditSchedules.ts"
+import { autoScheduleUser } from "../scheduling/AutoSchedule.ts"
+import { type DailyJob, daily, dailyAt, makeUp } from "./DailyRun.ts"
+import { autoUsers, connectedUsers } from "./UserLists.ts"
+
+type Requirements = CalendarProvider | Scheduler | Secrets | Store | WakeSignal
+
+/** 5 minutes. */
+const coverAgainMillis = 300_000
+/** An hour. */
+const renewAgainMillis = 3_600_000
+
+export const autoScheduleJob: DailyJob<StoreError, Requirements> = {
+  name: "auto-schedule",
+  cron: dailyAt(0),
+  users: autoUsers,
+  share: (userId, at) => Effect.asVoid(autoScheduleUser(userId, at))
+}
+
+export const renewJob: DailyJob<StoreError, Requirements> = {
+  name: "renew-subscriptions",
+  cron: dailyAt(3),
+  users: connectedUsers,
+  share: (userId) =>
+    Effect.flatMap(renewUser(userId), ({ failed }) => (failed === 0 ? Effect.void : Effect.fail(notRenewed(failed))))
+}
+
+export const auditJob: DailyJob<StoreError | SchedulerError, Requirements> = {
+  name: "audit-schedules",
+  cron: dailyAt(4),
+  // One whole, and nobody's share: repeated from the start where its process died.
+  users: Stream.drain(Stream.fromEffect(Effect.suspend(() => auditSchedules()))),
+  share: () => Effect.void
+}
+
+const notRenewed = (failed: number): StoreError =>
+  new StoreError({
+    operation: "renewUser",
+    reason: new StoreUnavailable({ message: `${failed} subscriptions failed` })
+  })
+
+/** Never ends: midnight's run, and what of it is to be made up. */
+export const autoScheduling: Effect.Effect<unknown, never, Requirements> = Effect.all(
+  [daily(autoScheduleJob), Effect.schedule(makeUp(autoScheduleJob), Schedule.spaced(coverAgainMillis))],
+  { concurrency: "unbounded" }
+)
+
+/** Never ends: the renewal of subscriptions, and what of it is to be made up. */
+export const renewing: Effect.Effect<unknown, never, Requirements> = Effect.all(
+  [daily(renewJob), Effect.schedule(makeUp(renewJob), Schedule.spaced(renewAgainMillis))],
+  { concurrency: "unbounded" }
+)
+
+/** Never ends: the audit of what the scheduler holds. */
+export const auditing: Effect.Effect<unknown, never, Requirements> = daily(auditJob)

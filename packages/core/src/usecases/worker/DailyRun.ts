@@ -1,0 +1,132 @@
+/**
+ * A job that runs once a day, whatever happens.
+ * Decides which run is due, by the clock alone; who does it is decided by a marker in the store, so that each run happens
+ * once, is taken over where its process died, goes on behind the last user done, and is caught up after an outage (the
+ * latest one: an older run's work is part of it).
+ */
+import { Cause, Clock, Cron, Effect, Option, Schedule, Stream } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import type { Instant } from "../../domain/Time.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+
+export interface DailyJob<E, R> {
+  readonly name: string
+  /** Once a day, in UTC. */
+  readonly cron: Cron.Cron
+  readonly users: Stream.Stream<UserId, E | StoreError, R>
+  /** One user's share of a run that was due at an instant. It fails where it is to be made up. */
+  readonly share: (userId: UserId, at: Instant) => Effect.Effect<void, E | StoreError, R>
+}
+
+/** A claim without progress for so long belongs to a process that died: 10 minutes. */
+const staleMillis = 600_000
+
+/** Looked at this often in between, for runs to take over: 5 minutes. */
+const lookMillis = 300_000
+
+/** Users done before progress is noted. */
+const usersPerNote = 32
+
+/** Users worked on at once. */
+const usersAtOnce = 8
+
+/** Shares made up that are read at once. */
+const sharesPerPage = 500
+
+/** On the hour of each day, in UTC. */
+export const dailyAt = (hour: number): Cron.Cron => Cron.parseUnsafe(`0 ${hour} * * *`, "UTC")
+
+/** The latest run that is due at `now`: `yyyy-mm-dd`, the day it belongs to, and when it was due. */
+export const latestRun = (cron: Cron.Cron, now: Instant): { readonly date: string; readonly at: Instant } => {
+  // What is due at this very instant counts, and `prev` looks strictly before.
+  const run = Cron.prev(cron, now + 1)
+  return { date: run.toISOString().slice(0, "yyyy-mm-dd".length), at: run.getTime() }
+}
+
+/** Never ends: looks at each run, and in between. */
+export const daily = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect<unknown, never, R | Store> =>
+  runIfDue(job).pipe(
+    Effect.repeat(Schedule.min([Schedule.spaced(lookMillis), Schedule.cron(job.cron)])),
+    // A cron that is parsed does not fail to parse, though its schedule's type says it may.
+    Effect.orDie
+  )
+
+/** Runs the latest due run of a job unless someone has done it or is at it. Tells whether it ran. */
+export const runIfDue = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect<boolean, never, R | Store> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const now = yield* Clock.currentTimeMillis
+    const { at, date } = latestRun(job.cron, now)
+    if (!(yield* store.claimJob(job.name, date, { now, staleBefore: now - staleMillis }))) return false
+    const last = Option.getOrNull(yield* store.jobProgress(job.name, date))
+    yield* Effect.logInfo("a daily job runs").pipe(Effect.annotateLogs({ job: job.name, date, after: last }))
+    yield* job.users.pipe(
+      Stream.filter((userId) => last === null || userId > last),
+      Stream.grouped(usersPerNote),
+      Stream.runForEach((users) => runBatch(job, date, at, users))
+    )
+    yield* store.finishJob(job.name, date, yield* Clock.currentTimeMillis)
+    return true
+  }).pipe(
+    // The store is out of reach: the claim goes stale and the run is taken up again.
+    Effect.catch((error) => Effect.as(Effect.logWarning("a daily job broke off", job.name, error.message), false))
+  )
+
+const runBatch = Effect.fnUntraced(function* <E extends Error, R>(
+  job: DailyJob<E, R>,
+  date: string,
+  at: Instant,
+  users: ReadonlyArray<UserId>
+): Effect.fn.Return<void, StoreError, R | Store> {
+  const store = yield* Store
+  yield* Effect.forEach(users, (userId) => share(job, userId, at), { concurrency: usersAtOnce, discard: true })
+  const last = users.at(-1)
+  if (last !== undefined) yield* store.saveJobProgress(job.name, date, last, yield* Clock.currentTimeMillis)
+})
+
+/** One user's share. Whatever is wrong with it, a defect too, is that user's alone: it is left to be made up. */
+const share = <E extends Error, R>(
+  job: DailyJob<E, R>,
+  userId: UserId,
+  at: Instant
+): Effect.Effect<boolean, StoreError, R | Store> =>
+  job.share(userId, at).pipe(
+    Effect.as(true),
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.interrupt
+        : Effect.gen(function* () {
+            yield* Effect.logWarning("a user's share of a job failed", cause).pipe(
+              Effect.annotateLogs({ job: job.name, user_id: userId })
+            )
+            yield* (yield* Store).leaveShare(job.name, userId, at)
+            return false
+          })
+    )
+  )
+
+/** Does again what failed of earlier runs, each share for the instant that its run was due at. */
+export const makeUp = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect<void, never, R | Store> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const left = Stream.paginate(null as UserId | null, (after) =>
+      Effect.map(
+        store.sharesLeft(job.name, after, sharesPerPage),
+        (shares) =>
+          [
+            shares,
+            shares.length < sharesPerPage ? Option.none() : Option.fromUndefinedOr(shares.at(-1)?.userId)
+          ] as const
+      )
+    )
+    yield* left.pipe(
+      Stream.mapEffect(
+        ({ at, userId }) =>
+          Effect.flatMap(share(job, userId, at), (isDone) =>
+            isDone ? store.finishShare(job.name, userId) : Effect.void
+          ),
+        { concurrency: usersAtOnce, unordered: true }
+      ),
+      Stream.runDrain
+    )
+  }).pipe(Effect.catch((error) => Effect.logWarning("shares of a job were not made up", job.name, error.message)))

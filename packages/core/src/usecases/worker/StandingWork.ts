@@ -1,0 +1,60 @@
+/**
+ * All the work that goes on by itself in a process, part by part. A host that runs it forgets nothing.
+ * Decides which parts there are, and that one which dies of a defect is started again with the defect in the log. Any
+ * number of processes may run any parts of it at once: what must happen once is claimed in the store.
+ */
+import { Cause, Effect, Schedule } from "effect"
+import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { Launcher } from "../../ports/Launcher.ts"
+import type { Scheduler } from "../../ports/Scheduler.ts"
+import type { Secrets } from "../../ports/Secrets.ts"
+import type { Store } from "../../ports/Store.ts"
+import type { WakeSignal } from "../account/WakeSignal.ts"
+import type { LaunchPool } from "../launch/LaunchPool.ts"
+import { auditing, autoScheduling, renewing } from "./DailyJobs.ts"
+import { withdrawing } from "./Withdrawing.ts"
+import { firing, sweeping, syncing } from "./Worker.ts"
+
+type Requirements = CalendarProvider | Launcher | LaunchPool | Scheduler | Secrets | Store | WakeSignal
+
+/** Every part of the standing work, by its name. */
+export const workParts = ["sync", "launch", "sweep", "withdraw", "autoSchedule", "renew", "audit"] as const
+
+export type WorkPart = (typeof workParts)[number]
+
+/** A part that died rests so long, so that a lasting defect does not burn the machine. */
+const restMillis = 1_000
+
+/** Each with the error that ends it, if one does. */
+const parts: { readonly [Part in WorkPart]: Effect.Effect<unknown, Error, Requirements> } = {
+  /** Calendars that are due are read. */
+  sync: syncing,
+  /** Bots are launched as the scheduler rings for them. */
+  launch: firing,
+  /** What was missed is mended: decisions, schedules, disconnects, bots that nobody rang for. */
+  sweep: sweeping,
+  /** Bots in meetings that changed are withdrawn. */
+  withdraw: withdrawing,
+  /** Midnight: the next day's meetings of those who want a bot for everything. */
+  autoSchedule: autoScheduling,
+  /** Subscriptions are prolonged before they end. */
+  renew: renewing,
+  /** The scheduler is compared with what the bots call for. */
+  audit: auditing
+}
+
+/** Never ends; a failure of one part rests that part alone. */
+export const standingWork = (chosen: ReadonlyArray<WorkPart> = workParts): Effect.Effect<never, never, Requirements> =>
+  Effect.forEach(new Set(chosen), (part) => restarting(part, parts[part]), { concurrency: "unbounded" }).pipe(
+    Effect.andThen(Effect.never)
+  )
+
+const restarting = <E, R>(part: WorkPart, work: Effect.Effect<unknown, E, R>): Effect.Effect<unknown, never, R> =>
+  work.pipe(
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.interrupt
+        : Effect.logError("standing work failed; it goes on shortly", cause).pipe(Effect.annotateLogs({ part }))
+    ),
+    Effect.repeat(Schedule.spaced(restMillis))
+  )

@@ -1,0 +1,32 @@
+/**
+ * Users by the thousand, for work that is done for all of them: read page by page.
+ */
+import { Effect, Option, Stream } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+
+/** Users loaded at a time. */
+const usersPageSize = 500
+
+/** Users with auto-scheduling on, by id. */
+export const autoUsers: Stream.Stream<UserId, StoreError, Store> = Stream.suspend(() =>
+  paged((store, after) => store.autoUsers(after, usersPageSize))
+)
+
+/** Users whose connection is not taken down, by id. */
+export const connectedUsers: Stream.Stream<UserId, StoreError, Store> = Stream.suspend(() =>
+  paged((store, after) =>
+    Effect.map(store.connections(after, usersPageSize), (rows) => rows.map(({ userId }) => userId))
+  )
+)
+
+const paged = (
+  load: (store: Store["Service"], after: UserId | null) => Effect.Effect<ReadonlyArray<UserId>, StoreError>
+): Stream.Stream<UserId, StoreError, Store> =>
+  Stream.unwrap(
+    Effect.map(Store, (store) =>
+      Stream.paginate(null as UserId | null, (after) =>
+        Effect.map(load(store, after), (users) => [users, Option.fromUndefinedOr(users.at(-1))] as const)
+      )
+    )
+  )
