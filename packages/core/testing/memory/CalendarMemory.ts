@@ -20,6 +20,7 @@ import {
   type Otherwise,
   type ProviderRequest,
   type Recurring,
+  type Times,
   type World,
   emptyWorld,
   itemsOf,
@@ -52,6 +53,9 @@ export class CalendarControl extends Context.Service<
     ) => Effect.Effect<string>
     /** A new start takes the end along, unless that is named too. */
     readonly change: (providerId: string, members: Partial<Meeting>) => Effect.Effect<void>
+    /** A single meeting turns into a series in place, under the same id; and back. */
+    readonly makeRecurring: (providerId: string, timing: Recurring["timing"]) => Effect.Effect<void>
+    readonly makeSingle: (providerId: string, times: Times) => Effect.Effect<void>
     /** A new timing forgets what was changed or taken out under the old one. */
     readonly changeSeries: (providerId: string, members: Partial<Recurring>) => Effect.Effect<void>
     readonly changeOccurrence: (seriesId: string, date: LocalDate, members: Otherwise) => Effect.Effect<void>
@@ -165,6 +169,8 @@ const editing = (world: World) => {
     create: (calendarId, members = {}) => edit((now) => Edits.create(world, calendarId, members, now)),
     createSeries: (calendarId, members) => edit((now) => Edits.createSeries(world, calendarId, members, now)),
     change: (id, members) => edit((now) => Edits.change(world, id, members, now)),
+    makeRecurring: (id, timing) => edit((now) => Edits.makeRecurring(world, id, timing, now)),
+    makeSingle: (id, times) => edit((now) => Edits.makeSingle(world, id, times, now)),
     changeSeries: (id, members) => edit((now) => Edits.changeSeries(world, id, members, now)),
     changeOccurrence: (id, date, members) => edit((now) => Edits.changeOccurrence(world, id, date, members, now)),
     deleteOccurrence: (id, date) => edit((now) => Edits.deleteOccurrence(world, id, date, now)),

@@ -12,7 +12,8 @@ import { eventRow, tombstone } from "../../mirror/EventRow.ts"
 import { seriesId } from "../../domain/DeterministicIds.ts"
 import type { CalendarError } from "../../ports/CalendarProvider.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import { type SyncProgress, fetchSeries, lookUpSeries, putRows } from "./SyncPass.ts"
+import { lookUpSeries } from "./SyncPass.ts"
+import { type SyncProgress, fetchSeries, putRows } from "./SyncProgress.ts"
 
 /** Requests to one mailbox at once. */
 const askConcurrency = 4

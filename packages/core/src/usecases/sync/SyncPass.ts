@@ -4,47 +4,21 @@
  * Thin occurrences are filled from their series: of this pass, of the mirror, or fetched.
  */
 import { Clock, Effect, Option, Stream } from "effect"
-import type { CalendarEvent } from "../../domain/Event.ts"
-import type { EventId, SeriesId } from "../../domain/Ids.ts"
+import type { SeriesId } from "../../domain/Ids.ts"
 import type { ChangePage, ProviderSeries } from "../../domain/Provider.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Span } from "../../domain/Time.ts"
 import { itemRows } from "../../mirror/EventRow.ts"
+import { lastTold } from "../../mirror/FormerNames.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import { seriesId } from "../../domain/DeterministicIds.ts"
-import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
-import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
+import type { CalendarError } from "../../ports/CalendarProvider.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { type SyncProgress, fetchSeries, putRows } from "./SyncProgress.ts"
 
 /** As many as a mailbox takes. */
 const requestsAtOnce = 4
-
-/** What is known while a round is read. Lives as long as the round, in one fiber. */
-export interface SyncProgress {
-  readonly claim: Claim
-  readonly session: CalendarSession
-  /** Rows written by this round. */
-  readonly seen: Set<EventId>
-  /** Series that the provider sent in this round, or that were fetched since it told of them. */
-  readonly sent: Set<SeriesId>
-  /** Series of which the provider told occurrences in this round: all that there are in the window. */
-  readonly retold: Set<SeriesId>
-  /** Series looked up in this round; null: confirmed that it is not there. */
-  readonly series: Map<SeriesId, Series | null>
-  /** Provider ids said to be removed. */
-  readonly removed: Set<string>
-  /** Rows that changed, items that could not be understood, and questions by id that got no answer. */
-  changed: number
-  rejected: number
-  unanswered: number
-}
-
-/** A pass that has read nothing yet. */
-export const newPass = (claim: Claim, session: CalendarSession): SyncProgress => {
-  const known = { seen: new Set<EventId>(), sent: new Set<SeriesId>(), retold: new Set<SeriesId>() }
-  const told = { series: new Map<SeriesId, Series | null>(), removed: new Set<string>() }
-  return { claim, session, ...known, ...told, changed: 0, rejected: 0, unanswered: 0 }
-}
 
 /** Pages of a long round after which what was read so far is handed on. */
 const pagesTogether = 20
@@ -74,10 +48,11 @@ export const readPass = Effect.fn("Punctual.readPass")(function* <R>(
 /** Writes one page and keeps the claim alive. */
 export const readPage = Effect.fnUntraced(function* (
   notes: SyncProgress,
-  page: ChangePage
+  told: ChangePage
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
+  const page = { ...told, items: lastTold(told.items) }
   const now = yield* Clock.currentTimeMillis
   notes.rejected += page.rejected
   const sent = yield* readSeries(notes, page, now)
@@ -90,22 +65,6 @@ export const readPage = Effect.fnUntraced(function* (
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
   yield* putRows(notes, events, sent)
   yield* store.extendLease(notes.claim, now + policy.leaseMillis)
-})
-
-/** Writes rows and notes them as seen. */
-export const putRows = Effect.fnUntraced(function* (
-  notes: SyncProgress,
-  events: ReadonlyArray<CalendarEvent>,
-  series: ReadonlyArray<Series>
-): Effect.fn.Return<void, StoreError, Store> {
-  if (events.length === 0 && series.length === 0) return
-  const store = yield* Store
-  // A thing may come twice in one page: the last word holds.
-  const lastEvents = [...new Map(events.map((event) => [event.id, event])).values()]
-  const lastSeries = [...new Map(series.map((row) => [row.id, row])).values()]
-  notes.changed += yield* store.putMirror(notes.claim, { events: lastEvents, series: lastSeries })
-  for (const event of lastEvents) notes.seen.add(event.id)
-  for (const row of lastSeries) notes.series.set(row.id, row)
 })
 
 /** Makes sure that the series with these provider ids are in the notes. */
@@ -183,17 +142,6 @@ const fetchRetold = Effect.fnUntraced(function* (
   }
   yield* fetchAll(notes, thin, now)
 })
-
-/** A series with its cancelled and changed occurrences, asked for by id; null: confirmed that it is not there. */
-export const fetchSeries = (
-  notes: Pick<SyncProgress, "claim" | "session">,
-  providerId: string,
-  now: number
-): Effect.Effect<Series | null, CalendarError> =>
-  Effect.map(
-    notes.session.series(notes.claim.calendar.id, providerId),
-    Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar.id, series, now) })
-  )
 
 /** The series of a page; those that an intent or a bot speaks of with their exceptions, which changes do not tell. */
 const readSeries = Effect.fnUntraced(function* (

@@ -15,6 +15,7 @@ import {
   type Recurring,
   type SeriesItem,
   type Subject,
+  type Times,
   type World,
   must,
   nameOf
@@ -61,6 +62,27 @@ export const createSeries = (
   }
   write(world, item, now)
   return providerId
+}
+
+/** A single meeting turns into a series in place, under the same id. */
+export const makeRecurring = (world: World, providerId: string, timing: Recurring["timing"], now: Instant): void => {
+  const item = there(world, providerId)
+  if (item.kind !== "single") throw new Error(`${providerId} is a series`)
+  const { meeting, ...kept } = item
+  const { end: _, isAllDay: __, start: ___, zone: ____, ...subject } = meeting
+  write(
+    world,
+    { ...kept, kind: "series", recurring: { ...subject, timing }, deleted: new Set(), exceptions: new Map() },
+    now
+  )
+}
+
+/** A series turns into a single meeting in place, under the same id. */
+export const makeSingle = (world: World, providerId: string, times: Times, now: Instant): void => {
+  const { deleted: _, exceptions: __, recurring, ...kept } = seriesThere(world, providerId)
+  const { isUnreadable: ___, timing, ...subject } = recurring
+  const isAllDay = timing.isAllDay ?? false
+  write(world, { ...kept, kind: "single", meeting: { ...subject, ...times, zone: timing.zone, isAllDay } }, now)
 }
 
 /** Moves it, cancels it, renames it: whatever the members say. */
