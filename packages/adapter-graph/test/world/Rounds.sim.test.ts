@@ -42,6 +42,24 @@ describe("series", () => {
     assert.deepStrictEqual(subjects(home), new Set(["Retro"]))
   })
 
+  it.each([1, 3, 5])(
+    "B8: whose master is not found %i times while its occurrences are listed are there in the end",
+    async (times) => {
+      const home = await openHome({ cloud: { delta: { masterMissing: 1 } } })
+      home.cloud.setFaults([{ method: "GET", path: "/events/", times, answer: { type: "notFound" } }])
+      home.edit(standup)
+      await home.read()
+      if (times === 1) assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Standup"]), ["ok"]])
+      else assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(), ["stale"]])
+      for (let rounds = 0; rounds < 3; rounds++) {
+        await home.loop.advance(minute)
+        await home.read()
+      }
+      assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Standup"]), ["ok"]])
+      assert.isTrue(home.rows().every(({ seriesId }) => seriesId !== null))
+    }
+  )
+
   it("told anew without an occurrence have lost it, also without their master", async () => {
     for (const masterMissing of [0, 1]) {
       const home = await openHome({ cloud: { delta: { masterMissing } } })

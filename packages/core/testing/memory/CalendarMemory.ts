@@ -70,6 +70,8 @@ export class CalendarControl extends Context.Service<
     readonly setSecretExpired: (accountId: string, isExpired: boolean) => Effect.Effect<void>
     /** Every request is refused with a time to wait, until that instant. */
     readonly throttle: (accountId: string, until: Instant) => Effect.Effect<void>
+    /** Rounds tell occurrences without the series they are of, as some providers do now and then. */
+    readonly leaveOutMasters: (calendarId: CalendarId, withoutMasters: boolean) => Effect.Effect<void>
     readonly forgetCursors: (calendarId: CalendarId) => Effect.Effect<void>
     /** Every subscription of the calendar is gone, and nobody is told. */
     readonly forgetSubscriptions: (calendarId: CalendarId) => Effect.Effect<void>
@@ -78,6 +80,8 @@ export class CalendarControl extends Context.Service<
       calendarId: CalendarId,
       refusal: { readonly code: string; readonly message: string } | null
     ) => Effect.Effect<void>
+    /** The next `times` questions for a series by its id are answered "not there", while rounds go on telling of it. */
+    readonly hideSeries: (providerId: string, times: number) => Effect.Effect<void>
     /** The next `times` requests fail with `Unavailable`. */
     readonly failNext: FailNext
 
@@ -186,6 +190,10 @@ const disturbing = (world: World, faults: Faults<CalendarError>) => {
     setRevoked: (accountId, isRevoked) => account(accountId, { isRevoked }),
     setSecretExpired: (accountId, isSecretExpired) => account(accountId, { isSecretExpired }),
     throttle: (accountId, throttledUntil) => account(accountId, { throttledUntil }),
+    leaveOutMasters: (calendarId, withoutMasters) =>
+      Effect.sync(() => {
+        world.calendars.set(calendarId, { ...must(world.calendars.get(calendarId), calendarId), withoutMasters })
+      }),
     forgetCursors: (calendarId) =>
       Effect.sync(() => {
         const calendar = must(world.calendars.get(calendarId), calendarId)
@@ -199,6 +207,7 @@ const disturbing = (world: World, faults: Faults<CalendarError>) => {
       Effect.sync(() => {
         world.calendars.set(calendarId, { ...must(world.calendars.get(calendarId), calendarId), refusal })
       }),
+    hideSeries: (providerId, times) => Effect.sync(() => void world.hidden.set(providerId, times)),
     failNext: faults.failNext,
     takeNotifications: Effect.sync(() => world.notifications.splice(0)),
     requests: Effect.sync(() => [...world.requests])

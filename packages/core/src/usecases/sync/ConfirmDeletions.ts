@@ -160,8 +160,10 @@ const askEvents = Effect.fnUntraced(function* (
     notes,
     known.flatMap(({ found, row }) => {
       if (found === null) return [tombstone(row, now)]
-      const series =
-        found.seriesProviderId === null ? null : (notes.series.get(seriesId(found.seriesProviderId)) ?? null)
+      const id = found.seriesProviderId === null ? null : seriesId(found.seriesProviderId)
+      const series = id === null ? null : (notes.series.get(id) ?? null)
+      // Whether it stands alone is as open as whether there is its series.
+      if (series === null && id !== null && notes.doubted.has(id)) return []
       const fresh = eventRow(notes.claim.calendar.id, found, series, now)
       // The same item under another name, an occurrence made an exception of another date: the old row is not it.
       return fresh.id === row.id ? [fresh] : [fresh, tombstone(row, now)]

@@ -80,6 +80,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   const { notes, round } = yield* mirror(claim, session, now)
   // Decided before the cursor is written: a crash in between only repeats the round.
   yield* decideChanged(claim.userId)
+  if (notes.doubted.size > 0) return { ...(yield* leftOpen(claim, now)), changed: notes.changed }
   yield* store.finishPass(claim, {
     ...round,
     syncedAt: now,
@@ -88,6 +89,24 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   })
   if (notes.rejected > 0) yield* Effect.logWarning("items not understood", notes.rejected)
   return { refusal: null, changed: notes.changed } satisfies Synced
+})
+
+/**
+ * The cursor is held, so that the same changes are told again: if the series is gone, its occurrences are no longer among
+ * them. Asked again soon, and the seldomer the longer it stays open.
+ */
+const leftOpen = Effect.fnUntraced(function* (claim: Claim, now: Instant) {
+  const { pollMillis } = yield* CurrentPolicy
+  const { lastSyncedAt, syncStatus } = claim.calendar
+  const openMillis = syncStatus === "stale" ? now - (lastSyncedAt ?? now) : 0
+  const afterMillis = Math.min(Math.max(openMillis, retryMillis), pollMillis)
+  return yield* failed(claim, contradiction, { afterMillis, reset: false })
+})
+
+const contradiction = new Refusal({
+  code: "provider_unavailable",
+  trouble: "failing",
+  detail: "The calendar's provider lists meetings of a series and says that the series is not there; it is asked again."
 })
 
 /** A subscription that is missing is tried for, one with little life left is prolonged. Failing at it fails no sync. */

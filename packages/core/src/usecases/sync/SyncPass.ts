@@ -100,7 +100,7 @@ const fetchAll = Effect.fnUntraced(function* (
   const fetched = yield* Effect.forEach(
     wanted,
     ([id, providerId]) =>
-      fetchSeries(notes, providerId, now).pipe(
+      fetchListed(notes, providerId, now).pipe(
         Effect.map((row) => [{ id, row }]),
         // A series that may be listed and not read: what is held of it must do.
         Effect.catchIf(
@@ -120,6 +120,16 @@ const fetchAll = Effect.fnUntraced(function* (
     fetched.flat().flatMap(({ row }) => (row === null ? [] : [row]))
   )
 })
+
+/** What is listed, and not there when asked for, is asked for once more: one answer may come from a place that lags. */
+const fetchListed = (
+  notes: SyncProgress,
+  providerId: string,
+  now: number
+): Effect.Effect<Series | null, CalendarError> =>
+  Effect.flatMap(fetchSeries(notes, providerId, now), (found) =>
+    found === null ? fetchSeries(notes, providerId, now) : Effect.succeed(found)
+  )
 
 /**
  * Occurrences told by their times alone say that their series changed. When the series itself does not come with them,
@@ -141,6 +151,24 @@ const fetchRetold = Effect.fnUntraced(function* (
     if (!notes.sent.has(id)) thin.set(id, item.seriesProviderId)
   }
   yield* fetchAll(notes, thin, now)
+  yield* doubt(notes, [...thin.keys()])
+})
+
+/**
+ * The provider lists occurrences of these series. One that it says is not there all the same is an open question; until
+ * it is answered, what is held of it speaks for it.
+ */
+const doubt = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  listed: ReadonlyArray<SeriesId>
+): Effect.fn.Return<void, StoreError, Store> {
+  const absent = listed.filter((id) => notes.series.get(id) === null)
+  if (absent.length === 0) return
+  const store = yield* Store
+  const { calendar, userId } = notes.claim
+  for (const id of absent) notes.doubted.add(id)
+  const held = yield* store.mirrored(userId, calendar.id, { events: [], series: absent, providerIds: [] })
+  for (const row of held.series) if (!row.isDeleted) notes.series.set(row.id, row)
 })
 
 /** The series of a page; those that an intent or a bot speaks of with their exceptions, which changes do not tell. */
@@ -193,13 +221,18 @@ const seriesNamed = (page: ChangePage): ReadonlyArray<string> =>
  * took its exceptions along, and the provider may name it alone when it tells of that.
  */
 const goneWithSeries = Effect.fnUntraced(function* (
-  { claim, series, session }: SyncProgress,
+  { claim, doubted, series, session }: SyncProgress,
   page: ChangePage
 ): Effect.fn.Return<ReadonlySet<string>, CalendarError> {
-  const alone = page.items.flatMap((item) => {
+  const orphans = page.items.flatMap((item) => {
     if (item.kind !== "event" || item.event.seriesProviderId === null) return []
-    return series.get(seriesId(item.event.seriesProviderId)) === null ? [item.event.providerId] : []
+    const { providerId, seriesProviderId } = item.event
+    const id = seriesId(seriesProviderId)
+    return series.get(id) === null ? [{ providerId, isOpen: doubted.has(id) }] : []
   })
+  // Whether it stands alone is as open as whether there is its series.
+  const open = orphans.filter(({ isOpen }) => isOpen).map(({ providerId }) => providerId)
+  const alone = orphans.filter(({ isOpen }) => !isOpen).map(({ providerId }) => providerId)
   const gone = yield* Effect.forEach(
     new Set(alone),
     (providerId) =>
@@ -213,5 +246,5 @@ const goneWithSeries = Effect.fnUntraced(function* (
       ),
     { concurrency: requestsAtOnce }
   )
-  return new Set(gone.flat())
+  return new Set([...open, ...gone.flat()])
 })

@@ -24,6 +24,8 @@ export interface SyncProgress {
   readonly retold: Set<SeriesId>
   /** Series looked up in this round; null: confirmed that it is not there. */
   readonly series: Map<SeriesId, Series | null>
+  /** Series said not to be there while their occurrences are listed: open questions, for which the cursor is held. */
+  readonly doubted: Set<SeriesId>
   /** Provider ids said to be removed. */
   readonly removed: Set<string>
   /** Rows that changed, items that could not be understood, and questions by id that got no answer. */
@@ -36,7 +38,7 @@ export interface SyncProgress {
 export const newPass = (claim: Claim, session: CalendarSession): SyncProgress => {
   const known = { seen: new Set<EventId>(), sent: new Set<SeriesId>(), retold: new Set<SeriesId>() }
   const told = { series: new Map<SeriesId, Series | null>(), removed: new Set<string>() }
-  return { claim, session, ...known, ...told, changed: 0, rejected: 0, unanswered: 0 }
+  return { claim, session, ...known, ...told, doubted: new Set<SeriesId>(), changed: 0, rejected: 0, unanswered: 0 }
 }
 
 /**

@@ -26,7 +26,7 @@ export const addCalendar = (world: World, accountId: string, members: Partial<Ca
   const id = members.id ?? (nameOf(world, "calendar-") as CalendarId)
   const summary = isFirst ? "Calendar" : `Calendar ${id}`
   const row = listing({ id, summary, isPrimary: isFirst, timeZone: "UTC", ...members })
-  world.calendars.set(id, { accountId, listing: row, length: 0, epoch: 0, refusal: null })
+  world.calendars.set(id, { accountId, listing: row, length: 0, epoch: 0, withoutMasters: false, refusal: null })
   return id
 }
 

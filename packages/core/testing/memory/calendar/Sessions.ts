@@ -76,6 +76,9 @@ const single = (world: World, ask: Ask) =>
     series: (calendarId, providerId) =>
       ask("series", (accountId) =>
         Effect.map(calendarOf(world, "series", accountId, calendarId), () => {
+          const hidden = world.hidden.get(providerId) ?? 0
+          if (hidden > 0) world.hidden.set(providerId, hidden - 1)
+          if (hidden > 0) return Option.none()
           const item = world.items.get(providerId)
           const isThere = item?.kind === "series" && item.calendarId === calendarId && !item.isGone
           return isThere ? Option.some(Telling.series(item, "with exceptions")) : Option.none()
