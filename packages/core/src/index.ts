@@ -41,6 +41,7 @@ export {
   type GrantedSubscription,
   type ListedSubscription,
   NotSubscribable,
+  AlreadySubscribed,
   type OpenOptions,
   SecretRejected,
   SubscriptionGone,

@@ -44,6 +44,14 @@ export class NotSubscribable extends Schema.TaggedError<NotSubscribable>()("NotS
   message: Schema.String
 }) {}
 
+/**
+ * The provider allows one subscription for what was asked, and there is one: whose, only a store can tell. `held` are those
+ * of this app for the calendar, each with where its notifications go.
+ */
+export class AlreadySubscribed extends Schema.TaggedError<AlreadySubscribed>()("AlreadySubscribed", {
+  held: Schema.Array(Schema.Struct({ id: Schema.String, notificationUrl: Schema.String }))
+}) {}
+
 /** The subscription named is not there: create another. */
 export class SubscriptionGone extends Schema.TaggedError<SubscriptionGone>()("SubscriptionGone", {}) {}
 
@@ -69,6 +77,7 @@ export class CalendarError extends Schema.TaggedError<CalendarError>()("Calendar
     CursorExpired,
     CalendarGone,
     NotSubscribable,
+    AlreadySubscribed,
     SubscriptionGone,
     Forbidden,
     Unreadable,
@@ -125,7 +134,10 @@ export interface CalendarSession {
     calendarId: CalendarId,
     providerId: string
   ) => Effect.Effect<Option.Option<ProviderSeries>, CalendarError>
-  /** Fails with `NotSubscribable` where polling is the only way. */
+  /**
+   * Fails with `NotSubscribable` where polling is the only way, with `AlreadySubscribed` where another subscription is in
+   * its way, which it leaves alone: it may be another user's.
+   */
   readonly subscribe: (calendarId: CalendarId) => Effect.Effect<GrantedSubscription, CalendarError>
   /** Succeeds with the new expiry; fails with `SubscriptionGone`. */
   readonly renew: (subscriptionId: string) => Effect.Effect<Instant, CalendarError>

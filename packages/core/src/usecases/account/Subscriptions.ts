@@ -9,6 +9,7 @@ import { digest } from "../../domain/DeterministicIds.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
 import { pollingReasonOf, transientPollingReasons } from "../contract/ProviderRefusal.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import { subscribeUnlessHeld } from "./SubscriptionInTheWay.ts"
 
 /** What became of one calendar's subscription. */
 export interface Subscribing {
@@ -41,7 +42,7 @@ export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(functio
       "This server has no public address, so the calendar is polled."
     )
   }
-  return yield* session.subscribe(calendar.id).pipe(
+  return yield* subscribeUnlessHeld(connection, session, calendar).pipe(
     Effect.flatMap((granted) =>
       save(
         connection,

@@ -49,6 +49,11 @@ export const pollingReasonOf = (error: CalendarError): readonly [string, string]
   switch (reason._tag) {
     case "NotSubscribable":
       return [reason.code, reason.message]
+    case "AlreadySubscribed":
+      return [
+        "already_subscribed",
+        "Another connection is subscribed to this calendar, and the provider allows one. It is read at intervals instead."
+      ]
     case "Forbidden":
       return ["forbidden", reason.message]
     case "CalendarGone":
