@@ -42,6 +42,7 @@ export {
   type ListedSubscription,
   NotSubscribable,
   AlreadySubscribed,
+  MailboxUnavailable,
   type OpenOptions,
   SecretRejected,
   SubscriptionGone,

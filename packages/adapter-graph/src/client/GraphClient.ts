@@ -15,6 +15,7 @@ import type { GraphReply } from "./GraphReply.ts"
 import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
+import { noMailboxOf } from "./NoMailbox.ts"
 import { makeIdleCache } from "./IdleCache.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
 
@@ -202,7 +203,8 @@ const interpret = (
       : { kind: "reply", reply: { status, json, failure: null } }
   }
   const failure = readFailure(json)
-  if (status === 401) return { kind: "unauthorized" }
+  // A tenant without Exchange is answered as if the token were wrong; no other one would help.
+  if (status === 401 && noMailboxOf(failure) === null) return { kind: "unauthorized" }
   if (status === 429 && !failure.isLimitReached) return { kind: "throttled", waitMillis: waitMillis ?? backoff }
   const isDefinite = (status >= 400 && status < 500 && status !== 408) || status === 501
   if (isDefinite) return { kind: "reply", reply: { status, json: json ?? {}, failure } }

@@ -58,6 +58,14 @@ export class SubscriptionGone extends Schema.TaggedError<SubscriptionGone>()("Su
 /** The grant does not reach this far. */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", { message: Schema.String }) {}
 
+/** No mailbox stands behind the account, and waiting will not make one. */
+export class MailboxUnavailable extends Schema.TaggedError<MailboxUnavailable>()("MailboxUnavailable", {
+  /** The provider's own word. */
+  code: Schema.String,
+  /** For a person: what is missing and what to do. */
+  message: Schema.String
+}) {}
+
 /** What was asked for is there, and what is told of it makes no sense. */
 export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", { message: Schema.String }) {}
 
@@ -80,6 +88,7 @@ export class CalendarError extends Schema.TaggedError<CalendarError>()("Calendar
     AlreadySubscribed,
     SubscriptionGone,
     Forbidden,
+    MailboxUnavailable,
     Unreadable,
     Throttled,
     Unavailable

@@ -79,16 +79,34 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
     ),
     Effect.catchIf(
       (error) => error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone",
-      // What was told while nobody listened is asked for.
-      () =>
-        Effect.gen(function* () {
-          const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
-          const now = yield* Clock.currentTimeMillis
-          yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
-          return made
-        })
+      () => subscribeAnew(connection, session, calendar)
     )
   )
+})
+
+/** Makes another subscription in the place of one that leads nowhere. What was told there is asked for. */
+export const remakeSubscription = Effect.fn("Punctual.remakeSubscription")(function* (
+  connection: Connection,
+  session: CalendarSession,
+  calendar: Calendar
+): Effect.fn.Return<Subscribing, StoreError | CalendarError, CalendarProvider | Store> {
+  const { subscription } = calendar
+  const made = yield* subscribeAnew(connection, session, calendar)
+  // The provider lets it lapse; until then it posts to an address where nobody is.
+  if (subscription !== null) yield* Effect.ignore(session.unsubscribe(subscription.id))
+  return made
+})
+
+/** What was told while nobody listened is asked for. */
+const subscribeAnew = Effect.fnUntraced(function* (
+  connection: Connection,
+  session: CalendarSession,
+  calendar: Calendar
+): Effect.fn.Return<Subscribing, StoreError, CalendarProvider | Store> {
+  const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
+  const now = yield* Clock.currentTimeMillis
+  yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
+  return made
 })
 
 /** Whether a calendar without subscription should be tried again. */

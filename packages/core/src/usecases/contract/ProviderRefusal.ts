@@ -28,6 +28,8 @@ export const refusalOf = (error: CalendarError, whileConnecting = false): Refusa
         detail: "The calendar's provider asks to wait before the next request.",
         retryAfterMillis: reason.retryAfterMillis
       })
+    case "MailboxUnavailable":
+      return new Refusal({ code: "mailbox_unavailable", detail: reason.message, providerError: reason.code })
     case "Forbidden":
       return new Refusal({
         code: whileConnecting ? "invalid_credentials" : "reauthorization_required",
@@ -38,6 +40,7 @@ export const refusalOf = (error: CalendarError, whileConnecting = false): Refusa
         code: "provider_unavailable",
         trouble: "failing",
         detail: "The calendar's provider did not answer as it should. Try again shortly.",
+        ...(reason._tag === "Unavailable" ? { providerSaid: reason.message } : {}),
         retryAfterMillis: retryAfterMillisUsual
       })
   }
@@ -56,6 +59,8 @@ export const pollingReasonOf = (error: CalendarError): readonly [string, string]
       ]
     case "Forbidden":
       return ["forbidden", reason.message]
+    case "MailboxUnavailable":
+      return ["mailbox_unavailable", reason.message]
     case "CalendarGone":
       return ["calendar_gone", "The calendar is not there any more."]
     default:

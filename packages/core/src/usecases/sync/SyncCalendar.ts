@@ -196,6 +196,7 @@ const afterCalendarError = Effect.fnUntraced(function* (
       yield* decideChanged(claim.userId)
       return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: true })
     case "Forbidden":
+    case "MailboxUnavailable":
       return yield* failed(claim, refusal, { afterMillis: deniedMillis, reset: false })
     default:
       return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })

@@ -40,6 +40,9 @@ export const syncNow = Effect.fn("Punctual.syncNow")(function* (
     if (connection !== null && connection.status === "reauthorization_required") {
       return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
     }
+    if (connection !== null && connection.status === "error") {
+      return refuse("mailbox_unavailable", connection.statusMessage ?? "The account's mailbox can't be read.")
+    }
     const isLeased = calendar?.leaseUntil != null && calendar.leaseUntil > now
     if (calendar === null || !calendar.selected) return null
     if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
