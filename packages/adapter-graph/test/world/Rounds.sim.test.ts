@@ -197,3 +197,37 @@ describe("oddities", () => {
     assert.deepStrictEqual(subjects(home), new Set(["Far"]))
   })
 })
+
+describe("C: delta that answers 504 three times in a row", () => {
+  const late = { type: "unavailable" as const, status: 504 as const }
+  const views = (home: Home) => home.asked().filter((each) => each.endsWith("/calendarView") && each.includes(" 200 "))
+
+  it("falls back to a plain view of the calendar, in the first round and later, and goes back when it can", async () => {
+    const home = await openHome()
+    home.cloud.setFaults([{ path: "calendarView/delta$", answer: late }])
+    home.edit(meeting("Review", 2))
+    const series = home.edit(standup)
+    await home.read()
+    assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Review", "Standup"]), ["ok"]])
+    assert.isNotEmpty(views(home))
+    home.edit({ type: "deleteSeries", series })
+    await poll(home)
+    assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Review"]), ["ok"]])
+    home.cloud.setFaults([])
+    home.edit(meeting("Retro", 4))
+    await poll(home)
+    home.edit(meeting("Demo", 5))
+    home.asked()
+    await poll(home)
+    assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Review", "Retro", "Demo"]), ["ok"]])
+    assert.deepStrictEqual(views(home), [])
+  })
+
+  it("twice in a row is only a slow day", async () => {
+    const home = await openHome()
+    home.cloud.setFaults([{ path: "calendarView/delta$", times: 2, answer: late }])
+    home.edit(meeting("Review", 2))
+    await home.read()
+    assert.deepStrictEqual([subjects(home), views(home)], [new Set(["Review"]), []])
+  })
+})
