@@ -10,6 +10,7 @@ import type { Series } from "../../domain/Series.ts"
 import type { Span } from "../../domain/Time.ts"
 import { itemRows } from "../../mirror/EventRow.ts"
 import { lastTold } from "../../mirror/FormerNames.ts"
+import { apart } from "../../mirror/SameDay.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import { seriesId } from "../../domain/DeterministicIds.ts"
 import type { CalendarError } from "../../ports/CalendarProvider.ts"
@@ -59,9 +60,9 @@ export const readPage = Effect.fnUntraced(function* (
   yield* fetchRetold(notes, page, now)
   yield* lookUpSeries(notes, seriesNamed(page), now)
   const gone = yield* goneWithSeries(notes, page)
-  const events = page.items.flatMap((item) =>
-    itemRows(notes.claim.calendar.id, item, (id) => notes.series.get(id) ?? null, gone, now)
-  )
+  const seriesBy = (id: SeriesId): Series | null => notes.series.get(id) ?? null
+  const rows = page.items.flatMap((item) => itemRows(notes.claim.calendar.id, item, seriesBy, gone, now))
+  const events = apart(rows, seriesBy)
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
   yield* putRows(notes, events, sent)
   yield* store.extendLease(notes.claim, now + policy.leaseMillis)
