@@ -16,11 +16,9 @@ import { toLocal } from "../recurrence/WallClock.ts"
 export const dateIn = (series: Series, start: Instant): LocalDate => {
   const { timing } = series
   if (!(Math.abs(start) <= instantMax)) return noDate
-  const isAllDay = timing?.isAllDay === true
-  const local =
-    toLocal(timing === null ? "UTC" : isAllDay ? dayZone(timing, start) : timing.zone, start) ?? toLocal("UTC", start)
+  const local = toLocal(zoneOfDates(timing, start), start) ?? toLocal("UTC", start)
   if (local === null) return noDate
-  if (timing === null || isAllDay || local.time >= timing.startTime) return local.date
+  if (timing === null || timing.isAllDay === true || local.time >= timing.startTime) return local.date
   return expand(timing, start, start + 1, 1)[0]?.date ?? local.date
 }
 
@@ -31,8 +29,10 @@ export const originalStartIn = (series: Series, start: Instant): Instant => {
   return Number.isNaN(day) ? start : day * dayMillis
 }
 
-const dayZone = ({ dateZone, zone }: RecurringSeries, start: Instant): string =>
-  start % dayMillis === 0 ? "UTC" : (dateZone ?? zone)
+const zoneOfDates = (timing: RecurringSeries | null, start: Instant): string => {
+  if (timing === null || (timing.isAllDay === true && start % dayMillis === 0)) return "UTC"
+  return timing.isAllDay === true ? (timing.dateZone ?? timing.zone) : timing.zone
+}
 
 /** ECMAScript knows no time further from 1970: 100 million days. */
 const instantMax = 8_640_000_000_000_000

@@ -72,7 +72,7 @@ describe("B4: one provider id names one thing", () => {
         rule: { ...daily.rule, range: { kind: "noEnd" } } as typeof daily.rule
       })
       yield* settle
-      const [occurrence] = (yield* listed).filter(({ event }) => event.seriesId !== null)
+      const occurrence = (yield* listed).find(({ event }) => event.seriesId !== null)
       if (occurrence === undefined) return yield* Effect.die("no occurrence")
       yield* punctual.schedule(user, {
         eventId: occurrence.event.id,
