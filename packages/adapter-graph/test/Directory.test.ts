@@ -50,7 +50,10 @@ describe("profile", () => {
   it.effect.each<readonly [status: number, code: string, tag: string, says: RegExp]>([
     [403, "ErrorAccessDenied", "Forbidden", /Calendars\.Read/],
     [403, "Authorization_RequestDenied", "Forbidden", /User\.Read/],
-    [404, "MailboxNotEnabledForRESTAPI", "Forbidden", /mailbox/],
+    [404, "MailboxNotEnabledForRESTAPI", "MailboxUnavailable", /mailbox/],
+    [401, "OrganizationFromTenantGuidNotFound", "MailboxUnavailable", /Exchange Online/],
+    [404, "ErrorInvalidUser", "MailboxUnavailable", /guest/],
+    [400, "ErrorMissingEmailAddress", "MailboxUnavailable", /licence/],
     [404, "ErrorItemNotFound", "Unavailable", /404/]
   ])("refused with %i %s", ([status, code, tag, says]) =>
     withSession(

@@ -120,6 +120,16 @@ const stageOn = (simulator: Running, owners: Map<CalendarId, Person>): CalendarC
       whereThereIsOne(
         edit(calendarId, (person) => ({ type: "moveOccurrence", ...person, series: master, date, start: iso(start) }))
       ),
+    makeDaily: (calendarId, event) =>
+      Effect.map(
+        edit(calendarId, (person) => ({ type: "makeRecurring", ...person, event, pattern: { type: "daily" } })),
+        () => void series.add(event)
+      ),
+    makeSingle: (calendarId, master, start) =>
+      Effect.map(
+        edit(calendarId, (person) => ({ type: "makeSingle", ...person, series: master, start: iso(start) })),
+        () => void series.delete(master)
+      ),
     deleteOccurrence: (calendarId, master, date) =>
       whereThereIsOne(edit(calendarId, (person) => ({ type: "deleteOccurrence", ...person, series: master, date }))),
     revoke: ({ calendarId }) => Effect.asVoid(edit(calendarId, (person) => ({ type: "revokeGrant", ...person }))),

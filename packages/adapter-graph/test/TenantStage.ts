@@ -25,6 +25,7 @@ export interface Tenant {
 /** What a tenant's stage cannot bring. */
 export const withoutInTenant = (tenant: Pick<Tenant, "notificationUrl">): ReadonlyArray<CalendarContract.Need> => [
   "accounts",
+  "makeInPlace",
   "cancel",
   "revoke",
   "forgetCursors",
@@ -125,6 +126,8 @@ const editing = (
 
 /** Cases that need these are skipped. */
 const notHere = {
+  makeDaily: () => Effect.die(new Error("nothing is made over here")),
+  makeSingle: () => Effect.die(new Error("nothing is made over here")),
   cancel: () => Effect.die(new Error("nobody else meets here")),
   revoke: () => Effect.die(new Error("no grant is revoked here")),
   forgetCursors: () => Effect.die(new Error("Graph forgets nothing on demand")),

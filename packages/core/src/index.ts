@@ -41,6 +41,8 @@ export {
   type GrantedSubscription,
   type ListedSubscription,
   NotSubscribable,
+  AlreadySubscribed,
+  MailboxUnavailable,
   type OpenOptions,
   SecretRejected,
   SubscriptionGone,

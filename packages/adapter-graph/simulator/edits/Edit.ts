@@ -117,6 +117,10 @@ export const Edit = Schema.Union([
     keepExceptions: Schema.optionalKey(Schema.Boolean),
     ...details
   }),
+  /** A single event turns into a series in place: the id stays. Its times are the first occurrence's. */
+  edit("makeRecurring", { event: text, pattern: PatternChange, range: Schema.optionalKey(RangeChange) }),
+  /** And back: what is left is a single event, at its first occurrence's time unless told otherwise. */
+  edit("makeSingle", { series: text, start: maybeText, end: maybeText }),
   /** "This and following": the series ends the day before and a new one begins. */
   edit("splitSeries", {
     series: text,

@@ -18,6 +18,7 @@ import {
 import { type Spot, cancelled, changed, deleted, moved, relocated, restored, spotOf, uncancelled } from "./Change.ts"
 import { created, invited } from "./Create.ts"
 import { type Scene, calendarNamed, sceneOf, seriesNamed } from "./Place.ts"
+import { madeRecurring, madeSingle } from "./InPlace.ts"
 import { rewritten, split } from "./SeriesEdits.ts"
 import type { Calendar, Item, World } from "../world/World.ts"
 
@@ -83,6 +84,10 @@ const seriesOrAccount = (scene: Scene, edit: Edit): Editing => {
       return itemChanged(restored(scene, seriesNamed(scene, edit.series), edit.date))
     case "changeSeries":
       return itemChanged(rewritten(scene, seriesNamed(scene, edit.series), edit))
+    case "makeRecurring":
+      return itemChanged(madeRecurring(scene, spotOf(scene, edit.event).item, edit))
+    case "makeSingle":
+      return itemChanged(madeSingle(scene, seriesNamed(scene, edit.series), edit))
     case "splitSeries":
       return itemChanged(split(scene, seriesNamed(scene, edit.series), edit))
     case "deleteSeries":

@@ -5,7 +5,7 @@
  * strikes is decided in Fault.ts.
  */
 import { entraError } from "../wire/EntraError.ts"
-import { type Reply, type Request, type Transport, bareRefusal, refusal } from "../wire/Exchange.ts"
+import { type Reply, type Request, type Transport, bareRefusal, notFound, refusal } from "../wire/Exchange.ts"
 import type { FaultAnswer } from "../world/Fault.ts"
 import { gone } from "./CalendarViewDelta.ts"
 import type { World } from "../world/World.ts"
@@ -20,6 +20,8 @@ export const insteadOf = (world: World, request: Request, now: number, answer: F
       return unavailable(world, request, now, answer)
     case "answer":
       return { status: answer.status, headers: { ...answer.headers }, body: answer.body ?? null }
+    case "notFound":
+      return notFound(call)
     case "unauthorized":
       return unauthorized(world, request, now, answer.message ?? "expired")
     case "gone":

@@ -83,9 +83,15 @@ export const occurrenceWire = (view: View, series: Series, occurrence: Occurrenc
     iCalUId: occurrenceUid(series.iCalUId, occurrence.date),
     seriesMasterId: itemIdOf(view, series),
     occurrenceId: occurrenceName(view, series, occurrence.date),
-    originalStart: secondsInstant(slotOfDate(series, occurrence.date)?.start ?? occurrence.start),
+    originalStart: secondsInstant(originalStartOf(series, occurrence)),
     ...details.wire
   }
+}
+
+// All-day meetings float, and this member alone does not: it is the midnight of the series' zone, in UTC.
+const originalStartOf = (series: Series, occurrence: Occurrence): number => {
+  const start = slotOfDate(series, occurrence.date)?.start ?? occurrence.start
+  return series.details.isAllDay ? zoneOrUtc(series.zone).toInstant(start) : start
 }
 
 /** All that the delta function says of an ordinary occurrence. */

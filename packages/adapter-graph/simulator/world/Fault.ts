@@ -32,6 +32,8 @@ export const FaultAnswer = Schema.Union([
     headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
     body: Schema.optionalKey(Schema.Unknown)
   }),
+  /** 404 in the words in which Graph says that an item is not there, whether it is or not. */
+  Schema.Struct({ type: Schema.Literal("notFound") }),
   /** The access token is refused before its time. */
   Schema.Struct({
     type: Schema.Literal("unauthorized"),

@@ -7,6 +7,7 @@
  * RFC 6749 §5.2; https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 import { type CalendarError, GrantRevoked, SecretRejected, Throttled, Unavailable } from "@punctual/core"
+import { numberSentences, signInAgain, wordSentences, wrongApp } from "./RefusalSentences.ts"
 import { type JsonObject, readArray, readText } from "../client/Json.ts"
 
 /** What the token endpoint answered. `json` is null where it was no JSON object. */
@@ -86,8 +87,9 @@ export const errorCodes = (json: JsonObject | null): ReadonlyArray<number> => {
   return named === undefined ? [] : [Number(named)]
 }
 
-const sentenceFor = (table: ReadonlyMap<number, string>, codes: ReadonlyArray<number>): string | undefined =>
-  codes.map((code) => table.get(code)).find((sentence) => sentence !== undefined)
+/** The number decides the sentence, whatever the OAuth word beside it. */
+const sentenceFor = (codes: ReadonlyArray<number>): string | undefined =>
+  codes.map((code) => numberSentences.get(code)).find((sentence) => sentence !== undefined)
 
 const secretRefused = (error: string, codes: ReadonlyArray<number>, secret: string): Refusal => {
   const looksLikeId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(secret.trim())
@@ -95,7 +97,7 @@ const secretRefused = (error: string, codes: ReadonlyArray<number>, secret: stri
     codes.includes(7_000_215) && looksLikeId
       ? "The client secret was refused, and it looks like the Secret ID. In the Azure portal, under Certificates & " +
         "secrets, copy the secret's Value instead; if it is no longer shown, make a new secret."
-      : (sentenceFor(secretSentences, codes) ??
+      : (sentenceFor(codes) ??
         (error === "unauthorized_client"
           ? wrongApp
           : "Microsoft refused the client id or the client secret. Check both."))
@@ -105,119 +107,11 @@ const secretRefused = (error: string, codes: ReadonlyArray<number>, secret: stri
   }
 }
 
-const wrongApp =
-  "Microsoft knows no app with this client id that this account may use. Check the Application (client) " +
-  "ID, and that the app's supported account types include accounts in any organisation and personal accounts."
-
-const secretSentences: ReadonlyMap<number, string> = new Map([
-  [
-    7_000_215,
-    "The client secret was refused. Copy the secret's Value (not its Secret ID) from Certificates & secrets in the " +
-      "Azure portal; a Value is shown only once, so make a new secret if it is lost."
-  ],
-  [
-    7_000_222,
-    "The client secret has expired. Make a new one under Certificates & secrets in the Azure portal and connect again."
-  ],
-  [7_000_218, "No client secret was sent. Enter the secret's Value from Certificates & secrets in the Azure portal."],
-  [
-    700_025,
-    "This app is registered as a public client, which has no secret. Register a Web platform for it in the Azure portal."
-  ],
-  [700_016, wrongApp],
-  [7_000_112, "This app has been disabled in the organisation. Ask its administrator to enable it."],
-  [
-    50_194,
-    "This app is registered for one organisation only. Set its supported account types to accounts in any " +
-      "organisation and personal accounts."
-  ]
-])
-
 const grantRefused = (error: string, suberror: string, codes: ReadonlyArray<number>): Refusal => ({
   reason: new GrantRevoked({
     error: error === "" ? suberror : error,
     errorCodes: codes,
-    message:
-      sentenceFor(grantSentences, codes) ?? wordSentences.get(suberror) ?? wordSentences.get(error) ?? signInAgain
+    message: sentenceFor(codes) ?? wordSentences.get(suberror) ?? wordSentences.get(error) ?? signInAgain
   }),
   mayRepeat: false
 })
-
-const signInAgain =
-  "Microsoft no longer accepts this sign-in. Sign in again to get a new refresh token, and connect again."
-
-const consent = "The permissions Calendars.Read and User.Read have not been granted. Sign in again and accept them."
-
-const adminConsent =
-  "The organisation wants an administrator to approve this app. Ask one to choose Grant admin " +
-  "consent under API permissions in the Azure portal, then sign in again."
-
-const expired =
-  "The refresh token has expired: it was not used for 90 days, or its lifetime has ended. Sign in again " +
-  "to get a new one, and connect again."
-
-const revoked =
-  "The sign-in was revoked, by a changed password or by an administrator. Sign in again to get a new " +
-  "refresh token, and connect again."
-
-const moreProof =
-  "The organisation asks for another proof of identity, such as a second factor. Sign in again, " +
-  "complete what is asked, and connect again."
-
-const notAllowed = "The organisation's rules do not allow this sign-in. Ask its administrator, then sign in again."
-
-const malformed =
-  "This is no refresh token of this app. Copy the whole refresh token that the sign-in showed, and " +
-  "check that it was issued to the same client id."
-
-const wordSentences: ReadonlyMap<string, string> = new Map([
-  ["consent_required", consent],
-  ["bad_token", signInAgain],
-  ["interaction_required", moreProof],
-  ["basic_action", moreProof],
-  ["additional_action", moreProof],
-  ["login_required", signInAgain],
-  ["invalid_scope", consent],
-  ["invalid_request", malformed],
-  ["access_denied", consent]
-])
-
-const grantSentences: ReadonlyMap<number, string> = new Map([
-  [700_082, expired],
-  [70_008, expired],
-  [
-    700_084,
-    "This refresh token was issued to a single-page app and lives for 24 hours only. Register the redirect address " +
-      "under the Web platform in the Azure portal, then sign in again."
-  ],
-  [50_173, revoked],
-  [50_132, revoked],
-  [50_133, revoked],
-  [54_005, "The sign-in has been used already. Sign in again to get a new refresh token."],
-  [65_001, consent],
-  [65_004, consent],
-  [70_011, consent],
-  [90_094, adminConsent],
-  [90_095, adminConsent],
-  [650_056, adminConsent],
-  [50_076, moreProof],
-  [50_078, moreProof],
-  [50_079, moreProof],
-  [50_158, moreProof],
-  [53_000, notAllowed],
-  [53_001, notAllowed],
-  [53_003, notAllowed],
-  [530_003, notAllowed],
-  [
-    50_105,
-    "This app must be assigned to the user. Ask the organisation's administrator to assign it, then sign in again."
-  ],
-  [50_057, "This account has been disabled. Ask the organisation's administrator, then sign in again."],
-  [50_034, "Microsoft does not know this account any more. Sign in again with one that exists."],
-  [500_011, adminConsent],
-  [70_000, malformed],
-  [9_002_313, malformed],
-  [90_014, malformed],
-  [900_144, malformed],
-  [700_005, "This refresh token belongs to another organisation. Sign in again."]
-])

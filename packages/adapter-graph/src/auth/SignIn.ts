@@ -87,10 +87,7 @@ const codeSentences: ReadonlyMap<number, string> = new Map([
   [900_144, malformed],
   [70_003, malformed],
   [70_007, malformed],
-  [50_020, otherAccounts],
-  [50_194, otherAccounts],
-  [500_200, otherAccounts],
-  [9_002_346, otherAccounts]
+  [500_200, otherAccounts]
 ])
 
 const lineLengthMax = 400

@@ -6,7 +6,7 @@
  * to the configured service, and never repeats a request that must not happen twice unless it was surely not carried
  * out.
  */
-import { Clock, Effect, type Redacted } from "effect"
+import { Clock, Effect, type Redacted, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
 import { retryAfterMillis } from "@punctual/core/http"
@@ -17,6 +17,7 @@ import type { GraphReply } from "./GraphReply.ts"
 import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
+import { noMailboxOf } from "./NoMailbox.ts"
 import { makeIdleCache } from "./IdleCache.ts"
 
 export type Reason = CalendarError["reason"]
@@ -45,10 +46,15 @@ export interface GraphRequest {
   readonly url: URL
   readonly body?: unknown
   readonly prefer?: ReadonlyArray<string>
+  /** After so many 504 in a row no more is tried: what is asked for is more than Graph can answer in time. */
+  readonly gatewayTimeoutsMax?: number
 }
 
+/** Graph's gateway gave up waiting, as often as the request allows. */
+export class GatewayTimeouts extends Schema.TaggedError<GatewayTimeouts>()("GatewayTimeouts", {}) {}
+
 /** `BodyTooLarge`: the answer was not read; a smaller page may be. */
-export type SendError = Reason | BodyTooLarge
+export type SendError = Reason | BodyTooLarge | GatewayTimeouts
 
 export interface GraphClient {
   readonly send: (account: Account, request: GraphRequest) => Effect.Effect<GraphReply, SendError>
@@ -68,6 +74,7 @@ export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): Gr
   ): Effect.fn.Return<GraphReply, SendError> {
     let access = yield* account.access
     let renewed = false
+    let gatewayTimeouts = 0
     // No schedule: how an attempt ended says whether the next one waits in the mailbox, here, or not at all, and with
     // which token; and the mailbox learns of the last one too.
     for (let attempt = 1; ; attempt++) {
@@ -83,6 +90,8 @@ export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): Gr
         access = yield* account.renewed(access)
         continue
       }
+      gatewayTimeouts = outcome.kind === "failed" && outcome.status === 504 ? gatewayTimeouts + 1 : 0
+      if (gatewayTimeouts >= (request.gatewayTimeoutsMax ?? Infinity)) return yield* new GatewayTimeouts()
       if (attempt >= limits.attemptsMax) return yield* giveUp(outcome)
       // A throttled mailbox is held by itself: the next attempt waits there, or is told how long it would.
       if (outcome.kind === "throttled") continue
@@ -101,6 +110,8 @@ type Outcome =
   | { readonly kind: "throttled"; readonly waitMillis: number }
   | {
       readonly kind: "failed"
+      /** Null where there was no answer. */
+      readonly status: number | null
       readonly waitMillis: number | null
       /** Whether sending it again can do no harm. */
       readonly mayRepeat: boolean
@@ -137,7 +148,13 @@ const once = (
   backoff: number
 ): Effect.Effect<Outcome> => {
   const isSafe = request.method !== "POST"
-  const failed = (message: string): Outcome => ({ kind: "failed", waitMillis: null, mayRepeat: isSafe, message })
+  const failed = (message: string): Outcome => ({
+    kind: "failed",
+    status: null,
+    waitMillis: null,
+    mayRepeat: isSafe,
+    message
+  })
   return http.execute(toHttp(request, access)).pipe(
     Effect.flatMap((response) =>
       readBody(response, limits.bodyMaxBytes).pipe(
@@ -192,6 +209,7 @@ const interpret = (
     return json === null
       ? {
           kind: "failed",
+          status,
           waitMillis,
           mayRepeat: isSafe,
           message: "Microsoft Graph answered something that is no JSON."
@@ -199,12 +217,14 @@ const interpret = (
       : { kind: "reply", reply: { status, json, failure: null } }
   }
   const failure = readFailure(json)
-  if (status === 401) return { kind: "unauthorized" }
+  // A tenant without Exchange is answered as if the token were wrong; no other one would help.
+  if (status === 401 && noMailboxOf(failure) === null) return { kind: "unauthorized" }
   if (status === 429 && !failure.isLimitReached) return { kind: "throttled", waitMillis: waitMillis ?? backoff }
   const isDefinite = (status >= 400 && status < 500 && status !== 408) || status === 501
   if (isDefinite) return { kind: "reply", reply: { status, json: json ?? {}, failure } }
   return {
     kind: "failed",
+    status,
     waitMillis,
     // "Service unavailable, come back later" was not carried out: such a POST may be sent again.
     mayRepeat: isSafe || (status === 503 && waitMillis !== null),

@@ -24,9 +24,15 @@ export const preferences: ReadonlyArray<string> = [`outlook.timezone="UTC"`, `Id
 
 /** Sends one request. An answer too large to read is as good as none. */
 export const send = (context: GraphContext, request: GraphRequest): Effect.Effect<GraphReply, Reason> =>
-  context.client
-    .send(context.account, { prefer: preferences, ...request })
-    .pipe(Effect.catchTag("BodyTooLarge", () => new Unavailable({ message: tooLarge })))
+  context.client.send(context.account, { prefer: preferences, ...request }).pipe(
+    Effect.catchTags({
+      BodyTooLarge: () => new Unavailable({ message: tooLarge }),
+      GatewayTimeouts: () => timedOut
+    })
+  )
+
+/** What it is to whoever has no other way of asking. */
+export const timedOut = new Unavailable({ message: "Microsoft Graph's gateway did not answer in time (504)." })
 
 const tooLarge = "Microsoft Graph's answer is too large to read."
 

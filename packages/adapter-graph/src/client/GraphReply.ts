@@ -7,6 +7,7 @@
 import { type CalendarError, Forbidden, Unavailable } from "@punctual/core"
 import { type GraphFailure, readFailure } from "./Failure.ts"
 import type { JsonObject } from "./Json.ts"
+import { noMailboxOf } from "./NoMailbox.ts"
 
 /** A definite answer. `json` is empty where the answer had no body. */
 export interface GraphReply {
@@ -28,13 +29,10 @@ export const isCursorExpired = (reply: GraphReply): boolean =>
 
 /** What a definite refusal means where the operation has nothing more particular to say about it. */
 export const refusalOf = (reply: GraphReply): CalendarError["reason"] => {
-  const { code, message, word } = reply.failure ?? readFailure(null)
-  if (word === "mailboxnotenabledforrestapi" || message.includes("inactive, soft-deleted")) {
-    return new Forbidden({
-      message:
-        "Microsoft has no online mailbox for this account: it is inactive, deleted, or on the organisation's own server."
-    })
-  }
+  const failure = reply.failure ?? readFailure(null)
+  const { code } = failure
+  const noMailbox = noMailboxOf(failure)
+  if (noMailbox !== null) return noMailbox
   if (reply.status === 403) {
     return new Forbidden({
       message:

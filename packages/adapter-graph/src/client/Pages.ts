@@ -11,9 +11,9 @@ import { Effect, Option, Stream } from "effect"
 import { Unavailable } from "@punctual/core"
 import { readArray, readText } from "./Json.ts"
 import type { GraphReply } from "./GraphReply.ts"
-import type { Reason } from "./GraphClient.ts"
+import type { GatewayTimeouts, Reason } from "./GraphClient.ts"
 import { followable } from "./GraphUrl.ts"
-import { type GraphContext, preferences } from "./GraphContext.ts"
+import { type GraphContext, preferences, timedOut } from "./GraphContext.ts"
 
 export interface Page {
   readonly value: ReadonlyArray<unknown>
@@ -28,9 +28,20 @@ export const pages = (
   first: URL,
   refused: (reply: GraphReply) => Reason
 ): Stream.Stream<Page, Reason> =>
-  Stream.paginate<Place, Page, Reason>({ url: first, number: 1, size: context.limits.pageSize }, (place) =>
+  Stream.catchTag(pagesInTime(context, first, refused), "GatewayTimeouts", () => Stream.fail(timedOut))
+
+/** The same, for who knows another way when each page takes Graph too long: after so many 504 in a row for one of them. */
+export const pagesInTime = (
+  context: GraphContext,
+  first: URL,
+  refused: (reply: GraphReply) => Reason,
+  gatewayTimeoutsMax?: number
+): Stream.Stream<Page, Reason | GatewayTimeouts> => {
+  const start: Place = { url: first, number: 1, size: context.limits.pageSize, gatewayTimeoutsMax }
+  return Stream.paginate<Place, Page, Reason | GatewayTimeouts>(start, (place) =>
     Effect.map(fetchPage(context, place, refused), ({ next, page }) => [[page], next] as const)
   )
+}
 
 /** All items of a list that is known to be short, such as calendars or subscriptions. */
 export const items = (
@@ -45,6 +56,7 @@ interface Place {
   readonly number: number
   /** Items asked for per page. */
   readonly size: number
+  readonly gatewayTimeoutsMax: number | undefined
 }
 
 interface Fetched {
@@ -56,12 +68,13 @@ const fetchPage = (
   context: GraphContext,
   place: Place,
   refused: (reply: GraphReply) => Reason
-): Effect.Effect<Fetched, Reason> => {
+): Effect.Effect<Fetched, Reason | GatewayTimeouts> => {
   const { smallPageSize } = context.limits
   return context.client
     .send(context.account, {
       method: "GET",
       url: place.url,
+      ...(place.gatewayTimeoutsMax === undefined ? {} : { gatewayTimeoutsMax: place.gatewayTimeoutsMax }),
       prefer: [`odata.maxpagesize=${place.size}`, ...preferences]
     })
     .pipe(

@@ -1,8 +1,8 @@
 /**
  * Rounds of changes, and plain views of a span.
  *
- * Decides what a cursor is (Graph's delta link, verbatim) and when a round is complete: only a last page with a cursor
- * ends one. Never keeps a next link for later, never trusts a cursor that leads elsewhere,
+ * Decides what a cursor is (Graph's delta link, verbatim), when a round is complete (only a last page with a cursor ends
+ * one) and what is read where Graph can't make one in time. Never keeps a next link for later, never trusts a cursor that leads elsewhere,
  * and never takes one "not found" for the end of a calendar.
  *
  * https://learn.microsoft.com/graph/delta-query-events, …/graph/api/calendar-list-calendarview
@@ -10,10 +10,10 @@
 import { Effect, Metric, Stream } from "effect"
 import { CalendarGone, type CalendarId, type ChangePage, CursorExpired, type Span, Unavailable } from "@punctual/core"
 import { type GraphReply, isAbsent, isCursorExpired, refusalOf } from "../client/GraphReply.ts"
-import type { Reason } from "../client/GraphClient.ts"
+import type { GatewayTimeouts, Reason } from "../client/GraphClient.ts"
 import { followable, graphUrl } from "../client/GraphUrl.ts"
-import { type Page, pages } from "../client/Pages.ts"
-import { type GraphContext, get } from "../client/GraphContext.ts"
+import { type Page, pagesInTime } from "../client/Pages.ts"
+import { type GraphContext, get, timedOut } from "../client/GraphContext.ts"
 import { toChanges } from "../mapping/Change.ts"
 import { writeInstant } from "../mapping/DateTimeTimeZone.ts"
 import type { Rejection } from "../mapping/Rejection.ts"
@@ -30,20 +30,38 @@ export const changes = (
       : graphUrl(context.service, [...viewOf(calendarId), "delta"], spanQuery(from.window))
   // A cursor of another service (the configuration changed, or the row was tampered with): begin anew.
   if (first === null) return Stream.fail(new CursorExpired())
-  return pages(context, first, "cursor" in from ? refusedCursor : refused).pipe(
+  return pagesInTime(context, first, "cursor" in from ? refusedCursor : refused, gatewayTimeoutsMax).pipe(
     confirmGone(context, calendarId),
     Stream.mapEffect((page) =>
       page.isLast && page.deltaLink === null
         ? new Unavailable({ message: "Microsoft Graph ended a round of changes without saying where the next begins." })
         : toPage(page, page.deltaLink)
+    ),
+    // Of what a cursor frozen to a window cannot tell in time, a round from the window may still tell.
+    Stream.catchTag("GatewayTimeouts", () =>
+      "cursor" in from ? Stream.fail(new CursorExpired()) : viewedRound(context, calendarId, from.window)
     )
   )
 }
 
+/** Delta queries over a large calendar run into Graph's gateway; three in a row, and a plain view is the way. */
+const gatewayTimeoutsMax = 3
+
+/** A round read from a plain view: everything in the window, and a cursor from which the next round begins anew. */
+const viewedRound = (context: GraphContext, calendarId: CalendarId, window: Span): Stream.Stream<ChangePage, Reason> =>
+  Stream.concat(
+    view(context, calendarId, window),
+    Stream.succeed<ChangePage>({ items: [], rejected: 0, cursor: cursorOfView })
+  )
+
+/** No address: whoever comes with it is told that it has expired. */
+const cursorOfView = "calendarView"
+
 /** Everything in a span: single events, occurrences and exceptions, whole; no masters and no cursor. */
 export const view = (context: GraphContext, calendarId: CalendarId, span: Span): Stream.Stream<ChangePage, Reason> =>
-  pages(context, graphUrl(context.service, viewOf(calendarId), spanQuery(span)), refused).pipe(
+  pagesInTime(context, graphUrl(context.service, viewOf(calendarId), spanQuery(span)), refused).pipe(
     confirmGone(context, calendarId),
+    Stream.catchTag("GatewayTimeouts", () => Stream.fail(timedOut)),
     Stream.mapEffect((page) => toPage(page, null))
   )
 
@@ -66,7 +84,7 @@ const refusedCursor = (reply: GraphReply): Reason => (reply.status === 400 ? new
 /** That a list was not found is a question: a calendar is gone when it is not found by its id either. */
 const confirmGone =
   (context: GraphContext, calendarId: CalendarId) =>
-  (found: Stream.Stream<Page, Reason>): Stream.Stream<Page, Reason> =>
+  (found: Stream.Stream<Page, Reason | GatewayTimeouts>): Stream.Stream<Page, Reason | GatewayTimeouts> =>
     Stream.catchTag(found, "CalendarGone", (gone) =>
       Stream.fromEffect(
         Effect.flatMap(

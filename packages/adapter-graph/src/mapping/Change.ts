@@ -35,7 +35,7 @@ const changeOf = (item: GraphItem): Result.Result<ChangeItem, Rejection> => {
     return Result.map(spanOf(item), ({ start, end }) => ({
       kind: "occurrence" as const,
       providerId: item.id,
-      // `readGraphItem` lets no occurrence through that names no series.
+      // `readGraphItem` lets no bare occurrence through that names no series.
       seriesProviderId: item.seriesId ?? "",
       start,
       end,

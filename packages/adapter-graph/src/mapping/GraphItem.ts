@@ -30,9 +30,9 @@ export const readGraphItem = (json: unknown): Result.Result<GraphItem, Rejection
   if (id === null) return Result.fail({ reason: "no_id", providerId: null })
   const seriesId = readName(object, "seriesMasterId", idLengthMax)
   const kind = kindOf(object, seriesId)
-  return (kind === "occurrence" || kind === "exception") && seriesId === null
-    ? Result.fail({ reason: "no_series", providerId: id })
-    : Result.succeed({ id, kind, seriesId, json: object })
+  const item: GraphItem = { id, kind, seriesId, json: object }
+  // What is whole stands alone without its series; of a trace nothing else is known.
+  return isThin(item) && seriesId === null ? Result.fail({ reason: "no_series", providerId: id }) : Result.succeed(item)
 }
 
 /**

@@ -5,6 +5,7 @@ export type RejectionReason =
   | "not_an_object"
   | "too_deep"
   | "no_id"
+  /** The bare trace of an occurrence that does not say of what. */
   | "no_series"
   | "bad_start"
   | "bad_end"

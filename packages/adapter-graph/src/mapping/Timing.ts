@@ -21,7 +21,8 @@ export const timingOf = (master: JsonObject): Timing => {
   const read = ruleFromGraph(master["recurrence"])
   if (read.kind === "rejected") return { series: null, ruleText: null }
   const isAllDay = isTrue(master, "isAllDay")
-  const zone = isAllDay ? allDayZone : zoneOf(read.zoneName, master)
+  const ownZone = zoneOf(read.zoneName, master)
+  const zone = isAllDay ? allDayZone : ownZone
   const text = ruleText({ rule: read.rule, startDate: read.startDate, zone: zone ?? allDayZone, isAllDay })
   const start = readDateTimeTimeZone(master, "start")
   const end = readDateTimeTimeZone(master, "end")
@@ -36,7 +37,7 @@ export const timingOf = (master: JsonObject): Timing => {
       startTime: isAllDay ? 0 : local.time,
       durationMillis: end - start,
       zone,
-      ...(isAllDay ? { isAllDay } : {})
+      ...(isAllDay ? { isAllDay, dateZone: ownZone ?? allDayZone } : {})
     },
     ruleText: text
   }
@@ -44,7 +45,8 @@ export const timingOf = (master: JsonObject): Timing => {
 
 /**
  * All-day events float: asked for in UTC, Graph writes their days as midnights of UTC, and so must what is expanded
- * from their series, or a day's occurrence would be keyed by its neighbour.
+ * from their series, or a day's occurrence would be keyed by its neighbour. An exception's `originalStart` alone is the
+ * midnight of the series' own zone (`dateZone`): the evening before, east of Greenwich.
  */
 const allDayZone = "UTC"
 

@@ -32,8 +32,6 @@ export const subscriptionErrorOf = (reply: GraphReply): Reason => {
     return new Unavailable({ message: "Microsoft Graph lost its connection to this server while subscribing." })
   }
   switch (reply.status) {
-    case 409:
-      return cannot("already_subscribed", "Microsoft holds another subscription for this calendar and will not end it.")
     case 403:
       return cannot("access_denied", shared)
     case 405:

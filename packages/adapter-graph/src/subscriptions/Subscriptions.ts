@@ -1,13 +1,14 @@
 /**
  * Change subscriptions: making, renewing, ending and listing them.
  *
- * Decides the life asked for (and obeys the one returned), the secret each carries, and what happens when Graph says
- * that there is one already. Never subscribes without both addresses: the lifecycle address cannot be added later.
+ * Decides the life asked for (and obeys the one returned) and the secret each carries. Never subscribes without both
+ * addresses, since the lifecycle address cannot be added later, and never ends one that it was not asked to end.
  *
  * https://learn.microsoft.com/graph/api/subscription-post-subscriptions, …/change-notifications-lifecycle-events
  */
 import { Clock, Effect, Redacted } from "effect"
 import {
+  AlreadySubscribed,
   type CalendarId,
   type GrantedSubscription,
   type Instant,
@@ -45,11 +46,9 @@ export const subscribe = (
   return Effect.gen(function* () {
     const clientState = Redacted.make(newClientState())
     const create = createRequest(context, addresses, calendarId, clientState)
-    const first = yield* withAllowedLife(context, create)
-    // Its secret is not ours, or we have forgotten it: it goes, and a new one comes.
-    const reply = isDuplicate(first)
-      ? yield* Effect.andThen(removeDuplicates(context, addresses, calendarId), withAllowedLife(context, create))
-      : first
+    const reply = yield* withAllowedLife(context, create)
+    // Whose it is only a store can tell: another user of the same mailbox may live by it.
+    if (isDuplicate(reply)) return yield* new AlreadySubscribed({ held: yield* heldFor(context, calendarId) })
     if (reply.failure !== null) return yield* subscriptionErrorOf(reply)
     const id = readId(reply.json)
     const expiresAt = readInstant(reply.json, "expirationDateTime")
@@ -120,15 +119,10 @@ const withAllowedLife = (
     return yield* ask(yield* expiry(allowed - 1))
   })
 
-const removeDuplicates = (
+const heldFor = (
   context: GraphContext,
-  addresses: Addresses,
   calendarId: CalendarId
-): Effect.Effect<void, Reason> =>
-  Effect.gen(function* () {
-    const held = yield* subscriptions(context)
-    const ours = held.filter(
-      (listed) => listed.notificationUrl === addresses.notificationUrl && listed.calendarId === calendarId
-    )
-    yield* Effect.forEach(ours, (listed) => unsubscribe(context, listed.id), { discard: true })
-  })
+): Effect.Effect<ReadonlyArray<Pick<ListedSubscription, "id" | "notificationUrl">>, Reason> =>
+  Effect.map(subscriptions(context), (listed) =>
+    listed.filter((each) => each.calendarId === calendarId).map(({ id, notificationUrl }) => ({ id, notificationUrl }))
+  )

@@ -15,6 +15,26 @@ const refused = (json: Record<string, unknown>, status = 400, secret = "a~secret
 const grant = (error: string, code: number, suberror?: string) =>
   refused({ error, error_codes: [code], error_description: "AADSTS", ...(suberror === undefined ? {} : { suberror }) })
 
+describe("C: the number decides the sentence, whatever the OAuth word beside it", () => {
+  const numbers: ReadonlyArray<readonly [code: number, says: RegExp]> = [
+    [50_194, /one organisation only.*supported account types/],
+    [90_130, /work and school accounts only.*supported account types/],
+    [9_002_331, /personal Microsoft accounts only.*supported account types/],
+    [9_002_346, /personal Microsoft accounts only.*supported account types/],
+    [70_000, /withdrawn.*Sign in again with the same client id, accept the permissions/],
+    [50_020, /signing in again will not change that.*Use an account of that organisation/]
+  ]
+  const words = ["invalid_request", "invalid_grant", "unauthorized_client", "invalid_client"]
+  it.each(numbers.flatMap(([code, says]) => words.map((word) => [code, word, says] as const)))(
+    "AADSTS%i under %s",
+    (code, word, says) => {
+      const sentence = messageOf(grant(word, code))
+      assert.match(sentence, says)
+      assert.notInclude(sentence, "This is no refresh token of this app")
+    }
+  )
+})
+
 describe("recorded refusals", () => {
   it("a wrong secret", () => {
     const json = payloadObject("token.error.invalid_client.7000215")

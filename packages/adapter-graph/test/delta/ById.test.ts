@@ -45,7 +45,11 @@ describe("an event", () => {
     ["a proxy's 404", { status: 404, body: "<html>not found</html>" }, "Unavailable"],
     ["a 404 with no words", { status: 404 }, "Unavailable"],
     ["a private event", { status: 403, body: payloadObject("error.403.ErrorAccessDenied") }, "Forbidden"],
-    ["a mailbox that is gone", { status: 404, body: { error: { code: "MailboxNotEnabledForRESTAPI" } } }, "Forbidden"],
+    [
+      "a mailbox that is gone",
+      { status: 404, body: { error: { code: "MailboxNotEnabledForRESTAPI" } } },
+      "MailboxUnavailable"
+    ],
     ["a fault", { status: 500 }, "Unavailable"],
     ["an item that cannot be understood", { body: { id: "x", type: "singleInstance" } }, "Unreadable"]
   ])("may be there: %s", ([_, answer, tag]) =>

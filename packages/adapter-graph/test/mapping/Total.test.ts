@@ -157,11 +157,21 @@ describe("examples", () => {
     assert.deepStrictEqual(toEvent({ ...event, start }), Result.fail({ reason: "bad_start", providerId: "A" }))
   })
 
-  it("an occurrence without its series is turned down", () => {
+  it("the bare trace of an occurrence without its series is turned down", () => {
+    const { id, start, end } = event
     assert.deepStrictEqual(
-      toChange({ ...event, type: "occurrence", seriesMasterId: null }),
+      toChange({ id, start, end, type: "occurrence", seriesMasterId: null }),
       Result.fail({ reason: "no_series", providerId: "A" })
     )
+  })
+
+  it.each(["exception", "occurrence"])("C: an %s that carries no seriesMasterId stands alone", (type) => {
+    const change = Result.getOrThrow(toChange({ ...event, type, seriesMasterId: null }))
+    assert.deepInclude(change.kind === "event" ? change.event : {}, {
+      kind: type,
+      seriesProviderId: null,
+      providerId: "A"
+    })
   })
 
   it("an all-day series floats in UTC, so that its days keep their dates", () => {

@@ -74,7 +74,7 @@ describe("subscribing", () => {
     })
   )
 
-  it.effect("ends its own duplicate and subscribes anew; another server's is left alone", () =>
+  it.effect("V8: tells what is in its way, its own server's and another's, and ends none of it", () =>
     Effect.gen(function* () {
       const resource = `me/calendars/${calendarId}/events`
       const expirationDateTime = "2026-11-30T00:00:00Z"
@@ -97,16 +97,15 @@ describe("subscribing", () => {
         status: 409,
         body: { error: { code: "InvalidRequest", message: "Subscription Id <> already exists" } }
       }
-      const { exit, sent } = yield* subscribed([
-        conflict,
-        { body: { value: listed } },
-        { status: 204 },
-        created("2026-11-25T12:00:00Z", "sub-2")
-      ])
-      assert.strictEqual(valueOf(exit).id, "sub-2")
+      const { exit, sent } = yield* subscribed([conflict, { body: { value: listed } }])
+      const held = [
+        { id: "ours", notificationUrl: addresses.notificationUrl },
+        { id: "theirs", notificationUrl: "https://other.example/hook" }
+      ]
+      assert.deepInclude(reasonOf(exit), { _tag: "AlreadySubscribed", held })
       assert.deepStrictEqual(
         sent.map(({ method, url }) => `${method} ${url.split("/v1.0")[1]}`),
-        ["POST /subscriptions", "GET /subscriptions", "DELETE /subscriptions/ours", "POST /subscriptions"]
+        ["POST /subscriptions", "GET /subscriptions"]
       )
     })
   )
@@ -174,14 +173,6 @@ describe("refusals", () => {
       const { exit, sent } = yield* subscribed([answer as Answer])
       assert.strictEqual(reasonOf(exit)?._tag, tag)
       assert.lengthOf(sent, 1)
-    })
-  )
-
-  it.effect("a duplicate that cannot be ended is one to live with", () =>
-    Effect.gen(function* () {
-      const conflict = { status: 409, body: { error: { code: "InvalidRequest", message: "already exists" } } }
-      const { exit } = yield* subscribed([conflict, { body: { value: [] } }, conflict])
-      assert.deepInclude(reasonOf(exit), { _tag: "NotSubscribable", code: "already_subscribed" })
     })
   )
 })

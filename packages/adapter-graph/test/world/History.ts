@@ -32,6 +32,8 @@ const edits = [
   "rhythm",
   "keptRhythm",
   "split",
+  "makeRecurring",
+  "makeSingle",
   "calendar",
   "odd",
   "sound"
@@ -193,6 +195,16 @@ export const editOf = ({ what, when, which }: Step, known: ReadonlyArray<string>
       }
     case "split":
       return { type: "splitSeries", mailbox, series: event, date }
+    case "makeRecurring":
+      return {
+        type: "makeRecurring",
+        mailbox,
+        event,
+        pattern: { type: "daily" },
+        range: { type: "numbered", numberOfOccurrences: 1 + which }
+      }
+    case "makeSingle":
+      return { type: "makeSingle", mailbox, series: event, start: begins, end: ends }
     case "calendar":
       return { type: "moveToCalendar", mailbox, event, calendar: when % 2 === 0 ? "Other" : "Calendar" }
     case "odd":

@@ -42,6 +42,24 @@ describe("series", () => {
     assert.deepStrictEqual(subjects(home), new Set(["Retro"]))
   })
 
+  it.each([1, 3, 5])(
+    "B8: whose master is not found %i times while its occurrences are listed are there in the end",
+    async (times) => {
+      const home = await openHome({ cloud: { delta: { masterMissing: 1 } } })
+      home.cloud.setFaults([{ method: "GET", path: "/events/", times, answer: { type: "notFound" } }])
+      home.edit(standup)
+      await home.read()
+      if (times === 1) assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Standup"]), ["ok"]])
+      else assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(), ["stale"]])
+      for (let rounds = 0; rounds < 3; rounds++) {
+        await home.loop.advance(minute)
+        await home.read()
+      }
+      assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Standup"]), ["ok"]])
+      assert.isTrue(home.rows().every(({ seriesId }) => seriesId !== null))
+    }
+  )
+
   it("told anew without an occurrence have lost it, also without their master", async () => {
     for (const masterMissing of [0, 1]) {
       const home = await openHome({ cloud: { delta: { masterMissing } } })
@@ -177,5 +195,39 @@ describe("oddities", () => {
     await home.loop.advance(3 * day)
     await home.read()
     assert.deepStrictEqual(subjects(home), new Set(["Far"]))
+  })
+})
+
+describe("C: delta that answers 504 three times in a row", () => {
+  const late = { type: "unavailable" as const, status: 504 as const }
+  const views = (home: Home) => home.asked().filter((each) => each.endsWith("/calendarView") && each.includes(" 200 "))
+
+  it("falls back to a plain view of the calendar, in the first round and later, and goes back when it can", async () => {
+    const home = await openHome()
+    home.cloud.setFaults([{ path: "calendarView/delta$", answer: late }])
+    home.edit(meeting("Review", 2))
+    const series = home.edit(standup)
+    await home.read()
+    assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Review", "Standup"]), ["ok"]])
+    assert.isNotEmpty(views(home))
+    home.edit({ type: "deleteSeries", series })
+    await poll(home)
+    assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Review"]), ["ok"]])
+    home.cloud.setFaults([])
+    home.edit(meeting("Retro", 4))
+    await poll(home)
+    home.edit(meeting("Demo", 5))
+    home.asked()
+    await poll(home)
+    assert.deepStrictEqual([subjects(home), statuses(home)], [new Set(["Review", "Retro", "Demo"]), ["ok"]])
+    assert.deepStrictEqual(views(home), [])
+  })
+
+  it("twice in a row is only a slow day", async () => {
+    const home = await openHome()
+    home.cloud.setFaults([{ path: "calendarView/delta$", times: 2, answer: late }])
+    home.edit(meeting("Review", 2))
+    await home.read()
+    assert.deepStrictEqual([subjects(home), views(home)], [new Set(["Review"]), []])
   })
 })

@@ -1,6 +1,7 @@
 /** The life of subscriptions: made, prolonged, lost, told of, made again, and strays, through the whole stack. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Calendar } from "@punctual/core"
+import type { Calendar, CalendarId, UserId } from "@punctual/core"
+import { pasted } from "./Company.ts"
 import { type Home, addresses, at, day, hour, meeting, minute, noticeOf, openHome, user } from "./Home.ts"
 
 const calendarsOf = (home: Home): ReadonlyArray<Calendar> =>
@@ -213,5 +214,42 @@ describe("strays", () => {
     })
     await home.loop.advance(61 * minute)
     assert.include(Object.keys(home.cloud.world().subscriptions), late)
+  })
+})
+
+describe("V8: a second subscription that Graph answers with 409", () => {
+  const other = "usr_other" as UserId
+  const calendarOf = (home: Home, id: UserId) => [...home.company.tenant(id).calendars.values()][0]?.calendar
+
+  it("is another user's who lives by it: it stays, and the second calendar is polled", async () => {
+    const home = await openHome({ cloud: { subscriptions: { duplicates: "conflict" } } })
+    const [first] = home.subscriptions()
+    await home.company.ask((punctual) => punctual.connect(other, pasted(home.given)))
+    await home.read()
+    assert.deepStrictEqual(
+      home.subscriptions().map(({ id }) => id),
+      [first?.id]
+    )
+    assert.strictEqual(calendarOf(home, user)?.subscription?.id, first?.id)
+    assert.deepInclude(calendarOf(home, other), { subscription: null, pollingReason: "already_subscribed" })
+    await home.loop.advance(day)
+    await home.read()
+    assert.strictEqual(calendarOf(home, user)?.subscription?.id, first?.id)
+  })
+
+  it("is one that nobody holds any more: it goes, and another is made", async () => {
+    const home = await openHome({
+      prepare: (cloud) => cloud.configure({ subscriptions: { duplicates: "conflict" } })
+    })
+    const [lost] = home.subscriptions()
+    const held = calendarOf(home, user)
+    await home.company.ask((punctual) => punctual.selectCalendar(user, held?.id ?? ("" as CalendarId), false))
+    // As after a crash: the provider still has it, and no row does.
+    home.cloud.alter((world) => ({ ...world, subscriptions: lost === undefined ? {} : { [lost.id]: lost } }))
+    await home.company.ask((punctual) => punctual.selectCalendar(user, held?.id ?? ("" as CalendarId), true))
+    const [made, ...more] = home.subscriptions()
+    assert.deepStrictEqual(more, [])
+    assert.notStrictEqual(made?.id, lost?.id)
+    assert.strictEqual(calendarOf(home, user)?.subscription?.id, made?.id)
   })
 })

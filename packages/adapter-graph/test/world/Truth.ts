@@ -74,7 +74,8 @@ export const mirrorOf = (tenant: Tenant, calendarId: CalendarId, span: Span): Re
 
 /** Whether Graph would find a row by its id in its calendar now, wherever in time it was moved to. */
 export const isThere = (world: World, tenant: Tenant, row: CalendarEvent): boolean => {
-  if (row.seriesId === null) return itemOf(world, row.calendarId, row.providerId) !== null
+  // What turned into a series in place is no single meeting any more.
+  if (row.seriesId === null) return itemOf(world, row.calendarId, row.providerId)?.kind === "single"
   const series = itemOf(world, row.calendarId, tenant.series.get(row.seriesId)?.row.providerId ?? "")
   if (series?.kind !== "series" || row.originalDate === null || occurrenceOn(series, row.originalDate) === null)
     return false

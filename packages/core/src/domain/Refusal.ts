@@ -18,6 +18,7 @@ export const refusalCodes = [
   "bot_already_scheduled",
   "bot_not_scheduled",
   "invalid_credentials",
+  "mailbox_unavailable",
   "reauthorization_required",
   "provider_unavailable",
   "secrets_unavailable",
@@ -37,11 +38,13 @@ export interface RefusalDetails {
   readonly botId?: string
   /** With `bot_not_scheduled`: where the bot is. */
   readonly botStatus?: string
-  /** With `invalid_credentials`: what the provider said. */
+  /** With `invalid_credentials` and `mailbox_unavailable`: what the provider said. */
   readonly providerError?: string
   readonly providerErrorCodes?: ReadonlyArray<number>
   /** With `provider_unavailable`: in which way, for hosts that word it themselves. */
   readonly trouble?: ProviderTrouble
+  /** With `provider_unavailable`: the provider's own status or word, where it gave one. */
+  readonly providerSaid?: string
   /** With `provider_unavailable`: when to come again, in milliseconds. */
   readonly retryAfterMillis?: number
 }
@@ -56,6 +59,7 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly botStatus?: string
   declare readonly providerError?: string
   declare readonly providerErrorCodes?: ReadonlyArray<number>
+  declare readonly providerSaid?: string
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 

@@ -11,7 +11,7 @@ import type { ChangeItem, ProviderEvent } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
-import { dateIn } from "./OriginalDate.ts"
+import { dateIn, originalStartIn } from "./OriginalDate.ts"
 import type { Occurrence } from "../recurrence/Rule.ts"
 
 /** The rows that one item comes to. An occurrence whose series is confirmed to be gone (`gone`) is none: it went with it. */
@@ -75,7 +75,7 @@ export const eventRow = (
       link
     }
   }
-  const originalStart = event.originalStart ?? event.start
+  const originalStart = originalStartIn(series, event.originalStart ?? event.start)
   const date = dateIn(series, originalStart)
   return {
     ...own,

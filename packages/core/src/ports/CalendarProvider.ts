@@ -44,11 +44,27 @@ export class NotSubscribable extends Schema.TaggedError<NotSubscribable>()("NotS
   message: Schema.String
 }) {}
 
+/**
+ * The provider allows one subscription for what was asked, and there is one: whose, only a store can tell. `held` are those
+ * of this app for the calendar, each with where its notifications go.
+ */
+export class AlreadySubscribed extends Schema.TaggedError<AlreadySubscribed>()("AlreadySubscribed", {
+  held: Schema.Array(Schema.Struct({ id: Schema.String, notificationUrl: Schema.String }))
+}) {}
+
 /** The subscription named is not there: create another. */
 export class SubscriptionGone extends Schema.TaggedError<SubscriptionGone>()("SubscriptionGone", {}) {}
 
 /** The grant does not reach this far. */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", { message: Schema.String }) {}
+
+/** No mailbox stands behind the account, and waiting will not make one. */
+export class MailboxUnavailable extends Schema.TaggedError<MailboxUnavailable>()("MailboxUnavailable", {
+  /** The provider's own word. */
+  code: Schema.String,
+  /** For a person: what is missing and what to do. */
+  message: Schema.String
+}) {}
 
 /** What was asked for is there, and what is told of it makes no sense. */
 export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", { message: Schema.String }) {}
@@ -69,8 +85,10 @@ export class CalendarError extends Schema.TaggedError<CalendarError>()("Calendar
     CursorExpired,
     CalendarGone,
     NotSubscribable,
+    AlreadySubscribed,
     SubscriptionGone,
     Forbidden,
+    MailboxUnavailable,
     Unreadable,
     Throttled,
     Unavailable
@@ -127,7 +145,10 @@ export interface CalendarSession {
     calendarId: CalendarId,
     providerId: string
   ) => Effect.Effect<Option.Option<ProviderSeries>, CalendarError>
-  /** Fails with `NotSubscribable` where polling is the only way. */
+  /**
+   * Fails with `NotSubscribable` where polling is the only way, with `AlreadySubscribed` where another subscription is in
+   * its way, which it leaves alone: it may be another user's.
+   */
   readonly subscribe: (calendarId: CalendarId) => Effect.Effect<GrantedSubscription, CalendarError>
   /** Succeeds with the new expiry; fails with `SubscriptionGone`. */
   readonly renew: (subscriptionId: string) => Effect.Effect<Instant, CalendarError>

@@ -108,6 +108,8 @@ export interface RecurringSeries {
   /** A resolved IANA id. */
   readonly zone: string
   readonly isAllDay?: boolean
+  /** All-day: the zone by whose midnights original dates may be told, where `zone` is the one that days are laid in. */
+  readonly dateZone?: string
 }
 
 /** One time a series takes place. Instants are UTC epoch milliseconds. */

@@ -4,6 +4,17 @@ import * as CalendarContract from "../../testing/contract/CalendarContract.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 
 const minute = 60_000
+const day = 24 * 60 * minute
+
+/** Half an hour each, in UTC, with no end. */
+const dailyFrom = (start: number) =>
+  ({
+    rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },
+    startDate: new Date(start).toISOString().slice(0, 10),
+    startTime: start - Math.floor(start / day) * day,
+    durationMillis: 30 * minute,
+    zone: "UTC"
+  }) as const
 
 /** The stage over the mailbox's own control. */
 const stage = Layer.effect(
@@ -20,19 +31,15 @@ const stage = Layer.effect(
       createDaily: (calendarId, startDate, startTime, subject) =>
         control.createSeries(calendarId, {
           subject,
-          timing: {
-            rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },
-            startDate,
-            startTime,
-            durationMillis: 30 * minute,
-            zone: "UTC"
-          }
+          timing: dailyFrom(Date.parse(startDate) + startTime)
         }),
       move: (_calendarId, id, start) => control.change(id, { start }),
       cancel: (_calendarId, id) => control.change(id, { isCancelled: true }),
       remove: (_calendarId, id) => control.remove(id),
       moveOccurrence: (_calendarId, id, date, start) => control.changeOccurrence(id, date, { start }),
       deleteOccurrence: (_calendarId, id, date) => control.deleteOccurrence(id, date),
+      makeDaily: (_calendarId, id, start) => control.makeRecurring(id, dailyFrom(start)),
+      makeSingle: (_calendarId, id, start) => control.makeSingle(id, { start, end: start + 30 * minute }),
       revoke: ({ accountId }) => control.setRevoked(accountId, true),
       forgetCursors: control.forgetCursors,
       refuseSubscriptions: (calendarId) =>

@@ -237,15 +237,15 @@ const naming: ReadonlyArray<Mutant> = [
   {
     name: "an occurrence has the date that UTC has",
     file: "mirror/OriginalDate.ts",
-    search: 'toLocal(timing === null || timing.isAllDay === true ? "UTC" : timing.zone, start)',
+    search: "toLocal(zoneOfDates(timing, start), start)",
     replace: 'toLocal("UTC", start)',
     law: RowLaws.stableUnderMoves
   },
   {
     name: "an occurrence that moved has the date it moved to",
     file: "mirror/EventRow.ts",
-    search: "const originalStart = event.originalStart ?? event.start",
-    replace: "const originalStart = event.start",
+    search: "originalStartIn(series, event.originalStart ?? event.start)",
+    replace: "originalStartIn(series, event.start)",
     law: RowLaws.stableUnderMoves
   },
   {

@@ -7,7 +7,8 @@ import { Clock, Effect, Option } from "effect"
 import type { ChangePage, ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
 import { CalendarError, type CalendarSession, Forbidden } from "../../src/ports/CalendarProvider.ts"
 import { Store } from "../../src/ports/Store.ts"
-import { newPass, readPage } from "../../src/usecases/sync/SyncPass.ts"
+import { readPage } from "../../src/usecases/sync/SyncPass.ts"
+import { newPass } from "../../src/usecases/sync/SyncProgress.ts"
 import { connected, hour, layer, listed, noon, user } from "./Host.ts"
 
 const exception: ProviderEvent = {

@@ -20,6 +20,7 @@ import {
   type Otherwise,
   type ProviderRequest,
   type Recurring,
+  type Times,
   type World,
   emptyWorld,
   itemsOf,
@@ -52,6 +53,9 @@ export class CalendarControl extends Context.Service<
     ) => Effect.Effect<string>
     /** A new start takes the end along, unless that is named too. */
     readonly change: (providerId: string, members: Partial<Meeting>) => Effect.Effect<void>
+    /** A single meeting turns into a series in place, under the same id; and back. */
+    readonly makeRecurring: (providerId: string, timing: Recurring["timing"]) => Effect.Effect<void>
+    readonly makeSingle: (providerId: string, times: Times) => Effect.Effect<void>
     /** A new timing forgets what was changed or taken out under the old one. */
     readonly changeSeries: (providerId: string, members: Partial<Recurring>) => Effect.Effect<void>
     readonly changeOccurrence: (seriesId: string, date: LocalDate, members: Otherwise) => Effect.Effect<void>
@@ -66,6 +70,8 @@ export class CalendarControl extends Context.Service<
     readonly setSecretExpired: (accountId: string, isExpired: boolean) => Effect.Effect<void>
     /** Every request is refused with a time to wait, until that instant. */
     readonly throttle: (accountId: string, until: Instant) => Effect.Effect<void>
+    /** Rounds tell occurrences without the series they are of, as some providers do now and then. */
+    readonly leaveOutMasters: (calendarId: CalendarId, withoutMasters: boolean) => Effect.Effect<void>
     readonly forgetCursors: (calendarId: CalendarId) => Effect.Effect<void>
     /** Every subscription of the calendar is gone, and nobody is told. */
     readonly forgetSubscriptions: (calendarId: CalendarId) => Effect.Effect<void>
@@ -74,6 +80,8 @@ export class CalendarControl extends Context.Service<
       calendarId: CalendarId,
       refusal: { readonly code: string; readonly message: string } | null
     ) => Effect.Effect<void>
+    /** The next `times` questions for a series by its id are answered "not there", while rounds go on telling of it. */
+    readonly hideSeries: (providerId: string, times: number) => Effect.Effect<void>
     /** The next `times` requests fail with `Unavailable`. */
     readonly failNext: FailNext
 
@@ -165,6 +173,8 @@ const editing = (world: World) => {
     create: (calendarId, members = {}) => edit((now) => Edits.create(world, calendarId, members, now)),
     createSeries: (calendarId, members) => edit((now) => Edits.createSeries(world, calendarId, members, now)),
     change: (id, members) => edit((now) => Edits.change(world, id, members, now)),
+    makeRecurring: (id, timing) => edit((now) => Edits.makeRecurring(world, id, timing, now)),
+    makeSingle: (id, times) => edit((now) => Edits.makeSingle(world, id, times, now)),
     changeSeries: (id, members) => edit((now) => Edits.changeSeries(world, id, members, now)),
     changeOccurrence: (id, date, members) => edit((now) => Edits.changeOccurrence(world, id, date, members, now)),
     deleteOccurrence: (id, date) => edit((now) => Edits.deleteOccurrence(world, id, date, now)),
@@ -180,6 +190,10 @@ const disturbing = (world: World, faults: Faults<CalendarError>) => {
     setRevoked: (accountId, isRevoked) => account(accountId, { isRevoked }),
     setSecretExpired: (accountId, isSecretExpired) => account(accountId, { isSecretExpired }),
     throttle: (accountId, throttledUntil) => account(accountId, { throttledUntil }),
+    leaveOutMasters: (calendarId, withoutMasters) =>
+      Effect.sync(() => {
+        world.calendars.set(calendarId, { ...must(world.calendars.get(calendarId), calendarId), withoutMasters })
+      }),
     forgetCursors: (calendarId) =>
       Effect.sync(() => {
         const calendar = must(world.calendars.get(calendarId), calendarId)
@@ -193,6 +207,7 @@ const disturbing = (world: World, faults: Faults<CalendarError>) => {
       Effect.sync(() => {
         world.calendars.set(calendarId, { ...must(world.calendars.get(calendarId), calendarId), refusal })
       }),
+    hideSeries: (providerId, times) => Effect.sync(() => void world.hidden.set(providerId, times)),
     failNext: faults.failNext,
     takeNotifications: Effect.sync(() => world.notifications.splice(0)),
     requests: Effect.sync(() => [...world.requests])

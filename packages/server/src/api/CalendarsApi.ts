@@ -9,6 +9,7 @@ import { Authorization, RateLimit, WellFormed } from "./Middleware.ts"
 import {
   CalendarNotConnected,
   CalendarNotFound,
+  MailboxUnavailable,
   MicrosoftUnavailable,
   ReauthorizationRequired,
   Unavailable
@@ -35,13 +36,27 @@ export class CalendarsApi extends HttpApiGroup.make("calendars")
   .add(
     HttpApiEndpoint.get("list", "/calendars", {
       success: CalendarsAnswer,
-      error: [CalendarNotConnected, CalendarNotFound, ReauthorizationRequired, MicrosoftUnavailable, Unavailable]
+      error: [
+        CalendarNotConnected,
+        CalendarNotFound,
+        MailboxUnavailable,
+        ReauthorizationRequired,
+        MicrosoftUnavailable,
+        Unavailable
+      ]
     }).annotateMerge(OpenApi.annotations({ summary: "Calendars, live from Microsoft" })),
     HttpApiEndpoint.patch("select", "/calendars/:calendar_id", {
       params: { calendar_id: CalendarIdField },
       payload: Schema.Struct({ selected: Schema.Boolean }),
       success: CalendarItem,
-      error: [CalendarNotConnected, CalendarNotFound, ReauthorizationRequired, MicrosoftUnavailable, Unavailable]
+      error: [
+        CalendarNotConnected,
+        CalendarNotFound,
+        MailboxUnavailable,
+        ReauthorizationRequired,
+        MicrosoftUnavailable,
+        Unavailable
+      ]
     }).annotateMerge(OpenApi.annotations({ summary: "Select a calendar, or leave it out" }))
   )
   .middleware(WellFormed)

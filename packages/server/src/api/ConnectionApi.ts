@@ -10,6 +10,7 @@ import {
   CalendarNotConnected,
   ConsentNotConfigured,
   InvalidCredentials,
+  MailboxUnavailable,
   MicrosoftUnavailable,
   Unavailable
 } from "./Problems.ts"
@@ -111,7 +112,7 @@ export class ConnectionApi extends HttpApiGroup.make("connection")
         microsoft_refresh_token: Credential
       }),
       success: ConnectedAnswer,
-      error: [InvalidCredentials, MicrosoftUnavailable, Unavailable]
+      error: [InvalidCredentials, MailboxUnavailable, MicrosoftUnavailable, Unavailable]
     })
       .annotateMerge(OpenApi.annotations({ summary: "Connect Outlook, or replace its credentials" }))
       .middleware(Idempotent),

@@ -95,6 +95,15 @@ export class InvalidCredentials extends problem<InvalidCredentials>()(
     microsoft_error_codes: Schema.optionalKey(Schema.Array(Schema.Int))
   }
 ) {}
+export class MailboxUnavailable extends problem<MailboxUnavailable>()(
+  "mailbox_unavailable",
+  422,
+  "The account has no mailbox that can be read",
+  {
+    /** Microsoft Graph's own word, such as `ErrorInvalidUser`. */
+    microsoft_error: Schema.optionalKey(Schema.String)
+  }
+) {}
 export class CalendarNotConnected extends problem<CalendarNotConnected>()(
   "calendar_not_connected",
   404,

@@ -24,7 +24,14 @@ export const layer = HttpApiBuilder.group(
         const userId = yield* callingUser
         const calendars = yield* punctual
           .calendars(userId)
-          .pipe(refusalToProblem(["calendar_not_connected", "reauthorization_required", "provider_unavailable"]))
+          .pipe(
+            refusalToProblem([
+              "calendar_not_connected",
+              "mailbox_unavailable",
+              "reauthorization_required",
+              "provider_unavailable"
+            ])
+          )
         const items = yield* Effect.forEach(calendars, (calendar) => shown(userId, calendar), { concurrency: 4 })
         return { calendars: items, total: calendars.length, user_id: userId }
       }),
@@ -37,6 +44,7 @@ export const layer = HttpApiBuilder.group(
             refusalToProblem([
               "calendar_not_connected",
               "calendar_not_found",
+              "mailbox_unavailable",
               "reauthorization_required",
               "provider_unavailable"
             ])

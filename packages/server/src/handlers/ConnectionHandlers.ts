@@ -32,7 +32,10 @@ export const layer = HttpApiBuilder.group(
         })
         return yield* punctual
           .connect(userId, credentials)
-          .pipe(refusalToProblem(["invalid_credentials", "provider_unavailable"]), Effect.map(connectedAnswer))
+          .pipe(
+            refusalToProblem(["invalid_credentials", "mailbox_unavailable", "provider_unavailable"]),
+            Effect.map(connectedAnswer)
+          )
       }),
       consent: Effect.fnUntraced(function* ({ request }) {
         if (!consent.isConfigured) {

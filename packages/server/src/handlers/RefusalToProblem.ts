@@ -32,6 +32,11 @@ const problems = {
       ...(providerError === undefined ? {} : { microsoft_error: providerError }),
       ...(providerErrorCodes === undefined ? {} : { microsoft_error_codes: providerErrorCodes })
     }),
+  mailbox_unavailable: ({ detail, providerError }: Refusal) =>
+    new Problems.MailboxUnavailable({
+      detail,
+      ...(providerError === undefined ? {} : { microsoft_error: providerError })
+    }),
   reauthorization_required: ({ detail }: Refusal) => new Problems.ReauthorizationRequired({ detail }),
   provider_unavailable: (refusal: Refusal) => new Problems.MicrosoftUnavailable({ detail: troubleSentence(refusal) }),
   // Clients know one word for "a look at the calendar failed and is tried again", and this is what it was answered with.

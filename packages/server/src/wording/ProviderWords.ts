@@ -13,8 +13,8 @@ const sentences: { readonly [Trouble in ProviderTrouble]: string } = {
 }
 
 /** What a refusal for the provider's sake tells a person. */
-export const troubleSentence = ({ detail, trouble }: Refusal): string =>
-  trouble === undefined ? detail : sentences[trouble]
+export const troubleSentence = ({ detail, providerSaid, trouble }: Refusal): string =>
+  trouble === undefined ? detail : `${sentences[trouble]}${providerSaid === undefined ? "" : ` (${providerSaid})`}`
 
 /** The contract's words for reasons of the core: why a look at a calendar failed, why one is polled or shown as it was. */
 const words: ReadonlyMap<string, string> = new Map([

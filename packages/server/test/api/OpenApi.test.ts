@@ -55,6 +55,7 @@ const codes: Readonly<Record<string, number>> = {
   consent_not_configured: 422,
   not_recurring: 400,
   invalid_credentials: 422,
+  mailbox_unavailable: 422,
   calendar_not_connected: 404,
   event_not_found: 404,
   bot_not_found: 404,

@@ -62,7 +62,8 @@ export const RecurringSeries = describing<RecurringSeriesType>()(
     startTime: Schema.Finite,
     durationMillis: Schema.Finite,
     zone: Schema.String,
-    isAllDay: Schema.optionalKey(Schema.Boolean)
+    isAllDay: Schema.optionalKey(Schema.Boolean),
+    dateZone: Schema.optionalKey(Schema.String)
   })
 )
 

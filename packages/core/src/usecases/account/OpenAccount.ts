@@ -115,7 +115,7 @@ export const refOf = (connection: Connection): ConnectionRef => ({
   version: connection.credentialsVersion
 })
 
-/** Records what an error of the provider says about the connection: its grant is lost, or the provider asks to wait. */
+/** Notes what an error of the provider says about the connection: a lost grant, a mailbox that is gone, or when to be back. */
 export const noteFailure = Effect.fnUntraced(function* (
   connection: Connection,
   { reason }: CalendarError
@@ -125,11 +125,24 @@ export const noteFailure = Effect.fnUntraced(function* (
     const why = reason.expired ? "client_secret_expired" : "client_secret_rejected"
     return yield* noteLost(connection, why, reason.message)
   }
+  if (reason._tag === "MailboxUnavailable") {
+    return yield* note(connection, {
+      status: "error",
+      statusReason: "mailbox_unavailable",
+      statusMessage: reason.message
+    })
+  }
   if (reason._tag !== "Throttled") return
   yield* note(connection, { notBefore: (yield* Clock.currentTimeMillis) + reason.retryAfterMillis })
 })
 
-/** Records that only the user can help, by signing in again. */
+/** Notes that the account was read again. Its calendars are due as they were. */
+export const noteRead = (connection: Connection): Effect.Effect<void, StoreError, Store> =>
+  connection.status === "error"
+    ? note(connection, { status: "active", statusReason: null, statusMessage: null })
+    : Effect.void
+
+/** Notes that only the user can help: sign in again. */
 export const noteLost = (
   connection: Connection,
   statusReason: string,

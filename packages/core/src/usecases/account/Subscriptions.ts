@@ -9,6 +9,7 @@ import { digest } from "../../domain/DeterministicIds.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
 import { pollingReasonOf, transientPollingReasons } from "../contract/ProviderRefusal.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import { subscribeUnlessHeld } from "./SubscriptionInTheWay.ts"
 
 /** What became of one calendar's subscription. */
 export interface Subscribing {
@@ -41,7 +42,7 @@ export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(functio
       "This server has no public address, so the calendar is polled."
     )
   }
-  return yield* session.subscribe(calendar.id).pipe(
+  return yield* subscribeUnlessHeld(connection, session, calendar).pipe(
     Effect.flatMap((granted) =>
       save(
         connection,
@@ -76,19 +77,39 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
     Effect.flatMap((expiresAt) =>
       save(connection, calendar, { subscription: { ...subscription, expiresAt }, pollingReason: null }, "renewed")
     ),
-    // Changes made while there was no subscription are read now.
-    Effect.catchReason("CalendarError", "SubscriptionGone", () =>
-      Effect.gen(function* () {
-        const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
-        const now = yield* Clock.currentTimeMillis
-        yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
-        return made
-      })
+    Effect.catchIf(
+      (error) => error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone",
+      () => subscribeAnew(connection, session, calendar)
     )
   )
 })
 
-/** Whether to try again to subscribe a calendar that is polled. */
+/** Makes another subscription in the place of one that leads nowhere. What was told there is asked for. */
+export const remakeSubscription = Effect.fn("Punctual.remakeSubscription")(function* (
+  connection: Connection,
+  session: CalendarSession,
+  calendar: Calendar
+): Effect.fn.Return<Subscribing, StoreError | CalendarError, CalendarProvider | Store> {
+  const { subscription } = calendar
+  const made = yield* subscribeAnew(connection, session, calendar)
+  // The provider lets it lapse; until then it posts to an address where nobody is.
+  if (subscription !== null) yield* Effect.ignore(session.unsubscribe(subscription.id))
+  return made
+})
+
+/** What was told while nobody listened is asked for. */
+const subscribeAnew = Effect.fnUntraced(function* (
+  connection: Connection,
+  session: CalendarSession,
+  calendar: Calendar
+): Effect.fn.Return<Subscribing, StoreError, CalendarProvider | Store> {
+  const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
+  const now = yield* Clock.currentTimeMillis
+  yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
+  return made
+})
+
+/** Whether a calendar without subscription should be tried again. */
 export const isWorthTrying = (calendar: Calendar): boolean =>
   calendar.selected &&
   calendar.subscription === null &&

@@ -33,7 +33,7 @@ export class WakeSignal extends Context.Service<
       })
       const wait = Effect.fnUntraced(function* (until: Instant) {
         soonest = Math.min(soonest, until)
-        yield* Effect.repeat(untilSoonest, { while: (wasPoked) => wasPoked })
+        yield* Effect.repeat(untilSoonest, { while: (isSooner) => isSooner })
         // Whatever was notified of is durable by now: who waits again has looked for when to wait until.
         soonest = Infinity
       })

@@ -33,7 +33,7 @@ const versionStepMax = 1_000_000
 
 /**
  * Connects the account that the credentials open, or replaces the connection there is. Refused, with nothing stored:
- * `invalid_credentials`, `provider_unavailable`.
+ * `invalid_credentials`, `mailbox_unavailable`, `provider_unavailable`.
  */
 export const connect = Effect.fn("Punctual.connect")(function* (
   userId: UserId,

@@ -3,18 +3,22 @@
  * Decides which are renewed, made again or given up.
  */
 import { Clock, Effect, Option } from "effect"
+import type { Connection, ConnectionStatus } from "../../domain/Connection.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import { CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import type { RenewCounts } from "../contract/Contract.ts"
 import { takeIn } from "./SelectCalendars.ts"
 import { findOrphans } from "./OrphanedSubscriptions.ts"
-import { type OpenAccount, noteFailure, openAccount } from "../account/OpenAccount.ts"
+import { type OpenAccount, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { type Subscribing, noPublicUrl, renewSubscription } from "../account/Subscriptions.ts"
+import { type Subscribing, noPublicUrl, remakeSubscription, renewSubscription } from "../account/Subscriptions.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
+
+/** A mailbox that could not be read may have its licence back: once a day is looked. */
+const mayBeRead: ReadonlySet<ConnectionStatus> = new Set(["active", "error"])
 
 const nothing: RenewCounts = { renewed: 0, recreated: 0, failed: 0, strays: 0 }
 const all = 1
@@ -25,7 +29,7 @@ export const renewUser = Effect.fn("Punctual.renewUser")(function* (
 ): Effect.fn.Return<RenewCounts, StoreError, CalendarProvider | Secrets | Store | WakeSignal> {
   const store = yield* Store
   const connection = Option.getOrNull(yield* store.connection(userId))
-  if (connection === null || connection.status !== "active") return nothing
+  if (connection === null || !mayBeRead.has(connection.status)) return nothing
   return yield* openAccount(connection).pipe(
     Effect.flatMap(renewAll),
     Effect.catchTags({
@@ -36,19 +40,38 @@ export const renewUser = Effect.fn("Punctual.renewUser")(function* (
   )
 })
 
+/** The list of calendars, and what is known of them where it can't be had now: what ends soon must be renewed all the same. */
+const knownCalendars = (connection: Connection, session: CalendarSession) =>
+  takeIn(connection, session).pipe(
+    Effect.tap(() => noteRead(connection)),
+    Effect.catchIf(
+      (error) => error._tag === "CalendarError" && error.isRetryable && connection.status === "active",
+      () => Effect.flatMap(Store, (store) => store.calendars(connection.userId))
+    )
+  )
+
+/** Subscriptions that the provider holds for another address: this server had that one, and hears nothing there. */
+const subscribedElsewhere = Effect.fnUntraced(function* (session: CalendarSession) {
+  const { notificationUrl } = (yield* CalendarProvider).capabilities
+  const listed = yield* session.subscriptions.pipe(Effect.catchTag("CalendarError", () => Effect.succeed([])))
+  return new Set(listed.filter((each) => each.notificationUrl !== notificationUrl).map(({ id }) => id))
+})
+
 const renewAll = Effect.fnUntraced(function* ({ connection, session }: OpenAccount) {
   const policy = yield* CurrentPolicy
   const provider = yield* CalendarProvider
   const now = yield* Clock.currentTimeMillis
-  const calendars = yield* takeIn(connection, session)
+  const calendars = yield* knownCalendars(connection, session)
   const isDue = (calendar: Calendar): boolean =>
     calendar.subscription === null
       ? provider.capabilities.subscriptions || calendar.pollingReason !== noPublicUrl
       : calendar.subscription.expiresAt - now <= policy.renewBeforeMillis
+  const astray = yield* subscribedElsewhere(session)
+  const isAstray = ({ subscription }: Calendar): boolean => subscription !== null && astray.has(subscription.id)
   const results = yield* Effect.forEach(
-    calendars.filter((calendar) => calendar.selected && isDue(calendar)),
+    calendars.filter((calendar) => calendar.selected && (isDue(calendar) || isAstray(calendar))),
     (calendar) =>
-      renewSubscription(connection, session, calendar).pipe(
+      (isAstray(calendar) ? remakeSubscription : renewSubscription)(connection, session, calendar).pipe(
         Effect.map(({ outcome }): Subscribing["outcome"] | "failed" => outcome),
         Effect.catchTag("CalendarError", (error) => Effect.as(noteFailure(connection, error), "failed" as const))
       ),

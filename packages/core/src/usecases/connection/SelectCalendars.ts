@@ -16,14 +16,14 @@ import type { Failure } from "../contract/Contract.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
-import { connectionOf, noteFailure, openAccount } from "../account/OpenAccount.ts"
+import { connectionOf, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
 /**
  * The account's calendars as the provider lists them now. Refused: `calendar_not_connected`, `reauthorization_required`,
- * `provider_unavailable`.
+ * `mailbox_unavailable`, `provider_unavailable`.
  */
 export const calendars = Effect.fn("Punctual.calendars")(function* (
   userId: UserId
@@ -31,6 +31,7 @@ export const calendars = Effect.fn("Punctual.calendars")(function* (
   const connection = yield* connectionOf(userId)
   const { session } = yield* openAccount(connection)
   return yield* takeIn(connection, session).pipe(
+    Effect.tap(() => noteRead(connection)),
     Effect.catchTag("CalendarError", (error) =>
       Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error)))
     )

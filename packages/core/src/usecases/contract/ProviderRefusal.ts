@@ -28,6 +28,8 @@ export const refusalOf = (error: CalendarError, whileConnecting = false): Refusa
         detail: "The calendar's provider asks to wait before the next request.",
         retryAfterMillis: reason.retryAfterMillis
       })
+    case "MailboxUnavailable":
+      return new Refusal({ code: "mailbox_unavailable", detail: reason.message, providerError: reason.code })
     case "Forbidden":
       return new Refusal({
         code: whileConnecting ? "invalid_credentials" : "reauthorization_required",
@@ -38,6 +40,7 @@ export const refusalOf = (error: CalendarError, whileConnecting = false): Refusa
         code: "provider_unavailable",
         trouble: "failing",
         detail: "The calendar's provider did not answer as it should. Try again shortly.",
+        ...(reason._tag === "Unavailable" ? { providerSaid: reason.message } : {}),
         retryAfterMillis: retryAfterMillisUsual
       })
   }
@@ -49,8 +52,15 @@ export const pollingReasonOf = (error: CalendarError): readonly [string, string]
   switch (reason._tag) {
     case "NotSubscribable":
       return [reason.code, reason.message]
+    case "AlreadySubscribed":
+      return [
+        "already_subscribed",
+        "Another connection is subscribed to this calendar, and the provider allows one. It is read at intervals instead."
+      ]
     case "Forbidden":
       return ["forbidden", reason.message]
+    case "MailboxUnavailable":
+      return ["mailbox_unavailable", reason.message]
     case "CalendarGone":
       return ["calendar_gone", "The calendar is not there any more."]
     default:

@@ -9,10 +9,12 @@ import type { EventId } from "../../domain/Ids.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Span } from "../../domain/Time.ts"
 import { eventRow, tombstone } from "../../mirror/EventRow.ts"
+import { beside, isBeside } from "../../mirror/SameDay.ts"
 import { seriesId } from "../../domain/DeterministicIds.ts"
 import type { CalendarError } from "../../ports/CalendarProvider.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import { type SyncProgress, fetchSeries, lookUpSeries, putRows } from "./SyncPass.ts"
+import { lookUpSeries } from "./SyncPass.ts"
+import { type SyncProgress, fetchSeries, putRows } from "./SyncProgress.ts"
 
 /** Requests to one mailbox at once. */
 const askConcurrency = 4
@@ -162,19 +164,46 @@ const askEvents = Effect.fnUntraced(function* (
     known.flatMap(({ found }) => ((found?.seriesProviderId ?? null) === null ? [] : [found?.seriesProviderId ?? ""])),
     now
   )
+  const fresh = known.flatMap(({ found, row }): ReadonlyArray<Retold> => {
+    if (found === null) return [{ row, told: null }]
+    const id = found.seriesProviderId === null ? null : seriesId(found.seriesProviderId)
+    const series = id === null ? null : (notes.series.get(id) ?? null)
+    // Whether it stands alone is as open as whether there is its series.
+    if (series === null && id !== null && notes.doubted.has(id)) return []
+    return [{ row, told: eventRow(notes.claim.calendar.id, found, series, now) }]
+  })
+  const taken = yield* takenPlaces(notes, fresh)
   yield* putRows(
     notes,
-    known.flatMap(({ found, row }) => {
-      if (found === null) return [tombstone(row, now)]
-      const series =
-        found.seriesProviderId === null ? null : (notes.series.get(seriesId(found.seriesProviderId)) ?? null)
-      const fresh = eventRow(notes.claim.calendar.id, found, series, now)
+    fresh.flatMap(({ row, told }) => {
+      if (told === null) return [tombstone(row, now)]
+      if (told.id === row.id) return [told]
+      if (taken.get(told.id) !== undefined && taken.get(told.id) !== told.providerId) return [beside(told)]
       // The same item under another name, an occurrence made an exception of another date: the old row is not it.
-      return fresh.id === row.id ? [fresh] : [fresh, tombstone(row, now)]
+      return [told, tombstone(row, now)]
     }),
     []
   )
 })
+
+/** Of rows that stand beside another of their series on the same date: who has the date's place, by the place. */
+const takenPlaces = Effect.fnUntraced(function* (
+  { claim }: SyncProgress,
+  fresh: ReadonlyArray<Retold>
+): Effect.fn.Return<ReadonlyMap<EventId, string>, StoreError, Store> {
+  const places = fresh.flatMap(({ row, told }) => (told !== null && isBeside(row) ? [told.id] : []))
+  if (places.length === 0) return new Map()
+  const store = yield* Store
+  const ids = { events: places, series: [], providerIds: [] }
+  const held = yield* store.mirrored(claim.userId, claim.calendar.id, ids)
+  return new Map(held.events.flatMap((row) => (row.isDeleted ? [] : [[row.id, row.providerId] as const])))
+})
+
+/** A row that was asked about, and what it is now; null: it is gone. */
+interface Retold {
+  readonly row: CalendarEvent
+  readonly told: CalendarEvent | null
+}
 
 interface Answer<Row, Found> {
   readonly row: Row

@@ -13,7 +13,8 @@ import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { confirmAfterFull, confirmAfterIncremental } from "./ConfirmDeletions.ts"
 import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
-import { type SyncProgress, newPass, readPass } from "./SyncPass.ts"
+import { readPass } from "./SyncPass.ts"
+import { type SyncProgress, newPass } from "./SyncProgress.ts"
 import { noteFailure, noteLost, openAccount, unreadable } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { isWorthTrying, renewSubscription, subscribeCalendar } from "../account/Subscriptions.ts"
@@ -80,6 +81,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   const { notes, round } = yield* mirror(claim, session, now)
   // Decided before the cursor is written: a crash in between only repeats the pass.
   yield* decideChanged(claim.userId)
+  if (notes.doubted.size > 0) return { ...(yield* leftOpen(claim, now)), changed: notes.changed }
   yield* store.finishPass(claim, {
     ...round,
     syncedAt: now,
@@ -90,7 +92,25 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   return { refusal: null, changed: notes.changed } satisfies Synced
 })
 
-/** Makes a missing subscription and renews one that ends soon. Failing at it fails no sync. */
+/**
+ * The cursor is held, so that the same changes are told again: if the series is gone, its occurrences are no longer among
+ * them. Asked again soon, and the seldomer the longer it stays open.
+ */
+const leftOpen = Effect.fnUntraced(function* (claim: Claim, now: Instant) {
+  const { pollMillis } = yield* CurrentPolicy
+  const { lastSyncedAt, syncStatus } = claim.calendar
+  const openMillis = syncStatus === "stale" ? now - (lastSyncedAt ?? now) : 0
+  const afterMillis = Math.min(Math.max(openMillis, retryMillis), pollMillis)
+  return yield* failed(claim, contradiction, { afterMillis, reset: false })
+})
+
+const contradiction = new Refusal({
+  code: "provider_unavailable",
+  trouble: "failing",
+  detail: "The calendar's provider lists meetings of a series and says that the series is not there; it is asked again."
+})
+
+/** A subscription that is missing is tried for, one with little life left is prolonged. Failing at it fails no sync. */
 const keepSubscribed = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession) {
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
@@ -174,6 +194,7 @@ const afterCalendarError = Effect.fnUntraced(function* (
       yield* decideChanged(claim.userId)
       return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: true })
     case "Forbidden":
+    case "MailboxUnavailable":
       return yield* failed(claim, refusal, { afterMillis: deniedMillis, reset: false })
     default:
       return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })

@@ -11,7 +11,8 @@ import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
-import { newPass, readPage } from "./SyncPass.ts"
+import { readPage } from "./SyncPass.ts"
+import { newPass } from "./SyncProgress.ts"
 import { openAccount, unreadable } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { type SyncRequirements, syncClaimed } from "./SyncCalendar.ts"
@@ -58,6 +59,9 @@ const syncOrLook = Effect.fnUntraced(function* (
   const connection = Option.getOrNull(yield* store.connection(userId))
   if (connection !== null && connection.status === "reauthorization_required") {
     return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
+  }
+  if (connection !== null && connection.status === "error") {
+    return refuse("mailbox_unavailable", connection.statusMessage ?? "The account's mailbox can't be read.")
   }
   if (calendar === null || !calendar.selected) return null
   if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null

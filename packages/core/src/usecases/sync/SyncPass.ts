@@ -5,49 +5,24 @@
  * `ConfirmDeletions.ts`.
  */
 import { Clock, Effect, Option, Stream } from "effect"
-import type { CalendarEvent } from "../../domain/Event.ts"
-import type { EventId, SeriesId } from "../../domain/Ids.ts"
+import type { SeriesId } from "../../domain/Ids.ts"
 import type { ChangePage, ProviderSeries } from "../../domain/Provider.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Span } from "../../domain/Time.ts"
 import { itemRows } from "../../mirror/EventRow.ts"
+import { lastTold } from "../../mirror/FormerNames.ts"
+import { apart } from "../../mirror/SameDay.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import { seriesId } from "../../domain/DeterministicIds.ts"
-import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
-import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
+import type { CalendarError } from "../../ports/CalendarProvider.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { type SyncProgress, fetchSeries, putRows } from "./SyncProgress.ts"
 
 /** As many as a mailbox takes. */
 const requestsAtOnce = 4
 
-/** What is known while a pass is read. Lives as long as the pass, in one fiber. */
-export interface SyncProgress {
-  readonly claim: Claim
-  readonly session: CalendarSession
-  /** Rows written by this pass. */
-  readonly seen: Set<EventId>
-  /** Series that the provider sent in this pass, or that were fetched since it named them. */
-  readonly sent: Set<SeriesId>
-  /** Series of which the provider listed occurrences in this pass: all that there are in the window. */
-  readonly retold: Set<SeriesId>
-  /** Series looked up in this pass; null: confirmed to be gone. */
-  readonly series: Map<SeriesId, Series | null>
-  /** Provider ids said to be removed. */
-  readonly removed: Set<string>
-  /** Rows that changed, items that could not be understood, and questions by id that got no answer. */
-  changed: number
-  rejected: number
-  unanswered: number
-}
-
-/** A pass that has read nothing yet. */
-export const newPass = (claim: Claim, session: CalendarSession): SyncProgress => {
-  const known = { seen: new Set<EventId>(), sent: new Set<SeriesId>(), retold: new Set<SeriesId>() }
-  const told = { series: new Map<SeriesId, Series | null>(), removed: new Set<string>() }
-  return { claim, session, ...known, ...told, changed: 0, rejected: 0, unanswered: 0 }
-}
-
-/** Pages of a long pass after which `sofar` is run. */
+/** Pages of a long pass after which what was read so far is handed on. */
 const pagesTogether = 20
 
 /**
@@ -75,38 +50,23 @@ export const readPass = Effect.fn("Punctual.readPass")(function* <R>(
 /** Writes one page and keeps the claim alive. */
 export const readPage = Effect.fnUntraced(function* (
   notes: SyncProgress,
-  page: ChangePage
+  told: ChangePage
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
+  const page = { ...told, items: lastTold(told.items) }
   const now = yield* Clock.currentTimeMillis
   notes.rejected += page.rejected
   const sent = yield* readSeries(notes, page, now)
   yield* fetchRetold(notes, page, now)
   yield* lookUpSeries(notes, seriesNamed(page), now)
   const gone = yield* goneWithSeries(notes, page)
-  const events = page.items.flatMap((item) =>
-    itemRows(notes.claim.calendar.id, item, (id) => notes.series.get(id) ?? null, gone, now)
-  )
+  const seriesBy = (id: SeriesId): Series | null => notes.series.get(id) ?? null
+  const rows = page.items.flatMap((item) => itemRows(notes.claim.calendar.id, item, seriesBy, gone, now))
+  const events = apart(rows, seriesBy)
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
   yield* putRows(notes, events, sent)
   yield* store.extendLease(notes.claim, now + policy.leaseMillis)
-})
-
-/** Writes rows and notes them as seen. */
-export const putRows = Effect.fnUntraced(function* (
-  notes: SyncProgress,
-  events: ReadonlyArray<CalendarEvent>,
-  series: ReadonlyArray<Series>
-): Effect.fn.Return<void, StoreError, Store> {
-  if (events.length === 0 && series.length === 0) return
-  const store = yield* Store
-  // An item may come twice in one page: the last one counts.
-  const lastEvents = [...new Map(events.map((event) => [event.id, event])).values()]
-  const lastSeries = [...new Map(series.map((row) => [row.id, row])).values()]
-  notes.changed += yield* store.putMirror(notes.claim, { events: lastEvents, series: lastSeries })
-  for (const event of lastEvents) notes.seen.add(event.id)
-  for (const row of lastSeries) notes.series.set(row.id, row)
 })
 
 /** Makes sure that the series with these provider ids are in the notes. */
@@ -142,7 +102,7 @@ const fetchAll = Effect.fnUntraced(function* (
   const fetched = yield* Effect.forEach(
     wanted,
     ([id, providerId]) =>
-      fetchSeries(notes, providerId, now).pipe(
+      fetchListed(notes, providerId, now).pipe(
         Effect.map((row) => [{ id, row }]),
         // A series that may be listed and not read: its stored row has to do.
         Effect.catchIf(
@@ -162,6 +122,16 @@ const fetchAll = Effect.fnUntraced(function* (
     fetched.flat().flatMap(({ row }) => (row === null ? [] : [row]))
   )
 })
+
+/** What is listed, and not there when asked for, is asked for once more: one answer may come from a place that lags. */
+const fetchListed = (
+  notes: SyncProgress,
+  providerId: string,
+  now: number
+): Effect.Effect<Series | null, CalendarError> =>
+  Effect.flatMap(fetchSeries(notes, providerId, now), (found) =>
+    found === null ? fetchSeries(notes, providerId, now) : Effect.succeed(found)
+  )
 
 /**
  * Thin occurrences say that their series changed. Where the series does not come with them, the stored row is old, so
@@ -183,18 +153,25 @@ const fetchRetold = Effect.fnUntraced(function* (
     if (!notes.sent.has(id)) thin.set(id, item.seriesProviderId)
   }
   yield* fetchAll(notes, thin, now)
+  yield* doubt(notes, [...thin.keys()])
 })
 
-/** A series with its cancelled and changed occurrences, asked for by id; null: confirmed that it is not there. */
-export const fetchSeries = (
-  notes: Pick<SyncProgress, "claim" | "session">,
-  providerId: string,
-  now: number
-): Effect.Effect<Series | null, CalendarError> =>
-  Effect.map(
-    notes.session.series(notes.claim.calendar.id, providerId),
-    Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar.id, series, now) })
-  )
+/**
+ * The provider lists occurrences of these series. One that it says is not there all the same is an open question; until
+ * it is answered, what is held of it speaks for it.
+ */
+const doubt = Effect.fnUntraced(function* (
+  notes: SyncProgress,
+  listed: ReadonlyArray<SeriesId>
+): Effect.fn.Return<void, StoreError, Store> {
+  const absent = listed.filter((id) => notes.series.get(id) === null)
+  if (absent.length === 0) return
+  const store = yield* Store
+  const { calendar, userId } = notes.claim
+  for (const id of absent) notes.doubted.add(id)
+  const held = yield* store.mirrored(userId, calendar.id, { events: [], series: absent, providerIds: [] })
+  for (const row of held.series) if (!row.isDeleted) notes.series.set(row.id, row)
+})
 
 /**
  * The series of a page. Those that an intent or a bot names are fetched with their exceptions, which changes do not
@@ -249,13 +226,18 @@ const seriesNamed = (page: ChangePage): ReadonlyArray<string> =>
  * report the series alone. So each is asked about by id.
  */
 const goneWithSeries = Effect.fnUntraced(function* (
-  { claim, series, session }: SyncProgress,
+  { claim, doubted, series, session }: SyncProgress,
   page: ChangePage
 ): Effect.fn.Return<ReadonlySet<string>, CalendarError> {
-  const alone = page.items.flatMap((item) => {
+  const orphans = page.items.flatMap((item) => {
     if (item.kind !== "event" || item.event.seriesProviderId === null) return []
-    return series.get(seriesId(item.event.seriesProviderId)) === null ? [item.event.providerId] : []
+    const { providerId, seriesProviderId } = item.event
+    const id = seriesId(seriesProviderId)
+    return series.get(id) === null ? [{ providerId, isOpen: doubted.has(id) }] : []
   })
+  // Whether it stands alone is as open as whether there is its series.
+  const open = orphans.filter(({ isOpen }) => isOpen).map(({ providerId }) => providerId)
+  const alone = orphans.filter(({ isOpen }) => !isOpen).map(({ providerId }) => providerId)
   const gone = yield* Effect.forEach(
     new Set(alone),
     (providerId) =>
@@ -269,5 +251,5 @@ const goneWithSeries = Effect.fnUntraced(function* (
       ),
     { concurrency: requestsAtOnce }
   )
-  return new Set(gone.flat())
+  return new Set([...open, ...gone.flat()])
 })

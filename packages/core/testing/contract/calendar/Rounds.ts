@@ -2,7 +2,8 @@
  * What a calendar provider promises about rounds of changes. Uses the port, and the stage to have changes.
  */
 import { assert } from "@effect/vitest"
-import { Arbitrary, Effect, Stream } from "effect"
+import { Arbitrary, Effect, Option, Stream } from "effect"
+import type { ChangeItem } from "../../../src/domain/Provider.ts"
 import type { Span } from "../../../src/domain/Time.ts"
 import { type Diary, dateOf, edit, perform, startsIn, startsOf } from "./Diary.ts"
 import type { It, Needing } from "./Needs.ts"
@@ -180,6 +181,32 @@ const later = (it: It, needing: Needing): void => {
       yield* stage.move(calendarId, moved, now + day)
       const back = yield* read(session, calendarId, { cursor: first.cursor })
       assert.isTrue(back.reading.has(moved))
+    })
+  )
+
+  needing("makeInPlace")("B4: MUST tell what became of an id whose meeting turned into a series, and back", () =>
+    Effect.gen(function* () {
+      const stage = yield* CalendarStage
+      const { calendarId, now, session } = yield* opened
+      const start = Math.floor(now / minute) * minute + hour
+      const id = yield* stage.create(calendarId, start, "turning")
+      const kinds = (items: ReadonlyArray<ChangeItem>) =>
+        new Set(items.map((item) => (item.kind === "event" ? item.event.kind : item.kind)))
+      const single = yield* read(session, calendarId, { window: windowOf(now) })
+      yield* stage.makeDaily(calendarId, id, start)
+      const recurring = yield* read(session, calendarId, { cursor: single.cursor })
+      assert.isFalse(kinds(recurring.items).has("single"))
+      assert.isTrue(recurring.items.some((item) => item.kind === "occurrence" && item.seriesProviderId === id))
+      assert.isTrue(Option.isNone(yield* session.event(calendarId, id)))
+      assert.isTrue(Option.isSome(yield* session.series(calendarId, id)))
+      yield* stage.makeSingle(calendarId, id, start + day)
+      const back = yield* read(session, calendarId, { cursor: recurring.cursor })
+      assert.deepStrictEqual(
+        back.items.flatMap((item) => (item.kind === "event" ? [[item.event.providerId, item.event.start]] : [])),
+        [[id, start + day]]
+      )
+      assert.isTrue(Option.isSome(yield* session.event(calendarId, id)))
+      assert.isTrue(Option.isNone(yield* session.series(calendarId, id)))
     })
   )
 

@@ -46,6 +46,10 @@ export class CalendarStage extends Context.Service<
       date: LocalDate,
       start: Instant
     ) => Effect.Effect<void>
+    /** A single meeting turns into a daily series from its own start on, in place: under its id. */
+    readonly makeDaily: (calendarId: CalendarId, providerId: string, start: Instant) => Effect.Effect<void>
+    /** A daily series turns into a single meeting of half an hour, in place. */
+    readonly makeSingle: (calendarId: CalendarId, seriesId: string, start: Instant) => Effect.Effect<void>
     readonly deleteOccurrence: (calendarId: CalendarId, seriesId: string, date: LocalDate) => Effect.Effect<void>
     readonly revoke: (account: StagedAccount) => Effect.Effect<void>
     readonly forgetCursors: (calendarId: CalendarId) => Effect.Effect<void>

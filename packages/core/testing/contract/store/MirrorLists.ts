@@ -7,7 +7,7 @@ import type { EventId, SeriesId } from "../../../src/domain/Ids.ts"
 import type { Span } from "../../../src/domain/Time.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { day, event, eventId, hour, now, occurrence, series, seriesId } from "./Rows.ts"
-import { type It, claimed, committed, connected, idsOf, listed, sortedIdsOf } from "./Users.ts"
+import { type It, claimed, committed, connected, idsOf, listed, sliceOf, sortedIdsOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST find rows by their ids, and those of a calendar by the provider's ids", () =>
@@ -44,6 +44,37 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual(yield* find([], [], told), rows(["b"], ["s"]))
       const both = yield* find([eventId("a")], [seriesId("s")], ["provider a", "provider series s"])
       assert.deepStrictEqual(both, rows(["a"], ["s"]))
+    })
+  )
+
+  it.effect("B4: MUST take a batch in which one id is told as another kind, and what it was is retired, and back", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const { primary } = user
+      const providerId = "provider turning"
+      const single = event("turning", primary, { providerId })
+      const master = series("turned", primary, { providerId })
+      const dates = [1, 2, 3].map((n) => occurrence(`on ${n}`, "turned", primary, n))
+      yield* listed(user, { events: [single] })
+      const claim = yield* claimed(user, primary)
+      const gone = <Row extends object>(row: Row) => ({ ...row, isDeleted: true })
+      const names = { events: [single.id], series: [master.id], providerIds: [providerId] }
+      const alive = Effect.gen(function* () {
+        const { events, series: masters } = yield* store.mirrored(user.userId, primary, names)
+        return [...events, ...masters].flatMap((row) => (row.isDeleted ? [] : [row.id]))
+      })
+      const before = (yield* sliceOf(user)).mirrorNumber
+      const turned = { events: [gone(single), ...dates], series: [master] }
+      assert.strictEqual(yield* store.putMirror(claim, turned), 5)
+      assert.isAbove((yield* sliceOf(user)).mirrorNumber, before)
+      assert.deepStrictEqual(yield* alive, [master.id])
+      assert.lengthOf(yield* store.occurrencesOf(user.userId, [master.id]), 3)
+      assert.strictEqual(yield* store.putMirror(claim, turned), 0)
+      const back = { events: [single, ...dates.map(gone)], series: [gone(master)] }
+      assert.strictEqual(yield* store.putMirror(claim, back), 5)
+      assert.deepStrictEqual(yield* alive, [single.id])
+      assert.deepStrictEqual(yield* store.occurrencesOf(user.userId, [master.id]), [])
     })
   )
 

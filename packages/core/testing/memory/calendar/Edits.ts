@@ -15,6 +15,7 @@ import {
   type Recurring,
   type SeriesItem,
   type Subject,
+  type Times,
   type World,
   must,
   nameOf
@@ -25,7 +26,7 @@ export const addCalendar = (world: World, accountId: string, members: Partial<Ca
   const id = members.id ?? (nameOf(world, "calendar-") as CalendarId)
   const summary = isFirst ? "Calendar" : `Calendar ${id}`
   const row = listing({ id, summary, isPrimary: isFirst, timeZone: "UTC", ...members })
-  world.calendars.set(id, { accountId, listing: row, length: 0, epoch: 0, refusal: null })
+  world.calendars.set(id, { accountId, listing: row, length: 0, epoch: 0, withoutMasters: false, refusal: null })
   return id
 }
 
@@ -61,6 +62,27 @@ export const createSeries = (
   }
   write(world, item, now)
   return providerId
+}
+
+/** A single meeting turns into a series in place, under the same id. */
+export const makeRecurring = (world: World, providerId: string, timing: Recurring["timing"], now: Instant): void => {
+  const item = there(world, providerId)
+  if (item.kind !== "single") throw new Error(`${providerId} is a series`)
+  const { meeting, ...kept } = item
+  const { end: _, isAllDay: __, start: ___, zone: ____, ...subject } = meeting
+  write(
+    world,
+    { ...kept, kind: "series", recurring: { ...subject, timing }, deleted: new Set(), exceptions: new Map() },
+    now
+  )
+}
+
+/** A series turns into a single meeting in place, under the same id. */
+export const makeSingle = (world: World, providerId: string, times: Times, now: Instant): void => {
+  const { deleted: _, exceptions: __, recurring, ...kept } = seriesThere(world, providerId)
+  const { isUnreadable: ___, timing, ...subject } = recurring
+  const isAllDay = timing.isAllDay ?? false
+  write(world, { ...kept, kind: "single", meeting: { ...subject, ...times, zone: timing.zone, isAllDay } }, now)
 }
 
 /** Moves it, cancels it, renames it: whatever the members say. */

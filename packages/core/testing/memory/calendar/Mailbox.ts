@@ -72,6 +72,8 @@ export interface HeldCalendar {
   readonly length: number
   /** Cursors of an earlier epoch are forgotten. */
   readonly epoch: number
+  /** True: rounds tell occurrences without the series they are of. */
+  readonly withoutMasters: boolean
   /** Why it can't be subscribed to; null: it can. */
   readonly refusal: { readonly code: string; readonly message: string } | null
 }
@@ -117,6 +119,8 @@ export interface World {
   readonly subscriptions: Map<string, HeldSubscription>
   readonly notifications: Array<Notification>
   readonly requests: Array<ProviderRequest>
+  /** How many more questions for a series by its id are answered as if it were not there. */
+  readonly hidden: Map<string, number>
   /** Counts everything that gets a name. */
   named: number
 }
@@ -128,6 +132,7 @@ export const emptyWorld = (): World => ({
   subscriptions: new Map(),
   notifications: [],
   requests: [],
+  hidden: new Map(),
   named: 0
 })
 

@@ -28,10 +28,13 @@ export const fullPass = (
   pageSize: number
 ) =>
   pagesOf(
-    itemsOf(world, calendarId).map((item) => itemsIn(item, window)),
+    itemsOf(world, calendarId).map((item) => toldOf(calendar, itemsIn(item, window))),
     pageSize,
     cursorOf({ calendarId, epoch: calendar.epoch, length: calendar.length, window })
   )
+
+const toldOf = ({ withoutMasters }: HeldCalendar, items: ReadonlyArray<ChangeItem>): ReadonlyArray<ChangeItem> =>
+  withoutMasters ? items.filter(({ kind }) => kind !== "series") : items
 
 /** Everything in a span, with no cursor. */
 export const view = (world: World, calendarId: CalendarId, span: Span, pageSize: number): ReadonlyArray<ChangePage> =>
@@ -55,7 +58,7 @@ export const nextRound = (
     .filter((item) => item.changedAt > from.length)
     .toSorted((a, b) => a.changedAt - b.changedAt)
     .map((item): ReadonlyArray<ChangeItem> => {
-      const told = itemsIn(item, from.window)
+      const told = toldOf(calendar, itemsIn(item, from.window))
       return told.length > 0 ? told : [{ kind: "removed", providerId: item.providerId }]
     })
   return pagesOf(changed, pageSize, cursorOf({ ...from, length: calendar.length }))

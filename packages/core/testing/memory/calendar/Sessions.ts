@@ -6,6 +6,7 @@
 import { Effect, Option, Redacted, Stream } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import {
+  AlreadySubscribed,
   type CalendarError,
   CalendarGone,
   type CalendarSession,
@@ -26,6 +27,8 @@ export interface SessionOptions {
   readonly subscriptionMillis: number
   /** Where notifications would be sent; null: nowhere, and nothing can be subscribed to. */
   readonly notificationUrl: string | null
+  /** Whether an account may be subscribed to a calendar once only, whoever opens it. */
+  readonly subscribesOnce?: boolean
 }
 
 export const sessionOf = (world: World, ask: Ask, options: SessionOptions): CalendarSession => ({
@@ -76,6 +79,9 @@ const single = (world: World, ask: Ask) =>
     series: (calendarId, providerId) =>
       ask("series", (accountId) =>
         Effect.map(calendarOf(world, "series", accountId, calendarId), () => {
+          const hidden = world.hidden.get(providerId) ?? 0
+          if (hidden > 0) world.hidden.set(providerId, hidden - 1)
+          if (hidden > 0) return Option.none()
           const item = world.items.get(providerId)
           const isThere = item?.kind === "series" && item.calendarId === calendarId && !item.isGone
           return isThere ? Option.some(Telling.series(item, "with exceptions")) : Option.none()
@@ -83,13 +89,24 @@ const single = (world: World, ask: Ask) =>
       )
   }) satisfies Partial<CalendarSession>
 
-const subscribing = (world: World, ask: Ask, { notificationUrl, subscriptionMillis }: SessionOptions) =>
+const subscribing = (
+  world: World,
+  ask: Ask,
+  { notificationUrl, subscribesOnce = false, subscriptionMillis }: SessionOptions
+) =>
   ({
     subscribe: (calendarId) =>
       ask("subscribe", (accountId, now) =>
         Effect.flatMap(calendarOf(world, "subscribe", accountId, calendarId), ({ refusal }) => {
           const why = notificationUrl === null ? { code: "no_public_url", message: "Nowhere to send to." } : refusal
           if (why !== null) return Effect.fail(failure("subscribe", new NotSubscribable(why)))
+          const held = [...world.subscriptions.values()].filter(
+            (each) => each.accountId === accountId && each.calendarId === calendarId && each.expiresAt > now
+          )
+          if (subscribesOnce && held.length > 0) {
+            const inTheWay = held.map(({ id, notificationUrl: url }) => ({ id, notificationUrl: url }))
+            return Effect.fail(failure("subscribe", new AlreadySubscribed({ held: inTheWay })))
+          }
           const id = nameOf(world, "subscription-")
           const clientState = `state of ${id}`
           const expiresAt = now + subscriptionMillis
