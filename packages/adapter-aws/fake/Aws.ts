@@ -10,6 +10,7 @@ import { type Options, defaultOptions } from "./service/Options.ts"
 import { type Parameters, makeParameters } from "./parameters/Parameters.ts"
 import { type Queues, makeQueues } from "./queue/Queues.ts"
 import { makeRate } from "./service/Rate.ts"
+import { refusalOf } from "./service/Session.ts"
 import { type Groups, makeGroups } from "./scheduler/Groups.ts"
 import { type Services, call, operationOf } from "./scheduler/Routes.ts"
 import { type Held, type Schedules, makeSchedules } from "./scheduler/Schedules.ts"
@@ -77,7 +78,7 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
     asked.push({ operation: named.operation, request, at: timer.now() })
     if (asked.length > askedKept) asked.shift()
     const fault = faults.meet(named.operation)
-    if (fault?.kind === "reset") return { kind: "reset" }
+    if (fault?.kind === "reset" || fault?.kind === "silence") return { kind: fault.kind }
     if (fault?.kind === "page") return page
     if (fault?.kind === "error") return refused(named.protocol, new Refusal(fault.name, fault.status, "asked for"))
     try {
@@ -95,7 +96,8 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
       const named = nameOf(request, { services, queues, parameters })
       if (named === null)
         return refused("rest-json", new Refusal("UnknownOperationException", 404, `${request.method} ${request.path}`))
-      return meet(named, request, closed)
+      const stranger = refusalOf(request.headers)
+      return stranger === null ? meet(named, request, closed) : refused(named.protocol, stranger)
     },
     now: timer.now,
     schedules: schedules.all,

@@ -13,6 +13,8 @@ export interface Fault {
     /** 500 with a page in place of JSON. */
     | { readonly kind: "page" }
     | { readonly kind: "reset" }
+    /** Taken, never answered, and not done. */
+    | { readonly kind: "silence" }
     /** It is done, and the client never hears. */
     | { readonly kind: "lost_answer" }
 }

@@ -17,6 +17,7 @@ import {
 } from "@punctual/core"
 import { Clock, Effect, Layer, Stream } from "effect"
 import type { AwsFailure } from "./client/AwsFailure.ts"
+import { makeAsk } from "./client/AwsRetry.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
 import { type Target, askedFor } from "./scheduler/Alarm.ts"
 import { type Alarms, makeAlarms } from "./scheduler/Alarms.ts"
@@ -51,8 +52,10 @@ export const layer = (options: Options): Layer.Layer<Scheduler> =>
       const recent = makeRecentSchedules(recentMax)
       const target: Target = { ...options, deadLetterArn: options.deadLetterArn ?? null }
       const redeliverAfterSeconds = options.redeliverAfterSeconds ?? redeliverAfterSecondsUsual
-      const fires = makeFires(makeQueue(queue, { queueUrl: options.queueUrl, redeliverAfterSeconds }), recent)
-      return make(makeAlarms(scheduler, target), fires, recent)
+      const askQueue = makeAsk(options.queue?.callMillisMax)
+      const fires = makeFires(makeQueue(queue, askQueue, { queueUrl: options.queueUrl, redeliverAfterSeconds }), recent)
+      const alarms = makeAlarms({ client: scheduler, ask: makeAsk(options.scheduler?.callMillisMax) }, target)
+      return make(alarms, fires, recent)
     })
   )
 

@@ -18,6 +18,7 @@ import {
 } from "@punctual/core"
 import { Effect, Layer } from "effect"
 import { AwsFailure } from "./client/AwsFailure.ts"
+import { makeAsk } from "./client/AwsRetry.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
 import { generationIn, namesOf, namesPerRef, textOf, userPath, valueBytesMax } from "./secrets/Entry.ts"
 import { type RateLimiter, makeRateLimiter } from "./secrets/RateLimiter.ts"
@@ -51,7 +52,7 @@ export const layer = (options: Options): Layer.Layer<Secrets> =>
       ),
       (client) =>
         make({
-          parameters: makeParameters(client, options.keyId ?? null),
+          parameters: makeParameters(client, makeAsk(options.connection?.callMillisMax), options.keyId ?? null),
           prefix: options.prefix,
           limiter: makeRateLimiter(options.putsPerSecond ?? putsPerSecondUsual, waitMillisMax),
           cooldown: makeNameCooldown()

@@ -1,11 +1,12 @@
 /**
  * What AWS could not or would not do.
  * Decides what counts as an answer (there is none, there is one already, it is refused) and what is merely trouble:
- * throttling, and whatever is not understood, such as a page of HTML or a connection that was reset.
+ * throttling, and whatever is not understood, such as a page of HTML or a connection that was reset. `crowded` is this
+ * process's own: so many wait for their turn that AWS was not asked at all.
  */
 import { Effect, Schema } from "effect"
 
-export const FailureKind = Schema.Literals(["absent", "present", "throttled", "refused", "unavailable"])
+export const FailureKind = Schema.Literals(["absent", "present", "throttled", "crowded", "refused", "unavailable"])
 export type FailureKind = typeof FailureKind.Type
 
 export class AwsFailure extends Schema.TaggedError<AwsFailure>()("AwsFailure", {

@@ -18,7 +18,7 @@ import type { Schedule } from "@punctual/core"
 import { Effect, Option, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { AwsFailure, absentAsNull } from "../client/AwsFailure.ts"
-import { retryAws } from "../client/AwsRetry.ts"
+import type { Ask } from "../client/AwsRetry.ts"
 import { type Target, nameOf, requestOf, scheduleIn } from "./Alarm.ts"
 
 export interface Alarms {
@@ -29,6 +29,12 @@ export interface Alarms {
   readonly list: Stream.Stream<Schedule, AwsFailure>
 }
 
+/** How requests are sent. */
+interface Way {
+  readonly client: SchedulerClient
+  readonly ask: Ask
+}
+
 type Result<A> = Effect.Effect<A, AwsFailure>
 type Key = Pick<Schedule, "name" | "group" | "revision">
 
@@ -37,14 +43,14 @@ const turnsMax = 3
 const pageSize = 100
 const readsAtOnce = 10
 
-export const makeAlarms = (client: SchedulerClient, target: Target): Alarms => ({
-  put: (schedule, instant) => put(client, target, schedule, instant),
-  remove: (key) => remove(client, key),
-  list: Stream.paginate<string | null, Schedule, AwsFailure>(null, (token) => page(client, target, token))
+export const makeAlarms = (way: Way, target: Target): Alarms => ({
+  put: (schedule, instant) => put(way, target, schedule, instant),
+  remove: (key) => remove(way, key),
+  list: Stream.paginate<string | null, Schedule, AwsFailure>(null, (token) => page(way, target, token))
 })
 
 const put = Effect.fnUntraced(function* (
-  client: SchedulerClient,
+  way: Way,
   target: Target,
   schedule: Schedule,
   instant: number
@@ -52,14 +58,14 @@ const put = Effect.fnUntraced(function* (
   const request = requestOf(schedule, instant, target)
   for (let turn = 0; turn < turnsMax; turn++) {
     // A first revision is seldom there already.
-    const held = turn === 0 && schedule.revision <= 1 ? null : yield* read(client, schedule)
+    const held = turn === 0 && schedule.revision <= 1 ? null : yield* read(way, schedule)
     if (held === null) {
-      if (yield* create(client, request)) return
+      if (yield* create(way, request)) return
       continue
     }
     if ((scheduleIn(held.Target?.Input)?.revision ?? 0) > schedule.revision) return
     const command = new UpdateScheduleCommand({ ...request, ClientToken: randomUUID() })
-    if ((yield* absentAsNull(retryAws((abortSignal) => client.send(command, { abortSignal })))) !== null) return
+    if ((yield* absentAsNull(way.ask((abortSignal) => way.client.send(command, { abortSignal })))) !== null) return
   }
   return yield* new AwsFailure({
     kind: "unavailable",
@@ -70,16 +76,16 @@ const put = Effect.fnUntraced(function* (
 
 /** False: there is one of that name. Makes the group where it is missing. */
 const create = Effect.fnUntraced(function* (
-  client: SchedulerClient,
+  way: Way,
   request: ReturnType<typeof requestOf>
 ): Effect.fn.Return<boolean, AwsFailure> {
   // One token for all repetitions of this one request: a lost answer is told again. Never for another request.
   const command = new CreateScheduleCommand({ ...request, ClientToken: randomUUID() })
-  const created = retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(Effect.as(true))
+  const created = way.ask((abortSignal) => way.client.send(command, { abortSignal })).pipe(Effect.as(true))
   return yield* created.pipe(
     Effect.catchIf(
       ({ kind }) => kind === "absent",
-      () => Effect.andThen(makeGroup(client, request.GroupName), created)
+      () => Effect.andThen(makeGroup(way, request.GroupName), created)
     ),
     Effect.catchIf(
       ({ kind }) => kind === "present",
@@ -94,30 +100,30 @@ const create = Effect.fnUntraced(function* (
   )
 })
 
-const makeGroup = (client: SchedulerClient, Name: string): Result<void> => {
+const makeGroup = (way: Way, Name: string): Result<void> => {
   const command = new CreateScheduleGroupCommand({ Name, ClientToken: randomUUID() })
-  return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
-    Effect.asVoid,
-    Effect.catchIf(
-      ({ kind }) => kind === "present",
-      () => Effect.void
+  return way
+    .ask((abortSignal) => way.client.send(command, { abortSignal }))
+    .pipe(
+      Effect.asVoid,
+      Effect.catchIf(
+        ({ kind }) => kind === "present",
+        () => Effect.void
+      )
     )
-  )
 }
 
-const read = (
-  client: SchedulerClient,
-  { group, name }: Pick<Schedule, "name" | "group">
-): Result<GetScheduleCommandOutput | null> => readNamed(client, { Name: nameOf(name), GroupName: nameOf(group) })
+const read = (way: Way, { group, name }: Pick<Schedule, "name" | "group">): Result<GetScheduleCommandOutput | null> =>
+  readNamed(way, { Name: nameOf(name), GroupName: nameOf(group) })
 
 const readNamed = (
-  client: SchedulerClient,
+  way: Way,
   names: { readonly Name: string | undefined; readonly GroupName: string | undefined }
 ): Result<GetScheduleCommandOutput | null> =>
-  absentAsNull(retryAws((abortSignal) => client.send(new GetScheduleCommand({ ...names }), { abortSignal })))
+  absentAsNull(way.ask((abortSignal) => way.client.send(new GetScheduleCommand({ ...names }), { abortSignal })))
 
-const remove = Effect.fnUntraced(function* (client: SchedulerClient, key: Key): Effect.fn.Return<boolean, AwsFailure> {
-  const held = yield* read(client, key)
+const remove = Effect.fnUntraced(function* (way: Way, key: Key): Effect.fn.Return<boolean, AwsFailure> {
+  const held = yield* read(way, key)
   if (held === null) return true
   if ((scheduleIn(held.Target?.Input)?.revision ?? 0) > key.revision) return false
   const command = new DeleteScheduleCommand({
@@ -125,20 +131,20 @@ const remove = Effect.fnUntraced(function* (client: SchedulerClient, key: Key): 
     GroupName: nameOf(key.group),
     ClientToken: randomUUID()
   })
-  yield* absentAsNull(retryAws((abortSignal) => client.send(command, { abortSignal })))
+  yield* absentAsNull(way.ask((abortSignal) => way.client.send(command, { abortSignal })))
   return true
 })
 
 /** A summary carries no instant and no text, so each of ours is read: names of other deployments are passed over. */
 const page = Effect.fnUntraced(function* (
-  client: SchedulerClient,
+  way: Way,
   { queueArn }: Target,
   token: string | null
 ): Effect.fn.Return<readonly [ReadonlyArray<Schedule>, Option.Option<string>], AwsFailure> {
   const command = new ListSchedulesCommand({ MaxResults: pageSize, ...(token !== null && { NextToken: token }) })
-  const { NextToken, Schedules = [] } = yield* retryAws((abortSignal) => client.send(command, { abortSignal }))
+  const { NextToken, Schedules = [] } = yield* way.ask((abortSignal) => way.client.send(command, { abortSignal }))
   const ours = Schedules.filter((summary) => summary.Target?.Arn === queueArn)
-  const read = yield* Effect.forEach(ours, ({ GroupName, Name }) => readNamed(client, { GroupName, Name }), {
+  const read = yield* Effect.forEach(ours, ({ GroupName, Name }) => readNamed(way, { GroupName, Name }), {
     concurrency: readsAtOnce
   })
   const schedules = read.map((each) => scheduleIn(each?.Target?.Input)).filter((each) => each !== null)

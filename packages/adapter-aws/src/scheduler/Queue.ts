@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-sqs"
 import { Effect } from "effect"
 import type { AwsFailure } from "../client/AwsFailure.ts"
-import { retryAws } from "../client/AwsRetry.ts"
+import type { Ask } from "../client/AwsRetry.ts"
 
 export interface Message {
   readonly body: string
@@ -40,12 +40,12 @@ export const receiveMax = 10
 /** 15 minutes: what is due later is EventBridge's. */
 export const delaySecondsMax = 900
 
-export const makeQueue = (client: SQSClient, { queueUrl, redeliverAfterSeconds }: QueueOptions): Queue => {
+export const makeQueue = (client: SQSClient, ask: Ask, { queueUrl, redeliverAfterSeconds }: QueueOptions): Queue => {
   const QueueUrl = queueUrl
   return {
     send: (MessageBody, DelaySeconds) => {
       const command = new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds })
-      return Effect.asVoid(retryAws((abortSignal) => client.send(command, { abortSignal })))
+      return Effect.asVoid(ask((abortSignal) => client.send(command, { abortSignal })))
     },
     receive: (WaitTimeSeconds) => {
       const command = new ReceiveMessageCommand({
@@ -54,7 +54,8 @@ export const makeQueue = (client: SQSClient, { queueUrl, redeliverAfterSeconds }
         VisibilityTimeout: redeliverAfterSeconds,
         WaitTimeSeconds
       })
-      return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
+      const holdMillis = WaitTimeSeconds * 1_000
+      return ask((abortSignal) => client.send(command, { abortSignal }), { holdMillis }).pipe(
         Effect.map(({ Messages = [] }) =>
           Messages.map(({ Body = "", ReceiptHandle = "" }) => ({ body: Body, receipt: ReceiptHandle }))
         )
@@ -62,11 +63,11 @@ export const makeQueue = (client: SQSClient, { queueUrl, redeliverAfterSeconds }
     },
     remove: ({ receipt }) => {
       const command = new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receipt })
-      return Effect.asVoid(retryAws((abortSignal) => client.send(command, { abortSignal })))
+      return Effect.asVoid(ask((abortSignal) => client.send(command, { abortSignal })))
     },
     hide: ({ receipt }, VisibilityTimeout) => {
       const command = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receipt, VisibilityTimeout })
-      return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
+      return ask((abortSignal) => client.send(command, { abortSignal })).pipe(
         Effect.asVoid,
         // It is in sight again already, or somebody else's.
         Effect.catchIf(

@@ -26,7 +26,7 @@ const rest = async (aws: Aws, method: string, url: string, body: unknown = "") =
     },
     new AbortController().signal
   )
-  if (reply.kind === "reset") return assert.fail("reset")
+  if (reply.kind !== "answer") return assert.fail(reply.kind)
   return { status: reply.status, name: reply.headers["x-amzn-errortype"]?.split(":")[0], body: JSON.parse(reply.body) }
 }
 
@@ -35,7 +35,7 @@ const json = async (aws: Aws, service: "sqs" | "ssm", operation: string, input: 
   const headers = { ...signedFor(service), "x-amz-target": target }
   const request = { method: "POST", path: "/", query: new URLSearchParams(), headers, body: JSON.stringify(input) }
   const reply = await aws.handle(request, new AbortController().signal)
-  if (reply.kind === "reset") return assert.fail("reset")
+  if (reply.kind !== "answer") return assert.fail(reply.kind)
   const body = JSON.parse(reply.body)
   return {
     status: reply.status,

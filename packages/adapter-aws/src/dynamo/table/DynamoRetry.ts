@@ -1,17 +1,33 @@
 /**
- * One request to DynamoDB, with its retries.
- * Decides how often and how soon a request is repeated. A refusal or a false condition is never repeated.
+ * One request to DynamoDB, with its time limit and its retries.
+ * Decides how long an answer is waited for, how often and how soon a request is repeated. A refusal or a false condition
+ * is never repeated.
  */
 import { Effect, Schedule } from "effect"
-import { type TableError, tableError } from "./TableError.ts"
+import { callMillisUsual } from "../../client/AwsRetry.ts"
+import { TableError, tableError } from "./TableError.ts"
 
 /** Requests for one thing, the first included. Their pauses add up to 2.5 s: throttling and contention are mostly over by then. */
 const attemptsMax = 8
 
+/** No repetition begins later than this after the first failure: whoever waits has others to see to. */
+const repeatMillisMax = 15_000
+
 /** From 20 ms to 1.3 s. */
-const backoff = Schedule.jittered(Schedule.exponential("20 millis", 2))
+const backoff = Schedule.exponential("20 millis", 2).pipe(
+  Schedule.jittered,
+  Schedule.upTo({ duration: repeatMillisMax })
+)
 
 export const retryDynamo = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, TableError> =>
   Effect.tryPromise({ try: run, catch: tableError }).pipe(
+    Effect.timeoutOrElse({ duration: callMillisUsual, orElse: () => Effect.fail(unanswered) }),
     Effect.retry({ times: attemptsMax - 1, schedule: backoff, while: (error) => error.isRetryable })
   )
+
+const unanswered = new TableError({
+  kind: "unknown",
+  message: `TimeoutError: no answer within ${callMillisUsual} ms`,
+  reasons: [],
+  writer: null
+})
