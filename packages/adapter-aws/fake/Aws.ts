@@ -33,6 +33,8 @@ export interface Aws {
   /** Deletes a schedule as somebody in the console would. */
   readonly removeSchedule: Schedules["remove"]
   readonly configure: (change: Partial<Options>) => void
+  /** Schedules of these names are neither made, changed nor deleted from now on: a validation error each. */
+  readonly refuse: (isRefused: (name: string) => boolean) => void
   readonly addFaults: (...faults: ReadonlyArray<Fault>) => void
   readonly clearFaults: () => void
   /** The requests so far; the newest are kept. */
@@ -55,6 +57,7 @@ export interface AwsOptions {
 export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer }: AwsOptions): Aws => {
   let options: Options = { ...defaultOptions, ...given }
   const current = (): Options => options
+  let isRefused: (name: string) => boolean = () => false
   const faults = makeFaults()
   const rate = makeRate(timer)
   const groups = makeGroups(timer, current)
@@ -77,7 +80,7 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
   const meet = async (named: Named, request: Request, closed: AbortSignal): Promise<Reply> => {
     asked.push({ operation: named.operation, request, at: timer.now() })
     if (asked.length > askedKept) asked.shift()
-    const fault = faults.meet(named.operation)
+    const fault = faults.meet(named.operation, `${request.path} ${request.body}`)
     if (fault?.kind === "reset" || fault?.kind === "silence") return { kind: fault.kind }
     if (fault?.kind === "page") return page
     if (fault?.kind === "error") return refused(named.protocol, new Refusal(fault.name, fault.status, "asked for"))
@@ -90,7 +93,7 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
     }
   }
 
-  const services = { schedules, groups, rate, options: current }
+  const services = { schedules, groups, rate, options: current, isRefused: (name: string) => isRefused(name) }
   return {
     handle: async (request, closed) => {
       const named = nameOf(request, { services, queues, parameters })
@@ -106,6 +109,7 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
     parameters,
     removeSchedule: schedules.remove,
     configure: (change) => void (options = { ...options, ...change }),
+    refuse: (next) => void (isRefused = next),
     addFaults: faults.add,
     clearFaults: faults.clear,
     asked: () => asked,

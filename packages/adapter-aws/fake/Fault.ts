@@ -6,6 +6,8 @@
 export interface Fault {
   /** `CreateSchedule`, `ReceiveMessage`, `PutParameter`, …; `*` is any. */
   readonly operation: string
+  /** Only requests that say this, in their path or body; a name, for one. */
+  readonly about?: string
   /** Requests that it meets; 1 if absent. */
   readonly times?: number
   readonly effect:
@@ -22,7 +24,8 @@ export interface Fault {
 export interface Faults {
   readonly add: (...faults: ReadonlyArray<Fault>) => void
   readonly clear: () => void
-  readonly meet: (operation: string) => Fault["effect"] | null
+  /** `text`: all that the request says. */
+  readonly meet: (operation: string, text: string) => Fault["effect"] | null
 }
 
 export const throttling: Fault["effect"] = { kind: "error", name: "ThrottlingException", status: 429 }
@@ -32,8 +35,10 @@ export const makeFaults = (): Faults => {
   return {
     add: (...faults) => void (script = [...script, ...faults.map((fault) => ({ ...fault, left: fault.times ?? 1 }))]),
     clear: () => void (script = []),
-    meet: (operation) => {
-      const met = script.find((fault) => fault.operation === "*" || fault.operation === operation)
+    meet: (operation, text) => {
+      const met = script.find(
+        (fault) => (fault.operation === "*" || fault.operation === operation) && text.includes(fault.about ?? "")
+      )
       if (met === undefined) return null
       script = script
         .map((fault) => (fault === met ? { ...fault, left: fault.left - 1 } : fault))

@@ -9,6 +9,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler"
 import { SQSClient } from "@aws-sdk/client-sqs"
 import {
   type Schedule,
+  type ScheduleOutcome,
   Scheduler,
   SchedulerError,
   SchedulerRefused,
@@ -69,18 +70,12 @@ const make = (alarms: Alarms, fires: Fires, recent: RecentSchedules): Scheduler[
     put: (schedules) =>
       schedules.length > putMax
         ? Effect.die(new Error(`a put takes ${putMax} schedules at most`))
-        : asPortError(
-            "put",
-            forEach(schedules, (schedule) => put(alarms, fires, recent, schedule))
-          ),
+        : forEach("put", schedules, (schedule) => put(alarms, fires, recent, schedule)),
     cancel: (keys) =>
-      asPortError(
-        "cancel",
-        forEach(keys, (key) => {
-          recent.cancel(key)
-          return alarms.remove(key)
-        })
-      ),
+      forEach("cancel", keys, (key) => {
+        recent.cancel(key)
+        return alarms.remove(key)
+      }),
     list: Stream.mapError(alarms.list, errorOf("list")),
     fires: fires.stream.pipe(
       Stream.mapError(errorOf("fires")),
@@ -106,13 +101,15 @@ const put = Effect.fnUntraced(function* (
   recent.sent(schedule)
 })
 
-const forEach = <A>(items: ReadonlyArray<A>, run: (item: A) => Effect.Effect<unknown, AwsFailure>) =>
-  Effect.forEach(items, run, { concurrency: requestsAtOnce, discard: true })
-
-const asPortError = <A>(
+/** Each by itself: whatever becomes of one, the others are seen to. */
+const forEach = <A>(
   operation: SchedulerError["operation"],
-  effect: Effect.Effect<A, AwsFailure>
-): Effect.Effect<A, SchedulerError> => Effect.mapError(effect, errorOf(operation))
+  items: ReadonlyArray<A>,
+  run: (item: A) => Effect.Effect<unknown, AwsFailure>
+): Effect.Effect<ReadonlyArray<ScheduleOutcome>> =>
+  Effect.forEach(items, (item) => Effect.result(Effect.asVoid(Effect.mapError(run(item), errorOf(operation)))), {
+    concurrency: requestsAtOnce
+  })
 
 const errorOf =
   (operation: SchedulerError["operation"]) =>

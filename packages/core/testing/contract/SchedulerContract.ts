@@ -5,17 +5,24 @@
  * stream of fires, a second or so each.
  */
 import { type Vitest, assert, it } from "@effect/vitest"
-import { type Duration, Effect, type Layer, Stream } from "effect"
+import { type Duration, Effect, type Layer } from "effect"
 import type { Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
-import { type Bench, type Pace, bench, listen } from "./scheduler/Bench.ts"
+import { type Bench, type Pace, bench, listOf, listen, scheduleOf } from "./scheduler/Bench.ts"
+import { type Refuse, outcomes } from "./scheduler/Outcomes.ts"
 
-export interface Options extends Partial<Pace> {
+export interface Options<R> extends Partial<Pace> {
   /** How soon a fire that nobody confirmed comes again; null: too late to wait for. */
   readonly redeliversWithinMillis?: number | null
+  /** Left out: the case about one refused among others is skipped; an adapter that does all or none has no such case. */
+  readonly refuse?: Refuse<R>
   readonly setupTimeout?: Duration.Input
 }
 
-export const suite = <E>(name: string, layer: Layer.Layer<Scheduler, E>, options: Options = {}): void => {
+export const suite = <R, E>(
+  name: string,
+  layer: Layer.Layer<Scheduler | R, E>,
+  options: Options<Scheduler | R> = {}
+): void => {
   const { momentMillis = 400, redeliversWithinMillis = null, setupTimeout = "1 minute", time = "test" } = options
   const pace: Pace = { time, momentMillis }
   it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
@@ -25,13 +32,14 @@ export const suite = <E>(name: string, layer: Layer.Layer<Scheduler, E>, options
       replacement(it, pace)
       confirmation(it, pace)
       redelivery(it, pace, redeliversWithinMillis)
+      outcomes(it, pace, options.refuse)
     }
   )
 }
 
-type It = Vitest.MethodsNonLive<Scheduler>
+type It<R> = Vitest.MethodsNonLive<Scheduler | R>
 
-const delivery = (it: It, pace: Pace): void => {
+const delivery = <R>(it: It<R>, pace: Pace): void => {
   it.effect("MUST deliver a schedule as it was put, never before its instant", () =>
     Effect.gen(function* () {
       const desk = yield* bench(pace)
@@ -91,7 +99,7 @@ const delivery = (it: It, pace: Pace): void => {
   )
 }
 
-const replacement = (it: It, pace: Pace): void => {
+const replacement = <R>(it: It<R>, pace: Pace): void => {
   it.effect("MUST replace a schedule by name and group, with a later instant or a sooner one", () =>
     Effect.gen(function* () {
       const desk = yield* bench(pace)
@@ -184,7 +192,7 @@ const replacement = (it: It, pace: Pace): void => {
   )
 }
 
-const confirmation = (it: It, pace: Pace): void => {
+const confirmation = <R>(it: It<R>, pace: Pace): void => {
   it.effect("MUST list what it holds: neither what was cancelled nor what is done", () =>
     Effect.gen(function* () {
       const desk = yield* bench(pace)
@@ -244,7 +252,7 @@ const confirmation = (it: It, pace: Pace): void => {
   )
 }
 
-const redelivery = (it: It, pace: Pace, withinMillis: number | null): void => {
+const redelivery = <R>(it: It<R>, pace: Pace, withinMillis: number | null): void => {
   const cases = it.effect.skipIf(withinMillis === null)
   const within = withinMillis ?? 0
 
@@ -282,18 +290,3 @@ const earliest = (desk: Bench, schedule: Schedule): number => {
   const { precisionMillis } = desk.scheduler.capabilities
   return Math.floor(schedule.at / precisionMillis) * precisionMillis
 }
-
-const scheduleOf = ({ at, botId, group, name, revision, userId }: Schedule): Schedule => ({
-  name,
-  group,
-  at,
-  revision,
-  userId,
-  botId
-})
-
-/** What is held of the case's own. */
-const listOf = (desk: Bench) =>
-  Effect.map(Stream.runCollect(desk.scheduler.list), (all) =>
-    all.filter(({ userId }) => userId === desk.userId).map(scheduleOf)
-  )
