@@ -12,6 +12,8 @@ export interface Options {
   readonly deliveries: (name: string) => number
   /** For so long after an update or a deletion, the schedule that was there before may still fire: up to a minute. */
   readonly lagMillis: number
+  /** For so long after a write another one to the same schedule conflicts, as two at once do. */
+  readonly conflictMillis: number
   /** A group that is deleted takes so long to be gone, with its schedules. */
   readonly groupLingersMillis: number
   /** A parameter's name can't be used again for so long after its deletion. */
@@ -33,6 +35,7 @@ export const defaultOptions: Options = {
   latenessMillis: () => 0,
   deliveries: () => 1,
   lagMillis: 0,
+  conflictMillis: 0,
   groupLingersMillis: 5_000,
   nameRestsMillis: 30_000,
   receivesMax: 1_000,

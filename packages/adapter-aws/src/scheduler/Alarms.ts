@@ -1,8 +1,8 @@
 /**
  * The schedules that EventBridge holds: put, cancelled, listed.
  *
- * Decides between create and update, which may take turns when another process writes the same name, and makes a group
- * when it is missing. What a name holds is told by the text of its target, so that an older revision changes nothing.
+ * Decides between create and update, which may take turns when another process writes the same name (a conflict is
+ * another turn, never the end), and makes a group when it is missing. What a name holds is told by the text of its target, so that an older revision changes nothing.
  */
 import {
   CreateScheduleCommand,
@@ -15,7 +15,7 @@ import {
   UpdateScheduleCommand
 } from "@aws-sdk/client-scheduler"
 import type { Schedule } from "@punctual/core"
-import { Effect, Option, Stream } from "effect"
+import { Effect, Option, Random, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { AwsFailure, absentAsNull } from "../client/AwsFailure.ts"
 import type { Ask } from "../client/AwsRetry.ts"
@@ -38,8 +38,10 @@ interface Way {
 type Result<A> = Effect.Effect<A, AwsFailure>
 type Key = Pick<Schedule, "name" | "group" | "revision">
 
-/** Create finds one and update finds none this often before somebody else is at fault. */
-const turnsMax = 3
+/** Others get through this often, or one comes and goes, before it is left to whoever comes back to it. */
+const turnsMax = 6
+/** Before the next turn, with chance in it, so that two who collide don't do so again: from 20 ms to 0.3 s. */
+const pauseMillisMin = 20
 const pageSize = 100
 const readsAtOnce = 10
 
@@ -57,6 +59,7 @@ const put = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, AwsFailure> {
   const request = requestOf(schedule, instant, target)
   for (let turn = 0; turn < turnsMax; turn++) {
+    if (turn > 1) yield* pause(turn)
     // A first revision is seldom there already.
     const held = turn === 0 && schedule.revision <= 1 ? null : yield* read(way, schedule)
     if (held === null) {
@@ -65,14 +68,26 @@ const put = Effect.fnUntraced(function* (
     }
     if ((scheduleIn(held.Target?.Input)?.revision ?? 0) > schedule.revision) return
     const command = new UpdateScheduleCommand({ ...request, ClientToken: randomUUID() })
-    if ((yield* absentAsNull(way.ask((abortSignal) => way.client.send(command, { abortSignal })))) !== null) return
+    if (yield* isDone(way.ask((abortSignal) => way.client.send(command, { abortSignal })))) return
   }
-  return yield* new AwsFailure({
-    kind: "unavailable",
-    error: "TurnTaking",
-    message: `${request.GroupName}/${request.Name} comes and goes`
-  })
+  return yield* turnTaking(schedule)
 })
+
+/** False: it is gone meanwhile, or somebody else writes it at this very moment. What is there then is told by a read. */
+const isDone = (request: Result<unknown>): Result<boolean> =>
+  request.pipe(
+    Effect.as(true),
+    Effect.catchIf(
+      ({ kind }) => kind === "absent" || kind === "present",
+      () => Effect.succeed(false)
+    )
+  )
+
+const pause = (turn: number): Effect.Effect<void> =>
+  Effect.flatMap(Random.next, (chance) => Effect.sleep(pauseMillisMin * 2 ** (turn - 2) * (0.5 + chance)))
+
+const turnTaking = ({ group, name }: Pick<Schedule, "name" | "group">): AwsFailure =>
+  new AwsFailure({ kind: "unavailable", error: "TurnTaking", message: `${group}/${name} is written by others` })
 
 /** False: there is one of that name. Makes the group where it is missing. */
 const create = Effect.fnUntraced(function* (
@@ -123,16 +138,16 @@ const readNamed = (
   absentAsNull(way.ask((abortSignal) => way.client.send(new GetScheduleCommand({ ...names }), { abortSignal })))
 
 const remove = Effect.fnUntraced(function* (way: Way, key: Key): Effect.fn.Return<boolean, AwsFailure> {
-  const held = yield* read(way, key)
-  if (held === null) return true
-  if ((scheduleIn(held.Target?.Input)?.revision ?? 0) > key.revision) return false
-  const command = new DeleteScheduleCommand({
-    Name: nameOf(key.name),
-    GroupName: nameOf(key.group),
-    ClientToken: randomUUID()
-  })
-  yield* absentAsNull(way.ask((abortSignal) => way.client.send(command, { abortSignal })))
-  return true
+  for (let turn = 0; turn < turnsMax; turn++) {
+    if (turn > 0) yield* pause(turn + 1)
+    const held = yield* read(way, key)
+    if (held === null) return true
+    if ((scheduleIn(held.Target?.Input)?.revision ?? 0) > key.revision) return false
+    const names = { Name: nameOf(key.name), GroupName: nameOf(key.group) }
+    const command = new DeleteScheduleCommand({ ...names, ClientToken: randomUUID() })
+    if (yield* isDone(absentAsNull(way.ask((abortSignal) => way.client.send(command, { abortSignal }))))) return true
+  }
+  return yield* turnTaking(key)
 })
 
 /** A summary carries no instant and no text, so each of ours is read: names of other deployments are passed over. */
