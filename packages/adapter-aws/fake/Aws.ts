@@ -80,11 +80,15 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
   const meet = async (named: Named, request: Request, closed: AbortSignal): Promise<Reply> => {
     asked.push({ operation: named.operation, request, at: timer.now() })
     if (asked.length > askedKept) asked.shift()
-    const fault = faults.meet(named.operation, `${request.path} ${request.body}`)
+    const { latencyMillis } = current()
+    if (latencyMillis > 0) await new Promise<void>((resolve) => timer.at(timer.now() + latencyMillis, resolve))
+    const fault = faults.meet(named.operation)
     if (fault?.kind === "reset" || fault?.kind === "silence") return { kind: fault.kind }
     if (fault?.kind === "page") return page
     if (fault?.kind === "error") return refused(named.protocol, new Refusal(fault.name, fault.status, "asked for"))
     try {
+      if (fault?.kind === "entry")
+        return answer(named.protocol, await withoutFirst(fault.name, request, queues, named, closed))
       const done = answer(named.protocol, await named.run(closed))
       return fault === null ? done : { kind: "reset" }
     } catch (error) {
@@ -115,6 +119,20 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
     asked: () => asked,
     fired: () => fired
   }
+}
+
+/** A batch of SQS whose first entry fails for no fault of the sender's. */
+const withoutFirst = async (
+  Code: string,
+  request: Request,
+  queues: Queues,
+  { operation }: Named,
+  closed: AbortSignal
+): Promise<unknown> => {
+  const { Entries, ...rest } = inputOf(request)
+  const [first, ...others] = Entries as ReadonlyArray<{ readonly Id: string }> // what only batches are asked for
+  const done = others.length === 0 ? {} : await queues.call(operation, { ...rest, Entries: others }, closed)
+  return { Successful: [], ...(done as object), Failed: [{ Id: first?.Id, SenderFault: false, Code }] }
 }
 
 interface Named {

@@ -6,12 +6,12 @@
 export interface Fault {
   /** `CreateSchedule`, `ReceiveMessage`, `PutParameter`, …; `*` is any. */
   readonly operation: string
-  /** Only requests that say this, in their path or body; a name, for one. */
-  readonly about?: string
   /** Requests that it meets; 1 if absent. */
   readonly times?: number
   readonly effect:
     | { readonly kind: "error"; readonly name: string; readonly status: number }
+    /** The first entry of a batch meets it; the others are done. */
+    | { readonly kind: "entry"; readonly name: string }
     /** 500 with a page in place of JSON. */
     | { readonly kind: "page" }
     | { readonly kind: "reset" }
@@ -24,8 +24,7 @@ export interface Fault {
 export interface Faults {
   readonly add: (...faults: ReadonlyArray<Fault>) => void
   readonly clear: () => void
-  /** `text`: all that the request says. */
-  readonly meet: (operation: string, text: string) => Fault["effect"] | null
+  readonly meet: (operation: string) => Fault["effect"] | null
 }
 
 export const throttling: Fault["effect"] = { kind: "error", name: "ThrottlingException", status: 429 }
@@ -35,10 +34,8 @@ export const makeFaults = (): Faults => {
   return {
     add: (...faults) => void (script = [...script, ...faults.map((fault) => ({ ...fault, left: fault.times ?? 1 }))]),
     clear: () => void (script = []),
-    meet: (operation, text) => {
-      const met = script.find(
-        (fault) => (fault.operation === "*" || fault.operation === operation) && text.includes(fault.about ?? "")
-      )
+    meet: (operation) => {
+      const met = script.find((fault) => fault.operation === "*" || fault.operation === operation)
       if (met === undefined) return null
       script = script
         .map((fault) => (fault === met ? { ...fault, left: fault.left - 1 } : fault))

@@ -54,7 +54,11 @@ export const layer = (options: Options): Layer.Layer<Scheduler> =>
       const target: Target = { ...options, deadLetterArn: options.deadLetterArn ?? null }
       const redeliverAfterSeconds = options.redeliverAfterSeconds ?? redeliverAfterSecondsUsual
       const askQueue = makeAsk(options.queue?.callMillisMax)
-      const fires = makeFires(makeQueue(queue, askQueue, { queueUrl: options.queueUrl, redeliverAfterSeconds }), recent)
+      const fires = makeFires(
+        makeQueue(queue, askQueue, { queueUrl: options.queueUrl, redeliverAfterSeconds }),
+        recent,
+        redeliverAfterSeconds
+      )
       const alarms = makeAlarms({ client: scheduler, ask: makeAsk(options.scheduler?.callMillisMax) }, target)
       return make(alarms, fires, recent)
     })

@@ -6,6 +6,8 @@
 export interface Options {
   readonly accountId: string
   readonly region: string
+  /** How long each request is on its way. */
+  readonly latencyMillis: number
   /** How late within its minute a schedule fires, in milliseconds from 0 to 59,999; by its name. */
   readonly latenessMillis: (name: string) => number
   /** How often a schedule is delivered: at least once, they say; by its name. */
@@ -32,6 +34,7 @@ export interface Options {
 export const defaultOptions: Options = {
   accountId: "123456789012",
   region: "us-east-1",
+  latencyMillis: 0,
   latenessMillis: () => 0,
   deliveries: () => 1,
   lagMillis: 0,

@@ -188,9 +188,15 @@ describe("SQS", () => {
     to(12_000)
     const [second] = (await receive()).body.Messages
     assert.strictEqual(second.Attributes.ApproximateReceiveCount, "2")
-    await json(aws, "sqs", "DeleteMessage", { QueueUrl, ReceiptHandle: first.ReceiptHandle })
+    await json(aws, "sqs", "DeleteMessageBatch", {
+      QueueUrl,
+      Entries: [{ Id: "0", ReceiptHandle: first.ReceiptHandle }]
+    })
     assert.lengthOf(aws.queues.bodies("q"), 1)
-    await json(aws, "sqs", "DeleteMessage", { QueueUrl, ReceiptHandle: second.ReceiptHandle })
+    await json(aws, "sqs", "DeleteMessageBatch", {
+      QueueUrl,
+      Entries: [{ Id: "0", ReceiptHandle: second.ReceiptHandle }]
+    })
     assert.lengthOf(aws.queues.bodies("q"), 0)
   })
 

@@ -189,7 +189,7 @@ describe("precision of a minute", () => {
           assert.lengthOf(yield* Queue.clear(heard), 0)
         })
       )
-      assert.include(yield* operations, "ChangeMessageVisibility")
+      assert.include(yield* operations, "ChangeMessageVisibilityBatch")
       assert.lengthOf(aws.queues.bodies(queue), 1)
       const heard = yield* listening()
       yield* TestClock.setTime(5 * minute)

@@ -3,9 +3,10 @@
  */
 import { Scheduler, allDone } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Result } from "effect"
-import { FakeAws, layerScheduler, schedulerOn } from "../fake/VirtualAws.ts"
-import { scheduleOf } from "./Kit.ts"
+import { Clock, Effect, Queue, Result } from "effect"
+import { FakeAws, layerScheduler, queue, schedulerOn } from "../fake/VirtualAws.ts"
+import { textOf } from "../../src/scheduler/Alarm.ts"
+import { listening, scheduleOf } from "./Kit.ts"
 
 const hour = 3_600_000
 const minute = 60_000
@@ -71,5 +72,60 @@ describe("one of many", () => {
       )
       assert.lengthOf(aws.schedules(), 99)
     }).pipe(onFake())
+  )
+})
+
+describe("one message that can't be hidden or deleted", () => {
+  /** A message that EventBridge put there, as a schedule. */
+  const deliver = (label: string, at: number) =>
+    Effect.map(FakeAws, (aws) => aws.queues.deliver(aws.queues.arnOf(queue), textOf(scheduleOf(label, at))))
+
+  const denied = { kind: "error", name: "AccessDeniedException", status: 400 } as const
+
+  it.live("A10: what can't be put out of sight is held here, and comes to its time; others come meanwhile", () =>
+    Effect.gen(function* () {
+      const aws = yield* FakeAws
+      const heard = yield* listening()
+      const at = (yield* Clock.currentTimeMillis) + 1_500
+      aws.addFaults({ operation: "ChangeMessageVisibilityBatch", effect: denied })
+      yield* deliver("early", at)
+      yield* Effect.sleep(200)
+      yield* deliver("now", at - 1_500)
+      assert.strictEqual((yield* Queue.take(heard)).fire.botId, scheduleOf("now", 0).botId)
+      const early = yield* Queue.take(heard)
+      assert.strictEqual(early.fire.botId, scheduleOf("early", 0).botId)
+      assert.isAtLeast(early.at, at)
+      assert.isBelow(early.at, at + 1_000)
+    }).pipe(Effect.scoped, onFake())
+  )
+
+  it.live("A10: one entry of a batch that fails is asked for again, alone", () =>
+    Effect.gen(function* () {
+      const aws = yield* FakeAws
+      const scheduler = yield* Scheduler
+      const heard = yield* listening(false)
+      const now = yield* Clock.currentTimeMillis
+      yield* allDone(scheduler.put(Array.from({ length: 10 }, (_, n) => scheduleOf(String(n), now))))
+      const fires = yield* Queue.takeN(heard, 10)
+      aws.addFaults({ operation: "DeleteMessageBatch", effect: { kind: "entry", name: "InternalError" }, times: 2 })
+      yield* Effect.forEach(fires, ({ fire }) => fire.done, { concurrency: "unbounded" })
+      assert.lengthOf(aws.queues.bodies(queue), 0)
+      assert.isAtMost(aws.asked().filter(({ operation }) => operation === "DeleteMessageBatch").length, 6)
+    }).pipe(Effect.scoped, onFake())
+  )
+
+  it.live("A10: a stale message that can't be deleted ends nothing", () =>
+    Effect.gen(function* () {
+      const aws = yield* FakeAws
+      const scheduler = yield* Scheduler
+      const heard = yield* listening()
+      const now = yield* Clock.currentTimeMillis
+      yield* allDone(scheduler.put([scheduleOf("moved", now + hour, 2)]))
+      aws.addFaults({ operation: "DeleteMessageBatch", effect: denied })
+      yield* deliver("moved", now)
+      yield* Effect.sleep(100)
+      yield* deliver("next", now)
+      assert.strictEqual((yield* Queue.take(heard)).fire.botId, scheduleOf("next", 0).botId)
+    }).pipe(Effect.scoped, onFake())
   )
 })
