@@ -44,7 +44,10 @@ const messageLengthMax = 300
 const eachOf = (kind: FailureKind, ...names: ReadonlyArray<string>): ReadonlyArray<readonly [string, FailureKind]> =>
   names.map((name) => [name, kind])
 
-/** A name that is not here is trouble: asking again may help, and a sweep comes back to it. */
+/**
+ * A name that is not here is trouble: asking again may help, and a sweep comes back to it. So are credentials that are
+ * expired or not there for the moment, whatever AWS calls them: they say nothing of what was asked.
+ */
 const kinds: ReadonlyMap<string, FailureKind> = new Map([
   ...eachOf("absent", "ResourceNotFoundException", "ParameterNotFound", "ParameterVersionNotFound"),
   ...eachOf("present", "ConflictException", "ParameterAlreadyExists"),
@@ -56,9 +59,6 @@ const kinds: ReadonlyMap<string, FailureKind> = new Map([
     "ServiceQuotaExceededException",
     "AccessDeniedException",
     "AccessDenied",
-    "UnrecognizedClientException",
-    "InvalidSignatureException",
-    "CredentialsProviderError",
     "QueueDoesNotExist",
     "InvalidAddress",
     "InvalidKeyId",

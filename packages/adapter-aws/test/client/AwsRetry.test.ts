@@ -2,10 +2,12 @@
  * One request's time limit, whatever the handler under it does.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import { awsFailure } from "../../src/client/AwsFailure.ts"
 import { callMillisUsual, makeAsk } from "../../src/client/AwsRetry.ts"
 import { retryDynamo } from "../../src/dynamo/table/DynamoRetry.ts"
+import { tableError } from "../../src/dynamo/table/TableError.ts"
 
 type Run = (signal: AbortSignal) => Promise<never>
 
@@ -39,3 +41,50 @@ describe("A1: a promise that never settles", () => {
     )
   }
 })
+
+describe("A11: what passes", () => {
+  for (const name of [
+    "ExpiredTokenException",
+    "ExpiredToken",
+    "CredentialsProviderError",
+    "InvalidSignatureException",
+    "UnrecognizedClientException"
+  ]) {
+    it(`A11: ${name} is no refusal of what was asked, but trouble that passes`, () => {
+      const thrown = Object.assign(new Error("expired"), { name })
+      assert.deepInclude(awsFailure(thrown), { kind: "unavailable", isRetryable: true })
+      assert.isTrue(tableError(thrown).isRetryable)
+    })
+  }
+
+  const inProgress = Object.assign(new Error("in progress"), { name: "TransactionInProgressException" })
+
+  it.effect("A11: a transaction in progress is looked at once more after five seconds", () =>
+    Effect.gen(function* () {
+      const began = yield* Clock.currentTimeMillis
+      let isOver = false
+      const asking = yield* Effect.forkChild(
+        retryDynamo(() => (isOver ? Promise.resolve(1) : Promise.reject(inProgress)))
+      )
+      yield* letPass(5_000)
+      isOver = true
+      yield* letPass(6_000)
+      assert.strictEqual(yield* Fiber.join(asking), 1)
+      assert.isAtLeast((yield* Clock.currentTimeMillis) - began, 5_000)
+    })
+  )
+
+  it.effect("A11: for ever in progress, it is told after two such looks", () =>
+    Effect.gen(function* () {
+      const asking = yield* Effect.forkChild(Effect.flip(retryDynamo(() => Promise.reject(inProgress))))
+      yield* letPass(30_000)
+      assert.strictEqual((yield* Fiber.join(asking)).kind, "in_progress")
+    })
+  )
+})
+
+/** In steps, since a promise among what waits is settled between them. */
+const letPass = (millis: number) =>
+  Effect.repeat(Effect.andThen(TestClock.adjust(100), Effect.repeat(Effect.yieldNow, { times: 5 })), {
+    times: millis / 100
+  })

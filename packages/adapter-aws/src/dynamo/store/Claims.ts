@@ -17,6 +17,7 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
+import type { OnContention } from "../table/DynamoRetry.ts"
 import { type Condition, type Item, type Key, unchanged } from "../table/Item.ts"
 import { type Cursor, last, merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
@@ -49,7 +50,7 @@ export const claimNext = Effect.fnUntraced(function* (
     if (candidate === null) continue
     const ready = readyAt(candidate.held)
     if (ready !== null && ready <= now) {
-      const claim = yield* orNone(take(table, candidate, leaseUntil))
+      const claim = yield* orNone(take(table, candidate, leaseUntil, "tell"))
       if (Option.isSome(claim)) return claim
     } else if (candidate.isMisplaced) {
       yield* orNone(putBack(table, candidate))
@@ -70,7 +71,7 @@ export const claimCalendar = (
       if (candidate === null || candidate.held.openAt === null) return Option.none()
       const { leaseUntil: held, selected } = candidate.held.calendar
       if (!selected || (held ?? now) > now) return Option.none()
-      return Option.some(yield* take(table, candidate, leaseUntil))
+      return Option.some(yield* take(table, candidate, leaseUntil, "wait"))
     })
   )
 
@@ -120,23 +121,29 @@ const read = Effect.fnUntraced(function* (
 const take = Effect.fnUntraced(function* (
   table: Table,
   { connection, held, item }: Candidate,
-  leaseUntil: Instant
+  leaseUntil: Instant,
+  /** Who looks for any calendar passes over one that another writes, at once. */
+  onContention: OnContention
 ): Effect.fn.Return<Claim, TableError> {
   const { calendar: before, userId } = held
   const calendar: Calendar = { ...before, syncGeneration: before.syncGeneration + 1, leaseUntil }
-  yield* table.transact([
+  const actions = [
     { check: stateKey(userId), condition: isOfRevision(connection) },
     { put: calendarItem({ ...held, calendar }), condition: unchanged(item) }
-  ])
+  ]
+  yield* table.transact(actions, onContention)
   return { userId, connection, calendar, leaseUntil }
 })
 
 /** Where it belongs in the index, so that it isn't come upon again and again. */
 const putBack = (table: Table, { connection, held, item }: Candidate): Effect.Effect<void, TableError> =>
-  table.transact([
-    { check: stateKey(held.userId), condition: isOfRevision(connection) },
-    { put: calendarItem(held), condition: unchanged(item) }
-  ])
+  table.transact(
+    [
+      { check: stateKey(held.userId), condition: isOfRevision(connection) },
+      { put: calendarItem(held), condition: unchanged(item) }
+    ],
+    "tell"
+  )
 
 const isOfRevision = ({ revision }: Connection): Condition => ({
   expression: "revision = :revision",

@@ -19,10 +19,29 @@ const backoff = Schedule.exponential("20 millis", 2).pipe(
   Schedule.upTo({ duration: repeatMillisMax })
 )
 
-export const retryDynamo = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, TableError> =>
+/** A transaction that is still under way under our token: AWS asks to look once more after five seconds. */
+const progressMillis = 5_500
+const progressLooksMax = 2
+
+/** `tell` hands contention back at once, to whoever has something else to do than to wait for another's write. */
+export type OnContention = "wait" | "tell"
+
+export const retryDynamo = <A>(
+  run: (signal: AbortSignal) => Promise<A>,
+  onContention: OnContention = "wait"
+): Effect.Effect<A, TableError> =>
   Effect.tryPromise({ try: run, catch: tableError }).pipe(
     Effect.timeoutOrElse({ duration: callMillisUsual, orElse: () => Effect.fail(unanswered) }),
-    Effect.retry({ times: attemptsMax - 1, schedule: backoff, while: (error) => error.isRetryable })
+    Effect.retry({
+      times: attemptsMax - 1,
+      schedule: backoff,
+      while: (error) => error.isRetryable && (onContention === "wait" || error.kind !== "contention")
+    }),
+    Effect.retry({
+      times: progressLooksMax,
+      schedule: Schedule.spaced(progressMillis),
+      while: ({ kind }) => kind === "in_progress"
+    })
   )
 
 const unanswered = new TableError({

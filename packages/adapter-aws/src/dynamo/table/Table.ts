@@ -10,7 +10,7 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCo
 import { Effect, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
 import { type AwsConnection, clientConfig } from "../../client/Connection.ts"
-import { retryDynamo } from "./DynamoRetry.ts"
+import { type OnContention, retryDynamo } from "./DynamoRetry.ts"
 import { type Action, type Write, getMany, transact, writeMany } from "./Batches.ts"
 import { type Condition, type Item, type Key, conditional } from "./Item.ts"
 import { type ReadPage, pageReader } from "./Queries.ts"
@@ -43,7 +43,7 @@ export interface Table {
   /** In batches that may be repeated; without conditions and not atomic. */
   readonly writeMany: (writes: ReadonlyArray<Write>) => Result<void>
   /** All or none; at most 100 actions. */
-  readonly transact: (actions: ReadonlyArray<Action>) => Result<void>
+  readonly transact: (actions: ReadonlyArray<Action>, onContention?: OnContention) => Result<void>
 }
 
 /** Asked for at once; a page also ends at 1 MB. */
@@ -109,7 +109,7 @@ const writes = (client: DynamoDBDocumentClient, TableName: string) =>
         Effect.catchIf(isCondition, () => Effect.void)
       ),
     writeMany: (all) => writeMany(client, TableName, all),
-    transact: (actions) => transact(client, TableName, actions)
+    transact: (actions, onContention) => transact(client, TableName, actions, onContention)
   }) satisfies Partial<Table>
 
 const update = (
