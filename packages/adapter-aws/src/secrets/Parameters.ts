@@ -29,7 +29,7 @@ export interface Parameters {
   readonly read: (ref: ConnectionRef, names: ReadonlyArray<string>) => Result<ReadonlyArray<Held>>
   readonly readVersion: (ref: ConnectionRef, name: string, version: number) => Result<Held | null>
   /** The version it was given; null: it was to be new, and there is one of that name already. */
-  readonly write: (name: string, text: string, isNew: boolean) => Result<number | null>
+  readonly write: (name: string, text: string, isNew: boolean, turn: Result<void>) => Result<number | null>
   /** Of ten names at most, those that were there. */
   readonly remove: (names: ReadonlyArray<string>) => Result<ReadonlyArray<string>>
   readonly namesBelow: (path: string) => Result<ReadonlyArray<string>>
@@ -57,7 +57,7 @@ export const makeParameters = (client: SSMClient, ask: Ask, keyId: string | null
       found === null ? null : heldOf(ref, name, version, found.Parameter?.Value ?? "")
     )
   },
-  write: (name, text, isNew) => {
+  write: (name, text, isNew, turn) => {
     const command = new PutParameterCommand({
       Name: name,
       Value: text,
@@ -67,7 +67,7 @@ export const makeParameters = (client: SSMClient, ask: Ask, keyId: string | null
       Overwrite: !isNew,
       ...(keyId !== null && { KeyId: keyId })
     })
-    return ask((abortSignal) => client.send(command, { abortSignal })).pipe(
+    return ask((abortSignal) => client.send(command, { abortSignal }), { turn }).pipe(
       Effect.map(({ Version = 0 }): number | null => Version),
       Effect.catchIf(
         ({ kind }) => kind === "present",
