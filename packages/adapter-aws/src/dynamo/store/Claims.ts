@@ -165,11 +165,18 @@ export const nextDue = Effect.fnUntraced(function* (
   return soonest === Infinity ? Option.none() : Option.some(soonest)
 })
 
+/** A lease that would gain less than this is looked at, not written: most rounds are over before their first half. */
+const gainMillisMin = 10_000
+
 export const extendLease = (
   table: Table,
   claim: Claim,
   leaseUntil: Instant
-): Effect.Effect<void, TableError | Fenced> => underClaim(table, claim, () => ({ leaseUntil }))
+): Effect.Effect<void, TableError | Fenced> =>
+  underClaim(table, claim, (calendar) => {
+    const gain = leaseUntil - (calendar.leaseUntil ?? 0)
+    return gain >= 0 && gain < gainMillisMin ? null : { leaseUntil }
+  })
 
 /** How a round that was read to its end changes its calendar. */
 interface Round {
@@ -214,7 +221,8 @@ export const failRound = (table: Table, claim: Claim, failure: Failure): Effect.
 const underClaim = (
   table: Table,
   claim: Claim,
-  change: (calendar: Calendar) => Partial<Calendar>
+  /** Null: as it is, it is well. */
+  change: (calendar: Calendar) => Partial<Calendar> | null
 ): Effect.Effect<void, TableError | Fenced> =>
   optimisticRetry(
     Effect.gen(function* () {
@@ -223,10 +231,12 @@ const underClaim = (
       const [found = null, item = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, claimed.id)])
       if (item === null || !holds(claim, found, item)) return yield* new Fenced()
       const held = toHeldCalendar(userId, item)
+      const changed = change(held.calendar)
+      if (changed === null) return
       yield* table.transact([
         { check: stateKey(userId), condition: isOfGeneration(generation) },
         {
-          put: calendarItem({ ...held, calendar: { ...held.calendar, ...change(held.calendar) } }),
+          put: calendarItem({ ...held, calendar: { ...held.calendar, ...changed } }),
           condition: unchanged(item)
         }
       ])
