@@ -48,11 +48,11 @@ const make = (table: Table, keys: MasterKeys): Secrets["Service"] =>
       const isOlder = { expression: "attribute_not_exists(pk) OR obtainedAt <= :at", values: { ":at": obtainedAt } }
       return asPortError(
         "put",
-        Effect.asVoid(table.putIf({ ...keyOf(ref), generation: ref.generation, sealed, obtainedAt }, isOlder))
+        Effect.asVoid(table.putIf({ ...secretKey(ref), generation: ref.generation, sealed, obtainedAt }, isOlder))
       )
     },
     get: (ref) =>
-      Effect.flatMap(asPortError("get", table.get(keyOf(ref))), (item) => {
+      Effect.flatMap(asPortError("get", table.get(secretKey(ref))), (item) => {
         if (item === null) return Effect.succeedNone
         const text = unseal(keys, placeOf(ref), item["sealed"] as Uint8Array)
         return text === null
@@ -60,7 +60,7 @@ const make = (table: Table, keys: MasterKeys): Secrets["Service"] =>
           : // What opens is what was sealed.
             Effect.succeedSome(Redacted.make(JSON.parse(text) as Credentials))
       }),
-    erase: (ref) => asPortError("erase", table.deleteIf(keyOf(ref), null)),
+    erase: (ref) => asPortError("erase", table.deleteIf(secretKey(ref), null)),
     eraseAll: (userId, generation) =>
       asPortError(
         "erase",
@@ -77,7 +77,7 @@ const make = (table: Table, keys: MasterKeys): Secrets["Service"] =>
 const partitionOf = (userId: string): string => `SECRET#${userId}`
 
 /** Of its own partition: no slice, page or erasure of the user's events ever meets it. */
-export const keyOf = ({ generation, userId, version }: ConnectionRef): Key => ({
+export const secretKey = ({ generation, userId, version }: ConnectionRef): Key => ({
   pk: partitionOf(userId),
   sk: `${generation}#${version}`
 })

@@ -8,6 +8,7 @@ import { Clock, Effect, Fiber, Layer, Option, Redacted, Stream } from "effect"
 import { type AddressInfo, type Server, type Socket, createServer } from "node:net"
 import { afterAll, afterEach, beforeAll } from "vitest"
 import { type FakeAws, startFakeAws } from "../fake/index.ts"
+import { awsFailure } from "../src/client/AwsFailure.ts"
 import { clientConfig } from "../src/client/Connection.ts"
 import { type AwsConnection, DynamoStore, EventBridgeScheduler, ParameterSecrets } from "../src/index.ts"
 import { type Engine, skipped, startEngine } from "./dynamo/Engine.ts"
@@ -91,9 +92,9 @@ describe("A1: a socket that never answers", () => {
     Effect.gen(function* () {
       const client = new SchedulerClient(clientConfig(connection))
       const thrown = yield* Effect.flip(
-        Effect.tryPromise({ try: () => client.send(new ListSchedulesCommand({})), catch: (error) => error as Error })
+        Effect.tryPromise({ try: () => client.send(new ListSchedulesCommand({})), catch: awsFailure })
       )
-      assert.strictEqual(thrown.name, "TimeoutError")
+      assert.strictEqual(thrown.error, "TimeoutError")
       client.destroy()
     })
   )

@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe } from "vitest"
 import type { Item } from "../src/dynamo/table/Item.ts"
 import { type Table, makeTable, openClient } from "../src/dynamo/table/Table.ts"
-import { keyOf, layer } from "../src/TableSecrets.ts"
+import { secretKey, layer } from "../src/TableSecrets.ts"
 import { type Engine, skipped, startEngine } from "./dynamo/Engine.ts"
 
 class Behind extends Context.Service<Behind, Table>()("@punctual/adapter-aws/test/BehindSecrets") {}
@@ -39,7 +39,7 @@ const ports: Layer.Layer<Secrets | Behind> = Layer.unwrap(
 
 const sealedAt = (table: Table, ref: ConnectionRef) =>
   // What lies there was written by the adapter.
-  Effect.map(table.get(keyOf(ref)), (item) => item as Item & { readonly sealed: Uint8Array })
+  Effect.map(table.get(secretKey(ref)), (item) => item as Item & { readonly sealed: Uint8Array })
 
 describe.skipIf(skipped !== null)("A5: credentials in the table", () => {
   SecretsContract.suite("DynamoDB", ports, {
@@ -48,11 +48,15 @@ describe.skipIf(skipped !== null)("A5: credentials in the table", () => {
       corrupt: (ref) =>
         Behind.use((table) =>
           Effect.flatMap(sealedAt(table, ref), (item) =>
-            table.put({ ...item, ...keyOf(ref), sealed: item.sealed.map((byte, at) => (at === 60 ? byte ^ 1 : byte)) })
+            table.put({
+              ...item,
+              ...secretKey(ref),
+              sealed: item.sealed.map((byte, at) => (at === 60 ? byte ^ 1 : byte))
+            })
           )
         ),
       transplant: (from, to) =>
-        Behind.use((table) => Effect.flatMap(sealedAt(table, from), (item) => table.put({ ...item, ...keyOf(to) })))
+        Behind.use((table) => Effect.flatMap(sealedAt(table, from), (item) => table.put({ ...item, ...secretKey(to) })))
     }
   })
 })
