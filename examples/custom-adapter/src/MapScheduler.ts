@@ -4,7 +4,7 @@
  * delivers again what nobody said was done. It forgets everything with its process; the core's sweep makes up for that.
  */
 import { Clock, Effect, Layer, Queue, Stream } from "effect"
-import { type Fire, type Schedule, Scheduler } from "@punctual/core"
+import { type Fire, type Schedule, Scheduler, sameForAll } from "@punctual/core"
 
 /** A fire that nobody said was done is delivered again after this long. */
 const againMillis = 30_000
@@ -42,13 +42,19 @@ export const layer: Layer.Layer<Scheduler> = Layer.effect(
     return Scheduler.of({
       capabilities: { precisionMillis: 1, putMax: 1_000 },
       put: (schedules) =>
-        Effect.sync(() => {
-          for (const one of schedules) if (isNewer(one)) held.set(key(one), { ...one, due: one.at })
-        }).pipe(Effect.andThen(Queue.offer(changed, undefined)), Effect.asVoid),
+        sameForAll(
+          schedules,
+          Effect.sync(() => {
+            for (const one of schedules) if (isNewer(one)) held.set(key(one), { ...one, due: one.at })
+          }).pipe(Effect.andThen(Queue.offer(changed, undefined)))
+        ),
       cancel: (schedules) =>
-        Effect.sync(() => {
-          for (const one of schedules) if (isNewer(one)) held.delete(key(one))
-        }),
+        sameForAll(
+          schedules,
+          Effect.sync(() => {
+            for (const one of schedules) if (isNewer(one)) held.delete(key(one))
+          })
+        ),
       list: Stream.suspend(() => Stream.fromIterable([...held.values()])),
       fires: Stream.fromEffectRepeat(due)
     })

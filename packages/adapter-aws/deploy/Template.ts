@@ -1,9 +1,10 @@
 /**
  * What Punctual needs on AWS, as a CloudFormation template: table, queue, dead letters, roles, alarms.
  *
- * Decides names, rights and thresholds. The table is the very definition that the adapter is tested on. The server's role
+ * Decides names and rights; alarms are decided in Alarms.ts. The table is the very definition that the adapter is tested on. The server's role
  * may do what the adapter does and nothing else: it can't scan, list other queues, or pass another role. Never deploys.
  */
+import { alarms } from "./Alarms.ts"
 import { tableDefinition, timeToLiveAttribute } from "../src/dynamo/table/TableDefinition.ts"
 
 const sub = (text: string) => ({ "Fn::Sub": text })
@@ -40,9 +41,13 @@ const parameters = {
 }
 
 const conditions = {
+  IsOnEc2: { "Fn::Equals": [ref("ServerPrincipal"), "ec2.amazonaws.com"] },
   HasKey: { "Fn::Not": [{ "Fn::Equals": [ref("KmsKeyArn"), ""] }] },
   HasTopic: { "Fn::Not": [{ "Fn::Equals": [ref("AlarmTopicArn"), ""] }] }
 }
+
+/** Without a name of its own: kept when its stack goes, it would stand in the way of the next stack's. */
+const { TableName: _, ...definition } = tableDefinition("unnamed")
 
 const table = {
   Type: "AWS::DynamoDB::Table",
@@ -50,8 +55,7 @@ const table = {
   DeletionPolicy: "Retain",
   UpdateReplacePolicy: "Retain",
   Properties: {
-    ...tableDefinition("unnamed"),
-    TableName: sub("${AWS::StackName}"),
+    ...definition,
     TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     DeletionProtectionEnabled: true
@@ -185,6 +189,12 @@ const roles = {
       Policies: [policy("punctual", serverStatements)]
     }
   },
+  // How a machine of EC2 takes the role; other services take it by itself.
+  ServerProfile: {
+    Type: "AWS::IAM::InstanceProfile",
+    Condition: "IsOnEc2",
+    Properties: { Roles: [ref("ServerRole")] }
+  },
   KeyPolicy: {
     Type: "AWS::IAM::Policy",
     Condition: "HasKey",
@@ -199,78 +209,11 @@ const roles = {
   }
 }
 
-interface Watched {
-  readonly description: string
-  readonly namespace: string
-  readonly metric: string
-  readonly dimension: readonly [name: string, value: unknown]
-  readonly threshold: number
-  readonly statistic: "Maximum" | "Sum"
-  /** Of a minute each. */
-  readonly periods: number
-}
-
-const alarm = ({ description, dimension, metric, namespace, periods, statistic, threshold }: Watched) => ({
-  Type: "AWS::CloudWatch::Alarm",
-  Properties: {
-    AlarmDescription: description,
-    Namespace: namespace,
-    MetricName: metric,
-    Dimensions: [{ Name: dimension[0], Value: dimension[1] }],
-    Statistic: statistic,
-    Period: 60,
-    EvaluationPeriods: periods,
-    Threshold: threshold,
-    ComparisonOperator: "GreaterThanThreshold",
-    TreatMissingData: "notBreaching",
-    AlarmActions: { "Fn::If": ["HasTopic", [ref("AlarmTopicArn")], ref("AWS::NoValue")] }
-  }
+const output = (Description: string, Value: unknown, Condition?: string) => ({
+  Description,
+  Value,
+  ...(Condition !== undefined && { Condition })
 })
-
-const nameOf = (queue: string) => ({ "Fn::GetAtt": [queue, "QueueName"] })
-
-const alarms = {
-  DeadLettersAlarm: alarm({
-    description:
-      "A schedule could not be delivered or was not handled for twenty minutes; its bot was left to the sweep",
-    namespace: "AWS/SQS",
-    metric: "ApproximateNumberOfMessagesVisible",
-    dimension: ["QueueName", nameOf("DeadLetters")],
-    threshold: 0,
-    statistic: "Maximum",
-    periods: 1
-  }),
-  FiresOldAlarm: alarm({
-    description: "Due schedules wait in the queue: no server takes them, or none keeps up",
-    namespace: "AWS/SQS",
-    metric: "ApproximateAgeOfOldestMessage",
-    dimension: ["QueueName", nameOf("Fires")],
-    // A message that is held back to its instant is two minutes old at most.
-    threshold: 300,
-    statistic: "Maximum",
-    periods: 2
-  }),
-  ReadsThrottledAlarm: alarm({
-    description: "The table throttles reads",
-    namespace: "AWS/DynamoDB",
-    metric: "ReadThrottleEvents",
-    dimension: ["TableName", ref("Table")],
-    threshold: 10,
-    statistic: "Sum",
-    periods: 5
-  }),
-  WritesThrottledAlarm: alarm({
-    description: "The table throttles writes",
-    namespace: "AWS/DynamoDB",
-    metric: "WriteThrottleEvents",
-    dimension: ["TableName", ref("Table")],
-    threshold: 10,
-    statistic: "Sum",
-    periods: 5
-  })
-}
-
-const output = (Description: string, Value: unknown) => ({ Description, Value })
 
 export const template = {
   AWSTemplateFormatVersion: "2010-09-09",
@@ -284,6 +227,8 @@ export const template = {
     QueueArn: output("PUNCTUAL_AWS_QUEUE_ARN", arnOf("Fires")),
     DeadLetterArn: output("PUNCTUAL_AWS_DEAD_LETTER_ARN", arnOf("DeadLetters")),
     SchedulerRoleArn: output("PUNCTUAL_AWS_ROLE_ARN", arnOf("SchedulerRole")),
-    ServerRoleArn: output("The role that the server runs as", arnOf("ServerRole"))
+    ServerRoleArn: output("The role that the server runs as", arnOf("ServerRole")),
+    ServerProfileArn: output("The instance profile of the machine", arnOf("ServerProfile"), "IsOnEc2"),
+    KmsKeyArn: output("PUNCTUAL_AWS_KMS_KEY_ID", ref("KmsKeyArn"), "HasKey")
   }
 }

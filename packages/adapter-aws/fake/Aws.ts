@@ -10,6 +10,7 @@ import { type Options, defaultOptions } from "./service/Options.ts"
 import { type Parameters, makeParameters } from "./parameters/Parameters.ts"
 import { type Queues, makeQueues } from "./queue/Queues.ts"
 import { makeRate } from "./service/Rate.ts"
+import { refusalOf } from "./service/Session.ts"
 import { type Groups, makeGroups } from "./scheduler/Groups.ts"
 import { type Services, call, operationOf } from "./scheduler/Routes.ts"
 import { type Held, type Schedules, makeSchedules } from "./scheduler/Schedules.ts"
@@ -32,6 +33,8 @@ export interface Aws {
   /** Deletes a schedule as somebody in the console would. */
   readonly removeSchedule: Schedules["remove"]
   readonly configure: (change: Partial<Options>) => void
+  /** Schedules of these names are neither made, changed nor deleted from now on: a validation error each. */
+  readonly refuse: (isRefused: (name: string) => boolean) => void
   readonly addFaults: (...faults: ReadonlyArray<Fault>) => void
   readonly clearFaults: () => void
   /** The requests so far; the newest are kept. */
@@ -54,6 +57,7 @@ export interface AwsOptions {
 export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer }: AwsOptions): Aws => {
   let options: Options = { ...defaultOptions, ...given }
   const current = (): Options => options
+  let isRefused: (name: string) => boolean = () => false
   const faults = makeFaults()
   const rate = makeRate(timer)
   const groups = makeGroups(timer, current)
@@ -76,11 +80,15 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
   const meet = async (named: Named, request: Request, closed: AbortSignal): Promise<Reply> => {
     asked.push({ operation: named.operation, request, at: timer.now() })
     if (asked.length > askedKept) asked.shift()
+    const { latencyMillis } = current()
+    if (latencyMillis > 0) await new Promise<void>((resolve) => timer.at(timer.now() + latencyMillis, resolve))
     const fault = faults.meet(named.operation)
-    if (fault?.kind === "reset") return { kind: "reset" }
+    if (fault?.kind === "reset" || fault?.kind === "silence") return { kind: fault.kind }
     if (fault?.kind === "page") return page
     if (fault?.kind === "error") return refused(named.protocol, new Refusal(fault.name, fault.status, "asked for"))
     try {
+      if (fault?.kind === "entry")
+        return answer(named.protocol, await withoutFirst(fault.name, request, queues, named, closed))
       const done = answer(named.protocol, await named.run(closed))
       return fault === null ? done : { kind: "reset" }
     } catch (error) {
@@ -89,13 +97,14 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
     }
   }
 
-  const services = { schedules, groups, rate, options: current }
+  const services = { schedules, groups, rate, options: current, isRefused: (name: string) => isRefused(name) }
   return {
     handle: async (request, closed) => {
       const named = nameOf(request, { services, queues, parameters })
       if (named === null)
         return refused("rest-json", new Refusal("UnknownOperationException", 404, `${request.method} ${request.path}`))
-      return meet(named, request, closed)
+      const stranger = refusalOf(request.headers)
+      return stranger === null ? meet(named, request, closed) : refused(named.protocol, stranger)
     },
     now: timer.now,
     schedules: schedules.all,
@@ -104,11 +113,26 @@ export const makeAws = ({ options: given = {}, origin, queues: names = {}, timer
     parameters,
     removeSchedule: schedules.remove,
     configure: (change) => void (options = { ...options, ...change }),
+    refuse: (next) => void (isRefused = next),
     addFaults: faults.add,
     clearFaults: faults.clear,
     asked: () => asked,
     fired: () => fired
   }
+}
+
+/** A batch of SQS whose first entry fails for no fault of the sender's. */
+const withoutFirst = async (
+  Code: string,
+  request: Request,
+  queues: Queues,
+  { operation }: Named,
+  closed: AbortSignal
+): Promise<unknown> => {
+  const { Entries, ...rest } = inputOf(request)
+  const [first, ...others] = Entries as ReadonlyArray<{ readonly Id: string }> // what only batches are asked for
+  const done = others.length === 0 ? {} : await queues.call(operation, { ...rest, Entries: others }, closed)
+  return { Successful: [], ...(done as object), Failed: [{ Id: first?.Id, SenderFault: false, Code }] }
 }
 
 interface Named {

@@ -10,9 +10,13 @@ export interface Fault {
   readonly times?: number
   readonly effect:
     | { readonly kind: "error"; readonly name: string; readonly status: number }
+    /** The first entry of a batch meets it; the others are done. */
+    | { readonly kind: "entry"; readonly name: string }
     /** 500 with a page in place of JSON. */
     | { readonly kind: "page" }
     | { readonly kind: "reset" }
+    /** Taken, never answered, and not done. */
+    | { readonly kind: "silence" }
     /** It is done, and the client never hears. */
     | { readonly kind: "lost_answer" }
 }

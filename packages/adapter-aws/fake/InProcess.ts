@@ -48,6 +48,7 @@ export const inProcess = (aws: Pick<Aws, "handle">): InProcessHandler => ({
       aws.handle({ method: request.method, path: request.path, query, headers, body }, closed),
       aborted(closed)
     ])
+    if (reply.kind === "silence") return aborted(closed)
     if (reply.kind === "reset")
       throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET", name: "TimeoutError" })
     return {

@@ -78,6 +78,7 @@ const serve = async (aws: Aws, incoming: IncomingMessage, outgoing: ServerRespon
 }
 
 const send = (outgoing: ServerResponse, reply: Reply): void => {
+  if (reply.kind === "silence") return
   if (reply.kind === "reset") return void outgoing.destroy()
   outgoing.writeHead(reply.status, { ...reply.headers, "x-amzn-requestid": "fake" }).end(reply.body)
 }

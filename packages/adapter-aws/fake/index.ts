@@ -13,3 +13,6 @@ export { type InProcessHandler, inProcess } from "./InProcess.ts"
 export { type HandTimer, type Timer, handTimer, wallTimer } from "./service/Timer.ts"
 export { type Options, defaultOptions } from "./service/Options.ts"
 export { type Fault, throttling } from "./Fault.ts"
+
+// For what stands beside the fake, such as an engine of DynamoDB: the same check of who asks.
+export { refusalOf } from "./service/Session.ts"

@@ -9,6 +9,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler"
 import { SQSClient } from "@aws-sdk/client-sqs"
 import {
   type Schedule,
+  type ScheduleOutcome,
   Scheduler,
   SchedulerError,
   SchedulerRefused,
@@ -17,6 +18,7 @@ import {
 } from "@punctual/core"
 import { Clock, Effect, Layer, Stream } from "effect"
 import type { AwsFailure } from "./client/AwsFailure.ts"
+import { makeAsk } from "./client/AwsRetry.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
 import { type Target, askedFor } from "./scheduler/Alarm.ts"
 import { type Alarms, makeAlarms } from "./scheduler/Alarms.ts"
@@ -51,8 +53,14 @@ export const layer = (options: Options): Layer.Layer<Scheduler> =>
       const recent = makeRecentSchedules(recentMax)
       const target: Target = { ...options, deadLetterArn: options.deadLetterArn ?? null }
       const redeliverAfterSeconds = options.redeliverAfterSeconds ?? redeliverAfterSecondsUsual
-      const fires = makeFires(makeQueue(queue, { queueUrl: options.queueUrl, redeliverAfterSeconds }), recent)
-      return make(makeAlarms(scheduler, target), fires, recent)
+      const askQueue = makeAsk(options.queue?.callMillisMax)
+      const fires = makeFires(
+        makeQueue(queue, askQueue, { queueUrl: options.queueUrl, redeliverAfterSeconds }),
+        recent,
+        redeliverAfterSeconds
+      )
+      const alarms = makeAlarms({ client: scheduler, ask: makeAsk(options.scheduler?.callMillisMax) }, target)
+      return make(alarms, fires, recent)
     })
   )
 
@@ -66,18 +74,12 @@ const make = (alarms: Alarms, fires: Fires, recent: RecentSchedules): Scheduler[
     put: (schedules) =>
       schedules.length > putMax
         ? Effect.die(new Error(`a put takes ${putMax} schedules at most`))
-        : asPortError(
-            "put",
-            forEach(schedules, (schedule) => put(alarms, fires, recent, schedule))
-          ),
+        : forEach("put", schedules, (schedule) => put(alarms, fires, recent, schedule)),
     cancel: (keys) =>
-      asPortError(
-        "cancel",
-        forEach(keys, (key) => {
-          recent.cancel(key)
-          return alarms.remove(key)
-        })
-      ),
+      forEach("cancel", keys, (key) => {
+        recent.cancel(key)
+        return alarms.remove(key)
+      }),
     list: Stream.mapError(alarms.list, errorOf("list")),
     fires: fires.stream.pipe(
       Stream.mapError(errorOf("fires")),
@@ -103,13 +105,15 @@ const put = Effect.fnUntraced(function* (
   recent.sent(schedule)
 })
 
-const forEach = <A>(items: ReadonlyArray<A>, run: (item: A) => Effect.Effect<unknown, AwsFailure>) =>
-  Effect.forEach(items, run, { concurrency: requestsAtOnce, discard: true })
-
-const asPortError = <A>(
+/** Each by itself: whatever becomes of one, the others are seen to. */
+const forEach = <A>(
   operation: SchedulerError["operation"],
-  effect: Effect.Effect<A, AwsFailure>
-): Effect.Effect<A, SchedulerError> => Effect.mapError(effect, errorOf(operation))
+  items: ReadonlyArray<A>,
+  run: (item: A) => Effect.Effect<unknown, AwsFailure>
+): Effect.Effect<ReadonlyArray<ScheduleOutcome>> =>
+  Effect.forEach(items, (item) => Effect.result(Effect.asVoid(Effect.mapError(run(item), errorOf(operation)))), {
+    concurrency: requestsAtOnce
+  })
 
 const errorOf =
   (operation: SchedulerError["operation"]) =>

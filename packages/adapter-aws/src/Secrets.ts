@@ -2,8 +2,8 @@
  * The Secrets port on SSM Parameter Store: credentials in SecureString parameters.
  *
  * Decides what replaces what: Parameter Store has no conditional write, so what lies there is read first, and the version
- * that a write is given tells whether somebody wrote in between; the newest token is what is left. Writes are spread out
- * to what the quota bears. Never logs, and hands out credentials wrapped only.
+ * that a write is given tells whether somebody wrote in between; the newest token is what is left. A rotated token is
+ * saved once a day, and writes are spread out to what the quota bears, sign-ins first. Never logs, and hands out credentials wrapped only.
  */
 import { SSMClient } from "@aws-sdk/client-ssm"
 import {
@@ -16,11 +16,12 @@ import {
   TooLarge,
   type UserId
 } from "@punctual/core"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { AwsFailure } from "./client/AwsFailure.ts"
+import { makeAsk } from "./client/AwsRetry.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
 import { generationIn, namesOf, namesPerRef, textOf, userPath, valueBytesMax } from "./secrets/Entry.ts"
-import { type RateLimiter, makeRateLimiter } from "./secrets/RateLimiter.ts"
+import { type Lane, type RateLimiter, makeRateLimiter } from "./secrets/RateLimiter.ts"
 import { type Held, type Parameters, makeParameters, obtainedAt } from "./secrets/Parameters.ts"
 import { type NameCooldown, makeNameCooldown } from "./secrets/NameCooldown.ts"
 import { makeKeyedMutex } from "./secrets/KeyedMutex.ts"
@@ -32,12 +33,19 @@ export interface Options {
   readonly keyId?: string
   /** 3 if absent: what AWS grants an account that has not asked for more. */
   readonly putsPerSecond?: number
+  /** A rotated token is saved once the saved one is so old; a day if absent. Until then the saved one works on. */
+  readonly savedAgainAfterMillis?: number
   readonly connection?: AwsConnection
 }
 
 const putsPerSecondUsual = 3
-/** Whoever would wait longer is told so: a token that can't be saved now is not used, and the one before still works. */
-const waitMillisMax = 8_000
+/**
+ * Whoever would wait longer is told so: a token that can't be saved now is not used, and the one before still works. Who
+ * signs in has no other.
+ */
+const waitMillisMax = { first: 12_000, later: 8_000 }
+/** Of a token's three months, or of the one day that the shortest-lived have. */
+const savedAgainAfterMillisUsual = 86_400_000
 /** Another process may write the same parameter in between, but hardly so often. */
 const turnsMax = 4
 
@@ -51,10 +59,11 @@ export const layer = (options: Options): Layer.Layer<Secrets> =>
       ),
       (client) =>
         make({
-          parameters: makeParameters(client, options.keyId ?? null),
+          parameters: makeParameters(client, makeAsk(options.connection?.callMillisMax), options.keyId ?? null),
           prefix: options.prefix,
           limiter: makeRateLimiter(options.putsPerSecond ?? putsPerSecondUsual, waitMillisMax),
-          cooldown: makeNameCooldown()
+          cooldown: makeNameCooldown(),
+          savedAgainAfterMillis: options.savedAgainAfterMillis ?? savedAgainAfterMillisUsual
         })
     )
   )
@@ -64,6 +73,7 @@ interface Around {
   readonly prefix: string
   readonly limiter: RateLimiter
   readonly cooldown: NameCooldown
+  readonly savedAgainAfterMillis: number
 }
 
 const make = (around: Around): Secrets["Service"] => {
@@ -93,19 +103,19 @@ const make = (around: Around): Secrets["Service"] => {
 }
 
 const put = Effect.fnUntraced(function* (
-  { cooldown, limiter, parameters, prefix }: Around,
+  { cooldown, limiter, parameters, prefix, savedAgainAfterMillis }: Around,
   ref: ConnectionRef,
   ours: Held
 ): Effect.fn.Return<void, AwsFailure> {
   const names = namesOf(prefix, ref)
   let newest = ours
   let before: Held | undefined = (yield* parameters.read(ref, names))[0]
+  if (before !== undefined && isGoodEnough(before, ours, savedAgainAfterMillis)) return
+  const ourTurn = takeTurn(limiter, before === undefined ? "first" : "later")
   for (let turn = 0; turn < turnsMax; turn++) {
     if (before !== undefined && obtainedAt(before) > obtainedAt(newest)) return
     const name: string = before?.name ?? (yield* cooldown.pick(names))
-    if (!(yield* limiter.acquire))
-      return yield* new AwsFailure({ kind: "throttled", error: "RateLimiter", message: "too many writes wait" })
-    const version: number | null = yield* parameters.write(name, newest.text, before === undefined)
+    const version: number | null = yield* parameters.write(name, newest.text, before === undefined, ourTurn)
     if (version === null) {
       before = (yield* parameters.read(ref, names))[0]
       continue
@@ -123,6 +133,22 @@ const put = Effect.fnUntraced(function* (
     message: "others write the same parameter"
   })
 })
+
+/** Rotated from what is saved, which is young and works on: of the same app, under the same secret. */
+const isGoodEnough = (saved: Held, ours: Held, savedAgainAfterMillis: number): boolean => {
+  if (saved.credentials === null || ours.credentials === null) return false
+  const [old, young] = [Redacted.value(saved.credentials), Redacted.value(ours.credentials)]
+  const isSameApp = old.clientId === young.clientId && old.clientSecret === young.clientSecret
+  return isSameApp && young.obtainedAt > old.obtainedAt && young.obtainedAt - old.obtainedAt < savedAgainAfterMillis
+}
+
+/** Before each request to write, repetitions too. */
+const takeTurn = (limiter: RateLimiter, lane: Lane): Effect.Effect<void, AwsFailure> =>
+  Effect.flatMap(limiter.acquire(lane), (isOurs) =>
+    isOurs
+      ? Effect.void
+      : Effect.fail(new AwsFailure({ kind: "crowded", error: "RateLimiter", message: "too many writes wait" }))
+  )
 
 const remove = ({ cooldown, parameters }: Around, names: ReadonlyArray<string>): Effect.Effect<void, AwsFailure> =>
   Effect.flatMap(parameters.remove(names), cooldown.start)
@@ -144,6 +170,7 @@ const asPortError = <A>(
   effect: Effect.Effect<A, AwsFailure>
 ): Effect.Effect<A, SecretsError> =>
   Effect.mapError(effect, ({ kind, message }) => {
-    const reason = kind === "throttled" ? new SecretsThrottled() : new SecretsUnavailable({ message })
+    const reason =
+      kind === "throttled" || kind === "crowded" ? new SecretsThrottled() : new SecretsUnavailable({ message })
     return new SecretsError({ operation, reason })
   })

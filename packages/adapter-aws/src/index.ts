@@ -6,6 +6,7 @@
 // ---- DynamoDB
 export * as DynamoAccounts from "./Accounts.ts"
 export * as DynamoStore from "./Store.ts"
+export * as TableSecrets from "./TableSecrets.ts"
 export { createTable } from "./dynamo/table/CreateTable.ts"
 export type { TableOptions } from "./dynamo/table/Table.ts"
 export { type TableDefinition, tableDefinition, timeToLiveAttribute } from "./dynamo/table/TableDefinition.ts"

@@ -3,10 +3,17 @@
  * minutes apart, which rest in EventBridge, and once with instants so close that the queue alone holds them back.
  */
 import { SchedulerContract } from "@punctual/core/testing"
-import { layerScheduler } from "./fake/VirtualAws.ts"
+import { Effect } from "effect"
+import { FakeAws, layerScheduler } from "./fake/VirtualAws.ts"
 
 const redeliversWithinMillis = 60_000
 
-SchedulerContract.suite("AWS, in EventBridge", layerScheduler(), { momentMillis: 180_000, redeliversWithinMillis })
+const refuse = (isRefused: (name: string) => boolean) => Effect.map(FakeAws, (aws) => aws.refuse(isRefused))
+
+SchedulerContract.suite("AWS, in EventBridge", layerScheduler(), {
+  momentMillis: 180_000,
+  redeliversWithinMillis,
+  refuse
+})
 
 SchedulerContract.suite("AWS, in the queue", layerScheduler(), { momentMillis: 400, redeliversWithinMillis })

@@ -27,7 +27,9 @@ const requests = (operation: string) =>
 
 const generous = { readParametersPerSecond: Infinity, putParameterPerSecond: Infinity }
 const onFake = (options = {}, given = {}) =>
-  Effect.provide(layerSecrets({ ...generous, ...options }, { putsPerSecond: Infinity, ...given }))
+  Effect.provide(
+    layerSecrets({ ...generous, ...options }, { putsPerSecond: Infinity, savedAgainAfterMillis: 0, ...given })
+  )
 
 describe("a parameter", () => {
   it.effect("is a SecureString of the key asked for, in the tier that its size needs", () =>
@@ -118,8 +120,8 @@ describe("two processes write one parameter", () => {
     Effect.gen(function* () {
       const aws = yield* FakeAws
       const [one, other] = [
-        yield* Effect.provide(Secrets, secretsOn(aws, { putsPerSecond: Infinity })),
-        yield* Effect.provide(Secrets, secretsOn(aws, { putsPerSecond: Infinity }))
+        yield* Effect.provide(Secrets, secretsOn(aws, { putsPerSecond: Infinity, savedAgainAfterMillis: 0 })),
+        yield* Effect.provide(Secrets, secretsOn(aws, { putsPerSecond: Infinity, savedAgainAfterMillis: 0 }))
       ]
       yield* one.put(ref, wrapped(1))
       for (let round = 1; round <= 20; round++) {
@@ -133,9 +135,12 @@ describe("two processes write one parameter", () => {
   it.effect("a write in between that was newer is put back", () =>
     Effect.gen(function* () {
       const aws = yield* FakeAws
-      const other = yield* Effect.provide(Secrets, secretsOn(aws, { putsPerSecond: Infinity }))
+      const other = yield* Effect.provide(
+        Secrets,
+        secretsOn(aws, { putsPerSecond: Infinity, savedAgainAfterMillis: 0 })
+      )
       // This one waits its turn between reading and writing, and the other writes meanwhile.
-      const slow = yield* Effect.provide(Secrets, secretsOn(aws, { putsPerSecond: 1 }))
+      const slow = yield* Effect.provide(Secrets, secretsOn(aws, { putsPerSecond: 1, savedAgainAfterMillis: 0 }))
       yield* slow.put(ref, wrapped(1))
       const writing = yield* Effect.forkChild(slow.put(ref, wrapped(2)))
       yield* Effect.repeat(Effect.yieldNow, { times: 100 })

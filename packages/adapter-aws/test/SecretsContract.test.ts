@@ -16,7 +16,7 @@ const heldAt = (aws: FakeAws["Service"], ref: ConnectionRef): readonly [string, 
   return [name, values.get(name) ?? ""]
 }
 
-SecretsContract.suite("AWS", layerSecrets(unlimited, { putsPerSecond: Infinity }), {
+SecretsContract.suite("AWS", layerSecrets(unlimited, { putsPerSecond: Infinity, savedAgainAfterMillis: 0 }), {
   tamper: {
     corrupt: (ref) =>
       Effect.map(FakeAws, (aws) => {

@@ -212,6 +212,18 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
     })
   )
 
+  inStore("A11: passes over a calendar that another is just writing, without waiting for it", theEngine, (store) =>
+    Effect.gen(function* () {
+      yield* connected(store)
+      const from = engine.asked.length
+      const began = Date.now()
+      engine.onRequest(inTurn("TransactWriteItems", ...Array(99).fill(cancelled("None", "TransactionConflict"))))
+      assert.deepStrictEqual(yield* store.claimNext(now, now + hour), Option.none())
+      assert.lengthOf(transactions(engine.asked.slice(from)), 1)
+      assert.isBelow(Date.now() - began, 1_000)
+    })
+  )
+
   inStore("scans nothing, and reads everything but the global indexes consistently", theEngine, (store) =>
     Effect.gen(function* () {
       const from = engine.asked.length

@@ -2,7 +2,7 @@
  * The SDK's behaviour on a socket, as it was measured against AWS's error shapes: each shape by its name, what our clients
  * make of it, and how often they ask.
  */
-import { type ConnectionRef, Scheduler, Secrets, type UserId } from "@punctual/core"
+import { type ConnectionRef, Scheduler, Secrets, type UserId, allDone } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { afterAll, afterEach, beforeAll } from "vitest"
@@ -107,7 +107,7 @@ describe("an error of EventBridge Scheduler, named in a header with an address b
         const scheduler = yield* Scheduler
         aws.addFaults(fault)
         const from = aws.asked().length
-        const failed = yield* Effect.flip(scheduler.put([scheduleOf("shape", inAnHour())]))
+        const failed = yield* Effect.flip(allDone(scheduler.put([scheduleOf("shape", inAnHour())])))
         assert.strictEqual(failed.reason._tag, told)
         assert.strictEqual(failed.isRetryable, told !== "SchedulerRefused")
         const asked = aws.asked().slice(from)

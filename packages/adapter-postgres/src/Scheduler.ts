@@ -13,7 +13,8 @@ import {
   SchedulerError,
   type ScheduleName,
   SchedulerUnavailable,
-  type UserId
+  type UserId,
+  sameForAll
 } from "@punctual/core"
 import { Clock, Effect, Latch, Layer, Option, Stream } from "effect"
 import { type RawBuilder, sql } from "kysely"
@@ -64,8 +65,8 @@ export const make = (db: Db, options: Options): Scheduler["Service"] => {
     put: (schedules) =>
       schedules.length > putMax
         ? Effect.die(new Error(`a put takes ${putMax} schedules at most`))
-        : Effect.andThen(named("put", db.rows(putQuery(schedules))), changed.open).pipe(Effect.asVoid),
-    cancel: (keys) => Effect.asVoid(named("cancel", db.rows(deletion(keys)))),
+        : sameForAll(schedules, Effect.andThen(named("put", db.rows(putQuery(schedules))), changed.open)),
+    cancel: (keys) => sameForAll(keys, named("cancel", db.rows(deletion(keys)))),
     list: Stream.paginate<Key | null, Schedule, SchedulerError>(null, (after) =>
       Effect.map(named("list", db.rows<ScheduleRow>(listQuery(after))), (rows) => [
         rows.map(toSchedule),

@@ -30,6 +30,7 @@ export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"
 
 // ---- the ports a host provides
 export {
+  AlreadySubscribed,
   CalendarError,
   CalendarGone,
   CalendarProvider,
@@ -40,9 +41,8 @@ export {
   GrantRevoked,
   type GrantedSubscription,
   type ListedSubscription,
-  NotSubscribable,
-  AlreadySubscribed,
   MailboxUnavailable,
+  NotSubscribable,
   type OpenOptions,
   SecretRejected,
   SubscriptionGone,

@@ -9,6 +9,7 @@ import {
   DynamoStore,
   EventBridgeScheduler,
   ParameterSecrets,
+  TableSecrets,
   regionOf
 } from "@punctual/adapter-aws"
 import type { MasterKeys } from "@punctual/adapter-postgres"
@@ -31,7 +32,10 @@ export const layer = (
       return Layer.mergeAll(
         store.kind === "dynamodb" ? storeOn(aws, store, masterKeys) : Layer.empty,
         scheduler.kind === "eventbridge" ? schedulerOn(aws, scheduler) : Layer.empty,
-        secrets.kind === "ssm" ? secretsOn(aws, secrets) : Layer.empty
+        secrets.kind === "ssm" ? secretsOn(aws, secrets) : Layer.empty,
+        secrets.kind === "dynamodb"
+          ? TableSecrets.layer({ tableName: secrets.table, ...connectionTo(aws, "dynamodb"), masterKeys })
+          : Layer.empty
         // Ports that are not on AWS are left out, and come from the database instead.
       ) as Layer.Layer<Accounts | Scheduler | Secrets | Store, ConfigFault>
     })

@@ -43,6 +43,8 @@ interface Queue {
 /** 256 KiB. */
 const bodyBytesMax = 262_144
 const receiveMax = 10
+const batchMax = 10
+const entryId = text(1, 80, /^[\w-]+$/)
 
 const operations = {
   SendMessage: structure({
@@ -57,11 +59,23 @@ const operations = {
     WaitTimeSeconds: optional(integer(0, 20)),
     MessageSystemAttributeNames: optional(list(text(1, 64), 0, 10))
   }),
-  DeleteMessage: structure({ QueueUrl: required(text(1, 2_048)), ReceiptHandle: required(text(1, 2_048)) }),
-  ChangeMessageVisibility: structure({
+  DeleteMessageBatch: structure({
     QueueUrl: required(text(1, 2_048)),
-    ReceiptHandle: required(text(1, 2_048)),
-    VisibilityTimeout: required(integer(0, 43_200))
+    Entries: required(list(structure({ Id: required(entryId), ReceiptHandle: required(text(1, 2_048)) }), 1, batchMax))
+  }),
+  ChangeMessageVisibilityBatch: structure({
+    QueueUrl: required(text(1, 2_048)),
+    Entries: required(
+      list(
+        structure({
+          Id: required(entryId),
+          ReceiptHandle: required(text(1, 2_048)),
+          VisibilityTimeout: required(integer(0, 43_200))
+        }),
+        1,
+        batchMax
+      )
+    )
   })
 } as const
 
@@ -144,22 +158,39 @@ export const makeQueues = (timer: Timer, options: () => Options, origin: () => s
         }
         case "ReceiveMessage":
           return receive(input, closed)
-        case "DeleteMessage": {
+        case "DeleteMessageBatch":
           // An old receipt deletes nothing, and nothing is said of it.
-          const message = held(queue, input["ReceiptHandle"])
-          queue.messages = queue.messages.filter((each) => each !== message)
-          return {}
-        }
-        default: {
-          const message = held(queue, input["ReceiptHandle"])
-          if (message === undefined || message.visibleAt <= timer.now())
-            return refuse("MessageNotInflight", "The message referred to isn't in flight.")
-          hide(queue, message, Number(input["VisibilityTimeout"]))
-          return {}
-        }
+          return eachOf(input, ({ ReceiptHandle }) => {
+            const message = held(queue, ReceiptHandle)
+            queue.messages = queue.messages.filter((each) => each !== message)
+          })
+        default:
+          return eachOf(input, ({ ReceiptHandle, VisibilityTimeout }) => {
+            const message = held(queue, ReceiptHandle)
+            if (message === undefined || message.visibleAt <= timer.now())
+              return refuse("MessageNotInflight", "The message referred to isn't in flight.")
+            return hide(queue, message, Number(VisibilityTimeout))
+          })
       }
     }
   }
+}
+
+/** Each entry by itself; what one meets is told beside the others. */
+const eachOf = (input: Input, run: (entry: Input) => void): unknown => {
+  const entries = input["Entries"] as ReadonlyArray<Input> // as the model demands
+  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) refuse("BatchEntryIdsNotDistinct", "Ids repeat.")
+  const [Successful, Failed]: [Array<unknown>, Array<unknown>] = [[], []]
+  for (const entry of entries) {
+    try {
+      run(entry)
+      Successful.push({ Id: entry["Id"] })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      Failed.push({ Id: entry["Id"], SenderFault: true, Code: error.name, Message: error.message })
+    }
+  }
+  return { Successful, Failed }
 }
 
 const told = ({ body, id, receipt, receives }: Message) => ({

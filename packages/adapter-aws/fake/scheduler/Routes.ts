@@ -47,12 +47,17 @@ export interface Services {
   readonly groups: Groups
   readonly rate: Rate
   readonly options: () => Options
+  /** As a test asks for it. */
+  readonly isRefused: (name: string) => boolean
 }
+
+const writes = new Set(["CreateSchedule", "UpdateSchedule", "DeleteSchedule"])
 
 export const call = (services: Services, operation: string, subject: string, { body, query }: Request): unknown => {
   const { groups, options, rate, schedules } = services
   const asked = Object.fromEntries(query)
   if (operation !== "ListSchedules") demand(name, subject)
+  if (writes.has(operation) && services.isRefused(subject)) throw invalid("refused by a test")
   switch (operation) {
     case "CreateSchedule":
       demand(noQuery, asked)

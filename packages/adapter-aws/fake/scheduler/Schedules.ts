@@ -87,6 +87,11 @@ export const makeSchedules = ({ demandGroup, onDue, options, timer }: Around): S
     return found
   }
 
+  const demandRest = ({ GroupName, Name }: Held): void => {
+    if (timer.now() - (changedAt.get(idOf(GroupName, Name)) ?? -Infinity) < options().conflictMillis)
+      throw new Refusal("ConflictException", 409, `Schedule ${Name} is being written.`)
+  }
+
   return {
     create: (name, body) => {
       demandSchedule(body, timer.now())
@@ -104,11 +109,15 @@ export const makeSchedules = ({ demandGroup, onDue, options, timer }: Around): S
     },
     update: (name, body) => {
       demandSchedule(body, timer.now())
-      return write(name, body, find(name, body.GroupName))
+      const before = find(name, body.GroupName)
+      demandRest(before)
+      return write(name, body, before)
     },
     get: find,
     remove: (name, group) => {
-      const { GroupName } = find(name, group)
+      const before = find(name, group)
+      demandRest(before)
+      const { GroupName } = before
       held.delete(idOf(GroupName, name))
       changedAt.set(idOf(GroupName, name), timer.now())
     },

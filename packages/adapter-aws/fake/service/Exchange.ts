@@ -22,6 +22,8 @@ export type Reply =
     }
   /** The connection is destroyed; the client never hears. */
   | { readonly kind: "reset" }
+  /** The connection stays open; the client hears nothing, for as long as it likes to wait. */
+  | { readonly kind: "silence" }
 
 /** What a service refuses, by the name its model gives it. */
 export class Refusal extends Error {

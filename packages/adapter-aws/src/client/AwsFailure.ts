@@ -1,11 +1,12 @@
 /**
  * What AWS could not or would not do.
  * Decides what counts as an answer (there is none, there is one already, it is refused) and what is merely trouble:
- * throttling, and whatever is not understood, such as a page of HTML or a connection that was reset.
+ * throttling, and whatever is not understood, such as a page of HTML or a connection that was reset. `crowded` is this
+ * process's own: so many wait for their turn that AWS was not asked at all.
  */
 import { Effect, Schema } from "effect"
 
-export const FailureKind = Schema.Literals(["absent", "present", "throttled", "refused", "unavailable"])
+export const FailureKind = Schema.Literals(["absent", "present", "throttled", "crowded", "refused", "unavailable"])
 export type FailureKind = typeof FailureKind.Type
 
 export class AwsFailure extends Schema.TaggedError<AwsFailure>()("AwsFailure", {
@@ -43,7 +44,10 @@ const messageLengthMax = 300
 const eachOf = (kind: FailureKind, ...names: ReadonlyArray<string>): ReadonlyArray<readonly [string, FailureKind]> =>
   names.map((name) => [name, kind])
 
-/** A name that is not here is trouble: asking again may help, and a sweep comes back to it. */
+/**
+ * A name that is not here is trouble: asking again may help, and a sweep comes back to it. So are credentials that are
+ * expired or not there for the moment, whatever AWS calls them: they say nothing of what was asked.
+ */
 const kinds: ReadonlyMap<string, FailureKind> = new Map([
   ...eachOf("absent", "ResourceNotFoundException", "ParameterNotFound", "ParameterVersionNotFound"),
   ...eachOf("present", "ConflictException", "ParameterAlreadyExists"),
@@ -55,9 +59,6 @@ const kinds: ReadonlyMap<string, FailureKind> = new Map([
     "ServiceQuotaExceededException",
     "AccessDeniedException",
     "AccessDenied",
-    "UnrecognizedClientException",
-    "InvalidSignatureException",
-    "CredentialsProviderError",
     "QueueDoesNotExist",
     "InvalidAddress",
     "InvalidKeyId",

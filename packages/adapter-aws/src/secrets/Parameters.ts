@@ -13,7 +13,7 @@ import {
 import type { ConnectionRef, Credentials } from "@punctual/core"
 import { Effect, Redacted } from "effect"
 import { type AwsFailure, absentAsNull } from "../client/AwsFailure.ts"
-import { retryAws } from "../client/AwsRetry.ts"
+import type { Ask } from "../client/AwsRetry.ts"
 import { credentialsIn } from "./Entry.ts"
 
 /** What lies under one of a ref's names; `credentials` null: it does not open here. */
@@ -29,7 +29,7 @@ export interface Parameters {
   readonly read: (ref: ConnectionRef, names: ReadonlyArray<string>) => Result<ReadonlyArray<Held>>
   readonly readVersion: (ref: ConnectionRef, name: string, version: number) => Result<Held | null>
   /** The version it was given; null: it was to be new, and there is one of that name already. */
-  readonly write: (name: string, text: string, isNew: boolean) => Result<number | null>
+  readonly write: (name: string, text: string, isNew: boolean, turn: Result<void>) => Result<number | null>
   /** Of ten names at most, those that were there. */
   readonly remove: (names: ReadonlyArray<string>) => Result<ReadonlyArray<string>>
   readonly namesBelow: (path: string) => Result<ReadonlyArray<string>>
@@ -40,10 +40,10 @@ type Result<A> = Effect.Effect<A, AwsFailure>
 export const obtainedAt = ({ credentials }: Held): number =>
   credentials === null ? -Infinity : Redacted.value(credentials).obtainedAt
 
-export const makeParameters = (client: SSMClient, keyId: string | null): Parameters => ({
+export const makeParameters = (client: SSMClient, ask: Ask, keyId: string | null): Parameters => ({
   read: (ref, names) => {
     const command = new GetParametersCommand({ Names: [...names], WithDecryption: true })
-    return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
+    return ask((abortSignal) => client.send(command, { abortSignal })).pipe(
       Effect.map(({ Parameters = [] }) =>
         Parameters.map(({ Name = "", Value = "", Version = 0 }) => heldOf(ref, Name, Version, Value)).toSorted(
           (a, b) => obtainedAt(b) - obtainedAt(a)
@@ -53,11 +53,11 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
   },
   readVersion: (ref, name, version) => {
     const command = new GetParameterCommand({ Name: `${name}:${version}`, WithDecryption: true })
-    return Effect.map(absentAsNull(retryAws((abortSignal) => client.send(command, { abortSignal }))), (found) =>
+    return Effect.map(absentAsNull(ask((abortSignal) => client.send(command, { abortSignal }))), (found) =>
       found === null ? null : heldOf(ref, name, version, found.Parameter?.Value ?? "")
     )
   },
-  write: (name, text, isNew) => {
+  write: (name, text, isNew, turn) => {
     const command = new PutParameterCommand({
       Name: name,
       Value: text,
@@ -67,7 +67,7 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
       Overwrite: !isNew,
       ...(keyId !== null && { KeyId: keyId })
     })
-    return retryAws((abortSignal) => client.send(command, { abortSignal })).pipe(
+    return ask((abortSignal) => client.send(command, { abortSignal }), { turn }).pipe(
       Effect.map(({ Version = 0 }): number | null => Version),
       Effect.catchIf(
         ({ kind }) => kind === "present",
@@ -77,7 +77,7 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
   },
   remove: (names) =>
     Effect.map(
-      retryAws((abortSignal) => client.send(new DeleteParametersCommand({ Names: [...names] }), { abortSignal })),
+      ask((abortSignal) => client.send(new DeleteParametersCommand({ Names: [...names] }), { abortSignal })),
       ({ DeletedParameters = [] }) => DeletedParameters
     ),
   namesBelow: Effect.fnUntraced(function* (path) {
@@ -90,7 +90,7 @@ export const makeParameters = (client: SSMClient, keyId: string | null): Paramet
         ...(token !== undefined && { NextToken: token })
       })
       // A page may be empty and still not be the last.
-      const { NextToken, Parameters = [] } = yield* retryAws((abortSignal) => client.send(command, { abortSignal }))
+      const { NextToken, Parameters = [] } = yield* ask((abortSignal) => client.send(command, { abortSignal }))
       names.push(...Parameters.map(({ Name = "" }) => Name))
       token = NextToken
     } while (token !== undefined)

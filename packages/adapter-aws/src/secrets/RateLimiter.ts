@@ -1,24 +1,41 @@
 /**
- * Limits how often a second something is done, by spacing it evenly.
- * Decides who waits, and who is told at once that the wait would be too long.
+ * Limits how often a second something is done, by spacing it evenly, in two lanes.
+ * Decides who is next: whoever signs in, before whoever renews what still works; and who is told at once that the wait
+ * would be too long.
  */
 import { Clock, Effect } from "effect"
-import { type TokenBucket, reserve } from "@punctual/core/http"
+
+/** `first` goes before `later`, always. */
+export type Lane = "first" | "later"
 
 export interface RateLimiter {
   /** Waits for its turn; false: there are too many before it. */
-  readonly acquire: Effect.Effect<boolean>
+  readonly acquire: (lane: Lane) => Effect.Effect<boolean>
 }
 
-export const makeRateLimiter = (perSecond: number, waitMillisMax: number): RateLimiter => {
-  const evenly = { perSecond, burst: 1 }
-  let bucket: TokenBucket | undefined
+export const makeRateLimiter = (perSecond: number, waitMillisMax: Readonly<Record<Lane, number>>): RateLimiter => {
+  const spacing = 1_000 / perSecond
+  const lanes = { first: new Set<symbol>(), later: new Set<symbol>() }
+  let next = -Infinity
+  const isNext = (ticket: symbol): boolean => [...lanes.first, ...lanes.later][0] === ticket
   return {
-    acquire: Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const reserved = reserve(bucket, now, evenly)
-      if (reserved.waitMillis > waitMillisMax) return Effect.succeed(false)
-      bucket = reserved.bucket
-      return Effect.as(reserved.waitMillis > 0 ? Effect.sleep(reserved.waitMillis) : Effect.void, true)
-    })
+    acquire: (lane) =>
+      Effect.gen(function* () {
+        const ahead = lanes.first.size + (lane === "later" ? lanes.later.size : 0)
+        if (Math.max(0, next - (yield* Clock.currentTimeMillis)) + ahead * spacing > waitMillisMax[lane]) return false
+        const ticket = Symbol(lane)
+        lanes[lane].add(ticket)
+        return yield* Effect.gen(function* () {
+          for (;;) {
+            const now = yield* Clock.currentTimeMillis
+            if (next <= now && isNext(ticket)) {
+              next = now + spacing
+              return true
+            }
+            // Whoever is not next looks again at the next turn.
+            yield* Effect.sleep(Math.max(1, Math.ceil(next - now)))
+          }
+        }).pipe(Effect.ensuring(Effect.sync(() => lanes[lane].delete(ticket))))
+      })
   }
 }

@@ -100,14 +100,56 @@ const needed: Readonly<Record<string, ReadonlyArray<string>>> = {
   CreateScheduleGroup: ["scheduler:CreateScheduleGroup"],
   SendMessage: ["sqs:SendMessage"],
   ReceiveMessage: ["sqs:ReceiveMessage"],
-  DeleteMessage: ["sqs:DeleteMessage"],
-  ChangeMessageVisibility: ["sqs:ChangeMessageVisibility"],
+  DeleteMessageBatch: ["sqs:DeleteMessage"],
+  ChangeMessageVisibilityBatch: ["sqs:ChangeMessageVisibility"],
   PutParameter: ["ssm:PutParameter"],
   GetParameter: ["ssm:GetParameter"],
   GetParameters: ["ssm:GetParameters"],
   GetParametersByPath: ["ssm:GetParametersByPath"],
   DeleteParameters: ["ssm:DeleteParameters"]
 }
+
+describe("A8: alarms", () => {
+  interface Alarm {
+    readonly Properties: {
+      readonly MetricName: string
+      readonly Dimensions: ReadonlyArray<{ Name: string; Value: unknown }>
+    }
+  }
+  const alarms = Object.entries(written.Resources)
+    .filter(([, { Type }]) => Type === "AWS::CloudWatch::Alarm")
+    .map(([, resource]) => (resource as Alarm).Properties)
+
+  it("A8: reads and writes of the table and of each global index are watched: CloudWatch counts them apart", () => {
+    const indexes = tableDefinition("any").GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)
+    for (const metric of ["ReadThrottleEvents", "WriteThrottleEvents"]) {
+      const watched = alarms
+        .filter(({ MetricName }) => MetricName === metric)
+        .map(({ Dimensions }) => Dimensions.find(({ Name }) => Name === "GlobalSecondaryIndexName")?.Value ?? null)
+      assert.sameMembers(watched, [null, ...indexes])
+    }
+  })
+
+  it("A8: so is the throttling of Parameter Store", () => {
+    const values = alarms.flatMap(({ Dimensions, MetricName }) => [MetricName, ...Dimensions.map(({ Value }) => Value)])
+    assert.includeMembers(values, ["ThrottleCount", "SSM", "PutParameter"])
+  })
+})
+
+describe("A11: a second deployment", () => {
+  it("A11: finds no name taken: the table, which stays when its stack goes, is named by CloudFormation", () => {
+    assert.notProperty(template.Resources.Table.Properties, "TableName")
+    const named = JSON.stringify(written.Resources).match(/"(TableName|QueueName|RoleName|AlarmName)":/g) ?? []
+    assert.deepStrictEqual(named, [])
+  })
+
+  it("A11: on EC2 a machine takes the role through a profile; a key of one's own is told as a setting", () => {
+    const { ServerProfile } = template.Resources
+    assert.deepStrictEqual(ServerProfile.Properties.Roles, [{ Ref: "ServerRole" }])
+    assert.strictEqual(ServerProfile.Condition, "IsOnEc2")
+    assert.deepInclude(template.Outputs.KmsKeyArn, { Description: "PUNCTUAL_AWS_KMS_KEY_ID", Condition: "HasKey" })
+  })
+})
 
 describe("the server's role", () => {
   it("may do what the adapter does, and nothing else", () => {

@@ -10,6 +10,7 @@ import { createServer, request, type Server } from "node:http"
 import { createServer as createNetServer, type AddressInfo } from "node:net"
 import { join } from "node:path"
 import { createTable } from "../../src/dynamo/table/CreateTable.ts"
+import { refusalOf } from "../../fake/index.ts"
 import type { TableOptions } from "../../src/dynamo/table/Table.ts"
 
 const binary = join(
@@ -26,6 +27,8 @@ export type Fault =
   /** The engine does it and the client never hears. */
   | { readonly kind: "lose_answer" }
   | { readonly kind: "reset" }
+  /** The engine never hears of it and the client waits. */
+  | { readonly kind: "silence" }
   | { readonly kind: "answer"; readonly status: number; readonly body: string }
 
 export interface Asked {
@@ -96,7 +99,10 @@ const startProxy = (port: number, decide: Decide): Promise<Server> =>
       incoming.on("end", async () => {
         const body = Buffer.concat(chunks)
         const operation = String(incoming.headers["x-amz-target"]).split(".")[1] ?? ""
-        const fault = await decide({ operation, body: body.toString("utf8") })
+        const stranger = refusalOf(incoming.headers as Readonly<Record<string, string>>)
+        const asked = { operation, body: body.toString("utf8") }
+        const fault = stranger === null ? await decide(asked) : refusal(stranger.name, { message: stranger.message })
+        if (fault.kind === "silence") return
         if (fault.kind === "reset") return void incoming.socket.destroy()
         if (fault.kind === "answer") return void outgoing.writeHead(fault.status, contentType).end(fault.body)
         const { headers, method = "POST", url = "/" } = incoming

@@ -14,14 +14,21 @@ export const queue = "punctual-fires"
 export const deadLetters = "punctual-dead"
 export const roleArn = "arn:aws:iam::123456789012:role/punctual-scheduler"
 
-const credentials = { accessKeyId: "fake", secretAccessKey: Redacted.make("fake") }
+/** Temporary ones, since those need most. */
+const credentials = {
+  accessKeyId: "ASIAFAKE",
+  secretAccessKey: Redacted.make("fake"),
+  sessionToken: Redacted.make("token")
+}
 
 /** For a client that reaches the fake. */
-export const connectionTo = (aws: Aws): AwsConnection => ({
+export const connectionTo = (aws: Aws, callMillisMax = Infinity): AwsConnection => ({
   region: "us-east-1",
   endpoint: "http://127.0.0.1:1",
   credentials,
-  requestHandler: inProcess(aws)
+  requestHandler: inProcess(aws),
+  // A clock that leaps over an hour would time out whatever is asked meanwhile, although no time passes for it.
+  callMillisMax
 })
 
 /** What is given runs on the clock of whoever builds the layer. */

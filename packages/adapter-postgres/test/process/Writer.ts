@@ -4,7 +4,7 @@
  * Arguments: the directory, and the number to start from. Prints each number once its event, secret and schedule are
  * acknowledged.
  */
-import { type BotId, type ScheduleName, Scheduler, Secrets, Store } from "@punctual/core"
+import { type BotId, type ScheduleName, Scheduler, Secrets, Store, allDone } from "@punctual/core"
 import { Effect, Redacted } from "effect"
 import { writeSync } from "node:fs"
 import { layerPGlite } from "../../src/Layers.ts"
@@ -29,7 +29,7 @@ const write = Effect.fnUntraced(function* (n: number) {
   )
   yield* Secrets.use((secrets) => secrets.put(ref, Redacted.make(credentials)))
   const schedule = { group: "zoom", at: now, revision: 1, userId, botId: `bot_n${n}` as BotId }
-  yield* Scheduler.use((scheduler) => scheduler.put([{ ...schedule, name: `bot-${n}` as ScheduleName }]))
+  yield* Scheduler.use((scheduler) => allDone(scheduler.put([{ ...schedule, name: `bot-${n}` as ScheduleName }])))
   // Not by a stream that buffers: what was said must have been said.
   yield* Effect.sync(() => writeSync(1, `${n}\n`))
 })

@@ -4,9 +4,10 @@
  *
  * Laws: `put` replaces by name and group; a `put` with a lower revision than the one held changes nothing;
  * `cancel` tolerates absence; a due schedule is delivered at least once and never before its instant
- * (rounded down to `precisionMillis`); a schedule whose instant has passed is due at once.
+ * (rounded down to `precisionMillis`); a schedule whose instant has passed is due at once; of several schedules each
+ * fares by itself, and what became of each is told.
  */
-import { Context, type Effect, Schema, type Stream } from "effect"
+import { Context, Effect, Result, Schema, type Stream } from "effect"
 import type { BotId, ScheduleName, UserId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
 
@@ -45,6 +46,20 @@ export class SchedulerError extends Schema.TaggedError<SchedulerError>()("Schedu
   }
 }
 
+/** What became of one schedule: it is as was asked, or why it is not. */
+export type ScheduleOutcome = Result.Result<void, SchedulerError>
+
+/** Fails with the first that was not done: for whoever asked for one, or for all or none. */
+export const allDone = (answer: Effect.Effect<ReadonlyArray<ScheduleOutcome>>): Effect.Effect<void, SchedulerError> =>
+  Effect.flatMap(answer, (outcomes) => Effect.fromResult(outcomes.find(Result.isFailure) ?? Result.void))
+
+/** One answer for all, from an adapter that does all or none. */
+export const sameForAll = (
+  schedules: ReadonlyArray<unknown>,
+  done: Effect.Effect<unknown, SchedulerError>
+): Effect.Effect<ReadonlyArray<ScheduleOutcome>> =>
+  Effect.map(Effect.result(Effect.asVoid(done)), (outcome) => schedules.map(() => outcome))
+
 export class Scheduler extends Context.Service<
   Scheduler,
   {
@@ -54,11 +69,12 @@ export class Scheduler extends Context.Service<
       /** Schedules taken by one `put`. */
       readonly putMax: number
     }
-    /** All or nothing is not promised: each schedule by itself is put or not, and putting again is harmless. */
-    readonly put: (schedules: ReadonlyArray<Schedule>) => Effect.Effect<void, SchedulerError>
+    /** An outcome for each, in their order. Putting again is harmless. */
+    readonly put: (schedules: ReadonlyArray<Schedule>) => Effect.Effect<ReadonlyArray<ScheduleOutcome>>
+    /** The same. */
     readonly cancel: (
       schedules: ReadonlyArray<Pick<Schedule, "name" | "group" | "revision">>
-    ) => Effect.Effect<void, SchedulerError>
+    ) => Effect.Effect<ReadonlyArray<ScheduleOutcome>>
     /** Everything held, in no particular order. */
     readonly list: Stream.Stream<Schedule, SchedulerError>
     /** Never ends. Batches of due schedules, soonest first. */

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Schema } from "effect"
 import { Conflict, Fenced, Store, type StoreDriver, type StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
-import { type Commit } from "../../src/domain/Slice.ts"
+import type { Commit } from "../../src/domain/Slice.ts"
 import { bot, event, slice } from "../../testing/rows/index.ts"
 
 /** A driver's own error. */

@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import type { BotId, CalendarId, ScheduleName, UserId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarProvider, type CalendarSession } from "../../src/ports/CalendarProvider.ts"
-import { type Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
+import { type Schedule, Scheduler, allDone } from "../../src/ports/Scheduler.ts"
 import { Secrets } from "../../src/ports/Secrets.ts"
 import { Store } from "../../src/ports/Store.ts"
 import { bot } from "../../testing/contract/store/Rows.ts"
@@ -90,10 +90,10 @@ layer(SchedulerMemory.layer)("SchedulerMemory", (it) => {
       const probe = yield* SchedulerMemory.SchedulerProbe
       const one = schedule("one", 99 * minute)
       yield* probe.failNext(1, { operation: "put" })
-      assert.isTrue((yield* Effect.flip(scheduler.put([one]))).isRetryable)
+      assert.isTrue((yield* Effect.flip(allDone(scheduler.put([one])))).isRetryable)
       assert.notDeepInclude(yield* probe.schedules, one)
       yield* probe.failNext(1, { operation: "put", moment: "after" })
-      yield* Effect.flip(scheduler.put([one]))
+      yield* Effect.flip(allDone(scheduler.put([one])))
       assert.deepInclude(yield* probe.schedules, one)
     })
   )

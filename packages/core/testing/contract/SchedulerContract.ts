@@ -5,18 +5,25 @@
  * stream of fires, a second or so each.
  */
 import { assert, it } from "@effect/vitest"
-import { type Duration, type Layer, Effect, Stream } from "effect"
+import { type Duration, type Layer, Effect } from "effect"
 import type { Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
-import { type Bench, type Pace, bench, listen } from "./scheduler/Bench.ts"
+import { type Bench, type Pace, bench, listOf, listen, scheduleOf } from "./scheduler/Bench.ts"
+import { type Refuse, outcomes } from "./scheduler/Outcomes.ts"
 import { type Cases, patient } from "./scheduler/Patience.ts"
 
-export interface Options extends Partial<Pace> {
+export interface Options<R> extends Partial<Pace> {
   /** How soon a fire that nobody confirmed comes again; null: too late to wait for. */
   readonly redeliversWithinMillis?: number | null
+  /** Left out: the case about one refused among others is skipped; an adapter that does all or none has no such case. */
+  readonly refuse?: Refuse<R>
   readonly setupTimeout?: Duration.Input
 }
 
-export const suite = <E>(name: string, layer: Layer.Layer<Scheduler, E>, options: Options = {}): void => {
+export const suite = <R, E>(
+  name: string,
+  layer: Layer.Layer<Scheduler | R, E>,
+  options: Options<Scheduler | R> = {}
+): void => {
   const { momentMillis = 400, redeliversWithinMillis = null, setupTimeout = "1 minute", time = "test" } = options
   it.layer(layer, { timeout: setupTimeout, excludeTestServices: time === "live" })(
     `Scheduler contract (${name})`,
@@ -26,6 +33,7 @@ export const suite = <E>(name: string, layer: Layer.Layer<Scheduler, E>, options
       replacement(cases, pace)
       confirmation(cases, pace)
       redelivery(cases, pace, redeliversWithinMillis)
+      outcomes(it, pace, options.refuse)
     }
   )
 }
@@ -281,18 +289,3 @@ const earliest = (desk: Bench, schedule: Schedule): number => {
   const { precisionMillis } = desk.scheduler.capabilities
   return Math.floor(schedule.at / precisionMillis) * precisionMillis
 }
-
-const scheduleOf = ({ at, botId, group, name, revision, userId }: Schedule): Schedule => ({
-  name,
-  group,
-  at,
-  revision,
-  userId,
-  botId
-})
-
-/** What is held of the case's own. */
-const listOf = (desk: Bench) =>
-  Effect.map(Stream.runCollect(desk.scheduler.list), (all) =>
-    all.filter(({ userId }) => userId === desk.userId).map(scheduleOf)
-  )

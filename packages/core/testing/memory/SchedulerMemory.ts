@@ -4,9 +4,17 @@
  * Decides which schedule is held, when it is due and when a fire that nobody confirmed comes again. Never checks a fire
  * against the store: that is the launch protocol's.
  */
-import { Clock, Context, Effect, Latch, Layer, Stream } from "effect"
+import { Clock, Context, Effect, Latch, Layer, Result, Stream } from "effect"
 import type { Instant } from "../../src/domain/Time.ts"
-import { type Fire, type Schedule, Scheduler, SchedulerError, SchedulerUnavailable } from "../../src/ports/Scheduler.ts"
+import {
+  type Fire,
+  type Schedule,
+  type ScheduleOutcome,
+  Scheduler,
+  SchedulerError,
+  SchedulerRefused,
+  SchedulerUnavailable
+} from "../../src/ports/Scheduler.ts"
 import { type FailNext, type Faults, makeFaults } from "./faults/Faults.ts"
 
 /** What a test may see and turn that no use case may. */
@@ -16,6 +24,8 @@ export class SchedulerProbe extends Context.Service<
     readonly schedules: Effect.Effect<ReadonlyArray<Schedule>>
     /** The next `times` operations fail with `SchedulerUnavailable`. */
     readonly failNext: FailNext
+    /** Refuses these from now on, to put and to cancel. */
+    readonly refuse: (isRefused: (schedule: Key) => boolean) => Effect.Effect<void>
     /** Forgets a schedule, as if it had fired into the void. */
     readonly lose: (schedule: Key) => Effect.Effect<void>
     /** Delivers a fire that is stale, early or doubled, whatever is held. */
@@ -54,13 +64,15 @@ interface State {
   readonly extra: Array<Schedule>
   /** Opened when there may be something sooner to wait for. */
   readonly changed: Latch.Latch
+  /** As a test asks for it. */
+  isRefused: (schedule: Key) => boolean
 }
 
 /** Timers of a runtime take no longer wait than 24 days; a day is looked at again. */
 const waitMaxMillis = 86_400_000
 
 const make = (options: Options): Context.Context<Scheduler | SchedulerProbe> => {
-  const state: State = { held: new Map(), extra: [], changed: Latch.makeUnsafe(false) }
+  const state: State = { held: new Map(), extra: [], changed: Latch.makeUnsafe(false), isRefused: () => false }
   const faults = makeFaults((operation) => {
     const reason = new SchedulerUnavailable({ message: `${operation}: asked to fail by a test` })
     return new SchedulerError({ operation: operation as SchedulerError["operation"], reason })
@@ -76,15 +88,8 @@ const schedulerOf = (state: State, faults: Faults<SchedulerError>, options: Opti
     put: (schedules) =>
       schedules.length > options.putMax
         ? Effect.die(new Error(`a put takes ${options.putMax} schedules at most`))
-        : faults.guard(
-            "put",
-            Effect.sync(() => schedules.forEach((schedule) => hold(state, schedule, options)))
-          ),
-    cancel: (keys) =>
-      faults.guard(
-        "cancel",
-        Effect.sync(() => keys.forEach((key) => release(state, key)))
-      ),
+        : each(state, faults, "put", schedules, (schedule) => hold(state, schedule, options)),
+    cancel: (keys) => each(state, faults, "cancel", keys, (key) => release(state, key)),
     list: Stream.fromIterableEffect(
       faults.guard(
         "list",
@@ -96,10 +101,30 @@ const schedulerOf = (state: State, faults: Faults<SchedulerError>, options: Opti
     )
   })
 
+/** A fault meets all of a call, a refusal one of them. */
+const each = <K extends Key>(
+  { isRefused }: State,
+  faults: Faults<SchedulerError>,
+  operation: "put" | "cancel",
+  keys: ReadonlyArray<K>,
+  run: (key: K) => void
+): Effect.Effect<ReadonlyArray<ScheduleOutcome>> => {
+  const refused = new SchedulerError({ operation, reason: new SchedulerRefused({ message: "refused by a test" }) })
+  return Effect.forEach(keys, (key) =>
+    isRefused(key) ? Effect.succeed(Result.fail(refused)) : done(() => run(key))
+  ).pipe(
+    (all) => faults.guard(operation, all),
+    Effect.catch((error) => Effect.succeed(keys.map(() => Result.fail(error))))
+  )
+}
+
+const done = (run: () => void): Effect.Effect<ScheduleOutcome> => Effect.as(Effect.sync(run), Result.void)
+
 const probeOf = (state: State, faults: Faults<SchedulerError>): SchedulerProbe["Service"] =>
   SchedulerProbe.of({
     schedules: Effect.sync(() => [...state.held.values()].map(({ schedule }) => schedule)),
     failNext: faults.failNext,
+    refuse: (isRefused) => Effect.sync(() => void (state.isRefused = isRefused)),
     lose: (key) => Effect.sync(() => state.held.delete(idOf(key))),
     fire: (schedule) =>
       Effect.sync(() => {

@@ -14,9 +14,9 @@ import {
   dateOfKey,
   doubtNotExplicit,
   doubtSeries,
+  intentOf,
   seriesOfKey,
-  uidOf,
-  intentOf
+  uidOf
 } from "./Model.ts"
 import type { Ports, Site } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"

@@ -9,7 +9,7 @@ import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
-import { type Person, type Intent, seriesOfKey, intentOf } from "./Model.ts"
+import { type Intent, type Person, intentOf, seriesOfKey } from "./Model.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 

@@ -9,7 +9,7 @@ import type { Failure, Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { tenantOf } from "./Calls.ts"
-import { type Person, type Tri, doubtAll, forgetIntents, seriesOfKey, intentOf } from "./Model.ts"
+import { type Person, type Tri, doubtAll, forgetIntents, intentOf, seriesOfKey } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 

@@ -1,10 +1,17 @@
 /**
- * The alarm clock of one simulated process, in front of the shared in-memory one: puts and cancels that fail, fires that
- * come twice, late or never.
+ * The alarm clock of one simulated process, in front of the shared in-memory one: puts and cancels that fail, all or some, fires
+ * that come twice, late or never.
  * Decides by chance. A fire that is lost for ever is the memory of the schedule too: only the sweep can mend it.
  */
-import { Effect, Stream } from "effect"
-import { type Fire, type Schedule, Scheduler, SchedulerError, SchedulerUnavailable } from "../../src/ports/Scheduler.ts"
+import { Effect, Result, Stream } from "effect"
+import {
+  type Fire,
+  type Schedule,
+  type ScheduleOutcome,
+  Scheduler,
+  SchedulerError,
+  SchedulerUnavailable
+} from "../../src/ports/Scheduler.ts"
 import { makeIo, whileAlive } from "./Faulty.ts"
 import type { Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
@@ -24,13 +31,14 @@ const lateMillisMax = 59_000
 const slowMillisMax = 240_000
 
 export const faultyScheduler = (stage: Stage, process: Process, real: Shape, watch: SchedulerWatch): Shape => {
+  const failure = (operation: string): SchedulerError =>
+    new SchedulerError({
+      operation: operation as SchedulerError["operation"],
+      reason: new SchedulerUnavailable({ message: `${operation}: simulated` })
+    })
   const io = makeIo(stage, process, {
     probability: stage.swarm.schedulerError,
-    failure: (operation) =>
-      new SchedulerError({
-        operation: operation as SchedulerError["operation"],
-        reason: new SchedulerUnavailable({ message: `${operation}: simulated` })
-      }),
+    failure,
     before: "schedulerFailed",
     after: "schedulerFailedAfterwards"
   })
@@ -41,16 +49,29 @@ export const faultyScheduler = (stage: Stage, process: Process, real: Shape, wat
       marks.schedulerSlow += 1
       return Effect.andThen(Effect.sleep(chance.int(1_000, slowMillisMax)), operation)
     })
+  /** All of them fail at once, or one of them by itself, or none. */
+  const some = <K>(
+    operation: string,
+    keys: ReadonlyArray<K>,
+    run: (passed: ReadonlyArray<K>) => Effect.Effect<ReadonlyArray<ScheduleOutcome>>
+  ): Effect.Effect<ReadonlyArray<ScheduleOutcome>> =>
+    Effect.suspend(() => {
+      const { chance, isHealed, marks, swarm } = stage
+      const isOneHit = keys.length > 1 && !isHealed && chance.hits(swarm.schedulerError)
+      const hit = isOneHit ? chance.int(0, keys.length - 1) : keys.length
+      if (isOneHit) marks.schedulerFailed += 1
+      return io(operation, run(keys.filter((_, at) => at !== hit))).pipe(
+        Effect.map((outcomes) => (isOneHit ? outcomes.toSpliced(hit, 0, Result.fail(failure(operation))) : outcomes)),
+        Effect.catch((error) => Effect.succeed(keys.map(() => Result.fail(error))))
+      )
+    })
   return Scheduler.of({
     capabilities: real.capabilities,
     put: (schedules) =>
       slowly(
-        io(
-          "put",
-          Effect.tap(real.put(schedules), () => Effect.sync(() => watch.onPut(schedules)))
-        )
+        some("put", schedules, (passed) => Effect.tap(real.put(passed), () => Effect.sync(() => watch.onPut(passed))))
       ),
-    cancel: (keys) => slowly(io("cancel", real.cancel(keys))),
+    cancel: (keys) => slowly(some("cancel", keys, real.cancel)),
     list: real.list,
     fires: real.fires.pipe(
       Stream.mapEffect((batch) =>

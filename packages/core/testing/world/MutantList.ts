@@ -76,8 +76,8 @@ const schedules: ReadonlyArray<Mutant> = [
   {
     name: "a failed put counts as applied",
     file: applying,
-    search: `Effect.as(Effect.logWarning("scheduler not brought up to date", error.reason._tag), [])`,
-    replace: `Effect.as(Effect.logWarning("scheduler not brought up to date", error.reason._tag), all)`
+    search: ".filter(({ outcome }) => Result.isSuccess(outcome))",
+    replace: ".filter(({ outcome }) => outcome !== undefined)"
   },
   {
     name: "a moved bot keeps its schedule",
@@ -88,7 +88,7 @@ const schedules: ReadonlyArray<Mutant> = [
   {
     name: "nobody sweeps schedules",
     file: sweeping,
-    search: "yield* applySchedules(yield* store.unapplied(pageSize))",
+    search: "yield* applyBehind(pageSize)",
     replace: "0"
   },
   {

@@ -11,10 +11,10 @@ import {
   type Gathering,
   type Person,
   type SeriesLevelIntent,
+  intentOf,
   keyOfOccurrence,
   keyOfSingle,
-  uidOf,
-  intentOf
+  uidOf
 } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"

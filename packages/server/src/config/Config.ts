@@ -156,7 +156,7 @@ const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
       new ConfigFault({ variable: "PUNCTUAL_PUBLIC_URL", message: "Expected an address without a query" })
     )
   }
-  return Effect.as(demandSound(rest.storage, rest.databaseUrl), {
+  return Effect.as(demandSound(rest.storage, rest.databaseUrl, rest.masterKey), {
     ...rest,
     policy: {
       ...defaultPolicy,

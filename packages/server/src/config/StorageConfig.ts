@@ -22,6 +22,7 @@ export type SchedulerConfig =
 
 export type SecretsConfig =
   | Relational
+  | { readonly kind: "dynamodb"; readonly table: string }
   | {
       readonly kind: "ssm"
       readonly prefix: string
@@ -47,12 +48,15 @@ export interface StorageConfig {
   readonly aws: AwsConfig
 }
 
-const store: Config.Config<StoreConfig> = chosen("PUNCTUAL_STORE", "dynamodb", () =>
-  Config.map(
-    checked("PUNCTUAL_AWS_TABLE", (text) => /^[\w.-]{3,255}$/.test(text), "Expected the name of a DynamoDB table"),
-    (table): StoreConfig => ({ kind: "dynamodb", table })
-  )
+const table = checked(
+  "PUNCTUAL_AWS_TABLE",
+  (text) => /^[\w.-]{3,255}$/.test(text),
+  "Expected the name of a DynamoDB table"
 )
+
+const inTable = Config.map(table, (name) => ({ kind: "dynamodb" as const, table: name }))
+
+const store: Config.Config<StoreConfig> = chosen<StoreConfig>("PUNCTUAL_STORE", { dynamodb: () => inTable })
 
 const queueArn = (name: string): Config.Config<string> =>
   checked(
@@ -61,42 +65,45 @@ const queueArn = (name: string): Config.Config<string> =>
     "Expected the ARN of a standard queue, such as arn:aws:sqs:eu-central-1:123456789012:punctual-fires"
   )
 
-const scheduler: Config.Config<SchedulerConfig> = chosen("PUNCTUAL_SCHEDULER", "eventbridge", () =>
-  Config.map(
-    Config.all({
-      queueUrl: trustedUrl("PUNCTUAL_AWS_QUEUE_URL"),
-      queueArn: queueArn("PUNCTUAL_AWS_QUEUE_ARN"),
-      roleArn: checked(
-        "PUNCTUAL_AWS_ROLE_ARN",
-        (text) => /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text),
-        "Expected the ARN of the role that EventBridge Scheduler takes"
-      ),
-      deadLetterArn: Config.option(queueArn("PUNCTUAL_AWS_DEAD_LETTER_ARN"))
-    }),
-    ({ queueUrl, ...rest }): SchedulerConfig => ({ kind: "eventbridge", queueUrl: queueUrl.href, ...rest })
-  )
-)
+const scheduler: Config.Config<SchedulerConfig> = chosen<SchedulerConfig>("PUNCTUAL_SCHEDULER", {
+  eventbridge: () =>
+    Config.map(
+      Config.all({
+        queueUrl: trustedUrl("PUNCTUAL_AWS_QUEUE_URL"),
+        queueArn: queueArn("PUNCTUAL_AWS_QUEUE_ARN"),
+        roleArn: checked(
+          "PUNCTUAL_AWS_ROLE_ARN",
+          (text) => /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text),
+          "Expected the ARN of the role that EventBridge Scheduler takes"
+        ),
+        deadLetterArn: Config.option(queueArn("PUNCTUAL_AWS_DEAD_LETTER_ARN"))
+      }),
+      ({ queueUrl, ...rest }): SchedulerConfig => ({ kind: "eventbridge", queueUrl: queueUrl.href, ...rest })
+    )
+})
 
-const secrets: Config.Config<SecretsConfig> = chosen("PUNCTUAL_SECRETS", "ssm", () =>
-  Config.map(
-    Config.all({
-      prefix: checked(
-        "PUNCTUAL_AWS_SSM_PREFIX",
-        (text) => /^(\/[\w.-]+){1,10}$/.test(text) && !/^\/(aws|ssm)/i.test(text),
-        "Expected a path such as /punctual, not beginning with /aws or /ssm"
-      ).pipe(Config.withDefault("/punctual")),
-      keyId: Config.option(
-        checked("PUNCTUAL_AWS_KMS_KEY_ID", (text) => /^[\w:/-]{1,256}$/.test(text), "Expected a KMS key or alias")
-      ),
-      putsPerSecond: checked(
-        "PUNCTUAL_AWS_SSM_PUTS_PER_SECOND",
-        (text) => Number(text) > 0 && Number(text) <= 1_000,
-        "Expected a number above 0"
-      ).pipe(Config.withDefault("3"))
-    }),
-    ({ putsPerSecond, ...rest }): SecretsConfig => ({ kind: "ssm", ...rest, putsPerSecond: Number(putsPerSecond) })
-  )
-)
+const secrets: Config.Config<SecretsConfig> = chosen<SecretsConfig>("PUNCTUAL_SECRETS", {
+  dynamodb: () => inTable,
+  ssm: () =>
+    Config.map(
+      Config.all({
+        prefix: checked(
+          "PUNCTUAL_AWS_SSM_PREFIX",
+          (text) => /^(\/[\w.-]+){1,10}$/.test(text) && !/^\/(aws|ssm)/i.test(text),
+          "Expected a path such as /punctual, not beginning with /aws or /ssm"
+        ).pipe(Config.withDefault("/punctual")),
+        keyId: Config.option(
+          checked("PUNCTUAL_AWS_KMS_KEY_ID", (text) => /^[\w:/-]{1,256}$/.test(text), "Expected a KMS key or alias")
+        ),
+        putsPerSecond: checked(
+          "PUNCTUAL_AWS_SSM_PUTS_PER_SECOND",
+          (text) => Number(text) > 0 && Number(text) <= 1_000,
+          "Expected a number above 0"
+        ).pipe(Config.withDefault("3"))
+      }),
+      ({ putsPerSecond, ...rest }): SecretsConfig => ({ kind: "ssm", ...rest, putsPerSecond: Number(putsPerSecond) })
+    )
+})
 
 const endpoint = (service: string): Config.Config<Option.Option<URL>> =>
   Config.map(
@@ -147,23 +154,33 @@ const noAws: AwsConfig = {
  */
 export const demandSound = (
   { scheduler: schedules, secrets: credentials, store: events }: StorageConfig,
-  databaseUrl: Option.Option<unknown>
+  databaseUrl: Option.Option<unknown>,
+  masterKey: Option.Option<unknown>
 ): Effect.Effect<void, ConfigFault> => {
+  if (credentials.kind === "dynamodb" && Option.isNone(masterKey)) {
+    const lost = "Expected beside PUNCTUAL_SECRETS=dynamodb: sealed under a key of this machine, credentials go with it"
+    return Effect.fail(new ConfigFault({ variable: "PUNCTUAL_MASTER_KEY", message: lost }))
+  }
   if (events.kind === "postgres" || Option.isSome(databaseUrl)) return Effect.void
   const message = (word: string): string =>
     `Expected ${word}, or DATABASE_URL: beside PUNCTUAL_STORE=dynamodb an embedded database would be one machine's alone`
   if (schedules.kind === "postgres")
     return Effect.fail(new ConfigFault({ variable: "PUNCTUAL_SCHEDULER", message: message("eventbridge") }))
   return credentials.kind === "postgres"
-    ? Effect.fail(new ConfigFault({ variable: "PUNCTUAL_SECRETS", message: message("ssm") }))
+    ? Effect.fail(new ConfigFault({ variable: "PUNCTUAL_SECRETS", message: message("ssm or dynamodb") }))
     : Effect.void
 }
 
-function chosen<A>(name: string, other: string, settings: () => Config.Config<A>): Config.Config<A | Relational> {
-  return checked(name, (text) => text === "postgres" || text === other, `Expected postgres or ${other}`).pipe(
+/** One of several places by its word; the database if none is said. */
+function chosen<A>(
+  name: string,
+  others: Readonly<Record<string, () => Config.Config<A>>>
+): Config.Config<A | Relational> {
+  const words = ["postgres", ...Object.keys(others)]
+  return checked(name, (text) => words.includes(text), `Expected ${words.join(" or ")}`).pipe(
     Config.withDefault("postgres"),
-    Config.flatMap((kind): Config.Config<A | Relational> =>
-      kind === other ? settings() : Config.succeed({ kind: "postgres" })
+    Config.flatMap(
+      (kind): Config.Config<A | Relational> => others[kind]?.() ?? Config.succeed({ kind: "postgres" as const })
     )
   )
 }

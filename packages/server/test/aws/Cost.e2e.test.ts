@@ -40,7 +40,7 @@ const counts = () => {
     ...meter.read(),
     invocations: aws.fired().length,
     schedulerRequests: of("CreateSchedule", "UpdateSchedule", "GetSchedule", "DeleteSchedule"),
-    queueRequests: of("SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"),
+    queueRequests: of("SendMessage", "ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"),
     parameterWrites: of("PutParameter"),
     parameterReads: of("GetParameters", "GetParameter")
   }

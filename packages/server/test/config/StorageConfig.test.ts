@@ -14,6 +14,7 @@ const schedules = {
   PUNCTUAL_AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/punctual-scheduler"
 }
 const credentials = { PUNCTUAL_SECRETS: "ssm" }
+const masterKey = { PUNCTUAL_MASTER_KEY: Buffer.alloc(32).toString("base64") }
 const database = { DATABASE_URL: "postgres://user:hunter3@db/punctual" }
 
 describe("storage", () => {
@@ -62,6 +63,7 @@ describe("storage", () => {
     ["schedules and credentials on AWS", { ...schedules, ...credentials }],
     ["events on AWS, the rest on PostgreSQL", { ...table, ...database }],
     ["events and schedules on AWS, credentials on PostgreSQL", { ...table, ...schedules, ...database }],
+    ["A5: all in AWS's table but schedules", { ...table, ...schedules, PUNCTUAL_SECRETS: "dynamodb", ...masterKey }],
     ["all on AWS", { ...table, ...schedules, ...credentials }]
   ]
   it.effect.each(mixtures)("may be mixed: %s", ([, record]) => Effect.asVoid(parse(record)))
@@ -72,6 +74,9 @@ describe("storage", () => {
     // An embedded database would be one machine's alone.
     ["PUNCTUAL_SCHEDULER", table],
     ["PUNCTUAL_SECRETS", { ...table, ...schedules }],
+    ["PUNCTUAL_AWS_TABLE", { PUNCTUAL_SECRETS: "dynamodb", ...masterKey }],
+    // Credentials sealed under a key of this machine alone would be lost with it.
+    ["PUNCTUAL_MASTER_KEY", { ...table, ...schedules, PUNCTUAL_SECRETS: "dynamodb" }],
     ["PUNCTUAL_AWS_QUEUE_URL", { ...schedules, PUNCTUAL_AWS_QUEUE_URL: "" }],
     ["PUNCTUAL_AWS_QUEUE_URL", { ...schedules, PUNCTUAL_AWS_QUEUE_URL: "http://sqs.example.com/q" }],
     ["PUNCTUAL_AWS_QUEUE_ARN", { ...schedules, PUNCTUAL_AWS_QUEUE_ARN: "punctual-fires" }],

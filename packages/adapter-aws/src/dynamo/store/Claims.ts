@@ -17,6 +17,7 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect, Option } from "effect"
+import type { OnContention } from "../table/DynamoRetry.ts"
 import { type Condition, type Item, type Key, unchanged } from "../table/Item.ts"
 import { type Cursor, last, merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
@@ -49,7 +50,7 @@ export const claimNext = Effect.fnUntraced(function* (
     if (candidate === null) continue
     const ready = readyAt(candidate.held)
     if (ready !== null && ready <= now) {
-      const claim = yield* orNone(take(table, candidate, leaseUntil))
+      const claim = yield* orNone(take(table, candidate, leaseUntil, "tell"))
       if (Option.isSome(claim)) return claim
     } else if (candidate.isMisplaced) {
       yield* orNone(putBack(table, candidate))
@@ -70,7 +71,7 @@ export const claimCalendar = (
       if (candidate === null || candidate.held.openAt === null) return Option.none()
       const { leaseUntil: held, selected } = candidate.held.calendar
       if (!selected || (held ?? now) > now) return Option.none()
-      return Option.some(yield* take(table, candidate, leaseUntil))
+      return Option.some(yield* take(table, candidate, leaseUntil, "wait"))
     })
   )
 
@@ -120,23 +121,29 @@ const read = Effect.fnUntraced(function* (
 const take = Effect.fnUntraced(function* (
   table: Table,
   { connection, held, item }: Candidate,
-  leaseUntil: Instant
+  leaseUntil: Instant,
+  /** Who looks for any calendar passes over one that another writes, at once. */
+  onContention: OnContention
 ): Effect.fn.Return<Claim, TableError> {
   const { calendar: before, userId } = held
   const calendar: Calendar = { ...before, syncGeneration: before.syncGeneration + 1, leaseUntil }
-  yield* table.transact([
+  const actions = [
     { check: stateKey(userId), condition: isOfRevision(connection) },
     { put: calendarItem({ ...held, calendar }), condition: unchanged(item) }
-  ])
+  ]
+  yield* table.transact(actions, onContention)
   return { userId, connection, calendar, leaseUntil }
 })
 
 /** Where it belongs in the index, so that it isn't come upon again and again. */
 const putBack = (table: Table, { connection, held, item }: Candidate): Effect.Effect<void, TableError> =>
-  table.transact([
-    { check: stateKey(held.userId), condition: isOfRevision(connection) },
-    { put: calendarItem(held), condition: unchanged(item) }
-  ])
+  table.transact(
+    [
+      { check: stateKey(held.userId), condition: isOfRevision(connection) },
+      { put: calendarItem(held), condition: unchanged(item) }
+    ],
+    "tell"
+  )
 
 const isOfRevision = ({ revision }: Connection): Condition => ({
   expression: "revision = :revision",
@@ -158,11 +165,18 @@ export const nextDue = Effect.fnUntraced(function* (
   return soonest === Infinity ? Option.none() : Option.some(soonest)
 })
 
+/** A lease that would gain less than this is looked at, not written: most rounds are over before their first half. */
+const gainMillisMin = 10_000
+
 export const extendLease = (
   table: Table,
   claim: Claim,
   leaseUntil: Instant
-): Effect.Effect<void, TableError | Fenced> => underClaim(table, claim, () => ({ leaseUntil }))
+): Effect.Effect<void, TableError | Fenced> =>
+  underClaim(table, claim, (calendar) => {
+    const gain = leaseUntil - (calendar.leaseUntil ?? 0)
+    return gain >= 0 && gain < gainMillisMin ? null : { leaseUntil }
+  })
 
 /** How a round that was read to its end changes its calendar. */
 interface Round {
@@ -207,7 +221,8 @@ export const failPass = (table: Table, claim: Claim, failure: Failure): Effect.E
 const underClaim = (
   table: Table,
   claim: Claim,
-  change: (calendar: Calendar) => Partial<Calendar>
+  /** Null: as it is, it is well. */
+  change: (calendar: Calendar) => Partial<Calendar> | null
 ): Effect.Effect<void, TableError | Fenced> =>
   optimisticRetry(
     Effect.gen(function* () {
@@ -216,10 +231,12 @@ const underClaim = (
       const [found = null, item = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, claimed.id)])
       if (item === null || !holds(claim, found, item)) return yield* new Fenced()
       const held = toHeldCalendar(userId, item)
+      const changed = change(held.calendar)
+      if (changed === null) return
       yield* table.transact([
         { check: stateKey(userId), condition: isOfGeneration(generation) },
         {
-          put: calendarItem({ ...held, calendar: { ...held.calendar, ...change(held.calendar) } }),
+          put: calendarItem({ ...held, calendar: { ...held.calendar, ...changed } }),
           condition: unchanged(item)
         }
       ])

@@ -18,7 +18,7 @@ import { botItem, toBot, writtenOver } from "./items/Bot.ts"
 import { type State, stateItem } from "./items/State.ts"
 import { finish, forget, writeDown } from "./Journal.ts"
 import { botKey, changeKey, partitionOf, stateKey } from "./items/Keys.ts"
-import { charactersMax, itemsMax } from "./Requests.ts"
+import { itemsMax, unitsMax, unitsOf } from "./Requests.ts"
 import { type HeldState, heldState } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
@@ -59,8 +59,8 @@ const attempt = Effect.fnUntraced(function* (
     const action = actionOf(userId, entry, known.get(entry) ?? null)
     return action === null ? [] : [action]
   })
-  const size = JSON.stringify([botPuts, entries]).length
-  if (botPuts.length + others.length <= itemsMax && size <= charactersMax) {
+  const units = [...botPuts, ...entries].reduce((sum, each) => sum + unitsOf(JSON.stringify(each)), 0)
+  if (botPuts.length + others.length <= itemsMax && units <= unitsMax) {
     yield* table.transact([statePut(held, decision, null), ...botPuts, ...others])
   } else {
     yield* throughJournal(table, held, decision, botPuts, entries)

@@ -18,10 +18,10 @@ import { stateItem } from "./items/State.ts"
 import { allOfKind, journalKey, stateKey } from "./items/Keys.ts"
 import { type HeldState, heldState, readState } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
-import { inRequests, itemsMax } from "./Requests.ts"
+import { inRequests, itemsMax, unitsMax, unitsOf } from "./Requests.ts"
 
-/** Of an item's 400 KB, and carried out in one transaction. */
-const partMax = { items: itemsMax, characters: 120_000 }
+/** An item of 200 KB at most, of the 400 that it may have, and carried out in one transaction. */
+const partMax = { items: itemsMax, size: unitsMax }
 
 /** Written, and not yet in force. */
 export const writeDown = (
@@ -30,8 +30,8 @@ export const writeDown = (
   id: string,
   entries: ReadonlyArray<Entry>
 ): Effect.Effect<void, TableError> => {
-  const sized = entries.map((entry) => ({ entry, size: JSON.stringify(entry).length }))
-  const parts = inRequests(sized, ({ size }) => size, partMax)
+  const sized = entries.map((entry) => ({ entry, units: unitsOf(JSON.stringify(entry)) }))
+  const parts = inRequests(sized, ({ units }) => units, partMax)
   return table.writeMany(
     parts.map((part, number) => ({
       put: { ...journalKey(userId, id, number), entries: JSON.stringify(part.map(({ entry }) => entry)) }

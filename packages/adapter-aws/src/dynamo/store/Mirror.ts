@@ -18,7 +18,7 @@ import { holds, ofClaim } from "./Claims.ts"
 import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { stateItem } from "./items/State.ts"
 import { calendarKey, changeKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./items/Keys.ts"
-import { charactersMax, inRequests } from "./Requests.ts"
+import { inRequests, unitsMax, unitsOf } from "./Requests.ts"
 import { type HeldState, heldState, isOfGeneration } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
@@ -35,22 +35,22 @@ export const putMirror = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, TableError | Fenced> {
   const given = [...lastOfEach(rows.events).map(eventRow(claim)), ...lastOfEach(rows.series).map(seriesRow(claim))]
   let changed = 0
-  const parts = inRequests(given, ({ size }) => size, partMax)
+  const parts = inRequests(given, ({ units }) => units, partMax)
   for (const part of parts.length === 0 ? [[]] : parts) {
     changed += yield* optimisticRetry(putPart(table, claim, part))
   }
   return changed
 })
 
-/** A user's partition takes a thousand units a second, and a row about twenty, its indexes included. */
-const partMax = { items: 40, characters: charactersMax }
+/** Forty rows without bodies, or a few with large ones. */
+const partMax = { items: 40, size: unitsMax }
 
 /** A row to be put, whichever kind it is. */
 interface Given {
   readonly id: string
   readonly key: Key
-  /** Characters of its text. */
-  readonly size: number
+  /** Write units that it takes in a transaction. */
+  readonly units: number
   /** What is to be written over the known item; null: it says what it said before. */
   readonly over: (known: Item | null) => { readonly put: Item & Key; readonly concerns: Concerns } | null
 }
@@ -124,7 +124,7 @@ const eventRow =
     return {
       id: event.id,
       key: eventKey(userId, event.id),
-      size: JSON.stringify(event).length,
+      units: unitsOf(JSON.stringify(event)),
       over: (item) => {
         const known = item === null ? null : toEvent(item)
         if (known !== null && isElsewhere(known, event)) return null
@@ -143,7 +143,7 @@ const seriesRow =
     return {
       id: series.id,
       key: seriesKeyOf(userId, series.id),
-      size: JSON.stringify(series).length,
+      units: unitsOf(JSON.stringify(series)),
       over: (item) => {
         const known = item === null ? null : toSeries(item)
         if (known !== null && isElsewhere(known, series)) return null

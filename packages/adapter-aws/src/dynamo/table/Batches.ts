@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/lib-dynamodb"
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
-import { retryDynamo } from "./DynamoRetry.ts"
+import { type OnContention, retryDynamo } from "./DynamoRetry.ts"
 import { type Condition, type Item, type Key, conditional } from "./Item.ts"
 import { TableError } from "./TableError.ts"
 
@@ -84,7 +84,8 @@ export const writeMany = (
 export const transact = (
   client: DynamoDBDocumentClient,
   TableName: string,
-  actions: ReadonlyArray<Action>
+  actions: ReadonlyArray<Action>,
+  onContention?: OnContention
 ): Effect.Effect<void, TableError> =>
   Effect.suspend(() => {
     if (actions.length === 0) return Effect.void
@@ -95,8 +96,9 @@ export const transact = (
     const ClientRequestToken = randomUUID()
     const TransactItems = actions.map((action) => itemOf(TableName, action))
     return Effect.asVoid(
-      retryDynamo((abortSignal) =>
-        client.send(new TransactWriteCommand({ ClientRequestToken, TransactItems }), { abortSignal })
+      retryDynamo(
+        (abortSignal) => client.send(new TransactWriteCommand({ ClientRequestToken, TransactItems }), { abortSignal }),
+        onContention
       )
     )
   })

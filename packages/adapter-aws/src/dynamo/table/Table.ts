@@ -7,22 +7,19 @@
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
-import { Effect, Redacted, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
-import { retryDynamo } from "./DynamoRetry.ts"
+import { type AwsConnection, clientConfig } from "../../client/Connection.ts"
+import { type OnContention, retryDynamo } from "./DynamoRetry.ts"
 import { type Action, type Write, getMany, transact, writeMany } from "./Batches.ts"
 import { type Condition, type Item, type Key, conditional } from "./Item.ts"
 import { type ReadPage, pageReader } from "./Queries.ts"
 import { byInstant } from "./TableDefinition.ts"
 import type { TableError } from "./TableError.ts"
 
-/** Where the table is. Without credentials the machine's own are used. */
-export interface TableOptions {
+/** Where the table is, and how it is reached. */
+export interface TableOptions extends AwsConnection {
   readonly tableName: string
-  readonly region?: string
-  /** Of a local engine. */
-  readonly endpoint?: string
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: Redacted.Redacted }
 }
 
 type Result<A> = Effect.Effect<A, TableError>
@@ -46,40 +43,19 @@ export interface Table {
   /** In batches that may be repeated; without conditions and not atomic. */
   readonly writeMany: (writes: ReadonlyArray<Write>) => Result<void>
   /** All or none; at most 100 actions. */
-  readonly transact: (actions: ReadonlyArray<Action>) => Result<void>
+  readonly transact: (actions: ReadonlyArray<Action>, onContention?: OnContention) => Result<void>
 }
 
 /** Asked for at once; a page also ends at 1 MB. */
 const pageItemsMax = 1_000
 
-const connectionTimeoutMillis = 2_000
-const requestTimeoutMillis = 5_000
-
 /** A client for the scope's life. Its own repetitions are off: they could not tell our writers apart. */
-export const openClient = ({
-  credentials,
-  endpoint,
-  region
-}: TableOptions): Effect.Effect<DynamoDBDocumentClient, never, Scope.Scope> =>
+export const openClient = (options: TableOptions): Effect.Effect<DynamoDBDocumentClient, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() =>
-      DynamoDBDocumentClient.from(
-        new DynamoDBClient({
-          maxAttempts: 1,
-          requestHandler: { connectionTimeout: connectionTimeoutMillis, requestTimeout: requestTimeoutMillis },
-          ...(region === undefined ? {} : { region }),
-          ...(endpoint === undefined ? {} : { endpoint }),
-          ...(credentials === undefined
-            ? {}
-            : {
-                credentials: {
-                  accessKeyId: credentials.accessKeyId,
-                  secretAccessKey: Redacted.value(credentials.secretAccessKey)
-                }
-              })
-        }),
-        { marshallOptions: { removeUndefinedValues: true } }
-      )
+      DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig(options)), {
+        marshallOptions: { removeUndefinedValues: true }
+      })
     ),
     (client) => Effect.sync(() => client.destroy())
   )
@@ -133,7 +109,7 @@ const writes = (client: DynamoDBDocumentClient, TableName: string) =>
         Effect.catchIf(isCondition, () => Effect.void)
       ),
     writeMany: (all) => writeMany(client, TableName, all),
-    transact: (actions) => transact(client, TableName, actions)
+    transact: (actions, onContention) => transact(client, TableName, actions, onContention)
   }) satisfies Partial<Table>
 
 const update = (

@@ -1,13 +1,15 @@
 /**
  * What DynamoDB could not do, and whether asking again may help.
  * Decides what counts as a condition that is false: `ConditionalCheckFailed` and nothing else. Contention, throttling
- * and whatever is not understood (an HTML page in place of an answer, a reset connection) are no verdict on a condition.
+ * and whatever is not understood (an HTML page in place of an answer, a reset connection, credentials that are expired
+ * for the moment) are no verdict on a condition.
  */
 import { Schema } from "effect"
 
 export const Kind = Schema.Literals([
   "condition",
   "contention",
+  "in_progress",
   "throttled",
   "too_large",
   "in_use",
@@ -29,9 +31,11 @@ export class TableError extends Schema.TaggedError<TableError>()("TableError", {
     return `${this.kind}: ${this.detail}`
   }
   get isRetryable(): boolean {
-    return this.kind === "contention" || this.kind === "throttled" || this.kind === "unknown"
+    return retried.has(this.kind)
   }
 }
+
+const retried: ReadonlySet<Kind> = new Set(["contention", "in_progress", "throttled", "unknown"])
 
 /** From whatever the client threw. */
 export const tableError = (thrown: unknown): TableError => {
@@ -59,17 +63,12 @@ interface Thrown {
 const detailLengthMax = 300
 
 const conditions = new Set(["ConditionalCheckFailedException"])
-const contentions = new Set([
-  "TransactionConflictException",
-  "TransactionInProgressException",
-  "ReplicatedWriteConflictException"
-])
+const contentions = new Set(["TransactionConflictException", "ReplicatedWriteConflictException"])
 const throttles = new Set(["ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"])
 const rejections = new Set([
   "ValidationException",
   "ResourceNotFoundException",
   "AccessDeniedException",
-  "UnrecognizedClientException",
   "ItemCollectionSizeLimitExceededException",
   "IdempotentParameterMismatchException"
 ])
@@ -77,6 +76,7 @@ const rejections = new Set([
 const kindOfName = (name: string, message: string): Kind => {
   if (conditions.has(name)) return "condition"
   if (contentions.has(name)) return "contention"
+  if (name === "TransactionInProgressException") return "in_progress"
   if (throttles.has(name)) return "throttled"
   if (name === "ResourceInUseException") return "in_use"
   return rejections.has(name) || saysTooLarge(message) ? "rejected" : "unknown"

@@ -16,7 +16,7 @@ describe("errors of DynamoDB", () => {
     assert.strictEqual(kindOf(cancelled("TransactionConflict", "ConditionalCheckFailed")), "condition")
     assert.strictEqual(kindOf(cancelled("TransactionConflict", "None")), "contention")
     assert.strictEqual(kindOf(thrown("TransactionConflictException")), "contention")
-    assert.strictEqual(kindOf(thrown("TransactionInProgressException")), "contention")
+    assert.strictEqual(kindOf(thrown("TransactionInProgressException")), "in_progress")
     assert.strictEqual(kindOf(cancelled("ThrottlingError")), "throttled")
     assert.strictEqual(kindOf(cancelled("ProvisionedThroughputExceeded", "None")), "throttled")
     assert.strictEqual(kindOf(cancelled("ConditionalCheckFailed", "ValidationError")), "rejected")

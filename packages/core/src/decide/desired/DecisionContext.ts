@@ -1,7 +1,7 @@
 /**
  * Everything that is worked out once for all meetings of a state, before they are judged one by one.
  */
-import { type Reach, virtualCopies, reach } from "../intents/IntentReach.ts"
+import { type Reach, reach, virtualCopies } from "../intents/IntentReach.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"

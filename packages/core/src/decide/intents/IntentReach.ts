@@ -12,7 +12,7 @@ import { takesPlace } from "../occurrences/CopyRank.ts"
 import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import { callerSpan } from "./CallerLink.ts"
 import { hintedOccurrence } from "../occurrences/CallerHints.ts"
-import { virtualOccurrences, virtualOccurrenceOn } from "../occurrences/BeyondWindow.ts"
+import { virtualOccurrenceOn, virtualOccurrences } from "../occurrences/BeyondWindow.ts"
 import { type StateIndex, byRank } from "../state/StateIndex.ts"
 
 export interface Reach {

@@ -3,7 +3,7 @@
  * understood.
  * Decides that whatever the mirror says goes first.
  */
-import { goesOn, leadingSeries, virtualOccurrence, virtualFrom } from "./BeyondWindow.ts"
+import { goesOn, leadingSeries, virtualFrom, virtualOccurrence } from "./BeyondWindow.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { Series } from "../../domain/Series.ts"

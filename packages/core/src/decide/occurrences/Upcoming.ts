@@ -1,7 +1,7 @@
 /**
  * The occurrences of a series that take place and have not ended, listed by the provider or expanded from the rule.
  */
-import { isLaggingCopy, virtualOccurrences, virtualOccurrenceOn } from "./BeyondWindow.ts"
+import { isLaggingCopy, virtualOccurrenceOn, virtualOccurrences } from "./BeyondWindow.ts"
 import { canonicalAmong, takesPlace } from "./CopyRank.ts"
 import { type StateIndex, byRank } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"

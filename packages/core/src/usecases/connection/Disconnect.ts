@@ -7,8 +7,8 @@ import { Clock, Effect, Option, Schedule } from "effect"
 import type { Connection } from "../../domain/Connection.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
-import { Scheduler } from "../../ports/Scheduler.ts"
 import { type Contention, isConflictOrFence, retryOnConflict } from "../../ports/RetryOnConflict.ts"
+import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Secrets } from "../../ports/Secrets.ts"
 import { Store } from "../../ports/Store.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
@@ -78,9 +78,9 @@ export const erase = Effect.fn("Punctual.erase")(function* (
   const { bots } = yield* store.slice(userId, { kind: "all" }, now)
   const live = bots.filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
   // A schedule that can't be cancelled now fires into nothing: its bot is gone.
-  yield* scheduler
-    .cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
-    .pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
+  yield* allDone(
+    scheduler.cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
+  ).pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
   const erased = yield* store.erase(userId)
   yield* store
     .saveConnection(

@@ -148,6 +148,8 @@ export interface AuditCounts {
   readonly corrected: number
   /** Wanted and not held. */
   readonly restored: number
+  /** Found, and not put right: the scheduler failed or refused. The next audit finds them again. */
+  readonly failed: number
 }
 
 /** What one look at bots in meetings came to. */

@@ -12,7 +12,7 @@ import type { Bot, FailReason, LaunchState } from "../../domain/Bot.ts"
 import type { BotId, UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { type LaunchOutcome, Launcher } from "../../ports/Launcher.ts"
-import { Scheduler } from "../../ports/Scheduler.ts"
+import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { applySchedules, scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { scopeOfBot } from "../account/FindTarget.ts"
@@ -131,9 +131,9 @@ const postpone = Effect.fnUntraced(function* (
   const scheduler = yield* Scheduler
   if (bot.status === "Scheduled") {
     // What the scheduler holds may be an older revision than the one noted as applied.
-    return yield* scheduler
-      .put([scheduleOf(userId, bot)])
-      .pipe(Effect.catch((error) => Effect.logWarning("stale schedule not replaced", error.reason._tag)))
+    return yield* allDone(scheduler.put([scheduleOf(userId, bot)])).pipe(
+      Effect.catch((error) => Effect.logWarning("stale schedule not replaced", error.reason._tag))
+    )
   }
   const moved: Bot = {
     ...reschedule(bot),

@@ -2,13 +2,13 @@
  * The daily comparison of what the scheduler holds with what the bots call for, both ways.
  *
  * Decides nothing about bots: what the scheduler holds without reason goes, what it holds wrongly is put right, what it
- * does not hold is put. It finds what a sweep can't see: schedules that somebody else deleted, changed or left behind,
+ * does not hold is put, each by itself: one that is refused is counted and stops no other. It finds what a sweep can't see: schedules that somebody else deleted, changed or left behind,
  * since a bot notes what was applied and not what is there. Harmless at any time and as often as one likes.
  */
-import { Clock, Effect, Option, Stream } from "effect"
+import { Clock, Effect, Option, Result, Stream } from "effect"
 import type { Bot } from "../../domain/Bot.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import { type Schedule, Scheduler, type SchedulerError } from "../../ports/Scheduler.ts"
+import { type Schedule, type ScheduleOutcome, Scheduler, type SchedulerError } from "../../ports/Scheduler.ts"
 import { type Place, Store, type StoreError } from "../../ports/Store.ts"
 import { scheduleOf } from "./ApplySchedules.ts"
 import type { AuditCounts } from "../contract/Contract.ts"
@@ -28,7 +28,13 @@ export const auditSchedules = Effect.fn("Punctual.auditSchedules")(function* ():
   const scheduler = yield* Scheduler
   const { precisionMillis, putMax } = scheduler.capabilities
   const found = new Set<string>()
-  const counts = { held: 0, removed: 0, corrected: 0, restored: 0 }
+  const counts = { held: 0, removed: 0, corrected: 0, restored: 0, failed: 0 }
+  const mend = (answer: Effect.Effect<ReadonlyArray<ScheduleOutcome>>, kind: "removed" | "corrected" | "restored") =>
+    Effect.map(answer, (outcomes) => {
+      const failed = outcomes.filter(Result.isFailure).length
+      counts[kind] += outcomes.length - failed
+      counts.failed += failed
+    })
 
   // What is held: is it wanted, and so?
   yield* scheduler.list.pipe(
@@ -40,12 +46,10 @@ export const auditSchedules = Effect.fn("Punctual.auditSchedules")(function* ():
         const wrong = judged.flatMap(({ schedule, wanted }) =>
           wanted !== null && !isSame(schedule, wanted, precisionMillis) ? [wanted] : []
         )
-        if (strays.length > 0) yield* scheduler.cancel(strays)
-        if (wrong.length > 0) yield* scheduler.put(wrong)
+        if (strays.length > 0) yield* mend(scheduler.cancel(strays), "removed")
+        if (wrong.length > 0) yield* mend(scheduler.put(wrong), "corrected")
         for (const { schedule, wanted } of judged) if (wanted !== null) found.add(keyOf(schedule))
         counts.held += held.length
-        counts.removed += strays.length
-        counts.corrected += wrong.length
       })
     )
   )
@@ -54,12 +58,9 @@ export const auditSchedules = Effect.fn("Punctual.auditSchedules")(function* ():
   yield* wantedSchedules(yield* Clock.currentTimeMillis).pipe(
     Stream.filter((wanted) => !found.has(keyOf(wanted))),
     Stream.grouped(putMax),
-    Stream.runForEach((missing) => {
-      counts.restored += missing.length
-      return scheduler.put(missing)
-    })
+    Stream.runForEach((missing) => mend(scheduler.put(missing), "restored"))
   )
-  if (counts.removed + counts.corrected + counts.restored > 0) {
+  if (counts.removed + counts.corrected + counts.restored + counts.failed > 0) {
     yield* Effect.logWarning("the scheduler held something else than was wanted").pipe(Effect.annotateLogs(counts))
   }
   return counts

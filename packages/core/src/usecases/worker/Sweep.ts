@@ -9,7 +9,7 @@ import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { type OwnedBot, Store, type StoreError } from "../../ports/Store.ts"
 import type { SweepCounts } from "../contract/Contract.ts"
-import { applySchedules } from "../scheduling/ApplySchedules.ts"
+import { applyBehind } from "../scheduling/ApplySchedules.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { erase } from "../connection/Disconnect.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -33,7 +33,7 @@ export const sweep = Effect.fn("Punctual.sweep")(function* (): Effect.fn.Return<
   const policy = yield* CurrentPolicy
   const disconnectsFinished = yield* finishDisconnects
   const usersDecided = yield* decideLagging
-  const schedulesApplied = yield* applySchedules(yield* store.unapplied(pageSize))
+  const schedulesApplied = yield* applyBehind(pageSize)
   const now = yield* Clock.currentTimeMillis
   const due = yield* store.dueBots(now + policy.sweepMillis, dueMax)
   return { counts: { usersDecided, schedulesApplied, botsDue: due.length, disconnectsFinished }, due }

@@ -28,7 +28,13 @@ describe("the audit of schedules", () => {
   it.effect("finds nothing to do where all is as it should be", () =>
     Effect.gen(function* () {
       const { held, punctual } = yield* sound
-      assert.deepStrictEqual(yield* punctual.auditSchedules, { held: 3, removed: 0, corrected: 0, restored: 0 })
+      assert.deepStrictEqual(yield* punctual.auditSchedules, {
+        held: 3,
+        removed: 0,
+        corrected: 0,
+        restored: 0,
+        failed: 0
+      })
       assert.sameDeepMembers(yield* heldAfter, held)
     }).pipe(Effect.provide(layer))
   )
@@ -40,7 +46,13 @@ describe("the audit of schedules", () => {
       for (const schedule of held.slice(0, 2)) yield* probe.lose(schedule)
       yield* punctual.sweep
       assert.lengthOf(yield* heldAfter, 1)
-      assert.deepStrictEqual(yield* punctual.auditSchedules, { held: 1, removed: 0, corrected: 0, restored: 2 })
+      assert.deepStrictEqual(yield* punctual.auditSchedules, {
+        held: 1,
+        removed: 0,
+        corrected: 0,
+        restored: 2,
+        failed: 0
+      })
       assert.sameDeepMembers(yield* heldAfter, held)
     }).pipe(Effect.provide(layer))
   )
@@ -57,7 +69,13 @@ describe("the audit of schedules", () => {
         { ...two, group: "elsewhere" },
         { ...three, botId: "bot_nobody" as BotId, group: "x" }
       ])
-      assert.deepStrictEqual(yield* punctual.auditSchedules, { held: 5, removed: 3, corrected: 0, restored: 0 })
+      assert.deepStrictEqual(yield* punctual.auditSchedules, {
+        held: 5,
+        removed: 3,
+        corrected: 0,
+        restored: 0,
+        failed: 0
+      })
       assert.sameDeepMembers(yield* heldAfter, [two, three])
     }).pipe(Effect.provide(layer))
   )
@@ -70,7 +88,13 @@ describe("the audit of schedules", () => {
       const probe = yield* SchedulerProbe
       yield* probe.lose(one)
       yield* scheduler.put([{ ...one, at: one.at + hour }])
-      assert.deepStrictEqual(yield* punctual.auditSchedules, { held: 3, removed: 0, corrected: 1, restored: 0 })
+      assert.deepStrictEqual(yield* punctual.auditSchedules, {
+        held: 3,
+        removed: 0,
+        corrected: 1,
+        restored: 0,
+        failed: 0
+      })
       assert.sameDeepMembers(yield* heldAfter, held)
     }).pipe(Effect.provide(layer))
   )

@@ -142,3 +142,19 @@ const nextVirtual = Effect.fnUntraced(function* (queue: Queue.Queue<Received>) {
 })
 
 const settle = Effect.repeat(Effect.yieldNow, { times: 50 })
+
+/** Without what makes it a fire. */
+export const scheduleOf = ({ at, botId, group, name, revision, userId }: Schedule): Schedule => ({
+  name,
+  group,
+  at,
+  revision,
+  userId,
+  botId
+})
+
+/** What is held of the case's own. */
+export const listOf = (desk: Bench) =>
+  Effect.map(Stream.runCollect(desk.scheduler.list), (all) =>
+    all.filter(({ userId }) => userId === desk.userId).map(scheduleOf)
+  )
