@@ -115,6 +115,7 @@ const bots = (table: Table) =>
   ({
     bot: (userId, botId) => Bots.bot(table, userId, botId).pipe(asPortError("bot")),
     writeBot: (userId, row, expected) => Bots.writeBot(table, userId, row, expected).pipe(asPortError("writeBot")),
+    releaseLaunches: (owner, now) => Bots.releaseLaunches(table, owner, now).pipe(asPortError("releaseLaunches")),
     dueBots: (before, limit) => Bots.dueBots(table, before, limit).pipe(asPortError("dueBots")),
     handedOver: (...query) => Bots.handedOver(table, ...query).pipe(asPortError("handedOver")),
     unapplied: (limit) => Bots.unapplied(table, limit).pipe(asPortError("unapplied")),

@@ -97,6 +97,7 @@ const bots = (db: Db) =>
   ({
     bot: (userId, botId) => Bots.bot(db, userId, botId).pipe(asPortError("bot")),
     writeBot: (userId, row, expected) => Bots.writeBot(db, userId, row, expected).pipe(asPortError("writeBot")),
+    releaseLaunches: (owner, now) => Bots.releaseLaunches(db, owner, now).pipe(asPortError("releaseLaunches")),
     dueBots: (before, limit) => Bots.dueBots(db, before, limit).pipe(asPortError("dueBots")),
     handedOver: (...query) => Bots.handedOver(db, ...query).pipe(asPortError("handedOver")),
     unapplied: (limit) => Bots.unapplied(db, limit).pipe(asPortError("unapplied")),

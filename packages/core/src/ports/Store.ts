@@ -257,6 +257,11 @@ export class Store extends Context.Service<
     readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
     /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
     readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
+    /**
+     * Lets go of every launch that this process holds, by its name: another may go on from the instant on, or when the pause
+     * between two attempts is over. Raises the bots' revisions, so that nothing is written under the old leases. Counts them.
+     */
+    readonly releaseLaunches: (owner: string, now: Instant) => Result<number>
     /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
     readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
     /**

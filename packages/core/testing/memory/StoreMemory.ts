@@ -141,6 +141,7 @@ const reading = (tenants: Tenants, { answer, attempt }: Desk) =>
   ({
     bot: (userId, botId) => answer("bot", () => Bots.bot(tenants, userId, botId)),
     writeBot: (userId, row, expected) => attempt("writeBot", () => Bots.writeBot(tenants, userId, row, expected)),
+    releaseLaunches: (owner, now) => answer("releaseLaunches", () => Bots.releaseLaunches(tenants, owner, now)),
     dueBots: (before, limit) => answer("dueBots", () => Bots.dueBots(tenants, before, limit)),
     handedOver: (...query) => answer("handedOver", () => Bots.handedOver(tenants, ...query)),
     unapplied: (limit) => answer("unapplied", () => Bots.unapplied(tenants, limit)),

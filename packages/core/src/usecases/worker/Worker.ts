@@ -20,6 +20,8 @@ const syncsMax = 16
 const syncsOfOneUserMax = 4
 /** What is claimed beyond that is let go, for whoever comes after so long. */
 const letGoMillis = 1_000
+/** A store that does not answer a process that ends is waited for this long. */
+const releaseMillisMax = 3_000
 /** Bots of fires claimed at once. */
 const claimsMax = 32
 /**
@@ -84,7 +86,9 @@ const syncing = Effect.gen(function* () {
       count(userId, 1)
       yield* FiberSet.run(
         running,
-        (isTooMuch ? letGo(claim.value, now) : syncClaimed(claim.value)).pipe(
+        (isTooMuch ? letGo(claim.value, letGoMillis) : syncClaimed(claim.value)).pipe(
+          // A process that ends lets go of what it reads: whoever comes next need not wait for the lease.
+          Effect.onInterrupt(() => Effect.ignore(Effect.timeout(letGo(claim.value, 0), releaseMillisMax))),
           Effect.catchCause((cause) => Effect.logError("sync failed", cause)),
           Effect.asVoid,
           Effect.ensuring(
@@ -106,9 +110,11 @@ const syncing = Effect.gen(function* () {
   }
 }).pipe(Effect.scoped)
 
-/** As due as it was, and free shortly. */
-const letGo = (claim: Claim, now: Instant): Effect.Effect<void, StoreError, Store> =>
-  Effect.flatMap(Store, (store) => store.extendLease(claim, now + letGoMillis))
+/** As due as it was, and free after so long. */
+const letGo = (claim: Claim, afterMillis: number): Effect.Effect<void, StoreError, Store> =>
+  Effect.flatMap(Store, (store) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => store.extendLease(claim, now + afterMillis))
+  )
 
 const firing = Effect.gen(function* () {
   const scheduler = yield* Scheduler
@@ -128,6 +134,8 @@ const firing = Effect.gen(function* () {
 /** Sweeps, and until the next sweep rings for whatever the scheduler should have rung for and did not. */
 const sweeping = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
+  // So that the first sweep finds what a former life of this process has left.
+  yield* (yield* LaunchPool).ready
   for (;;) {
     const { due } = yield* sweep()
     const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
