@@ -25,6 +25,7 @@ export { eventRow } from "./mirror/EventRow.ts"
 // ---- what stores build on
 export { relevantBots } from "./decide/state/RelevantBots.ts"
 export { sameJson } from "./domain/JsonEquality.ts"
+export { isHeldBy, released } from "./domain/LaunchLease.ts"
 export { seriesOfMeeting } from "./domain/MeetingKey.ts"
 export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"
 
@@ -80,4 +81,6 @@ export {
 export * from "./Punctual.ts"
 export { type EmbedOptions, type PunctualPromises, embed } from "./Embed.ts"
 export { type ProviderTrouble, Refusal, type RefusalCode, refusalCodes } from "./domain/Refusal.ts"
+export { mayBeInMeeting } from "./domain/BotStatus.ts"
 export { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
+export { CurrentInstance } from "./usecases/launch/CurrentInstance.ts"

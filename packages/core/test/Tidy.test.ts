@@ -21,6 +21,7 @@ const rooms: ReadonlyArray<ReadonlyArray<string>> = [
   ["decide/intents", "decide/reschedule"],
   ["decide/desired"],
   ["decide/requests", "decide/reconcile"],
+  ["decide/launch"],
   ["decide"],
   ["ports"],
   ["usecases/contract"],

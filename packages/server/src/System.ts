@@ -5,11 +5,12 @@
 import { Effect, Layer, Option } from "effect"
 import * as Graph from "@punctual/adapter-graph"
 import * as Postgres from "@punctual/adapter-postgres"
-import { CurrentPolicy, Punctual } from "@punctual/core"
+import { CurrentInstance, CurrentPolicy, Punctual } from "@punctual/core"
 import type { SigningKeys } from "./auth/Signing.ts"
 import type { ServerConfig } from "./config/Config.ts"
 import { ConfigFault } from "./config/ConfigFault.ts"
 import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
+import { instanceOf } from "./Instance.ts"
 import * as Launchers from "./launchers/index.ts"
 import { StorageGauges } from "./metrics/StorageGauges.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
@@ -36,7 +37,8 @@ export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer).pipe(
     Layer.provideMerge(SyncCounts.layer),
     Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), provider(config), launcher(config))),
-    Layer.provide(Layer.succeed(CurrentPolicy, config.policy))
+    Layer.provide(Layer.succeed(CurrentPolicy, config.policy)),
+    Layer.provide(Layer.succeed(CurrentInstance, instanceOf(config)))
   )
 
 /** The bot service, counted. */

@@ -12,11 +12,13 @@ import {
   type MeetingKey,
   type OwnedBot,
   type Place,
-  type UserId
+  type UserId,
+  isHeldBy,
+  released
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
+import { type BotRow, botColumns, botRows, toBot } from "../rows/BotRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
 import { isTaken, updateBots } from "./Commits.ts"
 
@@ -44,6 +46,28 @@ export const writeBot = Effect.fnUntraced(
 interface OwnedRow extends BotRow {
   readonly user_id: string
 }
+
+/**
+ * Few bots are on their way at any time: their rows are looked at and made here, not by the database's own JSON functions,
+ * which refuse what a subject line may hold. Ids are unique over all users. One that was written in between is held by
+ * nobody, or by a claim of now: it is left alone.
+ */
+export const releaseLaunches = Effect.fnUntraced(function* (
+  db: Queries,
+  owner: string,
+  now: Instant
+): Effect.fn.Return<number, DatabaseError> {
+  const launching = yield* db.rows<BotRow>(sql`select ${botColumns} from punctual.bots where status = 'Launching'`)
+  const held = launching.map(toBot).filter((row) => isHeldBy(row, owner))
+  if (held.length === 0) return 0
+  const writes = held.map((row) => ({ bot: released(row, now), expected: row.revision }))
+  const written = yield* db.rows(sql`
+    update punctual.bots t set retry_at = r.retry_at, revision = r.revision, updated_at = r.updated_at, data = r.data
+    from ${botRows(writes)}
+    where t.status = 'Launching' and t.id = r.id and t.revision = r.expected
+    returning t.id`)
+  return written.length
+})
 
 /** Two branches, each with an index of its own: what waits for its instant, and what waits for a launch to time out. */
 export const dueBots = (

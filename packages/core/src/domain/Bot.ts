@@ -53,13 +53,20 @@ export interface ScheduleState {
 
 /** One launch in progress. */
 export interface LaunchState {
-  /** The attempt stands until then; afterwards another process may repeat it under the same key. */
+  /** The attempt stands until then; afterwards another process may go on under the same key. */
   readonly leaseUntil: Instant
+  /** Questions put to the service about this bot, look-ups included. */
   readonly attempts: number
   /** Not to be tried again before. */
   readonly retryAt: Instant | null
-  /** True once an attempt may have succeeded without our knowing (a lost answer). */
+  /** True once an attempt may have succeeded without our knowing (a lost answer): the bot is in doubt. */
   readonly mayHaveSucceeded: boolean
+  /** A call that was made may still arrive at the service until then: only later does its absence there mean anything. */
+  readonly openUntil: Instant | null
+  /** Why the bot is to go, once it is known what became of it; null: it is wanted. */
+  readonly takenBack: CancelReason | null
+  /** The process that holds the lease; null: nobody, the bot waits for its meeting's end or for another to claim it. */
+  readonly owner: string | null
 }
 
 /** The row. Of one meeting at most one is `Scheduled` or `Launching`; others are history. */

@@ -88,6 +88,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
 
     bot: named("bot", bots.bot),
     writeBot: named("writeBot", bots.writeBot),
+    releaseLaunches: named("releaseLaunches", bots.releaseLaunches),
     dueBots: named("dueBots", bots.dueBots),
     handedOver: named("handedOver", bots.handedOver),
     unapplied: named("unapplied", bots.unapplied),

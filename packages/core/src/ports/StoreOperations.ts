@@ -242,7 +242,6 @@ export interface DecisionOperations {
   readonly commit: (commit: Commit) => Result<void>
   /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
   readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
-  /** Users with auto-scheduling on. */
   readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
 }
 
@@ -275,6 +274,11 @@ export interface BotOperations {
   readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
   /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
   readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
+  /**
+   * Lets go of every launch that this process holds, by its name: another may go on from the instant on, or when the pause
+   * between two attempts is over. Raises the bots' revisions, so that nothing is written under the old leases. Counts them.
+   */
+  readonly releaseLaunches: (owner: string, now: Instant) => Result<number>
   /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
   readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
   /**

@@ -7,6 +7,12 @@ import * as LauncherContract from "../../testing/contract/LauncherContract.ts"
 import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
 
 LauncherContract.suite("memory", LauncherMemory.layer)
+for (const [name, capabilities] of Object.entries({
+  "memory, looked up": { replays: false, lookup: true, withdraw: true },
+  "memory, neither": { replays: false, lookup: false, withdraw: false }
+})) {
+  LauncherContract.suite(name, LauncherMemory.layerWith(capabilities))
+}
 
 layer(LauncherMemory.layer)("LauncherMemory", (it) => {
   it.effect("answers as it is scripted to, and makes a bot whose answer is lost", () =>

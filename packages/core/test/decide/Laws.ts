@@ -119,7 +119,7 @@ const reaches = (bot: Bot, wanted: Wanted): void => {
 }
 
 export const minimal: Law = {
-  name: "C3 minimal: each command changes something, none undoes another, and none touches a bot past `Scheduled`",
+  name: "C3 minimal: each command changes something, none undoes another, and a bot past `Scheduled` is told alone whether it stays",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
     const verdicts = code.desired(slice, { now, policy })
@@ -130,7 +130,8 @@ export const minimal: Law = {
       assert.isFalse(said.has(about), about)
       said.add(about)
       if (command.kind === "create") continue
-      assert.strictEqual(command.bot.status, "Scheduled")
+      const isStay = command.kind === "take-back" || command.kind === "keep"
+      assert.strictEqual(command.bot.status, isStay ? "Launching" : "Scheduled")
       const [row] = code.applyAll([command], { userId: slice.userId, now })
       assert.strictEqual(row?.expected, command.bot.revision)
       assert.notDeepEqual({ ...row?.bot, revision: 0, updatedAt: 0 }, { ...command.bot, revision: 0, updatedAt: 0 })

@@ -280,7 +280,15 @@ const botRow = (
     config: plan.config,
     launch:
       plan.status === "Launching"
-        ? { leaseUntil: now + minute, attempts: 1, retryAt: null, mayHaveSucceeded: true }
+        ? {
+            leaseUntil: now + minute,
+            attempts: 1,
+            retryAt: null,
+            mayHaveSucceeded: true,
+            openUntil: null,
+            takenBack: null,
+            owner: null
+          }
         : null,
     createdAt: now - day,
     updatedAt: now - day

@@ -77,7 +77,7 @@ export const joinable: Law = {
 }
 
 export const oneEach: Law = {
-  name: "never leaves a meeting with two live bots, not even between two rows; never touches one past `Scheduled`; never attends a start twice",
+  name: "never leaves a meeting with two live bots, not even between two rows; of one on its way notes alone whether it stays, and touches none after that; never attends a start twice",
   holds: (code, subject) => {
     const { slice } = subject
     const { commit } = decided(slice, {}, optionsOf(subject), code)
@@ -87,7 +87,8 @@ export const oneEach: Law = {
     let bots = slice.bots
     for (const write of commit.bots ?? []) {
       const before = bots.find(({ id }) => id === write.bot.id)
-      if (before !== undefined) assert.strictEqual(before.status, "Scheduled")
+      if (before?.status === "Launching") onlyStayNoted(before, write.bot)
+      else if (before !== undefined) assert.strictEqual(before.status, "Scheduled")
       bots = written(bots, write)
       const live = bots.filter(isLive).map(({ meeting }) => meeting)
       assert.strictEqual(new Set(live).size, live.length, write.bot.meeting)
@@ -101,6 +102,15 @@ export const oneEach: Law = {
       for (const other of others) assert.isAtLeast(bot.start, other.end)
     }
   }
+}
+
+const onlyStayNoted = (before: Bot, after: Bot): void => {
+  const { launch, revision, updatedAt, ...rest } = after
+  assert.deepStrictEqual({ ...before, ...rest }, before)
+  assert.strictEqual(revision, before.revision + 1)
+  assert.isAtLeast(updatedAt, 0)
+  assert.strictEqual(launch?.mayHaveSucceeded, before.launch?.mayHaveSucceeded)
+  assert.notStrictEqual(launch?.takenBack === null, before.launch?.takenBack === null)
 }
 
 export const timeless: Law = {

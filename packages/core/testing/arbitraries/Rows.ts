@@ -197,9 +197,23 @@ export const bot = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): Arb
       retryAt: nullable(instantNear(frame)),
       leaseUntil: instantNear(frame),
       createdAt: instantNear(frame),
-      mayHaveSucceeded: boolean
+      mayHaveSucceeded: boolean,
+      takenBack: nullable(oneOf(["removed_by_user", "meeting_cancelled"])),
+      owner: nullable(oneOf(["here", "there"]))
     }),
-    ({ behind, drift, leaseUntil, length: millis, mayHaveSucceeded, name, retryAt, wanted, ...row }) => {
+    ({
+      behind,
+      drift,
+      leaseUntil,
+      length: millis,
+      mayHaveSucceeded,
+      name,
+      owner,
+      retryAt,
+      takenBack,
+      wanted,
+      ...row
+    }) => {
       const { status } = row
       const end = row.start + millis
       return rows.bot(rows.event(name, { start: row.start, end }), {
@@ -214,7 +228,10 @@ export const bot = (frame: Frame, meeting: Arbitrary.Arbitrary<MeetingKey>): Arb
           wanted,
           applied: wanted - behind
         },
-        launch: status === "Launching" ? { leaseUntil, attempts: 1, retryAt, mayHaveSucceeded } : null,
+        launch:
+          status === "Launching"
+            ? { leaseUntil, attempts: 1, retryAt, mayHaveSucceeded, openUntil: retryAt, takenBack, owner }
+            : null,
         externalId: status === "Launched" ? `external bot_${name}` : null,
         updatedAt: row.createdAt
       })

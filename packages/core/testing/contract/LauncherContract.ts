@@ -23,6 +23,7 @@ export const suite = <E>(name: string, layer: Layer.Layer<Launcher, E>, options:
     `Launcher contract (${name})`,
     (it) => {
       launching(it)
+      lookingUp(it)
       withdrawing(it)
     }
   )
@@ -84,6 +85,36 @@ const launching = (it: It): void => {
         config: { callback_url: "https://example.com/?a=b&c", list: [] }
       })
       assert.strictEqual(outcome.kind, "accepted")
+    })
+  )
+}
+
+const lookingUp = (it: It): void => {
+  it.effect("MUST find a bot by its key, and no other's (capability: lookup)", () =>
+    Effect.gen(function* () {
+      const launcher = yield* Launcher
+      if (!launcher.capabilities.lookup) return
+      const request = yield* freshRequest
+      assert.deepStrictEqual(yield* launcher.lookUp(request.botId), { kind: "absent" })
+      const outcome = yield* launcher.launch(request)
+      const externalId = outcome.kind === "accepted" ? outcome.externalId : assert.fail(outcome.kind)
+      yield* launcher.launch({ ...request, botId: `${request.botId}b` as BotId })
+      const found = yield* launcher.lookUp(request.botId)
+      if (found.kind !== "found") return assert.fail(found.kind)
+      if (externalId !== null) assert.strictEqual(found.externalId, externalId)
+      assert.deepStrictEqual(yield* launcher.lookUp(`${request.botId}c` as BotId), { kind: "absent" })
+    })
+  )
+
+  it.effect("MUST find a bot that has left its meeting by its key too (capability: lookup)", () =>
+    Effect.gen(function* () {
+      const launcher = yield* Launcher
+      if (!launcher.capabilities.lookup || !launcher.capabilities.withdraw) return
+      const request = yield* freshRequest
+      const outcome = yield* launcher.launch(request)
+      const externalId = outcome.kind === "accepted" ? outcome.externalId : assert.fail(outcome.kind)
+      yield* launcher.withdraw(request.botId, externalId, request.joinAt)
+      assert.strictEqual((yield* launcher.lookUp(request.botId)).kind, "found")
     })
   )
 }

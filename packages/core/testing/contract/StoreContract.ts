@@ -9,6 +9,7 @@ import type { Duration, Layer } from "effect"
 import type { Store } from "../../src/ports/Store.ts"
 import * as Bots from "./store/Bots.ts"
 import * as BotsInSlices from "./store/BotsInSlices.ts"
+import * as HeldLaunches from "./store/HeldLaunches.ts"
 import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Closure from "./store/Closure.ts"
@@ -43,6 +44,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["commits", Commits.cases],
   ["what is decided", Decided.cases],
   ["bots", Bots.cases],
+  ["launches that a process holds", HeldLaunches.cases],
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
   ["tenants", Tenants.cases]

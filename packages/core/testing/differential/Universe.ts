@@ -97,7 +97,15 @@ export const bot: fc.Arbitrary<Bot> = fc
         ? "Failed"
         : ((["Scheduled", "Scheduled", "Launching", "Launched", "Cancelled"] as const)[state] ?? "Failed"),
       joinAt: at,
-      launch: { leaseUntil: at, attempts: 1, retryAt: at % 2 === 0 ? at + hour : null, mayHaveSucceeded: false },
+      launch: {
+        leaseUntil: at,
+        attempts: 1,
+        retryAt: at % 2 === 0 ? at + hour : null,
+        mayHaveSucceeded: false,
+        openUntil: null,
+        takenBack: null,
+        owner: null
+      },
       schedule: { name: `bot-${key}` as ScheduleName, group: "zoom", wanted: revision, applied: revision % 2 },
       revision,
       createdAt: isOver ? at : 0,

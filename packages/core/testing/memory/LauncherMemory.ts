@@ -1,12 +1,20 @@
 /**
  * The in-memory bot service: it writes down whom it was told to send where, and answers as a test has scripted.
  *
- * Decides nothing about bots. The bot's id is its idempotency key: the same key twice makes one bot.
+ * Decides nothing about bots. The bot's id is its key: where the service replays the same key twice makes one bot, where it
+ * can be looked up the key finds it; a service made to do neither makes a bot at every call.
  */
 import { Clock, Context, Effect, Layer } from "effect"
 import type { BotId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
-import { type LaunchOutcome, type LaunchRequest, Launcher, type WithdrawOutcome } from "../../src/ports/Launcher.ts"
+import {
+  type LaunchOutcome,
+  type LaunchRequest,
+  Launcher,
+  type LauncherCapabilities,
+  type LookupOutcome,
+  type WithdrawOutcome
+} from "../../src/ports/Launcher.ts"
 
 /**
  * How one call goes: an answer without a bot, or `lost`: the bot is made and the answer never arrives.
@@ -32,7 +40,7 @@ export interface Call {
 export class LauncherProbe extends Context.Service<
   LauncherProbe,
   {
-    /** Every bot made, in order: never two of one id. */
+    /** Every bot made, in order: never two of one id where the service replays. */
     readonly launched: Effect.Effect<ReadonlyArray<Launched>>
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
     /** The next calls go like this, one after the other; those after them are accepted. */
@@ -42,29 +50,36 @@ export class LauncherProbe extends Context.Service<
   }
 >()("@punctual/core/testing/memory/LauncherMemory/LauncherProbe") {}
 
-/** The bot service and its probe, sharing one state. */
-export const layer: Layer.Layer<Launcher | LauncherProbe> = Layer.effectContext(Effect.sync(() => make()))
+/** A bot service that can do what is asked of it, and its probe, sharing one state. */
+export const layerWith = (capabilities: LauncherCapabilities): Layer.Layer<Launcher | LauncherProbe> =>
+  Layer.effectContext(Effect.sync(() => make(capabilities)))
+
+/** One that replays and takes bots back. */
+export const layer: Layer.Layer<Launcher | LauncherProbe> = layerWith({ replays: true, lookup: false, withdraw: true })
 
 interface State {
-  readonly launched: Map<BotId, Launched>
+  readonly capabilities: LauncherCapabilities
+  /** By the service's own name for each. */
+  readonly launched: Map<string, Launched>
   readonly calls: Array<Call>
   readonly script: Array<Scripted>
   readonly refusals: Array<WithdrawOutcome>
 }
 
-const make = (): Context.Context<Launcher | LauncherProbe> => {
-  const state: State = { launched: new Map(), calls: [], script: [], refusals: [] }
+const make = (capabilities: LauncherCapabilities): Context.Context<Launcher | LauncherProbe> => {
+  const state: State = { capabilities, launched: new Map(), calls: [], script: [], refusals: [] }
   const launcher = Launcher.of({
     name: "memory",
-    capabilities: { replays: true, withdraw: true },
+    capabilities,
     launch: (request) =>
       Effect.map(Clock.currentTimeMillis, (at) => {
         const outcome = answer(state, request, at)
         state.calls.push({ request, at, outcome })
         return outcome
       }),
-    withdraw: (botId, _externalId, before) =>
-      Effect.map(Clock.currentTimeMillis, (now) => state.refusals.shift() ?? withdraw(state, botId, before, now))
+    lookUp: (botId) => Effect.sync(() => lookUp(state, botId)),
+    withdraw: (_botId, externalId, before) =>
+      Effect.map(Clock.currentTimeMillis, (now) => state.refusals.shift() ?? withdraw(state, externalId, before, now))
   })
   const probe = LauncherProbe.of({
     launched: Effect.sync(() => [...state.launched.values()]),
@@ -78,18 +93,33 @@ const make = (): Context.Context<Launcher | LauncherProbe> => {
 const answer = (state: State, request: LaunchRequest, at: Instant): LaunchOutcome => {
   const scripted = state.script.shift()
   if (scripted !== undefined && scripted.kind !== "lost") return scripted
-  const known = state.launched.get(request.botId)
-  const externalId = known?.externalId ?? `external ${request.botId}`
-  if (known === undefined) state.launched.set(request.botId, { request, at, externalId, isWithdrawn: false })
+  const known = state.capabilities.replays ? ofKey(state, request.botId) : undefined
+  const externalId = known?.externalId ?? nameFor(state, request.botId)
+  if (known === undefined) state.launched.set(externalId, { request, at, externalId, isWithdrawn: false })
   return scripted === undefined
     ? { kind: "accepted", externalId, isReplay: known !== undefined }
     : { kind: "retry", afterMillis: null, definite: false, message: "the answer was lost" }
 }
 
-const withdraw = (state: State, botId: BotId, before: Instant, now: Instant): WithdrawOutcome => {
-  const known = state.launched.get(botId)
+const ofKey = ({ launched }: State, botId: BotId): Launched | undefined =>
+  [...launched.values()].find(({ request }) => request.botId === botId)
+
+const nameFor = ({ launched }: State, botId: BotId): string => {
+  const before = [...launched.values()].filter(({ request }) => request.botId === botId).length
+  return before === 0 ? `external ${botId}` : `external ${botId} ${before}`
+}
+
+const lookUp = (state: State, botId: BotId): LookupOutcome => {
+  const known = ofKey(state, botId)
+  return known === undefined ? { kind: "absent" } : { kind: "found", externalId: known.externalId }
+}
+
+const withdraw = (state: State, externalId: string | null, before: Instant, now: Instant): WithdrawOutcome => {
+  // Without its name there a bot can't be spoken of.
+  if (!state.capabilities.withdraw || externalId === null) return "unsupported"
+  const known = state.launched.get(externalId)
   if (known === undefined || known.isWithdrawn) return "gone"
   if (now >= before) return "too_late"
-  state.launched.set(botId, { ...known, isWithdrawn: true })
+  state.launched.set(externalId, { ...known, isWithdrawn: true })
   return "withdrawn"
 }

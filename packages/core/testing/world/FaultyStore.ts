@@ -92,6 +92,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     erase: watched("erase", real.erase),
     commit: watched("commit", real.commit),
     writeBot: watched("writeBot", real.writeBot),
+    releaseLaunches: watched("releaseLaunches", real.releaseLaunches),
     saveConnection: wrap("saveConnection", (row: Connection, expected: number | null) =>
       Effect.tap(real.saveConnection(row, expected), () => Effect.sync(() => watch.onConnection(row)))
     ),

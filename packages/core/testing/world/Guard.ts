@@ -1,5 +1,5 @@
 /**
- * Safety: what must hold at every step of a simulated world (S1 to S8, S11), judged where it happens.
+ * Safety: what must hold at every step of a simulated world (S1 to S8, S11; S21 to S25 in `Debts.ts`), judged where it happens.
  * Reads rows as they are written and calls as they reach the bot service; recomputes nothing with the code under test.
  * What changed less than a grace ago may still be acted upon: a claim reads first and calls a little later.
  */
@@ -14,7 +14,9 @@ import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { StoreProbe } from "../memory/StoreMemory.ts"
 import { checkCall } from "./LaunchOracle.ts"
-import { type Person, intentOf, seriesOfKey } from "./Model.ts"
+import { makeDebts } from "./Debts.ts"
+import type { Process } from "./Loop.ts"
+import { type Person, seriesOfKey } from "./Model.ts"
 import { checkAlone, checkRow, isLive } from "./RowOracle.ts"
 import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
@@ -43,6 +45,8 @@ export interface Guard {
   readonly isAnyLaunching: () => boolean
   /** Bots whose alarm was set by a put that came after the bot had gone on: it rings once, for nothing. */
   readonly overtaken: ReadonlySet<BotId>
+  /** Looks for bots that are left where they have nothing to do. */
+  readonly judgeDebts: () => void
   /** Fires a schedule that was put once, whatever is held now. */
   readonly fireStale: () => void
 }
@@ -75,6 +79,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
         if (before === bot) continue
         known.set(bot.id, bot)
         checkRow(stage, operation, before ?? null, bot)
+        debts.onRow(before ?? null, bot)
         if (isLive(bot)) checkAlone(stage, tenant, bot)
       }
       if (isLaunching) launching.add(userId)
@@ -91,7 +96,8 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     })
   }
 
-  const onCall = (request: LaunchRequest, stalledMillis: number): void => {
+  const onCall = (request: LaunchRequest, process: Process): void => {
+    const stalledMillis = process.stalledMillis()
     const person = people.get(request.userId)
     if (person === undefined) return stage.fail("S11", `a launch for nobody: ${request.userId}`)
     stage.note(`LAUNCH ${request.botId} of ${request.event.platformId} for ${request.event.start}`)
@@ -109,7 +115,8 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
       request,
       now: loop.now(),
       mirroredAt,
-      grace
+      grace,
+      isRepeat: debts.wasInDoubt(request.botId)
     })
   }
 
@@ -136,9 +143,8 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
         one.start === start
     )
     const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
-    // Who takes a bot back while it is on its way, and then wants one again, has asked for two.
-    const takenBackAt = Math.max(intentOf(person, key).touchedAt, person.auto.cancelledAt)
-    if (other !== undefined && !isShifted && takenBackAt < other.at - graceMillis - stallMillisMax) {
+    // One that was withdrawn before makes room for another.
+    if (other !== undefined && !isShifted && debts.inMeeting(other.botId) !== null) {
       stage.fail("S1", `two bots for ${key} at ${start}: ${other.botId} and ${request.botId}`)
     }
     made.push({
@@ -152,6 +158,13 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
       at: now
     })
   }
+
+  const debts = makeDebts(stage, ports, {
+    onCall,
+    onOutcome: (request, outcome) => {
+      if (outcome.kind === "accepted") onAccepted(request)
+    }
+  })
 
   /** S18: what a connection names is there, whoever failed at replacing it. */
   const checkCredentials = (): void => {
@@ -183,6 +196,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   }
 
   return {
+    judgeDebts: () => debts.judge(people, mirroredAt),
     isLaunching: (userId) => launching.has(userId),
     isAnyLaunching: () => launching.size > 0,
     overtaken,
@@ -238,12 +252,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
         }
       },
       secrets: { onErased: checkCredentials },
-      launcher: {
-        onCall,
-        onOutcome: (request, outcome) => {
-          if (outcome.kind === "accepted") onAccepted(request)
-        }
-      }
+      launcher: debts.watch
     }
   }
 }

@@ -20,17 +20,19 @@ export interface Call {
   readonly now: Instant
   readonly mirroredAt: ReadonlyMap<EventId, Instant>
   readonly grace: number
+  /** Nobody knows what came of an earlier call under this key: it is made again as it was, so that this is known. */
+  readonly isRepeat: boolean
 }
 
 export const checkCall = (call: Call): void => {
-  const { grace, now, person, request, stage, tenant } = call
+  const { grace, isRepeat, now, person, request, stage, tenant } = call
   const { end, platformId, start, summary } = request.event
   const what = `${request.botId} for ${platformId}`
   // An attempt that may have succeeded is repeated under its key, also when the meeting has moved ahead meanwhile.
-  const isRepeat = (tenant?.bots.get(request.botId)?.launch?.attempts ?? 1) > 1
   if (now < request.joinAt && !isRepeat) stage.fail("S2", `${what} joins ${request.joinAt - now} ms early`)
   if (now > end + grace) stage.fail("S4", `${what} joins ${now - end} ms after the end`)
-  if (!summary.startsWith(person.userId)) stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
+  if (summary !== "" && !summary.startsWith(person.userId))
+    stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
   const row = tenant?.connection ?? null
   if (row?.status === "disconnected" && now - row.updatedAt > grace) {
     return stage.fail("S3", `${what} is launched for a connection that was taken down`)
@@ -44,6 +46,8 @@ export const checkCall = (call: Call): void => {
   if (bot.status !== "Launching" && bot.status !== "Scheduled" && now - bot.updatedAt > grace) {
     stage.fail("S3", `${what} is ${bot.status}`)
   }
+  // Where it is to go it is withdrawn as soon as that is known.
+  if (isRepeat) return
   checkIntent(call, bot)
   checkMirror(call, bot, start)
 }

@@ -34,6 +34,8 @@ export const markNames = [
   "launcherAnswerLost",
   "launcherTooSlow",
   "launcherReplayed",
+  "launcherUnheard",
+  "storeAwayInHand",
   // Fires and notifications
   "fireDoubled",
   "fireLate",
@@ -89,6 +91,11 @@ export const markNames = [
   "claimTakenOver",
   "launched",
   "launchedOnRetry",
+  "launchRepeated",
+  "botLookedUp",
+  "botTakenBackInDoubt",
+  "botWithdrawn",
+  "botKept",
   "launchedByRecovery",
   "launchedWithoutFire",
   "launchedLate",
@@ -115,6 +122,7 @@ export const markNames = [
   "judgedMirror",
   "judgedPrompt",
   "judgedLists",
+  "judgedLeft",
   "forgeryJudged"
 ] as const
 

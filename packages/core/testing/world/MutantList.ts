@@ -23,9 +23,9 @@ export const canary: Mutant = {
 const launch: ReadonlyArray<Mutant> = [
   {
     name: "a fire is believed without a look at the time",
-    file: launching,
-    search: "if (verdict.bot.joinAt > now && !mayHaveSucceeded) {",
-    replace: "if (verdict.bot.joinAt > Infinity && !mayHaveSucceeded) {"
+    file: "src/decide/launch/LaunchStep.ts",
+    search: "return verdict.bot.joinAt > now\n",
+    replace: "return verdict.bot.joinAt > Infinity\n"
   },
   {
     name: "each attempt has a key of its own",
@@ -233,7 +233,8 @@ export const equivalents: ReadonlyArray<{ readonly name: string; readonly proof:
   {
     name: "a lease is not looked at",
     proof:
-      "Leases save requests. Writes are conditional on the row's revision or the claim's number, and the bot service makes one bot of one key."
+      "Leases save requests. Writes are conditional on the row's revision or the claim's number; a bot that another has " +
+      "called for is in doubt, and is asked about by its key like any other."
   },
   {
     name: "a fire is confirmed before its claim",

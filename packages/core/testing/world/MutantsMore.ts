@@ -1,5 +1,6 @@
 /**
- * More mistakes that the simulated world must notice: in what is told, in who may write, and in what is listed.
+ * More mistakes that the simulated world must notice: in what is told, in who may write, in what is listed, and in what a
+ * bot in doubt is owed.
  * Decides what counts as a mistake, as `MutantList.ts` does.
  */
 import type { Mutant } from "./Mutant.ts"
@@ -7,6 +8,7 @@ import type { Mutant } from "./Mutant.ts"
 const connecting = "src/usecases/connection/Connect.ts"
 const receiving = "src/usecases/sync/ReceiveNotification.ts"
 const claims = "testing/memory/store/Claims.ts"
+const launchingBots = "src/usecases/launch/LaunchBot.ts"
 const pages = "testing/memory/store/Pages.ts"
 
 const told: ReadonlyArray<Mutant> = [
@@ -88,4 +90,68 @@ const lists: ReadonlyArray<Mutant> = [
   }
 ]
 
-export const moreMutants: ReadonlyArray<Mutant> = [...told, ...fences, ...lists]
+const steps = "src/decide/launch/LaunchStep.ts"
+const answers = "src/decide/launch/LaunchAnswer.ts"
+
+/** S21 to S25: what a bot that may have been made is owed. */
+const debts: ReadonlyArray<Mutant> = [
+  {
+    name: "a call is repeated whatever the service does with keys",
+    file: steps,
+    search: "  if (!capabilities.replays || (",
+    replace: "  if ((!capabilities.replays && false) || ("
+  },
+  {
+    name: "a bot in doubt is not looked up",
+    file: steps,
+    search: `  if (capabilities.lookup) return { kind: "look-up" }\n`,
+    replace: `  if (capabilities.lookup) return { kind: "repeat", wanted: verdict.kind === "wanted" ? verdict.bot : null }\n`
+  },
+  {
+    name: "a bot in doubt is let go when its meeting is off",
+    file: steps,
+    search: "  const takenBack = takenBackBy(bot, verdict)\n",
+    replace:
+      `  if (verdict.kind === "unwanted") return { kind: "cancel", reason: verdict.reason }\n` +
+      "  const takenBack = takenBackBy(bot, verdict)\n"
+  },
+  {
+    name: "a bot that is to go is not withdrawn once it is known to be there",
+    file: answers,
+    search: "  if (launch.takenBack === null) {\n",
+    replace: "  if (launch.takenBack === null || externalId !== null) {\n"
+  },
+  {
+    name: "a bot that is not there yet is believed not to come",
+    file: answers,
+    search: "Math.max(0, (launch.openUntil ?? 0) - options.now)",
+    replace: "Math.max(0, (launch.openUntil ?? 0) - Infinity)"
+  },
+  {
+    name: "an answer in hand is written once",
+    file: "src/usecases/launch/LaunchWrites.ts",
+    search: "(now) => now < until)",
+    replace: "(now) => now < until - Infinity)"
+  },
+  {
+    name: "a claim is taken over before its lease ends",
+    isRare: true,
+    file: launchingBots,
+    search: "  if (launch === null || launch.leaseUntil <= now) return false\n",
+    replace: "  if (launch === null || launch.leaseUntil <= Infinity) return false\n"
+  },
+  {
+    name: "a process that ends breaks off its calls",
+    file: "src/usecases/launch/LaunchPool.ts",
+    search: "    Effect.andThen(FiberSet.awaitEmpty(running)),\n",
+    replace: ""
+  },
+  {
+    name: "what is withdrawn is withdrawn only while it is scheduled",
+    file: "src/usecases/launch/WithdrawBots.ts",
+    search: "  if (reason === null) return null\n",
+    replace: `  if (reason === null || reason === "meeting_cancelled") return null\n`
+  }
+]
+
+export const moreMutants: ReadonlyArray<Mutant> = [...told, ...fences, ...lists, ...debts]

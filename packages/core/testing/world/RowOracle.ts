@@ -35,6 +35,9 @@ export const checkRow = (stage: Stage, operation: string, before: Bot | null, af
   if (after.revision < before.revision) stage.fail("S8", `${what}: revision ${before.revision} to ${after.revision}`)
   if (after.schedule.wanted < before.schedule.wanted) stage.fail("S8", `${what}: schedule went back`)
   if (before.status === after.status) {
+    const [was, is] = [before.launch?.takenBack ?? null, after.launch?.takenBack ?? null]
+    if (was === null && is !== null) marks.botTakenBackInDoubt += 1
+    if (was !== null && is === null) marks.botKept += 1
     const isRecovered =
       (after.launch?.attempts ?? 0) > (before.launch?.attempts ?? 0) && before.launch?.retryAt === null
     if (isRecovered) marks.launchedByRecovery += 1

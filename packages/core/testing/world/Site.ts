@@ -11,6 +11,7 @@ import { Store } from "../../src/ports/Store.ts"
 import { type Policy, defaultPolicy } from "../../src/domain/Policy.ts"
 import { Punctual } from "../../src/Punctual.ts"
 import { CurrentPolicy } from "../../src/usecases/contract/CurrentPolicy.ts"
+import { CurrentInstance } from "../../src/usecases/launch/CurrentInstance.ts"
 import * as CalendarMemory from "../memory/CalendarMemory.ts"
 import * as LauncherMemory from "../memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../memory/SchedulerMemory.ts"
@@ -39,7 +40,7 @@ export type Ports = ReturnType<typeof openPorts>
 
 /** What survives every crash, and the probes of it. */
 export const openPorts = (stage: Stage) => {
-  const { commitOperationsMax, pageSize } = stage.swarm
+  const { commitOperationsMax, pageSize, service, withdraws } = stage.swarm
   return stage.loop.sync(
     Effect.scoped(
       Layer.build(
@@ -47,7 +48,11 @@ export const openPorts = (stage: Stage) => {
           StoreMemory.layerWith({ commitOperationsMax }),
           SchedulerMemory.layer,
           SecretsMemory.layer,
-          LauncherMemory.layer,
+          LauncherMemory.layerWith({
+            replays: service === "replays",
+            lookup: service === "lookup",
+            withdraw: withdraws
+          }),
           CalendarMemory.layerWith({ pageSize, subscriptionMillis: 14 * 60 * minute })
         )
       )
@@ -108,6 +113,7 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
         Effect.gen(function* () {
           const layer = Punctual.layer.pipe(
             Layer.provide(Layer.succeedContext(portsOf(stage, ports, process, watches))),
+            Layer.provide(Layer.succeed(CurrentInstance, `replica ${replica.index}`)),
             Layer.provideMerge(Layer.succeed(CurrentPolicy, worldPolicy))
           )
           const punctual = Context.get(yield* Layer.build(layer), Punctual)

@@ -59,6 +59,14 @@ export interface Swarm {
   readonly commitOperationsMax: number
   /** How often a user asks Punctual for something, of all steps. */
   readonly calls: number
+  /** What the bot service can do about a key that it was called with before. */
+  readonly service: "replays" | "lookup" | "neither"
+  /** Whether it takes bots back. */
+  readonly withdraws: boolean
+  /** Of look-ups and withdrawals: how many are not heard, or their answer is not. */
+  readonly launcherUnheard: number
+  /** Of answers of the bot service: how many find the store away for some seconds. */
+  readonly storeAwayInHand: number
 }
 
 const minute = 60_000
@@ -109,6 +117,10 @@ export const drawSwarm = (chance: Chance): Swarm => {
     revoked: pick([0, 0, 0, 0.01]),
     pageSize: pick([2, 7, 50]),
     commitOperationsMax: pick([2, 25, 1000]),
-    calls: pick([0.2, 0.4, 0.6])
+    calls: pick([0.2, 0.4, 0.6]),
+    service: pick(["replays", "replays", "lookup", "lookup", "neither"]),
+    withdraws: pick([true, true, true, false]),
+    launcherUnheard: pick([0, 0.2, 0.5]),
+    storeAwayInHand: pick([0, 0, 0.3])
   }
 }

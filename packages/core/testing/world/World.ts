@@ -134,6 +134,14 @@ const build = (stage: Stage) => {
     }
   }
 
+  /** A look at bots in meetings, as a server takes it every few seconds. */
+  const withdraw = (): void =>
+    void site.ask(
+      "withdraw",
+      (punctual) => punctual.withdrawBots(null),
+      () => {}
+    )
+
   const step = (): void => {
     // Where a bot is on its way just now, its meeting is often changed.
     const hot = guard.isAnyLaunching() ? everybody.filter(({ userId }) => guard.isLaunching(userId)) : []
@@ -150,6 +158,7 @@ const build = (stage: Stage) => {
     if (chance.hits(swarm.fireStale)) guard.fireStale()
     courier.deliver()
     if (chance.hits(swarm.swizzle)) swizzle(stage)
+    if (chance.hits(0.2)) withdraw()
     if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
     // Often people act again while the last thing is still under way.
     const isSoon = chance.hits(isHot ? 0.9 : 0.3)
@@ -173,7 +182,9 @@ const build = (stage: Stage) => {
       loop.runUntil(loop.now() + minute)
       for (const person of everybody) accounts.settle(person, away.has(person))
       courier.deliver()
+      withdraw()
     }
+    guard.judgeDebts()
     prober.tryNotifications()
     loop.runUntil(loop.now() + 2 * worldPolicy.safetyPollMillis + 2 * worldPolicy.sweepMillis)
     prober.tryLists()

@@ -52,6 +52,9 @@ const UnscheduleBody = Schema.Struct({
   from_date: Schema.optionalKey(InstantOrDate)
 })
 
+/** There only where nobody knows yet: the bot is withdrawn as soon as the bot service has said whether it has it. */
+const MayBeInMeeting = Schema.optionalKey(Schema.Literal(true))
+
 const UnscheduleAnswer = Schema.Struct({
   unscheduled: Schema.Literal(true),
   event_id: Schema.String,
@@ -59,7 +62,8 @@ const UnscheduleAnswer = Schema.Struct({
   schedules_cancelled: Schema.Int,
   bots_deleted: Schema.Int,
   cancel_all_occurrences: Schema.Boolean,
-  is_recurring_series: Schema.Boolean
+  is_recurring_series: Schema.Boolean,
+  may_be_in_meeting: MayBeInMeeting
 }).annotate({ identifier: "UnscheduleAnswer" })
 
 export const ScheduledBotsAnswer = Schema.Struct({
@@ -87,9 +91,11 @@ const UpdateAnswer = Schema.Struct({
   schedule_updated: Schema.Boolean
 }).annotate({ identifier: "UpdateAnswer" })
 
-const RemovedAnswer = Schema.Struct({ message: Schema.String, bot_id: Schema.String }).annotate({
-  identifier: "RemovedAnswer"
-})
+const RemovedAnswer = Schema.Struct({
+  message: Schema.String,
+  bot_id: Schema.String,
+  may_be_in_meeting: MayBeInMeeting
+}).annotate({ identifier: "RemovedAnswer" })
 
 /** What may stand in the way of any request that schedules. */
 export const scheduleErrors = [

@@ -3,6 +3,7 @@
  * Decides what is missing: by the kind of service, address and secret are needed or not.
  */
 import { Config, Option, Redacted, Schema } from "effect"
+import { isTrusted } from "./ConfigValue.ts"
 
 export type LauncherConfig =
   | { readonly kind: "none" }
@@ -36,6 +37,16 @@ const apiKey = Config.schema(Schema.NonEmptyString, "PUNCTUAL_LAUNCHER_SECRET").
   Config.map((text) => Redacted.make(text))
 )
 
+/** An API key is sent with every call: in the clear it goes no further than this machine. */
+const guardedAddress = Config.schema(
+  Schema.String.check(
+    Schema.makeFilter((text) =>
+      isHttp(text) && isTrusted(text) ? undefined : "Expected an https address without credentials, or http on loopback"
+    )
+  ),
+  "PUNCTUAL_LAUNCHER_URL"
+).pipe(Config.map((text) => new URL(text)))
+
 export const launcher: Config.Config<LauncherConfig> = Config.option(Config.Literals(kinds, "PUNCTUAL_LAUNCHER")).pipe(
   Config.flatMap((kind): Config.Config<LauncherConfig> => {
     if (Option.isNone(kind)) return Config.succeed<LauncherConfig>({ kind: "none" })
@@ -43,7 +54,10 @@ export const launcher: Config.Config<LauncherConfig> = Config.option(Config.Lite
       return Config.map(Config.all({ url: address, secret: signingSecret }), (found) => ({ kind: "webhook", ...found }))
     }
     const service = kind.value
-    return Config.map(Config.all({ url: Config.option(address), apiKey }), (found) => ({ kind: service, ...found }))
+    return Config.map(Config.all({ url: Config.option(guardedAddress), apiKey }), (found) => ({
+      kind: service,
+      ...found
+    }))
   })
 )
 

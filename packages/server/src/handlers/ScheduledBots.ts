@@ -4,7 +4,7 @@
  */
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import type { Bot, BotId, BotPatch, Punctual } from "@punctual/core"
+import { type Bot, type BotId, type BotPatch, type Punctual, mayBeInMeeting } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { InvalidCursor } from "../api/Problems.ts"
 import { scheduledBot } from "./BotView.ts"
@@ -90,6 +90,10 @@ export const remove = (punctual: Punctual["Service"]) =>
       const bot = yield* punctual
         .removeBot(yield* callingUser, params.bot_id as BotId)
         .pipe(refusalToProblem(["bot_not_found", "bot_not_scheduled", "calendar_not_connected"]))
-      return { message: "Scheduled bot deleted successfully", bot_id: bot.id }
+      return {
+        message: "Scheduled bot deleted successfully",
+        bot_id: bot.id,
+        ...(mayBeInMeeting(bot) && { may_be_in_meeting: true as const })
+      }
     })
   )

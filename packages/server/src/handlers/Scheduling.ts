@@ -4,7 +4,7 @@
  */
 import { Clock, Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import type { EventId, Punctual, RefusalCode, ScheduleRequest } from "@punctual/core"
+import { type EventId, type Punctual, type RefusalCode, type ScheduleRequest, mayBeInMeeting } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { Attempt } from "../api/Middleware.ts"
 import { scheduleAnswer } from "./BotView.ts"
@@ -58,7 +58,7 @@ export const unschedule = (punctual: Punctual["Service"]) =>
         allOccurrences: payload.cancel_all_occurrences ?? false,
         fromDate: payload.from_date ?? null
       }
-      const { cancelled, isSeries } = yield* punctual
+      const { cancelled, isSeries, takenBack } = yield* punctual
         .unschedule(yield* callingUser, request)
         .pipe(refusalToProblem([...liveRefusals, "event_not_found", "occurrence_not_found", "not_recurring"]))
       return {
@@ -68,7 +68,8 @@ export const unschedule = (punctual: Punctual["Service"]) =>
         schedules_cancelled: cancelled.length,
         bots_deleted: cancelled.length,
         cancel_all_occurrences: request.allOccurrences,
-        is_recurring_series: isSeries
+        is_recurring_series: isSeries,
+        ...(takenBack.some(mayBeInMeeting) && { may_be_in_meeting: true as const })
       }
     })
   )

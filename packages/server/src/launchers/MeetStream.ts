@@ -20,6 +20,7 @@ export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, Htt
       baseUrl: "https://api.meetstream.ai/",
       path: "api/v1/bots/create_bot",
       replays: true,
+      listing: null,
       headers: ({ botId }) => ({ "idempotency-key": uuidOf(botId) }),
       // Handed over when it is due, so without a `join_at`.
       body: ({ botName, config, customAttributes, link }) => {

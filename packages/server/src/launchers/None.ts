@@ -8,8 +8,9 @@ export const layer: Layer.Layer<Launcher> = Layer.succeed(
   Launcher,
   Launcher.of({
     name: "none",
-    capabilities: { replays: true, withdraw: false },
+    capabilities: { replays: true, lookup: false, withdraw: false },
     launch: () => Effect.succeed({ kind: "unconfigured" }),
+    lookUp: () => Effect.succeed({ kind: "absent" }),
     withdraw: () => Effect.succeed("unsupported")
   })
 )

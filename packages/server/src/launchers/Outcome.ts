@@ -19,8 +19,8 @@ export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
     return {
       kind: "retry",
       afterMillis: retryAfterMillis(answer.retryAfter, answer.date, now),
-      // With these it says itself that it did not take the request; a 5xx may come after the bot was made.
-      definite: retryable.has(status),
+      // With these it says itself that it did not take the request; a 408 or a 5xx may come after the bot was made.
+      definite: untaken.has(status),
       message
     }
   }
@@ -28,6 +28,7 @@ export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
 }
 
 const retryable: ReadonlySet<number> = new Set([408, 425, 429])
+const untaken: ReadonlySet<number> = new Set([425, 429])
 
 /** The same request may be answered otherwise later. */
 export const isTemporary = (status: number): boolean => retryable.has(status) || status >= 500

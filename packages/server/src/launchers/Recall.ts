@@ -15,14 +15,18 @@ const inParallelStatus = 409
 /** 30 seconds. */
 const capacityWaitMillis = 30_000
 
+/** The member of a bot's metadata by which it is found again. */
+const keyMember = "punctual_bot_id"
+
 export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
   layerOf(
     {
       name: "recall",
       baseUrl: "https://us-east-1.recall.ai/",
       path: "api/v1/bot/",
-      // It documents a refusal of two at once, not what a later repetition gets.
+      // It documents a refusal of two at once, not what a later repetition gets: it is looked up instead.
       replays: false,
+      listing: (botId) => `api/v1/bot/?metadata__${keyMember}=${encodeURIComponent(botId)}`,
       headers: ({ botId }) => ({ "idempotency-key": botId }),
       body: ({ botId, botName, config, customAttributes, link }) => {
         const { custom_attributes: _, join_at: __, ...rest } = config
@@ -33,7 +37,7 @@ export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, Htt
           metadata: {
             ...asTexts(objectIn(config, "metadata")),
             ...asTexts(customAttributes),
-            punctual_bot_id: botId
+            [keyMember]: botId
           }
         }
       },

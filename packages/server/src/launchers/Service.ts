@@ -1,12 +1,19 @@
 /**
  * A bot service that is called with an API key: what all of them share.
  *
- * Decides how a launch becomes a request and an answer an outcome, and how a bot is withdrawn; each service's own file
- * says what is different about it. Never follows a redirect; the launch protocol cuts off and repeats.
+ * Decides how a launch becomes a request and an answer an outcome, and how a bot is found and withdrawn; each service's own
+ * file says what is different about it. Never follows a redirect; the launch protocol cuts off and repeats.
  */
 import { Clock, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest } from "effect/http"
-import { Launcher, type LaunchOutcome, type LaunchRequest, type WithdrawOutcome } from "@punctual/core"
+import {
+  type BotId,
+  Launcher,
+  type LaunchOutcome,
+  type LaunchRequest,
+  type LookupOutcome,
+  type WithdrawOutcome
+} from "@punctual/core"
 import { type Answer, send } from "../http/client/Answer.ts"
 import { isTemporary, outcomeOf, unanswered } from "./Outcome.ts"
 
@@ -26,6 +33,8 @@ export interface Service {
   readonly body: (request: LaunchRequest) => Readonly<Record<string, unknown>>
   /** What only this service says; null: as any other. */
   readonly reads?: (answer: Answer) => LaunchOutcome | null
+  /** Where the bots of a key are listed; null: the service can't be asked by our key. */
+  readonly listing: ((botId: BotId) => string) | null
   readonly leaving: Leaving
 }
 
@@ -70,16 +79,41 @@ export const layerOf = (
         send(client, signed(HttpClientRequest.make(method)(new URL(path, base))))
       return Launcher.of({
         name: service.name,
-        capabilities: { replays: service.replays, withdraw: true },
+        capabilities: { replays: service.replays, lookup: service.listing !== null, withdraw: true },
         launch,
+        lookUp: (botId) => (service.listing === null ? unlisted : lookUp(ask, service.listing(botId))),
         withdraw: (_, externalId) =>
-          // A bot whose answer was lost has no name there that we know.
+          // A bot whose answer was lost has no name there that we know: the core looks it up first, where it can.
           externalId === null ? Effect.succeed("unsupported") : withdraw(service.leaving, ask, externalId)
       })
     })
   )
 
 type Ask = (method: "GET" | "POST", path: string) => Effect.Effect<Answer, HttpClientError.HttpClientError>
+
+const unlisted: Effect.Effect<LookupOutcome> = Effect.succeed({
+  kind: "unanswered",
+  message: "the bot service lists no bots by our key"
+})
+
+/** A page of bots, of which only ids are read: a key has one bot, or its earlier ones have ended. */
+const Listed = Schema.fromJsonString(
+  Schema.Struct({ results: Schema.Array(Schema.Struct({ id: Schema.Union([Schema.NonEmptyString, Schema.Int]) })) })
+)
+
+const lookUp = Effect.fn("Service.lookUp")(
+  function* (ask: Ask, path: string): Effect.fn.Return<LookupOutcome, HttpClientError.HttpClientError> {
+    const { status, text } = yield* ask("GET", path)
+    const found = status === 200 ? Option.getOrNull(Schema.decodeUnknownOption(Listed)(text)) : null
+    if (found === null)
+      return { kind: "unanswered", message: `the bot service answered ${status} when asked for a bot` }
+    const [first] = found.results
+    return first === undefined ? { kind: "absent" } : { kind: "found", externalId: String(first.id) }
+  },
+  Effect.catch((): Effect.Effect<LookupOutcome> =>
+    Effect.succeed({ kind: "unanswered", message: "the bot service did not answer when asked for a bot" })
+  )
+)
 
 const withdraw = Effect.fn("Service.withdraw")(
   function* (

@@ -48,8 +48,9 @@ export const layer = ({ secret, url }: WebhookOptions): Layer.Layer<Launcher, ne
       return Launcher.of({
         name: "webhook",
         // That one id makes one bot is the receiver's part of the scheme.
-        capabilities: { replays: true, withdraw: false },
+        capabilities: { replays: true, lookup: false, withdraw: false },
         launch,
+        lookUp: () => Effect.succeed({ kind: "unanswered", message: "a webhook can't be asked" }),
         withdraw: () => Effect.succeed("unsupported")
       })
     })

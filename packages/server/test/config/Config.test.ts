@@ -6,6 +6,7 @@ import { Effect, Option, Redacted } from "effect"
 import { parse } from "../../src/config/Config.ts"
 import { isTrusted } from "../../src/config/ConfigValue.ts"
 
+const recall = { PUNCTUAL_LAUNCHER: "recall", PUNCTUAL_LAUNCHER_SECRET: "a-key" }
 const webhook = {
   PUNCTUAL_LAUNCHER: "webhook",
   PUNCTUAL_LAUNCHER_URL: "https://bots.example.com/launch",
@@ -111,6 +112,10 @@ describe("the configuration", () => {
     ["PUNCTUAL_LAUNCHER_SECRET", { ...webhook, PUNCTUAL_LAUNCHER_SECRET: "" }],
     ["PUNCTUAL_LAUNCHER_SECRET", { ...webhook, PUNCTUAL_LAUNCHER_SECRET: "hunter2" }],
     ["PUNCTUAL_LAUNCHER_SECRET", { PUNCTUAL_LAUNCHER: "meetstream" }],
+    // V11: a key in the clear goes no further than this machine.
+    ["PUNCTUAL_LAUNCHER_URL", { ...recall, PUNCTUAL_LAUNCHER_URL: "http://bots.example.com" }],
+    ["PUNCTUAL_LAUNCHER_URL", { ...recall, PUNCTUAL_LAUNCHER_URL: "http://127.0.0.1.example.com" }],
+    ["PUNCTUAL_LAUNCHER_URL", { ...recall, PUNCTUAL_LAUNCHER_URL: "http://localhost.example.com" }],
     ["PUNCTUAL_POLL_INTERVAL", { PUNCTUAL_POLL_INTERVAL: "soon" }],
     ["PUNCTUAL_POLL_INTERVAL", { PUNCTUAL_POLL_INTERVAL: "0 seconds" }],
     ["PUNCTUAL_SAFETY_POLL_INTERVAL", { PUNCTUAL_SAFETY_POLL_INTERVAL: "2 days" }],

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import type { ScheduleRequest } from "@punctual/core"
+import type { Bot, ScheduleRequest } from "@punctual/core"
 import { complete, guide } from "../Guide.ts"
 import { serve } from "../Kit.ts"
 import { bot, event, scheduled, start } from "../Samples.ts"
@@ -90,6 +90,33 @@ describe("bots", () => {
     })
   )
 
+  it.effect("B1: says of a bot whose launch is not answered that it may be in its meeting", () =>
+    Effect.gen(function* () {
+      const launch = {
+        leaseUntil: 0,
+        attempts: 1,
+        retryAt: null,
+        mayHaveSucceeded: true,
+        openUntil: null,
+        takenBack: "removed_by_user",
+        owner: null
+      } as const
+      const doubtful: Bot = { ...bot, status: "Launching", launch }
+      const { call } = yield* serve({
+        core: {
+          unschedule: () => Effect.succeed({ cancelled: [], takenBack: [doubtful], isSeries: false }),
+          removeBot: () => Effect.succeed(doubtful)
+        }
+      })
+      const unscheduled = yield* call("DELETE", `${base}/schedule/evt_abc123`)
+      assert.deepInclude(unscheduled, { status: 200 })
+      assert.deepInclude(unscheduled.json, { bots_deleted: 0, may_be_in_meeting: true })
+      const removed = yield* call("DELETE", `${base}/scheduled_bots/${bot.id}`)
+      assert.deepInclude(removed, { status: 200 })
+      assert.deepInclude(removed.json, { bot_id: bot.id, may_be_in_meeting: true })
+    })
+  )
+
   it.effect("DELETE schedule/{event_id}", () =>
     Effect.gen(function* () {
       const asked: Array<unknown> = []
@@ -98,7 +125,7 @@ describe("bots", () => {
           unschedule: (_, request) =>
             Effect.sync(() => {
               asked.push(request)
-              return { cancelled: [bot], isSeries: false }
+              return { cancelled: [bot], takenBack: [], isSeries: false }
             })
         }
       })

@@ -124,6 +124,11 @@ const recall: Service = (state, got) => {
     const key = String(got.headers["idempotency-key"])
     return accept(201, { id: (state.keys.get(key) ?? make(state, key, body)).id })
   }
+  const [path, query = ""] = got.path.split("?")
+  if (got.method === "GET" && path === "/api/v1/bot/") {
+    const wanted = new URLSearchParams(query).get("metadata__punctual_bot_id")
+    return listed(state, ({ body }) => (body["metadata"] as Record<string, unknown>)["punctual_bot_id"] === wanted)
+  }
   const bot = found(state, /^\/api\/v1\/bot\/([^/]+)\/(?:leave_call\/)?$/, got)
   if (bot === undefined) return refuse(404, { code: "not_found" })
   if (got.path.endsWith("/leave_call/")) {
@@ -142,6 +147,9 @@ const attendeeMembers: ReadonlySet<string> = new Set(
   ).split(" ")
 )
 
+const keyTaken =
+  "Deduplication key already in use. A bot in a non-terminal state with this deduplication key already exists."
+
 const attendee: Service = (state, got) => {
   if (got.method === "POST" && got.path === "/api/v1/bots") {
     const body = bodyOf(got, ["meeting_url", "bot_name"], "metadata")
@@ -151,14 +159,23 @@ const attendee: Service = (state, got) => {
     if ("calendar_event_id" in body) return refuse(400, { meeting_url: ["not beside calendar_event_id"] })
     const key = String(body["deduplication_key"])
     const standing = state.keys.get(key)
-    if (standing !== undefined && !standing.hasLeft) return refuse(400, { deduplication_key: ["exists"] })
+    if (standing !== undefined && !standing.hasLeft) return refuse(400, { deduplication_key: [keyTaken] })
     return accept(201, { id: make(state, key, body).id, state: "joining" })
+  }
+  const [path, query = ""] = got.path.split("?")
+  if (got.method === "GET" && path === "/api/v1/bots") {
+    const wanted = new URLSearchParams(query).get("deduplication_key")
+    return listed(state, ({ body }) => body["deduplication_key"] === wanted)
   }
   const bot = found(state, /^\/api\/v1\/bots\/([^/]+)(?:\/leave)?$/, got)
   if (bot === undefined) return refuse(404, "no such bot")
   if (got.path.endsWith("/leave")) return got.method === "POST" ? leave(bot, "state") : refuse(405, "POST")
   return accept(200, { id: bot.id, state: bot.hasLeft ? "ended" : "joined_recording" })
 }
+
+/** A page of a list. */
+const listed = ({ bots }: State, isWanted: (bot: FakeBot) => boolean): Reply =>
+  accept(200, { next: null, previous: null, results: [...bots.values()].filter(isWanted).map(({ id }) => ({ id })) })
 
 const leave = (bot: FakeBot, already: unknown): Reply => {
   if (bot.hasLeft) return refuse(400, already)

@@ -126,12 +126,61 @@ describe("Attendee", () => {
     })
   )
 
-  it.live("a key that it has seen is success; another 400 is final", () =>
+  it.live("V11: a key that it has seen is success; another 400 is final, also one that names the key", () =>
     Effect.gen(function* () {
+      for (const body of [
+        '{"deduplication_key":["Ensure this field has no more than 1024 characters."]}',
+        '{"meeting_url":["deduplication_key already exists"]}',
+        "deduplication_key already exists"
+      ]) {
+        assert.strictEqual((yield* launched("attendee", { status: 400, body })).outcome.kind, "rejected", body)
+      }
       const seen = yield* launched("attendee", { status: 400, body: '{"deduplication_key":["exists"]}' })
       assert.deepInclude(seen.outcome, { kind: "accepted", isReplay: true })
       const wrong = yield* launched("attendee", { status: 400, body: '{"meeting_url":["invalid"]}' })
       assert.strictEqual(wrong.outcome.kind, "rejected")
+    })
+  )
+})
+
+describe("a bot whose answer was lost", () => {
+  it.live.each([
+    ["recall", "/base/api/v1/bot/?metadata__punctual_bot_id=bot_01"],
+    ["attendee", "/base/api/v1/bots?deduplication_key=bot_01"]
+  ] as const)("B1: is looked up at %s by its key", ([kind, path]) =>
+    Effect.gen(function* () {
+      let reply: Reply = { status: 200, body: '{"next":null,"results":[{"id":"theirs","state":"joining"}]}' }
+      const { got, url } = yield* receiver(() => reply)
+      const ask = Effect.flatMap(Launcher, (launcher) => launcher.lookUp(request.botId)).pipe(
+        Effect.provide(layerAt(kind, new URL("base", url)))
+      )
+      assert.deepStrictEqual(yield* ask, { kind: "found", externalId: "theirs" })
+      assert.deepStrictEqual([got[0]?.method, got[0]?.path], ["GET", path])
+      assert.strictEqual(got[0]?.headers.authorization, "Token an-api-key")
+      reply = { status: 200, body: '{"next":null,"results":[]}' }
+      assert.deepStrictEqual(yield* ask, { kind: "absent" })
+      // Nothing but a list that is empty says that there is none.
+      for (const unclear of [404, 401, 429, 500, 0].map((status) => ({ status, body: '{"results":[]}' }))) {
+        reply = unclear
+        assert.strictEqual((yield* ask).kind, "unanswered", String(unclear.status))
+      }
+      for (const body of ["", "[]", "{}", '{"results":[{}]}']) {
+        reply = { status: 200, body }
+        assert.strictEqual((yield* ask).kind, "unanswered", body)
+      }
+    })
+  )
+
+  it.live("V11: a 408 does not say that it was not taken; a 425 and a 429 do", () =>
+    Effect.gen(function* () {
+      for (const [status, definite] of [
+        [408, false],
+        [425, true],
+        [429, true],
+        [500, false]
+      ] as const) {
+        assert.deepInclude((yield* launched("meetstream", { status })).outcome, { kind: "retry", definite })
+      }
     })
   )
 })

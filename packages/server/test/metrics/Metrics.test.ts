@@ -75,8 +75,9 @@ describe("counters", () => {
       ]
       const launcher = Launcher.of({
         name: "counted",
-        capabilities: { replays: true, withdraw: false },
+        capabilities: { replays: true, lookup: false, withdraw: false },
         launch: () => Effect.sync(() => outcomes.shift() ?? assert.fail("too many")),
+        lookUp: () => Effect.succeed({ kind: "absent" }),
         withdraw: () => Effect.succeed("unsupported")
       })
       const counting = yield* Layer.build(Layer.provide(LaunchCounts.layer, Layer.succeed(Launcher, launcher)))

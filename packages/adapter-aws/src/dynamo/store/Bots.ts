@@ -10,7 +10,9 @@ import {
   type MeetingKey,
   type OwnedBot,
   type Place,
-  type UserId
+  type UserId,
+  isHeldBy,
+  released
 } from "@punctual/core"
 import { Effect, Option } from "effect"
 import type { Item } from "../table/Item.ts"
@@ -65,6 +67,32 @@ export const dueBots = Effect.fnUntraced(function* (
   const joining = yield* verified(table, of(joinList), limit, keep)
   const relaunched = yield* verified(table, of(relaunchList), Infinity, keep)
   return [...joining, ...relaunched].toSorted((a, b) => byJoin(a.bot, b.bot)).slice(0, limit)
+})
+
+/** Few launches wait at any time: those of one process are found among all, and written one by one. */
+export const releaseLaunches = Effect.fnUntraced(function* (
+  table: Table,
+  owner: string,
+  now: Instant
+): Effect.fn.Return<number, TableError> {
+  const all = merged(table.page, everyShard("by_instant", relaunchList, {}), (item) => String(item["isk"]), pageSize)
+  const held = yield* verified(
+    table,
+    all,
+    Infinity,
+    owned(({ bot: row }) => isHeldBy(row, owner))
+  )
+  const written = yield* Effect.forEach(
+    held,
+    ({ bot: row, userId }) =>
+      writeBot(table, userId, released(row, now), row.revision).pipe(
+        Effect.as(1),
+        // Written by another since: it is not held any more.
+        Effect.catchTag("Conflict", () => Effect.succeed(0))
+      ),
+    { concurrency: notesAtOnce }
+  )
+  return written.reduce((sum, one) => sum + one, 0)
 })
 
 export const handedOver = (

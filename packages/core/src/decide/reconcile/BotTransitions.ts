@@ -2,7 +2,7 @@
  * What a command does to a bot's record.
  * Decides the new row and whether the scheduler has to be told. Never decides whether a command is right.
  */
-import type { Bot } from "../../domain/Bot.ts"
+import type { Bot, LaunchState } from "../../domain/Bot.ts"
 import type { BotId, MeetingKey, UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { botId, scheduleName } from "../../domain/DeterministicIds.ts"
@@ -31,7 +31,7 @@ export const applyAll = (
       continue
     }
     const before = rows.get(command.bot.id)?.bot ?? touch(command.bot, context.now)
-    rows.set(command.bot.id, { bot: change(before, command), expected: command.bot.revision })
+    rows.set(command.bot.id, { bot: change(before, command, context.now), expected: command.bot.revision })
   }
   return [...rows.values()]
 }
@@ -82,7 +82,14 @@ const create = (
   updatedAt: now
 })
 
-const change = (bot: Bot, command: Exclude<Command, { kind: "create" }>): Bot => {
+/** One that nobody holds is looked at again at once: what could not be asked while it was to go can be asked now. */
+const kept = (launch: LaunchState, now: Instant): LaunchState => ({
+  ...launch,
+  takenBack: null,
+  ...(launch.owner === null && { leaseUntil: Math.min(launch.leaseUntil, now), retryAt: null })
+})
+
+const change = (bot: Bot, command: Exclude<Command, { kind: "create" }>, now: Instant): Bot => {
   switch (command.kind) {
     case "move":
       return {
@@ -108,5 +115,9 @@ const change = (bot: Bot, command: Exclude<Command, { kind: "create" }>): Bot =>
     }
     case "cancel":
       return { ...reschedule(bot), status: "Cancelled", statusReason: command.reason }
+    case "take-back":
+      return bot.launch === null ? bot : { ...bot, launch: { ...bot.launch, takenBack: command.reason } }
+    case "keep":
+      return bot.launch === null ? bot : { ...bot, launch: kept(bot.launch, now) }
   }
 }

@@ -20,5 +20,9 @@ export type Command =
   | { readonly kind: "change-link"; readonly bot: Bot; readonly link: MeetingLink; readonly reason: "link_changed" }
   | { readonly kind: "reconfigure"; readonly bot: Bot; readonly wanted: Wanted; readonly reason: ReconfigureReason }
   | { readonly kind: "cancel"; readonly bot: Bot; readonly reason: CancelReason }
+  /** Of a bot on its way: it goes once the launch protocol knows what became of it. */
+  | { readonly kind: "take-back"; readonly bot: Bot; readonly reason: CancelReason }
+  /** Of a bot on its way that was to go: it is wanted again. */
+  | { readonly kind: "keep"; readonly bot: Bot; readonly reason: "wanted" }
 
 export type ReconfigureReason = "configuration_changed" | "origin_changed" | "holder_changed"

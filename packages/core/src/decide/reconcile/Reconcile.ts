@@ -1,7 +1,8 @@
 /**
- * The smallest set of commands that turns the bots there are into the bots there should be. Once they are applied,
- * reconciling again gives none.
- * Never touches a bot past `Scheduled`: that is the launch protocol's. Knows nothing of why a bot is wanted.
+ * What to do so that the bots that are become the bots that should be.
+ * Decides the least commands between the two; applied, they leave nothing more to say. Never reads a clock and knows
+ * nothing of why a bot is wanted. What is past `Scheduled` is the launch protocol's: of a bot on its way it is noted alone
+ * whether it is to stay.
  */
 import type { Verdict, Wanted } from "../desired/Verdict.ts"
 import type { Command, ReconfigureReason } from "./Command.ts"
@@ -13,10 +14,10 @@ import { sameJson } from "../../domain/JsonEquality.ts"
 /** Commands in the order of the verdicts, at most one of each kind for a bot. Bots without a verdict are left alone. */
 export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iterable<Bot>): ReadonlyArray<Command> => {
   const scheduled = new Map<MeetingKey, Bot>()
-  const launching = new Set<MeetingKey>()
+  const launching = new Map<MeetingKey, Bot>()
   const commands: Array<Command> = []
   for (const bot of bots) {
-    if (bot.status === "Launching") launching.add(bot.meeting)
+    if (bot.status === "Launching") launching.set(bot.meeting, bot)
     if (bot.status !== "Scheduled") continue
     const other = scheduled.get(bot.meeting)
     if (other === undefined) scheduled.set(bot.meeting, bot)
@@ -30,6 +31,8 @@ export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iter
   verdicts.forEach((verdict, meeting) => {
     if (verdict.kind === "over") return
     const bot = scheduled.get(meeting)
+    const onItsWay = launching.get(meeting)
+    if (onItsWay !== undefined) noteStay(onItsWay, verdict, commands)
     if (verdict.kind === "unwanted") {
       if (bot !== undefined) commands.push({ kind: "cancel", bot, reason: verdict.reason })
       return
@@ -45,6 +48,19 @@ export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iter
     } else adjust(bot, wanted, commands)
   })
   return commands
+}
+
+/**
+ * What a bot on its way is to do once it is known what became of it; said once. That its meeting has passed meanwhile the
+ * launch protocol sees by itself: time alone decides nothing here.
+ */
+const noteStay = (bot: Bot, verdict: Exclude<Verdict, { readonly kind: "over" }>, commands: Array<Command>): void => {
+  if (bot.launch === null) return
+  const isOff = verdict.kind === "unwanted" && verdict.reason !== "meeting_moved_to_past"
+  if (isOff && bot.launch.takenBack === null) {
+    commands.push({ kind: "take-back", bot, reason: verdict.reason })
+  }
+  if (verdict.kind === "wanted" && bot.launch.takenBack !== null) commands.push({ kind: "keep", bot, reason: "wanted" })
 }
 
 const adjust = (bot: Bot, wanted: Wanted, commands: Array<Command>): void => {

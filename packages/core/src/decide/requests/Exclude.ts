@@ -17,12 +17,16 @@ import { nextSeq } from "../../domain/Sequence.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { toLocal } from "../../recurrence/WallClock.ts"
 
-/** Removes a bot's meeting. `found`: the bot as it was named. Refused: `bot_not_scheduled`. */
+/**
+ * Removes a bot's meeting, also while the bot is on its way: then it goes once it is known what became of it. `found`: the
+ * bot as it was named. Refused: `bot_not_scheduled`.
+ */
 export const excludeBot = (state: CurrentState, found: Bot): Change | Refusal => {
   const bot = state.bots.find(({ id }) => id === found.id)
   // Its series moved, and it has no occurrence any more: deciding cancels it.
   if (bot === undefined) return found.status === "Scheduled" ? {} : notScheduled(found)
-  return bot.status === "Scheduled" ? excludeMeeting(state, bot.meeting) : notScheduled(bot)
+  const isLive = bot.status === "Scheduled" || bot.status === "Launching"
+  return isLive ? excludeMeeting(state, bot.meeting) : notScheduled(bot)
 }
 
 /** Removes an event; where a series was named, its next occurrence that has a bot, else the next one. */

@@ -64,7 +64,10 @@ export const LaunchState = describing<LaunchStateType>()(
     leaseUntil: Instant,
     attempts: Schema.Int,
     retryAt: Schema.NullOr(Instant),
-    mayHaveSucceeded: Schema.Boolean
+    mayHaveSucceeded: Schema.Boolean,
+    openUntil: Schema.NullOr(Instant),
+    takenBack: Schema.NullOr(CancelReason),
+    owner: Schema.NullOr(Schema.String)
   })
 )
 

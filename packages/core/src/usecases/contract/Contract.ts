@@ -110,6 +110,8 @@ export interface UnscheduleRequest {
 
 export interface Unscheduled {
   readonly cancelled: ReadonlyArray<Bot>
+  /** Bots on their way that go once it is known what became of them: they may be in their meetings by now. */
+  readonly takenBack: ReadonlyArray<Bot>
   /** Whether what was named recurs, also where one occurrence of it alone was meant. */
   readonly isSeries: boolean
 }

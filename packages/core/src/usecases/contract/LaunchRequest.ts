@@ -1,14 +1,18 @@
 /**
  * What a launcher is told of a bot.
- * Decides nothing: the bot's own record, and its meeting as it was read for this attempt.
+ * Decides nothing: the bot's own record, and its meeting as the mirror has it. Times are the bot's: those it is launched for.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { LaunchRequest } from "../../ports/Launcher.ts"
 
-/** One bot as the launcher port takes it. */
-export const requestOf = (userId: UserId, bot: Bot, event: CalendarEvent): LaunchRequest => ({
+/** One bot as the launcher port takes it; `event` null: the mirror knows its meeting no more. */
+export const requestOf = (
+  userId: UserId,
+  bot: Bot,
+  event: Pick<CalendarEvent, "id" | "providerId" | "subject"> | null
+): LaunchRequest => ({
   botId: bot.id,
   userId,
   link: bot.link,
@@ -17,10 +21,10 @@ export const requestOf = (userId: UserId, bot: Bot, event: CalendarEvent): Launc
   config: bot.config,
   customAttributes: bot.customAttributes,
   event: {
-    id: event.id,
-    platformId: event.providerId,
-    summary: event.subject,
-    start: event.start,
-    end: event.end
+    id: event?.id ?? bot.eventId,
+    platformId: event?.providerId ?? "",
+    summary: event?.subject ?? "",
+    start: bot.start,
+    end: bot.end
   }
 })

@@ -1,24 +1,31 @@
 /**
- * Hands a due bot to the bot service: claims it, reads its meeting again, calls, records the outcome.
- * Decides what a fire and each outcome mean. Every attempt has the bot's id as its idempotency key, so a service that
- * honours keys gets one bot. A process that dies leaves a lease; when that has run out, another process repeats the
- * attempt under the same key. Never launches early, nor for a meeting that is cancelled, unlinked, excluded or over.
+ * Handing a due bot to the bot service: one bot, not two, and none forgotten.
+ * Decides nothing by itself: it reads the meeting again before each question, claims the bot for it, asks, and writes what
+ * came of it (`decide/launch`). The bot's id is the key of every call; a process that dies leaves a lease behind, after which
+ * another goes on under that key. Never launches early, never for a meeting that is cancelled, unlinked, excluded or over.
  */
 import { Clock, Effect, Option, Random } from "effect"
+import { type LaunchAnswer, answered, arrivalMillisMax, givenUp, settled } from "../../decide/launch/LaunchAnswer.ts"
+import { launchPause } from "../../decide/launch/LaunchPause.ts"
+import { type LaunchStep, type Question, launchStep } from "../../decide/launch/LaunchStep.ts"
 import { reschedule } from "../../decide/reconcile/BotTransitions.ts"
 import { nothing } from "../../decide/requests/Change.ts"
 import type { Verdict, Wanted } from "../../decide/desired/Verdict.ts"
-import type { Bot, FailReason, LaunchState } from "../../domain/Bot.ts"
+import type { Bot, LaunchState } from "../../domain/Bot.ts"
+import { mayBeInMeeting } from "../../domain/BotStatus.ts"
 import type { BotId, UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
-import { type LaunchOutcome, Launcher } from "../../ports/Launcher.ts"
+import { Launcher } from "../../ports/Launcher.ts"
 import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { applySchedules, scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { scopeOfBot } from "../account/FindTarget.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
-import { requestOf } from "../contract/LaunchRequest.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { askService } from "./AskService.ts"
+import { CurrentInstance } from "./CurrentInstance.ts"
+import { noteDoubt, waitForEnd, withdrawForgotten } from "./LastingDoubt.ts"
+import { writeAnswer, writeBot } from "./LaunchWrites.ts"
 
 export type LaunchRequirements = Launcher | Scheduler | Store
 
@@ -30,8 +37,8 @@ export const dueAt = ({ joinAt, launch, status }: Bot): Instant =>
   status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? 0) : joinAt
 
 /**
- * One call of the service, for a claim that is durable. Succeeds with when and how the next is to be made; null: there
- * is none, because the bot has its outcome or another process has the bot.
+ * One question to the service, for a claim that is durable. Succeeds with when and how the next is to be put; null: there
+ * is none, the bot is settled or another's.
  */
 export type Attempt = Effect.Effect<NextAttempt | null, StoreError, LaunchRequirements>
 
@@ -56,52 +63,74 @@ export const beginLaunch = Effect.fn("Punctual.beginLaunch")(function* (
   return yield* nextAttempt(userId, found)
 })
 
-const nextAttempt = (
+/** Reads the meeting again and takes the bot to its next question; none: there is none to put. */
+const nextAttempt = Effect.fnUntraced(function* (
   userId: UserId,
   found: Bot
-): Effect.Effect<Option.Option<Attempt>, StoreError, LaunchRequirements> =>
-  Effect.map(prepare(userId, found), (claimed) =>
-    Option.map(Option.fromNullishOr(claimed), (bot) => attempt(userId, bot))
-  )
-
-/** Reads the meeting again and takes the bot to its next attempt; null: there is none to make. */
-const prepare = Effect.fnUntraced(function* (
-  userId: UserId,
-  found: Bot
-): Effect.fn.Return<Claimed | null, StoreError, LaunchRequirements> {
+): Effect.fn.Return<Option.Option<Attempt>, StoreError, LaunchRequirements> {
   const { bot, verdict } = yield* readAgain(userId, found)
-  if (bot.status !== "Scheduled" && bot.status !== "Launching") return null
   const now = yield* Clock.currentTimeMillis
-  const mayHaveSucceeded = bot.launch?.mayHaveSucceeded ?? false
-  switch (verdict.kind) {
-    case "over":
-      yield* end(
-        userId,
-        bot,
-        (bot.launch?.attempts ?? 0) > 0 ? "launcher_unreachable" : "meeting_ended_before_launch",
-        null
-      )
-      return null
-    case "unwanted":
-      // A `Scheduled` bot was cancelled by the decision just made; one being launched is the launch protocol's.
-      yield* write(userId, bot, { ...reschedule(bot), status: "Cancelled", statusReason: verdict.reason, launch: null })
-      return null
-    case "wanted": {
-      if (verdict.bot.joinAt > now && !mayHaveSucceeded) {
-        yield* postpone(userId, bot, verdict.bot)
-        return null
-      }
-      return yield* claim(userId, bot, verdict.bot)
+  if ((bot.status !== "Scheduled" && bot.status !== "Launching") || isTaken(found, bot, now)) return Option.none()
+  const { capabilities } = yield* Launcher
+  const step = launchStep(bot, verdict, { capabilities, now })
+  switch (step.kind) {
+    case "call":
+    case "repeat":
+    case "look-up":
+    case "withdraw": {
+      const claimed = yield* claim(userId, bot, verdict, step)
+      return claimed === null ? Option.none() : Option.some(attempt(userId, claimed, step))
     }
+    default:
+      yield* close(userId, bot, step)
+      return Option.none()
   }
 })
 
-interface Claimed {
-  readonly bot: Bot
-  readonly wanted: Wanted
-  /** Whether an attempt before this one may have succeeded without our knowing. */
-  readonly mayHaveSucceeded: boolean
+/** Claimed by another between two looks, who has its lease. */
+const isTaken = (found: Bot, { launch }: Bot, now: Instant): boolean => {
+  if (launch === null || launch.leaseUntil <= now) return false
+  return launch.attempts !== (found.launch?.attempts ?? 0) || launch.owner !== (found.launch?.owner ?? null)
 }
+
+/** The steps that ask nobody. */
+const close = Effect.fnUntraced(function* (
+  userId: UserId,
+  bot: Bot,
+  step: Exclude<LaunchStep, Question>
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  switch (step.kind) {
+    case "postpone":
+      return yield* postpone(userId, bot, step.wanted)
+    case "cancel":
+      // A `Scheduled` bot was cancelled by the decision just made.
+      return yield* settle(userId, bot, settled(bot, "Cancelled", step.reason, bot.statusMessage))
+    case "fail":
+      return yield* settle(userId, bot, settled(bot, "Failed", step.reason, bot.statusMessage))
+    case "launched":
+      return yield* settle(userId, bot, {
+        ...bot,
+        status: "Launched",
+        statusReason: null,
+        statusMessage: null,
+        launch: null
+      })
+    case "wait":
+      return yield* waitForEnd(userId, bot)
+    case "give-up":
+      yield* noteDoubt(userId, bot)
+      return yield* settle(userId, bot, givenUp(bot, step.takenBack))
+  }
+})
+
+const settle = Effect.fnUntraced(function* (
+  userId: UserId,
+  before: Bot,
+  after: Bot
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  const written = yield* writeBot(userId, before, after)
+  if (written !== null) yield* goOn(userId, written)
+})
 
 /** The decision that sync would make, made now: a bot that is still `Scheduled` moves or goes by it. */
 const readAgain = Effect.fnUntraced(function* (
@@ -135,159 +164,108 @@ const postpone = Effect.fnUntraced(function* (
       Effect.catch((error) => Effect.logWarning("stale schedule not replaced", error.reason._tag))
     )
   }
-  const moved: Bot = {
-    ...reschedule(bot),
-    status: "Scheduled",
-    launch: null,
-    joinAt: wanted.joinAt,
-    start: wanted.event.start,
-    end: wanted.event.end,
-    link: wanted.link
-  }
-  const written = yield* write(userId, bot, moved)
+  const moved: Bot = { ...reschedule(bot), status: "Scheduled", launch: null, ...placeOf(wanted) }
+  const written = yield* writeBot(userId, bot, moved)
   if (written !== null) yield* applySchedules([{ userId, bot: written }])
 })
 
+/** Where and when a bot joins. */
+const placeOf = ({ event, joinAt, link }: Wanted): Pick<Bot, "joinAt" | "start" | "end" | "link"> => ({
+  joinAt,
+  start: event.start,
+  end: event.end,
+  link
+})
+
+/** Makes the question durable before it is put: should this process die, that is what it leaves behind. */
 const claim = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot,
-  wanted: Wanted
-): Effect.fn.Return<Claimed | null, StoreError, Store> {
+  verdict: Verdict,
+  question: Question
+): Effect.fn.Return<Claimed | null, StoreError, Launcher | Store> {
   const policy = yield* CurrentPolicy
+  const { capabilities } = yield* Launcher
   const now = yield* Clock.currentTimeMillis
+  const isCall = question.kind === "call" || question.kind === "repeat"
   const launch: LaunchState = {
     leaseUntil: now + policy.leaseMillis,
     attempts: (bot.launch?.attempts ?? 0) + 1,
     retryAt: null,
-    // Until the service has answered, the call may have succeeded: so says what a process that dies now leaves behind.
-    mayHaveSucceeded: true
+    mayHaveSucceeded: true,
+    openUntil: isCall ? now + policy.launchTimeoutMillis + arrivalMillisMax : (bot.launch?.openUntil ?? null),
+    takenBack:
+      verdict.kind === "unwanted" ? (bot.launch?.takenBack ?? verdict.reason) : (bot.launch?.takenBack ?? null),
+    owner: yield* CurrentInstance
   }
-  const written = yield* write(userId, bot, {
-    ...bot,
-    status: "Launching",
-    launch,
-    link: wanted.link,
-    joinAt: wanted.joinAt,
-    start: wanted.event.start,
-    end: wanted.event.end
-  })
-  return written === null ? null : { bot: written, wanted, mayHaveSucceeded: bot.launch?.mayHaveSucceeded ?? false }
+  // What the first call said stays on record, so that a bot at an old place can be withdrawn; where none can be, the place
+  // of now is the better one to name.
+  const isNamedAnew = question.kind === "call" || (question.kind === "repeat" && !capabilities.withdraw)
+  const place = isNamedAnew && question.wanted !== null ? placeOf(question.wanted) : {}
+  const written = yield* writeBot(userId, bot, { ...bot, status: "Launching", launch, ...place })
+  return written === null ? null : { bot: written, launch, wasInDoubt: mayBeInMeeting(bot) }
 })
 
-/** Calls the service once. */
-const attempt = (userId: UserId, claimed: Claimed): Attempt =>
+interface Claimed {
+  readonly bot: Bot
+  readonly launch: LaunchState
+  /** Whether an attempt before this one may have succeeded without our knowing. */
+  readonly wasInDoubt: boolean
+}
+
+/** Puts one question, and writes what came of it. */
+const attempt = (userId: UserId, claimed: Claimed, question: Question): Attempt =>
   Effect.gen(function* () {
-    const outcome: LaunchOutcome = yield* call(userId, claimed)
-    if (outcome.kind === "retry") return yield* putOff(userId, claimed, outcome)
-    yield* settle(userId, claimed.bot, outcome)
-    return null
+    const { launchTimeoutMillis } = yield* CurrentPolicy
+    const now = yield* Clock.currentTimeMillis
+    // A process that stood still between claim and call: the lease is too short for an answer, another may soon go on.
+    if (now > claimed.launch.leaseUntil - launchTimeoutMillis) return null
+    const answer = yield* askService(userId, claimed.bot, question)
+    return yield* hear(userId, claimed, answer)
   }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: claimed.bot.id } }))
 
-const call = Effect.fnUntraced(function* (
+const hear = Effect.fnUntraced(function* (
   userId: UserId,
-  { bot, wanted }: Claimed
-): Effect.fn.Return<LaunchOutcome, never, Launcher> {
-  const launcher = yield* Launcher
+  { bot, launch, wasInDoubt }: Claimed,
+  answer: LaunchAnswer
+): Effect.fn.Return<NextAttempt | null, StoreError, LaunchRequirements> {
+  const { capabilities } = yield* Launcher
   const policy = yield* CurrentPolicy
-  return yield* launcher.launch(requestOf(userId, bot, wanted.event)).pipe(
-    Effect.timeoutOrElse({
-      duration: policy.launchTimeoutMillis,
-      orElse: () =>
-        Effect.succeed<LaunchOutcome>({
-          kind: "retry",
-          afterMillis: null,
-          definite: false,
-          message: "no answer in time"
-        })
+  const chance = yield* Random.next
+  const askedForMillis = answer.kind === "later" ? answer.afterMillis : null
+  const written = yield* writeAnswer(userId, bot, (row, now) => {
+    if (row.status !== "Launching" || row.launch === null) return null
+    // What another has asked since is the later word; that the service has the bot, or is rid of it, stays true.
+    const isOurs = row.launch.attempts === launch.attempts && row.launch.owner === launch.owner
+    if (!isOurs && answer.kind !== "there" && answer.kind !== "taken-back") return null
+    const pauseMillis = launchPause({ attempts: launch.attempts, askedForMillis, now, end: row.end, policy, chance })
+    return answered(row, row.launch, answer, {
+      capabilities,
+      now,
+      pauseMillis,
+      leaseMillis: policy.leaseMillis,
+      wasInDoubt
     })
-  )
-})
-
-const settle = Effect.fnUntraced(function* (
-  userId: UserId,
-  bot: Bot,
-  outcome: Exclude<LaunchOutcome, { kind: "retry" }>
-): Effect.fn.Return<void, StoreError, Scheduler | Store> {
-  switch (outcome.kind) {
-    case "accepted":
-      yield* write(userId, bot, {
-        ...bot,
-        status: "Launched",
-        statusReason: null,
-        statusMessage: null,
-        externalId: outcome.externalId ?? bot.externalId,
-        launch: null
-      })
-      return yield* decideNext(userId, bot)
-    case "rejected":
-      return yield* end(userId, bot, "launcher_rejected", outcome.message)
-    case "unconfigured":
-      return yield* end(userId, bot, "launcher_not_configured", null)
+  })
+  if (written === null && answer.kind === "there") yield* withdrawForgotten(userId, bot, answer.externalId)
+  if (written === null) return null
+  if (written.status === "Launching") {
+    const now = yield* Clock.currentTimeMillis
+    return { afterMillis: Math.max(0, (written.launch?.retryAt ?? now) - now), again: nextAttempt(userId, written) }
   }
-})
-
-/** Records when the next attempt is due; null: another process has the bot meanwhile. */
-const putOff = Effect.fnUntraced(function* (
-  userId: UserId,
-  { bot, mayHaveSucceeded }: Claimed,
-  outcome: Extract<LaunchOutcome, { kind: "retry" }>
-): Effect.fn.Return<NextAttempt | null, StoreError, Store> {
-  const policy = yield* CurrentPolicy
-  const now = yield* Clock.currentTimeMillis
-  const made = bot.launch?.attempts ?? 1
-  const backoff = Math.min(policy.launchRetryMaxMillis, policy.launchRetryMinMillis * 2 ** Math.min(made - 1, 16))
-  const jittered = Math.ceil(backoff * (0.5 + 0.5 * (yield* Random.next)))
-  const pause = Math.min(Math.max(jittered, outcome.afterMillis ?? 0), Math.max(0, bot.end - now))
-  const written = yield* write(userId, bot, {
-    ...bot,
-    statusMessage: outcome.message,
-    launch: {
-      attempts: made,
-      retryAt: now + pause,
-      leaseUntil: now + pause + policy.leaseMillis,
-      mayHaveSucceeded: mayHaveSucceeded || !outcome.definite
-    }
-  })
-  return written === null ? null : { afterMillis: pause, again: nextAttempt(userId, written) }
-})
-
-const end = Effect.fnUntraced(function* (
-  userId: UserId,
-  bot: Bot,
-  reason: FailReason,
-  message: string | null
-): Effect.fn.Return<void, StoreError, Scheduler | Store> {
-  yield* write(userId, bot, {
-    ...reschedule(bot),
-    status: "Failed",
-    statusReason: reason,
-    statusMessage: message ?? bot.statusMessage,
-    launch: null
-  })
-  yield* decideNext(userId, bot)
+  yield* goOn(userId, written)
+  return null
 })
 
 /**
- * Decides about the meeting once more, now that its bot is past `Scheduled`: a recurring intent wants the next
- * occurrence, and a meeting that moved while its bot was `Launching` may want another bot.
+ * Once a bot is settled: what the scheduler may still hold of it goes. A chain goes on when this one's bot is past
+ * `Scheduled`; and while a bot is on its way its meeting is left alone: one that has moved to a later time meanwhile wants
+ * another bot.
  */
-const decideNext = (userId: UserId, bot: Bot): Effect.Effect<void, StoreError, Scheduler | Store> =>
-  Effect.asVoid(readAgain(userId, bot))
-
-/** Null: the bot was written by another since it was read. */
-const write = Effect.fnUntraced(function* (
+const goOn = Effect.fnUntraced(function* (
   userId: UserId,
-  before: Bot,
-  after: Bot
-): Effect.fn.Return<Bot | null, StoreError, Store> {
-  const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
-  const written: Bot = { ...after, revision: before.revision + 1, updatedAt: now }
-  return yield* store.writeBot(userId, written, before.revision).pipe(
-    Effect.as(written),
-    Effect.catchIf(
-      (error) => error.isConflict || error.isFenced,
-      () => Effect.succeed(null)
-    )
-  )
+  bot: Bot
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  if (bot.status !== "Launched") yield* applySchedules([{ userId, bot }])
+  yield* readAgain(userId, bot)
 })

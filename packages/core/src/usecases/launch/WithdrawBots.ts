@@ -18,6 +18,7 @@ import { scopeOfBot } from "../account/FindTarget.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import type { WithdrawCounts } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { takeBack } from "./AskService.ts"
 
 /** Bots looked at by one call. */
 const botsPerLookMax = 500
@@ -60,14 +61,23 @@ const look = Effect.fnUntraced(function* ({
   userId
 }: OwnedBot): Effect.fn.Return<WithdrawOutcome | null, StoreError, Launcher | Scheduler | Store> {
   const store = yield* Store
-  const launcher = yield* Launcher
+  const { name } = yield* Launcher
   const now = yield* Clock.currentTimeMillis
   const slice = yield* store.slice(userId, scopeOfBot(bot), now)
   const reason = withdrawReason(currentState(slice, now), bot, { policy: yield* CurrentPolicy, now })
   if (reason === null) return null
-  const outcome = yield* launcher.withdraw(bot.id, bot.externalId, bot.end)
+  const outcome = yield* takeBack(bot)
   yield* Effect.logInfo("a bot handed over is called back").pipe(
-    Effect.annotateLogs({ bot_id: bot.id, reason, outcome, launcher: launcher.name })
+    Effect.annotateLogs({
+      user_id: userId,
+      event_id: bot.eventId,
+      bot_id: bot.id,
+      external_id: bot.externalId,
+      status: bot.status,
+      reason,
+      outcome,
+      launcher: name
+    })
   )
   if (outcome !== "unanswered") yield* note(userId, bot, reason, outcome)
   return outcome

@@ -7,6 +7,7 @@ import { type Moment, momentOf } from "../../decide/occurrences/ResolveOccurrenc
 import { scheduleEvent } from "../../decide/requests/ScheduleEvent.ts"
 import { scheduleSeries } from "../../decide/requests/ScheduleSeries.ts"
 import type { Bot } from "../../domain/Bot.ts"
+import { isTakenBack } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { SeriesKey, UserId } from "../../domain/Ids.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
@@ -67,7 +68,7 @@ const scheduleAll = Effect.fnUntraced(function* (
   )
   const covered = new Set(answer.targets.map(({ meeting }) => meeting))
   const bots = decision.bots
-    .filter((bot) => bot.status === "Scheduled" && covered.has(bot.meeting))
+    .filter((bot) => isComing(bot) && covered.has(bot.meeting))
     .toSorted((a, b) => a.start - b.start)
   const bot = bots[0]
   const event = answer.targets.find(({ meeting }) => meeting === bot?.meeting)
@@ -92,9 +93,12 @@ export const scheduledOne = (
   event: CalendarEvent,
   overridesAutoSchedule: boolean
 ): Effect.Effect<Scheduled, Refusal> => {
-  const bot = decided.find(({ meeting, status }) => meeting === event.meeting && status === "Scheduled")
-  // The plan judged by the same rules, so a meeting without a bot here is a mistake of ours.
+  const bot = decided.find((one) => one.meeting === event.meeting && isComing(one))
+  // Decided by the same rules as the plan: that it yields no bot means a rule the plan does not know.
   if (bot === undefined) return Effect.fail(refuse("event_ended", "The meeting can't be joined any more."))
   const isRecurringOccurrence = event.seriesId !== null
   return Effect.succeed({ bot, event, overridesAutoSchedule, isRecurringOccurrence, bots: [bot], skipped: [] })
 }
+
+/** Scheduled, or on its way: one that was to go and is wanted again keeps its id and key. */
+const isComing = (bot: Bot): boolean => bot.status === "Scheduled" || (bot.status === "Launching" && !isTakenBack(bot))

@@ -7,7 +7,9 @@ import { momentOf } from "../../decide/occurrences/ResolveOccurrence.ts"
 import { changing, planned } from "../../decide/requests/Change.ts"
 import { excludeBot, excludeEvent, excludeSeries } from "../../decide/requests/Exclude.ts"
 import type { Bot } from "../../domain/Bot.ts"
+import { isTakenBack } from "../../domain/BotStatus.ts"
 import type { BotId, UserId } from "../../domain/Ids.ts"
+import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import { notScheduled, refuse } from "../../domain/Refusal.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store } from "../../ports/Store.ts"
@@ -29,10 +31,10 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function* (
   const { event, series } = target
   const key = series?.key ?? event?.seriesKey ?? null
   const from = request.fromDate === null ? null : momentOf(request.fromDate, parseInstant)
-  const scope = yield* scopeOf(userId, target)
+  const seen = yield* scopeOf(userId, target)
   const { decision } = yield* decideAndCommit(
     userId,
-    scope,
+    seen,
     changing((state, at) =>
       key !== null && (request.allOccurrences || request.fromDate !== null)
         ? excludeSeries(state, at, key, from)
@@ -40,16 +42,26 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function* (
     )
   )
   const gone = new Set(decision.commands.flatMap((command) => (command.kind === "cancel" ? [command.bot.id] : [])))
-  const cancelled = decision.bots.filter(({ id }) => gone.has(id)).toSorted((a, b) => a.start - b.start)
-  return { cancelled, isSeries: key !== null }
+  const scope = request.allOccurrences || request.fromDate !== null ? key : null
+  const isNamed = ({ meeting }: Bot): boolean =>
+    event?.meeting === meeting || (scope !== null && seriesOfMeeting(meeting) === scope)
+  return {
+    cancelled: decision.bots.filter(({ id }) => gone.has(id)).toSorted((a, b) => a.start - b.start),
+    // Also those that were to go before: nothing is known of them yet.
+    takenBack: decision.bots.filter((bot) => isTakenBack(bot) && isNamed(bot)),
+    isSeries: key !== null
+  }
 })
 
-/** Removes the meeting of a bot that is `Scheduled`. */
+/**
+ * Removes the meeting of a bot that is `Scheduled`, or on its way: that one stays `Launching` until it is known what became
+ * of it.
+ */
 export const removeBot = Effect.fn("Punctual.removeBot")(function* (
   userId: UserId,
   botId: BotId
 ): Effect.fn.Return<Bot, Failure, Scheduler | Store> {
-  const bot = yield* scheduledBot(userId, botId)
+  const bot = yield* ownBot(userId, botId)
   const { decision } = yield* decideAndCommit(userId, scopeOfBot(bot), (state) => planned(excludeBot(state, bot)))
   return decision.bots.find(({ id }) => id === botId) ?? bot
 })
@@ -59,9 +71,13 @@ export const scheduledBot = Effect.fnUntraced(function* (
   userId: UserId,
   botId: BotId
 ): Effect.fn.Return<Bot, Failure, Store> {
+  const bot = yield* ownBot(userId, botId)
+  return bot.status === "Scheduled" ? bot : yield* Effect.fail(notScheduled(bot))
+})
+
+const ownBot = Effect.fnUntraced(function* (userId: UserId, botId: BotId): Effect.fn.Return<Bot, Failure, Store> {
   yield* connectionOf(userId)
   const store = yield* Store
   const bot = Option.getOrNull(yield* store.bot(userId, botId))
-  if (bot === null) return yield* Effect.fail(refuse("bot_not_found", "No such bot."))
-  return bot.status === "Scheduled" ? bot : yield* Effect.fail(notScheduled(bot))
+  return bot ?? (yield* Effect.fail(refuse("bot_not_found", "No such bot.")))
 })

@@ -22,6 +22,8 @@ const syncsMax = 16
 const syncsOfOneUserMax = 4
 /** A calendar claimed beyond that is given back, and free again after this long. */
 const letGoMillis = 1_000
+/** A store that does not answer a process that ends is waited for this long. */
+const releaseMillisMax = 3_000
 /** Bots of fires claimed at once. */
 const claimsMax = 32
 /**
@@ -70,7 +72,9 @@ export const syncing = Effect.gen(function* () {
       count(userId, 1)
       yield* FiberSet.run(
         running,
-        (isTooMuch ? letGo(claim.value, now) : syncClaimed(claim.value)).pipe(
+        (isTooMuch ? letGo(claim.value, letGoMillis) : syncClaimed(claim.value)).pipe(
+          // A process that ends lets go of what it reads: whoever comes next need not wait for the lease.
+          Effect.onInterrupt(() => Effect.ignore(Effect.timeout(letGo(claim.value, 0), releaseMillisMax))),
           Effect.catchCause((cause) => Effect.logError("sync failed", cause)),
           Effect.asVoid,
           Effect.ensuring(
@@ -94,9 +98,11 @@ export const syncing = Effect.gen(function* () {
   return yield* Effect.forever(next, { disableYield: true })
 }).pipe(Effect.scoped)
 
-/** Gives a claim back: the calendar stays due, and its lease ends shortly. */
-const letGo = (claim: Claim, now: Instant): Effect.Effect<void, StoreError, Store> =>
-  Effect.flatMap(Store, (store) => store.extendLease(claim, now + letGoMillis))
+/** As due as it was, and free after so long. */
+const letGo = (claim: Claim, afterMillis: number): Effect.Effect<void, StoreError, Store> =>
+  Effect.flatMap(Store, (store) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => store.extendLease(claim, now + afterMillis))
+  )
 
 export const firing = Effect.gen(function* () {
   const scheduler = yield* Scheduler
@@ -116,13 +122,19 @@ export const firing = Effect.gen(function* () {
 /** Sweeps, and until the next sweep rings for whatever the scheduler should have rung for and did not. */
 export const sweeping = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
+  // So that the first sweep finds what a former life of this process has left.
+  yield* (yield* LaunchPool).ready
+  yield* Effect.forever(sweepAndRing(policy.sweepMillis))
+})
+
+const sweepAndRing = Effect.fnUntraced(function* (sweepMillis: number) {
   const { due } = yield* sweep()
   const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
   yield* Effect.raceFirst(
     Effect.andThen(ringing(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
-    Effect.sleep(policy.sweepMillis)
+    Effect.sleep(sweepMillis)
   )
-}).pipe(Effect.forever)
+})
 
 /** In the order of their instants, so that those who wait are the soonest. */
 const ringing = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>

@@ -25,12 +25,13 @@ const withService = <A, E>(
   const calls: Array<string> = []
   const launcher = Launcher.of({
     name: "told",
-    capabilities: { replays: true, withdraw: false },
+    capabilities: { replays: true, lookup: false, withdraw: false },
     launch: ({ event }) =>
       Effect.suspend(() => {
         calls.push(event.summary)
         return answer(event.summary)
       }),
+    lookUp: () => Effect.succeed({ kind: "absent" }),
     withdraw: () => Effect.succeed("unsupported")
   })
   const layer = Punctual.layer.pipe(
@@ -108,7 +109,7 @@ describe("more bots due than may be handed over at once", () => {
     withService(
       (subject) =>
         Effect.succeed<LaunchOutcome>(
-          subject === "Last" ? accepted : { kind: "retry", afterMillis: 20 * minute, definite: true, message: "busy" }
+          subject === "Last" ? accepted : { kind: "retry", afterMillis: 20_000, definite: true, message: "busy" }
         ),
       (calls) =>
         Effect.gen(function* () {
@@ -116,7 +117,7 @@ describe("more bots due than may be handed over at once", () => {
           assert.lengthOf(calls, launchesMax + 1)
           assert.strictEqual((yield* botOf("Last"))?.status, "Launched")
           assert.strictEqual((yield* botOf("Crowd 7"))?.status, "Launching")
-          yield* TestClock.adjust(21 * minute)
+          yield* TestClock.adjust(21_000)
           assert.lengthOf(calls, 2 * launchesMax + 1, "each is tried again once its pause is over")
         })
     )

@@ -25,7 +25,15 @@ export const cases = (it: It): void => {
         customAttributes: {},
         config: { a: { b: [1, null] } },
         schedule: { name: made(user, "full").schedule.name, group: "teams", wanted: 7, applied: 6 },
-        launch: { leaseUntil: now + minute, attempts: 3, retryAt: now + 5, mayHaveSucceeded: true },
+        launch: {
+          leaseUntil: now + minute,
+          attempts: 3,
+          retryAt: now + 5,
+          mayHaveSucceeded: true,
+          openUntil: null,
+          takenBack: null,
+          owner: null
+        },
         externalId: "ext-1",
         revision: 9
       })
@@ -45,7 +53,15 @@ export const cases = (it: It): void => {
       const launching: Bot = {
         ...row,
         status: "Launching",
-        launch: { leaseUntil: now + minute, attempts: 1, retryAt: null, mayHaveSucceeded: false },
+        launch: {
+          leaseUntil: now + minute,
+          attempts: 1,
+          retryAt: null,
+          mayHaveSucceeded: false,
+          openUntil: null,
+          takenBack: null,
+          owner: null
+        },
         revision: 2
       }
       yield* store.writeBot(user.userId, launching, 1)
@@ -96,7 +112,15 @@ export const cases = (it: It): void => {
         const launching = (leaseUntil: number, retryAt: number | null, joinAt: number): Partial<Bot> => ({
           status: "Launching",
           joinAt,
-          launch: { leaseUntil, attempts: 1, retryAt, mayHaveSucceeded: false }
+          launch: {
+            leaseUntil,
+            attempts: 1,
+            retryAt,
+            mayHaveSucceeded: false,
+            openUntil: null,
+            takenBack: null,
+            owner: null
+          }
         })
         yield* has(
           user,

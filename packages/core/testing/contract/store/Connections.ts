@@ -188,7 +188,15 @@ const fullUser = Effect.gen(function* () {
       {
         bot: bot(botIdOf(userId, "b"), "b", second, {
           status: "Launching",
-          launch: { leaseUntil: now, attempts: 1, retryAt: null, mayHaveSucceeded: true }
+          launch: {
+            leaseUntil: now,
+            attempts: 1,
+            retryAt: null,
+            mayHaveSucceeded: true,
+            openUntil: null,
+            takenBack: null,
+            owner: null
+          }
         }),
         expected: null
       },

@@ -6,6 +6,7 @@
 import { Option, Result } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import type { BotId, MeetingKey, UserId } from "../../../src/domain/Ids.ts"
+import { isHeldBy, released } from "../../../src/domain/LaunchLease.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { Conflict, type OwnedBot, type Place } from "../../../src/ports/Store.ts"
 import { isAsExpected, putBot } from "./Commits.ts"
@@ -24,6 +25,12 @@ export const writeBot = (
   if (tenant === undefined || !isAsExpected(tenant, { bot: row, expected })) return Result.fail(new Conflict())
   putBot(tenant, row)
   return Result.void
+}
+
+export const releaseLaunches = (tenants: Tenants, owner: string, now: Instant): number => {
+  const held = owned(tenants).filter(({ bot: row }) => isHeldBy(row, owner))
+  for (const { bot: row, userId } of held) tenants.get(userId)?.bots.set(row.id, released(row, now))
+  return held.length
 }
 
 export const dueBots = (tenants: Tenants, before: Instant, limit: number): ReadonlyArray<OwnedBot> =>
