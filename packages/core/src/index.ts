@@ -25,6 +25,7 @@ export { eventRow } from "./mirror/EventRow.ts"
 // ---- what stores build on
 export { relevantBots } from "./decide/state/RelevantBots.ts"
 export { sameJson } from "./domain/JsonEquality.ts"
+export { isBot } from "./domain/schema/Bot.ts"
 export { seriesOfMeeting } from "./domain/MeetingKey.ts"
 export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"
 
@@ -76,4 +77,5 @@ export { accountByParts, botListingByParts, listingByParts } from "./ports/Store
 export * from "./Punctual.ts"
 export { type EmbedOptions, type PunctualPromises, embed } from "./Embed.ts"
 export { type ProviderTrouble, Refusal, type RefusalCode, refusalCodes } from "./domain/Refusal.ts"
+export { type SharePart, userShare } from "./usecases/account/UserShares.ts"
 export { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"

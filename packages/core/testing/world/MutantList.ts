@@ -89,7 +89,7 @@ const schedules: ReadonlyArray<Mutant> = [
     name: "nobody sweeps schedules",
     file: sweeping,
     search: "yield* applySchedules(yield* store.unapplied(pageSize))",
-    replace: "0"
+    replace: "yield* Effect.succeed(0 * (yield* store.unapplied(0)).length)"
   },
   {
     name: "nobody sweeps bots that are due",
@@ -190,8 +190,8 @@ const accounts: ReadonlyArray<Mutant> = [
     name: "a disconnect that broke off is left alone",
     isRare: true,
     file: sweeping,
-    search: "const disconnectsFinished = yield* finishDisconnects",
-    replace: "const disconnectsFinished = 0"
+    search: "yield* Effect.exit(finishDisconnects)",
+    replace: "yield* Effect.exit(Effect.succeed(0))"
   },
   {
     name: "a disconnect leaves credentials",

@@ -6,9 +6,16 @@
  * latest one: an older run's work is part of it).
  */
 import { Clock, Effect, Option, Stream } from "effect"
-import type { Instant, Punctual, SchedulerError, StoreError, UserId } from "@punctual/core"
+import {
+  type Instant,
+  type Punctual,
+  type SchedulerError,
+  type StoreError,
+  type UserId,
+  userShare
+} from "@punctual/core"
 import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
-import { usersAtOnce, wordFor } from "./Jobs.ts"
+import { usersAtOnce } from "./Jobs.ts"
 
 type Facade = Punctual["Service"]
 
@@ -95,14 +102,10 @@ const runBatch = Effect.fnUntraced(function* (
   at: Instant,
   users: ReadonlyArray<UserId>
 ) {
-  yield* Effect.forEach(
-    users,
-    (userId) =>
-      job
-        .share(userId, at)
-        .pipe(Effect.catch((error) => Effect.logWarning("a user's share of a job failed", job.name, wordFor(error)))),
-    { concurrency: usersAtOnce, discard: true }
-  )
+  yield* Effect.forEach(users, (userId) => userShare("job", userId)(job.share(userId, at)), {
+    concurrency: usersAtOnce,
+    discard: true
+  })
   const last = users.at(-1)
   if (last !== undefined) yield* accounts.saveJobProgress(job.name, date, last, yield* Clock.currentTimeMillis)
 })
@@ -144,17 +147,16 @@ export const dailyJobs = (punctual: Facade, left: LeftOver): ReadonlyArray<Daily
 ]
 
 const cover = (punctual: Facade, { coverage }: LeftOver, userId: UserId, at: Instant): Effect.Effect<void> =>
-  punctual.autoScheduleUser(userId, at).pipe(
-    Effect.as(true),
-    Effect.catch((error) => Effect.as(Effect.logWarning("auto-scheduling failed", wordFor(error)), false)),
-    Effect.map((isDone) => void (isDone ? coverage.delete(userId) : coverage.set(userId, at)))
+  Effect.map(
+    userShare("auto_schedule", userId)(punctual.autoScheduleUser(userId, at)),
+    (made) => void (Option.isSome(made) ? coverage.delete(userId) : coverage.set(userId, at))
   )
 
 const renew = (punctual: Facade, { renewals }: LeftOver, userId: UserId): Effect.Effect<void> =>
-  punctual.renewUser(userId).pipe(
-    Effect.map(({ failed }) => failed === 0),
-    Effect.catch((error) => Effect.as(Effect.logWarning("renewing failed", wordFor(error)), false)),
-    Effect.map((isDone) => void (isDone ? renewals.delete(userId) : renewals.add(userId)))
+  Effect.map(
+    userShare("renew", userId)(punctual.renewUser(userId)),
+    (counts) =>
+      void (Option.isSome(counts) && counts.value.failed === 0 ? renewals.delete(userId) : renewals.add(userId))
   )
 
 /** Never ends: what of auto-scheduling could not be done. */

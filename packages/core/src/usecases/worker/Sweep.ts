@@ -1,9 +1,11 @@
 /**
- * What mends whatever was missed: decisions not made, schedules not applied, disconnects not finished.
+ * What mends whatever was missed: bots that nobody rang for, decisions not made, schedules not applied, disconnects not
+ * finished.
  * Decides nothing by itself: it finds users and bots that lag, by index and never by history, and runs the use case
- * that should have run.
+ * that should have run. Its parts are independent, and so are the users in them: each has its turn whatever becomes of
+ * the others.
  */
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Exit, Option } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
@@ -12,53 +14,61 @@ import type { SweepCounts } from "../contract/Contract.ts"
 import { applySchedules } from "../scheduling/ApplySchedules.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { erase } from "../connection/Disconnect.ts"
+import { UserShares } from "../account/UserShares.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 const pageSize = 500
 const usersConcurrency = 4
-
-export interface Swept {
-  readonly counts: SweepCounts
-  /** Bots due before the next sweep, whatever the scheduler holds: the caller arms a timer for each. */
-  readonly due: ReadonlyArray<OwnedBot>
-}
-
-/** One pass over all that lag. Succeeds with what it did, and with the bots that are due before the next. */
-export const sweep = Effect.fn("Punctual.sweep")(function* (): Effect.fn.Return<
-  Swept,
-  StoreError,
-  Scheduler | Secrets | Store
-> {
-  const store = yield* Store
-  const policy = yield* CurrentPolicy
-  const disconnectsFinished = yield* finishDisconnects
-  const usersDecided = yield* decideLagging
-  const schedulesApplied = yield* applySchedules(yield* store.unapplied(pageSize))
-  const now = yield* Clock.currentTimeMillis
-  const due = yield* store.dueBots(now + policy.sweepMillis, dueMax)
-  return { counts: { usersDecided, schedulesApplied, botsDue: due.length, disconnectsFinished }, due }
-})
-
 /** Bots armed by one sweep. */
 const dueMax = 20_000
 
+/** Bots due before the next sweep, whatever the scheduler holds: the caller arms a timer for each. */
+export const dueSoon: Effect.Effect<ReadonlyArray<OwnedBot>, StoreError, Store> = Effect.gen(function* () {
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  return yield* store.dueBots(now + policy.sweepMillis, dueMax)
+})
+
+export type MendCounts = Omit<SweepCounts, "botsDue">
+
+/** One pass over all that lags. Fails with what a part failed with only when every part had its turn. */
+export const mend = Effect.fn("Punctual.mend")(function* (): Effect.fn.Return<
+  MendCounts,
+  StoreError,
+  Scheduler | Secrets | Store | UserShares
+> {
+  const decided = yield* Effect.exit(decideLagging)
+  const applied = yield* Effect.exit(applyBehind)
+  const finished = yield* Effect.exit(finishDisconnects)
+  return yield* Exit.asVoidAll([decided, applied, finished]).pipe(
+    Effect.as({
+      usersDecided: countOf(decided),
+      schedulesApplied: countOf(applied),
+      disconnectsFinished: countOf(finished)
+    })
+  )
+})
+
+const countOf = (part: Exit.Exit<number, StoreError>): number => (Exit.isSuccess(part) ? part.value : 0)
+
+const applyBehind = Effect.gen(function* () {
+  const store = yield* Store
+  return yield* applySchedules(yield* store.unapplied(pageSize))
+})
+
 const decideLagging = Effect.gen(function* () {
   const store = yield* Store
+  const shares = yield* UserShares
   const now = yield* Clock.currentTimeMillis
   let decided = 0
   let after: UserId | null = null
   for (;;) {
     const users: ReadonlyArray<UserId> = yield* store.lagging(now, after, pageSize)
-    yield* Effect.forEach(
-      users,
-      // One user's trouble is not another's.
-      (userId) =>
-        decideChanged(userId).pipe(
-          Effect.catch((error) => Effect.logWarning("decision failed", userId, error.reason._tag))
-        ),
-      { concurrency: usersConcurrency, discard: true }
-    )
-    decided += users.length
+    const outcomes = yield* Effect.forEach(users, (userId) => shares.run("decide", userId, decideChanged(userId)), {
+      concurrency: usersConcurrency
+    })
+    decided += outcomes.filter(Option.isSome).length
     const last = users.at(-1)
     if (last === undefined || users.length < pageSize) return decided
     after = last
@@ -67,12 +77,10 @@ const decideLagging = Effect.gen(function* () {
 
 const finishDisconnects = Effect.gen(function* () {
   const store = yield* Store
+  const shares = yield* UserShares
   const tombstones = yield* store.disconnecting(pageSize)
-  yield* Effect.forEach(
-    tombstones,
-    (tombstone) =>
-      erase(tombstone).pipe(Effect.catch((error) => Effect.logWarning("disconnect not finished", error._tag))),
-    { discard: true }
+  const outcomes = yield* Effect.forEach(tombstones, (tombstone) =>
+    shares.run("erase", tombstone.userId, erase(tombstone))
   )
-  return tombstones.length
+  return outcomes.filter(Option.isSome).length
 })

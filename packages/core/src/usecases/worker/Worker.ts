@@ -10,7 +10,7 @@ import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { dueAt } from "../launch/LaunchBot.ts"
 import { type Due, LaunchPool } from "../launch/LaunchPool.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { sweep } from "./Sweep.ts"
+import { dueSoon, mend } from "./Sweep.ts"
 import { type SyncRequirements, syncClaimed } from "../sync/SyncCalendar.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
@@ -48,7 +48,7 @@ export const syncNext = Effect.gen(function* (): Effect.fn.Return<
 
 /** Never ends; a failure of one part rests that part alone. */
 export const run = Effect.suspend(() =>
-  Effect.all([restart(syncing), restart(firing), restart(sweeping)], { concurrency: "unbounded" })
+  Effect.all([restart(syncing), restart(firing), restart(ringingSoon), restart(mending)], { concurrency: "unbounded" })
 ).pipe(Effect.andThen(Effect.never))
 
 const restart = <E extends { readonly _tag: string }, R>(
@@ -125,16 +125,24 @@ const firing = Effect.gen(function* () {
   )
 })
 
-/** Sweeps, and until the next sweep rings for whatever the scheduler should have rung for and did not. */
-const sweeping = Effect.gen(function* () {
+/** Rings for whatever the scheduler should have rung for and did not. Waits for nothing else that is to be mended. */
+const ringingSoon = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
   for (;;) {
-    const { due } = yield* sweep()
+    const due = yield* dueSoon
     const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
     yield* Effect.raceFirst(
       Effect.andThen(ringing(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
       Effect.sleep(policy.sweepMillis)
     )
+  }
+})
+
+const mending = Effect.gen(function* () {
+  const policy = yield* CurrentPolicy
+  for (;;) {
+    yield* mend()
+    yield* Effect.sleep(policy.sweepMillis)
   }
 })
 
