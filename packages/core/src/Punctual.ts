@@ -53,9 +53,10 @@ import type {
 } from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"
+import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
 import { dueSoon, mend } from "./usecases/worker/Sweep.ts"
-import { syncNow } from "./usecases/sync/SyncNow.ts"
+import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
 import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
@@ -185,13 +186,13 @@ export class Punctual extends Context.Service<
         run: provide(run)
       })
     })
-  ).pipe(Layer.provide([LaunchPool.layer, UserShares.layer, WakeSignal.layer]))
+  ).pipe(Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]))
 }
 
 export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | UserShares | WakeSignal
+type Needed = Ports | LaunchPool | SyncWaits | UserShares | WakeSignal
 
 /** Requests with notifications that are made durable together. */
 const requestsAtOnceMax = 1_000
@@ -214,7 +215,7 @@ const upcomingBots = Effect.fn("Punctual.bots")(function* (
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
   const selected = (yield* accountOf(userId)).calendars.filter((calendar) => calendar.selected)
-  yield* Effect.forEach(selected, (calendar) => syncNow(userId, calendar.id), { concurrency: 4, discard: true })
+  yield* Effect.forEach(selected, (calendar) => syncTogether(userId, calendar.id), { concurrency: 4, discard: true })
   return selected.length
 })
 

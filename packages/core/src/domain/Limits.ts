@@ -14,3 +14,14 @@ export const shareLimits = {
   /** Users held back that a process remembers; beyond them the one held longest is forgotten. */
   heldMax: 10_000
 } as const
+
+/** Waiting for a sync because somebody asked for it (`usecases/sync/SyncWaits.ts`). */
+export const syncWaitLimits = {
+  /** Calendars waited for at once by one user's requests in a process; whoever comes beyond is answered at once. */
+  waitersOfOneUserMax: 32,
+  /** A sync that was running when the request came, here or elsewhere, is waited for so long: a client has 30 s or less. */
+  waitMillisMax: 10_000,
+  /** Another process's sync is looked at first after this, then ever more seldom: three statements a look. */
+  lookMillisMin: 100,
+  lookMillisMax: 1_000
+} as const

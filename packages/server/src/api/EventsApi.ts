@@ -13,6 +13,7 @@ import {
   InvalidCursor,
   MicrosoftUnavailable,
   ReauthorizationRequired,
+  SyncInProgress,
   Unavailable
 } from "./Problems.ts"
 import { Instant, InstantParameter } from "./Time.ts"
@@ -81,6 +82,7 @@ export class EventsApi extends HttpApiGroup.make("events")
         CalendarNotFound,
         ReauthorizationRequired,
         MicrosoftUnavailable,
+        SyncInProgress,
         Unavailable
       ]
     }).annotateMerge(OpenApi.annotations({ summary: "Sync where that is due, and list events" })),

@@ -69,6 +69,12 @@ export class RateLimited extends problem<RateLimited>()("rate_limited", 429, "To
 export class InternalError extends problem<InternalError>()("internal_error", 500, "Something went wrong here") {}
 export class Unavailable extends problem<Unavailable>()("unavailable", 503, "Storage can not be reached right now") {}
 
+export class SyncInProgress extends problem<SyncInProgress>()(
+  "sync_in_progress",
+  503,
+  "The calendar is being synced right now"
+) {}
+
 // ---- idempotency
 
 export class IdempotencyKeyReused extends problem<IdempotencyKeyReused>()(

@@ -47,7 +47,7 @@ export const layer = HttpApiBuilder.group(
         previous: write(turns.previous),
         results: found.items.map(eventItem),
         has_more: turns.next !== null,
-        ...(found.staleReason !== null && { stale: true as const, stale_reason: staleWord(found.staleReason) })
+        ...(found.staleReason !== null && { stale: true as const, stale_reason: reasonWord(found.staleReason) })
       }
       return jsonAnswer(eventsText(answer))
     })
@@ -85,6 +85,3 @@ const cursorOf = (
   includeDeleted,
   uniqueMeetings
 })
-
-/** A code of the error table. */
-const staleWord = (code: RefusalCode): string => (code === "sync_in_progress" ? "unavailable" : reasonWord(code))

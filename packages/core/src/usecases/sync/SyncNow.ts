@@ -13,46 +13,59 @@ import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { newPass, readPage } from "./SyncPass.ts"
 import { openAccount, unreadable } from "../account/OpenAccount.ts"
+import { SyncWaits, syncInProgress } from "./SyncWaits.ts"
+import { syncWaitLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { type SyncRequirements, syncClaimed } from "./SyncCalendar.ts"
 
-/** A sync that another runs is looked at this often, and waited for at most so long. */
-const lookMillis = 100
-const waitMillisMax = 30_000
+const { lookMillisMax, lookMillisMin, waitMillisMax } = syncWaitLimits
+/** Looks that found the calendar free and could not claim it all the same. */
 const missesMax = 3
 
-/** One calendar, now. Succeeds with null once it is fresh, else with why it is not. */
-export const syncNow = Effect.fn("Punctual.syncNow")(function* (
+/** One calendar, now, with whoever asks for it at the same time. Succeeds with null once it is fresh, else with why not. */
+export const syncTogether = Effect.fn("Punctual.syncTogether")(function* (
   userId: UserId,
   calendarId: CalendarId
+): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements | SyncWaits> {
+  const waits = yield* SyncWaits
+  return yield* waits.join(userId, calendarId, (begun) => syncNow(userId, calendarId, begun))
+})
+
+/** One calendar, now, by itself; `begun` is done once it is claimed. */
+export const syncNow = Effect.fn("Punctual.syncNow")(function* (
+  userId: UserId,
+  calendarId: CalendarId,
+  begun: Effect.Effect<void> = Effect.void
 ): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const started = yield* Clock.currentTimeMillis
   let misses = 0
+  let lookMillis: number = lookMillisMin
   for (;;) {
     const now = yield* Clock.currentTimeMillis
     const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
-    if (Option.isSome(claim)) return (yield* syncClaimed(claim.value)).refusal
-    const calendar = yield* calendarOf(userId, calendarId)
-    const connection = Option.getOrNull(yield* store.connection(userId))
-    if (connection !== null && connection.status === "reauthorization_required") {
-      return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
+    if (Option.isSome(claim)) {
+      yield* begun
+      return (yield* syncClaimed(claim.value)).refusal
     }
-    const isLeased = calendar?.leaseUntil != null && calendar.leaseUntil > now
-    if (calendar === null || !calendar.selected) return null
+    const account = Option.getOrNull(yield* store.account(userId))
+    if (account?.connection.status === "reauthorization_required") {
+      return refuse("reauthorization_required", account.connection.statusMessage ?? "Connect the calendar again.")
+    }
+    const calendar = account?.calendars.find(({ id }) => id === calendarId)
+    if (calendar === undefined || !calendar.selected) return null
     if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
-    if (!isLeased) {
+    if (calendar.leaseUntil === null || calendar.leaseUntil <= now) {
       // Freed between the two looks, or closed to everybody for now: which of the two, another look tells.
-      if (++misses > missesMax) return busy
+      if (++misses > missesMax) return syncInProgress
       continue
     }
-    if (now - started > waitMillisMax) return busy
-    yield* Effect.sleep(lookMillis)
+    if (now - started >= waitMillisMax) return syncInProgress
+    yield* Effect.sleep(Math.min(lookMillis, started + waitMillisMax - now))
+    lookMillis = Math.min(lookMillisMax, lookMillis * 2)
   }
 })
-
-const busy = refuse("sync_in_progress", "The calendar is being synced; try again shortly.")
 
 /** Reads the part of a span that lies outside the mirrored window. Null: nothing to read, or read. */
 export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
@@ -68,7 +81,7 @@ export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
   if (parts.length === 0) return null
   const now = yield* Clock.currentTimeMillis
   const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
-  if (Option.isNone(claim)) return busy
+  if (Option.isNone(claim)) return syncInProgress
   return yield* readParts(claim.value, parts).pipe(
     Effect.as(null),
     Effect.catchTags({
