@@ -68,7 +68,7 @@ const accounts = (table: Table) =>
       Connections.saveConnection(table, row, expected).pipe(asPortError("saveConnection")),
     connections: (after, limit) => Connections.connections(table, after, limit).pipe(asPortError("connections")),
     disconnecting: (limit) => Connections.disconnecting(table, limit).pipe(asPortError("disconnecting")),
-    erase: (userId) => erase(table, userId).pipe(asPortError("erase")),
+    erase: (userId, limit) => erase(table, userId, limit).pipe(asPortError("erase")),
     calendars: (userId) => Calendars.calendars(table, userId).pipe(asPortError("calendars")),
     listCalendars: (userId, generation, listings, now) =>
       Calendars.listCalendars(table, userId, generation, listings, now).pipe(asPortError("listCalendars")),
@@ -96,8 +96,7 @@ const rounds = (table: Table) =>
       MirrorLists.unseen(table, claim, span, after, limit).pipe(asPortError("unseen")),
     occurrencesOf: (userId, series) =>
       MirrorLists.occurrencesOf(table, userId, series).pipe(asPortError("occurrencesOf")),
-    dropMirror: (userId, generation, calendarId, now) =>
-      dropMirror(table, userId, generation, calendarId, now).pipe(asPortError("dropMirror"))
+    dropMirror: (...given) => dropMirror(table, ...given).pipe(asPortError("dropMirror"))
   }) satisfies Partial<Shape>
 
 const decisions = (table: Table) =>

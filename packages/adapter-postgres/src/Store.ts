@@ -53,7 +53,7 @@ const accounts = (db: Db) =>
       Connections.saveConnection(db, row, expected).pipe(asPortError("saveConnection")),
     connections: (after, limit) => Connections.connections(db, after, limit).pipe(asPortError("connections")),
     disconnecting: (limit) => Connections.disconnecting(db, limit).pipe(asPortError("disconnecting")),
-    erase: (userId) => Connections.erase(db, userId).pipe(asPortError("erase")),
+    erase: (userId, limit) => Connections.erase(db, userId, limit).pipe(asPortError("erase")),
     calendars: (userId) => Calendars.calendars(db, userId).pipe(asPortError("calendars")),
     listCalendars: (userId, generation, listings, now) =>
       Calendars.listCalendars(db, userId, generation, listings, now).pipe(asPortError("listCalendars")),
@@ -78,8 +78,7 @@ const rounds = (db: Db) =>
     putMirror: (claim, rows) => Mirror.putMirror(db, claim, rows).pipe(asPortError("putMirror")),
     unseen: (claim, span, after, limit) => Mirror.unseen(db, claim, span, after, limit).pipe(asPortError("unseen")),
     occurrencesOf: (userId, series) => Mirror.occurrencesOf(db, userId, series).pipe(asPortError("occurrencesOf")),
-    dropMirror: (userId, generation, calendarId, now) =>
-      Mirror.dropMirror(db, userId, generation, calendarId, now).pipe(asPortError("dropMirror"))
+    dropMirror: (...given) => Mirror.dropMirror(db, ...given).pipe(asPortError("dropMirror"))
   }) satisfies Partial<Shape>
 
 const decisions = (db: Db) =>

@@ -25,3 +25,13 @@ export const syncWaitLimits = {
   lookMillisMin: 100,
   lookMillisMax: 1_000
 } as const
+
+/** Rows of a user that go at once, however many there are: what one statement or one decision takes. */
+export const mirrorLimits = {
+  /** Of each kind, by one statement of a disconnect. */
+  eraseRowsMax: 2_000,
+  /** A sweep leaves what is then left of disconnects to the next one. */
+  eraseMillisOfOneSweep: 10_000,
+  /** Of a calendar that is given up, before what they change is decided. */
+  dropRowsMax: 1_000
+} as const

@@ -118,6 +118,8 @@ export interface BotListing extends Page<Bot> {
 export interface Erased {
   readonly events: number
   readonly liveBots: number
+  /** Nothing is left but the tombstone. */
+  readonly isDone: boolean
 }
 
 /** A bot with its owner, for lists over all users. */
@@ -145,10 +147,10 @@ export class Store extends Context.Service<
     /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
     readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
     /**
-     * Removes every row of the user but the connection's tombstone and counts them; repeatable. Of a user who is
-     * connected (again) it removes nothing.
+     * Removes rows of the user, at most about so many of a kind, and counts them; repeated until done, all but the
+     * connection's tombstone. Of a user who is connected (again) it removes nothing, and is done.
      */
-    readonly erase: (userId: UserId) => Result<Erased>
+    readonly erase: (userId: UserId, limit: number) => Result<Erased>
 
     // ---- calendars
     readonly calendars: (userId: UserId) => Result<ReadonlyArray<Calendar>>
@@ -166,8 +168,17 @@ export class Store extends Context.Service<
       calendarId: CalendarId,
       patch: CalendarPatch
     ) => Result<void>
-    /** Turns every event and series row of the calendar into a tombstone and raises the mirror number; counts them. */
-    readonly dropMirror: (userId: UserId, generation: number, calendarId: CalendarId, now: Instant) => Result<number>
+    /**
+     * Turns event and series rows of the calendar, at most about so many of a kind, into tombstones and raises the mirror
+     * number; counts them. 0: there are none left.
+     */
+    readonly dropMirror: (
+      userId: UserId,
+      generation: number,
+      calendarId: CalendarId,
+      now: Instant,
+      limit: number
+    ) => Result<number>
     /** The calendars that have these subscriptions, in no order. */
     readonly subscriptions: (subscriptionIds: ReadonlyArray<string>) => Result<ReadonlyArray<SubscribedCalendar>>
     /** Live subscriptions that end before the instant, soonest first. */

@@ -97,7 +97,7 @@ const accounts = (tenants: Tenants, { answer, attempt }: Desk) =>
       attempt("saveConnection", () => Connections.saveConnection(tenants, row, expected)),
     connections: (after, limit) => answer("connections", () => Connections.connections(tenants, after, limit)),
     disconnecting: (limit) => answer("disconnecting", () => Connections.disconnecting(tenants, limit)),
-    erase: (userId) => answer("erase", () => Connections.erase(tenants, userId)),
+    erase: (userId, limit) => answer("erase", () => Connections.erase(tenants, userId, limit)),
     calendars: (userId) => answer("calendars", () => Calendars.calendars(tenants, userId)),
     listCalendars: (userId, generation, listings, now) =>
       attempt("listCalendars", () => Calendars.listCalendars(tenants, userId, generation, listings, now)),
@@ -122,8 +122,7 @@ const mirror = (tenants: Tenants, { answer, attempt }: Desk) =>
     putMirror: (claim, rows) => attempt("putMirror", () => Mirror.putMirror(tenants, claim, rows)),
     unseen: (claim, span, after, limit) => attempt("unseen", () => Mirror.unseen(tenants, claim, span, after, limit)),
     occurrencesOf: (userId, series) => answer("occurrencesOf", () => Mirror.occurrencesOf(tenants, userId, series)),
-    dropMirror: (userId, generation, calendarId, now) =>
-      attempt("dropMirror", () => Mirror.dropMirror(tenants, userId, generation, calendarId, now))
+    dropMirror: (...given) => attempt("dropMirror", () => Mirror.dropMirror(tenants, ...given))
   }) satisfies Partial<Shape>
 
 const decisions = (tenants: Tenants, { answer, attempt }: Desk, options: Options) =>

@@ -217,7 +217,7 @@ const accounts: ReadonlyArray<Mutant> = [
     name: "a calendar that is chosen again brings back what was left",
     isRare: true,
     file: choosing,
-    search: "  const left = yield* store.dropMirror(userId, generation, calendar.id, now)\n",
+    search: "  const left = yield* buryCalendar(userId, generation, calendar.id)\n",
     replace: "  const left = 0\n"
   }
 ]

@@ -13,6 +13,7 @@ import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import type { Failure } from "../contract/Contract.ts"
+import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
@@ -89,7 +90,7 @@ const select = Effect.fnUntraced(function* (
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
   const { generation, userId } = connection
   // Rows left mean that deselecting was interrupted: what was asked for them must not come back with the calendar.
-  const left = yield* store.dropMirror(userId, generation, calendar.id, now)
+  const left = yield* buryCalendar(userId, generation, calendar.id)
   if (left > 0) yield* endIntents(userId, calendar.id)
   yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: orphanedAt })
   yield* openAccount(connection).pipe(
@@ -108,7 +109,6 @@ const deselect = Effect.fnUntraced(function* (
   calendar: Calendar
 ): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
   const { generation, userId } = connection
   yield* store.patchCalendar(userId, generation, calendar.id, {
     selected: false,
@@ -118,7 +118,7 @@ const deselect = Effect.fnUntraced(function* (
   })
   // Rows last: while there are any, whoever selects the calendar again sees that this did not come to its end.
   yield* endIntents(userId, calendar.id)
-  yield* store.dropMirror(userId, generation, calendar.id, now)
+  yield* buryCalendar(userId, generation, calendar.id)
   const { subscription } = calendar
   if (subscription === null) return
   yield* openAccount(connection).pipe(
@@ -136,7 +136,7 @@ const endIntents = (
   Effect.asVoid(
     decideAndCommit(
       userId,
-      { kind: "all" },
+      { kind: "intended" },
       changing((state) => leaveCalendar(state, calendarId))
     )
   )

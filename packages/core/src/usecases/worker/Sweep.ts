@@ -15,6 +15,7 @@ import { applySchedules } from "../scheduling/ApplySchedules.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { erase } from "../connection/Disconnect.ts"
 import { UserShares } from "../account/UserShares.ts"
+import { mirrorLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 const pageSize = 500
@@ -79,8 +80,10 @@ const finishDisconnects = Effect.gen(function* () {
   const store = yield* Store
   const shares = yield* UserShares
   const tombstones = yield* store.disconnecting(pageSize)
+  // What is left of a huge one waits for the next sweep: each of them gets on, and the sweep too.
+  const rest = { at: (yield* Clock.currentTimeMillis) + mirrorLimits.eraseMillisOfOneSweep }
   const outcomes = yield* Effect.forEach(tombstones, (tombstone) =>
-    shares.run("erase", tombstone.userId, erase(tombstone))
+    shares.run("erase", tombstone.userId, erase(tombstone, rest))
   )
   return outcomes.filter(Option.isSome).length
 })
