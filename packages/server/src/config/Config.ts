@@ -16,6 +16,8 @@ import {
   SchemaIssue
 } from "effect"
 import { type Policy, defaultPolicy } from "@punctual/core"
+import { BlockList } from "node:net"
+import { parseNetworks } from "../http/ClientAddress.ts"
 import { ConfigFault } from "./ConfigFault.ts"
 import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
@@ -42,6 +44,12 @@ export interface ServerConfig {
   readonly app: Option.Option<{ readonly clientId: string; readonly clientSecret: Redacted.Redacted }>
   /** Requests a second for each key; 0: off. */
   readonly rateLimit: number
+  /** Networks whose word about the addresses of their clients counts. */
+  readonly trustedProxies: BlockList
+  /** How long a connection with nothing going on is kept. */
+  readonly keepAliveMillis: number
+  /** Whether `/docs` and `/openapi.json` are served. */
+  readonly docs: boolean
   readonly otlpEndpoint: Option.Option<URL>
   readonly logLevel: LogLevel.LogLevel
 }
@@ -81,6 +89,9 @@ const dayMillis = 86_400_000
 
 /** A bot service has half of it to answer. */
 const leaseMillisMin = 5_000
+
+/** Load balancers keep theirs for a minute: one that is closed under them is a 502. */
+const keepAliveMillisUsual = 75_000
 
 const isBounded = (millis: number, minimum: number): boolean => millis >= minimum && millis <= dayMillis
 
@@ -131,6 +142,19 @@ const config = Config.all({
     ),
     "PUNCTUAL_RATE_LIMIT"
   ).pipe(Config.withDefault(50)),
+  trustedProxies: checked(
+    "PUNCTUAL_TRUSTED_PROXIES",
+    (text) => parseNetworks(text) !== null,
+    "Expected addresses or networks such as 10.0.0.0/8, parted by commas"
+  ).pipe(
+    Config.map((text) => parseNetworks(text) ?? new BlockList()),
+    Config.withDefault(new BlockList())
+  ),
+  keepAliveMillis: positive("PUNCTUAL_KEEP_ALIVE", keepAliveMillisUsual),
+  docs: Config.Literals(["on", "off"], "PUNCTUAL_DOCS").pipe(
+    Config.withDefault("on" as const),
+    Config.map((word) => word === "on")
+  ),
   otlpEndpoint: Config.option(
     checked("OTEL_EXPORTER_OTLP_ENDPOINT", URL.canParse, "Expected an address").pipe(
       Config.map((text) => new URL(text))

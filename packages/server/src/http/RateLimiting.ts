@@ -71,7 +71,7 @@ export const retryAfter = (seconds: number) =>
     Effect.succeed(HttpServerResponse.setHeader(response, "retry-after", String(seconds)))
   )
 
-const forgetFull = (buckets: Map<string, Bucket>, now: number, rate: Rate): void => {
+export const forgetFull = (buckets: Map<string, Bucket>, now: number, rate: Rate): void => {
   for (const [key, bucket] of buckets) {
     if (bucket.tokens + ((now - bucket.at) / 1_000) * rate.perSecond >= rate.burst) buckets.delete(key)
   }
