@@ -113,6 +113,7 @@ const decisions = (table: Table) =>
 const bots = (table: Table) =>
   ({
     bot: (userId, botId) => Bots.bot(table, userId, botId).pipe(asPortError("bot")),
+    liveBots: (userId) => Bots.liveBots(table, userId).pipe(asPortError("liveBots")),
     writeBot: (userId, row, expected) => Bots.writeBot(table, userId, row, expected).pipe(asPortError("writeBot")),
     dueBots: (before, limit) => Bots.dueBots(table, before, limit).pipe(asPortError("dueBots")),
     handedOver: (...query) => Bots.handedOver(table, ...query).pipe(asPortError("handedOver")),

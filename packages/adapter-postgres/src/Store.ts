@@ -95,6 +95,7 @@ const decisions = (db: Db) =>
 const bots = (db: Db) =>
   ({
     bot: (userId, botId) => Bots.bot(db, userId, botId).pipe(asPortError("bot")),
+    liveBots: (userId) => Bots.liveBots(db, userId).pipe(asPortError("liveBots")),
     writeBot: (userId, row, expected) => Bots.writeBot(db, userId, row, expected).pipe(asPortError("writeBot")),
     dueBots: (before, limit) => Bots.dueBots(db, before, limit).pipe(asPortError("dueBots")),
     handedOver: (...query) => Bots.handedOver(db, ...query).pipe(asPortError("handedOver")),

@@ -25,6 +25,8 @@ export { eventRow } from "./mirror/EventRow.ts"
 // ---- what stores build on
 export { relevantBots } from "./decide/state/RelevantBots.ts"
 export { sameJson } from "./domain/JsonEquality.ts"
+export { quotaLimits } from "./domain/Limits.ts"
+export { jsonBytes, utf8Bytes } from "./domain/JsonSize.ts"
 export { isBot } from "./domain/schema/Bot.ts"
 export { seriesOfMeeting } from "./domain/MeetingKey.ts"
 export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"

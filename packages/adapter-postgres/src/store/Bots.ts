@@ -29,6 +29,14 @@ export const bot = (db: Queries, userId: UserId, botId: BotId): Effect.Effect<Op
     ([row]) => Option.map(Option.fromUndefinedOr(row), toBot)
   )
 
+export const liveBots = (db: Queries, userId: UserId): Effect.Effect<number, DatabaseError> =>
+  Effect.map(
+    db.rows<{ readonly live: number }>(sql`
+      select ((select count(*) from punctual.bots where user_id = ${toText(userId)} and status = 'Scheduled')
+        + (select count(*) from punctual.bots where user_id = ${toText(userId)} and status = 'Launching'))::int as live`),
+    ([row]) => row?.live ?? 0
+  )
+
 export const writeBot = Effect.fnUntraced(
   function* (
     db: Queries,

@@ -35,3 +35,13 @@ export const mirrorLimits = {
   /** Of a calendar that is given up, before what they change is decided. */
   dropRowsMax: 1_000
 } as const
+
+/** What one user may have, by the name that a refusal tells (`quota_exceeded`). */
+export const quotaLimits = {
+  /** Bots scheduled or being launched; a request is refused from here on, and may itself add a series. */
+  liveBotsMax: 5_000,
+  /** A configuration as JSON, in UTF-8; also one that was put together by changes. */
+  botConfigBytesMax: 32_768,
+  /** Bots that are shown with an event, the newest; the rest is a count. */
+  botsOfOneEventMax: 5
+} as const

@@ -97,8 +97,9 @@ export interface EventsQuery {
 export interface EventListing {
   readonly event: Omit<CalendarEvent, "raw">
   readonly rawText: string
-  /** Every bot of its meeting, newest first. */
+  /** The newest bots of its meeting (`quotaLimits.botsOfOneEventMax`), newest first, and how many there are. */
   readonly bots: ReadonlyArray<Bot>
+  readonly botCount: number
 }
 
 export interface BotsQuery {
@@ -266,6 +267,8 @@ export class Store extends Context.Service<
 
     // ---- bots
     readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
+    /** How many of the user's bots are scheduled or being launched. */
+    readonly liveBots: (userId: UserId) => Result<number>
     /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
     readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
     /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */

@@ -5,6 +5,7 @@
 import { Effect, Option } from "effect"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
+import { quotaLimits } from "../domain/Limits.ts"
 import type { EventListing, Store } from "./Store.ts"
 
 type Parts<Name extends keyof Store["Service"]> = Pick<Store["Service"], Name>
@@ -46,5 +47,6 @@ export const listingByParts =
 export const listingOf = ({ raw, ...event }: CalendarEvent, bots: ReadonlyArray<Bot>): EventListing => ({
   event,
   rawText: JSON.stringify(raw) ?? "null",
-  bots
+  bots: bots.slice(0, quotaLimits.botsOfOneEventMax),
+  botCount: bots.length
 })

@@ -139,6 +139,7 @@ const decisions = (tenants: Tenants, { answer, attempt }: Desk, options: Options
 const reading = (tenants: Tenants, { answer, attempt }: Desk) =>
   ({
     bot: (userId, botId) => answer("bot", () => Bots.bot(tenants, userId, botId)),
+    liveBots: (userId) => answer("liveBots", () => Bots.liveBots(tenants, userId)),
     writeBot: (userId, row, expected) => attempt("writeBot", () => Bots.writeBot(tenants, userId, row, expected)),
     dueBots: (before, limit) => answer("dueBots", () => Bots.dueBots(tenants, before, limit)),
     handedOver: (...query) => answer("handedOver", () => Bots.handedOver(tenants, ...query)),

@@ -159,4 +159,13 @@ export class BotNotScheduled extends problem<BotNotScheduled>()(
     bot_status: Schema.String
   }
 ) {}
+export class QuotaExceeded extends problem<QuotaExceeded>()(
+  "quota_exceeded",
+  409,
+  "That is more than one user may have",
+  {
+    /** The name of the limit. */
+    limit: Schema.String
+  }
+) {}
 export class Forbidden extends problem<Forbidden>()("forbidden", 403, "That belongs to another user") {}

@@ -13,6 +13,8 @@ import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
 import { eventItem } from "./EventView.ts"
 import { eventsText, jsonAnswer } from "./PageText.ts"
+import { answerLimits } from "../http/Limits.ts"
+import { fitPage } from "./PageBytes.ts"
 import { reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
@@ -36,7 +38,8 @@ export const layer = HttpApiBuilder.group(
       const userId = yield* callingUser
       const request = yield* requestOf(userId, query)
       const mode = syncModeOf(query.sync, query.cursor !== undefined)
-      const found = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
+      const whole = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
+      const found = fitPage(whole, request.backwards, answerLimits.pageBytesMax)
       const reachedBy: Turn | null =
         request.place === null ? null : { place: request.place, backwards: request.backwards }
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)

@@ -36,6 +36,7 @@ const problems = {
   provider_unavailable: (refusal: Refusal) => new Problems.MicrosoftUnavailable({ detail: troubleSentence(refusal) }),
   // Clients know one word for "a look at the calendar failed and is tried again", and this is what it was answered with.
   secrets_unavailable: ({ detail }: Refusal) => new Problems.MicrosoftUnavailable({ detail }),
+  quota_exceeded: ({ detail, limit }: Refusal) => new Problems.QuotaExceeded({ detail, limit: limit ?? "" }),
   sync_in_progress: ({ detail }: Refusal) => new Problems.SyncInProgress({ detail })
 } satisfies { readonly [Code in RefusalCode]: (refusal: Refusal) => object }
 

@@ -10,7 +10,8 @@ import { HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "ef
 import { Accounts, type AccountsUnavailable, type IdempotencyKey } from "@punctual/core/accounts"
 import { Attempt, Caller, Idempotent } from "../api/Middleware.ts"
 import { IdempotencyInProgress, IdempotencyKeyReused, Unavailable } from "../api/Problems.ts"
-import type { UserId } from "@punctual/core"
+import { type UserId, utf8Bytes } from "@punctual/core"
+import { answerLimits } from "./Limits.ts"
 import { isStorable } from "./JsonGuard.ts"
 import { retryAfter } from "./RateLimiting.ts"
 
@@ -115,6 +116,9 @@ const recorded = <E, R>(
         Effect.gen(function* () {
           const body = textOf(response)
           if (!isRemembered(response.status) || body === null) return yield* accounts.abandon(key)
+          // As if this run had died: once its lease is over a repetition meets its own work, and answers from that.
+          if (utf8Bytes(body) > answerLimits.keptBytesMax)
+            return yield* Effect.logInfo("an answer is too long to be kept")
           const now = yield* Clock.currentTimeMillis
           yield* accounts.finish(key, { status: response.status, body, keepUntil: now + keptMillis })
         }).pipe(

@@ -37,17 +37,11 @@ export const strangerLimits = {
 /** What one key may have going on at once (`http/RateLimiting.ts`). */
 export const keyLimits = { atOnceMax: 32 } as const
 
-export const bodyLimits = {
-  requestBytesMax: mebibyte,
-  /** Of a bot's configuration: it stands with each bot of a series. */
-  botConfigBytesMax: 32 * kibibyte
-} as const
+export const bodyLimits = { requestBytesMax: mebibyte } as const
 
 export const answerLimits = {
   /** A page ends before the event that would make it longer, but holds one at least. */
   pageBytesMax: 2 * mebibyte,
-  /** Bots shown with an event, the newest; the rest is a count. */
-  botsOfOneEventMax: 5,
-  /** An answer longer than this is not kept for its idempotency key: a repetition is refused, not answered. */
+  /** An answer longer than this is not kept for its idempotency key: a repetition meets its own work, as after a crash. */
   keptBytesMax: 64 * kibibyte
 } as const

@@ -73,6 +73,7 @@ const codes: Readonly<Record<string, number>> = {
   rate_limited: 429,
   microsoft_unavailable: 503,
   sync_in_progress: 503,
+  quota_exceeded: 409,
   unavailable: 503,
   internal_error: 500
 }

@@ -3,6 +3,7 @@
  */
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
+import { Store } from "../../../src/ports/Store.ts"
 import { bot, event, eventId, eventIntent, exclusion, recurringIntent, series, seriesId } from "./Rows.ts"
 import { type It, botIdOf, committed, connected, listed, sliceOf, sortedIdsOf } from "./Users.ts"
 
@@ -31,6 +32,7 @@ export const cases = (it: It): void => {
         assert.deepStrictEqual(sortedIdsOf(slice.series), [seriesId("chain")])
         assert.deepStrictEqual(sortedIdsOf(slice.intents), ["every", "intent"])
         assert.deepStrictEqual(sortedIdsOf(slice.bots), [botIdOf(user.userId, "bot")])
+        assert.strictEqual(yield* Store.use((store) => store.liveBots(user.userId)), 1)
         assert.deepStrictEqual([...new Set(slice.events.map((row) => row.raw))], [null])
         for (const row of (yield* sliceOf(user)).events) assert.deepStrictEqual(row.raw, raw)
       })
