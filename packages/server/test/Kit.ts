@@ -19,6 +19,7 @@ import * as Idempotency from "../src/http/Idempotency.ts"
 import * as RateLimiting from "../src/http/RateLimiting.ts"
 import * as None from "../src/launchers/None.ts"
 import { StorageGauges } from "../src/metrics/StorageGauges.ts"
+import { WriteProbe } from "../src/metrics/WriteProbe.ts"
 import type { App, Exchange } from "../src/oauth/CodeFlow.ts"
 import * as Consent from "../src/oauth/Consent.ts"
 
@@ -112,6 +113,7 @@ const layerOf = ({
     Cursors.layer(makeSigning([Redacted.make(new Uint8Array(32).fill(7))])),
     Layer.succeed(NotificationReader, { read: parseNotifications, validate }),
     Layer.succeed(StorageGauges, { refresh: Effect.void }),
+    WriteProbe.layer,
     HttpServer.layerServices
   ).pipe(Layer.provideMerge(Layer.mergeAll(accounts, punctual, launcher)))
 
