@@ -33,6 +33,7 @@ export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"
 
 // ---- the ports a host provides
 export {
+  AskedByUser,
   CalendarError,
   CalendarGone,
   CalendarProvider,

@@ -6,7 +6,7 @@
  * gets `Throttled` and comes back), and knows nothing of other mailboxes: a busy one delays only itself.
  */
 import { Clock, Effect, Semaphore } from "effect"
-import { Throttled, Unavailable } from "@punctual/core"
+import { AskedByUser, Throttled, Unavailable } from "@punctual/core"
 import type { Limits } from "./Limits.ts"
 
 /** What an attempt taught about the mailbox. */
@@ -37,22 +37,23 @@ export const makeMailbox = (limits: Limits): Mailbox => {
   const slots = Semaphore.makeUnsafe(limits.concurrencyMax)
   const bucket = makeBucket(limits)
   let notBefore = 0
-  let pausedUntil = 0
-  let failures = 0
+  const circuit = makeCircuit(limits)
   let present = 0
 
   const holdUntil = (instant: number): void => {
     notBefore = Math.max(notBefore, instant)
   }
 
-  const turn: Effect.Effect<void, Throttled | Unavailable> = Effect.gen(function* () {
+  /** Succeeds with whether this attempt is the one that tries a mailbox left alone. */
+  const turn: Effect.Effect<boolean, Throttled | Unavailable> = Effect.gen(function* () {
+    const isAsked = yield* AskedByUser
     while (true) {
       const now = yield* Clock.currentTimeMillis
-      if (now < pausedUntil) {
+      if (!circuit.isPassable(now, isAsked)) {
         return yield* new Unavailable({ message: "Microsoft Graph failed several times in a row for this mailbox." })
       }
       const wait = notBefore > now ? notBefore - now : bucket.take(now)
-      if (wait <= 0) return
+      if (wait <= 0) return circuit.enter(now)
       if (wait > limits.waitMaxMillis) return yield* new Throttled({ retryAfterMillis: wait })
       yield* Effect.sleep(wait)
     }
@@ -60,14 +61,9 @@ export const makeMailbox = (limits: Limits): Mailbox => {
 
   const learn = (lesson: Lesson, now: number): void => {
     if (lesson.kind === "throttled") holdUntil(now + lesson.waitMillis)
-    if (lesson.kind === "answered") failures = 0
-    if (lesson.kind !== "failed") return
-    if (lesson.waitMillis !== null) holdUntil(now + lesson.waitMillis)
-    failures++
-    if (failures < limits.failuresMax) return
-    pausedUntil = now + limits.pauseMillis
-    // One more failure after the pause is enough for the next one; one answer forgets them all.
-    failures = limits.failuresMax - 1
+    if (lesson.kind === "failed" && lesson.waitMillis !== null) holdUntil(now + lesson.waitMillis)
+    if (lesson.kind === "answered") circuit.close()
+    if (lesson.kind === "failed") circuit.fail(now)
   }
 
   const attempt: Mailbox["attempt"] = (run, lesson) =>
@@ -75,8 +71,12 @@ export const makeMailbox = (limits: Limits): Mailbox => {
       if (present >= limits.waitingMax) return new Throttled({ retryAfterMillis: limits.backoffMaxMillis })
       present++
       return turn.pipe(
-        Effect.andThen(run),
-        Effect.tap((value) => Effect.map(Clock.currentTimeMillis, (now) => learn(lesson(value), now))),
+        Effect.flatMap((isTrial) =>
+          run.pipe(
+            Effect.tap((value) => Effect.map(Clock.currentTimeMillis, (now) => learn(lesson(value), now))),
+            Effect.ensuring(Effect.sync(() => (isTrial ? circuit.leave() : undefined)))
+          )
+        ),
         slots.withPermits(1),
         Effect.ensuring(
           Effect.sync(() => {
@@ -90,7 +90,45 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     attempt,
     holdUntil,
     heldUntil: () => notBefore,
-    isIdle: (now) => present === 0 && notBefore <= now && pausedUntil <= now && bucket.isFull(now)
+    isIdle: (now) => present === 0 && notBefore <= now && circuit.isAtRest(now) && bucket.isFull(now)
+  }
+}
+
+/**
+ * A mailbox that failed several times in a row is left alone; after a pause one attempt at a time tries it, and each that
+ * fails makes the next pause twice as long. One answer, and it is as it was.
+ */
+const makeCircuit = ({ askedMillis, failuresMax, pauseMaxMillis, pauseMinMillis }: Limits) => {
+  let failures = 0
+  let pauseMillis = pauseMinMillis
+  let pausedUntil = 0
+  let triedAt = -Infinity
+  let isTrying = false
+  return {
+    isPassable: (now: number, isAsked: boolean): boolean =>
+      failures < failuresMax || (!isTrying && (now >= pausedUntil || (isAsked && now - triedAt >= askedMillis))),
+    /** True: the one that tries. */
+    enter: (now: number): boolean => {
+      if (failures < failuresMax) return false
+      isTrying = true
+      triedAt = now
+      return true
+    },
+    leave: (): void => {
+      isTrying = false
+    },
+    close: (): void => {
+      failures = 0
+      pauseMillis = pauseMinMillis
+    },
+    fail: (now: number): void => {
+      failures = Math.min(failures + 1, failuresMax)
+      if (failures < failuresMax) return
+      pausedUntil = now + pauseMillis
+      triedAt = now
+      pauseMillis = Math.min(pauseMaxMillis, pauseMillis * 2)
+    },
+    isAtRest: (now: number): boolean => pausedUntil <= now && !isTrying
   }
 }
 

@@ -7,6 +7,7 @@ import { Clock, Effect, Option, Stream } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import type { Span } from "../../domain/Time.ts"
+import { AskedByUser } from "../../ports/CalendarProvider.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
@@ -28,7 +29,9 @@ export const syncTogether = Effect.fn("Punctual.syncTogether")(function* (
   calendarId: CalendarId
 ): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements | SyncWaits> {
   const waits = yield* SyncWaits
-  return yield* waits.join(userId, calendarId, (begun) => syncNow(userId, calendarId, begun))
+  return yield* waits.join(userId, calendarId, (begun) =>
+    Effect.provideService(syncNow(userId, calendarId, begun), AskedByUser, true)
+  )
 })
 
 /** One calendar, now, by itself; `begun` is done once it is claimed. */
