@@ -34,6 +34,8 @@ export interface ServerConfig {
   readonly dataDir: string
   readonly masterKey: Option.Option<Redacted.Redacted>
   readonly databaseUrl: Option.Option<Redacted.Redacted>
+  /** Connections to the database at most. */
+  readonly poolSize: number
   /** Where what rests: in a database, or on AWS. */
   readonly storage: StorageConfig
   readonly launcher: LauncherConfig
@@ -96,12 +98,21 @@ const keepAliveMillisUsual = 75_000
 const isBounded = (millis: number, minimum: number): boolean => millis >= minimum && millis <= dayMillis
 
 /** A header can't carry other characters, so such a key could never be used. */
-const key = (name: string): Config.Config<Option.Option<Redacted.Redacted>> =>
+const key = (name: string, lengthMin = 1): Config.Config<Option.Option<Redacted.Redacted>> =>
   Config.option(
-    checked(name, (text) => /^[\x21-\x7e]+$/.test(text), "Expected a key without spaces, in plain ASCII").pipe(
-      Config.flatMap(() => Config.Redacted(name))
-    )
+    checked(
+      name,
+      (text) => /^[\x21-\x7e]+$/.test(text) && text.length >= lengthMin,
+      `Expected a key without spaces, in plain ASCII${lengthMin > 1 ? `, of ${lengthMin} characters or more` : ""}`
+    ).pipe(Config.flatMap(() => Config.Redacted(name)))
   )
+
+/** It opens everybody's: what is guessed in a night is no key (`openssl rand -hex 16` makes one). */
+const adminKeyLengthMin = 16
+
+/** Connections to PostgreSQL that one process may ask for; a server has a hundred as it comes. */
+const poolSizeUsual = 10
+const poolSizeMax = 500
 
 const logLevels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" } as const
 
@@ -117,7 +128,7 @@ const config = Config.all({
   ).pipe(Config.withDefault(8_080)),
   publicUrl: Config.option(trustedUrl("PUNCTUAL_PUBLIC_URL")),
   apiKey: key("PUNCTUAL_API_KEY"),
-  adminKey: key("PUNCTUAL_ADMIN_KEY"),
+  adminKey: key("PUNCTUAL_ADMIN_KEY", adminKeyLengthMin),
   dataDir: Config.NonEmptyString("PUNCTUAL_DATA_DIR").pipe(Config.withDefault("./.punctual")),
   masterKey: Config.option(Config.Redacted("PUNCTUAL_MASTER_KEY")),
   databaseUrl: Config.option(
@@ -125,6 +136,16 @@ const config = Config.all({
       Config.flatMap(() => Config.Redacted("DATABASE_URL"))
     )
   ),
+  poolSize: Config.schema(
+    Schema.FiniteFromString.check(
+      Schema.makeFilter((size) =>
+        Number.isInteger(size) && size >= 2 && size <= poolSizeMax
+          ? undefined
+          : `Expected a number of connections from 2 to ${poolSizeMax}`
+      )
+    ),
+    "PUNCTUAL_POOL_SIZE"
+  ).pipe(Config.withDefault(poolSizeUsual)),
   storage,
   launcher,
   pollMillis: positive("PUNCTUAL_POLL_INTERVAL", defaultPolicy.pollMillis),

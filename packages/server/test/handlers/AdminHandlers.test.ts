@@ -213,7 +213,8 @@ describe("probes", () => {
         Effect.map(Accounts, (accounts) =>
           Accounts.of({
             ...accounts,
-            users: () => Effect.fail(new AccountsUnavailable({ operation: "users", message: "password is hunter2" }))
+            claimJob: () =>
+              Effect.fail(new AccountsUnavailable({ operation: "claimJob", message: "password is hunter2" }))
           })
         )
       ).pipe(Layer.provide(AccountsMemory.layer))
