@@ -2,7 +2,7 @@
  * B13: rows that are no bots any more, among those that everybody's work is found by.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { sql } from "kysely"
 import { Store } from "@punctual/core"
 import { Database } from "../src/database/Database.ts"
@@ -31,7 +31,7 @@ const oneOdd = Effect.gen(function* () {
 
 describe("B13: a row that is no bot", () => {
   const test = (name: string, body: Effect.Effect<void, unknown, Store | Database>) =>
-    it.live(name, () => body.pipe(Effect.provide(PostgresStore.layer), Effect.provide(pgliteInMemory.database)))
+    it.live(name, () => body.pipe(Effect.provide(Layer.provideMerge(PostgresStore.layer, pgliteInMemory.database))))
 
   test(
     "keeps nobody else's bot from being found: due, behind, or in a meeting",
