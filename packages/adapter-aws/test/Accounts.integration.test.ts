@@ -145,7 +145,12 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
       const accounts = yield* Accounts
       yield* accounts.begin(idempotencyKey, request(now))
       const before = engine.asked.length
-      const answer = { status: 200, body: "x".repeat(410_000), keepUntil: now + minute }
+      const answer = {
+        status: 200,
+        body: "x".repeat(410_000),
+        keepUntil: now + minute,
+        leaseUntil: request(now).leaseUntil
+      }
       const error = yield* Effect.flip(accounts.finish(idempotencyKey, answer))
       assert.strictEqual(error.operation, "finish")
       assert.match(error.message, /^too_large: /)
@@ -193,8 +198,13 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
       yield* accounts.findKey(key.digest)
       yield* accounts.revokeKey(user.id, key.id, now)
       yield* accounts.begin(idempotencyKey, request(now))
-      yield* accounts.finish(idempotencyKey, { status: 200, body: "{}", keepUntil: now })
-      yield* accounts.abandon(idempotencyKey)
+      yield* accounts.finish(idempotencyKey, {
+        status: 200,
+        body: "{}",
+        keepUntil: now,
+        leaseUntil: request(now).leaseUntil
+      })
+      yield* accounts.abandon(idempotencyKey, request(now).leaseUntil)
       yield* (yield* Store).jobProgress("job", "2026-11-18")
       yield* accounts.purge(now)
       const asked = engine.asked.slice(before)
@@ -218,7 +228,12 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
       const fill = Effect.gen(function* () {
         const accounts = yield* Accounts
         yield* accounts.begin(idempotencyKey, request(now))
-        yield* accounts.finish(idempotencyKey, { status: 201, body: "MARKER", keepUntil: now + minute })
+        yield* accounts.finish(idempotencyKey, {
+          status: 201,
+          body: "MARKER",
+          keepUntil: now + minute,
+          leaseUntil: request(now).leaseUntil
+        })
         yield* accounts.putConsent({ digest: "d", userId: user.id, verifier: "MARKER", expiresAt: now + minute })
       })
       yield* Effect.provide(fill, layer({ ...options, masterKeys }))

@@ -115,7 +115,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       // What it wrote down goes with the user.
       assert.include(yield* keysOf(options), "STATE")
       yield* store.saveConnection(tombstone, 1)
-      yield* store.erase(userId)
+      yield* store.erase(userId, 10_000)
       assert.deepStrictEqual(yield* keysOf(options), ["STATE"])
     })
   )
@@ -179,7 +179,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
             engine.onRequest(() => pass)
             yield* other.saveConnection(tombstone, 1)
             dieAt("TransactWriteItems", 1)
-            yield* Effect.ignore(other.erase(userId))
+            yield* Effect.ignore(other.erase(userId, 10_000))
             engine.onRequest(() => pass)
           })
         )
@@ -193,7 +193,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       )
       const { version } = yield* everythingOf(store)
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version, generation: 2 }))), "Conflict")
-      assert.deepStrictEqual(yield* store.erase(userId), { events: 0, liveBots: 2 })
+      assert.deepStrictEqual(yield* store.erase(userId, 10_000), { events: 0, liveBots: 2, isDone: true })
       assert.deepStrictEqual(yield* keysOf(options), ["STATE"])
     })
   )
@@ -208,14 +208,14 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       yield* store.commit(decisionOf({ bots: [made(botOf("a"))] }))
       yield* store.saveConnection(tombstone, 1)
       dieAt("TransactWriteItems", 3)
-      assert.strictEqual(yield* reasonOf(store.erase(userId)), "StoreUnavailable")
+      assert.strictEqual(yield* reasonOf(store.erase(userId, 10_000)), "StoreUnavailable")
       engine.onRequest(() => pass)
       const left = (yield* keysOf(options)).filter((key) => key.startsWith("EVT#")).length
       assert.isTrue(left > 0 && left < 250, `${left} left`)
       // Nothing is decided about what is half gone.
       const { version } = yield* everythingOf(store)
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version, generation: 2 }))), "Conflict")
-      const both = yield* Effect.all([store.erase(userId), store.erase(userId)], { concurrency: 2 })
+      const both = yield* Effect.all([store.erase(userId, 10_000), store.erase(userId, 10_000)], { concurrency: 2 })
       assert.strictEqual(
         both.reduce((sum, { events }) => sum + events, 0),
         left
@@ -242,11 +242,11 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         )
         return pass
       })
-      const erased = yield* store.erase(userId)
+      const erased = yield* store.erase(userId, 10_000)
       assert.isTrue(erased.events < 150)
       const { events } = yield* everythingOf(store)
       assert.strictEqual(events.length, 150 - erased.events)
-      assert.deepStrictEqual(yield* store.erase(userId), { events: 0, liveBots: 0 })
+      assert.deepStrictEqual(yield* store.erase(userId, 10_000), { events: 0, liveBots: 0, isDone: true })
     })
   )
 

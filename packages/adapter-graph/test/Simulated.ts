@@ -23,7 +23,8 @@ export const hasty: Partial<Limits> = {
   backoffMinMillis: 2,
   backoffMaxMillis: 20,
   deadlineMillis: 1_500,
-  pauseMillis: 50
+  pauseMinMillis: 20,
+  pauseMaxMillis: 50
 }
 
 export interface Simulated {

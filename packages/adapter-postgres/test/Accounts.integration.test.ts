@@ -21,7 +21,7 @@ it.live("stores neither answers nor verifiers in the clear, nor hands them out u
     const accounts = AccountsPort.make(db, keysOf("a"))
     const key = { userId: "usr_1" as UserId, route: "POST /admin/users", key: "k" }
     yield* accounts.begin(key, { digest: "d", now: 1, leaseUntil: 2, keepUntil: 9 })
-    yield* accounts.finish(key, { status: 201, body: "MARKER-answer", keepUntil: 9 })
+    yield* accounts.finish(key, { status: 201, body: "MARKER-answer", keepUntil: 9, leaseUntil: 2 })
     yield* accounts.putConsent({ digest: "d", userId: key.userId, verifier: "MARKER-verifier", expiresAt: 9 })
     const rows = yield* db.rows(sql`
       select row_to_json(t)::text, encode(sealed, 'escape') from punctual.idempotency_keys t

@@ -115,7 +115,7 @@ for (const { database, name } of [pgliteInMemory, postgres]) {
           const { version } = yield* store.slice(userId, { kind: "all" }, now)
           const disconnect = Effect.andThen(
             store.saveConnection(connectionOf(userId, { generation: 2, revision: 2, status: "disconnected" }), 1),
-            store.erase(userId)
+            store.erase(userId, 10_000)
           )
           const batches = Array.from({ length: 6 }, (_, n) =>
             store.putMirror(claim, { events: [eventOf(`${round}-${n}`)], series: [] })

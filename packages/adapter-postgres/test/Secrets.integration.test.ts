@@ -107,7 +107,7 @@ describe("rotation", () => {
       const accounts = AccountsPort.make(db, keysOf("a"))
       const key = { userId: "usr_1" as UserId, route: "POST /x", key: "odd \u0000 key" }
       yield* accounts.begin(key, { digest: "d", now: 1, leaseUntil: 2, keepUntil: 9 })
-      yield* accounts.finish(key, { status: 200, body: "answer", keepUntil: 9 })
+      yield* accounts.finish(key, { status: 200, body: "answer", keepUntil: 9, leaseUntil: 2 })
       yield* accounts.putConsent({ digest: "d", userId: key.userId, verifier: "verifier", expiresAt: 9 })
 
       const both = keysOf("b", "a")

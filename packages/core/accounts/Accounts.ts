@@ -72,12 +72,18 @@ export class Accounts extends Context.Service<
         readonly keepUntil: Instant
       }
     ) => Result<IdempotencyStart>
+    /** By the run whose lease it still is: what one that was taken over says late changes nothing. Likewise below. */
     readonly finish: (
       key: IdempotencyKey,
-      answer: { readonly status: number; readonly body: string; readonly keepUntil: Instant }
+      answer: {
+        readonly status: number
+        readonly body: string
+        readonly keepUntil: Instant
+        readonly leaseUntil: Instant
+      }
     ) => Result<void>
     /** The request is not to be replayed: forget it. */
-    readonly abandon: (key: IdempotencyKey) => Result<void>
+    readonly abandon: (key: IdempotencyKey, leaseUntil: Instant) => Result<void>
 
     /** Consent states of sign-ins under way. */
     readonly putConsent: (state: {

@@ -53,8 +53,10 @@ import type {
 } from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"
-import { sweep } from "./usecases/worker/Sweep.ts"
-import { syncNow } from "./usecases/sync/SyncNow.ts"
+import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
+import { UserShares } from "./usecases/account/UserShares.ts"
+import { dueSoon, mend } from "./usecases/worker/Sweep.ts"
+import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
 import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
@@ -145,14 +147,12 @@ export class Punctual extends Context.Service<
   static readonly layer: Layer.Layer<Punctual, never, Ports> = Layer.effect(
     Punctual,
     Effect.gen(function* () {
-      const ports = yield* Effect.context<Ports | LaunchPool | WakeSignal>()
+      const ports = yield* Effect.context<Needed>()
       const bind =
-        <Args extends ReadonlyArray<unknown>, A, E>(
-          useCase: (...args: Args) => Effect.Effect<A, E, Ports | LaunchPool | WakeSignal>
-        ) =>
+        <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
         (...args: Args): Effect.Effect<A, E> =>
           Effect.provideContext(useCase(...args), ports)
-      const provide = <A, E>(effect: Effect.Effect<A, E, Ports | LaunchPool | WakeSignal>): Effect.Effect<A, E> =>
+      const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E> =>
         Effect.provideContext(effect, ports)
       return Punctual.of({
         connect: bind(connect),
@@ -187,10 +187,13 @@ export class Punctual extends Context.Service<
         runParts: bind(standingWork)
       })
     })
-  ).pipe(Layer.provide([LaunchPool.layer, WakeSignal.layer]))
+  ).pipe(Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]))
 }
 
 export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
+
+/** The ports, and what a process keeps of its own. */
+type Needed = Ports | LaunchPool | SyncWaits | UserShares | WakeSignal
 
 /** Requests with notifications that are made durable together. */
 const requestsAtOnceMax = 1_000
@@ -210,13 +213,13 @@ const upcomingBots = Effect.fn("Punctual.bots")(function* (
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
   const selected = (yield* accountOf(userId)).calendars.filter((calendar) => calendar.selected)
-  yield* Effect.forEach(selected, (calendar) => syncNow(userId, calendar.id), { concurrency: 4, discard: true })
+  yield* Effect.forEach(selected, (calendar) => syncTogether(userId, calendar.id), { concurrency: 4, discard: true })
   return selected.length
 })
 
 /** A sweep asked for by hand: what is due now is launched, what is due later is left to the running one. */
 const sweepNow = Effect.gen(function* () {
-  const { counts, due } = yield* sweep()
+  const due = yield* dueSoon
   const { launch } = yield* LaunchPool
   const now = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
@@ -224,5 +227,5 @@ const sweepNow = Effect.gen(function* () {
     ({ bot, userId }) => launch({ userId, botId: bot.id }),
     { concurrency: 8, discard: true }
   )
-  return counts
+  return { ...(yield* mend()), botsDue: due.length }
 })

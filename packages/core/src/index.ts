@@ -26,12 +26,16 @@ export { eventRow } from "./mirror/EventRow.ts"
 export { relevantBots } from "./decide/state/RelevantBots.ts"
 export { sameJson } from "./domain/JsonEquality.ts"
 export { isHeldBy, released } from "./domain/LaunchLease.ts"
+export { quotaLimits } from "./domain/Limits.ts"
+export { jsonBytes, utf8Bytes } from "./domain/JsonSize.ts"
+export { isBot } from "./domain/schema/Bot.ts"
 export { seriesOfMeeting } from "./domain/MeetingKey.ts"
 export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"
 
 // ---- the ports a host provides
 export {
   AlreadySubscribed,
+  AskedByUser,
   CalendarError,
   CalendarGone,
   CalendarProvider,
@@ -82,5 +86,6 @@ export * from "./Punctual.ts"
 export { type EmbedOptions, type PunctualPromises, embed } from "./Embed.ts"
 export { type ProviderTrouble, Refusal, type RefusalCode, refusalCodes } from "./domain/Refusal.ts"
 export { mayBeInMeeting } from "./domain/BotStatus.ts"
+export { type SharePart, userShare } from "./usecases/account/UserShares.ts"
 export { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 export { CurrentInstance } from "./usecases/launch/CurrentInstance.ts"

@@ -10,7 +10,7 @@ import { type Person, people, plot } from "./Plot.ts"
 import { type Running, freePort, start, stopAll } from "./Processes.ts"
 
 const here = import.meta.dirname
-const adminKey = "demo-admin-key"
+const adminKey = "demo-admin-key-of-nobody"
 const signingSecret = `whsec_${Buffer.from("a signing secret for the demo only").toString("base64")}`
 /** A machine with other work makes an embedded database slowly. */
 const startMillisMax = 240_000

@@ -17,18 +17,13 @@ import * as StatusHandlers from "./handlers/StatusHandlers.ts"
 import * as WebhooksHandlers from "./handlers/WebhooksHandlers.ts"
 import * as CallbackPage from "./oauth/CallbackPage.ts"
 import * as Docs from "./http/Docs.ts"
+import { admission } from "./http/Admission.ts"
 import { errorBoundary } from "./http/ErrorBoundary.ts"
 import * as RequestValidation from "./http/RequestValidation.ts"
 import { makeRoutes, routerConfig } from "./http/Routes.ts"
 
-const openApiPath = "/openapi.json"
-
 /** Every route, still asking for what it needs. */
-const routes = Layer.mergeAll(
-  HttpApiBuilder.layer(Api, { openapiPath: openApiPath }),
-  Docs.layer,
-  CallbackPage.layer
-).pipe(
+const routes = Layer.mergeAll(HttpApiBuilder.layer(Api), Docs.layer, CallbackPage.layer).pipe(
   Layer.provide([
     AdminHandlers.layer,
     AutoScheduleHandlers.layer,
@@ -43,14 +38,23 @@ const routes = Layer.mergeAll(
   Layer.provide(RequestValidation.layer)
 )
 
-const known = makeRoutes(Api, [
-  ["GET", openApiPath],
-  ["GET", Docs.docsPath],
-  ["GET", CallbackPage.callbackPath]
-])
+const beside = (isTold: boolean) =>
+  makeRoutes(Api, [
+    ...(isTold
+      ? ([
+          ["GET", Docs.openApiPath],
+          ["GET", Docs.docsPath]
+        ] as const)
+      : []),
+    ["GET", CallbackPage.callbackPath]
+  ])
 
 /** Succeeds with the application; what it holds is let go with the scope. */
-export const app = HttpRouter.toHttpEffect(routes).pipe(
-  Effect.provideService(HttpRouter.RouterConfig, routerConfig),
-  Effect.map(errorBoundary(known))
-)
+export const app = Effect.gen(function* () {
+  const known = beside(yield* Docs.DocsServed)
+  const admit = yield* admission
+  const routed = yield* HttpRouter.toHttpEffect(routes).pipe(
+    Effect.provideService(HttpRouter.RouterConfig, routerConfig)
+  )
+  return errorBoundary(known)(admit(routed))
+})

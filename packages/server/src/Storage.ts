@@ -9,7 +9,7 @@ import type { Accounts } from "@punctual/core/accounts"
 import type { ServerConfig } from "./config/Config.ts"
 
 type Ports = Accounts | Scheduler | Secrets | Store
-type Given = Pick<ServerConfig, "databaseUrl" | "dataDir" | "storage">
+type Given = Pick<ServerConfig, "databaseUrl" | "dataDir" | "poolSize" | "storage">
 
 export const storage = (config: Given, masterKeys: Postgres.MasterKeys): Layer.Layer<Ports> => {
   const { scheduler, secrets, store } = config.storage
@@ -31,12 +31,12 @@ export const storage = (config: Given, masterKeys: Postgres.MasterKeys): Layer.L
 
 /** The database itself stands among what it gives: a store on it can be counted. */
 export const database = (
-  { databaseUrl, dataDir }: Pick<Given, "databaseUrl" | "dataDir">,
+  { databaseUrl, dataDir, poolSize }: Pick<Given, "databaseUrl" | "dataDir" | "poolSize">,
   masterKeys: Postgres.MasterKeys
 ): Layer.Layer<Postgres.Ports> =>
   Option.match(databaseUrl, {
     onNone: () => Layer.orDie(Postgres.layerPGlite({ dataDir, masterKeys })),
-    onSome: (url: Redacted.Redacted) => Layer.orDie(Postgres.layer({ url, masterKeys }))
+    onSome: (url: Redacted.Redacted) => Layer.orDie(Postgres.layer({ url, masterKeys, connectionsMax: poolSize }))
   })
 
 /** Nobody shall take the database for the place where events and bots are. */

@@ -4,7 +4,6 @@
  * Decides what is built in which order, and how it ends: on SIGTERM no new request is taken, those under way get eight
  * seconds, then loops, launches and storage are let go. A start that fails says why in one line and ends with code 1.
  */
-import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
@@ -18,36 +17,19 @@ import { type ServerConfig, load } from "./config/Config.ts"
 import { lineOf } from "./config/ConfigFault.ts"
 import { Cursors } from "./handlers/CursorService.ts"
 import { app } from "./App.ts"
+import { TrustedProxies } from "./http/ClientAddress.ts"
+import { DocsServed } from "./http/Docs.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
+import { boundedServer } from "./http/Sockets.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import * as System from "./System.ts"
 import * as Telemetry from "./Telemetry.ts"
 import * as BackgroundLoops from "./workers/BackgroundLoops.ts"
 
-/** A client that sends its headers or body slower than this is cut off (A11 of the project's attack table). */
-const headersMillisMax = 5_000
-const requestMillisMax = 15_000
-/** Node looks every 30 s by default, which would make the limits above thrice as long. */
-const connectionsLookMillis = 500
-const headersMax = 100
-const connectionsMax = 4_096
 /** Requests under way when the process is asked to stop; the rest of the ten seconds is for storage to close. */
 const drainMillisMax = 8_000
-
-const nodeServer = () => {
-  const server = createServer({
-    connectionsCheckingInterval: connectionsLookMillis,
-    headersTimeout: headersMillisMax,
-    requestTimeout: requestMillisMax,
-    // Two keys are no key, not the first of them.
-    joinDuplicateHeaders: true
-  })
-  server.maxHeadersCount = headersMax
-  server.maxConnections = connectionsMax
-  return server
-}
 
 const serving = (config: ServerConfig, keys: SigningKeys) =>
   Layer.unwrap(Effect.map(app, (whole) => HttpServer.serve(whole))).pipe(
@@ -63,7 +45,7 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
       System.notificationReader
     ]),
     Layer.provide(
-      NodeHttpServer.layer(nodeServer, {
+      NodeHttpServer.layer(() => boundedServer(config), {
         host: config.host,
         port: config.port,
         gracefulShutdownTimeout: drainMillisMax
@@ -93,7 +75,9 @@ const server = Effect.gen(function* () {
   )
   return yield* Layer.launch(whole).pipe(
     Effect.provideService(References.MinimumLogLevel, config.logLevel),
-    Effect.provideService(UrlParams.CurrentRedactedNames, everyName)
+    Effect.provideService(UrlParams.CurrentRedactedNames, everyName),
+    Effect.provideService(DocsServed, config.docs),
+    Effect.provideService(TrustedProxies, config.trustedProxies)
   )
 })
 

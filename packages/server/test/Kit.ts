@@ -5,9 +5,9 @@
 import { Effect, Layer, Option, Redacted, type Scope } from "effect"
 import { HttpEffect, HttpServer, type HttpServerRequest } from "effect/http"
 import { parseNotifications, validate } from "@punctual/adapter-graph"
-import { type Launcher, Punctual, type UserId } from "@punctual/core"
+import { type Launcher, Punctual, type Store, type UserId } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
-import { AccountsMemory } from "@punctual/core/testing"
+import { AccountsMemory, StoreMemory } from "@punctual/core/testing"
 import { makeKey } from "../src/auth/ApiKey.ts"
 import * as Administration from "../src/auth/Administration.ts"
 import * as Authorizing from "../src/auth/Authorizing.ts"
@@ -19,6 +19,7 @@ import * as Idempotency from "../src/http/Idempotency.ts"
 import * as RateLimiting from "../src/http/RateLimiting.ts"
 import * as None from "../src/launchers/None.ts"
 import { StorageGauges } from "../src/metrics/StorageGauges.ts"
+import { WriteProbe } from "../src/metrics/WriteProbe.ts"
 import type { App, Exchange } from "../src/oauth/CodeFlow.ts"
 import * as Consent from "../src/oauth/Consent.ts"
 
@@ -37,6 +38,8 @@ export interface Options {
   readonly adminKey?: string | null
   readonly consent?: { readonly app: App; readonly exchange: Exchange }
   readonly accounts?: Layer.Layer<Accounts>
+  /** Of which readiness knows whether it takes writes. */
+  readonly store?: Layer.Layer<Store>
 }
 
 export interface Answer {
@@ -100,7 +103,8 @@ const layerOf = ({
   core = {},
   launcher = None.layer,
   punctual = Layer.succeed(Punctual, scripted(core)),
-  rateLimit = 0
+  rateLimit = 0,
+  store = StoreMemory.layer
 }: Options) =>
   Layer.mergeAll(
     Administration.layer,
@@ -112,8 +116,9 @@ const layerOf = ({
     Cursors.layer(makeSigning([Redacted.make(new Uint8Array(32).fill(7))])),
     Layer.succeed(NotificationReader, { read: parseNotifications, validate }),
     Layer.succeed(StorageGauges, { refresh: Effect.void }),
+    WriteProbe.layer,
     HttpServer.layerServices
-  ).pipe(Layer.provideMerge(Layer.mergeAll(accounts, punctual, launcher)))
+  ).pipe(Layer.provideMerge(Layer.mergeAll(accounts, punctual, launcher, store)))
 
 /** What was not scripted is not expected. */
 const scripted = (core: Partial<Punctual["Service"]>): Punctual["Service"] =>

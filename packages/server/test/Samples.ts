@@ -96,7 +96,8 @@ export const listed: ListedEvent = {
   rawText: JSON.stringify(raw),
   series,
   isRecurringEnabled: true,
-  bots: [bot]
+  bots: [bot],
+  botCount: 1
 }
 
 export const scheduled: Scheduled = {

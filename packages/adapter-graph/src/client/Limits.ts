@@ -20,9 +20,13 @@ export interface Limits {
   readonly attemptsMax: number
   readonly backoffMinMillis: number
   readonly backoffMaxMillis: number
-  /** Failures in a row after which a mailbox is left alone, and for how long. */
+  /** Failures in a row after which a mailbox is left alone; then one request at a time tries it. */
   readonly failuresMax: number
-  readonly pauseMillis: number
+  /** For how long: this at first, twice as long after each try that fails, up to that. */
+  readonly pauseMinMillis: number
+  readonly pauseMaxMillis: number
+  /** Somebody who waits has it tried sooner, but no oftener than this. */
+  readonly askedMillis: number
   /** Answers larger than this are not read. */
   readonly bodyMaxBytes: number
   /** Items asked for per page, and when a page was too large to read; after that they come one by one. */
@@ -55,7 +59,9 @@ export const defaultLimits: Limits = {
   backoffMinMillis: 500,
   backoffMaxMillis: 8_000,
   failuresMax: 8,
-  pauseMillis: 30_000,
+  pauseMinMillis: 2_000,
+  pauseMaxMillis: 30_000,
+  askedMillis: 2_000,
   bodyMaxBytes: 16 * 1_048_576,
   pageSize: 50,
   smallPageSize: 5,

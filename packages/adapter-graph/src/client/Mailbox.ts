@@ -6,7 +6,7 @@
  * gets `Throttled` and comes back), and knows nothing of other mailboxes: a busy one delays only itself.
  */
 import { Clock, Effect, Semaphore } from "effect"
-import { Throttled, Unavailable } from "@punctual/core"
+import { AskedByUser, Throttled, Unavailable } from "@punctual/core"
 import { type Rate, type TokenBucket, isFull, reserve } from "@punctual/core/http"
 import type { Limits } from "./Limits.ts"
 
@@ -39,8 +39,7 @@ export const makeMailbox = (limits: Limits): Mailbox => {
   const rate = rateOf(limits)
   let bucket: TokenBucket | undefined
   let notBefore = 0
-  let pausedUntil = 0
-  let failures = 0
+  const circuit = makeCircuit(limits)
   let present = 0
 
   const holdUntil = (instant: number): void => {
@@ -54,29 +53,28 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     return reserved.waitMillis
   }
 
-  /** One look at whether the turn has come; false: it was waited, and others may have come first. */
+  /**
+   * One look at whether the turn has come. Null: it was waited, and others may have come first. Else whether this attempt
+   * is the one that tries a mailbox left alone.
+   */
   const look = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    if (now < pausedUntil) {
+    if (!circuit.isPassable(now, yield* AskedByUser)) {
       return yield* new Unavailable({ message: "Microsoft Graph failed several times in a row for this mailbox." })
     }
     const wait = notBefore > now ? notBefore - now : take(now)
     if (wait > limits.waitMaxMillis) return yield* new Throttled({ retryAfterMillis: wait })
-    if (wait > 0) yield* Effect.sleep(wait)
-    return wait <= 0
+    if (wait <= 0) return circuit.enter(now)
+    yield* Effect.sleep(wait)
+    return null
   })
-  const turn = Effect.repeat(look, { until: (hasCome) => hasCome })
+  const turn = Effect.map(Effect.repeat(look, { until: (isTrial) => isTrial !== null }), (isTrial) => isTrial === true)
 
   const learn = (lesson: Lesson, now: number): void => {
     if (lesson.kind === "throttled") holdUntil(now + lesson.waitMillis)
-    if (lesson.kind === "answered") failures = 0
-    if (lesson.kind !== "failed") return
-    if (lesson.waitMillis !== null) holdUntil(now + lesson.waitMillis)
-    failures++
-    if (failures < limits.failuresMax) return
-    pausedUntil = now + limits.pauseMillis
-    // One more failure after the pause is enough for the next one; one answer forgets them all.
-    failures = limits.failuresMax - 1
+    if (lesson.kind === "failed" && lesson.waitMillis !== null) holdUntil(now + lesson.waitMillis)
+    if (lesson.kind === "answered") circuit.close()
+    if (lesson.kind === "failed") circuit.fail(now)
   }
 
   const attempt: Mailbox["attempt"] = (run, lesson) =>
@@ -84,8 +82,12 @@ export const makeMailbox = (limits: Limits): Mailbox => {
       if (present >= limits.waitingMax) return new Throttled({ retryAfterMillis: limits.backoffMaxMillis })
       present++
       return turn.pipe(
-        Effect.andThen(run),
-        Effect.tap((value) => Effect.map(Clock.currentTimeMillis, (now) => learn(lesson(value), now))),
+        Effect.flatMap((isTrial) =>
+          run.pipe(
+            Effect.tap((value) => Effect.map(Clock.currentTimeMillis, (now) => learn(lesson(value), now))),
+            Effect.ensuring(Effect.sync(() => (isTrial ? circuit.leave() : undefined)))
+          )
+        ),
         slots.withPermits(1),
         Effect.ensuring(
           Effect.sync(() => {
@@ -99,7 +101,45 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     attempt,
     holdUntil,
     heldUntil: () => notBefore,
-    isIdle: (now) => present === 0 && notBefore <= now && pausedUntil <= now && isFull(bucket, now, rate)
+    isIdle: (now) => present === 0 && notBefore <= now && circuit.isAtRest(now) && isFull(bucket, now, rate)
+  }
+}
+
+/**
+ * A mailbox that failed several times in a row is left alone; after a pause one attempt at a time tries it, and each that
+ * fails makes the next pause twice as long. One answer, and it is as it was.
+ */
+const makeCircuit = ({ askedMillis, failuresMax, pauseMaxMillis, pauseMinMillis }: Limits) => {
+  let failures = 0
+  let pauseMillis = pauseMinMillis
+  let pausedUntil = 0
+  let triedAt = -Infinity
+  let isTrying = false
+  return {
+    isPassable: (now: number, isAsked: boolean): boolean =>
+      failures < failuresMax || (!isTrying && (now >= pausedUntil || (isAsked && now - triedAt >= askedMillis))),
+    /** True: the one that tries. */
+    enter: (now: number): boolean => {
+      if (failures < failuresMax) return false
+      isTrying = true
+      triedAt = now
+      return true
+    },
+    leave: (): void => {
+      isTrying = false
+    },
+    close: (): void => {
+      failures = 0
+      pauseMillis = pauseMinMillis
+    },
+    fail: (now: number): void => {
+      failures = Math.min(failures + 1, failuresMax)
+      if (failures < failuresMax) return
+      pausedUntil = now + pauseMillis
+      triedAt = now
+      pauseMillis = Math.min(pauseMaxMillis, pauseMillis * 2)
+    },
+    isAtRest: (now: number): boolean => pausedUntil <= now && !isTrying
   }
 }
 

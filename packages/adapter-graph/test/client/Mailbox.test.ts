@@ -1,6 +1,7 @@
 /** Law S16, seen from one mailbox: how many at once, how many in ten minutes, never before a Retry-After. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
+import { AskedByUser } from "@punctual/core"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import type { Limits } from "../../src/client/Limits.ts"
@@ -115,7 +116,7 @@ describe("S16: one mailbox", () => {
 
   it.effect("leaves a mailbox alone that fails again and again, tries once, and forgets at the first answer", () =>
     Effect.gen(function* () {
-      const mailbox = makeMailbox(limitsOf({ failuresMax: 3, pauseMillis: 30_000 }))
+      const mailbox = makeMailbox(limitsOf({ failuresMax: 3, pauseMinMillis: 30_000 }))
       const attempt = (lesson: Lesson) => Effect.exit(mailbox.attempt(Effect.void, () => lesson))
       for (let i = 0; i < 3; i++) yield* attempt(failed)
       assert.strictEqual((yield* attempt(answered))._tag, "Failure")
@@ -126,6 +127,54 @@ describe("S16: one mailbox", () => {
       yield* attempt(answered)
       yield* attempt(failed)
       assert.strictEqual((yield* attempt(answered))._tag, "Success")
+    })
+  )
+
+  it.effect("V10: is tried by one request at a time, after 2 s, then 4, at most 30, and by who asks every 2 s", () =>
+    Effect.gen(function* () {
+      const mailbox = makeMailbox(limitsOf({ failuresMax: 3 }))
+      let sent = 0
+      const attempt = (lesson: Lesson, takes = 0) =>
+        Effect.exit(
+          mailbox.attempt(
+            Effect.andThen(
+              Effect.sync(() => void sent++),
+              Effect.sleep(takes)
+            ),
+            () => lesson
+          )
+        )
+      for (let i = 0; i < 3; i++) yield* attempt(failed)
+      const tries: Array<number> = []
+      const started = yield* Clock.currentTimeMillis
+      while (tries.length < 7) {
+        yield* TestClock.adjust(1_000)
+        sent = 0
+        yield* attempt(failed)
+        if (sent > 0) tries.push(((yield* Clock.currentTimeMillis) - started) / 1_000)
+      }
+      assert.deepStrictEqual(tries, [2, 6, 14, 30, 60, 90, 120], "the pause doubles, up to 30 s")
+
+      // The pause has just begun: the user's own request need not wait for its end.
+      const asking = (lesson: Lesson, takes = 0) => Effect.provideService(attempt(lesson, takes), AskedByUser, true)
+      sent = 0
+      yield* asking(failed)
+      assert.strictEqual(sent, 0, "tried just now")
+      yield* TestClock.adjust(2_000)
+      yield* asking(failed)
+      yield* asking(failed)
+      assert.strictEqual(sent, 1)
+
+      yield* TestClock.adjust("31 seconds")
+      sent = 0
+      const crowd = yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.forkChild(attempt(answered, 1_000)))
+      yield* TestClock.adjust(0)
+      assert.strictEqual(sent, 1, "half open: one probe")
+      yield* TestClock.adjust(1_000)
+      yield* Effect.forEach(crowd, (fiber) => Fiber.join(fiber))
+      sent = 0
+      for (let i = 0; i < 5; i++) yield* attempt(answered)
+      assert.strictEqual(sent, 5, "one answer, and it is as it was")
     })
   )
 

@@ -18,18 +18,22 @@ type Shape = Accounts["Service"]
 export const idempotency = (db: Queries, keys: MasterKeys, asPortError: AsPortError) =>
   ({
     begin: (key, request) => begin(db, keys, key, request).pipe(asPortError("begin")),
-    finish: (key, { body, keepUntil, status }) => {
+    finish: (key, { body, keepUntil, leaseUntil, status }) => {
       const sealed = seal(keys, placeOfAnswer(key), body)
       return db
         .rows(
           sql`update punctual.idempotency_keys set status = ${status}::int, key_id = ${sealed.keyId}::text,
-            sealed = ${sealed.bytes}::bytea, keep_until = ${toInstant(keepUntil)}::bigint where ${isKey(key)}`
+            sealed = ${sealed.bytes}::bytea, keep_until = ${toInstant(keepUntil)}::bigint
+            where ${isKey(key)} and lease_until = ${toInstant(leaseUntil)}::bigint`
         )
         .pipe(Effect.asVoid, asPortError("finish"))
     },
-    abandon: (key) =>
+    abandon: (key, leaseUntil) =>
       db
-        .rows(sql`delete from punctual.idempotency_keys where ${isKey(key)}`)
+        .rows(
+          sql`delete from punctual.idempotency_keys
+            where ${isKey(key)} and lease_until = ${toInstant(leaseUntil)}::bigint`
+        )
         .pipe(Effect.asVoid, asPortError("abandon"))
   }) satisfies Partial<Shape>
 

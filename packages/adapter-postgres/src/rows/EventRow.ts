@@ -45,6 +45,12 @@ export const eventColumns = sql.raw(
   created_at, updated_at, data, raw`
 )
 
+/** What a decision reads: the provider's own item only of what was projected, where it is the series'. */
+export const decidedEventColumns = sql.raw(
+  `id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted, is_projected,
+  created_at, updated_at, data, case when is_projected then raw end as raw`
+)
+
 /** The same without the provider's own item. */
 export type ListedRow = Omit<EventRow, "raw">
 

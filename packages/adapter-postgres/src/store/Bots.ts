@@ -13,6 +13,7 @@ import {
   type OwnedBot,
   type Place,
   type UserId,
+  isBot,
   isHeldBy,
   released
 } from "@punctual/core"
@@ -28,6 +29,14 @@ export const bot = (db: Queries, userId: UserId, botId: BotId): Effect.Effect<Op
       sql`select ${botColumns} from punctual.bots where user_id = ${toText(userId)} and id = ${toText(botId)}`
     ),
     ([row]) => Option.map(Option.fromUndefinedOr(row), toBot)
+  )
+
+export const liveBots = (db: Queries, userId: UserId): Effect.Effect<number, DatabaseError> =>
+  Effect.map(
+    db.rows<{ readonly live: number }>(sql`
+      select ((select count(*) from punctual.bots where user_id = ${toText(userId)} and status = 'Scheduled')
+        + (select count(*) from punctual.bots where user_id = ${toText(userId)} and status = 'Launching'))::int as live`),
+    ([row]) => row?.live ?? 0
   )
 
 export const writeBot = Effect.fnUntraced(
@@ -77,7 +86,7 @@ export const dueBots = (
 ): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> => {
   const instant = sql`${toInstant(before)}::bigint`
   const tail = sql`order by join_at, id limit ${limit}::int`
-  return Effect.map(
+  return Effect.flatMap(
     db.rows<OwnedRow>(sql`
       select user_id, ${botColumns} from (
         (select user_id, join_at, id, ${botColumns} from punctual.bots
@@ -86,7 +95,7 @@ export const dueBots = (
         (select user_id, join_at, id, ${botColumns} from punctual.bots
           where status = 'Launching' and retry_at <= ${instant} ${tail})
       ) due ${tail}`),
-    (rows) => rows.map(toOwned)
+    ownedOf
   )
 }
 
@@ -101,20 +110,20 @@ export const handedOver = (
     from === null
       ? sql`in_meeting_until > ${toInstant(endAfter)}::bigint`
       : sql`(in_meeting_until, id) > (${toInstant(from.at)}::bigint, ${toText(from.id)}::text)`
-  return Effect.map(
+  return Effect.flatMap(
     db.rows<OwnedRow>(sql`
       select user_id, ${botColumns} from punctual.bots where in_meeting_until is not null and ${beyond}
       order by in_meeting_until, id limit ${limit}::int`),
-    (rows) => rows.map(toOwned)
+    ownedOf
   )
 }
 
 export const unapplied = (db: Queries, limit: number): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> =>
-  Effect.map(
+  Effect.flatMap(
     db.rows<OwnedRow>(sql`
       select user_id, ${botColumns} from punctual.bots where applied < wanted
       order by updated_at, id limit ${limit}::int`),
-    (rows) => rows.map(toOwned)
+    ownedOf
   )
 
 export const markApplied = (
@@ -154,4 +163,19 @@ export const botsOf = (
     (rows) => rows.map(toBot)
   )
 
-const toOwned = (row: OwnedRow): OwnedBot => ({ userId: fromText(row.user_id) as UserId, bot: toBot(row) })
+/** Whoever asks about everybody's bots gets those that are bots: an odd row is told of, and costs its own user alone. */
+const ownedOf = (rows: ReadonlyArray<OwnedRow>): Effect.Effect<ReadonlyArray<OwnedBot>> => {
+  const owned = rows.filter(isSound)
+  const odd = rows.length - owned.length
+  const first = odd === 0 ? undefined : rows.find((row) => !isSound(row))
+  return Effect.as(
+    first === undefined
+      ? Effect.void
+      : Effect.logError("rows of bots that can't be read were passed over").pipe(
+          Effect.annotateLogs({ rows: odd, user_id: fromText(first.user_id) })
+        ),
+    owned.map((row) => ({ userId: fromText(row.user_id) as UserId, bot: toBot(row) }))
+  )
+}
+
+const isSound = ({ data }: OwnedRow): boolean => isBot(data)

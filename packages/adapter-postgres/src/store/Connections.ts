@@ -83,33 +83,40 @@ export const disconnecting = (db: Queries, limit: number): Effect.Effect<Readonl
   )
 
 /**
- * One statement, so that no row is counted by one run and deleted by another. The row that fences the others stays and
- * its counters go on, so that nothing decided before can be mistaken for something decided after. Whoever connected
- * again meanwhile keeps what is theirs.
+ * A bounded number of each kind in one statement, so that no row is counted by one run and deleted by another, and none
+ * holds the database for long. The row that fences the others stays and its counters go on, so that nothing decided
+ * before can be mistaken for something decided after. Whoever connected again meanwhile keeps what is theirs.
  */
-export const erase = (db: Queries, userId: UserId): Effect.Effect<Erased, DatabaseError> => {
+export const erase = (db: Queries, userId: UserId, limit: number): Effect.Effect<Erased, DatabaseError> => {
   const user = sql`${toText(userId)}::text`
+  const chosen = (table: Erasable) => sql`array(
+    select ctid from ${sql.table(`punctual.${table}`)} where user_id = ${user} limit ${limit}::int) as ${sql.ref(table)}`
+  const part = (table: Erasable) => sql`delete from ${sql.table(`punctual.${table}`)} t using fence, chosen
+    where t.user_id = fence.user_id and t.ctid = any(chosen.${sql.ref(table)})`
   return Effect.map(
-    db.rows<{ readonly events: number; readonly bots: number }>(sql`
+    // Whether it is done is told by what was chosen: another run may have removed it meanwhile, and not what is left.
+    db.rows<{ readonly events: number; readonly bots: number; readonly most: number }>(sql`
       with fence as (
         update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
           auto_enabled = false, auto = null
         where user_id = ${user} and (status is null or status = 'disconnected') returning user_id
-      ), events as (
-        delete from punctual.events using fence where events.user_id = fence.user_id returning is_deleted
-      ), bots as (
-        delete from punctual.bots using fence where bots.user_id = fence.user_id returning status
-      ), series as (
-        delete from punctual.series using fence where series.user_id = fence.user_id
-      ), calendars as (
-        delete from punctual.calendars using fence where calendars.user_id = fence.user_id
-      ), intents as (
-        delete from punctual.intents using fence where intents.user_id = fence.user_id
-      ), overrides as (
-        delete from punctual.overrides using fence where overrides.user_id = fence.user_id
+      ), chosen as materialized (
+        select ${chosen("events")}, ${chosen("bots")}, ${chosen("series")}, ${chosen("calendars")}, ${chosen("intents")},
+          ${chosen("overrides")}
+      ), events as (${part("events")} returning is_deleted
+      ), bots as (${part("bots")} returning status
+      ), series as (${part("series")}
+      ), calendars as (${part("calendars")}
+      ), intents as (${part("intents")}
+      ), overrides as (${part("overrides")}
       )
       select (select count(*) from events where not is_deleted)::int as events,
-        (select count(*) from bots where status in ('Scheduled', 'Launching'))::int as bots`),
-    ([row]) => ({ events: row?.events ?? 0, liveBots: row?.bots ?? 0 })
+        (select count(*) from bots where status in ('Scheduled', 'Launching'))::int as bots,
+        coalesce((select greatest(cardinality(chosen.events), cardinality(chosen.bots), cardinality(chosen.series),
+          cardinality(chosen.calendars), cardinality(chosen.intents), cardinality(chosen.overrides))
+          from chosen, fence), 0) as most`),
+    ([row]) => ({ events: row?.events ?? 0, liveBots: row?.bots ?? 0, isDone: (row?.most ?? 0) < limit })
   )
 }
+
+type Erasable = "events" | "bots" | "series" | "calendars" | "intents" | "overrides"

@@ -167,9 +167,12 @@ export const dropMirror = Effect.fnUntraced(function* (
   userId: UserId,
   generation: number,
   calendarId: CalendarId,
-  now: Instant
+  now: Instant,
+  limit: number
 ): Effect.fn.Return<number, DatabaseError | Fenced> {
   const calendar = toText(calendarId)
+  const some = (table: string) => sql`array(select id from ${sql.table(`punctual.${table}`)}
+    where user_id = ${toText(userId)} and calendar_id = ${calendar} and not is_deleted limit ${limit}::int)`
   const bury = sql`is_deleted = true, updated_at = ${toInstant(now)}::bigint, mirror_number = fence.next`
   const [result] = yield* db.rows<{ readonly fences: number; readonly dropped: number }>(sql`
     with fence as materialized (
@@ -177,10 +180,10 @@ export const dropMirror = Effect.fnUntraced(function* (
       where user_id = ${toText(userId)} and generation = ${generation}::bigint for update
     ), events as (
       update punctual.events t set ${bury} from fence
-      where t.user_id = fence.user_id and t.calendar_id = ${calendar} and not t.is_deleted returning 1
+      where t.user_id = fence.user_id and t.id = any(${some("events")}) and not t.is_deleted returning 1
     ), series as (
       update punctual.series t set ${bury} from fence
-      where t.user_id = fence.user_id and t.calendar_id = ${calendar} and not t.is_deleted returning 1
+      where t.user_id = fence.user_id and t.id = any(${some("series")}) and not t.is_deleted returning 1
     ), dropped as (
       select (select count(*) from events) + (select count(*) from series) as rows
     ), raised as (

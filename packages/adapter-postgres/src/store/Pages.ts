@@ -4,20 +4,21 @@
  */
 import { Effect, Option } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import type {
-  Bot,
-  BotListing,
-  BotsQuery,
-  CalendarEvent,
-  Connection,
-  EventId,
-  EventListing,
-  EventsQuery,
-  Page,
-  Place,
-  Series,
-  SeriesId,
-  UserId
+import {
+  type Bot,
+  type BotListing,
+  type BotsQuery,
+  type CalendarEvent,
+  type Connection,
+  type EventId,
+  type EventListing,
+  type EventsQuery,
+  type Page,
+  type Place,
+  type Series,
+  type SeriesId,
+  type UserId,
+  quotaLimits
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
@@ -58,14 +59,21 @@ interface ListingRow extends ListedRow {
   readonly raw_text: string | null
   readonly applied: number | null
   readonly bot: Bot | null
+  readonly bot_count: number | null
 }
 
-/** A row for each bot of a meeting, or one for a meeting without any. */
+/** A row for each of the newest bots of a meeting, or one for a meeting without any. */
 export const listing = (db: Queries, query: EventsQuery): Effect.Effect<Page<EventListing>, DatabaseError> =>
   Effect.map(
     db.rows<ListingRow>(sql`
-      select ${listedColumns}, e.raw::text as raw_text, b.applied, b.data as bot from (${eventsPage(query)}) e
-      left join punctual.bots b on b.user_id = ${toText(query.userId)} and b.meeting = e.meeting
+      select ${listedColumns}, e.raw::text as raw_text, b.applied, b.data as bot, b.bot_count
+      from (${eventsPage(query)}) e left join lateral (
+        select applied, data, created_at, id, (
+          select count(*) from punctual.bots c where c.user_id = ${toText(query.userId)} and c.meeting = e.meeting
+        )::int as bot_count
+        from punctual.bots where user_id = ${toText(query.userId)} and meeting = e.meeting
+        order by created_at desc, id desc limit ${quotaLimits.botsOfOneEventMax}::int
+      ) b on true
       order by ${inDirection(sql`e.start_at`, sql`e.id`, query)}, b.created_at desc, b.id desc`),
     (rows) => page(toListings(rows), query)
   )
@@ -79,7 +87,8 @@ const toListings = (rows: ReadonlyArray<ListingRow>): ReadonlyArray<EventListing
   const listings: Array<EventListing & { readonly bots: Array<Bot> }> = []
   let last: ListingRow | undefined
   for (const row of rows) {
-    if (row.id !== last?.id) listings.push({ event: toListed(row), rawText: row.raw_text ?? "null", bots: [] })
+    if (row.id !== last?.id)
+      listings.push({ event: toListed(row), rawText: row.raw_text ?? "null", bots: [], botCount: row.bot_count ?? 0 })
     if (row.bot !== null && row.applied !== null) {
       listings.at(-1)?.bots.push(toBot({ applied: row.applied, data: row.bot }))
     }

@@ -20,7 +20,7 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
 import { type CalendarRow, calendarColumns, calendarOrder, toCalendar } from "../rows/CalendarRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
-import { type EventRow, eventColumns, toEvent } from "../rows/EventRow.ts"
+import { type EventRow, decidedEventColumns, eventColumns, toEvent } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
 import { overlapping } from "./Overlap.ts"
 
@@ -78,7 +78,7 @@ const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<Slic
         select ${calendarColumns} from punctual.calendars where user_id = ${user} order by ${calendarOrder}) t
       ) as calendars,
       (select json_agg(t) from (
-        select ${eventColumns} from punctual.events
+        select ${scope.kind === "all" ? eventColumns : decidedEventColumns} from punctual.events
         where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by start_at, id) t) as events,
       (select json_agg(t) from (
         select ${seriesColumns} from punctual.series
@@ -165,6 +165,12 @@ const seed = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>)
       return sql`
         select false, meeting from (
           ${overlapping(sql`meeting`, user, scope.span, sql``, sql``)}) spanned
+        union all
+        select false, meeting from punctual.bots where user_id = ${user} and status in ('Scheduled', 'Launching')`
+    case "intended":
+      return sql`
+        select series is not null and meeting is null, coalesce(meeting, series) from punctual.intents
+        where user_id = ${user} and kind not in ('exclusion', 'series-exclusion')
         union all
         select false, meeting from punctual.bots where user_id = ${user} and status in ('Scheduled', 'Launching')`
   }

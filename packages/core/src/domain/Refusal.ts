@@ -22,7 +22,8 @@ export const refusalCodes = [
   "reauthorization_required",
   "provider_unavailable",
   "secrets_unavailable",
-  "sync_in_progress"
+  "sync_in_progress",
+  "quota_exceeded"
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]
@@ -41,6 +42,8 @@ export interface RefusalDetails {
   /** With `invalid_credentials` and `mailbox_unavailable`: what the provider said. */
   readonly providerError?: string
   readonly providerErrorCodes?: ReadonlyArray<number>
+  /** With `quota_exceeded`: the name of the limit. */
+  readonly limit?: "live_bots" | "bot_config"
   /** With `provider_unavailable`: in which way, for hosts that word it themselves. */
   readonly trouble?: ProviderTrouble
   /** With `provider_unavailable`: the provider's own status or word, where it gave one. */
@@ -60,6 +63,7 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly providerError?: string
   declare readonly providerErrorCodes?: ReadonlyArray<number>
   declare readonly providerSaid?: string
+  declare readonly limit?: "live_bots" | "bot_config"
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 

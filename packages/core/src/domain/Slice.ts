@@ -22,11 +22,14 @@ export type Scope =
     }
   /** Events that overlap the span, and every meeting with a live bot. */
   | { readonly kind: "span"; readonly span: Span }
+  /** Every meeting and series that somebody asks for, and every meeting with a live bot: bounded by what a user may have. */
+  | { readonly kind: "intended" }
+  /** Everything there is, for whoever proves a store. No use case asks for it: it is as large as a user's history. */
   | { readonly kind: "all" }
 
 /**
- * A part of a user's state, closed: for each meeting in it all copies (tombstones too), its intents, exclusions,
- * override and bots; for each series in it (named, or owning an event in it) its rows and its intents; for a series
+ * A part of a user's state, closed, without the provider's own items of events (`raw` is null, but in a slice of all, and
+ * of virtual rows): for each meeting in it all copies (tombstones too), its intents, exclusions, override and bots; for each series in it (named, or owning an event in it) its rows and its intents; for a series
  * with an intent also its stored occurrences that have not ended by `now`. Of a meeting's terminal bots enough are the
  * newest of each status, and of those handed over and not withdrawn the one whose `end` is latest
  * (`decide/state/RelevantBots.ts`).

@@ -13,6 +13,12 @@ import type { CalendarId } from "../domain/Ids.ts"
 import type { ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 
+/**
+ * Whether somebody waits for what is asked just now. A provider that left an account alone for a while may then try it all
+ * the same, at most once in two seconds.
+ */
+export const AskedByUser = Context.Reference<boolean>("@punctual/core/ports/AskedByUser", { defaultValue: () => false })
+
 export type { ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 
 /** The grant was revoked or has expired: the user must sign in again. */

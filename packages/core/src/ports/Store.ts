@@ -14,6 +14,7 @@ import type { StoreOperations } from "./StoreOperations.ts"
 export type { BotWrite, Commit, Scope, Slice } from "../domain/Slice.ts"
 export type { StoreDriver } from "./StoreDriver.ts"
 export { Conflict, Fenced, StoreError, StoreUnavailable } from "./StoreError.ts"
+export type * from "./StoreAnswers.ts"
 export type * from "./StoreOperations.ts"
 
 export class Store extends Context.Service<Store, StoreOperations>()("@punctual/core/ports/Store") {

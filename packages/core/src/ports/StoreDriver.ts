@@ -87,6 +87,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     autoUsers: named("autoUsers", decisions.autoUsers),
 
     bot: named("bot", bots.bot),
+    liveBots: named("liveBots", bots.liveBots),
     writeBot: named("writeBot", bots.writeBot),
     releaseLaunches: named("releaseLaunches", bots.releaseLaunches),
     dueBots: named("dueBots", bots.dueBots),

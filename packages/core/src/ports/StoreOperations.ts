@@ -1,109 +1,33 @@
 /**
- * What a store does, in six groups by what is touched, and the words in which it is asked and answers.
+ * What a store does, in six groups by what is touched.
  * Decides the types alone; which laws hold for all of them stands in `Store.ts`, where the groups are made one service.
  */
 import type { Effect, Option } from "effect"
 import type { Bot } from "../domain/Bot.ts"
-import type { Calendar, CalendarListing, CalendarPatch, Subscription, SyncStatus } from "../domain/Calendar.ts"
+import type { Calendar, CalendarListing, CalendarPatch, SyncStatus } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
+import type {
+  Account,
+  BotListing,
+  BotsQuery,
+  Claim,
+  Erased,
+  EventListing,
+  EventsQuery,
+  OwnedBot,
+  Page,
+  Place,
+  ShareLeft,
+  SubscribedCalendar
+} from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
 
 type Result<A> = Effect.Effect<A, StoreError>
-
-/** The right to write one calendar's mirror. */
-export interface Claim {
-  readonly userId: UserId
-  readonly connection: Connection
-  /** As it was when claimed, with `syncGeneration` raised. */
-  readonly calendar: Calendar
-  readonly leaseUntil: Instant
-}
-
-export interface Account {
-  readonly connection: Connection
-  readonly calendars: ReadonlyArray<Calendar>
-}
-
-/** A calendar with the subscription that it has, for who knows only the subscription. */
-export interface SubscribedCalendar {
-  readonly userId: UserId
-  readonly generation: number
-  readonly calendarId: CalendarId
-  readonly subscription: Subscription
-}
-
-/** A user's share of a job that failed. */
-export interface ShareLeft {
-  readonly userId: UserId
-  /** When the run was due that it belongs to. */
-  readonly at: Instant
-}
-
-/** A place in a list ordered by instant, then id. */
-export interface Place {
-  readonly at: Instant
-  readonly id: string
-}
-
-/** A part of a list, in the list's order whichever way it is turned. */
-export interface Page<A> {
-  readonly items: ReadonlyArray<A>
-  /** Whether there is more beyond the last item, in the direction asked. */
-  readonly hasMore: boolean
-}
-
-export interface EventsQuery {
-  readonly userId: UserId
-  readonly calendarIds: ReadonlyArray<CalendarId>
-  /** Events that overlap it. */
-  readonly span: Span
-  readonly includeDeleted: boolean
-  /** One row for each meeting and start: the primary calendar's copy, else the first calendar's. */
-  readonly uniqueMeetings: boolean
-  readonly limit: number
-  /** Strictly beyond this place: after it, or before it when `backwards`. */
-  readonly place: Place | null
-  /** Items still come in ascending order. */
-  readonly backwards: boolean
-}
-
-/** An event as a list shows it. What the provider said of it is only handed on, so it stays the JSON text it was kept as. */
-export interface EventListing {
-  readonly event: Omit<CalendarEvent, "raw">
-  readonly rawText: string
-  /** Every bot of its meeting, newest first. */
-  readonly bots: ReadonlyArray<Bot>
-}
-
-export interface BotsQuery {
-  readonly userId: UserId
-  /** `Scheduled` bots that join after this instant. */
-  readonly joinAfter: Instant
-  readonly limit: number
-  readonly place: Place | null
-  readonly backwards: boolean
-}
-
-export interface BotListing extends Page<Bot> {
-  readonly connection: Connection
-}
-
-/** What went with a connection: events, and bots that were scheduled or being launched. */
-export interface Erased {
-  readonly events: number
-  readonly liveBots: number
-}
-
-/** A bot with its owner, for lists over all users. */
-export interface OwnedBot {
-  readonly userId: UserId
-  readonly bot: Bot
-}
 
 /** The six groups and what a store can do: the shape of the service. */
 export interface StoreOperations
@@ -126,10 +50,10 @@ export interface ConnectionOperations {
   /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
   readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
   /**
-   * Removes every row of the user but the connection's tombstone and counts them; repeatable. Of a user who is
-   * connected (again) it removes nothing.
+   * Removes rows of the user, at most about so many of a kind, and counts them; repeated until done, all but the
+   * connection's tombstone. Of a user who is connected (again) it removes nothing, and is done.
    */
-  readonly erase: (userId: UserId) => Result<Erased>
+  readonly erase: (userId: UserId, limit: number) => Result<Erased>
 }
 
 /** Calendars with their subscriptions, and the claims under which they are read. */
@@ -227,8 +151,17 @@ export interface MirrorOperations {
   ) => Result<ReadonlyArray<CalendarEvent>>
   /** Stored occurrences and exceptions of the series, tombstones left out. */
   readonly occurrencesOf: (userId: UserId, series: ReadonlyArray<SeriesId>) => Result<ReadonlyArray<CalendarEvent>>
-  /** Turns every event and series row of the calendar into a tombstone and raises the mirror number; counts them. */
-  readonly dropMirror: (userId: UserId, generation: number, calendarId: CalendarId, now: Instant) => Result<number>
+  /**
+   * Turns event and series rows of the calendar, at most about so many of a kind, into tombstones, raises the mirror number
+   * and counts them. 0: there are none left.
+   */
+  readonly dropMirror: (
+    userId: UserId,
+    generation: number,
+    calendarId: CalendarId,
+    now: Instant,
+    limit: number
+  ) => Result<number>
   readonly event: (userId: UserId, eventId: EventId) => Result<Option.Option<CalendarEvent>>
   readonly series: (userId: UserId, seriesId: SeriesId) => Result<Option.Option<Series>>
   readonly events: (query: EventsQuery) => Result<Page<CalendarEvent>>
@@ -272,6 +205,8 @@ export interface JobOperations {
 /** Bots outside decisions. */
 export interface BotOperations {
   readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
+  /** How many of the user's bots are scheduled or being launched. */
+  readonly liveBots: (userId: UserId) => Result<number>
   /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
   readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
   /**

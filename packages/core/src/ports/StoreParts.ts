@@ -4,7 +4,9 @@
 import { Effect, Option } from "effect"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { EventListing, StoreOperations } from "./StoreOperations.ts"
+import { quotaLimits } from "../domain/Limits.ts"
+import type { EventListing } from "./StoreAnswers.ts"
+import type { StoreOperations } from "./StoreOperations.ts"
 
 type Parts<Name extends keyof StoreOperations> = Pick<StoreOperations, Name>
 
@@ -45,5 +47,6 @@ export const listingByParts =
 export const listingOf = ({ raw, ...event }: CalendarEvent, bots: ReadonlyArray<Bot>): EventListing => ({
   event,
   rawText: JSON.stringify(raw) ?? "null",
-  bots
+  bots: bots.slice(0, quotaLimits.botsOfOneEventMax),
+  botCount: bots.length
 })

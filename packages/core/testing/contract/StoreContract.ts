@@ -16,6 +16,7 @@ import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Decided from "./store/Decided.ts"
+import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as MirrorLists from "./store/MirrorLists.ts"
@@ -39,6 +40,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["mirror", Mirror.cases],
   ["what is read of the mirror", MirrorLists.cases],
   ["slices", Slices.cases],
+  ["slices of what is asked for", IntendedSlices.cases],
   ["bots in slices", BotsInSlices.cases],
   ["slices of any state", Closure.cases],
   ["commits", Commits.cases],

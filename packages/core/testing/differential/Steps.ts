@@ -181,7 +181,9 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
       subscription: expiresAt === null ? null : { id: `${userId} ${id}`, clientStateHash: "", expiresAt }
     })
   ),
-  step("dropMirror", fc.tuple(user, generation, calendarId, instant), (store, given) => store.dropMirror(...given)),
+  step("dropMirror", fc.tuple(user, generation, calendarId, instant), (store, given) =>
+    store.dropMirror(...given, 10_000)
+  ),
   step("markChanged", fc.tuple(some(fc.record({ userId: user, calendarId })), instant), (store, given) =>
     store.markChanged(...given)
   ),
@@ -201,7 +203,7 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
   underClaim("extendLease", instant, (store, claim, until) => store.extendLease(claim, until))
 ]
 
-const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [step("erase", user, (store, userId) => store.erase(userId))]
+const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [step("erase", user, (store, userId) => store.erase(userId, 10_000))]
 
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),

@@ -130,6 +130,7 @@ export const some = <A>(item: fc.Arbitrary<A>) => fc.array(item, { maxLength: 3 
 
 export const scope: fc.Arbitrary<Scope> = fc.oneof(
   fc.constant<Scope>({ kind: "all" }),
+  fc.constant<Scope>({ kind: "intended" }),
   span.map((given): Scope => ({ kind: "span", span: given })),
   fc.record({ kind: fc.constant("meetings" as const), meetings: some(meeting), series: some(seriesKey) })
 )

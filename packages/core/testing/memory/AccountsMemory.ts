@@ -104,12 +104,15 @@ const idempotency = ({ begun }: State) =>
         begun.set(idOf(key), { digest, leaseUntil, keepUntil, answer: null })
         return { kind: "started", isRerun: isKnown }
       }),
-    finish: (key, { body, keepUntil, status }) =>
+    finish: (key, { body, keepUntil, leaseUntil, status }) =>
       Effect.sync(() => {
         const known = begun.get(idOf(key))
-        if (known !== undefined) begun.set(idOf(key), { ...known, keepUntil, answer: { status, body } })
+        if (known?.leaseUntil === leaseUntil) begun.set(idOf(key), { ...known, keepUntil, answer: { status, body } })
       }),
-    abandon: (key) => Effect.sync(() => void begun.delete(idOf(key)))
+    abandon: (key, leaseUntil) =>
+      Effect.sync(() => {
+        if (begun.get(idOf(key))?.leaseUntil === leaseUntil) begun.delete(idOf(key))
+      })
   }) satisfies Partial<Accounts["Service"]>
 
 const idOf = ({ key, route, userId }: IdempotencyKey): string => JSON.stringify([userId, route, key])

@@ -156,6 +156,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     lagging: real.lagging,
     autoUsers: wrap("autoUsers", real.autoUsers),
     bot: wrap("bot", real.bot),
+    liveBots: wrap("liveBots", real.liveBots),
     dueBots: real.dueBots,
     handedOver: real.handedOver,
     unapplied: real.unapplied,

@@ -190,8 +190,8 @@ const accounts: ReadonlyArray<Mutant> = [
     name: "a disconnect that broke off is left alone",
     isRare: true,
     file: sweeping,
-    search: "const disconnectsFinished = yield* finishDisconnects",
-    replace: "const disconnectsFinished = 0"
+    search: "yield* Effect.exit(finishDisconnects)",
+    replace: "yield* Effect.exit(Effect.succeed(0))"
   },
   {
     name: "a disconnect leaves credentials",
@@ -217,7 +217,7 @@ const accounts: ReadonlyArray<Mutant> = [
     name: "a calendar that is chosen again brings back what was left",
     isRare: true,
     file: choosing,
-    search: "  const left = yield* store.dropMirror(userId, generation, calendar.id, now)\n",
+    search: "  const left = yield* buryCalendar(userId, generation, calendar.id)\n",
     replace: "  const left = 0\n"
   }
 ]

@@ -30,6 +30,7 @@ import {
   NoMeetingLink,
   NotRecurring,
   OccurrenceNotFound,
+  QuotaExceeded,
   ReauthorizationRequired,
   Unavailable
 } from "./Problems.ts"
@@ -107,6 +108,7 @@ export const scheduleErrors = [
   EventCancelled,
   EventEnded,
   BotAlreadyScheduled,
+  QuotaExceeded,
   ReauthorizationRequired,
   MicrosoftUnavailable,
   Unavailable
@@ -149,7 +151,15 @@ export class BotsApi extends HttpApiGroup.make("bots")
       params: { bot_id: BotIdField },
       payload: UpdateBody,
       success: UpdateAnswer,
-      error: [BotNotFound, BotNotScheduled, JoinTimeInPast, EventEnded, CalendarNotConnected, Unavailable]
+      error: [
+        BotNotFound,
+        BotNotScheduled,
+        JoinTimeInPast,
+        EventEnded,
+        QuotaExceeded,
+        CalendarNotConnected,
+        Unavailable
+      ]
     }).annotateMerge(OpenApi.annotations({ summary: "Change a scheduled bot" })),
     HttpApiEndpoint.delete("remove", "/scheduled_bots/:bot_id", {
       params: { bot_id: BotIdField },

@@ -13,6 +13,7 @@ import {
   InvalidCursor,
   MicrosoftUnavailable,
   ReauthorizationRequired,
+  SyncInProgress,
   Unavailable
 } from "./Problems.ts"
 import { Instant, InstantParameter } from "./Time.ts"
@@ -44,7 +45,10 @@ const EventItem = Schema.Struct({
   /** Microsoft's own item, cut where it is very long. */
   raw: Schema.Json,
   raw_truncated: Schema.optionalKey(Schema.Literal(true)),
-  bots: Schema.Array(EventBot)
+  /** The newest, five at most. */
+  bots: Schema.Array(EventBot),
+  /** How many there are and were. */
+  bot_count: Schema.Int
 }).annotate({ identifier: "EventItem" })
 
 export const EventsAnswer = Schema.Struct({
@@ -81,6 +85,7 @@ export class EventsApi extends HttpApiGroup.make("events")
         CalendarNotFound,
         ReauthorizationRequired,
         MicrosoftUnavailable,
+        SyncInProgress,
         Unavailable
       ]
     }).annotateMerge(OpenApi.annotations({ summary: "Sync where that is due, and list events" })),

@@ -62,7 +62,8 @@ const events = {
       recurring_enabled: false,
       original_start_time: "2026-04-08T15:00:00Z",
       raw: { id: "AAMkAGI1AAAoZCfIAAA=", subject: "Weekly Team Standup" },
-      bots: [{ id: botId, ...standing, ...face }]
+      bots: [{ id: botId, ...standing, ...face }],
+      bot_count: 1
     }
   ],
   has_more: true

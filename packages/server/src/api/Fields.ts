@@ -2,6 +2,7 @@
  * Members that several requests and answers share: ids, open objects, paging and keys.
  * Decides their limits, each by name and unit.
  */
+import { jsonBytes, quotaLimits } from "@punctual/core"
 import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 
 /** Ids are opaque to clients; no store keeps control characters in one. */
@@ -21,7 +22,13 @@ export const KeyIdField = id("A key's id", "key_9be2d75a3c6e8f4f1c0a")
 /** Passed through as it is: what Punctual does not read in it, the bot service does. */
 export const OpenObject = Schema.Record(Schema.String, Schema.Json).annotate({ identifier: "OpenObject" })
 
-export const BotConfigField = OpenObject.annotate({
+export const BotConfigField = OpenObject.check(
+  Schema.makeFilter((config) =>
+    jsonBytes(config) <= quotaLimits.botConfigBytesMax
+      ? undefined
+      : `Expected at most ${quotaLimits.botConfigBytesMax} bytes of JSON`
+  )
+).annotate({
   identifier: "BotConfig",
   description: "Handed to the bot service as it is. Punctual reads `bot_name` and `custom_attributes` alone.",
   examples: [{ bot_name: "My Meeting Bot", audio_required: true, video_required: false }]

@@ -69,6 +69,12 @@ export class RateLimited extends problem<RateLimited>()("rate_limited", 429, "To
 export class InternalError extends problem<InternalError>()("internal_error", 500, "Something went wrong here") {}
 export class Unavailable extends problem<Unavailable>()("unavailable", 503, "Storage can not be reached right now") {}
 
+export class SyncInProgress extends problem<SyncInProgress>()(
+  "sync_in_progress",
+  503,
+  "The calendar is being synced right now"
+) {}
+
 // ---- idempotency
 
 export class IdempotencyKeyReused extends problem<IdempotencyKeyReused>()(
@@ -160,6 +166,15 @@ export class BotNotScheduled extends problem<BotNotScheduled>()(
   {
     /** Where the bot is. */
     bot_status: Schema.String
+  }
+) {}
+export class QuotaExceeded extends problem<QuotaExceeded>()(
+  "quota_exceeded",
+  409,
+  "That is more than one user may have",
+  {
+    /** The name of the limit. */
+    limit: Schema.String
   }
 ) {}
 export class Forbidden extends problem<Forbidden>()("forbidden", 403, "That belongs to another user") {}

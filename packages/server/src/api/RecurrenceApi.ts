@@ -15,6 +15,7 @@ import {
   MicrosoftUnavailable,
   NotRecurring,
   OccurrenceNotFound,
+  QuotaExceeded,
   ReauthorizationRequired,
   Unavailable
 } from "./Problems.ts"
@@ -46,6 +47,7 @@ export class RecurrenceApi extends HttpApiGroup.make("recurrence")
         EventNotFound,
         NotRecurring,
         OccurrenceNotFound,
+        QuotaExceeded,
         ReauthorizationRequired,
         MicrosoftUnavailable,
         Unavailable

@@ -16,6 +16,8 @@ import {
   SchemaIssue
 } from "effect"
 import { type Policy, defaultPolicy } from "@punctual/core"
+import { BlockList } from "node:net"
+import { parseNetworks } from "../http/ClientAddress.ts"
 import { ConfigFault } from "./ConfigFault.ts"
 import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
@@ -32,6 +34,8 @@ export interface ServerConfig {
   readonly dataDir: string
   readonly masterKey: Option.Option<Redacted.Redacted>
   readonly databaseUrl: Option.Option<Redacted.Redacted>
+  /** Connections to the database at most. */
+  readonly poolSize: number
   /** Where what rests: in a database, or on AWS. */
   readonly storage: StorageConfig
   readonly launcher: LauncherConfig
@@ -42,6 +46,12 @@ export interface ServerConfig {
   readonly app: Option.Option<{ readonly clientId: string; readonly clientSecret: Redacted.Redacted }>
   /** Requests a second for each key; 0: off. */
   readonly rateLimit: number
+  /** Networks whose word about the addresses of their clients counts. */
+  readonly trustedProxies: BlockList
+  /** How long a connection with nothing going on is kept. */
+  readonly keepAliveMillis: number
+  /** Whether `/docs` and `/openapi.json` are served. */
+  readonly docs: boolean
   readonly otlpEndpoint: Option.Option<URL>
   readonly logLevel: LogLevel.LogLevel
 }
@@ -82,15 +92,27 @@ const dayMillis = 86_400_000
 /** A bot service has half of it to answer. */
 const leaseMillisMin = 5_000
 
+/** Load balancers keep theirs for a minute: one that is closed under them is a 502. */
+const keepAliveMillisUsual = 75_000
+
 const isBounded = (millis: number, minimum: number): boolean => millis >= minimum && millis <= dayMillis
 
 /** A header can't carry other characters, so such a key could never be used. */
-const key = (name: string): Config.Config<Option.Option<Redacted.Redacted>> =>
+const key = (name: string, lengthMin = 1): Config.Config<Option.Option<Redacted.Redacted>> =>
   Config.option(
-    checked(name, (text) => /^[\x21-\x7e]+$/.test(text), "Expected a key without spaces, in plain ASCII").pipe(
-      Config.flatMap(() => Config.Redacted(name))
-    )
+    checked(
+      name,
+      (text) => /^[\x21-\x7e]+$/.test(text) && text.length >= lengthMin,
+      `Expected a key without spaces, in plain ASCII${lengthMin > 1 ? `, of ${lengthMin} characters or more` : ""}`
+    ).pipe(Config.flatMap(() => Config.Redacted(name)))
   )
+
+/** It opens everybody's: what is guessed in a night is no key (`openssl rand -hex 16` makes one). */
+const adminKeyLengthMin = 16
+
+/** Connections to PostgreSQL that one process may ask for; a server has a hundred as it comes. */
+const poolSizeUsual = 10
+const poolSizeMax = 500
 
 const logLevels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" } as const
 
@@ -106,7 +128,7 @@ const config = Config.all({
   ).pipe(Config.withDefault(8_080)),
   publicUrl: Config.option(trustedUrl("PUNCTUAL_PUBLIC_URL")),
   apiKey: key("PUNCTUAL_API_KEY"),
-  adminKey: key("PUNCTUAL_ADMIN_KEY"),
+  adminKey: key("PUNCTUAL_ADMIN_KEY", adminKeyLengthMin),
   dataDir: Config.NonEmptyString("PUNCTUAL_DATA_DIR").pipe(Config.withDefault("./.punctual")),
   masterKey: Config.option(Config.Redacted("PUNCTUAL_MASTER_KEY")),
   databaseUrl: Config.option(
@@ -114,6 +136,16 @@ const config = Config.all({
       Config.flatMap(() => Config.Redacted("DATABASE_URL"))
     )
   ),
+  poolSize: Config.schema(
+    Schema.FiniteFromString.check(
+      Schema.makeFilter((size) =>
+        Number.isInteger(size) && size >= 2 && size <= poolSizeMax
+          ? undefined
+          : `Expected a number of connections from 2 to ${poolSizeMax}`
+      )
+    ),
+    "PUNCTUAL_POOL_SIZE"
+  ).pipe(Config.withDefault(poolSizeUsual)),
   storage,
   launcher,
   pollMillis: positive("PUNCTUAL_POLL_INTERVAL", defaultPolicy.pollMillis),
@@ -131,6 +163,19 @@ const config = Config.all({
     ),
     "PUNCTUAL_RATE_LIMIT"
   ).pipe(Config.withDefault(50)),
+  trustedProxies: checked(
+    "PUNCTUAL_TRUSTED_PROXIES",
+    (text) => parseNetworks(text) !== null,
+    "Expected addresses or networks such as 10.0.0.0/8, parted by commas"
+  ).pipe(
+    Config.map((text) => parseNetworks(text) ?? new BlockList()),
+    Config.withDefault(new BlockList())
+  ),
+  keepAliveMillis: positive("PUNCTUAL_KEEP_ALIVE", keepAliveMillisUsual),
+  docs: Config.Literals(["on", "off"], "PUNCTUAL_DOCS").pipe(
+    Config.withDefault("on" as const),
+    Config.map((word) => word === "on")
+  ),
   otlpEndpoint: Config.option(
     checked("OTEL_EXPORTER_OTLP_ENDPOINT", URL.canParse, "Expected an address").pipe(
       Config.map((text) => new URL(text))

@@ -7,7 +7,7 @@ import { platform } from "./Platform.ts"
 
 export type EventItem = ReturnType<typeof eventItem>
 
-export const eventItem = ({ bots, event, isRecurringEnabled, rawText, series }: ListedEvent) => ({
+export const eventItem = ({ botCount, bots, event, isRecurringEnabled, rawText, series }: ListedEvent) => ({
   id: event.id,
   start_time: event.start,
   end_time: event.end,
@@ -32,5 +32,6 @@ export const eventItem = ({ bots, event, isRecurringEnabled, rawText, series }: 
   /** The JSON text that goes into the answer as it is. */
   raw: rawText,
   ...(event.rawTruncated && { raw_truncated: true as const }),
-  bots: bots.map(eventBot)
+  bots: bots.map(eventBot),
+  bot_count: botCount
 })

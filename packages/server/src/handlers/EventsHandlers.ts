@@ -13,6 +13,8 @@ import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
 import { eventItem } from "./EventView.ts"
 import { eventsText, jsonAnswer } from "./PageText.ts"
+import { answerLimits } from "../http/Limits.ts"
+import { fitPage } from "./PageBytes.ts"
 import { reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
@@ -36,7 +38,8 @@ export const layer = HttpApiBuilder.group(
       const userId = yield* callingUser
       const request = yield* requestOf(userId, query)
       const mode = syncModeOf(query.sync, query.cursor !== undefined)
-      const found = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
+      const whole = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
+      const found = fitPage(whole, request.backwards, answerLimits.pageBytesMax)
       const reachedBy: Turn | null =
         request.place === null ? null : { place: request.place, backwards: request.backwards }
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
@@ -47,7 +50,7 @@ export const layer = HttpApiBuilder.group(
         previous: write(turns.previous),
         results: found.items.map(eventItem),
         has_more: turns.next !== null,
-        ...(found.staleReason !== null && { stale: true as const, stale_reason: staleWord(found.staleReason) })
+        ...(found.staleReason !== null && { stale: true as const, stale_reason: reasonWord(found.staleReason) })
       }
       return jsonAnswer(eventsText(answer))
     })
@@ -85,6 +88,3 @@ const cursorOf = (
   includeDeleted,
   uniqueMeetings
 })
-
-/** A code of the error table. */
-const staleWord = (code: RefusalCode): string => (code === "sync_in_progress" ? "unavailable" : reasonWord(code))

@@ -36,11 +36,12 @@ const eventText = (item: EventItem): string => {
     original_start_time: item.original_start_time === null ? null : formatInstant(item.original_start_time),
     raw: undefined,
     raw_truncated: undefined,
-    bots: undefined
+    bots: undefined,
+    bot_count: undefined
   })
   const truncated = item.raw_truncated === true ? ',"raw_truncated":true' : ""
   const bots = JSON.stringify(item.bots.map(eventBotOnWire))
-  return `${before.slice(0, -1)},"raw":${item.raw}${truncated},"bots":${bots}}`
+  return `${before.slice(0, -1)},"raw":${item.raw}${truncated},"bots":${bots},"bot_count":${item.bot_count}}`
 }
 
 const eventBotOnWire = (bot: typeof EventBot.Type) => ({

@@ -1,28 +1,48 @@
 /**
- * The contract as a page to browse, at `/docs`.
- * Decides that its script (some megabytes) is loaded when somebody first looks, not when the server starts.
+ * The contract as a document and as a page to browse, at `/openapi.json` and `/docs`.
+ * Decides that both are made when somebody first looks, not when the server starts (the page's script is some megabytes),
+ * and once; and that a host may leave them out.
  */
-import { Effect, type Layer } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
+import { Context, Effect, Layer } from "effect"
+import { HttpRouter } from "effect/http"
+import { OpenApi } from "effect/http-api"
 import { Api } from "../api/Api.ts"
+import { type StaticFile, answerWith, makeStaticFile } from "./StaticFile.ts"
 
 export const docsPath = "/docs"
+export const openApiPath = "/openapi.json"
 
-export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter> = HttpRouter.use((router) =>
-  Effect.flatMap(Effect.cached(page), (cached) => router.add("GET", docsPath, cached))
+/** Whether this server tells its contract. */
+export const DocsServed = Context.Reference<boolean>("@punctual/server/http/DocsServed", { defaultValue: () => true })
+
+export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter> = Layer.unwrap(
+  Effect.map(DocsServed, (isServed) =>
+    isServed
+      ? HttpRouter.use(
+          Effect.fnUntraced(function* (router) {
+            yield* router.add("GET", docsPath, Effect.flatMap(yield* Effect.cached(page), answerWith))
+            yield* router.add("GET", openApiPath, Effect.flatMap(yield* Effect.cached(contract), answerWith))
+          })
+        )
+      : Layer.empty
+  )
+)
+
+const contract: Effect.Effect<StaticFile> = Effect.suspend(() =>
+  makeStaticFile("application/json", JSON.stringify(OpenApi.fromApi(Api)))
 )
 
 const page = Effect.gen(function* () {
   // Effect keeps the script behind the layer that serves it: a router of its own gives it out.
   const { HttpApiScalar } = yield* Effect.promise(() => import("effect/http-api"))
   const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath }))
-  const response = yield* serve
-  return HttpServerResponse.setHeaders(response, {
+  const { body } = yield* serve
+  const text = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+  return yield* makeStaticFile("text/html; charset=utf-8", text, {
     // The page is a script of its own: it may talk to this server and to nobody else.
     "content-security-policy":
       "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data: blob:; " +
       "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "cache-control": "public, max-age=3600"
+    "referrer-policy": "no-referrer"
   })
 }).pipe(Effect.scoped, Effect.orDie)

@@ -10,7 +10,8 @@ import { HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "ef
 import { Accounts, type AccountsUnavailable, type IdempotencyKey } from "@punctual/core/accounts"
 import { Attempt, Caller, Idempotent } from "../api/Middleware.ts"
 import { IdempotencyInProgress, IdempotencyKeyReused, Unavailable } from "../api/Problems.ts"
-import type { UserId } from "@punctual/core"
+import { type Instant, type UserId, utf8Bytes } from "@punctual/core"
+import { answerLimits } from "./Limits.ts"
 import { isStorable } from "./JsonGuard.ts"
 import { retryAfter } from "./RateLimiting.ts"
 
@@ -40,7 +41,8 @@ export const layer: Layer.Layer<Idempotent, never, Accounts> = Layer.effect(
           route: `${endpoint.method} ${endpoint.path}`,
           key: given
         }
-        const started = yield* begin(accounts, key, yield* digestOf(request))
+        const leaseUntil = (yield* Clock.currentTimeMillis) + leaseMillis
+        const started = yield* begin(accounts, key, yield* digestOf(request), leaseUntil)
         if (started.kind === "mismatch") {
           return yield* new IdempotencyKeyReused({ detail: "Use a new key for another request." })
         }
@@ -50,7 +52,7 @@ export const layer: Layer.Layer<Idempotent, never, Accounts> = Layer.effect(
         }
         if (started.kind === "done") return replay(started.status, started.body)
         const run = Effect.provideService(handler, Attempt, { isRerun: started.isRerun, key: given })
-        return yield* recorded(accounts, key, asResponse(run))
+        return yield* recorded(accounts, key, leaseUntil, asResponse(run))
       })
     )
   })
@@ -62,14 +64,14 @@ const unavailable = (error: AccountsUnavailable): Effect.Effect<never, Unavailab
     Effect.fail(new Unavailable({ detail: "Storage can't be reached right now. Try again shortly." }))
   )
 
-const begin = Effect.fnUntraced(function* (accounts: Accounts["Service"], key: IdempotencyKey, digest: string) {
-  const now = yield* Clock.currentTimeMillis
-  return yield* accounts.begin(key, {
-    digest,
-    now,
-    leaseUntil: now + leaseMillis,
-    keepUntil: now + keptMillis
-  })
+const begin = Effect.fnUntraced(function* (
+  accounts: Accounts["Service"],
+  key: IdempotencyKey,
+  digest: string,
+  leaseUntil: Instant
+) {
+  const now = leaseUntil - leaseMillis
+  return yield* accounts.begin(key, { digest, now, leaseUntil, keepUntil: now + keptMillis })
 }, Effect.catch(unavailable))
 
 /** Address and body: spaces and line breaks in the JSON make no other request. */
@@ -106,17 +108,21 @@ const asResponse = <E, R>(run: Effect.Effect<HttpServerResponse.HttpServerRespon
 const recorded = <E, R>(
   accounts: Accounts["Service"],
   key: IdempotencyKey,
+  leaseUntil: Instant,
   run: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 ) =>
   Effect.uninterruptible(
     run.pipe(
-      Effect.onError(() => Effect.ignore(accounts.abandon(key))),
+      Effect.onError(() => Effect.ignore(accounts.abandon(key, leaseUntil))),
       Effect.tap((response) =>
         Effect.gen(function* () {
           const body = textOf(response)
-          if (!isRemembered(response.status) || body === null) return yield* accounts.abandon(key)
+          if (!isRemembered(response.status) || body === null) return yield* accounts.abandon(key, leaseUntil)
+          // As if this run had died: once its lease is over a repetition meets its own work, and answers from that.
+          if (utf8Bytes(body) > answerLimits.keptBytesMax)
+            return yield* Effect.logInfo("an answer is too long to be kept")
           const now = yield* Clock.currentTimeMillis
-          yield* accounts.finish(key, { status: response.status, body, keepUntil: now + keptMillis })
+          yield* accounts.finish(key, { status: response.status, body, keepUntil: now + keptMillis, leaseUntil })
         }).pipe(
           // Done but not noted: the lease runs out, and a repetition meets its own work.
           Effect.catch((error) => Effect.logWarning("an answer was not remembered", error.message))

@@ -9,6 +9,7 @@ import { Headers, HttpIncomingMessage, HttpServerRequest, type HttpServerRespons
 import { HttpApiError } from "effect/http-api"
 import { WellFormed } from "../api/Middleware.ts"
 import { InternalError, InvalidRequest, type Mistake, PayloadTooLarge, UnsupportedMediaType } from "../api/Problems.ts"
+import { bodyLimits } from "./Limits.ts"
 import { type GuardedJson, guardJson, isStorable } from "./JsonGuard.ts"
 
 type Problem = InvalidRequest | PayloadTooLarge | UnsupportedMediaType | InternalError
@@ -20,7 +21,7 @@ export const layer: Layer.Layer<WellFormed> = Layer.succeed(
       const request = yield* HttpServerRequest.HttpServerRequest
       yield* judgeParameters(request, yield* HttpServerRequest.ParsedSearchParams)
       if (endpoint.payload.size === 0) return yield* handler
-      const { text } = yield* readBody(request, bodyBytesMax)
+      const { text } = yield* readBody(request, bodyLimits.requestBytesMax)
       return yield* Effect.provideService(handler, HttpServerRequest.HttpServerRequest, asRead(request, text))
     }).pipe(
       // The type of what a handler fails with hides that undecoded requests are among it.
@@ -38,9 +39,6 @@ const sentenceOf = ([first, ...rest]: ReadonlyArray<Mistake>): string => {
   const more = rest.length === 0 ? "" : ` ${rest.length} more mistake${rest.length === 1 ? "" : "s"} in \`errors\`.`
   return `${first.message}, at ${where}.${more}`
 }
-
-/** 1 MiB. */
-const bodyBytesMax = 1_048_576
 
 /** First come is not first served: a parameter that is there twice means two things. */
 const judgeParameters = (

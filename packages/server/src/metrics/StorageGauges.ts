@@ -14,7 +14,7 @@ type Counts = Partial<Postgres.Gauges>
 export class StorageGauges extends Context.Service<
   StorageGauges,
   {
-    /** Brings the gauges up to date, unless they are fresh. Never fails: what is out of reach is told by a gauge. */
+    /** Brings the gauges up to date, unless they are fresh. Never fails: how old they are is told by a gauge. */
     readonly refresh: Effect.Effect<void>
   }
 >()("@punctual/server/metrics/StorageGauges") {
@@ -36,8 +36,9 @@ export class StorageGauges extends Context.Service<
           freshUntil = now + freshMillis
           yield* take(now).pipe(
             Effect.timeout(takeMillisMax),
-            Effect.flatMap((counts) => Effect.andThen(show(counts, now), Metric.update(storageUp, 1))),
-            Effect.catch(() => Metric.update(storageUp, 0))
+            Effect.flatMap((counts) => Effect.andThen(show(counts, now), Metric.update(takenAt, now / 1_000))),
+            // Slow, or out of reach: which of the two `punctual_storage_up` tells. What is shown grows old.
+            Effect.catch((error) => Effect.logDebug("the numbers of storage are old", error))
           )
         })
       })
@@ -80,7 +81,7 @@ const byPort = (store: Store["Service"], now: number): Effect.Effect<Counts, unk
 
 const gauge = (name: string, description: string) => Metric.gauge(`punctual_${name}`, { description })
 
-const storageUp = gauge("storage_up", "1 if storage answered when it was last asked for these numbers")
+const takenAt = gauge("storage_numbers_taken_timestamp_seconds", "When the numbers of storage beside this were taken")
 
 const gauges = {
   botsDue: gauge("bots_due", "Scheduled bots that join within five minutes, overdue ones among them"),

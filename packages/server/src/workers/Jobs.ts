@@ -2,8 +2,8 @@
  * What each job does for every user, told as counts.
  * Decides that one user's failure is counted and passed over: the others get their share.
  */
-import { Effect, Stream } from "effect"
-import type { Failure, Punctual, StoreError, UserId } from "@punctual/core"
+import { Effect, Option, Stream } from "effect"
+import { type Failure, type Punctual, type StoreError, type UserId, userShare } from "@punctual/core"
 import type { JobName } from "../api/AdminApi.ts"
 
 type Facade = Punctual["Service"]
@@ -45,14 +45,12 @@ const forUsers = (
   users.pipe(
     Stream.mapEffect(
       (userId) =>
-        share(userId).pipe(
-          Effect.map((counts): Counts => ({ users: 1, users_failed: 0, ...counts })),
-          Effect.catch((failure) =>
-            Effect.as(Effect.logWarning("a user's share of a job failed", wordFor(failure)), {
-              users: 1,
-              users_failed: 1
-            })
-          )
+        Effect.map(
+          userShare("job", userId)(share(userId)),
+          Option.match({
+            onNone: (): Counts => ({ users: 1, users_failed: 1 }),
+            onSome: (counts): Counts => ({ users: 1, users_failed: 0, ...counts })
+          })
         ),
       { concurrency: usersAtOnce }
     ),

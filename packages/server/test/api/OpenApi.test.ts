@@ -73,6 +73,8 @@ const codes: Readonly<Record<string, number>> = {
   not_found: 404,
   rate_limited: 429,
   microsoft_unavailable: 503,
+  sync_in_progress: 503,
+  quota_exceeded: 409,
   unavailable: 503,
   internal_error: 500
 }

@@ -68,7 +68,7 @@ describe.skipIf(reason !== null)(`cost on AWS${reason === null ? "" : ` (skipped
     server = await makeMortal({
       ...cloud.env,
       AWS_ENDPOINT_URL_DYNAMODB: meter.url,
-      PUNCTUAL_ADMIN_KEY: "admin",
+      PUNCTUAL_ADMIN_KEY: "admin-key-of-a-test",
       PUNCTUAL_RATE_LIMIT: "0",
       PUNCTUAL_LAUNCHER: "webhook",
       PUNCTUAL_LAUNCHER_URL: `http://127.0.0.1:${port}/bots`,
@@ -90,7 +90,9 @@ describe.skipIf(reason !== null)(`cost on AWS${reason === null ? "" : ` (skipped
   it(
     "of a meeting from its creation to its launch, and of a server that waits",
     async () => {
-      const { api_key: key } = await clientOf(server.url, "admin").ok("POST", "/api/v1/admin/users", { name: "Kim" })
+      const { api_key: key } = await clientOf(server.url, "admin-key-of-a-test").ok("POST", "/api/v1/admin/users", {
+        name: "Kim"
+      })
       const user: Client = clientOf(server.url, key)
       const grant = simulator.grant(mail)
       await user.ok("POST", `${calendar}/create_calendar`, {

@@ -89,7 +89,7 @@ describe.skipIf(skipped !== null)(`SIGKILL on AWS${skipped === null ? "" : ` (sk
     await new Promise<void>((resolve) => sink.listen(sinkPort, "127.0.0.1", resolve))
     server = await makeMortal({
       ...cloud.env,
-      PUNCTUAL_ADMIN_KEY: "admin",
+      PUNCTUAL_ADMIN_KEY: "admin-key-of-a-test",
       PUNCTUAL_JOIN_LEAD: `${lead} millis`,
       PUNCTUAL_SWEEP_INTERVAL: "2 seconds",
       // What the dead held is waited for: the ordinary run has less time for it.
@@ -114,7 +114,9 @@ describe.skipIf(skipped !== null)(`SIGKILL on AWS${skipped === null ? "" : ` (sk
   it(
     `loses and doubles nothing over ${kills} kills`,
     async () => {
-      const { api_key: key } = await clientOf(server.url, "admin").ok("POST", "/api/v1/admin/users", { name: "Kim" })
+      const { api_key: key } = await clientOf(server.url, "admin-key-of-a-test").ok("POST", "/api/v1/admin/users", {
+        name: "Kim"
+      })
       user = clientOf(server.url, key)
       const grant = simulator.grant(mail)
       await user.ok("POST", `${calendar}/create_calendar`, {

@@ -17,7 +17,7 @@ import { bare, freePort } from "./Processes.ts"
 
 export { type Answer, demand, until } from "../../demo/Client.ts"
 
-export const adminKey = "e2e-admin-key"
+export const adminKey = "e2e-admin-key-of-two"
 const secret = `whsec_${Buffer.from("end to end signing secret").toString("base64")}`
 const main = join(import.meta.dirname, "../../src/main.ts")
 const readyMillisMax = 90_000

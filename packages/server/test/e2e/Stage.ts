@@ -11,7 +11,7 @@ import { type PlaceKind, onPGlite, startFront } from "./Place.ts"
 import { type Running, freePort, startServer, stop } from "./Processes.ts"
 
 export const secret = `whsec_${Buffer.from("the signing key of an e2e test").toString("base64")}`
-export const adminKey = "an-admin-key"
+export const adminKey = "an-admin-key-of-a-stage"
 
 export interface Arrival {
   readonly id: string

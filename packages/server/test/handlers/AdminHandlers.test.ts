@@ -4,9 +4,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { Refusal, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
+import { Refusal, Store, StoreError, StoreUnavailable, type UserId } from "@punctual/core"
 import { Accounts, AccountsUnavailable } from "@punctual/core/accounts"
-import { AccountsMemory, LauncherMemory, Rows } from "@punctual/core/testing"
+import { AccountsMemory, LauncherMemory, Rows, StoreMemory } from "@punctual/core/testing"
 import { digestOf } from "../../src/auth/ApiKey.ts"
 import { adele, adminKey, apiKey, serve } from "../Kit.ts"
 
@@ -208,16 +208,14 @@ describe("probes", () => {
 
   it.effect("readyz is 503 while storage does not answer; healthz is not", () =>
     Effect.gen(function* () {
+      const reason = new StoreUnavailable({ message: "password is hunter2" })
       const broken = Layer.effect(
-        Accounts,
-        Effect.map(Accounts, (accounts) =>
-          Accounts.of({
-            ...accounts,
-            users: () => Effect.fail(new AccountsUnavailable({ operation: "users", message: "password is hunter2" }))
-          })
+        Store,
+        Effect.map(Store, (store) =>
+          Store.of({ ...store, claimJob: () => Effect.fail(new StoreError({ operation: "claimJob", reason })) })
         )
-      ).pipe(Layer.provide(AccountsMemory.layer))
-      const { call } = yield* serve({ accounts: broken })
+      ).pipe(Layer.provide(StoreMemory.layer))
+      const { call } = yield* serve({ store: broken })
       const answer = yield* call("GET", "/readyz", { key: null })
       assert.strictEqual(answer.status, 503)
       assert.notInclude(answer.text, "hunter2")

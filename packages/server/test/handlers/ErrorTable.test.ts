@@ -3,9 +3,10 @@
  * adapters. The table is written out here once more, so that no row is without its test.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, type Scope } from "effect"
+import { Context, Deferred, Effect, Fiber, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { type Answer, otherKey, serve } from "../Kit.ts"
+import { Store } from "@punctual/core"
+import { type Answer, adele, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 import { base, connected, hour, iso, minute, noon, zoom } from "../Whole.ts"
 
@@ -36,7 +37,8 @@ const statuses = {
   method_not_allowed: 405,
   not_found: 404,
   rate_limited: 429,
-  microsoft_unavailable: 503
+  microsoft_unavailable: 503,
+  sync_in_progress: 503
 } as const
 
 type Code = keyof typeof statuses
@@ -150,7 +152,16 @@ const rows: Readonly<Record<Code, Row>> = {
   }),
   microsoft_unavailable: at(({ accountId, call, control }) =>
     Effect.andThen(control.throttle(accountId, noon + minute), call("GET", "/calendars"))
-  )
+  ),
+  // Another process is reading the calendar for the first time: there is nothing to show instead.
+  sync_in_progress: Effect.gen(function* () {
+    const { calendarId, call, context } = yield* connected
+    const store = Context.get(context, Store)
+    yield* store.claimCalendar(adele, calendarId, noon, noon + minute)
+    const asking = yield* Effect.forkChild(call("GET", `${base}/events`))
+    yield* TestClock.adjust("11 seconds")
+    return yield* Fiber.join(asking)
+  })
 }
 
 /** Members that a row has beside those of every problem. */
@@ -160,6 +171,7 @@ const extensions: Partial<Record<Code, (answer: Answer) => void>> = {
   bot_already_scheduled: ({ json }) => assert.match(json.bot_id, /^bot_/),
   bot_not_scheduled: ({ json }) => assert.strictEqual(json.bot_status, "Launched"),
   rate_limited: ({ headers }) => assert.strictEqual(headers.get("retry-after"), "1"),
+  sync_in_progress: ({ headers }) => assert.strictEqual(headers.get("retry-after"), "1"),
   microsoft_unavailable: ({ headers }) => assert.isAtLeast(Number(headers.get("retry-after")), 1),
   method_not_allowed: ({ headers }) => assert.strictEqual(headers.get("allow"), "GET"),
   unauthorized: ({ headers }) => assert.match(headers.get("www-authenticate") ?? "", /Token/)

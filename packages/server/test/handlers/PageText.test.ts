@@ -19,20 +19,22 @@ const bots: ReadonlyArray<Bot> = [
 
 const events: ReadonlyArray<ListedEvent> = [
   listed,
-  { ...listed, series: null, isRecurringEnabled: false, bots },
+  { ...listed, series: null, isRecurringEnabled: false, bots, botCount: bots.length },
   {
     event: { ...event, seriesId: null, originalStart: null, link: null, rawTruncated: true },
     rawText: '{"subject":"a \\"quoted\\" $& one","deep":[{"bots":null}]}',
     series,
     isRecurringEnabled: false,
-    bots: []
+    bots: [],
+    botCount: 7
   },
   {
     event: { ...event, start: Date.UTC(9999, 11, 31, 23, 59, 59, 999) },
     rawText: "null",
     series,
     isRecurringEnabled: true,
-    bots: []
+    bots: [],
+    botCount: 7
   }
 ]
 

@@ -21,7 +21,7 @@ type Request = Parameters<Shape["begin"]>[1]
 export const idempotency = (table: Table, keys: MasterKeys) =>
   ({
     begin: (key, request) => begin(table, keys, key, request).pipe(asPortError("begin")),
-    finish: (key, { body, keepUntil, status }) => {
+    finish: (key, { body, keepUntil, leaseUntil, status }) => {
       const at = recordKey(key)
       const { ipk, isk, [timeToLiveAttribute]: ttl } = expiring(at.pk, keepUntil)
       return table
@@ -29,9 +29,10 @@ export const idempotency = (table: Table, keys: MasterKeys) =>
           at,
           "answerStatus = :status, sealed = :sealed, keepUntil = :until, ipk = :ipk, isk = :isk, #ttl = :ttl",
           {
-            expression: "attribute_exists(pk)",
+            expression: "leaseUntil = :lease",
             names: { "#ttl": timeToLiveAttribute },
             values: {
+              ":lease": leaseUntil,
               ":status": status,
               ":sealed": seal(keys, placeOf(key), body),
               ":until": keepUntil,
@@ -43,7 +44,10 @@ export const idempotency = (table: Table, keys: MasterKeys) =>
         )
         .pipe(Effect.asVoid, asPortError("finish"))
     },
-    abandon: (key) => table.deleteIf(recordKey(key), null).pipe(asPortError("abandon"))
+    abandon: (key, leaseUntil) =>
+      table
+        .deleteIf(recordKey(key), { expression: "leaseUntil = :lease", values: { ":lease": leaseUntil } })
+        .pipe(Effect.asVoid, asPortError("abandon"))
   }) satisfies Partial<Shape>
 
 /** Between looking and taking the record may change hands; each time somebody else got through. */

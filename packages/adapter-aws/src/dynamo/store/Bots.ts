@@ -39,6 +39,14 @@ import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 export const bot = (table: Table, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, TableError> =>
   Effect.map(table.get(botKey(userId, botId)), (item) => Option.map(Option.fromNullOr(item), toBot))
 
+export const liveBots = (table: Table, userId: UserId): Effect.Effect<number, TableError> =>
+  Effect.map(
+    Effect.forEach(["B#", "J#"], (kind) =>
+      allOf(table.page, { index: "by_time", partition: partitionOf(userId), ...prefixed(kind) })
+    ),
+    (found) => found.flat().length
+  )
+
 export const writeBot = (
   table: Table,
   userId: UserId,

@@ -25,7 +25,8 @@ export const dropMirror = Effect.fnUntraced(function* (
   userId: UserId,
   generation: number,
   calendarId: CalendarId,
-  now: Instant
+  now: Instant,
+  limit: number
 ): Effect.fn.Return<number, TableError | Fenced> {
   const listed = yield* allOf(table.page, ofCalendarKeys(userId, calendarId))
   const keys = listed.map(({ sk }) => ({ pk: partitionOf(userId), sk: String(sk) }))
@@ -33,6 +34,7 @@ export const dropMirror = Effect.fnUntraced(function* (
   let dropped = 0
   for (const part of parts.length === 0 ? [[]] : parts) {
     dropped += yield* optimisticRetry(bury(table, userId, generation, part, now))
+    if (dropped >= limit) break
   }
   return dropped
 })

@@ -20,11 +20,17 @@ import { partitionOf, stateKey, subscriptionKey } from "./items/Keys.ts"
 import { readState } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
-const nothing: Erased = { events: 0, liveBots: 0 }
+const nothing: Erased = { events: 0, liveBots: 0, isDone: true }
 
-export const erase = Effect.fnUntraced(function* (table: Table, userId: UserId): Effect.fn.Return<Erased, TableError> {
+export const erase = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  limit: number
+): Effect.fn.Return<Erased, TableError> {
   if (!(yield* begin(table, userId))) return nothing
-  let erased = nothing
+  let events = 0
+  let liveBots = 0
+  let removed = 0
   let from: Item | null = null
   // No stream of pages: one that another run has begun is read anew, from the beginning.
   for (;;) {
@@ -35,16 +41,19 @@ export const erase = Effect.fnUntraced(function* (table: Table, userId: UserId):
     )
     const part = page.items.filter(({ sk }) => sk !== stateKey(userId).sk)
     if (part.length === 0 || (yield* remove(table, userId, part))) {
-      erased = { events: erased.events + eventsIn(part), liveBots: erased.liveBots + liveBotsIn(part) }
+      events += eventsIn(part)
+      liveBots += liveBotsIn(part)
       if (page.next === null) break
+      removed += part.length
+      if (removed >= limit) return { events, liveBots, isDone: false }
       from = page.next
     } else if (yield* isStillErasing(table, userId)) {
       // Another run took some of them; what is left is found anew.
       from = null
-    } else return erased
+    } else return { events, liveBots, isDone: true }
   }
   yield* end(table, userId)
-  return erased
+  return { events, liveBots, isDone: true }
 })
 
 /** In one transaction, with a subscription's pointer for each at most. */

@@ -71,7 +71,12 @@ const read = Effect.fnUntraced(function* (
     connection: state.connection,
     auto: state.auto,
     calendars: calendarsIn(userId, parts.calendars),
-    events: parts.items.filter(isEventItem).map(toEvent).filter(parts.isOfMeeting).toSorted(compareEvents),
+    events: parts.items
+      .filter(isEventItem)
+      .map(toEvent)
+      .filter(parts.isOfMeeting)
+      .map((row) => (scope.kind === "all" || row.isVirtual ? row : { ...row, raw: null }))
+      .toSorted(compareEvents),
     series: parts.items
       .filter(isSeriesItem)
       .map(toSeries)
@@ -143,6 +148,15 @@ const seedOf = Effect.fnUntraced(function* (
       const events = yield* eventsIn(table, userId, scope.span)
       const bots = [...(yield* inTime("B#")), ...(yield* inTime("J#"))].map(toBot)
       return { meetings: [...events, ...bots].map(({ meeting }) => meeting), series: [] }
+    }
+    case "intended": {
+      const intents = (yield* allOf(table.page, allOfKind(userId, "INT#"))).map(toIntent)
+      const asked = intents.filter(({ kind }) => kind !== "exclusion" && kind !== "series-exclusion")
+      const bots = [...(yield* inTime("B#")), ...(yield* inTime("J#"))].map(toBot)
+      return {
+        meetings: [...asked, ...bots].flatMap((row) => ("meeting" in row ? [row.meeting] : [])),
+        series: asked.flatMap((intent) => ("series" in intent ? [intent.series] : []))
+      }
     }
   }
 })

@@ -8,7 +8,9 @@ import type { Change } from "./Change.ts"
 import { asEventIntent } from "./KeepBots.ts"
 import type { Bot, BotConfig } from "../../domain/Bot.ts"
 import type { Override } from "../../domain/Intent.ts"
-import { type Refusal, notScheduled, refuse } from "../../domain/Refusal.ts"
+import { jsonBytes } from "../../domain/JsonSize.ts"
+import { quotaLimits } from "../../domain/Limits.ts"
+import { Refusal, notScheduled, refuse } from "../../domain/Refusal.ts"
 import type { Instant } from "../../domain/Time.ts"
 
 /** What is to be changed; members left out stay as they are. */
@@ -38,6 +40,10 @@ export const overrideBot = (state: CurrentState, found: Bot, patch: BotPatch): C
     customAttributes: patch.customAttributes ?? before?.customAttributes ?? null,
     // Kept with its nulls: they remove members of whatever configuration lies below.
     config: patch.config === undefined ? (before?.config ?? null) : { ...before?.config, ...patch.config }
+  }
+  if (patch.config !== undefined && jsonBytes({ ...bot.config, ...merged.config }) > quotaLimits.botConfigBytesMax) {
+    const detail = `A bot's configuration may be ${quotaLimits.botConfigBytesMax} bytes long at most.`
+    return new Refusal({ code: "quota_exceeded", limit: "bot_config", detail })
   }
   // A bot of auto-scheduling that was changed by hand keeps the configuration it has when the default changes.
   return { putOverrides: [merged], putIntents: bot.origin === "auto" ? asEventIntent(state, bot) : [] }

@@ -99,3 +99,6 @@ export const Bot = describing<BotType>()(
     updatedAt: Instant
   })
 )
+
+/** Whether a row that was kept is a bot still: a store that answers for many users leaves out what is not. */
+export const isBot: (row: unknown) => row is BotType = Schema.is(Bot)

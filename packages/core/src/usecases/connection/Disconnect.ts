@@ -10,7 +10,9 @@ import type { CalendarProvider, CalendarSession } from "../../ports/CalendarProv
 import { type Contention, isConflictOrFence, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Secrets } from "../../ports/Secrets.ts"
-import { Store } from "../../ports/Store.ts"
+import { type Erased, Store, type StoreError } from "../../ports/Store.ts"
+import { mirrorLimits } from "../../domain/Limits.ts"
+import type { Instant } from "../../domain/Time.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { connectionOf, openAccount } from "../account/OpenAccount.ts"
@@ -65,9 +67,13 @@ const entomb = Effect.fnUntraced(function* (userId: UserId) {
   return { session, subscriptions, tombstone }
 })
 
-/** Removes everything of ours that comes after the tombstone. Repeatable from any point. */
+/**
+ * Removes everything of ours that comes after the tombstone. Repeatable from any point. With `rest`, what is left by then
+ * is left to the next time, for whoever has others to do.
+ */
 export const erase = Effect.fn("Punctual.erase")(function* (
-  tombstone: Connection
+  tombstone: Connection,
+  rest: { readonly at: Instant } | null = null
 ): Effect.fn.Return<Pick<Disconnected, "eventsDeleted" | "schedulesCancelled">, Failure, Scheduler | Secrets | Store> {
   const store = yield* Store
   const secrets = yield* Secrets
@@ -75,13 +81,14 @@ export const erase = Effect.fn("Punctual.erase")(function* (
   const { userId } = tombstone
   yield* secrets.eraseAll(userId, tombstone.generation)
   const now = yield* Clock.currentTimeMillis
-  const { bots } = yield* store.slice(userId, { kind: "all" }, now)
+  const { bots } = yield* store.slice(userId, { kind: "intended" }, now)
   const live = bots.filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
   // A schedule that can't be cancelled now fires into nothing: its bot is gone.
   yield* allDone(
     scheduler.cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
   ).pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
-  const erased = yield* store.erase(userId)
+  const erased = yield* eraseRows(userId, rest)
+  if (!erased.isDone) return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
   yield* store
     .saveConnection(
       { ...tombstone, statusReason: null, revision: tombstone.revision + 1, updatedAt: now },
@@ -92,6 +99,21 @@ export const erase = Effect.fn("Punctual.erase")(function* (
       Effect.catchReason("StoreError", "Conflict", () => Effect.void)
     )
   return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
+})
+
+/** Batch by batch, at least one, so that no statement holds the store for long, however much there is. */
+const eraseRows = Effect.fnUntraced(function* (
+  userId: UserId,
+  rest: { readonly at: Instant } | null
+): Effect.fn.Return<Erased, StoreError, Store> {
+  const store = yield* Store
+  const restAt = rest?.at ?? Infinity
+  let sum: Erased = { events: 0, liveBots: 0, isDone: false }
+  do {
+    const { events, isDone, liveBots } = yield* store.erase(userId, mirrorLimits.eraseRowsMax)
+    sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
+  } while (!sum.isDone && (yield* Clock.currentTimeMillis) < restAt)
+  return sum
 })
 
 /** True: the provider confirmed each. Otherwise it goes on in the background until the token in memory ends. */

@@ -13,6 +13,7 @@ import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import type { Failure } from "../contract/Contract.ts"
+import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
@@ -91,7 +92,7 @@ const select = Effect.fnUntraced(function* (
   const { generation, userId } = connection
   // Rows that are left mean that deselecting was interrupted. The intents for them must not come back with the
   // calendar.
-  const left = yield* store.dropMirror(userId, generation, calendar.id, now)
+  const left = yield* buryCalendar(userId, generation, calendar.id)
   if (left > 0) yield* endIntents(userId, calendar.id)
   yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: orphanedAt })
   yield* openAccount(connection).pipe(
@@ -110,7 +111,6 @@ const deselect = Effect.fnUntraced(function* (
   calendar: Calendar
 ): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
   const { generation, userId } = connection
   yield* store.patchCalendar(userId, generation, calendar.id, {
     selected: false,
@@ -120,7 +120,7 @@ const deselect = Effect.fnUntraced(function* (
   })
   // Rows last: while there are any, whoever selects the calendar again sees that deselecting was not finished.
   yield* endIntents(userId, calendar.id)
-  yield* store.dropMirror(userId, generation, calendar.id, now)
+  yield* buryCalendar(userId, generation, calendar.id)
   const { subscription } = calendar
   if (subscription === null) return
   yield* openAccount(connection).pipe(
@@ -138,7 +138,7 @@ const endIntents = (
   Effect.asVoid(
     decideAndCommit(
       userId,
-      { kind: "all" },
+      { kind: "intended" },
       changing((state) => leaveCalendar(state, calendarId))
     )
   )

@@ -5,7 +5,7 @@
  * carries on after a crash: each call is repeated until it is answered. Never launches: where the meeting goes on, the
  * commit that records the withdrawal also decides about its next bot.
  */
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Option } from "effect"
 import { changing } from "../../decide/requests/Change.ts"
 import { noteWithdrawal, withdrawReason } from "../../decide/requests/Withdraw.ts"
 import { currentState } from "../../decide/reschedule/SeriesChange.ts"
@@ -15,6 +15,7 @@ import { Launcher, type WithdrawOutcome } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { type OwnedBot, type Place, Store, type StoreError } from "../../ports/Store.ts"
 import { scopeOfBot } from "../account/FindTarget.ts"
+import { UserShares } from "../account/UserShares.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import type { WithdrawCounts } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -31,18 +32,18 @@ const looksAtOnce = 4
  */
 export const withdrawBots = Effect.fn("Punctual.withdrawBots")(function* (
   after: Place | null
-): Effect.fn.Return<WithdrawCounts, StoreError, Launcher | Scheduler | Store> {
+): Effect.fn.Return<WithdrawCounts, StoreError, Launcher | Scheduler | Store | UserShares> {
   const store = yield* Store
+  const shares = yield* UserShares
   const launcher = yield* Launcher
   if (!launcher.capabilities.withdraw) return { looked: 0, withdrawn: 0, unanswered: 0, next: null }
   const owned = yield* store.handedOver(yield* Clock.currentTimeMillis, after, botsPerLookMax)
   const outcomes = yield* Effect.forEach(
     owned,
     (each) =>
-      look(each).pipe(
-        Effect.catch((error) =>
-          Effect.as(Effect.logWarning("a bot handed over was not looked at", error.reason._tag), "unanswered" as const)
-        )
+      Effect.map(
+        shares.run("withdraw", each.userId, look(each)),
+        Option.getOrElse(() => "unanswered" as const)
       ),
     { concurrency: looksAtOnce }
   )

@@ -14,7 +14,8 @@ import { accountOf, connectionOf } from "../account/OpenAccount.ts"
 import type { EventsPage, EventsRequest, Failure, ListedEvent, SyncMode } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import type { SyncRequirements } from "../sync/SyncCalendar.ts"
-import { readBeyond, syncNow } from "../sync/SyncNow.ts"
+import type { SyncWaits } from "../sync/SyncWaits.ts"
+import { readBeyond, syncTogether } from "../sync/SyncNow.ts"
 
 /**
  * A page of events, synced first where the mode or the age of the mirror asks for it. Refused only where there is nothing
@@ -24,7 +25,7 @@ export const events = Effect.fn("Punctual.events")(function* (
   userId: UserId,
   request: EventsRequest,
   sync: SyncMode
-): Effect.fn.Return<EventsPage, Failure, SyncRequirements> {
+): Effect.fn.Return<EventsPage, Failure, SyncRequirements | SyncWaits> {
   const store = yield* Store
   const { calendars } = yield* accountOf(userId)
   const chosen = yield* choose(calendars, request)
@@ -89,7 +90,7 @@ const freshen = Effect.fnUntraced(function* (
     (calendar) => {
       const beyond = readBeyond(userId, calendar.id, request.span)
       return isDue(calendar)
-        ? Effect.flatMap(syncNow(userId, calendar.id), (refusal) =>
+        ? Effect.flatMap(syncTogether(userId, calendar.id), (refusal) =>
             refusal === null ? beyond : Effect.succeed(refusal)
           )
         : beyond

@@ -52,7 +52,7 @@ export const disableAuto = Effect.fn("Punctual.disableAuto")(function* (
   const { answer } = yield* decideAndCommit(
     userId,
     // An intent that auto-scheduling left for a meeting whose bot is gone for now must go too: it would bring it back.
-    cancelScheduled ? { kind: "all" } : { kind: "span", span: { from: now, to: now } },
+    cancelScheduled ? { kind: "intended" } : { kind: "span", span: { from: now, to: now } },
     (state) => disableAutoSchedule(state, cancelScheduled)
   )
   return answer

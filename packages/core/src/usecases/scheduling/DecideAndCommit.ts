@@ -66,7 +66,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const slice = yield* store.slice(userId, scope, now)
   // A disconnect that came between the request and this look has ended everything; nothing is written after it.
   if (slice.connection === null || slice.connection.status === "disconnected") return yield* Effect.fail(notConnected)
-  const isWhole = scope.kind === "changed" || scope.kind === "all"
+  const isWhole = scope.kind === "changed"
   const decided = decide(slice, request, { policy, now, isWhole, exceptions })
   if (decided instanceof Refusal) return yield* Effect.fail(decided)
   const { answer, decision } = decided

@@ -15,6 +15,7 @@ import type { Store } from "../../ports/Store.ts"
 import { exceptionsOf, findTarget, notRecurring, scopeOf } from "../account/FindTarget.ts"
 import { connectionOf } from "../account/OpenAccount.ts"
 import type { Failure, NextRequest, Scheduled, Toggled } from "../contract/Contract.ts"
+import { demandRoom } from "./DemandRoom.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
 import { scheduledOne } from "./ScheduleBot.ts"
 
@@ -28,6 +29,7 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
   enabled: boolean
 ): Effect.fn.Return<Toggled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   yield* connectionOf(userId)
+  if (enabled) yield* demandRoom(userId)
   const target = yield* findTarget(userId, eventId)
   const { event, series } = target
   if (series === null) return yield* Effect.fail(notRecurring)
@@ -49,6 +51,7 @@ export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   request: NextRequest
 ): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   yield* connectionOf(userId)
+  yield* demandRoom(userId)
   const target = yield* findTarget(userId, request.eventId)
   const { event, series } = target
   if (series === null) return yield* Effect.fail(notRecurring)

@@ -18,6 +18,7 @@ import type { Store } from "../../ports/Store.ts"
 import { exceptionsOf, findTarget, notRecurring, parseInstant, scopeOf } from "../account/FindTarget.ts"
 import { connectionOf } from "../account/OpenAccount.ts"
 import type { Failure, ScheduleRequest, Scheduled } from "../contract/Contract.ts"
+import { demandRoom } from "./DemandRoom.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
 
 /**
@@ -30,6 +31,7 @@ export const schedule = Effect.fn("Punctual.schedule")(function* (
   request: ScheduleRequest
 ): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   yield* connectionOf(userId)
+  yield* demandRoom(userId)
   const target = yield* findTarget(userId, request.eventId)
   const key = target.series?.key ?? target.event?.seriesKey ?? null
   const isSeriesRequest = request.recurring || request.allOccurrences || request.occurrenceDate !== null

@@ -9,6 +9,7 @@ import type { CalendarError, CalendarProvider, CalendarSession } from "../../por
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
+import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { confirmAfterFull, confirmAfterIncremental } from "./ConfirmDeletions.ts"
 import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
@@ -184,14 +185,11 @@ const afterCalendarError = Effect.fnUntraced(function* (
   claim: Claim,
   error: CalendarError
 ): Effect.fn.Return<Synced, StoreError, Store | Scheduler> {
-  const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
   yield* noteFailure(claim.connection, error)
   const refusal = refusalOf(error)
   switch (error.reason._tag) {
     case "CalendarGone":
-      yield* store.dropMirror(claim.userId, claim.connection.generation, claim.calendar.id, now)
-      yield* decideChanged(claim.userId)
+      yield* buryCalendar(claim.userId, claim.connection.generation, claim.calendar.id)
       return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: true })
     case "Forbidden":
     case "MailboxUnavailable":

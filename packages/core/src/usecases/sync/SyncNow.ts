@@ -3,10 +3,11 @@
  * Decides that a sync which is running already is joined, and that a span beyond the window is read once, without a
  * cursor. Succeeds with null, or with why the calendar is not fresh.
  */
-import { Clock, Effect, Option, Schedule, Stream } from "effect"
+import { Clock, Duration, Effect, Option, Schedule, Stream } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
-import type { Span } from "../../domain/Time.ts"
+import type { Instant, Span } from "../../domain/Time.ts"
+import { AskedByUser } from "../../ports/CalendarProvider.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
@@ -14,32 +15,50 @@ import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { readPage } from "./SyncPass.ts"
 import { newPass } from "./SyncProgress.ts"
 import { openAccount, unreadable } from "../account/OpenAccount.ts"
+import { SyncWaits, syncInProgress } from "./SyncWaits.ts"
+import { syncWaitLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { type SyncRequirements, syncClaimed } from "./SyncCalendar.ts"
 
-/** A sync that another process runs is looked at this often, and waited for at most `waitMillisMax`. */
-const lookMillis = 100
-const waitMillisMax = 30_000
+const { lookMillisMax, lookMillisMin, waitMillisMax } = syncWaitLimits
 /** A calendar freed between two looks is looked at again at once; one closed to everybody for now looks the same. */
 const missesMax = 3
 
-/** One calendar, now. Succeeds with null once it is fresh, else with why it is not. */
-export const syncNow = Effect.fn("Punctual.syncNow")(function* (
+/** One calendar, now, with whoever asks for it at the same time. Succeeds with null once it is fresh, else with why not. */
+export const syncTogether = Effect.fn("Punctual.syncTogether")(function* (
   userId: UserId,
   calendarId: CalendarId
+): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements | SyncWaits> {
+  const waits = yield* SyncWaits
+  return yield* waits.join(userId, calendarId, (begun) =>
+    Effect.provideService(syncNow(userId, calendarId, begun), AskedByUser, true)
+  )
+})
+
+/** One calendar, now, by itself; `begun` is done once it is claimed. */
+export const syncNow = Effect.fn("Punctual.syncNow")(function* (
+  userId: UserId,
+  calendarId: CalendarId,
+  begun: Effect.Effect<void> = Effect.void
 ): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements> {
   const started = yield* Clock.currentTimeMillis
-  const look = syncOrLook(userId, calendarId, started).pipe(
+  const look = syncOrLook(userId, calendarId, started, begun).pipe(
     Effect.repeat({ while: (found) => found === "free", times: missesMax })
   )
   const found = yield* Effect.repeat(look, {
-    schedule: Schedule.spaced(lookMillis),
+    schedule: looksUntil(started + waitMillisMax),
     while: (each) => each === "leased"
   })
-  return found === "leased" || found === "free" ? busy : found
+  return found === "leased" || found === "free" ? syncInProgress : found
 })
 
-const busy = refuse("sync_in_progress", "The calendar is being synced; try again shortly.")
+/** A sync that another process runs is looked at less and less often, and a last time when the wait is over. */
+const looksUntil = (end: Instant) =>
+  Schedule.min([Schedule.exponential(lookMillisMin), Schedule.spaced(lookMillisMax)]).pipe(
+    Schedule.modifyDelay(({ duration }) =>
+      Effect.map(Clock.currentTimeMillis, (now) => Math.max(0, Math.min(Duration.toMillis(duration), end - now)))
+    )
+  )
 
 /**
  * Syncs if nobody else does. `leased`: somebody does. `free`: nobody did by the second of two looks, which another look
@@ -48,25 +67,30 @@ const busy = refuse("sync_in_progress", "The calendar is being synced; try again
 const syncOrLook = Effect.fnUntraced(function* (
   userId: UserId,
   calendarId: CalendarId,
-  started: number
+  started: number,
+  begun: Effect.Effect<void>
 ): Effect.fn.Return<Refusal | "free" | "leased" | null, StoreError, SyncRequirements> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
   const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
-  if (Option.isSome(claim)) return (yield* syncClaimed(claim.value)).refusal
-  const calendar = yield* calendarOf(userId, calendarId)
-  const connection = Option.getOrNull(yield* store.connection(userId))
-  if (connection !== null && connection.status === "reauthorization_required") {
+  if (Option.isSome(claim)) {
+    yield* begun
+    return (yield* syncClaimed(claim.value)).refusal
+  }
+  const account = Option.getOrNull(yield* store.account(userId))
+  const connection = account?.connection
+  if (connection?.status === "reauthorization_required") {
     return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
   }
-  if (connection !== null && connection.status === "error") {
+  if (connection?.status === "error") {
     return refuse("mailbox_unavailable", connection.statusMessage ?? "The account's mailbox can't be read.")
   }
-  if (calendar === null || !calendar.selected) return null
+  const calendar = account?.calendars.find(({ id }) => id === calendarId)
+  if (calendar === undefined || !calendar.selected) return null
   if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
   if (calendar.leaseUntil === null || calendar.leaseUntil <= now) return "free"
-  return now - started > waitMillisMax ? busy : "leased"
+  return now - started >= waitMillisMax ? syncInProgress : "leased"
 })
 
 /** Reads the part of a span that lies outside the mirrored window. Null: nothing to read, or read. */
@@ -83,7 +107,7 @@ export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
   if (parts.length === 0) return null
   const now = yield* Clock.currentTimeMillis
   const claim = yield* store.claimCalendar(userId, calendarId, now, now + policy.leaseMillis)
-  if (Option.isNone(claim)) return busy
+  if (Option.isNone(claim)) return syncInProgress
   return yield* readParts(claim.value, parts).pipe(
     Effect.as(null),
     Effect.catchTags({

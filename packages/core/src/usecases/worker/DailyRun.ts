@@ -4,10 +4,11 @@
  * once, is taken over where its process died, goes on behind the last user done, and is caught up after an outage (the
  * latest one: an older run's work is part of it).
  */
-import { Cause, Clock, Cron, Effect, Option, Schedule, Stream } from "effect"
+import { Clock, Cron, Effect, Option, Schedule, Stream } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import { userShare } from "../account/UserShares.ts"
 
 export interface DailyJob<E, R> {
   readonly name: string
@@ -90,18 +91,15 @@ const share = <E extends Error, R>(
   userId: UserId,
   at: Instant
 ): Effect.Effect<boolean, StoreError, R | Store> =>
-  job.share(userId, at).pipe(
-    Effect.as(true),
-    Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.interrupt
-        : Effect.gen(function* () {
-            yield* Effect.logWarning("a user's share of a job failed", cause).pipe(
-              Effect.annotateLogs({ job: job.name, user_id: userId })
-            )
-            yield* (yield* Store).leaveShare(job.name, userId, at)
-            return false
-          })
+  userShare(
+    "job",
+    userId
+  )(job.share(userId, at)).pipe(
+    Effect.annotateLogs({ job: job.name }),
+    Effect.flatMap((done) =>
+      Option.isSome(done)
+        ? Effect.succeed(true)
+        : Effect.flatMap(Store, (store) => Effect.as(store.leaveShare(job.name, userId, at), false))
     )
   )
 

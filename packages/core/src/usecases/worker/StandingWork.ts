@@ -9,16 +9,17 @@ import type { Launcher } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import type { Store } from "../../ports/Store.ts"
+import type { UserShares } from "../account/UserShares.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import type { LaunchPool } from "../launch/LaunchPool.ts"
 import { auditing, autoScheduling, renewing } from "./DailyJobs.ts"
 import { withdrawing } from "./Withdrawing.ts"
-import { firing, sweeping, syncing } from "./Worker.ts"
+import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 
-type Requirements = CalendarProvider | Launcher | LaunchPool | Scheduler | Secrets | Store | WakeSignal
+type Requirements = CalendarProvider | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
 
 /** Every part of the standing work, by its name. */
-export const workParts = ["sync", "launch", "sweep", "withdraw", "autoSchedule", "renew", "audit"] as const
+export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSchedule", "renew", "audit"] as const
 
 export type WorkPart = (typeof workParts)[number]
 
@@ -31,7 +32,9 @@ const parts: { readonly [Part in WorkPart]: Effect.Effect<unknown, Error, Requir
   sync: syncing,
   /** Bots are launched as the scheduler rings for them. */
   launch: firing,
-  /** What was missed is mended: decisions, schedules, disconnects, bots that nobody rang for. */
+  /** Bots that the scheduler should have rung for and did not. */
+  ring: ringing,
+  /** What was missed is mended: decisions, schedules, disconnects. */
   sweep: sweeping,
   /** Bots in meetings that changed are withdrawn. */
   withdraw: withdrawing,

@@ -1,9 +1,11 @@
 /**
- * Periodic repair: lagging decisions, unapplied schedules, unfinished disconnects.
- * Finds users and bots that lag by index, not by history, and runs the use case that should have run. Decides nothing
- * itself.
+ * What mends whatever was missed: bots that nobody rang for, decisions not made, schedules not applied, disconnects not
+ * finished.
+ * Decides nothing by itself: it finds users and bots that lag, by index and never by history, and runs the use case
+ * that should have run. Its parts are independent, and so are the users in them: each has its turn whatever becomes of
+ * the others.
  */
-import { Clock, Effect, Option, Stream } from "effect"
+import { Clock, Effect, Exit, Option, Stream } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
@@ -12,38 +14,49 @@ import type { SweepCounts } from "../contract/Contract.ts"
 import { applyBehind } from "../scheduling/ApplySchedules.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { erase } from "../connection/Disconnect.ts"
+import { UserShares } from "../account/UserShares.ts"
+import { mirrorLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 const pageSize = 500
 const usersConcurrency = 4
 
-export interface Swept {
-  readonly counts: SweepCounts
-  /** Bots due before the next sweep, whatever the scheduler holds: the caller rings for each. */
-  readonly due: ReadonlyArray<OwnedBot>
-}
+/** Bots that one look returns, at most. */
+const dueMax = 20_000
 
-/** Repairs what lags. Succeeds with counts, and with the bots that are due before the next sweep. */
-export const sweep = Effect.fn("Punctual.sweep")(function* (): Effect.fn.Return<
-  Swept,
-  StoreError,
-  Scheduler | Secrets | Store
-> {
+/** Bots due before the next sweep, whatever the scheduler holds: the caller rings for each. */
+export const dueSoon: Effect.Effect<ReadonlyArray<OwnedBot>, StoreError, Store> = Effect.gen(function* () {
   const store = yield* Store
   const policy = yield* CurrentPolicy
-  const disconnectsFinished = yield* finishDisconnects
-  const usersDecided = yield* decideLagging
-  const schedulesApplied = yield* applyBehind(pageSize)
   const now = yield* Clock.currentTimeMillis
-  const due = yield* store.dueBots(now + policy.sweepMillis, dueMax)
-  return { counts: { usersDecided, schedulesApplied, botsDue: due.length, disconnectsFinished }, due }
+  return yield* store.dueBots(now + policy.sweepMillis, dueMax)
 })
 
-/** Bots that one sweep returns, at most. */
-const dueMax = 20_000
+export type MendCounts = Omit<SweepCounts, "botsDue">
+
+/** One pass over all that lags. Fails with what a part failed with only when every part had its turn. */
+export const mend = Effect.fn("Punctual.mend")(function* (): Effect.fn.Return<
+  MendCounts,
+  StoreError,
+  Scheduler | Secrets | Store | UserShares
+> {
+  const decided = yield* Effect.exit(decideLagging)
+  const applied = yield* Effect.exit(applyBehind(pageSize))
+  const finished = yield* Effect.exit(finishDisconnects)
+  return yield* Exit.asVoidAll([decided, applied, finished]).pipe(
+    Effect.as({
+      usersDecided: countOf(decided),
+      schedulesApplied: countOf(applied),
+      disconnectsFinished: countOf(finished)
+    })
+  )
+})
+
+const countOf = (part: Exit.Exit<number, StoreError>): number => (Exit.isSuccess(part) ? part.value : 0)
 
 const decideLagging = Effect.gen(function* () {
   const store = yield* Store
+  const shares = yield* UserShares
   const now = yield* Clock.currentTimeMillis
   const lagging = Stream.paginate(null as UserId | null, (after) =>
     Effect.map(
@@ -52,26 +65,23 @@ const decideLagging = Effect.gen(function* () {
     )
   )
   return yield* lagging.pipe(
-    Stream.mapEffect(
-      // One user's trouble is not another's.
-      (userId) =>
-        decideChanged(userId).pipe(
-          Effect.catch((error) => Effect.logWarning("decision failed", userId, error.reason._tag))
-        ),
-      { concurrency: usersConcurrency, unordered: true }
-    ),
+    Stream.mapEffect((userId) => shares.run("decide", userId, decideChanged(userId)), {
+      concurrency: usersConcurrency,
+      unordered: true
+    }),
+    Stream.filter(Option.isSome),
     Stream.runCount
   )
 })
 
 const finishDisconnects = Effect.gen(function* () {
   const store = yield* Store
+  const shares = yield* UserShares
   const tombstones = yield* store.disconnecting(pageSize)
-  yield* Effect.forEach(
-    tombstones,
-    (tombstone) =>
-      erase(tombstone).pipe(Effect.catch((error) => Effect.logWarning("disconnect not finished", error._tag))),
-    { discard: true }
+  // What is left of a huge one waits for the next sweep: each of them gets on, and the sweep too.
+  const rest = { at: (yield* Clock.currentTimeMillis) + mirrorLimits.eraseMillisOfOneSweep }
+  const outcomes = yield* Effect.forEach(tombstones, (tombstone) =>
+    shares.run("erase", tombstone.userId, erase(tombstone, rest))
   )
-  return tombstones.length
+  return outcomes.filter(Option.isSome).length
 })

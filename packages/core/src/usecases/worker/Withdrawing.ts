@@ -8,6 +8,7 @@ import { Launcher } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Place, Store, StoreError } from "../../ports/Store.ts"
 import type { WithdrawCounts } from "../contract/Contract.ts"
+import type { UserShares } from "../account/UserShares.ts"
 import { withdrawBots } from "../launch/WithdrawBots.ts"
 
 /** Looked at this often: 15 seconds. */
@@ -16,18 +17,20 @@ const lookMillis = 15_000
 const pagesPerLookMax = 8
 
 /** Never ends. Where the service takes no bot back there is nothing to do. */
-export const withdrawing: Effect.Effect<unknown, never, Launcher | Scheduler | Store> = Effect.gen(function* () {
-  const launcher = yield* Launcher
-  if (!launcher.capabilities.withdraw) return yield* Effect.never
-  let after: Place | null = null
-  const look = Effect.map(
-    Effect.suspend(() => lookFrom(withdrawBots, after)),
-    (next) => {
-      after = next
-    }
-  )
-  return yield* Effect.repeat(look, Schedule.spaced(lookMillis))
-})
+export const withdrawing: Effect.Effect<unknown, never, Launcher | Scheduler | Store | UserShares> = Effect.gen(
+  function* () {
+    const launcher = yield* Launcher
+    if (!launcher.capabilities.withdraw) return yield* Effect.never
+    let after: Place | null = null
+    const look = Effect.map(
+      Effect.suspend(() => lookFrom(withdrawBots, after)),
+      (next) => {
+        after = next
+      }
+    )
+    return yield* Effect.repeat(look, Schedule.spaced(lookMillis))
+  }
+)
 
 /** Succeeds with where the next look goes on; null: at the beginning. */
 export const lookFrom = Effect.fnUntraced(

@@ -2,7 +2,7 @@
  * The background work of a process: syncs due calendars, launches due bots, sweeps.
  * Decides how much runs at once and how long it rests. Any number of processes may run it.
  */
-import { Cause, Clock, Effect, FiberSet, Option, Semaphore, Stream } from "effect"
+import { Cause, Clock, Effect, FiberSet, Option, Schedule, Semaphore, Stream } from "effect"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
@@ -10,7 +10,7 @@ import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { dueAt } from "../launch/LaunchBot.ts"
 import { type Due, LaunchPool } from "../launch/LaunchPool.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { sweep } from "./Sweep.ts"
+import { dueSoon, mend } from "./Sweep.ts"
 import { type SyncRequirements, syncClaimed } from "../sync/SyncCalendar.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
@@ -119,25 +119,31 @@ export const firing = Effect.gen(function* () {
   )
 })
 
-/** Sweeps, and until the next sweep rings for whatever the scheduler should have rung for and did not. */
-export const sweeping = Effect.gen(function* () {
+/** Rings for whatever the scheduler should have rung for and did not. Waits for nothing else that is to be mended. */
+export const ringing = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
-  // So that the first sweep finds what a former life of this process has left.
+  // So that the first look finds what a former life of this process has left.
   yield* (yield* LaunchPool).ready
-  yield* Effect.forever(sweepAndRing(policy.sweepMillis))
+  yield* Effect.forever(ringUntilNextLook(policy.sweepMillis))
 })
 
-const sweepAndRing = Effect.fnUntraced(function* (sweepMillis: number) {
-  const { due } = yield* sweep()
+const ringUntilNextLook = Effect.fnUntraced(function* (sweepMillis: number) {
+  const due = yield* dueSoon
   const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
   yield* Effect.raceFirst(
-    Effect.andThen(ringing(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
+    Effect.andThen(ringInTurn(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
     Effect.sleep(sweepMillis)
   )
 })
 
+/** Mends what lags, each time the policy says. */
+export const sweeping = Effect.gen(function* () {
+  const policy = yield* CurrentPolicy
+  yield* Effect.repeat(mend(), Schedule.spaced(policy.sweepMillis))
+})
+
 /** In the order of their instants, so that those who wait are the soonest. */
-const ringing = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
+const ringInTurn = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
   Effect.gen(function* () {
     const { launch } = yield* LaunchPool
     yield* Effect.forEach(

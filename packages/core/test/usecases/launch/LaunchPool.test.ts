@@ -135,7 +135,7 @@ describe("a bot that the scheduler has forgotten", () => {
           assert.isDefined(bot)
           const probe = yield* SchedulerMemory.SchedulerProbe
           yield* probe.lose(bot.schedule)
-          yield* Effect.forkScoped(punctual.runParts(["launch", "sweep"]))
+          yield* Effect.forkScoped(punctual.runParts(["launch", "ring"]))
           yield* TestClock.setTime(joinAt + 1_999)
           assert.deepStrictEqual(calls, ["Known"])
           yield* TestClock.adjust(1)

@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Launcher, type Place, Store } from "../../../src/index.ts"
+import { UserShares } from "../../../src/usecases/account/UserShares.ts"
 import { lookFrom, withdrawing } from "../../../src/usecases/worker/Withdrawing.ts"
 import { layer, minute } from "../Host.ts"
 
@@ -26,7 +27,7 @@ describe("looking at bots in meetings", () => {
       yield* Effect.forkChild(started)
       yield* TestClock.adjust(minute)
       assert.strictEqual(looks, 5, "at once, and every fifteen seconds")
-    }).pipe(Effect.provide(layer))
+    }).pipe(Effect.provide([layer, UserShares.layer]))
   )
 
   it.effect("is at a bounded number of pages, and goes on where the look before it ended", () =>

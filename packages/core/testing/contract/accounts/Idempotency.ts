@@ -18,7 +18,12 @@ const request = (at: number, digest = "digest a") => ({
   keepUntil: at + day
 })
 
-const answer = (at: number) => ({ status: 201, body: `{"bot_id":"bot_1","name":"Zoë"}`, keepUntil: at + day })
+const answer = (at: number) => ({
+  status: 201,
+  body: `{"bot_id":"bot_1","name":"Zoë"}`,
+  keepUntil: at + day,
+  leaseUntil: now + minute
+})
 
 export const cases = (it: Vitest.MethodsNonLive<Accounts>): void => {
   it.effect("MUST start a request once, and answer its repetition while it runs", () =>
@@ -72,11 +77,26 @@ export const cases = (it: Vitest.MethodsNonLive<Accounts>): void => {
     Effect.gen(function* () {
       const accounts = yield* Accounts
       const key = yield* freshKey
-      yield* accounts.abandon(key)
+      yield* accounts.abandon(key, now + minute)
       yield* accounts.begin(key, request(now))
-      yield* accounts.abandon(key)
+      yield* accounts.abandon(key, now + minute)
       const again = yield* accounts.begin(key, request(now + 1, "digest b"))
       assert.deepStrictEqual(again, { kind: "started", isRerun: false })
+    })
+  )
+
+  it.effect("MUST take no answer, and no word, of a run that was taken over (V11)", () =>
+    Effect.gen(function* () {
+      const accounts = yield* Accounts
+      const key = yield* freshKey
+      yield* accounts.begin(key, request(now))
+      yield* accounts.begin(key, request(now + minute))
+      yield* accounts.finish(key, answer(now))
+      yield* accounts.abandon(key, now + minute)
+      assert.deepStrictEqual(yield* accounts.begin(key, request(now + minute + 1)), { kind: "in_progress" })
+      yield* accounts.finish(key, { ...answer(now), status: 202, leaseUntil: now + 2 * minute })
+      const done = yield* accounts.begin(key, request(now + minute + 2))
+      assert.deepStrictEqual(done, { kind: "done", status: 202, body: answer(now).body })
     })
   )
 
@@ -126,7 +146,7 @@ export const cases = (it: Vitest.MethodsNonLive<Accounts>): void => {
       const key = { ...(yield* freshKey), key: "ü".repeat(255) }
       const body = JSON.stringify({ text: "x".repeat(200_000) })
       yield* accounts.begin(key, request(now))
-      yield* accounts.finish(key, { status: 422, body, keepUntil: now + day })
+      yield* accounts.finish(key, { status: 422, body, keepUntil: now + day, leaseUntil: now + minute })
       assert.deepStrictEqual(yield* accounts.begin(key, request(now + 1)), { kind: "done", status: 422, body })
     })
   )

@@ -61,7 +61,7 @@ export const cases = (it: It): void => {
       const writes = (generation: number) => [
         store.listCalendars(user.userId, generation, [listing("AAMk=x" as CalendarId)], now),
         store.patchCalendar(user.userId, generation, user.primary, { selected: false }),
-        store.dropMirror(user.userId, generation, user.primary, now)
+        store.dropMirror(user.userId, generation, user.primary, now, 10_000)
       ]
       for (const generation of [1, 3]) {
         for (const write of writes(generation)) {

@@ -124,9 +124,29 @@ export const cases = (it: It): void => {
       const user = yield* fullUser
       const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
       yield* store.saveConnection(tombstone, 1)
-      assert.deepStrictEqual(yield* store.erase(user.userId), { events: 2, liveBots: 2 })
-      assert.deepStrictEqual(yield* store.erase(user.userId), { events: 0, liveBots: 0 })
+      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 2, liveBots: 2, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 0, liveBots: 0, isDone: true })
       assert.deepStrictEqual(yield* store.connection(user.userId), Option.some(tombstone))
+      yield* assertNothingLeft(user)
+    })
+  )
+
+  it.effect("MUST erase a bounded number of rows at a time, and say when nothing is left (V3)", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* fullUser
+      yield* listed(user, { events: Array.from({ length: 300 }, (_, n) => event(`more ${n}`, user.primary)) })
+      const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
+      yield* store.saveConnection(tombstone, 1)
+      const first = yield* store.erase(user.userId, 100)
+      assert.isFalse(first.isDone)
+      assert.isAtMost(first.events, 150)
+      let sum = first
+      while (!sum.isDone) {
+        const { events, isDone, liveBots } = yield* store.erase(user.userId, 100)
+        sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
+      }
+      assert.deepStrictEqual(sum, { events: 302, liveBots: 2, isDone: true })
       yield* assertNothingLeft(user)
     })
   )
@@ -135,7 +155,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* fullUser
-      assert.deepStrictEqual(yield* store.erase(user.userId), { events: 0, liveBots: 0 })
+      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 0, liveBots: 0, isDone: true })
       assert.isNotEmpty(yield* store.calendars(user.userId))
     })
   )
@@ -149,7 +169,7 @@ export const cases = (it: It): void => {
       yield* store.saveConnection(tombstone, 1)
       const late = { userId: user.userId, version, generation: 1, decided: null, decideAt: null }
       assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
-      yield* store.erase(user.userId)
+      yield* store.erase(user.userId, 10_000)
       assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
       // Nor does what was decided of a tombstone hold for whoever connects again.
       assert.strictEqual(yield* refusal(store.commit({ ...late, generation: 2 })), "Conflict")
@@ -161,7 +181,7 @@ export const cases = (it: It): void => {
   it.effect("MUST tolerate the erasure of a user never seen", () =>
     Effect.gen(function* () {
       const store = yield* Store
-      assert.deepStrictEqual(yield* store.erase(yield* freshUserId), { events: 0, liveBots: 0 })
+      assert.deepStrictEqual(yield* store.erase(yield* freshUserId, 100), { events: 0, liveBots: 0, isDone: true })
     })
   )
 }

@@ -42,7 +42,7 @@ export const cases = (it: It): void => {
       const { connection } = mine
       const generation = connection.generation + 1
       yield* store.saveConnection({ ...connection, generation, revision: 2, status: "disconnected" }, 1)
-      yield* store.erase(mine.userId)
+      yield* store.erase(mine.userId, 10_000)
       assert.deepStrictEqual(yield* sliceOf(theirs), before)
       assert.deepStrictEqual(yield* reading(mine), [null, null, [], 0, 0])
     })
@@ -84,7 +84,7 @@ const change = Effect.fnUntraced(function* (user: User) {
   const { connection, primary, userId } = user
   yield* store.patchCalendar(userId, 1, primary, { selected: false, dueAt: now + day })
   yield* store.markChanged([{ userId, calendarId: primary }], now + hour)
-  yield* store.dropMirror(userId, 1, primary, now + hour)
+  yield* store.dropMirror(userId, 1, primary, now + hour, 10_000)
   const { overrides } = yield* sliceOf(user)
   yield* committed(user, {
     deleteIntents: ["w"],

@@ -10,10 +10,13 @@ import { isHeldBy, released } from "../../../src/domain/LaunchLease.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { Conflict, type OwnedBot, type Place } from "../../../src/ports/Store.ts"
 import { isAsExpected, putBot } from "./Commits.ts"
-import { type Tenants, compareBots, comparePlaces, tenantOf } from "./Tenant.ts"
+import { type Tenants, compareBots, comparePlaces, isLive, tenantOf } from "./Tenant.ts"
 
 export const bot = (tenants: Tenants, userId: UserId, botId: BotId): Option.Option<Bot> =>
   Option.fromUndefinedOr(tenantOf(tenants, userId).bots.get(botId))
+
+export const liveBots = (tenants: Tenants, userId: UserId): number =>
+  [...tenantOf(tenants, userId).bots.values()].filter(isLive).length
 
 export const writeBot = (
   tenants: Tenants,

@@ -35,25 +35,32 @@ export const disconnecting = (tenants: Tenants, limit: number): ReadonlyArray<Co
     .filter((row) => row.status === "disconnected" && row.statusReason === "erasing")
     .slice(0, limit)
 
-export const erase = (tenants: Tenants, userId: UserId): Erased => {
+export const erase = (tenants: Tenants, userId: UserId, limit: number): Erased => {
   const tenant = tenants.get(userId)
   const isConnected =
     tenant?.connection !== undefined && tenant.connection !== null && tenant.connection.status !== "disconnected"
-  if (tenant === undefined || isConnected) return { events: 0, liveBots: 0 }
-  const erased = {
-    events: [...tenant.events.values()].filter(({ row }) => !row.isDeleted).length,
-    liveBots: [...tenant.bots.values()].filter(isLive).length
-  }
-  tenant.calendars.clear()
-  tenant.events.clear()
-  tenant.series.clear()
-  tenant.intents.clear()
-  tenant.overrides.clear()
-  tenant.bots.clear()
+  if (tenant === undefined || isConnected) return { events: 0, liveBots: 0, isDone: true }
+  const removed = takeFirst(tenant.events, limit)
+  const bots = takeFirst(tenant.bots, limit)
+  takeFirst(tenant.series, limit)
+  takeFirst(tenant.intents, limit)
+  takeFirst(tenant.overrides, limit)
+  takeFirst(tenant.calendars, limit)
   tenant.auto = autoNever
   // The counters go on, so that nothing decided before can be mistaken for something decided after.
   tenant.version += 1
   tenant.decided = tenant.mirrorNumber
   tenant.decideAt = null
-  return erased
+  const { calendars, events, intents, overrides, series } = tenant
+  return {
+    events: removed.filter(({ row }) => !row.isDeleted).length,
+    liveBots: bots.filter(isLive).length,
+    isDone: [calendars, events, intents, overrides, series, tenant.bots].every(({ size }) => size === 0)
+  }
+}
+
+const takeFirst = <Id, Row>(rows: Map<Id, Row>, limit: number): ReadonlyArray<Row> => {
+  const taken = [...rows].slice(0, limit)
+  for (const [id] of taken) rows.delete(id)
+  return taken.map(([, row]) => row)
 }

@@ -82,11 +82,13 @@ export const dropMirror = (
   userId: UserId,
   generation: number,
   calendarId: CalendarId,
-  now: Instant
+  now: Instant,
+  limit: number
 ): Result.Result<number, Fenced> =>
   Result.map(fenced(tenants, userId, generation), (tenant) => {
     const next = tenant.mirrorNumber + 1
-    const dropped = bury(tenant.events, calendarId, now, next) + bury(tenant.series, calendarId, now, next)
+    const dropped =
+      bury(tenant.events, calendarId, now, next, limit) + bury(tenant.series, calendarId, now, next, limit)
     if (dropped > 0) tenant.mirrorNumber = next
     return dropped
   })
@@ -101,9 +103,10 @@ const bury = <Id, Row extends Buriable>(
   held: Map<Id, Mirrored<Row>>,
   calendarId: CalendarId,
   updatedAt: Instant,
-  changedAt: number
+  changedAt: number,
+  limit: number
 ): number => {
-  const alive = [...held].filter(([, { row }]) => row.calendarId === calendarId && !row.isDeleted)
+  const alive = [...held].filter(([, { row }]) => row.calendarId === calendarId && !row.isDeleted).slice(0, limit)
   for (const [id, { row, seenBy }] of alive) {
     held.set(id, { row: { ...row, isDeleted: true, updatedAt }, changedAt, seenBy })
   }

@@ -39,6 +39,7 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     auto: tenant.auto,
     events: eventsOf(tenant)
       .filter((row) => meetings.has(row.meeting))
+      .map((row) => (scope.kind === "all" || row.isVirtual ? row : { ...row, raw: null }))
       .toSorted((a, b) => comparePlaces({ at: a.start, id: a.id }, { at: b.start, id: b.id })),
     series: rows.toSorted((a, b) => compareIds(a.id, b.id)),
     intents: intents.toSorted((a, b) => compareIds(a.id, b.id)),
@@ -92,8 +93,21 @@ const seed = (tenant: Tenant, scope: Scope): Reach => {
         ]),
         series: new Set()
       }
+    case "intended":
+      return intended(tenant)
     case "all":
       return everything(tenant)
+  }
+}
+
+const intended = (tenant: Tenant): Reach => {
+  const asked = [...tenant.intents.values()].filter(({ kind }) => kind !== "exclusion" && kind !== "series-exclusion")
+  return {
+    meetings: new Set([
+      ...asked.flatMap((intent) => ("meeting" in intent ? [intent.meeting] : [])),
+      ...[...tenant.bots.values()].filter(isLive).map((bot) => bot.meeting)
+    ]),
+    series: new Set(asked.flatMap((intent) => ("series" in intent ? [intent.series] : [])))
   }
 }
 

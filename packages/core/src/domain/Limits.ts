@@ -1,0 +1,47 @@
+/**
+ * The core's budgets, each with its name and unit: what one user may take of a process that others share.
+ * Decides the numbers alone; who keeps to them stands beside each. What a host may set is `Policy.ts`.
+ */
+
+const second = 1_000
+const minute = 60 * second
+
+/** One user's share of work that is done for all (`usecases/account/UserShares.ts`). */
+export const shareLimits = {
+  /** The first failure costs no pause: most pass. From the second on the pause doubles from here, to there. */
+  backoffMinMillis: minute,
+  backoffMaxMillis: 30 * minute,
+  /** Users held back that a process remembers; beyond them the one held longest is forgotten. */
+  heldMax: 10_000
+} as const
+
+/** Waiting for a sync because somebody asked for it (`usecases/sync/SyncWaits.ts`). */
+export const syncWaitLimits = {
+  /** Calendars waited for at once by one user's requests in a process; whoever comes beyond is answered at once. */
+  waitersOfOneUserMax: 32,
+  /** A sync that was running when the request came, here or elsewhere, is waited for so long: a client has 30 s or less. */
+  waitMillisMax: 10_000,
+  /** Another process's sync is looked at first after this, then ever more seldom: three statements a look. */
+  lookMillisMin: 100,
+  lookMillisMax: 1_000
+} as const
+
+/** Rows of a user that go at once, however many there are: what one statement or one decision takes. */
+export const mirrorLimits = {
+  /** Of each kind, by one statement of a disconnect. */
+  eraseRowsMax: 2_000,
+  /** A sweep leaves what is then left of disconnects to the next one. */
+  eraseMillisOfOneSweep: 10_000,
+  /** Of a calendar that is given up, before what they change is decided. */
+  dropRowsMax: 1_000
+} as const
+
+/** What one user may have, by the name that a refusal tells (`quota_exceeded`). */
+export const quotaLimits = {
+  /** Bots scheduled or being launched; a request is refused from here on, and may itself add a series. */
+  liveBotsMax: 5_000,
+  /** A configuration as JSON, in UTF-8; also one that was put together by changes. */
+  botConfigBytesMax: 32_768,
+  /** Bots that are shown with an event, the newest; the rest is a count. */
+  botsOfOneEventMax: 5
+} as const

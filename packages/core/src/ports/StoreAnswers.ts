@@ -1,0 +1,103 @@
+/**
+ * What a store is asked and what it answers, beside the rows themselves: claims, places and pages, lists with what belongs
+ * to each item, and counts of what was erased.
+ */
+import type { Bot } from "../domain/Bot.ts"
+import type { Calendar, Subscription } from "../domain/Calendar.ts"
+import type { Connection } from "../domain/Connection.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
+import type { CalendarId, UserId } from "../domain/Ids.ts"
+import type { Instant, Span } from "../domain/Time.ts"
+
+/** The right to write one calendar's mirror. */
+export interface Claim {
+  readonly userId: UserId
+  readonly connection: Connection
+  /** As it was when claimed, with `syncGeneration` raised. */
+  readonly calendar: Calendar
+  readonly leaseUntil: Instant
+}
+
+export interface Account {
+  readonly connection: Connection
+  readonly calendars: ReadonlyArray<Calendar>
+}
+
+/** A calendar with the subscription that it has, for who knows only the subscription. */
+export interface SubscribedCalendar {
+  readonly userId: UserId
+  readonly generation: number
+  readonly calendarId: CalendarId
+  readonly subscription: Subscription
+}
+
+/** A user's share of a job that failed. */
+export interface ShareLeft {
+  readonly userId: UserId
+  /** When the run was due that it belongs to. */
+  readonly at: Instant
+}
+
+/** A place in a list ordered by instant, then id. */
+export interface Place {
+  readonly at: Instant
+  readonly id: string
+}
+
+/** A part of a list, in the list's order whichever way it is turned. */
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
+  /** Whether there is more beyond the last item, in the direction asked. */
+  readonly hasMore: boolean
+}
+
+export interface EventsQuery {
+  readonly userId: UserId
+  readonly calendarIds: ReadonlyArray<CalendarId>
+  /** Events that overlap it. */
+  readonly span: Span
+  readonly includeDeleted: boolean
+  /** One row for each meeting and start: the primary calendar's copy, else the first calendar's. */
+  readonly uniqueMeetings: boolean
+  readonly limit: number
+  /** Strictly beyond this place: after it, or before it when `backwards`. */
+  readonly place: Place | null
+  /** Items still come in ascending order. */
+  readonly backwards: boolean
+}
+
+/** An event as a list shows it. What the provider said of it is only handed on, so it stays the JSON text it was kept as. */
+export interface EventListing {
+  readonly event: Omit<CalendarEvent, "raw">
+  readonly rawText: string
+  /** The newest bots of its meeting (`quotaLimits.botsOfOneEventMax`), newest first, and how many there are. */
+  readonly bots: ReadonlyArray<Bot>
+  readonly botCount: number
+}
+
+export interface BotsQuery {
+  readonly userId: UserId
+  /** `Scheduled` bots that join after this instant. */
+  readonly joinAfter: Instant
+  readonly limit: number
+  readonly place: Place | null
+  readonly backwards: boolean
+}
+
+export interface BotListing extends Page<Bot> {
+  readonly connection: Connection
+}
+
+/** What went with a connection: events, and bots that were scheduled or being launched. */
+export interface Erased {
+  readonly events: number
+  readonly liveBots: number
+  /** Nothing is left but the tombstone. */
+  readonly isDone: boolean
+}
+
+/** A bot with its owner, for lists over all users. */
+export interface OwnedBot {
+  readonly userId: UserId
+  readonly bot: Bot
+}

@@ -1,0 +1,95 @@
+/**
+ * Who waits for a sync in one process, so that a thousand requests for one calendar cost what one costs.
+ * Decides that a calendar has one sync on its way and at most one more for those who came after that began (what they
+ * ask about may have changed since), that a user has few requests waiting, and how long a sync is waited for that was
+ * there before. Never decides how a calendar is synced.
+ */
+import { Context, Deferred, Effect, FiberSet, Layer, Option } from "effect"
+import type { CalendarId, UserId } from "../../domain/Ids.ts"
+import { syncWaitLimits } from "../../domain/Limits.ts"
+import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import type { StoreError } from "../../ports/Store.ts"
+
+export const syncInProgress: Refusal = refuse(
+  "sync_in_progress",
+  "The calendar is being synced for others who asked; try again shortly."
+)
+
+/** A sync that says when it has begun to read: who comes later is not sure to see what they came for. */
+export type AwaitedSync<R> = (begun: Effect.Effect<void>) => Effect.Effect<Refusal | null, StoreError, R>
+
+export class SyncWaits extends Context.Service<
+  SyncWaits,
+  {
+    /** Joins the calendar's sync, or makes it; it goes on when who asked is gone. Refused: `sync_in_progress`. */
+    readonly join: <R>(
+      userId: UserId,
+      calendarId: CalendarId,
+      sync: AwaitedSync<R>
+    ) => Effect.Effect<Refusal | null, StoreError, R>
+  }
+>()("@punctual/core/usecases/SyncWaits") {
+  static readonly layer: Layer.Layer<SyncWaits> = Layer.effect(
+    SyncWaits,
+    Effect.gen(function* () {
+      const running = yield* FiberSet.make<void>()
+      /** The latest of each calendar. */
+      const flights = new Map<string, Flight>()
+      const waiters = new Map<UserId, number>()
+      const count = (userId: UserId, change: number): void => {
+        const left = (waiters.get(userId) ?? 0) + change
+        if (left === 0) waiters.delete(userId)
+        else waiters.set(userId, left)
+      }
+      const take = Effect.fnUntraced(function* <R>(key: string, sync: AwaitedSync<R>) {
+        const current = flights.get(key)
+        if (current?.isOpen === true) return yield* bounded(current)
+        const flight: Flight = { answer: yield* Deferred.make<Refusal | null, StoreError>(), isOpen: true }
+        flights.set(key, flight)
+        const before = current === undefined ? Effect.void : Effect.exit(Deferred.await(current.answer))
+        const begun = Effect.sync(() => void (flight.isOpen = false))
+        yield* FiberSet.run(
+          running,
+          before.pipe(
+            Effect.andThen(sync(begun)),
+            Effect.onExit((exit) =>
+              Effect.suspend(() => {
+                flight.isOpen = false
+                if (flights.get(key) === flight) flights.delete(key)
+                return Deferred.done(flight.answer, exit)
+              })
+            ),
+            // Whoever waits is told of it.
+            Effect.exit,
+            Effect.asVoid
+          )
+        )
+        return yield* current === undefined ? Deferred.await(flight.answer) : bounded(flight)
+      })
+      return SyncWaits.of({
+        join: (userId, calendarId, sync) =>
+          Effect.suspend(() =>
+            (waiters.get(userId) ?? 0) >= syncWaitLimits.waitersOfOneUserMax
+              ? Effect.succeed(syncInProgress)
+              : Effect.acquireUseRelease(
+                  Effect.sync(() => count(userId, 1)),
+                  () => take(JSON.stringify([userId, calendarId]), sync),
+                  () => Effect.sync(() => count(userId, -1))
+                )
+          )
+      })
+    })
+  )
+}
+
+interface Flight {
+  readonly answer: Deferred.Deferred<Refusal | null, StoreError>
+  /** It has not begun to read: whoever asks now is served by it. */
+  isOpen: boolean
+}
+
+const bounded = ({ answer }: Flight): Effect.Effect<Refusal | null, StoreError> =>
+  Effect.map(
+    Effect.timeoutOption(Deferred.await(answer), syncWaitLimits.waitMillisMax),
+    Option.getOrElse(() => syncInProgress)
+  )

@@ -1,0 +1,47 @@
+/**
+ * The budgets of the HTTP side, each with its name and unit: what a client, or somebody who is none, may take of it.
+ * Decides the numbers alone; who keeps to them stands beside each. What a host may set is in `config/`.
+ */
+
+const second = 1_000
+const kibibyte = 1_024
+const mebibyte = 1_024 * kibibyte
+
+/** Sockets, before anything is known of who is there (`http/Sockets.ts`). */
+export const socketLimits = {
+  connectionsMax: 4_096,
+  /** Of one address that is no trusted proxy. */
+  connectionsOfOneAddressMax: 512,
+  headersMax: 100,
+  /** A client that sends its headers or body slower than this is cut off (A11 of the project's attack table). */
+  headersMillisMax: 5 * second,
+  requestMillisMax: 15 * second,
+  /** A client that does not take what was written for it within this is cut off. */
+  drainMillisMax: 20 * second,
+  /** How often the three above are looked at: Node's own 30 s would make them thrice as long. */
+  lookMillis: second / 2
+} as const
+
+/** Work for who has shown no key, or a wrong one (`http/Admission.ts`). */
+export const strangerLimits = {
+  /** Requests at once, of one address and of all. */
+  atOnceOfOneAddressMax: 16,
+  atOnceMax: 64,
+  /** Requests a second and after a pause, of one address and of all. A wrong key counts as one. */
+  ofOneAddress: { perSecond: 10, burst: 100 },
+  ofAll: { perSecond: 100, burst: 500 },
+  /** Addresses remembered; beyond them those that have been quiet are forgotten. */
+  addressesMax: 10_000
+} as const
+
+/** What one key may have going on at once (`http/RateLimiting.ts`). */
+export const keyLimits = { atOnceMax: 32 } as const
+
+export const bodyLimits = { requestBytesMax: mebibyte } as const
+
+export const answerLimits = {
+  /** A page ends before the event that would make it longer, but holds one at least. */
+  pageBytesMax: 2 * mebibyte,
+  /** An answer longer than this is not kept for its idempotency key: a repetition meets its own work, as after a crash. */
+  keptBytesMax: 64 * kibibyte
+} as const

@@ -1,0 +1,138 @@
+/**
+ * V2: what one user may have, and how long an answer may be.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Deferred, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { type ListedEvent, Store, quotaLimits } from "@punctual/core"
+import { answerLimits, keyLimits } from "../../src/http/Limits.ts"
+import { fitPage } from "../../src/handlers/PageBytes.ts"
+import { apiKey, otherKey, serve } from "../Kit.ts"
+import { assertProblem } from "../Problem.ts"
+import { listed } from "../Samples.ts"
+import { base, connected, hour, noon, zoom } from "../Whole.ts"
+
+const { botConfigBytesMax, botsOfOneEventMax } = quotaLimits
+
+/** JSON of exactly so many bytes, of characters that take three each but for the last few. */
+const configOf = (bytes: number): Readonly<Record<string, string>> => {
+  const rest = bytes - JSON.stringify({ text: "" }).length
+  return { text: "€".repeat(Math.floor(rest / 3)) + "x".repeat(rest % 3) }
+}
+
+const host = Effect.gen(function* () {
+  const whole = yield* connected
+  yield* whole.control.create(whole.calendarId, { subject: "Review", start: noon + hour, joinUrl: zoom })
+  yield* whole.syncChanges
+  const [{ id }] = yield* whole.named("Review")
+  return { ...whole, id: String(id) }
+})
+
+describe("V2: a configuration", () => {
+  it.effect("may have 32 KiB, and is refused beyond with its path, wherever one is taken", () =>
+    Effect.gen(function* () {
+      const { call, id, ok } = yield* host
+      const requests = [
+        ["POST", `/schedule/${id}`, "bot_config"],
+        ["POST", "/auto-schedule/enable", "default_bot_config"],
+        ["PATCH", "/scheduled_bots/bot_1", "bot_config"]
+      ] as const
+      for (const [method, path, member] of requests) {
+        const answer = yield* call(method, `${base}${path}`, { body: { [member]: configOf(botConfigBytesMax + 1) } })
+        assertProblem(answer, 400, "invalid_request")
+        assert.strictEqual(answer.json.errors[0].path, member)
+      }
+      const { bot_id } = yield* ok("POST", `/schedule/${id}`, { bot_config: configOf(botConfigBytesMax) })
+      const grown = yield* call("PATCH", `${base}/scheduled_bots/${bot_id}`, { body: { bot_config: { more: "x" } } })
+      assertProblem(grown, 409, "quota_exceeded")
+      assert.strictEqual(grown.json.limit, "bot_config")
+    })
+  )
+})
+
+describe("V2: a user", () => {
+  it.effect("has so many live bots at most", () =>
+    Effect.gen(function* () {
+      const { call, context, id } = yield* host
+      const store = Context.get(context, Store)
+      // Thousands of bots take long to make: the store says how many there are.
+      Object.assign(store, { liveBots: () => Effect.succeed(quotaLimits.liveBotsMax) })
+      const answer = yield* call("POST", `${base}/schedule/${id}`, { body: {} })
+      assertProblem(answer, 409, "quota_exceeded")
+      assert.strictEqual(answer.json.limit, "live_bots")
+    })
+  )
+
+  it.effect("is shown the newest five bots of an event and how many there were", () =>
+    Effect.gen(function* () {
+      const { id, named, ok } = yield* host
+      const made: Array<string> = []
+      for (let n = 0; n < 12; n++) {
+        yield* TestClock.adjust(10)
+        made.unshift((yield* ok("POST", `/schedule/${id}`, {})).bot_id)
+        yield* ok("DELETE", `/schedule/${id}`)
+      }
+      const [row] = yield* named("Review")
+      assert.strictEqual(row.bot_count, 12)
+      assert.deepStrictEqual(
+        row.bots.map((bot: { readonly id: string }) => bot.id),
+        made.slice(0, botsOfOneEventMax)
+      )
+    })
+  )
+
+  it.effect("has so many requests going on at once with a key; another's key is not held up", () =>
+    Effect.gen(function* () {
+      const go = yield* Deferred.make<void>()
+      const bots = () => Effect.as(Deferred.await(go), { items: [], hasMore: false })
+      const { call } = yield* serve({ core: { bots } })
+      const ask = (key: string) => call("GET", `${base}/scheduled_bots`, { key })
+      const first = yield* Effect.forEach(Array.from({ length: keyLimits.atOnceMax }), () =>
+        Effect.forkChild(ask(apiKey))
+      )
+      while ((yield* Effect.map(call("GET", "/healthz"), ({ status }) => status)) !== 200);
+      yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.yieldNow)
+      const other = yield* Effect.forkChild(ask(otherKey))
+      assertProblem(yield* ask(apiKey), 429, "rate_limited")
+      yield* Deferred.succeed(go, undefined)
+      for (const fiber of [...first, other]) assert.strictEqual((yield* Fiber.join(fiber)).status, 200)
+      assert.strictEqual((yield* ask(apiKey)).status, 200)
+    })
+  )
+})
+
+describe("V2: an answer", () => {
+  it("of events ends before it becomes too long, with one event at least, from either side", () => {
+    const rowOf = (n: number): ListedEvent => ({
+      ...listed,
+      event: { ...listed.event, start: n },
+      rawText: JSON.stringify({ body: "x".repeat(300_000) })
+    })
+    const page = { items: Array.from({ length: 100 }, (_, n) => rowOf(n)), hasMore: false, staleReason: null }
+    const forwards = fitPage(page, false, answerLimits.pageBytesMax)
+    assert.deepStrictEqual([forwards.items.length, forwards.items[0]?.event.start, forwards.hasMore], [6, 0, true])
+    const backwards = fitPage(page, true, answerLimits.pageBytesMax)
+    assert.deepStrictEqual([backwards.items.length, backwards.items[5]?.event.start, backwards.hasMore], [6, 99, true])
+    assert.strictEqual(fitPage(page, false, 10).items.length, 1)
+    assert.strictEqual(
+      fitPage({ ...page, items: page.items.slice(0, 3) }, false, answerLimits.pageBytesMax).hasMore,
+      false
+    )
+  })
+
+  it.effect("that is long is not kept for its key: the repetition runs again, as one after a crash", () =>
+    Effect.gen(function* () {
+      let runs = 0
+      const config = { text: "x".repeat(answerLimits.keptBytesMax) }
+      const auto = { enabled: true, seq: 1, config, coveredUntil: null }
+      const enableAuto = () => Effect.sync(() => (runs++, auto))
+      const { call } = yield* serve({ core: { enableAuto } })
+      const ask = call("POST", `${base}/auto-schedule/enable`, { body: {}, headers: { "idempotency-key": "k" } })
+      assert.strictEqual((yield* ask).status, 200)
+      assertProblem(yield* ask, 409, "idempotency_in_progress")
+      yield* TestClock.adjust("61 seconds")
+      const again = yield* ask
+      assert.deepStrictEqual([again.status, again.headers.get("idempotent-replayed"), runs], [200, null, 2])
+    })
+  )
+})
