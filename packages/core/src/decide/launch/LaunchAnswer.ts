@@ -28,6 +28,8 @@ export type LaunchAnswer =
 export interface AnswerOptions {
   readonly capabilities: LauncherCapabilities
   readonly now: Instant
+  /** When the question was put. A process may stand still with the answer in hand, and then it says nothing of `now`. */
+  readonly askedAt: Instant
   /** Until the next question, where one follows after a while. */
   readonly pauseMillis: number
   readonly leaseMillis: number
@@ -82,12 +84,13 @@ const there = (bot: Bot, launch: LaunchState, id: string | null, options: Answer
   return paused(known, { ...launch, openUntil: now, mayHaveSucceeded: true }, { ...options, pauseMillis: 0 })
 }
 
-/** Believed only once every call that was made must have arrived. */
+/** Believed only if every call that was made must have arrived by the time at which the service was asked. */
 const absent = (bot: Bot, launch: LaunchState, options: AnswerOptions): Bot => {
-  const wait = Math.max(0, (launch.openUntil ?? 0) - options.now)
-  return paused(bot, wait > 0 ? launch : { ...launch, openUntil: null, mayHaveSucceeded: false }, {
+  const arrivedBy = launch.openUntil ?? 0
+  const isBelieved = options.askedAt >= arrivedBy
+  return paused(bot, isBelieved ? { ...launch, openUntil: null, mayHaveSucceeded: false } : launch, {
     ...options,
-    pauseMillis: wait
+    pauseMillis: Math.max(0, arrivedBy - options.now)
   })
 }
 

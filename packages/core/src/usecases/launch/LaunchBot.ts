@@ -221,13 +221,13 @@ const attempt = (userId: UserId, claimed: Claimed, question: Question): Attempt 
     // A process that stood still between claim and call: the lease is too short for an answer, another may soon go on.
     if (now > claimed.launch.leaseUntil - launchTimeoutMillis) return null
     const answer = yield* askService(userId, claimed.bot, question)
-    return yield* hear(userId, claimed, answer)
+    return yield* hear(userId, claimed, { answer, askedAt: now })
   }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: claimed.bot.id } }))
 
 const hear = Effect.fnUntraced(function* (
   userId: UserId,
   { bot, launch, wasInDoubt }: Claimed,
-  answer: LaunchAnswer
+  { answer, askedAt }: { readonly answer: LaunchAnswer; readonly askedAt: Instant }
 ): Effect.fn.Return<NextAttempt | null, StoreError, LaunchRequirements> {
   const { capabilities } = yield* Launcher
   const policy = yield* CurrentPolicy
@@ -242,6 +242,7 @@ const hear = Effect.fnUntraced(function* (
     return answered(row, row.launch, answer, {
       capabilities,
       now,
+      askedAt,
       pauseMillis,
       leaseMillis: policy.leaseMillis,
       wasInDoubt

@@ -70,6 +70,7 @@ describe("B1 a bot in doubt whose meeting is off", () => {
 describe("B2 what the service said", () => {
   const options = {
     now,
+    askedAt: now,
     pauseMillis: 1_000,
     leaseMillis: 60_000,
     wasInDoubt: true,
@@ -96,6 +97,12 @@ describe("B2 what the service said", () => {
     assert.deepInclude(early.launch, { mayHaveSucceeded: true, retryAt: now + 5_000 })
     const later = after(inDoubt({}, { openUntil: now }), { kind: "absent" })
     assert.deepInclude(later.launch, { mayHaveSucceeded: false, retryAt: now })
+  })
+
+  it("is that it had none when it was asked: a process that stood still since then asks again", () => {
+    const row = inDoubt({}, { openUntil: now })
+    const old = answered(row, row.launch ?? launch, { kind: "absent" }, { ...options, askedAt: now - 1 })
+    assert.deepInclude(old.launch, { mayHaveSucceeded: true, retryAt: now })
   })
 
   it("is no answer: in doubt, also where only an earlier call may have succeeded", () => {
