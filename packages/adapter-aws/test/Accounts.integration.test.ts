@@ -148,7 +148,7 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
       const answer = { status: 200, body: "x".repeat(410_000), keepUntil: now + minute }
       const error = yield* Effect.flip(accounts.finish(idempotencyKey, answer))
       assert.strictEqual(error.operation, "finish")
-      assert.match(error.message, /^too_large: /)
+      assert.match(error.message, /^Accounts\.finish: too_large: /)
       assert.lengthOf(engine.asked.slice(before), 1)
     })
   )

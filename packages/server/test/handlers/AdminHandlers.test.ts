@@ -101,7 +101,7 @@ describe("users and keys", () => {
         Effect.map(Accounts, (accounts) =>
           Accounts.of({
             ...accounts,
-            finish: () => Effect.fail(new AccountsUnavailable({ operation: "finish", message: "killed" }))
+            finish: () => Effect.fail(new AccountsUnavailable({ operation: "finish", detail: "killed" }))
           })
         )
       ).pipe(Layer.provide(AccountsMemory.layer))
@@ -213,7 +213,7 @@ describe("probes", () => {
         Effect.map(Accounts, (accounts) =>
           Accounts.of({
             ...accounts,
-            users: () => Effect.fail(new AccountsUnavailable({ operation: "users", message: "password is hunter2" }))
+            users: () => Effect.fail(new AccountsUnavailable({ operation: "users", detail: "password is hunter2" }))
           })
         )
       ).pipe(Layer.provide(AccountsMemory.layer))
