@@ -117,8 +117,9 @@ const forEach = <A>(
 
 const errorOf =
   (operation: SchedulerError["operation"]) =>
-  ({ kind, message }: AwsFailure): SchedulerError => {
+  (cause: AwsFailure): SchedulerError => {
+    const { kind, message } = cause
     if (kind === "throttled") return new SchedulerError({ operation, reason: new SchedulerThrottled() })
     const Reason = kind === "refused" ? SchedulerRefused : SchedulerUnavailable
-    return new SchedulerError({ operation, reason: new Reason({ message }) })
+    return new SchedulerError({ operation, reason: new Reason({ message, cause }) })
   }

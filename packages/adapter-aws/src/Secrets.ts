@@ -169,8 +169,9 @@ const asPortError = <A>(
   operation: SecretsError["operation"],
   effect: Effect.Effect<A, AwsFailure>
 ): Effect.Effect<A, SecretsError> =>
-  Effect.mapError(effect, ({ kind, message }) => {
+  Effect.mapError(effect, (cause) => {
+    const { kind, message } = cause
     const reason =
-      kind === "throttled" || kind === "crowded" ? new SecretsThrottled() : new SecretsUnavailable({ message })
+      kind === "throttled" || kind === "crowded" ? new SecretsThrottled() : new SecretsUnavailable({ message, cause })
     return new SecretsError({ operation, reason })
   })

@@ -153,7 +153,7 @@ describe.skipIf(skipped !== null)(`Accounts on DynamoDB${skipped === null ? "" :
       }
       const error = yield* Effect.flip(accounts.finish(idempotencyKey, answer))
       assert.strictEqual(error.operation, "finish")
-      assert.match(error.message, /^too_large: /)
+      assert.match(error.message, /^Accounts\.finish: too_large: /)
       assert.lengthOf(engine.asked.slice(before), 1)
     })
   )

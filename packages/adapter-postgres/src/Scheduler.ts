@@ -196,5 +196,5 @@ const named = <A>(
 ): Effect.Effect<A, SchedulerError> =>
   Effect.mapError(
     effect,
-    ({ message }) => new SchedulerError({ operation, reason: new SchedulerUnavailable({ message }) })
+    (cause) => new SchedulerError({ operation, reason: new SchedulerUnavailable({ message: cause.message, cause }) })
   )

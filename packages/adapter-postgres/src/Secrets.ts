@@ -115,4 +115,7 @@ const unavailable = <A>(
   operation: SecretsError["operation"],
   effect: Effect.Effect<A, DatabaseError>
 ): Effect.Effect<A, SecretsError> =>
-  Effect.mapError(effect, ({ message }) => new SecretsError({ operation, reason: new SecretsUnavailable({ message }) }))
+  Effect.mapError(
+    effect,
+    (cause) => new SecretsError({ operation, reason: new SecretsUnavailable({ message: cause.message, cause }) })
+  )

@@ -11,8 +11,14 @@ import type { Instant } from "../src/domain/Time.ts"
 
 export class AccountsUnavailable extends Schema.TaggedError<AccountsUnavailable>()("AccountsUnavailable", {
   operation: Schema.String,
-  message: Schema.String
-}) {}
+  detail: Schema.String,
+  /** What the adapter's driver failed with. */
+  cause: Schema.optionalKey(Schema.Defect())
+}) {
+  override get message(): string {
+    return `Accounts.${this.operation}: ${this.detail}`
+  }
+}
 
 type Result<A> = Effect.Effect<A, AccountsUnavailable>
 

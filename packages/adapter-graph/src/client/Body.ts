@@ -8,7 +8,11 @@ import type { HttpClientError, HttpClientResponse } from "effect/http"
 import { readAtMost } from "@punctual/core/http"
 
 /** The answer is longer than its reader wanted to read. */
-export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", { bytesMax: Schema.Int }) {}
+export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", { bytesMax: Schema.Int }) {
+  override get message(): string {
+    return `longer than ${this.bytesMax} bytes`
+  }
+}
 
 /** The answer's text, as UTF-8. */
 export const readBody = (

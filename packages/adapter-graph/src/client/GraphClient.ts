@@ -51,7 +51,11 @@ export interface GraphRequest {
 }
 
 /** Graph's gateway gave up waiting, as often as the request allows. */
-export class GatewayTimeouts extends Schema.TaggedError<GatewayTimeouts>()("GatewayTimeouts", {}) {}
+export class GatewayTimeouts extends Schema.TaggedError<GatewayTimeouts>()("GatewayTimeouts", {}) {
+  override get message(): string {
+    return "Microsoft Graph's gateway gave up waiting, time and again; ask for less at once"
+  }
+}
 
 /** `BodyTooLarge`: the answer was not read; a smaller page may be. */
 export type SendError = Reason | BodyTooLarge | GatewayTimeouts

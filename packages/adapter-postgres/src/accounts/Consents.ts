@@ -42,8 +42,8 @@ export const consents = (db: Queries, keys: MasterKeys, asPortError: AsPortError
       const userId = fromText(row.user_id) as UserId
       const verifier = unseal(keys, placeOfVerifier(digest, userId), row.sealed)
       if (Result.isFailure(verifier)) {
-        const message = "a stored verifier does not open with the present master keys"
-        return yield* new AccountsUnavailable({ operation: "takeConsent", message })
+        const detail = "a stored verifier does not open with the present master keys"
+        return yield* new AccountsUnavailable({ operation: "takeConsent", detail })
       }
       return Option.some({ userId, verifier: Redacted.value(verifier.success) })
     }, asPortError("takeConsent"))

@@ -88,5 +88,5 @@ const takeQuery = (
 const isKey = ({ key, route, userId }: IdempotencyKey): RawBuilder<unknown> =>
   sql`user_id = ${toText(userId)} and route = ${toText(route)} and key = ${toText(key)}`
 
-const unavailable = (message: string): Effect.Effect<never, AccountsUnavailable> =>
-  Effect.fail(new AccountsUnavailable({ operation: "begin", message }))
+const unavailable = (detail: string): Effect.Effect<never, AccountsUnavailable> =>
+  Effect.fail(new AccountsUnavailable({ operation: "begin", detail }))

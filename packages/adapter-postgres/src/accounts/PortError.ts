@@ -10,4 +10,6 @@ export type AsPortError = (
 ) => <A>(effect: Effect.Effect<A, DatabaseError | AccountsUnavailable>) => Effect.Effect<A, AccountsUnavailable>
 
 export const asPortError: AsPortError = (operation) => (effect) =>
-  Effect.mapError(effect, ({ message }) => new AccountsUnavailable({ operation, message }))
+  Effect.mapError(effect, (error) =>
+    error._tag === "DatabaseError" ? new AccountsUnavailable({ operation, detail: error.message, cause: error }) : error
+  )

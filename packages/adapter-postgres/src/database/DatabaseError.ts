@@ -9,8 +9,12 @@ import { outdated } from "./Statements.ts"
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
   /** SQLSTATE (PostgreSQL, appendix A), a system error code such as `ECONNREFUSED`, or null. */
   code: Schema.NullOr(Schema.String),
-  message: Schema.String
+  /** In the driver's words. */
+  detail: Schema.String
 }) {
+  override get message(): string {
+    return this.code === null || this.detail.includes(this.code) ? this.detail : `${this.code}: ${this.detail}`
+  }
   /**
    * Serialization failure, deadlock, or a prepared statement that no longer holds: nothing was done for certain, and it is
    * likely to succeed when tried again.
@@ -29,11 +33,11 @@ const races: ReadonlySet<string> = new Set(["40001", "40P01", ...outdated])
 /** From whatever a driver threw. */
 export const databaseError = (cause: unknown): DatabaseError => {
   const code = Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : null
-  return new DatabaseError({ code, message: messageOf(cause) })
+  return new DatabaseError({ code, detail: detailOf(cause) })
 }
 
 /** A failed connection attempt to a name with several addresses carries its message in its parts. */
-const messageOf = (cause: unknown): string => {
-  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(messageOf).join("; ")
+const detailOf = (cause: unknown): string => {
+  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(detailOf).join("; ")
   return cause instanceof Error ? cause.message : String(cause)
 }

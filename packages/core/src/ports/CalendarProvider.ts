@@ -12,6 +12,7 @@ import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
 import type { CalendarId } from "../domain/Ids.ts"
 import type { ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 import type { Instant, Span } from "../domain/Time.ts"
+import { portMessage } from "./PortMessage.ts"
 
 /**
  * Whether somebody waits for what is asked just now. A provider that left an account alone for a while may then try it all
@@ -39,10 +40,18 @@ export class SecretRejected extends Schema.TaggedError<SecretRejected>()("Secret
 }) {}
 
 /** The provider forgot the cursor: start a full pass. */
-export class CursorExpired extends Schema.TaggedError<CursorExpired>()("CursorExpired", {}) {}
+export class CursorExpired extends Schema.TaggedError<CursorExpired>()("CursorExpired", {}) {
+  override get message(): string {
+    return "the provider forgot the cursor; start a full pass"
+  }
+}
 
 /** The calendar is not there any more. */
-export class CalendarGone extends Schema.TaggedError<CalendarGone>()("CalendarGone", {}) {}
+export class CalendarGone extends Schema.TaggedError<CalendarGone>()("CalendarGone", {}) {
+  override get message(): string {
+    return "the calendar is not there any more"
+  }
+}
 
 /** This calendar can't be subscribed to; poll it. `code` is a stable word for the answer. */
 export class NotSubscribable extends Schema.TaggedError<NotSubscribable>()("NotSubscribable", {
@@ -56,10 +65,18 @@ export class NotSubscribable extends Schema.TaggedError<NotSubscribable>()("NotS
  */
 export class AlreadySubscribed extends Schema.TaggedError<AlreadySubscribed>()("AlreadySubscribed", {
   held: Schema.Array(Schema.Struct({ id: Schema.String, notificationUrl: Schema.String }))
-}) {}
+}) {
+  override get message(): string {
+    return `the provider allows one subscription, and there is one; this app holds ${this.held.length} for the calendar`
+  }
+}
 
 /** The subscription named is not there: create another. */
-export class SubscriptionGone extends Schema.TaggedError<SubscriptionGone>()("SubscriptionGone", {}) {}
+export class SubscriptionGone extends Schema.TaggedError<SubscriptionGone>()("SubscriptionGone", {}) {
+  override get message(): string {
+    return "the subscription is not there any more; create another"
+  }
+}
 
 /** The grant does not reach this far. */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", { message: Schema.String }) {}
@@ -78,7 +95,11 @@ export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", {
 /** Asked to wait. */
 export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", {
   retryAfterMillis: Schema.Finite
-}) {}
+}) {
+  override get message(): string {
+    return `asked to wait; try again after ${this.retryAfterMillis} ms`
+  }
+}
 
 /** Down, unreachable, slow, or answering nonsense. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", { message: Schema.String }) {}
@@ -100,6 +121,10 @@ export class CalendarError extends Schema.TaggedError<CalendarError>()("Calendar
     Unavailable
   ])
 }) {
+  override readonly cause = this.reason
+  override get message(): string {
+    return portMessage("CalendarProvider", this.operation, this.reason)
+  }
   /** Whether the same call may succeed later with no one doing anything. */
   get isRetryable(): boolean {
     return this.reason._tag === "Throttled" || this.reason._tag === "Unavailable"
@@ -164,7 +189,11 @@ export interface CalendarSession {
 }
 
 /** Rotated credentials could not be saved. */
-export class CredentialsNotSaved extends Schema.TaggedError<CredentialsNotSaved>()("CredentialsNotSaved", {}) {}
+export class CredentialsNotSaved extends Schema.TaggedError<CredentialsNotSaved>()("CredentialsNotSaved", {}) {
+  override get message(): string {
+    return "rotated credentials could not be saved; the old ones stay in use"
+  }
+}
 
 /** What a session is opened with. */
 export interface OpenOptions {

@@ -10,6 +10,7 @@
 import { Context, Effect, Result, Schema, type Stream } from "effect"
 import type { BotId, ScheduleName, UserId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
+import { portMessage } from "./PortMessage.ts"
 
 /** One alarm. `name` and `group` identify it; of two under one name the greater `revision` stands. */
 export interface Schedule {
@@ -27,20 +28,32 @@ export interface Fire extends Schedule {
 }
 
 /** Asked to wait. */
-export class SchedulerThrottled extends Schema.TaggedError<SchedulerThrottled>()("SchedulerThrottled", {}) {}
+export class SchedulerThrottled extends Schema.TaggedError<SchedulerThrottled>()("SchedulerThrottled", {}) {
+  override get message(): string {
+    return "asked to wait; try again later"
+  }
+}
 /** Refused for good: this schedule can't be held as it is. */
 export class SchedulerRefused extends Schema.TaggedError<SchedulerRefused>()("SchedulerRefused", {
-  message: Schema.String
+  message: Schema.String,
+  /** What the adapter's driver failed with. */
+  cause: Schema.optionalKey(Schema.Defect())
 }) {}
 /** Out of reach, or answering nonsense. */
 export class SchedulerUnavailable extends Schema.TaggedError<SchedulerUnavailable>()("SchedulerUnavailable", {
-  message: Schema.String
+  message: Schema.String,
+  /** What the adapter's driver failed with. */
+  cause: Schema.optionalKey(Schema.Defect())
 }) {}
 
 export class SchedulerError extends Schema.TaggedError<SchedulerError>()("SchedulerError", {
   operation: Schema.Literals(["put", "cancel", "list", "fires", "done"]),
   reason: Schema.Union([SchedulerThrottled, SchedulerRefused, SchedulerUnavailable])
 }) {
+  override readonly cause = this.reason
+  override get message(): string {
+    return portMessage("Scheduler", this.operation, this.reason)
+  }
   get isRetryable(): boolean {
     return this.reason._tag !== "SchedulerRefused"
   }

@@ -8,22 +8,41 @@
 import { Context, type Effect, type Option, type Redacted, Schema } from "effect"
 import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { portMessage } from "./PortMessage.ts"
 
 /** What rests there was tampered with, belongs elsewhere, or was encrypted under a key that is not there. */
-export class DecryptFailed extends Schema.TaggedError<DecryptFailed>()("DecryptFailed", {}) {}
+export class DecryptFailed extends Schema.TaggedError<DecryptFailed>()("DecryptFailed", {}) {
+  override get message(): string {
+    return "tampered with, of another user, or encrypted under a key that is not there; see that every key in use is configured"
+  }
+}
 /** More than the place takes, in bytes of the encrypted form. */
-export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", { bytes: Schema.Int, bytesMax: Schema.Int }) {}
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", { bytes: Schema.Int, bytesMax: Schema.Int }) {
+  override get message(): string {
+    return `${this.bytes} bytes encrypted, of at most ${this.bytesMax}`
+  }
+}
 /** Asked to wait. */
-export class SecretsThrottled extends Schema.TaggedError<SecretsThrottled>()("SecretsThrottled", {}) {}
+export class SecretsThrottled extends Schema.TaggedError<SecretsThrottled>()("SecretsThrottled", {}) {
+  override get message(): string {
+    return "asked to wait; try again later"
+  }
+}
 /** Out of reach, or answering nonsense. */
 export class SecretsUnavailable extends Schema.TaggedError<SecretsUnavailable>()("SecretsUnavailable", {
-  message: Schema.String
+  message: Schema.String,
+  /** What the adapter's driver failed with. */
+  cause: Schema.optionalKey(Schema.Defect())
 }) {}
 
 export class SecretsError extends Schema.TaggedError<SecretsError>()("SecretsError", {
   operation: Schema.Literals(["put", "get", "erase"]),
   reason: Schema.Union([DecryptFailed, TooLarge, SecretsThrottled, SecretsUnavailable])
 }) {
+  override readonly cause = this.reason
+  override get message(): string {
+    return portMessage("Secrets", this.operation, this.reason)
+  }
   get isRetryable(): boolean {
     return this.reason._tag === "SecretsThrottled" || this.reason._tag === "SecretsUnavailable"
   }

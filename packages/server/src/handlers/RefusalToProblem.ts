@@ -88,7 +88,7 @@ const refused = Effect.fnUntraced(function* <Code extends RefusalCode>(
 const storageFailed = Effect.fnUntraced(function* (
   failure: StoreError | SecretsError
 ): Effect.fn.Return<never, Problems.Unavailable, HttpServerRequest.HttpServerRequest> {
-  const message = "message" in failure.reason ? failure.reason.message : ""
+  const { message } = failure.reason
   yield* Effect.logWarning("storage failed", { operation: failure.operation, reason: failure.reason._tag, message })
   yield* retryAfter(unavailableSeconds)
   return yield* new Problems.Unavailable({ detail: "Storage can't be reached right now. Try again shortly." })

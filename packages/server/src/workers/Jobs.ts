@@ -62,6 +62,3 @@ const added = (one: Counts, other: Counts): Counts => {
   for (const [name, count] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + count
   return sum
 }
-
-export const wordFor = (failure: Failure): string =>
-  failure._tag === "Refusal" ? failure.code : `${failure.operation}: ${failure.reason._tag}`

@@ -83,7 +83,7 @@ describe("a user's key", () => {
         Effect.map(Accounts, (accounts) =>
           Accounts.of({
             ...accounts,
-            findKey: () => Effect.fail(new AccountsUnavailable({ operation: "findKey", message: "connection refused" }))
+            findKey: () => Effect.fail(new AccountsUnavailable({ operation: "findKey", detail: "connection refused" }))
           })
         )
       ).pipe(Layer.provide(AccountsMemory.layer))

@@ -101,7 +101,7 @@ describe("users and keys", () => {
         Effect.map(Accounts, (accounts) =>
           Accounts.of({
             ...accounts,
-            finish: () => Effect.fail(new AccountsUnavailable({ operation: "finish", message: "killed" }))
+            finish: () => Effect.fail(new AccountsUnavailable({ operation: "finish", detail: "killed" }))
           })
         )
       ).pipe(Layer.provide(AccountsMemory.layer))

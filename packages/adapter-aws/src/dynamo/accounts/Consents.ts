@@ -30,8 +30,8 @@ export const consents = (table: Table, keys: MasterKeys) =>
       const userId = state["userId"] as UserId
       const verifier = unseal(keys, placeOf(digest, userId), state["sealed"] as Uint8Array)
       if (verifier !== null) return Option.some({ userId, verifier })
-      const message = "a stored verifier does not open with the present master keys"
-      return yield* new AccountsUnavailable({ operation: "takeConsent", message })
+      const detail = "a stored verifier does not open with the present master keys"
+      return yield* new AccountsUnavailable({ operation: "takeConsent", detail })
     }, asPortError("takeConsent"))
   }) satisfies Partial<Accounts["Service"]>
 

@@ -100,5 +100,5 @@ const recordKey = (key: IdempotencyKey): Key => ({
 
 const placeOf = ({ key, route, userId }: IdempotencyKey): Place => ["answer", userId, route, key]
 
-const unavailable = (message: string): Effect.Effect<never, AccountsUnavailable> =>
-  Effect.fail(new AccountsUnavailable({ operation: "begin", message }))
+const unavailable = (detail: string): Effect.Effect<never, AccountsUnavailable> =>
+  Effect.fail(new AccountsUnavailable({ operation: "begin", detail }))

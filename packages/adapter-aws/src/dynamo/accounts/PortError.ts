@@ -9,5 +9,5 @@ export const asPortError =
   (operation: string) =>
   <A>(effect: Effect.Effect<A, TableError | AccountsUnavailable>): Effect.Effect<A, AccountsUnavailable> =>
     Effect.mapError(effect, (error) =>
-      error._tag === "TableError" ? new AccountsUnavailable({ operation, message: error.message }) : error
+      error._tag === "TableError" ? new AccountsUnavailable({ operation, detail: error.message, cause: error }) : error
     )

@@ -124,7 +124,7 @@ export const ringing = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
   // So that the first look finds what a former life of this process has left.
   yield* (yield* LaunchPool).ready
-  yield* Effect.forever(ringUntilNextLook(policy.sweepMillis))
+  return yield* Effect.forever(ringUntilNextLook(policy.sweepMillis))
 })
 
 const ringUntilNextLook = Effect.fnUntraced(function* (sweepMillis: number) {
