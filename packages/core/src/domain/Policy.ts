@@ -17,6 +17,10 @@ export interface Policy {
   /** A listing older than this syncs first. */
   readonly staleAfterMillis: number
   readonly sweepMillis: number
+  /** Bots in meetings are looked at this often, to withdraw those whose meeting has changed. */
+  readonly withdrawMillis: number
+  /** Between its hours a daily job is looked at this often: a process may have died at it. */
+  readonly takeOverMillis: number
   /** Between looks for due calendars when none is known to be due: another process may have made one so. */
   readonly idleMillis: number
   readonly leaseMillis: number
@@ -48,6 +52,8 @@ export const defaultPolicy: Policy = {
   settleMillis: 500,
   staleAfterMillis: 5 * minute,
   sweepMillis: minute,
+  withdrawMillis: minute / 4,
+  takeOverMillis: 5 * minute,
   idleMillis: minute / 4,
   leaseMillis: minute,
   launchTimeoutMillis: minute / 2,

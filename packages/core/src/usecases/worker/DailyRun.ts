@@ -9,6 +9,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { userShare } from "../account/UserShares.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 export interface DailyJob<E, R> {
   readonly name: string
@@ -21,9 +22,6 @@ export interface DailyJob<E, R> {
 
 /** A claim without progress for so long belongs to a process that died: 10 minutes. */
 const staleMillis = 600_000
-
-/** Looked at this often in between, for runs to take over: 5 minutes. */
-const lookMillis = 300_000
 
 /** Users done before progress is noted. */
 const usersPerNote = 32
@@ -46,8 +44,9 @@ export const latestRun = (cron: Cron.Cron, now: Instant): { readonly date: strin
 
 /** Never ends: looks at each run, and in between. */
 export const daily = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect<unknown, never, R | Store> =>
-  runIfDue(job).pipe(
-    Effect.repeat(Schedule.min([Schedule.spaced(lookMillis), Schedule.cron(job.cron)])),
+  Effect.flatMap(CurrentPolicy, ({ takeOverMillis }) =>
+    Effect.repeat(runIfDue(job), Schedule.min([Schedule.spaced(takeOverMillis), Schedule.cron(job.cron)]))
+  ).pipe(
     // A cron that is parsed does not fail to parse, though its schedule's type says it may.
     Effect.orDie
   )

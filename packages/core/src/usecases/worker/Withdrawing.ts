@@ -8,11 +8,10 @@ import { Launcher } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Place, Store, StoreError } from "../../ports/Store.ts"
 import type { WithdrawCounts } from "../contract/Contract.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import type { UserShares } from "../account/UserShares.ts"
 import { withdrawBots } from "../launch/WithdrawBots.ts"
 
-/** Looked at this often: 15 seconds. */
-const lookMillis = 15_000
 /** Of more bots than these pages hold the next look goes on where this one ended. */
 const pagesPerLookMax = 8
 
@@ -20,6 +19,7 @@ const pagesPerLookMax = 8
 export const withdrawing: Effect.Effect<unknown, never, Launcher | Scheduler | Store | UserShares> = Effect.gen(
   function* () {
     const launcher = yield* Launcher
+    const { withdrawMillis } = yield* CurrentPolicy
     if (!launcher.capabilities.withdraw) return yield* Effect.never
     let after: Place | null = null
     const look = Effect.map(
@@ -28,7 +28,7 @@ export const withdrawing: Effect.Effect<unknown, never, Launcher | Scheduler | S
         after = next
       }
     )
-    return yield* Effect.repeat(look, Schedule.spaced(lookMillis))
+    return yield* Effect.repeat(look, Schedule.spaced(withdrawMillis))
   }
 )
 
