@@ -88,8 +88,8 @@ const schedules: ReadonlyArray<Mutant> = [
   {
     name: "nobody sweeps schedules",
     file: sweeping,
-    search: "yield* applyBehind(pageSize)",
-    replace: "0"
+    search: "Effect.exit(applyBehind(pageSize))",
+    replace: "Effect.exit(Effect.succeed(0))"
   },
   {
     name: "nobody sweeps bots that are due",

@@ -124,8 +124,8 @@ const debts: ReadonlyArray<Mutant> = [
   {
     name: "a bot that is not there yet is believed not to come",
     file: answers,
-    search: "Math.max(0, (launch.openUntil ?? 0) - options.now)",
-    replace: "Math.max(0, (launch.openUntil ?? 0) - Infinity)"
+    search: "options.askedAt >= arrivedBy",
+    replace: "options.askedAt >= 0 * arrivedBy"
   },
   {
     name: "an answer in hand is written once",

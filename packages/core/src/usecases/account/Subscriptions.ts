@@ -77,10 +77,7 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
     Effect.flatMap((expiresAt) =>
       save(connection, calendar, { subscription: { ...subscription, expiresAt }, pollingReason: null }, "renewed")
     ),
-    Effect.catchIf(
-      (error) => error._tag === "CalendarError" && error.reason._tag === "SubscriptionGone",
-      () => subscribeAnew(connection, session, calendar)
-    )
+    Effect.catchReason("CalendarError", "SubscriptionGone", () => subscribeAnew(connection, session, calendar))
   )
 })
 
