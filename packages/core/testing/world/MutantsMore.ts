@@ -117,6 +117,7 @@ const debts: ReadonlyArray<Mutant> = [
   },
   {
     name: "a bot that is to go is not withdrawn once it is known to be there",
+    isRare: true,
     file: answers,
     search: "  if (launch.takenBack === null) {\n",
     replace: "  if (launch.takenBack === null || externalId !== null) {\n"
