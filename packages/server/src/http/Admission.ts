@@ -3,7 +3,8 @@
  *
  * Decides with plain functions of address, time and what is going on: how many of them run at once and how often they
  * may come, of one address and of all, so that strangers take a bounded part of a process that has bots to launch. Never
- * holds up a request that shows a good key, a notification or a probe of health: those have budgets of their own.
+ * holds up a notification or a probe of health: those have budgets of their own. A good key is held up only where its
+ * address has shown thousands of wrong ones.
  */
 import { Clock, Effect } from "effect"
 import { HttpServerRequest, HttpServerRespondable, type HttpServerResponse } from "effect/http"

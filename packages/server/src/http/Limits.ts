@@ -11,7 +11,7 @@ const mebibyte = 1_024 * kibibyte
 export const socketLimits = {
   connectionsMax: 4_096,
   /** Of one address that is no trusted proxy. */
-  connectionsOfOneAddressMax: 512,
+  connectionsOfOneAddressMax: 2_048,
   headersMax: 100,
   /** A client that sends its headers or body slower than this is cut off (A11 of the project's attack table). */
   headersMillisMax: 5 * second,
@@ -28,8 +28,8 @@ export const strangerLimits = {
   atOnceOfOneAddressMax: 16,
   atOnceMax: 64,
   /** Requests a second and after a pause, of one address and of all. A wrong key counts as one. */
-  ofOneAddress: { perSecond: 10, burst: 100 },
-  ofAll: { perSecond: 100, burst: 500 },
+  ofOneAddress: { perSecond: 100, burst: 2_000 },
+  ofAll: { perSecond: 1_000, burst: 5_000 },
   /** Addresses remembered; beyond them those that have been quiet are forgotten. */
   addressesMax: 10_000
 } as const
