@@ -130,6 +130,7 @@ const debts: ReadonlyArray<Mutant> = [
   },
   {
     name: "an answer in hand is written once",
+    isRare: true,
     file: "src/usecases/launch/LaunchWrites.ts",
     search: "(now) => now < until)",
     replace: "(now) => now < until - Infinity)"
