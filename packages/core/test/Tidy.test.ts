@@ -48,8 +48,8 @@ const vendors = new Set(
   ).split(" ")
 )
 
-/** Where the core must know them: links are some platform's, and calendars name zones in ways of their own. */
-const vendorRooms = /^packages\/core\/src\/(links\/|recurrence\/Zones\.ts$)/
+/** Where the core must know them: links are some platform's. */
+const vendorRooms = /^packages\/core\/src\/links\//
 
 /** A path of somebody's machine, or of the research notes this repository grew from. */
 const machinePath = /(?<![\w.*-])(\/(work|root|farm|Users|home)\/[\w.]|\/tmp\/\w*jobs|\.\.\/shared\/)/
@@ -78,7 +78,7 @@ describe("tidy: the core's layers", () => {
     none(runtimeImportsOf(`packages/core/src/${door}`), "Reached from a pure door at run time (use `import type`):")
   })
 
-  it("names no vendor outside links/ and recurrence/Zones.ts, in comments neither", () => {
+  it("names no vendor outside links/, in comments neither", () => {
     const offenders = coreSources
       .filter((path) => !vendorRooms.test(path))
       .flatMap((path) => vendorsIn(textOf(path)).map((word) => `${path} says ${word}`))

@@ -14,7 +14,8 @@ export const resolveZone = (name: string): string | null => {
   if (isZone(trimmed)) return trimmed
   const windows = windowsZones().get(trimmed.toLowerCase())
   if (windows !== undefined) return windows
-  // Graph's documentation spells some names with a remark, as in "Europe/Kyiv (Kiev)".
+  if (utcAddress.test(trimmed)) return "UTC"
+  // Some calendars spell names with a remark, as in "Europe/Kyiv (Kiev)".
   const plain = trimmed.replace(/\s*\([^()]*\)$/, "")
   return plain !== trimmed && isZone(plain) ? plain : null
 }
@@ -31,12 +32,14 @@ export const resolveZones = (names: ReadonlyArray<string | null | undefined>): s
 /** The longest zone name that is looked at; real ones stay below half of it. */
 const nameLengthMax = 100
 
-/** Names that Microsoft sends and the Unicode table of Windows zones lacks. */
+/** Universal time as an address with somebody's name in it: `tzone://Example/Utc`. */
+const utcAddress = /^tzone:\/\/[^/]+\/utc$/i
+
+/** Names that calendars send and the Unicode table of Windows zones lacks. */
 const beyondTheTable: ReadonlyArray<readonly [name: string, zone: string]> = [
   ["Mid-Atlantic Standard Time", "Etc/GMT+2"],
   ["Kamchatka Standard Time", "Asia/Kamchatka"],
-  ["Coordinated Universal Time", "UTC"],
-  ["tzone://Microsoft/Utc", "UTC"]
+  ["Coordinated Universal Time", "UTC"]
 ]
 
 let table: Map<string, string> | undefined
