@@ -8,9 +8,8 @@ import { Store } from "@punctual/core"
 import { Rows } from "@punctual/core/testing"
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { afterAll, beforeAll } from "vitest"
 import { layer } from "../src/Store.ts"
-import { type Engine, type Fault, refusal, skipped, startEngine } from "./dynamo/Engine.ts"
+import { type Fault, refusal, engineOfFile, skipped } from "./dynamo/Engine.ts"
 import {
   botOf,
   calendarId,
@@ -35,23 +34,14 @@ import {
   userId
 } from "./StoreKit.ts"
 
-let engine: Engine
-
-beforeAll(async () => {
-  if (skipped === null) engine = await startEngine()
-})
-afterAll(async () => {
-  await (engine as Engine | undefined)?.stop()
-})
-
-const theEngine = (): Engine => engine
+const theEngine = engineOfFile()
 
 /** Before the request of that operation and number passes, the work is done through a client of its own. */
 const meanwhile = (operation: string, number: number, work: Effect.Effect<unknown, unknown>) => {
   let count = 0
-  engine.onRequest(async (asked): Promise<Fault> => {
+  theEngine().onRequest(async (asked): Promise<Fault> => {
     if (asked.operation === operation && ++count === number) {
-      engine.onRequest(() => pass)
+      theEngine().onRequest(() => pass)
       await Effect.runPromise(work)
     }
     return pass
@@ -64,16 +54,16 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
   inStore("takes contention, throttling and pages of HTML for no refusal, under one token", theEngine, (store) =>
     Effect.gen(function* () {
       yield* connected(store)
-      const from = engine.asked.length
+      const from = theEngine().asked.length
       const html: Fault = { kind: "answer", status: 500, body: "<html></html>" }
       const faults = [cancelled("TransactionConflict", "None"), cancelled("None", "ThrottlingError"), html]
-      engine.onRequest(inTurn("TransactWriteItems", ...faults))
+      theEngine().onRequest(inTurn("TransactWriteItems", ...faults))
       yield* store.commit(decisionOf({ bots: [made(bot)] }))
-      const tokens = transactions(engine.asked.slice(from)).map(
+      const tokens = transactions(theEngine().asked.slice(from)).map(
         ({ body }) => (JSON.parse(body) as { readonly ClientRequestToken: string }).ClientRequestToken
       )
       assert.deepStrictEqual([tokens.length, new Set(tokens).size], [4, 1])
-      engine.onRequest(inTurn("PutItem", refusal("TransactionConflictException"), { kind: "reset" }))
+      theEngine().onRequest(inTurn("PutItem", refusal("TransactionConflictException"), { kind: "reset" }))
       yield* store.writeBot(userId, { ...bot, revision: 2 }, 1)
       assert.strictEqual(yield* reasonOf(store.writeBot(userId, { ...bot, revision: 2 }, 1)), "Conflict")
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf())), "Conflict")
@@ -82,7 +72,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
 
   inStore("does once what was done when its answer got lost", theEngine, (store) =>
     Effect.gen(function* () {
-      const lost = (operation: string) => engine.onRequest(inTurn(operation, { kind: "lose_answer" }))
+      const lost = (operation: string) => theEngine().onRequest(inTurn(operation, { kind: "lose_answer" }))
       lost("TransactWriteItems")
       yield* store.saveConnection(connectionOf(), null)
       yield* connected(store).pipe(Effect.ignore)
@@ -173,7 +163,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       yield* store.commit(decisionOf({ bots: [made(bot)] }))
       const before: Array<string> = []
       // What the indexes say now is what they go on to say.
-      engine.onRequest((asked) => {
+      theEngine().onRequest((asked) => {
         if (asked.operation === "Query" && /by_(instant|work|standing)/.test(asked.body)) before.push(asked.body)
         return pass
       })
@@ -188,7 +178,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       yield* store.writeBot(userId, { ...bot, status: "Launched", revision: 2 }, 1)
       yield* store.markApplied([{ userId, botId: bot.id, revision: 1 }])
       const round = `${"0".repeat(16)}#x#${"0".repeat(16)}`
-      engine.onRequest(({ body, operation }) => {
+      theEngine().onRequest(({ body, operation }) => {
         if (operation !== "Query" || !body.includes("by_")) return pass
         if (body.includes("JOIN#0")) return stale("USER#usr_1", "BOT#bot_a", { isk: round })
         if (body.includes("UNAPPLIED#0")) return stale("USER#usr_1", "BOT#bot_a", { wsk: round })
@@ -204,7 +194,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
         [userId]
       )
       // Another process, that comes with an index that has caught up.
-      engine.onRequest(() => pass)
+      theEngine().onRequest(() => pass)
       const next = Store.use((other) => other.claimNext(now + hour, now + 2 * hour)).pipe(
         Effect.provide(layer(options))
       )
@@ -215,18 +205,18 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
   inStore("A11: passes over a calendar that another is just writing, without waiting for it", theEngine, (store) =>
     Effect.gen(function* () {
       yield* connected(store)
-      const from = engine.asked.length
+      const from = theEngine().asked.length
       const began = Date.now()
-      engine.onRequest(inTurn("TransactWriteItems", ...Array(99).fill(cancelled("None", "TransactionConflict"))))
+      theEngine().onRequest(inTurn("TransactWriteItems", ...Array(99).fill(cancelled("None", "TransactionConflict"))))
       assert.deepStrictEqual(yield* store.claimNext(now, now + hour), Option.none())
-      assert.lengthOf(transactions(engine.asked.slice(from)), 1)
+      assert.lengthOf(transactions(theEngine().asked.slice(from)), 1)
       assert.isBelow(Date.now() - began, 1_000)
     })
   )
 
   inStore("scans nothing, and reads everything but the global indexes consistently", theEngine, (store) =>
     Effect.gen(function* () {
-      const from = engine.asked.length
+      const from = theEngine().asked.length
       yield* connected(store)
       const claim = yield* claimed(store)
       yield* store.putMirror(claim, { events: [eventOf("a")], series: [] })
@@ -238,7 +228,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       yield* store.dueBots(now, 9)
       yield* store.subscriptionsEnding(now, 9)
       yield* store.nextDue
-      const asked = engine.asked.slice(from)
+      const asked = theEngine().asked.slice(from)
       assert.deepStrictEqual(
         asked.filter(({ operation }) => /Scan|ExecuteStatement/.test(operation)),
         []
@@ -255,23 +245,23 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
     Effect.gen(function* () {
       yield* connected(store)
       const claim = yield* claimed(store)
-      const from = engine.asked.length
+      const from = theEngine().asked.length
       const large = eventOf("large", { raw: "x".repeat(410_000) })
       const { message, reason } = yield* Effect.flip(store.putMirror(claim, { events: [large], series: [] }))
       assert.strictEqual(reason._tag, "StoreUnavailable")
       assert.match(reason._tag === "StoreUnavailable" ? reason.message : message, /^too_large: /)
-      assert.lengthOf(transactions(engine.asked.slice(from)), 1)
+      assert.lengthOf(transactions(theEngine().asked.slice(from)), 1)
     })
   )
 
   inStore("gives up on what does not get better, and says so", theEngine, (store) =>
     Effect.gen(function* () {
       yield* connected(store)
-      engine.onRequest(({ operation }) =>
+      theEngine().onRequest(({ operation }) =>
         operation === "TransactWriteItems" ? cancelled("TransactionConflict", "None") : pass
       )
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf())), "StoreUnavailable")
-      engine.onRequest(() => pass)
+      theEngine().onRequest(() => pass)
       yield* store.commit(decisionOf())
     })
   )

@@ -5,11 +5,10 @@
 import { type CalendarId, Store } from "@punctual/core"
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { afterAll, beforeAll } from "vitest"
 import { subscriptionKey, workShards } from "../src/dynamo/store/items/Keys.ts"
 import { type Table, type TableOptions, makeTable, openClient } from "../src/dynamo/table/Table.ts"
 import { layer } from "../src/Store.ts"
-import { type Engine, type Fault, refusal, skipped, startEngine } from "./dynamo/Engine.ts"
+import { type Fault, refusal, engineOfFile, skipped } from "./dynamo/Engine.ts"
 import {
   botOf,
   calendarId,
@@ -34,21 +33,12 @@ import {
   userId
 } from "./StoreKit.ts"
 
-let engine: Engine
-
-beforeAll(async () => {
-  if (skipped === null) engine = await startEngine()
-})
-afterAll(async () => {
-  await (engine as Engine | undefined)?.stop()
-})
-
-const theEngine = (): Engine => engine
+const theEngine = engineOfFile()
 
 /** From the request of that operation and number on nothing is done any more, and nothing is tried again: it is dead. */
 const dieAt = (operation: string, number: number): void => {
   let count = 0
-  engine.onRequest((asked): Fault => {
+  theEngine().onRequest((asked): Fault => {
     if (asked.operation === operation) count++
     return count >= number ? refusal("AccessDeniedException") : pass
   })
@@ -110,7 +100,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       yield* connected(store)
       dieAt("TransactWriteItems", 1)
       assert.strictEqual(yield* reasonOf(store.commit(large)), "StoreUnavailable")
-      engine.onRequest(() => pass)
+      theEngine().onRequest(() => pass)
       assert.deepStrictEqual(yield* countsOf(store), [0, 0, 0, 0, 0])
       // What it wrote down goes with the user.
       assert.include(yield* keysOf(options), "STATE")
@@ -130,7 +120,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         dieAt("TransactWriteItems", died)
         // The decision holds from the first transaction on; that the rest is missing is no refusal.
         yield* store.commit({ ...large, version, putOverrides: overrides, putVirtual: [], bots })
-        engine.onRequest(() => pass)
+        theEngine().onRequest(() => pass)
         assert.include(yield* store.lagging(now, null, 9), userId)
         const others = Effect.all([countsOf(store), countsOf(store)], { concurrency: 2 })
         const [one, two] = yield* others
@@ -155,9 +145,9 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         yield* connected(store)
         // The first process is stopped before it carries out the second part; others go on meanwhile.
         let count = 0
-        engine.onRequest(async (asked) => {
+        theEngine().onRequest(async (asked) => {
           if (asked.operation !== "TransactWriteItems" || ++count !== 3) return pass
-          engine.onRequest(() => pass)
+          theEngine().onRequest(() => pass)
           const gone = decisionOf({ version: 1, deleteIntents: labels.map((label) => intentOf(label).id) })
           await Effect.runPromise(Store.use((other) => other.commit(gone)).pipe(Effect.provide(layer(options))))
           return pass
@@ -171,16 +161,16 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
     Effect.gen(function* () {
       yield* connected(store)
       let count = 0
-      engine.onRequest(async (asked) => {
+      theEngine().onRequest(async (asked) => {
         if (asked.operation !== "TransactWriteItems" || ++count !== 2) return pass
         // Meanwhile the user disconnects, and the process that erases dies before it comes to an end.
         const gone = Store.use((other) =>
           Effect.gen(function* () {
-            engine.onRequest(() => pass)
+            theEngine().onRequest(() => pass)
             yield* other.saveConnection(tombstone, 1)
             dieAt("TransactWriteItems", 1)
             yield* Effect.ignore(other.erase(userId, 10_000))
-            engine.onRequest(() => pass)
+            theEngine().onRequest(() => pass)
           })
         )
         await Effect.runPromise(Effect.provide(gone, layer(options)))
@@ -209,7 +199,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       yield* store.saveConnection(tombstone, 1)
       dieAt("TransactWriteItems", 3)
       assert.strictEqual(yield* reasonOf(store.erase(userId, 10_000)), "StoreUnavailable")
-      engine.onRequest(() => pass)
+      theEngine().onRequest(() => pass)
       const left = (yield* keysOf(options)).filter((key) => key.startsWith("EVT#")).length
       assert.isTrue(left > 0 && left < 250, `${left} left`)
       // Nothing is decided about what is half gone.
@@ -233,9 +223,9 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       yield* store.putMirror(claim, { events: eventsOf(150), series: [] })
       yield* store.saveConnection(tombstone, 1)
       let count = 0
-      engine.onRequest(async (asked) => {
+      theEngine().onRequest(async (asked) => {
         if (asked.operation !== "TransactWriteItems" || ++count !== 3) return pass
-        engine.onRequest(() => pass)
+        theEngine().onRequest(() => pass)
         const again = connectionOf({ generation: 3, revision: 3 })
         await Effect.runPromise(
           Store.use((other) => other.saveConnection(again, 2)).pipe(Effect.provide(layer(options)))
@@ -255,15 +245,15 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       const ids = Array.from({ length: 100 }, (_, n) => `AAMk=${String(n).padStart(3, "0")}` as CalendarId)
       yield* connected(store, ids)
       const shut = connectionOf({ status: "error", revision: 2 })
-      const from = engine.asked.length
+      const from = theEngine().asked.length
       yield* store.saveConnection(shut, 1)
-      assert.isAbove(transactions(engine.asked.slice(from)).length, 1)
+      assert.isAbove(transactions(theEngine().asked.slice(from)).length, 1)
       assert.deepStrictEqual(yield* store.nextDue, Option.none())
       // Whoever opens it dies before the connection itself is written: nothing may be read yet.
       dieAt("TransactWriteItems", 2)
       const open = connectionOf({ revision: 3 })
       assert.strictEqual(yield* reasonOf(store.saveConnection(open, 2)), "StoreUnavailable")
-      engine.onRequest(() => pass)
+      theEngine().onRequest(() => pass)
       assert.deepStrictEqual(yield* store.nextDue, Option.some(now))
       assert.deepStrictEqual(yield* store.claimNext(now, now + minute), Option.none())
       // That look put them back where they belong.

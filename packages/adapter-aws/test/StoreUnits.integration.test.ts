@@ -4,8 +4,7 @@
  */
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
-import { afterAll, beforeAll } from "vitest"
-import { type Asked, type Engine, skipped, startEngine } from "./dynamo/Engine.ts"
+import { type Asked, engineOfFile, skipped } from "./dynamo/Engine.ts"
 import {
   claimed,
   connected,
@@ -21,16 +20,7 @@ import {
   transactions
 } from "./StoreKit.ts"
 
-let engine: Engine
-
-beforeAll(async () => {
-  if (skipped === null) engine = await startEngine()
-})
-afterAll(async () => {
-  await (engine as Engine | undefined)?.stop()
-})
-
-const theEngine = (): Engine => engine
+const theEngine = engineOfFile()
 
 interface Put {
   readonly Put?: { readonly Item: Readonly<Record<string, { readonly S?: string }>> }
@@ -55,10 +45,10 @@ describe.skipIf(skipped !== null)(`A6, A7: units${skipped === null ? "" : ` (ski
     Effect.gen(function* () {
       yield* connected(store)
       const claim = yield* claimed(store)
-      const from = engine.asked.length
+      const from = theEngine().asked.length
       const events = Array.from({ length: 36 }, (_, n) => eventOf(`${n}`, { raw: { body: "é".repeat(16_000) } }))
       assert.strictEqual(yield* store.putMirror(claim, { events, series: [] }), 36)
-      const all = transactions(engine.asked.slice(from)).map(unitsOf)
+      const all = transactions(theEngine().asked.slice(from)).map(unitsOf)
       assert.isAtMost(Math.max(...all), unitsMax + besideMax)
       assert.isAtLeast(all.length, 6)
       assert.lengthOf((yield* everythingOf(store)).events, 36)
@@ -68,12 +58,12 @@ describe.skipIf(skipped !== null)(`A6, A7: units${skipped === null ? "" : ` (ski
   inStore("A6: so is a decision that carries large rows, and what it left to be carried out", theEngine, (store) =>
     Effect.gen(function* () {
       yield* connected(store)
-      const from = engine.asked.length
+      const from = theEngine().asked.length
       const putVirtual = Array.from({ length: 36 }, (_, n) =>
         eventOf(`${n}`, { isVirtual: true, raw: { body: "x".repeat(32_000) } })
       )
       yield* store.commit(decisionOf({ putVirtual, putIntents: [intentOf("a")] }))
-      const all = transactions(engine.asked.slice(from)).map(unitsOf)
+      const all = transactions(theEngine().asked.slice(from)).map(unitsOf)
       assert.isAtMost(Math.max(...all), unitsMax + besideMax)
       assert.lengthOf((yield* everythingOf(store)).events, 36)
     })
@@ -86,12 +76,12 @@ describe.skipIf(skipped !== null)(`A6, A7: units${skipped === null ? "" : ` (ski
       Effect.gen(function* () {
         yield* connected(store)
         const claim = yield* claimed(store)
-        const from = engine.asked.length
+        const from = theEngine().asked.length
         yield* store.extendLease(claim, now + minute + 9_999)
-        assert.lengthOf(transactions(engine.asked.slice(from)), 0)
+        assert.lengthOf(transactions(theEngine().asked.slice(from)), 0)
         yield* store.extendLease(claim, now + minute + 10_000)
         yield* store.extendLease(claim, now + minute + 15_000)
-        assert.lengthOf(transactions(engine.asked.slice(from)), 1)
+        assert.lengthOf(transactions(theEngine().asked.slice(from)), 1)
         yield* claimed(store, now + hour)
         assert.strictEqual(yield* reasonOf(store.extendLease(claim, now + minute + 1)), "Fenced")
       })

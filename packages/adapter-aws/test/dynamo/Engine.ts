@@ -9,6 +9,7 @@ import { existsSync } from "node:fs"
 import { createServer, request, type Server } from "node:http"
 import { createServer as createNetServer, type AddressInfo } from "node:net"
 import { join } from "node:path"
+import { afterAll, beforeAll } from "vitest"
 import { createTable } from "../../src/dynamo/table/CreateTable.ts"
 import { refusalOf } from "../../fake/index.ts"
 import type { TableOptions } from "../../src/dynamo/table/Table.ts"
@@ -49,6 +50,19 @@ export interface Engine {
   readonly onRequest: (decide: Decide) => void
   readonly asked: ReadonlyArray<Asked>
   readonly stop: () => Promise<void>
+}
+
+/** The engine of a test file, from its first test to its last. */
+export const engineOfFile = (): (() => Engine) => {
+  let engine: Engine | undefined
+  beforeAll(async () => {
+    if (skipped === null) engine = await startEngine()
+  })
+  afterAll(() => engine?.stop())
+  return () => {
+    if (engine === undefined) throw new Error("asked for before the first test")
+    return engine
+  }
 }
 
 /** An error in DynamoDB's own form. */
