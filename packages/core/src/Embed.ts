@@ -22,7 +22,7 @@ type Promised<T> = {
 type Operations = Pick<
   Shape,
   | "disconnect"
-  | "connection"
+  | "connections"
   | "calendars"
   | "selectCalendar"
   | "events"
@@ -48,7 +48,8 @@ type Operations = Pick<
 export interface PunctualPromises extends Promised<Operations>, AsyncDisposable {
   readonly connect: (
     userId: UserId,
-    credentials: Credentials
+    credentials: Credentials,
+    platform?: string | null
   ) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
   readonly autoUsers: () => Promise<ReadonlyArray<UserId>>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
@@ -70,9 +71,10 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
       runtime.runPromise(Punctual.use((punctual) => of(punctual)(...args)))
   const take = <A, F>(of: (punctual: Shape) => Effect.Effect<A, F>): Promise<A> => runtime.runPromise(Punctual.use(of))
   return {
-    connect: (userId, credentials) => take((punctual) => punctual.connect(userId, Redacted.make(credentials))),
+    connect: (userId, credentials, platform = null) =>
+      take((punctual) => punctual.connect(userId, Redacted.make(credentials), platform)),
     disconnect: call((punctual) => punctual.disconnect),
-    connection: call((punctual) => punctual.connection),
+    connections: call((punctual) => punctual.connections),
     calendars: call((punctual) => punctual.calendars),
     selectCalendar: call((punctual) => punctual.selectCalendar),
     events: call((punctual) => punctual.events),

@@ -5,15 +5,15 @@
 import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Calendar } from "./domain/Calendar.ts"
-import type { Connection, Credentials } from "./domain/Connection.ts"
-import type { BotId, CalendarId, EventId, SeriesId, UserId } from "./domain/Ids.ts"
+import type { Credentials } from "./domain/Connection.ts"
+import type { BotId, CalendarId, ConnectionId, EventId, SeriesId, UserId } from "./domain/Ids.ts"
 import type { AutoSchedule } from "./domain/Intent.ts"
 import type { Instant } from "./domain/Time.ts"
-import type { CalendarProvider } from "./ports/CalendarProvider.ts"
+import type { CalendarProviders } from "./ports/CalendarProviders.ts"
 import type { Launcher } from "./ports/Launcher.ts"
 import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
-import { type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
+import { type Account, type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
@@ -37,6 +37,7 @@ import type {
   EventsRequest,
   Explanation,
   Failure,
+  ListedCalendar,
   ListedEvent,
   NextRequest,
   Notification,
@@ -71,13 +72,18 @@ export class Punctual extends Context.Service<
   Punctual,
   {
     // ---- connection
-    readonly connect: (userId: UserId, credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Connected, Failure>
-    readonly disconnect: (userId: UserId) => Effect.Effect<Disconnected, Failure>
-    readonly connection: (
-      userId: UserId
-    ) => Effect.Effect<{ readonly connection: Connection; readonly calendars: ReadonlyArray<Calendar> }, Failure>
-    /** Live from the provider; calendars seen for the first time are selected, subscribed and synced. */
-    readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<Calendar>, Failure>
+    /** `platform` names the provider; null or left out: the first one configured. One connection of each a user. */
+    readonly connect: (
+      userId: UserId,
+      credentials: Redacted.Redacted<Credentials>,
+      platform?: string | null
+    ) => Effect.Effect<Connected, Failure>
+    /** One connection; null or left out: all of the user's. */
+    readonly disconnect: (userId: UserId, connectionId?: ConnectionId | null) => Effect.Effect<Disconnected, Failure>
+    /** Connections that stand, in the order in which they were connected, with their calendars by rank. */
+    readonly connections: (userId: UserId) => Effect.Effect<Account, Failure>
+    /** Live from the providers; calendars seen for the first time are selected, subscribed and synced. */
+    readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<ListedCalendar>, Failure>
     readonly selectCalendar: (
       userId: UserId,
       calendarId: CalendarId,
@@ -157,7 +163,7 @@ export class Punctual extends Context.Service<
       return Punctual.of({
         connect: bind(connect),
         disconnect: bind(disconnect),
-        connection: bind(connection),
+        connections: bind(accountOf),
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
         events: bind(events),
@@ -190,7 +196,7 @@ export class Punctual extends Context.Service<
   ).pipe(Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]))
 }
 
-export type Ports = CalendarProvider | Launcher | Scheduler | Secrets | Store
+export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
 type Needed = Ports | LaunchPool | SyncWaits | UserShares | WakeSignal
@@ -198,17 +204,13 @@ type Needed = Ports | LaunchPool | SyncWaits | UserShares | WakeSignal
 /** Requests with notifications that are made durable together. */
 const requestsAtOnceMax = 1_000
 
-const connection = Effect.fn("Punctual.connection")(accountOf)
-
 const upcomingBots = Effect.fn("Punctual.bots")(function* (
   userId: UserId,
   page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
 ): Effect.fn.Return<Page<Bot>, Failure, Store> {
   const store = yield* Store
   const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
-  return yield* Option.isSome(found) && isStanding(found.value.connection)
-    ? Effect.succeed(found.value)
-    : Effect.fail(notConnected)
+  return yield* found.connections.some(isStanding) ? Effect.succeed(found) : Effect.fail(notConnected)
 })
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {

@@ -56,6 +56,7 @@ export {
   Unreadable,
   type Verified
 } from "./ports/CalendarProvider.ts"
+export { CalendarProviders, type Provider } from "./ports/CalendarProviders.ts"
 export * from "./ports/Launcher.ts"
 export { type Contention, retryOnConflict } from "./ports/RetryOnConflict.ts"
 export * from "./ports/Scheduler.ts"

@@ -108,7 +108,6 @@ const decisionOf = (
   const commit: Commit = {
     userId: slice.userId,
     version: slice.version,
-    generation: slice.connection?.generation ?? null,
     decided: isDecided ? slice.mirrorNumber : null,
     decideAt: nextDecision(context, slice, options),
     ...intentWrites(moved, change),

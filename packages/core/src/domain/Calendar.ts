@@ -3,7 +3,7 @@
  * Shapes alone. What a row begins with is decided in `mirror/CalendarRow.ts`, when it is read in
  * `usecases/sync/SyncCalendar.ts`.
  */
-import type { CalendarId } from "./Ids.ts"
+import type { CalendarId, ConnectionId, ProviderCalendarId } from "./Ids.ts"
 import type { Instant, Span } from "./Time.ts"
 
 /** What the user may do in it. */
@@ -11,7 +11,7 @@ export type AccessRole = "owner" | "writer" | "reader"
 
 /** A calendar as the provider lists it. */
 export interface CalendarListing {
-  readonly id: CalendarId
+  readonly providerId: ProviderCalendarId
   readonly summary: string
   readonly isPrimary: boolean
   readonly accessRole: AccessRole
@@ -19,6 +19,14 @@ export interface CalendarListing {
   readonly color: string
   /** IANA name, where the provider tells. */
   readonly timeZone: string | null
+}
+
+/** The same, with what we know it by. */
+export interface KnownListing extends CalendarListing {
+  readonly id: CalendarId
+  readonly connectionId: ConnectionId
+  /** Within what the ids of its items are unique: the connection, where they are so in the whole account, or this calendar. */
+  readonly namespace: ConnectionId | CalendarId
 }
 
 /** A live change subscription. The secret it echoes is stored hashed. */
@@ -36,7 +44,7 @@ export interface Subscription {
 export type SyncStatus = "never" | "ok" | "stale" | "failed"
 
 /** The row: what the provider lists, and how far it was read. */
-export interface Calendar extends CalendarListing {
+export interface Calendar extends KnownListing {
   readonly selected: boolean
   /** Position in the provider's list when first seen; with `isPrimary` it decides which copy carries the bot. */
   readonly position: number

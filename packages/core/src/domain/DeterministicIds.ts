@@ -4,13 +4,24 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js"
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js"
-import type { BotId, EventId, MeetingKey, ScheduleName, SeriesId, UserId } from "./Ids.ts"
+import type { Calendar } from "./Calendar.ts"
+import type {
+  BotId,
+  CalendarId,
+  ConnectionId,
+  EventId,
+  MeetingKey,
+  ProviderCalendarId,
+  ScheduleName,
+  SeriesId,
+  UserId
+} from "./Ids.ts"
 import type { Instant, LocalDate } from "./Time.ts"
 
 /** Crockford's base 32 in lower case: letters that sort as their values do, none that look alike. */
 const letters = "0123456789abcdefghjkmnpqrstvwxyz"
 
-/** 16 characters, 80 bits: no two of a billion names of one user meet by chance. */
+/** 16 characters, 80 bits: of a billion names no two meet by chance. */
 const nameLength = 16
 
 /** 10 characters of 5 bits hold milliseconds until the year 37648. */
@@ -19,10 +30,25 @@ const timeLength = 10
 /** SHA-256 of a text, hex. For secrets that only have to be recognised. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 
-/** The id of a single event, from the provider's. */
-export const eventId = (providerId: string): EventId => `evt_${shortName(providerId)}` as EventId
+/** A user's connection of a kind: there is at most one. */
+export const connectionId = (platform: string, userId: UserId): ConnectionId => `${platform}_${userId}` as ConnectionId
 
-export const seriesId = (providerId: string): SeriesId => `srs_${shortName(providerId)}` as SeriesId
+/** A calendar of a connection, from the provider's id. */
+export const calendarId = (connection: ConnectionId, providerId: ProviderCalendarId): CalendarId =>
+  `cal_${shortName(`${connection}\n${providerId}`)}` as CalendarId
+
+/**
+ * Within what a provider's item ids are unique: the account, or one calendar of it. Names made from one are unique over all
+ * users and connections.
+ */
+export type Namespace = Calendar["namespace"]
+
+/** The id of a single event, from the provider's. */
+export const eventId = (namespace: Namespace, providerId: string): EventId =>
+  `evt_${shortName(`${namespace}\n${providerId}`)}` as EventId
+
+export const seriesId = (namespace: Namespace, providerId: string): SeriesId =>
+  `srs_${shortName(`${namespace}\n${providerId}`)}` as SeriesId
 
 /**
  * The id of an occurrence: its series and original date. It stays the same whether the occurrence is virtual, listed,

@@ -4,10 +4,16 @@
  */
 import type { Brand } from "effect"
 
-/** The owner of one connection, its events and its bots: `usr_…`. */
+/** The owner of connections, of the events in them and of bots: `usr_…`. */
 export type UserId = string & Brand.Brand<"UserId">
 
-/** A calendar's id as its provider gives it (opaque, case-sensitive, as long as it likes). */
+/** A user's account at one kind of provider: `<platform>_<user id>`, so at most one of each kind. */
+export type ConnectionId = string & Brand.Brand<"ConnectionId">
+
+/** A calendar's id as its provider gives it: opaque, case-sensitive, as long as it likes. */
+export type ProviderCalendarId = string & Brand.Brand<"ProviderCalendarId">
+
+/** One calendar of one connection: `cal_…`. The provider's own id stands beside it, in the row. */
 export type CalendarId = string & Brand.Brand<"CalendarId">
 
 /** One meeting that takes place at one time: `evt_…`; for an occurrence it ends in the original local date. */

@@ -8,11 +8,15 @@ import type { LocalDate } from "./Time.ts"
 
 /** The meeting of a single event: its iCalendar UID is the same in every calendar it stands in. */
 export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>
-  (iCalUid === null || iCalUid === "" ? `id:${event}` : `uid:${iCalUid}`) as MeetingKey
+  (uidKey(iCalUid) ?? `id:${event}`) as MeetingKey
 
 /** The series as all calendars it stands in know it. */
 export const seriesKey = (series: SeriesId, iCalUid: string | null): SeriesKey =>
-  (iCalUid === null || iCalUid === "" ? `id:${series}` : `uid:${iCalUid}`) as SeriesKey
+  (uidKey(iCalUid) ?? `id:${series}`) as SeriesKey
+
+/** Providers hand a UID on in letters of their own case, so it is compared without. Null: there is none. */
+const uidKey = (iCalUid: string | null): string | null =>
+  iCalUid === null || iCalUid === "" ? null : `uid:${iCalUid.toLowerCase()}`
 
 /**
  * The meeting of an occurrence: its series and the date the pattern gave it. The UIDs of occurrences differ from

@@ -36,15 +36,15 @@ export type Scope =
  */
 export interface Slice {
   readonly userId: UserId
-  /** Raised by each commit. */
+  /** Raised by each commit, and by each write of a connection. */
   readonly version: number
   readonly mirrorNumber: number
   /** The mirror number that the last decision had seen. */
   readonly decided: number
   /** When time alone may change the decision; null: never. */
   readonly decideAt: Instant | null
-  /** Null: never connected. */
-  readonly connection: Connection | null
+  /** In the order in which they were connected; tombstones too. */
+  readonly connections: ReadonlyArray<Connection>
   readonly calendars: ReadonlyArray<Calendar>
   readonly auto: AutoSchedule
   readonly events: ReadonlyArray<CalendarEvent>
@@ -65,8 +65,6 @@ export interface Commit {
   readonly userId: UserId
   /** The version the decision was made against. */
   readonly version: number
-  /** The connection's generation it was made against; null where there was no connection. */
-  readonly generation: number | null
   /** The mirror number now decided; null: as it was (only a part was looked at, or more of this decision is to come). */
   readonly decided: number | null
   /** When time alone may change the decision; null: never. */

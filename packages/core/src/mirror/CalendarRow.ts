@@ -3,8 +3,20 @@
  * Decides what a new row begins with and what a known one keeps. Never decides whether a write is allowed: that is the
  * store's fence.
  */
-import type { Calendar, CalendarListing, CalendarPatch } from "../domain/Calendar.ts"
+import { calendarId } from "../domain/DeterministicIds.ts"
+import type { Calendar, CalendarListing, CalendarPatch, KnownListing } from "../domain/Calendar.ts"
+import type { ConnectionId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
+
+/** What a provider lists, with what we know it by. */
+export const knownListing = (
+  connection: ConnectionId,
+  idsUniqueIn: "account" | "calendar",
+  listing: CalendarListing
+): KnownListing => {
+  const id = calendarId(connection, listing.providerId)
+  return { ...listing, id, connectionId: connection, namespace: idsUniqueIn === "account" ? connection : id }
+}
 
 /**
  * The row of a calendar that was listed at a position. One seen for the first time (`known` is null) is selected and due
@@ -12,7 +24,7 @@ import type { Instant } from "../domain/Time.ts"
  */
 export const listedCalendar = (
   known: Calendar | null,
-  listing: CalendarListing,
+  listing: KnownListing,
   position: number,
   dueAt: Instant
 ): Calendar => (known === null ? firstSeen(listing, position, dueAt) : { ...known, ...membersOf(listing) })
@@ -30,8 +42,11 @@ export const patchedCalendar = (calendar: Calendar, { reset, ...members }: Calen
 }
 
 /** The members of a listing and no others, whatever else the object at hand carries. */
-const membersOf = (listing: CalendarListing): CalendarListing => ({
+const membersOf = (listing: KnownListing): KnownListing => ({
   id: listing.id,
+  connectionId: listing.connectionId,
+  providerId: listing.providerId,
+  namespace: listing.namespace,
   summary: listing.summary,
   isPrimary: listing.isPrimary,
   accessRole: listing.accessRole,
@@ -39,7 +54,7 @@ const membersOf = (listing: CalendarListing): CalendarListing => ({
   timeZone: listing.timeZone
 })
 
-const firstSeen = (listing: CalendarListing, position: number, dueAt: Instant): Calendar => ({
+const firstSeen = (listing: KnownListing, position: number, dueAt: Instant): Calendar => ({
   ...membersOf(listing),
   selected: true,
   position,

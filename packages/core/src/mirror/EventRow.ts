@@ -3,9 +3,10 @@
  * Decides its ids, its meeting and its original date, and fills what is told of an occurrence by its times alone from its
  * series.
  */
+import type { Calendar } from "../domain/Calendar.ts"
 import { eventId, occurrenceId, seriesId } from "../domain/DeterministicIds.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { CalendarId, SeriesId } from "../domain/Ids.ts"
+import type { SeriesId } from "../domain/Ids.ts"
 import { occurrenceMeetingKey, singleMeetingKey } from "../domain/MeetingKey.ts"
 import type { ChangeItem, ProviderEvent } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
@@ -14,34 +15,36 @@ import { findMeetingLink } from "../links/Link.ts"
 import { dateIn, originalStartIn } from "./OriginalDate.ts"
 import type { Occurrence } from "../recurrence/Rule.ts"
 
+/** The calendar that rows stand in, and what makes their names. */
+export type Home = Pick<Calendar, "id" | "namespace">
+
 /** The rows that one item comes to. An occurrence whose series is confirmed to be gone (`gone`) is none: it went with it. */
 export const itemRows = (
-  calendarId: CalendarId,
+  home: Home,
   item: ChangeItem,
   seriesBy: (id: SeriesId) => Series | null,
   gone: ReadonlySet<string>,
   now: Instant
 ): ReadonlyArray<CalendarEvent> => {
   if (item.kind === "occurrence") {
-    const series = seriesBy(seriesId(item.seriesProviderId))
+    const series = seriesBy(seriesId(home.namespace, item.seriesProviderId))
     return series === null ? [] : [occurrenceRow(series, item, now)]
   }
   if (item.kind !== "event" || gone.has(item.event.providerId)) return []
   const { seriesProviderId } = item.event
-  return [
-    eventRow(calendarId, item.event, seriesProviderId === null ? null : seriesBy(seriesId(seriesProviderId)), now)
-  ]
+  const series = seriesProviderId === null ? null : seriesBy(seriesId(home.namespace, seriesProviderId))
+  return [eventRow(home, item.event, series, now)]
 }
 
 /** A single event, or an exception of a series that is known. An exception without its series stands alone. */
 export const eventRow = (
-  calendarId: CalendarId,
+  home: Home,
   event: ProviderEvent,
   series: Series | null,
   now: Instant
 ): CalendarEvent => {
   const own = {
-    calendarId,
+    calendarId: home.id,
     providerId: event.providerId,
     kind: event.kind,
     iCalUid: event.iCalUid,
@@ -62,7 +65,7 @@ export const eventRow = (
   // What is told of an occurrence by its times alone is its series'. An exception comes whole: without a link it has none.
   const isThin = event.kind === "occurrence" || event.linkFields === null
   if (series === null || event.kind === "single") {
-    const id = eventId(event.providerId)
+    const id = eventId(home.namespace, event.providerId)
     return {
       ...own,
       id,

@@ -3,7 +3,7 @@
  * Decides under which ids of ours a thing that was told may have stood until now, and which of those rows it retires.
  * Never asks anybody, and retires nothing that is told in the same batch.
  */
-import { eventId, seriesId } from "../domain/DeterministicIds.ts"
+import { type Namespace, eventId, seriesId } from "../domain/DeterministicIds.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { CalendarId, EventId, SeriesId } from "../domain/Ids.ts"
 import type { ChangeItem } from "../domain/Provider.ts"
@@ -42,15 +42,15 @@ export const lastTold = (items: ReadonlyArray<ChangeItem>): ReadonlyArray<Change
  * A series may have been a single meeting, and a meeting of its own a series or an occurrence of one. An occurrence
  * stands alone while its series is not known, which ordinary ones never do.
  */
-export const formerNames = ({ events, series }: Rows): FormerNames => {
+export const formerNames = (namespace: Namespace, { events, series }: Rows): FormerNames => {
   const alive = events.filter((row) => !row.isDeleted && row.providerId !== "")
-  const alone = alive.filter((row) => row.id === eventId(row.providerId))
+  const alone = alive.filter((row) => row.id === eventId(namespace, row.providerId))
   return {
     events: [
-      ...series.filter((row) => !row.isDeleted).map((row) => eventId(row.providerId)),
-      ...alive.filter((row) => row.kind === "exception" && row.seriesId !== null).map((row) => eventId(row.providerId))
+      ...series.filter((row) => !row.isDeleted).map((row) => eventId(namespace, row.providerId)),
+      ...alive.filter((row) => row.kind === "exception" && row.seriesId !== null).map((row) => eventId(namespace, row.providerId))
     ],
-    series: alone.map((row) => seriesId(row.providerId)),
+    series: alone.map((row) => seriesId(namespace, row.providerId)),
     providerIds: alone.filter((row) => row.kind !== "single").map((row) => row.providerId)
   }
 }

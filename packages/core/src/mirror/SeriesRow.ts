@@ -3,20 +3,20 @@
  * Decides its ids and on which dates its exceptions lie.
  */
 import { seriesId } from "../domain/DeterministicIds.ts"
-import type { CalendarId } from "../domain/Ids.ts"
 import { seriesKey } from "../domain/MeetingKey.ts"
 import type { ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
+import type { Home } from "./EventRow.ts"
 import { dateIn } from "./OriginalDate.ts"
 
 /** A series as the provider tells it; what it was decided by is not known here. */
-export const seriesRow = (calendarId: CalendarId, series: ProviderSeries, now: Instant): Series => {
-  const id = seriesId(series.providerId)
+export const seriesRow = (home: Home, series: ProviderSeries, now: Instant): Series => {
+  const id = seriesId(home.namespace, series.providerId)
   const row: Series = {
     id,
-    calendarId,
+    calendarId: home.id,
     providerId: series.providerId,
     key: seriesKey(id, series.iCalUid),
     iCalUid: series.iCalUid,

@@ -9,7 +9,7 @@
 import { Context, type Effect, type Option, type Redacted, Schema, type Stream } from "effect"
 import type { CalendarListing } from "../domain/Calendar.ts"
 import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
-import type { CalendarId } from "../domain/Ids.ts"
+import type { ProviderCalendarId } from "../domain/Ids.ts"
 import type { ChangePage, Profile, ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 import { portMessage } from "./PortMessage.ts"
@@ -149,7 +149,7 @@ export interface GrantedSubscription {
 export interface ListedSubscription {
   readonly id: string
   readonly notificationUrl: string
-  readonly calendarId: CalendarId | null
+  readonly calendarId: ProviderCalendarId | null
   readonly expiresAt: Instant
 }
 
@@ -161,26 +161,26 @@ export interface CalendarSession {
    * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since.
    */
   readonly changes: (
-    calendarId: CalendarId,
+    calendarId: ProviderCalendarId,
     from: { readonly window: Span } | { readonly cursor: string }
   ) => Stream.Stream<ChangePage, CalendarError>
   /** Everything in a span, complete, with no cursor: for what lies outside the window. */
-  readonly view: (calendarId: CalendarId, span: Span) => Stream.Stream<ChangePage, CalendarError>
+  readonly view: (calendarId: ProviderCalendarId, span: Span) => Stream.Stream<ChangePage, CalendarError>
   /** None: confirmed that it is not there. */
   readonly event: (
-    calendarId: CalendarId,
+    calendarId: ProviderCalendarId,
     providerId: string
   ) => Effect.Effect<Option.Option<ProviderEvent>, CalendarError>
   /** With cancelled dates and exceptions. None: confirmed that it is not there. */
   readonly series: (
-    calendarId: CalendarId,
+    calendarId: ProviderCalendarId,
     providerId: string
   ) => Effect.Effect<Option.Option<ProviderSeries>, CalendarError>
   /**
    * Fails with `NotSubscribable` where polling is the only way, with `AlreadySubscribed` where another subscription is in
    * its way, which it leaves alone: it may be another user's.
    */
-  readonly subscribe: (calendarId: CalendarId) => Effect.Effect<GrantedSubscription, CalendarError>
+  readonly subscribe: (calendarId: ProviderCalendarId) => Effect.Effect<GrantedSubscription, CalendarError>
   /** Succeeds with the new expiry; fails with `SubscriptionGone`. */
   readonly renew: (subscriptionId: string) => Effect.Effect<Instant, CalendarError>
   /** Tolerates absence. */
@@ -218,6 +218,8 @@ export class CalendarProvider extends Context.Service<
     /** A word for the API that tells this provider's calendars from others'. */
     readonly platform: string
     readonly capabilities: {
+      /** Within what the ids of meetings and series are unique: copies in two calendars may share one. */
+      readonly idsUniqueIn: "account" | "calendar"
       /** Whether `subscribe` can work at all (a public address is configured). */
       readonly subscriptions: boolean
       /** Where the provider sends notifications: tells our subscriptions from others'. */

@@ -2,12 +2,11 @@
  * The port to where credentials rest, encrypted. One entry per connection generation and version.
  *
  * Laws: what was put is got, equal; `get` of what is not there is `None`; an older refresh token (by `obtainedAt`)
- * never replaces a newer one under the same ref; `eraseAll` leaves nothing of the user behind; a tampered or swapped
+ * never replaces a newer one under the same ref; `eraseAll` leaves nothing of the connection behind; a tampered or swapped
  * entry fails with `DecryptFailed` and yields nothing.
  */
 import { Context, type Effect, type Option, type Redacted, Schema } from "effect"
-import type { ConnectionRef, Credentials } from "../domain/Connection.ts"
-import type { UserId } from "../domain/Ids.ts"
+import type { ConnectionGeneration, ConnectionRef, Credentials } from "../domain/Connection.ts"
 import { portMessage } from "./PortMessage.ts"
 
 /** What rests there was tampered with, belongs elsewhere, or was encrypted under a key that is not there. */
@@ -57,7 +56,7 @@ export class Secrets extends Context.Service<
     readonly get: (ref: ConnectionRef) => Effect.Effect<Option.Option<Redacted.Redacted<Credentials>>, SecretsError>
     /** One version. Tolerates absence. */
     readonly erase: (ref: ConnectionRef) => Effect.Effect<void, SecretsError>
-    /** Every version of every generation up to and including `generation`. Tolerates absence. */
-    readonly eraseAll: (userId: UserId, generation: number) => Effect.Effect<void, SecretsError>
+    /** Every version of every generation of the connection up to and including this one. Tolerates absence. */
+    readonly eraseAll: (upTo: ConnectionGeneration) => Effect.Effect<void, SecretsError>
   }
 >()("@punctual/core/ports/Secrets") {}

@@ -6,7 +6,7 @@ import type { Bot } from "../domain/Bot.ts"
 import type { Calendar, Subscription } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { CalendarId, UserId } from "../domain/Ids.ts"
+import type { CalendarId, ConnectionId, UserId } from "../domain/Ids.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 
 /** The right to write one calendar's mirror. */
@@ -18,14 +18,19 @@ export interface Claim {
   readonly leaseUntil: Instant
 }
 
+/** Who is connected, and what of. */
 export interface Account {
-  readonly connection: Connection
+  /** In the order in which they were connected; tombstones too. */
+  readonly connections: ReadonlyArray<Connection>
+  /** By rank. */
   readonly calendars: ReadonlyArray<Calendar>
 }
 
 /** A calendar with the subscription that it has, for who knows only the subscription. */
 export interface SubscribedCalendar {
   readonly userId: UserId
+  readonly connectionId: ConnectionId
+  /** Of the connection. */
   readonly generation: number
   readonly calendarId: CalendarId
   readonly subscription: Subscription
@@ -53,11 +58,12 @@ export interface Page<A> {
 
 export interface EventsQuery {
   readonly userId: UserId
+  /** By rank. */
   readonly calendarIds: ReadonlyArray<CalendarId>
   /** Events that overlap it. */
   readonly span: Span
   readonly includeDeleted: boolean
-  /** One row for each meeting and start: the primary calendar's copy, else the first calendar's. */
+  /** One row for each meeting and start: the copy on the calendar named first. */
   readonly uniqueMeetings: boolean
   readonly limit: number
   /** Strictly beyond this place: after it, or before it when `backwards`. */
@@ -85,14 +91,14 @@ export interface BotsQuery {
 }
 
 export interface BotListing extends Page<Bot> {
-  readonly connection: Connection
+  readonly connections: ReadonlyArray<Connection>
 }
 
 /** What went with a connection: events, and bots that were scheduled or being launched. */
 export interface Erased {
   readonly events: number
   readonly liveBots: number
-  /** Nothing is left but the tombstone. */
+  /** Nothing is left but tombstones. */
   readonly isDone: boolean
 }
 

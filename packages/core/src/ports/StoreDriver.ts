@@ -50,9 +50,9 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
   const named = namedOn(handle)
   const commit = named("commit", decisions.commit)
   const parts = {
-    connection: named("connection", connections.connection),
-    saveConnection: named("saveConnection", connections.saveConnection),
     connections: named("connections", connections.connections),
+    saveConnection: named("saveConnection", connections.saveConnection),
+    connectedUsers: named("connectedUsers", connections.connectedUsers),
     disconnecting: named("disconnecting", connections.disconnecting),
     erase: named("erase", connections.erase),
 

@@ -4,10 +4,10 @@
  */
 import type { Effect, Option } from "effect"
 import type { Bot } from "../domain/Bot.ts"
-import type { Calendar, CalendarListing, CalendarPatch, SyncStatus } from "../domain/Calendar.ts"
-import type { Connection } from "../domain/Connection.ts"
+import type { Calendar, CalendarPatch, KnownListing, SyncStatus } from "../domain/Calendar.ts"
+import type { Connection, ConnectionGeneration } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../domain/Ids.ts"
+import type { BotId, CalendarId, ConnectionId, EventId, MeetingKey, SeriesId, UserId } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
@@ -38,41 +38,44 @@ export interface StoreOperations
   }
 }
 
-/** A user's connection, and all of them for daily jobs. */
+/** Users' connections, and who is connected at all. */
 export interface ConnectionOperations {
-  readonly connection: (userId: UserId) => Result<Option.Option<Connection>>
-  /** The connection and its calendars, asked for at once. */
-  readonly account: (userId: UserId) => Result<Option.Option<Account>>
-  /** Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. */
+  /** A user's, in the order in which they were connected (`createdAt`, then id), tombstones too. */
+  readonly connections: (userId: UserId) => Result<ReadonlyArray<Connection>>
+  /** The same with their calendars, asked for at once. */
+  readonly account: (userId: UserId) => Result<Account>
+  /**
+   * Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. Raises
+   * the user's version: what was decided from other connections is not committed.
+   */
   readonly saveConnection: (connection: Connection, expected: number | null) => Result<void>
-  /** Connections that are not disconnected, by user id, for daily jobs. */
-  readonly connections: (after: UserId | null, limit: number) => Result<ReadonlyArray<Connection>>
+  /** Users with a connection that is not disconnected, by id. */
+  readonly connectedUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
   /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
   readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
   /**
-   * Removes rows of the user, at most about so many of a kind, and counts them; repeated until done, all but the
-   * connection's tombstone. Of a user who is connected (again) it removes nothing, and is done.
+   * Removes what went with a tombstone, at most about so many rows of a kind, and counts them; repeated until done. While
+   * another connection of the user stands that is this one's calendars and their mirror; else everything of the user but
+   * tombstones. Of a connection that stands (again) it removes nothing, and is done.
    */
-  readonly erase: (userId: UserId, limit: number) => Result<Erased>
+  readonly erase: (userId: UserId, connectionId: ConnectionId, limit: number) => Result<Erased>
 }
 
 /** Calendars with their subscriptions, and the claims under which they are read. */
 export interface CalendarOperations {
+  /** A user's, by rank: the order of their connections, the primary one first, then by position and id. */
   readonly calendars: (userId: UserId) => Result<ReadonlyArray<Calendar>>
-  /** Inserts what is new (selected, due at the instant), refreshes the listing of what is known. Fenced by generation. */
+  /**
+   * Inserts what is new (selected, due at the instant), refreshes the listing of what is known. Fenced by generation. The
+   * connection's calendars, by rank.
+   */
   readonly listCalendars: (
-    userId: UserId,
-    generation: number,
-    listings: ReadonlyArray<CalendarListing>,
+    of: ConnectionGeneration,
+    listings: ReadonlyArray<KnownListing>,
     dueAt: Instant
   ) => Result<ReadonlyArray<Calendar>>
-  /** Fenced by generation. A change of `selected` also raises the sync generation. */
-  readonly patchCalendar: (
-    userId: UserId,
-    generation: number,
-    calendarId: CalendarId,
-    patch: CalendarPatch
-  ) => Result<void>
+  /** Fenced by generation, and by whether the calendar is that connection's. A change of `selected` also raises the sync generation. */
+  readonly patchCalendar: (of: ConnectionGeneration, calendarId: CalendarId, patch: CalendarPatch) => Result<void>
   /** The calendars that have these subscriptions, in no order. */
   readonly subscriptions: (subscriptionIds: ReadonlyArray<string>) => Result<ReadonlyArray<SubscribedCalendar>>
   /** Live subscriptions that end before the instant, soonest first. */
@@ -156,8 +159,7 @@ export interface MirrorOperations {
    * and counts them. 0: there are none left.
    */
   readonly dropMirror: (
-    userId: UserId,
-    generation: number,
+    of: ConnectionGeneration,
     calendarId: CalendarId,
     now: Instant,
     limit: number
@@ -230,6 +232,6 @@ export interface BotOperations {
   /** Every bot of these meetings, newest first. */
   readonly botsOf: (userId: UserId, meetings: ReadonlyArray<MeetingKey>) => Result<ReadonlyArray<Bot>>
   readonly bots: (query: BotsQuery) => Result<Page<Bot>>
-  /** The same page with the user's connection, asked for at once. None: there never was one. */
-  readonly botListing: (query: BotsQuery) => Result<Option.Option<BotListing>>
+  /** The same page with the user's connections, asked for at once. */
+  readonly botListing: (query: BotsQuery) => Result<BotListing>
 }

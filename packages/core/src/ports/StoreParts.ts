@@ -1,7 +1,7 @@
 /**
  * Composite answers of a store, made from its simpler ones. For stores that gain nothing by fetching all of it at once.
  */
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import { quotaLimits } from "../domain/Limits.ts"
@@ -11,26 +11,14 @@ import type { StoreOperations } from "./StoreOperations.ts"
 type Parts<Name extends keyof StoreOperations> = Pick<StoreOperations, Name>
 
 export const accountByParts =
-  ({ calendars, connection }: Parts<"calendars" | "connection">): StoreOperations["account"] =>
+  ({ calendars, connections }: Parts<"calendars" | "connections">): StoreOperations["account"] =>
   (userId) =>
-    Effect.flatMap(
-      connection(userId),
-      Option.match({
-        onNone: () => Effect.succeedNone,
-        onSome: (found) => Effect.map(calendars(userId), (all) => Option.some({ connection: found, calendars: all }))
-      })
-    )
+    Effect.all({ connections: connections(userId), calendars: calendars(userId) })
 
 export const botListingByParts =
-  ({ bots, connection }: Parts<"bots" | "connection">): StoreOperations["botListing"] =>
+  ({ bots, connections }: Parts<"bots" | "connections">): StoreOperations["botListing"] =>
   (query) =>
-    Effect.flatMap(
-      connection(query.userId),
-      Option.match({
-        onNone: () => Effect.succeedNone,
-        onSome: (found) => Effect.map(bots(query), (page) => Option.some({ ...page, connection: found }))
-      })
-    )
+    Effect.zipWith(connections(query.userId), bots(query), (found, page) => ({ ...page, connections: found }))
 
 export const listingByParts =
   ({ botsOf, events }: Parts<"botsOf" | "events">): StoreOperations["listing"] =>

@@ -18,7 +18,7 @@ import type { DecisionContext } from "./DecisionContext.ts"
 export const canonicalCopy = (context: DecisionContext, meeting: MeetingKey): CalendarEvent | null => {
   const { index, far } = context
   const copies = [...(index.copies.get(meeting) ?? []), ...(far.get(meeting) ?? [])]
-  const standing = copies.filter((copy) => !copy.isDeleted && index.calendars.get(copy.calendarId)?.selected === true)
+  const standing = copies.filter((copy) => !copy.isDeleted && index.standing.has(copy.calendarId))
   return canonicalAmong(standing.filter((copy) => !copy.isCancelled)) ?? standing[0] ?? null
 }
 
@@ -29,7 +29,7 @@ export interface Absence {
 }
 
 /**
- * Why no copy stands: its calendar was deselected, an occurrence known from an intent alone was excluded, or it is
+ * Why no copy stands: its calendar was deselected or disconnected, an occurrence known from an intent alone was excluded, or it is
  * gone.
  */
 export const absence = ({ index, reach: { lastDates } }: DecisionContext, meeting: MeetingKey): Absence => {
@@ -37,9 +37,9 @@ export const absence = ({ index, reach: { lastDates } }: DecisionContext, meetin
     ...(index.copies.get(meeting) ?? []).map((copy) => copy.calendarId),
     ...(index.bots.get(meeting) ?? []).map((bot) => bot.calendarId)
   ]
-  if (calendarIds.some((id) => index.calendars.get(id)?.selected === false)) {
-    return { reason: "calendar_deselected", removal: null }
-  }
+  const left = calendarIds.flatMap((id) => (index.standing.has(id) ? [] : (index.calendars.get(id) ?? [])))
+  if (left.some(({ selected }) => !selected)) return { reason: "calendar_deselected", removal: null }
+  if (left.length > 0) return { reason: "calendar_disconnected", removal: null }
   const event = { meeting, seriesId: null, seriesKey: seriesOfMeeting(meeting), originalDate: dateOfMeeting(meeting) }
   const { excluded, latest } = standingRequests(index, lastDates, event)
   const isRemoved = !index.copies.has(meeting) && Math.max(excluded.meeting, excluded.series) > latest

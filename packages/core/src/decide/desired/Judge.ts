@@ -80,13 +80,13 @@ const connection: Step = {
   verdict: ({ context }) => (isConnected(context) ? null : unwanted("calendar_disconnected")),
   looksAt: ({ context }) => ({
     field: "connection.status",
-    value: context.index.state.connection?.status ?? null,
+    value: context.index.state.connections.find(({ status }) => status !== "disconnected")?.status ?? null,
     intent: null
   })
 }
 
 const isConnected = ({ index }: DecisionContext): boolean =>
-  index.state.connection !== null && index.state.connection.status !== "disconnected"
+  index.state.connections.some(({ status }) => status !== "disconnected")
 
 const calendar: Step = {
   rule: "calendar",

@@ -90,7 +90,7 @@ export const virtualCopies = (
   for (const [meeting, bots] of index.bots) {
     if (bots.some(({ status }) => status !== "Cancelled")) addDate(index, meeting, add)
   }
-  const order = byRank(index.calendars)
+  const order = byRank(index.ranks)
   for (const copies of far.values()) if (copies.length > 1) copies.sort(order)
   return far
 }

@@ -5,9 +5,9 @@
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 
-/** Whether a copy stands in a selected calendar and is neither gone nor cancelled. */
+/** Whether a copy stands in a selected calendar of a connection that stands, and is neither gone nor cancelled. */
 export const takesPlace = (index: StateIndex, event: CalendarEvent): boolean =>
-  !event.isDeleted && !event.isCancelled && index.calendars.get(event.calendarId)?.selected === true
+  !event.isDeleted && !event.isCancelled && index.standing.has(event.calendarId)
 
 /**
  * Of copies that take place, in order of rank, the one that holds the bot: the first with a link, else the first. What a

@@ -34,7 +34,7 @@ export const occurrenceAt = (index: StateIndex, key: SeriesKey, moment: Moment, 
     moment.kind === "instant" ? event.start === moment.at : startDate(event) === moment.date
   const found = (index.listedBySeries.get(key) ?? [])
     .filter((event) => !event.isDeleted && matches(event))
-    .toSorted((a, b) => a.start - b.start || byRank(index.calendars)(a, b))
+    .toSorted((a, b) => a.start - b.start || byRank(index.ranks)(a, b))
   return (
     canonicalAmong(found.filter((event) => takesPlace(index, event))) ??
     upcomingOccurrences(index, key, now, virtualMax).find(matches) ??

@@ -35,7 +35,7 @@ export const upcomingOccurrences = (
   const after = from > now ? from : now
   const projected = rows.map((series) => virtualOccurrences(index, series, after, virtualMax))
   for (const event of rows.length < 2 ? projected.flat() : everyCopy(index, rows, projected.flat())) consider(event)
-  const order = byRank(index.calendars)
+  const order = byRank(index.ranks)
   return [...copies.values()]
     .map((all) => canonicalAmong(all.toSorted(order)))
     .filter((event) => event !== undefined)

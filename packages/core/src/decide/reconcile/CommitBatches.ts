@@ -28,7 +28,6 @@ export const splitCommit = (commit: Commit, operationsMax: number): ReadonlyArra
     const part: Commit = {
       userId: commit.userId,
       version: commit.version + parts.length,
-      generation: commit.generation,
       decided: isLast ? commit.decided : null,
       decideAt: isLast ? commit.decideAt : unfinishedAt,
       bots: bots.slice(from, from + operationsMax)

@@ -1,6 +1,6 @@
 /**
  * A user's state with an index for each look-up that deciding makes.
- * Decides the rank of a meeting's copies: the primary calendar's comes first. Never decides whether a bot should exist.
+ * Decides the rank of a meeting's copies: the first connection's come first, and of those the primary calendar's. Never decides whether a bot should exist.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
@@ -22,16 +22,23 @@ import type { LocalDate } from "../../domain/Time.ts"
 
 /** What deciding reads of a user's state; `Slice` of the Store port has this shape. */
 export interface State extends Pick<Slice, "auto" | "events" | "series" | "intents" | "overrides" | "bots"> {
-  readonly connection: Pick<Connection, "status"> | null
-  readonly calendars: ReadonlyArray<Pick<Calendar, "id" | "isPrimary" | "position" | "selected" | "window">>
+  /** In the order in which they were connected. */
+  readonly connections: ReadonlyArray<Pick<Connection, "id" | "status">>
+  readonly calendars: ReadonlyArray<
+    Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "window">
+  >
 }
 
 /** A state, indexed by the keys that it is looked up by. */
 export interface StateIndex {
   readonly state: State
-  /** By meeting, in order of rank: the primary calendar's copy, then by position and id. Virtual rows are left out. */
+  /** By meeting, in order of rank. Virtual rows are left out. */
   readonly copies: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
   readonly calendars: ReadonlyMap<CalendarId, State["calendars"][number]>
+  /** Calendars that are selected, of connections that stand. */
+  readonly standing: ReadonlySet<CalendarId>
+  /** The place of each calendar among all: by connection, in the order connected, then primary, position and id. */
+  readonly ranks: ReadonlyMap<CalendarId, number>
   /** In order of rank, as the copies of a meeting are. */
   readonly seriesByKey: ReadonlyMap<SeriesKey, ReadonlyArray<Series>>
   /** Copies listed by the provider (tombstones too), by the series they belong to. */
@@ -53,19 +60,22 @@ export interface StateIndex {
 /** Builds the indexes, once for each decision. */
 export const indexState = (state: State): StateIndex => {
   const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
+  const order = byRank(ranksOf(state))
   const listed = state.events.filter((event) => !event.isVirtual)
   const ofKind = <K extends Intent["kind"]>(kind: K): ReadonlyArray<Extract<Intent, { kind: K }>> =>
     state.intents.filter((intent): intent is Extract<Intent, { kind: K }> => intent.kind === kind)
   return {
     state,
     calendars,
+    standing: standingOf(state),
+    ranks: ranksOf(state),
     copies: ranked(
       groupBy(listed, (event) => event.meeting),
-      calendars
+      order
     ),
     seriesByKey: ranked(
       groupBy(state.series, (series) => series.key),
-      calendars
+      order
     ),
     listedBySeries: groupBy(listed, (event) => event.seriesKey),
     listedDates: datesOf(listed),
@@ -87,25 +97,38 @@ interface Ranked {
 
 /** Orders copies of one meeting, or of one series: the one that holds the bot comes first among those that could. */
 export const byRank =
-  (calendars: StateIndex["calendars"]) =>
-  (one: Ranked, other: Ranked): number => {
-    const a = calendars.get(one.calendarId)
-    const b = calendars.get(other.calendarId)
-    return (
-      Number(b?.isPrimary ?? false) - Number(a?.isPrimary ?? false) ||
-      (a?.position ?? Number.MAX_SAFE_INTEGER) - (b?.position ?? Number.MAX_SAFE_INTEGER) ||
-      compare(one.calendarId, other.calendarId) ||
-      compare(one.id, other.id)
-    )
-  }
+  (ranks: StateIndex["ranks"]) =>
+  (one: Ranked, other: Ranked): number =>
+    (ranks.get(one.calendarId) ?? Number.MAX_SAFE_INTEGER) - (ranks.get(other.calendarId) ?? Number.MAX_SAFE_INTEGER) ||
+    compare(one.calendarId, other.calendarId) ||
+    compare(one.id, other.id)
+
+const ranksOf = ({ calendars, connections }: State): ReadonlyMap<CalendarId, number> => {
+  const places = new Map(connections.map(({ id }, place) => [id, place]))
+  const placeOf = ({ connectionId }: State["calendars"][number]): number => places.get(connectionId) ?? connections.length
+  const sorted = calendars.toSorted(
+    (a, b) =>
+      placeOf(a) - placeOf(b) ||
+      Number(b.isPrimary) - Number(a.isPrimary) ||
+      a.position - b.position ||
+      compare(a.id, b.id)
+  )
+  return new Map(sorted.map(({ id }, rank) => [id, rank]))
+}
+
+const standingOf = ({ calendars, connections }: State): ReadonlySet<CalendarId> => {
+  const connected = new Set(connections.filter(({ status }) => status !== "disconnected").map(({ id }) => id))
+  return new Set(
+    calendars.filter(({ connectionId, selected }) => selected && connected.has(connectionId)).map(({ id }) => id)
+  )
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const ranked = <K, A extends Ranked>(
   groups: Map<K, Array<A>>,
-  calendars: StateIndex["calendars"]
+  order: (one: Ranked, other: Ranked) => number
 ): Map<K, Array<A>> => {
-  const order = byRank(calendars)
   for (const group of groups.values()) if (group.length > 1) group.sort(order)
   return groups
 }

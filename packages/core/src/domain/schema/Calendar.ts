@@ -9,7 +9,7 @@ import type {
   SyncStatus as SyncStatusType
 } from "../Calendar.ts"
 import { describing } from "./Describing.ts"
-import { CalendarId } from "./Ids.ts"
+import { CalendarId, ConnectionId, ProviderCalendarId } from "./Ids.ts"
 import { Instant, Span } from "./Time.ts"
 
 export const AccessRole = describing<AccessRoleType>()(Schema.Literals(["owner", "writer", "reader"]))
@@ -23,6 +23,9 @@ export const Subscription = describing<SubscriptionType>()(
 export const Calendar = describing<CalendarType>()(
   Schema.Struct({
     id: CalendarId,
+    connectionId: ConnectionId,
+    providerId: ProviderCalendarId,
+    namespace: Schema.Union([ConnectionId, CalendarId]),
     summary: Schema.String,
     isPrimary: Schema.Boolean,
     accessRole: AccessRole,

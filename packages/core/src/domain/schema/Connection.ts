@@ -9,7 +9,7 @@ import type {
   Credentials as CredentialsType
 } from "../Connection.ts"
 import { describing } from "./Describing.ts"
-import { UserId } from "./Ids.ts"
+import { ConnectionId, UserId } from "./Ids.ts"
 import { Instant } from "./Time.ts"
 
 export const ConnectionStatus = describing<ConnectionStatusType>()(
@@ -18,7 +18,9 @@ export const ConnectionStatus = describing<ConnectionStatusType>()(
 
 export const Connection = describing<ConnectionType>()(
   Schema.Struct({
+    id: ConnectionId,
     userId: UserId,
+    platform: Schema.String,
     generation: Schema.Int,
     revision: Schema.Int,
     status: ConnectionStatus,

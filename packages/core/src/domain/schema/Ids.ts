@@ -6,8 +6,10 @@ import { Schema } from "effect"
 import type {
   BotId as BotIdType,
   CalendarId as CalendarIdType,
+  ConnectionId as ConnectionIdType,
   EventId as EventIdType,
   MeetingKey as MeetingKeyType,
+  ProviderCalendarId as ProviderCalendarIdType,
   ScheduleName as ScheduleNameType,
   SeriesId as SeriesIdType,
   SeriesKey as SeriesKeyType,
@@ -16,6 +18,10 @@ import type {
 import { describing } from "./Describing.ts"
 
 export const UserId = describing<UserIdType>()(Schema.NonEmptyString.pipe(Schema.brand("UserId")))
+export const ConnectionId = describing<ConnectionIdType>()(Schema.NonEmptyString.pipe(Schema.brand("ConnectionId")))
+export const ProviderCalendarId = describing<ProviderCalendarIdType>()(
+  Schema.NonEmptyString.pipe(Schema.brand("ProviderCalendarId"))
+)
 export const CalendarId = describing<CalendarIdType>()(Schema.NonEmptyString.pipe(Schema.brand("CalendarId")))
 export const EventId = describing<EventIdType>()(Schema.NonEmptyString.pipe(Schema.brand("EventId")))
 export const SeriesId = describing<SeriesIdType>()(Schema.NonEmptyString.pipe(Schema.brand("SeriesId")))

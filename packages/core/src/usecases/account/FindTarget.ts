@@ -11,10 +11,10 @@ import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import type { Scope } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
-import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import { connectionOf, openAccount } from "./OpenAccount.ts"
+import { calendarOf, openAccount } from "./OpenAccount.ts"
 import type { Failure } from "../contract/Contract.ts"
 
 /** What an id was found to name. */
@@ -72,15 +72,15 @@ export const parseInstant = (text: string): Instant | null =>
 export const exceptionsOf = Effect.fnUntraced(function* (
   userId: UserId,
   series: Series
-): Effect.fn.Return<ReadonlyArray<SeriesExceptions>, Failure, CalendarProvider | Secrets | Store> {
-  const connection = yield* connectionOf(userId)
+): Effect.fn.Return<ReadonlyArray<SeriesExceptions>, Failure, CalendarProviders | Secrets | Store> {
+  const { calendar, connection } = yield* calendarOf(userId, series.calendarId)
   const now = yield* Clock.currentTimeMillis
   return yield* openAccount(connection).pipe(
-    Effect.flatMap(({ session }) => session.series(series.calendarId, series.providerId)),
+    Effect.flatMap(({ session }) => session.series(calendar.providerId, series.providerId)),
     Effect.map(
       Option.match({
         onNone: () => [],
-        onSome: (found) => [{ id: series.id, exceptions: seriesRow(series.calendarId, found, now).exceptions }]
+        onSome: (found) => [{ id: series.id, exceptions: seriesRow(calendar, found, now).exceptions }]
       })
     ),
     Effect.catchTags({

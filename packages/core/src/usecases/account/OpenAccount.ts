@@ -1,22 +1,20 @@
 /**
- * Opens a user's account at the provider with the stored credentials.
+ * Opens a user's account at a provider with the stored credentials.
  * Decides when a connection counts as standing, and what is recorded when its grant is lost.
  */
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
+import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
-import type { UserId } from "../../domain/Ids.ts"
-import {
-  type CalendarError,
-  CalendarProvider,
-  type CalendarSession,
-  CredentialsNotSaved
-} from "../../ports/CalendarProvider.ts"
+import type { CalendarId, UserId } from "../../domain/Ids.ts"
+import { type CalendarError, type CalendarSession, CredentialsNotSaved } from "../../ports/CalendarProvider.ts"
+import { type CalendarProviders, type Provider, providerOf } from "../../ports/CalendarProviders.ts"
 import { Secrets, type SecretsError } from "../../ports/Secrets.ts"
 import { type Account, Store, type StoreError } from "../../ports/Store.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 
 export interface OpenAccount {
   readonly connection: Connection
+  readonly provider: Provider
   readonly session: CalendarSession
 }
 
@@ -25,31 +23,44 @@ export const notConnected: Refusal = refuse("calendar_not_connected", "No calend
 /** Whether the connection was not taken down. The provider may still refuse its credentials. */
 export const isStanding = ({ status }: Connection): boolean => status !== "disconnected"
 
-/** The user's connection; refused where there is none or it was taken down. */
-export const connectionOf = Effect.fnUntraced(function* (
+/** The user's connections that stand, in the order in which they were connected; refused where there is none. */
+export const connectionsOf = Effect.fnUntraced(function* (
   userId: UserId
-): Effect.fn.Return<Connection, StoreError | Refusal, Store> {
-  const store = yield* Store
-  const found = yield* store.connection(userId)
-  if (Option.isNone(found) || !isStanding(found.value)) return yield* Effect.fail(notConnected)
-  return found.value
+): Effect.fn.Return<readonly [Connection, ...Array<Connection>], StoreError | Refusal, Store> {
+  const [first, ...others] = (yield* (yield* Store).connections(userId)).filter(isStanding)
+  return first === undefined ? yield* Effect.fail(notConnected) : [first, ...others]
 })
 
-/** The connection as above, with its calendars. */
+/** The connections as above, with their calendars. */
 export const accountOf = Effect.fnUntraced(function* (
   userId: UserId
 ): Effect.fn.Return<Account, StoreError | Refusal, Store> {
-  const store = yield* Store
-  const found = yield* store.account(userId)
-  if (Option.isNone(found) || !isStanding(found.value.connection)) return yield* Effect.fail(notConnected)
-  return found.value
+  const { calendars, connections } = yield* (yield* Store).account(userId)
+  const standing = connections.filter(isStanding)
+  if (standing.length === 0) return yield* Effect.fail(notConnected)
+  const ids = new Set(standing.map(({ id }) => id))
+  return { connections: standing, calendars: calendars.filter(({ connectionId }) => ids.has(connectionId)) }
+})
+
+/** A calendar of a connection that stands, with that connection. Refused: `calendar_not_connected`, `calendar_not_found`. */
+export const calendarOf = Effect.fnUntraced(function* (
+  userId: UserId,
+  calendarId: CalendarId
+): Effect.fn.Return<{ readonly connection: Connection; readonly calendar: Calendar }, StoreError | Refusal, Store> {
+  const { calendars, connections } = yield* accountOf(userId)
+  const calendar = calendars.find(({ id }) => id === calendarId)
+  const connection = connections.find(({ id }) => id === calendar?.connectionId)
+  if (calendar === undefined || connection === undefined) {
+    return yield* Effect.fail(refuse("calendar_not_found", "No such calendar."))
+  }
+  return { connection, calendar }
 })
 
 /** The account of a connection in any state but disconnected. */
 export const openAccount = Effect.fnUntraced(function* (
   connection: Connection
-): Effect.fn.Return<OpenAccount, SecretsError | Refusal, CalendarProvider | Secrets | Store> {
-  const provider = yield* CalendarProvider
+): Effect.fn.Return<OpenAccount, SecretsError | Refusal, CalendarProviders | Secrets | Store> {
+  const provider = yield* providerOf(connection.platform)
   const secrets = yield* Secrets
   const store = yield* Store
   const kept = Context.make(Secrets, secrets).pipe(Context.add(Store, store))
@@ -72,7 +83,7 @@ export const openAccount = Effect.fnUntraced(function* (
         Effect.mapError(() => new CredentialsNotSaved())
       )
   })
-  return { connection, session }
+  return { connection, provider, session }
 })
 
 /** Saves a rotated token while the connection names it. One taken down meanwhile must not get its credentials back. */
@@ -90,9 +101,9 @@ const keepRotated = Effect.fnUntraced(function* (
 const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store> =>
   Effect.gen(function* () {
     const store = yield* Store
-    const found = Option.getOrNull(yield* store.connection(ref.userId))
+    const found = (yield* store.connections(ref.userId)).find(({ id }) => id === ref.connectionId)
     return (
-      found !== null &&
+      found !== undefined &&
       found.status !== "disconnected" &&
       found.generation === ref.generation &&
       found.credentialsVersion === ref.version
@@ -111,6 +122,7 @@ export const unreadable = (error: SecretsError): Refusal =>
 /** Names the connection and the version of its credentials that are in use. */
 export const refOf = (connection: Connection): ConnectionRef => ({
   userId: connection.userId,
+  connectionId: connection.id,
   generation: connection.generation,
   version: connection.credentialsVersion
 })

@@ -6,30 +6,24 @@
  */
 import { Effect } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
-import type { Connection } from "../../domain/Connection.ts"
-import {
-  type CalendarError,
-  CalendarProvider,
-  type CalendarSession,
-  type GrantedSubscription
-} from "../../ports/CalendarProvider.ts"
+import type { CalendarError, CalendarSession, GrantedSubscription } from "../../ports/CalendarProvider.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import type { OpenAccount } from "./OpenAccount.ts"
 
 /** Who was just granted a subscription writes its row within this: what has none by then has been forgotten. */
 const unwrittenMillis = 1_000
 
 export const subscribeUnlessHeld = (
-  connection: Connection,
-  session: CalendarSession,
+  account: OpenAccount,
   calendar: Calendar
-): Effect.Effect<GrantedSubscription, CalendarError | StoreError, CalendarProvider | Store> =>
-  session
-    .subscribe(calendar.id)
+): Effect.Effect<GrantedSubscription, CalendarError | StoreError, Store> =>
+  account.session
+    .subscribe(calendar.providerId)
     .pipe(
       Effect.catchTag("CalendarError", (error) =>
         error.reason._tag === "AlreadySubscribed"
-          ? Effect.flatMap(endable(connection, calendar, error.reason.held), (ids) =>
-              ids === null ? Effect.fail(error) : again(session, calendar, ids)
+          ? Effect.flatMap(endable(account, calendar, error.reason.held), (ids) =>
+              ids === null ? Effect.fail(error) : again(account.session, calendar, ids)
             )
           : Effect.fail(error)
       )
@@ -42,16 +36,16 @@ const again = (
 ): Effect.Effect<GrantedSubscription, CalendarError> =>
   Effect.andThen(
     Effect.forEach(ids, (id) => session.unsubscribe(id), { discard: true }),
-    session.subscribe(calendar.id)
+    session.subscribe(calendar.providerId)
   )
 
 /** Those in the way, where all of them may be ended; null: one of them is somebody's. */
 const endable = Effect.fnUntraced(function* (
-  connection: Connection,
+  { connection, provider }: OpenAccount,
   calendar: Calendar,
   held: ReadonlyArray<{ readonly id: string; readonly notificationUrl: string }>
-): Effect.fn.Return<ReadonlyArray<string> | null, StoreError, CalendarProvider | Store> {
-  const { notificationUrl } = (yield* CalendarProvider).capabilities
+): Effect.fn.Return<ReadonlyArray<string> | null, StoreError, Store> {
+  const { notificationUrl } = provider.capabilities
   const store = yield* Store
   const ids = held.map(({ id }) => id)
   if (ids.length === 0) return null

@@ -6,9 +6,10 @@ import { Clock, Effect, Redacted } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import { digest } from "../../domain/DeterministicIds.ts"
-import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
+import type { CalendarError } from "../../ports/CalendarProvider.ts"
 import { pollingReasonOf, transientPollingReasons } from "../contract/ProviderRefusal.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import type { OpenAccount } from "./OpenAccount.ts"
 import { subscribeUnlessHeld } from "./SubscriptionInTheWay.ts"
 
 /** What became of one calendar's subscription. */
@@ -25,11 +26,10 @@ export const noPublicUrl = "no_public_url"
 
 /** Subscribes a calendar that has no live subscription. */
 export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(function* (
-  connection: Connection,
-  session: CalendarSession,
+  account: OpenAccount,
   calendar: Calendar
-): Effect.fn.Return<Subscribing, StoreError, CalendarProvider | Store> {
-  const provider = yield* CalendarProvider
+): Effect.fn.Return<Subscribing, StoreError, Store> {
+  const { connection, provider } = account
   const now = yield* Clock.currentTimeMillis
   if (calendar.subscription !== null && calendar.subscription.expiresAt > now) {
     return { calendar, outcome: "kept", reason: null, message: null }
@@ -42,7 +42,7 @@ export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(functio
       "This server has no public address, so the calendar is polled."
     )
   }
-  return yield* subscribeUnlessHeld(connection, session, calendar).pipe(
+  return yield* subscribeUnlessHeld(account, calendar).pipe(
     Effect.flatMap((granted) =>
       save(
         connection,
@@ -67,42 +67,40 @@ export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(functio
 
 /** Prolongs a subscription, or makes another where it is gone. */
 export const renewSubscription = Effect.fn("Punctual.renewSubscription")(function* (
-  connection: Connection,
-  session: CalendarSession,
+  account: OpenAccount,
   calendar: Calendar
-): Effect.fn.Return<Subscribing, StoreError | CalendarError, CalendarProvider | Store> {
+): Effect.fn.Return<Subscribing, StoreError | CalendarError, Store> {
   const { subscription } = calendar
-  if (subscription === null) return yield* subscribeCalendar(connection, session, calendar)
+  const { connection, session } = account
+  if (subscription === null) return yield* subscribeCalendar(account, calendar)
   return yield* session.renew(subscription.id).pipe(
     Effect.flatMap((expiresAt) =>
       save(connection, calendar, { subscription: { ...subscription, expiresAt }, pollingReason: null }, "renewed")
     ),
-    Effect.catchReason("CalendarError", "SubscriptionGone", () => subscribeAnew(connection, session, calendar))
+    Effect.catchReason("CalendarError", "SubscriptionGone", () => subscribeAnew(account, calendar))
   )
 })
 
 /** Makes another subscription in the place of one that leads nowhere. What was told there is asked for. */
 export const remakeSubscription = Effect.fn("Punctual.remakeSubscription")(function* (
-  connection: Connection,
-  session: CalendarSession,
+  account: OpenAccount,
   calendar: Calendar
-): Effect.fn.Return<Subscribing, StoreError | CalendarError, CalendarProvider | Store> {
+): Effect.fn.Return<Subscribing, StoreError | CalendarError, Store> {
   const { subscription } = calendar
-  const made = yield* subscribeAnew(connection, session, calendar)
+  const made = yield* subscribeAnew(account, calendar)
   // The provider lets it lapse; until then it posts to an address where nobody is.
-  if (subscription !== null) yield* Effect.ignore(session.unsubscribe(subscription.id))
+  if (subscription !== null) yield* Effect.ignore(account.session.unsubscribe(subscription.id))
   return made
 })
 
 /** What was told while nobody listened is asked for. */
 const subscribeAnew = Effect.fnUntraced(function* (
-  connection: Connection,
-  session: CalendarSession,
+  account: OpenAccount,
   calendar: Calendar
-): Effect.fn.Return<Subscribing, StoreError, CalendarProvider | Store> {
-  const made = yield* subscribeCalendar(connection, session, { ...calendar, subscription: null })
+): Effect.fn.Return<Subscribing, StoreError, Store> {
+  const made = yield* subscribeCalendar(account, { ...calendar, subscription: null })
   const now = yield* Clock.currentTimeMillis
-  yield* (yield* Store).markChanged([{ userId: connection.userId, calendarId: calendar.id }], now)
+  yield* (yield* Store).markChanged([{ userId: account.connection.userId, calendarId: calendar.id }], now)
   return made
 })
 
@@ -119,7 +117,7 @@ const save = Effect.fnUntraced(function* (
   outcome: Subscribing["outcome"]
 ): Effect.fn.Return<Subscribing, StoreError, Store> {
   const store = yield* Store
-  yield* store.patchCalendar(connection.userId, connection.generation, calendar.id, patch)
+  yield* store.patchCalendar(connection, calendar.id, patch)
   return { calendar: { ...calendar, ...patch }, outcome, reason: null, message: null }
 })
 

@@ -3,17 +3,19 @@
  * Decides the order of writes: first the provider accepts the credentials; then credentials, the row that names them,
  * subscriptions; last one mark for the first sync. A crash in between leaves nothing that the sweep can't finish.
  */
-import { Clock, Effect, Option, Random, type Redacted, Ref } from "effect"
+import { Clock, Effect, Random, type Redacted, Ref } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
-import type { UserId } from "../../domain/Ids.ts"
+import type { ConnectionId, UserId } from "../../domain/Ids.ts"
+import { connectionId } from "../../domain/DeterministicIds.ts"
+import { knownListing } from "../../mirror/CalendarRow.ts"
 import {
   type CalendarError,
-  CalendarProvider,
   type CalendarSession,
   CredentialsNotSaved,
   type Profile
 } from "../../ports/CalendarProvider.ts"
+import { type CalendarProviders, type Provider, providerOf } from "../../ports/CalendarProviders.ts"
 import { retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import { Secrets } from "../../ports/Secrets.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
@@ -32,42 +34,57 @@ const subscribeConcurrency = 4
 const versionStepMax = 1_000_000
 
 /**
- * Connects the account that the credentials open, or replaces the connection there is. Refused, with nothing stored:
+ * Connects the account that the credentials open at the provider of that name (null: the first one configured), or replaces
+ * the user's connection of that kind. Refused, with nothing stored:
  * `invalid_credentials`, `mailbox_unavailable`, `provider_unavailable`.
  */
 export const connect = Effect.fn("Punctual.connect")(function* (
   userId: UserId,
-  credentials: Redacted.Redacted<Credentials>
-): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | WakeSignal> {
-  const provider = yield* CalendarProvider
+  credentials: Redacted.Redacted<Credentials>,
+  platform: string | null = null
+): Effect.fn.Return<Connected, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
+  const provider = yield* providerOf(platform)
   const verified = yield* provider.verify(credentials).pipe(Effect.mapError((error) => refusalOf(error, true)))
   // Tokens may rotate before there is a row to name them: the last one is what is stored, and what is tried again with.
   const latest = yield* Ref.make(verified.credentials)
-  return yield* retryOnConflict(connectVerified(userId, verified.profile, latest), connectionContention)
+  return yield* retryOnConflict(connectVerified({ userId, provider, profile: verified.profile, latest }), connectionContention)
 })
+
+/** An account whose credentials the provider has accepted. */
+interface VerifiedAccount {
+  readonly userId: UserId
+  readonly provider: Provider
+  readonly profile: Profile
+  readonly latest: Ref.Ref<Redacted.Redacted<Credentials>>
+}
 
 /** One attempt: replaces the connection that is there when it begins, and passes on a conflict with another request. */
 const connectVerified = Effect.fnUntraced(function* (
-  userId: UserId,
-  profile: Profile,
-  latest: Ref.Ref<Redacted.Redacted<Credentials>>
-): Effect.fn.Return<Connected, Failure, CalendarProvider | Scheduler | Secrets | Store | WakeSignal> {
+  verified: VerifiedAccount
+): Effect.fn.Return<Connected, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
   const store = yield* Store
-  const existing = Option.getOrNull(yield* store.connection(userId))
-  if (isOther(existing, profile)) yield* takeDown(userId)
+  const { profile, provider, userId } = verified
+  const id = connectionId(provider.platform, userId)
+  const held = Effect.map(store.connections(userId), (all) => all.find((each) => each.id === id) ?? null)
+  const existing = yield* held
+  if (isOther(existing, profile)) yield* takeDown(userId, id)
   // What a disconnect has left half done would otherwise be erased from under the new connection.
   if (existing?.status === "disconnected" && existing.statusReason === erasing) yield* erase(existing)
-  const before = Option.getOrNull(yield* store.connection(userId))
+  const before = yield* held
   // Another account was connected meanwhile: it is taken down first, too.
   if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
-  const { connection, listings, session } = yield* establish(userId, before, profile, latest)
+  const { connection, listings, session } = yield* establish(verified, id, before)
   const now = yield* Clock.currentTimeMillis
   // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
-  const calendars = yield* store.listCalendars(userId, connection.generation, listings, orphanedAt)
+  const calendars = yield* store.listCalendars(
+    connection,
+    listings.map((listing) => knownListing(id, provider.capabilities.idsUniqueIn, listing)),
+    orphanedAt
+  )
   const subscribed = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected),
-    (calendar) => subscribeCalendar(connection, session, calendar),
+    (calendar) => subscribeCalendar({ connection, provider, session }, calendar),
     { concurrency: subscribeConcurrency }
   )
   yield* store.markChanged(
@@ -91,22 +108,21 @@ const isOther = (connection: Connection | null, { accountId }: Profile): boolean
   connection !== null && connection.status !== "disconnected" && connection.accountId !== accountId
 
 /** Takes the connection down, or finds that another request has just done so. */
-const takeDown = (userId: UserId) =>
-  Effect.asVoid(disconnect(userId)).pipe(
+const takeDown = (userId: UserId, id: ConnectionId) =>
+  Effect.asVoid(disconnect(userId, id)).pipe(
     Effect.catchIf(
-      (error) => error._tag === "Refusal" && error.code === "calendar_not_connected",
+      (error) =>
+        error._tag === "Refusal" && (error.code === "calendar_not_connected" || error.code === "calendar_not_found"),
       () => Effect.void
     )
   )
 
 /** Reads the calendars with the new credentials, then stores credentials and connection. */
 const establish = Effect.fnUntraced(function* (
-  userId: UserId,
-  before: Connection | null,
-  profile: Profile,
-  latest: Ref.Ref<Redacted.Redacted<Credentials>>
+  { latest, profile, provider, userId }: VerifiedAccount,
+  id: ConnectionId,
+  before: Connection | null
 ) {
-  const provider = yield* CalendarProvider
   const secrets = yield* Secrets
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
@@ -114,7 +130,7 @@ const establish = Effect.fnUntraced(function* (
   const generation = before === null ? 1 : before.generation + (before.status === "disconnected" ? 1 : 0)
   // A version of its own, so that two requests at once neither overwrite nor erase each other's credentials.
   const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
-  const ref: ConnectionRef = { userId, generation, version }
+  const ref: ConnectionRef = { userId, connectionId: id, generation, version }
   const isStored = yield* Ref.make(false)
   const session: CalendarSession = yield* provider.open({
     ref,
@@ -133,7 +149,9 @@ const establish = Effect.fnUntraced(function* (
   const takeOut = Effect.ignore(secrets.erase(ref))
   yield* secrets.put(ref, yield* Ref.get(latest)).pipe(Effect.tapError(() => takeOut))
   const connection: Connection = {
+    id,
     userId,
+    platform: provider.platform,
     generation,
     revision: (before?.revision ?? 0) + 1,
     status: "active",

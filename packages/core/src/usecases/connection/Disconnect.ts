@@ -5,8 +5,12 @@
  */
 import { Clock, Effect, Option, Schedule } from "effect"
 import type { Connection } from "../../domain/Connection.ts"
-import type { UserId } from "../../domain/Ids.ts"
-import type { CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
+import { changing } from "../../decide/requests/Change.ts"
+import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
+import type { ConnectionId, UserId } from "../../domain/Ids.ts"
+import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
+import type { CalendarSession } from "../../ports/CalendarProvider.ts"
 import { type Contention, isConflictOrFence, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Secrets } from "../../ports/Secrets.ts"
@@ -15,7 +19,8 @@ import { mirrorLimits } from "../../domain/Limits.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { scheduleOf } from "../scheduling/ApplySchedules.ts"
-import { connectionOf, openAccount } from "../account/OpenAccount.ts"
+import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
+import { connectionsOf, isStanding, notConnected, openAccount } from "../account/OpenAccount.ts"
 
 /** What a tombstone says while rows are still to be removed. */
 export const erasing = "erasing"
@@ -31,23 +36,39 @@ export const connectionContention: Contention = {
 /** How long stopping subscriptions goes on in the background: the access token in memory ends about then. */
 const unsubscribeRetries = Schedule.max([Schedule.exponential("2 seconds"), Schedule.recurs(10)])
 
-/** Takes the user's connection down and counts what went with it. Refused: `calendar_not_connected`. */
+/**
+ * Takes a connection of the user's down (null: all of them) and counts what went with it. Refused:
+ * `calendar_not_connected`, `calendar_not_found`.
+ */
 export const disconnect = Effect.fn("Punctual.disconnect")(function* (
-  userId: UserId
-): Effect.fn.Return<Disconnected, Failure, CalendarProvider | Scheduler | Secrets | Store> {
-  const { session, subscriptions, tombstone } = yield* retryOnConflict(entomb(userId), connectionContention)
-  const counts = yield* erase(tombstone)
-  const subscriptionsStopped = yield* unsubscribeAll(session, subscriptions)
-  return { subscriptionsStopped, ...counts }
+  userId: UserId,
+  only: ConnectionId | null = null
+): Effect.fn.Return<Disconnected, Failure, CalendarProviders | Scheduler | Secrets | Store> {
+  const chosen = (yield* connectionsOf(userId)).filter(({ id }) => only === null || id === only)
+  if (chosen.length === 0) return yield* Effect.fail(refuse("calendar_not_found", "No such connection."))
+  // All tombstones first: of two connections, what stands in the other must not seem to stand.
+  const taken = yield* Effect.forEach(chosen, ({ id }) => retryOnConflict(entomb(userId, id), connectionContention))
+  let sum: Disconnected = { subscriptionsStopped: true, eventsDeleted: 0, schedulesCancelled: 0 }
+  for (const { session, subscriptions, tombstone } of taken) {
+    const { eventsDeleted, schedulesCancelled } = yield* erase(tombstone)
+    const isStopped = yield* unsubscribeAll(session, subscriptions)
+    sum = {
+      subscriptionsStopped: sum.subscriptionsStopped && isStopped,
+      eventsDeleted: sum.eventsDeleted + eventsDeleted,
+      schedulesCancelled: sum.schedulesCancelled + schedulesCancelled
+    }
+  }
+  return sum
 })
 
 /** Commits the tombstone, with what is needed to stop the subscriptions in hand. */
-const entomb = Effect.fnUntraced(function* (userId: UserId) {
+const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
   const store = yield* Store
-  const connection = yield* connectionOf(userId)
+  const connection = (yield* connectionsOf(userId)).find((each) => each.id === id)
+  if (connection === undefined) return yield* Effect.fail(notConnected)
   const session = Option.getOrNull(yield* Effect.option(openAccount(connection)))?.session ?? null
-  const subscriptions = (yield* store.calendars(userId)).flatMap(({ subscription }) =>
-    subscription === null ? [] : [subscription.id]
+  const subscriptions = (yield* store.calendars(userId)).flatMap(({ connectionId, subscription }) =>
+    subscription === null || connectionId !== id ? [] : [subscription.id]
   )
   const now = yield* Clock.currentTimeMillis
   const tombstone: Connection = {
@@ -77,18 +98,14 @@ export const erase = Effect.fn("Punctual.erase")(function* (
 ): Effect.fn.Return<Pick<Disconnected, "eventsDeleted" | "schedulesCancelled">, Failure, Scheduler | Secrets | Store> {
   const store = yield* Store
   const secrets = yield* Secrets
-  const scheduler = yield* Scheduler
   const { userId } = tombstone
-  yield* secrets.eraseAll(userId, tombstone.generation)
+  yield* secrets.eraseAll(tombstone)
   const now = yield* Clock.currentTimeMillis
-  const { bots } = yield* store.slice(userId, { kind: "intended" }, now)
-  const live = bots.filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
-  // A schedule that can't be cancelled now fires into nothing: its bot is gone.
-  yield* allDone(
-    scheduler.cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
-  ).pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
-  const erased = yield* eraseRows(userId, rest)
-  if (!erased.isDone) return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
+  const isLast = !(yield* store.connections(userId)).some(isStanding)
+  const left = isLast ? yield* cancelSchedules(userId, now) : yield* leaveConnection(userId, tombstone.id)
+  const erased = yield* eraseRows(tombstone, rest)
+  const counts = { eventsDeleted: erased.events, schedulesCancelled: left + erased.liveBots }
+  if (!erased.isDone) return counts
   yield* store
     .saveConnection(
       { ...tombstone, statusReason: null, revision: tombstone.revision + 1, updatedAt: now },
@@ -98,19 +115,53 @@ export const erase = Effect.fn("Punctual.erase")(function* (
       // The sweep worked on the same tombstone and was done sooner.
       Effect.catchReason("StoreError", "Conflict", () => Effect.void)
     )
-  return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
+  return counts
 })
+
+/** Of a user with no connection left: every bot goes with its row, which counts it. */
+const cancelSchedules = Effect.fnUntraced(function* (
+  userId: UserId,
+  now: Instant
+): Effect.fn.Return<0, StoreError, Scheduler | Store> {
+  const store = yield* Store
+  const scheduler = yield* Scheduler
+  const { bots } = yield* store.slice(userId, { kind: "intended" }, now)
+  const live = bots.filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
+  // A schedule that can't be cancelled now fires into nothing: its bot is gone.
+  yield* allDone(
+    scheduler.cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
+  ).pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
+  return 0
+})
+
+/** Of a user with another connection: bots of meetings that stand there stay, the others are cancelled and counted. */
+const leaveConnection = (
+  userId: UserId,
+  id: ConnectionId
+): Effect.Effect<number, StoreError | Refusal, Scheduler | Store> =>
+  decideAndCommit(
+    userId,
+    { kind: "intended" },
+    changing((state) => leaveCalendars(state, ({ connectionId }) => connectionId === id))
+  ).pipe(
+    Effect.map(({ decision }) => decision.commands.filter(({ kind }) => kind === "cancel").length),
+    // The other one went, too: what it leaves is erased with the user's last connection.
+    Effect.catchIf(
+      (error) => error._tag === "Refusal" && error.code === "calendar_not_connected",
+      () => Effect.succeed(0)
+    )
+  )
 
 /** Batch by batch, at least one, so that no statement holds the store for long, however much there is. */
 const eraseRows = Effect.fnUntraced(function* (
-  userId: UserId,
+  { id, userId }: Connection,
   rest: { readonly at: Instant } | null
 ): Effect.fn.Return<Erased, StoreError, Store> {
   const store = yield* Store
   const restAt = rest?.at ?? Infinity
   let sum: Erased = { events: 0, liveBots: 0, isDone: false }
   do {
-    const { events, isDone, liveBots } = yield* store.erase(userId, mirrorLimits.eraseRowsMax)
+    const { events, isDone, liveBots } = yield* store.erase(userId, id, mirrorLimits.eraseRowsMax)
     sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
   } while (!sum.isDone && (yield* Clock.currentTimeMillis) < restAt)
   return sum

@@ -5,38 +5,38 @@
  * or other users of the same mailbox, are left alone.
  */
 import { Effect } from "effect"
-import { type CalendarError, CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
+import type { CalendarError } from "../../ports/CalendarProvider.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import type { OpenAccount } from "../account/OpenAccount.ts"
 
 const secondLookMillis = 3_600_000
 
 /** Counts subscriptions that look orphaned now. Those that still do in an hour are deleted then. */
 export const findOrphans = Effect.fn("Punctual.findOrphans")(function* (
-  session: CalendarSession
-): Effect.fn.Return<number, CalendarError | StoreError, CalendarProvider | Store> {
-  const first = yield* listStrays(session)
-  if (first.length > 0) yield* Effect.forkDetach(deleteLater(session, new Set(first)))
+  account: OpenAccount
+): Effect.fn.Return<number, CalendarError | StoreError, Store> {
+  const first = yield* listStrays(account)
+  if (first.length > 0) yield* Effect.forkDetach(deleteLater(account, new Set(first)))
   return first.length
 })
 
 const deleteLater = (
-  session: CalendarSession,
+  account: OpenAccount,
   suspects: ReadonlySet<string>
-): Effect.Effect<void, never, CalendarProvider | Store> =>
+): Effect.Effect<void, never, Store> =>
   Effect.sleep(secondLookMillis).pipe(
-    Effect.andThen(listStrays(session)),
+    Effect.andThen(listStrays(account)),
     Effect.flatMap((again) =>
       Effect.forEach(
         again.filter((id) => suspects.has(id)),
-        (id) => session.unsubscribe(id),
+        (id) => account.session.unsubscribe(id),
         { concurrency: 2, discard: true }
       )
     ),
     Effect.catch((error) => Effect.logInfo("strays left for the next daily look", error._tag))
   )
 
-const listStrays = Effect.fnUntraced(function* (session: CalendarSession) {
-  const provider = yield* CalendarProvider
+const listStrays = Effect.fnUntraced(function* ({ provider, session }: OpenAccount) {
   const store = yield* Store
   const { notificationUrl } = provider.capabilities
   if (notificationUrl === null) return []

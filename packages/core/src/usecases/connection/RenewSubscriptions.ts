@@ -2,15 +2,15 @@
  * The daily job for one user: renews subscriptions, makes missing ones again, adds new calendars.
  * Decides which are renewed, made again or given up.
  */
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect } from "effect"
 import type { Connection, ConnectionStatus } from "../../domain/Connection.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import { CalendarProvider, type CalendarSession } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import type { RenewCounts } from "../contract/Contract.ts"
-import { takeIn } from "./SelectCalendars.ts"
+import { knownCalendars, takeIn } from "./SelectCalendars.ts"
 import { findOrphans } from "./OrphanedSubscriptions.ts"
 import { type OpenAccount, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -26,11 +26,25 @@ const all = 1
 /** Fails only where the store does; what the provider refuses is counted. */
 export const renewUser = Effect.fn("Punctual.renewUser")(function* (
   userId: UserId
-): Effect.fn.Return<RenewCounts, StoreError, CalendarProvider | Secrets | Store | WakeSignal> {
+): Effect.fn.Return<RenewCounts, StoreError, CalendarProviders | Secrets | Store | WakeSignal> {
   const store = yield* Store
-  const connection = Option.getOrNull(yield* store.connection(userId))
-  if (connection === null || !mayBeRead.has(connection.status)) return nothing
-  return yield* openAccount(connection).pipe(
+  const readable = (yield* store.connections(userId)).filter(({ status }) => mayBeRead.has(status))
+  const counts = yield* Effect.forEach(readable, renewConnection)
+  return counts.reduce(
+    (sum, each) => ({
+      renewed: sum.renewed + each.renewed,
+      recreated: sum.recreated + each.recreated,
+      failed: sum.failed + each.failed,
+      strays: sum.strays + each.strays
+    }),
+    nothing
+  )
+})
+
+const renewConnection = (
+  connection: Connection
+): Effect.Effect<RenewCounts, StoreError, CalendarProviders | Secrets | Store | WakeSignal> =>
+  openAccount(connection).pipe(
     Effect.flatMap(renewAll),
     Effect.catchTags({
       CalendarError: (error) => Effect.as(noteFailure(connection, error), { ...nothing, failed: all }),
@@ -38,47 +52,46 @@ export const renewUser = Effect.fn("Punctual.renewUser")(function* (
       SecretsError: () => Effect.succeed({ ...nothing, failed: all })
     })
   )
-})
 
 /** The list of calendars, and what is known of them where it can't be had now: what ends soon must be renewed all the same. */
-const knownCalendars = (connection: Connection, session: CalendarSession) =>
-  takeIn(connection, session).pipe(
+const listedOrKnown = ({ connection, ...account }: OpenAccount) =>
+  takeIn({ connection, ...account }).pipe(
     Effect.tap(() => noteRead(connection)),
     Effect.catchIf(
       (error) => error._tag === "CalendarError" && error.isRetryable && connection.status === "active",
-      () => Effect.flatMap(Store, (store) => store.calendars(connection.userId))
+      () => knownCalendars(connection)
     )
   )
 
 /** Subscriptions that the provider holds for another address: this server had that one, and hears nothing there. */
-const subscribedElsewhere = Effect.fnUntraced(function* (session: CalendarSession) {
-  const { notificationUrl } = (yield* CalendarProvider).capabilities
+const subscribedElsewhere = Effect.fnUntraced(function* ({ provider, session }: OpenAccount) {
+  const { notificationUrl } = provider.capabilities
   const listed = yield* session.subscriptions.pipe(Effect.catchTag("CalendarError", () => Effect.succeed([])))
   return new Set(listed.filter((each) => each.notificationUrl !== notificationUrl).map(({ id }) => id))
 })
 
-const renewAll = Effect.fnUntraced(function* ({ connection, session }: OpenAccount) {
+const renewAll = Effect.fnUntraced(function* (account: OpenAccount) {
+  const { connection, provider } = account
   const policy = yield* CurrentPolicy
-  const provider = yield* CalendarProvider
   const now = yield* Clock.currentTimeMillis
-  const calendars = yield* knownCalendars(connection, session)
+  const calendars = yield* listedOrKnown(account)
   const isDue = (calendar: Calendar): boolean =>
     calendar.subscription === null
       ? provider.capabilities.subscriptions || calendar.pollingReason !== noPublicUrl
       : calendar.subscription.expiresAt - now <= policy.renewBeforeMillis
-  const astray = yield* subscribedElsewhere(session)
+  const astray = yield* subscribedElsewhere(account)
   const isAstray = ({ subscription }: Calendar): boolean => subscription !== null && astray.has(subscription.id)
   const results = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected && (isDue(calendar) || isAstray(calendar))),
     (calendar) =>
-      (isAstray(calendar) ? remakeSubscription : renewSubscription)(connection, session, calendar).pipe(
+      (isAstray(calendar) ? remakeSubscription : renewSubscription)(account, calendar).pipe(
         Effect.map(({ outcome }): Subscribing["outcome"] | "failed" => outcome),
         Effect.catchTag("CalendarError", (error) => Effect.as(noteFailure(connection, error), "failed" as const))
       ),
     { concurrency: 4 }
   )
   // Not being able to list them is no failure: another day will do.
-  const strays = yield* findOrphans(session).pipe(Effect.catchTag("CalendarError", () => Effect.succeed(0)))
+  const strays = yield* findOrphans(account).pipe(Effect.catchTag("CalendarError", () => Effect.succeed(0)))
   const count = (outcome: Subscribing["outcome"] | "failed"): number =>
     results.filter((result) => result === outcome).length
   return {

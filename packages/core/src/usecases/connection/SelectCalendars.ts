@@ -4,56 +4,93 @@
  */
 import { Clock, Effect } from "effect"
 import { changing } from "../../decide/requests/Change.ts"
-import { leaveCalendar } from "../../decide/requests/LeaveCalendar.ts"
+import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
-import type { CalendarError, CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
+import { knownListing } from "../../mirror/CalendarRow.ts"
+import type { CalendarError } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import type { Failure } from "../contract/Contract.ts"
+import type { Failure, ListedCalendar } from "../contract/Contract.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
-import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import type { Refusal } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
-import { connectionOf, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
+import { type OpenAccount, calendarOf, connectionsOf, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
 /**
- * The account's calendars as the provider lists them now. Refused: `calendar_not_connected`, `reauthorization_required`,
- * `mailbox_unavailable`, `provider_unavailable`.
+ * The calendars of all the user's connections as their providers list them now, by connection. What one of several does
+ * not list now is shown as it is known. Refused: `calendar_not_connected`, and where there is one connection,
+ * `reauthorization_required`, `mailbox_unavailable`, `provider_unavailable`.
  */
 export const calendars = Effect.fn("Punctual.calendars")(function* (
   userId: UserId
-): Effect.fn.Return<ReadonlyArray<Calendar>, Failure, CalendarProvider | Secrets | Store | WakeSignal> {
-  const connection = yield* connectionOf(userId)
-  const { session } = yield* openAccount(connection)
-  return yield* takeIn(connection, session).pipe(
+): Effect.fn.Return<ReadonlyArray<ListedCalendar>, Failure, CalendarProviders | Secrets | Store | WakeSignal> {
+  const connections = yield* connectionsOf(userId)
+  const lists = yield* Effect.forEach(
+    connections,
+    (connection) => (connections.length === 1 ? listLive(connection) : listLiveOrKnown(connection)),
+    { concurrency: "unbounded" }
+  )
+  return lists.flat()
+})
+
+const listLive = Effect.fnUntraced(function* (
+  connection: Connection
+): Effect.fn.Return<ReadonlyArray<ListedCalendar>, Failure, CalendarProviders | Secrets | Store | WakeSignal> {
+  const account = yield* openAccount(connection)
+  return yield* takeIn(account).pipe(
     Effect.tap(() => noteRead(connection)),
+    Effect.map((listed) => listed.map((calendar) => shownOf(connection, calendar, null))),
     Effect.catchTag("CalendarError", (error) =>
       Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error)))
     )
   )
 })
 
+const listLiveOrKnown = (connection: Connection) =>
+  listLive(connection).pipe(
+    Effect.catchTag("Refusal", ({ code }) =>
+      Effect.map(knownCalendars(connection), (known) => known.map((calendar) => shownOf(connection, calendar, code)))
+    )
+  )
+
+const shownOf = (
+  { platform }: Connection,
+  calendar: Calendar,
+  staleReason: ListedCalendar["staleReason"]
+): ListedCalendar => ({ ...calendar, platform, staleReason })
+
+/** A connection's calendars as they were last listed. */
+export const knownCalendars = (connection: Connection): Effect.Effect<ReadonlyArray<Calendar>, StoreError, Store> =>
+  Effect.flatMap(Store, (store) =>
+    Effect.map(store.calendars(connection.userId), (all) =>
+      all.filter(({ connectionId }) => connectionId === connection.id)
+    )
+  )
+
 /** Reads the list; calendars seen for the first time are selected, subscribed and due. In the provider's order. */
 export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
-  connection: Connection,
-  session: CalendarSession
-): Effect.fn.Return<ReadonlyArray<Calendar>, CalendarError | StoreError, CalendarProvider | Store | WakeSignal> {
+  account: OpenAccount
+): Effect.fn.Return<ReadonlyArray<Calendar>, CalendarError | StoreError, Store | WakeSignal> {
   const store = yield* Store
+  const { connection, provider, session } = account
   const listings = yield* session.calendars
   const now = yield* Clock.currentTimeMillis
-  const known = new Set((yield* store.calendars(connection.userId)).map(({ id }) => id))
+  const named = listings.map((listing) => knownListing(connection.id, provider.capabilities.idsUniqueIn, listing))
+  const known = new Set((yield* knownCalendars(connection)).map(({ id }) => id))
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
-  const listed = yield* store.listCalendars(connection.userId, connection.generation, listings, orphanedAt)
-  const present = new Set(listings.map(({ id }) => id))
+  const listed = yield* store.listCalendars(connection, named, orphanedAt)
+  const present = new Set(named.map(({ id }) => id))
   const fresh = listed.filter(({ id }) => !known.has(id))
   if (fresh.length > 0) {
-    yield* Effect.forEach(fresh, (calendar) => subscribeCalendar(connection, session, calendar), {
+    yield* Effect.forEach(fresh, (calendar) => subscribeCalendar(account, calendar), {
       concurrency: 4,
       discard: true
     })
@@ -71,11 +108,9 @@ export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
   userId: UserId,
   calendarId: CalendarId,
   selected: boolean
-): Effect.fn.Return<Calendar, Failure, CalendarProvider | Scheduler | Secrets | Store | WakeSignal> {
+): Effect.fn.Return<Calendar, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
   const store = yield* Store
-  const connection = yield* connectionOf(userId)
-  const calendar = (yield* store.calendars(userId)).find(({ id }) => id === calendarId)
-  if (calendar === undefined) return yield* Effect.fail(refuse("calendar_not_found", "No such calendar."))
+  const { calendar, connection } = yield* calendarOf(userId, calendarId)
   // Deselecting what is deselected finishes what was interrupted.
   if (!selected) yield* deselect(connection, calendar)
   else if (!calendar.selected) yield* select(connection, calendar)
@@ -85,20 +120,18 @@ export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
 const select = Effect.fnUntraced(function* (
   connection: Connection,
   calendar: Calendar
-): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store | WakeSignal> {
+): Effect.fn.Return<void, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
-  const { generation, userId } = connection
+  const { userId } = connection
   // Rows that are left mean that deselecting was interrupted. The intents for them must not come back with the
   // calendar.
-  const left = yield* buryCalendar(userId, generation, calendar.id)
+  const left = yield* buryCalendar(connection, calendar.id)
   if (left > 0) yield* endIntents(userId, calendar.id)
-  yield* store.patchCalendar(userId, generation, calendar.id, { selected: true, reset: true, dueAt: orphanedAt })
+  yield* store.patchCalendar(connection, calendar.id, { selected: true, reset: true, dueAt: orphanedAt })
   yield* openAccount(connection).pipe(
-    Effect.flatMap(({ session }) =>
-      subscribeCalendar(connection, session, { ...calendar, selected: true, subscription: null })
-    ),
+    Effect.flatMap((account) => subscribeCalendar(account, { ...calendar, selected: true, subscription: null })),
     // A calendar that can't be subscribed to now is polled until it can.
     Effect.catchTag("Refusal", () => Effect.void)
   )
@@ -109,10 +142,10 @@ const select = Effect.fnUntraced(function* (
 const deselect = Effect.fnUntraced(function* (
   connection: Connection,
   calendar: Calendar
-): Effect.fn.Return<void, Failure, CalendarProvider | Scheduler | Secrets | Store> {
+): Effect.fn.Return<void, Failure, CalendarProviders | Scheduler | Secrets | Store> {
   const store = yield* Store
-  const { generation, userId } = connection
-  yield* store.patchCalendar(userId, generation, calendar.id, {
+  const { userId } = connection
+  yield* store.patchCalendar(connection, calendar.id, {
     selected: false,
     subscription: null,
     pollingReason: null,
@@ -120,7 +153,7 @@ const deselect = Effect.fnUntraced(function* (
   })
   // Rows last: while there are any, whoever selects the calendar again sees that deselecting was not finished.
   yield* endIntents(userId, calendar.id)
-  yield* buryCalendar(userId, generation, calendar.id)
+  yield* buryCalendar(connection, calendar.id)
   const { subscription } = calendar
   if (subscription === null) return
   yield* openAccount(connection).pipe(
@@ -139,6 +172,6 @@ const endIntents = (
     decideAndCommit(
       userId,
       { kind: "intended" },
-      changing((state) => leaveCalendar(state, calendarId))
+      changing((state) => leaveCalendars(state, ({ id }) => id === calendarId))
     )
   )

@@ -21,10 +21,21 @@ export type { SkippedOccurrence } from "../../decide/requests/ScheduleSeries.ts"
 /** What can go wrong with any request: it is refused, or storage is out of reach (try again). */
 export type Failure = Refusal | StoreError | SecretsError
 
-/** A row of a listing: the event and the bots of its meeting, with its series where it has one. */
+/** A row of a listing: the event and the bots of its meeting, with its calendar, and its series where it has one. */
 export interface ListedEvent extends EventListing {
+  readonly calendar: Calendar
+  /** The provider of the calendar's connection. */
+  readonly platform: string
   readonly series: Series | null
   readonly isRecurringEnabled: boolean
+}
+
+/** A calendar as its provider lists it now, or as it was last listed. */
+export interface ListedCalendar extends Calendar {
+  /** The connection's provider. */
+  readonly platform: string
+  /** Null: listed now. Otherwise why its provider did not. */
+  readonly staleReason: RefusalCode | null
 }
 
 export interface FailedCalendar {
@@ -52,7 +63,7 @@ export interface Disconnected {
 
 /** A page of events: whose calendars are meant, and the rest as the store is asked for it. */
 export interface EventsRequest extends Omit<EventsQuery, "userId" | "calendarIds"> {
-  /** `all`: every selected calendar; null: the primary one. */
+  /** `all`: every selected calendar; null: the primary one of the first connection. */
   readonly calendarId: CalendarId | "all" | null
 }
 

@@ -9,7 +9,7 @@ import type { EventId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
 import { Store } from "../../ports/Store.ts"
 import { findTarget } from "../account/FindTarget.ts"
-import { connectionOf } from "../account/OpenAccount.ts"
+import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Explanation, Failure } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
@@ -20,7 +20,7 @@ export const explainBot = Effect.fn("Punctual.explain")(function* (
 ): Effect.fn.Return<Explanation, Failure, Store> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
-  yield* connectionOf(userId)
+  yield* connectionsOf(userId)
   const { event: found } = yield* findTarget(userId, eventId)
   if (found === null) return yield* Effect.fail(refuse("event_not_found", "No such event."))
   const now = yield* Clock.currentTimeMillis

@@ -7,10 +7,10 @@ import { Clock, Effect, Option } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
-import { type EventListing, Store, type StoreError } from "../../ports/Store.ts"
+import { type Account, type EventListing, Store, type StoreError } from "../../ports/Store.ts"
 import { listingOf } from "../../ports/StoreParts.ts"
 import { findTarget } from "../account/FindTarget.ts"
-import { accountOf, connectionOf } from "../account/OpenAccount.ts"
+import { accountOf } from "../account/OpenAccount.ts"
 import type { EventsPage, EventsRequest, Failure, ListedEvent, SyncMode } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import type { SyncRequirements } from "../sync/SyncCalendar.ts"
@@ -27,7 +27,8 @@ export const events = Effect.fn("Punctual.events")(function* (
   sync: SyncMode
 ): Effect.fn.Return<EventsPage, Failure, SyncRequirements | SyncWaits> {
   const store = yield* Store
-  const { calendars } = yield* accountOf(userId)
+  const account = yield* accountOf(userId)
+  const { calendars } = account
   const chosen = yield* choose(calendars, request)
   const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request, sync)
   const page = yield* store.listing({
@@ -41,7 +42,7 @@ export const events = Effect.fn("Punctual.events")(function* (
     backwards: request.backwards
   })
   return {
-    items: yield* withSeries(userId, page.items),
+    items: yield* withContext(account, userId, page.items),
     hasMore: page.hasMore,
     staleReason: refusals[0]?.code ?? null
   }
@@ -52,11 +53,11 @@ export const event = Effect.fn("Punctual.event")(function* (
   userId: UserId,
   eventId: EventId
 ): Effect.fn.Return<ListedEvent, Failure, Store> {
-  yield* connectionOf(userId)
+  const account = yield* accountOf(userId)
   const store = yield* Store
   const { event: found } = yield* findTarget(userId, eventId)
   const row = found === null ? [] : [listingOf(found, yield* store.botsOf(userId, [found.meeting]))]
-  const [listed] = yield* withSeries(userId, row)
+  const [listed] = yield* withContext(account, userId, row)
   return listed ?? (yield* Effect.fail(refuse("event_not_found", "No such event.")))
 })
 
@@ -65,6 +66,7 @@ const choose = Effect.fnUntraced(function* (
   all: ReadonlyArray<Calendar>,
   { calendarId }: EventsRequest
 ): Effect.fn.Return<ReadonlyArray<Calendar>, Failure> {
+  // By rank, so the first connection's come first.
   if (calendarId === "all") return all.filter(({ selected }) => selected)
   const one =
     calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : all.find(({ id }) => id === calendarId)
@@ -103,10 +105,29 @@ const freshen = Effect.fnUntraced(function* (
   return isBare && first !== undefined && refusals.length === results.length ? yield* Effect.fail(first) : refusals
 })
 
-const withSeries = Effect.fnUntraced(function* (
+/** With calendar, provider and series. A calendar that was taken out while the page was read takes its rows along. */
+const withContext = Effect.fnUntraced(function* (
+  { calendars, connections }: Account,
   userId: UserId,
   rows: ReadonlyArray<EventListing>
 ): Effect.fn.Return<ReadonlyArray<ListedEvent>, StoreError, Store> {
+  const platforms = new Map(connections.map(({ id, platform }) => [id, platform]))
+  const places = new Map(
+    calendars.map((calendar) => [
+      calendar.id,
+      { calendar, platform: platforms.get(calendar.connectionId) ?? "" }
+    ])
+  )
+  return (yield* withSeries(userId, rows)).flatMap((row) => {
+    const place = places.get(row.event.calendarId)
+    return place === undefined ? [] : [{ ...row, ...place }]
+  })
+})
+
+const withSeries = Effect.fnUntraced(function* (
+  userId: UserId,
+  rows: ReadonlyArray<EventListing>
+): Effect.fn.Return<ReadonlyArray<Omit<ListedEvent, "calendar" | "platform">>, StoreError, Store> {
   const seriesIds = [...new Set(rows.flatMap(({ event: { seriesId } }) => (seriesId === null ? [] : [seriesId])))]
   if (seriesIds.length === 0) return rows.map((row) => ({ ...row, series: null, isRecurringEnabled: false }))
   const store = yield* Store

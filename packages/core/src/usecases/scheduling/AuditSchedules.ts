@@ -86,8 +86,8 @@ const wantedSchedules = (now: number): Stream.Stream<Schedule, StoreError, Store
     Effect.map(Store, (store) =>
       Stream.paginate(null as UserId | null, (after) =>
         Effect.map(
-          store.connections(after, usersPageSize),
-          (rows) => [rows.map(({ userId }) => userId), Option.fromUndefinedOr(rows.at(-1)?.userId)] as const
+          store.connectedUsers(after, usersPageSize),
+          (users) => [users, Option.fromUndefinedOr(users.at(-1))] as const
         )
       ).pipe(Stream.flatMap((userId) => botsOf(userId, now)))
     )

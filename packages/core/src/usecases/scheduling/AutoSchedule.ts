@@ -11,7 +11,7 @@ import type { AutoSchedule } from "../../domain/Intent.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import { connectionOf } from "../account/OpenAccount.ts"
+import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
@@ -20,7 +20,7 @@ import { decideAndCommit } from "./DecideAndCommit.ts"
 export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function* (
   userId: UserId
 ): Effect.fn.Return<AutoSchedule, Failure, Store> {
-  yield* connectionOf(userId)
+  yield* connectionsOf(userId)
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   return (yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)).auto
@@ -31,7 +31,7 @@ export const enableAuto = Effect.fn("Punctual.enableAuto")(function* (
   userId: UserId,
   config: BotConfig | null
 ): Effect.fn.Return<AutoSchedule, Failure, Scheduler | Store> {
-  yield* connectionOf(userId)
+  yield* connectionsOf(userId)
   const span = yield* nextDay(null)
   const { answer } = yield* decideAndCommit(userId, { kind: "span", span }, (state, at) =>
     enableAutoSchedule(state, at, config)
@@ -47,7 +47,7 @@ export const disableAuto = Effect.fn("Punctual.disableAuto")(function* (
   userId: UserId,
   cancelScheduled: boolean
 ): Effect.fn.Return<AutoSchedule, Failure, Scheduler | Store> {
-  yield* connectionOf(userId)
+  yield* connectionsOf(userId)
   const now = yield* Clock.currentTimeMillis
   const { answer } = yield* decideAndCommit(
     userId,

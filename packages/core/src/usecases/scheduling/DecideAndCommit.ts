@@ -14,7 +14,7 @@ import type { Scope } from "../../domain/Slice.ts"
 import { type Contention, isConflict, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import { notConnected } from "../account/OpenAccount.ts"
+import { isStanding, notConnected } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { applySchedules } from "./ApplySchedules.ts"
 
@@ -65,7 +65,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const now = yield* Clock.currentTimeMillis
   const slice = yield* store.slice(userId, scope, now)
   // A disconnect that came between the request and this look has ended everything; nothing is written after it.
-  if (slice.connection === null || slice.connection.status === "disconnected") return yield* Effect.fail(notConnected)
+  if (!slice.connections.some(isStanding)) return yield* Effect.fail(notConnected)
   const isWhole = scope.kind === "changed"
   const decided = decide(slice, request, { policy, now, isWhole, exceptions })
   if (decided instanceof Refusal) return yield* Effect.fail(decided)

@@ -8,12 +8,12 @@ import { scheduleNextOccurrence } from "../../decide/requests/ScheduleNext.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
 import { type MeetingLink, findMeetingLink } from "../../links/Link.ts"
-import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import type { Store } from "../../ports/Store.ts"
 import { exceptionsOf, findTarget, notRecurring, scopeOf } from "../account/FindTarget.ts"
-import { connectionOf } from "../account/OpenAccount.ts"
+import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure, NextRequest, Scheduled, Toggled } from "../contract/Contract.ts"
 import { demandRoom } from "./DemandRoom.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
@@ -27,8 +27,8 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
   userId: UserId,
   eventId: EventId | SeriesId,
   enabled: boolean
-): Effect.fn.Return<Toggled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
-  yield* connectionOf(userId)
+): Effect.fn.Return<Toggled, Failure, CalendarProviders | Scheduler | Secrets | Store> {
+  yield* connectionsOf(userId)
   if (enabled) yield* demandRoom(userId)
   const target = yield* findTarget(userId, eventId)
   const { event, series } = target
@@ -49,8 +49,8 @@ export const toggleRecurrence = Effect.fn("Punctual.toggleRecurrence")(function*
 export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   userId: UserId,
   request: NextRequest
-): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
-  yield* connectionOf(userId)
+): Effect.fn.Return<Scheduled, Failure, CalendarProviders | Scheduler | Secrets | Store> {
+  yield* connectionsOf(userId)
   yield* demandRoom(userId)
   const target = yield* findTarget(userId, request.eventId)
   const { event, series } = target

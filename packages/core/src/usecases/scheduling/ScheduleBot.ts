@@ -11,12 +11,12 @@ import { isTakenBack } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { SeriesKey, UserId } from "../../domain/Ids.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
-import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import type { Store } from "../../ports/Store.ts"
 import { exceptionsOf, findTarget, notRecurring, parseInstant, scopeOf } from "../account/FindTarget.ts"
-import { connectionOf } from "../account/OpenAccount.ts"
+import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure, ScheduleRequest, Scheduled } from "../contract/Contract.ts"
 import { demandRoom } from "./DemandRoom.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
@@ -29,8 +29,8 @@ import { decideAndCommit } from "./DecideAndCommit.ts"
 export const schedule = Effect.fn("Punctual.schedule")(function* (
   userId: UserId,
   request: ScheduleRequest
-): Effect.fn.Return<Scheduled, Failure, CalendarProvider | Scheduler | Secrets | Store> {
-  yield* connectionOf(userId)
+): Effect.fn.Return<Scheduled, Failure, CalendarProviders | Scheduler | Secrets | Store> {
+  yield* connectionsOf(userId)
   yield* demandRoom(userId)
   const target = yield* findTarget(userId, request.eventId)
   const key = target.series?.key ?? target.event?.seriesKey ?? null

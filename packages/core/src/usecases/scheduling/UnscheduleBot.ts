@@ -14,7 +14,7 @@ import { notScheduled, refuse } from "../../domain/Refusal.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store } from "../../ports/Store.ts"
 import { findTarget, parseInstant, scopeOf, scopeOfBot } from "../account/FindTarget.ts"
-import { connectionOf } from "../account/OpenAccount.ts"
+import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure, UnscheduleRequest, Unscheduled } from "../contract/Contract.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
 
@@ -26,7 +26,7 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function* (
   userId: UserId,
   request: UnscheduleRequest
 ): Effect.fn.Return<Unscheduled, Failure, Scheduler | Store> {
-  yield* connectionOf(userId)
+  yield* connectionsOf(userId)
   const target = yield* findTarget(userId, request.eventId)
   const { event, series } = target
   const key = series?.key ?? event?.seriesKey ?? null
@@ -76,7 +76,7 @@ export const scheduledBot = Effect.fnUntraced(function* (
 })
 
 const ownBot = Effect.fnUntraced(function* (userId: UserId, botId: BotId): Effect.fn.Return<Bot, Failure, Store> {
-  yield* connectionOf(userId)
+  yield* connectionsOf(userId)
   const store = yield* Store
   const bot = Option.getOrNull(yield* store.bot(userId, botId))
   return bot ?? (yield* Effect.fail(refuse("bot_not_found", "No such bot.")))

@@ -31,10 +31,10 @@ export const confirmAfterIncremental = Effect.fn("Punctual.confirmAfterIncrement
   window: Span
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   const store = yield* Store
-  const { userId } = notes.claim
+  const { calendar, userId } = notes.claim
   yield* askRemoved(notes)
   // A series is said to be removed when its last occurrence in the window was; the series may still exist.
-  const named = new Set([...notes.sent, ...notes.retold, ...[...notes.removed].map(seriesId)])
+  const named = new Set([...notes.sent, ...notes.retold, ...[...notes.removed].map((id) => seriesId(calendar.namespace, id))])
   const listed = yield* store.occurrencesOf(userId, [...named])
   yield* askEvents(
     notes,
@@ -75,7 +75,7 @@ const askRemoved = Effect.fnUntraced(function* (
   const { calendar, userId } = notes.claim
   const known = yield* store.mirrored(userId, calendar.id, {
     events: [],
-    series: [...notes.removed].map(seriesId),
+    series: [...notes.removed].map((id) => seriesId(calendar.namespace, id)),
     providerIds: [...notes.removed]
   })
   yield* askSeries(
@@ -155,9 +155,10 @@ const askEvents = Effect.fnUntraced(function* (
   rows: ReadonlyArray<CalendarEvent>
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
   if (rows.length === 0) return
+  const { calendar } = notes.claim
   const now = yield* Clock.currentTimeMillis
   const known = yield* answersFor(notes, rows, (row) =>
-    Effect.map(notes.session.event(notes.claim.calendar.id, row.providerId), Option.getOrNull)
+    Effect.map(notes.session.event(notes.claim.calendar.providerId, row.providerId), Option.getOrNull)
   )
   yield* lookUpSeries(
     notes,
@@ -166,11 +167,11 @@ const askEvents = Effect.fnUntraced(function* (
   )
   const fresh = known.flatMap(({ found, row }): ReadonlyArray<Retold> => {
     if (found === null) return [{ row, told: null }]
-    const id = found.seriesProviderId === null ? null : seriesId(found.seriesProviderId)
+    const id = found.seriesProviderId === null ? null : seriesId(calendar.namespace, found.seriesProviderId)
     const series = id === null ? null : (notes.series.get(id) ?? null)
     // Whether it stands alone is as open as whether there is its series.
     if (series === null && id !== null && notes.doubted.has(id)) return []
-    return [{ row, told: eventRow(notes.claim.calendar.id, found, series, now) }]
+    return [{ row, told: eventRow(calendar, found, series, now) }]
   })
   const taken = yield* takenPlaces(notes, fresh)
   yield* putRows(
@@ -178,7 +179,7 @@ const askEvents = Effect.fnUntraced(function* (
     fresh.flatMap(({ row, told }) => {
       if (told === null) return [tombstone(row, now)]
       if (told.id === row.id) return [told]
-      if (taken.get(told.id) !== undefined && taken.get(told.id) !== told.providerId) return [beside(told)]
+      if (taken.get(told.id) !== undefined && taken.get(told.id) !== told.providerId) return [beside(calendar.namespace, told)]
       // The same item under another name, an occurrence made an exception of another date: the old row is not it.
       return [told, tombstone(row, now)]
     }),
@@ -191,7 +192,7 @@ const takenPlaces = Effect.fnUntraced(function* (
   { claim }: SyncProgress,
   fresh: ReadonlyArray<Retold>
 ): Effect.fn.Return<ReadonlyMap<EventId, string>, StoreError, Store> {
-  const places = fresh.flatMap(({ row, told }) => (told !== null && isBeside(row) ? [told.id] : []))
+  const places = fresh.flatMap(({ row, told }) => (told !== null && isBeside(claim.calendar.namespace, row) ? [told.id] : []))
   if (places.length === 0) return new Map()
   const store = yield* Store
   const ids = { events: places, series: [], providerIds: [] }

@@ -63,9 +63,9 @@ const noteLifecycle = Effect.fnUntraced(function* (
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
-  const { calendarId, generation, subscription, userId } = calendar
-  const patch = (fields: Parameters<typeof store.patchCalendar>[3]) =>
-    store.patchCalendar(userId, generation, calendarId, fields).pipe(
+  const { calendarId, connectionId, generation, subscription, userId } = calendar
+  const patch = (fields: Parameters<typeof store.patchCalendar>[2]) =>
+    store.patchCalendar({ id: connectionId, userId, generation }, calendarId, fields).pipe(
       // The connection was replaced meanwhile: the notification is an old one.
       Effect.catchReason("StoreError", "Fenced", () => Effect.void)
     )

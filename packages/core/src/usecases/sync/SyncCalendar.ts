@@ -4,8 +4,10 @@
  * calendar is due again. The cursor is written last: a crash anywhere repeats work and loses none.
  */
 import { Clock, Effect, Option } from "effect"
+import type { Calendar } from "../../domain/Calendar.ts"
 import type { Instant, Span } from "../../domain/Time.ts"
-import type { CalendarError, CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
+import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
@@ -16,11 +18,11 @@ import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { readPass } from "./SyncPass.ts"
 import { type SyncProgress, newPass } from "./SyncProgress.ts"
-import { noteFailure, noteLost, openAccount, unreadable } from "../account/OpenAccount.ts"
+import { type OpenAccount, noteFailure, noteLost, openAccount, unreadable } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { isWorthTrying, renewSubscription, subscribeCalendar } from "../account/Subscriptions.ts"
 
-export type SyncRequirements = CalendarProvider | Scheduler | Secrets | Store
+export type SyncRequirements = CalendarProviders | Scheduler | Secrets | Store
 
 /** How a pass ended: fresh, or why not. */
 export interface Synced {
@@ -76,8 +78,9 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
 const sync = Effect.fnUntraced(function* (claim: Claim) {
   const store = yield* Store
   const policy = yield* CurrentPolicy
-  const { session } = yield* openAccount(claim.connection)
-  const isSubscribed = yield* keepSubscribed(claim, session)
+  const account = yield* openAccount(claim.connection)
+  const { session } = account
+  const isSubscribed = yield* keepSubscribed(account, claim.calendar)
   const now = yield* Clock.currentTimeMillis
   const { notes, round } = yield* mirror(claim, session, now)
   // Decided before the cursor is written: a crash in between only repeats the pass.
@@ -112,18 +115,17 @@ const contradiction = new Refusal({
 })
 
 /** A subscription that is missing is tried for, one with little life left is prolonged. Failing at it fails no sync. */
-const keepSubscribed = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession) {
+const keepSubscribed = Effect.fnUntraced(function* (account: OpenAccount, calendar: Calendar) {
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
-  const { calendar, connection } = claim
   const subscription = calendar.subscription
   if (subscription === null) {
     if (!isWorthTrying(calendar)) return false
-    const made = yield* subscribeCalendar(connection, session, calendar)
+    const made = yield* subscribeCalendar(account, calendar)
     return made.outcome === "created"
   }
   if (subscription.expiresAt - now > policy.renewOnNotificationMillis) return true
-  return yield* renewSubscription(connection, session, calendar).pipe(
+  return yield* renewSubscription(account, calendar).pipe(
     Effect.map(({ outcome }) => outcome !== "polled"),
     Effect.catchTag("CalendarError", () => Effect.succeed(subscription.expiresAt > now))
   )
@@ -189,7 +191,7 @@ const afterCalendarError = Effect.fnUntraced(function* (
   const refusal = refusalOf(error)
   switch (error.reason._tag) {
     case "CalendarGone":
-      yield* buryCalendar(claim.userId, claim.connection.generation, claim.calendar.id)
+      yield* buryCalendar(claim.connection, claim.calendar.id)
       return yield* failed(claim, refusal, { afterMillis: hopelessMillis, reset: true })
     case "Forbidden":
     case "MailboxUnavailable":

@@ -4,7 +4,6 @@
  * cursor. Succeeds with null, or with why the calendar is not fresh.
  */
 import { Clock, Duration, Effect, Option, Schedule, Stream } from "effect"
-import type { Calendar } from "../../domain/Calendar.ts"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import type { Instant, Span } from "../../domain/Time.ts"
 import { AskedByUser } from "../../ports/CalendarProvider.ts"
@@ -78,15 +77,15 @@ const syncOrLook = Effect.fnUntraced(function* (
     yield* begun
     return (yield* syncClaimed(claim.value)).refusal
   }
-  const account = Option.getOrNull(yield* store.account(userId))
-  const connection = account?.connection
+  const { calendars, connections } = yield* store.account(userId)
+  const calendar = calendars.find(({ id }) => id === calendarId)
+  const connection = connections.find(({ id }) => id === calendar?.connectionId)
   if (connection?.status === "reauthorization_required") {
     return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
   }
   if (connection?.status === "error") {
     return refuse("mailbox_unavailable", connection.statusMessage ?? "The account's mailbox can't be read.")
   }
-  const calendar = account?.calendars.find(({ id }) => id === calendarId)
   if (calendar === undefined || !calendar.selected) return null
   if (calendar.lastSyncedAt !== null && calendar.lastSyncedAt >= started) return null
   if (calendar.leaseUntil === null || calendar.leaseUntil <= now) return "free"
@@ -101,8 +100,8 @@ export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
 ): Effect.fn.Return<Refusal | null, StoreError, SyncRequirements> {
   const store = yield* Store
   const policy = yield* CurrentPolicy
-  const calendar = yield* calendarOf(userId, calendarId)
-  if (calendar === null || calendar.window === null || calendar.cursor === null) return null
+  const calendar = (yield* store.calendars(userId)).find(({ id }) => id === calendarId)
+  if (calendar === undefined || calendar.window === null || calendar.cursor === null) return null
   const parts = outside(span, calendar.window)
   if (parts.length === 0) return null
   const now = yield* Clock.currentTimeMillis
@@ -123,7 +122,7 @@ const readParts = Effect.fnUntraced(function* (claim: Claim, parts: ReadonlyArra
   const { session } = yield* openAccount(claim.connection)
   const notes = newPass(claim, session)
   for (const part of parts) {
-    yield* session.view(claim.calendar.id, part).pipe(Stream.runForEach((page) => readPage(notes, page)))
+    yield* session.view(claim.calendar.providerId, part).pipe(Stream.runForEach((page) => readPage(notes, page)))
   }
   yield* decideChanged(claim.userId)
 })
@@ -138,14 +137,6 @@ const release = Effect.fnUntraced(function* ({ calendar, ...claim }: Claim) {
     { ...claim, calendar },
     { cursor, window, basedAt, syncedAt: lastSyncedAt, againAt, dueAt: calendar.dueAt }
   )
-})
-
-const calendarOf = Effect.fnUntraced(function* (
-  userId: UserId,
-  calendarId: CalendarId
-): Effect.fn.Return<Calendar | null, StoreError, Store> {
-  const store = yield* Store
-  return (yield* store.calendars(userId)).find(({ id }) => id === calendarId) ?? null
 })
 
 const outside = (span: Span, window: Span): ReadonlyArray<Span> =>

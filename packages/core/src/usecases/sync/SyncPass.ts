@@ -35,7 +35,7 @@ export const readPass = Effect.fn("Punctual.readPass")(function* <R>(
   sofar: Effect.Effect<unknown, StoreError, R>
 ): Effect.fn.Return<string | null, CalendarError | StoreError, Store | R> {
   let pages = 0
-  const last = yield* notes.session.changes(notes.claim.calendar.id, from).pipe(
+  const last = yield* notes.session.changes(notes.claim.calendar.providerId, from).pipe(
     Stream.mapEffect((page) =>
       readPage(notes, page).pipe(
         Effect.andThen(Effect.suspend(() => (++pages % pagesTogether === 0 ? Effect.asVoid(sofar) : Effect.void))),
@@ -62,8 +62,8 @@ export const readPage = Effect.fnUntraced(function* (
   yield* lookUpSeries(notes, seriesNamed(page), now)
   const gone = yield* goneWithSeries(notes, page)
   const seriesBy = (id: SeriesId): Series | null => notes.series.get(id) ?? null
-  const rows = page.items.flatMap((item) => itemRows(notes.claim.calendar.id, item, seriesBy, gone, now))
-  const events = apart(rows, seriesBy)
+  const rows = page.items.flatMap((item) => itemRows(notes.claim.calendar, item, seriesBy, gone, now))
+  const events = apart(notes.claim.calendar.namespace, rows, seriesBy)
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
   yield* putRows(notes, events, sent)
   yield* store.extendLease(notes.claim, now + policy.leaseMillis)
@@ -78,7 +78,7 @@ export const lookUpSeries = Effect.fnUntraced(function* (
   const store = yield* Store
   const { calendar, userId } = notes.claim
   const unknown = new Map(
-    providerIds.map((providerId) => [seriesId(providerId), providerId] as const).filter(([id]) => !notes.series.has(id))
+    providerIds.map((providerId) => [seriesId(calendar.namespace, providerId), providerId] as const).filter(([id]) => !notes.series.has(id))
   )
   if (unknown.size === 0) return
   const stored = yield* store.mirrored(userId, calendar.id, {
@@ -142,13 +142,14 @@ const fetchRetold = Effect.fnUntraced(function* (
   page: ChangePage,
   now: number
 ): Effect.fn.Return<void, CalendarError | StoreError, Store> {
+  const { namespace } = notes.claim.calendar
   const thin = new Map<SeriesId, string>()
   for (const item of page.items) {
     if (item.kind === "event" && item.event.kind === "exception" && item.event.seriesProviderId !== null) {
-      notes.retold.add(seriesId(item.event.seriesProviderId))
+      notes.retold.add(seriesId(namespace, item.event.seriesProviderId))
     }
     if (item.kind !== "occurrence") continue
-    const id = seriesId(item.seriesProviderId)
+    const id = seriesId(namespace, item.seriesProviderId)
     notes.retold.add(id)
     if (!notes.sent.has(id)) thin.set(id, item.seriesProviderId)
   }
@@ -188,7 +189,7 @@ const readSeries = Effect.fnUntraced(function* (
     item.kind === "series" ? [item.series] : []
   )
   if (sent.length === 0) return []
-  const rows = sent.map((series) => seriesRow(calendar.id, series, now))
+  const rows = sent.map((series) => seriesRow(calendar, series, now))
   for (const row of rows) {
     notes.sent.add(row.id)
     notes.series.set(row.id, row)
@@ -232,7 +233,7 @@ const goneWithSeries = Effect.fnUntraced(function* (
   const orphans = page.items.flatMap((item) => {
     if (item.kind !== "event" || item.event.seriesProviderId === null) return []
     const { providerId, seriesProviderId } = item.event
-    const id = seriesId(seriesProviderId)
+    const id = seriesId(claim.calendar.namespace, seriesProviderId)
     return series.get(id) === null ? [{ providerId, isOpen: doubted.has(id) }] : []
   })
   // Whether it stands alone is as open as whether there is its series.
@@ -241,7 +242,7 @@ const goneWithSeries = Effect.fnUntraced(function* (
   const gone = yield* Effect.forEach(
     new Set(alone),
     (providerId) =>
-      session.event(claim.calendar.id, providerId).pipe(
+      session.event(claim.calendar.providerId, providerId).pipe(
         Effect.map((found) => (Option.isNone(found) ? [providerId] : [])),
         // It was listed, and may not be read: what the page says has to do.
         Effect.catchIf(

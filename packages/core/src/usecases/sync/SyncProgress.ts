@@ -74,7 +74,7 @@ const retireFormer = Effect.fnUntraced(function* (
   { claim }: SyncProgress,
   told: Rows
 ): Effect.fn.Return<Rows, StoreError, Store> {
-  const names = formerNames(told)
+  const names = formerNames(claim.calendar.namespace, told)
   if (names.events.length + names.series.length + names.providerIds.length === 0) return { events: [], series: [] }
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
@@ -102,6 +102,6 @@ export const fetchSeries = (
   now: number
 ): Effect.Effect<Series | null, CalendarError> =>
   Effect.map(
-    notes.session.series(notes.claim.calendar.id, providerId),
-    Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar.id, series, now) })
+    notes.session.series(notes.claim.calendar.providerId, providerId),
+    Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar, series, now) })
   )

@@ -4,7 +4,7 @@
  * close, a renewal within the hour.
  */
 import { Effect, Schedule, Stream } from "effect"
-import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Scheduler, SchedulerError } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { type Store, StoreError, StoreUnavailable } from "../../ports/Store.ts"
@@ -15,7 +15,7 @@ import { autoScheduleUser } from "../scheduling/AutoSchedule.ts"
 import { type DailyJob, daily, dailyAt, makeUp } from "./DailyRun.ts"
 import { autoUsers, connectedUsers } from "./UserLists.ts"
 
-type Requirements = CalendarProvider | Scheduler | Secrets | Store | WakeSignal
+type Requirements = CalendarProviders | Scheduler | Secrets | Store | WakeSignal
 
 /** 5 minutes. */
 const coverAgainMillis = 300_000

@@ -4,7 +4,7 @@
  * number of processes may run any parts of it at once: what must happen once is claimed in the store.
  */
 import { Cause, Effect, Schedule } from "effect"
-import type { CalendarProvider } from "../../ports/CalendarProvider.ts"
+import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Launcher } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
@@ -16,7 +16,7 @@ import { auditing, autoScheduling, renewing } from "./DailyJobs.ts"
 import { withdrawing } from "./Withdrawing.ts"
 import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 
-type Requirements = CalendarProvider | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
+type Requirements = CalendarProviders | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
 
 /** Every part of the standing work, by its name. */
 export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSchedule", "renew", "audit"] as const

@@ -13,11 +13,9 @@ export const autoUsers: Stream.Stream<UserId, StoreError, Store> = Stream.suspen
   paged((store, after) => store.autoUsers(after, usersPageSize))
 )
 
-/** Users whose connection is not taken down, by id. */
+/** Users with a connection that is not taken down, by id. */
 export const connectedUsers: Stream.Stream<UserId, StoreError, Store> = Stream.suspend(() =>
-  paged((store, after) =>
-    Effect.map(store.connections(after, usersPageSize), (rows) => rows.map(({ userId }) => userId))
-  )
+  paged((store, after) => store.connectedUsers(after, usersPageSize))
 )
 
 const paged = (

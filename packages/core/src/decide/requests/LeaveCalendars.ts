@@ -1,16 +1,20 @@
 /**
- * A calendar that is deselected.
- * Decides which intents end with it: those for meetings and series that stand in no other selected calendar. Exclusions
- * outlive their calendar.
+ * Calendars that are deselected, or disconnected.
+ * Decides which intents end with them: those for meetings and series that stand in no other calendar. Exclusions outlive
+ * their calendar.
  */
 import type { CurrentState } from "../reschedule/CurrentState.ts"
 import type { Change } from "./Change.ts"
+import type { Calendar } from "../../domain/Calendar.ts"
 import type { CalendarId } from "../../domain/Ids.ts"
 import type { Intent } from "../../domain/Intent.ts"
 
-export const leaveCalendar = (state: CurrentState, calendarId: CalendarId): Change => {
+export const leaveCalendars = (state: CurrentState, isLeft: (calendar: Calendar) => boolean): Change => {
+  const standing = new Set(state.connections.filter(({ status }) => status !== "disconnected").map(({ id }) => id))
   const elsewhere = new Set(
-    state.calendars.filter(({ id, selected }) => selected && id !== calendarId).map(({ id }) => id)
+    state.calendars
+      .filter((calendar) => calendar.selected && standing.has(calendar.connectionId) && !isLeft(calendar))
+      .map(({ id }) => id)
   )
   const isElsewhere = (
     rows: ReadonlyArray<{ readonly calendarId: CalendarId; readonly isDeleted: boolean }>
