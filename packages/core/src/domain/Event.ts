@@ -22,7 +22,10 @@ export interface CalendarEvent {
   /** The date the pattern gave the occurrence, in the series' zone: it survives moves. */
   readonly originalDate: LocalDate | null
   readonly originalStart: Instant | null
+  /** What this is a copy of. Of a row just told it is the `family`; a decision takes apart what is several meetings. */
   readonly meeting: MeetingKey
+  /** What its iCalendar UID says that it is a copy of; events of one calendar may share one and be several meetings. */
+  readonly family: MeetingKey
   readonly iCalUid: string | null
   readonly start: Instant
   readonly end: Instant
@@ -30,6 +33,8 @@ export interface CalendarEvent {
   /** IANA name of the zone the meeting was made in. */
   readonly zone: string
   readonly subject: string
+  /** The organizer's address in lower case; null: not told. */
+  readonly organizer: string | null
   readonly link: MeetingLink | null
   readonly isCancelled: boolean
   /** The user answered "no". */

@@ -28,6 +28,8 @@ export interface ProviderEvent {
   /** IANA name; `UTC` where the provider's could not be understood. */
   readonly zone: string
   readonly subject: string
+  /** The organizer's address in lower case; null: not told. */
+  readonly organizer: string | null
   readonly isCancelled: boolean
   readonly isDeclined: boolean
   readonly createdAt: Instant
@@ -47,6 +49,8 @@ export interface ProviderSeries {
   readonly timing: RecurringSeries | null
   readonly ruleText: string | null
   readonly subject: string
+  /** As an event's. */
+  readonly organizer: string | null
   readonly isCancelled: boolean
   readonly isDeclined: boolean
   /** Dates taken out and occurrences changed; null when not asked for (`changes`) or not told. */

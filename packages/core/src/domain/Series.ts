@@ -24,6 +24,8 @@ export interface Series {
   /** Cancelled and moved occurrences; null when the provider was not asked. */
   readonly exceptions: Exceptions | null
   readonly subject: string
+  /** The organizer's address in lower case; null: not told. */
+  readonly organizer: string | null
   readonly link: MeetingLink | null
   readonly isCancelled: boolean
   readonly isDeclined: boolean

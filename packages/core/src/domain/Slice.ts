@@ -14,7 +14,11 @@ import type { Instant, Span } from "./Time.ts"
 /** Which part of a user's state a decision needs. */
 export type Scope =
   /** The meetings and series that changed since the last decision (tombstones included), and every series with a recurring intent. */
-  | { readonly kind: "changed" }
+  | {
+      readonly kind: "changed"
+      /** Other series that are looked at as well. */
+      readonly series?: ReadonlyArray<SeriesKey>
+    }
   | {
       readonly kind: "meetings"
       readonly meetings: ReadonlyArray<MeetingKey>
@@ -29,7 +33,7 @@ export type Scope =
 
 /**
  * A part of a user's state, closed, without the provider's own items of events (`raw` is null, but in a slice of all, and
- * of virtual rows): for each meeting in it all copies (tombstones too), its intents, exclusions, override and bots; for each series in it (named, or owning an event in it) its rows and its intents; for a series
+ * of virtual rows): for each meeting in it all copies (tombstones too) and all events of their families, its intents, exclusions, override and bots; for each series in it (named, or owning an event in it) its rows and its intents; for a series
  * with an intent also its stored occurrences that have not ended by `now`. Of a meeting's terminal bots enough are the
  * newest of each status, and of those handed over and not withdrawn the one whose `end` is latest
  * (`decide/state/RelevantBots.ts`).
@@ -77,6 +81,8 @@ export interface Commit {
   /** Virtual occurrences to show; a row that the provider listed is never overwritten by one. */
   readonly putVirtual?: ReadonlyArray<CalendarEvent>
   readonly deleteVirtual?: ReadonlyArray<EventId>
+  /** Rows that are another meeting's now. Raises no mirror number: it has been decided. */
+  readonly putMeetings?: ReadonlyArray<Pick<CalendarEvent, "id" | "meeting">>
   /** Series whose `decidedTiming` is set, and whose exceptions were asked for meanwhile. */
   readonly decidedSeries?: ReadonlyArray<Pick<Series, "id" | "decidedTiming" | "exceptions">>
   readonly bots?: ReadonlyArray<BotWrite>

@@ -6,7 +6,7 @@
 import type { Calendar } from "../domain/Calendar.ts"
 import { eventId, occurrenceId, seriesId } from "../domain/DeterministicIds.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { SeriesId } from "../domain/Ids.ts"
+import type { MeetingKey, SeriesId } from "../domain/Ids.ts"
 import { occurrenceMeetingKey, singleMeetingKey } from "../domain/MeetingKey.ts"
 import type { ChangeItem, ProviderEvent } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
@@ -53,6 +53,7 @@ export const eventRow = (
     isAllDay: event.isAllDay,
     zone: event.zone,
     isCancelled: event.isCancelled || (series?.isCancelled ?? false),
+    organizer: event.organizer ?? series?.organizer ?? null,
     isDeclined: event.isDeclined,
     isDeleted: false,
     isVirtual: false,
@@ -73,7 +74,7 @@ export const eventRow = (
       seriesKey: null,
       originalDate: null,
       originalStart: null,
-      meeting: singleMeetingKey(id, event.iCalUid),
+      ...keyed(singleMeetingKey(id, event.iCalUid)),
       subject: event.subject,
       link
     }
@@ -87,7 +88,7 @@ export const eventRow = (
     seriesKey: series.key,
     originalDate: date,
     originalStart,
-    meeting: occurrenceMeetingKey(series.key, date),
+    ...keyed(occurrenceMeetingKey(series.key, date)),
     subject: event.subject === "" ? series.subject : event.subject,
     link: link ?? (isThin ? series.link : null)
   }
@@ -112,6 +113,9 @@ export const occurrenceRow = (
   }
 }
 
+/** As it is told, an event is the meeting that its UID says. */
+const keyed = (family: MeetingKey) => ({ meeting: family, family })
+
 /** The row of what was confirmed to be gone. */
 export const tombstone = (event: CalendarEvent, now: Instant): CalendarEvent => ({
   ...event,
@@ -128,13 +132,14 @@ export const occurrenceOf = (series: Series, { date, end, start }: Occurrence) =
     seriesId: series.id,
     seriesKey: series.key,
     originalDate: date,
-    meeting: occurrenceMeetingKey(series.key, date),
+    ...keyed(occurrenceMeetingKey(series.key, date)),
     iCalUid: series.iCalUid,
     start,
     end,
     isAllDay: series.timing?.isAllDay ?? false,
     zone: series.timing?.zone ?? "UTC",
     subject: series.subject,
+    organizer: series.organizer,
     link: series.link,
     isDeclined: series.isDeclined,
     isDeleted: false,

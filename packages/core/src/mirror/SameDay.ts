@@ -29,7 +29,8 @@ export const apart = (
 /** The row of a meeting whose date's place is another's: known by the provider's id alone. */
 export const beside = (namespace: Namespace, row: CalendarEvent): CalendarEvent => {
   const id = eventId(namespace, row.providerId)
-  return { ...row, id, seriesKey: null, originalDate: null, meeting: singleMeetingKey(id, null) }
+  const meeting = singleMeetingKey(id, null)
+  return { ...row, id, seriesKey: null, originalDate: null, meeting, family: meeting }
 }
 
 export const isBeside = (namespace: Namespace, row: CalendarEvent): boolean =>

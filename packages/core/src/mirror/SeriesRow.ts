@@ -25,6 +25,7 @@ export const seriesRow = (home: Home, series: ProviderSeries, now: Instant): Ser
     ruleText: series.ruleText,
     exceptions: null,
     subject: series.subject,
+    organizer: series.organizer,
     link: findMeetingLink(series.linkFields),
     isCancelled: series.isCancelled,
     isDeclined: series.isDeclined,

@@ -79,6 +79,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     events: named("events", mirror.events),
 
     slice: named("slice", decisions.slice),
+    intendedSeries: named("intendedSeries", decisions.intendedSeries),
     commit: (decision: Commit) => {
       const wrong = wrongWith(decision, commitOperationsMax)
       return wrong === null ? commit(decision) : Effect.die(new Error(wrong))

@@ -7,7 +7,7 @@ import type { Bot } from "../domain/Bot.ts"
 import type { Calendar, CalendarPatch, KnownListing, SyncStatus } from "../domain/Calendar.ts"
 import type { Connection, ConnectionGeneration } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { BotId, CalendarId, ConnectionId, EventId, MeetingKey, SeriesId, UserId } from "../domain/Ids.ts"
+import type { BotId, CalendarId, ConnectionId, EventId, MeetingKey, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
@@ -135,7 +135,7 @@ export interface MirrorOperations {
   ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
   /**
    * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null
-   * `exceptions` keeps those known. A tombstone leaves a row alone that stands in another calendar by now. Counts rows
+   * `exceptions` keeps those known. The `meeting` of a known row stays while its family does. A tombstone leaves a row alone that stands in another calendar by now. Counts rows
    * that changed.
    */
   readonly putMirror: (
@@ -175,6 +175,8 @@ export interface MirrorOperations {
 export interface DecisionOperations {
   readonly slice: (userId: UserId, scope: Scope, now: Instant) => Result<Slice>
   readonly commit: (commit: Commit) => Result<void>
+  /** Series that an intent or override is about, or one about an occurrence of theirs. */
+  readonly intendedSeries: (userId: UserId) => Result<ReadonlyArray<SeriesKey>>
   /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
   readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
   readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>

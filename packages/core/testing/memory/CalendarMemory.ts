@@ -8,10 +8,11 @@
 import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import type { CalendarListing } from "../../src/domain/Calendar.ts"
 import type { Credentials } from "../../src/domain/Connection.ts"
-import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../src/domain/Ids.ts"
 import type { Profile, ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant, LocalDate, Span } from "../../src/domain/Time.ts"
 import { CalendarError, CalendarProvider, Unavailable } from "../../src/ports/CalendarProvider.ts"
+import { CalendarProviders, type Provider } from "../../src/ports/CalendarProviders.ts"
 import * as Edits from "./calendar/Edits.ts"
 import {
   type Account,
@@ -41,14 +42,14 @@ export class CalendarControl extends Context.Service<
     /** A new account without calendars; answers the credentials that open it. */
     readonly addAccount: (members?: Partial<Profile>) => Effect.Effect<Credentials & { readonly accountId: string }>
     /** The first calendar of an account is its primary one, unless the members say otherwise. */
-    readonly addCalendar: (accountId: string, members?: Partial<CalendarListing>) => Effect.Effect<CalendarId>
-    readonly changeCalendar: (calendarId: CalendarId, members: Partial<CalendarListing>) => Effect.Effect<void>
-    readonly removeCalendar: (calendarId: CalendarId) => Effect.Effect<void>
+    readonly addCalendar: (accountId: string, members?: Partial<CalendarListing>) => Effect.Effect<ProviderCalendarId>
+    readonly changeCalendar: (calendarId: ProviderCalendarId, members: Partial<CalendarListing>) => Effect.Effect<void>
+    readonly removeCalendar: (calendarId: ProviderCalendarId) => Effect.Effect<void>
 
     /** A meeting of an hour, in an hour, unless the members say otherwise; answers its id. */
-    readonly create: (calendarId: CalendarId, members?: Partial<Meeting>) => Effect.Effect<string>
+    readonly create: (calendarId: ProviderCalendarId, members?: Partial<Meeting>) => Effect.Effect<string>
     readonly createSeries: (
-      calendarId: CalendarId,
+      calendarId: ProviderCalendarId,
       members: Pick<Recurring, "timing"> & Partial<Recurring>
     ) => Effect.Effect<string>
     /** A new start takes the end along, unless that is named too. */
@@ -63,7 +64,7 @@ export class CalendarControl extends Context.Service<
     /** An event, or a series with all its occurrences. */
     readonly remove: (providerId: string) => Effect.Effect<void>
     /** What takes place in a span, whole, cancelled meetings too. */
-    readonly taking: (calendarId: CalendarId, span: Span) => Effect.Effect<ReadonlyArray<ProviderEvent>>
+    readonly taking: (calendarId: ProviderCalendarId, span: Span) => Effect.Effect<ReadonlyArray<ProviderEvent>>
 
     /** Taken back by the user or an administrator; the same credentials open it again once it is granted anew. */
     readonly setRevoked: (accountId: string, isRevoked: boolean) => Effect.Effect<void>
@@ -71,13 +72,13 @@ export class CalendarControl extends Context.Service<
     /** Every request is refused with a time to wait, until that instant. */
     readonly throttle: (accountId: string, until: Instant) => Effect.Effect<void>
     /** Rounds tell occurrences without the series they are of, as some providers do now and then. */
-    readonly leaveOutMasters: (calendarId: CalendarId, withoutMasters: boolean) => Effect.Effect<void>
-    readonly forgetCursors: (calendarId: CalendarId) => Effect.Effect<void>
+    readonly leaveOutMasters: (calendarId: ProviderCalendarId, withoutMasters: boolean) => Effect.Effect<void>
+    readonly forgetCursors: (calendarId: ProviderCalendarId) => Effect.Effect<void>
     /** Every subscription of the calendar is gone, and nobody is told. */
-    readonly forgetSubscriptions: (calendarId: CalendarId) => Effect.Effect<void>
+    readonly forgetSubscriptions: (calendarId: ProviderCalendarId) => Effect.Effect<void>
     /** Null: it can be subscribed to. */
     readonly refuseSubscriptions: (
-      calendarId: CalendarId,
+      calendarId: ProviderCalendarId,
       refusal: { readonly code: string; readonly message: string } | null
     ) => Effect.Effect<void>
     /** The next `times` questions for a series by its id are answered "not there", while rounds go on telling of it. */
@@ -95,6 +96,8 @@ export class CalendarControl extends Context.Service<
 export interface Options extends SessionOptions {
   /** An access token is good for this long; then the refresh token is used, and rotated. */
   readonly accessTokenMillis: number
+  /** Names under which the mailbox can be connected to: several of them are kinds of provider with the same accounts. */
+  readonly platforms: ReadonlyArray<string>
 }
 
 const minute = 60_000
@@ -103,31 +106,37 @@ export const defaultOptions: Options = {
   pageSize: 50,
   subscriptionMillis: 10_000 * minute,
   notificationUrl: "https://punctual.example.com/webhooks/calendar",
-  accessTokenMillis: 60 * minute
+  accessTokenMillis: 60 * minute,
+  platforms: ["memory_calendar"]
 }
 
-/** The provider and its control, sharing one mailbox. */
-export const layerWith = (options: Partial<Options>): Layer.Layer<CalendarProvider | CalendarControl> =>
+/** The providers and their control, sharing one mailbox. */
+export const layerWith = (options: Partial<Options>): Layer.Layer<CalendarProvider | CalendarProviders | CalendarControl> =>
   Layer.effectContext(Effect.sync(() => make({ ...defaultOptions, ...options })))
 
-export const layer: Layer.Layer<CalendarProvider | CalendarControl> = layerWith({})
+export const layer: Layer.Layer<CalendarProvider | CalendarProviders | CalendarControl> = layerWith({})
 
-const make = (options: Options): Context.Context<CalendarProvider | CalendarControl> => {
+const make = (options: Options): Context.Context<CalendarProvider | CalendarProviders | CalendarControl> => {
   const world = emptyWorld()
   const faults = makeFaults((operation) => {
     const reason = new Unavailable({ message: `${operation}: asked to fail by a test` })
     return new CalendarError({ operation, reason })
   })
-  return Context.make(CalendarProvider, providerOf(world, faults, options)).pipe(
+  const providers = options.platforms.map((platform) => providerOf(world, faults, options, platform))
+  const [first] = providers
+  if (first === undefined) throw new Error("the in-memory calendar has at least one platform")
+  return Context.make(CalendarProvider, first).pipe(
+    Context.add(CalendarProviders, CalendarProviders.of({ all: providers })),
     Context.add(CalendarControl, CalendarControl.of({ ...editing(world), ...disturbing(world, faults) }))
   )
 }
 
-const providerOf = (world: World, faults: Faults<CalendarError>, options: Options): CalendarProvider["Service"] => {
+const providerOf = (world: World, faults: Faults<CalendarError>, options: Options, platform: string): Provider => {
   const accesses = new Map<string, Access>()
   return CalendarProvider.of({
-    platform: "memory_calendar",
+    platform,
     capabilities: {
+      idsUniqueIn: "account",
       subscriptions: options.notificationUrl !== null,
       notificationUrl: options.notificationUrl
     },
@@ -144,7 +153,7 @@ const providerOf = (world: World, faults: Faults<CalendarError>, options: Option
     open: (opening) =>
       Effect.sync(() => {
         const { credentials, ref } = opening
-        const id = `${ref.userId}/${ref.generation}/${ref.version}`
+        const id = `${ref.connectionId}/${ref.generation}/${ref.version}`
         const access = accesses.get(id) ?? { credentials, until: 0, backOffUntil: 0 }
         accesses.set(id, access)
         return sessionOf(world, asking(world, faults, access, opening, options.accessTokenMillis), options)

@@ -6,8 +6,7 @@
  */
 import { Context, Effect, Layer, type Option, Redacted } from "effect"
 import { digest } from "../../src/domain/DeterministicIds.ts"
-import type { ConnectionRef, Credentials } from "../../src/domain/Connection.ts"
-import type { UserId } from "../../src/domain/Ids.ts"
+import type { ConnectionGeneration, ConnectionRef, Credentials } from "../../src/domain/Connection.ts"
 import { DecryptFailed, Secrets, SecretsError, SecretsUnavailable } from "../../src/ports/Secrets.ts"
 import { type FailNext, type Faults, makeFaults } from "./faults/Faults.ts"
 
@@ -63,10 +62,10 @@ const secretsOf = (entries: Entries, { guard }: Faults<SecretsError>): Secrets["
         "erase",
         Effect.sync(() => void entries.delete(idOf(ref)))
       ),
-    eraseAll: (userId, generation) =>
+    eraseAll: (upTo) =>
       guard(
         "erase",
-        Effect.sync(() => eraseAll(entries, userId, generation))
+        Effect.sync(() => eraseAll(entries, upTo))
       )
   })
 
@@ -86,7 +85,7 @@ const probeOf = (entries: Entries, faults: Faults<SecretsError>): SecretsProbe["
       })
   })
 
-const idOf = ({ generation, userId, version }: ConnectionRef): string => `${userId}/${generation}/${version}`
+const idOf = ({ connectionId, generation, version }: ConnectionRef): string => `${connectionId}/${generation}/${version}`
 
 const sealOf = (ref: ConnectionRef, text: string): string => digest(`${idOf(ref)}\n${text}`)
 
@@ -112,6 +111,8 @@ const get = (
 /** Only what `put` wrote is ever parsed: the seal was checked, or the text is about to be replaced. */
 const open = (entry: Entry): Credentials => JSON.parse(entry.text) as Credentials
 
-const eraseAll = (entries: Entries, userId: UserId, generation: number): void => {
-  for (const [id, { ref }] of entries) if (ref.userId === userId && ref.generation <= generation) entries.delete(id)
+const eraseAll = (entries: Entries, upTo: ConnectionGeneration): void => {
+  for (const [id, { ref }] of entries) {
+    if (ref.connectionId === upTo.id && ref.generation <= upTo.generation) entries.delete(id)
+  }
 }

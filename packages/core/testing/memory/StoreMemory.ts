@@ -20,7 +20,7 @@ import * as Slices from "./store/Slices.ts"
 import { stepsOf } from "./store/Steps.ts"
 import type { Tenant, Tenants } from "./store/Tenant.ts"
 
-export type { HeldCalendar, Mirrored, Tenant } from "./store/Tenant.ts"
+export type { Mirrored, Tenant } from "./store/Tenant.ts"
 
 /** What a test may see and turn that no use case may. */
 export class StoreProbe extends Context.Service<

@@ -3,10 +3,13 @@
  * Decides default members only.
  */
 import type { Connection } from "../../src/domain/Connection.ts"
-import { now, userId } from "./Present.ts"
+import { connectionId } from "../../src/domain/DeterministicIds.ts"
+import { now, platform, userId } from "./Present.ts"
 
 export const connection = (members: Partial<Connection> = {}): Connection => ({
+  id: connectionId(members.platform ?? platform, members.userId ?? userId),
   userId,
+  platform,
   generation: 1,
   revision: 1,
   status: "active",

@@ -4,7 +4,7 @@
  * follows from a member that is given (the end from the start, the meeting from id and UID) follows here as well.
  */
 import type { CalendarEvent } from "../../src/domain/Event.ts"
-import type { EventId } from "../../src/domain/Ids.ts"
+import type { EventId, MeetingKey } from "../../src/domain/Ids.ts"
 import { occurrenceMeetingKey, singleMeetingKey } from "../../src/domain/MeetingKey.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { MeetingLink } from "../../src/links/Link.ts"
@@ -26,13 +26,14 @@ export const event = (label: string, members: Partial<CalendarEvent> = {}): Cale
     seriesKey: null,
     originalDate: null,
     originalStart: null,
-    meeting: singleMeetingKey(id, iCalUid),
+    ...keyed(members.meeting ?? singleMeetingKey(id, iCalUid)),
     iCalUid,
     start,
     end: start + hour,
     isAllDay: false,
     zone: "Europe/Berlin",
     subject: label,
+    organizer: null,
     link,
     isCancelled: false,
     isDeclined: false,
@@ -45,6 +46,8 @@ export const event = (label: string, members: Partial<CalendarEvent> = {}): Cale
     ...members
   }
 }
+
+const keyed = (meeting: MeetingKey) => ({ meeting, family: meeting })
 
 /** As the provider lists it: where and when its series has it. */
 export const occurrence = (
@@ -60,7 +63,7 @@ export const occurrence = (
     seriesKey: of.key,
     originalDate: date,
     originalStart: start,
-    meeting: occurrenceMeetingKey(of.key, date),
+    ...keyed(members.meeting ?? occurrenceMeetingKey(of.key, date)),
     start,
     end,
     ...members

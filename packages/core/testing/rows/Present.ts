@@ -3,7 +3,8 @@
  * Decides that no test is about it: noon of a spring day that lies so far ahead that nothing has ended for a store that
  * reads a clock.
  */
-import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
+import type { ProviderCalendarId, UserId } from "../../src/domain/Ids.ts"
+import { calendarId as calendarIdOf, connectionId as connectionIdOf } from "../../src/domain/DeterministicIds.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 
 export const minute = 60_000
@@ -14,4 +15,7 @@ export const day = 24 * hour
 export const now: Instant = 2_250_072_000_000
 
 export const userId = "usr_1" as UserId
-export const calendarId = "AAMk=" as CalendarId
+export const platform = "memory_calendar"
+export const connectionId = connectionIdOf(platform, userId)
+export const providerCalendarId = "AAMk=" as ProviderCalendarId
+export const calendarId = calendarIdOf(connectionId, providerCalendarId)

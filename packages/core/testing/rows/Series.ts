@@ -31,6 +31,7 @@ export const series = (label: string, members: Partial<Series> = {}): Series => 
     ruleText: null,
     exceptions: null,
     subject: label,
+    organizer: null,
     link: null,
     isCancelled: false,
     isDeclined: false,

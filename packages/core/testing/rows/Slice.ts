@@ -13,7 +13,7 @@ export const slice = (members: Partial<Slice> = {}): Slice => ({
   mirrorNumber: 0,
   decided: 0,
   decideAt: null,
-  connection: connection({ userId: members.userId ?? userId }),
+  connections: [connection({ userId: members.userId ?? userId })],
   calendars: [],
   auto: autoSchedule(),
   events: [],

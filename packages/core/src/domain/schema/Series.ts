@@ -21,6 +21,7 @@ export const Series = describing<SeriesType>()(
     ruleText: Schema.NullOr(Schema.String),
     exceptions: Schema.NullOr(Exceptions),
     subject: Schema.String,
+    organizer: Schema.NullOr(Schema.String),
     link: Schema.NullOr(MeetingLink),
     isCancelled: Schema.Boolean,
     isDeclined: Schema.Boolean,

@@ -7,10 +7,20 @@
 import { DateTime } from "effect"
 import { occurrenceMeetingKey } from "../../../src/domain/MeetingKey.ts"
 import type { Bot } from "../../../src/domain/Bot.ts"
-import type { CalendarListing } from "../../../src/domain/Calendar.ts"
+import type { KnownListing } from "../../../src/domain/Calendar.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
-import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, SeriesKey, UserId } from "../../../src/domain/Ids.ts"
+import type {
+  BotId,
+  CalendarId,
+  ConnectionId,
+  EventId,
+  MeetingKey,
+  ProviderCalendarId,
+  SeriesId,
+  SeriesKey,
+  UserId
+} from "../../../src/domain/Ids.ts"
 import type { EventIntent, Exclusion, Override, RecurringIntent, SeriesIntent } from "../../../src/domain/Intent.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { LocalDate, Span } from "../../../src/domain/Time.ts"
@@ -41,8 +51,17 @@ export const occurrenceKey = (label: string, dayOffset: number): MeetingKey =>
 export const connection = (userId: UserId, members: Partial<Connection> = {}): Connection =>
   rows.connection({ userId, email: "ada@example.com", name: "Ada", ...members })
 
-export const listing = (id: CalendarId, members: Partial<CalendarListing> = {}): CalendarListing =>
-  rows.listing({ id, summary: `Calendar ${id}`, ...members })
+export const listing = (
+  connectionId: ConnectionId,
+  providerId: string,
+  members: Partial<KnownListing> = {}
+): KnownListing =>
+  rows.listing({
+    connectionId,
+    providerId: providerId as ProviderCalendarId,
+    summary: `Calendar ${providerId}`,
+    ...members
+  })
 
 /** An hour-long meeting of its own, at noon. */
 export const event = (label: string, calendarId: CalendarId, members: Partial<CalendarEvent> = {}): CalendarEvent =>

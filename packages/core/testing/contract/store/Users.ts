@@ -27,7 +27,6 @@ export interface User {
 /** Ids that begin alike and sort by their label within one user. */
 export const botIdOf = (userId: UserId, label: string): BotId => `bot_${userId.slice("usr_".length)}${label}` as BotId
 
-/** `labels` name the calendars' ids; two users of one mailbox have calendars of the same ids. */
 export const connected = (members: Partial<Connection> = {}): Effect.Effect<User, StoreError, Store> =>
   Effect.flatMap(freshUserId, (userId) => connectedAs(userId, members))
 
@@ -37,11 +36,11 @@ export const connectedAs = Effect.fnUntraced(function* (
 ): Effect.fn.Return<User, StoreError, Store> {
   const store = yield* Store
   const row = connection(userId, members)
-  const primary = "AAMk=primary" as CalendarId
-  const second = "AAMk=Second" as CalendarId
   yield* store.saveConnection(row, null)
-  yield* store.listCalendars(userId, row.generation, [listing(second), listing(primary, { isPrimary: true })], now)
-  return { userId, connection: row, primary, second }
+  const second = listing(row.id, "AAMk=Second")
+  const primary = listing(row.id, "AAMk=primary", { isPrimary: true })
+  yield* store.listCalendars(row, [second, primary], now)
+  return { userId, connection: row, primary: primary.id, second: second.id }
 })
 
 /** A claim on one of the user's calendars, for a minute. */
@@ -91,8 +90,7 @@ export const decision = Effect.fnUntraced(function* (
   members: Partial<Commit> = {}
 ): Effect.fn.Return<Commit, StoreError, Store> {
   const { version } = yield* sliceOf(user, { kind: "meetings", meetings: [], series: [] })
-  const { generation } = user.connection
-  return { userId: user.userId, version, generation, decided: null, decideAt: null, ...members }
+  return { userId: user.userId, version, decided: null, decideAt: null, ...members }
 })
 
 /** Commits against the present state. */

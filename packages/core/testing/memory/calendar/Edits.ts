@@ -4,9 +4,9 @@
  * Decides what an edit changes, that it is logged, and who is told. Never fails softly: what a test names must be there.
  */
 import type { CalendarListing } from "../../../src/domain/Calendar.ts"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
-import { listing } from "../../rows/Calendar.ts"
+import { plainListing } from "../../rows/Calendar.ts"
 import { hour } from "../../rows/Present.ts"
 import {
   type MailboxItem,
@@ -21,16 +21,16 @@ import {
   nameOf
 } from "./Mailbox.ts"
 
-export const addCalendar = (world: World, accountId: string, members: Partial<CalendarListing>): CalendarId => {
+export const addCalendar = (world: World, accountId: string, members: Partial<CalendarListing>): ProviderCalendarId => {
   const isFirst = ![...world.calendars.values()].some((calendar) => calendar.accountId === accountId)
-  const id = members.id ?? (nameOf(world, "calendar-") as CalendarId)
+  const id = members.providerId ?? (nameOf(world, "calendar-") as ProviderCalendarId)
   const summary = isFirst ? "Calendar" : `Calendar ${id}`
-  const row = listing({ id, summary, isPrimary: isFirst, timeZone: "UTC", ...members })
+  const row = { ...plainListing, providerId: id, summary, isPrimary: isFirst, timeZone: "UTC", ...members }
   world.calendars.set(id, { accountId, listing: row, length: 0, epoch: 0, withoutMasters: false, refusal: null })
   return id
 }
 
-export const create = (world: World, calendarId: CalendarId, members: Partial<Meeting>, now: Instant): string => {
+export const create = (world: World, calendarId: ProviderCalendarId, members: Partial<Meeting>, now: Instant): string => {
   const providerId = nameOf(world, "event-")
   const start = members.start ?? now + hour
   const meeting: Meeting = {
@@ -47,7 +47,7 @@ export const create = (world: World, calendarId: CalendarId, members: Partial<Me
 
 export const createSeries = (
   world: World,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   members: Pick<Recurring, "timing"> & Partial<Recurring>,
   now: Instant
 ): string => {
@@ -141,10 +141,11 @@ const subjectOf = (providerId: string): Subject => ({
   subject: `Meeting ${providerId}`,
   joinUrl: `https://zoom.us/j/${providerId.replaceAll(/\D/g, "").padStart(10, "9")}`,
   isCancelled: false,
+  organizer: null,
   isDeclined: false
 })
 
-const itemOf = (providerId: string, calendarId: CalendarId, now: Instant) => ({
+const itemOf = (providerId: string, calendarId: ProviderCalendarId, now: Instant) => ({
   providerId,
   calendarId,
   createdAt: now,

@@ -4,7 +4,7 @@
  * Decides the shapes and how things are found. Never decides what a round of changes says: see `Rounds.ts`.
  */
 import type { CalendarListing } from "../../../src/domain/Calendar.ts"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Profile } from "../../../src/domain/Provider.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
 import type { RecurringSeries } from "../../../src/recurrence/Rule.ts"
@@ -13,6 +13,7 @@ import type { RecurringSeries } from "../../../src/recurrence/Rule.ts"
 export interface Subject {
   readonly iCalUid: string
   readonly subject: string
+  readonly organizer: string | null
   /** Where it is joined; null: nowhere online. */
   readonly joinUrl: string | null
   readonly isCancelled: boolean
@@ -42,7 +43,7 @@ export type Otherwise = Partial<Subject & Times>
 
 interface Item {
   readonly providerId: string
-  readonly calendarId: CalendarId
+  readonly calendarId: ProviderCalendarId
   readonly createdAt: Instant
   readonly updatedAt: Instant
   /** Place in the calendar's log of its last change. */
@@ -91,7 +92,7 @@ export interface Account {
 export interface HeldSubscription {
   readonly id: string
   readonly accountId: string
-  readonly calendarId: CalendarId
+  readonly calendarId: ProviderCalendarId
   readonly clientState: string
   readonly expiresAt: Instant
   readonly notificationUrl: string
@@ -101,7 +102,7 @@ export interface HeldSubscription {
 export interface Notification {
   readonly subscriptionId: string
   readonly clientState: string
-  readonly calendarId: CalendarId
+  readonly calendarId: ProviderCalendarId
 }
 
 /** One request that reached the provider. */
@@ -114,7 +115,7 @@ export interface ProviderRequest {
 /** All there is. Written in place, by one synchronous step at a time. */
 export interface World {
   readonly accounts: Map<string, Account>
-  readonly calendars: Map<CalendarId, HeldCalendar>
+  readonly calendars: Map<ProviderCalendarId, HeldCalendar>
   readonly items: Map<string, MailboxItem>
   readonly subscriptions: Map<string, HeldSubscription>
   readonly notifications: Array<Notification>
@@ -153,5 +154,5 @@ export const must = <A>(found: A | undefined, what: string): A => {
   return found
 }
 
-export const itemsOf = (world: World, calendarId: CalendarId): ReadonlyArray<MailboxItem> =>
+export const itemsOf = (world: World, calendarId: ProviderCalendarId): ReadonlyArray<MailboxItem> =>
   [...world.items.values()].filter((item) => item.calendarId === calendarId)

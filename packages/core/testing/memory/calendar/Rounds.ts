@@ -5,7 +5,7 @@
  * into it. A changed series is told again whole; what lies outside the window is said to be removed, whether the reader
  * ever saw it or not. Never forgets a change by itself.
  */
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { ChangeItem, ChangePage } from "../../../src/domain/Provider.ts"
 import type { Span } from "../../../src/domain/Time.ts"
 import { type HeldCalendar, type World, itemsOf } from "./Mailbox.ts"
@@ -13,7 +13,7 @@ import { itemsIn } from "./Telling.ts"
 
 /** What a cursor stands for. It is opaque to whoever holds it. */
 interface Position {
-  readonly calendarId: CalendarId
+  readonly calendarId: ProviderCalendarId
   readonly epoch: number
   readonly length: number
   readonly window: Span
@@ -22,7 +22,7 @@ interface Position {
 /** Everything in the window; with the place from which the next round goes on. */
 export const fullPass = (
   world: World,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   calendar: HeldCalendar,
   window: Span,
   pageSize: number
@@ -37,7 +37,7 @@ const toldOf = ({ withoutMasters }: HeldCalendar, items: ReadonlyArray<ChangeIte
   withoutMasters ? items.filter(({ kind }) => kind !== "series") : items
 
 /** Everything in a span, with no cursor. */
-export const view = (world: World, calendarId: CalendarId, span: Span, pageSize: number): ReadonlyArray<ChangePage> =>
+export const view = (world: World, calendarId: ProviderCalendarId, span: Span, pageSize: number): ReadonlyArray<ChangePage> =>
   pagesOf(
     itemsOf(world, calendarId).map((item) => itemsIn(item, span)),
     pageSize,
@@ -47,7 +47,7 @@ export const view = (world: World, calendarId: CalendarId, span: Span, pageSize:
 /** What changed since; null: the cursor is forgotten, or never was one. */
 export const nextRound = (
   world: World,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   calendar: HeldCalendar,
   cursor: string,
   pageSize: number

@@ -4,7 +4,7 @@
  * Decides nothing of its own: requests are let in by `Requests.ts`, rounds are made by `Rounds.ts`.
  */
 import { Effect, Option, Redacted, Stream } from "effect"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import {
   AlreadySubscribed,
   type CalendarError,
@@ -148,7 +148,7 @@ const calendarOf = (
   world: World,
   operation: string,
   accountId: string,
-  calendarId: CalendarId
+  calendarId: ProviderCalendarId
 ): Effect.Effect<HeldCalendar, CalendarError> => {
   const calendar = world.calendars.get(calendarId)
   return calendar?.accountId === accountId

@@ -80,6 +80,7 @@ export const series = (item: SeriesItem, detail: "with exceptions" | "without ex
     timing: isUnreadable ? null : timing,
     ruleText: null,
     subject: subject.subject,
+    organizer: subject.organizer,
     isCancelled: subject.isCancelled,
     isDeclined: subject.isDeclined,
     cancelledDates: isDetailed ? [...item.deleted].toSorted() : null,
@@ -122,6 +123,7 @@ const told = (providerId: string, subject: Subject, { end, start }: Times) => ({
   start,
   end,
   subject: subject.subject,
+  organizer: subject.organizer,
   isCancelled: subject.isCancelled,
   isDeclined: subject.isDeclined,
   ...itemOf(providerId, subject)

@@ -5,53 +5,58 @@
  */
 import { Result } from "effect"
 import { listedCalendar, patchedCalendar } from "../../../src/mirror/CalendarRow.ts"
-import type { Calendar, CalendarListing, CalendarPatch } from "../../../src/domain/Calendar.ts"
+import type { Calendar, CalendarPatch, KnownListing } from "../../../src/domain/Calendar.ts"
+import type { ConnectionGeneration } from "../../../src/domain/Connection.ts"
 import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { Fenced, type SubscribedCalendar } from "../../../src/ports/Store.ts"
-import { type Tenant, type Tenants, compareCalendars, comparePlaces, tenantOf } from "./Tenant.ts"
+import { type Tenant, type Tenants, calendarsOf, comparePlaces, isStanding, tenantOf } from "./Tenant.ts"
 
 export const calendars = (tenants: Tenants, userId: UserId): ReadonlyArray<Calendar> =>
   calendarsOf(tenantOf(tenants, userId))
 
-export const calendarsOf = (tenant: Tenant): ReadonlyArray<Calendar> =>
-  [...tenant.calendars.values()].map(({ calendar }) => calendar).toSorted(compareCalendars)
-
-/** The user's state, if it still belongs to that generation of the connection. */
-export const fenced = (tenants: Tenants, userId: UserId, generation: number): Result.Result<Tenant, Fenced> => {
+/** The user's state, if the connection is still of that generation. */
+export const fenced = (
+  tenants: Tenants,
+  { generation, id, userId }: ConnectionGeneration
+): Result.Result<Tenant, Fenced> => {
   const tenant = tenants.get(userId)
-  return tenant?.connection?.generation === generation ? Result.succeed(tenant) : Result.fail(new Fenced())
+  return tenant?.connections.get(id)?.generation === generation ? Result.succeed(tenant) : Result.fail(new Fenced())
 }
+
+/** The same, if the calendar is that connection's. */
+export const fencedCalendar = (
+  tenants: Tenants,
+  of: ConnectionGeneration,
+  calendarId: CalendarId
+): Result.Result<{ readonly tenant: Tenant; readonly calendar: Calendar }, Fenced> =>
+  Result.flatMap(fenced(tenants, of), (tenant) => {
+    const calendar = tenant.calendars.get(calendarId)
+    return calendar?.connectionId === of.id ? Result.succeed({ tenant, calendar }) : Result.fail(new Fenced())
+  })
 
 export const listCalendars = (
   tenants: Tenants,
-  userId: UserId,
-  generation: number,
-  listings: ReadonlyArray<CalendarListing>,
+  of: ConnectionGeneration,
+  listings: ReadonlyArray<KnownListing>,
   dueAt: Instant
 ): Result.Result<ReadonlyArray<Calendar>, Fenced> =>
-  Result.map(fenced(tenants, userId, generation), (tenant) => {
+  Result.map(fenced(tenants, of), (tenant) => {
     for (const [position, listing] of listings.entries()) {
-      const known = tenant.calendars.get(listing.id)?.calendar ?? null
-      const calendar = listedCalendar(known, listing, position, dueAt)
-      tenant.calendars.set(listing.id, { calendar, generation })
+      const known = tenant.calendars.get(listing.id) ?? null
+      tenant.calendars.set(listing.id, listedCalendar(known, listing, position, dueAt))
     }
-    return calendarsOf(tenant)
+    return calendarsOf(tenant).filter(({ connectionId }) => connectionId === of.id)
   })
 
 export const patchCalendar = (
   tenants: Tenants,
-  userId: UserId,
-  generation: number,
+  of: ConnectionGeneration,
   calendarId: CalendarId,
   patch: CalendarPatch
 ): Result.Result<void, Fenced> =>
-  Result.flatMap(fenced(tenants, userId, generation), (tenant) => {
-    const held = tenant.calendars.get(calendarId)
-    if (held === undefined) return Result.fail(new Fenced())
-    const calendar = patchedCalendar(held.calendar, patch)
-    tenant.calendars.set(calendarId, { calendar, generation: held.generation })
-    return Result.void
+  Result.map(fencedCalendar(tenants, of, calendarId), ({ calendar, tenant }) => {
+    tenant.calendars.set(calendarId, patchedCalendar(calendar, patch))
   })
 
 export const subscriptions = (
@@ -67,7 +72,6 @@ export const subscriptionsEnding = (
 ): ReadonlyArray<SubscribedCalendar> =>
   subscribed(tenants)
     .filter((found) => found.subscription.expiresAt < before)
-    .filter((found) => tenantOf(tenants, found.userId).connection?.status !== "disconnected")
     .toSorted((a, b) => comparePlaces(endOf(a), endOf(b)))
     .slice(0, limit)
 
@@ -78,21 +82,21 @@ export const markChanged = (
 ): void => {
   for (const { calendarId, userId } of marks) {
     const known = tenants.get(userId)?.calendars
-    const held = known?.get(calendarId)
-    if (known === undefined || held === undefined) continue
-    const { calendar, generation } = held
+    const calendar = known?.get(calendarId)
+    if (known === undefined || calendar === undefined) continue
     const marked = { ...calendar, dueAt: Math.min(calendar.dueAt, dueAt), changedMark: calendar.changedMark + 1 }
-    known.set(calendarId, { calendar: marked, generation })
+    known.set(calendarId, marked)
   }
 }
 
 const subscribed = (tenants: Tenants): ReadonlyArray<SubscribedCalendar> =>
-  [...tenants.values()].flatMap(({ calendars: held, userId }) =>
-    [...held.values()].flatMap(({ calendar, generation }) =>
-      calendar.subscription === null
+  [...tenants.values()].flatMap(({ calendars: held, connections, userId }) =>
+    [...held.values()].flatMap(({ connectionId, id, subscription }) => {
+      const connection = connections.get(connectionId)
+      return subscription === null || connection === undefined || !isStanding(connection)
         ? []
-        : [{ userId, generation, calendarId: calendar.id, subscription: calendar.subscription }]
-    )
+        : [{ userId, connectionId, generation: connection.generation, calendarId: id, subscription }]
+    })
   )
 
 const endOf = ({ subscription: { expiresAt, id } }: SubscribedCalendar) => ({ at: expiresAt, id })

@@ -5,10 +5,12 @@
  */
 import { Option, Result } from "effect"
 import type { Calendar, SyncStatus } from "../../../src/domain/Calendar.ts"
+import type { Connection } from "../../../src/domain/Connection.ts"
 import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
 import { type Claim, Fenced } from "../../../src/ports/Store.ts"
-import { type HeldCalendar, type Tenant, type Tenants, compareIds } from "./Tenant.ts"
+import { fencedCalendar } from "./Calendars.ts"
+import { type Tenant, type Tenants, compareIds } from "./Tenant.ts"
 
 export const claimNext = (tenants: Tenants, now: Instant, leaseUntil: Instant): Option.Option<Claim> => {
   const due = candidates(tenants)
@@ -24,8 +26,8 @@ export const claimCalendar = (
   now: Instant,
   leaseUntil: Instant
 ): Option.Option<Claim> => {
-  const found = candidates(tenants, userId).find(({ held }) => held.calendar.id === calendarId)
-  if (found === undefined || (found.held.calendar.leaseUntil ?? now) > now) return Option.none()
+  const found = candidates(tenants, userId).find(({ calendar }) => calendar.id === calendarId)
+  if (found === undefined || (found.calendar.leaseUntil ?? now) > now) return Option.none()
   return Option.some(take(found, leaseUntil))
 }
 
@@ -38,16 +40,12 @@ export const nextDue = (tenants: Tenants): Option.Option<Instant> => {
 export const underClaim = (
   tenants: Tenants,
   claim: Claim
-): Result.Result<{ readonly tenant: Tenant; readonly held: HeldCalendar }, Fenced> => {
-  const tenant = tenants.get(claim.userId)
-  const held = tenant?.calendars.get(claim.calendar.id)
-  const holds =
-    tenant?.connection?.generation === claim.connection.generation &&
-    held?.calendar.syncGeneration === claim.calendar.syncGeneration
-  return holds && tenant !== undefined && held !== undefined
-    ? Result.succeed({ tenant, held })
-    : Result.fail(new Fenced())
-}
+): Result.Result<{ readonly tenant: Tenant; readonly calendar: Calendar }, Fenced> =>
+  Result.filterOrFail(
+    fencedCalendar(tenants, claim.connection, claim.calendar.id),
+    ({ calendar }) => calendar.syncGeneration === claim.calendar.syncGeneration,
+    () => new Fenced()
+  )
 
 export const extendLease = (tenants: Tenants, claim: Claim, leaseUntil: Instant): Result.Result<void, Fenced> =>
   patch(tenants, claim, () => ({ leaseUntil }))
@@ -94,7 +92,8 @@ export const failPass = (tenants: Tenants, claim: Claim, failure: Failure): Resu
 
 interface Candidate {
   readonly tenant: Tenant
-  readonly held: HeldCalendar
+  readonly connection: Connection
+  readonly calendar: Calendar
 }
 
 /** Selected calendars of active connections, whether or not they are due. */
@@ -102,28 +101,27 @@ const candidates = (tenants: Tenants, userId?: UserId): ReadonlyArray<Candidate>
   const found: Array<Candidate> = []
   for (const tenant of tenants.values()) {
     if (userId !== undefined && tenant.userId !== userId) continue
-    if (tenant.connection?.status !== "active") continue
-    for (const held of tenant.calendars.values()) if (held.calendar.selected) found.push({ tenant, held })
+    for (const calendar of tenant.calendars.values()) {
+      const connection = tenant.connections.get(calendar.connectionId)
+      if (calendar.selected && connection?.status === "active") found.push({ tenant, connection, calendar })
+    }
   }
   return found
 }
 
 /** When nothing stands against a claim any more: due, free, and the provider may be asked. */
-const readyAt = ({ held: { calendar }, tenant }: Candidate): Instant =>
-  Math.max(calendar.dueAt, calendar.leaseUntil ?? -Infinity, tenant.connection?.notBefore ?? -Infinity)
+const readyAt = ({ calendar, connection }: Candidate): Instant =>
+  Math.max(calendar.dueAt, calendar.leaseUntil ?? -Infinity, connection.notBefore ?? -Infinity)
 
 /** Longest due first. */
 const compareDue = (a: Candidate, b: Candidate): number =>
-  a.held.calendar.dueAt - b.held.calendar.dueAt ||
+  a.calendar.dueAt - b.calendar.dueAt ||
   compareIds(a.tenant.userId, b.tenant.userId) ||
-  compareIds(a.held.calendar.id, b.held.calendar.id)
+  compareIds(a.calendar.id, b.calendar.id)
 
-const take = ({ held, tenant }: Candidate, leaseUntil: Instant): Claim => {
-  const calendar = { ...held.calendar, syncGeneration: held.calendar.syncGeneration + 1, leaseUntil }
-  tenant.calendars.set(calendar.id, { calendar, generation: held.generation })
-  const { connection } = tenant
-  // `candidates` lets only users with an active connection through.
-  if (connection === null) throw new Error("a calendar of nobody's was claimed")
+const take = ({ calendar: held, connection, tenant }: Candidate, leaseUntil: Instant): Claim => {
+  const calendar = { ...held, syncGeneration: held.syncGeneration + 1, leaseUntil }
+  tenant.calendars.set(calendar.id, calendar)
   return { userId: tenant.userId, connection, calendar, leaseUntil }
 }
 
@@ -132,7 +130,6 @@ const patch = (
   claim: Claim,
   change: (calendar: Calendar) => Partial<Calendar>
 ): Result.Result<void, Fenced> =>
-  Result.map(underClaim(tenants, claim), ({ held, tenant }) => {
-    const calendar = { ...held.calendar, ...change(held.calendar) }
-    tenant.calendars.set(calendar.id, { calendar, generation: held.generation })
+  Result.map(underClaim(tenants, claim), ({ calendar, tenant }) => {
+    tenant.calendars.set(calendar.id, { ...calendar, ...change(calendar) })
   })

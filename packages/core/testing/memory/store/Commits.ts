@@ -12,7 +12,6 @@ export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, 
   const seen = tenantOf(tenants, decision.userId)
   const holds =
     seen.version === decision.version &&
-    (seen.connection?.generation ?? null) === decision.generation &&
     (decision.bots ?? []).every((write) => isAsExpected(seen, write))
   if (!holds) return Result.fail(new Conflict())
 
@@ -57,6 +56,10 @@ const writeRows = (tenant: Tenant, decision: Commit): void => {
     if (known !== undefined && !known.row.isVirtual) continue
     const row = known === undefined ? given : { ...given, createdAt: known.row.createdAt }
     tenant.events.set(row.id, { row, changedAt: known?.changedAt ?? 0, seenBy: known?.seenBy ?? null })
+  }
+  for (const { id, meeting } of decision.putMeetings ?? []) {
+    const known = tenant.events.get(id)
+    if (known !== undefined) tenant.events.set(id, { ...known, row: { ...known.row, meeting } })
   }
   for (const { decidedTiming, exceptions, id } of decision.decidedSeries ?? []) {
     const known = tenant.series.get(id)

@@ -3,43 +3,62 @@
  *
  * Decides whether a connection's row may be written, and what a disconnect leaves. Never asks the time.
  */
-import { Option, Result } from "effect"
+import { Result } from "effect"
 import type { Connection } from "../../../src/domain/Connection.ts"
-import type { UserId } from "../../../src/domain/Ids.ts"
+import type { ConnectionId, UserId } from "../../../src/domain/Ids.ts"
 import { Conflict, type Erased } from "../../../src/ports/Store.ts"
-import { type Tenants, autoNever, isLive, tenantFor, tenantOf, usersAfter } from "./Tenant.ts"
+import {
+  type Tenant,
+  type Tenants,
+  autoNever,
+  connectionsOf,
+  isLive,
+  isStanding,
+  tenantFor,
+  tenantOf,
+  usersAfter
+} from "./Tenant.ts"
 
-export const connection = (tenants: Tenants, userId: UserId): Option.Option<Connection> =>
-  Option.fromNullOr(tenantOf(tenants, userId).connection)
+export const connections = (tenants: Tenants, userId: UserId): ReadonlyArray<Connection> =>
+  connectionsOf(tenantOf(tenants, userId))
 
 export const saveConnection = (
   tenants: Tenants,
   row: Connection,
   expected: number | null
 ): Result.Result<void, Conflict> => {
-  const held = tenantOf(tenants, row.userId).connection
+  const held = tenantOf(tenants, row.userId).connections.get(row.id)
   if ((held?.revision ?? null) !== expected) return Result.fail(new Conflict())
-  tenantFor(tenants, row.userId).connection = row
+  const tenant = tenantFor(tenants, row.userId)
+  tenant.connections.set(row.id, row)
+  tenant.version += 1
   return Result.void
 }
 
-export const connections = (tenants: Tenants, after: UserId | null, limit: number): ReadonlyArray<Connection> =>
+export const connectedUsers = (tenants: Tenants, after: UserId | null, limit: number): ReadonlyArray<UserId> =>
   usersAfter(tenants, after)
-    .flatMap((tenant) => (tenant.connection === null ? [] : [tenant.connection]))
-    .filter((row) => row.status !== "disconnected")
+    .filter((tenant) => connectionsOf(tenant).some(isStanding))
+    .map(({ userId }) => userId)
     .slice(0, limit)
 
 export const disconnecting = (tenants: Tenants, limit: number): ReadonlyArray<Connection> =>
   usersAfter(tenants, null)
-    .flatMap((tenant) => (tenant.connection === null ? [] : [tenant.connection]))
+    .flatMap(connectionsOf)
     .filter((row) => row.status === "disconnected" && row.statusReason === "erasing")
     .slice(0, limit)
 
-export const erase = (tenants: Tenants, userId: UserId, limit: number): Erased => {
+const nothing: Erased = { events: 0, liveBots: 0, isDone: true }
+
+export const erase = (tenants: Tenants, userId: UserId, connectionId: ConnectionId, limit: number): Erased => {
   const tenant = tenants.get(userId)
-  const isConnected =
-    tenant?.connection !== undefined && tenant.connection !== null && tenant.connection.status !== "disconnected"
-  if (tenant === undefined || isConnected) return { events: 0, liveBots: 0, isDone: true }
+  const held = tenant?.connections.get(connectionId)
+  if (tenant === undefined || held === undefined || isStanding(held)) return nothing
+  return connectionsOf(tenant).some(isStanding)
+    ? eraseCalendars(tenant, connectionId, limit)
+    : eraseEverything(tenant, limit)
+}
+
+const eraseEverything = (tenant: Tenant, limit: number): Erased => {
   const removed = takeFirst(tenant.events, limit)
   const bots = takeFirst(tenant.bots, limit)
   takeFirst(tenant.series, limit)
@@ -59,8 +78,25 @@ export const erase = (tenants: Tenants, userId: UserId, limit: number): Erased =
   }
 }
 
-const takeFirst = <Id, Row>(rows: Map<Id, Row>, limit: number): ReadonlyArray<Row> => {
-  const taken = [...rows].slice(0, limit)
+/** Calendars last: by them the other rows are found. */
+const eraseCalendars = (tenant: Tenant, connectionId: ConnectionId, limit: number): Erased => {
+  const gone = new Set<string>()
+  for (const calendar of tenant.calendars.values()) if (calendar.connectionId === connectionId) gone.add(calendar.id)
+  const isGone = ({ row }: { readonly row: { readonly calendarId: string } }): boolean => gone.has(row.calendarId)
+  const events = takeFirst(tenant.events, limit, isGone)
+  const series = takeFirst(tenant.series, limit, isGone)
+  const isDone = events.length < limit && series.length < limit
+  if (isDone) takeFirst(tenant.calendars, Infinity, ({ id }) => gone.has(id))
+  tenant.version += 1
+  return { events: events.filter(({ row }) => !row.isDeleted).length, liveBots: 0, isDone }
+}
+
+const takeFirst = <Id, Row>(
+  rows: Map<Id, Row>,
+  limit: number,
+  isMeant: (row: Row) => boolean = () => true
+): ReadonlyArray<Row> => {
+  const taken = [...rows].filter(([, row]) => isMeant(row)).slice(0, limit)
   for (const [id] of taken) rows.delete(id)
   return taken.map(([, row]) => row)
 }

@@ -5,11 +5,12 @@
  */
 import { Equal, Result } from "effect"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
+import type { ConnectionGeneration } from "../../../src/domain/Connection.ts"
 import type { CalendarId, EventId, SeriesId, UserId } from "../../../src/domain/Ids.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
 import type { Claim, Fenced } from "../../../src/ports/Store.ts"
-import { fenced } from "./Calendars.ts"
+import { fencedCalendar } from "./Calendars.ts"
 import { underClaim } from "./Claims.ts"
 import { type Mirrored, type Tenants, compareIds, comparePlaces, overlaps, tenantOf } from "./Tenant.ts"
 
@@ -79,13 +80,12 @@ export const occurrencesOf = (
 
 export const dropMirror = (
   tenants: Tenants,
-  userId: UserId,
-  generation: number,
+  of: ConnectionGeneration,
   calendarId: CalendarId,
   now: Instant,
   limit: number
 ): Result.Result<number, Fenced> =>
-  Result.map(fenced(tenants, userId, generation), (tenant) => {
+  Result.map(fencedCalendar(tenants, of, calendarId), ({ tenant }) => {
     const next = tenant.mirrorNumber + 1
     const dropped =
       bury(tenant.events, calendarId, now, next, limit) + bury(tenant.series, calendarId, now, next, limit)
@@ -141,7 +141,12 @@ const put = <Id, Row extends Buriable & { readonly id: Id }>(
 const isElsewhere = (known: Buriable, given: Buriable): boolean =>
   given.isDeleted && !known.isDeleted && known.calendarId !== given.calendarId
 
-const keepEvent = (known: CalendarEvent, row: CalendarEvent): CalendarEvent => ({ ...row, createdAt: known.createdAt })
+const keepEvent = (known: CalendarEvent, row: CalendarEvent): CalendarEvent => ({
+  ...row,
+  createdAt: known.createdAt,
+  // What a decision took apart stays so until the next one.
+  meeting: known.family === row.family ? known.meeting : row.meeting
+})
 
 const keepSeries = (known: Series, row: Series): Series => ({
   ...row,

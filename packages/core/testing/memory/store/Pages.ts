@@ -5,12 +5,10 @@
  */
 import { Option } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
-import type { Calendar } from "../../../src/domain/Calendar.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
-import type { EventId, SeriesId, UserId } from "../../../src/domain/Ids.ts"
+import type { CalendarId, EventId, SeriesId, UserId } from "../../../src/domain/Ids.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { BotsQuery, EventsQuery, Page, Place } from "../../../src/ports/Store.ts"
-import { calendarsOf } from "./Calendars.ts"
 import { type Tenants, compareIds, comparePlaces, overlaps, tenantOf } from "./Tenant.ts"
 
 export const event = (tenants: Tenants, userId: UserId, eventId: EventId): Option.Option<CalendarEvent> =>
@@ -26,7 +24,7 @@ export const events = (tenants: Tenants, query: EventsQuery): Page<CalendarEvent
     .map(({ row }) => row)
     .filter((row) => shown.has(row.calendarId) && overlaps(row, query.span))
     .filter((row) => query.includeDeleted || !row.isDeleted)
-  const unique = query.uniqueMeetings ? oneEach(rows, calendarsOf(tenant)) : rows
+  const unique = query.uniqueMeetings ? oneEach(rows, query.calendarIds) : rows
   return page(unique, (row) => ({ at: row.start, id: row.id }), query)
 }
 
@@ -37,13 +35,13 @@ export const bots = (tenants: Tenants, query: BotsQuery): Page<Bot> => {
   return page(rows, (row) => ({ at: row.joinAt, id: row.id }), query)
 }
 
-/** One row for each meeting and start, of the calendar that comes first; a copy that is gone stands behind all others. */
+/** One row for each meeting and start, of the calendar that is named first; a copy that is gone stands behind all others. */
 const oneEach = (
   rows: ReadonlyArray<CalendarEvent>,
-  calendars: ReadonlyArray<Calendar>
+  calendarIds: ReadonlyArray<CalendarId>
 ): ReadonlyArray<CalendarEvent> => {
-  const rank = new Map(calendars.map(({ id }, index) => [id, index]))
-  const rankOf = (row: CalendarEvent): number => rank.get(row.calendarId) ?? calendars.length
+  const rank = new Map(calendarIds.map((id, index) => [id, index]))
+  const rankOf = (row: CalendarEvent): number => rank.get(row.calendarId) ?? calendarIds.length
   const firsts = new Map<string, CalendarEvent>()
   const ordered = rows.toSorted(
     (a, b) => Number(a.isDeleted) - Number(b.isDeleted) || rankOf(a) - rankOf(b) || compareIds(a.id, b.id)

@@ -11,12 +11,13 @@ import type { MeetingKey, SeriesKey, UserId } from "../../../src/domain/Ids.ts"
 import type { Intent } from "../../../src/domain/Intent.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import type { Scope, Slice } from "../../../src/ports/Store.ts"
-import { calendarsOf } from "./Calendars.ts"
 import {
   type Tenant,
   type Tenants,
+  calendarsOf,
   compareIds,
   comparePlaces,
+  connectionsOf,
   isLive,
   overlaps,
   tenantOf,
@@ -34,7 +35,7 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     mirrorNumber: tenant.mirrorNumber,
     decided: tenant.decided,
     decideAt: tenant.decideAt,
-    connection: tenant.connection,
+    connections: connectionsOf(tenant),
     calendars: calendarsOf(tenant),
     auto: tenant.auto,
     events: eventsOf(tenant)
@@ -63,6 +64,13 @@ export const autoUsers = (tenants: Tenants, after: UserId | null, limit: number)
     .slice(0, limit)
     .map(({ userId }) => userId)
 
+export const intendedSeries = (tenants: Tenants, userId: UserId): ReadonlyArray<SeriesKey> => {
+  const { intents: asked, overrides } = tenantOf(tenants, userId)
+  const meetings = [...[...asked.values()].flatMap((intent) => ("meeting" in intent ? [intent.meeting] : [])), ...overrides.keys()]
+  const named = [...asked.values()].flatMap((intent) => ("series" in intent ? [intent.series] : []))
+  return [...new Set([...named, ...meetings.flatMap((meeting) => seriesOfMeeting(meeting) ?? [])])]
+}
+
 /** What a slice is about: it grows until it is closed. */
 interface Reach {
   readonly meetings: Set<MeetingKey>
@@ -77,6 +85,7 @@ const seed = (tenant: Tenant, scope: Scope): Reach => {
       return {
         meetings: new Set(changedSince(tenant.events, tenant.decided).map((row) => row.meeting)),
         series: new Set([
+          ...(scope.series ?? []),
           ...changedSince(tenant.series, tenant.decided).map((row) => row.key),
           ...[...tenant.intents.values()].flatMap((intent) => (intent.kind === "recurring" ? [intent.series] : []))
         ])
@@ -147,6 +156,8 @@ const close = (tenant: Tenant, { meetings, series }: Reach, now: Instant): Reach
       if (meetings.has(meeting)) series.add(seriesKey)
       else if (series.has(seriesKey) && wished.has(seriesKey) && end > now) meetings.add(meeting)
     }
+    const families = new Set(events.filter(({ meeting }) => meetings.has(meeting)).map(({ family }) => family))
+    for (const { family, meeting } of events) if (families.has(family)) meetings.add(meeting)
   }
   return { meetings, series }
 }

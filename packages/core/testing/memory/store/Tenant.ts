@@ -7,7 +7,7 @@ import type { Bot } from "../../../src/domain/Bot.ts"
 import type { Calendar } from "../../../src/domain/Calendar.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
-import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../../../src/domain/Ids.ts"
+import type { BotId, CalendarId, ConnectionId, EventId, MeetingKey, SeriesId, UserId } from "../../../src/domain/Ids.ts"
 import type { AutoSchedule, Intent, Override } from "../../../src/domain/Intent.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
@@ -22,22 +22,16 @@ export interface Mirrored<Row> {
   readonly seenBy: number | null
 }
 
-/** A calendar, with the generation of the connection that listed it. */
-export interface HeldCalendar {
-  readonly calendar: Calendar
-  readonly generation: number
-}
-
 /** All of one user. The maps are written in place, by one synchronous operation at a time. */
 export interface Tenant {
   readonly userId: UserId
-  connection: Connection | null
+  readonly connections: Map<ConnectionId, Connection>
   version: number
   mirrorNumber: number
   decided: number
   decideAt: Instant | null
   auto: AutoSchedule
-  readonly calendars: Map<CalendarId, HeldCalendar>
+  readonly calendars: Map<CalendarId, Calendar>
   readonly events: Map<EventId, Mirrored<CalendarEvent>>
   readonly series: Map<SeriesId, Mirrored<Series>>
   readonly intents: Map<string, Intent>
@@ -50,7 +44,7 @@ export const autoNever: AutoSchedule = autoSchedule()
 
 export const emptyTenant = (userId: UserId): Tenant => ({
   userId,
-  connection: null,
+  connections: new Map(),
   version: 0,
   mirrorNumber: 0,
   decided: 0,
@@ -92,9 +86,24 @@ export const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b 
 export const comparePlaces = (a: { at: Instant; id: string }, b: { at: Instant; id: string }): number =>
   a.at - b.at || compareIds(a.id, b.id)
 
-/** The order in which copies of a meeting own its bot: primary calendar first, then position, then id. */
-export const compareCalendars = (a: Calendar, b: Calendar): number =>
-  Number(b.isPrimary) - Number(a.isPrimary) || a.position - b.position || compareIds(a.id, b.id)
+/** A user's connections, in the order in which they were connected. */
+export const connectionsOf = ({ connections }: Tenant): ReadonlyArray<Connection> =>
+  [...connections.values()].toSorted((a, b) => a.createdAt - b.createdAt || compareIds(a.id, b.id))
+
+export const isStanding = ({ status }: Connection): boolean => status !== "disconnected"
+
+/** By rank: the order of their connections, the primary one first, then by position and id. */
+export const calendarsOf = (tenant: Tenant): ReadonlyArray<Calendar> => {
+  const places = new Map(connectionsOf(tenant).map(({ id }, place) => [id, place]))
+  const placeOf = ({ connectionId }: Calendar): number => places.get(connectionId) ?? places.size
+  return [...tenant.calendars.values()].toSorted(
+    (a, b) =>
+      placeOf(a) - placeOf(b) ||
+      Number(b.isPrimary) - Number(a.isPrimary) ||
+      a.position - b.position ||
+      compareIds(a.id, b.id)
+  )
+}
 
 /** A meeting that lasts no time at all belongs to the span that its start lies in. */
 export const overlaps = (event: Pick<CalendarEvent, "start" | "end">, span: Span): boolean =>
