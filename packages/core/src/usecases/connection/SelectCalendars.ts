@@ -19,7 +19,14 @@ import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import type { Refusal } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
-import { type OpenAccount, calendarOf, connectionsOf, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
+import {
+  type OpenAccount,
+  calendarOf,
+  connectionsOf,
+  noteFailure,
+  noteRead,
+  openAccount
+} from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"

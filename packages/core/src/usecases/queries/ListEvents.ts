@@ -113,10 +113,7 @@ const withContext = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<ListedEvent>, StoreError, Store> {
   const platforms = new Map(connections.map(({ id, platform }) => [id, platform]))
   const places = new Map(
-    calendars.map((calendar) => [
-      calendar.id,
-      { calendar, platform: platforms.get(calendar.connectionId) ?? "" }
-    ])
+    calendars.map((calendar) => [calendar.id, { calendar, platform: platforms.get(calendar.connectionId) ?? "" }])
   )
   return (yield* withSeries(userId, rows)).flatMap((row) => {
     const place = places.get(row.event.calendarId)
