@@ -87,20 +87,23 @@ const familiesOf = (slice: Slice, index: StateIndex): ReadonlyArray<ReadonlyArra
 
 const told = (rows: ReadonlyArray<CalendarEvent>): ReadonlyArray<readonly [CalendarEvent, MeetingKey]> => {
   const known: Array<{ readonly row: CalendarEvent; readonly meeting: MeetingKey }> = []
-  const withStart = ({ start }: CalendarEvent): MeetingKey | undefined =>
-    known.find(({ row }) => row.start === start)?.meeting
+  const isTaken = ({ calendarId, start }: CalendarEvent, meeting: MeetingKey): boolean =>
+    known.some((each) => each.meeting === meeting && each.row.calendarId === calendarId && each.row.start !== start)
+  const withStart = (row: CalendarEvent): MeetingKey | undefined =>
+    known.find((each) => each.row.start === row.start && !isTaken(row, each.meeting))?.meeting
   for (const copies of Map.groupBy(rows, ({ calendarId }) => calendarId).values()) {
-    // Copies of what another calendar has at that time go first, then who is stored as the UID's, by provider id.
-    const place = (row: CalendarEvent): number => (withStart(row) === undefined ? 1 + Number(isApart(row)) : 0)
+    // Copies of what another calendar has at that time go first, then who is stored as the UID's, then who has a key of its
+    // own, each by provider id.
+    const place = (row: CalendarEvent): number => (withStart(row) === undefined ? placeOf(row) : 0)
     const ordered = copies.map((row) => ({ row, at: place(row) })).toSorted((a, b) => a.at - b.at)
     for (const { row } of ordered) {
-      const isTaken = known.some((each) => each.row.calendarId === row.calendarId && each.meeting === row.family)
       const own = singleMeetingKey(row.id, null)
-      const meeting = withStart(row) ?? (isTaken || row.meeting === own ? own : row.family)
+      const meeting = withStart(row) ?? (isTaken(row, row.family) || row.meeting === own ? own : row.family)
       known.push({ row, meeting })
     }
   }
   return known.map(({ meeting, row }) => [row, meeting])
 }
 
-const isApart = ({ family, meeting }: CalendarEvent): boolean => meeting !== family
+const placeOf = ({ family, id, meeting }: CalendarEvent): number =>
+  meeting === family ? 1 : meeting === singleMeetingKey(id, null) ? 2 : 3
