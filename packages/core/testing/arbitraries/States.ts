@@ -52,7 +52,7 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
         ...rest,
         userId: account?.userId ?? ("usr_a" as Slice["userId"]),
         decided: 1,
-        connection: account,
+        connections: account === null ? [] : [account],
         calendars: onePrimary(distinct(calendars, ({ id }) => id)),
         events: distinct(events, ({ id }) => id),
         series: distinct(masters, ({ id }) => id),

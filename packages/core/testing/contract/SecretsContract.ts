@@ -6,7 +6,8 @@
  */
 import { assert, it, type Vitest } from "@effect/vitest"
 import { type Duration, Effect, type Layer, Option, Redacted } from "effect"
-import type { ConnectionRef, Credentials } from "../../src/domain/Connection.ts"
+import { connectionId } from "../../src/domain/DeterministicIds.ts"
+import type { ConnectionGeneration, ConnectionRef, Credentials } from "../../src/domain/Connection.ts"
 import { Secrets } from "../../src/ports/Secrets.ts"
 import { freshUserId } from "../rows/Fresh.ts"
 
@@ -147,7 +148,7 @@ const erasing = <R>(it: It<R>): void => {
     })
   )
 
-  it.effect("MUST erase every version up to a generation and none beyond, of this user alone", () =>
+  it.effect("MUST erase every version up to a generation and none beyond, of this connection alone", () =>
     Effect.gen(function* () {
       const secrets = yield* Secrets
       const first = yield* freshRef
@@ -158,13 +159,14 @@ const erasing = <R>(it: It<R>): void => {
         { ...first, generation: 2 },
         { ...first, generation: 3, version: 9 }
       ]
-      const kept = [{ ...first, generation: 4 }, { ...first, generation: 10 }, other]
+      const elsewhere = { ...first, connectionId: connectionId("other_calendar", first.userId) }
+      const kept = [{ ...first, generation: 4 }, { ...first, generation: 10 }, elsewhere, other]
       for (const ref of [...gone, ...kept]) yield* secrets.put(ref, Redacted.make(credentials(1)))
-      yield* secrets.eraseAll(first.userId, 3)
-      yield* secrets.eraseAll(first.userId, 3)
+      yield* secrets.eraseAll({ ...generationOf(first), generation: 3 })
+      yield* secrets.eraseAll({ ...generationOf(first), generation: 3 })
       for (const ref of gone) assert.isTrue(Option.isNone(yield* secrets.get(ref)), JSON.stringify(ref))
       for (const ref of kept) assert.deepStrictEqual(yield* held(ref), credentials(1))
-      yield* secrets.eraseAll((yield* freshRef).userId, 1)
+      yield* secrets.eraseAll(generationOf(yield* freshRef))
     })
   )
 
@@ -173,7 +175,7 @@ const erasing = <R>(it: It<R>): void => {
       const secrets = yield* Secrets
       const ref = yield* freshRef
       yield* secrets.put(ref, Redacted.make(credentials(9)))
-      yield* secrets.eraseAll(ref.userId, 1)
+      yield* secrets.eraseAll(generationOf(ref))
       yield* secrets.put(ref, Redacted.make(credentials(8)))
       assert.deepStrictEqual(yield* held(ref), credentials(8))
     })
@@ -196,12 +198,13 @@ const tampering = <R>(it: It<R>, tamper: Tamper<Secrets | R> | undefined): void 
   )
 
   cases(
-    "MUST yield nothing of an entry that belongs elsewhere: another version, generation or user (option: tamper)",
+    "MUST yield nothing of an entry that belongs elsewhere: another version, generation, connection or user (option: tamper)",
     () =>
       Effect.gen(function* () {
         const secrets = yield* Secrets
         const from = yield* freshRef
-        const places = [{ ...from, version: 2 }, { ...from, generation: 2 }, yield* freshRef]
+        const elsewhere = { ...from, connectionId: connectionId("other_calendar", from.userId) }
+        const places = [{ ...from, version: 2 }, { ...from, generation: 2 }, elsewhere, yield* freshRef]
         yield* secrets.put(from, Redacted.make(credentials(1)))
         for (const to of places) {
           yield* secrets.put(to, Redacted.make(credentials(2)))
@@ -226,9 +229,16 @@ const tampering = <R>(it: It<R>, tamper: Tamper<Secrets | R> | undefined): void 
 
 const freshRef: Effect.Effect<ConnectionRef> = Effect.map(freshUserId, (userId) => ({
   userId,
+  connectionId: connectionId("memory_calendar", userId),
   generation: 1,
   version: 1
 }))
+
+const generationOf = ({ connectionId: id, generation, userId }: ConnectionRef): ConnectionGeneration => ({
+  id,
+  userId,
+  generation
+})
 
 const credentials = (n: number): Credentials => ({
   clientId: `client ${n}`,

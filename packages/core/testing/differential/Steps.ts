@@ -7,27 +7,9 @@ import * as fc from "fast-check"
 import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
 import type { Commit } from "../../src/domain/Slice.ts"
 import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
-import { connection as connectionOf, hour, listing } from "../contract/store/Rows.ts"
+import { connection as connectionRow, hour } from "../contract/store/Rows.ts"
 import { autoSchedule, override } from "../rows/Intent.ts"
-import {
-  bot,
-  botsQuery,
-  calendarId,
-  calendarIds,
-  event,
-  eventsQuery,
-  generation,
-  inAnyOrder,
-  instant,
-  intent,
-  meeting,
-  scope,
-  series,
-  some,
-  span,
-  user,
-  users
-} from "./Universe.ts"
+import { bot, botsQuery, calendarId, calendarIds, connectionOf, event, eventsQuery, generation, inAnyOrder, instant, intent, listingsOf, meeting, platform, platforms, scope, series, some, span, taken, user, users } from "./Universe.ts"
 
 type Shape = Store["Service"]
 type Answer = Effect.Effect<unknown, StoreError>
@@ -79,7 +61,6 @@ const expected = fc.oneof(
 const decision = fc.record({
   userId: user,
   stale: fc.constantFrom(0, 0, 0, 0, 0, 1),
-  generation: fc.oneof({ arbitrary: fc.constant("right" as const), weight: 9 }, fc.constantFrom(1, 2, null)),
   isDecided: fc.boolean(),
   decideAt: fc.option(instant),
   auto: optional(fc.boolean()),
@@ -89,6 +70,7 @@ const decision = fc.record({
   deleteOverrides: optional(some(meeting)),
   putVirtual: optional(some(event.map((row) => ({ ...row, isVirtual: true }))).map(oneEach)),
   deleteVirtual: optional(some(event.map(({ id }) => id))),
+  putMeetings: optional(some(taken).map(oneEach)),
   decidedSeries: optional(some(series).map(oneEach)),
   bots: some(fc.tuple(bot, expected))
 })
@@ -97,7 +79,7 @@ const byId = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>) =>
   rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 const commitOf = (store: Shape, given: typeof decision extends fc.Arbitrary<infer A> ? A : never) =>
-  Effect.flatMap(store.slice(given.userId, { kind: "all" }, 0), ({ bots, connection, mirrorNumber, version }) => {
+  Effect.flatMap(store.slice(given.userId, { kind: "all" }, 0), ({ bots, mirrorNumber, version }) => {
     const { auto, decidedSeries, isDecided, overrides, stale, ...parts } = given
     const revisions = new Map(bots.map(({ id, revision: held }) => [id, held]))
     const named = new Map(
@@ -108,7 +90,6 @@ const commitOf = (store: Shape, given: typeof decision extends fc.Arbitrary<infe
     )
     const made: Commit = {
       ...(Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as unknown as Commit),
-      generation: parts.generation === "right" ? (connection?.generation ?? null) : parts.generation,
       version: Math.max(0, version - stale),
       decided: isDecided ? mirrorNumber : null,
       bots: [...named.values()],
@@ -151,11 +132,12 @@ const writing: ReadonlyArray<fc.Arbitrary<Step>> = [
 const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
   step(
     "saveConnection",
-    fc.tuple(user, generation, status, fc.option(instant), fc.nat(3)),
-    (store, [userId, of, next, notBefore, expected]) =>
+    fc.tuple(user, platform, generation, status, fc.option(instant), fc.nat(3)),
+    (store, [userId, of, number, next, notBefore, expected]) =>
       store.saveConnection(
-        connectionOf(userId, {
-          generation: of,
+        connectionRow(userId, {
+          platform: of,
+          generation: number,
           revision: expected + 1,
           status: next,
           statusReason: "erasing",
@@ -166,22 +148,21 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
   ),
   step(
     "listCalendars",
-    fc.tuple(user, generation, fc.subarray([...calendarIds]), instant),
-    (store, [id, of, ids, now]) =>
+    fc.tuple(connectionOf, fc.subarray([...calendarIds]), instant),
+    (store, [of, ids, now]) =>
       store.listCalendars(
-        id,
         of,
-        ids.map((each) => listing(each, { isPrimary: each === calendarIds[1] })),
+        listingsOf(of.userId).filter(({ connectionId, id }) => connectionId === of.id && ids.includes(id)),
         now
       )
   ),
-  step("patchCalendar", fc.tuple(user, generation, calendarId, patch), (store, given) => store.patchCalendar(...given)),
-  step("subscribe", fc.tuple(user, calendarId, fc.option(instant)), (store, [userId, id, expiresAt]) =>
-    store.patchCalendar(userId, 1, id, {
-      subscription: expiresAt === null ? null : { id: `${userId} ${id}`, clientStateHash: "", expiresAt }
+  step("patchCalendar", fc.tuple(connectionOf, calendarId, patch), (store, given) => store.patchCalendar(...given)),
+  step("subscribe", fc.tuple(connectionOf, calendarId, fc.option(instant)), (store, [of, id, expiresAt]) =>
+    store.patchCalendar(of, id, {
+      subscription: expiresAt === null ? null : { id: `${of.userId} ${id}`, clientStateHash: "", expiresAt }
     })
   ),
-  step("dropMirror", fc.tuple(user, generation, calendarId, instant), (store, given) =>
+  step("dropMirror", fc.tuple(connectionOf, calendarId, instant), (store, given) =>
     store.dropMirror(...given, 10_000)
   ),
   step("markChanged", fc.tuple(some(fc.record({ userId: user, calendarId })), instant), (store, given) =>
@@ -203,7 +184,9 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
   underClaim("extendLease", instant, (store, claim, until) => store.extendLease(claim, until))
 ]
 
-const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [step("erase", user, (store, userId) => store.erase(userId, 10_000))]
+const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [
+  step("erase", connectionOf, (store, { id, userId }) => store.erase(userId, id, 10_000))
+]
 
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
@@ -240,7 +223,7 @@ const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("subscriptionsEnding", fc.tuple(instant, limit), (store, given) => store.subscriptionsEnding(...given)),
   step("lagging", fc.tuple(instant, limit), (store, [now, max]) => store.lagging(now, null, max)),
   step("lists of users", limit, (store, max) =>
-    Effect.all([store.autoUsers(null, max), store.connections(null, max), store.disconnecting(max)])
+    Effect.all([store.autoUsers(null, max), store.connectedUsers(null, max), store.disconnecting(max)])
   ),
   step("nextDue", fc.constant(null), (store) => store.nextDue)
 ]
@@ -259,9 +242,15 @@ export const prelude: Step = {
   run: (store, claims) =>
     Effect.forEach(users, (userId) =>
       Effect.gen(function* () {
-        yield* store.saveConnection(connectionOf(userId), null)
-        const listings = calendarIds.map((id) => listing(id))
-        yield* store.listCalendars(userId, 1, listings, 0)
+        for (const each of platforms) {
+          const row = connectionRow(userId, { platform: each })
+          yield* store.saveConnection(row, null)
+          yield* store.listCalendars(
+            row,
+            listingsOf(userId).filter(({ connectionId }) => connectionId === row.id),
+            0
+          )
+        }
         for (const id of calendarIds) yield* taking(store.claimCalendar(userId, id, 0, hour), claims)
       })
     )
@@ -271,7 +260,7 @@ export const prelude: Step = {
 export const changesOf = (userId: UserId): Step => ({
   isChanges: true,
   toString: () => `changes of ${userId}`,
-  run: (store) => store.slice(userId, { kind: "changed" }, 0)
+  run: (store) => Effect.all([store.slice(userId, { kind: "changed" }, 0), store.intendedSeries(userId)])
 })
 
 /** All that the stores hold. */

@@ -5,6 +5,9 @@
 import * as fc from "fast-check"
 import { occurrenceMeetingKey } from "../../src/domain/MeetingKey.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
+import type { KnownListing } from "../../src/domain/Calendar.ts"
+import type { ConnectionGeneration } from "../../src/domain/Connection.ts"
+import { connectionId } from "../../src/domain/DeterministicIds.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type {
   BotId,
@@ -19,18 +22,33 @@ import type {
 import type { Intent } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Scope } from "../../src/domain/Slice.ts"
-import { bot as botOf, event as eventOf, hour } from "../contract/store/Rows.ts"
+import { bot as botOf, event as eventOf, hour, listing } from "../contract/store/Rows.ts"
 import { eventIntent, exclusion, recurringIntent, seriesExclusion } from "../rows/Intent.ts"
 import { series as seriesOf } from "../rows/Series.ts"
 
 export const users = ["usr_00000", "usr_00001"] as unknown as ReadonlyArray<UserId>
 export const user = fc.constantFrom(...users)
-const firstCalendar = "AAMk=a" as CalendarId
-export const calendarIds: ReadonlyArray<CalendarId> = [firstCalendar, "AAMk=b" as CalendarId]
+const firstCalendar = "cal_a" as CalendarId
+export const calendarIds: ReadonlyArray<CalendarId> = [firstCalendar, "cal_b" as CalendarId]
+/** The first calendar is of the first one, the second of the other. */
+export const platforms = ["first_calendar", "other_calendar"] as const
+export const platform = fc.constantFrom(...platforms)
 export const calendarId = fc.constantFrom(...calendarIds)
 export const instant = fc.integer({ min: 0, max: 12 }).map((n) => n * hour)
 export const span = fc.tuple(instant, instant).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1 }))
 export const generation = fc.constantFrom(1, 1, 1, 2)
+
+/** A generation of one of a user's two connections. */
+export const connectionOf: fc.Arbitrary<ConnectionGeneration> = fc
+  .tuple(user, platform, generation)
+  .map(([userId, of, number]) => ({ id: connectionId(of, userId), userId, generation: number }))
+
+/** Both calendars as their connections list them. */
+export const listingsOf = (userId: UserId): ReadonlyArray<KnownListing> =>
+  calendarIds.map((id, place) => {
+    const connection = connectionId(platforms[place === 0 ? 0 : 1], userId)
+    return listing(connection, id, { id, isPrimary: place === 1 })
+  })
 const seriesKey = fc.constantFrom("uid:s", "uid:t") as unknown as fc.Arbitrary<SeriesKey>
 const dates = ["2041-04-20", "2041-04-21"] as const
 
@@ -70,6 +88,12 @@ export const event: fc.Arbitrary<CalendarEvent> = fc
       updatedAt: told
     })
   })
+
+/** A row that a decision gives back to its family, or takes apart from it: alone, or with its copy elsewhere. */
+export const taken = fc.tuple(meeting, calendarId, fc.option(calendarId)).map(([key, copy, with_]) => ({
+  id: `evt_${key}@${copy}` as EventId,
+  meeting: with_ === null ? key : (`id:evt_${key}@${with_}` as MeetingKey)
+}))
 
 export const series: fc.Arbitrary<Series> = fc
   .record({ key: seriesKey, copy: calendarId, subject: fc.constantFrom("a", "b"), told: instant, asked: fc.boolean() })

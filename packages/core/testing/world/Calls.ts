@@ -4,11 +4,13 @@
  * answer that was lost leaves it open. Requests about a whole account are in `Accounts.ts`.
  */
 import { Context, type Effect, type Exit } from "effect"
+import type { Connection } from "../../src/domain/Connection.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
+import { connectionsOf } from "../memory/store/Tenant.ts"
 import { type Intent, type Person, intentOf, seriesOfKey } from "./Model.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
@@ -18,6 +20,10 @@ const minute = 60_000
 /** What the store holds of a person; null: nothing yet. */
 export const tenantOf = (stage: Stage, ports: Ports, person: Person): Readonly<Tenant> | null =>
   stage.loop.sync(Context.get(ports, StoreProbe).tenants).get(person.userId) ?? null
+
+/** A person's connection as the store holds it; null: there never was one. */
+export const rowOf = (tenant: Readonly<Tenant> | null): Connection | null =>
+  tenant === null ? null : (connectionsOf(tenant)[0] ?? null)
 
 /** The refusal of an answer; null: it is none. */
 export const refusalIn = <A>(exit: Exit.Exit<A, Failure>): Refusal | null => {

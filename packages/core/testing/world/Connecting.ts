@@ -8,7 +8,7 @@ import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Failure, Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
-import { tenantOf } from "./Calls.ts"
+import { rowOf, tenantOf } from "./Calls.ts"
 import { type Person, type Tri, doubtAll, forgetIntents, intentOf, seriesOfKey } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
@@ -98,8 +98,8 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
 
   /** Credentials that the provider refuses leave the connection as it was. */
   const tryBad = (person: Person): void => {
-    const rowOf = () => tenantOf(stage, ports, person)?.connection ?? null
-    const before = rowOf()
+    const held = () => rowOf(tenantOf(stage, ports, person))
+    const before = held()
     const wrong = { ...person.credentials, clientSecret: "wrong" }
     ask(
       person,
@@ -108,7 +108,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
       (ended) => {
         if (ended === "ok") return stage.fail("S18", `${person.userId} was connected with a wrong secret`)
         if (ended === "refused") marks.badConnectRefused += 1
-        if (rowOf()?.generation !== before?.generation) {
+        if (held()?.generation !== before?.generation) {
           stage.fail("S18", `${person.userId}: a failed connect replaced the connection`)
         }
       }
@@ -127,7 +127,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
       }
       const open = person.calendars.find((id) => person.selected.get(id) === "unknown")
       if (open !== undefined) return choose(person, open)
-      const status = tenantOf(stage, ports, person)?.connection?.status
+      const status = rowOf(tenantOf(stage, ports, person))?.status
       if (status !== "reauthorization_required" && !person.isRevoked) return
       if (person.isRevoked) {
         person.isRevoked = false
@@ -193,7 +193,7 @@ const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
  */
 export const checkErased = (stage: Stage, ports: Ports, person: Person): void => {
   checkRowsErased(stage, ports, person)
-  const row = tenantOf(stage, ports, person)?.connection
+  const row = rowOf(tenantOf(stage, ports, person))
   if (row?.status !== "disconnected") return
   const secrets = stage.loop
     .sync(Context.get(ports, SecretsProbe).refs)
@@ -203,7 +203,7 @@ export const checkErased = (stage: Stage, ports: Ports, person: Person): void =>
 
 const checkRowsErased = (stage: Stage, ports: Ports, person: Person): void => {
   const tenant = tenantOf(stage, ports, person)
-  if (tenant === null || tenant.connection?.status !== "disconnected") return
+  if (tenant === null || rowOf(tenant)?.status !== "disconnected") return
   const left = {
     events: tenant.events.size,
     bots: tenant.bots.size,

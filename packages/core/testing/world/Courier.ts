@@ -64,8 +64,8 @@ export const makeCourier = (stage: Stage, ports: Ports, site: Site): Courier => 
     },
     tellLifecycle: (person) => {
       const tenant = loop.sync(Context.get(ports, StoreProbe).tenants).get(person.userId)
-      const ids = [...(tenant?.calendars.values() ?? [])].flatMap(({ calendar: { id, subscription } }) =>
-        subscription === null ? [] : [{ id, subscriptionId: subscription.id }]
+      const ids = [...(tenant?.calendars.values() ?? [])].flatMap(({ providerId, subscription }) =>
+        subscription === null ? [] : [{ id: providerId, subscriptionId: subscription.id }]
       )
       if (ids.length === 0) return
       const { id, subscriptionId } = chance.pick(ids)

@@ -14,6 +14,7 @@ import type { Process } from "./Loop.ts"
 import type { Person } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
+import { rowOf } from "./Calls.ts"
 
 const minute = 60_000
 
@@ -111,7 +112,7 @@ export const makeDebts = (stage: Stage, ports: Ports, guard: Pick<LauncherWatch,
       for (const one of loop.sync(probe.launched)) {
         const person = people.get(one.request.userId)
         const tenant = tenants.get(one.request.userId)
-        const isKnown = person?.departures === 0 && tenant?.connection?.status === "active"
+        const isKnown = person?.departures === 0 && rowOf(tenant ?? null)?.status === "active"
         if (one.request.event.end <= loop.now() || !isKnown || tenant === undefined) continue
         const goneSince = cancelledSince(tenant, one.request.botId, mirroredAt)
         if (goneSince === null) continue
@@ -133,7 +134,7 @@ const cancelledSince = (
   const meeting = tenant.bots.get(botId)?.meeting
   const copies = [...tenant.events.values()].filter(({ row }) => row.meeting === meeting)
   // A calendar that was left takes its rows along, and says nothing of the meetings.
-  const isHere = copies.every(({ row }) => tenant.calendars.get(row.calendarId)?.calendar.selected === true)
+  const isHere = copies.every(({ row }) => tenant.calendars.get(row.calendarId)?.selected === true)
   if (copies.length === 0 || !isHere || copies.some(({ row }) => !row.isCancelled && !row.isDeleted)) return null
   return Math.max(...copies.map(({ row }) => mirroredAt.get(row.id) ?? row.updatedAt))
 }

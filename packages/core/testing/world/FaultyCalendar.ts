@@ -107,6 +107,6 @@ export const faultySecrets = (
     put: (ref, credentials) => io("put", real.put(ref, credentials)),
     get: (ref) => io("get", real.get(ref)),
     erase: (ref) => io("erase", Effect.tap(real.erase(ref), told)),
-    eraseAll: (userId, generation) => io("erase", Effect.tap(real.eraseAll(userId, generation), told))
+    eraseAll: (upTo) => io("erase", Effect.tap(real.eraseAll(upTo), told))
   })
 }

@@ -20,6 +20,8 @@ import { type Person, seriesOfKey } from "./Model.ts"
 import { checkAlone, checkRow, isLive } from "./RowOracle.ts"
 import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
+import { rowOf } from "./Calls.ts"
+import { connectionsOf } from "../memory/store/Tenant.ts"
 
 /** Between reading a meeting and calling the service at most this passes. */
 const graceMillis = 60_000
@@ -133,7 +135,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (now > request.joinAt + 2 * graceMillis) marks.launchedLate += 1
     const { end, start } = request.event
     // A connection that came after a disconnect, asked for or left half done, knows nothing of the bots before it.
-    const generation = tenants.get(request.userId)?.connection?.generation ?? 0
+    const generation = rowOf(tenants.get(request.userId) ?? null)?.generation ?? 0
     const other = made.findLast(
       (one) =>
         one.userId === person.userId &&
@@ -169,12 +171,12 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   /** S18: what a connection names is there, whoever failed at replacing it. */
   const checkCredentials = (): void => {
     const refs = new Set(
-      loop.sync(secrets.refs).map(({ generation, userId, version }) => `${userId}/${generation}/${version}`)
+      loop.sync(secrets.refs).map(({ connectionId, generation, version }) => `${connectionId}/${generation}/${version}`)
     )
-    for (const [userId, { connection }] of tenants) {
-      if (connection === null || connection.status === "disconnected") continue
-      if (refs.has(`${userId}/${connection.generation}/${connection.credentialsVersion}`)) continue
-      stage.fail("S18", `${userId} is ${connection.status} without credentials`)
+    for (const { credentialsVersion, generation, id, status } of [...tenants.values()].flatMap(connectionsOf)) {
+      if (status === "disconnected") continue
+      if (refs.has(`${id}/${generation}/${credentialsVersion}`)) continue
+      stage.fail("S18", `${id} is ${status} without credentials`)
     }
   }
 

@@ -12,11 +12,11 @@ import type { ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
-import { tenantOf } from "./Calls.ts"
+import { rowOf, tenantOf } from "./Calls.ts"
 import type { Case, Standing } from "./Case.ts"
 import { chained } from "./Chained.ts"
 import { checkErased } from "./Connecting.ts"
-import { type Person, judgedIntent, keyOfOccurrence, keyOfSingle, seriesOfKey } from "./Model.ts"
+import { type Person, judgedIntent, keyOfOccurrence, keyOfSingle, providerIdOf, seriesOfKey } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -33,8 +33,9 @@ export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtake
   if (person.connected === "no") return checkErased(stage, ports, person)
   if (person.connected !== "yes") return
   const now = stage.loop.now()
-  if (tenant.connection?.status !== "active") {
-    return stage.fail("L9", `${person.userId} is ${tenant.connection?.status ?? "unknown"} although its grant is good`)
+  const status = rowOf(tenant)?.status
+  if (status !== "active") {
+    return stage.fail("L9", `${person.userId} is ${status ?? "unknown"} although its grant is good`)
   }
   // What a calendar means that is chosen or not is not known.
   if ([...person.selected.values()].includes("unknown")) return
@@ -80,7 +81,7 @@ const standingOf = (stage: Stage, ports: Ports, person: Person, now: Instant): R
   const copies = person.calendars
     .filter((id) => person.selected.get(id) === "yes")
     .flatMap((calendarId) =>
-      stage.loop.sync(control.taking(calendarId, span)).map((event): Standing => ({
+      stage.loop.sync(control.taking(providerIdOf(person, calendarId), span)).map((event): Standing => ({
         key:
           event.seriesProviderId === null
             ? keyOfSingle(event.iCalUid ?? "")
@@ -129,7 +130,7 @@ const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
 
 /** L7: a chosen calendar has a subscription, or a reason why it has none. */
 const checkCalendars = ({ now, person, stage, tenant }: Case): void => {
-  for (const { calendar } of tenant.calendars.values()) {
+  for (const calendar of tenant.calendars.values()) {
     if (!calendar.selected) continue
     const { pollingReason, subscription } = calendar
     const isSubscribed = subscription !== null && subscription.expiresAt > now

@@ -11,6 +11,7 @@ import type { Tenant } from "../memory/StoreMemory.ts"
 import { type Person, judgedIntent } from "./Model.ts"
 import { worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
+import { rowOf } from "./Calls.ts"
 
 export interface Call {
   readonly stage: Stage
@@ -33,7 +34,7 @@ export const checkCall = (call: Call): void => {
   if (now > end + grace) stage.fail("S4", `${what} joins ${now - end} ms after the end`)
   if (summary !== "" && !summary.startsWith(person.userId))
     stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
-  const row = tenant?.connection ?? null
+  const row = rowOf(tenant)
   if (row?.status === "disconnected" && now - row.updatedAt > grace) {
     return stage.fail("S3", `${what} is launched for a connection that was taken down`)
   }

@@ -6,7 +6,7 @@
  * judge it. Never holds what calendars say: that is the provider's truth.
  */
 import type { Credentials } from "../../src/domain/Connection.ts"
-import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
+import type { CalendarId, ConnectionId, ProviderCalendarId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 
@@ -60,10 +60,12 @@ export interface Gathering {
 
 export interface Person {
   readonly userId: UserId
+  readonly connectionId: ConnectionId
   readonly accountId: string
   readonly credentials: Credentials
   /** In the provider's order, the primary one first. */
   readonly calendars: ReadonlyArray<CalendarId>
+  readonly providerIds: ReadonlyMap<CalendarId, ProviderCalendarId>
   readonly selected: Map<CalendarId, Tri>
   /** Raised by each choice of a calendar that was answered: what was wished before it may have gone with the calendar. */
   selections: number
@@ -95,6 +97,13 @@ export const seriesOfKey = (key: string): string | null =>
   key.startsWith("on:") ? key.slice("on:yyyy-mm-dd:uid:".length, -"@example.com".length) : null
 
 export const dateOfKey = (key: string): LocalDate => key.slice(3, 13)
+
+/** What the provider calls one of a person's calendars. */
+export const providerIdOf = ({ providerIds, userId }: Person, id: CalendarId): ProviderCalendarId => {
+  const found = providerIds.get(id)
+  if (found === undefined) throw new Error(`${userId} has no calendar ${id}`)
+  return found
+}
 
 /** What is wished for a meeting; made when first asked about. */
 export const intentOf = (person: Person, key: string): Intent => {

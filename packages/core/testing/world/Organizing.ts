@@ -7,15 +7,7 @@ import { Context } from "effect"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import {
-  type Gathering,
-  type Person,
-  type SeriesLevelIntent,
-  intentOf,
-  keyOfOccurrence,
-  keyOfSingle,
-  uidOf
-} from "./Model.ts"
+import { type Gathering, type Person, type SeriesLevelIntent, intentOf, keyOfOccurrence, keyOfSingle, providerIdOf, uidOf } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
 
@@ -93,7 +85,7 @@ const make = (
   const { calendarId, end, start, url } = meeting
   const members = { start, end, joinUrl: url, subject: `${person.userId} meets` }
   const copy = copied === null ? {} : { iCalUid: copied }
-  const providerId = stage.loop.sync(control.create(calendarId, { ...members, ...copy }))
+  const providerId = stage.loop.sync(control.create(providerIdOf(person, calendarId), { ...members, ...copy }))
   const made = {
     ...meeting,
     providerId,
@@ -124,7 +116,7 @@ const createSeries = (stage: Stage, control: Control, person: Person): void => {
     zone
   }
   const providerId = loop.sync(
-    control.createSeries(calendarId, { timing, joinUrl: linkOf(stage), subject: `${person.userId} repeats` })
+    control.createSeries(providerIdOf(person, calendarId), { timing, joinUrl: linkOf(stage), subject: `${person.userId} repeats` })
   )
   marks.seriesMade += 1
   stage.note(`${person.userId} makes series ${providerId} in ${zone}`)
@@ -201,7 +193,7 @@ const editSeries = (stage: Stage, control: Control, person: Person): void => {
   const series = chance.pick(live)
   const now = loop.now()
   const next = loop
-    .sync(control.taking(series.calendarId, { from: now, to: now + 3 * day }))
+    .sync(control.taking(providerIdOf(person, series.calendarId), { from: now, to: now + 3 * day }))
     .filter(({ seriesProviderId }) => seriesProviderId === series.providerId)
   const touch = (key: string): void => {
     intentOf(person, key).touchedAt = now

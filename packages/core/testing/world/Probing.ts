@@ -8,7 +8,7 @@ import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Place } from "../../src/ports/Store.ts"
 import type { Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { tenantOf } from "./Calls.ts"
+import { rowOf, tenantOf } from "./Calls.ts"
 import type { Person } from "./Model.ts"
 import type { Organizer } from "./Organizing.ts"
 import { type Ports, type Site, worldPolicy } from "./Site.ts"
@@ -43,13 +43,13 @@ export const makeProber = (
   const listening = (): ReadonlyArray<readonly [Person, Calendar, string]> =>
     everybody.flatMap((person) => {
       const tenant = tenantOf(stage, ports, person)
-      if (!isSettled(person) || tenant?.connection?.status !== "active") return []
+      if (!isSettled(person) || tenant === null || rowOf(tenant)?.status !== "active") return []
       const found = [...tenant.calendars.values()].find(
-        ({ calendar: { id, selected, subscription, syncStatus } }) =>
+        ({ id, selected, subscription, syncStatus }) =>
           selected && person.selected.get(id) === "yes" && syncStatus === "ok" && isLive(subscription, loop.now())
       )
-      const subscription = found?.calendar.subscription ?? null
-      return found === undefined || subscription === null ? [] : [[person, found.calendar, subscription.id] as const]
+      const subscription = found?.subscription ?? null
+      return found === undefined || subscription === null ? [] : [[person, found, subscription.id] as const]
     })
 
   const tell = (
@@ -79,7 +79,7 @@ export const makeProber = (
     // A true one that was late says the same as a forged one that is believed.
     if (marks.notificationDelivered !== delivered) return
     for (const [person, calendar, subscriptionId] of before) {
-      const now = tenantOf(stage, ports, person)?.calendars.get(calendar.id)?.calendar
+      const now = tenantOf(stage, ports, person)?.calendars.get(calendar.id)
       marks.forgeryJudged += 1
       if (believed.has(subscriptionId) || (now !== undefined && isMarked(calendar, now))) {
         stage.fail("S11", `${person.userId} ${calendar.id}: a forged notification was believed`)
@@ -139,7 +139,7 @@ export const makeProber = (
         .filter(({ joinAt, status }) => status === "Scheduled" && joinAt > since + 2 * minute)
         .map(({ id, joinAt }) => ({ at: joinAt, id }))
       const events = [...tenant.events.values()].flatMap(({ row }) =>
-        !row.isDeleted && tenant.calendars.get(row.calendarId)?.calendar.selected === true && overlaps(row, since)
+        !row.isDeleted && tenant.calendars.get(row.calendarId)?.selected === true && overlaps(row, since)
           ? [{ at: row.start, id: row.id }]
           : []
       )

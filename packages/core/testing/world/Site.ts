@@ -3,7 +3,7 @@
  * Decides when a replica dies and for how long. Never decides what it does.
  */
 import { Context, Effect, type Exit, Layer } from "effect"
-import { CalendarProvider } from "../../src/ports/CalendarProvider.ts"
+import { CalendarProviders } from "../../src/ports/CalendarProviders.ts"
 import { Launcher } from "../../src/ports/Launcher.ts"
 import { Scheduler } from "../../src/ports/Scheduler.ts"
 import { Secrets } from "../../src/ports/Secrets.ts"
@@ -214,5 +214,10 @@ const portsOf = (stage: Stage, ports: Ports, process: Process, watches: Watches)
     Context.add(Scheduler, faultyScheduler(stage, process, Context.get(ports, Scheduler), watches.scheduler)),
     Context.add(Launcher, faultyLauncher(stage, process, Context.get(ports, Launcher), watches.launcher)),
     Context.add(Secrets, faultySecrets(stage, process, Context.get(ports, Secrets), watches.secrets)),
-    Context.add(CalendarProvider, faultyCalendar(stage, process, Context.get(ports, CalendarProvider)))
+    Context.add(
+      CalendarProviders,
+      CalendarProviders.of({
+        all: Context.get(ports, CalendarProviders).all.map((provider) => faultyCalendar(stage, process, provider))
+      })
+    )
   )

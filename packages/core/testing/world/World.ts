@@ -18,12 +18,13 @@ import { makeGuard } from "./Guard.ts"
 import { judgePerson } from "./Judge.ts"
 import { makeLoop } from "./Loop.ts"
 import { type Marks, noMarks } from "./Marks.ts"
-import type { Person } from "./Model.ts"
+import { type Person, providerIdOf } from "./Model.ts"
 import { makeOrganizer } from "./Organizing.ts"
 import { makeProber } from "./Probing.ts"
 import { type Ports, openPorts, openSite, worldPolicy } from "./Site.ts"
 import { type Stage, makeTrace, timeText } from "./Stage.ts"
 import { type Swarm, drawSwarm } from "./Swarm.ts"
+import { calendarId, connectionId } from "../../src/domain/DeterministicIds.ts"
 
 export interface WorldOptions {
   /** Steps with faults, of about a quarter of an hour each. */
@@ -201,14 +202,20 @@ const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
   const { chance, loop, swarm } = stage
   const control = Context.get(ports, CalendarControl)
   const credentials = loop.sync(control.addAccount({ email: `p${number}@example.com`, name: `P${number}` }))
-  const calendars = Array.from({ length: chance.int(1, swarm.calendarsMax) }, () =>
+  const listed = Array.from({ length: chance.int(1, swarm.calendarsMax) }, () =>
     loop.sync(control.addCalendar(credentials.accountId))
   )
+  const userId = `usr_p${number}` as UserId
+  const connection = connectionId("memory_calendar", userId)
+  const providerIds = new Map(listed.map((id) => [calendarId(connection, id), id]))
+  const calendars = [...providerIds.keys()]
   return {
-    userId: `usr_p${number}` as UserId,
+    userId,
+    connectionId: connection,
     accountId: credentials.accountId,
     credentials,
     calendars,
+    providerIds,
     selected: new Map(calendars.map((id) => [id, "yes"])),
     selections: 0,
     doubts: 0,
@@ -248,11 +255,11 @@ const disturb = (stage: Stage, ports: Ports, person: Person): void => {
   const control = Context.get(ports, CalendarControl)
   if (chance.hits(swarm.cursorForgotten)) {
     marks.cursorForgotten += 1
-    loop.sync(control.forgetCursors(chance.pick(person.calendars)))
+    loop.sync(control.forgetCursors(providerIdOf(person, chance.pick(person.calendars))))
   }
   if (chance.hits(swarm.subscriptionForgotten)) {
     marks.subscriptionForgotten += 1
-    loop.sync(control.forgetSubscriptions(chance.pick(person.calendars)))
+    loop.sync(control.forgetSubscriptions(providerIdOf(person, chance.pick(person.calendars))))
   }
   if (!chance.hits(swarm.revoked)) return
   marks.grantRevoked += 1

@@ -113,7 +113,7 @@ const accounts = (it: It, needing: Needing): void => {
       const second = yield* stage.addCalendar(account)
       const listed = yield* account.session.calendars
       assert.sameDeepMembers(
-        listed.map(({ id, isPrimary }) => ({ id, isPrimary })),
+        listed.map(({ isPrimary, providerId }) => ({ id: providerId, isPrimary })),
         [
           { id: account.calendarId, isPrimary: true },
           { id: second, isPrimary: false }

@@ -4,7 +4,7 @@
  * Decides which edits are tried and what they come to. Asks the provider nothing.
  */
 import { Arbitrary, DateTime, Effect } from "effect"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate, Span } from "../../../src/domain/Time.ts"
 import { oneOf } from "../../arbitraries/Values.ts"
 import type { Reading } from "./Reader.ts"
@@ -43,7 +43,7 @@ export const dateOf = (instant: Instant): LocalDate => DateTime.formatIsoDateUtc
 
 /** Does what an edit says, where there is something to do it to, and writes it down. */
 export const perform = Effect.fnUntraced(function* (
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   now: Instant,
   diary: Diary,
   { days, minutes, what, which }: Edit
@@ -70,7 +70,7 @@ export const perform = Effect.fnUntraced(function* (
 })
 
 const performOnSeries = Effect.fnUntraced(function* (
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   now: Instant,
   diary: Diary,
   series: Diary["series"][number],

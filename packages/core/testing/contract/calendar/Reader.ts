@@ -5,7 +5,7 @@
  * said to be removed is looked at no further. Never asks by id.
  */
 import { Effect, Stream } from "effect"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { ChangeItem, ChangePage } from "../../../src/domain/Provider.ts"
 import type { Span } from "../../../src/domain/Time.ts"
 import type { CalendarError, CalendarSession } from "../../../src/ports/CalendarProvider.ts"
@@ -28,7 +28,7 @@ export interface Read {
 /** Reads a round to its end, on top of what was held before. */
 export const read = Effect.fnUntraced(function* (
   session: CalendarSession,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   from: { readonly window: Span } | { readonly cursor: string },
   before: Reading = new Map()
 ): Effect.fn.Return<Read, CalendarError> {

@@ -5,8 +5,9 @@
  * of the provider, over a recorded one, or over the mailbox in memory.
  */
 import { Clock, Context, Effect, type Redacted } from "effect"
+import { connectionId } from "../../../src/domain/DeterministicIds.ts"
 import type { ConnectionRef, Credentials } from "../../../src/domain/Connection.ts"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
+import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
 import { type CalendarError, CalendarProvider, type CalendarSession } from "../../../src/ports/CalendarProvider.ts"
 import { freshUserId } from "../../rows/Fresh.ts"
@@ -14,7 +15,7 @@ import { freshUserId } from "../../rows/Fresh.ts"
 /** An account with one calendar, its primary one. */
 export interface StagedAccount {
   readonly credentials: Redacted.Redacted<Credentials>
-  readonly calendarId: CalendarId
+  readonly calendarId: ProviderCalendarId
   readonly accountId: string
 }
 
@@ -24,36 +25,36 @@ export class CalendarStage extends Context.Service<
     /** A new one each time. */
     readonly account: Effect.Effect<StagedAccount>
     /** Another calendar of the account, not primary. */
-    readonly addCalendar: (account: StagedAccount) => Effect.Effect<CalendarId>
+    readonly addCalendar: (account: StagedAccount) => Effect.Effect<ProviderCalendarId>
     /** A single meeting of half an hour; answers its id. */
-    readonly create: (calendarId: CalendarId, start: Instant, subject: string) => Effect.Effect<string>
+    readonly create: (calendarId: ProviderCalendarId, start: Instant, subject: string) => Effect.Effect<string>
     /** A daily series in UTC, half an hour each, with no end; `startTime` in milliseconds since midnight. */
     readonly createDaily: (
-      calendarId: CalendarId,
+      calendarId: ProviderCalendarId,
       startDate: LocalDate,
       startTime: number,
       subject: string
     ) => Effect.Effect<string>
     /** Length kept. */
-    readonly move: (calendarId: CalendarId, providerId: string, start: Instant) => Effect.Effect<void>
+    readonly move: (calendarId: ProviderCalendarId, providerId: string, start: Instant) => Effect.Effect<void>
     /** The organizer cancels: the meeting stays in the calendar, marked. */
-    readonly cancel: (calendarId: CalendarId, providerId: string) => Effect.Effect<void>
+    readonly cancel: (calendarId: ProviderCalendarId, providerId: string) => Effect.Effect<void>
     /** A single meeting, or a series with all its occurrences. */
-    readonly remove: (calendarId: CalendarId, providerId: string) => Effect.Effect<void>
+    readonly remove: (calendarId: ProviderCalendarId, providerId: string) => Effect.Effect<void>
     readonly moveOccurrence: (
-      calendarId: CalendarId,
+      calendarId: ProviderCalendarId,
       seriesId: string,
       date: LocalDate,
       start: Instant
     ) => Effect.Effect<void>
     /** A single meeting turns into a daily series from its own start on, in place: under its id. */
-    readonly makeDaily: (calendarId: CalendarId, providerId: string, start: Instant) => Effect.Effect<void>
+    readonly makeDaily: (calendarId: ProviderCalendarId, providerId: string, start: Instant) => Effect.Effect<void>
     /** A daily series turns into a single meeting of half an hour, in place. */
-    readonly makeSingle: (calendarId: CalendarId, seriesId: string, start: Instant) => Effect.Effect<void>
-    readonly deleteOccurrence: (calendarId: CalendarId, seriesId: string, date: LocalDate) => Effect.Effect<void>
+    readonly makeSingle: (calendarId: ProviderCalendarId, seriesId: string, start: Instant) => Effect.Effect<void>
+    readonly deleteOccurrence: (calendarId: ProviderCalendarId, seriesId: string, date: LocalDate) => Effect.Effect<void>
     readonly revoke: (account: StagedAccount) => Effect.Effect<void>
-    readonly forgetCursors: (calendarId: CalendarId) => Effect.Effect<void>
-    readonly refuseSubscriptions: (calendarId: CalendarId) => Effect.Effect<void>
+    readonly forgetCursors: (calendarId: ProviderCalendarId) => Effect.Effect<void>
+    readonly refuseSubscriptions: (calendarId: ProviderCalendarId) => Effect.Effect<void>
     /** The mailbox is not to be asked for the next minute. */
     readonly throttle: (account: StagedAccount) => Effect.Effect<void>
   }
@@ -82,7 +83,13 @@ export const open = Effect.fnUntraced(function* (
   notBefore: Instant | null = null
 ): Effect.fn.Return<Opened, never, CalendarProvider> {
   const provider = yield* CalendarProvider
-  const ref: ConnectionRef = { userId: yield* freshUserId, generation: 1, version: 1 }
+  const userId = yield* freshUserId
+  const ref: ConnectionRef = {
+    userId,
+    connectionId: connectionId(provider.platform, userId),
+    generation: 1,
+    version: 1
+  }
   const rotated: Array<Redacted.Redacted<Credentials>> = []
   const onRotated = (next: Redacted.Redacted<Credentials>) => Effect.sync(() => void rotated.push(next))
   const session = yield* provider.open({ ref, credentials, notBefore, onRotated })

@@ -7,14 +7,14 @@ import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { calendar } from "../../rows/Calendar.ts"
 import { freshUserId } from "../../rows/Fresh.ts"
-import { day, hour, listing, minute, now, window } from "./Rows.ts"
+import { connection, day, hour, listing, minute, now, window } from "./Rows.ts"
 import { type It, type User, claimed, connected, everyone, refusal, round } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST insert a new calendar selected, due and never synced", () =>
     Effect.gen(function* () {
       const user = yield* connected()
-      const expected = calendar({ ...listing(user.primary, { isPrimary: true }), position: 1 })
+      const expected = calendar({ ...listing(user.connection.id, "AAMk=primary", { isPrimary: true }), position: 1 })
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), expected)
     })
   )
@@ -25,10 +25,10 @@ export const cases = (it: It): void => {
       const user = yield* connected()
       const claim = yield* claimed(user, user.second)
       yield* store.finishPass(claim, round)
-      yield* store.patchCalendar(user.userId, 1, user.second, { selected: false, pollingReason: "shared" })
+      yield* store.patchCalendar(user.connection, user.second, { selected: false, pollingReason: "shared" })
       const before = yield* calendarOf(user, user.second)
-      const renamed = listing(user.second, { summary: "Team", accessRole: "reader", color: "#ffffff", timeZone: null })
-      const answered = yield* store.listCalendars(user.userId, 1, [renamed], now + hour)
+      const renamed = listing(user.connection.id, "AAMk=Second", { summary: "Team", accessRole: "reader", color: "#ffffff", timeZone: null })
+      const answered = yield* store.listCalendars(user.connection, [renamed], now + hour)
       const after = yield* calendarOf(user, user.second)
       assert.deepStrictEqual(after, { ...before, ...renamed })
       assert.deepStrictEqual(
@@ -42,13 +42,16 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      const late = "AAMk=late" as CalendarId
-      yield* store.listCalendars(user.userId, 1, [listing(late)], now + hour)
+      const late = listing(user.connection.id, "AAMk=late").id
+      yield* store.listCalendars(user.connection, [listing(user.connection.id, "AAMk=late")], now + hour)
       const ids = (yield* store.calendars(user.userId)).map(({ id }) => id)
       assert.sameMembers(ids, [user.primary, user.second, late])
       assert.deepStrictEqual(
         yield* store.account(user.userId),
-        Option.some({ connection: user.connection, calendars: yield* store.calendars(user.userId) })
+        {
+        connections: [user.connection],
+        calendars: yield* store.calendars(user.userId)
+      }
       )
     })
   )
@@ -59,17 +62,18 @@ export const cases = (it: It): void => {
       const user = yield* connected({ generation: 2 })
       const before = yield* store.calendars(user.userId)
       const writes = (generation: number) => [
-        store.listCalendars(user.userId, generation, [listing("AAMk=x" as CalendarId)], now),
-        store.patchCalendar(user.userId, generation, user.primary, { selected: false }),
-        store.dropMirror(user.userId, generation, user.primary, now, 10_000)
+        store.listCalendars({ ...user.connection, generation }, [listing(user.connection.id, "AAMk=x")], now),
+        store.patchCalendar({ ...user.connection, generation }, user.primary, { selected: false }),
+        store.dropMirror({ ...user.connection, generation }, user.primary, now, 10_000)
       ]
       for (const generation of [1, 3]) {
         for (const write of writes(generation)) {
           assert.strictEqual(yield* refusal<unknown>(write), "Fenced")
         }
       }
-      const stranger = yield* freshUserId
-      assert.strictEqual(yield* refusal(store.listCalendars(stranger, 1, [listing(user.primary)], now)), "Fenced")
+      const stranger = connection(yield* freshUserId)
+      const theirs = store.listCalendars(stranger, [listing(stranger.id, "AAMk=x")], now)
+      assert.strictEqual(yield* refusal(theirs), "Fenced")
       assert.deepStrictEqual(yield* store.calendars(user.userId), before)
     })
   )
@@ -81,12 +85,12 @@ export const cases = (it: It): void => {
       const before = yield* calendarOf(user, user.primary)
       const subscription = { id: `sub of ${user.userId}`, clientStateHash: "ab".repeat(32), expiresAt: now + day }
       const first = { subscription, pollingReason: "for now", syncStatus: "failed" as const, syncError: "no" }
-      yield* store.patchCalendar(user.userId, 1, user.primary, first)
+      yield* store.patchCalendar(user.connection, user.primary, first)
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...before, ...first })
-      yield* store.patchCalendar(user.userId, 1, user.primary, { pollingReason: null, dueAt: now + hour })
+      yield* store.patchCalendar(user.connection, user.primary, { pollingReason: null, dueAt: now + hour })
       const second = { ...before, ...first, pollingReason: null, dueAt: now + hour }
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), second)
-      yield* store.patchCalendar(user.userId, 1, user.primary, { subscription: null })
+      yield* store.patchCalendar(user.connection, user.primary, { subscription: null })
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...second, subscription: null })
     })
   )
@@ -97,7 +101,7 @@ export const cases = (it: It): void => {
       const user = yield* connected()
       const generations: Array<number> = []
       for (const selected of [true, false, false, true]) {
-        yield* store.patchCalendar(user.userId, 1, user.primary, { selected })
+        yield* store.patchCalendar(user.connection, user.primary, { selected })
         generations.push((yield* calendarOf(user, user.primary)).syncGeneration)
       }
       const [kept = 0, off = 0, still = 0, on = 0] = generations
@@ -113,8 +117,8 @@ export const cases = (it: It): void => {
       const store = yield* Store
       const user = yield* connected()
       yield* claimed(user, user.primary)
-      yield* store.patchCalendar(user.userId, 1, user.primary, { selected: false })
-      yield* store.patchCalendar(user.userId, 1, user.primary, { selected: true })
+      yield* store.patchCalendar(user.connection, user.primary, { selected: false })
+      yield* store.patchCalendar(user.connection, user.primary, { selected: true })
       const again = yield* store.claimCalendar(user.userId, user.primary, now + 1, now + minute)
       assert.isTrue(Option.isSome(again))
     })
@@ -127,9 +131,9 @@ export const cases = (it: It): void => {
       yield* store.finishPass(yield* claimed(user, user.primary), round)
       const { cursor, window: mirrored } = yield* calendarOf(user, user.primary)
       assert.deepStrictEqual({ cursor, mirrored }, { cursor: round.cursor, mirrored: window })
-      yield* store.patchCalendar(user.userId, 1, user.primary, { reset: false })
+      yield* store.patchCalendar(user.connection, user.primary, { reset: false })
       assert.strictEqual((yield* calendarOf(user, user.primary)).cursor, round.cursor)
-      yield* store.patchCalendar(user.userId, 1, user.primary, { reset: true })
+      yield* store.patchCalendar(user.connection, user.primary, { reset: true })
       const after = yield* calendarOf(user, user.primary)
       assert.deepStrictEqual({ cursor: after.cursor, window: after.window }, { cursor: null, window: null })
     })
@@ -142,19 +146,19 @@ export const cases = (it: It): void => {
       const id = `sub of ${user.userId}`
       const subscription = { id, clientStateHash: "cd".repeat(32), expiresAt: now + day }
       assert.deepStrictEqual(yield* store.subscriptions([id]), [])
-      yield* store.patchCalendar(user.userId, 4, user.second, { subscription })
-      const found = { userId: user.userId, generation: 4, calendarId: user.second, subscription }
+      yield* store.patchCalendar(user.connection, user.second, { subscription })
+      const found = { userId: user.userId, connectionId: user.connection.id, generation: 4, calendarId: user.second, subscription }
       assert.deepStrictEqual(yield* store.subscriptions([id]), [found])
       const other = { ...subscription, id: `${id} 3` }
-      yield* store.patchCalendar(user.userId, 4, user.primary, { subscription: other })
+      yield* store.patchCalendar(user.connection, user.primary, { subscription: other })
       assert.sameDeepMembers(
         [...(yield* store.subscriptions([id, "nobody's", other.id, id]))],
         [found, { ...found, calendarId: user.primary, subscription: other }]
       )
       assert.deepStrictEqual(yield* store.subscriptions([]), [])
-      yield* store.patchCalendar(user.userId, 4, user.second, { subscription: { ...subscription, id: `${id} 2` } })
+      yield* store.patchCalendar(user.connection, user.second, { subscription: { ...subscription, id: `${id} 2` } })
       assert.deepStrictEqual(yield* store.subscriptions([id]), [])
-      yield* store.patchCalendar(user.userId, 4, user.second, { subscription: null })
+      yield* store.patchCalendar(user.connection, user.second, { subscription: null })
       assert.deepStrictEqual(yield* store.subscriptions([`${id} 2`]), [])
     })
   )
@@ -164,7 +168,7 @@ export const cases = (it: It): void => {
       const store = yield* Store
       const user = yield* connected()
       const subscribe = (calendarId: CalendarId, expiresAt: number) =>
-        store.patchCalendar(user.userId, 1, calendarId, {
+        store.patchCalendar(user.connection, calendarId, {
           subscription: { id: `sub ${calendarId} of ${user.userId}`, clientStateHash: "ef", expiresAt }
         })
       yield* subscribe(user.primary, now + day)

@@ -16,11 +16,11 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      yield* store.patchCalendar(user.userId, 1, user.primary, { dueAt: now + hour })
-      yield* store.patchCalendar(user.userId, 1, user.second, { dueAt: now + minute })
+      yield* store.patchCalendar(user.connection, user.primary, { dueAt: now + hour })
+      yield* store.patchCalendar(user.connection, user.second, { dueAt: now + minute })
       assert.deepStrictEqual(yield* nextOf(user, now + minute - 1), [])
       assert.deepStrictEqual(yield* nextOf(user, now + minute), [user.second])
-      yield* store.patchCalendar(user.userId, 1, user.second, { dueAt: now + hour + 1 })
+      yield* store.patchCalendar(user.connection, user.second, { dueAt: now + hour + 1 })
       assert.deepStrictEqual(yield* nextOf(user, now + day), [user.primary, user.second])
     })
   )
@@ -44,7 +44,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const deselected = yield* connected()
-      yield* store.patchCalendar(deselected.userId, 1, deselected.primary, { selected: false })
+      yield* store.patchCalendar(deselected.connection, deselected.primary, { selected: false })
       assert.deepStrictEqual(yield* nextOf(deselected, now), [deselected.second])
       assert.isFalse(yield* isClaimable(deselected, deselected.primary, now + hour))
       for (const status of ["reauthorization_required", "error", "disconnected"] as const) {
@@ -68,7 +68,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      yield* store.patchCalendar(user.userId, 1, user.primary, { dueAt: now + day })
+      yield* store.patchCalendar(user.connection, user.primary, { dueAt: now + day })
       assert.isTrue(yield* isClaimable(user, user.primary, now))
       assert.isFalse(yield* isClaimable(user, "AAMk=gone" as CalendarId, now))
       const stranger = yield* store.claimCalendar(yield* freshUserId, user.second, now, now + minute)
@@ -122,7 +122,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      yield* store.patchCalendar(user.userId, 1, user.primary, { syncStatus: "failed", syncError: "before" })
+      yield* store.patchCalendar(user.connection, user.primary, { syncStatus: "failed", syncError: "before" })
       const claim = yield* claimed(user, user.primary)
       yield* store.finishPass(claim, { ...round, syncedAt: now + 3, basedAt: now + 2 })
       const after = yield* calendarOf(user, user.primary)
@@ -202,9 +202,9 @@ export const cases = (it: It): void => {
       const store = yield* Store
       const user = yield* connected()
       const claim = yield* claimed(user, user.primary)
-      yield* store.patchCalendar(user.userId, 1, user.primary, { selected: false })
+      yield* store.patchCalendar(user.connection, user.primary, { selected: false })
       yield* assertFenced(user, claim)
-      yield* store.patchCalendar(user.userId, 1, user.primary, { selected: true })
+      yield* store.patchCalendar(user.connection, user.primary, { selected: true })
       yield* assertFenced(user, claim)
     })
   )
@@ -236,8 +236,8 @@ export const cases = (it: It): void => {
       // Long before any other case's calendars.
       const early = 1_000_000
       const user = yield* connected()
-      yield* store.patchCalendar(user.userId, 1, user.primary, { dueAt: early })
-      yield* store.patchCalendar(user.userId, 1, user.second, { dueAt: early + hour })
+      yield* store.patchCalendar(user.connection, user.primary, { dueAt: early })
+      yield* store.patchCalendar(user.connection, user.second, { dueAt: early + hour })
       assert.deepStrictEqual(yield* store.nextDue, Option.some(early))
       const claim = yield* store.claimCalendar(user.userId, user.primary, early, early + minute)
       assert.deepStrictEqual(yield* store.nextDue, Option.some(early + minute))

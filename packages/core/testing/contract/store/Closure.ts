@@ -114,9 +114,8 @@ const filled = Effect.fnUntraced(function* ({ frame: { now }, slice }: State) {
   yield* store.saveConnection(row, null)
   const calendarIds = [...new Set([...slice.events, ...slice.series].map((each) => each.calendarId))]
   yield* store.listCalendars(
-    userId,
-    1,
-    calendarIds.map((id) => listing(id)),
+    row,
+    calendarIds.map((id) => listing(row.id, id, { id })),
     now
   )
   for (const calendarId of calendarIds) {
@@ -132,7 +131,6 @@ const filled = Effect.fnUntraced(function* ({ frame: { now }, slice }: State) {
   yield* store.commit({
     userId,
     version,
-    generation: 1,
     decided: null,
     decideAt: null,
     putIntents: slice.intents,

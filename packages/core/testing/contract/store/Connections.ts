@@ -4,7 +4,6 @@
  */
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../../rows/Fresh.ts"
 import { autoSchedule } from "../../rows/Intent.ts"
@@ -16,8 +15,8 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const nobody = yield* freshUserId
-      assert.deepStrictEqual(yield* store.connection(nobody), Option.none())
-      assert.deepStrictEqual(yield* store.account(nobody), Option.none())
+      assert.deepStrictEqual(yield* store.connections(nobody), [])
+      assert.deepStrictEqual(yield* store.account(nobody), { connections: [], calendars: [] })
     })
   )
 
@@ -36,8 +35,8 @@ export const cases = (it: It): void => {
         notBefore: now + 1
       })
       yield* store.saveConnection(row, null)
-      assert.deepStrictEqual(yield* store.connection(row.userId), Option.some(row))
-      assert.deepStrictEqual(yield* store.account(row.userId), Option.some({ connection: row, calendars: [] }))
+      assert.deepStrictEqual(yield* store.connections(row.userId), [row])
+      assert.deepStrictEqual(yield* store.account(row.userId), { connections: [row], calendars: [] })
     })
   )
 
@@ -47,7 +46,7 @@ export const cases = (it: It): void => {
       const { connection: first, userId } = yield* connected()
       const second = connection(userId, { revision: 2, accountId: "another" })
       assert.strictEqual(yield* refusal(store.saveConnection(second, null)), "Conflict")
-      assert.deepStrictEqual(yield* store.connection(userId), Option.some(first))
+      assert.deepStrictEqual(yield* store.connections(userId), [first])
     })
   )
 
@@ -60,7 +59,7 @@ export const cases = (it: It): void => {
       const second = { ...first, revision: 2, status: "error" as const }
       yield* store.saveConnection(second, 1)
       assert.strictEqual(yield* refusal(store.saveConnection({ ...first, revision: 3 }, 1)), "Conflict")
-      assert.deepStrictEqual(yield* store.connection(userId), Option.some(second))
+      assert.deepStrictEqual(yield* store.connections(userId), [second])
     })
   )
 
@@ -75,19 +74,18 @@ export const cases = (it: It): void => {
       )
       const winners = rows.filter((_, n) => exits[n]?._tag === "Success")
       assert.lengthOf(winners, 1)
-      assert.deepStrictEqual(yield* store.connection(userId), Option.fromUndefinedOr(winners[0]))
+      assert.deepStrictEqual(yield* store.connections(userId), winners)
     })
   )
 
-  it.effect("MUST list the connections that are not disconnected, by user, page by page", () =>
+  it.effect("MUST list the users with a connection that is not disconnected, by id, page by page", () =>
     Effect.gen(function* () {
       const store = yield* Store
       const users = yield* Effect.all(Array.from({ length: 5 }, () => connected()))
       const [gone] = users
       if (gone === undefined) return assert.fail()
       yield* store.saveConnection({ ...gone.connection, revision: 2, status: "disconnected" }, 1)
-      const all = yield* store.connections(null, everyone)
-      const ids = all.map((row) => row.userId)
+      const ids = [...(yield* store.connectedUsers(null, everyone))]
       assert.deepStrictEqual(ids, ids.toSorted())
       assert.includeMembers(
         ids,
@@ -95,10 +93,7 @@ export const cases = (it: It): void => {
       )
       assert.notInclude(ids, gone.userId)
       const last = ids.at(-3) ?? null
-      assert.deepStrictEqual(
-        (yield* store.connections(last, 1)).map((row) => row.userId),
-        ids.slice(-2, -1)
-      )
+      assert.deepStrictEqual(yield* store.connectedUsers(last, 1), ids.slice(-2, -1))
     })
   )
 
@@ -110,7 +105,7 @@ export const cases = (it: It): void => {
       if (erasing === undefined || erased === undefined || live === undefined) return assert.fail()
       const tombstone = { ...erasing.connection, revision: 2, generation: 2, status: "disconnected" as const }
       yield* store.saveConnection({ ...tombstone, statusReason: "erasing" }, 1)
-      yield* store.saveConnection({ ...tombstone, userId: erased.userId, statusReason: null }, 1)
+      yield* store.saveConnection({ ...tombstone, id: erased.connection.id, userId: erased.userId, statusReason: null }, 1)
       yield* store.saveConnection({ ...live.connection, revision: 2, statusReason: "erasing" }, 1)
       const found = (yield* store.disconnecting(everyone)).filter((row) => users.some((u) => u.userId === row.userId))
       assert.deepStrictEqual(found, [{ ...tombstone, statusReason: "erasing" }])
@@ -124,9 +119,9 @@ export const cases = (it: It): void => {
       const user = yield* fullUser
       const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
       yield* store.saveConnection(tombstone, 1)
-      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 2, liveBots: 2, isDone: true })
-      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 0, liveBots: 0, isDone: true })
-      assert.deepStrictEqual(yield* store.connection(user.userId), Option.some(tombstone))
+      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), { events: 2, liveBots: 2, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.connections(user.userId), [tombstone])
       yield* assertNothingLeft(user)
     })
   )
@@ -138,12 +133,12 @@ export const cases = (it: It): void => {
       yield* listed(user, { events: Array.from({ length: 300 }, (_, n) => event(`more ${n}`, user.primary)) })
       const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
       yield* store.saveConnection(tombstone, 1)
-      const first = yield* store.erase(user.userId, 100)
+      const first = yield* store.erase(user.userId, user.connection.id, 100)
       assert.isFalse(first.isDone)
       assert.isAtMost(first.events, 150)
       let sum = first
       while (!sum.isDone) {
-        const { events, isDone, liveBots } = yield* store.erase(user.userId, 100)
+        const { events, isDone, liveBots } = yield* store.erase(user.userId, user.connection.id, 100)
         sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
       }
       assert.deepStrictEqual(sum, { events: 302, liveBots: 2, isDone: true })
@@ -155,7 +150,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* fullUser
-      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true })
       assert.isNotEmpty(yield* store.calendars(user.userId))
     })
   )
@@ -167,12 +162,12 @@ export const cases = (it: It): void => {
       const { version } = yield* sliceOf(user)
       const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
       yield* store.saveConnection(tombstone, 1)
-      const late = { userId: user.userId, version, generation: 1, decided: null, decideAt: null }
+      const late = { userId: user.userId, version, decided: null, decideAt: null }
       assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
-      yield* store.erase(user.userId, 10_000)
+      yield* store.erase(user.userId, user.connection.id, 10_000)
       assert.strictEqual(yield* refusal(store.commit(late)), "Conflict")
       // Nor does what was decided of a tombstone hold for whoever connects again.
-      assert.strictEqual(yield* refusal(store.commit({ ...late, generation: 2 })), "Conflict")
+      assert.strictEqual(yield* refusal(store.commit({ ...late, version: version + 1 })), "Conflict")
       const row = bot(botIdOf(user.userId, "a"), "a", user.primary, { revision: 2 })
       assert.strictEqual(yield* refusal(store.writeBot(user.userId, row, 1)), "Conflict")
     })
@@ -181,7 +176,8 @@ export const cases = (it: It): void => {
   it.effect("MUST tolerate the erasure of a user never seen", () =>
     Effect.gen(function* () {
       const store = yield* Store
-      assert.deepStrictEqual(yield* store.erase(yield* freshUserId, 100), { events: 0, liveBots: 0, isDone: true })
+      const nobody = connection(yield* freshUserId)
+      assert.deepStrictEqual(yield* store.erase(nobody.userId, nobody.id, 100), { events: 0, liveBots: 0, isDone: true })
     })
   )
 }
@@ -195,7 +191,7 @@ const fullUser = Effect.gen(function* () {
     events: [event("a", primary), event("b", second), event("c", primary, { isDeleted: true })],
     series: [series("s", primary)]
   })
-  yield* store.patchCalendar(userId, 1, primary, {
+  yield* store.patchCalendar(user.connection, primary, {
     subscription: { id: `subscription of ${userId}`, clientStateHash: "00", expiresAt: now + day }
   })
   yield* committed(user, {
@@ -247,7 +243,7 @@ const assertNothingLeft = Effect.fnUntraced(function* (user: User) {
   )
   // A late write of a worker that knows nothing of it.
   yield* store.markChanged([{ userId, calendarId: user.primary }], now + hour)
-  const late = store.listCalendars(userId, 1, [listing("AAMk=late" as CalendarId)], now)
+  const late = store.listCalendars(user.connection, [listing(user.connection.id, "AAMk=late")], now)
   assert.strictEqual(yield* refusal(late), "Fenced")
   assert.deepStrictEqual(yield* store.calendars(userId), [])
 })

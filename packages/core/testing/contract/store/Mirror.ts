@@ -203,14 +203,14 @@ export const cases = (it: It): void => {
       yield* committed(user, { putVirtual: [event("p", primary, { isVirtual: true })] })
       yield* caughtUp(user)
       const before = yield* sliceOf(user)
-      assert.strictEqual(yield* store.dropMirror(user.userId, 1, primary, now + hour, 10_000), 3)
+      assert.strictEqual(yield* store.dropMirror(user.connection, primary, now + hour, 10_000), 3)
       const after = yield* sliceOf(user)
       assert.isAbove(after.mirrorNumber, before.mirrorNumber)
       const gone = [...after.events, ...after.series].filter((row) => row.isDeleted)
       assert.sameMembers(idsOf<string>(gone), [...["a", "b", "p"].map(eventId), seriesId("s")])
       const changed = yield* sliceOf(user, { kind: "changed" })
       assert.deepStrictEqual(sortedIdsOf(changed.events), [eventId("a"), eventId("p")])
-      assert.strictEqual(yield* store.dropMirror(user.userId, 1, primary, now + 2 * hour, 10_000), 0)
+      assert.strictEqual(yield* store.dropMirror(user.connection, primary, now + 2 * hour, 10_000), 0)
       assert.strictEqual((yield* sliceOf(user)).mirrorNumber, after.mirrorNumber)
     })
   )
@@ -222,12 +222,12 @@ export const cases = (it: It): void => {
       yield* listed(user, { events: Array.from({ length: 120 }, (_, n) => event(`e${n}`, user.primary)) })
       let left = 120
       while (left > 0) {
-        const dropped = yield* store.dropMirror(user.userId, 1, user.primary, now + hour, 40)
+        const dropped = yield* store.dropMirror(user.connection, user.primary, now + hour, 40)
         assert.isAtLeast(dropped, 1)
         assert.isAtMost(dropped, 80)
         left -= dropped
       }
-      assert.strictEqual(yield* store.dropMirror(user.userId, 1, user.primary, now + hour, 40), 0)
+      assert.strictEqual(yield* store.dropMirror(user.connection, user.primary, now + hour, 40), 0)
     })
   )
 

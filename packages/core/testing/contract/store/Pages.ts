@@ -2,9 +2,8 @@
  * What a store promises about lists that people turn the pages of. Uses the port alone.
  */
 import { assert } from "@effect/vitest"
-import { Arbitrary, Effect, Option, Schema } from "effect"
+import { Arbitrary, Effect, Schema } from "effect"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
-import type { CalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { type EventsQuery, type Page, type Place, Store, type StoreError } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../../rows/Fresh.ts"
@@ -90,16 +89,13 @@ export const cases = (it: It): void => {
 
   it.effect("MUST show a meeting of no primary calendar in the one listed first", () =>
     Effect.gen(function* () {
-      const store = yield* Store
       const user = yield* connected()
-      const { primary, second, userId } = user
-      // Sorts before the second one by its id, and stands behind it in the provider's list.
-      const third = "AAMk=0" as CalendarId
-      const all = [listing(second), listing(primary, { isPrimary: true }), listing(third)]
-      yield* store.listCalendars(userId, 1, all, now)
+      const { primary, second } = user
+      // Which comes first is said by the order in which they are asked for.
+      const third = listing(user.connection.id, "AAMk=0").id
       const meeting = meetingKey("a")
       yield* listed(user, { events: [event("a", third, { meeting }), event("b", second, { meeting })] })
-      const { items } = yield* eventsOf(user, { uniqueMeetings: true, calendarIds: [third, second, primary] })
+      const { items } = yield* eventsOf(user, { uniqueMeetings: true, calendarIds: [primary, second, third] })
       assert.deepStrictEqual(idsOf(items), [eventId("b")])
     })
   )
@@ -212,9 +208,10 @@ export const cases = (it: It): void => {
         { place: { at: now + day, id: "" } }
       ]) {
         const query = { userId, joinAfter: now, limit: 100, place: null, backwards: false, ...turned }
-        const expected = { ...(yield* store.bots(query)), connection: user.connection }
-        assert.deepStrictEqual(yield* store.botListing(query), Option.some(expected))
-        assert.deepStrictEqual(yield* store.botListing({ ...query, userId: yield* freshUserId }), Option.none())
+        const expected = { ...(yield* store.bots(query)), connections: [user.connection] }
+        assert.deepStrictEqual(yield* store.botListing(query), expected)
+        const nobodys = yield* store.botListing({ ...query, userId: yield* freshUserId })
+        assert.deepStrictEqual(nobodys, { items: [], hasMore: false, connections: [] })
       }
       const first = yield* page(3, null, false)
       assert.deepStrictEqual([idsOf(first.items), first.hasMore], [ids("a", "B", "c"), true])

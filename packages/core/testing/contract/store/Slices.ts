@@ -38,12 +38,12 @@ export const cases = (it: It): void => {
       const userId = yield* freshUserId
       const scopes: ReadonlyArray<Scope> = [{ kind: "all" }, { kind: "changed" }, meetings("a")]
       for (const scope of scopes) {
-        assert.deepStrictEqual(yield* store.slice(userId, scope, now), slice({ userId, connection: null }))
+        assert.deepStrictEqual(yield* store.slice(userId, scope, now), slice({ userId, connections: [] }))
       }
     })
   )
 
-  it.effect("MUST hold connection, calendars and auto-scheduling whatever the scope", () =>
+  it.effect("MUST hold connections, calendars and auto-scheduling whatever the scope", () =>
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
@@ -52,7 +52,7 @@ export const cases = (it: It): void => {
       const calendars = yield* store.calendars(user.userId)
       for (const scope of [{ kind: "all" }, { kind: "changed" }, meetings("a")] as const) {
         const slice = yield* sliceOf(user, scope)
-        assert.deepStrictEqual([slice.connection, slice.auto, slice.decideAt], [user.connection, auto, now + hour])
+        assert.deepStrictEqual([slice.connections, slice.auto, slice.decideAt], [[user.connection], auto, now + hour])
         assert.sameDeepMembers([...slice.calendars], [...calendars])
       }
     })

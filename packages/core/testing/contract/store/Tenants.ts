@@ -42,7 +42,7 @@ export const cases = (it: It): void => {
       const { connection } = mine
       const generation = connection.generation + 1
       yield* store.saveConnection({ ...connection, generation, revision: 2, status: "disconnected" }, 1)
-      yield* store.erase(mine.userId, 10_000)
+      yield* store.erase(mine.userId, connection.id, 10_000)
       assert.deepStrictEqual(yield* sliceOf(theirs), before)
       assert.deepStrictEqual(yield* reading(mine), [null, null, [], 0, 0])
     })
@@ -82,9 +82,9 @@ const fill = Effect.fnUntraced(function* (user: User, subject: string) {
 const change = Effect.fnUntraced(function* (user: User) {
   const store: Store["Service"] = yield* Store
   const { connection, primary, userId } = user
-  yield* store.patchCalendar(userId, 1, primary, { selected: false, dueAt: now + day })
+  yield* store.patchCalendar(connection, primary, { selected: false, dueAt: now + day })
   yield* store.markChanged([{ userId, calendarId: primary }], now + hour)
-  yield* store.dropMirror(userId, 1, primary, now + hour, 10_000)
+  yield* store.dropMirror(connection, primary, now + hour, 10_000)
   const { overrides } = yield* sliceOf(user)
   yield* committed(user, {
     deleteIntents: ["w"],
