@@ -17,7 +17,6 @@ const racers = 50
 const commitOf = (user: number, bots: ReadonlyArray<Bot>, members: Partial<Commit> = {}): Commit => ({
   userId: userOf(user),
   version: 0,
-  generation: null,
   decided: null,
   decideAt: null,
   bots: bots.map((bot) => ({ bot, expected: null })),
@@ -115,18 +114,21 @@ for (const { database, name } of [pgliteInMemory, postgres]) {
           const { version } = yield* store.slice(userId, { kind: "all" }, now)
           const disconnect = Effect.andThen(
             store.saveConnection(connectionOf(userId, { generation: 2, revision: 2, status: "disconnected" }), 1),
-            store.erase(userId, 10_000)
+            store.erase(userId, connectionOf(userId).id, 10_000)
           )
           const batches = Array.from({ length: 6 }, (_, n) =>
             store.putMirror(claim, { events: [eventOf(`${round}-${n}`)], series: [] })
           )
-          const decide = store.commit(commitOf(round, [botOf("one")], { version, generation: 1 }))
+          const decide = store.commit(commitOf(round, [botOf("one")], { version }))
           yield* Effect.all([...batches.slice(0, 3), disconnect, decide, ...batches.slice(3)].map(Effect.result), {
             concurrency: "unbounded"
           })
           const slice = yield* store.slice(userId, { kind: "all" }, now)
           assert.deepStrictEqual([slice.events, slice.bots, slice.calendars], [[], [], []])
-          assert.strictEqual(slice.connection?.status, "disconnected")
+          assert.deepStrictEqual(
+            slice.connections.map(({ status }) => status),
+            ["disconnected"]
+          )
           const late = yield* Effect.flip(store.putMirror(claim, { events: [eventOf("late")], series: [] }))
           assert.isTrue(late.isFenced)
         }

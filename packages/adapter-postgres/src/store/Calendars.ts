@@ -134,9 +134,12 @@ const subscribedColumns = sql.raw(
   c.subscription_ends_at`
 )
 
-/** Tombstones' calendars are on their way out. */
-const standing = sql.raw(`punctual.calendars c join punctual.connections k
-  on k.user_id = c.user_id and k.id = c.connection_id and k.status <> 'disconnected'`)
+/**
+ * Tombstones' calendars are on their way out. Asked of each calendar that was found: a join would be planned as if it
+ * found a single one, and then by reading all there are.
+ */
+const isStanding = sql.raw(`(select k.status from punctual.connections k
+  where k.user_id = c.user_id and k.id = c.connection_id) <> 'disconnected'`)
 
 export const subscriptions = (
   db: Queries,
@@ -144,8 +147,8 @@ export const subscriptions = (
 ): Effect.Effect<ReadonlyArray<SubscribedCalendar>, DatabaseError> =>
   Effect.map(
     db.rows<SubscribedRow>(sql`
-      select ${subscribedColumns} from ${standing}
-      where c.subscription_id = any(${subscriptionIds.map(toText)}::text[])`),
+      select ${subscribedColumns} from punctual.calendars c
+      where c.subscription_id = any(${subscriptionIds.map(toText)}::text[]) and ${isStanding}`),
     (rows) => rows.flatMap(toSubscribed)
   )
 
@@ -156,8 +159,8 @@ export const subscriptionsEnding = (
 ): Effect.Effect<ReadonlyArray<SubscribedCalendar>, DatabaseError> =>
   Effect.map(
     db.rows<SubscribedRow>(sql`
-      select ${subscribedColumns} from ${standing}
-      where c.subscription_ends_at < ${toInstant(before)}::bigint
+      select ${subscribedColumns} from punctual.calendars c
+      where c.subscription_ends_at < ${toInstant(before)}::bigint and ${isStanding}
       order by c.subscription_ends_at, c.subscription_id limit ${limit}::int`),
     (rows) => rows.flatMap(toSubscribed)
   )

@@ -191,6 +191,7 @@ const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
   user.map((userId) => changesOf(userId)),
+  user.map((userId) => askedFor(userId)),
   step("events", eventsQuery, (store, query) => store.events(query)),
   step("listing", eventsQuery, (store, query) => store.listing(query)),
   step("account", user, (store, userId) => store.account(userId)),
@@ -260,7 +261,12 @@ export const prelude: Step = {
 export const changesOf = (userId: UserId): Step => ({
   isChanges: true,
   toString: () => `changes of ${userId}`,
-  run: (store) => Effect.all([store.slice(userId, { kind: "changed" }, 0), store.intendedSeries(userId)])
+  run: (store) => store.slice(userId, { kind: "changed" }, 0)
+})
+
+const askedFor = (userId: UserId): Step => ({
+  toString: () => `series asked for by ${userId}`,
+  run: (store) => Effect.map(store.intendedSeries(userId), inAnyOrder)
 })
 
 /** All that the stores hold. */
@@ -270,5 +276,6 @@ export const everything: ReadonlyArray<Step> = [
     run: (store) =>
       Effect.forEach(users, (userId) => Effect.all([store.slice(userId, { kind: "all" }, 0), store.nextDue]))
   },
-  ...users.map(changesOf)
+  ...users.map(changesOf),
+  ...users.map(askedFor)
 ]
