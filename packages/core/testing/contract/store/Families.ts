@@ -53,7 +53,9 @@ export const cases = (it: It): void => {
         Effect.map(store.event(user.userId, id), (row) => Option.getOrThrow(row).meeting)
       const { mirrorNumber } = yield* sliceOf(user)
       yield* listed(user, { events: [member(user, "b")] })
-      // Told as it was, whatever a decision made of it.
+      // Told as it was, whatever a decision made of it; and then handed back as it is stored.
+      assert.strictEqual((yield* sliceOf(user)).mirrorNumber, mirrorNumber)
+      yield* listed(user, { events: [Option.getOrThrow(yield* store.event(user.userId, eventId("b")))] })
       assert.strictEqual((yield* sliceOf(user)).mirrorNumber, mirrorNumber)
       assert.strictEqual(yield* meetingOf(eventId("b")), apart("b"))
       yield* listed(user, { events: [member(user, "b", { subject: "changed" })] })
