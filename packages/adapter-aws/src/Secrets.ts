@@ -92,7 +92,10 @@ const make = (around: Around): Secrets["Service"] => {
         const reason = new TooLarge({ bytes, bytesMax: valueBytesMax })
         return Effect.fail(new SecretsError({ operation: "put", reason }))
       }
-      return asPortError("put", withLock(ref.userId, ref.connectionId, put(around, ref, { name: "", version: 0, text, credentials })))
+      return asPortError(
+        "put",
+        withLock(ref.userId, ref.connectionId, put(around, ref, { name: "", version: 0, text, credentials }))
+      )
     },
     get: (ref) =>
       Effect.flatMap(asPortError("get", parameters.read(ref, namesOf(prefix, ref))), ([newest]) => {
@@ -101,8 +104,7 @@ const make = (around: Around): Secrets["Service"] => {
           ? Effect.fail(new SecretsError({ operation: "get", reason: new DecryptFailed() }))
           : Effect.succeedSome(newest.credentials)
       }),
-    erase: (ref) =>
-      asPortError("erase", withLock(ref.userId, ref.connectionId, remove(around, namesOf(prefix, ref)))),
+    erase: (ref) => asPortError("erase", withLock(ref.userId, ref.connectionId, remove(around, namesOf(prefix, ref)))),
     eraseAll: (upTo) => asPortError("erase", withLock(upTo.userId, upTo.id, eraseAll(around, upTo)))
   })
 }

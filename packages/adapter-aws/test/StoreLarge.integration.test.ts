@@ -209,7 +209,10 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       // Nothing is decided about what is half gone.
       const { version } = yield* everythingOf(store)
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version }))), "Conflict")
-      const both = yield* Effect.all([store.erase(userId, connectionId, 10_000), store.erase(userId, connectionId, 10_000)], { concurrency: 2 })
+      const both = yield* Effect.all(
+        [store.erase(userId, connectionId, 10_000), store.erase(userId, connectionId, 10_000)],
+        { concurrency: 2 }
+      )
       assert.strictEqual(
         both.reduce((sum, { events }) => sum + events, 0),
         left

@@ -16,16 +16,17 @@ export const namesPerRef = 10
 /** The larger of Parameter Store's two sizes. */
 export const valueBytesMax = 8_192
 
-export const connectionPath = (
-  prefix: string,
-  { id, userId }: Pick<ConnectionGeneration, "id" | "userId">
-): string => `${prefix}/${nameOf(userId)}/${nameOf(id)}`
+export const connectionPath = (prefix: string, { id, userId }: Pick<ConnectionGeneration, "id" | "userId">): string =>
+  `${prefix}/${nameOf(userId)}/${nameOf(id)}`
 
 export const namesOf = (
   prefix: string,
   { connectionId: id, generation, userId, version }: ConnectionRef
 ): ReadonlyArray<string> =>
-  Array.from({ length: namesPerRef }, (_, n) => `${connectionPath(prefix, { id, userId })}/${generation}/${version}/${n}`)
+  Array.from(
+    { length: namesPerRef },
+    (_, n) => `${connectionPath(prefix, { id, userId })}/${generation}/${version}/${n}`
+  )
 
 /** Of a name below the connection's path; NaN where it is none of ours. */
 export const generationIn = (path: string, name: string): number => {

@@ -105,7 +105,13 @@ export const connectedUsers = (
     const met = new Set<UserId>()
     return verified(table, usersIn(table, "by_standing", connectedList, after), limit, (items) =>
       Effect.sync(() => {
-        const found = new Set(items.map(toConnection).filter(isStanding).map(({ userId }) => userId).filter((userId) => !met.has(userId)))
+        const found = new Set(
+          items
+            .map(toConnection)
+            .filter(isStanding)
+            .map(({ userId }) => userId)
+            .filter((userId) => !met.has(userId))
+        )
         for (const userId of found) met.add(userId)
         return [...found]
       })

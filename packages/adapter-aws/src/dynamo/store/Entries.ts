@@ -125,12 +125,10 @@ const actionOf = (userId: UserId, entry: Entry, known: Item | null): Action | nu
 const toEventOrNull = (item: Item | null): CalendarEvent | null => (item === null ? null : toEvent(item))
 
 /** Null: there is none. */
-const eventAfter = (
-  { isDeleted, meeting, projected }: OfEvent,
-  before: CalendarEvent | null
-): CalendarEvent | null => {
+const eventAfter = ({ isDeleted, meeting, projected }: OfEvent, before: CalendarEvent | null): CalendarEvent | null => {
   const isListed = before !== null && !before.isVirtual
   const left = isDeleted && !isListed ? null : before
-  const put = projected === null || isListed ? left : { ...projected, createdAt: left?.createdAt ?? projected.createdAt }
+  const put =
+    projected === null || isListed ? left : { ...projected, createdAt: left?.createdAt ?? projected.createdAt }
   return put === null || meeting === null || put.meeting === meeting ? put : { ...put, meeting }
 }

@@ -63,6 +63,7 @@ const begin = (
     })
   )
 
+/** Calendars last: whoever connects another meanwhile leaves it to them what is this one's. */
 const eraseEverything = Effect.fnUntraced(function* (
   table: Table,
   userId: UserId,
@@ -79,7 +80,7 @@ const eraseEverything = Effect.fnUntraced(function* (
       rowsMax,
       from
     )
-    const part = page.items.filter((item) => item["sk"] !== stateKey(userId).sk && !isConnectionItem(item))
+    const part = page.items.filter((item) => !isLast(item))
     if (part.length === 0 || (yield* remove(table, userId, part))) {
       events += eventsIn(part)
       liveBots += liveBotsIn(part)
@@ -95,9 +96,15 @@ const eraseEverything = Effect.fnUntraced(function* (
       return { events, liveBots, isDone: false }
     }
   }
+  const calendars = yield* allOf(table.page, allOfKind(userId, "CAL#"))
+  for (const part of chunksOf(calendars, rowsMax)) {
+    if (!(yield* remove(table, userId, part))) return { events, liveBots, isDone: false }
+  }
   yield* end(table, userId)
   return { events, liveBots, isDone: true }
 })
+
+const isLast = (item: Item): boolean => item["sk"] === "STATE" || isConnectionItem(item) || isCalendarItem(item)
 
 /** Calendars last: by them the other rows are found. */
 const eraseCalendars = Effect.fnUntraced(function* (
@@ -167,10 +174,7 @@ const removeOf = (
   part: ReadonlyArray<Item>,
   others: ReadonlyArray<Action>
 ): Effect.Effect<boolean, TableError> =>
-  removeWhile(table, userId, part, [
-    { check: connectionKey(userId, connectionId), condition: isTombstone },
-    ...others
-  ])
+  removeWhile(table, userId, part, [{ check: connectionKey(userId, connectionId), condition: isTombstone }, ...others])
 
 const removeWhile = (
   table: Table,
@@ -194,7 +198,9 @@ const removeWhile = (
 
 /** What leads to the rows from outside the partition goes with them; each once. */
 const pointersOf = (userId: UserId, items: ReadonlyArray<Item>): ReadonlyArray<Action> => {
-  const ids = items.filter(isCalendarItem).flatMap((item) => toHeldCalendar(userId, item).calendar.subscription?.id ?? [])
+  const ids = items
+    .filter(isCalendarItem)
+    .flatMap((item) => toHeldCalendar(userId, item).calendar.subscription?.id ?? [])
   return [...new Set(ids)].map((id) => ({ remove: subscriptionKey(id) }))
 }
 

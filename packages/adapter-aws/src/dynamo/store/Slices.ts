@@ -117,10 +117,7 @@ const everythingIn = (userId: UserId, items: ReadonlyArray<Item>): Parts => {
   }
 }
 
-const partsOf = (
-  { items, meetings, series }: Effect.Success<ReturnType<typeof sliceClosure>>,
-  of: Account
-): Parts => ({
+const partsOf = ({ items, meetings, series }: Effect.Success<ReturnType<typeof sliceClosure>>, of: Account): Parts => ({
   ...of,
   items,
   isOfMeeting: ({ meeting }) => meetings.has(meeting),

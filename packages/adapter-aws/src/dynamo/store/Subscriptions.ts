@@ -52,18 +52,14 @@ export const subscriptionsEnding = (
 ): Effect.Effect<ReadonlyArray<SubscribedCalendar>, TableError> => {
   const ranges = everyShard("by_work", endingList, { high: ordered(before) })
   const cursor = merged(table.page, ranges, (item) => String(item["wsk"]), pageSize)
-  return verified(
-    table,
-    cursor,
-    limit,
-    (items) =>
-      Effect.map(
-        subscribed(
-          table,
-          items.map((item) => toHeldCalendar(ownerOf(item["pk"]), item))
-        ),
-        (found) => found.filter(({ subscription }) => subscription.expiresAt < before)
-      )
+  return verified(table, cursor, limit, (items) =>
+    Effect.map(
+      subscribed(
+        table,
+        items.map((item) => toHeldCalendar(ownerOf(item["pk"]), item))
+      ),
+      (found) => found.filter(({ subscription }) => subscription.expiresAt < before)
+    )
   )
 }
 
