@@ -81,6 +81,22 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
     })
   )
 
+  inStore("fences a batch that changes nothing too, in its transaction", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const claim = yield* claimOn(store, other.id)
+      yield* store.putMirror(claim, { events: [elsewhere("a")], series: [] })
+      theEngine().onRequest(async ({ operation }) => {
+        if (operation !== "TransactWriteItems") return pass
+        theEngine().onRequest(() => pass)
+        await through(options)((two) => two.saveConnection(buried, 1))
+        return pass
+      })
+      const same = store.putMirror(claim, { events: [elsewhere("a")], series: [] })
+      assert.strictEqual(yield* reasonOf(same), "Fenced")
+    })
+  )
+
   inStore("a claim and its end touch no more than their connection and their calendar", theEngine, (store) =>
     Effect.gen(function* () {
       yield* bothConnected(store)
@@ -104,9 +120,11 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
         yield* bothConnected(store)
         const one = connectionOf({ userId: "usr_0" as typeof userId })
         const three = connectionOf({ userId: "usr_2" as typeof userId })
-        for (const row of [one, three]) yield* store.saveConnection(row, null)
+        const alsoThree = connectionOf({ userId: three.userId, platform: "other_calendar" })
+        for (const row of [one, three, alsoThree]) yield* store.saveConnection(row, null)
         assert.deepStrictEqual(yield* store.connectedUsers(null, 9), [one.userId, userId, three.userId])
         assert.deepStrictEqual(yield* store.connectedUsers(null, 2), [one.userId, userId])
+        assert.deepStrictEqual(yield* store.connectedUsers(one.userId, 3), [userId, three.userId])
         assert.deepStrictEqual(yield* store.connectedUsers(userId, 9), [three.userId])
         yield* store.saveConnection(buried, 1)
         assert.deepStrictEqual(yield* store.connectedUsers(one.userId, 9), [userId, three.userId])

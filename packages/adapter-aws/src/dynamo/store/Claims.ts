@@ -171,7 +171,7 @@ export const extendLease = (
   leaseUntil: Instant
 ): Effect.Effect<void, TableError | Fenced> =>
   underClaim(table, claim, (calendar) => {
-    const gain = leaseUntil - (calendar.leaseUntil ?? 0)
+    const gain = leaseUntil - (calendar.leaseUntil ?? -Infinity)
     return gain >= 0 && gain < gainMillisMin ? null : { leaseUntil }
   })
 
