@@ -64,7 +64,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     markChanged: named("markChanged", calendars.markChanged),
     claimNext: named("claimNext", calendars.claimNext),
     claimCalendar: named("claimCalendar", calendars.claimCalendar),
-    nextDue: Effect.suspend(named("nextDue", calendars.nextDue)),
+    nextDue: named("nextDue", calendars.nextDue),
     extendLease: named("extendLease", calendars.extendLease),
     finishPass: named("finishPass", calendars.finishPass),
     failPass: named("failPass", calendars.failPass),

@@ -82,8 +82,15 @@ export interface CalendarOperations {
     calendars: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
     dueAt: Instant
   ) => Result<void>
-  /** The selected calendar longest due whose lease is free and whose connection is active and may be asked. */
-  readonly claimNext: (now: Instant, leaseUntil: Instant) => Result<Option.Option<Claim>>
+  /**
+   * The selected calendar longest due whose lease is free and whose connection is active and may be asked. Users who are
+   * left out have as much under way as they may: nothing of theirs is claimed, however long it is due.
+   */
+  readonly claimNext: (
+    now: Instant,
+    leaseUntil: Instant,
+    leftOut: ReadonlyArray<UserId>
+  ) => Result<Option.Option<Claim>>
   /** None: leased by another, not selected, or its connection is not active. */
   readonly claimCalendar: (
     userId: UserId,
@@ -91,8 +98,8 @@ export interface CalendarOperations {
     now: Instant,
     leaseUntil: Instant
   ) => Result<Option.Option<Claim>>
-  /** When `claimNext` will next have something, as far as is known. */
-  readonly nextDue: Result<Option.Option<Instant>>
+  /** When `claimNext` will next have something, as far as is known, the same users left out. */
+  readonly nextDue: (leftOut: ReadonlyArray<UserId>) => Result<Option.Option<Instant>>
   readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
   /** Ends a complete pass: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
   readonly finishPass: (

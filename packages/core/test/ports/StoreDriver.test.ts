@@ -50,8 +50,11 @@ describe("a store made of its driver", () => {
     const seen: Array<ReadonlyArray<unknown>> = []
     const store = Store.make(driverOf((...args) => (seen.push(args), failed("asked"))))
     Effect.runSync(Effect.flip(store.connections(null, 7)))
-    Effect.runSync(Effect.flip(store.nextDue))
-    assert.deepStrictEqual(seen, [["handle", null, 7], ["handle"]])
+    Effect.runSync(Effect.flip(store.nextDue([])))
+    assert.deepStrictEqual(seen, [
+      ["handle", null, 7],
+      ["handle", []]
+    ])
   })
 
   it("leaves the port's reasons as they are, and makes anything else unavailability with its cause", () => {

@@ -16,6 +16,7 @@ import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Decided from "./store/Decided.ts"
+import * as FairClaims from "./store/FairClaims.ts"
 import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
@@ -37,6 +38,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["connections", Connections.cases],
   ["calendars", Calendars.cases],
   ["claims", Claims.cases],
+  ["claims that are fair", FairClaims.cases],
   ["mirror", Mirror.cases],
   ["what is read of the mirror", MirrorLists.cases],
   ["slices", Slices.cases],

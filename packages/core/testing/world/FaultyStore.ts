@@ -96,7 +96,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     saveConnection: wrap("saveConnection", (row: Connection, expected: number | null) =>
       Effect.tap(real.saveConnection(row, expected), () => Effect.sync(() => watch.onConnection(row)))
     ),
-    claimNext: wrap("claimNext", (now: Instant, leaseUntil: Instant) => claimed(real.claimNext(now, leaseUntil))),
+    claimNext: wrap("claimNext", (...args: Parameters<Shape["claimNext"]>) => claimed(real.claimNext(...args))),
     finishPass: wrap("finishPass", (...args: Parameters<Shape["finishPass"]>) =>
       Effect.tap(real.finishPass(...args), () => Effect.sync(() => watch.onRound(args[0], args[1])))
     ),
@@ -112,7 +112,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     handedOver: indexed("handedOver", real.handedOver),
     unapplied: indexed("unapplied", real.unapplied)
   } satisfies Partial<Shape>
-  return Store.of({ ...plain(real, wrap, io("nextDue", real.nextDue)), ...writes })
+  return Store.of({ ...plain(real, wrap), ...writes })
 }
 
 const behind = <A>(stage: Stage, rows: ReadonlyArray<A>): ReadonlyArray<A> => {
@@ -128,10 +128,10 @@ type Wrap = <Args extends ReadonlyArray<unknown>, A>(
   run: (...args: Args) => Effect.Effect<A, StoreError>
 ) => (...args: Args) => Effect.Effect<A, StoreError>
 
-const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
+const plain = (real: Shape, wrap: Wrap) =>
   ({
     capabilities: real.capabilities,
-    nextDue,
+    nextDue: wrap("nextDue", real.nextDue),
     connection: wrap("connection", real.connection),
     account: wrap("account", real.account),
     saveConnection: real.saveConnection,
