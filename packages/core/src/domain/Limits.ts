@@ -34,6 +34,16 @@ export const syncSlotLimits = {
   rememberedMax: 1_000
 } as const
 
+/** A process's clock against the store's (`usecases/clock/StoreClock.ts`). */
+export const clockLimits = {
+  /** Further away than this, somebody is told. */
+  warnMillis: 2_000,
+  /** Further away than this, nothing is launched by this process. */
+  refuseMillis: 10_000,
+  /** A reading that took longer proves too little. */
+  roundTripMillisMax: 10_000
+} as const
+
 /** Waiting for a sync because somebody asked for it (`usecases/sync/SyncWaits.ts`). */
 export const syncWaitLimits = {
   /** Calendars waited for at once by one user's requests in a process; whoever comes beyond is answered at once. */

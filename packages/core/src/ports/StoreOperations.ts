@@ -7,6 +7,7 @@ import type { Bot } from "../domain/Bot.ts"
 import type { Calendar, CalendarListing, CalendarPatch, SyncStatus } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
+import type { StoreTime } from "../domain/ClockOffset.ts"
 import type { BotId, CalendarId, EventId, MeetingKey, SeriesId, UserId } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
@@ -36,6 +37,11 @@ export interface StoreOperations
     /** Bot writes taken by one commit. */
     readonly commitOperationsMax: number
   }
+  /**
+   * The store's own clock, by which claims and leases of all processes are meant. None: it tells no time, and each process's
+   * own is as good.
+   */
+  readonly clock: Result<Option.Option<StoreTime>>
 }
 
 /** A user's connection, and all of them for daily jobs. */

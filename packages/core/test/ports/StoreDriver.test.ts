@@ -20,7 +20,7 @@ const driverOf = (perform: Perform, leftOut: ReadonlyArray<string> = []): StoreD
   const group = new Proxy({}, { get: (_, name) => (leftOut.includes(String(name)) ? undefined : perform) })
   const groups = { connections: group, calendars: group, mirror: group, decisions: group, bots: group, jobs: group }
   // The cast: a proxy has whatever operation it is asked for, which its type can't say.
-  return { handle: "handle", commitOperationsMax: 1, ...groups } as unknown as StoreDriver<string>
+  return { handle: "handle", commitOperationsMax: 1, clock: perform, ...groups } as unknown as StoreDriver<string>
 }
 
 /** How each operation of the store fails, by name; all are called alike, for the drivers here look at no argument. */

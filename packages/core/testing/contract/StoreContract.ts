@@ -12,6 +12,7 @@ import * as BotsInSlices from "./store/BotsInSlices.ts"
 import * as HeldLaunches from "./store/HeldLaunches.ts"
 import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
+import * as Clocks from "./store/Clocks.ts"
 import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
@@ -51,7 +52,8 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["launches that a process holds", HeldLaunches.cases],
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
-  ["tenants", Tenants.cases]
+  ["tenants", Tenants.cases],
+  ["clocks", Clocks.cases]
 ]
 
 /** Registers the whole contract; one layer serves it. */

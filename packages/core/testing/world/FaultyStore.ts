@@ -112,7 +112,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     handedOver: indexed("handedOver", real.handedOver),
     unapplied: indexed("unapplied", real.unapplied)
   } satisfies Partial<Shape>
-  return Store.of({ ...plain(real, wrap), ...writes })
+  return Store.of({ clock: io("clock", real.clock), ...plain(real, wrap), ...writes })
 }
 
 const behind = <A>(stage: Stage, rows: ReadonlyArray<A>): ReadonlyArray<A> => {

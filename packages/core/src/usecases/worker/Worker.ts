@@ -9,6 +9,7 @@ import { Scheduler } from "../../ports/Scheduler.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { dueAt } from "../launch/LaunchBot.ts"
 import { type Due, LaunchPool } from "../launch/LaunchPool.ts"
+import { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { dueSoon, mend } from "./Sweep.ts"
 import { type SyncRequirements, syncClaimed } from "../sync/SyncCalendar.ts"
@@ -89,15 +90,18 @@ const letGo = (claim: Claim): Effect.Effect<void, StoreError, Store> =>
 
 export const firing = Effect.gen(function* () {
   const scheduler = yield* Scheduler
-  const { launch } = yield* LaunchPool
+  const { launch, ready } = yield* LaunchPool
+  // What this process may not launch it leaves to those that may.
+  yield* ready
   yield* scheduler.fires.pipe(
     Stream.runForEach((fires) =>
       Effect.forEach(
         fires,
         // Done once the claim is durable: what follows has a lease of its own.
-        (fire) => launch(fire).pipe(Effect.andThen(fire.done), passedOver("fire not handled; it comes again")),
+        (fire) =>
+          launch(fire).pipe(Effect.andThen(fire.done), leftToOthers, passedOver("fire not handled; it comes again")),
         { concurrency: claimsMax, discard: true }
-      )
+      ).pipe(Effect.andThen(ready))
     )
   )
 })
@@ -134,11 +138,20 @@ const ringInTurn = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
       (bot) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, bot.ringAt - now))).pipe(
           Effect.andThen(launch(bot)),
+          leftToOthers,
           passedOver("launch failed; the next sweep rings for it again")
         ),
       { concurrency: ringsMax, discard: true }
     )
   })
+
+/** A process whose clock is wrong has said so: what it does not launch others ring for. */
+const leftToOthers = <E, R>(launch: Effect.Effect<void, E | ClockNotTrusted, R>) =>
+  Effect.catchIf(
+    launch,
+    (error) => error instanceof ClockNotTrusted,
+    () => Effect.void
+  )
 
 /** One bot's failure, a defect too, does not stop the others. */
 const passedOver =
