@@ -24,8 +24,12 @@ export interface OffsetSpan {
 /** Readings kept: at one a minute, ten minutes of them. */
 export const readingsMax = 10
 
-/** What one question proves: the shorter its round trip, the more. */
-export const readingOf = (sentAt: Instant, { at, precisionMillis }: StoreTime, receivedAt: Instant): OffsetSpan => ({
+/** What one question proves: the sooner it was answered, the more. */
+export const offsetReading = (
+  sentAt: Instant,
+  { at, precisionMillis }: StoreTime,
+  receivedAt: Instant
+): OffsetSpan => ({
   least: at - receivedAt,
   most: at + precisionMillis - sentAt
 })

@@ -41,7 +41,7 @@ export const clockLimits = {
   /** Further away than this, nothing is launched by this process. */
   refuseMillis: 10_000,
   /** A reading that took longer proves too little. */
-  roundTripMillisMax: 10_000
+  readingMillisMax: 10_000
 } as const
 
 /** Waiting for a sync because somebody asked for it (`usecases/sync/SyncWaits.ts`). */

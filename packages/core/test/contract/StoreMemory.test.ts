@@ -3,7 +3,3 @@ import * as StoreContract from "../../testing/contract/StoreContract.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 
 StoreContract.suite("memory", StoreMemory.layer)
-StoreContract.suite(
-  "memory that tells the time",
-  StoreMemory.layerWith({ commitOperationsMax: 1_000, tellsTime: true })
-)

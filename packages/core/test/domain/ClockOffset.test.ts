@@ -7,7 +7,7 @@ import {
   type OffsetSpan,
   correctionOf,
   provenSkewOf,
-  readingOf,
+  offsetReading,
   readingsMax,
   together,
   withReading
@@ -32,7 +32,7 @@ const read = ({ at, back, there }: Question, offsetMillis: number, precisionMill
   const sentAt = start + at - offsetMillis
   const told = start + at + there
   const coarse = precisionMillis === 0 ? told : Math.floor(told / precisionMillis) * precisionMillis
-  return readingOf(sentAt, { at: coarse, precisionMillis }, sentAt + there + back)
+  return offsetReading(sentAt, { at: coarse, precisionMillis }, sentAt + there + back)
 }
 
 const readAll = (all: ReadonlyArray<Question>, offsetMillis: number, precisionMillis: number) =>
@@ -88,7 +88,7 @@ describe("B12: an offset", () => {
   })
 
   it("of 90 s fast, told in 4 ms, is 90 s and 3 ms at worst", () => {
-    const reading = readingOf(start + 90_000, { at: start + 1, precisionMillis: 1 }, start + 90_004)
+    const reading = offsetReading(start + 90_000, { at: start + 1, precisionMillis: 1 }, start + 90_004)
     assert.deepStrictEqual(reading, { least: -90_003, most: -89_998 })
     assert.strictEqual(correctionOf([reading]), -90_003)
     assert.strictEqual(provenSkewOf([reading]), 89_998)

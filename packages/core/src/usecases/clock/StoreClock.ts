@@ -5,7 +5,7 @@
  * machine's clock is worth a warning, and when it is so wrong that this process launches nothing until it is set right.
  */
 import { Clock, Context, Effect, Latch, Layer, Option, Schedule } from "effect"
-import { type OffsetSpan, correctionOf, provenSkewOf, readingOf, withReading } from "../../domain/ClockOffset.ts"
+import { type OffsetSpan, correctionOf, provenSkewOf, offsetReading, withReading } from "../../domain/ClockOffset.ts"
 import { clockLimits } from "../../domain/Limits.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -58,8 +58,8 @@ export class StoreClock extends Context.Service<
         const told = yield* store.clock
         const receivedAt = yield* Clock.currentTimeMillis
         if (Option.isNone(told)) yield* note([])
-        else if (receivedAt - sentAt <= clockLimits.roundTripMillisMax) {
-          yield* note(withReading(known.readings, readingOf(sentAt, told.value, receivedAt)))
+        else if (receivedAt - sentAt <= clockLimits.readingMillisMax) {
+          yield* note(withReading(known.readings, offsetReading(sentAt, told.value, receivedAt)))
         }
         return Option.isSome(told)
       })
@@ -140,7 +140,7 @@ const correctedClock = (machine: Clock.Clock, offsetMillis: () => number): Clock
 const tell = (beforeMillis: number, skewMillis: number): Effect.Effect<void> => {
   const gravity = (millis: number): number =>
     millis > clockLimits.refuseMillis ? 2 : millis > clockLimits.warnMillis ? 1 : 0
-  const skew = Effect.annotateLogs({ skew_seconds: Math.round(skewMillis / 100) / 10 })
+  const skew = Effect.annotateLogs({ skew_seconds: (skewMillis / 1_000).toFixed(1) })
   if (gravity(skewMillis) === gravity(beforeMillis)) return Effect.void
   switch (gravity(skewMillis)) {
     case 2:

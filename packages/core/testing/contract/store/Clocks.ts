@@ -3,7 +3,7 @@
  * Uses the port alone, and the part of the core that measures. Waits for nothing, and asks no other clock.
  */
 import { assert } from "@effect/vitest"
-import { Clock, Context, Effect, Layer, Option } from "effect"
+import { Clock, Context, Effect, Layer, Option, References } from "effect"
 import type { StoreTime } from "../../../src/domain/ClockOffset.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { Store } from "../../../src/ports/Store.ts"
@@ -72,6 +72,8 @@ const lookAt = (machine: Instant) =>
     return { corrected, isAllowed, state: yield* clock.state }
   }).pipe(
     Effect.scoped,
+    // A wrong clock is told of, here on purpose.
+    Effect.provideService(References.MinimumLogLevel, "None"),
     Effect.updateService(Clock.Clock, (real) => standingAt(machine, real))
   )
 
