@@ -33,7 +33,13 @@ const calendar = {
   selected: true
 }
 
-const calendarItem = { ...calendar, timeZone: "America/New_York", backgroundColor: "#0078d4" }
+const calendarItem = {
+  ...calendar,
+  connection_id: `outlook_calendar_${userId}`,
+  platform: "outlook_calendar",
+  timeZone: "America/New_York",
+  backgroundColor: "#0078d4"
+}
 
 const events = {
   next: "eyJhdCI6MTc3NTY2MDQwMDAwMH0.qW3x",
