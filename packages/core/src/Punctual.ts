@@ -23,6 +23,7 @@ import { disconnect } from "./usecases/connection/Disconnect.ts"
 import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
+import { bots } from "./usecases/queries/ListBots.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
@@ -37,6 +38,7 @@ import type {
   EventsRequest,
   Explanation,
   Failure,
+  ListedBot,
   ListedEvent,
   NextRequest,
   Notification,
@@ -52,7 +54,7 @@ import type {
   WithdrawCounts
 } from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
-import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"
+import { accountOf } from "./usecases/account/OpenAccount.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
 import { dueSoon, mend } from "./usecases/worker/Sweep.ts"
@@ -95,7 +97,7 @@ export class Punctual extends Context.Service<
     readonly bots: (
       userId: UserId,
       page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-    ) => Effect.Effect<Page<Bot>, Failure>
+    ) => Effect.Effect<Page<ListedBot>, Failure>
     readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
     readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
 
@@ -165,7 +167,7 @@ export class Punctual extends Context.Service<
         explain: bind(explainBot),
         schedule: bind(schedule),
         unschedule: bind(unschedule),
-        bots: bind(upcomingBots),
+        bots: bind(bots),
         updateBot: bind(updateBot),
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),
@@ -199,17 +201,6 @@ type Needed = Ports | LaunchPool | SyncWaits | UserShares | WakeSignal
 const requestsAtOnceMax = 1_000
 
 const connection = Effect.fn("Punctual.connection")(accountOf)
-
-const upcomingBots = Effect.fn("Punctual.bots")(function* (
-  userId: UserId,
-  page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-): Effect.fn.Return<Page<Bot>, Failure, Store> {
-  const store = yield* Store
-  const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
-  return yield* Option.isSome(found) && isStanding(found.value.connection)
-    ? Effect.succeed(found.value)
-    : Effect.fail(notConnected)
-})
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
   const selected = (yield* accountOf(userId)).calendars.filter((calendar) => calendar.selected)

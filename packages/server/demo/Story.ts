@@ -107,7 +107,9 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
     const all = await bots(key)
     tell(`auto-scheduling on for ${name}: ${all.length} bots stand for the next 24 hours`)
     for (const bot of all.slice(0, shownMax))
-      tell(`        joins ${clock(bot["scheduled_join_time"] ?? "")}  ${bot["platform"]}`)
+      tell(
+        `        joins ${clock(bot["scheduled_join_time"] ?? "")}  ${(bot["subject"] ?? "").padEnd(18)} ${bot["platform"]}`
+      )
   }
 
   const movedTo = new Date(Date.parse(review["start_time"] ?? "") + 3_600_000).toISOString()

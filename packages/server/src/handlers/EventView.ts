@@ -32,6 +32,6 @@ export const eventItem = ({ botCount, bots, event, isRecurringEnabled, rawText, 
   /** The JSON text that goes into the answer as it is. */
   raw: rawText,
   ...(event.rawTruncated && { raw_truncated: true as const }),
-  bots: bots.map(eventBot),
+  bots: bots.map((bot) => eventBot(bot, event)),
   bot_count: botCount
 })

@@ -165,7 +165,7 @@ export const calendarWords: Words = {
     description: "When Punctual last saw the event change: RFC 3339, UTC.",
     example: "2026-04-07T09:30:00Z"
   },
-  subject: { description: "The meeting's name in the calendar; may be empty.", example: "Weekly Team Standup" },
+  subject: { description: "The meeting's name in the calendar, now; may be empty.", example: "Weekly Team Standup" },
   time_zone: { description: "The event's own time zone by its IANA name.", example: "America/New_York" },
   is_all_day: { description: "Whether it lasts whole days; auto-scheduling passes such events over.", example: false },
   is_cancelled: { description: "Whether the organizer cancelled it; it gets no bot.", example: false },
