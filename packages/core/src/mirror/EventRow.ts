@@ -11,6 +11,7 @@ import type { ChangeItem, ProviderEvent } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
+import type { LinkSettings } from "../links/LinkSettings.ts"
 import { dateIn, originalStartIn } from "./OriginalDate.ts"
 import type { Occurrence } from "../recurrence/Rule.ts"
 
@@ -20,7 +21,8 @@ export const itemRows = (
   item: ChangeItem,
   seriesBy: (id: SeriesId) => Series | null,
   gone: ReadonlySet<string>,
-  now: Instant
+  now: Instant,
+  links: LinkSettings
 ): ReadonlyArray<CalendarEvent> => {
   if (item.kind === "occurrence") {
     const series = seriesBy(seriesId(item.seriesProviderId))
@@ -29,7 +31,13 @@ export const itemRows = (
   if (item.kind !== "event" || gone.has(item.event.providerId)) return []
   const { seriesProviderId } = item.event
   return [
-    eventRow(calendarId, item.event, seriesProviderId === null ? null : seriesBy(seriesId(seriesProviderId)), now)
+    eventRow(
+      calendarId,
+      item.event,
+      seriesProviderId === null ? null : seriesBy(seriesId(seriesProviderId)),
+      now,
+      links
+    )
   ]
 }
 
@@ -38,7 +46,8 @@ export const eventRow = (
   calendarId: CalendarId,
   event: ProviderEvent,
   series: Series | null,
-  now: Instant
+  now: Instant,
+  links: LinkSettings = {}
 ): CalendarEvent => {
   const own = {
     calendarId,
@@ -58,7 +67,7 @@ export const eventRow = (
     raw: event.raw,
     rawTruncated: event.rawTruncated
   } as const
-  const link = findMeetingLink(event.linkFields ?? [])
+  const link = findMeetingLink(event.linkFields ?? [], links)
   // What is told of an occurrence by its times alone is its series'. An exception comes whole: without a link it has none.
   const isThin = event.kind === "occurrence" || event.linkFields === null
   if (series === null || event.kind === "single") {

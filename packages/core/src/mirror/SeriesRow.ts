@@ -9,10 +9,16 @@ import type { ProviderEvent, ProviderSeries } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
+import type { LinkSettings } from "../links/LinkSettings.ts"
 import { dateIn } from "./OriginalDate.ts"
 
 /** A series as the provider tells it; what it was decided by is not known here. */
-export const seriesRow = (calendarId: CalendarId, series: ProviderSeries, now: Instant): Series => {
+export const seriesRow = (
+  calendarId: CalendarId,
+  series: ProviderSeries,
+  now: Instant,
+  links: LinkSettings = {}
+): Series => {
   const id = seriesId(series.providerId)
   const row: Series = {
     id,
@@ -25,7 +31,7 @@ export const seriesRow = (calendarId: CalendarId, series: ProviderSeries, now: I
     ruleText: series.ruleText,
     exceptions: null,
     subject: series.subject,
-    link: findMeetingLink(series.linkFields),
+    link: findMeetingLink(series.linkFields, links),
     isCancelled: series.isCancelled,
     isDeclined: series.isDeclined,
     isDeleted: false,
