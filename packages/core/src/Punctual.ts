@@ -2,7 +2,7 @@
  * The facade: every use case with its ports captured, so that a host sees operations and no requirements.
  * Decides nothing; of state it has only who waits for a write of what was received.
  */
-import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
+import { Clock, Context, Effect, Layer, type Option, type Redacted, Stream } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Calendar } from "./domain/Calendar.ts"
 import type { Connection, Credentials } from "./domain/Connection.ts"
@@ -13,7 +13,7 @@ import type { CalendarProvider } from "./ports/CalendarProvider.ts"
 import type { Launcher } from "./ports/Launcher.ts"
 import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
-import { type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
+import { type Page, type Place, type Store, type StoreError } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"

@@ -7,6 +7,7 @@
 import { Predicate } from "effect"
 import { examples } from "./Examples.ts"
 import { pageSizeMax } from "./Fields.ts"
+import { launchWebhook } from "./LaunchWebhook.ts"
 import { describeApi } from "./words/Describe.ts"
 
 type Json = Record<string, unknown>
@@ -27,6 +28,7 @@ export const transformOpenApi = (spec: Json): Json => {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
   return describeApi({
     ...renamed,
+    webhooks: launchWebhook,
     components: {
       ...components,
       schemas: Object.fromEntries(schemas),

@@ -23,6 +23,7 @@ interface Member {
 
 const spec = JSON.parse(JSON.stringify(OpenApi.fromApi(Api))) as {
   readonly paths: Record<string, Record<string, Operation>>
+  readonly webhooks: Record<string, Record<string, Operation>>
   readonly components: Json
 }
 
@@ -32,7 +33,9 @@ interface Operation extends Json {
   readonly requestBody?: Json
 }
 
-const operations = Object.values(spec.paths).flatMap((methods) => Object.values(methods))
+const operations = [...Object.values(spec.paths), ...Object.values(spec.webhooks)].flatMap((methods) =>
+  Object.values(methods)
+)
 
 /** Every property of every schema; what stands under an example is none. */
 const membersOf = (value: unknown, at: string): ReadonlyArray<Member> => {
@@ -53,7 +56,7 @@ const membersOf = (value: unknown, at: string): ReadonlyArray<Member> => {
   ]
 }
 
-const members = membersOf({ paths: spec.paths, components: spec.components }, "")
+const members = membersOf({ paths: spec.paths, webhooks: spec.webhooks, components: spec.components }, "")
 
 const parameters = operations.flatMap((operation) =>
   (operation.parameters ?? []).map((parameter) => ({ at: `${operation.operationId}.${parameter.name}`, parameter }))

@@ -61,6 +61,36 @@ export const botWords: Words = {
   },
   scheduled_bots: { description: "The bots of this page, soonest first." },
 
+  // ---- sent to a bot service
+  "webhook-id": { description: "The bot's id, the same each time this bot is sent.", example: botId },
+  "webhook-timestamp": { description: "When it was sent: seconds since 1970, UTC.", example: "1775660340" },
+  "webhook-signature": {
+    description: "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body joined by dots, under the secret's bytes.",
+    example: "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="
+  },
+  "launch.bot_id": {
+    description: "The bot's id: in the request the one it has here, in the answer the one that the service gives it.",
+    example: botId
+  },
+  "launch.id": { description: "As `bot_id`, where the answer has no such member.", example: "b7d1f0c2" },
+  "launch.meeting_url": {
+    description: "The address to join, passcode included.",
+    example: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_example%40thread.v2/0"
+  },
+  "launch.bot_name": { description: "The name that the bot is to show in the meeting.", example: "My Meeting Bot" },
+  "launch.join_at": {
+    description: "When the bot was to join: RFC 3339, UTC. It has come, so it means now.",
+    example: "2026-04-08T14:59:00Z"
+  },
+  "launch.bot_config": {
+    description: "The bot's configuration, as it was given.",
+    example: { bot_name: "My Meeting Bot", audio_required: true }
+  },
+  "launch.event": { description: "The meeting." },
+  "launch.event.id": { description: "The event's id here.", example: "evt_k3v8n2p5q9r1s4t7" },
+  "launch.event.platform_id": { description: "The event's id at Microsoft.", example: "AAMkAGI1AAAoZCfIAAA=" },
+  "launch.event.summary": { description: "The meeting's name in the calendar.", example: "Weekly Team Standup" },
+
   // ---- scheduling
   scheduled: { description: "Always true: there is a bot." },
   schedule_id: { description: "The name of the bot's schedule: `bot-<user_id>-<bot_id>`.", example: scheduleId },

@@ -40,13 +40,16 @@ export const describeApi = (spec: Json): Json => {
   )
   return {
     ...spec,
-    paths: mapValues(objectOf(spec["paths"]), (methods) => mapValues(objectOf(methods), describeOperation)),
+    ...Object.fromEntries(["paths", "webhooks"].map((member) => [member, describeOperations(spec[member])])),
     components: {
       ...components,
       schemas: mapValues(schemas, (schema) => withComposed(schema, schemas))
     }
   }
 }
+
+const describeOperations = (items: unknown): Json =>
+  mapValues(objectOf(items), (methods) => mapValues(objectOf(methods), describeOperation))
 
 const describeOperation = (operation: unknown): unknown => {
   if (!isObject(operation)) return operation
@@ -57,7 +60,10 @@ const describeOperation = (operation: unknown): unknown => {
     ...operation,
     ...(operationWords[id] !== undefined && { description: operationWords[id] }),
     ...(Array.isArray(parameters) && { parameters: parameters.map((each) => describeParameter(each, owner)) }),
-    ...(operation["requestBody"] !== undefined && { requestBody: describeSchema(operation["requestBody"], owner) })
+    ...(operation["requestBody"] !== undefined && {
+      requestBody: withComposed(describeSchema(operation["requestBody"], owner), {})
+    }),
+    responses: describeSchema(operation["responses"], owner)
   }
 }
 

@@ -57,6 +57,10 @@ export const operationWords: Readonly<Record<string, string>> = {
     "made durable, and taken as a hint to read the calendar.",
   "webhooks.lifecycle":
     "Called by Microsoft Graph about a subscription itself: that it was removed, wants a new grant, or missed changes.",
+  launch:
+    "Sent to `PUNCTUAL_LAUNCHER_URL` where the launcher is `webhook`, when a bot is due. It is signed by the Standard " +
+    "Webhooks scheme with `PUNCTUAL_LAUNCHER_SECRET`. What is not answered, or not clearly, is sent again with the same " +
+    "`webhook-id`, from 1 to 30 seconds apart until the meeting ends: one id is one bot.",
   healthz: "Answers as long as the process does. Asks nothing of storage.",
   readyz: "Answers 200 when storage takes writes, else 503. Warnings name what should not stay as it is.",
   metrics: "Requests, syncs, launches and storage as counters and gauges, for Prometheus to scrape."
