@@ -46,7 +46,7 @@ export const calendarWords: Words = {
   },
   "ConnectedAnswer.failed_calendars.message": {
     description: "The same reason as a sentence for a person.",
-    example: "PUNCTUAL_PUBLIC_URL is not set, so Microsoft can't notify this server."
+    example: "This server has no public address at which Microsoft could reach it."
   },
   calendar_summary: { description: "The calendar's name.", example: "Calendar" },
   subscription_id: {
