@@ -99,7 +99,15 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
 
   const schedulerFor = (owner: Owner): Scheduler.Scheduler => ({
     executionMode,
-    shouldYield: (fiber) => fiber.currentOpCount >= yieldAfter && chance.hits(0.3),
+    shouldYield: (fiber) => {
+      if (fiber.currentOpCount < yieldAfter || !chance.hits(0.3)) return false
+      if (ready.length > 0) return true
+      // Nobody else could go first: it goes on at once, as the next task, and may die or be stalled here all the same.
+      fiber.currentOpCount = 0
+      tasks += 1
+      onTask()
+      return ready.length > 0 || !owner.isAlive || owner.held !== null
+    },
     makeDispatcher: () => ({
       scheduleTask: (task) => {
         if (owner.isAlive) ready.push({ owner, task })

@@ -33,7 +33,7 @@ export const worldPolicy: Policy = {
   safetyPollMillis: 45 * minute,
   sweepMillis: 10 * minute,
   // At the usual distances these looks would be most of what a world does.
-  withdrawMillis: 3 * minute,
+  withdrawMillis: 10 * minute,
   takeOverMillis: 30 * minute,
   idleMillis: 10 * minute,
   windowAheadMillis: 8 * 24 * 60 * minute
