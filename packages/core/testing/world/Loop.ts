@@ -64,6 +64,8 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   const timers = makeHeap<() => void>()
   let now = start
   let tasks = 0
+  /** Whoever starts a fiber in a step of the world goes on before that fiber has got far. */
+  let mayGoOn = false
 
   const contextFor = (owner: Owner) =>
     Context.make(Clock.Clock, clockFor(owner)).pipe(
@@ -86,7 +88,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
         let isWanted = true
         timers.push(now + Math.max(0, Duration.toMillis(duration)), () => {
           const wake = (): void => {
-            if (isWanted && owner.isAlive) resume(Effect.void)
+            if (!isWanted || !owner.isAlive) return
+            mayGoOn = true
+            resume(Effect.void)
+            mayGoOn = false
           }
           if (owner.held === null) wake()
           else owner.held.push(wake)
@@ -101,7 +106,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     executionMode,
     shouldYield: (fiber) => {
       if (fiber.currentOpCount < yieldAfter || !chance.hits(0.3)) return false
-      if (ready.length > 0) return true
+      if (!mayGoOn || ready.length > 0) return true
       // Nobody else could go first: it goes on at once, as the next task, and may die or be stalled here all the same.
       fiber.currentOpCount = 0
       tasks += 1
@@ -130,7 +135,9 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       }
       tasks += 1
       if (++atOnce > tasksAtOnceMax) throw new Error("the world spins: no task waits for time")
+      mayGoOn = true
       found.task()
+      mayGoOn = false
       onTask()
     }
   }
@@ -142,7 +149,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       name,
       isAlive: () => owner.isAlive,
       fork: (effect, onEnd) => {
+        const before = mayGoOn
+        mayGoOn = false
         const fiber = Effect.runForkWith(context)(effect, { scheduler: Context.get(context, Scheduler.Scheduler) })
+        mayGoOn = before
         if (onEnd !== undefined) {
           fiber.addObserver((exit) => {
             if (owner.isAlive) onEnd(exit)
