@@ -108,7 +108,8 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       if (fiber.currentOpCount < yieldAfter || !chance.hits(0.3)) return false
       if (!mayGoOn || ready.length > 0) return true
       // Nobody else could go first: it goes on at once, as the next task, and may die or be stalled here all the same.
-      fiber.currentOpCount = 0
+      // The cast: Effect's own loop counts anew after a yield, and so does this one.
+      ;(fiber as { currentOpCount: number }).currentOpCount = 0
       tasks += 1
       onTask()
       return ready.length > 0 || !owner.isAlive || owner.held !== null
