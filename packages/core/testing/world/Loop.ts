@@ -64,6 +64,8 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   const timers = makeHeap<() => void>()
   let now = start
   let tasks = 0
+  /** Tasks since time has moved. */
+  let atOnce = 0
   /** Whoever starts a fiber in a step of the world goes on before that fiber has got far. */
   let mayGoOn = false
 
@@ -106,7 +108,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     executionMode,
     shouldYield: (fiber) => {
       if (fiber.currentOpCount < yieldAfter || !chance.hits(0.3)) return false
-      if (!mayGoOn || ready.length > 0) return true
+      if (!mayGoOn || ready.length > 0 || ++atOnce > tasksAtOnceMax) return true
       // Nobody else could go first: it goes on at once, as the next task, and may die or be stalled here all the same.
       // The cast: Effect's own loop counts anew after a yield, and so does this one.
       ;(fiber as { currentOpCount: number }).currentOpCount = 0
@@ -123,7 +125,6 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   })
 
   const runReady = (): void => {
-    let atOnce = 0
     while (ready.length > 0) {
       const index = chance.int(0, ready.length - 1)
       const found = ready[index]
@@ -188,6 +189,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
         runReady()
         const next = timers.least()
         if (next === null || next > instant) break
+        if (next > now) atOnce = 0
         now = Math.max(now, next)
         timers.pop()?.()
       }
