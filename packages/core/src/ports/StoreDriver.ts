@@ -3,7 +3,7 @@
  * Decides, once for every store, how operations are named and traced, how a driver's own failure becomes the port's, which
  * commits no store could take, and how the answers are put together that a driver doesn't give in one go.
  */
-import { Effect, type Option } from "effect"
+import { Effect, type Option, References } from "effect"
 import type { StoreTime } from "../domain/ClockOffset.ts"
 import type { Commit } from "../domain/Slice.ts"
 import { Conflict, Fenced, StoreError, StoreUnavailable } from "./StoreError.ts"
@@ -133,7 +133,11 @@ const namedOn =
     // No stack: this line is where all of them begin, and capturing it takes longer than an operation in memory.
     const span = Effect.withSpan(`Store.${operation}`, undefined, { captureStackTrace: false })
     const asPortError = Effect.mapError((error: Error) => new StoreError({ operation, reason: reasonOf(error) }))
-    return (...args) => span(asPortError(perform(handle, ...args)))
+    return (...args) => {
+      const performed = asPortError(perform(handle, ...args))
+      // A span that nobody records costs half of what an operation in memory does.
+      return Effect.withFiber((fiber) => (fiber.getRef(References.TracerEnabled) ? span(performed) : performed))
+    }
   }
 
 const reasonOf = (error: Error): StoreError["reason"] =>

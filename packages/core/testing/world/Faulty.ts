@@ -22,14 +22,12 @@ export type Io<E> = <A, E2>(operation: string, effect: Effect.Effect<A, E2>) => 
 export const makeIo =
   <E>(stage: Stage, process: Process, fault: Fault<E>): Io<E> =>
   (operation, effect) =>
-    whileAlive(
-      process,
-      Effect.suspend(() => {
-        const body = disturbed(stage, fault, operation, effect)
-        const lag = lagOf(stage)
-        return lag === 0 ? body : Effect.andThen(Effect.sleep(lag), body)
-      })
-    )
+    Effect.suspend(() => {
+      if (!process.isAlive()) return Effect.never
+      const body = disturbed(stage, fault, operation, effect)
+      const lag = lagOf(stage)
+      return lag === 0 ? body : Effect.andThen(Effect.sleep(lag), body)
+    })
 
 const disturbed = <A, E, E2>(
   stage: Stage,

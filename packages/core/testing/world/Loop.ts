@@ -67,6 +67,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   const timers = makeHeap<() => void>()
   let now = start
   let tasks = 0
+  /** Tasks since time has moved. */
+  let atOnce = 0
+  /** Whoever starts a fiber in a step of the world goes on before that fiber has got far. */
+  let mayGoOn = false
 
   const contextFor = (owner: Owner) =>
     Context.make(Clock.Clock, clockFor(owner)).pipe(
@@ -89,7 +93,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
         let isWanted = true
         timers.push(now + Math.max(0, Duration.toMillis(duration)), () => {
           const wake = (): void => {
-            if (isWanted && owner.isAlive) resume(Effect.void)
+            if (!isWanted || !owner.isAlive) return
+            mayGoOn = true
+            resume(Effect.void)
+            mayGoOn = false
           }
           if (owner.held === null) wake()
           else owner.held.push(wake)
@@ -102,7 +109,16 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
 
   const schedulerFor = (owner: Owner): Scheduler.Scheduler => ({
     executionMode,
-    shouldYield: (fiber) => fiber.currentOpCount >= yieldAfter && chance.hits(0.3),
+    shouldYield: (fiber) => {
+      if (fiber.currentOpCount < yieldAfter || !chance.hits(0.3)) return false
+      if (!mayGoOn || ready.length > 0 || ++atOnce > tasksAtOnceMax) return true
+      // Nobody else could go first: it goes on at once, as the next task, and may die or be stalled here all the same.
+      // The cast: Effect's own loop counts anew after a yield, and so does this one.
+      ;(fiber as { currentOpCount: number }).currentOpCount = 0
+      tasks += 1
+      onTask()
+      return ready.length > 0 || !owner.isAlive || owner.held !== null
+    },
     makeDispatcher: () => ({
       scheduleTask: (task) => {
         if (owner.isAlive) ready.push({ owner, task })
@@ -112,7 +128,6 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   })
 
   const runReady = (): void => {
-    let atOnce = 0
     while (ready.length > 0) {
       const index = chance.int(0, ready.length - 1)
       const found = ready[index]
@@ -125,7 +140,9 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       }
       tasks += 1
       if (++atOnce > tasksAtOnceMax) throw new Error("the world spins: no task waits for time")
+      mayGoOn = true
       found.task()
+      mayGoOn = false
       onTask()
     }
   }
@@ -137,7 +154,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
       name,
       isAlive: () => owner.isAlive,
       fork: (effect, onEnd) => {
+        const before = mayGoOn
+        mayGoOn = false
         const fiber = Effect.runForkWith(context)(effect, { scheduler: Context.get(context, Scheduler.Scheduler) })
+        mayGoOn = before
         if (onEnd !== undefined) {
           fiber.addObserver((exit) => {
             if (owner.isAlive) onEnd(exit)
@@ -173,6 +193,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
         runReady()
         const next = timers.least()
         if (next === null || next > instant) break
+        if (next > now) atOnce = 0
         now = Math.max(now, next)
         timers.pop()?.()
       }

@@ -27,16 +27,19 @@ import { untrustedMillis } from "./Swarm.ts"
 
 const minute = 60_000
 
-/** As the defaults, but that idle looks are rare: a world of days has little time for them. */
+/**
+ * As the defaults, but that idle looks are rare: a world of days has little time for them, and faults that strike by chance
+ * should strike work.
+ */
 export const worldPolicy: Policy = {
   ...defaultPolicy,
   pollMillis: 15 * minute,
   safetyPollMillis: 45 * minute,
   sweepMillis: 10 * minute,
   // At the usual distances these looks would be most of what a world does.
-  withdrawMillis: 3 * minute,
-  takeOverMillis: 30 * minute,
-  idleMillis: 10 * minute,
+  withdrawMillis: 6 * minute,
+  takeOverMillis: 60 * minute,
+  idleMillis: 20 * minute,
   clockMillis: 60 * minute,
   windowAheadMillis: 8 * 24 * 60 * minute
 }

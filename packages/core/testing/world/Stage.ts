@@ -53,4 +53,11 @@ export const makeTrace = (print: (line: string) => void): Trace => {
   }
 }
 
-export const timeText = (instant: Instant): string => DateTime.formatIso(DateTime.makeUnsafe(instant))
+/** As ISO has it. A dozen lines of a trace are of one instant, and to write it takes longer than the rest of the line. */
+export const timeText = (() => {
+  let known = { instant: Number.NaN, text: "" }
+  return (instant: Instant): string => {
+    if (known.instant !== instant) known = { instant, text: DateTime.formatIso(DateTime.makeUnsafe(instant)) }
+    return known.text
+  }
+})()

@@ -34,6 +34,7 @@ const replay = (seed: number): boolean => {
 const many = (count: number, from: number): boolean => {
   const marks = noMarks()
   const began = process.hrtime.bigint()
+  const cpu = process.cpuUsage()
   let failed = 0
   let simulated = 0
   let tasks = 0
@@ -46,12 +47,14 @@ const many = (count: number, from: number): boolean => {
     failed += 1
     console.log(`seed ${seed}: ${report.failures[0] ?? ""}\n  npx --yes pnpm@12 simulate --seed ${seed}`)
   }
+  const { system, user } = process.cpuUsage(cpu)
+  const processorSeconds = (user + system) / 1e6
   const seconds = Number(process.hrtime.bigint() - began) / 1e9
   console.log(marks)
   console.log(`never: ${unmarked(marks).join(", ") || "none"}`)
   console.log(
     `${count} seeds, ${failed} failed, ${(simulated / 86_400_000).toFixed(1)} simulated days, ${tasks} tasks, ` +
-      `${seconds.toFixed(1)} s, ${(count / seconds).toFixed(1)} seeds/s`
+      `${seconds.toFixed(1)} s, ${(count / seconds).toFixed(1)} seeds/s, ${(count / processorSeconds).toFixed(1)} seeds/s of processor`
   )
   return failed === 0
 }

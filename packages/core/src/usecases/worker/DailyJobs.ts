@@ -8,6 +8,7 @@ import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Scheduler, SchedulerError } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { type Store, StoreError, StoreUnavailable } from "../../ports/Store.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import { renewUser } from "../connection/RenewSubscriptions.ts"
 import { auditSchedules } from "../scheduling/AuditSchedules.ts"
@@ -17,21 +18,19 @@ import { autoUsers, connectedUsers } from "./UserLists.ts"
 
 type Requirements = CalendarProviders | Scheduler | Secrets | Store | WakeSignal
 
-/** 5 minutes. */
-const coverAgainMillis = 300_000
 /** An hour. */
 const renewAgainMillis = 3_600_000
 
 export const autoScheduleJob: DailyJob<StoreError, Requirements> = {
   name: "auto-schedule",
-  cron: dailyAt(0),
+  runs: dailyAt(0),
   users: autoUsers,
   share: (userId, at) => Effect.asVoid(autoScheduleUser(userId, at))
 }
 
 export const renewJob: DailyJob<StoreError, Requirements> = {
   name: "renew-subscriptions",
-  cron: dailyAt(3),
+  runs: dailyAt(3),
   users: connectedUsers,
   share: (userId) =>
     Effect.flatMap(renewUser(userId), ({ failed }) => (failed === 0 ? Effect.void : Effect.fail(notRenewed(failed))))
@@ -39,7 +38,7 @@ export const renewJob: DailyJob<StoreError, Requirements> = {
 
 export const auditJob: DailyJob<StoreError | SchedulerError, Requirements> = {
   name: "audit-schedules",
-  cron: dailyAt(4),
+  runs: dailyAt(4),
   // One whole, and nobody's share: repeated from the start where its process died.
   users: Stream.drain(Stream.fromEffect(Effect.suspend(() => auditSchedules()))),
   share: () => Effect.void
@@ -52,9 +51,12 @@ const notRenewed = (failed: number): StoreError =>
   })
 
 /** Never ends: midnight's run, and what of it is to be made up. */
-export const autoScheduling: Effect.Effect<unknown, never, Requirements> = Effect.all(
-  [daily(autoScheduleJob), Effect.schedule(makeUp(autoScheduleJob), Schedule.spaced(coverAgainMillis))],
-  { concurrency: "unbounded" }
+export const autoScheduling: Effect.Effect<unknown, never, Requirements> = Effect.flatMap(
+  CurrentPolicy,
+  ({ takeOverMillis }) =>
+    Effect.all([daily(autoScheduleJob), Effect.schedule(makeUp(autoScheduleJob), Schedule.spaced(takeOverMillis))], {
+      concurrency: "unbounded"
+    })
 )
 
 /** Never ends: the renewal of subscriptions, and what of it is to be made up. */

@@ -10,11 +10,24 @@ import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { userShare } from "../account/UserShares.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { pagesFrom } from "./UserLists.ts"
+
+/** A run: `yyyy-mm-dd`, the day it belongs to, when it was due, and when the next one is. */
+export interface DailyRun {
+  readonly date: string
+  readonly at: Instant
+  readonly nextAt: Instant
+}
+
+/** When a job runs. */
+export interface DailyRuns {
+  /** The latest run that is due at an instant. */
+  readonly latest: (now: Instant) => DailyRun
+}
 
 export interface DailyJob<E, R> {
   readonly name: string
-  /** Once a day, in UTC. */
-  readonly cron: Cron.Cron
+  readonly runs: DailyRuns
   readonly users: Stream.Stream<UserId, E | StoreError, R>
   /** One user's share of a run that was due at an instant. It fails where it is to be made up. */
   readonly share: (userId: UserId, at: Instant) => Effect.Effect<void, E | StoreError, R>
@@ -32,23 +45,39 @@ const usersAtOnce = 8
 /** Shares made up that are read at once. */
 const sharesPerPage = 500
 
-/** On the hour of each day, in UTC. */
-export const dailyAt = (hour: number): Cron.Cron => Cron.parseUnsafe(`0 ${hour} * * *`, "UTC")
+/**
+ * On the hour of each day, in UTC. The answer is kept, since it is the same until the next run: to find it takes longer
+ * than most looks, which find nothing to do.
+ */
+export const dailyAt = (hour: number): DailyRuns => {
+  const cron = Cron.parseUnsafe(`0 ${hour} * * *`, "UTC")
+  let known: DailyRun | null = null
+  return {
+    latest: (now) => {
+      if (known === null || now < known.at || now >= known.nextAt) known = runDueAt(cron, now)
+      return known
+    }
+  }
+}
 
-/** The latest run that is due at `now`: `yyyy-mm-dd`, the day it belongs to, and when it was due. */
-export const latestRun = (cron: Cron.Cron, now: Instant): { readonly date: string; readonly at: Instant } => {
+const runDueAt = (cron: Cron.Cron, now: Instant): DailyRun => {
   // What is due at this very instant counts, and `prev` looks strictly before.
   const run = Cron.prev(cron, now + 1)
-  return { date: run.toISOString().slice(0, "yyyy-mm-dd".length), at: run.getTime() }
+  const date = run.toISOString().slice(0, "yyyy-mm-dd".length)
+  return { date, at: run.getTime(), nextAt: Cron.next(cron, now).getTime() }
 }
 
 /** Never ends: looks at each run, and in between. */
 export const daily = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect<unknown, never, R | Store> =>
   Effect.flatMap(CurrentPolicy, ({ takeOverMillis }) =>
-    Effect.repeat(runIfDue(job), Schedule.min([Schedule.spaced(takeOverMillis), Schedule.cron(job.cron)]))
-  ).pipe(
-    // A cron that is parsed does not fail to parse, though its schedule's type says it may.
-    Effect.orDie
+    Effect.repeat(
+      runIfDue(job),
+      Schedule.spaced(takeOverMillis).pipe(
+        Schedule.modifyDelay(() =>
+          Effect.map(Clock.currentTimeMillis, (now) => Math.min(takeOverMillis, job.runs.latest(now).nextAt - now))
+        )
+      )
+    )
   )
 
 /** Runs the latest due run of a job unless someone has done it or is at it. Tells whether it ran. */
@@ -56,7 +85,7 @@ export const runIfDue = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect
   Effect.gen(function* () {
     const store = yield* Store
     const now = yield* Clock.currentTimeMillis
-    const { at, date } = latestRun(job.cron, now)
+    const { at, date } = job.runs.latest(now)
     if (!(yield* store.claimJob(job.name, date, { now, staleBefore: now - staleMillis }))) return false
     const last = Option.getOrNull(yield* store.jobProgress(job.name, date))
     yield* Effect.logInfo("a daily job runs").pipe(Effect.annotateLogs({ job: job.name, date, after: last }))
@@ -106,17 +135,10 @@ const share = <E extends Error, R>(
 export const makeUp = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect<void, never, R | Store> =>
   Effect.gen(function* () {
     const store = yield* Store
-    const left = Stream.paginate(null as UserId | null, (after) =>
-      Effect.map(
-        store.sharesLeft(job.name, after, sharesPerPage),
-        (shares) =>
-          [
-            shares,
-            shares.length < sharesPerPage ? Option.none() : Option.fromUndefinedOr(shares.at(-1)?.userId)
-          ] as const
-      )
-    )
-    yield* left.pipe(
+    const load = (after: UserId | null) => store.sharesLeft(job.name, after, sharesPerPage)
+    const first = yield* load(null)
+    if (first.length === 0) return
+    yield* pagesFrom(first, sharesPerPage, ({ userId }) => load(userId)).pipe(
       Stream.mapEffect(
         ({ at, userId }) =>
           Effect.flatMap(share(job, userId, at), (isDone) =>

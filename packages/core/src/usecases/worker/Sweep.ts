@@ -17,6 +17,7 @@ import { erase } from "../connection/Disconnect.ts"
 import { UserShares } from "../account/UserShares.ts"
 import { mirrorLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { pagesFrom } from "./UserLists.ts"
 
 const pageSize = 500
 const usersConcurrency = 4
@@ -58,13 +59,10 @@ const decideLagging = Effect.gen(function* () {
   const store = yield* Store
   const shares = yield* UserShares
   const now = yield* Clock.currentTimeMillis
-  const lagging = Stream.paginate(null as UserId | null, (after) =>
-    Effect.map(
-      store.lagging(now, after, pageSize),
-      (users) => [users, users.length < pageSize ? Option.none() : Option.fromUndefinedOr(users.at(-1))] as const
-    )
-  )
-  return yield* lagging.pipe(
+  const load = (after: UserId | null) => store.lagging(now, after, pageSize)
+  const first = yield* load(null)
+  if (first.length === 0) return 0
+  return yield* pagesFrom(first, pageSize, load).pipe(
     Stream.mapEffect((userId) => shares.run("decide", userId, decideChanged(userId)), {
       concurrency: usersConcurrency,
       unordered: true

@@ -18,6 +18,22 @@ export const connectedUsers: Stream.Stream<UserId, StoreError, Store> = Stream.s
   paged((store, after) => store.connectedUsers(after, usersPageSize))
 )
 
+/**
+ * What stands on pages, of which the first was read by whoever asks: it is empty at most looks, and then nobody needs a
+ * stream. A page that is not full is the last one.
+ */
+export const pagesFrom = <A, E, R>(
+  first: ReadonlyArray<A>,
+  sizeMax: number,
+  after: (last: A) => Effect.Effect<ReadonlyArray<A>, E, R>
+): Stream.Stream<A, E, R> =>
+  Stream.paginate<Effect.Effect<ReadonlyArray<A>, E, R>, A, E, R>(Effect.succeed(first), (page) =>
+    Effect.map(page, (items) => [
+      items,
+      Option.map(items.length < sizeMax ? Option.none() : Option.fromUndefinedOr(items.at(-1)), after)
+    ])
+  )
+
 const paged = (
   load: (store: Store["Service"], after: UserId | null) => Effect.Effect<ReadonlyArray<UserId>, StoreError>
 ): Stream.Stream<UserId, StoreError, Store> =>

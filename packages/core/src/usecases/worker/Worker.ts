@@ -116,6 +116,7 @@ export const ringing = Effect.gen(function* () {
 
 const ringUntilNextLook = Effect.fnUntraced(function* (sweepMillis: number) {
   const due = yield* dueSoon
+  if (due.length === 0) return yield* Effect.sleep(sweepMillis)
   const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
   yield* Effect.raceFirst(
     Effect.andThen(ringInTurn(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),

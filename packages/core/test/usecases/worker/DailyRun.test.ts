@@ -6,7 +6,7 @@ import { Clock, Deferred, Effect, Schedule, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { type Store, StoreError, StoreUnavailable, type UserId } from "../../../src/index.ts"
 import { auditJob, autoScheduleJob, renewJob } from "../../../src/usecases/worker/DailyJobs.ts"
-import { type DailyJob, daily, dailyAt, latestRun, makeUp, runIfDue } from "../../../src/usecases/worker/DailyRun.ts"
+import { type DailyJob, daily, dailyAt, makeUp, runIfDue } from "../../../src/usecases/worker/DailyRun.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 
 const hour = 3_600_000
@@ -21,7 +21,7 @@ const noting = (users: ReadonlyArray<UserId>, jobHour = 0) => {
   const done: Array<readonly [UserId, number]> = []
   const job: DailyJob<StoreError, never> = {
     name: "auto-schedule",
-    cron: dailyAt(jobHour),
+    runs: dailyAt(jobHour),
     users: Stream.fromIterable(users),
     share: (userId, at) => Effect.sync(() => void done.push([userId, at]))
   }
@@ -40,7 +40,7 @@ describe("which run is due", () => {
     "the latest one: at its hour, not ahead, less than a day ago, named after its day",
     { now, hours },
     (given) => {
-      const { at, date } = latestRun(dailyAt(given.hours), given.now)
+      const { at, date } = dailyAt(given.hours).latest(given.now)
       assert.isAtMost(at, given.now)
       assert.isAbove(at, given.now - day)
       assert.strictEqual(new Date(at).toISOString(), `${date}T${String(given.hours).padStart(2, "0")}:00:00.000Z`)
@@ -48,11 +48,17 @@ describe("which run is due", () => {
   )
 
   it("is the one of this very instant, and of a day ago a moment before", () => {
-    assert.deepStrictEqual(latestRun(dailyAt(3), tuesday + 3 * hour), { date: "2026-04-07", at: tuesday + 3 * hour })
-    assert.deepStrictEqual(latestRun(dailyAt(3), tuesday + 3 * hour - 1), {
-      date: "2026-04-06",
-      at: tuesday - 21 * hour
-    })
+    const [today, yesterday] = [
+      { date: "2026-04-07", at: tuesday + 3 * hour, nextAt: tuesday + 27 * hour },
+      { date: "2026-04-06", at: tuesday - 21 * hour, nextAt: tuesday + 3 * hour }
+    ]
+    assert.deepStrictEqual(dailyAt(3).latest(tuesday + 3 * hour), today)
+    assert.deepStrictEqual(dailyAt(3).latest(tuesday + 3 * hour - 1), yesterday)
+    // Whatever was asked before, and in whatever order.
+    const runs = dailyAt(3)
+    for (const now of [3 * hour, 27 * hour - 1, 3 * hour - 1, -21 * hour, 3 * hour]) {
+      assert.deepStrictEqual(runs.latest(tuesday + now), now < 3 * hour ? yesterday : today, String(now))
+    }
   })
 })
 
@@ -215,7 +221,7 @@ describe("a run", () => {
 
   it("names the two jobs of the guide at their hours, and the scheduler's audit", () => {
     assert.deepStrictEqual(
-      [autoScheduleJob, renewJob, auditJob].map(({ cron, name }) => [name, (latestRun(cron, tuesday).at % day) / hour]),
+      [autoScheduleJob, renewJob, auditJob].map(({ name, runs }) => [name, (runs.latest(tuesday).at % day) / hour]),
       [
         ["auto-schedule", 0],
         ["renew-subscriptions", 3],

@@ -24,7 +24,7 @@ describe("a nightly run", () => {
       const shareMillis = 20
       const job: DailyJob<never, never> = {
         name: "auto-schedule",
-        cron: dailyAt(0),
+        runs: dailyAt(0),
         users: Stream.fromIterable(users),
         share: (userId, at) =>
           Effect.andThen(

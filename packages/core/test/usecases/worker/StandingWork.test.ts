@@ -5,6 +5,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer } from "effect"
 import { TestClock } from "effect/testing"
+import { defaultPolicy } from "../../../src/domain/Policy.ts"
+import { CurrentPolicy } from "../../../src/usecases/contract/CurrentPolicy.ts"
 import { account, botOf, connected, day, hour, layer, minute, noon, settle, user, zoom } from "../Host.ts"
 
 const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
@@ -14,6 +16,9 @@ const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Succ
 const pass = Effect.fnUntraced(function* (millis: number) {
   for (let passed = 0; passed < millis; passed += 10 * minute) yield* TestClock.adjust(10 * minute)
 })
+
+/** So many days of looking every quarter of a minute prove no more than looks that are rarer. */
+const seldom = { idleMillis: 10 * minute, sweepMillis: 10 * minute, withdrawMillis: 10 * minute }
 
 /** Three days ahead: beyond what auto-scheduling reaches when it is switched on. */
 const later = { subject: "Planning", start: noon + 3 * day, end: noon + 3 * day + hour, joinUrl: zoom }
@@ -38,7 +43,7 @@ describe("H1: a host that only starts", () => {
       const { punctual } = yield* connected
       const endsAt = Effect.map(account, ({ calendars }) => calendars[0]?.subscription?.expiresAt ?? 0)
       const first = yield* endsAt
-      yield* Effect.forkChild(punctual.run)
+      yield* Effect.forkChild(Effect.provideService(punctual.run, CurrentPolicy, { ...defaultPolicy, ...seldom }))
       yield* pass(14 * day)
       assert.isAbove(yield* endsAt, noon + 14 * day, `the first ended at ${new Date(first).toISOString()}`)
     }))

@@ -20,6 +20,14 @@ export const calendarWords: Words = {
   },
   "ConnectedAnswer.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
   "ConnectionAnswer.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
+  connections: { description: "Each of the user's connections, in the order in which they were connected." },
+  "ConnectionState.calendar_id": {
+    description: "The connection's id: the kind of calendar and the user's id.",
+    example: connectionId
+  },
+  "ConnectionState.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
+  connection_id: { description: "The connection that the calendar is of.", example: connectionId },
+  "CalendarItem.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
   user_email: {
     description: "The account's mail address; null where Microsoft tells none.",
     example: "user@example.com"
@@ -117,6 +125,7 @@ export const calendarWords: Words = {
   "CalendarItem.id": { description: "The calendar's id at Microsoft.", example: calendarId },
   "ConnectedAnswer.id": { description: "The calendar's id at Microsoft.", example: calendarId },
   "ConnectionAnswer.id": { description: "The calendar's id at Microsoft.", example: calendarId },
+  "ConnectionState.id": { description: "The calendar's id at Microsoft.", example: calendarId },
   summary: { description: "The calendar's name.", example: "Calendar" },
   isPrimary: { description: "Whether it is the account's own calendar.", example: true },
   accessRole: { description: "What the account may do in the calendar.", example: "owner" },
@@ -204,6 +213,10 @@ export const calendarWords: Words = {
     example: "eyJhdCI6MTc3NTY2MDQwMDAwMX0.Zk2b"
   },
   has_more: { description: "Whether a page follows.", example: true },
+  "CalendarItem.stale": {
+    description:
+      "There, and true, only where the provider does not list the calendar now: it is shown as it was last listed."
+  },
   stale: {
     description: "There, and true, only where a sync was due and failed: what is listed is what was known before."
   },

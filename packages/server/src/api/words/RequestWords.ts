@@ -34,6 +34,11 @@ export const requestWords: Words = {
     description: "The calendar's id at Microsoft, as `GET /calendar/calendars` lists it.",
     example: "AQMkADAwATM0MDAA"
   },
+  "connection.disconnect.calendar_id": {
+    description:
+      "The id of one connection, as `GET /calendar/connection` shows it. Default: all of the user's connections.",
+    example: "outlook_calendar_usr_4f1c0a9be2d75a3c6e8f"
+  },
   time_min: {
     description:
       "Only events that end after this instant: RFC 3339 with any offset, or a date, which begins at midnight UTC. " +
