@@ -57,10 +57,10 @@ export const readGauges = (
       (select count(*)::int from punctual.calendars where subscription_ends_at is not null
         and subscription_ends_at between ${now}::bigint and ${now + endingWithinMillis}::bigint) as "subscriptionsEnding",
       (select count(*)::int from punctual.calendars where subscription_ends_at < ${now}::bigint) as "subscriptionsEnded",
-      (select count(*)::int from punctual.user_states where status is not null and status <> 'disconnected'
-        and status = 'active') as "connectionsActive",
-      (select count(*)::int from punctual.user_states where status is not null and status <> 'disconnected'
-        and status <> 'active') as "connectionsBroken"`
+      (select count(*)::int from punctual.connections where status <> 'disconnected' and status = 'active')
+        as "connectionsActive",
+      (select count(*)::int from punctual.connections where status <> 'disconnected' and status <> 'active')
+        as "connectionsBroken"`
     )
     .pipe(Effect.map(([row]) => row ?? empty))
 

@@ -37,18 +37,18 @@ export const make = (db: Queries, keys: MasterKeys): Secrets["Service"] =>
   Secrets.of({
     put: (ref, credentials) => put(db, keys, ref, Redacted.value(credentials)),
     get: (ref) => get(db, keys, ref),
-    erase: ({ generation, userId, version }) =>
+    erase: (ref) => erase(db.rows(sql`delete from punctual.secrets where ${isAt(ref)}`)),
+    eraseAll: ({ generation, id, userId }) =>
       erase(
         db.rows(sql`
-          delete from punctual.secrets where user_id = ${toText(userId)} and generation = ${generation}::bigint
-            and version = ${version}::bigint`)
-      ),
-    eraseAll: (userId, generation) =>
-      erase(
-        db.rows(sql`
-          delete from punctual.secrets where user_id = ${toText(userId)} and generation <= ${generation}::bigint`)
+          delete from punctual.secrets where user_id = ${toText(userId)} and connection_id = ${toText(id)}
+            and generation <= ${generation}::bigint`)
       )
   })
+
+const isAt = ({ connectionId, generation, userId, version }: ConnectionRef) => sql`(
+  user_id = ${toText(userId)} and connection_id = ${toText(connectionId)} and generation = ${generation}::bigint
+  and version = ${version}::bigint)`
 
 const put = Effect.fnUntraced(function* (
   db: Queries,
@@ -64,16 +64,18 @@ const put = Effect.fnUntraced(function* (
   const obtainedAt = toInstant(credentials.obtainedAt)
   const sealed = seal(keys, placeOfCredentials(ref, obtainedAt), text)
   const user = sql`${toText(ref.userId)}::text`
+  const connection = sql`${toText(ref.connectionId)}::text`
   const generation = sql`${ref.generation}::bigint`
   yield* unavailable(
     "put",
     db.rows(sql`
-      insert into punctual.secrets as t (user_id, generation, version, obtained_at, key_id, sealed)
-      select ${user}, ${generation}, ${ref.version}::bigint, ${obtainedAt}::bigint, ${sealed.keyId}::text,
+      insert into punctual.secrets as t (user_id, connection_id, generation, version, obtained_at, key_id, sealed)
+      select ${user}, ${connection}, ${generation}, ${ref.version}::bigint, ${obtainedAt}::bigint, ${sealed.keyId}::text,
         ${sealed.bytes}::bytea
       where not exists (
-        select 1 from punctual.user_states s where s.user_id = ${user} and s.generation > ${generation})
-      on conflict (user_id, generation, version) do update
+        select 1 from punctual.connections k
+        where k.user_id = ${user} and k.id = ${connection} and k.generation > ${generation})
+      on conflict (user_id, connection_id, generation, version) do update
       set obtained_at = excluded.obtained_at, key_id = excluded.key_id, sealed = excluded.sealed
       where t.obtained_at <= excluded.obtained_at`)
   )
@@ -92,8 +94,7 @@ const get = Effect.fnUntraced(function* (
   const [row] = yield* unavailable(
     "get",
     db.rows<SecretRow>(sql`
-      select obtained_at, sealed from punctual.secrets where user_id = ${toText(ref.userId)}
-        and generation = ${ref.generation}::bigint and version = ${ref.version}::bigint`)
+      select obtained_at, sealed from punctual.secrets where ${isAt(ref)}`)
   )
   if (row === undefined) return Option.none()
   const opened = Result.flatMap(unseal(keys, placeOfCredentials(ref, row.obtained_at), row.sealed), parse)

@@ -13,8 +13,8 @@ import { pgliteInMemory } from "./Engines.ts"
 const emptied = Effect.gen(function* () {
   const db = yield* Database
   yield* db.rows(
-    sql`truncate punctual.user_states, punctual.calendars, punctual.events, punctual.series, punctual.intents,
-      punctual.overrides, punctual.bots`
+    sql`truncate punctual.user_states, punctual.connections, punctual.calendars, punctual.events, punctual.series,
+      punctual.intents, punctual.overrides, punctual.bots`
   )
   return StorePort.make(db)
 })

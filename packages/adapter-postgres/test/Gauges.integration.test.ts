@@ -31,18 +31,22 @@ describe.each([pgliteInMemory, postgres])("the gauges on $name", ({ database }) 
       yield* db.rows(bot("on its way", "Launching", now - minute))
       yield* db.rows(bot("over", "Launched", now - minute))
 
-      const user = (id: string, status: string | null, mirror: number) => sql`
-        insert into punctual.user_states (user_id, status, mirror_number, decided)
-        values (${id}, ${status}::text, ${mirror}::bigint, 1)`
-      yield* db.rows(user("usr_1", "active", 2))
-      yield* db.rows(user("usr_2", "reauthorization_required", 1))
-      yield* db.rows(user("usr_3", "disconnected", 1))
-      yield* db.rows(user("usr_4", null, 1))
+      const user = (id: string, mirror: number) => sql`
+        insert into punctual.user_states (user_id, mirror_number, decided) values (${id}, ${mirror}::bigint, 1)`
+      yield* db.rows(user("usr_1", 2))
+      yield* db.rows(user("usr_2", 1))
+      const connection = (userId: string, id: string, status: string) => sql`
+        insert into punctual.connections (user_id, id, platform, generation, revision, status, created_at, data)
+        values (${userId}, ${id}, '', 1, 1, ${status}, 0, '{}')`
+      yield* db.rows(connection("usr_1", "one", "active"))
+      yield* db.rows(connection("usr_1", "other", "active"))
+      yield* db.rows(connection("usr_2", "one", "reauthorization_required"))
+      yield* db.rows(connection("usr_2", "other", "disconnected"))
 
       const calendar = (id: string, selected: boolean, status: string, endsAt: number | null, dueAt: number) => sql`
-        insert into punctual.calendars (user_id, calendar_id, generation, summary, is_primary, access_role, color,
-          selected, position, subscription_ends_at, sync_status, due_at, changed_mark, sync_generation, open_at)
-        values ('usr_1', ${id}, 1, '', false, 'owner', '', ${selected}, 0, ${endsAt}::bigint, ${status},
+        insert into punctual.calendars (user_id, calendar_id, connection_id, provider_id, namespace, generation, summary,
+          is_primary, access_role, color, selected, position, subscription_ends_at, sync_status, due_at, changed_mark, sync_generation, open_at)
+        values ('usr_1', ${id}, 'one', ${id}, 'one', 1, '', false, 'owner', '', ${selected}, 0, ${endsAt}::bigint, ${status},
           ${dueAt}::bigint, 0, 1, 0)`
       yield* db.rows(calendar("works", true, "ok", now + 2_880 * minute, now + minute))
       yield* db.rows(calendar("fails", true, "failed", now + minute, now - 3 * minute))
@@ -58,7 +62,7 @@ describe.each([pgliteInMemory, postgres])("the gauges on $name", ({ database }) 
         calendarsFailing: 1,
         subscriptionsEnding: 1,
         subscriptionsEnded: 1,
-        connectionsActive: 1,
+        connectionsActive: 2,
         connectionsBroken: 1
       })
     }).pipe(Effect.provide(database))

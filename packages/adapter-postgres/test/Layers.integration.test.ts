@@ -16,13 +16,13 @@ import { filledDirectory, freshDirectory } from "./Directory.ts"
 import { keysOf } from "./MasterKeys.ts"
 import { templateDump } from "./PGliteTemplate.ts"
 import { freshDatabase } from "./PostgresEngine.ts"
-import { botOf, now, userOf } from "./StoreRows.ts"
+import { botOf, now, refOf, userOf } from "./StoreRows.ts"
 
 const credentials = Redacted.make({ clientId: "c", clientSecret: "s", refreshToken: "t", obtainedAt: 1 })
 
 /** One call of each port. */
 const used = Effect.gen(function* () {
-  const ref = { userId: userOf(1), generation: 1, version: 1 }
+  const ref = refOf(userOf(1))
   yield* Database.use(({ health }) => health)
   yield* Secrets.use((secrets) => secrets.put(ref, credentials))
   const found = yield* Secrets.use((secrets) => secrets.get(ref))
@@ -120,7 +120,7 @@ describe("what was acknowledged", () => {
             const held = new Set(schedules.map(({ botId }) => botId))
             for (const n of numbers) {
               const bot = yield* Store.use((store) => store.bot(userOf(n), botOf(`n${n}`).id))
-              const ref = { userId: userOf(n), generation: 1, version: 1 }
+              const ref = refOf(userOf(n))
               const secret = yield* Secrets.use((secrets) => secrets.get(ref))
               assert.isTrue(Option.isSome(bot) && Option.isSome(secret) && held.has(bot.value.id), `write ${n} is lost`)
             }

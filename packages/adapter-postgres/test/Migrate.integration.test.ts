@@ -63,7 +63,15 @@ describe("migrations", () => {
           assert.strictEqual(yield* migrate(db), migrations.length - version)
         }
         assert.strictEqual(yield* migrate(db), 0)
-        assert.includeMembers(yield* tables(db), ["user_states", "events", "bots", "schedules", "secrets", "users"])
+        assert.includeMembers(yield* tables(db), [
+          "user_states",
+          "connections",
+          "events",
+          "bots",
+          "schedules",
+          "secrets",
+          "users"
+        ])
       })
     )
 

@@ -22,7 +22,7 @@ const oneOdd = Effect.gen(function* () {
   ] as const) {
     yield* connected(userId)
     const bot = botOf(label, { joinAt: now, end: now + 60 * minute })
-    const commit = { userId, version: 0, generation: 1, decided: null, decideAt: null }
+    const commit = { userId, version: 1, decided: null, decideAt: null }
     yield* store.commit({ ...commit, bots: [{ bot, expected: null }] })
   }
   yield* db.rows(sql`update punctual.bots set data = '{"schedule": null}' where user_id = ${odd}`)

@@ -29,24 +29,32 @@ const pastEvents = 10_000
 const fill = Effect.gen(function* () {
   const db = yield* Database
   const store = StorePort.make(db)
-  yield* store.saveConnection(connectionOf(userOf(0)), null)
-  yield* store.listCalendars(userOf(0), 1, [listing], now)
+  const first = connectionOf(userOf(0))
+  yield* store.saveConnection(first, null)
+  yield* store.listCalendars(first, [listing], now)
   yield* db.rows(sql`
-    insert into punctual.user_states (user_id, generation, revision, status, connection, mirror_number, decided)
-    select 'usr_' || lpad(n::text, 5, '0'), generation, revision, status, connection, 100, 100
+    insert into punctual.user_states (user_id, version, mirror_number, decided)
+    select 'usr_' || lpad(n::text, 5, '0'), version, 100, 100
     from punctual.user_states, generate_series(1, ${users - 1}::int) n`)
+  // Two each, and what is left of a third.
   yield* db.rows(sql`
-    insert into punctual.calendars (user_id, calendar_id, generation, summary, is_primary, access_role, color, selected,
+    insert into punctual.connections (user_id, id, platform, generation, revision, status, created_at, data)
+    select s.user_id, 'n' || n || s.user_id, k.platform, 1, 1, case when n = 2 then 'disconnected' else k.status end,
+      k.created_at + n, k.data
+    from punctual.user_states s, punctual.connections k, generate_series(0, 2) n`)
+  yield* db.rows(sql`
+    insert into punctual.calendars (user_id, calendar_id, connection_id, provider_id, namespace, generation, summary, is_primary, access_role, color, selected,
       position, sync_status, due_at, changed_mark, sync_generation, open_at, subscription_id, subscription_hash,
       subscription_ends_at)
-    select s.user_id, c.calendar_id || n, 1, '', n = 0, 'owner', '', true, n, 'ok', ${now}::bigint + n * 60000, 0, 0,
+    select s.user_id, c.calendar_id || n, 'n' || n % 2 || s.user_id, 'AAMk-' || n, '', 1, '', n = 0, 'owner', '', true, n, 'ok', ${now}::bigint + n * 60000, 0, 0,
       c.open_at, s.user_id || n, '', ${now + day}::bigint + n * 3600000
     from punctual.user_states s, punctual.calendars c, generate_series(0, 2) n`)
   yield* db.rows(sql`
-    insert into punctual.events (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at,
-      end_at, is_deleted, is_projected, created_at, updated_at, seen, mirror_number, digest, data, raw)
+    insert into punctual.events (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting, family,
+      start_at, end_at, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, data, raw)
     select s.user_id, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', case when n % 3 = 0 then 'srs_' || n % 10 end,
-      case when n % 3 = 0 then 'uid:s' || n % 10 end, 'uid:' || n, ${now}::bigint + (n - 75)::bigint * 43200000,
+      case when n % 3 = 0 then 'uid:s' || n % 10 end, 'uid:' || n, 'uid:' || n - case when n % 50 = 49 then 1 else 0 end,
+      ${now}::bigint + (n - 75)::bigint * 43200000,
       ${now}::bigint + (n - 75)::bigint * 43200000 + case when n % 50 = 0 then 200000000 else 3600000 end, false, false, 0, 0, 1,
       n % 100, '', '{}', json_build_object('body', repeat('x', 600))
     from punctual.user_states s, generate_series(0, ${eventsEach - 1}::int) n`)
@@ -71,9 +79,9 @@ const fill = Effect.gen(function* () {
     select user_id, meeting, 'uid:s' || substr(id, 5), '{}' from punctual.events where id like '%9'`)
   // One who has met for years: half an hour a time, so that nothing of it is long.
   yield* db.rows(sql`
-    insert into punctual.events (user_id, id, calendar_id, provider_id, kind, meeting, start_at, end_at, is_deleted,
-      is_projected, created_at, updated_at, seen, mirror_number, digest, data)
-    select ${oldHand}, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', 'uid:' || n,
+    insert into punctual.events (user_id, id, calendar_id, provider_id, kind, meeting, family, start_at, end_at,
+      is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, data)
+    select ${oldHand}, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', 'uid:' || n, 'uid:' || n,
       ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000,
       ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000 + 1800000, false, false, 0, 0, 1, 0, '', '{}'
     from generate_series(0, ${pastEvents}::int + 200) n`)
@@ -99,7 +107,7 @@ const meetings = ["uid:7", "uid:17"] as unknown as ReadonlyArray<MeetingKey>
 const span = { from: now, to: now + 7 * day }
 const page = { limit: 50, place: { at: now, id: "evt_1" }, backwards: false }
 const query = { userId: user, calendarIds: [calendarId], span, includeDeleted: false, uniqueMeetings: false, ...page }
-const commit: Commit = { userId: user, version: 0, generation: 1, decided: 100, decideAt: null }
+const commit: Commit = { userId: user, version: 1, decided: 100, decideAt: null }
 
 type Operation = (store: Store["Service"]) => Effect.Effect<unknown, StoreError>
 
@@ -115,6 +123,8 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["a page with long events", "events_long", (store) => store.events({ ...query, place: null })],
   ["a page of meetings", "events_meeting", (store) => store.events({ ...query, uniqueMeetings: true })],
   ["a page as people see it", "bots_meeting", (store) => store.listing(query)],
+  ["connections", "connections_pkey", (store) => store.connections(user)],
+  ["series that are asked for", "overrides_series", (store) => store.intendedSeries(user)],
   ["an account", "calendars_pkey", (store) => store.account(user)],
   ["bots with the connection", "bots_listed", (store) => store.botListing({ userId: user, joinAfter: now, ...page })],
   ["a page of bots", "bots_listed", (store) => store.bots({ userId: user, joinAfter: now, ...page })],
@@ -124,7 +134,7 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["occurrences of series", "events_series_id", (store) => store.occurrencesOf(user, ["srs_3" as SeriesId])],
   [
     "rows by the provider's ids",
-    "events_provider_id",
+    "events_calendar",
     (store) =>
       store.mirrored(user, calendarId, { events: [eventOf("3").id], series: [], providerIds: ["AAMk-1", "AAMk-2"] })
   ],
@@ -134,8 +144,8 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["bots applied", "bots_pkey", (store) => store.markApplied([{ userId: user, botId: botOf("7").id, revision: 1 }])],
   ["who lags", "user_states_lagging", (store) => store.lagging(now, null, 50)],
   ["who has auto-scheduling", "user_states_auto", (store) => store.autoUsers(null, 50)],
-  ["who is connected", "user_states_connected", (store) => store.connections(userOf(390), 50)],
-  ["who is being erased", "user_states_erasing", (store) => store.disconnecting(50)],
+  ["who is connected", "connections_standing", (store) => store.connectedUsers(userOf(390), 50)],
+  ["who is being erased", "connections_erasing", (store) => store.disconnecting(50)],
   ["a slice of what changed", "events_mirror_number", (store) => store.slice(user, { kind: "changed" }, now)],
   [
     "a slice of meetings",

@@ -3,7 +3,9 @@
  */
 import { type Bot, type BotId, type Commit, type MeetingKey, Store, type StoreError } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Result } from "effect"
+import { Context, Effect, Fiber, Layer, Result } from "effect"
+import { sql } from "kysely"
+import { Database } from "../src/database/Database.ts"
 import { layerPostgres } from "../src/Open.ts"
 import * as StorePort from "../src/Store.ts"
 import { pgliteInMemory, postgres } from "./Engines.ts"
@@ -17,7 +19,6 @@ const racers = 50
 const commitOf = (user: number, bots: ReadonlyArray<Bot>, members: Partial<Commit> = {}): Commit => ({
   userId: userOf(user),
   version: 0,
-  generation: null,
   decided: null,
   decideAt: null,
   bots: bots.map((bot) => ({ bot, expected: null })),
@@ -115,18 +116,21 @@ for (const { database, name } of [pgliteInMemory, postgres]) {
           const { version } = yield* store.slice(userId, { kind: "all" }, now)
           const disconnect = Effect.andThen(
             store.saveConnection(connectionOf(userId, { generation: 2, revision: 2, status: "disconnected" }), 1),
-            store.erase(userId, 10_000)
+            store.erase(userId, connectionOf(userId).id, 10_000)
           )
           const batches = Array.from({ length: 6 }, (_, n) =>
             store.putMirror(claim, { events: [eventOf(`${round}-${n}`)], series: [] })
           )
-          const decide = store.commit(commitOf(round, [botOf("one")], { version, generation: 1 }))
+          const decide = store.commit(commitOf(round, [botOf("one")], { version }))
           yield* Effect.all([...batches.slice(0, 3), disconnect, decide, ...batches.slice(3)].map(Effect.result), {
             concurrency: "unbounded"
           })
           const slice = yield* store.slice(userId, { kind: "all" }, now)
           assert.deepStrictEqual([slice.events, slice.bots, slice.calendars], [[], [], []])
-          assert.strictEqual(slice.connection?.status, "disconnected")
+          assert.deepStrictEqual(
+            slice.connections.map(({ status }) => status),
+            ["disconnected"]
+          )
           const late = yield* Effect.flip(store.putMirror(claim, { events: [eventOf("late")], series: [] }))
           assert.isTrue(late.isFenced)
         }
@@ -156,6 +160,36 @@ for (const { database, name } of [pgliteInMemory, postgres]) {
 }
 
 describe("several processes on one server", () => {
+  it.live("lose nothing of who connects again while an erasure waits for them", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      const db = Context.get(yield* Layer.build(layerPostgres({ url })), Database)
+      const store = StorePort.make(db)
+      const userId = userOf(1)
+      yield* Effect.provideService(connected(userId), Store, store)
+      const tombstone = connectionOf(userId, { generation: 2, revision: 2, status: "disconnected" })
+      yield* store.saveConnection(tombstone, 1)
+      const isWaiting = db.rows(
+        sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      )
+      const erasing = yield* db.transaction(
+        Effect.fnUntraced(function* (tx) {
+          const within = StorePort.make(Database.of({ ...db, ...tx, transaction: (body) => body(tx) }))
+          yield* within.saveConnection({ ...tombstone, status: "active", revision: 3 }, 2)
+          const fiber = yield* Effect.forkChild(store.erase(userId, tombstone.id, 100))
+          yield* Effect.repeat(isWaiting, { until: (rows) => rows.length > 0 })
+          const { version } = yield* within.slice(userId, { kind: "all" }, now)
+          const auto = { enabled: true, seq: 1, config: {}, coveredUntil: null }
+          yield* within.commit({ ...commitOf(1, [], { version }), auto })
+          return fiber
+        })
+      )
+      assert.deepStrictEqual(yield* Fiber.join(erasing), { events: 0, liveBots: 0, isDone: true })
+      const { auto, calendars } = yield* store.slice(userId, { kind: "all" }, now)
+      assert.deepStrictEqual([auto.enabled, calendars.length], [true, 1])
+    })
+  )
+
   it.live("claim each due calendar once between them", () =>
     Effect.gen(function* () {
       const url = yield* freshDatabase

@@ -13,11 +13,14 @@ import { databaseError } from "../src/database/DatabaseError.ts"
 import { keysInUse } from "../src/sealing/KeysInUse.ts"
 import { rotate } from "../src/Rotate.ts"
 import * as SecretsPort from "../src/Secrets.ts"
+import * as StorePort from "../src/Store.ts"
 import { engines, pgliteInMemory } from "./Engines.ts"
 import { keysOf } from "./MasterKeys.ts"
+import * as StoreRows from "./StoreRows.ts"
 
-const isAt = ({ generation, userId, version }: ConnectionRef) =>
-  sql`user_id = ${userId} and generation = ${generation}::bigint and version = ${version}::bigint`
+const isAt = ({ connectionId, generation, userId, version }: ConnectionRef) =>
+  sql`user_id = ${userId} and connection_id = ${connectionId} and generation = ${generation}::bigint
+    and version = ${version}::bigint`
 
 for (const { database, name } of engines) {
   SecretsContract.suite(name, Layer.provideMerge(SecretsPort.layer(keysOf("a")), database), {
@@ -38,11 +41,8 @@ for (const { database, name } of engines) {
   })
 }
 
-const refOf = (user: string, generation = 1, version = 1): ConnectionRef => ({
-  userId: user as UserId,
-  generation,
-  version
-})
+const refOf = (user: string, generation = 1, version = 1): ConnectionRef =>
+  StoreRows.refOf(user as UserId, generation, version)
 
 const credentialsOf = (n: number): Credentials => ({
   clientId: "client",
@@ -85,7 +85,8 @@ describe("what rests", () => {
     Effect.gen(function* () {
       const db = yield* Database
       const secrets = SecretsPort.make(db, keysOf("a"))
-      yield* db.rows(sql`insert into punctual.user_states (user_id, generation, revision) values ('usr_1', 2, 1)`)
+      const gone = StoreRows.connectionOf("usr_1" as UserId, { generation: 2 })
+      yield* StorePort.make(db).saveConnection(gone, null)
       yield* secrets.put(refOf("usr_1", 1), Redacted.make(credentialsOf(1)))
       yield* secrets.put(refOf("usr_1", 2), Redacted.make(credentialsOf(2)))
       assert.isNull(yield* held(secrets, refOf("usr_1", 1)))

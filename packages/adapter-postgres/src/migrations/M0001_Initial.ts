@@ -1,8 +1,9 @@
 /**
  * Migration 1: all tables.
  *
- * Keys. Every row belongs to a user and its key begins with the user's id. Ids compare by code point (`collate "C"`), as
- * the core compares them, whatever language the database was made in.
+ * Keys. Every row belongs to a user and its key begins with the user's id, so two users of one mailbox share no row. Ids
+ * compare by code point (`collate "C"`), as the core compares them, whatever language the database was made in. Rows of a
+ * connection are found by its calendars.
  * Instants are milliseconds since 1970 in `bigint`. Documents are `json`: see `rows/Column.ts`.
  * What queries ask for stands in columns; what they only carry stands in `data`, and the provider's item in `raw`, which
  * is large and is moved out of the row as soon as the row exceeds 1 KiB.
@@ -16,26 +17,38 @@ export const initial: ReadonlyArray<string> = [
     decided bigint not null default 0,
     decide_at bigint,
     auto_enabled boolean not null default false,
-    auto json,
-    generation bigint,
-    revision bigint,
-    status text,
-    status_reason text,
-    not_before bigint,
-    connection json
+    auto json
   ) with (fillfactor = 70)`,
-  `create index user_states_connected on punctual.user_states (user_id)
-    where status is not null and status <> 'disconnected'`,
-  `create index user_states_erasing on punctual.user_states (user_id)
-    where status = 'disconnected' and status_reason = 'erasing'`,
   `create index user_states_lagging on punctual.user_states (user_id) where mirror_number > decided`,
   `create index user_states_decide_at on punctual.user_states (decide_at) where decide_at is not null`,
   `create index user_states_auto on punctual.user_states (user_id) where auto_enabled`,
 
-  // `open_at` repeats the connection's state, so that the next claim is found in one index: null while it is not active.
+  // A write of one raises the user's version first, and so waits for whoever has locked the user's row.
+  `create table punctual.connections (
+    user_id text collate "C" not null,
+    id text collate "C" not null,
+    platform text collate "C" not null,
+    generation bigint not null,
+    revision bigint not null,
+    status text not null,
+    status_reason text,
+    not_before bigint,
+    created_at bigint not null,
+    data json not null,
+    primary key (user_id, id)
+  ) with (fillfactor = 70)`,
+  `create index connections_standing on punctual.connections (user_id) where status <> 'disconnected'`,
+  `create index connections_erasing on punctual.connections (user_id, created_at, id)
+    where status = 'disconnected' and status_reason = 'erasing'`,
+
+  // `generation` and `open_at` repeat the connection's state, so that a fence is one row and the next claim is found in one
+  // index: `open_at` is null while the connection is not active.
   `create table punctual.calendars (
     user_id text collate "C" not null,
     calendar_id text collate "C" not null,
+    connection_id text collate "C" not null,
+    provider_id text collate "C" not null,
+    namespace text collate "C" not null,
     generation bigint not null,
     summary text not null,
     is_primary boolean not null,
@@ -72,7 +85,8 @@ export const initial: ReadonlyArray<string> = [
   `create index calendars_subscription_ends on punctual.calendars (subscription_ends_at, subscription_id)
     where subscription_ends_at is not null`,
 
-  // `seen` is the sync generation that last listed a row, `mirror_number` the user's when it last changed.
+  // `seen` is the sync generation that last listed a row, `mirror_number` the user's when it last changed. `family` is what
+  // the row says that it is a copy of; `meeting` is the same until a decision takes a family apart.
   `create table punctual.events (
     user_id text collate "C" not null,
     id text collate "C" not null,
@@ -82,10 +96,12 @@ export const initial: ReadonlyArray<string> = [
     series_id text collate "C",
     series_key text collate "C",
     meeting text collate "C" not null,
+    family text collate "C" not null,
     start_at bigint not null,
     end_at bigint not null,
+    organizer text,
     is_deleted boolean not null,
-    is_projected boolean not null,
+    is_virtual boolean not null,
     created_at bigint not null,
     updated_at bigint not null,
     seen bigint,
@@ -100,9 +116,11 @@ export const initial: ReadonlyArray<string> = [
   // Statistics know nothing of such a difference: an index in another order would lose to a walk through all of a past.
   `create index events_long on punctual.events (user_id, start_at, id, end_at) where end_at - start_at > 86400000`,
   `create index events_meeting on punctual.events (user_id, meeting)`,
+  // The rest of a family bears its name as a meeting, and is found by that.
+  `create index events_family on punctual.events (user_id, family) where meeting <> family`,
   `create index events_series_key on punctual.events (user_id, series_key) where series_key is not null`,
   `create index events_series_id on punctual.events (user_id, series_id) where series_id is not null`,
-  `create index events_provider_id on punctual.events (user_id, provider_id) where provider_id <> ''`,
+  `create index events_calendar on punctual.events (user_id, calendar_id, provider_id)`,
   `create index events_mirror_number on punctual.events (user_id, mirror_number)`,
 
   `create table punctual.series (
@@ -111,6 +129,7 @@ export const initial: ReadonlyArray<string> = [
     calendar_id text collate "C" not null,
     provider_id text collate "C" not null,
     key text collate "C" not null,
+    organizer text,
     is_deleted boolean not null,
     created_at bigint not null,
     updated_at bigint not null,
@@ -148,7 +167,8 @@ export const initial: ReadonlyArray<string> = [
   `create index overrides_series on punctual.overrides (user_id, series) where series is not null`,
 
   // The constraint is a net under the core's own rule: one live bot a meeting. It looks at the end of a transaction,
-  // because a decision may hand a meeting from one bot to another.
+  // because a decision may hand a meeting from one bot to another. `in_meeting_until` is when its meeting ends, of a bot
+  // that was handed over and not withdrawn.
   `create table punctual.bots (
     user_id text collate "C" not null,
     id text collate "C" not null,
@@ -157,6 +177,7 @@ export const initial: ReadonlyArray<string> = [
     status text not null,
     join_at bigint not null,
     retry_at bigint,
+    in_meeting_until bigint,
     wanted bigint not null,
     applied bigint not null,
     revision bigint not null,
@@ -173,6 +194,7 @@ export const initial: ReadonlyArray<string> = [
   `create index bots_listed on punctual.bots (user_id, join_at, id) where status = 'Scheduled'`,
   `create index bots_due on punctual.bots (join_at, id) where status = 'Scheduled'`,
   `create index bots_launching on punctual.bots (join_at, id) where status = 'Launching'`,
+  `create index bots_handed_over on punctual.bots (in_meeting_until, id) where in_meeting_until is not null`,
   `create index bots_unapplied on punctual.bots (updated_at, id) where applied < wanted`,
 
   // `due_at` is the instant wanted, or, once a fire was handed out, when it comes again unless it was done.
@@ -190,12 +212,13 @@ export const initial: ReadonlyArray<string> = [
 
   `create table punctual.secrets (
     user_id text collate "C" not null,
+    connection_id text collate "C" not null,
     generation bigint not null,
     version bigint not null,
     obtained_at bigint not null,
     key_id text not null,
     sealed bytea not null,
-    primary key (user_id, generation, version)
+    primary key (user_id, connection_id, generation, version)
   )`,
   `create index secrets_key on punctual.secrets (key_id)`,
 

@@ -3,7 +3,6 @@
  * goes on running beside the newer schema for a while, so a migration adds and relaxes; what it takes away was out of use
  * one release before. Its file is named by its number and by what it adds.
  */
-import { handedOver } from "./M0002_HandedOver.ts"
 import { initial } from "./M0001_Initial.ts"
 
 export interface Migration {
@@ -14,7 +13,4 @@ export interface Migration {
   readonly statements: ReadonlyArray<string>
 }
 
-export const migrations: ReadonlyArray<Migration> = [
-  { number: 1, name: "initial", statements: initial },
-  { number: 2, name: "handed over", statements: handedOver }
-]
+export const migrations: ReadonlyArray<Migration> = [{ number: 1, name: "initial", statements: initial }]

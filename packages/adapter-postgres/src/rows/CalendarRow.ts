@@ -2,12 +2,25 @@
  * A calendar as a row, and a connection as one.
  * Decides nothing but names: every member of a calendar has a column, since each is written by itself.
  */
-import { sql } from "kysely"
-import type { AccessRole, Calendar, CalendarId, Connection, Subscription, SyncStatus } from "@punctual/core"
-import { fromText } from "./Column.ts"
+import { type RawBuilder, sql } from "kysely"
+import type {
+  AccessRole,
+  Calendar,
+  CalendarId,
+  Connection,
+  ConnectionId,
+  ProviderCalendarId,
+  Subscription,
+  SyncStatus,
+  UserId
+} from "@punctual/core"
+import { fromText, toText } from "./Column.ts"
 
 export interface CalendarRow extends SubscriptionColumns {
   readonly calendar_id: string
+  readonly connection_id: string
+  readonly provider_id: string
+  readonly namespace: string
   readonly summary: string
   readonly is_primary: boolean
   readonly access_role: AccessRole
@@ -37,16 +50,25 @@ export interface SubscriptionColumns {
 
 /** What a row is read by. */
 export const calendarColumns = sql.raw(
-  `calendar_id, summary, is_primary, access_role, color, time_zone, selected, position, subscription_id,
-  subscription_hash, subscription_ends_at, polling_reason, cursor, window_from, window_to, based_at, last_synced_at,
+  `calendar_id, connection_id, provider_id, namespace, summary, is_primary, access_role, color, time_zone, selected,
+  position, subscription_id, subscription_hash, subscription_ends_at, polling_reason, cursor, window_from, window_to, based_at, last_synced_at,
   sync_status, sync_error, due_at, changed_mark, sync_generation, lease_until`
 )
 
-/** The order in which copies of a meeting own its bot. */
-export const calendarOrder = sql.raw(`is_primary desc, position, calendar_id`)
+/** A user's calendars by rank, which is the order in which copies of a meeting own its bot. */
+export const calendarsByRank = (userId: UserId): RawBuilder<CalendarRow> => sql`
+  select ${calendarColumns} from punctual.calendars c
+  join punctual.connections k on k.user_id = c.user_id and k.id = c.connection_id
+  where c.user_id = ${toText(userId)} order by ${connectionOrder}, c.is_primary desc, c.position, c.calendar_id`
+
+/** A user's connections `k` as they were connected. */
+export const connectionOrder = sql.raw(`k.created_at, k.id`)
 
 export const toCalendar = (row: CalendarRow): Calendar => ({
   id: fromText(row.calendar_id) as CalendarId,
+  connectionId: fromText(row.connection_id) as ConnectionId,
+  providerId: fromText(row.provider_id) as ProviderCalendarId,
+  namespace: fromText(row.namespace) as ConnectionId | CalendarId,
   summary: fromText(row.summary),
   isPrimary: row.is_primary,
   accessRole: row.access_role,

@@ -15,10 +15,12 @@ export interface EventRow {
   readonly series_id: string | null
   readonly series_key: string | null
   readonly meeting: string
+  readonly family: string
   readonly start_at: number
   readonly end_at: number
+  readonly organizer: string | null
   readonly is_deleted: boolean
-  readonly is_projected: boolean
+  readonly is_virtual: boolean
   readonly created_at: number
   readonly updated_at: number
   readonly data: EventData
@@ -41,14 +43,14 @@ type EventData = Pick<
 
 /** What a row is read by. */
 export const eventColumns = sql.raw(
-  `id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted, is_projected,
-  created_at, updated_at, data, raw`
+  `id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at, organizer,
+  is_deleted, is_virtual, created_at, updated_at, data, raw`
 )
 
-/** What a decision reads: the provider's own item only of what was projected, where it is the series'. */
+/** What a decision reads: the provider's own item only of what is virtual, where it is the series'. */
 export const decidedEventColumns = sql.raw(
-  `id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted, is_projected,
-  created_at, updated_at, data, case when is_projected then raw end as raw`
+  `id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at, organizer,
+  is_deleted, is_virtual, created_at, updated_at, data, case when is_virtual then raw end as raw`
 )
 
 /** The same without the provider's own item. */
@@ -64,10 +66,12 @@ export const toListed = (row: ListedRow): Omit<CalendarEvent, "raw"> => ({
   seriesId: row.series_id === null ? null : (fromText(row.series_id) as SeriesId),
   seriesKey: row.series_key === null ? null : (fromText(row.series_key) as SeriesKey),
   meeting: fromText(row.meeting) as MeetingKey,
+  family: fromText(row.family) as MeetingKey,
   start: row.start_at,
   end: row.end_at,
+  organizer: row.organizer === null ? null : fromText(row.organizer),
   isDeleted: row.is_deleted,
-  isVirtual: row.is_projected,
+  isVirtual: row.is_virtual,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   ...row.data
@@ -77,8 +81,8 @@ export const toListed = (row: ListedRow): Omit<CalendarEvent, "raw"> => ({
 export const eventRows = (events: ReadonlyArray<CalendarEvent>): RawBuilder<unknown> => {
   const each = <A>(of: (event: CalendarEvent) => A): Array<A> => events.map(of)
   return sql`(
-    select id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted,
-      is_projected, created_at, updated_at, digest, data::json as data, raw::json as raw
+    select id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at,
+      organizer, is_deleted, is_virtual, created_at, updated_at, digest, data::json as data, raw::json as raw
     from unnest(
       ${each((event) => toText(event.id))}::text[],
       ${each((event) => toText(event.calendarId))}::text[],
@@ -87,8 +91,10 @@ export const eventRows = (events: ReadonlyArray<CalendarEvent>): RawBuilder<unkn
       ${each((event) => toText(event.seriesId))}::text[],
       ${each((event) => toText(event.seriesKey))}::text[],
       ${each((event) => toText(event.meeting))}::text[],
+      ${each((event) => toText(event.family))}::text[],
       ${each((event) => toInstant(event.start))}::bigint[],
       ${each((event) => toInstant(event.end))}::bigint[],
+      ${each((event) => toText(event.organizer))}::text[],
       ${each((event) => event.isDeleted)}::boolean[],
       ${each((event) => event.isVirtual)}::boolean[],
       ${each((event) => toInstant(event.createdAt))}::bigint[],
@@ -96,8 +102,8 @@ export const eventRows = (events: ReadonlyArray<CalendarEvent>): RawBuilder<unkn
       ${each(digestOfEvent)}::text[],
       ${each((event) => toJson(dataOf(event)))}::text[],
       ${each((event) => toJson(event.raw))}::text[]
-    ) as t (id, calendar_id, provider_id, kind, series_id, series_key, meeting, start_at, end_at, is_deleted,
-      is_projected, created_at, updated_at, digest, data, raw)
+    ) as t (id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at,
+      organizer, is_deleted, is_virtual, created_at, updated_at, digest, data, raw)
   ) as r`
 }
 
@@ -115,12 +121,13 @@ const dataOf = (event: CalendarEvent): EventData => ({
 })
 
 /**
- * Of everything but what a known row keeps (`createdAt`), what is compared by itself (`isDeleted`), and when it was told
- * (`updatedAt`), which says nothing about what it says.
+ * Of everything but what a known row keeps (`createdAt`, and `meeting` as long as its family stays), what is compared by
+ * itself (`isDeleted`), and when it was told (`updatedAt`), which says nothing about what it says.
  */
 const digestOfEvent = ({
   createdAt: _createdAt,
   isDeleted: _isDeleted,
+  meeting: _meeting,
   updatedAt: _updatedAt,
   ...said
 }: CalendarEvent): string => digestOf(said)

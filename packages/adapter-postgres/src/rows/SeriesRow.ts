@@ -12,6 +12,7 @@ export interface SeriesRow {
   readonly calendar_id: string
   readonly provider_id: string
   readonly key: string
+  readonly organizer: string | null
   readonly is_deleted: boolean
   readonly created_at: number
   readonly updated_at: number
@@ -28,7 +29,7 @@ type SeriesData = Pick<
 
 /** What a row is read by. */
 export const seriesColumns = sql.raw(
-  `id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, data, decided_timing, exceptions, raw`
+  `id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, data, decided_timing, exceptions, raw`
 )
 
 export const toSeries = (row: SeriesRow): Series => ({
@@ -36,6 +37,7 @@ export const toSeries = (row: SeriesRow): Series => ({
   calendarId: fromText(row.calendar_id) as CalendarId,
   providerId: fromText(row.provider_id),
   key: fromText(row.key) as SeriesKey,
+  organizer: row.organizer === null ? null : fromText(row.organizer),
   isDeleted: row.is_deleted,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -49,13 +51,14 @@ export const toSeries = (row: SeriesRow): Series => ({
 export const seriesRows = (series: ReadonlyArray<Series>): RawBuilder<unknown> => {
   const each = <A>(of: (row: Series) => A): Array<A> => series.map(of)
   return sql`(
-    select id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, digest, data::json as data,
+    select id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, digest, data::json as data,
       decided_timing::json as decided_timing, exceptions::json as exceptions, raw::json as raw
     from unnest(
       ${each((row) => toText(row.id))}::text[],
       ${each((row) => toText(row.calendarId))}::text[],
       ${each((row) => toText(row.providerId))}::text[],
       ${each((row) => toText(row.key))}::text[],
+      ${each((row) => toText(row.organizer))}::text[],
       ${each((row) => row.isDeleted)}::boolean[],
       ${each((row) => toInstant(row.createdAt))}::bigint[],
       ${each((row) => toInstant(row.updatedAt))}::bigint[],
@@ -64,8 +67,8 @@ export const seriesRows = (series: ReadonlyArray<Series>): RawBuilder<unknown> =
       ${each((row) => toJsonOrNull(row.decidedTiming))}::text[],
       ${each((row) => toJsonOrNull(row.exceptions))}::text[],
       ${each((row) => toJson(row.raw))}::text[]
-    ) as t (id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, digest, data, decided_timing,
-      exceptions, raw)
+    ) as t (id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, digest, data,
+      decided_timing, exceptions, raw)
   ) as r`
 }
 

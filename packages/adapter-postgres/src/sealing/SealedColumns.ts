@@ -3,7 +3,7 @@
  *
  * Decides which there are, and the place that each text is bound to: one opens in its own row alone.
  */
-import type { ConnectionRef, UserId } from "@punctual/core"
+import type { ConnectionId, ConnectionRef, UserId } from "@punctual/core"
 import type { IdempotencyKey } from "@punctual/core/accounts"
 import { fromText } from "../rows/Column.ts"
 import type { Place } from "./Envelope.ts"
@@ -12,6 +12,7 @@ import type { Place } from "./Envelope.ts"
 export const placeOfCredentials = (ref: ConnectionRef, obtainedAt: number): Place => [
   "credentials",
   ref.userId,
+  ref.connectionId,
   ref.generation,
   ref.version,
   obtainedAt
@@ -40,12 +41,13 @@ export interface SealedColumn {
 export const sealedColumns: ReadonlyArray<SealedColumn> = [
   {
     name: "punctual.secrets",
-    keys: ["user_id", "generation", "version"],
+    keys: ["user_id", "connection_id", "generation", "version"],
     others: ["obtained_at"],
     placeOf: (row) =>
       placeOfCredentials(
         {
           userId: text(row, "user_id") as UserId,
+          connectionId: text(row, "connection_id") as ConnectionId,
           generation: Number(row["generation"]),
           version: Number(row["version"])
         },

@@ -7,10 +7,12 @@ import { type RawBuilder, sql } from "kysely"
 import {
   type Calendar,
   type CalendarId,
-  type CalendarListing,
   type CalendarPatch,
+  type ConnectionGeneration,
+  type ConnectionId,
   Fenced,
   type Instant,
+  type KnownListing,
   type SubscribedCalendar,
   type UserId
 } from "@punctual/core"
@@ -19,73 +21,75 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import {
   type CalendarRow,
   type SubscriptionColumns,
-  calendarColumns,
-  calendarOrder,
+  calendarsByRank,
   toCalendar,
   toSubscription
 } from "../rows/CalendarRow.ts"
 import { fromText, toInstant, toText } from "../rows/Column.ts"
 
 export const calendars = (db: Queries, userId: UserId): Effect.Effect<ReadonlyArray<Calendar>, DatabaseError> =>
-  Effect.map(
-    db.rows<CalendarRow>(sql`
-      select ${calendarColumns} from punctual.calendars where user_id = ${toText(userId)} order by ${calendarOrder}`),
-    (rows) => rows.map(toCalendar)
-  )
+  Effect.map(db.rows<CalendarRow>(calendarsByRank(userId)), (rows) => rows.map(toCalendar))
+
+/** Whether a row `c` is this calendar, and that connection's. It is asked of a locked row: see `generation` in the schema. */
+export const isCalendarOf = (of: ConnectionGeneration, calendarId: CalendarId): RawBuilder<boolean> => sql`(
+  c.user_id = ${toText(of.userId)} and c.calendar_id = ${toText(calendarId)} and c.connection_id = ${toText(of.id)}
+  and c.generation = ${of.generation}::bigint)`
 
 export const listCalendars = (
   db: Database["Service"],
-  userId: UserId,
-  generation: number,
-  listings: ReadonlyArray<CalendarListing>,
-  now: Instant
+  of: ConnectionGeneration,
+  listings: ReadonlyArray<KnownListing>,
+  dueAt: Instant
 ): Effect.Effect<ReadonlyArray<Calendar>, DatabaseError | Fenced> =>
   db.transaction(
     Effect.fnUntraced(function* (tx) {
       // The provider may name a calendar twice; a statement may write a row only once.
       const once = [...new Map(listings.map((listing, position) => [listing.id, { listing, position }])).values()]
-      const each = <A>(of: (listing: CalendarListing) => A): Array<A> => once.map(({ listing }) => of(listing))
+      const each = <A>(of: (listing: KnownListing) => A): Array<A> => once.map(({ listing }) => of(listing))
       const fence = yield* tx.rows(sql`
-        select user_id from punctual.user_states
-        where user_id = ${toText(userId)} and generation = ${generation}::bigint for share`)
+        select k.id from punctual.user_states s join punctual.connections k on k.user_id = s.user_id
+        where s.user_id = ${toText(of.userId)} and k.id = ${toText(of.id)} and k.generation = ${of.generation}::bigint
+        for share of s, k`)
       if (fence.length === 0) return yield* new Fenced()
       yield* tx.rows(sql`
-        insert into punctual.calendars (user_id, calendar_id, generation, summary, is_primary, access_role, color,
-          time_zone, selected, position, sync_status, due_at, changed_mark, sync_generation, open_at)
-        select s.user_id, r.id, s.generation, r.summary, r.is_primary, r.access_role, r.color, r.time_zone, true,
-          r.position, 'never', ${toInstant(now)}::bigint, 0, 0,
-          case when s.status = 'active' then coalesce(s.not_before, ${Number.MIN_SAFE_INTEGER}::bigint) end
-        from punctual.user_states s, unnest(
+        insert into punctual.calendars (user_id, calendar_id, connection_id, provider_id, namespace, generation, summary,
+          is_primary, access_role, color, time_zone, selected, position, sync_status, due_at, changed_mark,
+          sync_generation, open_at)
+        select k.user_id, r.id, k.id, r.provider_id, r.namespace, k.generation, r.summary, r.is_primary, r.access_role,
+          r.color, r.time_zone, true, r.position, 'never', ${toInstant(dueAt)}::bigint, 0, 0,
+          case when k.status = 'active' then coalesce(k.not_before, ${Number.MIN_SAFE_INTEGER}::bigint) end
+        from punctual.connections k, unnest(
           ${each((listing) => toText(listing.id))}::text[],
+          ${each((listing) => toText(listing.providerId))}::text[],
+          ${each((listing) => toText(listing.namespace))}::text[],
           ${each((listing) => toText(listing.summary))}::text[],
           ${each((listing) => listing.isPrimary)}::boolean[],
           ${each((listing) => listing.accessRole)}::text[],
           ${each((listing) => toText(listing.color))}::text[],
           ${each((listing) => toText(listing.timeZone))}::text[],
           ${once.map(({ position }) => position)}::int[]
-        ) as r (id, summary, is_primary, access_role, color, time_zone, position)
-        where s.user_id = ${toText(userId)}
-        on conflict (user_id, calendar_id) do update set generation = excluded.generation, summary = excluded.summary,
-          is_primary = excluded.is_primary, access_role = excluded.access_role, color = excluded.color,
-          time_zone = excluded.time_zone`)
-      return yield* calendars(tx, userId)
+        ) as r (id, provider_id, namespace, summary, is_primary, access_role, color, time_zone, position)
+        where k.user_id = ${toText(of.userId)} and k.id = ${toText(of.id)}
+        on conflict (user_id, calendar_id) do update set connection_id = excluded.connection_id,
+          provider_id = excluded.provider_id, namespace = excluded.namespace, generation = excluded.generation,
+          summary = excluded.summary, is_primary = excluded.is_primary, access_role = excluded.access_role,
+          color = excluded.color, time_zone = excluded.time_zone, open_at = excluded.open_at`)
+      return (yield* calendars(tx, of.userId)).filter(({ connectionId }) => connectionId === of.id)
     })
   )
 
 export const patchCalendar = Effect.fnUntraced(function* (
   db: Queries,
-  userId: UserId,
-  generation: number,
+  of: ConnectionGeneration,
   calendarId: CalendarId,
   patch: CalendarPatch
 ): Effect.fn.Return<void, DatabaseError | Fenced> {
   const patched = yield* db.rows(sql`
     with fence as materialized (
-      select user_id from punctual.user_states
-      where user_id = ${toText(userId)} and generation = ${generation}::bigint for share
+      select user_id from punctual.user_states where user_id = ${toText(of.userId)} for share
     )
     update punctual.calendars c set ${sql.join(assignments(patch))}
-    from fence where c.user_id = fence.user_id and c.calendar_id = ${toText(calendarId)}
+    from fence where c.user_id = fence.user_id and ${isCalendarOf(of, calendarId)}
     returning c.calendar_id`)
   if (patched.length === 0) return yield* new Fenced()
 })
@@ -120,13 +124,22 @@ const assignments = (patch: CalendarPatch): ReadonlyArray<RawBuilder<unknown>> =
 
 interface SubscribedRow extends SubscriptionColumns {
   readonly user_id: string
+  readonly connection_id: string
   readonly generation: number
   readonly calendar_id: string
 }
 
 const subscribedColumns = sql.raw(
-  `c.user_id, c.generation, c.calendar_id, c.subscription_id, c.subscription_hash, c.subscription_ends_at`
+  `c.user_id, c.connection_id, c.generation, c.calendar_id, c.subscription_id, c.subscription_hash,
+  c.subscription_ends_at`
 )
+
+/**
+ * Tombstones' calendars are on their way out. Asked of each calendar that was found: a join would be planned as if it
+ * found a single one, and then by reading all there are.
+ */
+const isStanding = sql.raw(`(select k.status from punctual.connections k
+  where k.user_id = c.user_id and k.id = c.connection_id) <> 'disconnected'`)
 
 export const subscriptions = (
   db: Queries,
@@ -135,7 +148,7 @@ export const subscriptions = (
   Effect.map(
     db.rows<SubscribedRow>(sql`
       select ${subscribedColumns} from punctual.calendars c
-      where c.subscription_id = any(${subscriptionIds.map(toText)}::text[])`),
+      where c.subscription_id = any(${subscriptionIds.map(toText)}::text[]) and ${isStanding}`),
     (rows) => rows.flatMap(toSubscribed)
   )
 
@@ -147,8 +160,7 @@ export const subscriptionsEnding = (
   Effect.map(
     db.rows<SubscribedRow>(sql`
       select ${subscribedColumns} from punctual.calendars c
-      join punctual.user_states s on s.user_id = c.user_id and s.status <> 'disconnected'
-      where c.subscription_ends_at < ${toInstant(before)}::bigint
+      where c.subscription_ends_at < ${toInstant(before)}::bigint and ${isStanding}
       order by c.subscription_ends_at, c.subscription_id limit ${limit}::int`),
     (rows) => rows.flatMap(toSubscribed)
   )
@@ -185,6 +197,7 @@ const toSubscribed = (row: SubscribedRow): ReadonlyArray<SubscribedCalendar> => 
   return [
     {
       userId: fromText(row.user_id) as UserId,
+      connectionId: fromText(row.connection_id) as ConnectionId,
       generation: row.generation,
       calendarId: fromText(row.calendar_id) as CalendarId,
       subscription: found

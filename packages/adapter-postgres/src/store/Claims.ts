@@ -18,6 +18,7 @@ import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type CalendarRow, calendarColumns, toCalendar } from "../rows/CalendarRow.ts"
 import { toInstant, toText } from "../rows/Column.ts"
+import { isCalendarOf } from "./Calendars.ts"
 
 export const claimNext = (
   db: Queries,
@@ -68,8 +69,8 @@ const take = (
         from found where c.user_id = found.user_id and c.calendar_id = found.calendar_id
         returning c.*
       )
-      select ${calendarColumns}, s.connection from taken join punctual.user_states s using (user_id)
-      where s.status = 'active'`),
+      select ${calendarColumns}, k.data as connection from taken c
+      join punctual.connections k on k.user_id = c.user_id and k.id = c.connection_id and k.status = 'active'`),
     ([row]) =>
       Option.map(Option.fromUndefinedOr(row), ({ connection, ...calendar }) => ({
         userId: connection.userId,
@@ -94,8 +95,7 @@ export const nextDue = (db: Queries): Effect.Effect<Option.Option<Instant>, Data
 export const underClaim = (claim: Claim): RawBuilder<unknown> => sql`
   select s.user_id, c.calendar_id, s.mirror_number + 1 as next
   from punctual.user_states s join punctual.calendars c on c.user_id = s.user_id
-  where s.user_id = ${toText(claim.userId)} and s.generation = ${claim.connection.generation}::bigint
-    and c.calendar_id = ${toText(claim.calendar.id)} and c.sync_generation = ${claim.calendar.syncGeneration}::bigint
+  where s.user_id = ${toText(claim.userId)} and ${isClaimed(claim)}
   for update of s for share of c`
 
 export const extendLease = (
@@ -103,6 +103,10 @@ export const extendLease = (
   claim: Claim,
   leaseUntil: Instant
 ): Effect.Effect<void, DatabaseError | Fenced> => patch(db, claim, sql`lease_until = ${toInstant(leaseUntil)}::bigint`)
+
+/** Whether a row `c` is the claim's, still. */
+export const isClaimed = ({ calendar, connection }: Claim): RawBuilder<boolean> => sql`(
+  ${isCalendarOf(connection, calendar.id)} and c.sync_generation = ${calendar.syncGeneration}::bigint)`
 
 /** How a round that was read to its end changes its calendar. */
 export interface Round {
@@ -152,12 +156,10 @@ const patch = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, DatabaseError | Fenced> {
   const patched = yield* db.rows(sql`
     with fence as materialized (
-      select user_id from punctual.user_states
-      where user_id = ${toText(claim.userId)} and generation = ${claim.connection.generation}::bigint for share
+      select user_id from punctual.user_states where user_id = ${toText(claim.userId)} for share
     )
     update punctual.calendars c set ${assignments}
-    from fence where c.user_id = fence.user_id and c.calendar_id = ${toText(claim.calendar.id)}
-      and c.sync_generation = ${claim.calendar.syncGeneration}::bigint
+    from fence where c.user_id = fence.user_id and ${isClaimed(claim)}
     returning c.calendar_id`)
   if (patched.length === 0) return yield* new Fenced()
 })

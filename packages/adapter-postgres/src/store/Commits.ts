@@ -29,7 +29,7 @@ export const isTaken = (error: unknown): error is DatabaseError => (error as Par
 /** The first statement locks the user's row: other decisions, mirror writes and disconnects of this user wait. */
 const raiseVersion = Effect.fnUntraced(function* (
   tx: Queries,
-  { auto, decideAt, decided, generation, userId, version }: Commit
+  { auto, decideAt, decided, userId, version }: Commit
 ): Effect.fn.Return<void, DatabaseError | Conflict> {
   const user = toText(userId)
   if (version === 0) {
@@ -41,7 +41,7 @@ const raiseVersion = Effect.fnUntraced(function* (
   const raised = yield* tx.rows(sql`
     update punctual.user_states set version = version + 1, decided = greatest(decided, ${decided}::bigint),
       decide_at = ${toInstantOrNull(decideAt)}::bigint ${setAuto}
-    where user_id = ${user} and version = ${version}::bigint and generation is not distinct from ${generation}::bigint
+    where user_id = ${user} and version = ${version}::bigint
     returning user_id`)
   if (raised.length === 0) return yield* new Conflict()
 })
@@ -81,9 +81,10 @@ const parts = (decision: Commit): ReadonlyArray<Part> => {
     ...some(
       decision.deleteVirtual,
       (ids) =>
-        sql`delete from punctual.events where user_id = ${user} and is_projected and id = any(${toTexts(ids)}::text[])`
+        sql`delete from punctual.events where user_id = ${user} and is_virtual and id = any(${toTexts(ids)}::text[])`
     ),
     ...some(decision.putVirtual, (events) => putVirtual(user, events)),
+    ...some(decision.putMeetings, (rows) => putMeetings(user, rows)),
     ...some(decision.decidedSeries, (series) => noteDecided(user, series)),
     ...botParts(user, decision.bots ?? [])
   ]
@@ -124,16 +125,27 @@ const putOverrides = (user: RawBuilder<unknown>, overrides: ReadonlyArray<Overri
 /** What a decision says about the mirror raises no mirror number: it has been decided already. */
 const putVirtual = (user: RawBuilder<unknown>, events: ReadonlyArray<CalendarEvent>): RawBuilder<unknown> => sql`
   insert into punctual.events as t (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting,
-    start_at, end_at, is_deleted, is_projected, created_at, updated_at, mirror_number, digest, data, raw)
-  select ${user}, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.start_at,
-    r.end_at, r.is_deleted, r.is_projected, r.created_at, r.updated_at, 0, r.digest, r.data, r.raw
+    family, start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, mirror_number, digest, data, raw)
+  select ${user}, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.family, r.start_at,
+    r.end_at, r.organizer, r.is_deleted, r.is_virtual, r.created_at, r.updated_at, 0, r.digest, r.data, r.raw
   from ${eventRows(lastOfEach(events, ({ id }) => id))}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
     kind = excluded.kind, series_id = excluded.series_id, series_key = excluded.series_key,
-    meeting = excluded.meeting, start_at = excluded.start_at, end_at = excluded.end_at,
-    is_deleted = excluded.is_deleted, is_projected = excluded.is_projected, updated_at = excluded.updated_at,
-    digest = excluded.digest, data = excluded.data, raw = excluded.raw
-  where t.is_projected`
+    meeting = excluded.meeting, family = excluded.family, start_at = excluded.start_at, end_at = excluded.end_at,
+    organizer = excluded.organizer, is_deleted = excluded.is_deleted, is_virtual = excluded.is_virtual,
+    updated_at = excluded.updated_at, digest = excluded.digest, data = excluded.data, raw = excluded.raw
+  where t.is_virtual`
+
+const putMeetings = (user: RawBuilder<unknown>, rows: NonNullable<Commit["putMeetings"]>): RawBuilder<unknown> => {
+  const once = lastOfEach(rows, ({ id }) => id)
+  return sql`
+    update punctual.events t set meeting = r.meeting
+    from unnest(
+      ${once.map(({ id }) => toText(id))}::text[],
+      ${once.map(({ meeting }) => toText(meeting))}::text[]
+    ) as r (id, meeting)
+    where t.user_id = ${user} and t.id = r.id`
+}
 
 /** What was decided by, and exceptions that were asked for meanwhile. */
 const noteDecided = (user: RawBuilder<unknown>, series: NonNullable<Commit["decidedSeries"]>): RawBuilder<unknown> => {

@@ -2,121 +2,187 @@
  * Connections: who is connected, and what is left of who is not.
  * Decides whether a connection's row may be written, and what a disconnect leaves. Never asks the time.
  */
-import { Effect, Option } from "effect"
-import { sql } from "kysely"
-import { type Account, Conflict, type Connection, type Erased, type UserId } from "@punctual/core"
-import type { Queries } from "../database/Database.ts"
+import { Effect } from "effect"
+import { type RawBuilder, sql } from "kysely"
+import { type Account, Conflict, type Connection, type ConnectionId, type Erased, type UserId } from "@punctual/core"
+import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type CalendarRow, calendarColumns, calendarOrder, openAt, toCalendar } from "../rows/CalendarRow.ts"
-import { toInstantOrNull, toJson, toText } from "../rows/Column.ts"
+import { type CalendarRow, calendarsByRank, connectionOrder, openAt, toCalendar } from "../rows/CalendarRow.ts"
+import { fromText, toInstant, toInstantOrNull, toJson, toText } from "../rows/Column.ts"
 
-export const connection = (db: Queries, userId: UserId): Effect.Effect<Option.Option<Connection>, DatabaseError> =>
+interface ConnectionRow {
+  readonly data: Connection
+}
+
+export const connections = (db: Queries, userId: UserId): Effect.Effect<ReadonlyArray<Connection>, DatabaseError> =>
   Effect.map(
-    db.rows<{ readonly connection: Connection | null }>(
-      sql`select connection from punctual.user_states where user_id = ${toText(userId)}`
-    ),
-    ([row]) => Option.fromNullishOr(row?.connection)
+    db.rows<ConnectionRow>(sql`
+      select k.data from punctual.connections k where k.user_id = ${toText(userId)} order by ${connectionOrder}`),
+    (rows) => rows.map(({ data }) => data)
   )
 
 interface AccountRow {
-  readonly connection: Connection | null
+  readonly connections: ReadonlyArray<Connection> | null
   readonly calendars: ReadonlyArray<CalendarRow> | null
 }
 
-export const account = (db: Queries, userId: UserId): Effect.Effect<Option.Option<Account>, DatabaseError> =>
+export const account = (db: Queries, userId: UserId): Effect.Effect<Account, DatabaseError> =>
   Effect.map(
     db.rows<AccountRow>(sql`
-      select connection, (select json_agg(t) from (
-        select ${calendarColumns} from punctual.calendars where user_id = ${toText(userId)} order by ${calendarOrder}) t
-      ) as calendars from punctual.user_states where user_id = ${toText(userId)}`),
-    ([row]) =>
-      row === undefined || row.connection === null
-        ? Option.none()
-        : Option.some({ connection: row.connection, calendars: (row.calendars ?? []).map(toCalendar) })
+      select ${connectionsOf(userId)} as connections,
+        (select json_agg(t) from (${calendarsByRank(userId)}) t) as calendars`),
+    ([row]) => ({ connections: row?.connections ?? [], calendars: (row?.calendars ?? []).map(toCalendar) })
   )
 
-/** The calendars learn in the same statement whether the provider may be asked for them. */
-export const saveConnection = Effect.fnUntraced(function* (
-  db: Queries,
+/** A user's connections as one value, for statements that answer with more than them; null: there are none. */
+export const connectionsOf = (userId: UserId): RawBuilder<unknown> => sql`(
+  select json_agg(k.data order by ${connectionOrder}) from punctual.connections k where k.user_id = ${toText(userId)})`
+
+/**
+ * The user's row is locked first, as by everyone else; whoever lost leaves its version as it was. The calendars learn in
+ * the same transaction of which generation they are and whether the provider may be asked for them.
+ */
+export const saveConnection = (
+  db: Database["Service"],
   row: Connection,
   expected: number | null
-): Effect.fn.Return<void, DatabaseError | Conflict> {
-  const saved = yield* db.rows(sql`
-    with saved as (
-      insert into punctual.user_states as s (user_id, generation, revision, status, status_reason, not_before,
-        connection)
-      select ${toText(row.userId)}::text, ${row.generation}::bigint, ${row.revision}::bigint, ${row.status}::text,
-        ${toText(row.statusReason)}::text, ${toInstantOrNull(row.notBefore)}::bigint, ${toJson(row)}::json
-      where ${expected}::bigint is null
-        or exists (select 1 from punctual.user_states where user_id = ${toText(row.userId)})
-      on conflict (user_id) do update set generation = excluded.generation, revision = excluded.revision,
-        status = excluded.status, status_reason = excluded.status_reason, not_before = excluded.not_before, connection = excluded.connection
-      where s.revision is not distinct from ${expected}::bigint
-      returning s.user_id
-    ), opened as (
-      update punctual.calendars c set open_at = ${toInstantOrNull(openAt(row))}::bigint
-      from saved where c.user_id = saved.user_id and c.open_at is distinct from ${toInstantOrNull(openAt(row))}::bigint
-    )
-    select user_id from saved`)
-  if (saved.length === 0) return yield* new Conflict()
-})
+): Effect.Effect<void, DatabaseError | Conflict> =>
+  db.transaction(
+    Effect.fnUntraced(function* (tx) {
+      const open = sql`${toInstantOrNull(openAt(row))}::bigint`
+      yield* tx.rows(sql`
+        insert into punctual.user_states as s (user_id, version) values (${toText(row.userId)}, 1)
+        on conflict (user_id) do update set version = s.version + 1`)
+      const saved = yield* tx.rows(sql`
+        with saved as (
+          insert into punctual.connections as k (user_id, id, platform, generation, revision, status, status_reason,
+            not_before, created_at, data)
+          select ${toText(row.userId)}::text, ${toText(row.id)}::text, ${toText(row.platform)}::text,
+            ${row.generation}::bigint, ${row.revision}::bigint, ${row.status}::text, ${toText(row.statusReason)}::text,
+            ${toInstantOrNull(row.notBefore)}::bigint, ${toInstant(row.createdAt)}::bigint, ${toJson(row)}::json
+          where ${expected}::bigint is null
+            or exists (select 1 from punctual.connections where user_id = ${toText(row.userId)} and id = ${toText(row.id)})
+          on conflict (user_id, id) do update set platform = excluded.platform, generation = excluded.generation,
+            revision = excluded.revision, status = excluded.status, status_reason = excluded.status_reason,
+            not_before = excluded.not_before, created_at = excluded.created_at, data = excluded.data
+          where k.revision is not distinct from ${expected}::bigint
+          returning k.user_id, k.id, k.generation
+        ), told as (
+          update punctual.calendars c set generation = saved.generation, open_at = ${open}
+          from saved where c.user_id = saved.user_id and c.connection_id = saved.id
+            and (c.generation <> saved.generation or c.open_at is distinct from ${open})
+        )
+        select id from saved`)
+      if (saved.length === 0) return yield* new Conflict()
+    })
+  )
 
-export const connections = (
+export const connectedUsers = (
   db: Queries,
   after: UserId | null,
   limit: number
-): Effect.Effect<ReadonlyArray<Connection>, DatabaseError> =>
+): Effect.Effect<ReadonlyArray<UserId>, DatabaseError> =>
   Effect.map(
-    db.rows<{ readonly connection: Connection }>(sql`
-      select connection from punctual.user_states
-      where status is not null and status <> 'disconnected' and user_id > ${toText(after ?? "")}
-      order by user_id limit ${limit}::int`),
-    (rows) => rows.map((row) => row.connection)
+    db.rows<{ readonly user_id: string }>(sql`
+      select distinct user_id from punctual.connections
+      where status <> 'disconnected' and user_id > ${toText(after ?? "")} order by user_id limit ${limit}::int`),
+    (rows) => rows.map((row) => fromText(row.user_id) as UserId)
   )
 
 export const disconnecting = (db: Queries, limit: number): Effect.Effect<ReadonlyArray<Connection>, DatabaseError> =>
   Effect.map(
-    db.rows<{ readonly connection: Connection }>(sql`
-      select connection from punctual.user_states
-      where status = 'disconnected' and status_reason = 'erasing' order by user_id limit ${limit}::int`),
-    (rows) => rows.map((row) => row.connection)
+    db.rows<ConnectionRow>(sql`
+      select k.data from punctual.connections k
+      where k.status = 'disconnected' and k.status_reason = 'erasing'
+      order by k.user_id, ${connectionOrder} limit ${limit}::int`),
+    (rows) => rows.map(({ data }) => data)
   )
 
+const nothing: Erased = { events: 0, liveBots: 0, isDone: true }
+
 /**
- * A bounded number of each kind in one statement, so that no row is counted by one run and deleted by another, and none
- * holds the database for long. The row that fences the others stays and its counters go on, so that nothing decided
- * before can be mistaken for something decided after. Whoever connected again meanwhile keeps what is theirs.
+ * The user's row is locked before it is asked who is connected: whoever connects (again) at this moment does so before, and
+ * keeps what is theirs, or after. That row stays and its counters go on, so that nothing decided before can be mistaken for
+ * something decided after.
  */
-export const erase = (db: Queries, userId: UserId, limit: number): Effect.Effect<Erased, DatabaseError> => {
-  const user = sql`${toText(userId)}::text`
-  const chosen = (table: Erasable) => sql`array(
-    select ctid from ${sql.table(`punctual.${table}`)} where user_id = ${user} limit ${limit}::int) as ${sql.ref(table)}`
-  const part = (table: Erasable) => sql`delete from ${sql.table(`punctual.${table}`)} t using fence, chosen
-    where t.user_id = fence.user_id and t.ctid = any(chosen.${sql.ref(table)})`
-  return Effect.map(
-    // Whether it is done is told by what was chosen: another run may have removed it meanwhile, and not what is left.
-    db.rows<{ readonly events: number; readonly bots: number; readonly most: number }>(sql`
-      with fence as (
-        update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
-          auto_enabled = false, auto = null
-        where user_id = ${user} and (status is null or status = 'disconnected') returning user_id
-      ), chosen as materialized (
-        select ${chosen("events")}, ${chosen("bots")}, ${chosen("series")}, ${chosen("calendars")}, ${chosen("intents")},
-          ${chosen("overrides")}
-      ), events as (${part("events")} returning is_deleted
-      ), bots as (${part("bots")} returning status
-      ), series as (${part("series")}
-      ), calendars as (${part("calendars")}
-      ), intents as (${part("intents")}
-      ), overrides as (${part("overrides")}
+export const erase = (
+  db: Database["Service"],
+  userId: UserId,
+  connectionId: ConnectionId,
+  limit: number
+): Effect.Effect<Erased, DatabaseError> =>
+  db.transaction(
+    Effect.fnUntraced(function* (tx) {
+      const user = sql`${toText(userId)}::text`
+      yield* tx.rows(sql`select user_id from punctual.user_states where user_id = ${user} for update`)
+      const found = yield* tx.rows<{ readonly is_meant: boolean; readonly is_standing: boolean }>(sql`
+        select id = ${toText(connectionId)} as is_meant, status <> 'disconnected' as is_standing
+        from punctual.connections where user_id = ${user}`)
+      if (!found.some(({ is_meant, is_standing }) => is_meant && !is_standing)) return nothing
+      const [row] = yield* tx.rows(
+        found.some(({ is_standing }) => is_standing)
+          ? calendarsErased(user, toText(connectionId), limit)
+          : everythingErased(user, limit)
       )
-      select (select count(*) from events where not is_deleted)::int as events,
-        (select count(*) from bots where status in ('Scheduled', 'Launching'))::int as bots,
-        coalesce((select greatest(cardinality(chosen.events), cardinality(chosen.bots), cardinality(chosen.series),
-          cardinality(chosen.calendars), cardinality(chosen.intents), cardinality(chosen.overrides))
-          from chosen, fence), 0) as most`),
-    ([row]) => ({ events: row?.events ?? 0, liveBots: row?.bots ?? 0, isDone: (row?.most ?? 0) < limit })
+      return { events: row?.events ?? 0, liveBots: row?.bots ?? 0, isDone: (row?.most ?? 0) < limit }
+    })
   )
+
+/** Whether it is done is told by what was chosen, a bounded number of each kind, so that none holds the database for long. */
+interface ErasedRow {
+  readonly events: number
+  readonly bots: number
+  readonly most: number
 }
 
 type Erasable = "events" | "bots" | "series" | "calendars" | "intents" | "overrides"
+
+const chosen = (table: Erasable, which: RawBuilder<unknown>, limit: number): RawBuilder<unknown> => sql`array(
+  select ctid from ${sql.table(`punctual.${table}`)} where ${which} limit ${limit}::int) as ${sql.ref(table)}`
+
+const part = (user: RawBuilder<unknown>, table: Erasable): RawBuilder<unknown> => sql`
+  delete from ${sql.table(`punctual.${table}`)} t using chosen
+  where t.user_id = ${user} and t.ctid = any(chosen.${sql.ref(table)})`
+
+const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<ErasedRow> => {
+  const some = (table: Erasable) => chosen(table, sql`user_id = ${user}`, limit)
+  return sql`
+    with counted as (
+      update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
+        auto_enabled = false, auto = null
+      where user_id = ${user}
+    ), chosen as materialized (
+      select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("calendars")}, ${some("intents")},
+        ${some("overrides")}
+    ), events as (${part(user, "events")} returning is_deleted
+    ), bots as (${part(user, "bots")} returning status
+    ), series as (${part(user, "series")}
+    ), calendars as (${part(user, "calendars")}
+    ), intents as (${part(user, "intents")}
+    ), overrides as (${part(user, "overrides")}
+    )
+    select (select count(*) from events where not is_deleted)::int as events,
+      (select count(*) from bots where status in ('Scheduled', 'Launching'))::int as bots,
+      (select greatest(cardinality(chosen.events), cardinality(chosen.bots), cardinality(chosen.series),
+        cardinality(chosen.calendars), cardinality(chosen.intents), cardinality(chosen.overrides)) from chosen) as most`
+}
+
+/** Calendars last: by them the other rows are found. */
+const calendarsErased = (user: RawBuilder<unknown>, connection: string, limit: number): RawBuilder<ErasedRow> => {
+  const gone = sql`array(
+    select calendar_id from punctual.calendars where user_id = ${user} and connection_id = ${connection})`
+  const some = (table: Erasable) => chosen(table, sql`user_id = ${user} and calendar_id = any(${gone})`, limit)
+  return sql`
+    with counted as (
+      update punctual.user_states set version = version + 1 where user_id = ${user}
+    ), chosen as materialized (
+      select ${some("events")}, ${some("series")}
+    ), events as (${part(user, "events")} returning is_deleted
+    ), series as (${part(user, "series")}
+    ), calendars as (
+      delete from punctual.calendars t using chosen where t.user_id = ${user} and t.connection_id = ${connection}
+        and greatest(cardinality(chosen.events), cardinality(chosen.series)) < ${limit}::int
+    )
+    select (select count(*) from events where not is_deleted)::int as events, 0 as bots,
+      (select greatest(cardinality(chosen.events), cardinality(chosen.series)) from chosen) as most`
+}

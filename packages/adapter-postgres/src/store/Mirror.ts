@@ -8,6 +8,7 @@ import {
   type CalendarEvent,
   type CalendarId,
   type Claim,
+  type ConnectionGeneration,
   type EventId,
   Fenced,
   type Instant,
@@ -21,7 +22,8 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
 import { type EventRow, eventColumns, eventRows, toEvent } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, seriesRows, toSeries } from "../rows/SeriesRow.ts"
-import { underClaim } from "./Claims.ts"
+import { isCalendarOf } from "./Calendars.ts"
+import { isClaimed, underClaim } from "./Claims.ts"
 import { overlaps } from "./Overlap.ts"
 
 /** Rows of the mirror, as they are written and found. */
@@ -48,7 +50,7 @@ export const mirrored = Effect.fnUntraced(function* (
     and provider_id <> '')`
   const events = yield* db.rows<EventRow>(sql`
     select ${eventColumns} from punctual.events
-    where user_id = ${user} and (id = any(${toTexts(ids.events)}::text[]) or ${isTold}) and not is_projected`)
+    where user_id = ${user} and (id = any(${toTexts(ids.events)}::text[]) or ${isTold}) and not is_virtual`)
   const series = yield* db.rows<SeriesRow>(sql`
     select ${seriesColumns} from punctual.series
     where user_id = ${user} and (id = any(${toTexts(ids.series)}::text[]) or ${isTold})`)
@@ -78,17 +80,23 @@ export const putMirror = Effect.fnUntraced(function* (
   return result.changed
 })
 
-/** A row that changed carries the number that this write raises the mirror to; so the answer says which those are. */
+/**
+ * A row that changed carries the number that this write raises the mirror to; so the answer says which those are. What a
+ * decision took apart stays so until the next one.
+ */
 const putEvents = (events: ReadonlyArray<CalendarEvent>, seen: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   insert into punctual.events as t (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting,
-    start_at, end_at, is_deleted, is_projected, created_at, updated_at, seen, mirror_number, digest, data, raw)
-  select fence.user_id, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.start_at,
-    r.end_at, r.is_deleted, r.is_projected, r.created_at, r.updated_at, ${seen}, fence.next, r.digest, r.data, r.raw
+    family, start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest,
+    data, raw)
+  select fence.user_id, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.family,
+    r.start_at, r.end_at, r.organizer, r.is_deleted, r.is_virtual, r.created_at, r.updated_at, ${seen}, fence.next,
+    r.digest, r.data, r.raw
   from fence, ${eventRows(events)}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
     kind = excluded.kind, series_id = excluded.series_id, series_key = excluded.series_key,
-    meeting = excluded.meeting, start_at = excluded.start_at, end_at = excluded.end_at,
-    is_deleted = excluded.is_deleted, is_projected = excluded.is_projected, seen = excluded.seen,
+    meeting = case when t.family = excluded.family then t.meeting else excluded.meeting end, family = excluded.family,
+    start_at = excluded.start_at, end_at = excluded.end_at, organizer = excluded.organizer,
+    is_deleted = excluded.is_deleted, is_virtual = excluded.is_virtual, seen = excluded.seen,
     digest = excluded.digest, data = excluded.data,
     updated_at = case when ${isOtherwise} then excluded.updated_at else t.updated_at end,
     raw = case when ${isOtherwise} then excluded.raw else t.raw end,
@@ -101,14 +109,14 @@ const putSeries = (series: ReadonlyArray<Series>, seen: RawBuilder<unknown>): Ra
   const isChanged = sql`(${isOtherwise}
     or (excluded.exceptions is not null and excluded.exceptions::text is distinct from t.exceptions::text))`
   return sql`
-  insert into punctual.series as t (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at,
-    seen, mirror_number, digest, data, decided_timing, exceptions, raw)
-  select fence.user_id, r.id, r.calendar_id, r.provider_id, r.key, r.is_deleted, r.created_at, r.updated_at, ${seen},
-    fence.next, r.digest, r.data, r.decided_timing, r.exceptions, r.raw
+  insert into punctual.series as t (user_id, id, calendar_id, provider_id, key, organizer, is_deleted, created_at,
+    updated_at, seen, mirror_number, digest, data, decided_timing, exceptions, raw)
+  select fence.user_id, r.id, r.calendar_id, r.provider_id, r.key, r.organizer, r.is_deleted, r.created_at, r.updated_at,
+    ${seen}, fence.next, r.digest, r.data, r.decided_timing, r.exceptions, r.raw
   from fence, ${seriesRows(series)}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
-    key = excluded.key, is_deleted = excluded.is_deleted, seen = excluded.seen, digest = excluded.digest,
-    data = excluded.data, exceptions = coalesce(excluded.exceptions, t.exceptions),
+    key = excluded.key, organizer = excluded.organizer, is_deleted = excluded.is_deleted, seen = excluded.seen,
+    digest = excluded.digest, data = excluded.data, exceptions = coalesce(excluded.exceptions, t.exceptions),
     updated_at = case when ${isChanged} then excluded.updated_at else t.updated_at end,
     raw = case when ${isOtherwise} then excluded.raw else t.raw end,
     mirror_number = case when ${isChanged} then excluded.mirror_number else t.mirror_number end
@@ -131,17 +139,13 @@ export const unseen = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<CalendarEvent>, DatabaseError | Fenced> {
   const rows = yield* db.rows<EventRow | { readonly id: null }>(sql`
     select ${eventColumns} from (
-      select s.user_id as owner, c.calendar_id as claimed from punctual.user_states s
-      join punctual.calendars c on c.user_id = s.user_id
-      where s.user_id = ${toText(claim.userId)} and s.generation = ${claim.connection.generation}::bigint
-        and c.calendar_id = ${toText(claim.calendar.id)}
-        and c.sync_generation = ${claim.calendar.syncGeneration}::bigint
+      select c.user_id as owner, c.calendar_id as claimed from punctual.calendars c where ${isClaimed(claim)}
     ) fence
     left join lateral (
       select ${eventColumns} from punctual.events e
       where e.user_id = fence.owner and e.calendar_id = fence.claimed and e.id > ${toText(after ?? "")}
         and e.seen is distinct from ${claim.calendar.syncGeneration}::bigint
-        and not e.is_deleted and not e.is_projected and ${overlaps(span)}
+        and not e.is_deleted and not e.is_virtual and ${overlaps(span)}
       order by e.id limit ${limit}::int
     ) e on true`)
   if (rows.length === 0) return yield* new Fenced()
@@ -164,20 +168,21 @@ export const occurrencesOf = (
 
 export const dropMirror = Effect.fnUntraced(function* (
   db: Queries,
-  userId: UserId,
-  generation: number,
+  of: ConnectionGeneration,
   calendarId: CalendarId,
   now: Instant,
   limit: number
 ): Effect.fn.Return<number, DatabaseError | Fenced> {
   const calendar = toText(calendarId)
   const some = (table: string) => sql`array(select id from ${sql.table(`punctual.${table}`)}
-    where user_id = ${toText(userId)} and calendar_id = ${calendar} and not is_deleted limit ${limit}::int)`
+    where user_id = ${toText(of.userId)} and calendar_id = ${calendar} and not is_deleted limit ${limit}::int)`
   const bury = sql`is_deleted = true, updated_at = ${toInstant(now)}::bigint, mirror_number = fence.next`
   const [result] = yield* db.rows<{ readonly fences: number; readonly dropped: number }>(sql`
     with fence as materialized (
-      select user_id, mirror_number + 1 as next from punctual.user_states
-      where user_id = ${toText(userId)} and generation = ${generation}::bigint for update
+      select s.user_id, s.mirror_number + 1 as next
+      from punctual.user_states s join punctual.calendars c on c.user_id = s.user_id
+      where s.user_id = ${toText(of.userId)} and ${isCalendarOf(of, calendarId)}
+      for update of s for share of c
     ), events as (
       update punctual.events t set ${bury} from fence
       where t.user_id = fence.user_id and t.id = any(${some("events")}) and not t.is_deleted returning 1

@@ -26,6 +26,7 @@ import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
 import { type EventRow, type ListedRow, eventColumns, toEvent, toListed } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
+import { connectionsOf } from "./Connections.ts"
 import { overlapping, overlaps } from "./Overlap.ts"
 
 export const event = (
@@ -79,8 +80,8 @@ export const listing = (db: Queries, query: EventsQuery): Effect.Effect<Page<Eve
   )
 
 const listedColumns = sql.raw(
-  `e.id, e.calendar_id, e.provider_id, e.kind, e.series_id, e.series_key, e.meeting, e.start_at, e.end_at, e.is_deleted,
-  e.is_projected, e.created_at, e.updated_at, e.data`
+  `e.id, e.calendar_id, e.provider_id, e.kind, e.series_id, e.series_key, e.meeting, e.family, e.start_at, e.end_at,
+  e.organizer, e.is_deleted, e.is_virtual, e.created_at, e.updated_at, e.data`
 )
 
 const toListings = (rows: ReadonlyArray<ListingRow>): ReadonlyArray<EventListing> => {
@@ -109,12 +110,13 @@ const eventsPage = (query: EventsQuery): RawBuilder<EventRow> => {
     ) e ${tail}`
 }
 
-/** No copy of the same meeting at the same time comes before `e`; one that is gone stands behind all others. */
+/**
+ * No copy of the same meeting at the same time comes before `e`: on the calendar that is named first, but one that is gone
+ * stands behind all others.
+ */
 const isFirstCopy = ({ calendarIds, includeDeleted, span, userId }: EventsQuery): RawBuilder<unknown> => {
-  const rank = (copy: string) => sql`(${sql.ref(copy)}.is_deleted, (
-    select (c.user_id is null, not c.is_primary, c.position, ${sql.ref(copy)}.calendar_id, ${sql.ref(copy)}.id)
-    from (select 1) one left join punctual.calendars c
-      on c.user_id = ${toText(userId)} and c.calendar_id = ${sql.ref(copy)}.calendar_id))`
+  const rank = (copy: string) => sql`(${sql.ref(copy)}.is_deleted,
+    array_position(${toTexts(calendarIds)}::text[], ${sql.ref(copy)}.calendar_id), ${sql.ref(copy)}.id)`
   return sql`not exists (
     select 1 from punctual.events f
     where f.user_id = ${toText(userId)} and f.meeting = e.meeting and f.start_at = e.start_at and f.id <> e.id
@@ -133,28 +135,25 @@ const botsPage = (columns: RawBuilder<unknown>, query: BotsQuery): RawBuilder<Bo
   where user_id = ${toText(query.userId)} and status = 'Scheduled'
     and join_at > ${toInstant(query.joinAfter)}::bigint ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`
 
-/** The connection is the one row without a bot. */
+/** The connections are the one row without a bot. */
 interface BotListingRow {
   readonly applied: number | null
-  readonly data: Bot | Connection | null
+  readonly data: Bot | ReadonlyArray<Connection> | null
 }
 
-export const botListing = (db: Queries, query: BotsQuery): Effect.Effect<Option.Option<BotListing>, DatabaseError> =>
+export const botListing = (db: Queries, query: BotsQuery): Effect.Effect<BotListing, DatabaseError> =>
   Effect.map(
     db.rows<BotListingRow>(sql`
       select applied, data from (
-        (select null::bigint as applied, connection as data, null::bigint as join_at, null::text as id
-          from punctual.user_states where user_id = ${toText(query.userId)})
+        (select null::bigint as applied, ${connectionsOf(query.userId)} as data, null::bigint as join_at,
+          null::text as id)
         union all
         (${botsPage(sql`applied, data, join_at, id`, query)})
       ) listed order by applied is not null, ${inDirection(sql`join_at`, sql`id collate "C"`, query)}`),
-    ([first, ...rows]) =>
-      first === undefined || first.applied !== null || first.data === null
-        ? Option.none()
-        : Option.some({
-            ...page((rows as ReadonlyArray<BotRow>).map(toBot), query),
-            connection: first.data as Connection
-          })
+    ([first, ...rows]) => ({
+      ...page((rows as ReadonlyArray<BotRow>).map(toBot), query),
+      connections: (first?.data ?? []) as ReadonlyArray<Connection>
+    })
   )
 
 interface Paging {

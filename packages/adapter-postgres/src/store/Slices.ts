@@ -11,6 +11,7 @@ import {
   type Intent,
   type Override,
   type Scope,
+  type SeriesKey,
   type Slice,
   type UserId,
   relevantBots
@@ -18,10 +19,11 @@ import {
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
-import { type CalendarRow, calendarColumns, calendarOrder, toCalendar } from "../rows/CalendarRow.ts"
+import { type CalendarRow, calendarsByRank, toCalendar } from "../rows/CalendarRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
 import { type EventRow, decidedEventColumns, eventColumns, toEvent } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
+import { connectionsOf } from "./Connections.ts"
 import { overlapping } from "./Overlap.ts"
 
 export const slice = (db: Queries, userId: UserId, scope: Scope, now: Instant): Effect.Effect<Slice, DatabaseError> =>
@@ -37,8 +39,8 @@ interface SliceRow {
     readonly decided: number
     readonly decide_at: number | null
     readonly auto: AutoSchedule | null
-    readonly connection: Connection | null
   } | null
+  readonly connections: ReadonlyArray<Connection> | null
   readonly calendars: ReadonlyArray<CalendarRow> | null
   readonly events: ReadonlyArray<EventRow> | null
   readonly series: ReadonlyArray<SeriesRow> | null
@@ -53,7 +55,7 @@ const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
   mirrorNumber: row?.state?.mirror_number ?? 0,
   decided: row?.state?.decided ?? 0,
   decideAt: row?.state?.decide_at ?? null,
-  connection: row?.state?.connection ?? null,
+  connections: row?.connections ?? [],
   calendars: (row?.calendars ?? []).map(toCalendar),
   auto: row?.state?.auto ?? autoNever,
   events: (row?.events ?? []).map(toEvent),
@@ -72,11 +74,10 @@ const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<Slic
     ${reach}
     select
       (select row_to_json(t) from (
-        select version, mirror_number, decided, decide_at, auto, connection
+        select version, mirror_number, decided, decide_at, auto
         from punctual.user_states where user_id = ${user}) t) as state,
-      (select json_agg(t) from (
-        select ${calendarColumns} from punctual.calendars where user_id = ${user} order by ${calendarOrder}) t
-      ) as calendars,
+      ${connectionsOf(userId)} as connections,
+      (select json_agg(t) from (${calendarsByRank(userId)}) t) as calendars,
       (select json_agg(t) from (
         select ${scope.kind === "all" ? eventColumns : decidedEventColumns} from punctual.events
         where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by start_at, id) t) as events,
@@ -109,9 +110,11 @@ interface Reach {
 const everything: Reach = { reach: sql``, isOfMeeting: () => sql`true`, isOfSeries: () => sql`true` }
 
 /**
- * Grows from the scope until it is closed: a meeting brings the series that own a copy of it; a series brings the
- * meetings of its own that somebody asks for or against or that have a live bot, and with any such intent the stored
- * occurrences that are still ahead. The keys are handed on as arrays, so that each table is read through its index.
+ * Grows from the scope until it is closed: a meeting brings the series that own a copy of it, and the meetings of its
+ * events' families: those under other names than the family's by an index of their own, the one under the family's own by
+ * that. A series brings the meetings of its own that somebody asks for or against or that have a live bot, and with any such
+ * intent the stored occurrences that are still ahead. The keys are handed on as arrays, so that each table is read through
+ * its index.
  */
 const reached = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>, now: Instant): Reach => ({
   reach: sql`
@@ -121,6 +124,14 @@ const reached = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" 
       select step.is_series, step.key from reach r cross join lateral (
         select true, e.series_key from punctual.events e
         where not r.is_series and e.user_id = ${user} and e.meeting = r.key and e.series_key is not null
+        union all
+        select false, f.meeting from punctual.events e
+        join punctual.events f on f.user_id = e.user_id and f.family = e.family and f.meeting <> f.family
+        where not r.is_series and e.user_id = ${user} and e.meeting = r.key
+        union all
+        select false, f.meeting from punctual.events e
+        join punctual.events f on f.user_id = e.user_id and f.meeting = e.family and f.family = e.family
+        where not r.is_series and e.user_id = ${user} and e.meeting = r.key and e.meeting <> e.family
         union all
         select false, i.meeting from punctual.intents i
         where r.is_series and i.user_id = ${user} and i.series = r.key and i.meeting is not null
@@ -155,7 +166,9 @@ const seed = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>)
         select true, t.key from punctual.user_states s
         join punctual.series t on t.user_id = s.user_id and t.mirror_number > s.decided where s.user_id = ${user}
         union all
-        select true, series from punctual.intents where user_id = ${user} and kind = 'recurring'`
+        select true, series from punctual.intents where user_id = ${user} and kind = 'recurring'
+        union all
+        select true, unnest(${toTexts(scope.series ?? [])}::text[])`
     case "meetings":
       return sql`
         select false, unnest(${toTexts(scope.meetings)}::text[])
@@ -207,6 +220,16 @@ export const autoUsers = (
     sql`
     select user_id from punctual.user_states where auto_enabled and user_id > ${toText(after ?? "")}
     order by user_id limit ${limit}::int`
+  )
+
+export const intendedSeries = (db: Queries, userId: UserId): Effect.Effect<ReadonlyArray<SeriesKey>, DatabaseError> =>
+  Effect.map(
+    db.rows<{ readonly series: string }>(sql`
+      select series from punctual.intents where user_id = ${toText(userId)} and series is not null
+      union
+      select series from punctual.overrides where user_id = ${toText(userId)} and series is not null
+      order by series`),
+    (rows) => rows.map((row) => fromText(row.series) as SeriesKey)
   )
 
 const users = (db: Queries, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<UserId>, DatabaseError> =>

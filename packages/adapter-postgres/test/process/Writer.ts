@@ -9,19 +9,18 @@ import { Effect, Redacted } from "effect"
 import { writeSync } from "node:fs"
 import { layerPGlite } from "../../src/Layers.ts"
 import { keysOf } from "../MasterKeys.ts"
-import { botOf, now, userOf } from "../StoreRows.ts"
+import { botOf, now, refOf, userOf } from "../StoreRows.ts"
 
 const [dataDir = "", from = "0"] = process.argv.slice(2)
 
 const write = Effect.fnUntraced(function* (n: number) {
   const userId = userOf(n)
-  const ref = { userId, generation: 1, version: 1 }
+  const ref = refOf(userId)
   const credentials = { clientId: "c", clientSecret: "s", refreshToken: `token ${n}`, obtainedAt: n }
   yield* Store.use((store) =>
     store.commit({
       userId,
       version: 0,
-      generation: null,
       decided: null,
       decideAt: null,
       bots: [{ bot: botOf(`n${n}`), expected: null }]

@@ -16,11 +16,13 @@ import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Decided from "./store/Decided.ts"
+import * as Families from "./store/Families.ts"
 import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as MirrorLists from "./store/MirrorLists.ts"
 import * as Pages from "./store/Pages.ts"
+import * as SeveralConnections from "./store/SeveralConnections.ts"
 import * as Slices from "./store/Slices.ts"
 import * as Tenants from "./store/Tenants.ts"
 import type { It } from "./store/Users.ts"
@@ -35,10 +37,12 @@ export interface Options {
 /** Claims come early: they look for their own calendars among all that earlier cases left behind. */
 const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["connections", Connections.cases],
+  ["several connections", SeveralConnections.cases],
   ["calendars", Calendars.cases],
   ["claims", Claims.cases],
   ["mirror", Mirror.cases],
   ["what is read of the mirror", MirrorLists.cases],
+  ["families of events", Families.cases],
   ["slices", Slices.cases],
   ["slices of what is asked for", IntendedSlices.cases],
   ["bots in slices", BotsInSlices.cases],

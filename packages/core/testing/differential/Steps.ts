@@ -4,7 +4,7 @@
  */
 import { Effect, Option } from "effect"
 import * as fc from "fast-check"
-import type { CalendarId, UserId } from "../../src/domain/Ids.ts"
+import type { CalendarId, SeriesKey, UserId } from "../../src/domain/Ids.ts"
 import type { Commit } from "../../src/domain/Slice.ts"
 import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionRow, hour } from "../contract/store/Rows.ts"
@@ -208,8 +208,8 @@ const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [
 
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
-  user.map((userId) => changesOf(userId)),
-  step("intendedSeries", user, (store, userId) => Effect.map(store.intendedSeries(userId), inAnyOrder)),
+  fc.tuple(user, some(series.map(({ key }) => key))).map(([userId, besides]) => changesOf(userId, besides)),
+  user.map((userId) => askedFor(userId)),
   step("events", eventsQuery, (store, query) => store.events(query)),
   step("listing", eventsQuery, (store, query) => store.listing(query)),
   step("account", user, (store, userId) => store.account(userId)),
@@ -276,10 +276,15 @@ export const prelude: Step = {
 }
 
 /** What there is to decide of a user. */
-export const changesOf = (userId: UserId): Step => ({
+export const changesOf = (userId: UserId, besides: ReadonlyArray<SeriesKey> = []): Step => ({
   isChanges: true,
-  toString: () => `changes of ${userId}`,
-  run: (store) => store.slice(userId, { kind: "changed" }, 0)
+  toString: () => `changes of ${userId} ${besides.join()}`,
+  run: (store) => store.slice(userId, { kind: "changed", series: besides }, 0)
+})
+
+const askedFor = (userId: UserId): Step => ({
+  toString: () => `series asked for by ${userId}`,
+  run: (store) => Effect.map(store.intendedSeries(userId), inAnyOrder)
 })
 
 /** All that the stores hold. */
@@ -289,5 +294,6 @@ export const everything: ReadonlyArray<Step> = [
     run: (store) =>
       Effect.forEach(users, (userId) => Effect.all([store.slice(userId, { kind: "all" }, 0), store.nextDue]))
   },
-  ...users.map(changesOf)
+  ...users.map((userId) => changesOf(userId)),
+  ...users.map(askedFor)
 ]

@@ -64,6 +64,8 @@ const seriesKeyOf = (key: MeetingKey): string | null => (key.startsWith("on:") ?
 export const event: fc.Arbitrary<CalendarEvent> = fc
   .record({
     meeting,
+    // Told under another UID than before, now and then.
+    renamed: fc.oneof({ arbitrary: fc.constant(null), weight: 7 }, { arbitrary: meeting, weight: 1 }),
     copy: calendarId,
     start: instant,
     lasts: fc.constantFrom(0, hour, 40 * hour),
@@ -71,7 +73,7 @@ export const event: fc.Arbitrary<CalendarEvent> = fc
     subject: fc.constantFrom("a", "b", "\u0000\ud800"),
     told: instant
   })
-  .map(({ copy, isDeleted, lasts, meeting: key, start, subject, told }) => {
+  .map(({ copy, isDeleted, lasts, meeting: key, renamed, start, subject, told }) => {
     const series = seriesKeyOf(key)
     return eventOf(`${key}@${copy}`, copy, {
       id: `evt_${key}@${copy}` as EventId,
@@ -79,7 +81,8 @@ export const event: fc.Arbitrary<CalendarEvent> = fc
       kind: series === null ? "single" : "occurrence",
       seriesId: series === null ? null : (`srs_${series}@${copy}` as SeriesId),
       seriesKey: series as SeriesKey | null,
-      meeting: key,
+      meeting: renamed ?? key,
+      family: renamed ?? key,
       start,
       end: start + lasts,
       subject,

@@ -4,10 +4,11 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { IdempotencyHeader } from "./Fields.ts"
+import { CalendarIdField, IdempotencyHeader } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import {
   CalendarNotConnected,
+  CalendarNotFound,
   ConsentNotConfigured,
   InvalidCredentials,
   MailboxUnavailable,
@@ -62,7 +63,7 @@ const ConnectedAnswer = Schema.Struct({
   message: Schema.String
 }).annotate({ identifier: "ConnectedAnswer" })
 
-const ConnectionAnswer = Schema.Struct({
+const connectionMembers = {
   calendar_id: Schema.String,
   platform: Schema.String,
   status: Schema.Literals(["active", "reauthorization_required", "error"]),
@@ -84,6 +85,12 @@ const ConnectionAnswer = Schema.Struct({
       polling_reason: Schema.NullOr(Schema.String)
     })
   )
+}
+
+const ConnectionAnswer = Schema.Struct({
+  ...connectionMembers,
+  /** Each of the user's connections; the members beside this one are the first one's. */
+  connections: Schema.Array(Schema.Struct(connectionMembers).annotate({ identifier: "ConnectionState" }))
 }).annotate({ identifier: "ConnectionAnswer" })
 
 const DisconnectedAnswer = Schema.Struct({
@@ -128,8 +135,10 @@ export class ConnectionApi extends HttpApiGroup.make("connection")
       error: [CalendarNotConnected, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "State of the connection and of each calendar" })),
     HttpApiEndpoint.delete("disconnect", "/disconnect", {
+      /** One connection; left out: all of them. */
+      query: { calendar_id: Schema.optionalKey(CalendarIdField) },
       success: DisconnectedAnswer,
-      error: [CalendarNotConnected, Unavailable]
+      error: [CalendarNotConnected, CalendarNotFound, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "Disconnect and remove everything" }))
   )
   .middleware(WellFormed)

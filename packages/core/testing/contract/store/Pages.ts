@@ -92,9 +92,9 @@ export const cases = (it: It): void => {
       const user = yield* connected()
       const { primary, second } = user
       // Which comes first is said by the order in which they are asked for.
-      const late = listing(user.connection.id, "AAMk=0")
-      yield* Store.use((store) => store.listCalendars(user.connection, [late], now))
-      const third = late.id
+      const unread = listing(user.connection.id, "AAMk=0")
+      const third = unread.id
+      yield* Store.use((store) => store.listCalendars(user.connection, [unread], now))
       const meeting = meetingKey("a")
       yield* listed(user, { events: [event("a", third, { meeting }), event("b", second, { meeting })] })
       const { items } = yield* eventsOf(user, { uniqueMeetings: true, calendarIds: [primary, second, third] })
