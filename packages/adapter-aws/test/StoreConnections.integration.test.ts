@@ -192,6 +192,30 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
     })
   )
 
+  inStore("no row is left over where two take it down and one dies in between", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      yield* store.putMirror(yield* claimOn(store, other.id), { events: manyElsewhere(100), series: [] })
+      yield* store.saveConnection(buried, 1)
+      let isListed = false
+      let count = 0
+      theEngine().onRequest(async ({ body, operation }) => {
+        isListed ||= operation === "Query" && body.includes("by_calendar")
+        if (!isListed || operation !== "BatchGetItem") return pass
+        // Between the look that lists a part and the one that reads it, the other takes that part and dies.
+        theEngine().onRequest((asked) =>
+          asked.operation === "TransactWriteItems" && ++count === 2 ? refusal("AccessDeniedException") : pass
+        )
+        const died = through(options)((two) => Effect.flip(two.erase(userId, second.id, 10_000)))
+        assert.strictEqual((await died).reason._tag, "StoreUnavailable")
+        return pass
+      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { events: 0, liveBots: 0, isDone: false })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { events: 55, liveBots: 0, isDone: true })
+      assert.deepStrictEqual((yield* everythingOf(store)).events, [])
+    })
+  )
+
   inStore("one that is connected again while it goes keeps what is left", theEngine, (store, options) =>
     Effect.gen(function* () {
       yield* bothConnected(store)
