@@ -22,7 +22,7 @@ export const ports = Layer.mergeAll(
   SchedulerMemory.layer,
   SecretsMemory.layer,
   LauncherMemory.layer,
-  CalendarMemory.layer
+  CalendarMemory.layerWith({ platforms: ["outlook_calendar"] })
 )
 
 export const system = Punctual.layer.pipe(

@@ -23,6 +23,8 @@ export interface Policy {
   readonly takeOverMillis: number
   /** Between looks for due calendars when none is known to be due: another process may have made one so. */
   readonly idleMillis: number
+  /** A process compares its clock with the store's this often. */
+  readonly clockMillis: number
   readonly leaseMillis: number
   /** The launcher's answer is awaited this long: half the lease. */
   readonly launchTimeoutMillis: number
@@ -55,6 +57,7 @@ export const defaultPolicy: Policy = {
   withdrawMillis: minute / 4,
   takeOverMillis: 5 * minute,
   idleMillis: minute / 4,
+  clockMillis: minute,
   leaseMillis: minute,
   launchTimeoutMillis: minute / 2,
   launchRetryMinMillis: 1_000,

@@ -33,7 +33,13 @@ const calendar = {
   selected: true
 }
 
-const calendarItem = { ...calendar, timeZone: "America/New_York", backgroundColor: "#0078d4" }
+const calendarItem = {
+  ...calendar,
+  connection_id: `outlook_calendar_${userId}`,
+  platform: "outlook_calendar",
+  timeZone: "America/New_York",
+  backgroundColor: "#0078d4"
+}
 
 const events = {
   next: "eyJhdCI6MTc3NTY2MDQwMDAwMH0.qW3x",
@@ -89,6 +95,29 @@ export interface Example {
 }
 
 /** By operation id. */
+const connectionShown = {
+  calendar_id: `outlook_calendar_${userId}`,
+  platform: "outlook_calendar",
+  status: "active",
+  status_reason: null,
+  status_message: null,
+  user_email: "user@example.com",
+  user_name: "Jane Smith",
+  calendars: [
+    {
+      id: calendarId,
+      summary: "Calendar",
+      selected: true,
+      last_synced_at: "2026-04-08T14:00:00Z",
+      sync_status: "ok",
+      sync_error: null,
+      subscription_id: "7f105c7d-2dc5-4530-97cd-4e7ae6534c07",
+      subscription_expires_at: "2026-04-14T22:00:00Z",
+      polling_reason: null
+    }
+  ]
+}
+
 export const examples: Readonly<Record<string, Example>> = {
   "connection.create": {
     request: {
@@ -126,28 +155,7 @@ export const examples: Readonly<Record<string, Example>> = {
     }
   },
   "connection.show": {
-    response: {
-      calendar_id: `outlook_calendar_${userId}`,
-      platform: "outlook_calendar",
-      status: "active",
-      status_reason: null,
-      status_message: null,
-      user_email: "user@example.com",
-      user_name: "Jane Smith",
-      calendars: [
-        {
-          id: calendarId,
-          summary: "Calendar",
-          selected: true,
-          last_synced_at: "2026-04-08T14:00:00Z",
-          sync_status: "ok",
-          sync_error: null,
-          subscription_id: "7f105c7d-2dc5-4530-97cd-4e7ae6534c07",
-          subscription_expires_at: "2026-04-14T22:00:00Z",
-          polling_reason: null
-        }
-      ]
-    }
+    response: { ...connectionShown, connections: [connectionShown] }
   },
   "connection.disconnect": {
     response: {

@@ -39,7 +39,7 @@ describe("the connection", () => {
         }
       ])
       assert.strictEqual(json.calendar_id, `outlook_calendar_${adele}`)
-      assert.strictEqual(json.primary_calendar_id, calendar.id)
+      assert.strictEqual(json.primary_calendar_id, calendar.providerId)
       assert.strictEqual(json.watch_setup.subscriptions_setup, 1)
       assert.strictEqual(json.watch_setup.subscription_results[0].expiration, "2026-05-23T22:00:00Z")
       assert.deepStrictEqual(json.watch_setup.failed_calendars, [

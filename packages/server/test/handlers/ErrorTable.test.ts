@@ -159,7 +159,7 @@ const rows: Readonly<Record<Code, Row>> = {
     const store = Context.get(context, Store)
     yield* store.claimCalendar(
       adele,
-      calendarIdOf(connectionId("memory_calendar", adele), calendarId),
+      calendarIdOf(connectionId("outlook_calendar", adele), calendarId),
       noon,
       noon + minute
     )
