@@ -2,7 +2,7 @@
  * The facade: every use case with its ports captured, so that a host sees operations and no requirements.
  * Decides nothing; of state it has only who waits for a write of what was received.
  */
-import { Clock, Context, Effect, Layer, Option, type Redacted, Schedule, Stream } from "effect"
+import { Clock, Context, Effect, Layer, type Option, type Redacted, Schedule, Stream } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Credentials } from "./domain/Connection.ts"
 import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
@@ -12,7 +12,7 @@ import type { CalendarProviders } from "./ports/CalendarProviders.ts"
 import type { Launcher } from "./ports/Launcher.ts"
 import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
-import { type Account, type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
+import { type Account, type Page, type Place, type Store, type StoreError } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
@@ -22,6 +22,7 @@ import { disconnect } from "./usecases/connection/Disconnect.ts"
 import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
+import { bots } from "./usecases/queries/ListBots.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
@@ -37,6 +38,7 @@ import type {
   Explanation,
   Failure,
   ListedCalendar,
+  ListedBot,
   ListedEvent,
   NextRequest,
   Notification,
@@ -52,7 +54,7 @@ import type {
   WithdrawCounts
 } from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
-import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"
+import { accountOf } from "./usecases/account/OpenAccount.ts"
 import { type ClockState, StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
@@ -102,7 +104,7 @@ export class Punctual extends Context.Service<
     readonly bots: (
       userId: UserId,
       page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-    ) => Effect.Effect<Page<Bot>, Failure>
+    ) => Effect.Effect<Page<ListedBot>, Failure>
     readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
     readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
 
@@ -178,7 +180,7 @@ export class Punctual extends Context.Service<
         explain: bind(explainBot),
         schedule: bind(schedule),
         unschedule: bind(unschedule),
-        bots: bind(upcomingBots),
+        bots: bind(bots),
         updateBot: bind(updateBot),
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),
@@ -217,15 +219,6 @@ const storeAwayMillis = 1_000
 
 /** Requests with notifications that are made durable together. */
 const requestsAtOnceMax = 1_000
-
-const upcomingBots = Effect.fn("Punctual.bots")(function* (
-  userId: UserId,
-  page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-): Effect.fn.Return<Page<Bot>, Failure, Store> {
-  const store = yield* Store
-  const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
-  return yield* found.connections.some(isStanding) ? Effect.succeed(found) : Effect.fail(notConnected)
-})
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
   const selected = (yield* accountOf(userId)).calendars.filter((calendar) => calendar.selected)

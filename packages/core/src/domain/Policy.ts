@@ -1,6 +1,8 @@
 /**
- * The numbers a host may set. All durations are milliseconds.
+ * What a host may set: numbers, and what it knows of its users' meetings. All durations are milliseconds.
  */
+import type { LinkSettings } from "../links/LinkSettings.ts"
+
 export interface Policy {
   /** A bot joins this long before the start. */
   readonly leadMillis: number
@@ -38,6 +40,11 @@ export interface Policy {
   readonly renewOnNotificationMillis: number
   /** Occurrences of a series that carry bots at most. */
   readonly occurrencesMax: number
+  /**
+   * Hosts and gateways of the host's own, besides those that are known. A change counts for what is read from then on: a
+   * full pass, once a day, reads everything.
+   */
+  readonly links: LinkSettings
 }
 
 const minute = 60_000
@@ -66,5 +73,6 @@ export const defaultPolicy: Policy = {
   autoSlackMillis: 2 * hour,
   renewBeforeMillis: 2 * day,
   renewOnNotificationMillis: 12 * hour,
-  occurrencesMax: 366
+  occurrencesMax: 366,
+  links: {}
 }
