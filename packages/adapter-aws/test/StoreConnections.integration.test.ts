@@ -1,15 +1,22 @@
 /**
  * Several connections of one user on DynamoDB: each fences its own, is found in lists of its own, and goes by itself, also
- * in parts, broken off in the middle and with somebody else in between. And meetings that were taken apart, found by what
- * points to them.
+ * in parts, broken off in the middle and with somebody else in between.
  */
-import { type CalendarEvent, type Connection, type MeetingKey, Store } from "@punctual/core"
-import { Rows } from "@punctual/core/testing"
+import { Option, Effect } from "effect"
 import { assert, describe } from "@effect/vitest"
-import { Effect, Option } from "effect"
 import { subscriptionKey } from "../src/dynamo/store/items/Keys.ts"
 import { makeTable, openClient } from "../src/dynamo/table/Table.ts"
-import { layer } from "../src/Store.ts"
+import {
+  bothConnected,
+  buried,
+  claimOn,
+  elsewhere,
+  first,
+  manyElsewhere,
+  other,
+  second,
+  through
+} from "./ConnectionsKit.ts"
 import { engineOfFile, refusal, skipped } from "./dynamo/Engine.ts"
 import {
   botOf,
@@ -22,7 +29,6 @@ import {
   inStore,
   intentOf,
   made,
-  minute,
   now,
   pass,
   reasonOf,
@@ -32,35 +38,6 @@ import {
 } from "./StoreKit.ts"
 
 const theEngine = engineOfFile()
-
-const first = connectionOf()
-const second = connectionOf({ platform: "other_calendar", createdAt: now + 1 })
-const other = Rows.listing({ connectionId: second.id, isPrimary: true })
-const buried: Connection = { ...second, generation: 2, revision: 2, status: "disconnected", statusReason: "erasing" }
-
-/** Both, with a calendar each. */
-const bothConnected = Effect.fnUntraced(function* (store: Store["Service"]) {
-  for (const [row, listing] of [
-    [first, Rows.listing()],
-    [second, other]
-  ] as const) {
-    yield* store.saveConnection(row, null)
-    yield* store.listCalendars(row, [listing], now)
-  }
-})
-
-const claimOn = (store: Store["Service"], id: typeof calendarId, at = now) =>
-  Effect.map(store.claimCalendar(userId, id, at, at + minute), Option.getOrThrow)
-
-const elsewhere = (label: string, members: Partial<CalendarEvent> = {}): CalendarEvent =>
-  eventOf(label, { calendarId: other.id, ...members })
-
-const manyElsewhere = (count: number) => Array.from({ length: count }, (_, n) => elsewhere(`other ${n}`))
-
-const through =
-  (options: Parameters<typeof layer>[0]) =>
-  <A, E>(use: (store: Store["Service"]) => Effect.Effect<A, E>): Promise<A> =>
-    Effect.runPromise(Store.use(use).pipe(Effect.provide(layer(options))))
 
 describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
   inStore("each fences its own calendars' writes, and no other's", theEngine, (store) =>
@@ -215,6 +192,30 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
     })
   )
 
+  inStore("no row is left over where two take it down and one dies in between", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      yield* store.putMirror(yield* claimOn(store, other.id), { events: manyElsewhere(100), series: [] })
+      yield* store.saveConnection(buried, 1)
+      let isListed = false
+      let count = 0
+      theEngine().onRequest(async ({ body, operation }) => {
+        isListed ||= operation === "Query" && body.includes("by_calendar")
+        if (!isListed || operation !== "BatchGetItem") return pass
+        // Between the look that lists a part and the one that reads it, the other takes that part and dies.
+        theEngine().onRequest((asked) =>
+          asked.operation === "TransactWriteItems" && ++count === 2 ? refusal("AccessDeniedException") : pass
+        )
+        const died = through(options)((two) => Effect.flip(two.erase(userId, second.id, 10_000)))
+        assert.strictEqual((await died).reason._tag, "StoreUnavailable")
+        return pass
+      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { events: 0, liveBots: 0, isDone: false })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { events: 55, liveBots: 0, isDone: true })
+      assert.deepStrictEqual((yield* everythingOf(store)).events, [])
+    })
+  )
+
   inStore("one that is connected again while it goes keeps what is left", theEngine, (store, options) =>
     Effect.gen(function* () {
       yield* bothConnected(store)
@@ -255,120 +256,6 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       const { calendars, events, version } = yield* everythingOf(store)
       assert.deepStrictEqual([calendars, events], [[], []])
       yield* store.commit(decisionOf({ version }))
-    })
-  )
-})
-
-describe.skipIf(skipped !== null)(`Meetings taken apart${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
-  const family = eventOf("a").family
-  const [a, b] = [
-    eventOf("a"),
-    eventOf("b", { ...eventOf("a"), id: eventOf("b").id, providerId: "b", start: now + hour })
-  ]
-  const copy = elsewhere("copy", { meeting: family })
-  const apart = `id:${b.id}` as MeetingKey
-  const inMeetings = (store: Store["Service"], ...meetings: ReadonlyArray<MeetingKey>) =>
-    Effect.map(store.slice(userId, { kind: "meetings", meetings, series: [] }, now), ({ bots, events }) => [
-      events.map(({ id }) => id),
-      bots.map(({ id }) => id)
-    ])
-
-  inStore(
-    "B7: any of them brings the whole family with what is about it, also when its namesake is gone",
-    theEngine,
-    (store) =>
-      Effect.gen(function* () {
-        yield* bothConnected(store)
-        yield* store.putMirror(yield* claimOn(store, calendarId), { events: [a, b], series: [] })
-        yield* store.putMirror(yield* claimOn(store, other.id), { events: [copy], series: [] })
-        const bots = [botOf("a"), botOf("b", { meeting: apart })]
-        const { mirrorNumber, version } = yield* everythingOf(store)
-        const putMeetings = [b, copy].map(({ id }) => ({ id, meeting: apart }))
-        yield* store.commit(decisionOf({ version, decided: mirrorNumber, putMeetings, bots: bots.map(made) }))
-        const all = [[a.id, copy.id, b.id], bots.map(({ id }) => id).toReversed()]
-        assert.deepStrictEqual(yield* inMeetings(store, family), all)
-        assert.deepStrictEqual(yield* inMeetings(store, apart), all)
-        // Nothing was told: there is nothing to decide.
-        assert.deepStrictEqual(yield* store.lagging(now, null, 9), [])
-        const changed = yield* store.slice(userId, { kind: "changed" }, now)
-        assert.deepStrictEqual([changed.events, changed.mirrorNumber], [[], mirrorNumber])
-        // The same again, and it stays as it was decided, and is no change.
-        const again = yield* claimOn(store, calendarId, now + hour)
-        assert.strictEqual(yield* store.putMirror(again, { events: [a, b], series: [] }), 0)
-        // A change of one brings all of them.
-        assert.strictEqual(yield* store.putMirror(again, { events: [{ ...b, subject: "moved" }], series: [] }), 1)
-        const { events } = yield* store.slice(userId, { kind: "changed" }, now)
-        assert.deepStrictEqual(
-          events.map(({ id, meeting }) => [id, meeting]),
-          [
-            [a.id, family],
-            [copy.id, apart],
-            [b.id, apart]
-          ]
-        )
-        // The connection of what they are named after goes: the copy is still found by that name.
-        const gone: Connection = {
-          ...first,
-          generation: 2,
-          revision: 2,
-          status: "disconnected",
-          statusReason: "erasing"
-        }
-        yield* store.saveConnection(gone, 1)
-        yield* store.erase(userId, first.id, 10_000)
-        assert.deepStrictEqual(yield* inMeetings(store, apart), [[copy.id], [bots[1]?.id]])
-      })
-  )
-
-  inStore("B7: a row that another UID is told of is its new family's, and found there", theEngine, (store) =>
-    Effect.gen(function* () {
-      yield* bothConnected(store)
-      const claim = yield* claimOn(store, calendarId)
-      yield* store.putMirror(claim, { events: [a, b], series: [] })
-      const { version } = yield* everythingOf(store)
-      yield* store.commit(decisionOf({ version, putMeetings: [{ id: b.id, meeting: apart }] }))
-      const renamed = eventOf("new", { ...b, meeting: "uid:new" as MeetingKey, family: "uid:new" as MeetingKey })
-      assert.strictEqual(yield* store.putMirror(claim, { events: [renamed], series: [] }), 1)
-      assert.deepStrictEqual(yield* inMeetings(store, "uid:new" as MeetingKey), [[b.id], []])
-      assert.deepStrictEqual(yield* inMeetings(store, apart), [[], []])
-      assert.deepStrictEqual(yield* inMeetings(store, family), [[a.id], []])
-    })
-  )
-
-  inStore(
-    "B7: in a decision larger than a transaction too, also when the row comes meanwhile",
-    theEngine,
-    (store, options) =>
-      Effect.gen(function* () {
-        yield* bothConnected(store)
-        const claim = yield* claimOn(store, calendarId)
-        yield* store.putMirror(claim, { events: [a], series: [] })
-        const { version } = yield* everythingOf(store)
-        const putIntents = Array.from({ length: 120 }, (_, n) => intentOf(`${n}`))
-        let count = 0
-        theEngine().onRequest(async ({ operation }) => {
-          if (operation !== "TransactWriteItems" || ++count !== 2) return pass
-          theEngine().onRequest(() => pass)
-          await through(options)((two) => two.putMirror(claim, { events: [b], series: [] }))
-          return pass
-        })
-        yield* store.commit(decisionOf({ version, putIntents, putMeetings: [{ id: b.id, meeting: apart }] }))
-        assert.deepStrictEqual(yield* inMeetings(store, apart), [[a.id, b.id], []])
-      })
-  )
-
-  inStore("series that somebody asks about are known, and looked at beside what changed", theEngine, (store) =>
-    Effect.gen(function* () {
-      yield* bothConnected(store)
-      const of = Rows.series("s")
-      yield* store.putMirror(yield* claimOn(store, calendarId), { events: [], series: [of, Rows.series("t")] })
-      const { mirrorNumber, version } = yield* everythingOf(store)
-      const putIntents = [Rows.exclusion(`on:2041-04-20:${of.key}` as MeetingKey, { id: "not" }), intentOf("a")]
-      yield* store.commit(decisionOf({ version, decided: mirrorNumber, putIntents }))
-      assert.deepStrictEqual(yield* store.intendedSeries(userId), [of.key])
-      assert.deepStrictEqual((yield* store.slice(userId, { kind: "changed" }, now)).series, [])
-      const looked = yield* store.slice(userId, { kind: "changed", series: [of.key] }, now)
-      assert.deepStrictEqual([looked.series.map(({ key }) => key), looked.intents.length], [[of.key], 1])
     })
   )
 })

@@ -266,11 +266,8 @@ export const prelude: Step = {
         for (const each of platforms) {
           const row = connectionRow(userId, { platform: each })
           yield* store.saveConnection(row, null)
-          yield* store.listCalendars(
-            row,
-            listingsOf(userId).filter(({ connectionId }) => connectionId === row.id),
-            0
-          )
+          const own = listingsOf(userId).filter(({ connectionId }) => connectionId === row.id)
+          yield* store.listCalendars(row, own, 0)
         }
         for (const id of calendarIds) yield* taking(store.claimCalendar(userId, id, 0, hour), claims)
       })

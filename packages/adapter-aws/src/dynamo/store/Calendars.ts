@@ -23,7 +23,7 @@ import { allOf } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { connections } from "./Connections.ts"
-import { calendarItem, openAtOf, ranked, toHeldCalendar } from "./items/Calendar.ts"
+import { calendarItem, isCalendarOf, openAtOf, ranked, toHeldCalendar } from "./items/Calendar.ts"
 import { connectionItem, isOfGeneration, toConnectionOrNull } from "./items/Connection.ts"
 import { allOfKind, calendarKey, connectionKey } from "./items/Keys.ts"
 import { pointers } from "./Subscriptions.ts"
@@ -102,9 +102,9 @@ export const patchCalendar = (
     Effect.gen(function* () {
       const connectionAt = connectionKey(userId, id)
       const [found = null, item = null] = yield* table.getMany([connectionAt, calendarKey(userId, calendarId)])
-      if (item === null || found?.["generation"] !== generation) return yield* new Fenced()
+      const isHeld = found?.["generation"] === generation && isCalendarOf(id, item)
+      if (item === null || !isHeld) return yield* new Fenced()
       const held = toHeldCalendar(userId, item)
-      if (held.calendar.connectionId !== id) return yield* new Fenced()
       const next = { ...held, calendar: patchedCalendar(held.calendar, patch) }
       yield* table.transact([
         { check: connectionAt, condition: isOfGeneration(generation) },

@@ -26,6 +26,7 @@ import {
   type HeldCalendar,
   calendarItem,
   dueList,
+  isCalendarOf,
   openAtOf,
   readyAt,
   toHeldCalendar,
@@ -247,7 +248,9 @@ const underClaim = (
 
 /** Whether the claim is still the claimant's, by the items of its connection and its calendar. */
 export const holds = ({ calendar, connection }: Claim, found: Item | null, item: Item | null): boolean =>
-  found?.["generation"] === connection.generation && item?.["syncGeneration"] === calendar.syncGeneration
+  found?.["generation"] === connection.generation &&
+  item?.["syncGeneration"] === calendar.syncGeneration &&
+  isCalendarOf(connection.id, item)
 
 /** What every write under a claim holds by. */
 export const ofClaim = ({ calendar }: Claim): Condition => ({

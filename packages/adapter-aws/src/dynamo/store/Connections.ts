@@ -13,7 +13,7 @@ import { unchanged } from "../table/Item.ts"
 import { allOf } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { calendarItem, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
+import { calendarItem, isCalendarOf, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
 import {
   connectedList,
   connectionItem,
@@ -89,7 +89,7 @@ const openings = Effect.fnUntraced(function* (
   const items = yield* allOf(table.page, allOfKind(row.userId, "CAL#"))
   return items.flatMap((item): ReadonlyArray<Action> => {
     const held = toHeldCalendar(row.userId, item)
-    return held.calendar.connectionId !== row.id || held.openAt === openAt
+    return !isCalendarOf(row.id, item) || held.openAt === openAt
       ? []
       : [{ put: calendarItem({ ...held, openAt }), condition: unchanged(item) }]
   })

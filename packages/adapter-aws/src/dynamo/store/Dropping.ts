@@ -11,7 +11,7 @@ import { allOf } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { eventItem, isEventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
-import { toHeldCalendar } from "./items/Calendar.ts"
+import { isCalendarOf } from "./items/Calendar.ts"
 import { isOfGeneration } from "./items/Connection.ts"
 import { calendarKey, connectionKey, partitionOf, stateKey } from "./items/Keys.ts"
 import { type Concerns, raised } from "./Mirror.ts"
@@ -55,8 +55,7 @@ const bury = Effect.fnUntraced(function* (
     calendarKey(userId, calendarId),
     ...keys
   ])
-  if (connected?.["generation"] !== generation || calendar === null) return yield* new Fenced()
-  if (toHeldCalendar(userId, calendar).calendar.connectionId !== id) return yield* new Fenced()
+  if (connected?.["generation"] !== generation || !isCalendarOf(id, calendar)) return yield* new Fenced()
   const buried = items.flatMap((item) => (item === null ? [] : (tombstone(userId, item, now) ?? [])))
   if (buried.length === 0) return 0
   yield* table.transact([

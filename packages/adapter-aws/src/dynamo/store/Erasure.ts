@@ -10,13 +10,13 @@
 import type { ConnectionId, Erased, UserId } from "@punctual/core"
 import { Effect } from "effect"
 import { type Action, chunksOf } from "../table/Batches.ts"
-import { type Condition, type Item, type Key, unchanged } from "../table/Item.ts"
+import { type Condition, type Item, unchanged } from "../table/Item.ts"
 import { allOf, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { connections } from "./Connections.ts"
 import { isBotItem, isLive, toBot } from "./items/Bot.ts"
-import { isCalendarItem, toHeldCalendar } from "./items/Calendar.ts"
+import { isCalendarItem, isCalendarOf, toHeldCalendar } from "./items/Calendar.ts"
 import { isConnectionItem, isStanding, isTombstone } from "./items/Connection.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
 import { autoNever, stateItem } from "./items/State.ts"
@@ -106,7 +106,10 @@ const eraseEverything = Effect.fnUntraced(function* (
 
 const isLast = (item: Item): boolean => item["sk"] === "STATE" || isConnectionItem(item) || isCalendarItem(item)
 
-/** Calendars last: by them the other rows are found. */
+/**
+ * Calendars last: by them the other rows are found. The version rises with the last part: what was decided from what is gone
+ * does not hold, and leaves no row in a calendar that is not there.
+ */
 const eraseCalendars = Effect.fnUntraced(function* (
   table: Table,
   userId: UserId,
@@ -114,48 +117,43 @@ const eraseCalendars = Effect.fnUntraced(function* (
   limit: number
 ): Effect.fn.Return<Erased, TableError> {
   let events = 0
-  let removed = 0
-  for (;;) {
+  for (let removed = 0; ;) {
     const { item, state } = yield* readState(table, userId)
-    const calendars = yield* calendarsOf(table, userId, connectionId)
-    const keys = (yield* Effect.forEach(calendars, (calendar) => keysIn(table, userId, calendar))).flat()
-    if (keys.length === 0) {
-      const first = calendars.slice(0, rowsMax)
-      // The version rises with it: what was decided from what is gone would leave rows in no calendar.
-      const next = stateItem({ ...state, version: state.version + 1 })
-      const isWritten = yield* removeOf(table, userId, connectionId, first, [{ put: next, condition: unchanged(item) }])
-      const isDone = isWritten && first.length === calendars.length
-      if (isDone || !isWritten) return { events, liveBots: 0, isDone }
-    }
-    for (const part of chunksOf(keys, rowsMax)) {
-      if (removed >= limit) return { events, liveBots: 0, isDone: false }
-      const items = (yield* table.getMany(part)).filter((each) => each !== null)
-      // Another run took some of them, or somebody connected: the next look tells which.
-      if (!(yield* removeOf(table, userId, connectionId, items, []))) return { events, liveBots: 0, isDone: false }
-      events += eventsIn(items)
-      removed += items.length
-    }
+    const raise: Action = { put: stateItem({ ...state, version: state.version + 1 }), condition: unchanged(item) }
+    const calendars = (yield* allOf(table.page, allOfKind(userId, "CAL#"))).filter((each) =>
+      isCalendarOf(connectionId, each)
+    )
+    const size = Math.min(rowsMax, limit - removed)
+    const rows = yield* firstRowsIn(table, userId, calendars, size)
+    const part = rows ?? calendars.slice(0, rowsMax)
+    removed += part.length
+    const isDone = rows === null && part.length === calendars.length
+    const isLastPart = rows === null || removed >= limit
+    const isGone = rows?.length !== 0 && (yield* removeOf(table, userId, connectionId, part, isLastPart ? [raise] : []))
+    // Another run took some of them, or somebody connected or decided: the next look tells which.
+    if (!isGone) return { events, liveBots: 0, isDone: false }
+    events += eventsIn(part)
+    if (isDone || removed >= limit) return { events, liveBots: 0, isDone }
   }
 })
 
-const calendarsOf = (
+/** Of what stands in the calendars, and what was seen there, so many, less what was just taken; null: there is nothing. */
+const firstRowsIn = Effect.fnUntraced(function* (
   table: Table,
   userId: UserId,
-  connectionId: ConnectionId
-): Effect.Effect<ReadonlyArray<Item>, TableError> =>
-  Effect.map(allOf(table.page, allOfKind(userId, "CAL#")), (items) =>
-    items.filter((item) => toHeldCalendar(userId, item).calendar.connectionId === connectionId)
-  )
-
-/** All that stands in the calendar, and what was seen there. */
-const keysIn = (table: Table, userId: UserId, item: Item): Effect.Effect<ReadonlyArray<Key>, TableError> => {
-  const { id } = toHeldCalendar(userId, item).calendar
-  const ranges = [ofCalendarKeys(userId, id), { partition: partitionOf(userId), ...prefixed(seenOf(id)) }]
-  return Effect.map(
-    Effect.forEach(ranges, (range) => allOf(table.page, range)),
-    (found) => found.flat().map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
-  )
-}
+  calendars: ReadonlyArray<Item>,
+  size: number
+): Effect.fn.Return<ReadonlyArray<Item> | null, TableError> {
+  for (const item of calendars) {
+    const { id } = toHeldCalendar(userId, item).calendar
+    for (const range of [ofCalendarKeys(userId, id), { partition: partitionOf(userId), ...prefixed(seenOf(id)) }]) {
+      const { items } = yield* table.page(range, size, null)
+      const keys = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
+      if (keys.length > 0) return (yield* table.getMany(keys)).filter((each) => each !== null)
+    }
+  }
+  return null
+})
 
 /** In one transaction, with a subscription's pointer for each at most. */
 const rowsMax = 45

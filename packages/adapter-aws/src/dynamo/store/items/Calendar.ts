@@ -6,7 +6,7 @@
  * may be read wait in the index. The copy may be too early, never too late: whoever claims compares it with the
  * connection itself.
  */
-import type { Calendar, Connection, Instant, UserId } from "@punctual/core"
+import type { Calendar, Connection, ConnectionId, Instant, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
 import { calendarKey, fit, fromOrdered, inShard, ordered, orderedLength } from "./Keys.ts"
@@ -36,6 +36,7 @@ export const calendarItem = (held: HeldCalendar): Item & Key => {
     // By themselves, since a burst of notifications raises the one, and every write under a claim checks the other.
     changedMark,
     syncGeneration: calendar.syncGeneration,
+    connectionId: calendar.connectionId,
     openAt: openAt ?? undefined,
     dueAt: calendar.dueAt,
     ...waiting(held),
@@ -51,6 +52,9 @@ export const toHeldCalendar = (userId: UserId, item: Item): HeldCalendar => ({
   },
   openAt: (item["openAt"] as number | undefined) ?? null
 })
+
+/** Whether the calendar is the connection's. */
+export const isCalendarOf = (id: ConnectionId, item: Item | null): boolean => item?.["connectionId"] === id
 
 export const isCalendarItem = (item: Item): boolean => String(item["sk"]).startsWith("CAL#")
 
