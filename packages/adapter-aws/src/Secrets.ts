@@ -7,6 +7,8 @@
  */
 import { SSMClient } from "@aws-sdk/client-ssm"
 import {
+  type ConnectionGeneration,
+  type ConnectionId,
   type ConnectionRef,
   DecryptFailed,
   Secrets,
@@ -20,7 +22,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { AwsFailure } from "./client/AwsFailure.ts"
 import { makeAsk } from "./client/AwsRetry.ts"
 import { type AwsConnection, clientConfig } from "./client/Connection.ts"
-import { generationIn, namesOf, namesPerRef, textOf, userPath, valueBytesMax } from "./secrets/Entry.ts"
+import { connectionPath, generationIn, namesOf, namesPerRef, textOf, valueBytesMax } from "./secrets/Entry.ts"
 import { type Lane, type RateLimiter, makeRateLimiter } from "./secrets/RateLimiter.ts"
 import { type Held, type Parameters, makeParameters, obtainedAt } from "./secrets/Parameters.ts"
 import { type NameCooldown, makeNameCooldown } from "./secrets/NameCooldown.ts"
@@ -78,8 +80,10 @@ interface Around {
 
 const make = (around: Around): Secrets["Service"] => {
   const { parameters, prefix } = around
-  // Two writers of one user in one process take turns; those of several processes find each other by version.
-  const { withLock } = makeKeyedMutex()
+  // Two writers of one connection in one process take turns; those of several processes find each other by version.
+  const mutex = makeKeyedMutex()
+  const withLock = <A, E>(userId: UserId, id: ConnectionId, effect: Effect.Effect<A, E>) =>
+    mutex.withLock(JSON.stringify([userId, id]), effect)
   return Secrets.of({
     put: (ref, credentials) => {
       const text = textOf(ref, credentials)
@@ -88,7 +92,10 @@ const make = (around: Around): Secrets["Service"] => {
         const reason = new TooLarge({ bytes, bytesMax: valueBytesMax })
         return Effect.fail(new SecretsError({ operation: "put", reason }))
       }
-      return asPortError("put", withLock(ref.userId, put(around, ref, { name: "", version: 0, text, credentials })))
+      return asPortError(
+        "put",
+        withLock(ref.userId, ref.connectionId, put(around, ref, { name: "", version: 0, text, credentials }))
+      )
     },
     get: (ref) =>
       Effect.flatMap(asPortError("get", parameters.read(ref, namesOf(prefix, ref))), ([newest]) => {
@@ -97,8 +104,8 @@ const make = (around: Around): Secrets["Service"] => {
           ? Effect.fail(new SecretsError({ operation: "get", reason: new DecryptFailed() }))
           : Effect.succeedSome(newest.credentials)
       }),
-    erase: (ref) => asPortError("erase", withLock(ref.userId, remove(around, namesOf(prefix, ref)))),
-    eraseAll: (userId, generation) => asPortError("erase", withLock(userId, eraseAll(around, userId, generation)))
+    erase: (ref) => asPortError("erase", withLock(ref.userId, ref.connectionId, remove(around, namesOf(prefix, ref)))),
+    eraseAll: (upTo) => asPortError("erase", withLock(upTo.userId, upTo.id, eraseAll(around, upTo)))
   })
 }
 
@@ -155,12 +162,11 @@ const remove = ({ cooldown, parameters }: Around, names: ReadonlyArray<string>):
 
 const eraseAll = Effect.fnUntraced(function* (
   around: Around,
-  userId: UserId,
-  generation: number
+  upTo: ConnectionGeneration
 ): Effect.fn.Return<void, AwsFailure> {
-  const path = userPath(around.prefix, userId)
+  const path = connectionPath(around.prefix, upTo)
   const names = yield* around.parameters.namesBelow(path)
-  const gone = names.filter((name) => generationIn(path, name) <= generation)
+  const gone = names.filter((name) => generationIn(path, name) <= upTo.generation)
   for (let from = 0; from < gone.length; from += namesPerRef)
     yield* remove(around, gone.slice(from, from + namesPerRef))
 })

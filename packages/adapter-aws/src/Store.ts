@@ -33,7 +33,7 @@ export const layer = (options: TableOptions): Layer.Layer<Store> =>
 export const make = (table: Table): Store["Service"] =>
   Store.make({ handle: table, commitOperationsMax, connections, calendars, mirror, decisions, bots, jobs: Jobs })
 
-const connections = { ...Connections, erase }
+const connections = { ...Connections, account: Calendars.account, erase }
 const calendars = { ...Calendars, ...Claims, ...Subscriptions }
 const mirror = { ...MirrorLists, ...Pages, putMirror, dropMirror }
 const decisions = { ...Slices, ...Commits }

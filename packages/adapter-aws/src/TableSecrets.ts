@@ -48,7 +48,12 @@ const make = (table: Table, keys: MasterKeys): Secrets["Service"] =>
       const isOlder = { expression: "attribute_not_exists(pk) OR obtainedAt <= :at", values: { ":at": obtainedAt } }
       return asPortError(
         "put",
-        Effect.asVoid(table.putIf({ ...secretKey(ref), generation: ref.generation, sealed, obtainedAt }, isOlder))
+        Effect.asVoid(
+          table.putIf(
+            { ...secretKey(ref), connectionId: ref.connectionId, generation: ref.generation, sealed, obtainedAt },
+            isOlder
+          )
+        )
       )
     },
     get: (ref) =>
@@ -61,13 +66,13 @@ const make = (table: Table, keys: MasterKeys): Secrets["Service"] =>
             Effect.succeedSome(Redacted.make(JSON.parse(text) as Credentials))
       }),
     erase: (ref) => asPortError("erase", table.deleteIf(secretKey(ref), null)),
-    eraseAll: (userId, generation) =>
+    eraseAll: ({ generation, id, userId }) =>
       asPortError(
         "erase",
         Effect.flatMap(table.partition(partitionOf(userId), null, Infinity), (items) =>
           table.writeMany(
             items
-              .filter((item) => (item["generation"] as number) <= generation)
+              .filter((item) => item["connectionId"] === id && (item["generation"] as number) <= generation)
               .map(({ pk, sk }) => ({ remove: { pk: String(pk), sk: String(sk) } }))
           )
         )
@@ -77,14 +82,15 @@ const make = (table: Table, keys: MasterKeys): Secrets["Service"] =>
 const partitionOf = (userId: string): string => `SECRET#${userId}`
 
 /** Of its own partition: no slice, page or erasure of the user's events ever meets it. */
-export const secretKey = ({ generation, userId, version }: ConnectionRef): Key => ({
+export const secretKey = ({ connectionId, generation, userId, version }: ConnectionRef): Key => ({
   pk: partitionOf(userId),
-  sk: `${generation}#${version}`
+  sk: `${connectionId}#${generation}#${version}`
 })
 
-const placeOf = ({ generation, userId, version }: ConnectionRef): Place => [
+const placeOf = ({ connectionId, generation, userId, version }: ConnectionRef): Place => [
   "credentials",
   userId,
+  connectionId,
   String(generation),
   String(version)
 ]

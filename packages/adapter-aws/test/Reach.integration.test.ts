@@ -1,7 +1,7 @@
 /**
  * How the four clients reach AWS: a socket that takes a request and never answers, and temporary credentials.
  */
-import { type ConnectionRef, Scheduler, Secrets, Store, type UserId } from "@punctual/core"
+import { type ConnectionRef, Scheduler, Secrets, Store } from "@punctual/core"
 import { ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Option, Redacted, Stream } from "effect"
@@ -13,7 +13,7 @@ import { clientConfig } from "../src/client/Connection.ts"
 import { type AwsConnection, DynamoStore, EventBridgeScheduler, ParameterSecrets } from "../src/index.ts"
 import { type Engine, skipped, startEngine } from "./dynamo/Engine.ts"
 import { scheduleOf } from "./scheduler/Kit.ts"
-import { connectionOf, userId } from "./StoreKit.ts"
+import { connectionId, connectionOf, userId } from "./StoreKit.ts"
 
 const lasting = { accessKeyId: "fake", secretAccessKey: Redacted.make("fake") }
 const temporary = {
@@ -34,7 +34,7 @@ const schedulerAt = (connection: AwsConnection, queueUrl: string, queueArn: stri
 const secretsAt = (connection: AwsConnection) =>
   ParameterSecrets.layer({ prefix: "/punctual", putsPerSecond: Infinity, connection })
 
-const ref: ConnectionRef = { userId: "usr_1" as UserId, generation: 1, version: 1 }
+const ref: ConnectionRef = { userId, connectionId, generation: 1, version: 1 }
 const credentials = Redacted.make({ clientId: "c", clientSecret: "s", refreshToken: "t", obtainedAt: 1 })
 
 describe("A1: a socket that never answers", () => {
@@ -83,7 +83,7 @@ describe("A1: a socket that never answers", () => {
   ends(
     "a row's reading",
     Effect.suspend(() =>
-      Store.use((port) => port.connection(userId)).pipe(
+      Store.use((port) => port.connections(userId)).pipe(
         Effect.provide(DynamoStore.layer({ ...connection, tableName: "none" }))
       )
     )

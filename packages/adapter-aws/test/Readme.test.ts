@@ -1,7 +1,7 @@
 /** The README's example, which does what it says. */
 import { assert, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
-import { Secrets, type UserId } from "@punctual/core"
+import { type ConnectionId, Secrets, type UserId } from "@punctual/core"
 import { ParameterSecrets } from "@punctual/adapter-aws"
 import { inProcess, makeAws, wallTimer } from "@punctual/adapter-aws/fake"
 
@@ -18,7 +18,8 @@ const secrets = ParameterSecrets.layer({
 
 const program = Effect.gen(function* () {
   const port = yield* Secrets
-  const ref = { userId: "usr_ada" as UserId, generation: 1, version: 1 }
+  const [userId, connectionId] = ["usr_ada" as UserId, "outlook_calendar_usr_ada" as ConnectionId]
+  const ref = { userId, connectionId, generation: 1, version: 1 }
   yield* port.put(ref, Redacted.make({ clientId: "app", clientSecret: "s", refreshToken: "r", obtainedAt: 1 }))
   return yield* port.get(ref)
 }).pipe(Effect.provide(secrets))

@@ -1,14 +1,21 @@
 /**
  * Parameter Store's quirks, each by its name.
  */
-import { type ConnectionRef, type Credentials, Secrets, type UserId } from "@punctual/core"
+import { type ConnectionId, type ConnectionRef, type Credentials, Secrets, type UserId } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { namesOf, valueBytesMax } from "../src/secrets/Entry.ts"
 import { FakeAws, layerSecrets, prefix, secretsOn } from "./fake/VirtualAws.ts"
 
-const ref: ConnectionRef = { userId: "usr_1" as UserId, generation: 1, version: 1 }
+const ref: ConnectionRef = {
+  userId: "usr_1" as UserId,
+  connectionId: "outlook_calendar_usr_1" as ConnectionId,
+  generation: 1,
+  version: 1
+}
+
+const upTo = (generation: number) => ({ id: ref.connectionId, userId: ref.userId, generation })
 
 const credentials = (n: number, tokenBytes = 20): Credentials => ({
   clientId: "client",
@@ -96,21 +103,24 @@ describe("a parameter", () => {
       const secrets = yield* Secrets
       for (let version = 1; version <= 23; version++) yield* secrets.put({ ...ref, version }, wrapped(version))
       yield* secrets.erase({ ...ref, version: 99 })
-      yield* secrets.eraseAll(ref.userId, 1)
+      yield* secrets.eraseAll(upTo(1))
       assert.strictEqual((yield* FakeAws).parameters.values().size, 0)
       assert.isAtLeast((yield* requests("GetParametersByPath")).length, 4)
     }).pipe(onFake())
   )
 
-  it.effect("of another user whose name begins alike is not touched", () =>
+  it.effect("of another user or connection whose name begins alike is not touched", () =>
     Effect.gen(function* () {
       const secrets = yield* Secrets
       const other = { ...ref, userId: "usr_11" as UserId }
       const odd = { ...ref, userId: "usr/1 é" as UserId }
-      for (const each of [ref, other, odd]) yield* secrets.put(each, wrapped(1))
-      yield* secrets.eraseAll(ref.userId, 9)
+      const second = { ...ref, connectionId: `${ref.connectionId}1` as ConnectionId }
+      const oddSecond = { ...ref, connectionId: "outlook/é" as ConnectionId }
+      for (const each of [ref, other, odd, second, oddSecond]) yield* secrets.put(each, wrapped(1))
+      yield* secrets.eraseAll(upTo(9))
       assert.isNull(yield* held(secrets))
-      for (const each of [other, odd]) assert.deepStrictEqual(yield* held(secrets, each), credentials(1))
+      for (const each of [other, odd, second, oddSecond])
+        assert.deepStrictEqual(yield* held(secrets, each), credentials(1))
     }).pipe(onFake())
   )
 })

@@ -2,7 +2,7 @@
  * What Parameter Store's quota of three writes a second is spent on: sign-ins first, rotations once a day, and every
  * attempt counted.
  */
-import { type ConnectionRef, Secrets, type UserId } from "@punctual/core"
+import { type ConnectionId, type ConnectionRef, Secrets, type UserId } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
@@ -10,7 +10,12 @@ import { FakeAws, layerSecrets } from "./fake/VirtualAws.ts"
 
 const day = 86_400_000
 
-const refOf = (n: number): ConnectionRef => ({ userId: `usr_${n}` as UserId, generation: 1, version: 1 })
+const refOf = (n: number): ConnectionRef => ({
+  userId: `usr_${n}` as UserId,
+  connectionId: `outlook_calendar_usr_${n}` as ConnectionId,
+  generation: 1,
+  version: 1
+})
 
 const tokenAt = (obtainedAt: number, clientSecret = "s") =>
   Redacted.make({ clientId: "c", clientSecret, refreshToken: `t${obtainedAt}`, obtainedAt })

@@ -21,7 +21,7 @@ import type { TableOptions } from "../src/dynamo/table/Table.ts"
 import { layer } from "../src/Store.ts"
 import { type Asked, type Decide, type Engine, type Fault, refusal } from "./dynamo/Engine.ts"
 
-export const { calendarId, hour, minute, now, userId } = Rows
+export const { calendarId, connectionId, hour, minute, now, userId } = Rows
 
 export const pass: Fault = { kind: "pass" }
 
@@ -62,7 +62,7 @@ export const connected = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, StoreError> {
   yield* store.saveConnection(connectionOf(), null)
   const listings = ids.map((id) => Rows.listing({ id, timeZone: null }))
-  yield* store.listCalendars(userId, 1, listings, now)
+  yield* store.listCalendars(connectionOf(), listings, now)
 })
 
 export const claimed = (store: Store["Service"], at: number = now): Effect.Effect<Claim, StoreError> =>
@@ -85,11 +85,10 @@ export const botOf = (label: string, members: Partial<Bot> = {}): Bot =>
 
 export const everythingOf = (store: Store["Service"]) => store.slice(userId, { kind: "all" }, now)
 
-/** A commit against version 0, or another. */
+/** A commit against the version of a user who has just connected, or another. */
 export const decisionOf = (members: Partial<Commit> = {}): Commit => ({
   userId,
-  version: 0,
-  generation: 1,
+  version: 1,
   decided: null,
   decideAt: null,
   ...members

@@ -14,6 +14,7 @@ import {
   calendarId,
   claimed,
   connected,
+  connectionId,
   connectionOf,
   decisionOf,
   eventOf,
@@ -53,6 +54,9 @@ const keysOf = (options: TableOptions) =>
     Effect.map(table.partition(`USER#${userId}`, null, Infinity), (items) => items.map(({ sk }) => String(sk)))
   )
 
+/** All that is left of whoever went. */
+const tombstones = [`CON#${connectionId}`, "STATE"]
+
 const labels = Array.from({ length: 150 }, (_, n) => `${n}`)
 
 const shardNumbers = Array.from({ length: workShards }, (_, shard) => shard)
@@ -79,15 +83,15 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
     Effect.gen(function* () {
       yield* connected(store)
       yield* store.commit(large)
-      assert.deepStrictEqual(yield* countsOf(store), [1, 2, 150, 150, 1])
+      assert.deepStrictEqual(yield* countsOf(store), [2, 2, 150, 150, 1])
       const less = decisionOf({
-        version: 1,
+        version: 2,
         deleteIntents: labels.map((label) => intentOf(label).id),
         deleteOverrides: labels.slice(0, 149).map((label) => overrideOf(label).meeting)
       })
-      assert.strictEqual(yield* reasonOf(store.commit({ ...less, version: 0 })), "Conflict")
+      assert.strictEqual(yield* reasonOf(store.commit({ ...less, version: 1 })), "Conflict")
       yield* store.commit(less)
-      assert.deepStrictEqual(yield* countsOf(store), [2, 2, 0, 1, 1])
+      assert.deepStrictEqual(yield* countsOf(store), [3, 2, 0, 1, 1])
       assert.deepStrictEqual(
         (yield* keysOf(options)).filter((key) => key.startsWith("LOG#")),
         []
@@ -101,12 +105,12 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       dieAt("TransactWriteItems", 1)
       assert.strictEqual(yield* reasonOf(store.commit(large)), "StoreUnavailable")
       theEngine().onRequest(() => pass)
-      assert.deepStrictEqual(yield* countsOf(store), [0, 0, 0, 0, 0])
+      assert.deepStrictEqual(yield* countsOf(store), [1, 0, 0, 0, 0])
       // What it wrote down goes with the user.
       assert.include(yield* keysOf(options), "STATE")
       yield* store.saveConnection(tombstone, 1)
-      yield* store.erase(userId, 10_000)
-      assert.deepStrictEqual(yield* keysOf(options), ["STATE"])
+      yield* store.erase(userId, connectionId, 10_000)
+      assert.deepStrictEqual(yield* keysOf(options), tombstones)
     })
   )
 
@@ -148,12 +152,12 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         theEngine().onRequest(async (asked) => {
           if (asked.operation !== "TransactWriteItems" || ++count !== 3) return pass
           theEngine().onRequest(() => pass)
-          const gone = decisionOf({ version: 1, deleteIntents: labels.map((label) => intentOf(label).id) })
+          const gone = decisionOf({ version: 2, deleteIntents: labels.map((label) => intentOf(label).id) })
           await Effect.runPromise(Store.use((other) => other.commit(gone)).pipe(Effect.provide(layer(options))))
           return pass
         })
         yield* store.commit(large)
-        assert.deepStrictEqual(yield* countsOf(store), [2, 2, 0, 150, 1])
+        assert.deepStrictEqual(yield* countsOf(store), [3, 2, 0, 150, 1])
       })
   )
 
@@ -169,7 +173,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
             theEngine().onRequest(() => pass)
             yield* other.saveConnection(tombstone, 1)
             dieAt("TransactWriteItems", 1)
-            yield* Effect.ignore(other.erase(userId, 10_000))
+            yield* Effect.ignore(other.erase(userId, connectionId, 10_000))
             theEngine().onRequest(() => pass)
           })
         )
@@ -182,9 +186,9 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         "INT#"
       )
       const { version } = yield* everythingOf(store)
-      assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version, generation: 2 }))), "Conflict")
-      assert.deepStrictEqual(yield* store.erase(userId, 10_000), { events: 0, liveBots: 2, isDone: true })
-      assert.deepStrictEqual(yield* keysOf(options), ["STATE"])
+      assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version }))), "Conflict")
+      assert.deepStrictEqual(yield* store.erase(userId, connectionId, 10_000), { events: 0, liveBots: 2, isDone: true })
+      assert.deepStrictEqual(yield* keysOf(options), tombstones)
     })
   )
 
@@ -194,23 +198,26 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       const claim = yield* claimed(store)
       yield* store.putMirror(claim, { events: eventsOf(250), series: [] })
       const subscription = { id: "sub_1", clientStateHash: "00", expiresAt: now }
-      yield* store.patchCalendar(userId, 1, calendarId, { subscription })
+      yield* store.patchCalendar(connectionOf(), calendarId, { subscription })
       yield* store.commit(decisionOf({ bots: [made(botOf("a"))] }))
       yield* store.saveConnection(tombstone, 1)
       dieAt("TransactWriteItems", 3)
-      assert.strictEqual(yield* reasonOf(store.erase(userId, 10_000)), "StoreUnavailable")
+      assert.strictEqual(yield* reasonOf(store.erase(userId, connectionId, 10_000)), "StoreUnavailable")
       theEngine().onRequest(() => pass)
       const left = (yield* keysOf(options)).filter((key) => key.startsWith("EVT#")).length
       assert.isTrue(left > 0 && left < 250, `${left} left`)
       // Nothing is decided about what is half gone.
       const { version } = yield* everythingOf(store)
-      assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version, generation: 2 }))), "Conflict")
-      const both = yield* Effect.all([store.erase(userId, 10_000), store.erase(userId, 10_000)], { concurrency: 2 })
+      assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version }))), "Conflict")
+      const both = yield* Effect.all(
+        [store.erase(userId, connectionId, 10_000), store.erase(userId, connectionId, 10_000)],
+        { concurrency: 2 }
+      )
       assert.strictEqual(
         both.reduce((sum, { events }) => sum + events, 0),
         left
       )
-      assert.deepStrictEqual(yield* keysOf(options), ["STATE"])
+      assert.deepStrictEqual(yield* keysOf(options), tombstones)
       assert.deepStrictEqual(yield* store.subscriptions(["sub_1"]), [])
       assert.isNull(yield* inTable(options, (table) => table.get(subscriptionKey("sub_1"))))
     })
@@ -232,11 +239,11 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
         )
         return pass
       })
-      const erased = yield* store.erase(userId, 10_000)
+      const erased = yield* store.erase(userId, connectionId, 10_000)
       assert.isTrue(erased.events < 150)
       const { events } = yield* everythingOf(store)
       assert.strictEqual(events.length, 150 - erased.events)
-      assert.deepStrictEqual(yield* store.erase(userId, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(userId, connectionId, 10_000), { events: 0, liveBots: 0, isDone: true })
     })
   )
 

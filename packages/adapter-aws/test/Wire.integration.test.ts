@@ -2,13 +2,14 @@
  * The SDK's behaviour on a socket, as it was measured against AWS's error shapes: each shape by its name, what our clients
  * make of it, and how often they ask.
  */
-import { type ConnectionRef, Scheduler, Secrets, type UserId, allDone } from "@punctual/core"
+import { type ConnectionRef, Scheduler, Secrets, allDone } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { afterAll, afterEach, beforeAll } from "vitest"
 import { type FakeAws, type Fault, startFakeAws, throttling } from "../fake/index.ts"
 import { EventBridgeScheduler, ParameterSecrets } from "../src/index.ts"
 import { scheduleOf } from "./scheduler/Kit.ts"
+import { connectionId, userId } from "./StoreKit.ts"
 
 let aws: FakeAws
 
@@ -172,7 +173,7 @@ describe("an answer that got lost", () => {
 })
 
 describe("an error of Parameter Store, named in the body", () => {
-  const ref: ConnectionRef = { userId: "usr_1" as UserId, generation: 1, version: 1 }
+  const ref: ConnectionRef = { userId, connectionId, generation: 1, version: 1 }
   const credentials = Redacted.make({ clientId: "c", clientSecret: "s", refreshToken: "t", obtainedAt: 1 })
 
   for (const effect of [throttling, { kind: "page" }, { kind: "reset" }, { kind: "lost_answer" }] as const) {
@@ -183,7 +184,7 @@ describe("an error of Parameter Store, named in the body", () => {
           aws.addFaults({ operation, times: 2, effect })
         yield* secrets.put(ref, credentials)
         assert.strictEqual((yield* secrets.get(ref))._tag, "Some")
-        yield* secrets.eraseAll(ref.userId, 1)
+        yield* secrets.eraseAll({ id: connectionId, userId, generation: 1 })
         assert.strictEqual((yield* secrets.get(ref))._tag, "None")
       }).pipe(Effect.provide(ports))
     )

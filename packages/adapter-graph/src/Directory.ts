@@ -31,7 +31,7 @@ export const calendars = (context: GraphContext): Effect.Effect<ReadonlyArray<Ca
     const own = found.some(needsOwner) ? addressesOf(yield* me(context)) : []
     const timeZone = yield* mailboxZone(context)
     const listings = found.flatMap((json) => toListing(json, own, timeZone) ?? [])
-    return [...new Map(listings.toReversed().map((listing) => [listing.id, listing])).values()].toReversed()
+    return [...new Map(listings.toReversed().map((listing) => [listing.providerId, listing])).values()].toReversed()
   })
 
 const me = (context: GraphContext): Effect.Effect<JsonObject, Reason> =>

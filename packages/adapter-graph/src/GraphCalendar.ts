@@ -66,7 +66,11 @@ const make = Effect.fnUntraced(function* (options: GraphOptions) {
 
   return CalendarProvider.of({
     platform: "outlook_calendar",
-    capabilities: { subscriptions: addresses !== null, notificationUrl: addresses?.notificationUrl ?? null },
+    capabilities: {
+      idsUniqueIn: "account",
+      subscriptions: addresses !== null,
+      notificationUrl: addresses?.notificationUrl ?? null
+    },
     verify: (credentials) => asPortError("verify", verify({ service, client, redeem, limits }, credentials)),
     open
   })

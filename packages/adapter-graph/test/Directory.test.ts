@@ -99,7 +99,7 @@ describe("calendars", () => {
         Effect.gen(function* () {
           const listed = valueOf(yield* outcome(session.calendars))
           assert.deepStrictEqual(
-            listed.map(({ color, id, isPrimary, summary }) => [id, summary, isPrimary, color]),
+            listed.map(({ color, isPrimary, providerId, summary }) => [providerId, summary, isPrimary, color]),
             [
               ["A", "A", true, "#0078d4"],
               ["B", "B", false, "#0078d4"],

@@ -5,13 +5,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import type { CalendarId } from "@punctual/core"
+import type { ProviderCalendarId } from "@punctual/core"
 import { toChange } from "../src/mapping/Change.ts"
 import { parseNotifications } from "../src/index.ts"
 import { payloadObject } from "./fakes/Payloads.ts"
 import { outcome, reasonOf, valueOf, withSession } from "./Session.ts"
 
-const calendarId = "CAL=" as CalendarId
+const calendarId = "CAL=" as ProviderCalendarId
 const window = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) }
 const root = "https://graph.microsoft.com/v1.0/me/calendars/CAL%3D/calendarView/delta"
 

@@ -3,7 +3,7 @@ import { assert, it } from "@effect/vitest"
 import { afterAll } from "vitest"
 // The example begins here.
 import { Effect, Redacted } from "effect"
-import { CalendarProvider, type UserId } from "@punctual/core"
+import { CalendarProvider, type UserId, connectionId } from "@punctual/core"
 import { layer } from "@punctual/adapter-graph"
 import { startSimulator } from "@punctual/adapter-graph/simulator"
 
@@ -16,9 +16,10 @@ const credentials = Redacted.make({ clientId, clientSecret, refreshToken, obtain
 
 const program = Effect.gen(function* () {
   const provider = yield* CalendarProvider
+  const userId = "usr_adele" as UserId
   const verified = yield* provider.verify(credentials)
   const session = yield* provider.open({
-    ref: { userId: "usr_adele" as UserId, generation: 1, version: 1 },
+    ref: { userId, connectionId: connectionId(provider.platform, userId), generation: 1, version: 1 },
     credentials: verified.credentials,
     notBefore: null,
     onRotated: () => Effect.void // a host saves them

@@ -1,7 +1,7 @@
 /** The faults of the road, and manners: throttling, subscriptions refused, mailboxes to be left alone. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { CalendarId } from "@punctual/core"
+import type { ProviderCalendarId } from "@punctual/core"
 import type { Edit, Fault } from "@punctual/adapter-graph/simulator"
 import { ref } from "./Session.ts"
 import { adele, failing, meeting, round, standing, told, window, withSimulated } from "./Simulated.ts"
@@ -87,7 +87,7 @@ describe("subscriptions", () => {
           simulator.addMailbox({ userPrincipalName: "alex@contoso.example" })
           simulator.edit({ type: "shareCalendar", mailbox: "alex@contoso.example", with: adele, canEdit: true })
           const shared = (yield* session.calendars).find(({ accessRole }) => accessRole === "writer")
-          const reason = yield* Effect.flip(session.subscribe(shared?.id ?? ("?" as CalendarId)))
+          const reason = yield* Effect.flip(session.subscribe(shared?.providerId ?? ("?" as ProviderCalendarId)))
           assert.deepInclude(reason.reason, { _tag: "NotSubscribable", code: "access_denied" })
         }),
       {},

@@ -1,7 +1,7 @@
 /** Rounds, views and questions by id at the simulated Graph, over a socket. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Stream } from "effect"
-import type { CalendarId } from "@punctual/core"
+import type { ProviderCalendarId } from "@punctual/core"
 import {
   adele,
   at,
@@ -136,7 +136,7 @@ describe("rounds", () => {
         Effect.gen(function* () {
           simulator.edit({ type: "addCalendar", mailbox: adele, name: "Side" })
           const side = (yield* session.calendars).find(({ summary }) => summary === "Side")
-          const calendarId = side?.id ?? ("?" as CalendarId)
+          const calendarId = side?.providerId ?? ("?" as ProviderCalendarId)
           simulator.edit({ type: "deleteCalendar", mailbox: adele, calendar: "Side" })
           assert.strictEqual(yield* failing(Stream.runDrain(session.changes(calendarId, { window }))), "CalendarGone")
         }),

@@ -10,7 +10,12 @@ import { type GraphOptions, layerNoDeps } from "../src/index.ts"
 import { credentialsOf, tokenBody } from "./fakes/FakeLogin.ts"
 import { type Answer, type Sent, fakeGraph } from "./fakes/FakeGraph.ts"
 
-export const ref = { userId: "usr_1", generation: 1, version: 1 } as ConnectionRef
+export const ref = {
+  userId: "usr_1",
+  connectionId: "outlook_calendar_usr_1",
+  generation: 1,
+  version: 1
+} as ConnectionRef
 
 export const addresses = {
   notificationUrl: "https://punctual.example/webhooks/microsoft",

@@ -5,7 +5,7 @@
 import { Effect, Redacted, type Scope, Stream } from "effect"
 import {
   type CalendarError,
-  type CalendarId,
+  type ProviderCalendarId,
   CalendarProvider,
   type CalendarSession,
   type ChangeItem,
@@ -31,7 +31,7 @@ export interface Simulated {
   readonly simulator: Simulator
   readonly provider: CalendarProvider["Service"]
   readonly session: CalendarSession
-  readonly calendarId: CalendarId
+  readonly calendarId: ProviderCalendarId
   readonly credentials: Redacted.Redacted<Credentials>
   /** Every rotated credential that was handed over to be saved. */
   readonly rotated: Array<Credentials>
@@ -62,7 +62,7 @@ export const withSimulated = <A, E>(
       const session = yield* provider.open({ ref, credentials, notBefore: null, onRotated })
       const [first] = yield* session.calendars
       if (first === undefined) return yield* Effect.die(new Error("a mailbox has a calendar"))
-      return yield* use({ simulator, provider, session, calendarId: first.id, credentials, rotated })
+      return yield* use({ simulator, provider, session, calendarId: first.providerId, credentials, rotated })
     })
     const options = { graphUrl: simulator.url, loginUrl: simulator.url, limits: hasty, ...graphOptions }
     return yield* Effect.provide(inside, layer(options))

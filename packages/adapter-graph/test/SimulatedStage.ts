@@ -3,7 +3,7 @@
  * all cases, a person of its own for each account.
  */
 import { Effect, Layer, Redacted } from "effect"
-import type { CalendarId, CalendarProvider } from "@punctual/core"
+import type { ProviderCalendarId, CalendarProvider } from "@punctual/core"
 import { CalendarContract } from "@punctual/core/testing"
 import {
   type Credentials,
@@ -30,7 +30,7 @@ export const stageLayer: Layer.Layer<CalendarContract.CalendarStage | CalendarPr
       Effect.promise(() => startReceiver()),
       (running) => Effect.promise(() => running.close())
     )
-    const owners = new Map<CalendarId, Person>()
+    const owners = new Map<ProviderCalendarId, Person>()
     const provider = layer({
       graphUrl: simulator.url,
       loginUrl: simulator.url,
@@ -48,12 +48,17 @@ interface Person {
 
 type Running = Awaited<ReturnType<typeof startSimulator>>
 
-const stageOn = (simulator: Running, owners: Map<CalendarId, Person>): CalendarContract.CalendarStage["Service"] => {
-  const ownerOf = (calendarId: CalendarId): Person => owners.get(calendarId) ?? unknown(calendarId)
+const stageOn = (
+  simulator: Running,
+  owners: Map<ProviderCalendarId, Person>
+): CalendarContract.CalendarStage["Service"] => {
+  const ownerOf = (calendarId: ProviderCalendarId): Person => owners.get(calendarId) ?? unknown(calendarId)
   const nameOf = (accountId: string): string =>
     [...owners.values()].find(({ mailbox }) => mailbox === accountId)?.name ?? unknown(accountId)
-  const edit = (calendarId: CalendarId, make: (person: { readonly mailbox: string }) => Edit): Effect.Effect<Edited> =>
-    Effect.sync(() => simulator.edit(make({ mailbox: ownerOf(calendarId).name })))
+  const edit = (
+    calendarId: ProviderCalendarId,
+    make: (person: { readonly mailbox: string }) => Edit
+  ): Effect.Effect<Edited> => Effect.sync(() => simulator.edit(make({ mailbox: ownerOf(calendarId).name })))
   const series = new Set<string>()
   return CalendarContract.CalendarStage.of({
     account: Effect.promise(async () => {
@@ -69,7 +74,7 @@ const stageOn = (simulator: Running, owners: Map<CalendarId, Person>): CalendarC
       Effect.map(
         edit(first, (person) => ({ type: "addCalendar", ...person, name: `Side ${owners.size}` })),
         (edited) => {
-          const calendarId = edited.calendarId as CalendarId
+          const calendarId = edited.calendarId as ProviderCalendarId
           owners.set(calendarId, { name: nameOf(accountId), mailbox: accountId })
           return calendarId
         }
@@ -151,10 +156,10 @@ const whereThereIsOne = (edit: Effect.Effect<Edited>): Effect.Effect<void> =>
 
 const idOf = (edited: Edited): string => edited.immutableId ?? unknown("an id")
 
-const firstCalendar = async (simulator: Running, { accessToken }: Credentials): Promise<CalendarId> => {
+const firstCalendar = async (simulator: Running, { accessToken }: Credentials): Promise<ProviderCalendarId> => {
   const headers = { authorization: `Bearer ${accessToken}` }
   const response = await fetch(`${simulator.url}/v1.0/me/calendars`, { headers })
-  const { value } = (await response.json()) as { readonly value: ReadonlyArray<{ readonly id: CalendarId }> }
+  const { value } = (await response.json()) as { readonly value: ReadonlyArray<{ readonly id: ProviderCalendarId }> }
   return value[0]?.id ?? unknown("a calendar")
 }
 

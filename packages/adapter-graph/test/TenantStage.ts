@@ -6,7 +6,7 @@
  * own, which needs Calendars.ReadWrite; the adapter is given the same credentials and never writes.
  */
 import { Effect, Layer, Redacted, type Scope } from "effect"
-import type { CalendarId, CalendarProvider, Credentials, Instant } from "@punctual/core"
+import type { ProviderCalendarId, CalendarProvider, Credentials, Instant } from "@punctual/core"
 import { CalendarContract } from "@punctual/core/testing"
 import { layer } from "../src/index.ts"
 
@@ -48,7 +48,7 @@ const stageIn = (tenant: Tenant): Effect.Effect<Stage, never, Scope.Scope> =>
   Effect.gen(function* () {
     const ask = askerOf(tenant, yield* Effect.promise(() => tokenOf(tenant)))
     const me = yield* Effect.promise(() => ask("GET", "/me"))
-    const made: Array<CalendarId> = []
+    const made: Array<ProviderCalendarId> = []
     yield* Effect.addFinalizer(() =>
       Effect.promise(async () => {
         for (const id of made) await ask("DELETE", `/me/calendars/${encodeURIComponent(id)}`)
@@ -62,8 +62,8 @@ const stageIn = (tenant: Tenant): Effect.Effect<Stage, never, Scope.Scope> =>
     const addCalendar = Effect.map(
       Effect.suspend(() => write("POST", "/me/calendars", { name: `Punctual contract ${made.length}` })),
       ({ id }) => {
-        made.push(id as CalendarId)
-        return id as CalendarId
+        made.push(id as ProviderCalendarId)
+        return id as ProviderCalendarId
       }
     )
     const { clientId, clientSecret, refreshToken } = tenant
@@ -83,11 +83,12 @@ const stageIn = (tenant: Tenant): Effect.Effect<Stage, never, Scope.Scope> =>
 const editing = (
   write: (method: string, path: string, body?: unknown) => Effect.Effect<Json>
 ): Pick<Stage, "create" | "createDaily" | "move" | "remove" | "moveOccurrence" | "deleteOccurrence"> => {
-  const eventsOf = (calendarId: CalendarId): string => `/me/calendars/${encodeURIComponent(calendarId)}/events`
-  const eventPath = (calendarId: CalendarId, id: string): string => `${eventsOf(calendarId)}/${encodeURIComponent(id)}`
+  const eventsOf = (calendarId: ProviderCalendarId): string => `/me/calendars/${encodeURIComponent(calendarId)}/events`
+  const eventPath = (calendarId: ProviderCalendarId, id: string): string =>
+    `${eventsOf(calendarId)}/${encodeURIComponent(id)}`
   const idOf = ({ id }: Json): string => String(id)
   /** The occurrence of a date, or of what it was moved from; null: there is none, or none any more. */
-  const instanceOn = (calendarId: CalendarId, series: string, date: string): Effect.Effect<string | null> => {
+  const instanceOn = (calendarId: ProviderCalendarId, series: string, date: string): Effect.Effect<string | null> => {
     const span = `startDateTime=${date}T00:00:00Z&endDateTime=${iso(Date.parse(date) + day)}&$top=100`
     return Effect.map(write("GET", `${eventPath(calendarId, series)}/instances?${span}`), ({ value }) => {
       const found = (value as ReadonlyArray<Json>).find((item) => String(item["originalStart"]).startsWith(date))
@@ -95,7 +96,7 @@ const editing = (
     })
   }
   const onInstance = (
-    calendarId: CalendarId,
+    calendarId: ProviderCalendarId,
     series: string,
     date: string,
     change: (path: string) => Effect.Effect<Json>

@@ -16,7 +16,7 @@ import type { State } from "../src/decide/state/StateIndex.ts"
 import { bot } from "../testing/rows/Bot.ts"
 import { event } from "../testing/rows/Event.ts"
 import { autoSchedule, eventIntent } from "../testing/rows/Intent.ts"
-import { calendarId, minute } from "../testing/rows/Present.ts"
+import { calendarId, connectionId, minute } from "../testing/rows/Present.ts"
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000]
 const desiredSizes = [1_000, 10_000, 100_000]
@@ -199,10 +199,11 @@ const eventAt = (place: number): CalendarEvent => {
 const userOf = (size: number): State => {
   const events = Array.from({ length: size }, (_, place) => eventAt(place))
   return {
-    connection: { status: "active" },
+    connections: [{ id: connectionId, status: "active" }],
     calendars: [
       {
         id: calendarId,
+        connectionId,
         isPrimary: true,
         position: 0,
         selected: true,

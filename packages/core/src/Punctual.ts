@@ -6,7 +6,7 @@ import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "ef
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Calendar } from "./domain/Calendar.ts"
 import type { Credentials } from "./domain/Connection.ts"
-import type { BotId, CalendarId, ConnectionId, EventId, SeriesId, UserId } from "./domain/Ids.ts"
+import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
 import type { AutoSchedule } from "./domain/Intent.ts"
 import type { Instant } from "./domain/Time.ts"
 import type { CalendarProviders } from "./ports/CalendarProviders.ts"
@@ -86,9 +86,9 @@ export class Punctual extends Context.Service<
     readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<ListedCalendar>, Failure>
     readonly selectCalendar: (
       userId: UserId,
-      calendarId: CalendarId,
+      calendarId: CalendarId | ProviderCalendarId,
       selected: boolean
-    ) => Effect.Effect<Calendar, Failure>
+    ) => Effect.Effect<ListedCalendar, Failure>
 
     // ---- events
     readonly events: (userId: UserId, request: EventsRequest, sync: SyncMode) => Effect.Effect<EventsPage, Failure>

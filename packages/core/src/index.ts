@@ -29,6 +29,7 @@ export { isHeldBy, released } from "./domain/LaunchLease.ts"
 export { quotaLimits } from "./domain/Limits.ts"
 export { jsonBytes, utf8Bytes } from "./domain/JsonSize.ts"
 export { isBot } from "./domain/schema/Bot.ts"
+export { calendarId, connectionId } from "./domain/DeterministicIds.ts"
 export { seriesOfMeeting } from "./domain/MeetingKey.ts"
 export { listedCalendar, patchedCalendar } from "./mirror/CalendarRow.ts"
 

@@ -5,7 +5,7 @@
 import { Effect, Layer, Option } from "effect"
 import * as Graph from "@punctual/adapter-graph"
 import * as Postgres from "@punctual/adapter-postgres"
-import { CurrentInstance, CurrentPolicy, Punctual } from "@punctual/core"
+import { CalendarProviders, CurrentInstance, CurrentPolicy, Punctual } from "@punctual/core"
 import type { SigningKeys } from "./auth/Signing.ts"
 import type { ServerConfig } from "./config/Config.ts"
 import { ConfigFault } from "./config/ConfigFault.ts"
@@ -37,7 +37,7 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer, WriteProbe.layer).pipe(
     Layer.provideMerge(SyncCounts.layer),
-    Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), provider(config), launcher(config))),
+    Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), providers(config), launcher(config))),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy)),
     Layer.provide(Layer.succeed(CurrentInstance, instanceOf(config)))
   )
@@ -51,14 +51,16 @@ export const notificationReader: Layer.Layer<NotificationReader> = Layer.succeed
   validate: Graph.validate
 })
 
-const provider = ({ graphUrl, loginUrl, publicUrl }: ServerConfig) => {
+const providers = ({ graphUrl, loginUrl, publicUrl }: ServerConfig) => {
   const address = (path: string) => Option.getOrNull(Option.map(publicUrl, (url) => new URL(path, withSlash(url)).href))
-  return Graph.layer({
+  return CalendarProviders.layer(
+    Graph.layer({
     graphUrl: graphUrl.href,
     loginUrl: loginUrl.href,
     notificationUrl: address("webhooks/microsoft"),
     lifecycleUrl: address("webhooks/microsoft/lifecycle")
-  })
+    })
+  )
 }
 
 /** Paths are relative to the whole public address. */

@@ -5,7 +5,7 @@
  * is in use. The text says whose it is and carries its own digest: KMS keeps it from being read, but whoever may write
  * parameters could put one in the place of another. Pure: never asks AWS for anything.
  */
-import type { ConnectionRef, Credentials } from "@punctual/core"
+import type { ConnectionGeneration, ConnectionRef, Credentials } from "@punctual/core"
 import { Redacted } from "effect"
 import { createHash } from "node:crypto"
 import { nameOf } from "../scheduler/Alarm.ts"
@@ -16,12 +16,19 @@ export const namesPerRef = 10
 /** The larger of Parameter Store's two sizes. */
 export const valueBytesMax = 8_192
 
-export const userPath = (prefix: string, userId: string): string => `${prefix}/${nameOf(userId)}`
+export const connectionPath = (prefix: string, { id, userId }: Pick<ConnectionGeneration, "id" | "userId">): string =>
+  `${prefix}/${nameOf(userId)}/${nameOf(id)}`
 
-export const namesOf = (prefix: string, ref: ConnectionRef): ReadonlyArray<string> =>
-  Array.from({ length: namesPerRef }, (_, n) => `${userPath(prefix, ref.userId)}/${ref.generation}/${ref.version}/${n}`)
+export const namesOf = (
+  prefix: string,
+  { connectionId: id, generation, userId, version }: ConnectionRef
+): ReadonlyArray<string> =>
+  Array.from(
+    { length: namesPerRef },
+    (_, n) => `${connectionPath(prefix, { id, userId })}/${generation}/${version}/${n}`
+  )
 
-/** Of a name below the user's path; NaN where it is none of ours. */
+/** Of a name below the connection's path; NaN where it is none of ours. */
 export const generationIn = (path: string, name: string): number => {
   const [generation, version, place, ...rest] = name.slice(path.length + 1).split("/")
   return name.startsWith(`${path}/`) && version !== undefined && place !== undefined && rest.length === 0
@@ -44,7 +51,7 @@ export const credentialsIn = (ref: ConnectionRef, text: string): Redacted.Redact
   return place === placeOf(ref) ? Redacted.make(credentials) : null
 }
 
-const placeOf = ({ generation, userId, version }: ConnectionRef): string =>
-  JSON.stringify([userId, generation, version])
+const placeOf = ({ connectionId, generation, userId, version }: ConnectionRef): string =>
+  JSON.stringify([userId, connectionId, generation, version])
 
 const digestOf = (body: string): string => createHash("sha256").update(`punctual ${body}`).digest("base64url")

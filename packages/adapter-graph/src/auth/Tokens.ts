@@ -79,7 +79,7 @@ interface Connection {
   flight: Deferred.Deferred<Access, Reason> | null
 }
 
-const keyOf = (ref: ConnectionRef): string => `${ref.generation}/${ref.version}/${ref.userId}`
+const keyOf = (ref: ConnectionRef): string => `${ref.generation}/${ref.version}/${ref.connectionId}`
 
 /** Takes newer credentials in; older ones than those held are those of a slow reader. */
 const adopt = (connection: Connection, given: Redacted.Redacted<Credentials>): void => {

@@ -7,7 +7,13 @@
  * https://learn.microsoft.com/graph/api/event-get
  */
 import { Effect, Option, Result } from "effect"
-import { type CalendarId, type ProviderEvent, type ProviderSeries, Unavailable, Unreadable } from "@punctual/core"
+import {
+  type ProviderCalendarId,
+  type ProviderEvent,
+  type ProviderSeries,
+  Unavailable,
+  Unreadable
+} from "@punctual/core"
 import { type JsonObject, readArray, readText } from "../client/Json.ts"
 import { isAbsent, refusalOf } from "../client/GraphReply.ts"
 import type { Reason } from "../client/GraphClient.ts"
@@ -20,7 +26,7 @@ import { toSeries } from "../mapping/Series.ts"
 
 export const event = (
   context: GraphContext,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   providerId: string
 ): Effect.Effect<Option.Option<ProviderEvent>, Reason> =>
   Effect.flatMap(item(context, calendarId, providerId, {}), (found) =>
@@ -29,7 +35,7 @@ export const event = (
 
 export const series = (
   context: GraphContext,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   providerId: string
 ): Effect.Effect<Option.Option<ProviderSeries>, Reason> =>
   Effect.gen(function* () {
@@ -81,7 +87,7 @@ const seriesQuery: Readonly<Record<string, string>> = {
 
 const item = (
   context: GraphContext,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   providerId: string,
   query: Readonly<Record<string, string>>
 ): Effect.Effect<Option.Option<JsonObject>, Reason> => {

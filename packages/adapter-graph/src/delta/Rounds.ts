@@ -8,7 +8,14 @@
  * https://learn.microsoft.com/graph/delta-query-events, …/graph/api/calendar-list-calendarview
  */
 import { Effect, Metric, Stream } from "effect"
-import { CalendarGone, type CalendarId, type ChangePage, CursorExpired, type Span, Unavailable } from "@punctual/core"
+import {
+  CalendarGone,
+  type ProviderCalendarId,
+  type ChangePage,
+  CursorExpired,
+  type Span,
+  Unavailable
+} from "@punctual/core"
 import { type GraphReply, isAbsent, isCursorExpired, refusalOf } from "../client/GraphReply.ts"
 import type { GatewayTimeouts, Reason } from "../client/GraphClient.ts"
 import { followable, graphUrl } from "../client/GraphUrl.ts"
@@ -21,7 +28,7 @@ import type { Rejection } from "../mapping/Rejection.ts"
 /** Everything in a window, or what changed since a cursor. The last page carries the next cursor. */
 export const changes = (
   context: GraphContext,
-  calendarId: CalendarId,
+  calendarId: ProviderCalendarId,
   from: { readonly window: Span } | { readonly cursor: string }
 ): Stream.Stream<ChangePage, Reason> => {
   const first =
@@ -48,7 +55,11 @@ export const changes = (
 const gatewayTimeoutsMax = 3
 
 /** A round read from a plain view: everything in the window, and a cursor from which the next round begins anew. */
-const viewedRound = (context: GraphContext, calendarId: CalendarId, window: Span): Stream.Stream<ChangePage, Reason> =>
+const viewedRound = (
+  context: GraphContext,
+  calendarId: ProviderCalendarId,
+  window: Span
+): Stream.Stream<ChangePage, Reason> =>
   Stream.concat(
     view(context, calendarId, window),
     Stream.succeed<ChangePage>({ items: [], rejected: 0, cursor: cursorOfView })
@@ -58,14 +69,23 @@ const viewedRound = (context: GraphContext, calendarId: CalendarId, window: Span
 const cursorOfView = "calendarView"
 
 /** Everything in a span: single events, occurrences and exceptions, whole; no masters and no cursor. */
-export const view = (context: GraphContext, calendarId: CalendarId, span: Span): Stream.Stream<ChangePage, Reason> =>
+export const view = (
+  context: GraphContext,
+  calendarId: ProviderCalendarId,
+  span: Span
+): Stream.Stream<ChangePage, Reason> =>
   pagesInTime(context, graphUrl(context.service, viewOf(calendarId), spanQuery(span)), refused).pipe(
     confirmGone(context, calendarId),
     Stream.catchTag("GatewayTimeouts", () => Stream.fail(timedOut)),
     Stream.mapEffect((page) => toPage(page, null))
   )
 
-const viewOf = (calendarId: CalendarId): ReadonlyArray<string> => ["me", "calendars", calendarId, "calendarView"]
+const viewOf = (calendarId: ProviderCalendarId): ReadonlyArray<string> => [
+  "me",
+  "calendars",
+  calendarId,
+  "calendarView"
+]
 
 const spanQuery = ({ from, to }: Span): Readonly<Record<string, string>> => ({
   startDateTime: writeInstant(from),
@@ -83,7 +103,7 @@ const refusedCursor = (reply: GraphReply): Reason => (reply.status === 400 ? new
 
 /** That a list was not found is a question: a calendar is gone when it is not found by its id either. */
 const confirmGone =
-  (context: GraphContext, calendarId: CalendarId) =>
+  (context: GraphContext, calendarId: ProviderCalendarId) =>
   (found: Stream.Stream<Page, Reason | GatewayTimeouts>): Stream.Stream<Page, Reason | GatewayTimeouts> =>
     Stream.catchTag(found, "CalendarGone", (gone) =>
       Stream.fromEffect(

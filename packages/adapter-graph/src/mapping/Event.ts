@@ -37,6 +37,7 @@ export const eventOf = (item: GraphItem): Result.Result<ProviderEvent, Rejection
     isAllDay: isTrue(json, "isAllDay"),
     zone: zoneOf(json) ?? "UTC",
     subject: subjectOf(json),
+    organizer: organizerOf(json),
     isCancelled: isTrue(json, "isCancelled"),
     isDeclined: isDeclined(json),
     createdAt: told ?? updatedAt,
@@ -65,9 +66,18 @@ const zoneOf = (json: JsonObject): string | null =>
 /** Outlook's own limit is 255; a null subject is an empty one. */
 export const subjectOf = (json: JsonObject): string => (readText(json, "subject") ?? "").slice(0, subjectLengthMax)
 
+/** The organizer's address; null where Graph does not say. */
+export const organizerOf = (json: JsonObject): string | null => {
+  const address = readText(readObject(readObject(json, "organizer") ?? {}, "emailAddress") ?? {}, "address")
+  return address === null || address === "" ? null : address.slice(0, addressLengthMax).toLowerCase()
+}
+
 export const isDeclined = (json: JsonObject): boolean =>
   readWord(readObject(json, "responseStatus") ?? {}, "response") === "declined"
 
 export const iCalUidLengthMax = 2_000
 
 const subjectLengthMax = 1_000
+
+/** RFC 5321 allows 254. */
+const addressLengthMax = 320

@@ -5,7 +5,7 @@
  *
  * https://learn.microsoft.com/graph/api/resources/calendar, …/resources/user
  */
-import type { AccessRole, CalendarId, CalendarListing, Profile } from "@punctual/core"
+import type { AccessRole, ProviderCalendarId, CalendarListing, Profile } from "@punctual/core"
 import { type JsonObject, asObject, isTrue, readId, readName, readObject, readText, readWord } from "../client/Json.ts"
 
 /** `owner` of one of these addresses is the user. */
@@ -18,7 +18,7 @@ export const toListing = (
   const id = calendar === null ? null : readId(calendar)
   if (calendar === null || id === null) return null
   return {
-    id: id as CalendarId,
+    providerId: id as ProviderCalendarId,
     summary: (readText(calendar, "name") ?? "").slice(0, nameLengthMax),
     isPrimary: isTrue(calendar, "isDefaultCalendar"),
     accessRole: roleOf(calendar, ownAddresses),

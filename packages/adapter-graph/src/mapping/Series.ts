@@ -9,7 +9,7 @@
 import { Result } from "effect"
 import type { LocalDate, ProviderEvent, ProviderSeries } from "@punctual/core"
 import { toInstant } from "@punctual/core/recurrence"
-import { eventOf, iCalUidLengthMax, isDeclined, subjectOf } from "./Event.ts"
+import { eventOf, iCalUidLengthMax, isDeclined, organizerOf, subjectOf } from "./Event.ts"
 import { type GraphItem, readGraphItem } from "./GraphItem.ts"
 import { asLocalDate, readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"
 import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "../client/Json.ts"
@@ -38,6 +38,7 @@ export const seriesOf = (item: GraphItem, told: GraphItem | null): ProviderSerie
     timing: timing.series,
     ruleText: timing.ruleText,
     subject: subjectOf(json),
+    organizer: organizerOf(json),
     isCancelled: isTrue(json, "isCancelled"),
     isDeclined: isDeclined(json),
     cancelledDates: told === null ? null : cancelledDates(told),

@@ -4,12 +4,12 @@
  * Decides the resource we ask for and reads back the ones that others wrote: with `me` or `users/{id}`, in any case,
  * with slashes or parentheses, escaped or not.
  */
-import type { CalendarId, ListedSubscription } from "@punctual/core"
+import type { ProviderCalendarId, ListedSubscription } from "@punctual/core"
 import { readInstant } from "../mapping/DateTimeTimeZone.ts"
 import { asObject, readId, readText } from "../client/Json.ts"
 
 /** Graph takes the id as it is, with its "="; only what would end the segment is escaped. */
-export const resourceOf = (calendarId: CalendarId): string =>
+export const resourceOf = (calendarId: ProviderCalendarId): string =>
   `/me/calendars/${calendarId.replace(/[^A-Za-z0-9_=.~-]/g, encodeURIComponent)}/events`
 
 /** Null for what has no id or no end. */
@@ -26,10 +26,10 @@ export const toListed = (json: unknown): ListedSubscription | null => {
   }
 }
 
-const calendarOf = (resource: string): CalendarId | null => {
+const calendarOf = (resource: string): ProviderCalendarId | null => {
   const found = /(?:^|\/)calendars(?:\/([^/]+)|\('([^']+)'\))\/events\/?$/i.exec(resource)
   const id = found?.[1] ?? found?.[2]
-  return id === undefined ? null : (unescaped(id) as CalendarId)
+  return id === undefined ? null : (unescaped(id) as ProviderCalendarId)
 }
 
 const unescaped = (text: string): string => {

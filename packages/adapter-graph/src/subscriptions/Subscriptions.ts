@@ -9,7 +9,7 @@
 import { Clock, Effect, Redacted } from "effect"
 import {
   AlreadySubscribed,
-  type CalendarId,
+  type ProviderCalendarId,
   type GrantedSubscription,
   type Instant,
   type ListedSubscription,
@@ -37,7 +37,7 @@ export interface Addresses {
 export const subscribe = (
   context: GraphContext,
   addresses: Addresses | null,
-  calendarId: CalendarId
+  calendarId: ProviderCalendarId
 ): Effect.Effect<GrantedSubscription, Reason> => {
   if (addresses === null) {
     const message = "This server has no public address at which Microsoft could reach it."
@@ -89,7 +89,12 @@ const newClientState = (): string => randomBytes(32).toString("base64url")
 const subscriptionUrl = (context: GraphContext, id: string): URL => graphUrl(context.service, ["subscriptions", id])
 
 const createRequest =
-  (context: GraphContext, addresses: Addresses, calendarId: CalendarId, clientState: Redacted.Redacted<string>) =>
+  (
+    context: GraphContext,
+    addresses: Addresses,
+    calendarId: ProviderCalendarId,
+    clientState: Redacted.Redacted<string>
+  ) =>
   (expirationDateTime: string): Effect.Effect<GraphReply, Reason> =>
     send(context, {
       method: "POST",
@@ -121,7 +126,7 @@ const withAllowedLife = (
 
 const heldFor = (
   context: GraphContext,
-  calendarId: CalendarId
+  calendarId: ProviderCalendarId
 ): Effect.Effect<ReadonlyArray<Pick<ListedSubscription, "id" | "notificationUrl">>, Reason> =>
   Effect.map(subscriptions(context), (listed) =>
     listed.filter((each) => each.calendarId === calendarId).map(({ id, notificationUrl }) => ({ id, notificationUrl }))

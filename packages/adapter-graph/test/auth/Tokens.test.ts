@@ -17,7 +17,7 @@ import { makeTokens } from "../../src/auth/Tokens.ts"
 import { limitsOf } from "../fakes/FakeGraph.ts"
 import { credentialsOf } from "../fakes/FakeLogin.ts"
 
-const ref = { userId: "usr_1", generation: 1, version: 1 } as ConnectionRef
+const ref = { userId: "usr_1", connectionId: "outlook_calendar_usr_1", generation: 1, version: 1 } as ConnectionRef
 const hour = 3_600_000
 
 const revoked: Refusal = {

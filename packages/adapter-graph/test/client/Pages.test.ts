@@ -2,14 +2,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import type { CalendarId } from "@punctual/core"
+import type { ProviderCalendarId } from "@punctual/core"
 import { type Reason, makeGraphClient } from "../../src/client/GraphClient.ts"
 import type { GraphContext } from "../../src/client/GraphContext.ts"
 import { changes, view } from "../../src/delta/Rounds.ts"
 import { type Answer, type Sent, fakeAccount, fakeGraph, limitsOf, service } from "../fakes/FakeGraph.ts"
 import { payloadObject } from "../fakes/Payloads.ts"
 
-const calendarId = "AAA=" as CalendarId
+const calendarId = "AAA=" as ProviderCalendarId
 const window = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) }
 const root = "https://graph.microsoft.com/v1.0/me/calendars/AAA%3D/calendarView"
 

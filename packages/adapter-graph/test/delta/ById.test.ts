@@ -1,12 +1,12 @@
 /** Asking by id: what confirms an absence, and what does not. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import type { CalendarId } from "@punctual/core"
+import type { ProviderCalendarId } from "@punctual/core"
 import type { Answer } from "../fakes/FakeGraph.ts"
 import { payloadObject } from "../fakes/Payloads.ts"
 import { outcome, reasonOf, valueOf, withSession } from "../Session.ts"
 
-const calendarId = "CAL=" as CalendarId
+const calendarId = "CAL=" as ProviderCalendarId
 const single = payloadObject("event.single")
 const master = payloadObject("event.seriesmaster.weekly-multiday-noEnd")
 const notFound: Answer = { status: 404, body: payloadObject("error.404.ErrorItemNotFound") }

@@ -2,12 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import type { CalendarId } from "@punctual/core"
+import type { ProviderCalendarId } from "@punctual/core"
 import type { Answer } from "../fakes/FakeGraph.ts"
 import { payloadObject } from "../fakes/Payloads.ts"
 import { addresses, outcome, reasonOf, secretOf, valueOf, withSession } from "../Session.ts"
 
-const calendarId = "AAMk-_=" as CalendarId
+const calendarId = "AAMk-_=" as ProviderCalendarId
 const now = Date.parse("2026-11-24T12:00:00Z")
 const minute = 60_000
 
@@ -117,7 +117,11 @@ describe("subscribing", () => {
         Effect.gen(function* () {
           const reason = reasonOf(yield* outcome(session.subscribe(calendarId)))
           assert.deepInclude(reason, { _tag: "NotSubscribable", code: "no_public_url" })
-          assert.deepStrictEqual(provider.capabilities, { subscriptions: false, notificationUrl: null })
+          assert.deepStrictEqual(provider.capabilities, {
+            idsUniqueIn: "account",
+            subscriptions: false,
+            notificationUrl: null
+          })
           assert.lengthOf(sent, 0)
         }),
       {}

@@ -5,12 +5,13 @@
 import { Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
 import { HttpClient } from "effect/http"
 import {
-  CurrentPolicy,
+  CalendarProviders,
   type Credentials as StoredCredentials,
-  defaultPolicy,
+  CurrentPolicy,
   type Policy,
   Punctual,
-  type UserId
+  type UserId,
+  defaultPolicy
 } from "@punctual/core"
 import { LauncherMemory, SchedulerMemory, SecretsMemory, StoreMemory } from "@punctual/core/testing"
 import type { Credentials } from "@punctual/adapter-graph/simulator"
@@ -63,7 +64,9 @@ export const openCompany = async (loop: Loop, cloud: Cloud, options: CompanyOpti
 
   const boot = async (): Promise<void> => {
     const process = loop.spawn()
-    const graph = layerNoDeps(options.graph).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, cloud.http)))
+    const graph = CalendarProviders.layer(layerNoDeps(options.graph)).pipe(
+      Layer.provide(Layer.succeed(HttpClient.HttpClient, cloud.http))
+    )
     const layer = Punctual.layer.pipe(
       Layer.provide(Layer.merge(Layer.succeedContext(storage), graph)),
       Layer.provideMerge(Layer.succeed(CurrentPolicy, policy))

@@ -20,7 +20,7 @@ const answer = (status: number, code: string) => ({
   body: { error: { code, message: "m" } }
 })
 
-const connectionOf = (home: Home) => home.company.tenant(user).connection
+const connectionOf = (home: Home) => [...home.company.tenant(user).connections.values()][0]
 
 describe("C: refusals that will not pass", () => {
   it.each(refusals)("%s is told at connecting (%i %s)", async (_, status, code, says) => {

@@ -188,12 +188,16 @@ const heal = async (scene: Scene): Promise<void> => {
 
 const judge = ({ cloud, company, given, loop }: Scene): void => {
   const tenant = company.tenant(user)
-  for (const { calendar } of tenant.calendars.values()) {
-    const { id, summary, window } = calendar
+  for (const calendar of tenant.calendars.values()) {
+    const { id, providerId, summary, window } = calendar
     assert.strictEqual(calendar.syncStatus, "ok", `${summary}: ${calendar.syncError}`)
     if (window === null) return assert.fail("a calendar that was read has a window")
     assert.isAtLeast(window.to, loop.now() + 12 * 24 * hour)
-    assert.deepStrictEqual(mirrorOf(tenant, id, window), truthOf(cloud.world(), given.accessToken, id, window), summary)
+    assert.deepStrictEqual(
+      mirrorOf(tenant, id, window),
+      truthOf(cloud.world(), given.accessToken, providerId, window),
+      summary
+    )
   }
 }
 

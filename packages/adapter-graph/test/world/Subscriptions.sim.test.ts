@@ -1,11 +1,10 @@
 /** The life of subscriptions: made, prolonged, lost, told of, made again, and strays, through the whole stack. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Calendar, CalendarId, UserId } from "@punctual/core"
+import type { Calendar, CalendarId, ProviderCalendarId, UserId } from "@punctual/core"
 import { pasted } from "./Company.ts"
 import { type Home, addresses, at, day, hour, meeting, minute, noticeOf, openHome, user } from "./Home.ts"
 
-const calendarsOf = (home: Home): ReadonlyArray<Calendar> =>
-  [...home.company.tenant(user).calendars.values()].map(({ calendar }) => calendar)
+const calendarsOf = (home: Home): ReadonlyArray<Calendar> => [...home.company.tenant(user).calendars.values()]
 
 const reasons = (home: Home): ReadonlyArray<readonly [string, boolean, string | null]> =>
   calendarsOf(home).map(({ pollingReason, subscription, summary }) => [summary, subscription !== null, pollingReason])
@@ -206,12 +205,9 @@ describe("strays", () => {
     const late = abandon(home, addresses.notificationUrl)
     await home.company.ask((punctual) => punctual.renewUser(user))
     const [held] = home.company.tenant(user).calendars.values()
-    const subscription = held?.calendar.subscription
+    const subscription = held?.subscription
     if (held === undefined || subscription == null) return assert.fail("a calendar is subscribed")
-    home.company.tenant(user).calendars.set(held.calendar.id, {
-      ...held,
-      calendar: { ...held.calendar, subscription: { ...subscription, id: late } }
-    })
+    home.company.tenant(user).calendars.set(held.id, { ...held, subscription: { ...subscription, id: late } })
     await home.loop.advance(61 * minute)
     assert.include(Object.keys(home.cloud.world().subscriptions), late)
   })
@@ -219,7 +215,7 @@ describe("strays", () => {
 
 describe("V8: a second subscription that Graph answers with 409", () => {
   const other = "usr_other" as UserId
-  const calendarOf = (home: Home, id: UserId) => [...home.company.tenant(id).calendars.values()][0]?.calendar
+  const calendarOf = (home: Home, id: UserId) => [...home.company.tenant(id).calendars.values()][0]
 
   it("is another user's who lives by it: it stays, and the second calendar is polled", async () => {
     const home = await openHome({ cloud: { subscriptions: { duplicates: "conflict" } } })

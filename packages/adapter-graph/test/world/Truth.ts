@@ -4,7 +4,13 @@
  * Decides which members count: identity, kind, times, subject, cancellation, link. Asks the simulator's rules and never
  * the product's, except for how a link is written.
  */
-import { type CalendarEvent, type CalendarId, findMeetingLink, type Span } from "@punctual/core"
+import {
+  type CalendarEvent,
+  type CalendarId,
+  type ProviderCalendarId,
+  type Span,
+  findMeetingLink
+} from "@punctual/core"
 import { linkFieldsOf } from "@punctual/adapter-graph"
 import { occurrenceOn, step, type World } from "@punctual/adapter-graph/simulator"
 import { occurrenceIdOf } from "../../simulator/wire/EventWire.ts"
@@ -22,7 +28,12 @@ const kinds: Readonly<Record<string, CalendarEvent["kind"]>> = {
 }
 
 /** Everything that overlaps the span, from a plain view of it. */
-export const truthOf = (world: World, token: string, calendarId: CalendarId, span: Span): ReadonlyArray<string> => {
+export const truthOf = (
+  world: World,
+  token: string,
+  calendarId: ProviderCalendarId,
+  span: Span
+): ReadonlyArray<string> => {
   const query = `startDateTime=${iso(span.from)}&endDateTime=${iso(span.to)}&$top=1000`
   const outcome = step(
     { ...world, faults: [] },
@@ -74,9 +85,11 @@ export const mirrorOf = (tenant: Tenant, calendarId: CalendarId, span: Span): Re
 
 /** Whether Graph would find a row by its id in its calendar now, wherever in time it was moved to. */
 export const isThere = (world: World, tenant: Tenant, row: CalendarEvent): boolean => {
+  const calendar = tenant.calendars.get(row.calendarId)?.providerId
+  if (calendar === undefined) return false
   // What turned into a series in place is no single meeting any more.
-  if (row.seriesId === null) return itemOf(world, row.calendarId, row.providerId)?.kind === "single"
-  const series = itemOf(world, row.calendarId, tenant.series.get(row.seriesId)?.row.providerId ?? "")
+  if (row.seriesId === null) return itemOf(world, calendar, row.providerId)?.kind === "single"
+  const series = itemOf(world, calendar, tenant.series.get(row.seriesId)?.row.providerId ?? "")
   if (series?.kind !== "series" || row.originalDate === null || occurrenceOn(series, row.originalDate) === null)
     return false
   if (!world.options.delta.occurrenceIdsFollowTime) return true
@@ -85,7 +98,7 @@ export const isThere = (world: World, tenant: Tenant, row: CalendarEvent): boole
   return occurrenceIdOf(view, series, row.originalDate) === row.providerId
 }
 
-const itemOf = (world: World, calendarId: CalendarId, providerId: string): Item | null => {
+const itemOf = (world: World, calendarId: ProviderCalendarId, providerId: string): Item | null => {
   const [calendar, key] = [parseCalendarId(calendarId), parseEventId(providerId)]
   if (calendar === null || key === null) return null
   const item = world.mailboxes[key.mailbox]?.items[key.serial]

@@ -17,6 +17,7 @@ import { virtualRows } from "./reconcile/VirtualRows.ts"
 import { reconcile } from "./reconcile/Reconcile.ts"
 import type { Change, Request } from "./requests/Change.ts"
 import { decidedSeries } from "./reschedule/DecidedSeries.ts"
+import type { Split } from "./reschedule/Heirs.ts"
 import { type SeriesChanges, applySeriesChanges } from "./reschedule/SeriesChange.ts"
 import { indexState } from "./state/StateIndex.ts"
 import type { Bot } from "../domain/Bot.ts"
@@ -32,6 +33,8 @@ export interface Decision {
   readonly commit: Commit
   readonly commands: ReadonlyArray<Command>
   readonly verdicts: ReadonlyMap<MeetingKey, Verdict>
+  /** Series that were split, whose intents went over. */
+  readonly splits: ReadonlyArray<Split>
   /** The bots of the slice as they will be. */
   readonly bots: ReadonlyArray<Bot>
   /** Whether there is anything to write. */
@@ -111,11 +114,12 @@ const decisionOf = (
     decided: isDecided ? slice.mirrorNumber : null,
     decideAt: nextDecision(context, slice, options),
     ...intentWrites(moved, change),
+    ...(moved.putMeetings.length === 0 ? {} : { putMeetings: moved.putMeetings }),
     ...virtualRows(state.events, context.far, bots),
     decidedSeries: decidedSeries(slice, context.index, moved, options.exceptions ?? [], bots),
     bots: rows
   }
-  return { commit, commands, verdicts, bots, isEmpty: isEmpty(commit, slice, change) }
+  return { commit, commands, verdicts, bots, splits: moved.splits, isEmpty: isEmpty(commit, slice, change) }
 }
 
 const withExceptions = (slice: Slice, exceptions: ReadonlyArray<SeriesExceptions>): Slice =>
@@ -192,7 +196,7 @@ const botRows = (
 ): ReadonlyArray<Applied> => {
   const known = new Set(slice.bots.map(({ id }) => id))
   const rows = applyAll(commands, { userId: slice.userId, now, known })
-  if (moved.moved.length === 0) return rows
+  if (moved.moved.length + moved.ended.length === 0) return rows
   const left = new Map(rows.map((row) => [row.bot.id, row]))
   const first = [...moved.ended, ...moved.moved].map((bot) => {
     const row = left.get(bot.id) ?? { bot: touch(bot, now), expected: bot.revision }
@@ -226,5 +230,6 @@ const isEmpty = (commit: Commit, slice: Slice, change: Change): boolean =>
     commit.deleteOverrides,
     commit.putVirtual,
     commit.deleteVirtual,
+    commit.putMeetings,
     commit.decidedSeries
   ].every((writes) => (writes?.length ?? 0) === 0)

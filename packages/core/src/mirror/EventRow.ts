@@ -37,12 +37,7 @@ export const itemRows = (
 }
 
 /** A single event, or an exception of a series that is known. An exception without its series stands alone. */
-export const eventRow = (
-  home: Home,
-  event: ProviderEvent,
-  series: Series | null,
-  now: Instant
-): CalendarEvent => {
+export const eventRow = (home: Home, event: ProviderEvent, series: Series | null, now: Instant): CalendarEvent => {
   const own = {
     calendarId: home.id,
     providerId: event.providerId,

@@ -48,7 +48,9 @@ export const formerNames = (namespace: Namespace, { events, series }: Rows): For
   return {
     events: [
       ...series.filter((row) => !row.isDeleted).map((row) => eventId(namespace, row.providerId)),
-      ...alive.filter((row) => row.kind === "exception" && row.seriesId !== null).map((row) => eventId(namespace, row.providerId))
+      ...alive
+        .filter((row) => row.kind === "exception" && row.seriesId !== null)
+        .map((row) => eventId(namespace, row.providerId))
     ],
     series: alone.map((row) => seriesId(namespace, row.providerId)),
     providerIds: alone.filter((row) => row.kind !== "single").map((row) => row.providerId)

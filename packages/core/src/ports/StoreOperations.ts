@@ -7,7 +7,16 @@ import type { Bot } from "../domain/Bot.ts"
 import type { Calendar, CalendarPatch, KnownListing, SyncStatus } from "../domain/Calendar.ts"
 import type { Connection, ConnectionGeneration } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { BotId, CalendarId, ConnectionId, EventId, MeetingKey, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
+import type {
+  BotId,
+  CalendarId,
+  ConnectionId,
+  EventId,
+  MeetingKey,
+  SeriesId,
+  SeriesKey,
+  UserId
+} from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
@@ -158,12 +167,7 @@ export interface MirrorOperations {
    * Turns event and series rows of the calendar, at most about so many of a kind, into tombstones, raises the mirror number
    * and counts them. 0: there are none left.
    */
-  readonly dropMirror: (
-    of: ConnectionGeneration,
-    calendarId: CalendarId,
-    now: Instant,
-    limit: number
-  ) => Result<number>
+  readonly dropMirror: (of: ConnectionGeneration, calendarId: CalendarId, now: Instant, limit: number) => Result<number>
   readonly event: (userId: UserId, eventId: EventId) => Result<Option.Option<CalendarEvent>>
   readonly series: (userId: UserId, seriesId: SeriesId) => Result<Option.Option<Series>>
   readonly events: (query: EventsQuery) => Result<Page<CalendarEvent>>

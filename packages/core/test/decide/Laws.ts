@@ -10,7 +10,7 @@ import type { Wanted } from "../../src/decide/desired/Verdict.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
-import { seriesOfMeeting } from "../../src/domain/MeetingKey.ts"
+import { seriesOfMeeting, singleMeetingKey } from "../../src/domain/MeetingKey.ts"
 import type { Subject } from "./Arbitraries.ts"
 import type { Deciding } from "./Code.ts"
 import { decided } from "./Decided.ts"
@@ -223,23 +223,28 @@ export const orderFree: Law = {
 }
 
 /** A meeting of its own, or a series with all its occurrences: nothing decided about one depends on another. */
-const component = (meeting: MeetingKey): string => seriesOfMeeting(meeting) ?? meeting
+/** What a meeting is decided together with: its series, or the events with its UID, of which it may have been taken apart. */
+const componentsOf = ({ events }: Slice) => {
+  const families = new Map(events.map(({ family, id }) => [singleMeetingKey(id, null), family]))
+  return (meeting: MeetingKey): string => seriesOfMeeting(meeting) ?? families.get(meeting) ?? meeting
+}
 
 export const local: Law = {
   name: "C5 local: what is decided about a meeting depends on nothing but its copies, its series and what was asked for them",
   holds: (code, { now, policy, slice }) => {
     const options = { now, policy, isWhole: false }
+    const component = componentsOf(slice)
     const whole = decided(slice, {}, options, code)
     const of = (key: string): Slice => ({
       ...slice,
-      events: slice.events.filter((row) => component(row.meeting) === key),
+      events: slice.events.filter((row) => component(row.family) === key),
       series: slice.series.filter((row) => row.key === key),
       intents: slice.intents.filter((each) => ("series" in each ? each.series : component(each.meeting)) === key),
       overrides: slice.overrides.filter((each) => component(each.meeting) === key),
       bots: slice.bots.filter((bot) => component(bot.meeting) === key)
     })
     const keys = new Set([
-      ...slice.events.map((row) => component(row.meeting)),
+      ...slice.events.map((row) => component(row.family)),
       ...slice.series.map((row) => row.key),
       ...slice.bots.map((bot) => component(bot.meeting))
     ])

@@ -9,6 +9,7 @@ import type { BotWrite, Commit, Slice } from "../../src/domain/Slice.ts"
 export const committed = (before: Slice, commit: Commit): Slice => {
   if (commit.version !== before.version) throw new Error(`version is ${before.version}, not ${commit.version}`)
   if (commit.decideAt !== null && !Number.isFinite(commit.decideAt)) throw new Error("stores keep finite instants only")
+  const meetings = new Map((commit.putMeetings ?? []).map(({ id, meeting }) => [id, meeting]))
   const decided = new Map((commit.decidedSeries ?? []).map((row) => [row.id, row]))
   return {
     ...before,
@@ -25,7 +26,7 @@ export const committed = (before: Slice, commit: Commit): Slice => {
         (row) => !before.events.some(({ id, isVirtual }) => id === row.id && !isVirtual)
       ),
       ({ id }) => id
-    ),
+    ).map((row) => ({ ...row, meeting: meetings.get(row.id) ?? row.meeting })),
     series: before.series.map((row) => {
       const now = decided.get(row.id)
       return now === undefined ? row : { ...row, ...now, exceptions: now.exceptions ?? row.exceptions }

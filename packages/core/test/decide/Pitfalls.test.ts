@@ -234,13 +234,14 @@ describe("whose meeting it is", () => {
       subject: "",
       isCancelled: false,
       isDeclined: false,
+      organizer: null,
       createdAt: 0,
       updatedAt: 0,
       linkFields: address(teams.url),
       raw: { id: "p" },
       rawTruncated: false
     }
-    const row = eventRow(primary, told, null, 0)
+    const row = eventRow({ id: primary, namespace: primary }, told, null, 0)
     assert.deepStrictEqual([row.meeting, row.link], [`id:${row.id}`, teams])
   })
 })

@@ -4,13 +4,13 @@
  * of one meeting agree unless it says otherwise, an intent or bot is about a meeting there is (or one far ahead). Never
  * decides what is right.
  */
-import { occurrenceMeetingKey } from "../../src/domain/MeetingKey.ts"
-import { botId } from "../../src/domain/DeterministicIds.ts"
+import { occurrenceMeetingKey, singleMeetingKey } from "../../src/domain/MeetingKey.ts"
+import { botId, connectionId } from "../../src/domain/DeterministicIds.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
-import type { CalendarId, MeetingKey } from "../../src/domain/Ids.ts"
+import type { CalendarId, ConnectionId, MeetingKey } from "../../src/domain/Ids.ts"
 import type { Intent } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
@@ -68,8 +68,12 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
   const meeting = (place: number): MeetingKey =>
     meetings[place % Math.max(1, meetings.length)] ?? ("uid:nobody's" as MeetingKey)
   return slice({
-    connection: plan.connection === null ? null : { ...account, status: plan.connection },
-    calendars: calendars.map((each) => ({ ...each, isPrimary: each === firstPrimary })),
+    connections: connectionRows(plan, account),
+    calendars: calendars.map((each, place) => ({
+      ...each,
+      isPrimary: each === firstPrimary,
+      connectionId: place > 0 && plan.connection !== null && plan.other !== null ? otherId(account) : account.id
+    })),
     auto: autoSchedule({
       enabled: plan.auto.enabled,
       seq: plan.auto.seq,
@@ -93,6 +97,16 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
   })
 }
 
+const otherId = ({ userId }: Connection): ConnectionId => connectionId("other_calendar", userId)
+
+const connectionRows = ({ connection, other }: StatePlan, account: Connection): ReadonlyArray<Connection> => {
+  if (connection === null) return []
+  const first = { ...account, status: connection }
+  return other === null
+    ? [first]
+    : [first, { ...account, id: otherId(account), platform: "other_calendar", status: other }]
+}
+
 const calendarRow = (id: CalendarId, plan: StatePlan["calendars"][number] | undefined, now: Instant): Calendar => {
   const { isLeased = false, windowDays = 30, ...members } = plan ?? {}
   return calendar(id, {
@@ -103,18 +117,20 @@ const calendarRow = (id: CalendarId, plan: StatePlan["calendars"][number] | unde
 }
 
 const singleRow = (
-  { calendar: place, length, offset, uid, ...members }: StatePlan["singles"][number],
+  { calendar: place, isApart, length, offset, uid, ...members }: StatePlan["singles"][number],
   nth: number,
   calendarIds: ReadonlyArray<CalendarId>,
   now: Instant
-): CalendarEvent =>
-  event(`e${nth}`, {
+): CalendarEvent => {
+  const row = event(`e${nth}`, {
     ...members,
     calendarId: calendarIds[place] ?? ("a" as CalendarId),
     iCalUid: uid,
     start: now + offset,
     end: now + offset + length
   })
+  return isApart ? { ...row, meeting: singleMeetingKey(row.id, null) } : row
+}
 
 const masterRows = (
   plan: SeriesPlan,

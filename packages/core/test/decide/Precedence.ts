@@ -62,12 +62,17 @@ const isAbout = (slice: Slice, intent: Intent, event: CalendarEvent): boolean =>
 const isWithin = (slice: Slice, intent: Extract<Intent, { kind: "series" }>, event: CalendarEvent): boolean => {
   const place = (id: string): number => {
     const found = slice.calendars.find((calendar) => calendar.id === id)
-    return found === undefined ? 99 : found.isPrimary ? -1 : found.position + id.charCodeAt(0) / 1000
+    if (found === undefined) return 999
+    const connected = slice.connections.findIndex((connection) => connection.id === found.connectionId)
+    return connected * 100 + (found.isPrimary ? -1 : found.position + id.charCodeAt(0) / 1000)
   }
   const rows = slice.series
     .filter(({ key }) => key === intent.series)
     .toSorted((a, b) => place(a.calendarId) - place(b.calendarId))
-  const isSelected = (id: string): boolean => slice.calendars.some((each) => each.id === id && each.selected)
+  const stands = (id: string): boolean =>
+    slice.connections.some((each) => each.id === id && each.status !== "disconnected")
+  const isSelected = (id: string): boolean =>
+    slice.calendars.some((each) => each.id === id && each.selected && stands(each.connectionId))
   const live = rows.find(
     (row) => !row.isDeleted && !row.isCancelled && row.timing !== null && isSelected(row.calendarId)
   )

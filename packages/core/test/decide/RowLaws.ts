@@ -4,7 +4,7 @@
  */
 import { assert } from "@effect/vitest"
 import * as fc from "fast-check"
-import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { CalendarId, ConnectionId } from "../../src/domain/Ids.ts"
 import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Instant } from "../../src/domain/Time.ts"
@@ -46,6 +46,7 @@ const providerEvent = (members: Partial<ProviderEvent>): ProviderEvent => ({
   isAllDay: false,
   zone: "UTC",
   subject: "",
+  organizer: null,
   isCancelled: false,
   isDeclined: false,
   createdAt: 0,
@@ -56,7 +57,7 @@ const providerEvent = (members: Partial<ProviderEvent>): ProviderEvent => ({
   ...members
 })
 
-const calendarId = "c" as CalendarId
+const home = { id: "c" as CalendarId, namespace: "n" as ConnectionId }
 
 export const stableUnderMoves: Law<MovedOccurrence> = {
   name: "C7 keys: an occurrence has the key of its date on the pattern, listed, projected, or moved anywhere",
@@ -69,7 +70,7 @@ export const stableUnderMoves: Law<MovedOccurrence> = {
     if (isSkipped) return
     const thin = code.occurrenceRow(row, { providerId: "p", start: occurrence.start, end: occurrence.end, raw: {} }, 0)
     const moved = code.eventRow(
-      calendarId,
+      home,
       providerEvent({ originalStart: occurrence.start, start: occurrence.start + by, end: occurrence.end + by }),
       row,
       0
@@ -112,6 +113,7 @@ const toldEvent: fc.Arbitrary<ProviderEvent> = fc.record({
   isAllDay: fc.boolean(),
   zone: fc.oneof(fc.constantFrom("UTC", "Europe/Berlin", "tzone://Microsoft/Custom", ""), anyText),
   subject: anyText,
+  organizer: fc.option(anyText, { nil: null }),
   isCancelled: fc.boolean(),
   isDeclined: fc.boolean(),
   createdAt: anyInstant,
@@ -136,6 +138,7 @@ export const told: fc.Arbitrary<Told> = fc.record({
     ),
     ruleText: fc.option(anyText, { nil: null }),
     subject: anyText,
+    organizer: fc.option(anyText, { nil: null }),
     isCancelled: fc.boolean(),
     isDeclined: fc.boolean(),
     cancelledDates: fc.option(fc.array(anyText, { maxLength: 3 }), { nil: null }),
@@ -152,10 +155,10 @@ export const told: fc.Arbitrary<Told> = fc.record({
 export const total: Law<Told> = {
   name: "C10 total: whatever a provider sends becomes a row, cut to what is kept, whole characters only",
   holds: (code, { body, event, series, timing }) => {
-    const master = { ...code.seriesRow(calendarId, series, 0), timing }
+    const master = { ...code.seriesRow(home, series, 0), timing }
     const rows = [
-      code.eventRow(calendarId, event, null, 0),
-      code.eventRow(calendarId, event, master, 0),
+      code.eventRow(home, event, null, 0),
+      code.eventRow(home, event, master, 0),
       code.occurrenceRow(master, event, 0)
     ]
     for (const row of rows) {
@@ -168,7 +171,7 @@ export const total: Law<Told> = {
     if (event.kind === "exception") {
       // What it says of links is its own, also that there is none; what it does not say is its series'.
       const link = event.linkFields === null ? master.link : findMeetingLink(event.linkFields)
-      assert.deepStrictEqual(code.eventRow(calendarId, event, master, 0).link, link)
+      assert.deepStrictEqual(code.eventRow(home, event, master, 0).link, link)
     }
     const kept = code.keptBody(body)
     assert.isAtMost(kept.length, code.rawBodyCharactersMax)

@@ -49,6 +49,7 @@ export const connection = rows.connection({ userId: user, email: "ada@example.co
 export const calendar = (id: CalendarId, members: Partial<Calendar> = {}): Calendar =>
   rows.calendar({
     id,
+    connectionId: connection.id,
     summary: id,
     isPrimary: id === primary,
     position: id === primary ? 0 : 1,
@@ -67,7 +68,7 @@ export const event = (name: string, members: Partial<CalendarEvent> = {}): Calen
   const calendarId = members.calendarId ?? primary
   const copy = `${name} ${calendarId}`
   return rows.event(name, {
-    id: eventId(copy),
+    id: eventId(connection.id, copy),
     calendarId,
     providerId: `provider ${copy}`,
     start: monday + hour,
@@ -96,7 +97,7 @@ export const series = (name: string, members: Partial<Series> = {}): Series => {
   const calendarId = members.calendarId ?? primary
   const copy = `${name} ${calendarId}`
   return rows.series(name, {
-    id: seriesId(copy),
+    id: seriesId(connection.id, copy),
     calendarId,
     providerId: `provider ${copy}`,
     iCalUid: name,
@@ -138,7 +139,7 @@ export const slice = (members: Partial<Slice> = {}): Slice =>
     userId: user,
     version: 10,
     mirrorNumber: 1,
-    connection,
+    connections: [connection],
     calendars: [calendar(primary), calendar(second)],
     ...members
   })

@@ -230,11 +230,13 @@ describe("a connection", () => {
   it("that must be authorised again keeps its bots", () => {
     const told = story({ events: [standup] })
     told.schedule(standup)
-    const { connection } = told.slice()
-    assert.isNotNull(connection)
-    if (connection === null) return
-    assert.deepStrictEqual(kindsOf(told.set({ connection: { ...connection, status: "reauthorization_required" } })), [])
-    assert.deepStrictEqual(kindsOf(told.set({ connection: { ...connection, status: "disconnected" } })), [
+    const [connection] = told.slice().connections
+    assert.isDefined(connection)
+    assert.deepStrictEqual(
+      kindsOf(told.set({ connections: [{ ...connection, status: "reauthorization_required" }] })),
+      []
+    )
+    assert.deepStrictEqual(kindsOf(told.set({ connections: [{ ...connection, status: "disconnected" }] })), [
       "cancel: calendar_disconnected"
     ])
   })

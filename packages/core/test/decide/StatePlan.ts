@@ -83,6 +83,8 @@ export const singlePlan = fc.record({
   offset: fc.constantFrom(...offsets),
   length: fc.constantFrom(...lengths),
   link,
+  /** Taken apart from the others of its UID by a decision before. */
+  isApart: rarely(6),
   ...flags
 })
 
@@ -173,6 +175,8 @@ export const statePlan = fc.record({
     { weight: 12, arbitrary: fc.constant("active" as const) },
     { weight: 1, arbitrary: fc.constantFrom("reauthorization_required" as const, "disconnected" as const, null) }
   ),
+  /** A connection of another kind that all calendars but the first are of; null: there is none. */
+  other: fc.constantFrom(null, null, "active" as const, "active" as const, "disconnected" as const),
   calendars: fc.tuple(calendarPlan, calendarPlan, calendarPlan),
   auto: fc.record({
     enabled: fc.boolean(),

@@ -63,8 +63,9 @@ export const joinable: Law = {
           assert.isAtLeast(event.start, calendar?.window?.to ?? event.start)
           assert.isFalse(slice.events.some(({ id, isVirtual }) => id === event.id && !isVirtual))
         }
-        assert.isNotNull(slice.connection)
-        assert.notStrictEqual(slice.connection?.status, "disconnected")
+        const connection = slice.connections.find(({ id }) => id === calendar?.connectionId)
+        assert.isDefined(connection)
+        assert.notStrictEqual(connection.status, "disconnected")
       }
       const meeting = command.kind === "create" ? command.meeting : command.bot.meeting
       const { end, joinAt, start } =
@@ -77,7 +78,7 @@ export const joinable: Law = {
 }
 
 export const oneEach: Law = {
-  name: "never leaves a meeting with two live bots, not even between two rows; of one on its way notes alone whether it stays, and touches none after that; never attends a start twice",
+  name: "never leaves a meeting with two live bots, not even between two rows; of one on its way notes alone whether it stays, and after that its meeting's name; never attends a start twice",
   holds: (code, subject) => {
     const { slice } = subject
     const { commit } = decided(slice, {}, optionsOf(subject), code)
@@ -88,7 +89,7 @@ export const oneEach: Law = {
     for (const write of commit.bots ?? []) {
       const before = bots.find(({ id }) => id === write.bot.id)
       if (before?.status === "Launching") onlyStayNoted(before, write.bot)
-      else if (before !== undefined) assert.strictEqual(before.status, "Scheduled")
+      else if (before !== undefined && before.status !== "Scheduled") onlyRenamed(before, write.bot)
       bots = written(bots, write)
       const live = bots.filter(isLive).map(({ meeting }) => meeting)
       assert.strictEqual(new Set(live).size, live.length, write.bot.meeting)
@@ -104,8 +105,17 @@ export const oneEach: Law = {
   }
 }
 
+/** Its meeting is called otherwise now, and starts when it did. */
+const onlyRenamed = (before: Bot, after: Bot): void => {
+  const { calendarId, eventId, meeting, revision, updatedAt, ...rest } = after
+  assert.deepStrictEqual({ ...before, ...rest }, before)
+  assert.strictEqual(revision, before.revision + 1)
+  assert.notStrictEqual(meeting, before.meeting)
+}
+
 const onlyStayNoted = (before: Bot, after: Bot): void => {
-  const { launch, revision, updatedAt, ...rest } = after
+  const { calendarId, eventId, launch, meeting, revision, updatedAt, ...rest } = after
+  if (meeting !== before.meeting && launch === before.launch) return onlyRenamed(before, after)
   assert.deepStrictEqual({ ...before, ...rest }, before)
   assert.strictEqual(revision, before.revision + 1)
   assert.isAtLeast(updatedAt, 0)
@@ -206,7 +216,7 @@ const standing = ({ bots }: Slice): ReadonlyArray<string> =>
 /** The rules in the order in which they are asked, and what a meeting that fails one is told. */
 const failures: ReadonlyArray<readonly [rule: string, reasons: ReadonlyArray<string>]> = [
   ["connection", ["calendar_disconnected"]],
-  ["calendar", ["calendar_deselected", "meeting_deleted", "removed_by_user"]],
+  ["calendar", ["calendar_deselected", "calendar_disconnected", "meeting_deleted", "removed_by_user"]],
   ["cancelled", ["meeting_cancelled"]],
   ["exclusion", ["removed_by_user"]],
   ["link", ["link_removed"]],

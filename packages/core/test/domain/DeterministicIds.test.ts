@@ -4,7 +4,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js"
 import { base32crockford } from "@scure/base"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { botId, eventId, seriesId } from "../../src/domain/DeterministicIds.ts"
+import { botId, connectionId, eventId, seriesId } from "../../src/domain/DeterministicIds.ts"
 import type { MeetingKey, UserId } from "../../src/domain/Ids.ts"
 
 /** The first 80 bits of the digest, in Crockford's alphabet. */
@@ -18,13 +18,15 @@ const timeName = (instant: number): string => {
   return base32crockford.encode(bytes).toLowerCase().slice(-10)
 }
 
+const home = connectionId("outlook_calendar", "usr_1" as UserId)
+
 describe("ids", () => {
   it.prop(
     "are the digest's first 80 bits, as another base 32 writes them",
     { content: Schema.String },
     ({ content }) => {
-      assert.strictEqual(eventId(content), `evt_${shortName(content)}`)
-      assert.strictEqual(seriesId(content), `srs_${shortName(content)}`)
+      assert.strictEqual(eventId(home, content), `evt_${shortName(`${home}\n${content}`)}`)
+      assert.strictEqual(seriesId(home, content), `srs_${shortName(`${home}\n${content}`)}`)
     }
   )
 
@@ -39,7 +41,7 @@ describe("ids", () => {
   )
 
   it("stay as they were first made", () => {
-    assert.strictEqual(eventId("AAMkAGI1"), "evt_tvq059z5jmt9hawy")
+    assert.strictEqual(eventId(home, "AAMkAGI1"), "evt_6jjh368z38zbyegz")
     assert.strictEqual(
       botId("usr_1" as UserId, "uid:a" as MeetingKey, 1_800_000_000_000, 0).slice(0, 14),
       "bot_01mcc5rm00"

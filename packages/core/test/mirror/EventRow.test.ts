@@ -7,7 +7,9 @@ import { seriesRow } from "../../src/mirror/SeriesRow.ts"
 import { eventId, occurrenceId } from "../../src/domain/DeterministicIds.ts"
 import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
 import { address, mail } from "../links/Fields.ts"
-import { at, day, hour, monday, primary, teams, weekly, zoom } from "../decide/Rows.ts"
+import { at, calendar, day, hour, monday, primary, teams, weekly, zoom } from "../decide/Rows.ts"
+
+const home = calendar(primary)
 
 const told = (members: Partial<ProviderEvent> = {}): ProviderEvent => ({
   providerId: "AAMk=",
@@ -20,6 +22,7 @@ const told = (members: Partial<ProviderEvent> = {}): ProviderEvent => ({
   isAllDay: false,
   zone: "Europe/Berlin",
   subject: "Standup",
+  organizer: null,
   isCancelled: false,
   isDeclined: false,
   createdAt: 1,
@@ -36,6 +39,7 @@ const master = (members: Partial<ProviderSeries> = {}): ProviderSeries => ({
   timing: weekly(),
   ruleText: "FREQ=WEEKLY;BYDAY=MO",
   subject: "Weekly",
+  organizer: null,
   isCancelled: false,
   isDeclined: false,
   cancelledDates: null,
@@ -48,12 +52,12 @@ const master = (members: Partial<ProviderSeries> = {}): ProviderSeries => ({
   ...members
 })
 
-const series = seriesRow(primary, master(), monday)
+const series = seriesRow(home, master(), monday)
 
 describe("a single event's row", () => {
   it("has an id made of the provider's, the meeting's key of its UID, and the link found in it", () => {
-    const row = eventRow(primary, told(), null, monday)
-    assert.strictEqual(row.id, eventId("AAMk="))
+    const row = eventRow(home, told(), null, monday)
+    assert.strictEqual(row.id, eventId(home.namespace, "AAMk="))
     assert.strictEqual(row.meeting, "uid:uid")
     assert.deepStrictEqual(row.link, teams)
     assert.deepStrictEqual([row.isDeleted, row.isVirtual, row.raw], [false, false, told().raw])
@@ -82,7 +86,7 @@ describe("an occurrence's row", () => {
       originalStart: monday,
       start: monday + 3 * day
     })
-    assert.strictEqual(eventRow(primary, moved, series, monday).meeting, "on:2025-06-02:uid:series uid")
+    assert.strictEqual(eventRow(home, moved, series, monday).meeting, "on:2025-06-02:uid:series uid")
   })
 
   it("has the date of its series' zone, not of UTC", () => {
@@ -111,13 +115,13 @@ describe("an occurrence's row", () => {
     assert.isTrue(
       occurrenceRow(cancelled, { providerId: "o", start: monday, end: monday, raw: {} }, monday).isCancelled
     )
-    assert.isTrue(eventRow(primary, told({ kind: "exception" }), cancelled, monday).isCancelled)
+    assert.isTrue(eventRow(home, told({ kind: "exception" }), cancelled, monday).isCancelled)
   })
 })
 
 describe("the link of an exception", () => {
   const linkOf = (linkFields: ProviderEvent["linkFields"], kind: ProviderEvent["kind"] = "exception") =>
-    eventRow(primary, told({ kind, originalStart: monday, linkFields }), series, monday).link
+    eventRow(home, told({ kind, originalStart: monday, linkFields }), series, monday).link
 
   it("is its own", () => assert.deepStrictEqual(linkOf(address(teams.url)), teams))
   it("is none where it was removed", () => {
@@ -129,7 +133,7 @@ describe("the link of an exception", () => {
     assert.deepStrictEqual(linkOf(mail("no link"), "occurrence"), zoom))
 
   it("stands alone where its series is not known", () => {
-    const row = eventRow(primary, told({ kind: "exception", linkFields: null }), null, monday)
+    const row = eventRow(home, told({ kind: "exception", linkFields: null }), null, monday)
     assert.deepStrictEqual([row.link, row.seriesId, row.meeting], [null, null, "uid:uid"])
   })
 })
@@ -142,7 +146,7 @@ describe("a series' row", () => {
 
   it("takes cancelled dates and cancelled or moved occurrences as they are told", () => {
     const row = seriesRow(
-      primary,
+      home,
       master({
         cancelledDates: ["2025-06-09"],
         exceptions: [
@@ -168,8 +172,8 @@ describe("the provider's item", () => {
   it("is kept as the adapter cut it", () => {
     const raw = { id: "AAMk=", text: "the beginning" }
     for (const rawTruncated of [true, false]) {
-      const event = eventRow(primary, told({ raw, rawTruncated }), null, monday)
-      const row = seriesRow(primary, master({ raw, rawTruncated }), monday)
+      const event = eventRow(home, told({ raw, rawTruncated }), null, monday)
+      const row = seriesRow(home, master({ raw, rawTruncated }), monday)
       assert.deepStrictEqual([event.raw, event.rawTruncated], [raw, rawTruncated])
       assert.deepStrictEqual([row.raw, row.rawTruncated], [raw, rawTruncated])
     }

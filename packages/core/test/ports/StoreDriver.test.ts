@@ -49,7 +49,7 @@ describe("a store made of its driver", () => {
   it("hands its handle and the arguments on", () => {
     const seen: Array<ReadonlyArray<unknown>> = []
     const store = Store.make(driverOf((...args) => (seen.push(args), failed("asked"))))
-    Effect.runSync(Effect.flip(store.connections(null, 7)))
+    Effect.runSync(Effect.flip(store.connectedUsers(null, 7)))
     Effect.runSync(Effect.flip(store.nextDue))
     assert.deepStrictEqual(seen, [["handle", null, 7], ["handle"]])
   })
@@ -74,7 +74,6 @@ describe("a store made of its driver", () => {
     const commitOf = (members: Partial<Commit>): Commit => ({
       userId,
       version,
-      generation: 1,
       decided: null,
       decideAt: null,
       ...members
@@ -92,6 +91,6 @@ describe("a store made of its driver", () => {
   it("puts answers together that its driver does not give in one go", () => {
     const failures = failuresOf(driverOf(() => Effect.fail(new Conflict()), ["account", "listing", "botListing"]))
     const askedFirst = ["account", "listing", "botListing"].map((name) => failures.get(name)?.operation)
-    assert.deepStrictEqual(askedFirst, ["connection", "events", "connection"])
+    assert.deepStrictEqual(askedFirst, ["connections", "events", "connections"])
   })
 })

@@ -2,7 +2,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Option, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import type { BotId, CalendarId, ScheduleName, UserId } from "../../src/domain/Ids.ts"
+import type { BotId, CalendarId, ProviderCalendarId, ScheduleName, UserId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarProvider, type CalendarSession } from "../../src/ports/CalendarProvider.ts"
 import { type Schedule, Scheduler, allDone } from "../../src/ports/Scheduler.ts"
@@ -14,6 +14,7 @@ import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
 import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 import { address } from "../links/Fields.ts"
+import { connectionId } from "../../src/domain/DeterministicIds.ts"
 
 const minute = 60_000
 const userId = "usr_probe" as UserId
@@ -104,7 +105,7 @@ layer(SecretsMemory.layer)("SecretsMemory", (it) => {
     Effect.gen(function* () {
       const secrets = yield* Secrets
       const probe = yield* SecretsMemory.SecretsProbe
-      const ref = { userId, generation: 1, version: 1 }
+      const ref = { userId, connectionId: connectionId("memory_calendar", userId), generation: 1, version: 1 }
       const credentials = Redacted.make({ clientId: "c", clientSecret: "s", refreshToken: "t", obtainedAt: 1 })
       yield* probe.failNext(1)
       assert.strictEqual((yield* Effect.flip(secrets.put(ref, credentials))).reason._tag, "SecretsUnavailable")
@@ -123,7 +124,12 @@ layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
     const calendarId = yield* control.addCalendar(accountId)
     const rotated: Array<string> = []
     const session = yield* provider.open({
-      ref: { userId: accountId as UserId, generation: 1, version: 1 },
+      ref: {
+        userId: accountId as UserId,
+        connectionId: connectionId(provider.platform, accountId as UserId),
+        generation: 1,
+        version: 1
+      },
       credentials: Redacted.make(credentials),
       notBefore: null,
       onRotated: (next) => Effect.sync(() => void rotated.push(Redacted.value(next).refreshToken))
@@ -289,7 +295,7 @@ layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
 })
 
 /** What differs from the pattern of a series: dates taken out, and how many occurrences were changed. */
-const dates = (session: CalendarSession, calendarId: CalendarId, series: string) =>
+const dates = (session: CalendarSession, calendarId: ProviderCalendarId, series: string) =>
   Effect.map(session.series(calendarId, series), (found) => {
     const { cancelledDates, exceptions } = Option.getOrThrow(found)
     return [cancelledDates, exceptions?.length]

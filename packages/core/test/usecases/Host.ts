@@ -7,10 +7,12 @@ import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import {
   type Bot,
+  type CalendarId,
   CurrentPolicy,
   type EventsRequest,
   type Failure,
   type ListedEvent,
+  type ProviderCalendarId,
   Punctual,
   Refusal,
   type ScheduleRequest,
@@ -22,6 +24,7 @@ import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
 import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
+import { calendarId, connectionId } from "../../src/domain/DeterministicIds.ts"
 
 export const layer = Punctual.layer.pipe(
   Layer.provideMerge(
@@ -46,15 +49,26 @@ export const meet = "https://meet.google.com/abc-defg-hij"
 
 export const user = "usr_ada" as UserId
 
+/** The user's calendar that the provider knows by that id. */
+export const ours = (providerId: ProviderCalendarId): CalendarId =>
+  calendarId(connectionId("memory_calendar", user), providerId)
+
+/** The user's one connection, with its calendars. */
+export const account = Effect.gen(function* () {
+  const { calendars, connections } = yield* (yield* Punctual).connections(user)
+  const [connection] = connections
+  return { connection: connection ?? assert.fail("nobody is connected"), calendars }
+})
+
 /** One user connected to an account with one calendar, at noon. */
 export const connected = Effect.gen(function* () {
   yield* TestClock.setTime(noon)
   const control = yield* CalendarMemory.CalendarControl
   const punctual = yield* Punctual
   const credentials = yield* control.addAccount({ email: "ada@example.com", name: "Ada" })
-  const calendarId = yield* control.addCalendar(credentials.accountId)
+  const added = yield* control.addCalendar(credentials.accountId)
   yield* punctual.connect(user, Redacted.make(credentials))
-  return { control, punctual, calendarId, accountId: credentials.accountId, credentials }
+  return { control, punctual, calendarId: added, accountId: credentials.accountId, credentials }
 })
 
 export const everything: EventsRequest = {

@@ -5,11 +5,26 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { Punctual, Store } from "../../src/index.ts"
+import { Store } from "../../src/index.ts"
 import { syncNow } from "../../src/usecases/sync/SyncNow.ts"
 import { SecretsProbe } from "../../testing/memory/SecretsMemory.ts"
 import { StoreProbe } from "../../testing/memory/StoreMemory.ts"
-import { ask, botOf, connected, hour, layer, listed, minute, noon, row, settle, user, zoom } from "./Host.ts"
+import {
+  account,
+  ask,
+  botOf,
+  connected,
+  hour,
+  layer,
+  listed,
+  minute,
+  noon,
+  ours,
+  row,
+  settle,
+  user,
+  zoom
+} from "./Host.ts"
 
 const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
   it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
@@ -66,7 +81,7 @@ describe("a sync that somebody waits for", () => {
         // The first look finds it taken; by the second one it is free.
         claimCalendar: (...asked) => (looks++ === 0 ? Effect.succeedNone : store.claimCalendar(...asked))
       })
-      assert.isNull(yield* Effect.provideService(syncNow(user, calendarId), Store, disturbed))
+      assert.isNull(yield* Effect.provideService(syncNow(user, ours(calendarId)), Store, disturbed))
       assert.strictEqual((yield* listed).length, 2)
     }))
 
@@ -76,7 +91,7 @@ describe("a sync that somebody waits for", () => {
       yield* TestClock.adjust(minute)
       const store = yield* Store
       const closed = Store.of({ ...store, claimCalendar: () => Effect.succeedNone })
-      const refusal = yield* Effect.provideService(syncNow(user, calendarId), Store, closed)
+      const refusal = yield* Effect.provideService(syncNow(user, ours(calendarId)), Store, closed)
       assert.strictEqual(refusal?.code, "sync_in_progress")
     }))
 })
@@ -115,7 +130,7 @@ describe("deselecting a calendar that was interrupted", () => {
     const store = yield* StoreProbe
     yield* host.punctual.schedule(user, ask(host.event.id))
     yield* store.failNext(1, { operation: "commit" })
-    yield* Effect.flip(host.punctual.selectCalendar(user, host.calendarId, false))
+    yield* Effect.flip(host.punctual.selectCalendar(user, ours(host.calendarId), false))
     return host
   })
 
@@ -124,14 +139,14 @@ describe("deselecting a calendar that was interrupted", () => {
       const { calendarId, punctual } = yield* interrupted
       const page = { limit: 10, place: null, backwards: false }
       assert.strictEqual((yield* punctual.bots(user, page)).items.length, 1)
-      yield* punctual.selectCalendar(user, calendarId, false)
+      yield* punctual.selectCalendar(user, ours(calendarId), false)
       assert.deepStrictEqual((yield* punctual.bots(user, page)).items, [])
     }))
 
   test("leaves nothing that comes back when the calendar is selected again", () =>
     Effect.gen(function* () {
       const { calendarId, punctual } = yield* interrupted
-      yield* punctual.selectCalendar(user, calendarId, true)
+      yield* punctual.selectCalendar(user, ours(calendarId), true)
       yield* settle
       assert.isFalse((yield* row("Review")).event.isDeleted)
       assert.strictEqual((yield* botOf("Review"))?.status, "Cancelled")
@@ -165,6 +180,6 @@ describe("credentials of a running connection", () => {
       assert.strictEqual((yield* secrets.refs).length, 1)
       yield* punctual.connect(user, Redacted.make(credentials))
       assert.strictEqual((yield* secrets.refs).length, 1)
-      assert.strictEqual((yield* Effect.flatMap(Punctual, (p) => p.connection(user))).connection.status, "active")
+      assert.strictEqual((yield* account).connection.status, "active")
     }))
 })

@@ -9,7 +9,7 @@ import { CalendarError, type CalendarSession, Forbidden } from "../../src/ports/
 import { Store } from "../../src/ports/Store.ts"
 import { readPage } from "../../src/usecases/sync/SyncPass.ts"
 import { newPass } from "../../src/usecases/sync/SyncProgress.ts"
-import { connected, hour, layer, listed, noon, user } from "./Host.ts"
+import { connected, hour, layer, listed, noon, ours, user } from "./Host.ts"
 
 const exception: ProviderEvent = {
   providerId: "exception-1",
@@ -22,6 +22,7 @@ const exception: ProviderEvent = {
   isAllDay: false,
   zone: "UTC",
   subject: "Moved",
+  organizer: null,
   isCancelled: false,
   isDeclined: false,
   createdAt: noon,
@@ -39,7 +40,7 @@ const readWith = (answer: Effect.Effect<Option.Option<ProviderEvent>, CalendarEr
     const { calendarId } = yield* connected
     const store = yield* Store
     const now = yield* Clock.currentTimeMillis
-    const claim = Option.getOrThrow(yield* store.claimCalendar(user, calendarId, now, now + hour))
+    const claim = Option.getOrThrow(yield* store.claimCalendar(user, ours(calendarId), now, now + hour))
     const asked: Array<string> = []
     const session = {
       series: () => Effect.succeed(Option.none<ProviderSeries>()),

@@ -5,7 +5,23 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { ask, botOf, connected, day, hour, layer, listed, minute, noon, row, settle, user, zoom } from "./Host.ts"
+import {
+  account,
+  ask,
+  botOf,
+  connected,
+  day,
+  hour,
+  layer,
+  listed,
+  minute,
+  noon,
+  ours,
+  row,
+  settle,
+  user,
+  zoom
+} from "./Host.ts"
 
 const test = (name: string, story: () => Effect.Effect<void, unknown, Effect.Services<typeof connected>>): void =>
   it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
@@ -84,9 +100,9 @@ describe("notifications", () => {
       yield* control.create(shared, { subject: "Retro", start: noon + 5 * hour })
       yield* TestClock.adjust(5 * minute)
       yield* settle
-      assert.strictEqual((yield* row("Retro")).event.calendarId, shared)
-      const { calendars } = yield* punctual.connection(user)
-      assert.isNotNull(calendars.find(({ id }) => id === shared)?.pollingReason)
+      assert.strictEqual((yield* row("Retro")).event.calendarId, ours(shared))
+      const { calendars } = yield* account
+      assert.isNotNull(calendars.find(({ providerId }) => providerId === shared)?.pollingReason)
     }))
 })
 
@@ -123,10 +139,10 @@ describe("what is absent", () => {
   test("fault 6: the cursor of a round that brought nothing is kept, so that the next one is no full round", () =>
     Effect.gen(function* () {
       const { punctual } = yield* scheduled
-      const before = (yield* punctual.connection(user)).calendars[0]
+      const before = (yield* account).calendars[0]
       yield* TestClock.adjust(hour)
       yield* punctual.syncUser(user)
-      const after = (yield* punctual.connection(user)).calendars[0]
+      const after = (yield* account).calendars[0]
       assert.isNotNull(after?.cursor)
       assert.deepStrictEqual([after?.basedAt, after?.lastSyncedAt], [before?.basedAt, noon + hour])
     }))
@@ -158,27 +174,27 @@ describe("subscriptions and grants", () => {
   test("fault 15, Pipedream#21434: a subscription that is gone does not end the renewal; it is made anew", () =>
     Effect.gen(function* () {
       const { calendarId, control, punctual } = yield* scheduled
-      const before = (yield* punctual.connection(user)).calendars[0]?.subscription
+      const before = (yield* account).calendars[0]?.subscription
       yield* control.forgetSubscriptions(calendarId)
       yield* TestClock.setTime((before?.expiresAt ?? 0) - day)
       const counts = yield* punctual.renewUser(user)
       assert.deepStrictEqual([counts.recreated, counts.failed], [1, 0])
-      const after = (yield* punctual.connection(user)).calendars[0]?.subscription
+      const after = (yield* account).calendars[0]?.subscription
       assert.notStrictEqual(after?.id, before?.id)
     }))
 
   test("fault 7: what Graph returned as expiry counts, not what was asked for or written down once", () =>
     Effect.gen(function* () {
-      const { punctual } = yield* scheduled
+      yield* scheduled
       // The in-memory provider grants 10,000 minutes, whatever is asked.
-      const expiresAt = (yield* punctual.connection(user)).calendars[0]?.subscription?.expiresAt
+      const expiresAt = (yield* account).calendars[0]?.subscription?.expiresAt
       assert.strictEqual(expiresAt, noon + 10_000 * minute)
     }))
 
   test("fault 11: who gives up a calendar leaves no subscription behind", () =>
     Effect.gen(function* () {
       const { calendarId, control, punctual } = yield* scheduled
-      yield* punctual.selectCalendar(user, calendarId, false)
+      yield* punctual.selectCalendar(user, ours(calendarId), false)
       yield* control.takeNotifications
       yield* control.create(calendarId, { subject: "Retro" })
       assert.deepStrictEqual(yield* control.takeNotifications, [])
@@ -186,7 +202,7 @@ describe("subscriptions and grants", () => {
 
   test("fault 5: a rotated refresh token is saved, and is the one that is used next", () =>
     Effect.gen(function* () {
-      const { control, providerId, punctual } = yield* scheduled
+      const { control, providerId } = yield* scheduled
       // Twice past an access token's life: the second refresh needs what the first one was given.
       for (const hours of [2, 4]) {
         yield* TestClock.setTime(noon + hours * hour)
@@ -194,17 +210,17 @@ describe("subscriptions and grants", () => {
         yield* settle
         assert.strictEqual((yield* botOf("Review"))?.joinAt, noon + (5 + hours) * hour - minute)
       }
-      assert.strictEqual((yield* punctual.connection(user)).connection.status, "active")
+      assert.strictEqual((yield* account).connection.status, "active")
     }))
 
   test("AADSTS50173 and the like: a grant that is lost says so and deletes nothing", () =>
     Effect.gen(function* () {
-      const { accountId, control, providerId, punctual } = yield* scheduled
+      const { accountId, control, providerId } = yield* scheduled
       yield* control.setRevoked(accountId, true)
       yield* control.change(providerId, { start: noon + 7 * hour })
       yield* TestClock.adjust(2 * hour)
       yield* settle
-      const { connection } = yield* punctual.connection(user)
+      const { connection } = yield* account
       assert.strictEqual(connection.status, "reauthorization_required")
       assert.isNotNull(connection.statusMessage)
       assert.strictEqual((yield* botOf("Review"))?.status, "Scheduled")

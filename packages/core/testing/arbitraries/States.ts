@@ -16,6 +16,8 @@ import { slice as sliceOf } from "../rows/Slice.ts"
 import { distinct, oneLiveEach } from "../rows/Stored.ts"
 import { auto, bot, calendar, connection, event, intent, override, series } from "./Rows.ts"
 import { type Frame, anyOf, frame, instantNear, length, link, nullable, oneOf } from "./Values.ts"
+import type { Connection } from "../../src/domain/Connection.ts"
+import { connectionId } from "../../src/domain/DeterministicIds.ts"
 
 /** A state, and the present it is looked at from. */
 export interface State {
@@ -36,7 +38,7 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
       events: Arbitrary.array(event(present), { maxLength: rowsMax }),
       series: Arbitrary.array(series(present), { maxLength: 2 }),
       calendars: Arbitrary.array(calendar(present), { minLength: 1, maxLength: 2 }),
-      connection: nullable(connection(present), 8),
+      accounts: Arbitrary.array(connection(present), { maxLength: platforms.length }),
       auto: auto(present),
       intents: Arbitrary.array(intent(present, slot), { maxLength: rowsMax }),
       overrides: Arbitrary.array(override(slot), { maxLength: 2 }),
@@ -45,15 +47,14 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
       mirrorNumber: oneOf([1, 2, 9]),
       decideAt: nullable(instantNear(present))
     }),
-    ({ bots, calendars, connection: account, events, intents, overrides, series: masters, ...rest }): Slice => {
+    ({ accounts, bots, calendars, events, intents, overrides, series: masters, ...rest }): Slice => {
       const fill = <Row extends object>(row: Row): Row =>
         "meeting" in row ? { ...row, meeting: inSlot(row.meeting, events) } : row
       return sliceOf({
         ...rest,
-        userId: account?.userId ?? ("usr_a" as Slice["userId"]),
+        userId: accounts[0]?.userId ?? ("usr_a" as Slice["userId"]),
         decided: 1,
-        connections: account === null ? [] : [account],
-        calendars: onePrimary(distinct(calendars, ({ id }) => id)),
+        ...connected(accounts, onePrimary(distinct(calendars, ({ id }) => id))),
         events: distinct(events, ({ id }) => id),
         series: distinct(masters, ({ id }) => id),
         intents: distinct(intents.map(fill), ({ id }) => id),
@@ -62,6 +63,30 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
       })
     }
   )
+
+/** Kinds of provider that a user may be connected to, one each. */
+const platforms = ["memory_calendar", "other_calendar"]
+
+/** Connections of one user, in the order in which they were connected, with the calendars dealt out to them. */
+const connected = (
+  accounts: ReadonlyArray<Connection>,
+  calendars: ReadonlyArray<Calendar>
+): Pick<Slice, "connections" | "calendars"> => {
+  const userId = accounts[0]?.userId ?? ("usr_a" as Slice["userId"])
+  const connections = accounts
+    .map((row, place) => {
+      const platform = platforms[place] ?? ""
+      return { ...row, userId, platform, id: connectionId(platform, userId) }
+    })
+    .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  return {
+    connections,
+    calendars: calendars.map((row, place) => {
+      const { id } = connections[place % connections.length] ?? { id: row.connectionId }
+      return { ...row, connectionId: id, namespace: id }
+    })
+  }
+}
 
 /**
  * Which of the state's events an intent or a bot is about; the last is nobody's. Chosen before there are any, so that the

@@ -9,7 +9,30 @@ import type { Commit } from "../../src/domain/Slice.ts"
 import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionRow, hour } from "../contract/store/Rows.ts"
 import { autoSchedule, override } from "../rows/Intent.ts"
-import { bot, botsQuery, calendarId, calendarIds, connectionOf, event, eventsQuery, generation, inAnyOrder, instant, intent, listingsOf, meeting, platform, platforms, scope, series, some, span, taken, user, users } from "./Universe.ts"
+import {
+  bot,
+  botsQuery,
+  calendarId,
+  calendarIds,
+  connectionOf,
+  event,
+  eventsQuery,
+  generation,
+  inAnyOrder,
+  instant,
+  intent,
+  listingsOf,
+  meeting,
+  platform,
+  platforms,
+  scope,
+  series,
+  some,
+  span,
+  taken,
+  user,
+  users
+} from "./Universe.ts"
 
 type Shape = Store["Service"]
 type Answer = Effect.Effect<unknown, StoreError>
@@ -146,15 +169,12 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
         expected === 0 ? null : expected
       )
   ),
-  step(
-    "listCalendars",
-    fc.tuple(connectionOf, fc.subarray([...calendarIds]), instant),
-    (store, [of, ids, now]) =>
-      store.listCalendars(
-        of,
-        listingsOf(of.userId).filter(({ connectionId, id }) => connectionId === of.id && ids.includes(id)),
-        now
-      )
+  step("listCalendars", fc.tuple(connectionOf, fc.subarray([...calendarIds]), instant), (store, [of, ids, now]) =>
+    store.listCalendars(
+      of,
+      listingsOf(of.userId).filter(({ connectionId, id }) => connectionId === of.id && ids.includes(id)),
+      now
+    )
   ),
   step("patchCalendar", fc.tuple(connectionOf, calendarId, patch), (store, given) => store.patchCalendar(...given)),
   step("subscribe", fc.tuple(connectionOf, calendarId, fc.option(instant)), (store, [of, id, expiresAt]) =>
@@ -162,9 +182,7 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
       subscription: expiresAt === null ? null : { id: `${of.userId} ${id}`, clientStateHash: "", expiresAt }
     })
   ),
-  step("dropMirror", fc.tuple(connectionOf, calendarId, instant), (store, given) =>
-    store.dropMirror(...given, 10_000)
-  ),
+  step("dropMirror", fc.tuple(connectionOf, calendarId, instant), (store, given) => store.dropMirror(...given, 10_000)),
   step("markChanged", fc.tuple(some(fc.record({ userId: user, calendarId })), instant), (store, given) =>
     store.markChanged(...given)
   ),

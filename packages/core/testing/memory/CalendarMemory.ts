@@ -111,7 +111,9 @@ export const defaultOptions: Options = {
 }
 
 /** The providers and their control, sharing one mailbox. */
-export const layerWith = (options: Partial<Options>): Layer.Layer<CalendarProvider | CalendarProviders | CalendarControl> =>
+export const layerWith = (
+  options: Partial<Options>
+): Layer.Layer<CalendarProvider | CalendarProviders | CalendarControl> =>
   Layer.effectContext(Effect.sync(() => make({ ...defaultOptions, ...options })))
 
 export const layer: Layer.Layer<CalendarProvider | CalendarProviders | CalendarControl> = layerWith({})

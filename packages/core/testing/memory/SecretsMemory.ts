@@ -85,7 +85,8 @@ const probeOf = (entries: Entries, faults: Faults<SecretsError>): SecretsProbe["
       })
   })
 
-const idOf = ({ connectionId, generation, version }: ConnectionRef): string => `${connectionId}/${generation}/${version}`
+const idOf = ({ connectionId, generation, version }: ConnectionRef): string =>
+  `${connectionId}/${generation}/${version}`
 
 const sealOf = (ref: ConnectionRef, text: string): string => digest(`${idOf(ref)}\n${text}`)
 

@@ -7,7 +7,16 @@ import { Context } from "effect"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { type Gathering, type Person, type SeriesLevelIntent, intentOf, keyOfOccurrence, keyOfSingle, providerIdOf, uidOf } from "./Model.ts"
+import {
+  type Gathering,
+  type Person,
+  type SeriesLevelIntent,
+  intentOf,
+  keyOfOccurrence,
+  keyOfSingle,
+  providerIdOf,
+  uidOf
+} from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
 
@@ -116,7 +125,11 @@ const createSeries = (stage: Stage, control: Control, person: Person): void => {
     zone
   }
   const providerId = loop.sync(
-    control.createSeries(providerIdOf(person, calendarId), { timing, joinUrl: linkOf(stage), subject: `${person.userId} repeats` })
+    control.createSeries(providerIdOf(person, calendarId), {
+      timing,
+      joinUrl: linkOf(stage),
+      subject: `${person.userId} repeats`
+    })
   )
   marks.seriesMade += 1
   stage.note(`${person.userId} makes series ${providerId} in ${zone}`)

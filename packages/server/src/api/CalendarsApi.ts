@@ -23,7 +23,12 @@ const CalendarItem = Schema.Struct({
   /** An IANA name. */
   timeZone: Schema.String,
   backgroundColor: Schema.String,
-  selected: Schema.Boolean
+  selected: Schema.Boolean,
+  /** The connection that it is of. */
+  connection_id: Schema.String,
+  platform: Schema.String,
+  /** True: its provider does not list it now, so that it is shown as it was last listed. */
+  stale: Schema.optionalKey(Schema.Literal(true))
 }).annotate({ identifier: "CalendarItem" })
 
 const CalendarsAnswer = Schema.Struct({

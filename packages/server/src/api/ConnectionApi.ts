@@ -6,14 +6,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { IdempotencyHeader } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
-import {
-  CalendarNotConnected,
-  ConsentNotConfigured,
-  InvalidCredentials,
-  MailboxUnavailable,
-  MicrosoftUnavailable,
-  Unavailable
-} from "./Problems.ts"
+import { CalendarNotConnected, CalendarNotFound, ConsentNotConfigured, InvalidCredentials, MailboxUnavailable, MicrosoftUnavailable, Unavailable } from "./Problems.ts"
 import { Instant } from "./Time.ts"
 
 /** Refresh tokens run to about 2 KiB. */
@@ -62,7 +55,7 @@ const ConnectedAnswer = Schema.Struct({
   message: Schema.String
 }).annotate({ identifier: "ConnectedAnswer" })
 
-const ConnectionAnswer = Schema.Struct({
+const connectionMembers = {
   calendar_id: Schema.String,
   platform: Schema.String,
   status: Schema.Literals(["active", "reauthorization_required", "error"]),
@@ -84,6 +77,12 @@ const ConnectionAnswer = Schema.Struct({
       polling_reason: Schema.NullOr(Schema.String)
     })
   )
+}
+
+const ConnectionAnswer = Schema.Struct({
+  ...connectionMembers,
+  /** Each of the user's connections; the members beside this one are the first one's. */
+  connections: Schema.Array(Schema.Struct(connectionMembers).annotate({ identifier: "ConnectionState" }))
 }).annotate({ identifier: "ConnectionAnswer" })
 
 const DisconnectedAnswer = Schema.Struct({
@@ -128,8 +127,10 @@ export class ConnectionApi extends HttpApiGroup.make("connection")
       error: [CalendarNotConnected, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "State of the connection and of each calendar" })),
     HttpApiEndpoint.delete("disconnect", "/disconnect", {
+      /** One connection; left out: all of them. */
+      query: { calendar_id: Schema.optionalKey(Text) },
       success: DisconnectedAnswer,
-      error: [CalendarNotConnected, Unavailable]
+      error: [CalendarNotConnected, CalendarNotFound, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "Disconnect and remove everything" }))
   )
   .middleware(WellFormed)

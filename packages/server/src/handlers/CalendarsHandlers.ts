@@ -4,7 +4,7 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
-import { type Calendar, type CalendarId, Punctual, type UserId } from "@punctual/core"
+import { type ListedCalendar, type ProviderCalendarId, Punctual, type UserId } from "@punctual/core"
 import { zoneOf } from "./CalendarZone.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
@@ -14,7 +14,7 @@ export const layer = HttpApiBuilder.group(
   "calendars",
   Effect.fnUntraced(function* (handlers) {
     const punctual = yield* Punctual
-    const shown = (userId: UserId, calendar: Calendar) =>
+    const shown = (userId: UserId, calendar: ListedCalendar) =>
       zoneOf(punctual, userId, calendar).pipe(
         refusalToProblem(["calendar_not_connected", "calendar_not_found"]),
         Effect.map((timeZone) => calendarItem(calendar, timeZone))
@@ -37,7 +37,7 @@ export const layer = HttpApiBuilder.group(
       }),
       select: Effect.fnUntraced(function* ({ params, payload }) {
         const userId = yield* callingUser
-        const calendarId = params.calendar_id as CalendarId
+        const calendarId = params.calendar_id as ProviderCalendarId
         const calendar = yield* punctual
           .selectCalendar(userId, calendarId, payload.selected)
           .pipe(
@@ -55,12 +55,15 @@ export const layer = HttpApiBuilder.group(
   })
 )
 
-const calendarItem = (calendar: Calendar, timeZone: string) => ({
-  id: calendar.id,
+const calendarItem = (calendar: ListedCalendar, timeZone: string) => ({
+  id: calendar.providerId,
   summary: calendar.summary,
   isPrimary: calendar.isPrimary,
   accessRole: calendar.accessRole,
   timeZone,
   backgroundColor: calendar.color,
-  selected: calendar.selected
+  selected: calendar.selected,
+  connection_id: calendar.connectionId,
+  platform: calendar.platform,
+  ...(calendar.staleReason !== null && { stale: true as const })
 })

@@ -6,11 +6,10 @@ import type { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { ConsentNotConfigured } from "../api/Problems.ts"
-import { type Calendar, type Connected, type Connection, Punctual } from "@punctual/core"
+import { type Calendar, type Connected, type Connection, type ConnectionId, Punctual } from "@punctual/core"
 import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
-import { connectionId, platform } from "./Platform.ts"
 import { reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
@@ -50,25 +49,19 @@ export const layer = HttpApiBuilder.group(
         return { authorize_url: authorizeUrl, expires_at: expiresAt }
       }),
       show: Effect.fnUntraced(function* () {
-        const { calendars, connection } = yield* punctual
-          .connection(yield* callingUser)
+        const { calendars, connections } = yield* punctual
+          .connections(yield* callingUser)
           .pipe(refusalToProblem(["calendar_not_connected"]))
-        return {
-          calendar_id: connectionId(connection.userId),
-          platform,
-          // One that was taken down is none, and answers as none.
-          status: connection.status === "disconnected" ? ("error" as const) : connection.status,
-          status_reason: connection.statusReason,
-          status_message: connection.statusMessage,
-          ...account(connection),
-          calendars: calendars.map(calendarState)
-        }
+        const states = connections.map((each) => connectionState(each, calendars))
+        const [first] = states
+        // Nobody without a connection comes here: that is refused.
+        return first === undefined ? yield* Effect.die(new Error("a user without a connection")) : { ...first, connections: states }
       }),
-      disconnect: Effect.fnUntraced(function* () {
+      disconnect: Effect.fnUntraced(function* ({ query }) {
         const userId = yield* callingUser
         const { eventsDeleted, schedulesCancelled, subscriptionsStopped } = yield* punctual
-          .disconnect(userId)
-          .pipe(refusalToProblem(["calendar_not_connected"]))
+          .disconnect(userId, (query.calendar_id ?? null) as ConnectionId | null)
+          .pipe(refusalToProblem(["calendar_not_connected", "calendar_not_found"]))
         return {
           disconnected: true as const,
           user_id: userId,
@@ -88,8 +81,19 @@ const askedByOwnPage = (request: HttpServerRequest.HttpServerRequest): boolean =
 
 const account = ({ email, name }: Connection) => ({ user_email: email, user_name: name })
 
+const connectionState = (connection: Connection, calendars: ReadonlyArray<Calendar>) => ({
+  calendar_id: connection.id,
+  platform: connection.platform,
+  // One that was taken down is none, and answers as none.
+  status: connection.status === "disconnected" ? ("error" as const) : connection.status,
+  status_reason: connection.statusReason,
+  status_message: connection.statusMessage,
+  ...account(connection),
+  calendars: calendars.filter(({ connectionId }) => connectionId === connection.id).map(calendarState)
+})
+
 const calendarState = (calendar: Calendar) => ({
-  id: calendar.id,
+  id: calendar.providerId,
   summary: calendar.summary,
   selected: calendar.selected,
   last_synced_at: calendar.lastSyncedAt,
@@ -102,12 +106,12 @@ const calendarState = (calendar: Calendar) => ({
 })
 
 export const connectedAnswer = ({ calendars, connection, failed }: Connected) => {
-  const subscribed = calendars.flatMap(({ id, subscription, summary }) =>
+  const subscribed = calendars.flatMap(({ providerId, subscription, summary }) =>
     subscription === null
       ? []
       : [
           {
-            calendar_id: id,
+            calendar_id: providerId,
             calendar_summary: summary,
             subscription_id: subscription.id,
             expiration: subscription.expiresAt
@@ -115,24 +119,24 @@ export const connectedAnswer = ({ calendars, connection, failed }: Connected) =>
         ]
   )
   return {
-    calendar_id: connectionId(connection.userId),
-    platform,
+    calendar_id: connection.id,
+    platform: connection.platform,
     ...account(connection),
-    calendars: calendars.map(({ accessRole, id, isPrimary, selected, summary }) => ({
-      id,
+    calendars: calendars.map(({ accessRole, isPrimary, providerId, selected, summary }) => ({
+      id: providerId,
       summary,
       isPrimary,
       accessRole,
       selected
     })),
-    primary_calendar_id: calendars.find(({ isPrimary }) => isPrimary)?.id ?? null,
+    primary_calendar_id: calendars.find(({ isPrimary }) => isPrimary)?.providerId ?? null,
     watch_setup: {
       // What can't be watched is polled: that some can is success, and so is that there was none to watch.
       success: subscribed.length > 0 || failed.length === 0,
       subscriptions_setup: subscribed.length,
       subscription_results: subscribed,
       failed_calendars: failed.map(({ calendar, message, reason }) => ({
-        calendar_id: calendar.id,
+        calendar_id: calendar.providerId,
         calendar_summary: calendar.summary,
         reason: reasonWord(reason),
         message: reasonMessage(reason, message)

@@ -4,7 +4,7 @@
  * Decides defaults, limits and whether a cursor belongs to the query it came with. Reads no clock and asks nobody.
  */
 import type { Mistake } from "../api/Problems.ts"
-import type { CalendarId, EventsRequest, Instant, SyncMode } from "@punctual/core"
+import type { EventsRequest, Instant, ProviderCalendarId, SyncMode } from "@punctual/core"
 import type { EventsCursor } from "./Cursor.ts"
 
 /** As the endpoint decoded it. */
@@ -81,6 +81,6 @@ export const syncModeOf = (sync: boolean | undefined, isTurned: boolean): SyncMo
 const differs = <A>(given: A | undefined, known: A | null): boolean => given !== undefined && given !== known
 
 const calendarOf = (id: string | null): EventsRequest["calendarId"] =>
-  id === "all" ? "all" : (id as CalendarId | null)
+  id === "all" ? "all" : (id as ProviderCalendarId | null)
 
 const mistake = (message: string): Query => ({ mistakes: [{ path: "time_min", message, in: "query" }] })

@@ -3,15 +3,14 @@
  */
 import { platformNames, type ListedEvent } from "@punctual/core"
 import { eventBot } from "./BotView.ts"
-import { platform } from "./Platform.ts"
 
 export type EventItem = ReturnType<typeof eventItem>
 
-export const eventItem = ({ botCount, bots, event, isRecurringEnabled, rawText, series }: ListedEvent) => ({
+export const eventItem = ({ botCount, bots, calendar, event, isRecurringEnabled, platform, rawText, series }: ListedEvent) => ({
   id: event.id,
   start_time: event.start,
   end_time: event.end,
-  calendar_id: event.calendarId,
+  calendar_id: calendar.providerId,
   platform,
   platform_id: event.providerId,
   ical_uid: event.iCalUid,

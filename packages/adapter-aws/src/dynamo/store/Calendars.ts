@@ -3,12 +3,15 @@
  * Decides what a listing, a patch and a notification change. Never touches the mirror: see `Mirror.ts`.
  */
 import {
+  type Account,
   type Calendar,
   type CalendarId,
-  type CalendarListing,
   type CalendarPatch,
+  type Connection,
+  type ConnectionGeneration,
   Fenced,
   type Instant,
+  type KnownListing,
   listedCalendar,
   patchedCalendar,
   type UserId
@@ -19,81 +22,92 @@ import { type Item, unchanged } from "../table/Item.ts"
 import { allOf } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { calendarItem, compareCalendars, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
-import { stateItem } from "./items/State.ts"
-import { allOfKind, calendarKey, stateKey } from "./items/Keys.ts"
-import { heldState, isOfGeneration } from "./States.ts"
+import { connections } from "./Connections.ts"
+import { calendarItem, openAtOf, ranked, toHeldCalendar } from "./items/Calendar.ts"
+import { connectionItem, isOfGeneration, toConnectionOrNull } from "./items/Connection.ts"
+import { allOfKind, calendarKey, connectionKey } from "./items/Keys.ts"
 import { pointers } from "./Subscriptions.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
-export const calendars = (table: Table, userId: UserId): Effect.Effect<ReadonlyArray<Calendar>, TableError> =>
-  Effect.map(allOf(table.page, allOfKind(userId, "CAL#")), (items) => calendarsIn(userId, items))
+export const account = (table: Table, userId: UserId): Effect.Effect<Account, TableError> =>
+  Effect.map(
+    Effect.all([connections(table, userId), allOf(table.page, allOfKind(userId, "CAL#"))], { concurrency: 2 }),
+    ([found, items]) => ({ connections: found, calendars: calendarsIn(userId, items, found) })
+  )
 
-export const calendarsIn = (userId: UserId, items: ReadonlyArray<Item>): ReadonlyArray<Calendar> =>
-  items.map((item) => toHeldCalendar(userId, item).calendar).toSorted(compareCalendars)
+export const calendars = (table: Table, userId: UserId): Effect.Effect<ReadonlyArray<Calendar>, TableError> =>
+  Effect.map(account(table, userId), (found) => found.calendars)
+
+export const calendarsIn = (
+  userId: UserId,
+  items: ReadonlyArray<Item>,
+  of: ReadonlyArray<Connection>
+): ReadonlyArray<Calendar> =>
+  ranked(
+    items.map((item) => toHeldCalendar(userId, item).calendar),
+    of
+  )
 
 /** Calendars in one transaction; a listing of more is written in parts, each of which stands by itself. */
 const listedMax = 90
 
 export const listCalendars = Effect.fnUntraced(function* (
   table: Table,
-  userId: UserId,
-  generation: number,
-  listings: ReadonlyArray<CalendarListing>,
+  of: ConnectionGeneration,
+  listings: ReadonlyArray<KnownListing>,
   dueAt: Instant
 ): Effect.fn.Return<ReadonlyArray<Calendar>, TableError | Fenced> {
   // The provider may name a calendar twice.
   const once = [...new Map(listings.map((listing, position) => [listing.id, { listing, position }])).values()]
   const parts = once.length === 0 ? [[]] : chunksOf(once, listedMax)
-  for (const part of parts) yield* optimisticRetry(listPart(table, userId, generation, part, dueAt))
-  return yield* calendars(table, userId)
+  for (const part of parts) yield* optimisticRetry(listPart(table, of, part, dueAt))
+  return (yield* calendars(table, of.userId)).filter(({ connectionId }) => connectionId === of.id)
 })
 
 interface Listed {
-  readonly listing: CalendarListing
+  readonly listing: KnownListing
   readonly position: number
 }
 
 /** The connection's row is written too, so that one who changes it at this moment sees the new calendars. */
 const listPart = Effect.fnUntraced(function* (
   table: Table,
-  userId: UserId,
-  generation: number,
+  { generation, id, userId }: ConnectionGeneration,
   part: ReadonlyArray<Listed>,
   dueAt: Instant
 ): Effect.fn.Return<void, TableError | Fenced> {
   const [found = null, ...items] = yield* table.getMany([
-    stateKey(userId),
+    connectionKey(userId, id),
     ...part.map(({ listing }) => calendarKey(userId, listing.id))
   ])
-  const { item, state } = heldState(userId, found)
-  if (state.connection?.generation !== generation) return yield* new Fenced()
-  const openAt = openAtOf(state.connection)
+  const connection = toConnectionOrNull(found)
+  if (connection?.generation !== generation) return yield* new Fenced()
+  const openAt = openAtOf(connection)
   const puts = part.map(({ listing, position }, at): Action => {
     const known = items[at] ?? null
     const held = known === null ? null : toHeldCalendar(userId, known).calendar
     const calendar = listedCalendar(held, listing, position, dueAt)
-    return { put: calendarItem({ userId, calendar, generation, openAt }), condition: unchanged(known) }
+    return { put: calendarItem({ userId, calendar, openAt }), condition: unchanged(known) }
   })
-  yield* table.transact([{ put: stateItem(state), condition: unchanged(item) }, ...puts])
+  yield* table.transact([{ put: connectionItem(connection), condition: unchanged(found) }, ...puts])
 })
 
 export const patchCalendar = (
   table: Table,
-  userId: UserId,
-  generation: number,
+  { generation, id, userId }: ConnectionGeneration,
   calendarId: CalendarId,
   patch: CalendarPatch
 ): Effect.Effect<void, TableError | Fenced> =>
   optimisticRetry(
     Effect.gen(function* () {
-      const [found = null, item = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, calendarId)])
-      const { state } = heldState(userId, found)
-      if (item === null || state.connection?.generation !== generation) return yield* new Fenced()
+      const connectionAt = connectionKey(userId, id)
+      const [found = null, item = null] = yield* table.getMany([connectionAt, calendarKey(userId, calendarId)])
+      if (item === null || found?.["generation"] !== generation) return yield* new Fenced()
       const held = toHeldCalendar(userId, item)
+      if (held.calendar.connectionId !== id) return yield* new Fenced()
       const next = { ...held, calendar: patchedCalendar(held.calendar, patch) }
       yield* table.transact([
-        { check: stateKey(userId), condition: isOfGeneration(generation) },
+        { check: connectionAt, condition: isOfGeneration(generation) },
         { put: calendarItem(next), condition: unchanged(item) },
         ...pointers(held, next)
       ])

@@ -31,8 +31,8 @@ import {
   toHeldCalendar,
   waitsFor
 } from "./items/Calendar.ts"
-import { calendarKey, everyShard, ordered, ownerOf, stateKey } from "./items/Keys.ts"
-import { heldState, isOfGeneration } from "./States.ts"
+import { isOfGeneration, isOfRevision, toConnectionOrNull } from "./items/Connection.ts"
+import { calendarKey, connectionKey, everyShard, ordered, ownerOf } from "./items/Keys.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** From the longest due on; one that another takes at this very moment is passed over. */
@@ -105,15 +105,17 @@ interface Candidate {
   readonly isMisplaced: boolean
 }
 
+/** One after the other: only the calendar says whose it is. */
 const read = Effect.fnUntraced(function* (
   table: Table,
   userId: UserId,
   key: Key
 ): Effect.fn.Return<Candidate | null, TableError> {
-  const [found = null, item = null] = yield* table.getMany([stateKey(userId), key])
-  const { connection } = heldState(userId, found).state
-  if (item === null || connection === null) return null
+  const item = yield* table.get(key)
+  if (item === null) return null
   const copy = toHeldCalendar(userId, item)
+  const connection = toConnectionOrNull(yield* table.get(connectionKey(userId, copy.calendar.connectionId)))
+  if (connection === null) return null
   const held = { ...copy, openAt: openAtOf(connection) }
   return { item, connection, held, isMisplaced: held.openAt !== copy.openAt }
 })
@@ -128,7 +130,7 @@ const take = Effect.fnUntraced(function* (
   const { calendar: before, userId } = held
   const calendar: Calendar = { ...before, syncGeneration: before.syncGeneration + 1, leaseUntil }
   const actions = [
-    { check: stateKey(userId), condition: isOfRevision(connection) },
+    { check: connectionKey(userId, connection.id), condition: isOfRevision(connection) },
     { put: calendarItem({ ...held, calendar }), condition: unchanged(item) }
   ]
   yield* table.transact(actions, onContention)
@@ -139,16 +141,11 @@ const take = Effect.fnUntraced(function* (
 const putBack = (table: Table, { connection, held, item }: Candidate): Effect.Effect<void, TableError> =>
   table.transact(
     [
-      { check: stateKey(held.userId), condition: isOfRevision(connection) },
+      { check: connectionKey(held.userId, connection.id), condition: isOfRevision(connection) },
       { put: calendarItem(held), condition: unchanged(item) }
     ],
     "tell"
   )
-
-const isOfRevision = ({ revision }: Connection): Condition => ({
-  expression: "revision = :revision",
-  values: { ":revision": revision }
-})
 
 /** What is ready at once needs no further look; what is leased or paused may stand before it. */
 export const nextDue = Effect.fnUntraced(function* (
@@ -174,7 +171,7 @@ export const extendLease = (
   leaseUntil: Instant
 ): Effect.Effect<void, TableError | Fenced> =>
   underClaim(table, claim, (calendar) => {
-    const gain = leaseUntil - (calendar.leaseUntil ?? 0)
+    const gain = leaseUntil - (calendar.leaseUntil ?? -Infinity)
     return gain >= 0 && gain < gainMillisMin ? null : { leaseUntil }
   })
 
@@ -227,14 +224,14 @@ const underClaim = (
   optimisticRetry(
     Effect.gen(function* () {
       const { calendar: claimed, connection, userId } = claim
-      const { generation } = connection
-      const [found = null, item = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, claimed.id)])
+      const connectionAt = connectionKey(userId, connection.id)
+      const [found = null, item = null] = yield* table.getMany([connectionAt, calendarKey(userId, claimed.id)])
       if (item === null || !holds(claim, found, item)) return yield* new Fenced()
       const held = toHeldCalendar(userId, item)
       const changed = change(held.calendar)
       if (changed === null) return
       yield* table.transact([
-        { check: stateKey(userId), condition: isOfGeneration(generation) },
+        { check: connectionAt, condition: isOfGeneration(connection.generation) },
         {
           put: calendarItem({ ...held, calendar: { ...held.calendar, ...changed } }),
           condition: unchanged(item)
@@ -244,8 +241,8 @@ const underClaim = (
   )
 
 /** Whether the claim is still the claimant's, by the items of its connection and its calendar. */
-export const holds = ({ calendar, connection }: Claim, state: Item | null, item: Item | null): boolean =>
-  state?.["generation"] === connection.generation && item?.["syncGeneration"] === calendar.syncGeneration
+export const holds = ({ calendar, connection }: Claim, found: Item | null, item: Item | null): boolean =>
+  found?.["generation"] === connection.generation && item?.["syncGeneration"] === calendar.syncGeneration
 
 /** What every write under a claim holds by. */
 export const ofClaim = ({ calendar }: Claim): Condition => ({

@@ -13,7 +13,7 @@ import { type Item, unchanged } from "../table/Item.ts"
 import { allOf, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { type Entry, actionOf, entriesOf, keyOf, needsKnown } from "./Entries.ts"
+import { type Entry, actionsOf, entriesOf, keyOf, needsKnown } from "./Entries.ts"
 import { botItem, toBot, writtenOver } from "./items/Bot.ts"
 import { type State, stateItem } from "./items/State.ts"
 import { finish, forget, writeDown } from "./Journal.ts"
@@ -55,10 +55,7 @@ const attempt = Effect.fnUntraced(function* (
   if (!isAsExpected(held.state, decision, botItems)) return yield* new Conflict()
   const known = new Map(asked.map((entry, at) => [entry, items[bots.length + at] ?? null]))
   const botPuts = bots.map((write, at) => botPut(decision, write, botItems[at] ?? null))
-  const others = entries.flatMap((entry): ReadonlyArray<Action> => {
-    const action = actionOf(userId, entry, known.get(entry) ?? null)
-    return action === null ? [] : [action]
-  })
+  const others = actionsOf(userId, entries, (entry) => known.get(entry) ?? null)
   const units = [...botPuts, ...entries].reduce((sum, each) => sum + unitsOf(JSON.stringify(each)), 0)
   if (botPuts.length + others.length <= itemsMax && units <= unitsMax) {
     yield* table.transact([statePut(held, decision, null), ...botPuts, ...others])
@@ -70,7 +67,6 @@ const attempt = Effect.fnUntraced(function* (
 
 const isAsExpected = (state: State, decision: Commit, botItems: ReadonlyArray<Item | null>): boolean =>
   state.version === decision.version &&
-  (state.connection?.generation ?? null) === decision.generation &&
   (decision.bots ?? []).every(({ expected }, at) => (botItems[at]?.["revision"] ?? null) === expected)
 
 const throughJournal = Effect.fnUntraced(function* (

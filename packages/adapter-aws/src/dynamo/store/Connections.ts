@@ -2,11 +2,12 @@
  * Connections: who is connected, and what is left of who is not.
  * Decides whether a connection's row may be written. Never asks the time; rows are removed by `Erasure.ts`.
  *
- * The user's calendars learn in the same transaction whether the provider may be asked for them. Where there are more
- * than it takes, they learn early what makes them ready sooner, and late what makes them wait.
+ * The user's version rises in the same transaction: what was decided from other connections is not committed. The
+ * connection's calendars learn in it whether the provider may be asked for them. Where there are more than it takes, they
+ * learn early what makes them ready sooner, and late what makes them wait.
  */
 import { Conflict, type Connection, type UserId } from "@punctual/core"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { type Action, chunksOf } from "../table/Batches.ts"
 import { unchanged } from "../table/Item.ts"
 import { allOf } from "../table/Queries.ts"
@@ -14,20 +15,22 @@ import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { calendarItem, openAtOf, toHeldCalendar } from "./items/Calendar.ts"
 import {
-  type State,
   connectedList,
+  connectionItem,
+  connectionsIn,
   erasingList,
-  isConnected,
   isDisconnecting,
-  stateItem,
-  toState
-} from "./items/State.ts"
-import { allOfKind } from "./items/Keys.ts"
-import { readState, usersIn, verified } from "./States.ts"
+  isStanding,
+  toConnection,
+  toConnectionOrNull
+} from "./items/Connection.ts"
+import { type State, stateItem } from "./items/State.ts"
+import { allOfKind, connectionKey, stateKey } from "./items/Keys.ts"
+import { heldState, usersIn, verified } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
-export const connection = (table: Table, userId: UserId): Effect.Effect<Option.Option<Connection>, TableError> =>
-  Effect.map(readState(table, userId), ({ state }) => Option.fromNullOr(state.connection))
+export const connections = (table: Table, userId: UserId): Effect.Effect<ReadonlyArray<Connection>, TableError> =>
+  Effect.map(allOf(table.page, allOfKind(userId, "CON#")), connectionsIn)
 
 export const saveConnection = (
   table: Table,
@@ -43,17 +46,29 @@ const save = Effect.fnUntraced(function* (
   row: Connection,
   expected: number | null
 ): Effect.fn.Return<void, TableError | Conflict> {
-  const { item, state } = yield* readState(table, row.userId)
-  if ((state.connection?.revision ?? null) !== expected) return yield* new Conflict()
-  const next: State = { ...state, connection: row, isErasing: state.isErasing && row.status === "disconnected" }
-  const opened = yield* openings(table, state.connection, row)
+  const { userId } = row
+  const [found = null, item = null] = yield* table.getMany([stateKey(userId), connectionKey(userId, row.id)])
+  const held = heldState(userId, found)
+  const known = toConnectionOrNull(item)
+  if ((known?.revision ?? null) !== expected) return yield* new Conflict()
+  const next: State = {
+    ...held.state,
+    version: held.state.version + 1,
+    // Whoever connects keeps what is there.
+    isErasing: held.state.isErasing && !isStanding(row)
+  }
+  const opened = yield* openings(table, known, row)
   const parts = chunksOf(opened, calendarsMax)
   const [first = [], ...rest] = parts
-  const before = openAtOf(state.connection) ?? Infinity
+  const before = openAtOf(known) ?? Infinity
   const isSooner = (openAtOf(row) ?? Infinity) < before
   const others = Effect.forEach(rest, (part) => table.transact(part), { discard: true })
   if (isSooner) yield* others
-  yield* table.transact([{ put: stateItem(next), condition: unchanged(item) }, ...first])
+  yield* table.transact([
+    { put: stateItem(next), condition: unchanged(held.item) },
+    { put: connectionItem(row), condition: unchanged(item) },
+    ...first
+  ])
   // A calendar that changes at this very moment goes on as it was: whoever claims it puts it right.
   if (!isSooner)
     yield* Effect.catchIf(
@@ -74,31 +89,36 @@ const openings = Effect.fnUntraced(function* (
   const items = yield* allOf(table.page, allOfKind(row.userId, "CAL#"))
   return items.flatMap((item): ReadonlyArray<Action> => {
     const held = toHeldCalendar(row.userId, item)
-    return held.openAt === openAt ? [] : [{ put: calendarItem({ ...held, openAt }), condition: unchanged(item) }]
+    return held.calendar.connectionId !== row.id || held.openAt === openAt
+      ? []
+      : [{ put: calendarItem({ ...held, openAt }), condition: unchanged(item) }]
   })
 })
 
-export const connections = (
+/** A user with several connections is found several times and counts once. */
+export const connectedUsers = (
   table: Table,
   after: UserId | null,
   limit: number
-): Effect.Effect<ReadonlyArray<Connection>, TableError> => listed(table, connectedList, after, limit, isConnected)
+): Effect.Effect<ReadonlyArray<UserId>, TableError> =>
+  Effect.suspend(() => {
+    const met = new Set<UserId>()
+    return verified(table, usersIn(table, "by_standing", connectedList, after), limit, (items) =>
+      Effect.sync(() => {
+        const found = new Set(
+          items
+            .map(toConnection)
+            .filter(isStanding)
+            .map(({ userId }) => userId)
+            .filter((userId) => !met.has(userId))
+        )
+        for (const userId of found) met.add(userId)
+        return [...found]
+      })
+    )
+  })
 
 export const disconnecting = (table: Table, limit: number): Effect.Effect<ReadonlyArray<Connection>, TableError> =>
-  listed(table, erasingList, null, limit, isDisconnecting)
-
-const listed = (
-  table: Table,
-  list: string,
-  after: UserId | null,
-  limit: number,
-  isOne: (state: State) => boolean
-): Effect.Effect<ReadonlyArray<Connection>, TableError> =>
-  verified(table, usersIn(table, "by_standing", list, after), limit, (items) =>
-    Effect.succeed(
-      items
-        .map(toState)
-        .filter(isOne)
-        .flatMap((state) => state.connection ?? [])
-    )
+  verified(table, usersIn(table, "by_standing", erasingList, null), limit, (items) =>
+    Effect.succeed(items.map(toConnection).filter(isDisconnecting))
   )

@@ -1,6 +1,6 @@
 /**
- * What a decision writes beside bots, entry by entry: intents, overrides, projected occurrences, what series were decided
- * by.
+ * What a decision writes beside bots, entry by entry: intents, overrides, projected occurrences, which meeting rows are,
+ * what series were decided by.
  *
  * Decides what becomes of the row that is there: one listed by the provider is never overwritten by a projected one, and
  * what a decision says about the mirror raises no mirror number, since it has been decided already.
@@ -8,7 +8,7 @@
 import type { CalendarEvent, Commit, EventId, Intent, MeetingKey, Override, Series, UserId } from "@punctual/core"
 import type { Action } from "../table/Batches.ts"
 import { type Item, type Key, unchanged } from "../table/Item.ts"
-import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import { apartItems, apartOf, eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { intentItem, overrideItem } from "./items/Intent.ts"
 import { eventKey, intentKey, overrideKey, seriesKeyOf } from "./items/Keys.ts"
 
@@ -17,24 +17,44 @@ export type Entry =
   | { readonly kind: "no-intent"; readonly id: string }
   | { readonly kind: "override"; readonly override: Override }
   | { readonly kind: "no-override"; readonly meeting: MeetingKey }
-  /** `isAnew`: what is projected there so far is deleted by the same decision. */
-  | { readonly kind: "projected"; readonly event: CalendarEvent; readonly isAnew: boolean }
-  | { readonly kind: "not-projected"; readonly id: EventId }
+  | OfEvent
   | { readonly kind: "decided"; readonly series: Pick<Series, "id" | "decidedTiming" | "exceptions"> }
+
+/** All that is said of one event's row, in this order. */
+interface OfEvent {
+  readonly kind: "event"
+  readonly id: EventId
+  /** What is projected there so far goes. */
+  readonly isDeleted: boolean
+  readonly projected: CalendarEvent | null
+  /** What the row that is there then is another meeting of. */
+  readonly meeting: MeetingKey | null
+}
 
 /** What is deleted comes before what is put, kind by kind; of several entries for one row the last counts. */
 export const entriesOf = (userId: UserId, commit: Commit): ReadonlyArray<Entry> => {
-  const deleted = new Set(commit.deleteVirtual)
   const all: ReadonlyArray<Entry> = [
     ...(commit.deleteIntents ?? []).map((id): Entry => ({ kind: "no-intent", id })),
     ...(commit.putIntents ?? []).map((intent): Entry => ({ kind: "intent", intent })),
     ...(commit.deleteOverrides ?? []).map((meeting): Entry => ({ kind: "no-override", meeting })),
     ...(commit.putOverrides ?? []).map((override): Entry => ({ kind: "override", override })),
-    ...(commit.deleteVirtual ?? []).map((id): Entry => ({ kind: "not-projected", id })),
-    ...(commit.putVirtual ?? []).map((event): Entry => ({ kind: "projected", event, isAnew: deleted.has(event.id) })),
+    ...eventsIn(commit),
     ...(commit.decidedSeries ?? []).map((series): Entry => ({ kind: "decided", series }))
   ]
   return [...new Map(all.map((entry) => [keyOf(userId, entry).sk, entry])).values()]
+}
+
+const eventsIn = ({ deleteVirtual = [], putMeetings = [], putVirtual = [] }: Commit): ReadonlyArray<Entry> => {
+  const deleted = new Set(deleteVirtual)
+  const projected = new Map(putVirtual.map((event) => [event.id, event]))
+  const meetings = new Map(putMeetings.map(({ id, meeting }) => [id, meeting]))
+  return [...new Set([...deleted, ...projected.keys(), ...meetings.keys()])].map((id) => ({
+    kind: "event",
+    id,
+    isDeleted: deleted.has(id),
+    projected: projected.get(id) ?? null,
+    meeting: meetings.get(id) ?? null
+  }))
 }
 
 export const keyOf = (userId: UserId, entry: Entry): Key => {
@@ -47,9 +67,7 @@ export const keyOf = (userId: UserId, entry: Entry): Key => {
       return overrideKey(userId, entry.override.meeting)
     case "no-override":
       return overrideKey(userId, entry.meeting)
-    case "projected":
-      return eventKey(userId, entry.event.id)
-    case "not-projected":
+    case "event":
       return eventKey(userId, entry.id)
     case "decided":
       return seriesKeyOf(userId, entry.series.id)
@@ -57,11 +75,27 @@ export const keyOf = (userId: UserId, entry: Entry): Key => {
 }
 
 /** Whether what becomes of the row depends on what is there. */
-export const needsKnown = ({ kind }: Entry): boolean =>
-  kind === "projected" || kind === "not-projected" || kind === "decided"
+export const needsKnown = ({ kind }: Entry): boolean => kind === "event" || kind === "decided"
+
+/** What the entries come to over the rows that are there: an action for each at most, and a pointer for each event at most. */
+export const actionsOf = (
+  userId: UserId,
+  entries: ReadonlyArray<Entry>,
+  knownOf: (entry: Entry) => Item | null
+): ReadonlyArray<Action> => [
+  ...entries.flatMap((entry) => actionOf(userId, entry, knownOf(entry)) ?? []),
+  ...apartItems(
+    userId,
+    entries.map((entry) => {
+      const before = entry.kind === "event" ? toEventOrNull(knownOf(entry)) : null
+      const after = entry.kind === "event" ? eventAfter(entry, before) : null
+      return after === null ? null : apartOf(before, after)
+    })
+  ).map((put) => ({ put }))
+]
 
 /** Null: nothing is to be done. */
-export const actionOf = (userId: UserId, entry: Entry, known: Item | null): Action | null => {
+const actionOf = (userId: UserId, entry: Entry, known: Item | null): Action | null => {
   switch (entry.kind) {
     case "intent":
       return { put: intentItem(userId, entry.intent) }
@@ -70,16 +104,14 @@ export const actionOf = (userId: UserId, entry: Entry, known: Item | null): Acti
     case "no-intent":
     case "no-override":
       return { remove: keyOf(userId, entry) }
-    case "projected": {
-      const row = known === null ? null : toEvent(known)
-      if (row !== null && !row.isVirtual) return null
-      const event = row === null || entry.isAnew ? entry.event : { ...entry.event, createdAt: row.createdAt }
-      return { put: eventItem(userId, event), condition: unchanged(known) }
+    case "event": {
+      const before = toEventOrNull(known)
+      const after = eventAfter(entry, before)
+      if (after === before) return null
+      return after === null
+        ? { remove: keyOf(userId, entry), condition: unchanged(known) }
+        : { put: eventItem(userId, after), condition: unchanged(known) }
     }
-    case "not-projected":
-      return known === null || !toEvent(known).isVirtual
-        ? null
-        : { remove: keyOf(userId, entry), condition: unchanged(known) }
     case "decided": {
       if (known === null) return null
       const row = toSeries(known)
@@ -88,4 +120,15 @@ export const actionOf = (userId: UserId, entry: Entry, known: Item | null): Acti
       return { put: seriesItem(userId, decided), condition: unchanged(known) }
     }
   }
+}
+
+const toEventOrNull = (item: Item | null): CalendarEvent | null => (item === null ? null : toEvent(item))
+
+/** Null: there is none. */
+const eventAfter = ({ isDeleted, meeting, projected }: OfEvent, before: CalendarEvent | null): CalendarEvent | null => {
+  const isListed = before !== null && !before.isVirtual
+  const left = isDeleted && !isListed ? null : before
+  const put =
+    projected === null || isListed ? left : { ...projected, createdAt: left?.createdAt ?? projected.createdAt }
+  return put === null || meeting === null || put.meeting === meeting ? put : { ...put, meeting }
 }

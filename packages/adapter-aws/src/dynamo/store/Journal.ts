@@ -8,20 +8,19 @@
  */
 import type { UserId } from "@punctual/core"
 import { Effect } from "effect"
-import type { Action } from "../table/Batches.ts"
 import type { Item } from "../table/Item.ts"
 import { allOf } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { type Entry, actionOf, keyOf } from "./Entries.ts"
+import { type Entry, actionsOf, keyOf } from "./Entries.ts"
 import { stateItem } from "./items/State.ts"
 import { allOfKind, journalKey, stateKey } from "./items/Keys.ts"
 import { type HeldState, heldState, readState } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 import { inRequests, itemsMax, unitsMax, unitsOf } from "./Requests.ts"
 
-/** An item of 200 KB at most, of the 400 that it may have, and carried out in one transaction. */
-const partMax = { items: itemsMax, size: unitsMax }
+/** An item of 200 KB at most, of the 400 that it may have, and carried out in one transaction, where an entry may take two. */
+const partMax = { items: itemsMax / 2, size: unitsMax }
 
 /** Written, and not yet in force. */
 export const writeDown = (
@@ -86,9 +85,6 @@ const carryOut = Effect.fnUntraced(function* (
   yield* table.transact([
     { check: stateKey(userId), condition: isPending },
     { remove: place, condition: { expression: "attribute_exists(pk)" } },
-    ...entries.flatMap((entry, at): ReadonlyArray<Action> => {
-      const action = actionOf(userId, entry, known[at] ?? null)
-      return action === null ? [] : [action]
-    })
+    ...actionsOf(userId, entries, (entry) => known[entries.indexOf(entry)] ?? null)
   ])
 })

@@ -15,11 +15,12 @@ import type { Table } from "../table/Table.ts"
 import { timeToLiveAttribute } from "../table/TableDefinition.ts"
 import type { TableError } from "../table/TableError.ts"
 import { holds, ofClaim } from "./Claims.ts"
-import { eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import { type Apart, apartItems, apartOf, eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import { isOfGeneration } from "./items/Connection.ts"
 import { stateItem } from "./items/State.ts"
-import { calendarKey, changeKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./items/Keys.ts"
+import { calendarKey, changeKey, connectionKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./items/Keys.ts"
 import { inRequests, unitsMax, unitsOf } from "./Requests.ts"
-import { type HeldState, heldState, isOfGeneration } from "./States.ts"
+import { type HeldState, heldState } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** Rows of the mirror, as they are written and found. */
@@ -52,12 +53,19 @@ interface Given {
   /** Write units that it takes in a transaction. */
   readonly units: number
   /** What is to be written over the known item; null: it says what it said before. */
-  readonly over: (known: Item | null) => { readonly put: Item & Key; readonly concerns: Concerns } | null
+  readonly over: (known: Item | null) => Over | null
 }
 
-/** What is to be decided anew when a row changed. */
+interface Over {
+  readonly put: Item & Key
+  readonly concerns: Concerns
+  /** By what else it is to be found. */
+  readonly apart: Apart | null
+}
+
+/** What is to be decided anew when a row changed: families, which stay when a decision makes a row another meeting's. */
 export interface Concerns {
-  readonly meetings: ReadonlyArray<string>
+  readonly families: ReadonlyArray<string>
   readonly series: ReadonlyArray<string>
 }
 
@@ -68,12 +76,14 @@ const putPart = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, TableError | Fenced> {
   const { calendar, connection, leaseUntil, userId } = claim
   const calendarAt = calendarKey(userId, calendar.id)
-  const [found = null, claimed = null, ...items] = yield* table.getMany([
+  const connectionAt = connectionKey(userId, connection.id)
+  const [found = null, connected = null, claimed = null, ...items] = yield* table.getMany([
     stateKey(userId),
+    connectionAt,
     calendarAt,
     ...part.map(({ key }) => key)
   ])
-  if (!holds(claim, found, claimed)) return yield* new Fenced()
+  if (!holds(claim, connected, claimed)) return yield* new Fenced()
   if (part.length === 0) return 0
   const writes = part.flatMap((row, at) => {
     const known = items[at] ?? null
@@ -87,13 +97,18 @@ const putPart = Effect.fnUntraced(function* (
   }
   yield* table.transact([
     ...(writes.length === 0
-      ? [{ check: stateKey(userId), condition: isOfGeneration(connection.generation) }]
+      ? []
       : raised(
           heldState(userId, found),
           writes.map(({ concerns }) => concerns)
         )),
+    { check: connectionAt, condition: isOfGeneration(connection.generation) },
     { check: calendarAt, condition: ofClaim(claim) },
     { put: seen },
+    ...apartItems(
+      userId,
+      writes.map(({ apart }) => apart)
+    ).map((put) => ({ put })),
     ...writes.map(({ known, put }) => ({ put, condition: unchanged(known) }))
   ])
   return writes.length
@@ -110,7 +125,7 @@ export const raised = ({ item, state }: HeldState, changes: ReadonlyArray<Concer
     {
       put: {
         ...changeKey(state.userId, mirrorNumber),
-        meetings: JSON.stringify([...new Set(changes.flatMap(({ meetings }) => meetings))]),
+        families: JSON.stringify([...new Set(changes.flatMap(({ families }) => families))]),
         series: JSON.stringify([...new Set(changes.flatMap(({ series }) => series))])
       }
     }
@@ -128,10 +143,14 @@ const eventRow =
       over: (item) => {
         const known = item === null ? null : toEvent(item)
         if (known !== null && isElsewhere(known, event)) return null
-        const row = known === null ? event : { ...event, createdAt: known.createdAt }
+        const row = known === null ? event : keepMeeting(known, event)
         return known !== null && isSame(known, row)
           ? null
-          : { put: eventItem(userId, row), concerns: { meetings: [row.meeting], series: [] } }
+          : {
+              put: eventItem(userId, row),
+              concerns: { families: [row.family], series: [] },
+              apart: apartOf(known, row)
+            }
       }
     }
   }
@@ -150,7 +169,7 @@ const seriesRow =
         const row = known === null ? series : keepDecided(known, series)
         return known !== null && isSame(known, row)
           ? null
-          : { put: seriesItem(userId, row), concerns: { meetings: [], series: [row.key] } }
+          : { put: seriesItem(userId, row), concerns: { families: [], series: [row.key] }, apart: null }
       }
     }
   }
@@ -158,6 +177,13 @@ const seriesRow =
 /** Moved to another calendar, which told of it first: what ends is its stay in this one. */
 const isElsewhere = (known: CalendarEvent | Series, given: CalendarEvent | Series): boolean =>
   given.isDeleted && !known.isDeleted && known.calendarId !== given.calendarId
+
+const keepMeeting = (known: CalendarEvent, row: CalendarEvent): CalendarEvent => ({
+  ...row,
+  createdAt: known.createdAt,
+  // What a decision took apart stays so until the next one.
+  meeting: known.family === row.family ? known.meeting : row.meeting
+})
 
 const keepDecided = (known: Series, row: Series): Series => ({
   ...row,

@@ -22,14 +22,14 @@ import { holds } from "./Claims.ts"
 import { compareEvents, isEventItem, isSeriesItem, overlaps, toEvent, toSeries } from "./items/Mirrored.ts"
 import {
   calendarKey,
+  connectionKey,
   eventKey,
   ofCalendar,
   ofCalendarPrefix,
   ofMaster,
   partitionOf,
   seenKey,
-  seriesKeyOf,
-  stateKey
+  seriesKeyOf
 } from "./items/Keys.ts"
 import type { Rows } from "./Mirror.ts"
 
@@ -97,8 +97,11 @@ export const unseen = Effect.fnUntraced(function* (
   limit: number
 ): Effect.fn.Return<ReadonlyArray<CalendarEvent>, TableError | Fenced> {
   const { calendar, userId } = claim
-  const [state = null, claimed = null] = yield* table.getMany([stateKey(userId), calendarKey(userId, calendar.id)])
-  if (!holds(claim, state, claimed)) return yield* new Fenced()
+  const [connected = null, claimed = null] = yield* table.getMany([
+    connectionKey(userId, claim.connection.id),
+    calendarKey(userId, calendar.id)
+  ])
+  if (!holds(claim, connected, claimed)) return yield* new Fenced()
   const batches = yield* allOf(table.page, {
     partition: partitionOf(userId),
     ...prefixed(seenKey(userId, calendar.id, calendar.syncGeneration, "").sk)

@@ -24,7 +24,6 @@ import type { Item } from "../table/Item.ts"
 import { type Cursor, type Range, last, merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { calendars } from "./Calendars.ts"
 import { toBot } from "./items/Bot.ts"
 import { compareEvents, overlaps, shortMillis, toEvent, toSeries } from "./items/Mirrored.ts"
 import { type TimeKind, eventKey, ordered, partitionOf, seriesKeyOf } from "./items/Keys.ts"
@@ -64,7 +63,7 @@ export const events = Effect.fnUntraced(function* (
   query: EventsQuery
 ): Effect.fn.Return<Page<CalendarEvent>, TableError> {
   const { backwards, limit, place, span, userId } = query
-  const ranks = query.uniqueMeetings ? ranksOf(yield* calendars(table, userId)) : null
+  const ranks = query.uniqueMeetings ? ranksOf(query.calendarIds) : null
   const from = place === null || backwards ? -Infinity : place.at
   const to = place === null || !backwards ? Infinity : place.at
   const pageSize = Math.min(limit + 1, pageSizeMax)
@@ -148,10 +147,10 @@ const isBeyond = (one: Place, place: Place | null, backwards: boolean): boolean 
   return backwards ? order < 0 : order > 0
 }
 
-const ranksOf = (all: ReadonlyArray<{ readonly id: CalendarId }>): ReadonlyMap<CalendarId, number> =>
-  new Map(all.map(({ id }, index) => [id, index]))
+const ranksOf = (calendarIds: ReadonlyArray<CalendarId>): ReadonlyMap<CalendarId, number> =>
+  new Map(calendarIds.map((id, index) => [id, index]))
 
-/** One row for each meeting, of the calendar that comes first; a copy that is gone stands behind all others. */
+/** One row for each meeting, of the calendar that is named first; a copy that is gone stands behind all others. */
 const oneEach = (
   rows: ReadonlyArray<CalendarEvent>,
   ranks: ReadonlyMap<CalendarId, number>

@@ -6,22 +6,26 @@
  * mirror number, its version and the revisions of its bots are those of the first look.
  */
 import {
+  type Account,
   type Instant,
   type MeetingKey,
   type Scope,
   type SeriesKey,
   type Slice,
   type UserId,
-  relevantBots
+  relevantBots,
+  seriesOfMeeting
 } from "@punctual/core"
 import { Effect } from "effect"
 import type { Item } from "../table/Item.ts"
 import { allOf, merged, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { calendarsIn } from "./Calendars.ts"
+import { account, calendarsIn } from "./Calendars.ts"
 import { isBotItem, toBot } from "./items/Bot.ts"
 import { compareEvents, isEventItem, isSeriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import { isCalendarItem } from "./items/Calendar.ts"
+import { connectionsIn, isConnectionItem } from "./items/Connection.ts"
 import { autoList, behindList, decideList } from "./items/State.ts"
 import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Intent.ts"
 import { finish } from "./Journal.ts"
@@ -57,10 +61,10 @@ const read = Effect.fnUntraced(function* (
   const { userId } = state
   const parts =
     scope.kind === "all"
-      ? everythingIn(yield* allOf(table.page, { partition: partitionOf(userId) }))
+      ? everythingIn(userId, yield* allOf(table.page, { partition: partitionOf(userId) }))
       : partsOf(
           yield* sliceClosure(table, userId, yield* seedOf(table, userId, scope, state.decided), now),
-          yield* allOf(table.page, allOfKind(userId, "CAL#"))
+          yield* account(table, userId)
         )
   return {
     userId,
@@ -68,9 +72,9 @@ const read = Effect.fnUntraced(function* (
     mirrorNumber: state.mirrorNumber,
     decided: state.decided,
     decideAt: state.decideAt,
-    connection: state.connection,
+    connections: parts.connections,
     auto: state.auto,
-    calendars: calendarsIn(userId, parts.calendars),
+    calendars: parts.calendars,
     events: parts.items
       .filter(isEventItem)
       .map(toEvent)
@@ -96,26 +100,26 @@ const read = Effect.fnUntraced(function* (
   }
 })
 
-interface Parts {
+interface Parts extends Account {
   readonly items: ReadonlyArray<Item>
-  readonly calendars: ReadonlyArray<Item>
   readonly isOfMeeting: (row: { readonly meeting: MeetingKey }) => boolean
   readonly isOfSeries: (key: SeriesKey) => boolean
 }
 
-const everythingIn = (items: ReadonlyArray<Item>): Parts => ({
-  items,
-  calendars: items.filter(({ sk }) => String(sk).startsWith("CAL#")),
-  isOfMeeting: () => true,
-  isOfSeries: () => true
-})
+const everythingIn = (userId: UserId, items: ReadonlyArray<Item>): Parts => {
+  const connections = connectionsIn(items.filter(isConnectionItem))
+  return {
+    items,
+    connections,
+    calendars: calendarsIn(userId, items.filter(isCalendarItem), connections),
+    isOfMeeting: () => true,
+    isOfSeries: () => true
+  }
+}
 
-const partsOf = (
-  { items, meetings, series }: Effect.Success<ReturnType<typeof sliceClosure>>,
-  calendars: ReadonlyArray<Item>
-): Parts => ({
+const partsOf = ({ items, meetings, series }: Effect.Success<ReturnType<typeof sliceClosure>>, of: Account): Parts => ({
+  ...of,
   items,
-  calendars,
   isOfMeeting: ({ meeting }) => meetings.has(meeting),
   isOfSeries: (key) => series.has(key)
 })
@@ -135,8 +139,10 @@ const seedOf = Effect.fnUntraced(function* (
       const changes = yield* allOf(table.page, { partition, low: changeKey(userId, decided + 1).sk, high })
       const chains = (yield* inTime("R#")).map(toIntent)
       return {
-        meetings: changes.flatMap(({ meetings }) => JSON.parse(String(meetings)) as ReadonlyArray<MeetingKey>),
+        meetings: [],
+        families: changes.flatMap(({ families }) => JSON.parse(String(families)) as ReadonlyArray<MeetingKey>),
         series: [
+          ...(scope.series ?? []),
           ...changes.flatMap(({ series }) => JSON.parse(String(series)) as ReadonlyArray<SeriesKey>),
           ...chains.flatMap((intent) => ("series" in intent ? [intent.series] : []))
         ]
@@ -159,6 +165,18 @@ const seedOf = Effect.fnUntraced(function* (
       }
     }
   }
+})
+
+export const intendedSeries = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId
+): Effect.fn.Return<ReadonlyArray<SeriesKey>, TableError> {
+  yield* finish(table, yield* readState(table, userId))
+  const intents = (yield* allOf(table.page, allOfKind(userId, "INT#"))).map(toIntent)
+  const overrides = (yield* allOf(table.page, allOfKind(userId, "OVR#"))).map(toOverride)
+  const named = intents.flatMap((intent) => ("series" in intent ? [intent.series] : []))
+  const meetings = [...intents, ...overrides].flatMap((row) => ("meeting" in row ? [row.meeting] : []))
+  return [...new Set([...named, ...meetings.flatMap((meeting) => seriesOfMeeting(meeting) ?? [])])]
 })
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)

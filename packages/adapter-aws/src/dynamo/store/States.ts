@@ -4,12 +4,12 @@
  */
 import type { UserId } from "@punctual/core"
 import { Effect } from "effect"
-import type { Condition, Item, Key } from "../table/Item.ts"
+import type { Item, Key } from "../table/Item.ts"
 import { type Cursor, type Range, merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { type State, emptyState, toState } from "./items/State.ts"
-import { everyShard, fit, ownerOf, stateKey } from "./items/Keys.ts"
+import { everyShard, fit, stateKey } from "./items/Keys.ts"
 
 export interface HeldState {
   readonly item: Item | null
@@ -23,12 +23,6 @@ export const heldState = (userId: UserId, item: Item | null | undefined): HeldSt
 
 export const readState = (table: Table, userId: UserId): Effect.Effect<HeldState, TableError> =>
   Effect.map(table.get(stateKey(userId)), (item) => heldState(userId, item))
-
-/** Of a write that holds only while the connection is of that generation. */
-export const isOfGeneration = (generation: number): Condition => ({
-  expression: "generation = :generation",
-  values: { ":generation": generation }
-})
 
 /** Users of a list in their order, after `after`. */
 export const usersIn = (
@@ -71,5 +65,3 @@ export const verified = Effect.fnUntraced(function* <A>(
   }
   return kept.slice(0, limit)
 })
-
-export const ownersOf = (items: ReadonlyArray<Item>): ReadonlyArray<UserId> => items.map((item) => ownerOf(item["pk"]))

@@ -5,14 +5,13 @@
 import type { CalendarId, Instant, SubscribedCalendar, UserId } from "@punctual/core"
 import { Effect } from "effect"
 import type { Action } from "../table/Batches.ts"
-import type { Item } from "../table/Item.ts"
 import { merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { type HeldCalendar, endingList, toHeldCalendar } from "./items/Calendar.ts"
-import { isConnected, toState } from "./items/State.ts"
-import { calendarKey, everyShard, ordered, ownerOf, stateKey, subscriptionKey } from "./items/Keys.ts"
-import { ownersOf, verified } from "./States.ts"
+import { isStanding, toConnection } from "./items/Connection.ts"
+import { calendarKey, connectionKey, everyShard, ordered, ownerOf, subscriptionKey } from "./items/Keys.ts"
+import { verified } from "./States.ts"
 
 /** What a change of a calendar's subscription changes beside its row. */
 export const pointers = (before: HeldCalendar, after: HeldCalendar): ReadonlyArray<Action> => {
@@ -38,11 +37,12 @@ export const subscriptions = Effect.fnUntraced(function* (
     return [{ id: distinct[index], userId, key: calendarKey(userId, pointer["calendarId"] as CalendarId) }]
   })
   const items = yield* table.getMany(pointed.map(({ key }) => key))
-  return pointed.flatMap(({ id, userId }, index) => {
+  const named = pointed.flatMap(({ id, userId }, index) => {
     const item = items[index] ?? null
-    const found = item === null ? null : subscribed(userId, item)
-    return found !== null && found.subscription.id === id ? [found] : []
+    const held = item === null ? null : toHeldCalendar(userId, item)
+    return held !== null && held.calendar.subscription?.id === id ? [held] : []
   })
+  return yield* subscribed(table, named)
 })
 
 export const subscriptionsEnding = (
@@ -52,31 +52,31 @@ export const subscriptionsEnding = (
 ): Effect.Effect<ReadonlyArray<SubscribedCalendar>, TableError> => {
   const ranges = everyShard("by_work", endingList, { high: ordered(before) })
   const cursor = merged(table.page, ranges, (item) => String(item["wsk"]), pageSize)
-  return verified(
-    table,
-    cursor,
-    limit,
-    Effect.fnUntraced(function* (items) {
-      const owners = [...new Set(ownersOf(items))]
-      const states = yield* table.getMany(owners.map(stateKey))
-      const live = new Set(
-        states.flatMap((item) => {
-          const state = item === null ? null : toState(item)
-          return state !== null && (state.connection === null || isConnected(state)) ? [state.userId] : []
-        })
-      )
-      return items
-        .flatMap((item) => subscribed(ownerOf(item["pk"]), item) ?? [])
-        .filter((found) => live.has(found.userId) && found.subscription.expiresAt < before)
-    })
+  return verified(table, cursor, limit, (items) =>
+    Effect.map(
+      subscribed(
+        table,
+        items.map((item) => toHeldCalendar(ownerOf(item["pk"]), item))
+      ),
+      (found) => found.filter(({ subscription }) => subscription.expiresAt < before)
+    )
   )
 }
 
 const pageSize = 50
 
-const subscribed = (userId: UserId, item: Item): SubscribedCalendar | null => {
-  const { calendar, generation } = toHeldCalendar(userId, item)
-  return calendar.subscription === null
-    ? null
-    : { userId, generation, calendarId: calendar.id, subscription: calendar.subscription }
-}
+/** Those that have a subscription, and a connection that stands. */
+const subscribed = (
+  table: Table,
+  all: ReadonlyArray<HeldCalendar>
+): Effect.Effect<ReadonlyArray<SubscribedCalendar>, TableError> =>
+  Effect.map(table.getMany(all.map(({ calendar, userId }) => connectionKey(userId, calendar.connectionId))), (items) =>
+    all.flatMap(({ calendar: { connectionId, id, subscription }, userId }, at): ReadonlyArray<SubscribedCalendar> => {
+      const item = items[at] ?? null
+      if (subscription === null || item === null) return []
+      const connection = toConnection(item)
+      return isStanding(connection)
+        ? [{ userId, connectionId, generation: connection.generation, calendarId: id, subscription }]
+        : []
+    })
+  )

@@ -28,7 +28,7 @@ export const isLive = (index: StateIndex, series: Series): boolean => series.tim
 
 /** Whether a series goes on in a selected calendar, its rule understood or not. */
 export const goesOn = (index: StateIndex, series: Series): boolean =>
-  !series.isDeleted && !series.isCancelled && index.calendars.get(series.calendarId)?.selected === true
+  !series.isDeleted && !series.isCancelled && index.standing.has(series.calendarId)
 
 /**
  * The leading copy of a series, whose timing counts for all copies: the first by rank that is live, else the first

@@ -80,7 +80,7 @@ export const rekey = (
 }
 
 /** Moves each item; of several that come to one id the last stays. What is put is not also removed. */
-const renamed = <A, Id extends string>(
+export const renamed = <A, Id extends string>(
   items: ReadonlyArray<A>,
   idOf: (item: A) => Id,
   move: (item: A) => A | null

@@ -1,6 +1,6 @@
 /**
- * Which series changed their dates since they were last decided, and the state with intents and bots under their new
- * dates.
+ * Which meetings are called otherwise since they were last decided, and which series changed their dates: the state with
+ * intents and bots under their new names and dates.
  * Decides what moved, and when it is too early to tell. Changes no key itself (`Rekey.ts`).
  */
 import type { Bot } from "../../domain/Bot.ts"
@@ -15,11 +15,12 @@ import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import { isLive, leadingSeries } from "../occurrences/BeyondWindow.ts"
 import { sameJson } from "../../domain/JsonEquality.ts"
 import type { CurrentState } from "./CurrentState.ts"
+import { type Carried, afterBoth, carryOver } from "./CarryOver.ts"
 import { type Rekeyed, rekey } from "./Rekey.ts"
 import { type DateMapping, type NamedDates, mapDates } from "./DateMapping.ts"
 import { type StateIndex, indexState } from "../state/StateIndex.ts"
 
-export interface SeriesChanges extends Omit<Rekeyed, "slice"> {
+export interface SeriesChanges extends Omit<Rekeyed, "slice">, Pick<Carried, "putMeetings" | "splits"> {
   readonly state: CurrentState
   /** Series whose change is not decided yet, because their calendar is being read: they take place as before. */
   readonly postponed: ReadonlySet<SeriesKey>
@@ -28,7 +29,9 @@ export interface SeriesChanges extends Omit<Rekeyed, "slice"> {
 /** The state that requests are planned against. `decide` comes to the same one by itself. */
 export const currentState = (slice: Slice, now: Instant): CurrentState => applySeriesChanges(slice, now).state
 
-export const applySeriesChanges = (slice: Slice, now: Instant): SeriesChanges => {
+export const applySeriesChanges = (stored: Slice, now: Instant): SeriesChanges => {
+  const carried = carryOver(stored, now)
+  const { slice } = carried
   const changed = changedSeries(slice)
   const mappings = new Map<SeriesKey, DateMapping>()
   const timings = new Map<SeriesKey, RecurringSeries>()
@@ -49,9 +52,11 @@ export const applySeriesChanges = (slice: Slice, now: Instant): SeriesChanges =>
     timings.set(key, leading.timing)
     if (mapping !== null) mappings.set(key, mapping)
   }
-  const { slice: rekeyed, ...writes } = rekey(slice, mappings, timings)
+  const { slice: rekeyed, ...writes } = afterBoth(carried, rekey(slice, mappings, timings))
+  const { putMeetings, splits } = carried
   // The cast: this is the one place where a slice becomes current.
-  return { ...writes, state: asBefore(rekeyed, postponed) as CurrentState, postponed: new Set(postponed.keys()) }
+  const state = asBefore(rekeyed, postponed) as CurrentState
+  return { ...writes, putMeetings, splits, state, postponed: new Set(postponed.keys()) }
 }
 
 const asBefore = (slice: Slice, timings: ReadonlyMap<SeriesKey, RecurringSeries>): Slice =>

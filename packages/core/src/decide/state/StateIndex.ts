@@ -105,7 +105,8 @@ export const byRank =
 
 const ranksOf = ({ calendars, connections }: State): ReadonlyMap<CalendarId, number> => {
   const places = new Map(connections.map(({ id }, place) => [id, place]))
-  const placeOf = ({ connectionId }: State["calendars"][number]): number => places.get(connectionId) ?? connections.length
+  const placeOf = ({ connectionId }: State["calendars"][number]): number =>
+    places.get(connectionId) ?? connections.length
   const sorted = calendars.toSorted(
     (a, b) =>
       placeOf(a) - placeOf(b) ||

@@ -5,7 +5,7 @@
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
-import type { CalendarId, UserId } from "../../domain/Ids.ts"
+import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { type CalendarError, type CalendarSession, CredentialsNotSaved } from "../../ports/CalendarProvider.ts"
 import { type CalendarProviders, type Provider, providerOf } from "../../ports/CalendarProviders.ts"
 import { Secrets, type SecretsError } from "../../ports/Secrets.ts"
@@ -42,13 +42,19 @@ export const accountOf = Effect.fnUntraced(function* (
   return { connections: standing, calendars: calendars.filter(({ connectionId }) => ids.has(connectionId)) }
 })
 
+/** By our id or the provider's; of several that two providers call the same, the first by rank. */
+export const calendarNamed = (
+  calendars: ReadonlyArray<Calendar>,
+  name: CalendarId | ProviderCalendarId
+): Calendar | undefined => calendars.find(({ id, providerId }) => id === name || providerId === name)
+
 /** A calendar of a connection that stands, with that connection. Refused: `calendar_not_connected`, `calendar_not_found`. */
 export const calendarOf = Effect.fnUntraced(function* (
   userId: UserId,
-  calendarId: CalendarId
+  calendarId: CalendarId | ProviderCalendarId
 ): Effect.fn.Return<{ readonly connection: Connection; readonly calendar: Calendar }, StoreError | Refusal, Store> {
   const { calendars, connections } = yield* accountOf(userId)
-  const calendar = calendars.find(({ id }) => id === calendarId)
+  const calendar = calendarNamed(calendars, calendarId)
   const connection = connections.find(({ id }) => id === calendar?.connectionId)
   if (calendar === undefined || connection === undefined) {
     return yield* Effect.fail(refuse("calendar_not_found", "No such calendar."))

@@ -47,7 +47,10 @@ export const connect = Effect.fn("Punctual.connect")(function* (
   const verified = yield* provider.verify(credentials).pipe(Effect.mapError((error) => refusalOf(error, true)))
   // Tokens may rotate before there is a row to name them: the last one is what is stored, and what is tried again with.
   const latest = yield* Ref.make(verified.credentials)
-  return yield* retryOnConflict(connectVerified({ userId, provider, profile: verified.profile, latest }), connectionContention)
+  return yield* retryOnConflict(
+    connectVerified({ userId, provider, profile: verified.profile, latest }),
+    connectionContention
+  )
 })
 
 /** An account whose credentials the provider has accepted. */

@@ -20,10 +20,7 @@ export const findOrphans = Effect.fn("Punctual.findOrphans")(function* (
   return first.length
 })
 
-const deleteLater = (
-  account: OpenAccount,
-  suspects: ReadonlySet<string>
-): Effect.Effect<void, never, Store> =>
+const deleteLater = (account: OpenAccount, suspects: ReadonlySet<string>): Effect.Effect<void, never, Store> =>
   Effect.sleep(secondLookMillis).pipe(
     Effect.andThen(listStrays(account)),
     Effect.flatMap((again) =>

@@ -7,7 +7,7 @@ import { changing } from "../../decide/requests/Change.ts"
 import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
-import type { CalendarId, UserId } from "../../domain/Ids.ts"
+import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { knownListing } from "../../mirror/CalendarRow.ts"
 import type { CalendarError } from "../../ports/CalendarProvider.ts"
 import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
@@ -19,7 +19,14 @@ import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import type { Refusal } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
-import { type OpenAccount, calendarOf, connectionsOf, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
+import {
+  type OpenAccount,
+  calendarOf,
+  connectionsOf,
+  noteFailure,
+  noteRead,
+  openAccount
+} from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
@@ -106,15 +113,16 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
 /** Selects or deselects one; doing it again changes nothing. Refused as `calendars` is, and `calendar_not_found`. */
 export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
   userId: UserId,
-  calendarId: CalendarId,
+  calendarId: CalendarId | ProviderCalendarId,
   selected: boolean
-): Effect.fn.Return<Calendar, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
+): Effect.fn.Return<ListedCalendar, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
   const store = yield* Store
   const { calendar, connection } = yield* calendarOf(userId, calendarId)
   // Deselecting what is deselected finishes what was interrupted.
   if (!selected) yield* deselect(connection, calendar)
   else if (!calendar.selected) yield* select(connection, calendar)
-  return (yield* store.calendars(userId)).find(({ id }) => id === calendarId) ?? calendar
+  const now = (yield* store.calendars(userId)).find(({ id }) => id === calendar.id) ?? calendar
+  return shownOf(connection, now, null)
 })
 
 const select = Effect.fnUntraced(function* (

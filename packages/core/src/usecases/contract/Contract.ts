@@ -8,7 +8,7 @@ import type { Bot, BotConfig } from "../../domain/Bot.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
-import type { CalendarId, EventId, SeriesId } from "../../domain/Ids.ts"
+import type { CalendarId, EventId, ProviderCalendarId, SeriesId } from "../../domain/Ids.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { SecretsError } from "../../ports/Secrets.ts"
@@ -64,7 +64,7 @@ export interface Disconnected {
 /** A page of events: whose calendars are meant, and the rest as the store is asked for it. */
 export interface EventsRequest extends Omit<EventsQuery, "userId" | "calendarIds"> {
   /** `all`: every selected calendar; null: the primary one of the first connection. */
-  readonly calendarId: CalendarId | "all" | null
+  readonly calendarId: CalendarId | ProviderCalendarId | "all" | null
 }
 
 /** `force` syncs, `never` reads what is there, `auto` syncs what was never synced, is marked changed or is old. */

@@ -10,7 +10,7 @@ import { refuse } from "../../domain/Refusal.ts"
 import { type Account, type EventListing, Store, type StoreError } from "../../ports/Store.ts"
 import { listingOf } from "../../ports/StoreParts.ts"
 import { findTarget } from "../account/FindTarget.ts"
-import { accountOf } from "../account/OpenAccount.ts"
+import { accountOf, calendarNamed } from "../account/OpenAccount.ts"
 import type { EventsPage, EventsRequest, Failure, ListedEvent, SyncMode } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import type { SyncRequirements } from "../sync/SyncCalendar.ts"
@@ -69,7 +69,7 @@ const choose = Effect.fnUntraced(function* (
   // By rank, so the first connection's come first.
   if (calendarId === "all") return all.filter(({ selected }) => selected)
   const one =
-    calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : all.find(({ id }) => id === calendarId)
+    calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : calendarNamed(all, calendarId)
   return one === undefined ? yield* Effect.fail(refuse("calendar_not_found", "No such calendar.")) : [one]
 })
 
@@ -113,10 +113,7 @@ const withContext = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<ListedEvent>, StoreError, Store> {
   const platforms = new Map(connections.map(({ id, platform }) => [id, platform]))
   const places = new Map(
-    calendars.map((calendar) => [
-      calendar.id,
-      { calendar, platform: platforms.get(calendar.connectionId) ?? "" }
-    ])
+    calendars.map((calendar) => [calendar.id, { calendar, platform: platforms.get(calendar.connectionId) ?? "" }])
   )
   return (yield* withSeries(userId, rows)).flatMap((row) => {
     const place = places.get(row.event.calendarId)

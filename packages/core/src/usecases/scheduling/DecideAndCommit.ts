@@ -10,7 +10,9 @@ import { type Request, nothing } from "../../decide/requests/Change.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { Refusal } from "../../domain/Refusal.ts"
 import type { SeriesExceptions } from "../../domain/Series.ts"
-import type { Scope } from "../../domain/Slice.ts"
+import type { Scope, Slice } from "../../domain/Slice.ts"
+import type { Instant } from "../../domain/Time.ts"
+import { youngSeries } from "../../decide/reschedule/Splits.ts"
 import { type Contention, isConflict, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
@@ -54,6 +56,19 @@ export const decideChanged = (userId: UserId): Effect.Effect<boolean, StoreError
     Effect.catchTag("Refusal", () => Effect.succeed(false))
   )
 
+/** Where a series may have been split off, what its predecessor may be is loaded as well: every series that was spoken of. */
+const withSplits = Effect.fnUntraced(function* (
+  slice: Slice,
+  scope: Scope,
+  now: Instant
+): Effect.fn.Return<Slice, StoreError, Store> {
+  if (scope.kind !== "changed" || youngSeries(slice, now).length === 0) return slice
+  const store = yield* Store
+  const known = new Set(slice.series.map(({ key }) => key))
+  const series = (yield* store.intendedSeries(slice.userId)).filter((key) => !known.has(key))
+  return series.length === 0 ? slice : yield* store.slice(slice.userId, { kind: "changed", series }, now)
+})
+
 const decideOnce = Effect.fnUntraced(function* <A>(
   userId: UserId,
   scope: Scope,
@@ -63,7 +78,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
-  const slice = yield* store.slice(userId, scope, now)
+  const slice = yield* withSplits(yield* store.slice(userId, scope, now), scope, now)
   // A disconnect that came between the request and this look has ended everything; nothing is written after it.
   if (!slice.connections.some(isStanding)) return yield* Effect.fail(notConnected)
   const isWhole = scope.kind === "changed"
@@ -72,6 +87,11 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const { answer, decision } = decided
   if (!decision.isEmpty) {
     for (const part of splitCommit(decision.commit, store.capabilities.commitOperationsMax)) yield* store.commit(part)
+  }
+  for (const { from, to } of decision.splits) {
+    yield* Effect.logInfo("a series was split, and its intents go on").pipe(
+      Effect.annotateLogs({ user_id: userId, series: from, goes_on_as: to })
+    )
   }
   yield* applySchedules((decision.commit.bots ?? []).map(({ bot }) => ({ userId, bot })))
   return { decision, answer }

@@ -34,7 +34,11 @@ export const confirmAfterIncremental = Effect.fn("Punctual.confirmAfterIncrement
   const { calendar, userId } = notes.claim
   yield* askRemoved(notes)
   // A series is said to be removed when its last occurrence in the window was; the series may still exist.
-  const named = new Set([...notes.sent, ...notes.retold, ...[...notes.removed].map((id) => seriesId(calendar.namespace, id))])
+  const named = new Set([
+    ...notes.sent,
+    ...notes.retold,
+    ...[...notes.removed].map((id) => seriesId(calendar.namespace, id))
+  ])
   const listed = yield* store.occurrencesOf(userId, [...named])
   yield* askEvents(
     notes,
@@ -179,7 +183,8 @@ const askEvents = Effect.fnUntraced(function* (
     fresh.flatMap(({ row, told }) => {
       if (told === null) return [tombstone(row, now)]
       if (told.id === row.id) return [told]
-      if (taken.get(told.id) !== undefined && taken.get(told.id) !== told.providerId) return [beside(calendar.namespace, told)]
+      if (taken.get(told.id) !== undefined && taken.get(told.id) !== told.providerId)
+        return [beside(calendar.namespace, told)]
       // The same item under another name, an occurrence made an exception of another date: the old row is not it.
       return [told, tombstone(row, now)]
     }),
@@ -192,7 +197,9 @@ const takenPlaces = Effect.fnUntraced(function* (
   { claim }: SyncProgress,
   fresh: ReadonlyArray<Retold>
 ): Effect.fn.Return<ReadonlyMap<EventId, string>, StoreError, Store> {
-  const places = fresh.flatMap(({ row, told }) => (told !== null && isBeside(claim.calendar.namespace, row) ? [told.id] : []))
+  const places = fresh.flatMap(({ row, told }) =>
+    told !== null && isBeside(claim.calendar.namespace, row) ? [told.id] : []
+  )
   if (places.length === 0) return new Map()
   const store = yield* Store
   const ids = { events: places, series: [], providerIds: [] }

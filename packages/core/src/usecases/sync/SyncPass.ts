@@ -78,7 +78,9 @@ export const lookUpSeries = Effect.fnUntraced(function* (
   const store = yield* Store
   const { calendar, userId } = notes.claim
   const unknown = new Map(
-    providerIds.map((providerId) => [seriesId(calendar.namespace, providerId), providerId] as const).filter(([id]) => !notes.series.has(id))
+    providerIds
+      .map((providerId) => [seriesId(calendar.namespace, providerId), providerId] as const)
+      .filter(([id]) => !notes.series.has(id))
   )
   if (unknown.size === 0) return
   const stored = yield* store.mirrored(userId, calendar.id, {

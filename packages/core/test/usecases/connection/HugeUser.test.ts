@@ -15,7 +15,7 @@ import * as SecretsMemory from "../../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 import { StoreProbe } from "../../../testing/memory/StoreMemory.ts"
 import { codeOf, sources } from "../../SourceTree.ts"
-import { ask, connected, minute, noon, review, row, settle, user } from "../Host.ts"
+import { account, ask, connected, minute, noon, ours, review, row, settle, user } from "../Host.ts"
 
 const history = 5_000
 
@@ -63,7 +63,7 @@ const long = Effect.gen(function* () {
   assert.isDefined(tenant)
   for (let n = 0; n < history; n++) {
     const past: CalendarEvent = Rows.event(`past ${n}`, {
-      calendarId: host.calendarId,
+      calendarId: ours(host.calendarId),
       start: noon - n * minute,
       raw: { n }
     })
@@ -94,7 +94,7 @@ describe("V3: a user with a long history", () => {
       yield* Effect.gen(function* () {
         const { punctual, tenant } = yield* long
         const store = yield* Store
-        const { connection } = yield* punctual.connection(user)
+        const { connection } = yield* account
         const { generation, revision } = connection
         const tombstone = { ...connection, generation: generation + 1, revision: revision + 1, status: "disconnected" }
         yield* store.saveConnection({ ...tombstone, status: "disconnected", statusReason: "erasing" }, revision)
@@ -124,7 +124,7 @@ describe("V3: a user with a long history", () => {
         most.raw = 0
         yield* punctual.disableAuto(user, true)
         assert.isAtMost(most.loaded, 10)
-        yield* punctual.selectCalendar(user, calendarId, false)
+        yield* punctual.selectCalendar(user, ours(calendarId), false)
         assert.isTrue([...tenant.events.values()].every(({ row: { isDeleted } }) => isDeleted))
         assert.strictEqual(tenant.bots.get(bot.id)?.status, "Cancelled")
         assert.isAtMost(most.loaded, mirrorLimits.dropRowsMax + 10)

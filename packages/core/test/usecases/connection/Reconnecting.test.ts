@@ -12,7 +12,7 @@ import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../../../testing/memory/SchedulerMemory.ts"
 import * as SecretsMemory from "../../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
-import { ask, botOf, connected, hour, layer, minute, noon, row, settle, user, zoom } from "../Host.ts"
+import { account, ask, botOf, connected, hour, layer, minute, noon, ours, row, settle, user, zoom } from "../Host.ts"
 
 const second = 1_000
 
@@ -56,7 +56,7 @@ describe("connecting while a worker looks for work", () => {
       yield* Fiber.interrupt(dying)
       yield* TestClock.adjust(minute)
       yield* settle
-      const { calendars } = yield* punctual.connection(user)
+      const { calendars } = yield* account
       assert.deepStrictEqual(
         calendars.map(({ subscription, syncStatus }) => [subscription !== null, syncStatus]),
         [
@@ -76,7 +76,7 @@ describe("a disconnect half done", () => {
       yield* settle
       yield* punctual.schedule(user, ask((yield* row("Review")).event.id))
       const store = yield* Store
-      const { connection } = yield* punctual.connection(user)
+      const { connection } = yield* account
       const { generation, revision } = connection
       const tombstone = { ...connection, generation: generation + 1, status: "disconnected", accountId: "" } as const
       yield* store.saveConnection({ ...tombstone, statusReason: "erasing", revision: revision + 1 }, revision)
@@ -96,7 +96,7 @@ describe("a disconnect that the sweep is at as well", () => {
     Effect.gen(function* () {
       const { punctual } = yield* connected
       const store = yield* Store
-      const { connection } = yield* punctual.connection(user)
+      const { connection } = yield* account
       const { generation, revision } = connection
       const tombstone = {
         ...connection,
@@ -120,14 +120,14 @@ describe("a round that began before the user connected again", () => {
       const { calendarId, control, credentials, punctual } = yield* connected
       yield* settle
       const store = yield* Store
-      const claim = Option.getOrThrow(yield* store.claimCalendar(user, calendarId, noon, noon + minute))
+      const claim = Option.getOrThrow(yield* store.claimCalendar(user, ours(calendarId), noon, noon + minute))
       yield* punctual.connect(user, Redacted.make(credentials))
       const { refusal } = yield* syncClaimed(claim)
       assert.strictEqual(refusal?.code, "reauthorization_required")
       yield* control.create(calendarId, { subject: "Review", start: noon + 2 * hour, joinUrl: zoom })
       yield* TestClock.adjust("1 minute")
       yield* settle
-      const { calendars, connection } = yield* punctual.connection(user)
+      const { calendars, connection } = yield* account
       assert.deepStrictEqual([connection.status, calendars[0]?.syncStatus], ["active", "ok"])
       assert.strictEqual((yield* row("Review")).event.subject, "Review")
     }).pipe(Effect.provide(layer))
@@ -140,14 +140,14 @@ describe("credentials that are gone", () => {
       const { credentials, punctual } = yield* connected
       yield* settle
       const secrets = yield* Secrets
-      yield* secrets.eraseAll(user, 1)
+      yield* secrets.eraseAll((yield* account).connection)
       yield* TestClock.adjust("1 hour")
       yield* settle
-      const lost = (yield* punctual.connection(user)).connection
+      const lost = (yield* account).connection
       assert.deepStrictEqual([lost.status, lost.statusReason], ["reauthorization_required", "credentials_unreadable"])
       yield* punctual.connect(user, Redacted.make(credentials))
       yield* settle
-      const { calendars, connection } = yield* punctual.connection(user)
+      const { calendars, connection } = yield* account
       assert.deepStrictEqual([connection.status, calendars[0]?.syncStatus], ["active", "ok"])
     }).pipe(Effect.provide(layer))
   )
@@ -196,9 +196,11 @@ describe("several at once", () => {
         yield* TestClock.adjust("5 minutes")
         const exits = yield* Fiber.join(racing)
         assert.strictEqual(exits.filter(Exit.isSuccess).length, given.length)
-        const { credentialsVersion, generation, status } = Option.getOrThrow(yield* store.connection(user))
+        const [connection] = yield* store.connections(user)
+        assert.isDefined(connection)
+        const { credentialsVersion, generation, id, status } = connection
         assert.strictEqual(status, "active")
-        const kept = yield* secrets.get({ userId: user, generation, version: credentialsVersion })
+        const kept = yield* secrets.get({ userId: user, connectionId: id, generation, version: credentialsVersion })
         assert.isTrue(Option.isSome(kept), "what the connection names is there")
       }
     }).pipe(Effect.provide(slowLayer))

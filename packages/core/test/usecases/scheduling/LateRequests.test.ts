@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { Refusal, Store } from "../../../src/index.ts"
 import { decideAndCommit } from "../../../src/usecases/scheduling/DecideAndCommit.ts"
 import { eventIntent } from "../../../testing/rows/Intent.ts"
-import { ask, connected, hour, layer, noon, row, settle, user, zoom } from "../Host.ts"
+import { account, ask, connected, hour, layer, noon, ours, row, settle, user, zoom } from "../Host.ts"
 
 describe("a decision made after a disconnect", () => {
   it.effect("writes nothing, and says that nothing is connected", () =>
@@ -42,7 +42,11 @@ describe("a request decided after its calendar was given up", () => {
       const [review, sync] = [(yield* row("Review")).event, (yield* row("Sync")).event]
       // The first of its steps: intents and rows are still there.
       const store = yield* Store
-      yield* store.patchCalendar(user, 1, calendarId, { selected: false, subscription: null, reset: true })
+      yield* store.patchCalendar((yield* account).connection, ours(calendarId), {
+        selected: false,
+        subscription: null,
+        reset: true
+      })
       const refusals = [
         yield* Effect.flip(punctual.schedule(user, ask(review.id))),
         yield* Effect.flip(punctual.toggleRecurrence(user, sync.id, true))

@@ -8,7 +8,7 @@ import { TestClock } from "effect/testing"
 import { type Bot, Punctual, Store, StoreError, StoreUnavailable } from "../../../src/index.ts"
 import { beginLaunch } from "../../../src/usecases/launch/LaunchBot.ts"
 import { syncNow } from "../../../src/usecases/sync/SyncNow.ts"
-import { ask, connected, day, hour, layer, listed, noon, settle, user, zoom } from "../Host.ts"
+import { ask, connected, day, hour, layer, listed, noon, ours, settle, user, zoom } from "../Host.ts"
 
 const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
   it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
@@ -65,7 +65,7 @@ const movedUndecided = Effect.fnUntraced(function* (host: Effect.Success<typeof 
         ? Effect.fail(new StoreError({ operation: "slice", reason }))
         : store.slice(userId, scope, now)
   })
-  const synced = yield* Effect.exit(Effect.provideService(syncNow(user, host.calendarId), Store, undecided))
+  const synced = yield* Effect.exit(Effect.provideService(syncNow(user, ours(host.calendarId)), Store, undecided))
   assert.strictEqual(synced._tag, "Failure", "the sync did not come to decide")
   const rows = (yield* listed).filter(({ event }) => event.start === tuesdays[0] && !event.isDeleted)
   assert.strictEqual(rows.length, 1, "the mirror has moved")

@@ -4,7 +4,22 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { type Bot, Punctual } from "../../../src/index.ts"
 import { LauncherProbe } from "../../../testing/memory/LauncherMemory.ts"
-import { ask, connected, day, hour, layer, listed, minute, noon, refused, row, settle, user, zoom } from "../Host.ts"
+import {
+  ask,
+  connected,
+  day,
+  hour,
+  layer,
+  listed,
+  minute,
+  noon,
+  ours,
+  refused,
+  row,
+  settle,
+  user,
+  zoom
+} from "../Host.ts"
 
 const test = (
   name: string,
@@ -267,11 +282,11 @@ describe("one meeting on two calendars", () => {
       yield* punctual.syncUser(user)
       yield* punctual.enableAuto(user, {})
       const [bot, ...more] = yield* standing
-      assert.deepStrictEqual([bot?.calendarId, more.length], [calendarId, 0])
+      assert.deepStrictEqual([bot?.calendarId, more.length], [ours(calendarId), 0])
       yield* control.remove(primary)
       yield* punctual.syncUser(user)
       const [passed] = yield* standing
-      assert.deepStrictEqual([passed?.id, passed?.calendarId], [bot?.id, other])
+      assert.deepStrictEqual([passed?.id, passed?.calendarId], [bot?.id, ours(other)])
     }))
 
   test("deselecting the only calendar of a meeting ends what was asked for it", () =>
@@ -283,9 +298,9 @@ describe("one meeting on two calendars", () => {
       yield* punctual.syncUser(user)
       const { event } = yield* row("Once")
       yield* punctual.schedule(user, ask(event.id))
-      yield* punctual.selectCalendar(user, other, false)
+      yield* punctual.selectCalendar(user, ours(other), false)
       assert.lengthOf(yield* standing, 0)
-      yield* punctual.selectCalendar(user, other, true)
+      yield* punctual.selectCalendar(user, ours(other), true)
       yield* punctual.syncUser(user)
       assert.lengthOf(yield* standing, 0)
       assert.strictEqual((yield* row("Once")).event.isDeleted, false)

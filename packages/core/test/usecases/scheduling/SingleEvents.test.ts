@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import { Punctual } from "../../../src/index.ts"
 import { LauncherProbe } from "../../../testing/memory/LauncherMemory.ts"
 import {
+  account,
   ask,
   botOf,
   connected,
@@ -266,12 +267,12 @@ describe("a lost grant", () => {
       yield* control.setRevoked(accountId, true)
       yield* TestClock.adjust(hour)
       yield* settle
-      const { connection } = yield* punctual.connection(user)
+      const { connection } = yield* account
       assert.strictEqual(connection.status, "reauthorization_required")
       assert.strictEqual((yield* botOf("Review"))?.id, bot.id)
       yield* control.setRevoked(accountId, false)
       yield* punctual.connect(user, Redacted.make(credentials))
-      assert.strictEqual((yield* punctual.connection(user)).connection.status, "active")
+      assert.strictEqual((yield* account).connection.status, "active")
       assert.strictEqual((yield* botOf("Review"))?.status, "Scheduled")
     }))
 })

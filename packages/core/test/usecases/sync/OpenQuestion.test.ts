@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { connected, day, hour, layer, listed, minute, noon, settle, user, zoom } from "../Host.ts"
+import { account, connected, day, hour, layer, listed, minute, noon, settle, user, zoom } from "../Host.ts"
 
 const timing = {
   rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "numbered", count: 3 } },
@@ -29,7 +29,7 @@ const told = Effect.gen(function* () {
   const host = yield* connected
   const series = yield* host.control.createSeries(host.calendarId, { subject: "Daily", timing, joinUrl: zoom })
   yield* host.control.leaveOutMasters(host.calendarId, true)
-  const calendar = Effect.map(host.punctual.connection(user), ({ calendars }) => calendars[0])
+  const calendar = Effect.map(account, ({ calendars }) => calendars[0])
   return { ...host, series, calendar }
 })
 

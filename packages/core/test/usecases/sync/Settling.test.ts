@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { type CalendarId, type Instant, Punctual, Store, defaultPolicy } from "../../../src/index.ts"
+import { type Instant, type ProviderCalendarId, Punctual, Store, defaultPolicy } from "../../../src/index.ts"
 import { CalendarControl } from "../../../testing/memory/CalendarMemory.ts"
 import * as CalendarMemory from "../../../testing/memory/CalendarMemory.ts"
 import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
@@ -19,7 +19,7 @@ const { settleMillis } = defaultPolicy
 /** A worker at rest, with calendars that were read once; what is notified and seen of it. */
 const resting = Effect.fnUntraced(function* (calendars: number, roundMillis = 200) {
   yield* TestClock.setTime(noon)
-  const rounds: Array<{ readonly calendarId: CalendarId; readonly at: Instant }> = []
+  const rounds: Array<{ readonly calendarId: ProviderCalendarId; readonly at: Instant }> = []
   const looks = { count: 0 }
   const store = Layer.effect(
     Store,
@@ -33,7 +33,7 @@ const resting = Effect.fnUntraced(function* (calendars: number, roundMillis = 20
       putMirror: (...args: Parameters<typeof real.putMirror>) =>
         Effect.andThen(Effect.sleep(roundMillis), real.putMirror(...args)),
       finishPass: (...args: Parameters<typeof real.finishPass>) => {
-        rounds.push({ calendarId: args[0].calendar.id, at: args[0].leaseUntil - defaultPolicy.leaseMillis })
+        rounds.push({ calendarId: args[0].calendar.providerId, at: args[0].leaseUntil - defaultPolicy.leaseMillis })
         return real.finishPass(...args)
       }
     }))
@@ -61,7 +61,7 @@ const resting = Effect.fnUntraced(function* (calendars: number, roundMillis = 20
     )
     looks.count = 0
     /** Something changes, and the provider tells of it. */
-    const tell = Effect.fnUntraced(function* (calendarId: CalendarId) {
+    const tell = Effect.fnUntraced(function* (calendarId: ProviderCalendarId) {
       yield* control.create(calendarId)
       const told = yield* control.takeNotifications
       yield* punctual.receive(

@@ -11,7 +11,7 @@ import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
 import * as SchedulerMemory from "../../../testing/memory/SchedulerMemory.ts"
 import * as SecretsMemory from "../../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
-import { connected, day, everything, minute, noon, settle, user } from "../Host.ts"
+import { connected, day, everything, minute, noon, ours, settle, user } from "../Host.ts"
 
 const requests = 1_385
 
@@ -31,7 +31,7 @@ const elsewhere = Effect.gen(function* () {
         ...real,
         claimCalendar: counted(real.claimCalendar),
         calendars: counted(real.calendars),
-        connection: counted(real.connection),
+        connections: counted(real.connections),
         account: counted(real.account)
       })
     )
@@ -49,7 +49,7 @@ const elsewhere = Effect.gen(function* () {
     yield* settle
     yield* TestClock.adjust(minute)
     const real = yield* Store
-    const claim = Option.getOrThrow(yield* real.claimCalendar(user, host.calendarId, noon + minute, noon + day))
+    const claim = Option.getOrThrow(yield* real.claimCalendar(user, ours(host.calendarId), noon + minute, noon + day))
     asked.statements = 0
     const force = Effect.forkChild(host.punctual.events(user, everything, "force"))
     return { ...host, asked, claim, force, store: real }

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { botOf, connected, day, hour, layer, minute, noon, settle, user, zoom } from "../Host.ts"
+import { account, botOf, connected, day, hour, layer, minute, noon, settle, user, zoom } from "../Host.ts"
 
 const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
   it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
@@ -36,10 +36,7 @@ describe("H1: a host that only starts", () => {
   test("keeps its subscriptions alive for a fortnight", () =>
     Effect.gen(function* () {
       const { punctual } = yield* connected
-      const endsAt = Effect.map(
-        punctual.connection(user),
-        ({ calendars }) => calendars[0]?.subscription?.expiresAt ?? 0
-      )
+      const endsAt = Effect.map(account, ({ calendars }) => calendars[0]?.subscription?.expiresAt ?? 0)
       const first = yield* endsAt
       yield* Effect.forkChild(punctual.run)
       yield* pass(14 * day)

@@ -31,7 +31,7 @@ const story = Effect.gen(function* () {
       return Store.of({
         ...real,
         slice: (userId, ...more) => (dies(userId) ? broken : real.slice(userId, ...more)),
-        erase: (userId, limit) => (dies(userId) ? broken : real.erase(userId, limit)),
+        erase: (userId, ...more) => (dies(userId) ? broken : real.erase(userId, ...more)),
         lagging: (...query) =>
           Effect.map(real.lagging(...query), (users) => (state.isBroken ? [odd, user, ...users] : users))
       })

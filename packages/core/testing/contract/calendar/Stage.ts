@@ -51,7 +51,11 @@ export class CalendarStage extends Context.Service<
     readonly makeDaily: (calendarId: ProviderCalendarId, providerId: string, start: Instant) => Effect.Effect<void>
     /** A daily series turns into a single meeting of half an hour, in place. */
     readonly makeSingle: (calendarId: ProviderCalendarId, seriesId: string, start: Instant) => Effect.Effect<void>
-    readonly deleteOccurrence: (calendarId: ProviderCalendarId, seriesId: string, date: LocalDate) => Effect.Effect<void>
+    readonly deleteOccurrence: (
+      calendarId: ProviderCalendarId,
+      seriesId: string,
+      date: LocalDate
+    ) => Effect.Effect<void>
     readonly revoke: (account: StagedAccount) => Effect.Effect<void>
     readonly forgetCursors: (calendarId: ProviderCalendarId) => Effect.Effect<void>
     readonly refuseSubscriptions: (calendarId: ProviderCalendarId) => Effect.Effect<void>

@@ -27,7 +27,12 @@ export const cases = (it: It): void => {
       yield* store.finishPass(claim, round)
       yield* store.patchCalendar(user.connection, user.second, { selected: false, pollingReason: "shared" })
       const before = yield* calendarOf(user, user.second)
-      const renamed = listing(user.connection.id, "AAMk=Second", { summary: "Team", accessRole: "reader", color: "#ffffff", timeZone: null })
+      const renamed = listing(user.connection.id, "AAMk=Second", {
+        summary: "Team",
+        accessRole: "reader",
+        color: "#ffffff",
+        timeZone: null
+      })
       const answered = yield* store.listCalendars(user.connection, [renamed], now + hour)
       const after = yield* calendarOf(user, user.second)
       assert.deepStrictEqual(after, { ...before, ...renamed })
@@ -46,13 +51,10 @@ export const cases = (it: It): void => {
       yield* store.listCalendars(user.connection, [listing(user.connection.id, "AAMk=late")], now + hour)
       const ids = (yield* store.calendars(user.userId)).map(({ id }) => id)
       assert.sameMembers(ids, [user.primary, user.second, late])
-      assert.deepStrictEqual(
-        yield* store.account(user.userId),
-        {
+      assert.deepStrictEqual(yield* store.account(user.userId), {
         connections: [user.connection],
         calendars: yield* store.calendars(user.userId)
-      }
-      )
+      })
     })
   )
 
@@ -147,7 +149,13 @@ export const cases = (it: It): void => {
       const subscription = { id, clientStateHash: "cd".repeat(32), expiresAt: now + day }
       assert.deepStrictEqual(yield* store.subscriptions([id]), [])
       yield* store.patchCalendar(user.connection, user.second, { subscription })
-      const found = { userId: user.userId, connectionId: user.connection.id, generation: 4, calendarId: user.second, subscription }
+      const found = {
+        userId: user.userId,
+        connectionId: user.connection.id,
+        generation: 4,
+        calendarId: user.second,
+        subscription
+      }
       assert.deepStrictEqual(yield* store.subscriptions([id]), [found])
       const other = { ...subscription, id: `${id} 3` }
       yield* store.patchCalendar(user.connection, user.primary, { subscription: other })

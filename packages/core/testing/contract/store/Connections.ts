@@ -105,7 +105,10 @@ export const cases = (it: It): void => {
       if (erasing === undefined || erased === undefined || live === undefined) return assert.fail()
       const tombstone = { ...erasing.connection, revision: 2, generation: 2, status: "disconnected" as const }
       yield* store.saveConnection({ ...tombstone, statusReason: "erasing" }, 1)
-      yield* store.saveConnection({ ...tombstone, id: erased.connection.id, userId: erased.userId, statusReason: null }, 1)
+      yield* store.saveConnection(
+        { ...tombstone, id: erased.connection.id, userId: erased.userId, statusReason: null },
+        1
+      )
       yield* store.saveConnection({ ...live.connection, revision: 2, statusReason: "erasing" }, 1)
       const found = (yield* store.disconnecting(everyone)).filter((row) => users.some((u) => u.userId === row.userId))
       assert.deepStrictEqual(found, [{ ...tombstone, statusReason: "erasing" }])
@@ -119,8 +122,16 @@ export const cases = (it: It): void => {
       const user = yield* fullUser
       const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
       yield* store.saveConnection(tombstone, 1)
-      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), { events: 2, liveBots: 2, isDone: true })
-      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), {
+        events: 2,
+        liveBots: 2,
+        isDone: true
+      })
+      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true
+      })
       assert.deepStrictEqual(yield* store.connections(user.userId), [tombstone])
       yield* assertNothingLeft(user)
     })
@@ -150,7 +161,11 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* fullUser
-      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true
+      })
       assert.isNotEmpty(yield* store.calendars(user.userId))
     })
   )
@@ -177,7 +192,11 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const nobody = connection(yield* freshUserId)
-      assert.deepStrictEqual(yield* store.erase(nobody.userId, nobody.id, 100), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(nobody.userId, nobody.id, 100), {
+        events: 0,
+        liveBots: 0,
+        isDone: true
+      })
     })
   )
 }

@@ -30,7 +30,12 @@ export const addCalendar = (world: World, accountId: string, members: Partial<Ca
   return id
 }
 
-export const create = (world: World, calendarId: ProviderCalendarId, members: Partial<Meeting>, now: Instant): string => {
+export const create = (
+  world: World,
+  calendarId: ProviderCalendarId,
+  members: Partial<Meeting>,
+  now: Instant
+): string => {
   const providerId = nameOf(world, "event-")
   const start = members.start ?? now + hour
   const meeting: Meeting = {

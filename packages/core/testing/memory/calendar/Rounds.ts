@@ -37,7 +37,12 @@ const toldOf = ({ withoutMasters }: HeldCalendar, items: ReadonlyArray<ChangeIte
   withoutMasters ? items.filter(({ kind }) => kind !== "series") : items
 
 /** Everything in a span, with no cursor. */
-export const view = (world: World, calendarId: ProviderCalendarId, span: Span, pageSize: number): ReadonlyArray<ChangePage> =>
+export const view = (
+  world: World,
+  calendarId: ProviderCalendarId,
+  span: Span,
+  pageSize: number
+): ReadonlyArray<ChangePage> =>
   pagesOf(
     itemsOf(world, calendarId).map((item) => itemsIn(item, span)),
     pageSize,

@@ -10,9 +10,7 @@ import { type Tenant, type Tenants, tenantFor, tenantOf } from "./Tenant.ts"
 
 export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, Conflict> => {
   const seen = tenantOf(tenants, decision.userId)
-  const holds =
-    seen.version === decision.version &&
-    (decision.bots ?? []).every((write) => isAsExpected(seen, write))
+  const holds = seen.version === decision.version && (decision.bots ?? []).every((write) => isAsExpected(seen, write))
   if (!holds) return Result.fail(new Conflict())
 
   const tenant = tenantFor(tenants, decision.userId)

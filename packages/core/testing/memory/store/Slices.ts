@@ -66,7 +66,10 @@ export const autoUsers = (tenants: Tenants, after: UserId | null, limit: number)
 
 export const intendedSeries = (tenants: Tenants, userId: UserId): ReadonlyArray<SeriesKey> => {
   const { intents: asked, overrides } = tenantOf(tenants, userId)
-  const meetings = [...[...asked.values()].flatMap((intent) => ("meeting" in intent ? [intent.meeting] : [])), ...overrides.keys()]
+  const meetings = [
+    ...[...asked.values()].flatMap((intent) => ("meeting" in intent ? [intent.meeting] : [])),
+    ...overrides.keys()
+  ]
   const named = [...asked.values()].flatMap((intent) => ("series" in intent ? [intent.series] : []))
   return [...new Set([...named, ...meetings.flatMap((meeting) => seriesOfMeeting(meeting) ?? [])])]
 }

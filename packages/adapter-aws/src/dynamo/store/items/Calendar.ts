@@ -14,8 +14,6 @@ import { calendarKey, fit, fromOrdered, inShard, ordered, orderedLength } from "
 export interface HeldCalendar {
   readonly userId: UserId
   readonly calendar: Calendar
-  /** Of the connection that listed it. */
-  readonly generation: number
   /** When the provider may be asked, as the calendar knows it; null: not until somebody mends the connection. */
   readonly openAt: Instant | null
 }
@@ -29,7 +27,7 @@ const always: Instant = Number.MIN_SAFE_INTEGER
 
 /** With a writer's name of its own. */
 export const calendarItem = (held: HeldCalendar): Item & Key => {
-  const { calendar, generation, openAt, userId } = held
+  const { calendar, openAt, userId } = held
   const { changedMark, ...row } = calendar
   return {
     ...calendarKey(userId, calendar.id),
@@ -38,7 +36,6 @@ export const calendarItem = (held: HeldCalendar): Item & Key => {
     // By themselves, since a burst of notifications raises the one, and every write under a claim checks the other.
     changedMark,
     syncGeneration: calendar.syncGeneration,
-    generation,
     openAt: openAt ?? undefined,
     dueAt: calendar.dueAt,
     ...waiting(held),
@@ -52,13 +49,29 @@ export const toHeldCalendar = (userId: UserId, item: Item): HeldCalendar => ({
     ...(JSON.parse(item["row"] as string) as Omit<Calendar, "changedMark">),
     changedMark: item["changedMark"] as number
   },
-  generation: item["generation"] as number,
   openAt: (item["openAt"] as number | undefined) ?? null
 })
 
-/** The order in which copies of a meeting own its bot: primary calendar first, then position, then id. */
-export const compareCalendars = (a: Calendar, b: Calendar): number =>
-  Number(b.isPrimary) - Number(a.isPrimary) || a.position - b.position || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+export const isCalendarItem = (item: Item): boolean => String(item["sk"]).startsWith("CAL#")
+
+/**
+ * By rank, the order in which copies of a meeting own its bot: the order of their connections, then the primary one, then
+ * position and id.
+ */
+export const ranked = (
+  calendars: ReadonlyArray<Calendar>,
+  connections: ReadonlyArray<Connection>
+): ReadonlyArray<Calendar> => {
+  const places = new Map(connections.map(({ id }, place) => [id, place]))
+  const placeOf = ({ connectionId }: Calendar): number => places.get(connectionId) ?? places.size
+  return calendars.toSorted(
+    (a, b) =>
+      placeOf(a) - placeOf(b) ||
+      Number(b.isPrimary) - Number(a.isPrimary) ||
+      a.position - b.position ||
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  )
+}
 
 /** In `by_instant`. */
 export const dueList = "ROUND"

@@ -4,7 +4,17 @@
  * Decides the form of keys. Everything of a user lies in one partition, so that a disconnect finds all of it there.
  * What a key is made from may be of any length and hold any character, so look-ups go by digests.
  */
-import type { BotId, CalendarId, EventId, Instant, MeetingKey, SeriesId, SeriesKey, UserId } from "@punctual/core"
+import type {
+  BotId,
+  CalendarId,
+  ConnectionId,
+  EventId,
+  Instant,
+  MeetingKey,
+  SeriesId,
+  SeriesKey,
+  UserId
+} from "@punctual/core"
 import { hash } from "node:crypto"
 import type { Key } from "../../table/Item.ts"
 import { type Range, prefixed } from "../../table/Queries.ts"
@@ -14,19 +24,25 @@ export const partitionOf = (userId: UserId): string => `USER#${fit(userId)}`
 
 export const ownerOf = (pk: unknown): UserId => unfit(String(pk).slice("USER#".length)) as UserId
 
-/** Connection and counters of a user: what fences every other write. */
+/** Counters of a user: what every decision writes. */
 export const stateKey = (userId: UserId): Key => ({ pk: partitionOf(userId), sk: "STATE" })
+/** A connection: what fences the writes of its calendars and their mirror. */
+export const connectionKey = (userId: UserId, id: ConnectionId): Key => keyOf(userId, "CON#", id)
 export const calendarKey = (userId: UserId, id: CalendarId): Key => keyOf(userId, "CAL#", id)
 export const eventKey = (userId: UserId, id: EventId): Key => keyOf(userId, "EVT#", id)
 export const seriesKeyOf = (userId: UserId, id: SeriesId): Key => keyOf(userId, "SRS#", id)
 export const intentKey = (userId: UserId, id: string): Key => keyOf(userId, "INT#", id)
 export const overrideKey = (userId: UserId, meeting: MeetingKey): Key => keyOf(userId, "OVR#", digestOf(meeting))
 export const botKey = (userId: UserId, id: BotId): Key => keyOf(userId, "BOT#", id)
+/** Leads from the meeting of events that were taken apart from their family to the family, by which they are found. */
+export const apartKey = (userId: UserId, meeting: MeetingKey, family: MeetingKey): Key =>
+  keyOf(userId, "APART#", `${digestOf(meeting)}#${digestOf(family)}`)
 /** What one write of the mirror changed, by the number it raised the mirror to. */
 export const changeKey = (userId: UserId, mirrorNumber: number): Key => keyOf(userId, "CHG#", sortable(mirrorNumber))
 /** Rows that a claim saw, one item for each batch. */
 export const seenKey = (userId: UserId, calendarId: CalendarId, syncGeneration: number, batch: string): Key =>
-  keyOf(userId, `SEEN#${digestOf(calendarId)}#`, `${sortable(syncGeneration)}#${batch}`)
+  keyOf(userId, seenOf(calendarId), `${sortable(syncGeneration)}#${batch}`)
+export const seenOf = (calendarId: CalendarId): string => `SEEN#${digestOf(calendarId)}#`
 /** A part of a decision that is larger than a transaction. */
 export const journalKey = (userId: UserId, id: string, part: number): Key => keyOf(userId, `LOG#${id}#`, sortable(part))
 /** Leads from a subscription to its calendar, whose row has the last word. */
@@ -41,6 +57,7 @@ export const allOfKind = (userId: UserId, kind: string): Range => ({
 })
 
 // ---- local indexes
+/** Of an event it is the family's: a decision may make it another meeting, and its family stays. */
 export const ofMeeting = (meeting: MeetingKey): string => digestOf(meeting)
 /** Intents, bots and the series' own rows come before its events, which stand by their end. */
 export const ofSeries = (series: SeriesKey): string => `${digestOf(series)}#A`

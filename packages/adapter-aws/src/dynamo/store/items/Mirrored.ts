@@ -2,10 +2,20 @@
  * Events and series of the mirror as items.
  * Decides what each is found by. Never decides what counts as a change.
  */
-import type { CalendarEvent, Series, UserId } from "@punctual/core"
+import type { CalendarEvent, MeetingKey, Series, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
-import { atTime, eventKey, ofCalendar, ofMaster, ofMeeting, ofSeries, ofSeriesEnding, seriesKeyOf } from "./Keys.ts"
+import {
+  apartKey,
+  atTime,
+  eventKey,
+  ofCalendar,
+  ofMaster,
+  ofMeeting,
+  ofSeries,
+  ofSeriesEnding,
+  seriesKeyOf
+} from "./Keys.ts"
 
 /** Events that last longer stand apart, so that a look at a span need not begin long before it. */
 export const shortMillis = 24 * 60 * 60 * 1000
@@ -15,7 +25,7 @@ export const eventItem = (userId: UserId, event: CalendarEvent): Item & Key => (
   ...eventKey(userId, event.id),
   writer: randomUUID(),
   row: JSON.stringify(event),
-  ofMeeting: ofMeeting(event.meeting),
+  ofMeeting: ofMeeting(event.family),
   ofSeries: event.seriesKey === null ? undefined : ofSeriesEnding(event.seriesKey, event.end),
   ofMaster: event.seriesId === null || event.kind === "single" ? undefined : ofMaster(event.seriesId),
   ofCalendar: ofCalendar(event.calendarId, event.providerId),
@@ -35,6 +45,34 @@ export const seriesItem = (userId: UserId, series: Series): Item & Key => ({
 
 export const toSeries = (item: Item): Series => JSON.parse(item["row"] as string) as Series
 
+/** Of what family there are events that were taken apart into a meeting. */
+export interface Apart {
+  readonly meeting: MeetingKey
+  readonly family: MeetingKey
+}
+
+/**
+ * What is to be found of an event that is another meeting than its family; null: nothing is, or it is there. What is there
+ * stays: a pointer that leads to no event any more costs a look.
+ */
+export const apartOf = (known: Apart | null, { family, meeting }: Apart): Apart | null =>
+  meeting === family || (known?.meeting === meeting && known.family === family) ? null : { family, meeting }
+
+/** Each once: a transaction may write an item only once. */
+export const apartItems = (userId: UserId, all: ReadonlyArray<Apart | null>): ReadonlyArray<Item & Key> => {
+  const items = all.flatMap((apart) => (apart === null ? [] : [apartItem(userId, apart)]))
+  return [...new Map(items.map((item) => [item.sk, item])).values()]
+}
+
+const apartItem = (userId: UserId, { family, meeting }: Apart): Item & Key => ({
+  ...apartKey(userId, meeting, family),
+  row: JSON.stringify({ family, meeting }),
+  ofMeeting: ofMeeting(meeting)
+})
+
+export const toApart = (item: Item): Apart => JSON.parse(item["row"] as string) as Apart
+
+export const isApartItem = (item: Item): boolean => String(item["sk"]).startsWith("APART#")
 export const isEventItem = (item: Item): boolean => String(item["sk"]).startsWith("EVT#")
 export const isSeriesItem = (item: Item): boolean => String(item["sk"]).startsWith("SRS#")
 

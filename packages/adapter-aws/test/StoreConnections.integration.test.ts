@@ -1,0 +1,374 @@
+/**
+ * Several connections of one user on DynamoDB: each fences its own, is found in lists of its own, and goes by itself, also
+ * in parts, broken off in the middle and with somebody else in between. And meetings that were taken apart, found by what
+ * points to them.
+ */
+import { type CalendarEvent, type Connection, type MeetingKey, Store } from "@punctual/core"
+import { Rows } from "@punctual/core/testing"
+import { assert, describe } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { subscriptionKey } from "../src/dynamo/store/items/Keys.ts"
+import { makeTable, openClient } from "../src/dynamo/table/Table.ts"
+import { layer } from "../src/Store.ts"
+import { engineOfFile, refusal, skipped } from "./dynamo/Engine.ts"
+import {
+  botOf,
+  calendarId,
+  connectionOf,
+  decisionOf,
+  eventOf,
+  everythingOf,
+  hour,
+  inStore,
+  intentOf,
+  made,
+  minute,
+  now,
+  pass,
+  reasonOf,
+  tombstone,
+  transactions,
+  userId
+} from "./StoreKit.ts"
+
+const theEngine = engineOfFile()
+
+const first = connectionOf()
+const second = connectionOf({ platform: "other_calendar", createdAt: now + 1 })
+const other = Rows.listing({ connectionId: second.id, isPrimary: true })
+const buried: Connection = { ...second, generation: 2, revision: 2, status: "disconnected", statusReason: "erasing" }
+
+/** Both, with a calendar each. */
+const bothConnected = Effect.fnUntraced(function* (store: Store["Service"]) {
+  for (const [row, listing] of [
+    [first, Rows.listing()],
+    [second, other]
+  ] as const) {
+    yield* store.saveConnection(row, null)
+    yield* store.listCalendars(row, [listing], now)
+  }
+})
+
+const claimOn = (store: Store["Service"], id: typeof calendarId, at = now) =>
+  Effect.map(store.claimCalendar(userId, id, at, at + minute), Option.getOrThrow)
+
+const elsewhere = (label: string, members: Partial<CalendarEvent> = {}): CalendarEvent =>
+  eventOf(label, { calendarId: other.id, ...members })
+
+const manyElsewhere = (count: number) => Array.from({ length: count }, (_, n) => elsewhere(`other ${n}`))
+
+const through =
+  (options: Parameters<typeof layer>[0]) =>
+  <A, E>(use: (store: Store["Service"]) => Effect.Effect<A, E>): Promise<A> =>
+    Effect.runPromise(Store.use(use).pipe(Effect.provide(layer(options))))
+
+describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
+  inStore("each fences its own calendars' writes, and no other's", theEngine, (store) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const [mine, others] = [yield* claimOn(store, calendarId), yield* claimOn(store, other.id)]
+      yield* store.saveConnection(buried, 1)
+      const late = store.putMirror(others, { events: [elsewhere("late")], series: [] })
+      assert.strictEqual(yield* reasonOf(late), "Fenced")
+      assert.strictEqual(yield* reasonOf(store.extendLease(others, now + hour)), "Fenced")
+      assert.strictEqual(yield* reasonOf(store.dropMirror(second, other.id, now, 9)), "Fenced")
+      assert.strictEqual(yield* store.putMirror(mine, { events: [eventOf("a")], series: [] }), 1)
+      yield* store.extendLease(mine, now + hour)
+      // Another's calendar is beyond its reach, of whatever generation it is.
+      assert.strictEqual(yield* reasonOf(store.patchCalendar(first, other.id, { dueAt: 1 })), "Fenced")
+      assert.strictEqual(yield* reasonOf(store.dropMirror(first, other.id, now, 9)), "Fenced")
+      assert.deepStrictEqual(yield* store.claimCalendar(userId, other.id, now + hour, now + 2 * hour), Option.none())
+    })
+  )
+
+  inStore("fences a batch that changes nothing too, in its transaction", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const claim = yield* claimOn(store, other.id)
+      yield* store.putMirror(claim, { events: [elsewhere("a")], series: [] })
+      theEngine().onRequest(async ({ operation }) => {
+        if (operation !== "TransactWriteItems") return pass
+        theEngine().onRequest(() => pass)
+        await through(options)((two) => two.saveConnection(buried, 1))
+        return pass
+      })
+      const same = store.putMirror(claim, { events: [elsewhere("a")], series: [] })
+      assert.strictEqual(yield* reasonOf(same), "Fenced")
+    })
+  )
+
+  inStore("a claim and its end touch no more than their connection and their calendar", theEngine, (store) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const from = theEngine().asked.length
+      const claim = yield* claimOn(store, calendarId)
+      yield* store.putMirror(claim, { events: [], series: [] })
+      const span = { from: now, to: now + hour }
+      const at = { basedAt: now, syncedAt: now, againAt: now, dueAt: now + hour }
+      yield* store.finishPass(claim, { cursor: "c", window: span, ...at })
+      const asked = transactions(theEngine().asked.slice(from))
+      assert.lengthOf(asked, 2)
+      for (const { body } of asked) assert.notInclude(body, `"STATE"`)
+    })
+  )
+
+  inStore(
+    "a user of several is connected once, as long as one stands; each that goes is erased by itself",
+    theEngine,
+    (store) =>
+      Effect.gen(function* () {
+        yield* bothConnected(store)
+        const one = connectionOf({ userId: "usr_0" as typeof userId })
+        const three = connectionOf({ userId: "usr_2" as typeof userId })
+        const alsoThree = connectionOf({ userId: three.userId, platform: "other_calendar" })
+        for (const row of [one, three, alsoThree]) yield* store.saveConnection(row, null)
+        assert.deepStrictEqual(yield* store.connectedUsers(null, 9), [one.userId, userId, three.userId])
+        assert.deepStrictEqual(yield* store.connectedUsers(null, 2), [one.userId, userId])
+        assert.deepStrictEqual(yield* store.connectedUsers(one.userId, 3), [userId, three.userId])
+        assert.deepStrictEqual(yield* store.connectedUsers(userId, 9), [three.userId])
+        yield* store.saveConnection(buried, 1)
+        assert.deepStrictEqual(yield* store.connectedUsers(one.userId, 9), [userId, three.userId])
+        assert.deepStrictEqual(yield* store.disconnecting(9), [buried])
+        yield* store.saveConnection(tombstone, 1)
+        assert.deepStrictEqual(yield* store.connectedUsers(one.userId, 9), [three.userId])
+        assert.sameDeepMembers([...(yield* store.disconnecting(9))], [buried, tombstone])
+      })
+  )
+
+  inStore("a tombstone's subscriptions are nobody's", theEngine, (store) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const subscription = { id: "sub_2", clientStateHash: "00", expiresAt: now }
+      yield* store.patchCalendar(second, other.id, { subscription })
+      const found = [{ userId, connectionId: second.id, generation: 1, calendarId: other.id, subscription }]
+      assert.deepStrictEqual(yield* store.subscriptions(["sub_2"]), found)
+      assert.deepStrictEqual(yield* store.subscriptionsEnding(now + 1, 9), found)
+      yield* store.saveConnection(buried, 1)
+      assert.deepStrictEqual(yield* store.subscriptions(["sub_2"]), [])
+      assert.deepStrictEqual(yield* store.subscriptionsEnding(now + 1, 9), [])
+    })
+  )
+
+  inStore("one goes in parts, wherever it was broken off, and leaves the other whole", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const [mine, others] = [yield* claimOn(store, calendarId), yield* claimOn(store, other.id)]
+      yield* store.putMirror(mine, { events: [eventOf("a")], series: [] })
+      yield* store.putMirror(others, { events: manyElsewhere(120), series: [] })
+      const subscription = { id: "sub_2", clientStateHash: "00", expiresAt: now }
+      yield* store.patchCalendar(second, other.id, { subscription })
+      const { version } = yield* everythingOf(store)
+      yield* store.commit(decisionOf({ version, putIntents: [intentOf("a")], bots: [made(botOf("a"))] }))
+      yield* store.saveConnection(buried, 1)
+      let count = 0
+      theEngine().onRequest(({ operation }) =>
+        operation === "TransactWriteItems" && ++count >= 2 ? refusal("AccessDeniedException") : pass
+      )
+      assert.strictEqual(yield* reasonOf(store.erase(userId, second.id, 10_000)), "StoreUnavailable")
+      theEngine().onRequest(() => pass)
+      const left = (yield* everythingOf(store)).events.length - 1
+      assert.isTrue(left > 0 && left < 120, `${left} left`)
+      // A decision of before may hold meanwhile; what it leaves in the calendar goes with it.
+      const before = yield* everythingOf(store)
+      const virtual = elsewhere("far", { isVirtual: true })
+      yield* store.commit(decisionOf({ version: before.version, putVirtual: [virtual] }))
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
+        events: left + 1,
+        liveBots: 0,
+        isDone: true
+      })
+      const after = yield* everythingOf(store)
+      assert.deepStrictEqual(after.connections, [first, buried])
+      assert.deepStrictEqual(
+        after.calendars.map(({ id }) => id),
+        [calendarId]
+      )
+      assert.deepStrictEqual(
+        after.events.map(({ id }) => id),
+        [eventOf("a").id]
+      )
+      assert.deepStrictEqual([after.intents.length, after.bots.length], [1, 1])
+      const table = yield* Effect.map(openClient(options), (client) => makeTable(client, options.tableName))
+      assert.isNull(yield* table.get(subscriptionKey("sub_2")))
+      assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version: before.version + 1 }))), "Conflict")
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { events: 0, liveBots: 0, isDone: true })
+    }).pipe(Effect.scoped)
+  )
+
+  inStore("what a decision puts into a calendar while it goes, goes too", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      yield* store.saveConnection(buried, 1)
+      const { version } = yield* everythingOf(store)
+      // Between the look that finds the calendar empty and the transaction that removes it.
+      theEngine().onRequest(async ({ operation }) => {
+        if (operation !== "TransactWriteItems") return pass
+        theEngine().onRequest(() => pass)
+        const virtual = elsewhere("far", { isVirtual: true })
+        await through(options)((two) => two.commit(decisionOf({ version, putVirtual: [virtual] })))
+        return pass
+      })
+      assert.isFalse((yield* store.erase(userId, second.id, 10_000)).isDone)
+      assert.lengthOf((yield* everythingOf(store)).events, 1)
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { events: 1, liveBots: 0, isDone: true })
+      assert.deepStrictEqual((yield* everythingOf(store)).events, [])
+    })
+  )
+
+  inStore("one that is connected again while it goes keeps what is left", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      yield* store.putMirror(yield* claimOn(store, other.id), { events: manyElsewhere(100), series: [] })
+      yield* store.saveConnection(buried, 1)
+      let count = 0
+      theEngine().onRequest(async ({ operation }) => {
+        if (operation !== "TransactWriteItems" || ++count !== 2) return pass
+        theEngine().onRequest(() => pass)
+        await through(options)((two) => two.saveConnection({ ...second, generation: 2, revision: 3 }, 2))
+        return pass
+      })
+      const { events, isDone } = yield* store.erase(userId, second.id, 10_000)
+      assert.deepStrictEqual([events, isDone], [45, false])
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.lengthOf((yield* everythingOf(store)).events, 55)
+      assert.lengthOf(yield* store.calendars(userId), 2)
+    })
+  )
+
+  inStore("everything goes on as one that goes when the user connects another meanwhile", theEngine, (store, options) =>
+    Effect.gen(function* () {
+      yield* store.saveConnection(second, null)
+      yield* store.listCalendars(second, [other], now)
+      yield* store.putMirror(yield* claimOn(store, other.id), { events: manyElsewhere(100), series: [] })
+      yield* store.saveConnection(buried, 1)
+      let count = 0
+      theEngine().onRequest(async ({ operation }) => {
+        if (operation !== "TransactWriteItems" || ++count !== 2) return pass
+        theEngine().onRequest(() => pass)
+        await through(options)((two) => two.saveConnection(first, null))
+        return pass
+      })
+      const started = yield* store.erase(userId, second.id, 10_000)
+      assert.isFalse(started.isDone)
+      const ended = yield* store.erase(userId, second.id, 10_000)
+      assert.deepStrictEqual(ended, { events: 100 - started.events, liveBots: 0, isDone: true })
+      const { calendars, events, version } = yield* everythingOf(store)
+      assert.deepStrictEqual([calendars, events], [[], []])
+      yield* store.commit(decisionOf({ version }))
+    })
+  )
+})
+
+describe.skipIf(skipped !== null)(`Meetings taken apart${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
+  const family = eventOf("a").family
+  const [a, b] = [
+    eventOf("a"),
+    eventOf("b", { ...eventOf("a"), id: eventOf("b").id, providerId: "b", start: now + hour })
+  ]
+  const copy = elsewhere("copy", { meeting: family })
+  const apart = `id:${b.id}` as MeetingKey
+  const inMeetings = (store: Store["Service"], ...meetings: ReadonlyArray<MeetingKey>) =>
+    Effect.map(store.slice(userId, { kind: "meetings", meetings, series: [] }, now), ({ bots, events }) => [
+      events.map(({ id }) => id),
+      bots.map(({ id }) => id)
+    ])
+
+  inStore(
+    "B7: any of them brings the whole family with what is about it, also when its namesake is gone",
+    theEngine,
+    (store) =>
+      Effect.gen(function* () {
+        yield* bothConnected(store)
+        yield* store.putMirror(yield* claimOn(store, calendarId), { events: [a, b], series: [] })
+        yield* store.putMirror(yield* claimOn(store, other.id), { events: [copy], series: [] })
+        const bots = [botOf("a"), botOf("b", { meeting: apart })]
+        const { mirrorNumber, version } = yield* everythingOf(store)
+        const putMeetings = [b, copy].map(({ id }) => ({ id, meeting: apart }))
+        yield* store.commit(decisionOf({ version, decided: mirrorNumber, putMeetings, bots: bots.map(made) }))
+        const all = [[a.id, copy.id, b.id], bots.map(({ id }) => id).toReversed()]
+        assert.deepStrictEqual(yield* inMeetings(store, family), all)
+        assert.deepStrictEqual(yield* inMeetings(store, apart), all)
+        // Nothing was told: there is nothing to decide.
+        assert.deepStrictEqual(yield* store.lagging(now, null, 9), [])
+        const changed = yield* store.slice(userId, { kind: "changed" }, now)
+        assert.deepStrictEqual([changed.events, changed.mirrorNumber], [[], mirrorNumber])
+        // The same again, and it stays as it was decided, and is no change.
+        const again = yield* claimOn(store, calendarId, now + hour)
+        assert.strictEqual(yield* store.putMirror(again, { events: [a, b], series: [] }), 0)
+        // A change of one brings all of them.
+        assert.strictEqual(yield* store.putMirror(again, { events: [{ ...b, subject: "moved" }], series: [] }), 1)
+        const { events } = yield* store.slice(userId, { kind: "changed" }, now)
+        assert.deepStrictEqual(
+          events.map(({ id, meeting }) => [id, meeting]),
+          [
+            [a.id, family],
+            [copy.id, apart],
+            [b.id, apart]
+          ]
+        )
+        // The connection of what they are named after goes: the copy is still found by that name.
+        const gone: Connection = {
+          ...first,
+          generation: 2,
+          revision: 2,
+          status: "disconnected",
+          statusReason: "erasing"
+        }
+        yield* store.saveConnection(gone, 1)
+        yield* store.erase(userId, first.id, 10_000)
+        assert.deepStrictEqual(yield* inMeetings(store, apart), [[copy.id], [bots[1]?.id]])
+      })
+  )
+
+  inStore("B7: a row that another UID is told of is its new family's, and found there", theEngine, (store) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const claim = yield* claimOn(store, calendarId)
+      yield* store.putMirror(claim, { events: [a, b], series: [] })
+      const { version } = yield* everythingOf(store)
+      yield* store.commit(decisionOf({ version, putMeetings: [{ id: b.id, meeting: apart }] }))
+      const renamed = eventOf("new", { ...b, meeting: "uid:new" as MeetingKey, family: "uid:new" as MeetingKey })
+      assert.strictEqual(yield* store.putMirror(claim, { events: [renamed], series: [] }), 1)
+      assert.deepStrictEqual(yield* inMeetings(store, "uid:new" as MeetingKey), [[b.id], []])
+      assert.deepStrictEqual(yield* inMeetings(store, apart), [[], []])
+      assert.deepStrictEqual(yield* inMeetings(store, family), [[a.id], []])
+    })
+  )
+
+  inStore(
+    "B7: in a decision larger than a transaction too, also when the row comes meanwhile",
+    theEngine,
+    (store, options) =>
+      Effect.gen(function* () {
+        yield* bothConnected(store)
+        const claim = yield* claimOn(store, calendarId)
+        yield* store.putMirror(claim, { events: [a], series: [] })
+        const { version } = yield* everythingOf(store)
+        const putIntents = Array.from({ length: 120 }, (_, n) => intentOf(`${n}`))
+        let count = 0
+        theEngine().onRequest(async ({ operation }) => {
+          if (operation !== "TransactWriteItems" || ++count !== 2) return pass
+          theEngine().onRequest(() => pass)
+          await through(options)((two) => two.putMirror(claim, { events: [b], series: [] }))
+          return pass
+        })
+        yield* store.commit(decisionOf({ version, putIntents, putMeetings: [{ id: b.id, meeting: apart }] }))
+        assert.deepStrictEqual(yield* inMeetings(store, apart), [[a.id, b.id], []])
+      })
+  )
+
+  inStore("series that somebody asks about are known, and looked at beside what changed", theEngine, (store) =>
+    Effect.gen(function* () {
+      yield* bothConnected(store)
+      const of = Rows.series("s")
+      yield* store.putMirror(yield* claimOn(store, calendarId), { events: [], series: [of, Rows.series("t")] })
+      const { mirrorNumber, version } = yield* everythingOf(store)
+      const putIntents = [Rows.exclusion(`on:2041-04-20:${of.key}` as MeetingKey, { id: "not" }), intentOf("a")]
+      yield* store.commit(decisionOf({ version, decided: mirrorNumber, putIntents }))
+      assert.deepStrictEqual(yield* store.intendedSeries(userId), [of.key])
+      assert.deepStrictEqual((yield* store.slice(userId, { kind: "changed" }, now)).series, [])
+      const looked = yield* store.slice(userId, { kind: "changed", series: [of.key] }, now)
+      assert.deepStrictEqual([looked.series.map(({ key }) => key), looked.intents.length], [[of.key], 1])
+    })
+  )
+})

@@ -1,0 +1,109 @@
+/**
+ * Events with one iCalendar UID: copies of one meeting on different calendars, or several meetings of one calendar.
+ * Decides which rows are which meeting. UIDs join copies on different calendars, never two events of one calendar that
+ * start at different times: of those the one with the least provider id keeps the UID's key, the others are meetings of
+ * their own, and stay so while they live. A copy on another calendar joins the one with its start, else the first.
+ */
+import type { Bot } from "../../domain/Bot.ts"
+import type { CalendarEvent } from "../../domain/Event.ts"
+import type { EventId, MeetingKey } from "../../domain/Ids.ts"
+import { singleMeetingKey } from "../../domain/MeetingKey.ts"
+import type { Slice } from "../../domain/Slice.ts"
+import { type StateIndex, byRank } from "../state/StateIndex.ts"
+import { type Heir, heirAt } from "./Heirs.ts"
+
+/** Whether rows may be other meetings than they are stored as: a quick look at what is nearly always so. */
+export const mayDiffer = ({ events }: Pick<Slice, "events">): boolean => {
+  const starts = new Map<MeetingKey, number>()
+  for (const { family, iCalUid, isDeleted, meeting, seriesKey, start } of events) {
+    if (meeting !== family) return true
+    if (iCalUid === null || seriesKey !== null || isDeleted) continue
+    const other = starts.get(family)
+    if (other === undefined) starts.set(family, start)
+    else if (other !== start) return true
+  }
+  return false
+}
+
+/** Rows under the meetings that they are now. */
+export interface Families {
+  readonly meetings: ReadonlyMap<EventId, MeetingKey>
+  readonly heirs: ReadonlyMap<MeetingKey, Heir>
+  readonly heirOfBot: (bot: Bot) => Heir | null
+}
+
+export const families = (slice: Slice, index: StateIndex): Families => {
+  const meetings = new Map<EventId, MeetingKey>()
+  const live = new Map<EventId, CalendarEvent>()
+  const held = new Map<MeetingKey, Array<CalendarEvent>>()
+  for (const rows of familiesOf(slice, index)) {
+    for (const [row, meeting] of told(rows)) {
+      live.set(row.id, row)
+      held.set(row.meeting, [...(held.get(row.meeting) ?? []), row])
+      if (meeting !== row.meeting) meetings.set(row.id, meeting)
+    }
+  }
+  const heirAs = (row: CalendarEvent | undefined): Heir | null => {
+    const meeting = row === undefined ? undefined : meetings.get(row.id)
+    return row === undefined || meeting === undefined ? null : { ...heirAt(row), meeting }
+  }
+  const heirs = new Map<MeetingKey, Heir>()
+  for (const [meeting, rows] of held) {
+    const heir = heirAs(anchorOf(index.bots.get(meeting) ?? [], rows))
+    if (heir !== null) heirs.set(meeting, heir)
+  }
+  return {
+    meetings,
+    heirs,
+    heirOfBot: (bot) => {
+      const row = live.get(bot.eventId)
+      return row?.meeting === bot.meeting ? heirAs(row) : (heirs.get(bot.meeting) ?? null)
+    }
+  }
+}
+
+/** The copy that what is about a meeting was meant for: its last bot's, else the first by rank. */
+const anchorOf = (bots: ReadonlyArray<Bot>, rows: ReadonlyArray<CalendarEvent>): CalendarEvent | undefined => {
+  const newest = bots.toSorted((a, b) => (a.id < b.id ? 1 : -1))
+  for (const { eventId } of newest) {
+    const row = rows.find(({ id }) => id === eventId)
+    if (row !== undefined) return row
+  }
+  return rows[0]
+}
+
+/** Meetings of their own that take place in calendars that count, by their UIDs, each family by rank. */
+const familiesOf = (slice: Slice, index: StateIndex): ReadonlyArray<ReadonlyArray<CalendarEvent>> => {
+  const order = byRank(index.ranks)
+  const once = new Map(slice.events.map((row) => [row.id, row])).values()
+  const rows = [...once].filter(
+    ({ calendarId, isDeleted, isVirtual, seriesKey }) =>
+      seriesKey === null && !isDeleted && !isVirtual && index.standing.has(calendarId)
+  )
+  return [...Map.groupBy(rows, ({ family }) => family).values()]
+    .filter((family) => family.length > 1 || family.some(({ family: uid, meeting }) => meeting !== uid))
+    .map((family) => family.toSorted((a, b) => order({ ...a, id: a.providerId }, { ...b, id: b.providerId })))
+}
+
+const told = (rows: ReadonlyArray<CalendarEvent>): ReadonlyArray<readonly [CalendarEvent, MeetingKey]> => {
+  const known: Array<{ readonly row: CalendarEvent; readonly meeting: MeetingKey }> = []
+  const isTaken = ({ calendarId, start }: CalendarEvent, meeting: MeetingKey): boolean =>
+    known.some((each) => each.meeting === meeting && each.row.calendarId === calendarId && each.row.start !== start)
+  const withStart = (row: CalendarEvent): MeetingKey | undefined =>
+    known.find((each) => each.row.start === row.start && !isTaken(row, each.meeting))?.meeting
+  for (const copies of Map.groupBy(rows, ({ calendarId }) => calendarId).values()) {
+    // Copies of what another calendar has at that time go first, then who is stored as the UID's, then who has a key of its
+    // own, each by provider id.
+    const place = (row: CalendarEvent): number => (withStart(row) === undefined ? placeOf(row) : 0)
+    const ordered = copies.map((row) => ({ row, at: place(row) })).toSorted((a, b) => a.at - b.at)
+    for (const { row } of ordered) {
+      const own = singleMeetingKey(row.id, null)
+      const meeting = withStart(row) ?? (isTaken(row, row.family) || row.meeting === own ? own : row.family)
+      known.push({ row, meeting })
+    }
+  }
+  return known.map(({ meeting, row }) => [row, meeting])
+}
+
+const placeOf = ({ family, id, meeting }: CalendarEvent): number =>
+  meeting === family ? 1 : meeting === singleMeetingKey(id, null) ? 2 : 3

@@ -1,0 +1,152 @@
+/**
+ * A series split by "this and following": the old one ends at the cut, and a new one with an id and a UID of its own goes
+ * on from there.
+ * Decides which new series goes on with which old one (the same organizer, the same link or subject, and the next date
+ * fits), and on which of its dates each old date falls. Once the new one is decided, it is nobody's heir any more.
+ */
+import { occurrenceId } from "../../domain/DeterministicIds.ts"
+import type { MeetingKey } from "../../domain/Ids.ts"
+import type { Intent } from "../../domain/Intent.ts"
+import { dateOfMeeting, occurrenceMeetingKey, seriesOfMeeting } from "../../domain/MeetingKey.ts"
+import type { Series } from "../../domain/Series.ts"
+import type { Slice } from "../../domain/Slice.ts"
+import type { Instant, LocalDate } from "../../domain/Time.ts"
+import { formatDay, parseDate } from "../../recurrence/CivilDate.ts"
+import { datesFrom } from "../../recurrence/Expand.ts"
+import type { RecurringSeries } from "../../recurrence/Rule.ts"
+import type { Heir, Split } from "./Heirs.ts"
+
+export interface Splits {
+  readonly heirs: ReadonlyMap<MeetingKey, Heir>
+  readonly added: ReadonlyArray<Intent>
+  readonly splits: ReadonlyArray<Split>
+}
+
+/** Dates of a series that are matched with those of the one before it: a daily one for more than a year. */
+const datesMax = 400
+
+/** A pause in a pattern that is still looked back over: a yearly one. */
+const lookBackDays = 370
+
+/** A series made longer ago than this was not split off just now. */
+const madeWithinMillis = 31 * 86_400_000
+
+/** Series that may have been split off: not decided yet, made lately, with an organizer. */
+export const youngSeries = (slice: Pick<Slice, "series">, now: Instant): ReadonlyArray<Series> =>
+  slice.series.filter(
+    ({ createdAt, decidedTiming, isCancelled, isDeleted, organizer, timing }) =>
+      !isDeleted &&
+      !isCancelled &&
+      organizer !== null &&
+      timing !== null &&
+      decidedTiming === null &&
+      createdAt > now - madeWithinMillis
+  )
+
+export const splits = (slice: Slice, named: ReadonlySet<MeetingKey>, now: Instant): Splits => {
+  const heirs = new Map<MeetingKey, Heir>()
+  const added: Array<Intent> = []
+  const found: Array<Split> = []
+  const cut = new Set<string>()
+  for (const young of youngSeries(slice, now).toSorted((a, b) => (firstDate(a) < firstDate(b) ? -1 : 1))) {
+    const match = slice.series
+      .filter((old) => old.key !== young.key && !cut.has(old.id) && isAlike(old, young))
+      .flatMap((old) => cutOf(old, young) ?? [])
+      .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0]
+    if (match === undefined) continue
+    cut.add(match.old.id)
+    const more = intentsOf(slice, match)
+    const left = [...named].filter((meeting) => seriesOfMeeting(meeting) === match.old.key)
+    const passed = left.flatMap((meeting) => heirFor(match, meeting))
+    if (more.length + passed.length === 0) continue
+    added.push(...more)
+    for (const [meeting, heir] of passed) heirs.set(meeting, heir)
+    found.push({ from: match.old.key, to: young.key })
+  }
+  return { heirs, added, splits: found }
+}
+
+const firstDate = ({ timing }: Series): LocalDate => timing?.startDate ?? ""
+
+const isAlike = (old: Series, young: Series): boolean =>
+  old.calendarId === young.calendarId &&
+  old.organizer === young.organizer &&
+  (old.subject === young.subject || (old.link !== null && old.link.url === young.link?.url))
+
+/** Where an old series ends and a young one goes on: the dates from the cut on, as they were and as they are. */
+interface Cut {
+  readonly old: Series
+  readonly young: Series
+  readonly former: RecurringSeries
+  readonly from: LocalDate
+  readonly dates: ReadonlyArray<LocalDate>
+  readonly since: ReadonlyArray<LocalDate>
+}
+
+const cutOf = (old: Series, young: Series): Cut | null => {
+  if (old.timing === null || young.timing === null || old.isDeleted) return null
+  const since = datesFrom(young.timing, young.timing.startDate, datesMax)
+  const [first] = since
+  // It goes on itself: this is another meeting of the same people.
+  if (first === undefined || datesFrom(old.timing, first, 1).length > 0) return null
+  const last = datesFrom(old.timing, formatDay(parseDate(first) - lookBackDays), datesMax).at(-1)
+  if (last === undefined) return null
+  const decided = old.decidedTiming
+  const former = decided !== null && datesFrom(decided, first, 1).length > 0 ? decided : endless(old.timing)
+  const dates = datesFrom(former, formatDay(parseDate(last) + 1), datesMax)
+  const [from, following] = dates
+  if (from === undefined || (following !== undefined && first >= following)) return null
+  return { old, young, former, from, dates, since }
+}
+
+const endless = (timing: RecurringSeries): RecurringSeries => ({
+  ...timing,
+  rule:
+    timing.rule.kind === "pattern"
+      ? { ...timing.rule, range: { kind: "noEnd" } }
+      : { ...timing.rule, rrule: timing.rule.rrule.replaceAll(/;?\b(?:UNTIL|COUNT)=[^;\r\n]*/gu, "") }
+})
+
+/** The date of the new series that stands for one of the old; undefined: it lies before the cut, or is none of them. */
+const dateSince = ({ dates, since }: Cut, date: LocalDate): LocalDate | undefined => {
+  const place = dates.indexOf(date)
+  return place === -1 ? undefined : since[place]
+}
+
+const heirFor = (cut: Cut, meeting: MeetingKey): ReadonlyArray<readonly [MeetingKey, Heir]> => {
+  const date = dateSince(cut, dateOfMeeting(meeting) ?? "")
+  if (date === undefined) return []
+  const { calendarId, id, key } = cut.young
+  return [
+    [meeting, { meeting: occurrenceMeetingKey(key, date), eventId: occurrenceId(id, date), calendarId, start: null }]
+  ]
+}
+
+/** What was asked for all of the old series, for the new one from the cut on. What the user asked of that one stands. */
+const intentsOf = ({ intents }: Slice, cut: Cut): ReadonlyArray<Intent> => {
+  const { former, from, old, since, young } = cut
+  const [begin = ""] = since
+  /** The new date on or after which an end or a beginning falls; null: none. */
+  const onOrAfter = (date: LocalDate): LocalDate | null => {
+    const place = cut.dates.findIndex((each) => each >= date)
+    return place === -1 ? null : (since[place] ?? null)
+  }
+  const known = new Set(intents.map(({ id }) => id))
+  return intents.flatMap((intent): ReadonlyArray<Intent> => {
+    if ("meeting" in intent || intent.series !== old.key) return []
+    if (intent.kind === "series-exclusion") {
+      const fromDate = intent.fromDate <= from ? begin : onOrAfter(intent.fromDate)
+      const id = `series-exclusion:${fromDate ?? ""}:${young.key}`
+      return fromDate === null || known.has(id) ? [] : [{ ...intent, id, series: young.key, fromDate }]
+    }
+    const id = `${intent.kind}:${young.key}`
+    if (known.has(id) || (intent.beforeDate !== null && intent.beforeDate <= from)) return []
+    const fromDate = intent.fromDate <= from ? begin : onOrAfter(intent.fromDate)
+    if (fromDate === null) return []
+    const beforeDate = intent.beforeDate === null ? null : onOrAfter(intent.beforeDate)
+    const passed = { id, series: young.key, fromDate, beforeDate }
+    if (intent.kind === "recurring") return [{ ...intent, ...passed }]
+    const gone = datesFrom(former, intent.fromDate, intent.dateCount).filter((date) => date < from).length
+    return intent.dateCount > gone ? [{ ...intent, ...passed, dateCount: intent.dateCount - gone }] : []
+  })
+}

@@ -1,0 +1,299 @@
+/**
+ * What a calendar does to a meeting, and what was asked for it all the same: several events with one UID (B7), a meeting
+ * that becomes a series in place and back (B4), a series split by "this and following" (B10), two connections of one user.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { CurrentPolicy, Punctual, type UserId, connectionId, defaultPolicy } from "../../../src/index.ts"
+import * as CalendarMemory from "../../../testing/memory/CalendarMemory.ts"
+import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
+import * as SchedulerMemory from "../../../testing/memory/SchedulerMemory.ts"
+import * as SecretsMemory from "../../../testing/memory/SecretsMemory.ts"
+import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
+import { ask, connected, day, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
+
+const layer = Punctual.layer.pipe(
+  Layer.provideMerge(
+    Layer.mergeAll(
+      StoreMemory.layer,
+      SchedulerMemory.layer,
+      SecretsMemory.layer,
+      LauncherMemory.layer,
+      CalendarMemory.layerWith({ platforms: ["memory_calendar", "other_calendar"] })
+    )
+  ),
+  Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
+)
+
+const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
+  it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
+
+/** Bots that are `Scheduled`, by join time. */
+const standing = Effect.gen(function* () {
+  const punctual = yield* Punctual
+  return (yield* punctual.bots(user, { limit: 100, place: null, backwards: false })).items
+})
+
+const starts = Effect.map(standing, (bots) => bots.map(({ start }) => start))
+
+const uid = "same@example.com"
+
+describe("B7: three events of one calendar with one UID", () => {
+  const three = Effect.gen(function* () {
+    const host = yield* connected
+    const at = (hours: number) => ({
+      subject: `At ${hours}`,
+      iCalUid: uid,
+      joinUrl: zoom,
+      start: noon + hours * hour,
+      end: noon + (hours + 1) * hour
+    })
+    const ids = yield* Effect.forEach([2, 4, 6], (hours) => host.control.create(host.calendarId, at(hours)))
+    yield* settle
+    return { ...host, ids }
+  })
+
+  test("get a bot each", () =>
+    Effect.gen(function* () {
+      const { punctual } = yield* three
+      yield* punctual.enableAuto(user, {})
+      assert.deepStrictEqual(
+        yield* starts,
+        [2, 4, 6].map((hours) => noon + hours * hour)
+      )
+      assert.strictEqual(new Set((yield* listed).map(({ event }) => event.meeting)).size, 3)
+    }))
+
+  test("are asked for one by one, and keep what was asked when another goes", () =>
+    Effect.gen(function* () {
+      const { control, ids, punctual } = yield* three
+      yield* punctual.schedule(user, ask((yield* row("At 4")).event.id))
+      assert.deepStrictEqual(yield* starts, [noon + 4 * hour])
+      yield* control.remove(ids[0] ?? "")
+      yield* settle
+      assert.deepStrictEqual(yield* starts, [noon + 4 * hour])
+      yield* control.remove(ids[1] ?? "")
+      yield* settle
+      assert.deepStrictEqual(yield* starts, [])
+    }))
+
+  test("leave the bot of the one that was there first with it, whatever comes with a lesser id", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      const times = { start: noon + 5 * hour, end: noon + 6 * hour }
+      yield* control.create(calendarId, { subject: "Mine", iCalUid: uid, joinUrl: zoom, ...times })
+      yield* settle
+      const { bot } = yield* punctual.schedule(user, ask((yield* row("Mine")).event.id))
+      for (const hours of [2, 9]) {
+        yield* control.create(calendarId, { subject: "Late", iCalUid: uid, joinUrl: zoom, start: noon + hours * hour })
+        yield* settle
+      }
+      assert.deepStrictEqual(
+        (yield* standing).map(({ id, start }) => [id, start]),
+        [[bot.id, times.start]]
+      )
+    }))
+})
+
+const daily = {
+  rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },
+  startDate: "2026-03-10",
+  startTime: 17 * hour,
+  durationMillis: hour,
+  zone: "UTC"
+} as const
+
+describe("B4: a meeting that becomes a series in place", () => {
+  test("keeps its bot and what was asked for it, for the occurrence with its start; and back", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      const at = { start: noon + 5 * hour, end: noon + 6 * hour }
+      const id = yield* control.create(calendarId, { subject: "Review", joinUrl: zoom, ...at })
+      yield* settle
+      const { bot } = yield* punctual.schedule(user, ask((yield* row("Review")).event.id))
+      yield* punctual.updateBot(user, bot.id, { botName: "Mine" })
+      yield* control.makeRecurring(id, daily)
+      yield* settle
+      const [moved, ...more] = yield* standing
+      assert.deepStrictEqual([moved?.id, moved?.start, moved?.botName, more.length], [bot.id, at.start, "Mine", 0])
+      yield* control.makeSingle(id, at)
+      yield* settle
+      const [back, ...others] = yield* standing
+      assert.deepStrictEqual([back?.id, back?.start, back?.botName, others.length], [bot.id, at.start, "Mine", 0])
+    }))
+
+  test("stays without a bot where the user removed it", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      const at = { start: noon + 5 * hour, end: noon + 6 * hour }
+      const id = yield* control.create(calendarId, { subject: "Review", joinUrl: zoom, ...at })
+      yield* settle
+      yield* punctual.enableAuto(user, {})
+      const [bot] = yield* standing
+      yield* punctual.removeBot(user, bot?.id ?? assert.fail("no bot"))
+      yield* control.makeRecurring(id, daily)
+      yield* settle
+      assert.notInclude(yield* starts, at.start)
+    }))
+})
+
+describe("B10: a series that is split by this and following", () => {
+  const organizer = "boss@example.com"
+  const split = Effect.fnUntraced(function* (startTime: number) {
+    const host = yield* connected
+    const { calendarId, control } = host
+    const series = yield* control.createSeries(calendarId, {
+      subject: "Daily",
+      joinUrl: zoom,
+      organizer,
+      timing: daily
+    })
+    yield* settle
+    const cut = Effect.gen(function* () {
+      const range = { kind: "endDate", endDate: "2026-03-12" } as const
+      yield* control.changeSeries(series, { timing: { ...daily, rule: { ...daily.rule, range } } })
+      const timing = { ...daily, startDate: "2026-03-13", startTime }
+      return yield* control.createSeries(calendarId, { subject: "Daily", joinUrl: zoom, organizer, timing })
+    })
+    return { ...host, cut, series }
+  })
+  const at = (days: number, hours = 5) => noon + days * day + hours * hour
+
+  test("goes on with its bots, at their new time", () =>
+    Effect.gen(function* () {
+      const { cut, punctual } = yield* split(18 * hour)
+      const request = {
+        ...ask((yield* listed)[0]?.event.id ?? assert.fail()),
+        allOccurrences: true,
+        occurrenceLimit: 8
+      }
+      const { bots } = yield* punctual.schedule(user, request)
+      assert.lengthOf(bots, 8)
+      yield* cut
+      yield* settle
+      const expected = [0, 1, 2].map((days) => at(days)).concat([3, 4, 5, 6, 7].map((days) => at(days, 6)))
+      assert.deepStrictEqual(yield* starts, expected)
+      assert.sameMembers(
+        (yield* standing).map(({ id }) => id),
+        bots.map(({ id }) => id)
+      )
+    }))
+
+  test("goes on with what was removed, and what was switched on for all of it", () =>
+    Effect.gen(function* () {
+      const { cut, punctual } = yield* split(17 * hour)
+      const first = (yield* listed)[0]?.event.id ?? assert.fail()
+      yield* punctual.toggleRecurrence(user, first, true)
+      yield* cut
+      yield* settle
+      yield* TestClock.setTime(at(2) + 2 * hour)
+      yield* punctual.sweep
+      assert.deepStrictEqual(yield* starts, [at(3)])
+    }))
+
+  test("is not mistaken for a meeting of somebody else's", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual, series } = yield* split(17 * hour)
+      const first = (yield* listed)[0]?.event.id ?? assert.fail()
+      yield* punctual.schedule(user, { ...ask(first), allOccurrences: true, occurrenceLimit: 8 })
+      const range = { kind: "endDate", endDate: "2026-03-12" } as const
+      yield* control.changeSeries(series, { timing: { ...daily, rule: { ...daily.rule, range } } })
+      const timing = { ...daily, startDate: "2026-03-13" }
+      yield* control.createSeries(calendarId, { subject: "Daily", joinUrl: zoom, organizer: "x@y.example", timing })
+      yield* settle
+      assert.deepStrictEqual(
+        yield* starts,
+        [0, 1, 2].map((days) => at(days))
+      )
+    }))
+})
+
+describe("a user with two connections", () => {
+  const other = connectionId("other_calendar", user)
+  const two = Effect.gen(function* () {
+    const host = yield* connected
+    const credentials = yield* host.control.addAccount({ email: "ada@example.org", name: "Ada" })
+    const second = yield* host.control.addCalendar(credentials.accountId)
+    yield* host.punctual.connect(user, Redacted.make(credentials), "other_calendar")
+    const both = {
+      subject: "Both",
+      iCalUid: "Both@Example.com",
+      joinUrl: zoom,
+      start: noon + 2 * hour,
+      end: noon + 3 * hour
+    }
+    yield* host.control.create(host.calendarId, both)
+    yield* host.control.create(second, { ...both, iCalUid: "bOTH@example.com" })
+    yield* host.control.create(second, { subject: "There", joinUrl: zoom, start: noon + 4 * hour })
+    yield* settle
+    yield* host.punctual.syncUser(user)
+    yield* host.punctual.enableAuto(user, {})
+    return { ...host, second }
+  })
+
+  test("has one bot for a meeting that stands in both, on the one connected first", () =>
+    Effect.gen(function* () {
+      const { calendarId } = yield* two
+      const bots = yield* standing
+      assert.deepStrictEqual(
+        bots.map(({ start }) => start),
+        [noon + 2 * hour, noon + 4 * hour]
+      )
+      const rows = (yield* listed).filter(({ event }) => event.subject === "Both")
+      assert.lengthOf(rows, 2)
+      assert.strictEqual(new Set(rows.map(({ event }) => event.id)).size, 2)
+      const carrier = rows.find(({ event }) => event.id === bots[0]?.eventId)
+      assert.deepStrictEqual([carrier?.calendar.providerId, carrier?.platform], [calendarId, "memory_calendar"])
+    }))
+
+  test("keeps the bot when either goes, and loses what stood in that one alone", () =>
+    Effect.gen(function* () {
+      const { punctual } = yield* two
+      const [both] = yield* standing
+      yield* punctual.disconnect(user, connectionId("memory_calendar", user))
+      yield* settle
+      const left = yield* standing
+      assert.deepStrictEqual(
+        left.map(({ id }) => id),
+        [both?.id, left[1]?.id]
+      )
+      const account = yield* punctual.connections(user)
+      assert.deepStrictEqual(
+        account.connections.map(({ id }) => id),
+        [other]
+      )
+      assert.deepStrictEqual([...new Set(account.calendars.map(({ connectionId: of }) => of))], [other])
+      const answer = yield* punctual.disconnect(user)
+      assert.deepInclude(answer, { schedulesCancelled: 2 })
+      assert.strictEqual((yield* Effect.flip(punctual.connections(user)))._tag, "Refusal")
+    }))
+
+  test("loses what stood in the lost connection alone, and counts it", () =>
+    Effect.gen(function* () {
+      const { punctual } = yield* two
+      const answer = yield* punctual.disconnect(user, other)
+      assert.deepInclude(answer, { eventsDeleted: 2, schedulesCancelled: 1 })
+      assert.deepStrictEqual(yield* starts, [noon + 2 * hour])
+      assert.strictEqual((yield* listed).length, 1)
+    }))
+
+  test("is told apart from another user of the same mailbox, everywhere", () =>
+    Effect.gen(function* () {
+      const { control, credentials, punctual } = yield* two
+      const bea = "usr_bea" as UserId
+      yield* punctual.connect(bea, Redacted.make(credentials))
+      // And one mailbox by two connections of one user.
+      yield* punctual.connect(bea, Redacted.make(credentials), "other_calendar")
+      yield* control.takeNotifications
+      yield* punctual.syncUser(bea)
+      const hers = (yield* punctual.events(bea, everything, "never")).items.map(({ event }) => event.id)
+      const his = (yield* listed).map(({ event }) => event.id)
+      assert.lengthOf(hers, 2)
+      assert.strictEqual(new Set([...hers, ...his]).size, hers.length + his.length)
+      yield* punctual.enableAuto(bea, {})
+      const bots = (yield* punctual.bots(bea, { limit: 9, place: null, backwards: false })).items
+      assert.lengthOf(bots, 1)
+      assert.strictEqual((yield* standing).length, 2)
+    }))
+})
