@@ -4,7 +4,6 @@
  */
 import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
-import type { Calendar } from "./domain/Calendar.ts"
 import type { Credentials } from "./domain/Connection.ts"
 import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
 import type { AutoSchedule } from "./domain/Intent.ts"

@@ -7,13 +7,16 @@ import { readFile } from "node:fs/promises"
 import {
   type Calendar,
   type CalendarEvent,
-  type CalendarId,
+  type Explained,
+  type ProviderCalendarId,
+  type State,
+  type UserId,
+  calendarId,
+  connectionId,
   defaultPolicy,
   eventRow,
   explain,
-  type Explained,
-  platformNames,
-  type State
+  platformNames
 } from "@punctual/core"
 import { type FileMeeting, readCalendar } from "./ReadCalendar.ts"
 
@@ -97,11 +100,13 @@ const shiftOf = (meetings: ReadonlyArray<FileMeeting>, now: number): number => {
   return Math.ceil((now + hourMillis - first) / weekMillis) * weekMillis
 }
 
-const calendarId = "file" as CalendarId
+const user = "usr_file" as UserId
+const connection = connectionId("file", user)
+const home = { id: calendarId(connection, "file" as ProviderCalendarId), namespace: connection }
 
 const rowOf = (meeting: FileMeeting, index: number, now: number): CalendarEvent =>
   eventRow(
-    calendarId,
+    home,
     {
       providerId: `${index}`,
       kind: "single",
@@ -113,6 +118,7 @@ const rowOf = (meeting: FileMeeting, index: number, now: number): CalendarEvent 
       isAllDay: meeting.isAllDay,
       zone: "UTC",
       subject: meeting.subject,
+      organizer: null,
       isCancelled: meeting.isCancelled,
       isDeclined: false,
       createdAt: now,
@@ -126,15 +132,16 @@ const rowOf = (meeting: FileMeeting, index: number, now: number): CalendarEvent 
   )
 
 const stateOf = (events: ReadonlyArray<CalendarEvent>, now: number): State => {
-  const calendar: Pick<Calendar, "id" | "isPrimary" | "position" | "selected" | "window"> = {
-    id: calendarId,
+  const calendar: Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "window"> = {
+    id: home.id,
+    connectionId: connection,
     isPrimary: true,
     position: 0,
     selected: true,
     window: null
   }
   return {
-    connection: { status: "active" },
+    connections: [{ id: connection, status: "active" }],
     calendars: [calendar],
     auto: { enabled: true, seq: 1, config: {}, coveredUntil: Number.MAX_SAFE_INTEGER },
     events: events.map((event) => ({ ...event, updatedAt: now })),

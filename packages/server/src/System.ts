@@ -55,10 +55,10 @@ const providers = ({ graphUrl, loginUrl, publicUrl }: ServerConfig) => {
   const address = (path: string) => Option.getOrNull(Option.map(publicUrl, (url) => new URL(path, withSlash(url)).href))
   return CalendarProviders.layer(
     Graph.layer({
-    graphUrl: graphUrl.href,
-    loginUrl: loginUrl.href,
-    notificationUrl: address("webhooks/microsoft"),
-    lifecycleUrl: address("webhooks/microsoft/lifecycle")
+      graphUrl: graphUrl.href,
+      loginUrl: loginUrl.href,
+      notificationUrl: address("webhooks/microsoft"),
+      lifecycleUrl: address("webhooks/microsoft/lifecycle")
     })
   )
 }

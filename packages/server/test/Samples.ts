@@ -6,22 +6,26 @@ import type {
   BotId,
   Calendar,
   CalendarEvent,
-  CalendarId,
+  ProviderCalendarId,
   Connection,
+  ListedCalendar,
   ListedEvent,
   Scheduled,
   ScheduleName,
   Series
 } from "@punctual/core"
+import { calendarId, connectionId } from "@punctual/core"
 import { Rows } from "@punctual/core/testing"
 import { adele } from "./Kit.ts"
 
 /** 2026-04-08T15:00:00Z */
 export const start = Date.UTC(2026, 3, 8, 15)
 const { hour } = Rows
+const outlook = connectionId("outlook_calendar", adele)
 
 export const calendar: Calendar = Rows.calendar({
-  id: "AQMkADAwATM0MDAA" as CalendarId,
+  connectionId: outlook,
+  providerId: "AQMkADAwATM0MDAA" as ProviderCalendarId,
   isPrimary: true,
   timeZone: "America/New_York",
   subscription: { id: "a1b2c3d4", clientStateHash: "00", expiresAt: Date.UTC(2026, 4, 23, 22) },
@@ -33,7 +37,8 @@ export const calendar: Calendar = Rows.calendar({
 
 export const polled: Calendar = {
   ...calendar,
-  id: "AQMkADAwATM0MDAB" as CalendarId,
+  id: calendarId(outlook, "AQMkADAwATM0MDAB" as ProviderCalendarId),
+  providerId: "AQMkADAwATM0MDAB" as ProviderCalendarId,
   summary: "Team Meetings",
   isPrimary: false,
   accessRole: "writer",
@@ -42,7 +47,11 @@ export const polled: Calendar = {
   pollingReason: "not_subscribable"
 }
 
+/** The same as it is listed. */
+export const listedCalendar: ListedCalendar = { ...calendar, platform: "outlook_calendar", staleReason: null }
+
 export const connection: Connection = Rows.connection({
+  platform: "outlook_calendar",
   userId: adele,
   accountId: "an-account",
   email: "user@example.com",
@@ -92,6 +101,8 @@ export const bot: Bot = Rows.bot(event, {
 })
 
 export const listed: ListedEvent = {
+  calendar,
+  platform: connection.platform,
   event: shown,
   rawText: JSON.stringify(raw),
   series,

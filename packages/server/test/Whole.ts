@@ -4,7 +4,7 @@
  */
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { CurrentPolicy, defaultPolicy, Punctual, type CalendarId } from "@punctual/core"
+import { CurrentPolicy, defaultPolicy, Punctual, type ProviderCalendarId } from "@punctual/core"
 import { CalendarMemory, LauncherMemory, SchedulerMemory, SecretsMemory, StoreMemory } from "@punctual/core/testing"
 import { type Call, serve } from "./Kit.ts"
 
@@ -22,7 +22,7 @@ export const ports = Layer.mergeAll(
   SchedulerMemory.layer,
   SecretsMemory.layer,
   LauncherMemory.layer,
-  CalendarMemory.layer
+  CalendarMemory.layerWith({ platforms: ["outlook_calendar"] })
 )
 
 export const system = Punctual.layer.pipe(
@@ -37,7 +37,7 @@ export const iso = (instant: number): string => new Date(instant).toISOString().
 export const connected = Effect.gen(function* () {
   const { accounts, call, context, control, punctual } = yield* started
   const credentials = yield* control.addAccount({ email: "adele@example.com", name: "Adele" })
-  const calendarId: CalendarId = yield* control.addCalendar(credentials.accountId, { summary: "Calendar" })
+  const calendarId: ProviderCalendarId = yield* control.addCalendar(credentials.accountId, { summary: "Calendar" })
   const body = {
     microsoft_client_id: credentials.clientId,
     microsoft_client_secret: credentials.clientSecret,

@@ -238,7 +238,7 @@ describe("S15: refusals", () => {
     Effect.gen(function* () {
       const { tokens } = yield* setUp((n) => (n === 1 ? revoked : null))
       const mine = yield* tokens.grant({ ref, credentials: credentialsOf(), onRotated: () => Effect.void })
-      const other = { ...ref, userId: "usr_2" as ConnectionRef["userId"] }
+      const other = { ...ref, connectionId: "outlook_calendar_usr_2" as ConnectionRef["connectionId"] }
       const yours = yield* tokens.grant({ ref: other, credentials: credentialsOf(), onRotated: () => Effect.void })
       yield* Effect.flip(soon(mine.access))
       yield* soon(yours.access)

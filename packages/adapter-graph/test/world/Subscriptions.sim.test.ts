@@ -1,6 +1,6 @@
 /** The life of subscriptions: made, prolonged, lost, told of, made again, and strays, through the whole stack. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Calendar, CalendarId, ProviderCalendarId, UserId } from "@punctual/core"
+import type { Calendar, CalendarId, UserId } from "@punctual/core"
 import { pasted } from "./Company.ts"
 import { type Home, addresses, at, day, hour, meeting, minute, noticeOf, openHome, user } from "./Home.ts"
 

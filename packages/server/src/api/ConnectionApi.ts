@@ -4,9 +4,17 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { IdempotencyHeader } from "./Fields.ts"
+import { CalendarIdField, IdempotencyHeader } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
-import { CalendarNotConnected, CalendarNotFound, ConsentNotConfigured, InvalidCredentials, MailboxUnavailable, MicrosoftUnavailable, Unavailable } from "./Problems.ts"
+import {
+  CalendarNotConnected,
+  CalendarNotFound,
+  ConsentNotConfigured,
+  InvalidCredentials,
+  MailboxUnavailable,
+  MicrosoftUnavailable,
+  Unavailable
+} from "./Problems.ts"
 import { Instant } from "./Time.ts"
 
 /** Refresh tokens run to about 2 KiB. */
@@ -128,7 +136,7 @@ export class ConnectionApi extends HttpApiGroup.make("connection")
     }).annotateMerge(OpenApi.annotations({ summary: "State of the connection and of each calendar" })),
     HttpApiEndpoint.delete("disconnect", "/disconnect", {
       /** One connection; left out: all of them. */
-      query: { calendar_id: Schema.optionalKey(Text) },
+      query: { calendar_id: Schema.optionalKey(CalendarIdField) },
       success: DisconnectedAnswer,
       error: [CalendarNotConnected, CalendarNotFound, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "Disconnect and remove everything" }))

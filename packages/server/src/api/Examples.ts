@@ -89,6 +89,29 @@ export interface Example {
 }
 
 /** By operation id. */
+const connectionShown = {
+  calendar_id: `outlook_calendar_${userId}`,
+  platform: "outlook_calendar",
+  status: "active",
+  status_reason: null,
+  status_message: null,
+  user_email: "user@example.com",
+  user_name: "Jane Smith",
+  calendars: [
+    {
+      id: calendarId,
+      summary: "Calendar",
+      selected: true,
+      last_synced_at: "2026-04-08T14:00:00Z",
+      sync_status: "ok",
+      sync_error: null,
+      subscription_id: "7f105c7d-2dc5-4530-97cd-4e7ae6534c07",
+      subscription_expires_at: "2026-04-14T22:00:00Z",
+      polling_reason: null
+    }
+  ]
+}
+
 export const examples: Readonly<Record<string, Example>> = {
   "connection.create": {
     request: {
@@ -126,28 +149,7 @@ export const examples: Readonly<Record<string, Example>> = {
     }
   },
   "connection.show": {
-    response: {
-      calendar_id: `outlook_calendar_${userId}`,
-      platform: "outlook_calendar",
-      status: "active",
-      status_reason: null,
-      status_message: null,
-      user_email: "user@example.com",
-      user_name: "Jane Smith",
-      calendars: [
-        {
-          id: calendarId,
-          summary: "Calendar",
-          selected: true,
-          last_synced_at: "2026-04-08T14:00:00Z",
-          sync_status: "ok",
-          sync_error: null,
-          subscription_id: "7f105c7d-2dc5-4530-97cd-4e7ae6534c07",
-          subscription_expires_at: "2026-04-14T22:00:00Z",
-          polling_reason: null
-        }
-      ]
-    }
+    response: { ...connectionShown, connections: [connectionShown] }
   },
   "connection.disconnect": {
     response: {

@@ -55,7 +55,9 @@ export const layer = HttpApiBuilder.group(
         const states = connections.map((each) => connectionState(each, calendars))
         const [first] = states
         // Nobody without a connection comes here: that is refused.
-        return first === undefined ? yield* Effect.die(new Error("a user without a connection")) : { ...first, connections: states }
+        return first === undefined
+          ? yield* Effect.die(new Error("a user without a connection"))
+          : { ...first, connections: states }
       }),
       disconnect: Effect.fnUntraced(function* ({ query }) {
         const userId = yield* callingUser

@@ -6,7 +6,16 @@ import { eventBot } from "./BotView.ts"
 
 export type EventItem = ReturnType<typeof eventItem>
 
-export const eventItem = ({ botCount, bots, calendar, event, isRecurringEnabled, platform, rawText, series }: ListedEvent) => ({
+export const eventItem = ({
+  botCount,
+  bots,
+  calendar,
+  event,
+  isRecurringEnabled,
+  platform,
+  rawText,
+  series
+}: ListedEvent) => ({
   id: event.id,
   start_time: event.start,
   end_time: event.end,

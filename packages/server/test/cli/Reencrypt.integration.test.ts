@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
-import { Secrets, type UserId } from "@punctual/core"
+import { Secrets, type UserId, connectionId } from "@punctual/core"
 import { reencrypt } from "../../src/cli/Reencrypt.ts"
 import { type ServerConfig, parse } from "../../src/config/Config.ts"
 import { storage } from "../../src/Storage.ts"
@@ -22,7 +22,12 @@ const dataDir = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 ).pipe(Effect.tap((path) => Effect.promise(() => fillDataDir(path))))
 
-const ref = { userId: "usr_1" as UserId, generation: 1, version: 1 }
+const ref = {
+  userId: "usr_1" as UserId,
+  connectionId: connectionId("outlook_calendar", "usr_1" as UserId),
+  generation: 1,
+  version: 1
+}
 const credentials = { clientId: "a", clientSecret: "b", refreshToken: "c", obtainedAt: 1 }
 
 /** With the storage of a configuration, opened for this alone. */

@@ -7,7 +7,7 @@ import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { complete, guide, lacking } from "../Guide.ts"
 import { adele, serve } from "../Kit.ts"
-import { calendar, connection, polled, start } from "../Samples.ts"
+import { calendar, connection, listedCalendar, polled, start } from "../Samples.ts"
 
 const base = "/api/v1/calendar"
 
@@ -39,12 +39,12 @@ describe("the connection", () => {
         }
       ])
       assert.strictEqual(json.calendar_id, `outlook_calendar_${adele}`)
-      assert.strictEqual(json.primary_calendar_id, calendar.id)
+      assert.strictEqual(json.primary_calendar_id, calendar.providerId)
       assert.strictEqual(json.watch_setup.subscriptions_setup, 1)
       assert.strictEqual(json.watch_setup.subscription_results[0].expiration, "2026-05-23T22:00:00Z")
       assert.deepStrictEqual(json.watch_setup.failed_calendars, [
         {
-          calendar_id: polled.id,
+          calendar_id: polled.providerId,
           calendar_summary: "Team Meetings",
           reason: "not_subscribable",
           message: "No notifications for it."
@@ -56,11 +56,11 @@ describe("the connection", () => {
   it.effect("GET connection", () =>
     Effect.gen(function* () {
       const { call } = yield* serve({
-        core: { connection: () => Effect.succeed({ connection, calendars: [calendar, polled] }) }
+        core: { connections: () => Effect.succeed({ connections: [connection], calendars: [calendar, polled] }) }
       })
       const { json, status } = yield* call("GET", `${base}/connection`)
       assert.strictEqual(status, 200)
-      assert.deepStrictEqual(json, {
+      const first = {
         calendar_id: `outlook_calendar_${adele}`,
         platform: "outlook_calendar",
         status: "active",
@@ -70,7 +70,7 @@ describe("the connection", () => {
         user_name: "Jane Smith",
         calendars: [
           {
-            id: calendar.id,
+            id: calendar.providerId,
             summary: "Calendar",
             selected: true,
             last_synced_at: "2026-04-08T14:00:00Z",
@@ -81,7 +81,7 @@ describe("the connection", () => {
             polling_reason: null
           },
           {
-            id: polled.id,
+            id: polled.providerId,
             summary: "Team Meetings",
             selected: true,
             last_synced_at: "2026-04-08T14:00:00Z",
@@ -92,7 +92,8 @@ describe("the connection", () => {
             polling_reason: "not_subscribable"
           }
         ]
-      })
+      }
+      assert.deepStrictEqual(json, { ...first, connections: [first] })
     })
   )
 
@@ -116,7 +117,7 @@ describe("calendars", () => {
     Effect.gen(function* () {
       const { call } = yield* serve({
         core: {
-          calendars: () => Effect.succeed([calendar, { ...polled, timeZone: null }]),
+          calendars: () => Effect.succeed([listedCalendar, { ...listedCalendar, ...polled, timeZone: null }]),
           events: () => Effect.succeed({ items: [], hasMore: false, staleReason: null })
         }
       })
@@ -138,7 +139,7 @@ describe("calendars", () => {
           selectCalendar: (userId, id, selected) =>
             Effect.sync(() => {
               asked.push(userId, id, selected)
-              return { ...calendar, selected }
+              return { ...listedCalendar, selected }
             })
         }
       })

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { Store } from "@punctual/core"
+import { Store, calendarId as calendarIdOf, connectionId } from "@punctual/core"
 import { type Answer, adele, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 import { base, connected, hour, iso, minute, noon, zoom } from "../Whole.ts"
@@ -157,7 +157,12 @@ const rows: Readonly<Record<Code, Row>> = {
   sync_in_progress: Effect.gen(function* () {
     const { calendarId, call, context } = yield* connected
     const store = Context.get(context, Store)
-    yield* store.claimCalendar(adele, calendarId, noon, noon + minute)
+    yield* store.claimCalendar(
+      adele,
+      calendarIdOf(connectionId("outlook_calendar", adele), calendarId),
+      noon,
+      noon + minute
+    )
     const asking = yield* Effect.forkChild(call("GET", `${base}/events`))
     yield* TestClock.adjust("11 seconds")
     return yield* Fiber.join(asking)

@@ -21,6 +21,7 @@ const events: ReadonlyArray<ListedEvent> = [
   listed,
   { ...listed, series: null, isRecurringEnabled: false, bots, botCount: bots.length },
   {
+    ...listed,
     event: { ...event, seriesId: null, originalStart: null, link: null, rawTruncated: true },
     rawText: '{"subject":"a \\"quoted\\" $& one","deep":[{"bots":null}]}',
     series,
@@ -29,6 +30,7 @@ const events: ReadonlyArray<ListedEvent> = [
     botCount: 7
   },
   {
+    ...listed,
     event: { ...event, start: Date.UTC(9999, 11, 31, 23, 59, 59, 999) },
     rawText: "null",
     series,

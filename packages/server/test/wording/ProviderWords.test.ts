@@ -22,7 +22,7 @@ describe("the provider's name", () => {
         // Only what is shown of a connection and a calendar matters here.
         connection: { userId: "usr_1" } as unknown as Connection,
         calendars: [],
-        failed: [{ calendar: { id: "cal_1", summary: "Calendar" } as Calendar, reason, message }],
+        failed: [{ calendar: { providerId: "cal_1", summary: "Calendar" } as Calendar, reason, message }],
         isReplacement: false
       } satisfies Connected).watch_setup.failed_calendars[0]
     const shown = { calendar_id: "cal_1", calendar_summary: "Calendar" }

@@ -68,8 +68,7 @@ const choose = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Calendar>, Failure> {
   // By rank, so the first connection's come first.
   if (calendarId === "all") return all.filter(({ selected }) => selected)
-  const one =
-    calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : calendarNamed(all, calendarId)
+  const one = calendarId === null ? (all.find(({ isPrimary }) => isPrimary) ?? all[0]) : calendarNamed(all, calendarId)
   return one === undefined ? yield* Effect.fail(refuse("calendar_not_found", "No such calendar.")) : [one]
 })
 
