@@ -17,6 +17,7 @@ import { putMirror } from "./dynamo/store/Mirror.ts"
 import * as MirrorLists from "./dynamo/store/MirrorLists.ts"
 import * as Pages from "./dynamo/store/Pages.ts"
 import * as Slices from "./dynamo/store/Slices.ts"
+import { clock } from "./dynamo/store/StoreClock.ts"
 import * as Subscriptions from "./dynamo/store/Subscriptions.ts"
 import { type Table, type TableOptions, makeTable, openClient } from "./dynamo/table/Table.ts"
 
@@ -31,7 +32,7 @@ export const layer = (options: TableOptions): Layer.Layer<Store> =>
   )
 
 export const make = (table: Table): Store["Service"] =>
-  Store.make({ handle: table, commitOperationsMax, connections, calendars, mirror, decisions, bots, jobs: Jobs })
+  Store.make({ handle: table, commitOperationsMax, clock, connections, calendars, mirror, decisions, bots, jobs: Jobs })
 
 const connections = { ...Connections, account: Calendars.account, erase }
 const calendars = { ...Calendars, ...Claims, ...Subscriptions }

@@ -166,7 +166,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
         if (asked.operation === "Query" && /by_(instant|work|standing)/.test(asked.body)) before.push(asked.body)
         return pass
       })
-      const read = Effect.all([store.dueBots(now + 1, 9), store.unapplied(9), store.claimNext(now, now + hour)])
+      const read = Effect.all([store.dueBots(now + 1, 9), store.unapplied(9), store.claimNext(now, now + hour, [])])
       const [due, behind, claim] = yield* read
       assert.deepStrictEqual([due.length, behind.length, Option.isSome(claim)], [1, 1, true])
       assert.isNotEmpty(before)
@@ -187,11 +187,11 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       })
       assert.deepStrictEqual(yield* store.dueBots(now + 1, 9), [])
       assert.deepStrictEqual(yield* store.unapplied(9), [])
-      assert.deepStrictEqual(yield* store.claimNext(now, now + hour), Option.none())
+      assert.deepStrictEqual(yield* store.claimNext(now, now + hour, []), Option.none())
       assert.deepStrictEqual(yield* store.connectedUsers(null, 9), [userId])
       // Another process, that comes with an index that has caught up.
       theEngine().onRequest(() => pass)
-      const next = Store.use((other) => other.claimNext(now + hour, now + 2 * hour)).pipe(
+      const next = Store.use((other) => other.claimNext(now + hour, now + 2 * hour, [])).pipe(
         Effect.provide(layer(options))
       )
       assert.isTrue(Option.isSome(yield* next))
@@ -204,7 +204,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       const from = theEngine().asked.length
       const began = Date.now()
       theEngine().onRequest(inTurn("TransactWriteItems", ...Array(99).fill(cancelled("None", "TransactionConflict"))))
-      assert.deepStrictEqual(yield* store.claimNext(now, now + hour), Option.none())
+      assert.deepStrictEqual(yield* store.claimNext(now, now + hour, []), Option.none())
       assert.lengthOf(transactions(theEngine().asked.slice(from)), 1)
       assert.isBelow(Date.now() - began, 1_000)
     })
@@ -223,7 +223,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       yield* store.lagging(now, null, 9)
       yield* store.dueBots(now, 9)
       yield* store.subscriptionsEnding(now, 9)
-      yield* store.nextDue
+      yield* store.nextDue([])
       const asked = theEngine().asked.slice(from)
       assert.deepStrictEqual(
         asked.filter(({ operation }) => /Scan|ExecuteStatement/.test(operation)),

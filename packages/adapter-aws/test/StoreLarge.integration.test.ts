@@ -255,23 +255,23 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       const from = theEngine().asked.length
       yield* store.saveConnection(shut, 1)
       assert.isAbove(transactions(theEngine().asked.slice(from)).length, 1)
-      assert.deepStrictEqual(yield* store.nextDue, Option.none())
+      assert.deepStrictEqual(yield* store.nextDue([]), Option.none())
       // Whoever opens it dies before the connection itself is written: nothing may be read yet.
       dieAt("TransactWriteItems", 2)
       const open = connectionOf({ revision: 3 })
       assert.strictEqual(yield* reasonOf(store.saveConnection(open, 2)), "StoreUnavailable")
       theEngine().onRequest(() => pass)
-      assert.deepStrictEqual(yield* store.nextDue, Option.some(now))
-      assert.deepStrictEqual(yield* store.claimNext(now, now + minute), Option.none())
+      assert.deepStrictEqual(yield* store.nextDue([]), Option.some(now))
+      assert.deepStrictEqual(yield* store.claimNext(now, now + minute, []), Option.none())
       // That look put them back where they belong.
-      assert.deepStrictEqual(yield* store.nextDue, Option.none())
+      assert.deepStrictEqual(yield* store.nextDue([]), Option.none())
       yield* store.saveConnection(open, 2)
       const waiting = yield* inTable(options, (table) =>
         Effect.forEach(shardNumbers, (shard) => table.due(`ROUND#${shard}`, "9"))
       )
       assert.strictEqual(waiting.flat().length, ids.length)
       const claims = yield* Effect.all(
-        ids.slice(0, 8).map(() => store.claimNext(now, now + hour)),
+        ids.slice(0, 8).map(() => store.claimNext(now, now + hour, [])),
         { concurrency: 4 }
       )
       const taken = new Set(claims.filter(Option.isSome).map(({ value }) => value.calendar.id))

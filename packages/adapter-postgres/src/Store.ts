@@ -15,6 +15,7 @@ import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
+import { clock } from "./store/StoreClock.ts"
 
 /** Bot writes taken by one commit. One statement writes them all; this bounds how long it holds the user's row. */
 const commitOperationsMax = 1000
@@ -28,6 +29,7 @@ export const make = (db: Database["Service"]): Store["Service"] =>
   Store.make({
     handle: db,
     commitOperationsMax,
+    clock,
     connections: Connections,
     calendars,
     mirror,

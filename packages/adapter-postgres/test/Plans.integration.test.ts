@@ -113,8 +113,8 @@ type Operation = (store: Store["Service"]) => Effect.Effect<unknown, StoreError>
 
 /** Operation, and an index that its plan must name. */
 const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]> = [
-  ["the next claim", "calendars_due", (store) => store.claimNext(now, now + minute)],
-  ["when the next claim is due", "calendars_ready", (store) => store.nextDue],
+  ["the next claim", "calendars_due", (store) => store.claimNext(now, now + minute, [])],
+  ["when the next claim is due", "calendars_ready", (store) => store.nextDue([])],
   ["a notification's subscription", "calendars_subscription", (store) => store.subscriptions([`${user}1`])],
   ["subscriptions that end", "calendars_subscription_ends", (store) => store.subscriptionsEnding(now + day + hour, 50)],
   ["marking", "calendars_pkey", (store) => store.markChanged([{ userId: user, calendarId }], now)],

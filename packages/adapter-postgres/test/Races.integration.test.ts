@@ -201,7 +201,7 @@ describe("several processes on one server", () => {
       const at = now + 2 * minute
       const claims = yield* Effect.all(
         Array.from({ length: 60 }, (_, n) =>
-          Store.use((store) => store.claimNext(at, at + minute)).pipe(
+          Store.use((store) => store.claimNext(at, at + minute, [])).pipe(
             Effect.provideContext([one, two, three][n % 3] ?? one)
           )
         ),

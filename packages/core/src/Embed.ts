@@ -7,7 +7,7 @@ import { type Effect, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
 import type { Policy } from "./domain/Policy.ts"
-import { type Ports, Punctual, type WorkPart } from "./Punctual.ts"
+import { type ClockState, type Ports, Punctual, type WorkPart } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
 type Shape = Punctual["Service"]
@@ -52,6 +52,8 @@ export interface PunctualPromises extends Promised<Operations>, AsyncDisposable 
     platform?: string | null
   ) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
   readonly autoUsers: () => Promise<ReadonlyArray<UserId>>
+  /** How far this machine's clock is from the store's, by which everything here is done. */
+  readonly clock: () => Promise<ClockState>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
   /** Does all standing work in the background until the object is disposed, or the parts of it that are named. */
   readonly start: (parts?: ReadonlyArray<WorkPart>) => void
@@ -95,6 +97,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     renewUser: call((punctual) => punctual.renewUser),
     syncUser: call((punctual) => punctual.syncUser),
     autoUsers: () => take((punctual) => Stream.runCollect(punctual.autoUsers)),
+    clock: () => take((punctual) => punctual.clock),
     sweep: () => take((punctual) => punctual.sweep),
     start: (parts) => {
       runtime.runFork(Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts))))

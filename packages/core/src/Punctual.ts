@@ -2,7 +2,7 @@
  * The facade: every use case with its ports captured, so that a host sees operations and no requirements.
  * Decides nothing; of state it has only who waits for a write of what was received.
  */
-import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
+import { Clock, Context, Effect, Layer, type Option, type Redacted, Schedule, Stream } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Credentials } from "./domain/Connection.ts"
 import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
@@ -12,7 +12,7 @@ import type { CalendarProviders } from "./ports/CalendarProviders.ts"
 import type { Launcher } from "./ports/Launcher.ts"
 import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
-import { type Account, type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
+import { type Account, type Page, type Place, type Store, type StoreError } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
@@ -22,6 +22,7 @@ import { disconnect } from "./usecases/connection/Disconnect.ts"
 import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
+import { bots } from "./usecases/queries/ListBots.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
@@ -37,6 +38,7 @@ import type {
   Explanation,
   Failure,
   ListedCalendar,
+  ListedBot,
   ListedEvent,
   NextRequest,
   Notification,
@@ -52,7 +54,8 @@ import type {
   WithdrawCounts
 } from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
-import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"
+import { accountOf } from "./usecases/account/OpenAccount.ts"
+import { type ClockState, StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
 import { dueSoon, mend } from "./usecases/worker/Sweep.ts"
@@ -65,6 +68,7 @@ import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
 
 export class Punctual extends Context.Service<
@@ -100,7 +104,7 @@ export class Punctual extends Context.Service<
     readonly bots: (
       userId: UserId,
       page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-    ) => Effect.Effect<Page<Bot>, Failure>
+    ) => Effect.Effect<Page<ListedBot>, Failure>
     readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
     readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
 
@@ -132,6 +136,8 @@ export class Punctual extends Context.Service<
     /** Claims and syncs one due calendar; none: nothing was due. */
     readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
     readonly sweep: Effect.Effect<SweepCounts, StoreError>
+    /** How far this machine's clock is from the store's, by which everything here is done. */
+    readonly clock: Effect.Effect<ClockState>
     /**
      * Looks at bots that are in meetings now, a bounded number from a place on, and withdraws those whose meeting was
      * cancelled, deleted, moved away or given another link. To be repeated every few seconds.
@@ -153,12 +159,16 @@ export class Punctual extends Context.Service<
     Punctual,
     Effect.gen(function* () {
       const ports = yield* Effect.context<Needed>()
+      const clock = Context.get(ports, StoreClock)
+      const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E | StoreError> =>
+        Effect.provideContext(clock.corrected(effect), ports)
       const bind =
         <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
-        (...args: Args): Effect.Effect<A, E> =>
-          Effect.provideContext(useCase(...args), ports)
-      const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E> =>
-        Effect.provideContext(effect, ports)
+        (...args: Args): Effect.Effect<A, E | StoreError> =>
+          provide(useCase(...args))
+      /** The standing work begins once there is a store to work by. */
+      const work = (parts?: ReadonlyArray<WorkPart>): Effect.Effect<never> =>
+        Effect.retry(provide(standingWork(parts)), Schedule.spaced(storeAwayMillis)).pipe(Effect.orDie)
       return Punctual.of({
         connect: bind(connect),
         disconnect: bind(disconnect),
@@ -170,7 +180,7 @@ export class Punctual extends Context.Service<
         explain: bind(explainBot),
         schedule: bind(schedule),
         unschedule: bind(unschedule),
-        bots: bind(upcomingBots),
+        bots: bind(bots),
         updateBot: bind(updateBot),
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),
@@ -188,29 +198,27 @@ export class Punctual extends Context.Service<
         sweep: provide(sweepNow),
         withdrawBots: bind(withdrawBots),
         auditSchedules: provide(auditSchedules()),
-        run: provide(standingWork()),
-        runParts: bind(standingWork)
+        clock: clock.state,
+        run: work(),
+        runParts: work
       })
     })
-  ).pipe(Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]))
+  ).pipe(
+    Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
+    Layer.provide(StoreClock.layer)
+  )
 }
 
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | SyncWaits | UserShares | WakeSignal
+type Needed = Ports | LaunchPool | StoreClock | SyncWaits | UserShares | WakeSignal
+
+/** A store that does not answer at the start is asked again so soon. */
+const storeAwayMillis = 1_000
 
 /** Requests with notifications that are made durable together. */
 const requestsAtOnceMax = 1_000
-
-const upcomingBots = Effect.fn("Punctual.bots")(function* (
-  userId: UserId,
-  page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-): Effect.fn.Return<Page<Bot>, Failure, Store> {
-  const store = yield* Store
-  const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
-  return yield* found.connections.some(isStanding) ? Effect.succeed(found) : Effect.fail(notConnected)
-})
 
 const syncUser = Effect.fn("Punctual.syncUser")(function* (userId: UserId) {
   const selected = (yield* accountOf(userId)).calendars.filter((calendar) => calendar.selected)
@@ -225,7 +233,9 @@ const sweepNow = Effect.gen(function* () {
   const now = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
     due.filter(({ bot }) => dueAt(bot) <= now),
-    ({ bot, userId }) => launch({ userId, botId: bot.id }),
+    ({ bot, userId }) =>
+      // It has been said, and others launch it.
+      Effect.catchTag(launch({ userId, botId: bot.id }), "ClockNotTrusted", () => Effect.void),
     { concurrency: 8, discard: true }
   )
   return { ...(yield* mend()), botsDue: due.length }

@@ -83,6 +83,8 @@ export {
   type SubscribedCalendar
 } from "./ports/Store.ts"
 
+export type { StoreTime } from "./domain/ClockOffset.ts"
+
 // ---- what a host calls
 export * from "./Punctual.ts"
 export { type EmbedOptions, type PunctualPromises, embed } from "./Embed.ts"

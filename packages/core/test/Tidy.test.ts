@@ -25,6 +25,7 @@ const rooms: ReadonlyArray<ReadonlyArray<string>> = [
   ["decide"],
   ["ports"],
   ["usecases/contract"],
+  ["usecases/clock"],
   ["usecases/account"],
   ["usecases/scheduling"],
   ["usecases/connection", "usecases/sync", "usecases/launch"],

@@ -100,6 +100,25 @@ describe("tidy: first pages", () => {
   })
 })
 
+describe("tidy: commands", () => {
+  it("are written so that none waits for an answer: `npx --yes`", () => {
+    const asking = /(?<!npx --yes )\bpnpm@\d+/
+    assert.match("npx pnpm@12 test", asking)
+    const written = filesOf("{*,.*,.ci/*,{docs,packages,examples,bench,scripts}/**/*.{md,ts,mjs,json,yaml}}")
+    none(
+      [...new Set(written)].filter((path) => !path.includes("core/test/Tidy") && asking.test(textOf(path))),
+      "Without `--yes` npx asks whether to proceed:"
+    )
+  })
+
+  it("run on one Node.js, against which packages are held: no warning about the one that starts them", () => {
+    const pinned = /"node": "([\d.]+)"/.exec(textOf("package.json"))?.[1]
+    assert.isDefined(pinned)
+    assert.match(textOf("pnpm-workspace.yaml"), new RegExp(`^nodeVersion: ${pinned}$`, "m"))
+    assert.include(textOf("Dockerfile"), `FROM node:${pinned}-`)
+  })
+})
+
 describe("tidy: decisions", () => {
   const records = filesOf(`${decisions}/*.md`).filter((path) => basename(path) !== "README.md")
 

@@ -16,6 +16,7 @@ import {
   defaultPolicy,
   eventRow,
   explain,
+  noLinkReason,
   platformNames
 } from "@punctual/core"
 import { type FileMeeting, readCalendar } from "./ReadCalendar.ts"
@@ -62,30 +63,32 @@ const report = (meetings: ReadonlyArray<FileMeeting>, now: number): void => {
   const rows = ahead.map((meeting, index) => rowOf(meeting, index, now))
   const state = stateOf(rows, now)
   let joined = 0
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
     const explained = explain(state, row.meeting, { policy: defaultPolicy, now })
     if (explained.willJoin) joined++
-    say(lineOf(row, explained))
+    say(lineOf(row, explained, ahead[index]?.linkFields ?? []))
   }
   say(`${joined} of ${rows.length} meetings shown get a bot.`)
 }
 
-const lineOf = (row: CalendarEvent, explained: Explained): string => {
+const lineOf = (row: CalendarEvent, explained: Explained, fields: FileMeeting["linkFields"]): string => {
   const when = new Date(row.start).toISOString().slice(0, 16).replace("T", " ")
   const subject = (row.subject === "" ? "(no subject)" : row.subject).slice(0, 40).padEnd(40)
   if (explained.willJoin && explained.joinAt !== null) {
     const joins = new Date(explained.joinAt).toISOString().slice(11, 16)
     return `${when}Z  ${subject}  bot joins ${joins}Z${row.link === null ? "" : ` on ${platformNames[row.link.platform]}`}`
   }
-  return `${when}Z  ${subject}  no bot: ${whyNot(row, explained)}`
+  return `${when}Z  ${subject}  no bot: ${whyNot(row, explained, fields)}`
 }
 
-const whyNot = (row: CalendarEvent, { reasons }: Explained): string => {
+const whyNot = (row: CalendarEvent, { reasons }: Explained, fields: FileMeeting["linkFields"]): string => {
   switch (reasons.at(-1)?.rule) {
     case "cancelled":
       return "cancelled"
     case "link":
-      return "no meeting link"
+      return noLinkReason(fields) === "link_behind_gateway"
+        ? "a mail gateway hides where its link leads"
+        : "no meeting link"
     case "time":
       return "over"
     default:

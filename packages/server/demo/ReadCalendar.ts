@@ -28,7 +28,7 @@ const dayMillis = 86_400_000
 
 export const readCalendar = (text: string): ReadResult => {
   const problems = new Set<string>()
-  const root = parse(transformOpenApi(text), problems)
+  const root = parse(withoutIndent(text), problems)
   if (root === null) return { meetings: [], problems: [...problems] }
   for (const zone of root.getAllSubcomponents("vtimezone")) {
     attempt(
@@ -91,7 +91,7 @@ const wrapped = (blocks: ReadonlyArray<string>): string =>
   ["BEGIN:VCALENDAR", "VERSION:2.0", ...blocks.map((block) => block.trimEnd()), "END:VCALENDAR", ""].join("\r\n")
 
 /** Some exporters indent their lines or lead with a byte order mark; a folded line begins with one blank only. */
-const transformOpenApi = (text: string): string => {
+const withoutIndent = (text: string): string => {
   const body = text.replace(/^\uFEFF/, "")
   const indent = /^[ \t]+(?=BEGIN:VCALENDAR)/.exec(body)?.[0]
   return indent === undefined

@@ -2,46 +2,24 @@
  * The demo's story, told as it happens: connected, synced, scheduled, moved, followed, cancelled, launched.
  * Decides the plot and what counts as its coming true; every fact it prints was read from the running parts.
  */
+import { rmSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { ask, demand, until } from "./Client.ts"
+import { demand, until } from "./Client.ts"
 import { type Person, people, plot } from "./Plot.ts"
-import { type Running, freePort, start, stopAll } from "./Processes.ts"
+import { type Running, stopAll } from "./Processes.ts"
+import { type Stage, adminKey, setStage } from "./Stage.ts"
+import { clock, tell } from "./Tell.ts"
 
-const here = import.meta.dirname
-const adminKey = "demo-admin-key-of-nobody"
-const signingSecret = `whsec_${Buffer.from("a signing secret for the demo only").toString("base64")}`
-/** A machine with other work makes an embedded database slowly. */
-const startMillisMax = 240_000
 const changeMillisMax = 120_000
 /** The launch comes at start − 1 minute; nothing in the demo starts later than this. */
 const launchMillisMax = 120_000
 
-interface Stage {
-  readonly api: string
-  readonly simulator: string
-  readonly arrivals: Array<Arrival>
-}
-
-interface Arrival {
-  readonly arrivedAt: number
-  readonly signed: boolean
-  readonly bot: {
-    readonly bot_id: string
-    readonly join_at: string
-    readonly event: { readonly start_time: string; readonly summary: string }
-  }
-}
-
-const began = performance.now()
-const tell = (text: string): void =>
-  void process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}\n`)
-const clock = (instant: string | number): string => new Date(instant).toISOString().slice(11, 19)
-
 /** Succeeds with the exit code. */
 export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<number> => {
   const dataDir = await mkdtemp(join(tmpdir(), "punctual-demo-"))
+  process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }))
   const running: Array<Running> = []
   const clean = async (): Promise<void> => {
     await stopAll(running)
@@ -60,47 +38,6 @@ export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<n
   } finally {
     await clean()
   }
-}
-
-const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage> => {
-  tell("starting a simulated Microsoft 365, a bot sink, and the real server on the embedded database")
-  const simulator = start("simulator", join(here, "../../adapter-graph/simulator/main.ts"), [
-    "--port",
-    "0",
-    "--scenario",
-    "empty"
-  ])
-  const sink = start("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
-  running.push(simulator, sink)
-  const arrivals: Array<Arrival> = []
-  sink.onLine((line) => "arrivedAt" in line && arrivals.push(line as unknown as Arrival))
-  const simulatorUrl = String((await simulator.ready)["url"])
-  const sinkUrl = String((await sink.ready)["url"])
-  const port = await freePort()
-  const api = `http://127.0.0.1:${port}`
-  const server = start("server", join(here, "../src/main.ts"), [], {
-    PUNCTUAL_PORT: String(port),
-    PUNCTUAL_PUBLIC_URL: api,
-    PUNCTUAL_DATA_DIR: dataDir,
-    PUNCTUAL_ADMIN_KEY: adminKey,
-    PUNCTUAL_LAUNCHER: "webhook",
-    PUNCTUAL_LAUNCHER_URL: sinkUrl,
-    PUNCTUAL_LAUNCHER_SECRET: signingSecret,
-    MICROSOFT_GRAPH_URL: simulatorUrl,
-    MICROSOFT_LOGIN_URL: simulatorUrl
-  })
-  running.push(server)
-  let isDown: Error | null = null
-  server.ready.catch((error: Error) => (isDown = error))
-  await until("the server to be ready", startMillisMax, async () => {
-    if (isDown !== null) throw isDown
-    return ask("GET", `${api}/readyz`).then(
-      ({ status }) => (status === 200 ? status : null),
-      () => null
-    )
-  })
-  tell(`ready: the server answers at ${api}`)
-  return { api, simulator: simulatorUrl, arrivals }
 }
 
 /** Two people, each with a mailbox full of meetings and an API key. */
@@ -170,7 +107,9 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
     const all = await bots(key)
     tell(`auto-scheduling on for ${name}: ${all.length} bots stand for the next 24 hours`)
     for (const bot of all.slice(0, shownMax))
-      tell(`        joins ${clock(bot["scheduled_join_time"] ?? "")}  ${bot["platform"]}`)
+      tell(
+        `        joins ${clock(bot["scheduled_join_time"] ?? "")}  ${(bot["subject"] ?? "").padEnd(18)} ${bot["platform"]}`
+      )
   }
 
   const movedTo = new Date(Date.parse(review["start_time"] ?? "") + 3_600_000).toISOString()

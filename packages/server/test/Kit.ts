@@ -120,9 +120,16 @@ const layerOf = ({
     HttpServer.layerServices
   ).pipe(Layer.provideMerge(Layer.mergeAll(accounts, punctual, launcher, store)))
 
+/** Readiness and metrics ask for it, whatever a test is about. */
+const rightClock: Punctual["Service"]["clock"] = Effect.succeed({
+  offsetMillis: 0,
+  isSkewed: false,
+  launchesRefused: 0
+})
+
 /** What was not scripted is not expected. */
 const scripted = (core: Partial<Punctual["Service"]>): Punctual["Service"] =>
-  new Proxy(core as Punctual["Service"], {
+  new Proxy({ clock: rightClock, ...core } as Punctual["Service"], {
     get: (target, name) =>
       Reflect.has(target, name)
         ? Reflect.get(target, name)

@@ -9,6 +9,7 @@ import type {
   ProviderCalendarId,
   Connection,
   ListedCalendar,
+  ListedBot,
   ListedEvent,
   Scheduled,
   ScheduleName,
@@ -90,7 +91,7 @@ const { raw, ...shown } = Rows.occurrence(
 
 export const event: CalendarEvent = { ...shown, raw }
 
-export const bot: Bot = Rows.bot(event, {
+const plainBot: Bot = Rows.bot(event, {
   id: "bot_111aaa12" as BotId,
   botName: "MeetStream Calendar Bot",
   customAttributes: { source: "calendar_integration", event_id: "outlook_evt_456", event_summary: "Weekly Standup" },
@@ -99,6 +100,8 @@ export const bot: Bot = Rows.bot(event, {
   createdAt: start - 2 * hour,
   updatedAt: start - 2 * hour
 })
+
+export const bot: ListedBot = { ...plainBot, subject: event.subject }
 
 export const listed: ListedEvent = {
   calendar,

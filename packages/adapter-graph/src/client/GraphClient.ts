@@ -134,7 +134,7 @@ const lessonOf = (outcome: Outcome): Lesson => {
     case "throttled":
       return { kind: "throttled", waitMillis: outcome.waitMillis }
     case "failed":
-      return { kind: "failed", waitMillis: outcome.waitMillis }
+      return outcome.status === null ? { kind: "unanswered" } : { kind: "failed", waitMillis: outcome.waitMillis }
     case "reply":
       return { kind: "answered" }
     case "unauthorized":

@@ -1,6 +1,6 @@
 /**
  * The manners towards one mailbox: how many requests at once, how many in ten minutes, not before when, and when to
- * leave it alone for a while.
+ * leave it alone for a while. One that gave no answer has one request at a time until it answers.
  *
  * Decides when an attempt may start. Never sends anything itself, never waits longer than `waitMaxMillis` (the caller
  * gets `Throttled` and comes back), and knows nothing of other mailboxes: a busy one delays only itself.
@@ -15,7 +15,9 @@ export type Lesson =
   | { readonly kind: "answered" }
   /** Asked to wait. */
   | { readonly kind: "throttled"; readonly waitMillis: number }
-  /** No answer, or none that makes sense; perhaps with an intent to be left alone. */
+  /** No answer at all, for as long as one is waited for. */
+  | { readonly kind: "unanswered" }
+  /** An answer that makes no sense; perhaps with an intent to be left alone. */
   | { readonly kind: "failed"; readonly waitMillis: number | null }
   /** Nothing about the mailbox. */
   | { readonly kind: "nothing" }
@@ -36,6 +38,9 @@ export interface Mailbox {
 
 export const makeMailbox = (limits: Limits): Mailbox => {
   const slots = Semaphore.makeUnsafe(limits.concurrencyMax)
+  /** The one slot of a mailbox on probation. */
+  const single = Semaphore.makeUnsafe(1)
+  let isOnProbation = false
   const rate = rateOf(limits)
   let bucket: TokenBucket | undefined
   let notBefore = 0
@@ -74,20 +79,23 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     if (lesson.kind === "throttled") holdUntil(now + lesson.waitMillis)
     if (lesson.kind === "failed" && lesson.waitMillis !== null) holdUntil(now + lesson.waitMillis)
     if (lesson.kind === "answered") circuit.close()
-    if (lesson.kind === "failed") circuit.fail(now)
+    if (lesson.kind === "failed" || lesson.kind === "unanswered") circuit.fail(now)
+    if (lesson.kind !== "nothing") isOnProbation = lesson.kind === "unanswered"
   }
 
   const attempt: Mailbox["attempt"] = (run, lesson) =>
     Effect.suspend(() => {
       if (present >= limits.waitingMax) return new Throttled({ retryAfterMillis: limits.backoffMaxMillis })
       present++
-      return turn.pipe(
+      const inTurn = turn.pipe(
         Effect.flatMap((isTrial) =>
           run.pipe(
             Effect.tap((value) => Effect.map(Clock.currentTimeMillis, (now) => learn(lesson(value), now))),
             Effect.ensuring(Effect.sync(() => (isTrial ? circuit.leave() : undefined)))
           )
-        ),
+        )
+      )
+      return Effect.suspend(() => (isOnProbation ? single.withPermits(1)(inTurn) : inTurn)).pipe(
         slots.withPermits(1),
         Effect.ensuring(
           Effect.sync(() => {

@@ -10,6 +10,7 @@ import { limitsOf } from "../fakes/FakeGraph.ts"
 
 const answered: Lesson = { kind: "answered" }
 const failed: Lesson = { kind: "failed", waitMillis: null }
+const unanswered: Lesson = { kind: "unanswered" }
 const throttled = (waitMillis: number): Lesson => ({ kind: "throttled", waitMillis })
 
 /** Many attempts at once, each taking some time and teaching something; answers when each began, on the test's clock. */
@@ -43,7 +44,7 @@ const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> =>
 const anyLesson: fc.Arbitrary<Lesson> = fc.oneof(
   { weight: 6, arbitrary: fc.constant(answered) },
   { weight: 2, arbitrary: fc.integer({ min: 1, max: 60_000 }).map(throttled) },
-  { weight: 1, arbitrary: fc.constant(failed) },
+  { weight: 1, arbitrary: fc.constantFrom(failed, unanswered) },
   { weight: 1, arbitrary: fc.constant<Lesson>({ kind: "nothing" }) }
 )
 const anyAttempts = fc.array(fc.record({ takes: fc.integer({ min: 0, max: 5_000 }), lesson: anyLesson }), {
@@ -101,6 +102,38 @@ describe("S16: one mailbox", () => {
     const { burstMax, requestsPerTenMinutes } = limitsOf()
     assert.isAtMost(burstMax + requestsPerTenMinutes, 10_000)
   })
+
+  it.effect("V4: has one request at a time after one that was not answered, until one is", () =>
+    Effect.gen(function* () {
+      const mailbox = makeMailbox(limitsOf())
+      let underWay = 0
+      let most = 0
+      const attempt = (lesson: Lesson) =>
+        mailbox.attempt(
+          Effect.acquireUseRelease(
+            Effect.sync(() => void (most = Math.max(most, ++underWay))),
+            () => Effect.sleep("1 second"),
+            () => Effect.sync(() => void underWay--)
+          ),
+          () => lesson
+        )
+      const mostOf = Effect.fnUntraced(function* (...lessons: ReadonlyArray<Lesson>) {
+        most = 0
+        const fiber = yield* Effect.forkChild(Effect.forEach(lessons, attempt, { concurrency: "unbounded" }))
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(fiber)
+        return most
+      })
+      assert.strictEqual(yield* mostOf(answered, answered, answered, answered), 4)
+      assert.strictEqual(yield* mostOf(unanswered), 1)
+      assert.strictEqual(yield* mostOf(unanswered, unanswered, unanswered, unanswered), 1)
+      // The first of them was the answer; these waited for it.
+      assert.strictEqual(yield* mostOf(answered, answered, answered, answered), 1)
+      assert.strictEqual(yield* mostOf(answered, answered, answered, answered), 4)
+      assert.strictEqual(yield* mostOf(failed), 1)
+      assert.strictEqual(yield* mostOf(answered, answered, answered, answered), 4)
+    })
+  )
 
   it.effect("hands back a wait that is longer than its patience, and says how long", () =>
     Effect.gen(function* () {

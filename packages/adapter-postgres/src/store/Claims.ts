@@ -17,13 +17,14 @@ import {
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type CalendarRow, calendarColumns, toCalendar } from "../rows/CalendarRow.ts"
-import { toInstant, toText } from "../rows/Column.ts"
+import { toInstant, toText, toTexts } from "../rows/Column.ts"
 import { isCalendarOf } from "./Calendars.ts"
 
 export const claimNext = (
   db: Queries,
   now: Instant,
-  leaseUntil: Instant
+  leaseUntil: Instant,
+  leftOut: ReadonlyArray<UserId>
 ): Effect.Effect<Option.Option<Claim>, DatabaseError> =>
   // What another claims at this very moment is passed over; `due_at` leads the index, so that nothing else is read.
   take(
@@ -31,7 +32,7 @@ export const claimNext = (
     leaseUntil,
     sql`select user_id, calendar_id from punctual.calendars
       where selected and open_at is not null and due_at <= ${toInstant(now)}::bigint
-        and ready_at <= ${toInstant(now)}::bigint
+        and ready_at <= ${toInstant(now)}::bigint and user_id <> all(${toTexts(leftOut)}::text[])
       order by due_at, user_id, calendar_id limit 1 for update skip locked`
   )
 
@@ -80,10 +81,14 @@ const take = (
       }))
   )
 
-export const nextDue = (db: Queries): Effect.Effect<Option.Option<Instant>, DatabaseError> =>
+export const nextDue = (
+  db: Queries,
+  leftOut: ReadonlyArray<UserId>
+): Effect.Effect<Option.Option<Instant>, DatabaseError> =>
   Effect.map(
     db.rows<{ readonly ready_at: Instant | null }>(
-      sql`select min(ready_at) as ready_at from punctual.calendars where ready_at is not null`
+      sql`select min(ready_at) as ready_at from punctual.calendars
+        where ready_at is not null and user_id <> all(${toTexts(leftOut)}::text[])`
     ),
     ([row]) => Option.fromNullishOr(row?.ready_at)
   )

@@ -15,6 +15,35 @@ export const shareLimits = {
   heldMax: 10_000
 } as const
 
+/** Calendars read at once by one process (`usecases/sync/SyncSlots.ts`). */
+export const syncSlotLimits = {
+  /** At work: writing what was answered, deciding by it. A sync that waits for the provider is none of them. */
+  slotsMax: 16,
+  /** Begun and not ended, those that wait for the provider among them: what a process holds in memory. */
+  begunMax: 256,
+  /** Of one user: as many as a mailbox takes requests. On probation: one. */
+  ofOneUserMax: 4,
+  ofOneOnProbationMax: 1,
+  /** Of all users on probation together: half of the slots. The other half is for those that answered last. */
+  onProbationMax: 8,
+  /** A request unanswered for so long holds no slot; from the second on it counts as waiting. */
+  patienceMillis: 500,
+  /** A request unanswered for so long puts its user on probation, before anybody gives it up. */
+  timeoutMillis: 15_000,
+  /** Users on probation that a process remembers; beyond them the one longest on it is forgotten. */
+  rememberedMax: 1_000
+} as const
+
+/** A process's clock against the store's (`usecases/clock/StoreClock.ts`). */
+export const clockLimits = {
+  /** Further away than this, somebody is told. */
+  warnMillis: 2_000,
+  /** Further away than this, nothing is launched by this process. */
+  refuseMillis: 10_000,
+  /** A reading that took longer proves too little. */
+  readingMillisMax: 10_000
+} as const
+
 /** Waiting for a sync because somebody asked for it (`usecases/sync/SyncWaits.ts`). */
 export const syncWaitLimits = {
   /** Calendars waited for at once by one user's requests in a process; whoever comes beyond is answered at once. */

@@ -1,6 +1,8 @@
 /**
- * The numbers a host may set. All durations are milliseconds.
+ * What a host may set: numbers, and what it knows of its users' meetings. All durations are milliseconds.
  */
+import type { LinkSettings } from "../links/LinkSettings.ts"
+
 export interface Policy {
   /** A bot joins this long before the start. */
   readonly leadMillis: number
@@ -23,6 +25,8 @@ export interface Policy {
   readonly takeOverMillis: number
   /** Between looks for due calendars when none is known to be due: another process may have made one so. */
   readonly idleMillis: number
+  /** A process compares its clock with the store's this often. */
+  readonly clockMillis: number
   readonly leaseMillis: number
   /** The launcher's answer is awaited this long: half the lease. */
   readonly launchTimeoutMillis: number
@@ -36,6 +40,11 @@ export interface Policy {
   readonly renewOnNotificationMillis: number
   /** Occurrences of a series that carry bots at most. */
   readonly occurrencesMax: number
+  /**
+   * Hosts and gateways of the host's own, besides those that are known. A change counts for what is read from then on: a
+   * full pass, once a day, reads everything.
+   */
+  readonly links: LinkSettings
 }
 
 const minute = 60_000
@@ -55,6 +64,7 @@ export const defaultPolicy: Policy = {
   withdrawMillis: minute / 4,
   takeOverMillis: 5 * minute,
   idleMillis: minute / 4,
+  clockMillis: minute,
   leaseMillis: minute,
   launchTimeoutMillis: minute / 2,
   launchRetryMinMillis: 1_000,
@@ -63,5 +73,6 @@ export const defaultPolicy: Policy = {
   autoSlackMillis: 2 * hour,
   renewBeforeMillis: 2 * day,
   renewOnNotificationMillis: 12 * hour,
-  occurrencesMax: 366
+  occurrencesMax: 366,
+  links: {}
 }

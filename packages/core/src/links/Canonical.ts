@@ -3,6 +3,7 @@
  * it is to be launched. The outcome is settled: reading a link that came out of here gives that link again.
  */
 import { fromAppAddress, startsLikeApp } from "./AppScheme.ts"
+import type { Additions } from "./LinkSettings.ts"
 import type { Platform } from "./Platform.ts"
 import { type OwnedRoutes, platforms, routesOf } from "./Platforms.ts"
 import { matchPath, wholeUrl } from "./address/Route.ts"
@@ -19,34 +20,28 @@ export interface Meeting {
   readonly hasPasscode: boolean
 }
 
-/** Which platform runs on a host that no table knows; null for hosts that are simply foreign. */
-export type HostOwner = (host: string) => SelfHostedPlatform | null
-
-/** The platforms whose server software people run on hosts of their own. */
-export type SelfHostedPlatform = "jitsi" | "pexip" | "skype-for-business"
-
 /** Gateways stack up when mail is forwarded between companies; deeper than this it is a loop or an attack. */
 const wrappersMax = 5
 
 /** Trimmed, moved out of a client's page, written anew, trimmed again: nothing honest takes longer to settle. */
 const rewritesMax = 4
 
-/** The meeting that a candidate joins; null for none. */
-export const readCandidate = (candidate: string, ownerOf: HostOwner): Meeting | null => {
-  if (!startsLikeApp(candidate)) return settle(candidate, ownerOf)
+/** The meeting that a candidate joins; "hidden" where a mail gateway keeps what it leads to, null for none. */
+export const readCandidate = (candidate: string, added: Additions): Meeting | "hidden" | null => {
+  if (!startsLikeApp(candidate)) return settle(candidate, added)
   const app = fromAppAddress(trimAddress(candidate))
-  const meeting = app === null ? null : settle(app.url, ownerOf)
-  return meeting !== null && meeting.platform === app?.platform ? meeting : null
+  const meeting = app === null ? null : settle(app.url, added)
+  return meeting !== null && meeting !== "hidden" && meeting.platform === app?.platform ? meeting : null
 }
 
 /** Reads an address, then what that leads to, until a link reads as itself. */
-const settle = (candidate: string, ownerOf: HostOwner): Meeting | null => {
+const settle = (candidate: string, added: Additions): Meeting | "hidden" | null => {
   let text = candidate
   let wrappers = 0
   let rewrites = 0
   while (wrappers <= wrappersMax && rewrites <= rewritesMax) {
-    const step = read(text, ownerOf)
-    if (step === null) return null
+    const step = read(text, added)
+    if (step === null || step === "hidden") return step
     if (step.meeting === null) wrappers += 1
     else if (step.next === text) return step.meeting
     else rewrites += 1
@@ -56,16 +51,20 @@ const settle = (candidate: string, ownerOf: HostOwner): Meeting | null => {
 }
 
 /** One look at an address: the meeting it joins and how that is written, or what a wrapper leads to. */
-const read = (text: string, ownerOf: HostOwner): { readonly next: string; readonly meeting: Meeting | null } | null => {
+const read = (
+  text: string,
+  added: Additions
+): { readonly next: string; readonly meeting: Meeting | null } | "hidden" | null => {
   const host = hostOf(text)
   if (host === null) return null
-  const owners = ownersOf(host, ownerOf)
+  const owners = ownersOf(host, added)
   // Most addresses are foreign: they end here, before anything is trimmed or parsed.
-  if (owners.length === 0 && !isWrapperHost(host)) return null
+  if (owners.length === 0 && !isWrapperHost(host, added)) return null
   const address = readAddress(trimAddress(text))
   if (address === null) return null
-  const wrapped = unwrap(address)
+  const wrapped = unwrap(address, added)
   if (wrapped === "unreadable") return null
+  if (wrapped === "hidden") return wrapped
   if (wrapped !== null) return { next: wrapped.target, meeting: null }
   const meeting = joinedBy(address, owners)
   return meeting === null ? null : { next: meeting.url, meeting }
@@ -88,9 +87,9 @@ const joinedBy = (address: Address, owners: readonly OwnedRoutes[]): Meeting | n
 
 const hostAndPath = ({ host, path }: Address): string => `${host}${path.replace(/\/$/, "")}`
 
-const ownersOf = (host: string, ownerOf: HostOwner): readonly OwnedRoutes[] => {
+const ownersOf = (host: string, { ownerOf }: Additions): readonly OwnedRoutes[] => {
   const owners = routesOf(host)
   if (owners.length > 0) return owners
   const platform = ownerOf(host)
-  return platform === null ? [] : [{ platform, routes: platforms[platform].selfHosted ?? [] }]
+  return platform === null ? [] : [{ platform, routes: platforms[platform].configured ?? [] }]
 }

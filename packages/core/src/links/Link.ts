@@ -4,30 +4,39 @@
  * is one that a platform owns and its path is one that joins. It never throws, logs or asks the network.
  */
 import { candidatesOf } from "./Candidates.ts"
-import { type HostOwner, type Meeting, type SelfHostedPlatform, readCandidate } from "./Canonical.ts"
+import { type Meeting, readCandidate } from "./Canonical.ts"
 import type { LinkField } from "./LinkField.ts"
+import { type Additions, type LinkSettings, additionsOf, isConfigurable } from "./LinkSettings.ts"
 import type { Platform } from "./Platform.ts"
 
 /** A link that joins a meeting: https, on a host that the platform owns, in the form to launch (passcode kept). */
 export type MeetingLink = { readonly platform: Platform; readonly url: string }
 
-/** What a host application knows that no table can. */
-export interface LinkSettings {
-  /** Hosts of one's own that run a platform's server software: exact names, no ports, no wildcards. */
-  readonly selfHosted?: { readonly [P in SelfHostedPlatform]?: readonly string[] }
-}
-
 /**
  * The first link that joins a meeting, in the order in which the fields are trusted; null where there is none. If it
  * carries no passcode and a later link to the same meeting does, that one.
  */
-export const findMeetingLink = (fields: Iterable<LinkField>, settings: LinkSettings = {}): MeetingLink | null => {
+export const findMeetingLink = (fields: Iterable<LinkField>, settings: LinkSettings = none): MeetingLink | null => {
   let first: Meeting | null = null
-  for (const meeting of meetingsIn(fields, hostOwner(settings))) {
+  for (const meeting of readingsOf(fields, additionsOf(settings))) {
+    if (meeting === "hidden") continue
     if (meeting.hasPasscode && (first === null || first.key === meeting.key)) return linkOf(meeting)
     first ??= meeting
   }
   return first === null ? null : linkOf(first)
+}
+
+/** Why there is no link: none stands there, or a mail gateway keeps to itself where one of its own leads. */
+export type NoLinkReason = "no_meeting_link" | "link_behind_gateway"
+
+/** Why `findMeetingLink` finds none in these fields; null where it does find one. */
+export const noLinkReason = (fields: Iterable<LinkField>, settings: LinkSettings = none): NoLinkReason | null => {
+  let reason: NoLinkReason = "no_meeting_link"
+  for (const reading of readingsOf(fields, additionsOf(settings))) {
+    if (reading !== "hidden") return null
+    reason = "link_behind_gateway"
+  }
+  return reason
 }
 
 /**
@@ -35,27 +44,24 @@ export const findMeetingLink = (fields: Iterable<LinkField>, settings: LinkSetti
  * Null when the URL is none of the platform's links: then nothing but the URL itself identifies it.
  */
 export const meetingLinkKey = (link: MeetingLink): string | null => {
-  const meeting = readCandidate(link.url, () => (isSelfHosted(link.platform) ? link.platform : null))
+  const meeting = readCandidate(link.url, {
+    ownerOf: () => (isConfigurable(link.platform) ? link.platform : null),
+    gatewaysOf: () => []
+  })
+  if (meeting === "hidden") return null
   return meeting?.platform === link.platform ? meeting.key : null
 }
 
-function* meetingsIn(fields: Iterable<LinkField>, ownerOf: HostOwner): Generator<Meeting> {
+const none: LinkSettings = {}
+
+/** The meetings that the candidates join, and a word for each that a gateway keeps, in order. */
+function* readingsOf(fields: Iterable<LinkField>, added: Additions): Generator<Meeting | "hidden"> {
   for (const field of fields) {
     for (const candidate of candidatesOf(field)) {
-      const meeting = readCandidate(candidate, ownerOf)
-      if (meeting !== null) yield meeting
+      const reading = readCandidate(candidate, added)
+      if (reading !== null) yield reading
     }
   }
 }
 
 const linkOf = ({ platform, url }: Meeting): MeetingLink => ({ platform, url })
-
-const selfHostedPlatforms: readonly SelfHostedPlatform[] = ["jitsi", "pexip", "skype-for-business"]
-
-const isSelfHosted = (platform: Platform): platform is SelfHostedPlatform =>
-  selfHostedPlatforms.some((each) => each === platform)
-
-const hostOwner =
-  ({ selfHosted }: LinkSettings): HostOwner =>
-  (host) =>
-    selfHostedPlatforms.find((platform) => selfHosted?.[platform]?.some((name) => name.toLowerCase() === host)) ?? null

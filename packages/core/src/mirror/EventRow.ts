@@ -12,6 +12,7 @@ import type { ChangeItem, ProviderEvent } from "../domain/Provider.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Instant } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
+import type { LinkSettings } from "../links/LinkSettings.ts"
 import { dateIn, originalStartIn } from "./OriginalDate.ts"
 import type { Occurrence } from "../recurrence/Rule.ts"
 
@@ -24,7 +25,8 @@ export const itemRows = (
   item: ChangeItem,
   seriesBy: (id: SeriesId) => Series | null,
   gone: ReadonlySet<string>,
-  now: Instant
+  now: Instant,
+  links: LinkSettings
 ): ReadonlyArray<CalendarEvent> => {
   if (item.kind === "occurrence") {
     const series = seriesBy(seriesId(home.namespace, item.seriesProviderId))
@@ -33,11 +35,17 @@ export const itemRows = (
   if (item.kind !== "event" || gone.has(item.event.providerId)) return []
   const { seriesProviderId } = item.event
   const series = seriesProviderId === null ? null : seriesBy(seriesId(home.namespace, seriesProviderId))
-  return [eventRow(home, item.event, series, now)]
+  return [eventRow(home, item.event, series, now, links)]
 }
 
 /** A single event, or an exception of a series that is known. An exception without its series stands alone. */
-export const eventRow = (home: Home, event: ProviderEvent, series: Series | null, now: Instant): CalendarEvent => {
+export const eventRow = (
+  home: Home,
+  event: ProviderEvent,
+  series: Series | null,
+  now: Instant,
+  links: LinkSettings = {}
+): CalendarEvent => {
   const own = {
     calendarId: home.id,
     providerId: event.providerId,
@@ -57,7 +65,7 @@ export const eventRow = (home: Home, event: ProviderEvent, series: Series | null
     raw: event.raw,
     rawTruncated: event.rawTruncated
   } as const
-  const link = findMeetingLink(event.linkFields ?? [])
+  const link = findMeetingLink(event.linkFields ?? [], links)
   // What is told of an occurrence by its times alone is its series'. An exception comes whole: without a link it has none.
   const isThin = event.kind === "occurrence" || event.linkFields === null
   if (series === null || event.kind === "single") {

@@ -9,10 +9,11 @@ import type { Series } from "../domain/Series.ts"
 import type { Instant, LocalDate } from "../domain/Time.ts"
 import { findMeetingLink } from "../links/Link.ts"
 import type { Home } from "./EventRow.ts"
+import type { LinkSettings } from "../links/LinkSettings.ts"
 import { dateIn } from "./OriginalDate.ts"
 
 /** A series as the provider tells it; what it was decided by is not known here. */
-export const seriesRow = (home: Home, series: ProviderSeries, now: Instant): Series => {
+export const seriesRow = (home: Home, series: ProviderSeries, now: Instant, links: LinkSettings = {}): Series => {
   const id = seriesId(home.namespace, series.providerId)
   const row: Series = {
     id,
@@ -26,7 +27,7 @@ export const seriesRow = (home: Home, series: ProviderSeries, now: Instant): Ser
     exceptions: null,
     subject: series.subject,
     organizer: series.organizer,
-    link: findMeetingLink(series.linkFields),
+    link: findMeetingLink(series.linkFields, links),
     isCancelled: series.isCancelled,
     isDeclined: series.isDeclined,
     isDeleted: false,

@@ -3,7 +3,8 @@
  * Decides, once for every store, how operations are named and traced, how a driver's own failure becomes the port's, which
  * commits no store could take, and how the answers are put together that a driver doesn't give in one go.
  */
-import { Effect } from "effect"
+import { Effect, type Option } from "effect"
+import type { StoreTime } from "../domain/ClockOffset.ts"
 import type { Commit } from "../domain/Slice.ts"
 import { Conflict, Fenced, StoreError, StoreUnavailable } from "./StoreError.ts"
 import type {
@@ -26,6 +27,8 @@ export interface StoreDriver<Handle> {
   readonly handle: Handle
   /** Bot writes taken by one commit. */
   readonly commitOperationsMax: number
+  /** Left out: the store tells no time. */
+  readonly clock?: (handle: Handle) => Effect.Effect<Option.Option<StoreTime>, Error>
   readonly connections: Driven<Handle, ConnectionOperations, "account">
   readonly calendars: Driven<Handle, CalendarOperations>
   readonly mirror: Driven<Handle, MirrorOperations, "listing">
@@ -64,7 +67,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     markChanged: named("markChanged", calendars.markChanged),
     claimNext: named("claimNext", calendars.claimNext),
     claimCalendar: named("claimCalendar", calendars.claimCalendar),
-    nextDue: Effect.suspend(named("nextDue", calendars.nextDue)),
+    nextDue: named("nextDue", calendars.nextDue),
     extendLease: named("extendLease", calendars.extendLease),
     finishPass: named("finishPass", calendars.finishPass),
     failPass: named("failPass", calendars.failPass),
@@ -108,12 +111,15 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
   }
   return {
     capabilities: { commitOperationsMax },
+    clock: Effect.suspend(named("clock", driver.clock ?? tellsNoTime)),
     ...parts,
     account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
     listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
     botListing: bots.botListing === undefined ? botListingByParts(parts) : named("botListing", bots.botListing)
   }
 }
+
+const tellsNoTime = (): Effect.Effect<Option.Option<StoreTime>> => Effect.succeedNone
 
 type Name = Exclude<keyof StoreOperations, "capabilities">
 

@@ -35,6 +35,7 @@ import type {
   SubscribedCalendar
 } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
+import type { StoreTime } from "../domain/ClockOffset.ts"
 
 type Result<A> = Effect.Effect<A, StoreError>
 
@@ -45,6 +46,11 @@ export interface StoreOperations
     /** Bot writes taken by one commit. */
     readonly commitOperationsMax: number
   }
+  /**
+   * The store's own clock, by which claims and leases of all processes are meant. None: it tells no time, and each process's
+   * own is as good.
+   */
+  readonly clock: Result<Option.Option<StoreTime>>
 }
 
 /** Users' connections, and who is connected at all. */
@@ -94,8 +100,15 @@ export interface CalendarOperations {
     calendars: ReadonlyArray<{ readonly userId: UserId; readonly calendarId: CalendarId }>,
     dueAt: Instant
   ) => Result<void>
-  /** The selected calendar longest due whose lease is free and whose connection is active and may be asked. */
-  readonly claimNext: (now: Instant, leaseUntil: Instant) => Result<Option.Option<Claim>>
+  /**
+   * The selected calendar longest due whose lease is free and whose connection is active and may be asked. Users who are
+   * left out have as much under way as they may: nothing of theirs is claimed, however long it is due.
+   */
+  readonly claimNext: (
+    now: Instant,
+    leaseUntil: Instant,
+    leftOut: ReadonlyArray<UserId>
+  ) => Result<Option.Option<Claim>>
   /** None: leased by another, not selected, or its connection is not active. */
   readonly claimCalendar: (
     userId: UserId,
@@ -103,8 +116,8 @@ export interface CalendarOperations {
     now: Instant,
     leaseUntil: Instant
   ) => Result<Option.Option<Claim>>
-  /** When `claimNext` will next have something, as far as is known. */
-  readonly nextDue: Result<Option.Option<Instant>>
+  /** When `claimNext` will next have something, as far as is known, the same users left out. */
+  readonly nextDue: (leftOut: ReadonlyArray<UserId>) => Result<Option.Option<Instant>>
   readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
   /** Ends a complete pass: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
   readonly finishPass: (

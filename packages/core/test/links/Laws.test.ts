@@ -5,7 +5,14 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { type MeetingLink, type Platform, findMeetingLink, meetingLinkKey } from "../../src/links/index.ts"
+import {
+  type LinkSettings,
+  type MeetingLink,
+  type Platform,
+  findMeetingLink,
+  meetingLinkKey,
+  noLinkReason
+} from "../../src/links/index.ts"
 import { address, html, line, mail } from "./Fields.ts"
 import { linksInText } from "../../src/links/TextLinks.ts"
 import { fieldsWith, genuineLink, hostileFields, hostileText, wrapping } from "./Arbitraries.ts"
@@ -45,20 +52,28 @@ const domains: Readonly<Record<Platform, readonly string[]>> = {
   tencent: ["meeting.tencent.com", "voovmeeting.com"]
 }
 
-const assertLawful = (link: MeetingLink): void => {
+/** A reader's own, of which hostile text knows the names. */
+const settings: LinkSettings = {
+  hosts: { jitsi: ["jitsi.example.org"], teams: ["teams.sovereign.example"] },
+  gateways: [{ host: "gate.contoso.example", path: "/go", parameter: "to" }]
+}
+
+const assertLawful = (link: MeetingLink, { hosts = {} }: LinkSettings = {}): void => {
+  const owned: readonly string[] = [...domains[link.platform], ...Object.values(hosts).flat()]
   const url = new URL(link.url)
   assert.strictEqual(url.protocol, "https:")
   assert.strictEqual(`${url.username}${url.password}${url.port}`, "")
   assert.isTrue(
-    domains[link.platform].some((domain) => url.hostname === domain || url.hostname.endsWith(`.${domain}`)),
+    owned.some((domain) => url.hostname === domain || url.hostname.endsWith(`.${domain}`)),
     `${url.hostname} is not of ${link.platform}`
   )
   assert.strictEqual(url.href, link.url, "serialised as the URL standard does")
   assert.match(link.url, /^[!-~]{1,8192}$/)
-  assert.deepStrictEqual(findMeetingLink(address(link.url)), link, "detected again")
+  assert.deepStrictEqual(findMeetingLink(address(link.url), { hosts }), link, "detected again")
   // In text an address ends at some characters that an address field allows, and where another one begins.
   const text = `Join ${link.url} now`
-  if ([...linksInText(text, false)].join(" ") === link.url) assert.deepStrictEqual(findMeetingLink(line(text)), link)
+  if ([...linksInText(text, false)].join(" ") === link.url)
+    assert.deepStrictEqual(findMeetingLink(line(text), { hosts }), link)
   const key = meetingLinkKey(link) ?? ""
   assert.isTrue(key.startsWith(`${link.platform}:`))
   assert.notInclude(key.slice(link.platform.length + 1).split("/"), "", `an empty part in ${key}`)
@@ -82,6 +97,27 @@ describe("law C9: meeting links", () => {
       { numRuns: fewOrMany(1000) }
     )
     someAreFound(found, tried)
+  })
+
+  it("the same with hosts and gateways of one's own, and there is a reason just where there is no link", () => {
+    let tried = 0
+    let found = 0
+    let hidden = 0
+    fc.assert(
+      fc.property(hostileFields, (fields) => {
+        const link = findMeetingLink(fields, settings)
+        const reason = noLinkReason(fields, settings)
+        assert.strictEqual(reason === null, link !== null)
+        tried += 1
+        if (reason === "link_behind_gateway") hidden += 1
+        if (link === null) return
+        found += 1
+        assertLawful(link, settings)
+      }),
+      { numRuns: fewOrMany(1000) }
+    )
+    someAreFound(found, tried)
+    assert.isAbove(hidden, 0)
   })
 
   it("whatever text a body, a target or a field holds", () => {

@@ -48,6 +48,10 @@ const traps = {
   "Proofpoint tokens": "https://urldefense.com/v3/__******__;AAAA!! ",
   "Proofpoint ends": "https://urldefense.com/v3/__;__;__;",
   wrappers: "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fzoom.us%2Fj%2F1 ",
+  "hidden targets": "https://link.edgepilot.com/s/c3482de6/4dTB ",
+  "regions without end": "https://protect.checkpoint.com/v2/r01/______ ",
+  "clicks without end": "https://x.awstrack.me/L0///////// ",
+  "countries without end": "https://google.co.google.co.uk/url?q=",
   "the same meeting, never with a passcode": "https://zoom.us/j/81234567890 ",
   prose: "Agenda: see https://wiki.example.com/p/0. And so on, and so on. "
 } as const

@@ -169,23 +169,48 @@ describe("the key of a meeting", () => {
 
 describe("hosts of one's own", () => {
   const settings = {
-    selfHosted: {
+    hosts: {
       jitsi: ["Jitsi.Example.org", "zoom.us"],
       pexip: ["vc.example.org"],
-      "skype-for-business": ["meet.fabrikam.example"]
+      "skype-for-business": ["meet.fabrikam.example"],
+      teams: ["teams.sovereign.example"]
     }
   }
 
   it.each([
     ["jitsi", "https://jitsi.example.org/planning", "jitsi.example.org/planning"],
     ["pexip", "https://vc.example.org/meet/jane", "vc.example.org/meet/jane"],
-    ["skype-for-business", "https://meet.fabrikam.example/alex/ABC12345?sl=1", "meet.fabrikam.example/alex/ABC12345"]
+    ["jitsi", "https://jitsi.example.org/tenant/planning", "jitsi.example.org/tenant/planning"],
+    ["pexip", "https://vc.example.org/webapp/conference/jane", "vc.example.org/webapp/conference/jane"],
+    ["pexip", "https://vc.example.org/webapp3/m/jane@example.org/", "vc.example.org/webapp3/m/jane@example.org"],
+    ["pexip", "https://vc.example.org/webapp/?conference=jane&role=guest", "vc.example.org/jane"],
+    ["skype-for-business", "https://meet.fabrikam.example/alex/ABC12345?sl=1", "meet.fabrikam.example/alex/ABC12345"],
+    ["skype-for-business", "https://meet.fabrikam.example/meet/alex/ABC1", "meet.fabrikam.example/meet/alex/ABC1"],
+    ["skype-for-business", "https://meet.fabrikam.example/sip.x/alex/A1", "meet.fabrikam.example/sip.x/alex/A1"],
+    [
+      "skype-for-business",
+      "https://meet.fabrikam.example/sip.x/meet/alex/A1",
+      "meet.fabrikam.example/sip.x/meet/alex/A1"
+    ],
+    ["teams", "https://teams.sovereign.example/meet/744337110262323?p=BNk0nWt", "744337110262323"],
+    ["teams", "https://teams.sovereign.example/l/meetup-join/19%3ameeting_x%40thread.v2/0", "19:meeting_x@thread.v2"]
   ] as const)("join once they are named: %s", (platform, url, key) => {
     const fields = address(url)
     assert.isNull(findMeetingLink(fields))
-    assert.isNull(findMeetingLink(fields, { selfHosted: {} }))
+    assert.isNull(findMeetingLink(fields, { hosts: {} }))
     assert.deepStrictEqual(findMeetingLink(fields, settings), { platform, url })
     assert.strictEqual(meetingLinkKey({ platform, url }), `${platform}:${key}`)
+  })
+
+  it("take the clients' own addresses as well", () => {
+    const url = "https://teams.sovereign.example/meet/744337110262323"
+    for (const client of [
+      "https://teams.sovereign.example/_#/meet/744337110262323",
+      "msteams://teams.sovereign.example/meet/744337110262323"
+    ]) {
+      assert.deepStrictEqual(findMeetingLink(address(client), settings), { platform: "teams", url })
+      assert.isNull(findMeetingLink(address(client)))
+    }
   })
 
   it("join only by their exact name and the platform's paths", () => {
@@ -195,6 +220,14 @@ describe("hosts of one's own", () => {
       "https://jitsi.example.org:8443/planning",
       "https://jitsi.example.org/",
       "https://vc.example.org/teams/x",
+      "https://vc.example.org/webapp/",
+      "https://vc.example.org/webapp/?conference=",
+      "https://vc.example.org/webapp9/m/jane",
+      "https://teams.sovereign.example.evil.example/meet/744337110262323",
+      "https://x.teams.sovereign.example/meet/744337110262323",
+      "https://teams.sovereign.example/meetingOptions/?organizerId=1",
+      "https://meet.fabrikam.example/sip.x/other/alex/A1",
+      "https://meet.fabrikam.example/a/sip.x/meet/alex/A1",
       "https://meet.fabrikam.example/dialin"
     ]) {
       assert.isNull(findMeetingLink(address(url), settings), url)

@@ -63,8 +63,29 @@ const mistakes: ReadonlyArray<Mistake> = [
   {
     name: "what a wrapper leads to need not be an address",
     file: "links/Unwrap.ts",
-    search: "target !== null && plainAddress.test(target) ?",
-    replace: "target !== null ?",
+    search: "if (target !== null && plainAddress.test(target))",
+    replace: "if (target !== null)",
+    tests: ["links/Unwrap.test.ts"]
+  },
+  {
+    name: "a gateway of one's own is known below its name as well",
+    file: "links/LinkSettings.ts",
+    search: "const hosts = [host.toLowerCase()]",
+    replace: "const hosts = [host.toLowerCase(), `*.${host.toLowerCase()}`]",
+    tests: ["links/Unwrap.test.ts"]
+  },
+  {
+    name: "a path of one's own is a pattern",
+    file: "links/LinkSettings.ts",
+    search: 'path: literally(path.replace(/\\/$/, ""))',
+    replace: "path: new RegExp(path)",
+    tests: ["links/Unwrap.test.ts"]
+  },
+  {
+    name: "a hidden target ends the search",
+    file: link,
+    search: 'if (meeting === "hidden") continue',
+    replace: 'if (meeting === "hidden") return null',
     tests: ["links/Unwrap.test.ts"]
   },
   {

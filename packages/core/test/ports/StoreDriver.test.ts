@@ -20,7 +20,7 @@ const driverOf = (perform: Perform, leftOut: ReadonlyArray<string> = []): StoreD
   const group = new Proxy({}, { get: (_, name) => (leftOut.includes(String(name)) ? undefined : perform) })
   const groups = { connections: group, calendars: group, mirror: group, decisions: group, bots: group, jobs: group }
   // The cast: a proxy has whatever operation it is asked for, which its type can't say.
-  return { handle: "handle", commitOperationsMax: 1, ...groups } as unknown as StoreDriver<string>
+  return { handle: "handle", commitOperationsMax: 1, clock: perform, ...groups } as unknown as StoreDriver<string>
 }
 
 /** How each operation of the store fails, by name; all are called alike, for the drivers here look at no argument. */
@@ -50,8 +50,11 @@ describe("a store made of its driver", () => {
     const seen: Array<ReadonlyArray<unknown>> = []
     const store = Store.make(driverOf((...args) => (seen.push(args), failed("asked"))))
     Effect.runSync(Effect.flip(store.connectedUsers(null, 7)))
-    Effect.runSync(Effect.flip(store.nextDue))
-    assert.deepStrictEqual(seen, [["handle", null, 7], ["handle"]])
+    Effect.runSync(Effect.flip(store.nextDue([])))
+    assert.deepStrictEqual(seen, [
+      ["handle", null, 7],
+      ["handle", []]
+    ])
   })
 
   it("leaves the port's reasons as they are, and makes anything else unavailability with its cause", () => {

@@ -13,6 +13,7 @@ import {
   type Failure,
   type ListedEvent,
   type ProviderCalendarId,
+  type Policy,
   Punctual,
   Refusal,
   type ScheduleRequest,
@@ -26,19 +27,23 @@ import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 import { calendarId, connectionId } from "../../src/domain/DeterministicIds.ts"
 
-export const layer = Punctual.layer.pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(
-      StoreMemory.layer,
-      SchedulerMemory.layer,
-      SecretsMemory.layer,
-      LauncherMemory.layer,
-      CalendarMemory.layer
-    )
-  ),
-  // A story says itself when what was told is read; `Settling.test.ts` tells when it is left to the worker.
-  Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
-)
+/** The facade over adapters of its own, with some of the policy changed. */
+export const layerWith = (policy: Partial<Policy>) =>
+  Punctual.layer.pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(
+        StoreMemory.layer,
+        SchedulerMemory.layer,
+        SecretsMemory.layer,
+        LauncherMemory.layer,
+        CalendarMemory.layer
+      )
+    ),
+    // A story says itself when what was told is read; `Settling.test.ts` tells when it is left to the worker.
+    Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0, ...policy }))
+  )
+
+export const layer = layerWith({})
 
 export const noon = Date.UTC(2026, 2, 10, 12)
 export const minute = 60_000

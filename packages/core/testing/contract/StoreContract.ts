@@ -12,11 +12,13 @@ import * as BotsInSlices from "./store/BotsInSlices.ts"
 import * as HeldLaunches from "./store/HeldLaunches.ts"
 import * as Calendars from "./store/Calendars.ts"
 import * as Claims from "./store/Claims.ts"
+import * as Clocks from "./store/Clocks.ts"
 import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Decided from "./store/Decided.ts"
 import * as Families from "./store/Families.ts"
+import * as FairClaims from "./store/FairClaims.ts"
 import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
@@ -40,6 +42,7 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["several connections", SeveralConnections.cases],
   ["calendars", Calendars.cases],
   ["claims", Claims.cases],
+  ["claims that are fair", FairClaims.cases],
   ["mirror", Mirror.cases],
   ["what is read of the mirror", MirrorLists.cases],
   ["families of events", Families.cases],
@@ -53,7 +56,8 @@ const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["launches that a process holds", HeldLaunches.cases],
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
-  ["tenants", Tenants.cases]
+  ["tenants", Tenants.cases],
+  ["clocks", Clocks.cases]
 ]
 
 /** Registers the whole contract; one layer serves it. */

@@ -186,7 +186,9 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("markChanged", fc.tuple(some(fc.record({ userId: user, calendarId })), instant), (store, given) =>
     store.markChanged(...given)
   ),
-  step("claimNext", instant, (store, now, claims) => taking(store.claimNext(now, now + hour), claims)),
+  step("claimNext", fc.tuple(instant, fc.subarray([...users])), (store, [now, leftOut], claims) =>
+    taking(store.claimNext(now, now + hour, leftOut), claims)
+  ),
   step("claimCalendar", fc.tuple(user, calendarId, instant), (store, [userId, id, now], claims) =>
     taking(store.claimCalendar(userId, id, now, now + hour), claims)
   ),
@@ -244,7 +246,7 @@ const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("lists of users", limit, (store, max) =>
     Effect.all([store.autoUsers(null, max), store.connectedUsers(null, max), store.disconnecting(max)])
   ),
-  step("nextDue", fc.constant(null), (store) => store.nextDue)
+  step("nextDue", fc.subarray([...users]), (store, leftOut) => store.nextDue(leftOut))
 ]
 
 /** What fills the stores comes more often than what empties them. */
@@ -292,7 +294,7 @@ export const everything: ReadonlyArray<Step> = [
   {
     toString: () => "everything",
     run: (store) =>
-      Effect.forEach(users, (userId) => Effect.all([store.slice(userId, { kind: "all" }, 0), store.nextDue]))
+      Effect.forEach(users, (userId) => Effect.all([store.slice(userId, { kind: "all" }, 0), store.nextDue([])]))
   },
   ...users.map((userId) => changesOf(userId)),
   ...users.map(askedFor)

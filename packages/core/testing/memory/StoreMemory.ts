@@ -4,7 +4,7 @@
  * Decides nothing itself: each operation is one synchronous step over the state of `store/Tenant.ts`, made elsewhere in
  * that folder. Here they become a driver, with the faults that tests ask for. Nothing is durable beyond the layer: a simulated process dies and comes back over the same layer.
  */
-import { Context, Effect, Layer } from "effect"
+import { Clock, Context, Effect, Layer, Option } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { Store, StoreUnavailable } from "../../src/ports/Store.ts"
 import { type FailNext, makeFaults } from "./faults/Faults.ts"
@@ -36,6 +36,8 @@ export class StoreProbe extends Context.Service<
 export interface Options {
   /** Bot writes taken by one commit: a smaller one makes use cases commit in chunks. */
   readonly commitOperationsMax: number
+  /** Whether the store tells the time, by the clock of who makes the layer; else each process goes by its own. */
+  readonly tellsTime?: boolean
 }
 
 /** No limit that a test meets by accident. */
@@ -43,16 +45,22 @@ const commitOperationsMax = 1000
 
 /** The store and its probe, sharing one state. */
 export const layerWith = (options: Options): Layer.Layer<Store | StoreProbe> =>
-  Layer.effectContext(Effect.sync(() => make(options)))
+  Layer.effectContext(Effect.map(Clock.Clock, (clock) => make(options, clock)))
 
 export const layer: Layer.Layer<Store | StoreProbe> = layerWith({ commitOperationsMax })
 
-const make = (options: Options): Context.Context<Store | StoreProbe> => {
+const make = (options: Options, clock: Clock.Clock): Context.Context<Store | StoreProbe> => {
   const tenants: Tenants = new Map()
   const faults = makeFaults((operation) => new StoreUnavailable({ message: `${operation}: asked to fail by a test` }))
   const store = Store.make({
     handle: tenants,
     commitOperationsMax: options.commitOperationsMax,
+    clock: () =>
+      Effect.sync(() =>
+        options.tellsTime === true
+          ? Option.some({ at: clock.currentTimeMillisUnsafe(), precisionMillis: 0 })
+          : Option.none()
+      ),
     connections: stepsOf(Connections, faults),
     calendars: { ...stepsOf(Calendars, faults), ...stepsOf(Claims, faults) },
     mirror: { ...stepsOf(Mirror, faults), ...stepsOf(Pages, faults) },

@@ -13,6 +13,9 @@ import type { Stage } from "./Stage.ts"
 
 type Shape = Store["Service"]
 
+/** Until when calendars are leased, by user and id. */
+export type Leases = ReadonlyMap<string, Instant | null>
+
 /** Told of writes that were applied. */
 export interface StoreWatch {
   /** Before and after each write that may touch bots. */
@@ -21,6 +24,9 @@ export interface StoreWatch {
   readonly onDisconnecting: (count: number) => void
   readonly onConnection: (row: Connection) => void
   readonly onClaim: (claim: Claim) => void
+  readonly leases: () => Leases
+  /** Any claim, and what was leased before it. */
+  readonly onLease: (claim: Claim, leases: Leases) => void
   /** How a round ended; null: it failed. */
   readonly onRound: (claim: Claim, round: { readonly basedAt: Instant } | null) => void
 }
@@ -85,8 +91,17 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
         return Effect.tapError(exit ?? Effect.die(new Error("a write that did not run")), refused)
       })
     )
+  const leased = <E>(claim: Effect.Effect<Option.Option<Claim>, E>): Effect.Effect<Option.Option<Claim>, E> =>
+    Effect.suspend(() => {
+      const leases = watch.leases()
+      return Effect.tap(claim, (found) =>
+        Effect.sync(() => (Option.isSome(found) ? watch.onLease(found.value, leases) : undefined))
+      )
+    })
   const claimed = <E>(claim: Effect.Effect<Option.Option<Claim>, E>): Effect.Effect<Option.Option<Claim>, E> =>
-    Effect.tap(claim, (found) => Effect.sync(() => (Option.isSome(found) ? watch.onClaim(found.value) : undefined)))
+    Effect.tap(leased(claim), (found) =>
+      Effect.sync(() => (Option.isSome(found) ? watch.onClaim(found.value) : undefined))
+    )
   const writes = {
     putMirror: mirrored,
     erase: watched("erase", real.erase),
@@ -96,7 +111,10 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     saveConnection: wrap("saveConnection", (row: Connection, expected: number | null) =>
       Effect.tap(real.saveConnection(row, expected), () => Effect.sync(() => watch.onConnection(row)))
     ),
-    claimNext: wrap("claimNext", (now: Instant, leaseUntil: Instant) => claimed(real.claimNext(now, leaseUntil))),
+    claimCalendar: wrap("claimCalendar", (...args: Parameters<Shape["claimCalendar"]>) =>
+      leased(real.claimCalendar(...args))
+    ),
+    claimNext: wrap("claimNext", (...args: Parameters<Shape["claimNext"]>) => claimed(real.claimNext(...args))),
     finishPass: wrap("finishPass", (...args: Parameters<Shape["finishPass"]>) =>
       Effect.tap(real.finishPass(...args), () => Effect.sync(() => watch.onRound(args[0], args[1])))
     ),
@@ -112,7 +130,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     handedOver: indexed("handedOver", real.handedOver),
     unapplied: indexed("unapplied", real.unapplied)
   } satisfies Partial<Shape>
-  return Store.of({ ...plain(real, wrap, io("nextDue", real.nextDue)), ...writes })
+  return Store.of({ clock: io("clock", real.clock), ...plain(real, wrap), ...writes })
 }
 
 const behind = <A>(stage: Stage, rows: ReadonlyArray<A>): ReadonlyArray<A> => {
@@ -128,10 +146,10 @@ type Wrap = <Args extends ReadonlyArray<unknown>, A>(
   run: (...args: Args) => Effect.Effect<A, StoreError>
 ) => (...args: Args) => Effect.Effect<A, StoreError>
 
-const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
+const plain = (real: Shape, wrap: Wrap) =>
   ({
     capabilities: real.capabilities,
-    nextDue,
+    nextDue: wrap("nextDue", real.nextDue),
     account: wrap("account", real.account),
     saveConnection: real.saveConnection,
     connections: wrap("connections", real.connections),
@@ -144,7 +162,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     subscriptionsEnding: real.subscriptionsEnding,
     markChanged: wrap("markChanged", real.markChanged),
     claimNext: real.claimNext,
-    claimCalendar: wrap("claimCalendar", real.claimCalendar),
+    claimCalendar: real.claimCalendar,
     extendLease: wrap("extendLease", real.extendLease),
     mirrored: wrap("mirrored", real.mirrored),
     putMirror: real.putMirror,

@@ -1,5 +1,6 @@
 /**
- * Safety: what must hold at every step of a simulated world (S1 to S8, S11; S21 to S25 in `Debts.ts`), judged where it happens.
+ * Safety: what must hold at every step of a simulated world (S1 to S8, S11, S26 and S27 by the store's clock; S21 to S25 in
+ * `Debts.ts`), judged where it happens.
  * Reads rows as they are written and calls as they reach the bot service; recomputes nothing with the code under test.
  * What changed less than a grace ago may still be acted upon: a claim reads first and calls a little later.
  */
@@ -22,6 +23,7 @@ import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 import { rowOf } from "./Calls.ts"
 import { connectionsOf } from "../memory/store/Tenant.ts"
+import { untrustedMillis } from "./Swarm.ts"
 
 /** Between reading a meeting and calling the service at most this passes. */
 const graceMillis = 60_000
@@ -108,6 +110,8 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (count > 1) marks.launchedOnRetry += 1
     if (count === 1 && !fired.has(request.botId)) marks.launchedWithoutFire += 1
     if (stalledMillis > 0) marks.launchedAfterStall += 1
+    if (process.fastMillis !== 0) marks.launchedBySkewed += 1
+    if (Math.abs(process.fastMillis) >= untrustedMillis) stage.fail("S27", `${process.name} launches by a wrong clock`)
     // A process that stood still between its look and its call can't know what came meanwhile.
     const grace = graceMillis + stalledMillis
     checkCall({
@@ -219,6 +223,17 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
           const key = `${userId} ${calendar.id}`
           if (open.has(key)) marks.claimTakenOver += 1
           open.add(key)
+        },
+        leases: () =>
+          new Map(
+            [...tenants].flatMap(([userId, tenant]) =>
+              [...tenant.calendars].map(([id, { leaseUntil }]) => [`${userId} ${id}`, leaseUntil] as const)
+            )
+          ),
+        onLease: ({ calendar, userId }, leases) => {
+          const heldUntil = leases.get(`${userId} ${calendar.id}`) ?? null
+          if (heldUntil === null || heldUntil <= loop.now()) return
+          stage.fail("S26", `${userId} ${calendar.id} is claimed ${heldUntil - loop.now()} ms before its lease ends`)
         },
         onRound: ({ calendar, userId }, round) => {
           open.delete(`${userId} ${calendar.id}`)

@@ -20,6 +20,8 @@ export interface Process {
   readonly stall: (until: Instant) => void
   /** How long its last stall was, where that ended less than a minute ago; else 0. */
   readonly stalledMillis: () => number
+  /** How much its machine's clock is fast. */
+  readonly fastMillis: number
 }
 
 export interface Forked {
@@ -29,7 +31,7 @@ export interface Forked {
 
 export interface Loop {
   readonly now: () => Instant
-  readonly spawn: (name: string) => Process
+  readonly spawn: (name: string, fastMillis?: number) => Process
   /** Runs a step of the world itself at an instant. */
   readonly at: (instant: Instant, step: () => void) => void
   /** Runs everything that happens up to the instant. */
@@ -48,6 +50,7 @@ interface Owner {
   held: Array<() => void> | null
   stalledMillis: number
   wokenAt: Instant
+  readonly fastMillis: number
 }
 
 interface Ready {
@@ -75,10 +78,10 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     )
 
   const clockFor = (owner: Owner): Clock.Clock => ({
-    currentTimeMillisUnsafe: () => now,
-    currentTimeMillis: Effect.sync(() => now),
-    currentTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
-    currentTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
+    currentTimeMillisUnsafe: () => now + owner.fastMillis,
+    currentTimeMillis: Effect.sync(() => now + owner.fastMillis),
+    currentTimeNanosUnsafe: () => BigInt(now + owner.fastMillis) * 1_000_000n,
+    currentTimeNanos: Effect.sync(() => BigInt(now + owner.fastMillis) * 1_000_000n),
     monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
     monotonicTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
     sleep: (duration) =>
@@ -127,8 +130,8 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
     }
   }
 
-  const spawn = (name: string): Process => {
-    const owner = newOwner()
+  const spawn = (name: string, fastMillis = 0): Process => {
+    const owner = newOwner(fastMillis)
     const context = contextFor(owner)
     return {
       name,
@@ -155,7 +158,8 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
           owner.held = null
         })
       },
-      stalledMillis: () => (now <= owner.wokenAt + stallShownMillis ? owner.stalledMillis : 0)
+      stalledMillis: () => (now <= owner.wokenAt + stallShownMillis ? owner.stalledMillis : 0),
+      fastMillis
     }
   }
 
@@ -180,7 +184,7 @@ export const makeLoop = (chance: Chance, start: Instant, onTask: () => void): Lo
   }
 }
 
-const newOwner = (): Owner => ({ isAlive: true, held: null, stalledMillis: 0, wokenAt: 0 })
+const newOwner = (fastMillis = 0): Owner => ({ isAlive: true, held: null, stalledMillis: 0, wokenAt: 0, fastMillis })
 
 const stallShownMillis = 60_000
 

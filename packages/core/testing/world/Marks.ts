@@ -10,6 +10,8 @@ export const markNames = [
   "replicaStopped",
   "replicaStalled",
   "launchedAfterStall",
+  "clockSkewed",
+  "launchedBySkewed",
   "portsSwizzled",
   "failedInSwizzle",
   // Ports that fail

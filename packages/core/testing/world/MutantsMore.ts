@@ -156,4 +156,26 @@ const debts: ReadonlyArray<Mutant> = [
   }
 ]
 
-export const moreMutants: ReadonlyArray<Mutant> = [...told, ...fences, ...lists, ...debts]
+/** S2, S26, S27: machines whose clocks are wrong. */
+const clocks: ReadonlyArray<Mutant> = [
+  {
+    name: "a process goes by its own clock",
+    file: "src/usecases/clock/StoreClock.ts",
+    search: "machine.currentTimeMillisUnsafe() + offsetMillis()",
+    replace: "machine.currentTimeMillisUnsafe() + 0 * offsetMillis()"
+  },
+  {
+    name: "a clock is believed to be as far ahead as it may be",
+    file: "src/domain/ClockOffset.ts",
+    search: "Math.floor(span.least)",
+    replace: "Math.floor(span.most)"
+  },
+  {
+    name: "a process launches whatever its clock says",
+    file: "src/usecases/clock/StoreClock.ts",
+    search: "known.skewMillis > clockLimits.refuseMillis ? trust.close : trust.open",
+    replace: "known.skewMillis > Infinity ? trust.close : trust.open"
+  }
+]
+
+export const moreMutants: ReadonlyArray<Mutant> = [...told, ...fences, ...lists, ...debts, ...clocks]

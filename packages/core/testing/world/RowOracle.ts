@@ -1,6 +1,6 @@
 /**
  * What a bot's row must keep at each write: where it may go from where it is, that its numbers never fall, and that no
- * other bot lives for its meeting (S6, S8).
+ * other bot lives for its meeting (S6, S8), and that nobody's lease is taken before its end (S26).
  * Decides from the row before and the row after alone. Notes in the marks what became of it.
  */
 import type { Bot, BotStatus } from "../../src/domain/Bot.ts"
@@ -34,6 +34,7 @@ export const checkRow = (stage: Stage, operation: string, before: Bot | null, af
   if (!allowed[before.status].includes(after.status)) stage.fail("S8", what)
   if (after.revision < before.revision) stage.fail("S8", `${what}: revision ${before.revision} to ${after.revision}`)
   if (after.schedule.wanted < before.schedule.wanted) stage.fail("S8", `${what}: schedule went back`)
+  checkLease(stage, operation, before, after)
   if (before.status === after.status) {
     const [was, is] = [before.launch?.takenBack ?? null, after.launch?.takenBack ?? null]
     if (was === null && is !== null) marks.botTakenBackInDoubt += 1
@@ -54,6 +55,14 @@ export const checkRow = (stage: Stage, operation: string, before: Bot | null, af
   marks.botCancelled += 1
   if (before.status === "Launching") marks.botCancelledInLaunch += 1
   if (Math.abs(stage.loop.now() - before.joinAt) < nearMillis) marks.botCancelledInJoinMinute += 1
+}
+
+/** S26: another's lease ends by the store's clock, or by who holds it. */
+const checkLease = ({ fail, loop }: Stage, operation: string, before: Bot, after: Bot): void => {
+  const [held, taken] = [before.launch, after.launch]
+  if (operation !== "writeBot" || held === null || taken === null || taken.attempts <= held.attempts) return
+  if (taken.owner === held.owner || held.leaseUntil <= loop.now()) return
+  fail("S26", `${after.id}: ${taken.owner} takes the lease of ${held.owner} ${held.leaseUntil - loop.now()} ms early`)
 }
 
 export const checkAlone = (stage: Stage, tenant: Readonly<Tenant>, bot: Bot): void => {

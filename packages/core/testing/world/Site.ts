@@ -23,6 +23,7 @@ import { type SchedulerWatch, faultyScheduler } from "./FaultyScheduler.ts"
 import { type StoreWatch, faultyStore } from "./FaultyStore.ts"
 import type { Forked, Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
+import { untrustedMillis } from "./Swarm.ts"
 
 const minute = 60_000
 
@@ -36,6 +37,7 @@ export const worldPolicy: Policy = {
   withdrawMillis: 3 * minute,
   takeOverMillis: 30 * minute,
   idleMillis: 10 * minute,
+  clockMillis: 60 * minute,
   windowAheadMillis: 8 * 24 * 60 * minute
 }
 
@@ -48,7 +50,7 @@ export const openPorts = (stage: Stage) => {
     Effect.scoped(
       Layer.build(
         Layer.mergeAll(
-          StoreMemory.layerWith({ commitOperationsMax }),
+          StoreMemory.layerWith({ commitOperationsMax, tellsTime: true }),
           SchedulerMemory.layer,
           SecretsMemory.layer,
           LauncherMemory.layerWith({
@@ -90,6 +92,7 @@ const stopMillis = 10_000
 
 interface Replica {
   readonly index: number
+  readonly fastMillis: number
   process: Process | null
   punctual: Punctual["Service"] | null
   work: Forked | null
@@ -101,6 +104,7 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
   const { chance, loop, marks, swarm } = stage
   const replicas = Array.from({ length: swarm.replicas }, (_, index): Replica => ({
     index,
+    fastMillis: fastOf(stage, index),
     process: null,
     punctual: null,
     work: null,
@@ -109,7 +113,7 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
   }))
 
   const boot = (replica: Replica): void => {
-    const process = loop.spawn(`replica ${replica.index}`)
+    const process = loop.spawn(`replica ${replica.index}`, replica.fastMillis)
     replica.process = process
     replica.work = process.fork(
       Effect.scoped(
@@ -207,6 +211,16 @@ export const openSite = (stage: Stage, ports: Ports, watches: Watches): Site => 
     },
     isUp: () => replicas.some(({ punctual }) => punctual !== null)
   }
+}
+
+/** Of one replica at least the clock is good enough to launch by. */
+const fastOf = ({ chance, marks, note, swarm }: Stage, index: number): number => {
+  const { clockSkewMillis } = swarm
+  if (clockSkewMillis === 0 || (clockSkewMillis >= untrustedMillis && index === 0)) return 0
+  const fastMillis = clockSkewMillis * chance.pick([-1, 0, 1])
+  if (fastMillis !== 0) marks.clockSkewed += 1
+  note(`the clock of replica ${index} is ${fastMillis} ms fast`)
+  return fastMillis
 }
 
 const portsOf = (stage: Stage, ports: Ports, process: Process, watches: Watches) =>

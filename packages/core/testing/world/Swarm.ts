@@ -19,6 +19,8 @@ export interface Swarm {
   readonly stop: number
   /** A process stops for seconds or minutes and goes on with what it knew. */
   readonly stall: number
+  /** Machines whose clocks are wrong are so by this, this way or that. */
+  readonly clockSkewMillis: number
   /** Every port goes away, one after the other, and they come back in another order. */
   readonly swizzle: number
   /** A round tells nothing although something has changed; the next one tells it. */
@@ -72,6 +74,9 @@ export interface Swarm {
 const minute = 60_000
 const day = 24 * 60 * minute
 
+/** A clock that is wrong by so much is not worked by. */
+export const untrustedMillis = 90_000
+
 /** Midnights (UTC) near which clocks change somewhere, and ordinary ones: 2026-03-28, 10-24, 03-07, 12-30, 05-12. */
 const days: ReadonlyArray<number> = [20_540, 20_750, 20_519, 20_817, 20_585]
 
@@ -87,6 +92,7 @@ export const drawSwarm = (chance: Chance): Swarm => {
     crash: pick([0, 0, 0.002, 0.01]),
     stop: pick([0, 0, 0.0005, 0.002]),
     stall: pick([0, 0, 0.0005, 0.003]),
+    clockSkewMillis: pick([0, 0, 0, 1_500, 6_000, untrustedMillis]),
     swizzle: pick([0, 0, 0, 0.02]),
     staleDelta: pick([0, 0, 0.1, 0.5]),
     deltaReplayed: pick([0, 0, 0.1, 0.5]),

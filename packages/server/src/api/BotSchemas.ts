@@ -28,11 +28,14 @@ const face = {
 }
 
 /** In a list of events. */
-export const EventBot = Schema.Struct({ id: Schema.String, ...standing, ...face }).annotate({ identifier: "EventBot" })
+export const EventBot = Schema.Struct({ id: Schema.String, subject: Schema.String, ...standing, ...face }).annotate({
+  identifier: "EventBot"
+})
 
 /** In the list of scheduled bots. */
 export const ScheduledBot = Schema.Struct({
   bot_id: Schema.String,
+  subject: Schema.String,
   ...standing,
   ...face,
   event_id: Schema.String,
@@ -45,6 +48,7 @@ export const ScheduledBot = Schema.Struct({
 /** One of the bots of a series. */
 export const OccurrenceBot = Schema.Struct({
   bot_id: Schema.String,
+  subject: Schema.String,
   event_id: Schema.String,
   scheduled_time: Instant,
   ...standing
@@ -58,6 +62,7 @@ export const ScheduleAnswer = Schema.Struct({
   /** The platform's key in lower case. */
   schedule_group: Schema.String,
   event_id: Schema.String,
+  subject: Schema.String,
   /** Start less the lead; now, where that has passed. */
   scheduled_time: Instant,
   bot_config: OpenObject,

@@ -33,7 +33,13 @@ const calendar = {
   selected: true
 }
 
-const calendarItem = { ...calendar, timeZone: "America/New_York", backgroundColor: "#0078d4" }
+const calendarItem = {
+  ...calendar,
+  connection_id: `outlook_calendar_${userId}`,
+  platform: "outlook_calendar",
+  timeZone: "America/New_York",
+  backgroundColor: "#0078d4"
+}
 
 const events = {
   next: "eyJhdCI6MTc3NTY2MDQwMDAwMH0.qW3x",
@@ -62,7 +68,7 @@ const events = {
       recurring_enabled: false,
       original_start_time: "2026-04-08T15:00:00Z",
       raw: { id: "AAMkAGI1AAAoZCfIAAA=", subject: "Weekly Team Standup" },
-      bots: [{ id: botId, ...standing, ...face }],
+      bots: [{ id: botId, subject: "Weekly Team Standup", ...standing, ...face }],
       bot_count: 1
     }
   ],
@@ -75,6 +81,7 @@ const scheduled = {
   bot_id: botId,
   schedule_group: "teams",
   event_id: eventId,
+  subject: "Weekly Team Standup",
   scheduled_time: "2026-04-08T14:59:00Z",
   bot_config: botConfig,
   is_recurring_occurrence: true,
@@ -183,6 +190,7 @@ export const examples: Readonly<Record<string, Example>> = {
       scheduled_bots: [
         {
           bot_id: botId,
+          subject: "Weekly Team Standup",
           ...standing,
           ...face,
           event_id: eventId,

@@ -41,13 +41,13 @@ const bearer = HttpApiSecurity.bearer.pipe(
 /** A user's key. */
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
   "@punctual/server/api/Authorization",
-  { security: { token, bearer }, error: [Unauthorized, Unavailable] }
+  { security: { bearer, token }, error: [Unauthorized, Unavailable] }
 ) {}
 
 /** The admin key. Where none is configured there is nothing to find. */
 export class AdminOnly extends HttpApiMiddleware.Service<AdminOnly, { provides: Caller }>()(
   "@punctual/server/api/AdminOnly",
-  { security: { token, bearer }, error: [Unauthorized, NotFound] }
+  { security: { bearer, token }, error: [Unauthorized, NotFound] }
 ) {}
 
 export class RateLimit extends HttpApiMiddleware.Service<RateLimit, { requires: Caller }>()(

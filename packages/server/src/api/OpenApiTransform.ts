@@ -2,11 +2,13 @@
  * Completes the generated OpenAPI document.
  *
  * Decides what the generator can't know: that answers may grow members, what a problem is called, that `limit` is a
- * number, and what a body may look like. Changes no meaning: what is refused and answered is decided by the schemas.
+ * number, how a key is sent, what a body may look like, and what each member is (`words/`). Changes no meaning: what is refused and answered is decided by the schemas.
  */
 import { Predicate } from "effect"
 import { examples } from "./Examples.ts"
 import { pageSizeMax } from "./Fields.ts"
+import { launchWebhook } from "./LaunchWebhook.ts"
+import { describeApi } from "./words/Describe.ts"
 
 type Json = Record<string, unknown>
 
@@ -24,8 +26,31 @@ export const transformOpenApi = (spec: Json): Json => {
   const schemas = Object.entries(components["schemas"])
     .map(([name, schema]) => [problemName(name.replace(/Encoded$/, "")), grown(schema)] as const)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return { ...renamed, components: { ...components, schemas: Object.fromEntries(schemas) } }
+  return describeApi({
+    ...renamed,
+    webhooks: launchWebhook,
+    components: {
+      ...components,
+      schemas: Object.fromEntries(schemas),
+      securitySchemes: presentable(components["securitySchemes"])
+    }
+  })
 }
+
+/**
+ * The two ways to send a key, as pages and generators can follow them. `Token` is no scheme that they know: they would
+ * take it for Basic and ask for a password. So it is told as the header that it is.
+ */
+const presentable = (schemes: unknown): unknown => ({
+  ...(isObject(schemes) ? schemes : {}),
+  bearer: { type: "http", scheme: "bearer", description: "Your API key, sent as `Authorization: Bearer <key>`." },
+  token: {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "The same key in the guide's form. The value is `Token <key>`, the word and the space included."
+  }
+})
 
 /** An example with every JSON body. */
 const showExamples = (spec: Json): void => {

@@ -2,7 +2,7 @@
  * A bot in the words of the HTTP contract. Decides nothing but how its members are called and shown.
  */
 import type { EventBot, OccurrenceBot, ScheduleAnswer, ScheduledBot } from "../api/BotSchemas.ts"
-import { type Bot, type Instant, platformNames, type Scheduled } from "@punctual/core"
+import { type Bot, type Instant, type ListedBot, platformNames, type Scheduled } from "@punctual/core"
 
 /** A join instant that had passed when the bot was made means: at once. */
 const joinTimeOf = (bot: Bot): Instant => Math.max(bot.joinAt, bot.createdAt)
@@ -21,10 +21,16 @@ const face = (bot: Bot) => ({
   is_scheduled: bot.status === "Scheduled"
 })
 
-export const eventBot = (bot: Bot): typeof EventBot.Type => ({ id: bot.id, ...standing(bot), ...face(bot) })
+export const eventBot = (bot: Bot, { subject }: { readonly subject: string }): typeof EventBot.Type => ({
+  id: bot.id,
+  subject,
+  ...standing(bot),
+  ...face(bot)
+})
 
-export const scheduledBot = (bot: Bot): typeof ScheduledBot.Type => ({
+export const scheduledBot = (bot: ListedBot): typeof ScheduledBot.Type => ({
   bot_id: bot.id,
+  subject: bot.subject,
   ...standing(bot),
   ...face(bot),
   event_id: bot.eventId,
@@ -34,8 +40,9 @@ export const scheduledBot = (bot: Bot): typeof ScheduledBot.Type => ({
   created_at: bot.createdAt
 })
 
-const occurrenceBot = (bot: Bot): typeof OccurrenceBot.Type => ({
+const occurrenceBot = (bot: ListedBot): typeof OccurrenceBot.Type => ({
   bot_id: bot.id,
+  subject: bot.subject,
   event_id: bot.eventId,
   scheduled_time: joinTimeOf(bot),
   ...standing(bot)
@@ -52,6 +59,7 @@ export const scheduleAnswer = (
   bot_id: bot.id,
   schedule_group: bot.schedule.group,
   event_id: event.id,
+  subject: event.subject,
   scheduled_time: Math.max(bot.joinAt, now),
   bot_config: asJson(bot.config),
   is_recurring_occurrence: isRecurringOccurrence,

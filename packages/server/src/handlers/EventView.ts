@@ -40,6 +40,6 @@ export const eventItem = ({
   /** The JSON text that goes into the answer as it is. */
   raw: rawText,
   ...(event.rawTruncated && { raw_truncated: true as const }),
-  bots: bots.map(eventBot),
+  bots: bots.map((bot) => eventBot(bot, event)),
   bot_count: botCount
 })

@@ -11,6 +11,7 @@ import {
   type BotOrigin,
   type EventId,
   type Failure,
+  type ListedBot,
   type Place,
   type Punctual,
   type Refusal,
@@ -40,7 +41,7 @@ export const idempotentReplay =
       (refusal) =>
         Effect.gen(function* () {
           const scheduled = yield* scheduledBots(punctual, userId)
-          const bot =
+          const bot: Bot | null =
             scheduled.find(({ id }) => id === refusal.botId) ?? (yield* handedOver(punctual, userId, request, refusal))
           if (bot === null || !isFrom(bot, request)) return yield* Effect.fail(refusal)
           const { event } = yield* punctual.event(userId, bot.eventId)
@@ -49,7 +50,8 @@ export const idempotentReplay =
             event,
             overridesAutoSchedule: false,
             isRecurringOccurrence: event.seriesId !== null,
-            bots: request.origin === "series" ? sameSeries(scheduled, bot, request) : [bot],
+            bots:
+              request.origin === "series" ? sameSeries(scheduled, bot, request) : [{ ...bot, subject: event.subject }],
             skipped: []
           }
         })
@@ -58,7 +60,11 @@ export const idempotentReplay =
 const isFrom = (bot: Bot, { config, origin }: ReplayedRequest): boolean =>
   bot.origin === origin && sameJson(bot.config, config)
 
-const sameSeries = (scheduled: ReadonlyArray<Bot>, bot: Bot, request: ReplayedRequest): ReadonlyArray<Bot> => {
+const sameSeries = (
+  scheduled: ReadonlyArray<ListedBot>,
+  bot: Bot,
+  request: ReplayedRequest
+): ReadonlyArray<ListedBot> => {
   const series = seriesOfMeeting(bot.meeting)
   return scheduled.filter((each) => isFrom(each, request) && seriesOfMeeting(each.meeting) === series)
 }
@@ -73,7 +79,7 @@ const handedOver = (punctual: Facade, userId: UserId, { eventId }: ReplayedReque
 const pageSize = 100
 
 /** By join time. Pages are few: a user has hundreds of scheduled bots at most, and this happens after a crash alone. */
-const scheduledBots = (punctual: Facade, userId: UserId): Effect.Effect<ReadonlyArray<Bot>, Failure> =>
+const scheduledBots = (punctual: Facade, userId: UserId): Effect.Effect<ReadonlyArray<ListedBot>, Failure> =>
   Stream.paginate(null as Place | null, (place) =>
     Effect.map(
       punctual.bots(userId, { limit: pageSize, place, backwards: false }),

@@ -32,10 +32,25 @@ const contract: Effect.Effect<StaticFile> = Effect.suspend(() =>
   makeStaticFile("application/json", JSON.stringify(OpenApi.fromApi(Api)))
 )
 
+/**
+ * What the page leaves out: fonts of another host, and buttons that hand the contract to the cloud of whoever made the
+ * page. Options past the first three are Scalar's own, which Effect's type does not list.
+ */
+const pageOptions = {
+  theme: "default" as const,
+  withDefaultFonts: false,
+  authentication: { preferredSecurityScheme: "bearer" },
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  telemetry: false,
+  agent: { disabled: true, hideAddApi: true },
+  mcp: { disabled: true }
+}
+
 const page = Effect.gen(function* () {
   // Effect keeps the script behind the layer that serves it: a router of its own gives it out.
   const { HttpApiScalar } = yield* Effect.promise(() => import("effect/http-api"))
-  const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath }))
+  const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath, scalar: pageOptions }))
   const { body } = yield* serve
   const text = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
   return yield* makeStaticFile("text/html; charset=utf-8", text, {

@@ -74,7 +74,7 @@ const byPort = (store: Store["Service"], now: number): Effect.Effect<Counts, unk
       botsOverdue: waiting.filter((joinAt) => joinAt < now - overdueMillis).length,
       nextJoinAt: waiting.length === 0 ? null : Math.min(...waiting),
       usersLagging: (yield* store.lagging(now, null, rowsMax)).length,
-      nextSyncAt: Option.getOrNull(yield* store.nextDue),
+      nextSyncAt: Option.getOrNull(yield* store.nextDue([])),
       subscriptionsEnding: (yield* store.subscriptionsEnding(now + endingWithinMillis, rowsMax)).length
     }
   })

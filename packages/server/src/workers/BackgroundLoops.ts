@@ -5,6 +5,7 @@
 import { Cause, Clock, Effect, Layer, Schedule } from "effect"
 import { Punctual } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
+import * as ClockGauge from "../metrics/ClockGauge.ts"
 import { type StorageGauges, keepFresh } from "../metrics/StorageGauges.ts"
 
 /** A loop that died rests so long, so that a lasting defect does not burn the machine. */
@@ -21,6 +22,7 @@ export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscar
     yield* Effect.forkScoped(restarting("work", punctual.run))
     yield* Effect.forkScoped(restarting("purge", purging))
     yield* Effect.forkScoped(restarting("gauges", keepFresh))
+    yield* Effect.forkScoped(restarting("clock gauge", ClockGauge.keepClockFresh))
   })
 )
 

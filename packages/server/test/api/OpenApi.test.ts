@@ -139,9 +139,15 @@ describe("the OpenAPI document", () => {
   })
 
   it("asks for a key where one is needed", () => {
-    assert.deepStrictEqual(spec.paths["/api/v1/calendar/events"].get.security, [{ token: [] }, { bearer: [] }])
+    assert.deepStrictEqual(spec.paths["/api/v1/calendar/events"].get.security, [{ bearer: [] }, { token: [] }])
     assert.deepStrictEqual(spec.paths["/healthz"].get.security ?? [], [])
-    assert.strictEqual(spec.components.securitySchemes.token.scheme, "Token")
+  })
+
+  it("tells ways to send it that a page or a generator can follow", () => {
+    const { bearer, token } = spec.components.securitySchemes
+    // In lower case: pages take any other spelling for Basic, and ask for a user's name and password.
+    assert.deepInclude(bearer, { type: "http", scheme: "bearer" })
+    assert.deepInclude(token, { type: "apiKey", in: "header", name: "Authorization" })
   })
 
   it("points at nothing that is not there", () => {

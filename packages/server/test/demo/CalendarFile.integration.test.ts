@@ -33,6 +33,15 @@ describe("demo --ics", () => {
     assert.match(stdout, /Conference +no bot: lasts all day/)
   })
 
+  it("tells a link that a gateway hides from none at all", () => {
+    const event = (name: string, text: string) =>
+      `BEGIN:VEVENT\nUID:${name}\nDTSTART:20300101T100000Z\nSUMMARY:${name}\nDESCRIPTION:${text}\nEND:VEVENT\n`
+    const events = event("Hidden", "https://link.edgepilot.com/s/c3482de6/4dTB") + event("Bare", "See you there")
+    const { stdout } = run(temporary("hidden.ics", `BEGIN:VCALENDAR\nVERSION:2.0\n${events}END:VCALENDAR\n`))
+    assert.match(stdout, /Hidden +no bot: a mail gateway hides where its link leads/)
+    assert.match(stdout, /Bare +no bot: no meeting link/)
+  })
+
   it("leaves out an entry it can't read and says so", () => {
     const { stdout } = run(join(fixtures, "ms_timezones.ics"))
     assert.match(stdout, /! an entry was left out: /)

@@ -1,11 +1,13 @@
 /** The demo as a newcomer runs it: it ends by itself, well, and tells each step it promises. */
 import { assert, describe, it } from "@effect/vitest"
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { join } from "node:path"
+import { until } from "./Processes.ts"
 
 const main = join(import.meta.dirname, "../../demo/main.ts")
 /** All that the demo waits for at most, one after the other; it takes half a minute. */
 const storyMillisMax = 600_000
+const waitMillisMax = 60_000
 
 describe("the demo", () => {
   it(
@@ -17,6 +19,9 @@ describe("the demo", () => {
       })
       assert.strictEqual(status, 0, `${stdout}\n${stderr}`)
       for (const step of [
+        // D: a line for each part as it comes up, whatever else is told while one waits.
+        /up: a simulated Microsoft 365[^]*up: the server's process[^]*up: the embedded database[^]*up: the server, at http/,
+        /up: a bot sink/,
         /connected: Adele Vance .*1 change subscription/,
         /connected: Miriam Graham/,
         /synced: \d+ meetings of Adele Vance/,
@@ -31,6 +36,25 @@ describe("the demo", () => {
     },
     storyMillisMax + 10_000
   )
+
+  it("leaves nothing running when its reader stops reading", async () => {
+    const child = spawn(process.execPath, [main], { stdio: ["ignore", "pipe", "ignore"] })
+    let output = ""
+    for await (const chunk of child.stdout) {
+      output += String(chunk)
+      if (/up: a simulated Microsoft 365/.test(output)) break
+    }
+    // The pipe is closed: the next line that the demo writes ends it.
+    await new Promise((resolve) => child.once("exit", resolve))
+    const url = /Microsoft 365, at (\S+)/.exec(output)?.[1] ?? ""
+    const isGone = await until(waitMillisMax, () =>
+      fetch(url).then(
+        () => null,
+        () => true
+      )
+    )
+    assert.isTrue(isGone, `something still answers at ${url}`)
+  })
 
   it("says how it is used when asked for something it has not", () => {
     const { status, stderr } = spawnSync(process.execPath, [main, "--nonsense"], { encoding: "utf8" })

@@ -150,6 +150,7 @@ describe("bots", () => {
       assert.isNull(json.next)
       assert.isFalse(json.has_more)
       assert.strictEqual(json.scheduled_bots[0].origin, "manual")
+      assert.strictEqual(json.scheduled_bots[0].subject, event.subject, "D: a bot is listed with its meeting's name")
       assert.isNull(json.scheduled_bots[0].status_reason)
       assert.isNull(json.scheduled_bots[0].external_id)
     })

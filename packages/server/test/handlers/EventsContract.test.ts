@@ -53,6 +53,7 @@ describe("events", () => {
       assert.deepStrictEqual(row.bots, [
         {
           id: bot.id,
+          subject: bot.subject,
           status: "Scheduled",
           status_reason: null,
           scheduled_join_time: "2026-04-08T14:59:00Z",

@@ -52,7 +52,12 @@ describe("a page's own text", () => {
   }
 
   it("of bots is the schema's", () => {
-    const page = { scheduled_bots: bots.map(scheduledBot), next: null, previous: "p", has_more: false }
+    const page = {
+      scheduled_bots: bots.map((each) => scheduledBot({ ...each, subject: 'Planning "Q3"' })),
+      next: null,
+      previous: "p",
+      has_more: false
+    }
     const bySchema = JSON.stringify(Schema.encodeUnknownSync(ScheduledBotsAnswer)(page))
     assert.deepStrictEqual(JSON.parse(scheduledBotsText(page)), JSON.parse(bySchema))
     assert.lengthOf(scheduledBotsText(page), bySchema.length)

@@ -2,10 +2,13 @@
  * The webhook launcher against a real receiver that verifies by the Standard Webhooks library.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { Ajv2020 } from "ajv/dist/2020.js"
 import { Effect, Layer, Redacted } from "effect"
+import { OpenApi } from "effect/http-api"
 import { type BotId, type EventId, type LaunchOutcome, type LaunchRequest, Launcher, type UserId } from "@punctual/core"
 import { LauncherContract } from "@punctual/core/testing"
 import { Webhook } from "standardwebhooks"
+import { Api } from "../../src/api/index.ts"
 import * as RedirectFree from "../../src/http/client/RedirectFree.ts"
 import * as WebhookLauncher from "../../src/launchers/Webhook.ts"
 import { type Got, type Reply, receiver } from "./Receiver.ts"
@@ -26,6 +29,12 @@ const request: LaunchRequest = {
     summary: "Weekly",
     start: Date.UTC(2026, 3, 8, 15),
     end: Date.UTC(2026, 3, 8, 16)
+  }
+}
+
+interface Documented {
+  readonly launch: {
+    readonly post: { readonly requestBody: { readonly content: { readonly "application/json": { schema: object } } } }
   }
 }
 
@@ -68,6 +77,13 @@ describe("a launch by webhook", () => {
           end_time: "2026-04-08T16:00:00Z"
         }
       })
+      const { launch } = (OpenApi.fromApi(Api) as unknown as { readonly webhooks: Documented }).webhooks
+      const { schema } = launch.post.requestBody.content["application/json"]
+      const isAsTold = new Ajv2020({ strict: false, formats: { "date-time": true } }).compile({
+        ...schema,
+        additionalProperties: false
+      })
+      assert.isTrue(isAsTold(JSON.parse(one.body)), "D: what the OpenAPI document says of it")
       assert.throws(() => verify({ ...one, body: one.body.replace("bot_01", "bot_02") }))
     })
   )

@@ -35,17 +35,19 @@ import { isOfGeneration, isOfRevision, toConnectionOrNull } from "./items/Connec
 import { calendarKey, connectionKey, everyShard, ordered, ownerOf } from "./items/Keys.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
-/** From the longest due on; one that another takes at this very moment is passed over. */
+/** From the longest due on; one that another takes at this very moment is passed over. Who is left out costs no read. */
 export const claimNext = Effect.fnUntraced(function* (
   table: Table,
   now: Instant,
-  leaseUntil: Instant
+  leaseUntil: Instant,
+  leftOut: ReadonlyArray<UserId>
 ): Effect.fn.Return<Option.Option<Claim>, TableError> {
   const cursor = yield* inOrder(table, `${ordered(now)}${last}`)
+  const without = new Set(leftOut)
   for (;;) {
     const found = yield* cursor.next
     if (found === null) return Option.none()
-    if (waitsFor(String(found["isk"])).readyAt > now) continue
+    if (waitsFor(String(found["isk"])).readyAt > now || without.has(ownerOf(found["pk"]))) continue
     const candidate = yield* read(table, ownerOf(found["pk"]), { pk: String(found["pk"]), sk: String(found["sk"]) })
     if (candidate === null) continue
     const ready = readyAt(candidate.held)
@@ -149,14 +151,17 @@ const putBack = (table: Table, { connection, held, item }: Candidate): Effect.Ef
 
 /** What is ready at once needs no further look; what is leased or paused may stand before it. */
 export const nextDue = Effect.fnUntraced(function* (
-  table: Table
+  table: Table,
+  leftOut: ReadonlyArray<UserId>
 ): Effect.fn.Return<Option.Option<Instant>, TableError> {
   const cursor = yield* inOrder(table)
+  const without = new Set(leftOut)
   let soonest = Infinity
   for (;;) {
     const found = yield* cursor.next
     const waits = found === null ? null : waitsFor(String(found["isk"]))
-    if (waits === null || waits.dueAt >= soonest) break
+    if (found === null || waits === null || waits.dueAt >= soonest) break
+    if (without.has(ownerOf(found["pk"]))) continue
     soonest = Math.min(soonest, waits.readyAt)
   }
   return soonest === Infinity ? Option.none() : Option.some(soonest)

@@ -26,6 +26,8 @@ type Result<A> = Effect.Effect<A, TableError>
 
 export interface Table {
   readonly get: (key: Key) => Result<Item | null>
+  /** What the service said was its time when it answered just now: `Date`, as it is sent; null where it says none. */
+  readonly date: Result<string | null>
   /** A partition's items by sort key, strictly after `after`. */
   readonly partition: (pk: string, after: string | null, limit: number) => Result<ReadonlyArray<Item>>
   /** Keys that the index holds for the partition, up to and with the instant. Eventually consistent. */
@@ -71,6 +73,7 @@ const reads = (client: DynamoDBDocumentClient, TableName: string) =>
       retryDynamo((abortSignal) =>
         client.send(new GetCommand({ TableName, Key, ConsistentRead: true }), { abortSignal })
       ).pipe(Effect.map(({ Item: found }) => found ?? null)),
+    date: Effect.suspend(() => dateOf(client, TableName)),
     getMany: (keys) => getMany(client, TableName, keys),
     page: pageReader(client, TableName),
     partition: (pk, after, limit) => {
@@ -84,6 +87,29 @@ const reads = (client: DynamoDBDocumentClient, TableName: string) =>
       return Effect.map(found, (items) => items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
     }
   }) satisfies Partial<Table>
+
+/** The smallest question there is: an item that nobody writes. */
+const dateOf = (client: DynamoDBDocumentClient, TableName: string): Result<string | null> => {
+  const seen: { date: string | null } = { date: null }
+  const command = () => {
+    const made = new GetCommand({ TableName, Key: { pk: "CLOCK", sk: "CLOCK" } })
+    made.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args)
+        // The SDK says of an answer only that it is one; over HTTP it has headers.
+        const { headers = {} } = answer.response as { readonly headers?: Readonly<Record<string, string>> }
+        seen.date = headers["date"] ?? null
+        return answer
+      },
+      { step: "deserialize", priority: "high" }
+    )
+    return made
+  }
+  return Effect.map(
+    retryDynamo((abortSignal) => client.send(command(), { abortSignal })),
+    () => seen.date
+  )
+}
 
 const writes = (client: DynamoDBDocumentClient, TableName: string) =>
   ({

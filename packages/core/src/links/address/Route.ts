@@ -9,8 +9,8 @@ export interface PlatformLinks {
   readonly sites: readonly Site[]
   /** Hosts that people type without "https://"; their subdomains count. Only names that mean nothing else. */
   readonly typedHosts?: readonly string[]
-  /** Routes on hosts that run the platform's own server software, once a reader has named them. */
-  readonly selfHosted?: readonly Route[]
+  /** Routes on hosts that a reader has named: servers of one's own, or of a cloud that no table knows. */
+  readonly configured?: readonly Route[]
 }
 
 /** Hosts that share their routes. */
@@ -52,7 +52,7 @@ export const wholeUrl = ({ host, path, query }: Address): string =>
 /** The same with the fragment, for platforms that keep a key in it. */
 export const wholeUrlWithFragment = (address: Address): string => `${wholeUrl(address)}#${address.fragment}`
 
-const anchoredPaths = new Map<RegExp, RegExp>()
+const anchoredPaths = new WeakMap<RegExp, RegExp>()
 
 /** Anchoring is done in one place so that no table can forget it. */
 const anchored = (path: RegExp): RegExp => {

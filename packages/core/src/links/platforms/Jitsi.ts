@@ -9,5 +9,5 @@ const routes: readonly Route[] = [
 export const jitsi: PlatformLinks = {
   typedHosts: ["meet.jit.si"],
   sites: [{ hosts: ["meet.jit.si"], routes }],
-  selfHosted: routes
+  configured: routes
 }

@@ -6,6 +6,6 @@ import type { PlatformLinks } from "../address/Route.ts"
 
 export const skypeForBusiness: PlatformLinks = {
   sites: [{ hosts: ["meet.lync.com"], routes: [{ path: /\/[^/]+\/[^/]+\/[^/]+/ }] }],
-  // Without a tenant where the server holds only one.
-  selfHosted: [{ path: /\/[^/]+\/[^/]+(?:\/[^/]+)?/ }]
+  // /<user>/<id>, with "meet" before it or not, and before that the SIP domain where the server holds several.
+  configured: [{ path: /\/[^/]+\/[^/]+(?:\/[^/]+)?/ }, { path: /\/[^/]+\/meet\/[^/]+\/[^/]+/ }]
 }

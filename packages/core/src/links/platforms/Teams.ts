@@ -13,8 +13,39 @@ import {
   onlyParameters,
   parameter
 } from "../address/Parameter.ts"
-import type { PlatformLinks } from "../address/Route.ts"
+import type { PlatformLinks, Route } from "../address/Route.ts"
 import type { Address } from "../address/Safety.ts"
+
+const routes: readonly Route[] = [
+  {
+    path: /\/l\/meetup-join\/([^/]+)\/\d+/,
+    when: ({ query }, thread) => isThread(decodeOnce(thread)) && contextIsWhole(query),
+    key: (_address, thread) => decodeOnce(thread) ?? thread,
+    hasPasscode: ({ query }) => ["Tid", "Oid"].every((name) => Object.hasOwn(contextOf(query) ?? {}, name))
+  },
+  {
+    path: /\/meet\/(\d{9,18})/,
+    key: (_address, number) => number,
+    hasPasscode: ({ query }) => hasParameter(query, "p")
+  },
+  // The clients' own addresses, with the link behind "#": /_#/…, /v2/?meetingjoin=true#/…, /#/…
+  { path: /|\/_|\/v2(?:\/.*)?/, url: ({ host, fragment }) => joinInClient(host, fragment) },
+  // The page that asks "app or browser?", with the client's address in `url`, encoded or not.
+  {
+    path: /\/dl\/launcher\/launcher\.html/,
+    url: ({ host, query, fragment }) => {
+      const page = decodeOnce(parameter(query, "url")) ?? ""
+      const shown = clientPage.exec(page.includes("#") ? page : `${page}#${fragment}`)
+      return joinInClient(host, shown?.[1] ?? "")
+    }
+  },
+  // The web client for guests: what it joins is in `coords`, as JSON in base64.
+  {
+    path: /\/light-meetings\/launch/,
+    when: ({ query }) => threadInCoords(query) !== null,
+    key: ({ query }) => threadInCoords(query) ?? ""
+  }
+]
 
 export const teams: PlatformLinks = {
   typedHosts: ["teams.microsoft.com", "teams.live.com", "teams.cloud.microsoft", "teams.microsoft.us"],
@@ -29,38 +60,11 @@ export const teams: PlatformLinks = {
         "dod.teams.microsoft.us",
         "gov.teams.microsoft.com"
       ],
-      routes: [
-        {
-          path: /\/l\/meetup-join\/([^/]+)\/\d+/,
-          when: ({ query }, thread) => isThread(decodeOnce(thread)) && contextIsWhole(query),
-          key: (_address, thread) => decodeOnce(thread) ?? thread,
-          hasPasscode: ({ query }) => ["Tid", "Oid"].every((name) => Object.hasOwn(contextOf(query) ?? {}, name))
-        },
-        {
-          path: /\/meet\/(\d{9,18})/,
-          key: (_address, number) => number,
-          hasPasscode: ({ query }) => hasParameter(query, "p")
-        },
-        // The clients' own addresses, with the link behind "#": /_#/…, /v2/?meetingjoin=true#/…, /#/…
-        { path: /|\/_|\/v2(?:\/.*)?/, url: ({ host, fragment }) => joinInClient(host, fragment) },
-        // The page that asks "app or browser?", with the client's address in `url`, encoded or not.
-        {
-          path: /\/dl\/launcher\/launcher\.html/,
-          url: ({ host, query, fragment }) => {
-            const page = decodeOnce(parameter(query, "url")) ?? ""
-            const shown = clientPage.exec(page.includes("#") ? page : `${page}#${fragment}`)
-            return joinInClient(host, shown?.[1] ?? "")
-          }
-        },
-        // The web client for guests: what it joins is in `coords`, as JSON in base64.
-        {
-          path: /\/light-meetings\/launch/,
-          when: ({ query }) => threadInCoords(query) !== null,
-          key: ({ query }) => threadInCoords(query) ?? ""
-        }
-      ]
+      routes
     }
-  ]
+  ],
+  // Clouds of single countries have hosts of their own.
+  configured: routes
 }
 
 /** The pages of the clients that show what follows their "#". */

@@ -38,6 +38,12 @@ export interface ListedCalendar extends Calendar {
   readonly staleReason: RefusalCode | null
 }
 
+/** A row of a list of bots. */
+export interface ListedBot extends Bot {
+  /** Its meeting's name, of the copy that carries the bot; empty where the event is not mirrored any more. */
+  readonly subject: string
+}
+
 export interface FailedCalendar {
   readonly calendar: Calendar
   /** A stable word. */
@@ -108,7 +114,7 @@ export interface Scheduled {
   readonly overridesAutoSchedule: boolean
   readonly isRecurringOccurrence: boolean
   /** With `allOccurrences`: every bot that now stands for an occurrence covered, by start. */
-  readonly bots: ReadonlyArray<Bot>
+  readonly bots: ReadonlyArray<ListedBot>
   readonly skipped: ReadonlyArray<SkippedOccurrence>
 }
 

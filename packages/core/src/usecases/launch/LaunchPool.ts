@@ -21,6 +21,8 @@ import {
 } from "effect"
 import type { BotId, UserId } from "../../domain/Ids.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import type { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
+import { StoreClock } from "../clock/StoreClock.ts"
 import { CurrentInstance } from "./CurrentInstance.ts"
 import { type Attempt, type LaunchRequirements, beginLaunch } from "./LaunchBot.ts"
 
@@ -35,16 +37,16 @@ export const launchesMax = 256
 export class LaunchPool extends Context.Service<
   LaunchPool,
   {
-    /** Once nothing is held any more by a former life of this process. */
+    /** Once nothing is held any more by a former life of this process, and whenever its clock may be trusted. */
     readonly ready: Effect.Effect<void>
     /**
      * Succeeds once the bot's claim is durable, or there is nothing to claim; the call and its repetitions go on by
-     * themselves, whatever becomes of the one who asked.
+     * themselves, whatever becomes of the one who asked. Refused where this process's clock is far from the store's.
      */
-    readonly launch: (due: Due) => Effect.Effect<void, StoreError, LaunchRequirements>
+    readonly launch: (due: Due) => Effect.Effect<void, StoreError | ClockNotTrusted, LaunchRequirements>
   }
 >()("@punctual/core/usecases/Launching") {
-  static readonly layer: Layer.Layer<LaunchPool, never, Store> = Layer.effect(
+  static readonly layer: Layer.Layer<LaunchPool, never, Store | StoreClock> = Layer.effect(
     LaunchPool,
     Effect.gen(function* () {
       const store = yield* Store
@@ -53,21 +55,29 @@ export class LaunchPool extends Context.Service<
       const slots = yield* Semaphore.make(launchesMax)
       const running = yield* FiberSet.make<void>()
       const stopping = yield* Latch.make()
-      const release = Effect.flatMap(Clock.currentTimeMillis, (now) => store.releaseLaunches(instance, now))
+      const clock = yield* StoreClock
+      const release = clock.corrected(
+        Effect.flatMap(Clock.currentTimeMillis, (now) => store.releaseLaunches(instance, now))
+      )
       // A former life under this name is over: what it held is free before anything new is claimed under it.
-      const formerLife = yield* Effect.forkScoped(named === null ? Effect.void : Effect.retry(release, releasePauses))
-      const ready = Effect.asVoid(Fiber.await(formerLife))
+      const formerLife = yield* Effect.forkScoped(
+        Effect.retry(named === null ? clock.measured : Effect.asVoid(release), releasePauses)
+      )
+      const over = Effect.asVoid(Fiber.await(formerLife))
       yield* Effect.addFinalizer(() => stop(stopping, running, release))
       return LaunchPool.of({
-        ready,
+        ready: Effect.andThen(over, clock.trusted),
         launch: ({ botId, userId }) =>
           Effect.gen(function* () {
             const claimed = yield* Deferred.make<void, StoreError>()
-            const begun = Effect.andThen(ready, beginLaunch(userId, botId)).pipe(
+            yield* over
+            yield* clock.allowLaunch
+            const begun = beginLaunch(userId, botId).pipe(
               Effect.onExit((exit) => Deferred.done(claimed, Exit.asVoid(exit)))
             )
+            const mayGoOn = clock.allowLaunch
             // Should it end before it began, nobody is left waiting.
-            const all = Effect.ensuring(attempts({ slots, stopping, begun }), Deferred.interrupt(claimed))
+            const all = Effect.ensuring(attempts({ slots, stopping, begun, mayGoOn }), Deferred.interrupt(claimed))
             yield* FiberSet.run(running, Effect.provideService(all, CurrentInstance, instance))
             yield* Deferred.await(claimed)
           })
@@ -105,10 +115,12 @@ interface Launching {
   readonly slots: Semaphore.Semaphore
   readonly stopping: Latch.Latch
   readonly begun: Effect.Effect<Option.Option<Attempt>, StoreError, LaunchRequirements>
+  /** Whether another attempt may be claimed; if not, others go on. */
+  readonly mayGoOn: Effect.Effect<void, ClockNotTrusted>
 }
 
 /** Until an attempt settles it, or the process is to end. */
-const attempts = ({ begun, slots, stopping }: Launching): Effect.Effect<void, never, LaunchRequirements> =>
+const attempts = ({ begun, mayGoOn, slots, stopping }: Launching): Effect.Effect<void, never, LaunchRequirements> =>
   Effect.gen(function* () {
     let claiming = begun
     for (;;) {
@@ -124,8 +136,13 @@ const attempts = ({ begun, slots, stopping }: Launching): Effect.Effect<void, ne
       )
       if (next === null) return
       yield* Effect.raceFirst(Effect.sleep(next.afterMillis), stopping.await)
+      yield* mayGoOn
       claiming = next.again
     }
-  }).pipe(Effect.catchCause((cause) => Effect.logError("launch interrupted; its lease will end", cause)))
+  }).pipe(
+    // Its lease is over, and other processes know when the next attempt is due.
+    Effect.catchTag("ClockNotTrusted", () => Effect.void),
+    Effect.catchCause((cause) => Effect.logError("launch interrupted; its lease will end", cause))
+  )
 
 const settled: Attempt = Effect.succeed(null)

@@ -8,6 +8,7 @@ import { scheduleNextOccurrence } from "../../decide/requests/ScheduleNext.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
 import { type MeetingLink, findMeetingLink } from "../../links/Link.ts"
+import type { LinkSettings } from "../../links/LinkSettings.ts"
 import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
@@ -15,6 +16,7 @@ import type { Store } from "../../ports/Store.ts"
 import { exceptionsOf, findTarget, notRecurring, scopeOf } from "../account/FindTarget.ts"
 import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure, NextRequest, Scheduled, Toggled } from "../contract/Contract.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { demandRoom } from "./DemandRoom.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
 import { scheduledOne } from "./ScheduleBot.ts"
@@ -58,7 +60,7 @@ export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
   const exceptions = yield* exceptionsOf(userId, series)
   const scope = yield* scopeOf(userId, target)
   const { after, config, rule } = request
-  const link = request.link === null ? null : linkIn(request.link)
+  const link = request.link === null ? null : linkIn(request.link, (yield* CurrentPolicy).links)
   const asked = { series: series.key, event, config, after, rule, link }
   const { answer, decision } = yield* decideAndCommit(
     userId,
@@ -70,4 +72,5 @@ export const scheduleNext = Effect.fn("Punctual.scheduleNext")(function* (
 })
 
 /** The link in a text that is nothing but an address, under the same rules as an event's own (law C9). */
-const linkIn = (text: string): MeetingLink | null => findMeetingLink([{ form: "address", text, isCut: false }])
+const linkIn = (text: string, links: LinkSettings): MeetingLink | null =>
+  findMeetingLink([{ form: "address", text, isCut: false }], links)

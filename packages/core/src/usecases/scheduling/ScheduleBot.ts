@@ -68,10 +68,11 @@ const scheduleAll = Effect.fnUntraced(function* (
     (state, at) => scheduleSeries(state, at, request),
     exceptions
   )
-  const covered = new Set(answer.targets.map(({ meeting }) => meeting))
+  const covered = new Map(answer.targets.map(({ meeting, subject }) => [meeting, subject]))
   const bots = decision.bots
     .filter((bot) => isComing(bot) && covered.has(bot.meeting))
     .toSorted((a, b) => a.start - b.start)
+    .map((bot) => ({ ...bot, subject: covered.get(bot.meeting) ?? "" }))
   const bot = bots[0]
   const event = answer.targets.find(({ meeting }) => meeting === bot?.meeting)
   if (bot === undefined || event === undefined)
@@ -99,7 +100,8 @@ export const scheduledOne = (
   // Decided by the same rules as the plan: that it yields no bot means a rule the plan does not know.
   if (bot === undefined) return Effect.fail(refuse("event_ended", "The meeting can't be joined any more."))
   const isRecurringOccurrence = event.seriesId !== null
-  return Effect.succeed({ bot, event, overridesAutoSchedule, isRecurringOccurrence, bots: [bot], skipped: [] })
+  const bots = [{ ...bot, subject: event.subject }]
+  return Effect.succeed({ bot, event, overridesAutoSchedule, isRecurringOccurrence, bots, skipped: [] })
 }
 
 /** Scheduled, or on its way: one that was to go and is wanted again keeps its id and key. */

@@ -15,6 +15,7 @@ import type { CalendarError } from "../../ports/CalendarProvider.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { lookUpSeries } from "./SyncPass.ts"
 import { type SyncProgress, fetchSeries, putRows } from "./SyncProgress.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 /** Requests to one mailbox at once. */
 const askConcurrency = 4
@@ -169,13 +170,14 @@ const askEvents = Effect.fnUntraced(function* (
     known.flatMap(({ found }) => ((found?.seriesProviderId ?? null) === null ? [] : [found?.seriesProviderId ?? ""])),
     now
   )
+  const { links } = yield* CurrentPolicy
   const fresh = known.flatMap(({ found, row }): ReadonlyArray<Retold> => {
     if (found === null) return [{ row, told: null }]
     const id = found.seriesProviderId === null ? null : seriesId(calendar.namespace, found.seriesProviderId)
     const series = id === null ? null : (notes.series.get(id) ?? null)
     // Whether it stands alone is as open as whether there is its series.
     if (series === null && id !== null && notes.doubted.has(id)) return []
-    return [{ row, told: eventRow(calendar, found, series, now) }]
+    return [{ row, told: eventRow(calendar, found, series, now, links) }]
   })
   const taken = yield* takenPlaces(notes, fresh)
   yield* putRows(

@@ -62,8 +62,9 @@ export const readPage = Effect.fnUntraced(function* (
   yield* lookUpSeries(notes, seriesNamed(page), now)
   const gone = yield* goneWithSeries(notes, page)
   const seriesBy = (id: SeriesId): Series | null => notes.series.get(id) ?? null
-  const rows = page.items.flatMap((item) => itemRows(notes.claim.calendar, item, seriesBy, gone, now))
-  const events = apart(notes.claim.calendar.namespace, rows, seriesBy)
+  const { calendar } = notes.claim
+  const rows = page.items.flatMap((item) => itemRows(calendar, item, seriesBy, gone, now, policy.links))
+  const events = apart(calendar.namespace, rows, seriesBy)
   for (const item of page.items) if (item.kind === "removed") notes.removed.add(item.providerId)
   yield* putRows(notes, events, sent)
   yield* store.extendLease(notes.claim, now + policy.leaseMillis)
@@ -191,7 +192,8 @@ const readSeries = Effect.fnUntraced(function* (
     item.kind === "series" ? [item.series] : []
   )
   if (sent.length === 0) return []
-  const rows = sent.map((series) => seriesRow(calendar, series, now))
+  const { links } = yield* CurrentPolicy
+  const rows = sent.map((series) => seriesRow(calendar, series, now, links))
   for (const row of rows) {
     notes.sent.add(row.id)
     notes.series.set(row.id, row)

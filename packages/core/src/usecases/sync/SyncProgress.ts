@@ -11,6 +11,7 @@ import { type Rows, formerNames, retired } from "../../mirror/FormerNames.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
+import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 
 /** What is known while a pass is read. Lives as long as the pass, in one fiber. */
 export interface SyncProgress {
@@ -101,7 +102,9 @@ export const fetchSeries = (
   providerId: string,
   now: number
 ): Effect.Effect<Series | null, CalendarError> =>
-  Effect.map(
-    notes.session.series(notes.claim.calendar.providerId, providerId),
-    Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar, series, now) })
+  Effect.flatMap(CurrentPolicy, ({ links }) =>
+    Effect.map(
+      notes.session.series(notes.claim.calendar.providerId, providerId),
+      Option.match({ onNone: () => null, onSome: (series) => seriesRow(notes.claim.calendar, series, now, links) })
+    )
   )

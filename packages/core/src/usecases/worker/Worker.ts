@@ -2,26 +2,20 @@
  * The background work of a process: syncs due calendars, launches due bots, sweeps.
  * Decides how much runs at once and how long it rests. Any number of processes may run it.
  */
-import { Cause, Clock, Effect, FiberSet, Option, Schedule, Semaphore, Stream } from "effect"
-import type { CalendarId, UserId } from "../../domain/Ids.ts"
+import { Cause, Clock, Effect, FiberSet, Option, Schedule, Stream } from "effect"
+import type { CalendarId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { dueAt } from "../launch/LaunchBot.ts"
 import { type Due, LaunchPool } from "../launch/LaunchPool.ts"
+import { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { dueSoon, mend } from "./Sweep.ts"
 import { type SyncRequirements, syncClaimed } from "../sync/SyncCalendar.ts"
+import { makeSyncSlots } from "../sync/SyncSlots.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
-/** Calendars synced at once by one process. */
-const syncsMax = 16
-/**
- * Of one user at once: as many as a mailbox takes requests. More would only wait, and keep others from being synced.
- */
-const syncsOfOneUserMax = 4
-/** A calendar claimed beyond that is given back, and free again after this long. */
-const letGoMillis = 1_000
 /** A store that does not answer a process that ends is waited for this long. */
 const releaseMillisMax = 3_000
 /** Bots of fires claimed at once. */
@@ -42,55 +36,47 @@ export const syncNext = Effect.gen(function* (): Effect.fn.Return<
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
-  const claim = yield* store.claimNext(now, now + policy.leaseMillis)
+  const claim = yield* store.claimNext(now, now + policy.leaseMillis, [])
   if (Option.isNone(claim)) return Option.none()
   yield* syncClaimed(claim.value)
   return Option.some(claim.value.calendar.id)
 })
 
-/** Claims as many calendars as may run at once, and waits until the next is due or a wake-up says that one is. */
+/**
+ * Claims as many calendars as may run at once, and waits until the next is due or a wake-up says that one is. Users who
+ * have as much under way as they may are left out of the claim itself: nothing is claimed that would only wait.
+ */
 export const syncing = Effect.gen(function* () {
   const store = yield* Store
   const wake = yield* WakeSignal
   const policy = yield* CurrentPolicy
-  const permits = yield* Semaphore.make(syncsMax)
+  const notifyIn = (millis: number) => Effect.flatMap(Clock.currentTimeMillis, (now) => wake.notify(now + millis))
+  const slots = yield* makeSyncSlots(notifyIn(0))
   const running = yield* FiberSet.make<void>()
-  const ofUser = new Map<UserId, number>()
-  const count = (userId: UserId, change: number): void => {
-    const left = (ofUser.get(userId) ?? 0) + change
-    if (left === 0) ofUser.delete(userId)
-    else ofUser.set(userId, left)
-  }
-  const pokeSoon = Effect.flatMap(Clock.currentTimeMillis, (now) => wake.notify(now + policy.settleMillis))
   const next = Effect.gen(function* () {
-    yield* permits.take(1)
+    yield* slots.take
+    const leftOut = slots.leftOut()
     const now = yield* Clock.currentTimeMillis
-    const claim = yield* store.claimNext(now, now + policy.leaseMillis).pipe(Effect.tapError(() => permits.release(1)))
+    const claim = yield* store
+      .claimNext(now, now + policy.leaseMillis, leftOut)
+      .pipe(Effect.tapError(() => slots.giveBack))
     if (Option.isSome(claim)) {
-      const { userId } = claim.value
-      const isTooMuch = (ofUser.get(userId) ?? 0) >= syncsOfOneUserMax
-      count(userId, 1)
+      const runInSlot = slots.begin(claim.value.userId)
       yield* FiberSet.run(
         running,
-        (isTooMuch ? letGo(claim.value, letGoMillis) : syncClaimed(claim.value)).pipe(
+        runInSlot(syncClaimed(claim.value)).pipe(
           // A process that ends lets go of what it reads: whoever comes next need not wait for the lease.
-          Effect.onInterrupt(() => Effect.ignore(Effect.timeout(letGo(claim.value, 0), releaseMillisMax))),
+          Effect.onInterrupt(() => Effect.ignore(Effect.timeout(letGo(claim.value), releaseMillisMax))),
           Effect.catchCause((cause) => Effect.logError("sync failed", cause)),
           Effect.asVoid,
-          Effect.ensuring(
-            Effect.suspend(() => {
-              count(userId, -1)
-              return permits.release(1)
-            })
-          ),
           // Notifications that came meanwhile make their calendar due by then.
-          Effect.andThen(pokeSoon)
+          Effect.andThen(notifyIn(policy.settleMillis))
         )
       )
       return
     }
-    yield* permits.release(1)
-    const due = Option.getOrElse(yield* store.nextDue, () => Infinity)
+    yield* slots.giveBack
+    const due = Option.getOrElse(yield* store.nextDue(leftOut), () => Infinity)
     const looked = yield* Clock.currentTimeMillis
     yield* wake.wait(Math.min(Math.max(due, looked + 1), looked + policy.idleMillis))
   })
@@ -98,23 +84,24 @@ export const syncing = Effect.gen(function* () {
   return yield* Effect.forever(next, { disableYield: true })
 }).pipe(Effect.scoped)
 
-/** As due as it was, and free after so long. */
-const letGo = (claim: Claim, afterMillis: number): Effect.Effect<void, StoreError, Store> =>
-  Effect.flatMap(Store, (store) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => store.extendLease(claim, now + afterMillis))
-  )
+/** As due as it was, and free at once. */
+const letGo = (claim: Claim): Effect.Effect<void, StoreError, Store> =>
+  Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, (now) => store.extendLease(claim, now)))
 
 export const firing = Effect.gen(function* () {
   const scheduler = yield* Scheduler
-  const { launch } = yield* LaunchPool
+  const { launch, ready } = yield* LaunchPool
+  // What this process may not launch it leaves to those that may.
+  yield* ready
   yield* scheduler.fires.pipe(
     Stream.runForEach((fires) =>
       Effect.forEach(
         fires,
         // Done once the claim is durable: what follows has a lease of its own.
-        (fire) => launch(fire).pipe(Effect.andThen(fire.done), passedOver("fire not handled; it comes again")),
+        (fire) =>
+          launch(fire).pipe(Effect.andThen(fire.done), leftToOthers, passedOver("fire not handled; it comes again")),
         { concurrency: claimsMax, discard: true }
-      )
+      ).pipe(Effect.andThen(ready))
     )
   )
 })
@@ -151,11 +138,20 @@ const ringInTurn = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
       (bot) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, bot.ringAt - now))).pipe(
           Effect.andThen(launch(bot)),
+          leftToOthers,
           passedOver("launch failed; the next sweep rings for it again")
         ),
       { concurrency: ringsMax, discard: true }
     )
   })
+
+/** A process whose clock is wrong has said so: what it does not launch others ring for. */
+const leftToOthers = <E, R>(launch: Effect.Effect<void, E | ClockNotTrusted, R>) =>
+  Effect.catchIf(
+    launch,
+    (error) => error instanceof ClockNotTrusted,
+    () => Effect.void
+  )
 
 /** One bot's failure, a defect too, does not stop the others. */
 const passedOver =

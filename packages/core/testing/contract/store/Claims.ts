@@ -97,7 +97,7 @@ export const cases = (it: It): void => {
         { concurrency: "unbounded" }
       )
       assert.lengthOf(claims.filter(Option.isSome), 1)
-      const next = store.claimNext(now, now + minute)
+      const next = store.claimNext(now, now + minute, [])
       const handed = yield* Effect.all(
         Array.from({ length: 8 }, () => next),
         { concurrency: "unbounded" }
@@ -238,15 +238,15 @@ export const cases = (it: It): void => {
       const user = yield* connected()
       yield* store.patchCalendar(user.connection, user.primary, { dueAt: early })
       yield* store.patchCalendar(user.connection, user.second, { dueAt: early + hour })
-      assert.deepStrictEqual(yield* store.nextDue, Option.some(early))
+      assert.deepStrictEqual(yield* store.nextDue([]), Option.some(early))
       const claim = yield* store.claimCalendar(user.userId, user.primary, early, early + minute)
-      assert.deepStrictEqual(yield* store.nextDue, Option.some(early + minute))
+      assert.deepStrictEqual(yield* store.nextDue([]), Option.some(early + minute))
       yield* store.saveConnection({ ...user.connection, revision: 2, notBefore: early + 2 * hour }, 1)
-      assert.deepStrictEqual(yield* store.nextDue, Option.some(early + 2 * hour))
+      assert.deepStrictEqual(yield* store.nextDue([]), Option.some(early + 2 * hour))
       yield* store.saveConnection({ ...user.connection, revision: 3, status: "error" }, 2)
       assert.isTrue(Option.isSome(claim))
       assert.isAbove(
-        Option.getOrElse(yield* store.nextDue, () => Infinity),
+        Option.getOrElse(yield* store.nextDue([]), () => Infinity),
         early + day
       )
     })
@@ -260,7 +260,7 @@ const nextOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Array<CalendarId>, StoreError, Store> {
   const store = yield* Store
   // Leases of a millisecond: the next look, a millisecond later at the earliest, finds them free again.
-  return yield* Stream.fromEffectRepeat(store.claimNext(at, at + 1)).pipe(
+  return yield* Stream.fromEffectRepeat(store.claimNext(at, at + 1, [])).pipe(
     Stream.takeWhile(Option.isSome),
     Stream.filter(({ value }) => value.userId === user.userId),
     Stream.map(({ value }) => value.calendar.id),

@@ -12,9 +12,14 @@ import { type Claim, Fenced } from "../../../src/ports/Store.ts"
 import { fencedCalendar } from "./Calendars.ts"
 import { type Tenant, type Tenants, compareIds } from "./Tenant.ts"
 
-export const claimNext = (tenants: Tenants, now: Instant, leaseUntil: Instant): Option.Option<Claim> => {
+export const claimNext = (
+  tenants: Tenants,
+  now: Instant,
+  leaseUntil: Instant,
+  leftOut: ReadonlyArray<UserId>
+): Option.Option<Claim> => {
   const due = candidates(tenants)
-    .filter((candidate) => readyAt(candidate) <= now)
+    .filter((candidate) => readyAt(candidate) <= now && !leftOut.includes(candidate.tenant.userId))
     .toSorted((a, b) => compareDue(a, b))
   return Option.map(Option.fromUndefinedOr(due[0]), (first) => take(first, leaseUntil))
 }
@@ -31,8 +36,10 @@ export const claimCalendar = (
   return Option.some(take(found, leaseUntil))
 }
 
-export const nextDue = (tenants: Tenants): Option.Option<Instant> => {
-  const instants = candidates(tenants).map(readyAt)
+export const nextDue = (tenants: Tenants, leftOut: ReadonlyArray<UserId>): Option.Option<Instant> => {
+  const instants = candidates(tenants)
+    .filter(({ tenant }) => !leftOut.includes(tenant.userId))
+    .map(readyAt)
   return instants.length === 0 ? Option.none() : Option.some(instants.reduce((a, b) => Math.min(a, b)))
 }
 

@@ -1,0 +1,214 @@
+/**
+ * What answers about a connection, its calendars and their events carry.
+ */
+import type { Words } from "./Word.ts"
+
+const calendarId = "AQMkADAwATM0MDAA"
+const connectionId = "outlook_calendar_usr_4f1c0a9be2d75a3c6e8f"
+
+export const calendarWords: Words = {
+  // ---- the connection
+  user_id: { description: "The user's id.", example: "usr_4f1c0a9be2d75a3c6e8f" },
+  message: { description: "What was done, for a person to read.", example: "Calendar connected successfully" },
+  "ConnectedAnswer.calendar_id": {
+    description: "The connection's id: `outlook_calendar_` and the user's id.",
+    example: connectionId
+  },
+  "ConnectionAnswer.calendar_id": {
+    description: "The connection's id: `outlook_calendar_` and the user's id.",
+    example: connectionId
+  },
+  "ConnectedAnswer.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
+  "ConnectionAnswer.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
+  user_email: {
+    description: "The account's mail address; null where Microsoft tells none.",
+    example: "user@example.com"
+  },
+  user_name: { description: "The account's display name; null where Microsoft tells none.", example: "Jane Smith" },
+  calendars: { description: "The account's calendars, selected or not." },
+  primary_calendar_id: {
+    description: "The id at Microsoft of the account's own calendar; null where it has none.",
+    example: calendarId
+  },
+  watch_setup: { description: "Which calendars Microsoft notifies about from now on, and which are polled." },
+  success: {
+    description: "Whether notifications were set up for at least one calendar, or there was none to watch.",
+    example: true
+  },
+  subscriptions_setup: { description: "How many calendars have a subscription now: a count.", example: 1 },
+  subscription_results: { description: "The calendars that have a subscription, each with its own." },
+  failed_calendars: {
+    description: "The calendars that Microsoft does not notify about, each with the reason: they are polled instead."
+  },
+  "ConnectedAnswer.reason": {
+    description: "A stable word for why the calendar has no subscription.",
+    example: "no_public_url"
+  },
+  "ConnectedAnswer.failed_calendars.message": {
+    description: "The same reason as a sentence for a person.",
+    example: "This server has no public address at which Microsoft could reach it."
+  },
+  calendar_summary: { description: "The calendar's name.", example: "Calendar" },
+  subscription_id: {
+    description: "The id at Microsoft of the calendar's subscription; null where it has none and is polled.",
+    example: "7f105c7d-2dc5-4530-97cd-4e7ae6534c07"
+  },
+  expiration: {
+    description: "When the subscription ends unless it is renewed, which happens by itself: RFC 3339, UTC.",
+    example: "2026-04-14T22:00:00Z"
+  },
+  "ConnectionAnswer.status": {
+    description:
+      "Whether the calendar can be read: `active`; `reauthorization_required`, the user must connect again; `error`, " +
+      "Microsoft refuses for a reason that will not pass by itself.",
+    example: "active"
+  },
+  "ConnectionAnswer.status_reason": {
+    description: "A stable word for why the status is not `active`, such as `client_secret_expired`; null while it is.",
+    example: "client_secret_expired"
+  },
+  status_message: {
+    description: "The same reason as a sentence that says what to do; null while the status is `active`.",
+    example: "The app's client secret has expired: make a new one in Microsoft Entra and connect again."
+  },
+  last_synced_at: {
+    description: "When the calendar was last read to the end: RFC 3339, UTC; null before the first time.",
+    example: "2026-04-08T14:00:00Z"
+  },
+  sync_status: {
+    description:
+      "How the last sync ended: `ok`; `stale`, it failed and what was known before is shown; `failed`, nothing is known; " +
+      "`never`, there was none.",
+    example: "ok"
+  },
+  sync_error: {
+    description: "The error code that the last sync met; null where it met none.",
+    example: "microsoft_unavailable"
+  },
+  subscription_expires_at: {
+    description: "When the subscription ends unless it is renewed, which happens by itself: RFC 3339, UTC; null: none.",
+    example: "2026-04-14T22:00:00Z"
+  },
+  polling_reason: {
+    description: "A stable word for why the calendar is polled; null where it has a subscription.",
+    example: "no_public_url"
+  },
+  disconnected: { description: "Always true: the connection is gone, and its credentials are erased." },
+  subscription_stopped: {
+    description: "Whether Microsoft confirmed that it notifies no more; if not, that is tried again in the background.",
+    example: true
+  },
+  events_deleted: { description: "How many mirrored events were erased: a count.", example: 42 },
+  "DisconnectedAnswer.schedules_cancelled": {
+    description: "How many scheduled bots were cancelled: a count.",
+    example: 5
+  },
+  authorize_url: {
+    description: "Microsoft's sign-in page, to be opened in the user's browser before `expires_at`.",
+    example: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=8f2c1a6e"
+  },
+  "ConsentAnswer.expires_at": {
+    description: "Until when the sign-in may be begun and finished: RFC 3339, UTC.",
+    example: "2026-04-08T15:10:00Z"
+  },
+
+  // ---- calendars
+  calendar_id: { description: "The calendar's id at Microsoft.", example: calendarId },
+  "CalendarItem.id": { description: "The calendar's id at Microsoft.", example: calendarId },
+  "ConnectedAnswer.id": { description: "The calendar's id at Microsoft.", example: calendarId },
+  "ConnectionAnswer.id": { description: "The calendar's id at Microsoft.", example: calendarId },
+  summary: { description: "The calendar's name.", example: "Calendar" },
+  isPrimary: { description: "Whether it is the account's own calendar.", example: true },
+  accessRole: { description: "What the account may do in the calendar.", example: "owner" },
+  selected: { description: "Whether the calendar is mirrored, so that its meetings can have bots.", example: true },
+  timeZone: {
+    description:
+      "The calendar's time zone by its IANA name; the zone of most of its events where Microsoft tells none.",
+    example: "America/New_York"
+  },
+  backgroundColor: { description: "The calendar's colour in Outlook, as a CSS colour.", example: "#0078d4" },
+  "CalendarsAnswer.total": { description: "How many calendars there are: a count.", example: 1 },
+
+  // ---- events
+  "EventItem.id": {
+    description: "The event's id, for `/calendar/schedule/{event_id}`.",
+    example: "evt_k3v8n2p5q9r1s4t7"
+  },
+  start_time: { description: "When it starts: RFC 3339, UTC.", example: "2026-04-08T15:00:00Z" },
+  end_time: { description: "When it ends: RFC 3339, UTC.", example: "2026-04-08T16:00:00Z" },
+  "EventItem.platform": { description: "The kind of calendar it stands in.", example: "outlook_calendar" },
+  platform_id: {
+    description: "The event's id at Microsoft; empty while the occurrence is only expected from its series' rule.",
+    example: "AAMkAGI1AAAoZCfIAAA="
+  },
+  ical_uid: {
+    description: "The iCalendar UID, the same for all copies of a meeting; null where Microsoft tells none.",
+    example: "040000008200E00074C5B7101A82E008"
+  },
+  meeting_platform: {
+    description: "The meeting service that the link belongs to; null without a supported link.",
+    example: "Teams"
+  },
+  meeting_url: {
+    description: "The address that joins the meeting; null without a supported link.",
+    example: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_example%40thread.v2/0"
+  },
+  is_deleted: {
+    description: "Whether the event was deleted from the calendar; such ones are listed with `include_deleted` alone.",
+    example: false
+  },
+  "EventItem.created_at": {
+    description: "When Punctual first saw the event: RFC 3339, UTC.",
+    example: "2026-04-01T12:00:00Z"
+  },
+  updated_at: {
+    description: "When Punctual last saw the event change: RFC 3339, UTC.",
+    example: "2026-04-07T09:30:00Z"
+  },
+  subject: { description: "The meeting's name in the calendar, now; may be empty.", example: "Weekly Team Standup" },
+  time_zone: { description: "The event's own time zone by its IANA name.", example: "America/New_York" },
+  is_all_day: { description: "Whether it lasts whole days; auto-scheduling passes such events over.", example: false },
+  is_cancelled: { description: "Whether the organizer cancelled it; it gets no bot.", example: false },
+  is_recurring: { description: "Whether it is an occurrence of a series.", example: true },
+  series_id: {
+    description: "The id of its series, which scheduling takes as well; null for a single event.",
+    example: "srs_7t4s1r9q5p2n8v3k"
+  },
+  recurrence_rule: {
+    description:
+      "The series' rule as an RFC 5545 RRULE's value; null for a single event and where it has no such form.",
+    example: "FREQ=WEEKLY;BYDAY=MO,WE,FR"
+  },
+  recurring_enabled: {
+    description: "Whether each occurrence of the series gets its bot when the one before is launched.",
+    example: false
+  },
+  original_start_time: {
+    description: "When the series' rule has the occurrence start: RFC 3339, UTC; null for a single event.",
+    example: "2026-04-08T15:00:00Z"
+  },
+  raw: {
+    description: "Microsoft's own item, its body cut at 32 KiB and its attendees at 100.",
+    example: { id: "AAMkAGI1AAAoZCfIAAA=", subject: "Weekly Team Standup" }
+  },
+  raw_truncated: { description: "There, and true, only where `raw` was cut." },
+  "EventItem.bots": { description: "The event's newest bots, five at most." },
+  bot_count: { description: "How many bots the event has and had: a count.", example: 1 },
+  "EventsAnswer.results": { description: "The events of this page, by start time and then id." },
+  next: {
+    description: "The `cursor` of the page after this one; null on the last.",
+    example: "eyJhdCI6MTc3NTY2MDQwMDAwMH0.qW3x"
+  },
+  previous: {
+    description: "The `cursor` of the page before this one; null on the first.",
+    example: "eyJhdCI6MTc3NTY2MDQwMDAwMX0.Zk2b"
+  },
+  has_more: { description: "Whether a page follows.", example: true },
+  stale: {
+    description: "There, and true, only where a sync was due and failed: what is listed is what was known before."
+  },
+  stale_reason: {
+    description: "With `stale`: the error code that a live call would have met.",
+    example: "microsoft_unavailable"
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * What each operation does, past its summary, by its id.
+ */
+export const operationWords: Readonly<Record<string, string>> = {
+  "connection.create":
+    "Tries the credentials at Microsoft, mirrors every calendar and has Microsoft notify about changes. Nothing is stored " +
+    "unless Microsoft accepted them. A second call replaces the credentials and keeps calendars, events and bots; the " +
+    "credentials of another account disconnect the one before first.",
+  "connection.consent":
+    "Answers the address of Microsoft's sign-in page, for servers that have an app of their own (`MICROSOFT_CLIENT_ID`). " +
+    "After consent the calendar is connected as by `create_calendar`.",
+  "connection.show":
+    "Shows whether the calendar can be read, and of each calendar when it was last read and whether Microsoft notifies " +
+    "about it. Asks nobody: it is what was last seen.",
+  "connection.disconnect":
+    "Erases the credentials at once, cancels every scheduled bot, and deletes events, bots and Microsoft's subscriptions. " +
+    "Afterwards the user is as new.",
+  "calendars.list": "Asks Microsoft, so that a calendar made a moment ago is there, and is mirrored from now on.",
+  "calendars.select":
+    "A calendar that is left out is mirrored no more: its events go, with what was scheduled by hand for them. Selected " +
+    "again, it is read anew.",
+  "events.list":
+    "Lists one entry for each meeting that takes place: single events and occurrences, never a series as such. Where " +
+    "reading from Microsoft fails, what was known before is listed, marked `stale`.",
+  "events.listStored": "As `/calendar/events`, from what is mirrored, at once.",
+  "bots.schedule":
+    "Makes a bot that joins a minute before the start, or now where that has passed. The bot follows its meeting: moved, " +
+    "cancelled, given another link. An event with an active bot answers 409 with its id; a bot that auto-scheduling made " +
+    "is taken over instead.",
+  "bots.unschedule":
+    "Cancels the bot of one occurrence, or with the options those of its series. What the user removed stays removed: " +
+    "only another schedule call brings a bot back. No bot is no error.",
+  "bots.list": "Lists bots whose join time lies ahead. Bots of the past are shown with their events.",
+  "bots.update":
+    "Changes a bot that is still `Scheduled`: its join time, name, attributes or configuration. What is left out stays.",
+  "bots.remove": "Cancels one bot. It counts as removed by the user: auto-scheduling does not bring it back.",
+  "autoSchedule.enable":
+    "From now on every meeting with a supported link gets a bot by itself, looked for now, at midnight UTC and after each " +
+    "sync. Passed over: cancelled, ended and all-day events, those the user declined or removed the bot of.",
+  "autoSchedule.disable":
+    "No further bots are made by themselves. Those that are scheduled stay unless asked otherwise.",
+  "autoSchedule.settings": "Shows whether auto-scheduling is on, and the configuration that its bots get.",
+  "recurrence.toggle":
+    "Follows a series: the next occurrence gets a bot now, and each further one when the one before is launched or over.",
+  "recurrence.reschedule":
+    "Makes a bot for the occurrence after the one named, and no further. What the request says of rule, time and link " +
+    "counts only where the calendar says nothing.",
+  "admin.createUser": "Makes a user, in a workspace, with a first API key, which is shown this once.",
+  "admin.listUsers": "Lists users a page at a time: pass the last id as `after` for the next page.",
+  "admin.listKeys": "Lists the keys of a user with their first characters, also those that were revoked.",
+  "admin.createKey": "Makes a further key; those there are stay. It is shown this once.",
+  "admin.revokeKey": "The key works no more, on every replica within seconds. The user's other keys stay.",
+  "admin.runJob":
+    "Runs the job to its end and answers what it did. Jobs run by themselves: this is for when waiting is no option.",
+  "webhooks.changes":
+    "Called by Microsoft Graph when something changed. Each notification is checked against its subscription's secret, " +
+    "made durable, and taken as a hint to read the calendar.",
+  "webhooks.lifecycle":
+    "Called by Microsoft Graph about a subscription itself: that it was removed, wants a new grant, or missed changes.",
+  launch:
+    "Sent to `PUNCTUAL_LAUNCHER_URL` where the launcher is `webhook`, when a bot is due. It is signed by the Standard " +
+    "Webhooks scheme with `PUNCTUAL_LAUNCHER_SECRET`. What is not answered, or not clearly, is sent again with the same " +
+    "`webhook-id`, from 1 to 30 seconds apart until the meeting ends: one id is one bot.",
+  healthz: "Answers as long as the process does. Asks nothing of storage.",
+  readyz: "Answers 200 when storage takes writes, else 503. Warnings name what should not stay as it is.",
+  metrics: "Requests, syncs, launches and storage as counters and gauges, for Prometheus to scrape."
+}
