@@ -23,6 +23,7 @@ interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
 }
 
 const root = dirname(import.meta.dirname)
@@ -55,10 +56,13 @@ function unpack(): ReadonlyArray<Manifest> {
   return manifests
 }
 
-/** Declared dependencies, as an installer would place them. Other packages of ours are found one folder up. */
+/**
+ * Declared dependencies, as an installer would place them. Other packages of ours are found one folder up. An optional
+ * peer is left out: every door opens without it.
+ */
 function link(packed: Manifest, workspace: string, home: string): void {
   for (const name of Object.keys({ ...packed.dependencies, ...packed.peerDependencies })) {
-    if (name.startsWith("@punctual/")) continue
+    if (name.startsWith("@punctual/") || packed.peerDependenciesMeta?.[name]?.optional === true) continue
     const place = join(home, "node_modules", name)
     mkdirSync(dirname(place), { recursive: true })
     symlinkSync(realpathSync(join(workspace, "node_modules", name)), place, "junction")

@@ -38,12 +38,12 @@ export const administer = <A, E>(
   })
 
 /** Where this configuration's server answers on this machine. */
-export const localAddress = ({ host, port }: ServerConfig): string => {
+export const localAddress = ({ host, port }: Pick<ServerConfig, "host" | "port">): string => {
   const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host
   return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`
 }
 
-export const isRunning = (config: ServerConfig): Effect.Effect<boolean> =>
+export const isRunning = (config: Pick<ServerConfig, "host" | "port">): Effect.Effect<boolean> =>
   Effect.flatMap(HttpClient.HttpClient, (client) => client.get(`${localAddress(config)}/healthz`)).pipe(
     Effect.map(({ status }) => status === 200),
     Effect.timeoutOrElse({ duration: lookMillisMax, orElse: () => Effect.succeed(false) }),

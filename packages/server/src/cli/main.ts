@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `punctual users | keys | jobs | secrets | doctor`.
+ * The command line: `punctual users | keys | jobs | secrets | migrate | doctor`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -14,6 +14,7 @@ import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
+import { migrate } from "./Migrate.ts"
 import { reencrypt } from "./Reencrypt.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
@@ -170,6 +171,7 @@ const punctual = Command.make("punctual").pipe(
       Command.withDescription("What rests encrypted"),
       Command.withSubcommands([reencryptSecrets])
     ),
+    migrate,
     doctor
   ])
 )
