@@ -55,6 +55,13 @@ describe("H3: a host's pool", () => {
       const layer = storeOver(layerPostgres({ pool, schema: schemaOfHost }))
       assert.isTrue(yield* Effect.provide(claim, layer))
       assert.isFalse(yield* Effect.provide(claim, layer))
+      // The pool reads `int8` as BigInt; instants are numbers all the same.
+      yield* Effect.provide(
+        Store.use((store) => store.leaveShare("H3", userOf(1), 7)),
+        layer
+      )
+      const left = Store.use((store) => store.sharesLeft("H3", null, 1))
+      assert.deepStrictEqual(yield* Effect.provide(left, layer), [{ userId: userOf(1), at: 7 }])
       assert.deepStrictEqual(yield* schemasOf(pool), [schemaOfHost])
       assert.deepStrictEqual(yield* settingsOf(pool), before)
       assert.strictEqual(pool.idleCount, pool.totalCount)
