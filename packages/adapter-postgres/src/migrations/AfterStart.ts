@@ -11,7 +11,7 @@ import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { quoted } from "../database/SchemaName.ts"
 import { migrations as all } from "./index.ts"
-import type { BuildIndex, Fill, FillKey, FillRow, Migration } from "./Migration.ts"
+import type { BuildIndex, Fill, FillKey, FillRow, Filling, Migration } from "./Migration.ts"
 
 /** Rows that one transaction fills, and so keeps locked. */
 export const batchRowsMax = 500
@@ -132,11 +132,7 @@ const fillBatch = (
       const [saved] = yield* tx.rows<Saved>(sql`select after_key as after from punctual.migration_steps
         where number = ${number}::int and step = ${step}::int`)
       const rows = yield* tx.rows(fill.rows(saved?.after ?? null, batchRowsMax))
-      let bad = 0
-      for (const row of rows) {
-        const isFilled = yield* fillRow(tx, fill, row)
-        if (!isFilled) bad++
-      }
+      const bad = yield* fillRows(tx, fill, rows)
       const last = rows.at(-1)
       const after = last === undefined ? null : JSON.stringify(fill.keyOf(last))
       yield* tx.rows(sql`insert into punctual.migration_steps as t (number, step, after_key, filled, bad, finished_at)
@@ -148,26 +144,65 @@ const fillBatch = (
     })
   )
 
-/** Whether it was filled. A statement that the database refuses spoils no more than its own row. */
-const fillRow = Effect.fnUntraced(function* (
+/** Answers how many could not be filled. */
+const fillRows = Effect.fnUntraced(function* (
   tx: Queries,
   fill: Fill,
-  row: FillRow
+  rows: ReadonlyArray<FillRow>
+): Effect.fn.Return<number, DatabaseError> {
+  const judged = rows.map((row) => ({ row, value: valueFor(fill, row) }))
+  const fillings = judged.flatMap(({ row, value }) => (Result.isSuccess(value) ? [{ row, value: value.success }] : []))
+  const odd = judged.flatMap(({ row, value }) => (Result.isFailure(value) ? [{ row, reason: value.failure }] : []))
+  const refused = (yield* isWritten(tx, fill, fillings)) ? [] : yield* writeEach(tx, fill, fillings)
+  const bad = [...odd, ...refused]
+  const [first] = bad
+  if (first !== undefined) {
+    // Where the first of them is, and why; nothing of what stands in it.
+    const { name: step } = fill
+    const about = { step, rows: bad.length, first: fill.keyOf(first.row), reason: first.reason }
+    yield* Effect.logWarning("a migration left rows as they are", about)
+  }
+  return bad.length
+})
+
+/** Code that meets a row nobody thought of may throw. */
+const valueFor = (fill: Fill, row: FillRow): Result.Result<unknown, string> => {
+  const made = Result.try(() => fill.valueOf(row))
+  return Result.isFailure(made) ? Result.fail("reading it threw") : made.success
+}
+
+interface Refused {
+  readonly row: FillRow
+  readonly reason: string
+}
+
+const writeEach = Effect.fnUntraced(function* (
+  tx: Queries,
+  fill: Fill,
+  fillings: ReadonlyArray<Filling>
+): Effect.fn.Return<ReadonlyArray<Refused>, DatabaseError> {
+  const refused: Array<Refused> = []
+  for (const filling of fillings) {
+    const isDone = yield* isWritten(tx, fill, [filling])
+    if (!isDone) refused.push({ row: filling.row, reason: "the database refused the value" })
+  }
+  return refused
+})
+
+/** False: the database refused it, and the transaction is as it was before. A lost race is the transaction's to repeat. */
+const isWritten = Effect.fnUntraced(function* (
+  tx: Queries,
+  fill: Fill,
+  fillings: ReadonlyArray<Filling>
 ): Effect.fn.Return<boolean, DatabaseError> {
-  const statement = Result.try(() => fill.fill(row))
-  const planned = Result.isFailure(statement) ? Result.fail("threw") : statement.success
-  if (Result.isFailure(planned)) return yield* Effect.as(tellBad(fill, row, planned.failure), false)
-  yield* tx.rows(sql`savepoint fill_row`)
-  const refused = yield* Effect.flip(tx.rows(planned.success)).pipe(Effect.option)
+  if (fillings.length === 0) return true
+  yield* tx.rows(sql`savepoint filling`)
+  const refused = yield* Effect.flip(tx.rows(fill.write(fillings))).pipe(Effect.option)
   if (Option.isNone(refused)) {
-    yield* tx.rows(sql`release savepoint fill_row`)
+    yield* tx.rows(sql`release savepoint filling`)
     return true
   }
   if (refused.value.isRace) return yield* refused.value
-  yield* tx.rows(sql`rollback to savepoint fill_row`)
-  return yield* Effect.as(tellBad(fill, row, refused.value.message), false)
+  yield* tx.rows(sql`rollback to savepoint filling`)
+  return false
 })
-
-/** Where the row is and why; nothing of what stands in it. */
-const tellBad = (fill: Fill, row: FillRow, reason: string): Effect.Effect<void> =>
-  Effect.logWarning("a row was left as it is", { fill: fill.name, key: fill.keyOf(row), reason })

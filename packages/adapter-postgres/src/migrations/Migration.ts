@@ -33,8 +33,15 @@ export interface Fill {
   /** Rows beyond a key, in the key's order, locked (`for update`): only those that need a value. */
   readonly rows: (after: FillKey | null, limit: number) => RawBuilder<FillRow>
   readonly keyOf: (row: FillRow) => FillKey
-  /** The statement that fills one row. A failure says what is wrong with the row: it is counted, and left as it is. */
-  readonly fill: (row: FillRow) => Result.Result<RawBuilder<unknown>, string>
+  /** What one row is to hold. A failure says what is wrong with the row: it is counted, and left as it is. */
+  readonly valueOf: (row: FillRow) => Result.Result<unknown, string>
+  /** The statement that writes a batch. One that the database refuses is written row by row, without those it refuses. */
+  readonly write: (rows: ReadonlyArray<Filling>) => RawBuilder<unknown>
+}
+
+export interface Filling {
+  readonly row: FillRow
+  readonly value: unknown
 }
 
 /** The values of a key's columns. */
