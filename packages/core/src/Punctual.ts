@@ -3,6 +3,7 @@
  * Decides nothing; of state it has only who waits for a write of what was received.
  */
 import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
+import { withCheckedArguments } from "./CheckedArguments.ts"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Calendar } from "./domain/Calendar.ts"
 import type { Connection, Credentials } from "./domain/Connection.ts"
@@ -154,7 +155,7 @@ export class Punctual extends Context.Service<
           Effect.provideContext(useCase(...args), ports)
       const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E> =>
         Effect.provideContext(effect, ports)
-      return Punctual.of({
+      return withCheckedArguments<Punctual["Service"]>({
         connect: bind(connect),
         disconnect: bind(disconnect),
         connection: bind(connection),
