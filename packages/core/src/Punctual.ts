@@ -2,19 +2,17 @@
  * The facade: every use case with its ports captured, so that a host sees operations and no requirements.
  * Decides nothing; of state it has only who waits for a write of what was received.
  */
-import { Clock, Context, Effect, Layer, Option, type Redacted, Stream } from "effect"
+import { Clock, Context, Effect, Layer, Option, Stream } from "effect"
 import { withCheckedArguments } from "./CheckedArguments.ts"
-import type { Bot, BotConfig } from "./domain/Bot.ts"
-import type { Calendar } from "./domain/Calendar.ts"
-import type { Connection, Credentials } from "./domain/Connection.ts"
-import type { BotId, CalendarId, EventId, SeriesId, UserId } from "./domain/Ids.ts"
-import type { AutoSchedule } from "./domain/Intent.ts"
-import type { Instant } from "./domain/Time.ts"
+import type { RequestOperations } from "./RequestOperations.ts"
+import type { WorkOperations } from "./WorkOperations.ts"
+import type { Bot } from "./domain/Bot.ts"
+import type { UserId } from "./domain/Ids.ts"
 import type { CalendarProvider } from "./ports/CalendarProvider.ts"
 import type { Launcher } from "./ports/Launcher.ts"
-import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
+import type { Scheduler } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
-import { type Page, type Place, Store, type StoreError } from "./ports/Store.ts"
+import { type Page, type Place, Store } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
@@ -29,29 +27,7 @@ import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
-import type {
-  AuditCounts,
-  BotPatch,
-  Connected,
-  Disconnected,
-  EventsPage,
-  EventsRequest,
-  Explanation,
-  Failure,
-  ListedEvent,
-  NextRequest,
-  Notification,
-  Received,
-  RenewCounts,
-  ScheduleRequest,
-  Scheduled,
-  SweepCounts,
-  SyncMode,
-  Toggled,
-  UnscheduleRequest,
-  Unscheduled,
-  WithdrawCounts
-} from "./usecases/contract/Contract.ts"
+import type { Failure } from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf, isStanding, notConnected } from "./usecases/account/OpenAccount.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
@@ -61,89 +37,19 @@ import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
 import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
-import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
+import { standingWork } from "./usecases/worker/StandingWork.ts"
 import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export type { RequestOperations } from "./RequestOperations.ts"
+export type { WorkOperations } from "./WorkOperations.ts"
 export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
 
-export class Punctual extends Context.Service<
-  Punctual,
-  {
-    // ---- connection
-    readonly connect: (userId: UserId, credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Connected, Failure>
-    readonly disconnect: (userId: UserId) => Effect.Effect<Disconnected, Failure>
-    readonly connection: (
-      userId: UserId
-    ) => Effect.Effect<{ readonly connection: Connection; readonly calendars: ReadonlyArray<Calendar> }, Failure>
-    /** Live from the provider; calendars seen for the first time are selected, subscribed and synced. */
-    readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<Calendar>, Failure>
-    readonly selectCalendar: (
-      userId: UserId,
-      calendarId: CalendarId,
-      selected: boolean
-    ) => Effect.Effect<Calendar, Failure>
+/** Each operation with its refusals, units and an example: `RequestOperations.ts`, `WorkOperations.ts`. */
+export interface PunctualOperations extends RequestOperations, WorkOperations {}
 
-    // ---- events
-    readonly events: (userId: UserId, request: EventsRequest, sync: SyncMode) => Effect.Effect<EventsPage, Failure>
-    readonly event: (userId: UserId, eventId: EventId) => Effect.Effect<ListedEvent, Failure>
-    readonly explain: (userId: UserId, eventId: EventId) => Effect.Effect<Explanation, Failure>
-
-    // ---- bots
-    readonly schedule: (userId: UserId, request: ScheduleRequest) => Effect.Effect<Scheduled, Failure>
-    readonly unschedule: (userId: UserId, request: UnscheduleRequest) => Effect.Effect<Unscheduled, Failure>
-    readonly bots: (
-      userId: UserId,
-      page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-    ) => Effect.Effect<Page<Bot>, Failure>
-    readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
-    readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
-
-    // ---- auto-scheduling and chains
-    readonly autoSchedule: (userId: UserId) => Effect.Effect<AutoSchedule, Failure>
-    /** Null keeps the configuration there was. Runs at once for this user. */
-    readonly enableAuto: (userId: UserId, config: BotConfig | null) => Effect.Effect<AutoSchedule, Failure>
-    readonly disableAuto: (userId: UserId, cancelScheduled: boolean) => Effect.Effect<AutoSchedule, Failure>
-    readonly toggleRecurrence: (
-      userId: UserId,
-      eventId: EventId | SeriesId,
-      enabled: boolean
-    ) => Effect.Effect<Toggled, Failure>
-    /** Schedules the occurrence after the one named, for that occurrence alone. */
-    readonly scheduleNext: (userId: UserId, request: NextRequest) => Effect.Effect<Scheduled, Failure>
-
-    // ---- what the provider sends
-    /** Durable when it succeeds. What comes while another is made durable is so together. */
-    readonly receive: (notifications: ReadonlyArray<Notification>) => Effect.Effect<Received, StoreError>
-
-    // ---- work
-    /** One user's share of the nightly run; `midnight` null: asked for by hand. Succeeds with bots made. */
-    readonly autoScheduleUser: (userId: UserId, midnight: Instant | null) => Effect.Effect<number, StoreError>
-    readonly autoUsers: Stream.Stream<UserId, StoreError>
-    readonly connectedUsers: Stream.Stream<UserId, StoreError>
-    readonly renewUser: (userId: UserId) => Effect.Effect<RenewCounts, StoreError>
-    /** Syncs every calendar of the user now. Succeeds with calendars read. */
-    readonly syncUser: (userId: UserId) => Effect.Effect<number, Failure>
-    /** Claims and syncs one due calendar; none: nothing was due. */
-    readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
-    readonly sweep: Effect.Effect<SweepCounts, StoreError>
-    /**
-     * Looks at bots that are in meetings now, a bounded number from a place on, and withdraws those whose meeting was
-     * cancelled, deleted, moved away or given another link. To be repeated every few seconds.
-     */
-    readonly withdrawBots: (after: Place | null) => Effect.Effect<WithdrawCounts, StoreError>
-    /** Compares what the scheduler holds with what the bots call for, both ways, and puts it right. Daily. */
-    readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
-    /**
-     * Never ends: all the work that goes on by itself. It reads calendars, launches, mends what was missed, withdraws bots,
-     * and does what is done once a day. One of these runs in each process that works; any number may.
-     */
-    readonly run: Effect.Effect<never>
-    /** The same, of these parts alone: for a host that does the others elsewhere, or calls them itself. */
-    readonly runParts: (parts: ReadonlyArray<WorkPart>) => Effect.Effect<never>
-  }
->()("@punctual/core/Punctual") {
+export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@punctual/core/Punctual") {
   /** The facade over the five ports. */
   static readonly layer: Layer.Layer<Punctual, never, Ports> = Layer.effect(
     Punctual,
