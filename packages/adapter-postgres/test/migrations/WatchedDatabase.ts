@@ -5,7 +5,7 @@
  * wrote, and whether a table got new files. A lock that keeps writers out is no harm while the work under it does not grow
  * with the table; so many rows, and it is.
  */
-import { Effect, Fiber, Schedule, Schema } from "effect"
+import { Effect, Exit, Fiber, Schedule, Schema } from "effect"
 import { sql } from "kysely"
 import { Database, type Queries } from "../../src/database/Database.ts"
 import type { DatabaseError } from "../../src/database/DatabaseError.ts"
@@ -85,9 +85,9 @@ export const watched = (db: Database["Service"], { beside, holding }: Watch): Da
       holding(
         Effect.gen(function* () {
           const building = yield* Effect.forkChild(db.unlimited(query))
-          const modes = yield* locksOfBuilder(db)
+          const modes = yield* Effect.raceFirst(locksOfBuilder(db), Effect.map(Fiber.await(building), locksOfEnded))
           yield* failing(
-            modes.filter((mode) => blockingModes.includes(mode)).map((mode) => `an index waits in ${mode}`)
+            modes.filter((mode) => blockingModes.includes(mode)).map((mode) => `an index is built in ${mode}`)
           )
           yield* beside
           return building
@@ -95,6 +95,10 @@ export const watched = (db: Database["Service"], { beside, holding }: Watch): Da
       ).pipe(Effect.flatMap((building) => Fiber.join(building)))
   })
 }
+
+/** A build beside writes waits for the open transaction. One that ended did not: it kept writers out meanwhile. */
+const locksOfEnded = (exit: Exit.Exit<void, DatabaseError>): ReadonlyArray<string> =>
+  Exit.isSuccess(exit) ? ["ShareLock"] : []
 
 /** Asked again until the build waits for the transaction that is held open. */
 const locksOfBuilder = (db: Database["Service"]): Effect.Effect<ReadonlyArray<string>, DatabaseError> =>
