@@ -13,7 +13,12 @@ import type { AsPortError } from "./PortError.ts"
 
 type Shape = Accounts["Service"]
 
-export const usersAndKeys = (db: Database["Service"], asPortError: AsPortError) =>
+export const usersAndKeys = (db: Database["Service"], asPortError: AsPortError) => ({
+  ...users(db, asPortError),
+  ...keys(db, asPortError)
+})
+
+const users = (db: Database["Service"], asPortError: AsPortError) =>
   ({
     createUser: (user, key) =>
       db
@@ -55,7 +60,11 @@ export const usersAndKeys = (db: Database["Service"], asPortError: AsPortError) 
         .pipe(
           Effect.map((rows) => rows.map(toUser)),
           asPortError("users")
-        ),
+        )
+  }) satisfies Partial<Shape>
+
+const keys = (db: Database["Service"], asPortError: AsPortError) =>
+  ({
     addKey: (key) => putKey(db, key).pipe(Effect.asVoid, asPortError("addKey")),
     keys: (userId) =>
       db

@@ -14,7 +14,12 @@ import type { DatabaseError } from "../../src/database/DatabaseError.ts"
 export const rowsMax = 1_000
 
 /** Modes that an insert, update or delete waits for. */
-const blockingModes = ["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]
+const blockingModes: ReadonlySet<string> = new Set([
+  "ShareLock",
+  "ShareRowExclusiveLock",
+  "ExclusiveLock",
+  "AccessExclusiveLock"
+])
 
 /** What is wrong with a migration: it is undone, and the message says what to do in its place. */
 export class MigrationBlocks extends Schema.TaggedError<MigrationBlocks>()("MigrationBlocks", {
@@ -52,7 +57,7 @@ const findingsOf = (before: ReadonlyArray<Table>, after: ReadonlyArray<Table>): 
     // A connection counts on from what it did before, until PostgreSQL collects it.
     const touched = counts.touched - known.touched
     const written = counts.written - known.written
-    const mode = modes.find((each) => blockingModes.includes(each))
+    const mode = modes.find((each) => blockingModes.has(each))
     if (known.file !== file) return [`${table} is rewritten: add a nullable column, and fill it after the start`]
     if (mode !== undefined && touched > rowsMax) {
       return [`${touched} rows of ${table} are gone through under ${mode}: an index belongs into \`afterStart\``]
@@ -86,9 +91,7 @@ export const watched = (db: Database["Service"], { beside, holding }: Watch): Da
         Effect.gen(function* () {
           const building = yield* Effect.forkChild(db.unlimited(query))
           const modes = yield* Effect.raceFirst(locksOfBuilder(db), Effect.map(Fiber.await(building), locksOfEnded))
-          yield* failing(
-            modes.filter((mode) => blockingModes.includes(mode)).map((mode) => `an index is built in ${mode}`)
-          )
+          yield* failing(modes.filter((mode) => blockingModes.has(mode)).map((mode) => `an index is built in ${mode}`))
           yield* beside
           return building
         })
