@@ -26,6 +26,8 @@ interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
 }
 
+const leftOut: ReadonlySet<string> = new Set(["@electric-sql/pglite"])
+
 const root = dirname(import.meta.dirname)
 const host = mkdtempSync(join(tmpdir(), "punctual-doors-"))
 
@@ -57,16 +59,20 @@ function unpack(): ReadonlyArray<Manifest> {
 }
 
 /**
- * Declared dependencies, as an installer would place them. Other packages of ours are found one folder up. An optional
- * peer is left out: every door opens without it.
+ * Declared dependencies, as an installer would place them. Other packages of ours are found one folder up. The embedded
+ * database is left out, an optional peer that every door opens without; the test runner of the testing doors is not.
  */
 function link(packed: Manifest, workspace: string, home: string): void {
   for (const name of Object.keys({ ...packed.dependencies, ...packed.peerDependencies })) {
-    if (name.startsWith("@punctual/") || packed.peerDependenciesMeta?.[name]?.optional === true) continue
+    if (name.startsWith("@punctual/") || (leftOut.has(name) && isOptional(packed, name))) continue
     const place = join(home, "node_modules", name)
     mkdirSync(dirname(place), { recursive: true })
     symlinkSync(realpathSync(join(workspace, "node_modules", name)), place, "junction")
   }
+}
+
+function isOptional({ peerDependenciesMeta }: Manifest, name: string): boolean {
+  return peerDependenciesMeta?.[name]?.optional === true
 }
 
 function doorsOf({ exports, name }: Manifest): ReadonlyArray<string> {
