@@ -23,7 +23,10 @@ interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
 }
+
+const leftOut: ReadonlySet<string> = new Set(["@electric-sql/pglite"])
 
 const root = dirname(import.meta.dirname)
 const host = mkdtempSync(join(tmpdir(), "punctual-doors-"))
@@ -55,14 +58,21 @@ function unpack(): ReadonlyArray<Manifest> {
   return manifests
 }
 
-/** Declared dependencies, as an installer would place them. Other packages of ours are found one folder up. */
+/**
+ * Declared dependencies, as an installer would place them. Other packages of ours are found one folder up. The embedded
+ * database is left out, an optional peer that every door opens without; the test runner of the testing doors is not.
+ */
 function link(packed: Manifest, workspace: string, home: string): void {
   for (const name of Object.keys({ ...packed.dependencies, ...packed.peerDependencies })) {
-    if (name.startsWith("@punctual/")) continue
+    if (name.startsWith("@punctual/") || (leftOut.has(name) && isOptional(packed, name))) continue
     const place = join(home, "node_modules", name)
     mkdirSync(dirname(place), { recursive: true })
     symlinkSync(realpathSync(join(workspace, "node_modules", name)), place, "junction")
   }
+}
+
+function isOptional({ peerDependenciesMeta }: Manifest, name: string): boolean {
+  return peerDependenciesMeta?.[name]?.optional === true
 }
 
 function doorsOf({ exports, name }: Manifest): ReadonlyArray<string> {

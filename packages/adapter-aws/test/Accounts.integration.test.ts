@@ -36,7 +36,7 @@ const accountsOn = (keys: Options["masterKeys"] = masterKeys): Layer.Layer<Accou
 
 const now = 1_795_000_000_000
 const minute = 60_000
-const user = { id: "usr_1" as UserId, workspaceId: "wsp_1", name: null, createdAt: now }
+const user = { id: "usr_1" as UserId, workspaceId: "wsp_1", name: null, externalId: null, createdAt: now }
 const key = {
   id: "key_1",
   userId: user.id,

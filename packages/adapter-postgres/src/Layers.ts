@@ -10,6 +10,7 @@ import * as AccountsPort from "./Accounts.ts"
 import type { Database } from "./database/Database.ts"
 import type { DatabaseError } from "./database/DatabaseError.ts"
 import type { DirectoryInUse } from "./database/DirectoryLock.ts"
+import type { SchemaOutdated } from "./Migrate.ts"
 import * as Open from "./Open.ts"
 import type { PGliteOptions } from "./database/PGlite.ts"
 import type { PostgresOptions } from "./database/Postgres.ts"
@@ -38,31 +39,37 @@ export const layerPorts = (
   )
 
 /** On a PostgreSQL server. */
-export const layer = (options: PostgresOptions & PortOptions): Layer.Layer<Ports, DatabaseError> =>
+export const layer = (
+  options: PostgresOptions & Open.MigrateOption & PortOptions
+): Layer.Layer<Ports, DatabaseError | SchemaOutdated> =>
   Layer.provideMerge(layerPorts(options), Open.layerPostgres(options))
 
 /** On the embedded engine. */
-export const layerPGlite = (options: PGliteOptions & PortOptions): Layer.Layer<Ports, DatabaseError | DirectoryInUse> =>
+export const layerPGlite = (
+  options: PGliteOptions & Open.MigrateOption & PortOptions
+): Layer.Layer<Ports, DatabaseError | DirectoryInUse | SchemaOutdated> =>
   Layer.provideMerge(layerPorts(options), Open.layerPGlite(options))
 
 /** Where the key lies that a host without one is given. */
 export const masterKeyFile = (dataDir: string): string => join(dataDir, "master.key")
 
 /** By `DATABASE_URL`, `PUNCTUAL_DATA_DIR` and `PUNCTUAL_MASTER_KEY`. */
-export const layerConfig: Layer.Layer<Ports, Config.ConfigError | DatabaseError | DirectoryInUse | MasterKeyInvalid> =
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const { dataDir, masterKey, url } = yield* config
-      const masterKeys = yield* Option.match(masterKey, {
-        onNone: () => masterKeysFromFile(masterKeyFile(dataDir)),
-        onSome: parseMasterKeys
-      })
-      return Option.match(url, {
-        onNone: () => layerPGlite({ dataDir, masterKeys }) as Layer.Layer<Ports, DatabaseError | DirectoryInUse>,
-        onSome: (given) => layer({ url: given, masterKeys })
-      })
+export const layerConfig: Layer.Layer<
+  Ports,
+  Config.ConfigError | DatabaseError | DirectoryInUse | MasterKeyInvalid | SchemaOutdated
+> = Layer.unwrap(
+  Effect.gen(function* () {
+    const { dataDir, masterKey, url } = yield* config
+    const masterKeys = yield* Option.match(masterKey, {
+      onNone: () => masterKeysFromFile(masterKeyFile(dataDir)),
+      onSome: parseMasterKeys
     })
-  )
+    return Option.match(url, {
+      onNone: () => layerPGlite({ dataDir, masterKeys }),
+      onSome: (given) => layer({ url: given, masterKeys })
+    })
+  })
+)
 
 const config = Config.all({
   url: Config.option(Config.Redacted("DATABASE_URL")),

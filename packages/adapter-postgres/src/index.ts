@@ -15,9 +15,18 @@ export { layer as layerStore } from "./Store.ts"
 export { Database, type Queries } from "./database/Database.ts"
 export { DatabaseError } from "./database/DatabaseError.ts"
 export { DirectoryInUse } from "./database/DirectoryLock.ts"
-export { layerPGlite as layerDatabasePGlite, layerPostgres as layerDatabasePostgres } from "./Open.ts"
+export {
+  type MigrateOption,
+  layerPGlite as layerDatabasePGlite,
+  layerPostgres as layerDatabasePostgres
+} from "./Open.ts"
 export type { PGliteOptions } from "./database/PGlite.ts"
-export type { PostgresOptions } from "./database/Postgres.ts"
+export type { HostKysely, HostPool, PostgresAddress, PostgresLimits, PostgresOptions } from "./database/Postgres.ts"
+
+// ---- its schema, for hosts that see to migrations themselves
+export { SchemaOutdated } from "./Migrate.ts"
+export { type Migrated, migrateDatabase, migratePostgres } from "./MigrateDatabase.ts"
+export { type ScriptOptions, migrationsSql } from "./MigrationSql.ts"
 
 // ---- how things stand
 export { type GaugeOptions, type Gauges, readGauges } from "./Gauges.ts"

@@ -5,6 +5,7 @@
  * the seconds of a cold start; `Migrate.integration.test.ts` and `Layers.integration.test.ts` make theirs from nothing.
  */
 import { Effect, Layer } from "effect"
+import { hostPool } from "./HostPool.ts"
 import type { Database } from "../src/database/Database.ts"
 import { layerPGlite, layerPostgres } from "../src/Open.ts"
 import { filledDirectory } from "./Directory.ts"
@@ -31,6 +32,19 @@ const pgliteOnDisk: Engine = {
 export const postgres: Engine = {
   name: "PostgreSQL",
   database: Layer.unwrap(Effect.map(freshDatabase, (url) => Layer.orDie(layerPostgres({ url }))))
+}
+
+/** A name that has to be quoted, and holds what statements are written for. */
+export const schemaOfHost = `Host's "punctual.x"`
+
+/** A host's own pool and schema. What the host reads `int8` as is its own business. */
+export const poolOfHost: Engine = {
+  name: "a host's pool and schema",
+  database: Layer.unwrap(
+    Effect.map(Effect.flatMap(freshDatabase, hostPool), (pool) =>
+      Layer.orDie(layerPostgres({ pool, schema: schemaOfHost }))
+    )
+  )
 }
 
 export const engines: ReadonlyArray<Engine> = [pgliteInMemory, pgliteOnDisk, postgres]

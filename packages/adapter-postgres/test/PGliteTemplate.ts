@@ -14,7 +14,7 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { holdDirectory } from "../src/database/DirectoryLock.ts"
 import { layerPGlite } from "../src/Open.ts"
-import { migrations } from "../src/migrations/index.ts"
+import { migrationsSql } from "../src/MigrationSql.ts"
 
 const folder = join(import.meta.dirname, "../node_modules/.cache/punctual")
 
@@ -44,7 +44,7 @@ const pgliteVersion = (): string => {
   return (JSON.parse(text) as { readonly version: string }).version
 }
 
-const digest = createHash("sha256").update(JSON.stringify(migrations)).digest("hex").slice(0, 16)
+const digest = createHash("sha256").update(migrationsSql()).digest("hex").slice(0, 16)
 const path = join(folder, `pglite-${pgliteVersion()}-${digest}`)
 
 /** Whoever waits for another process to make it looks so often, for as long as a very busy machine needs. */

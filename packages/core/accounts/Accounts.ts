@@ -26,6 +26,8 @@ export interface User {
   readonly id: UserId
   readonly workspaceId: string
   readonly name: string | null
+  /** What whoever made the user calls it: one user of a workspace at most. Null: nothing. */
+  readonly externalId: string | null
   readonly createdAt: Instant
 }
 
@@ -58,9 +60,15 @@ export interface IdempotencyKey {
 export class Accounts extends Context.Service<
   Accounts,
   {
-    readonly createUser: (user: User, key: ApiKey | null) => Result<void>
+    /** False: another user of the workspace has the external id, and nothing was written. */
+    readonly createUser: (user: User, key: ApiKey | null) => Result<boolean>
     readonly user: (userId: UserId) => Result<Option.Option<User>>
     readonly users: (after: UserId | null, limit: number) => Result<ReadonlyArray<User>>
+    /**
+     * Removes the user, its keys and its claim to an external id; the user itself last, so that what was interrupted can be
+     * asked for again. False: there is none. Stored answers and sign-ins under way may stay until they expire.
+     */
+    readonly eraseUser: (userId: UserId) => Result<boolean>
     readonly addKey: (key: ApiKey) => Result<void>
     readonly keys: (userId: UserId) => Result<ReadonlyArray<ApiKey>>
     /** False: no such key of that user. Revoking again is harmless. */

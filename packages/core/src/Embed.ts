@@ -6,7 +6,9 @@
 import { type Effect, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
-import type { Policy } from "./domain/Policy.ts"
+import { type Policy, defaultPolicy } from "./domain/Policy.ts"
+import { InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
+import { argumentFault } from "./CheckedArguments.ts"
 import { type ClockState, type Ports, Punctual, type WorkPart } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
@@ -44,7 +46,10 @@ type Operations = Pick<
   | "syncUser"
 >
 
-/** Rejections are the facade's errors: a `Refusal` has a `code`. */
+/**
+ * Rejections are the facade's errors: a `Refusal` has a `code`. An argument that is not what was asked for rejects with
+ * `InvalidArgument`, which names the operation and the member.
+ */
 export interface PunctualPromises extends Promised<Operations>, AsyncDisposable {
   readonly connect: (
     userId: UserId,
@@ -63,8 +68,10 @@ export interface EmbedOptions {
   readonly policy?: Policy
 }
 
-/** One runtime over the adapters given. Dispose it to stop. */
+/** One runtime over the adapters given. Dispose it to stop. Throws `InvalidArgument` where they are none. */
 export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions = {}): PunctualPromises => {
+  demandLayer(adapters)
+  demandPolicy(options.policy)
   const policy = options.policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, options.policy)
   const runtime = ManagedRuntime.make(Punctual.layer.pipe(Layer.provide(adapters), Layer.provideMerge(policy)))
   const call =
@@ -100,8 +107,26 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     clock: () => take((punctual) => punctual.clock),
     sweep: () => take((punctual) => punctual.sweep),
     start: (parts) => {
+      const fault = parts === undefined ? null : argumentFault("runParts", [parts])
+      if (fault !== null) throw new InvalidArgument({ ...fault, operation: "start" })
       runtime.runFork(Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts))))
     },
     [Symbol.asyncDispose]: () => runtime.dispose()
+  }
+}
+
+const demandLayer = (adapters: unknown): void => {
+  if (Layer.isLayer(adapters)) return
+  const expected = "a layer of the five ports, such as `Layer.mergeAll` of the adapters' layers"
+  throw new InvalidArgument({ operation: "embed", member: "adapters", expected, found: kindOf(adapters) })
+}
+
+const demandPolicy = (policy: unknown): void => {
+  if (policy === undefined) return
+  for (const [name, value] of Object.entries(defaultPolicy)) {
+    const given = (policy as Readonly<Record<string, unknown>> | null)?.[name]
+    if (typeof given === typeof value) continue
+    const expected = `a ${typeof value}, as in \`defaultPolicy\`: spread it and set what differs`
+    throw new InvalidArgument({ operation: "embed", member: `options.policy.${name}`, expected, found: kindOf(given) })
   }
 }

@@ -2,17 +2,16 @@
  * The facade: every use case with its ports captured, so that a host sees operations and no requirements.
  * Decides nothing; of state it has only who waits for a write of what was received.
  */
-import { Clock, Context, Effect, Layer, type Option, type Redacted, Schedule, Stream } from "effect"
-import type { Bot, BotConfig } from "./domain/Bot.ts"
-import type { Credentials } from "./domain/Connection.ts"
-import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
-import type { AutoSchedule } from "./domain/Intent.ts"
-import type { Instant } from "./domain/Time.ts"
+import { Clock, Context, Effect, Layer, Schedule, Stream } from "effect"
+import { withCheckedArguments } from "./CheckedArguments.ts"
+import type { RequestOperations } from "./RequestOperations.ts"
+import type { WorkOperations } from "./WorkOperations.ts"
+import type { UserId } from "./domain/Ids.ts"
 import type { CalendarProviders } from "./ports/CalendarProviders.ts"
 import type { Launcher } from "./ports/Launcher.ts"
-import type { Scheduler, SchedulerError } from "./ports/Scheduler.ts"
+import type { Scheduler } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
-import { type Account, type Page, type Place, type Store, type StoreError } from "./ports/Store.ts"
+import type { Store, StoreError } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
 import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
@@ -28,34 +27,9 @@ import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
-import type {
-  AuditCounts,
-  BotPatch,
-  Connected,
-  Disconnected,
-  EventsPage,
-  EventsRequest,
-  Explanation,
-  Failure,
-  ListedCalendar,
-  ListedBot,
-  ListedEvent,
-  NextRequest,
-  Notification,
-  Received,
-  RenewCounts,
-  ScheduleRequest,
-  Scheduled,
-  SweepCounts,
-  SyncMode,
-  Toggled,
-  UnscheduleRequest,
-  Unscheduled,
-  WithdrawCounts
-} from "./usecases/contract/Contract.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
-import { type ClockState, StoreClock } from "./usecases/clock/StoreClock.ts"
+import { StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
 import { dueSoon, mend } from "./usecases/worker/Sweep.ts"
@@ -69,91 +43,14 @@ import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
 export type { ClockState } from "./usecases/clock/StoreClock.ts"
+export type { RequestOperations } from "./RequestOperations.ts"
+export type { WorkOperations } from "./WorkOperations.ts"
 export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
 
-export class Punctual extends Context.Service<
-  Punctual,
-  {
-    // ---- connection
-    /** `platform` names the provider; null or left out: the first one configured. One connection of each a user. */
-    readonly connect: (
-      userId: UserId,
-      credentials: Redacted.Redacted<Credentials>,
-      platform?: string | null
-    ) => Effect.Effect<Connected, Failure>
-    /** One connection; null or left out: all of the user's. */
-    readonly disconnect: (userId: UserId, connectionId?: ConnectionId | null) => Effect.Effect<Disconnected, Failure>
-    /** Connections that stand, in the order in which they were connected, with their calendars by rank. */
-    readonly connections: (userId: UserId) => Effect.Effect<Account, Failure>
-    /** Live from the providers; calendars seen for the first time are selected, subscribed and synced. */
-    readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<ListedCalendar>, Failure>
-    readonly selectCalendar: (
-      userId: UserId,
-      calendarId: CalendarId | ProviderCalendarId,
-      selected: boolean
-    ) => Effect.Effect<ListedCalendar, Failure>
+/** Each operation with its refusals, units and an example: `RequestOperations.ts`, `WorkOperations.ts`. */
+export interface PunctualOperations extends RequestOperations, WorkOperations {}
 
-    // ---- events
-    readonly events: (userId: UserId, request: EventsRequest, sync: SyncMode) => Effect.Effect<EventsPage, Failure>
-    readonly event: (userId: UserId, eventId: EventId) => Effect.Effect<ListedEvent, Failure>
-    readonly explain: (userId: UserId, eventId: EventId) => Effect.Effect<Explanation, Failure>
-
-    // ---- bots
-    readonly schedule: (userId: UserId, request: ScheduleRequest) => Effect.Effect<Scheduled, Failure>
-    readonly unschedule: (userId: UserId, request: UnscheduleRequest) => Effect.Effect<Unscheduled, Failure>
-    readonly bots: (
-      userId: UserId,
-      page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-    ) => Effect.Effect<Page<ListedBot>, Failure>
-    readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
-    readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
-
-    // ---- auto-scheduling and chains
-    readonly autoSchedule: (userId: UserId) => Effect.Effect<AutoSchedule, Failure>
-    /** Null keeps the configuration there was. Runs at once for this user. */
-    readonly enableAuto: (userId: UserId, config: BotConfig | null) => Effect.Effect<AutoSchedule, Failure>
-    readonly disableAuto: (userId: UserId, cancelScheduled: boolean) => Effect.Effect<AutoSchedule, Failure>
-    readonly toggleRecurrence: (
-      userId: UserId,
-      eventId: EventId | SeriesId,
-      enabled: boolean
-    ) => Effect.Effect<Toggled, Failure>
-    /** Schedules the occurrence after the one named, for that occurrence alone. */
-    readonly scheduleNext: (userId: UserId, request: NextRequest) => Effect.Effect<Scheduled, Failure>
-
-    // ---- what the provider sends
-    /** Durable when it succeeds. What comes while another is made durable is so together. */
-    readonly receive: (notifications: ReadonlyArray<Notification>) => Effect.Effect<Received, StoreError>
-
-    // ---- work
-    /** One user's share of the nightly run; `midnight` null: asked for by hand. Succeeds with bots made. */
-    readonly autoScheduleUser: (userId: UserId, midnight: Instant | null) => Effect.Effect<number, StoreError>
-    readonly autoUsers: Stream.Stream<UserId, StoreError>
-    readonly connectedUsers: Stream.Stream<UserId, StoreError>
-    readonly renewUser: (userId: UserId) => Effect.Effect<RenewCounts, StoreError>
-    /** Syncs every calendar of the user now. Succeeds with calendars read. */
-    readonly syncUser: (userId: UserId) => Effect.Effect<number, Failure>
-    /** Claims and syncs one due calendar; none: nothing was due. */
-    readonly syncNext: Effect.Effect<Option.Option<CalendarId>, StoreError>
-    readonly sweep: Effect.Effect<SweepCounts, StoreError>
-    /** How far this machine's clock is from the store's, by which everything here is done. */
-    readonly clock: Effect.Effect<ClockState>
-    /**
-     * Looks at bots that are in meetings now, a bounded number from a place on, and withdraws those whose meeting was
-     * cancelled, deleted, moved away or given another link. To be repeated every few seconds.
-     */
-    readonly withdrawBots: (after: Place | null) => Effect.Effect<WithdrawCounts, StoreError>
-    /** Compares what the scheduler holds with what the bots call for, both ways, and puts it right. Daily. */
-    readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
-    /**
-     * Never ends: all the work that goes on by itself. It reads calendars, launches, mends what was missed, withdraws bots,
-     * and does what is done once a day. One of these runs in each process that works; any number may.
-     */
-    readonly run: Effect.Effect<never>
-    /** The same, of these parts alone: for a host that does the others elsewhere, or calls them itself. */
-    readonly runParts: (parts: ReadonlyArray<WorkPart>) => Effect.Effect<never>
-  }
->()("@punctual/core/Punctual") {
+export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@punctual/core/Punctual") {
   /** The facade over the five ports. */
   static readonly layer: Layer.Layer<Punctual, never, Ports> = Layer.effect(
     Punctual,
@@ -169,7 +66,7 @@ export class Punctual extends Context.Service<
       /** The standing work begins once there is a store to work by. */
       const work = (parts?: ReadonlyArray<WorkPart>): Effect.Effect<never> =>
         Effect.retry(provide(standingWork(parts)), Schedule.spaced(storeAwayMillis)).pipe(Effect.orDie)
-      return Punctual.of({
+      return withCheckedArguments<Punctual["Service"]>({
         connect: bind(connect),
         disconnect: bind(disconnect),
         connections: bind(accountOf),

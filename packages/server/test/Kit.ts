@@ -71,7 +71,10 @@ export const serve = Effect.fnUntraced(function* (options: Options = {}) {
     [adele, apiKey],
     [miriam, otherKey]
   ] as const) {
-    yield* accounts.createUser({ id, workspaceId: "wsp_1", name: null, createdAt: 0 }, makeKey(id, 0, { text }).key)
+    yield* accounts.createUser(
+      { id, workspaceId: "wsp_1", name: null, externalId: null, createdAt: 0 },
+      makeKey(id, 0, { text }).key
+    )
   }
   const handler = HttpEffect.toWebHandlerWith<never, HttpServerRequest.HttpServerRequest | Scope.Scope>(
     // The test's clock among it.

@@ -13,14 +13,39 @@ import type { AsPortError } from "./PortError.ts"
 
 type Shape = Accounts["Service"]
 
-export const usersAndKeys = (db: Database["Service"], asPortError: AsPortError) =>
+export const usersAndKeys = (db: Database["Service"], asPortError: AsPortError) => ({
+  ...users(db, asPortError),
+  ...keys(db, asPortError)
+})
+
+const users = (db: Database["Service"], asPortError: AsPortError) =>
   ({
     createUser: (user, key) =>
       db
-        .transaction((tx) =>
-          Effect.andThen(putUser(tx, user), key === null ? Effect.void : putKey(tx, key)).pipe(Effect.asVoid)
+        .transaction((tx) => Effect.andThen(putUser(tx, user), key === null ? Effect.void : putKey(tx, key)))
+        .pipe(
+          Effect.as(true),
+          // A key's digest is unique too: which of the two it was, the rows tell.
+          Effect.catch((error) =>
+            error.isTaken ? Effect.flatMap(isNameTaken(db, user), stillFailing(error)) : Effect.fail(error)
+          ),
+          asPortError("createUser")
+        ),
+    // What has expired of stored answers and sign-ins goes by itself; what has not goes here.
+    eraseUser: (userId) =>
+      db
+        .transaction(
+          Effect.fnUntraced(function* (tx) {
+            for (const table of ["api_keys", "idempotency_keys", "consents"]) {
+              yield* tx.rows(sql`delete from ${sql.table(`punctual.${table}`)} where user_id = ${toText(userId)}`)
+            }
+            return yield* tx.rows(sql`delete from punctual.users where id = ${toText(userId)} returning id`)
+          })
         )
-        .pipe(asPortError("createUser")),
+        .pipe(
+          Effect.map((rows) => rows.length > 0),
+          asPortError("eraseUser")
+        ),
     user: (userId) =>
       db.rows<UserRow>(sql`select ${userColumns} from punctual.users u where u.id = ${toText(userId)}`).pipe(
         Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), toUser)),
@@ -35,7 +60,11 @@ export const usersAndKeys = (db: Database["Service"], asPortError: AsPortError) 
         .pipe(
           Effect.map((rows) => rows.map(toUser)),
           asPortError("users")
-        ),
+        )
+  }) satisfies Partial<Shape>
+
+const keys = (db: Database["Service"], asPortError: AsPortError) =>
+  ({
     addKey: (key) => putKey(db, key).pipe(Effect.asVoid, asPortError("addKey")),
     keys: (userId) =>
       db
@@ -76,15 +105,18 @@ interface UserRow {
   readonly user_id: string
   readonly workspace_id: string
   readonly user_name: string | null
+  readonly external_id: string | null
   readonly user_created_at: number
 }
 
-const userColumns = sql.raw(`u.id as user_id, u.workspace_id, u.name as user_name, u.created_at as user_created_at`)
+const userColumns = sql.raw(`u.id as user_id, u.workspace_id, u.name as user_name, u.external_id,
+  u.created_at as user_created_at`)
 
 const toUser = (row: UserRow): User => ({
   id: fromText(row.user_id) as UserId,
   workspaceId: fromText(row.workspace_id),
   name: row.user_name === null ? null : fromText(row.user_name),
+  externalId: row.external_id === null ? null : fromText(row.external_id),
   createdAt: row.user_created_at
 })
 
@@ -112,10 +144,25 @@ const toKey = (row: KeyRow): ApiKey => ({
 
 const putUser = (db: Queries, user: User): Effect.Effect<unknown, DatabaseError> =>
   db.rows(sql`
-    insert into punctual.users (id, workspace_id, name, created_at)
-    values (${toText(user.id)}, ${toText(user.workspaceId)}, ${toText(user.name)}, ${toInstant(user.createdAt)}::bigint)
+    insert into punctual.users (id, workspace_id, name, external_id, created_at)
+    values (${toText(user.id)}, ${toText(user.workspaceId)}, ${toText(user.name)}, ${toText(user.externalId)},
+      ${toInstant(user.createdAt)}::bigint)
     on conflict (id) do update set workspace_id = excluded.workspace_id, name = excluded.name,
-      created_at = excluded.created_at`)
+      external_id = excluded.external_id, created_at = excluded.created_at`)
+
+const isNameTaken = (db: Queries, user: User): Effect.Effect<boolean, DatabaseError> =>
+  user.externalId === null
+    ? Effect.succeed(false)
+    : Effect.map(
+        db.rows(sql`select 1 from punctual.users where workspace_id = ${toText(user.workspaceId)}
+          and external_id = ${toText(user.externalId)}::text and id <> ${toText(user.id)}`),
+        (rows) => rows.length > 0
+      )
+
+const stillFailing =
+  (error: DatabaseError) =>
+  (isTaken: boolean): Effect.Effect<boolean, DatabaseError> =>
+    isTaken ? Effect.succeed(false) : Effect.fail(error)
 
 const putKey = (db: Queries, key: ApiKey): Effect.Effect<unknown, DatabaseError> =>
   db.rows(sql`

@@ -1,13 +1,14 @@
 /**
  * One database, whichever engine runs it: statements and transactions as effects.
- * Decides how often a lost race is run again. Never decides what is written; the SQL is its callers' and the same for
- * both engines.
+ * Decides how often a lost race is run again, and that statements are about the host's schema. Never decides what is
+ * written; the SQL is its callers' and the same for both engines.
  */
 import { Context, Effect, type Scope } from "effect"
-import { type ControlledTransaction, type Dialect, Kysely, type RawBuilder, sql } from "kysely"
+import { type ControlledTransaction, type Kysely, type QueryExecutorProvider, type RawBuilder, sql } from "kysely"
 import { type DatabaseError, databaseError } from "./DatabaseError.ts"
+import { namingSchema } from "./SchemaName.ts"
 
-/** What can be asked of a database, in a transaction or outside one. */
+/** What can be asked of a database, in a transaction or outside one. Statements name the schema `punctual`. */
 export interface Queries {
   readonly rows: <Row>(query: RawBuilder<Row>) => Effect.Effect<ReadonlyArray<Row>, DatabaseError>
 }
@@ -16,11 +17,18 @@ export class Database extends Context.Service<
   Database,
   Queries & {
     readonly engine: "postgres" | "pglite"
+    /** Where everything lies; whatever is sent names it in the place of `punctual`. */
+    readonly schema: string
     /**
      * All or nothing. The body must ask `tx` alone: PGlite has one connection, so that any other question waits for the
      * end of the transaction. A body that lost a race runs again from its start.
      */
     readonly transaction: <A, E>(body: (tx: Queries) => Effect.Effect<A, E>) => Effect.Effect<A, E | DatabaseError>
+    /**
+     * One statement by itself, for as long as it takes: what PostgreSQL refuses in a transaction, such as an index that
+     * is built beside writes.
+     */
+    readonly unlimited: (query: RawBuilder<unknown>) => Effect.Effect<void, DatabaseError>
     /** Whether the database answers. */
     readonly health: Effect.Effect<void, DatabaseError>
   }
@@ -29,21 +37,27 @@ export class Database extends Context.Service<
 /** Runs of a statement or transaction that keeps losing races; each loss means that another one got through. */
 const raceRunsMax = 8
 
-/** Over an opened dialect; closes it with the scope. */
-export const fromDialect = Effect.fnUntraced(function* (
-  engine: "postgres" | "pglite",
-  dialect: Dialect
-): Effect.fn.Return<Database["Service"], never, Scope.Scope> {
-  const kysely = yield* Effect.acquireRelease(
-    Effect.sync(() => new Kysely<unknown>({ dialect })),
-    (opened) => Effect.ignore(attempt(() => opened.destroy()))
-  )
-  const asking = (executor: Parameters<RawBuilder<unknown>["execute"]>[0]): Queries => ({
-    rows: (query) =>
-      Effect.map(
-        attempt(() => query.execute(executor)),
-        (result) => result.rows
-      )
+export interface Opened {
+  readonly engine: "postgres" | "pglite"
+  readonly kysely: Kysely<unknown>
+  /** Whether it is closed with the scope; a host's own is not. */
+  readonly isOwned: boolean
+  readonly schema: string
+}
+
+/** Over what was opened, or what a host has open. */
+export const fromKysely = Effect.fnUntraced(function* ({
+  engine,
+  isOwned,
+  kysely: given,
+  schema
+}: Opened): Effect.fn.Return<Database["Service"], never, Scope.Scope> {
+  if (isOwned) yield* Effect.addFinalizer(() => Effect.ignore(attempt(() => given.destroy())))
+  // A host's plugins (names in camel case, say) are about its own tables.
+  const kysely = given.withoutPlugins()
+  const named = namingSchema(schema)
+  const asking = (executor: QueryExecutorProvider): Queries => ({
+    rows: (query) => attempt(() => send(executor, named, query))
   })
   const plain = asking(kysely)
 
@@ -56,11 +70,42 @@ export const fromDialect = Effect.fnUntraced(function* (
 
   return Database.of({
     engine,
+    schema,
     rows: (query) => racing(plain.rows(query)),
     transaction: (body) => racing(once(body)),
+    unlimited: (query) => attempt(() => kysely.connection().execute((one) => withoutLimit(one, named, query))),
     health: Effect.asVoid(plain.rows(sql`select 1`))
   })
 })
+
+const send = async <Row>(
+  executor: QueryExecutorProvider,
+  named: (text: string) => string,
+  query: RawBuilder<Row>
+): Promise<ReadonlyArray<Row>> => {
+  const compiled = query.compile(executor)
+  const { rows } = await executor.getExecutor().executeQuery<Row>({ ...compiled, sql: named(compiled.sql) })
+  return rows
+}
+
+/** The limit is the session's, and the connection may be a host's: what it was it is again afterwards. */
+const withoutLimit = async (
+  one: Kysely<unknown>,
+  named: (text: string) => string,
+  query: RawBuilder<unknown>
+): Promise<void> => {
+  const [before] = await send(
+    one,
+    named,
+    sql<{ readonly limit: string }>`select current_setting('statement_timeout') as limit`
+  )
+  await send(one, named, sql`select set_config('statement_timeout', '0', false)`)
+  try {
+    await send(one, named, query)
+  } finally {
+    await send(one, named, sql`select set_config('statement_timeout', ${before?.limit ?? "0"}, false)`)
+  }
+}
 
 /** One promise of a driver's as an effect. */
 export const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, DatabaseError> =>

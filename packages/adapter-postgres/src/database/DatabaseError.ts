@@ -22,6 +22,10 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
   get isRace(): boolean {
     return this.code !== null && races.has(this.code)
   }
+  /** A lock was not to be had within the time that was set for it: nothing was done for certain. */
+  get isLockTimeout(): boolean {
+    return this.code === "55P03"
+  }
   /** A unique or exclusion constraint refused the row: someone else's stands there already. */
   get isTaken(): boolean {
     return this.code === "23505" || this.code === "23P01"

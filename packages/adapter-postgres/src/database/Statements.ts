@@ -47,3 +47,6 @@ export const makeStatements = (): Statements => {
     }
   }
 }
+
+/** Statements without names, for connections that are not ours. */
+export const nameless: Statements = { named: (text, values) => ({ text, values }), failed: () => {} }

@@ -226,8 +226,10 @@ export const initial: ReadonlyArray<string> = [
     id text collate "C" primary key,
     workspace_id text not null,
     name text,
+    external_id text collate "C",
     created_at bigint not null
   )`,
+  `create unique index users_external_id on punctual.users (workspace_id, external_id) where external_id is not null`,
   `create table punctual.api_keys (
     id text collate "C" primary key,
     user_id text collate "C" not null references punctual.users (id),

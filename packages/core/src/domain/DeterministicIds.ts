@@ -71,8 +71,22 @@ const dateEnding = (date: LocalDate): string => `_${date.replaceAll("-", "")}`
 export const botId = (userId: UserId, meeting: MeetingKey, now: Instant, ordinal: number): BotId =>
   `bot_${timeName(now)}${shortName(`${userId}\n${meeting}\n${now}\n${ordinal}`)}` as BotId
 
-/** What the scheduler knows a bot by: `bot-<user id>-<bot id>`, injective while ids hold no `-`. */
-export const scheduleName = (userId: UserId, bot: BotId): ScheduleName => `bot-${userId}-${bot}` as ScheduleName
+/** EventBridge Scheduler's own bound on a name, the narrowest there is, and the characters it takes. */
+const scheduleNameForm = /^[0-9a-zA-Z-_.]{1,64}$/
+
+/**
+ * What the scheduler knows a bot by: `bot-<user id>-<bot id>`, injective as bot ids hold no `-`. A host's own ids may be
+ * too long for it, or hold what a name may not: then a digest stands in their place, after a dot, with which no user id
+ * begins that is told in full.
+ */
+export const scheduleName = (userId: UserId, bot: BotId): ScheduleName => {
+  const names = [
+    ...(userId.startsWith(".") ? [] : [`bot-${userId}-${bot}`]),
+    `bot-.${shortName(userId)}-${bot}`,
+    `bot-..${shortName(JSON.stringify([userId, bot]))}`
+  ]
+  return (names.find((name) => scheduleNameForm.test(name)) ?? names.at(-1)) as ScheduleName
+}
 
 const shortName = (content: string): string => {
   const bytes = sha256(utf8ToBytes(content))

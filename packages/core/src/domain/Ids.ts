@@ -1,8 +1,9 @@
 /**
  * The names of things. Each id is a branded string, so that one kind cannot stand in for another.
- * How ids are made is decided in `domain/DeterministicIds.ts`; nothing here runs.
+ * How ids are made is decided in `domain/DeterministicIds.ts`; here, which texts may be a user's, since hosts make those.
  */
 import type { Brand } from "effect"
+import { InvalidArgument, kindOf } from "./InvalidArgument.ts"
 
 /** The owner of connections, of the events in them and of bots: `usr_…`. */
 export type UserId = string & Brand.Brand<"UserId">
@@ -36,3 +37,29 @@ export type SeriesKey = string & Brand.Brand<"SeriesKey">
 
 /** What the scheduler knows a bot by: at most 64 characters of `[0-9a-zA-Z-_.]`. */
 export type ScheduleName = string & Brand.Brand<"ScheduleName">
+
+// ---- users' ids, which a host makes
+
+export const userIdLengthMax = 128
+
+const allowed = /^[A-Za-z0-9._~@|:+=-]+$/
+
+const expected = `1 to ${userIdLengthMax} characters of A-Z a-z 0-9 . _ ~ @ | : + = -, such as a UUID or an address`
+
+/** A host makes users' ids of its own: what a store, a secret's path or a log line would have to escape is left out. */
+export const UserId = {
+  /** The id, or a sentence of what is wrong with it, thrown as `InvalidArgument`. */
+  make: (id: string): UserId => {
+    if (isUserId(id)) return id
+    throw new InvalidArgument({ operation: "UserId.make", member: "the id", expected, found: faultOf(id) })
+  },
+  is: (id: unknown): id is UserId => isUserId(id)
+} as const
+
+const isUserId = (id: unknown): id is UserId =>
+  typeof id === "string" && id.length <= userIdLengthMax && allowed.test(id)
+
+const faultOf = (id: unknown): string => {
+  if (typeof id !== "string" || id === "") return kindOf(id)
+  return id.length > userIdLengthMax ? `${id.length} characters long` : "a text with a character that may not be in it"
+}

@@ -1,8 +1,10 @@
 /**
  * The contract of the Scheduler port: what every adapter passes, whatever its alarm clock.
  *
- * States the laws of the port's docstring as cases. On a virtual clock they move it; on a real one they wait on the
- * stream of fires, a second or so each.
+ * States the laws of the port's docstring as cases. They run on a virtual clock and move it, unless told
+ * `{ time: "live" }`: then they wait on the stream of fires, a second or so each. An adapter that sets timers of its own, or
+ * asks a server, keeps the machine's time and is given live; on the virtual clock its fires would come decades early, and
+ * the suite says so.
  */
 import { assert, it } from "@effect/vitest"
 import { type Duration, type Layer, Effect } from "effect"

@@ -64,8 +64,16 @@ const usersAndKeys = ({ keys, users }: State) =>
   ({
     createUser: (user, key) =>
       Effect.sync(() => {
+        const isTaken = [...users.values()].some((other) => other.id !== user.id && isNamedAlike(other, user))
+        if (isTaken) return false
         users.set(user.id, user)
         if (key !== null) keys.set(key.id, key)
+        return true
+      }),
+    eraseUser: (userId) =>
+      Effect.sync(() => {
+        for (const key of keys.values()) if (key.userId === userId) keys.delete(key.id)
+        return users.delete(userId)
       }),
     user: (userId) => Effect.sync(() => Option.fromUndefinedOr(users.get(userId))),
     users: (after, limit) =>
@@ -91,6 +99,9 @@ const usersAndKeys = ({ keys, users }: State) =>
         return key === undefined || user === undefined ? Option.none() : Option.some({ key, user })
       })
   }) satisfies Partial<Accounts["Service"]>
+
+const isNamedAlike = (a: User, b: User): boolean =>
+  a.externalId !== null && a.externalId === b.externalId && a.workspaceId === b.workspaceId
 
 const idempotency = ({ begun }: State) =>
   ({

@@ -7,7 +7,8 @@ import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { IdempotencyHeader, KeyIdField, LimitParameter, UserIdField } from "./Fields.ts"
 import { AdminOnly, Idempotent, WellFormed } from "./Middleware.ts"
 import { bodyMayBeLeftOut } from "./Optional.ts"
-import { NotFound, Unavailable } from "./Problems.ts"
+import { ExternalIdField, UserErasedAnswer } from "./UserFields.ts"
+import { ExternalIdTaken, NotFound, Unavailable } from "./Problems.ts"
 import { Instant } from "./Time.ts"
 
 const nameLengthMax = 256
@@ -37,6 +38,7 @@ const UsersAnswer = Schema.Struct({
       user_id: Schema.String,
       workspace_id: Schema.String,
       name: Schema.NullOr(Schema.String),
+      external_id: Schema.NullOr(Schema.String),
       created_at: Instant
     })
   )
@@ -70,9 +72,13 @@ export class AdminApi extends HttpApiGroup.make("admin")
   .add(
     HttpApiEndpoint.post("createUser", "/users", {
       headers: IdempotencyHeader,
-      payload: Schema.Struct({ name: Schema.optionalKey(Name), workspace: Schema.optionalKey(Name) }),
+      payload: Schema.Struct({
+        name: Schema.optionalKey(Name),
+        workspace: Schema.optionalKey(Name),
+        external_id: Schema.optionalKey(ExternalIdField)
+      }),
       success: UserAnswer,
-      error: Unavailable
+      error: [ExternalIdTaken, Unavailable]
     })
       .annotateMerge(OpenApi.annotations({ summary: "Make a user with a key" }))
       .annotateMerge(bodyMayBeLeftOut)
@@ -82,6 +88,11 @@ export class AdminApi extends HttpApiGroup.make("admin")
       success: UsersAnswer,
       error: Unavailable
     }).annotateMerge(OpenApi.annotations({ summary: "Users by id, after the one named" })),
+    HttpApiEndpoint.delete("deleteUser", "/users/:user_id", {
+      params: { user_id: UserIdField },
+      success: UserErasedAnswer,
+      error: [NotFound, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ summary: "Erase a user with everything" })),
     HttpApiEndpoint.get("listKeys", "/users/:user_id/keys", {
       params: { user_id: UserIdField },
       success: KeysAnswer,

@@ -246,7 +246,7 @@ export const examples: Readonly<Record<string, Example>> = {
     response: { ...scheduled, origin: "recurring" }
   },
   "admin.createUser": {
-    request: { name: "Jane Smith" },
+    request: { name: "Jane Smith", external_id: "crm-4711" },
     response: { user_id: userId, workspace_id: "wsp_0c1d2e3f4a5b6c7d8e9f", key_id: keyId, api_key: "pk_…" }
   },
   "admin.listUsers": {
@@ -256,9 +256,19 @@ export const examples: Readonly<Record<string, Example>> = {
           user_id: userId,
           workspace_id: "wsp_0c1d2e3f4a5b6c7d8e9f",
           name: "Jane Smith",
+          external_id: "crm-4711",
           created_at: "2026-04-01T12:00:00Z"
         }
       ]
+    }
+  },
+  "admin.deleteUser": {
+    response: {
+      user_id: userId,
+      erased: true,
+      events_deleted: 120,
+      schedules_cancelled: 4,
+      subscription_stopped: true
     }
   },
   "admin.listKeys": {

@@ -88,6 +88,14 @@ export class IdempotencyInProgress extends problem<IdempotencyInProgress>()(
   "The first request is still running"
 ) {}
 
+// ---- administration
+
+export class ExternalIdTaken extends problem<ExternalIdTaken>()(
+  "external_id_taken",
+  409,
+  "Another user has this external id"
+) {}
+
 // ---- connection
 
 export class InvalidCredentials extends problem<InvalidCredentials>()(

@@ -5,10 +5,12 @@
  * meets its own work instead of doing it twice. Who may ask is decided elsewhere.
  */
 import { Clock, Context, Effect, Layer, Option } from "effect"
-import { Punctual, type StoreError, type UserId } from "@punctual/core"
+import { Punctual, type SecretsError, type StoreError, type UserId } from "@punctual/core"
 import { Accounts, type AccountsUnavailable, type ApiKey, type User } from "@punctual/core/accounts"
 import type { JobName } from "../api/AdminApi.ts"
+import { ExternalIdTaken } from "../api/Problems.ts"
 import { type Counts, runJob } from "../workers/Jobs.ts"
+import { type ErasedUser, eraseUser } from "./EraseUser.ts"
 import { makeKey } from "./ApiKey.ts"
 import { nameFrom, randomId } from "./RandomId.ts"
 
@@ -29,15 +31,22 @@ export interface Asking {
   readonly isRerun: boolean
 }
 
-type Failure = AccountsUnavailable | StoreError
+/** A user to be made; null: none, or one of its own. */
+export interface UserIntent {
+  readonly name: string | null
+  readonly workspace: string | null
+  /** The host's own name for the user. */
+  readonly externalId: string | null
+}
+
+type Failure = AccountsUnavailable | SecretsError | StoreError
 
 export interface AdministrationShape<E> {
-  readonly createUser: (
-    intent: { readonly name: string | null; readonly workspace: string | null },
-    asking: Asking
-  ) => Effect.Effect<GivenUser, E>
+  readonly createUser: (intent: UserIntent, asking: Asking) => Effect.Effect<GivenUser, E | ExternalIdTaken>
+  /** Everything of the user's, for good. */
+  readonly eraseUser: (userId: string) => Effect.Effect<Option.Option<ErasedUser>, E>
   readonly users: (after: string | null, limit: number) => Effect.Effect<ReadonlyArray<User>, E>
-  /** None: no such user; likewise below. */
+  /** None: no such user; likewise above and below. */
   readonly createKey: (userId: string) => Effect.Effect<Option.Option<GivenKey>, E>
   readonly keys: (userId: string) => Effect.Effect<Option.Option<ReadonlyArray<ApiKey>>, E>
   /** False: no such key of that user. */
@@ -54,12 +63,13 @@ export const layer: Layer.Layer<Administration, never, Accounts | Punctual> = La
   Effect.gen(function* () {
     const accounts = yield* Accounts
     const punctual = yield* Punctual
-    const ifUser = <A>(userId: string, then: (id: UserId) => Effect.Effect<A, AccountsUnavailable>) =>
+    const ifUser = <A, E>(userId: string, then: (id: UserId) => Effect.Effect<A, E>) =>
       Effect.flatMap(accounts.user(userId as UserId), (user) =>
         Option.isNone(user) ? Effect.succeedNone : Effect.asSome(then(user.value.id))
       )
     return Administration.of({
       createUser: (intent, asking) => createUser(accounts, intent, asking),
+      eraseUser: (userId) => ifUser(userId, (id) => eraseUser(accounts, punctual, id)),
       users: (after, limit) => accounts.users(after as UserId | null, limit),
       createKey: (userId) => ifUser(userId, (id) => addKey(accounts, id)),
       keys: (userId) => ifUser(userId, accounts.keys),
@@ -72,9 +82,9 @@ export const layer: Layer.Layer<Administration, never, Accounts | Punctual> = La
 
 const createUser = Effect.fnUntraced(function* (
   accounts: Accounts["Service"],
-  { name, workspace }: { readonly name: string | null; readonly workspace: string | null },
+  { externalId, name, workspace }: UserIntent,
   asking: Asking
-): Effect.fn.Return<GivenUser, AccountsUnavailable> {
+): Effect.fn.Return<GivenUser, AccountsUnavailable | ExternalIdTaken> {
   const id = idFor("usr", asking) as UserId
   const existing = asking.isRerun ? yield* accounts.user(id) : Option.none()
   if (Option.isSome(existing)) {
@@ -84,7 +94,12 @@ const createUser = Effect.fnUntraced(function* (
   const createdAt = yield* Clock.currentTimeMillis
   const { key, text } = makeKey(id, createdAt)
   const workspaceId = workspace ?? idFor("wsp", asking)
-  yield* accounts.createUser({ id, workspaceId, name, createdAt }, key)
+  const isMade = yield* accounts.createUser({ id, workspaceId, name, externalId, createdAt }, key)
+  if (!isMade) {
+    return yield* new ExternalIdTaken({
+      detail: "Another user of the workspace has this external_id: use that user, or choose another one."
+    })
+  }
   return { userId: id, workspaceId, keyId: key.id, apiKey: text }
 })
 

@@ -28,7 +28,13 @@ export const ensureFirstUser = Effect.fnUntraced(function* (
   if (Option.isSome(yield* accounts.user(firstUserId))) yield* accounts.addKey(key)
   else {
     yield* accounts.createUser(
-      { id: firstUserId, workspaceId: nameFrom("wsp", "the first workspace"), name: "First user", createdAt: now },
+      {
+        id: firstUserId,
+        workspaceId: nameFrom("wsp", "the first workspace"),
+        name: "First user",
+        externalId: null,
+        createdAt: now
+      },
       key
     )
   }

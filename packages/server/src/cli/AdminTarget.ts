@@ -38,12 +38,12 @@ export const administer = <A, E>(
   })
 
 /** Where this configuration's server answers on this machine. */
-export const localAddress = ({ host, port }: ServerConfig): string => {
+export const localAddress = ({ host, port }: Pick<ServerConfig, "host" | "port">): string => {
   const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host
   return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`
 }
 
-export const isRunning = (config: ServerConfig): Effect.Effect<boolean> =>
+export const isRunning = (config: Pick<ServerConfig, "host" | "port">): Effect.Effect<boolean> =>
   Effect.flatMap(HttpClient.HttpClient, (client) => client.get(`${localAddress(config)}/healthz`)).pipe(
     Effect.map(({ status }) => status === 200),
     Effect.timeoutOrElse({ duration: lookMillisMax, orElse: () => Effect.succeed(false) }),
@@ -88,11 +88,15 @@ const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Reda
       )
     )
   const administrator: Administrator = {
-    createUser: ({ name, workspace }) =>
+    createUser: ({ externalId, name, workspace }) =>
       Effect.map(
         admin.createUser({
           headers: {},
-          payload: { ...(name !== null && { name }), ...(workspace !== null && { workspace }) }
+          payload: {
+            ...(name !== null && { name }),
+            ...(workspace !== null && { workspace }),
+            ...(externalId !== null && { external_id: externalId })
+          }
         }),
         (user) => ({ ...given(user), workspaceId: user.workspace_id })
       ),
@@ -102,7 +106,17 @@ const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Reda
           id: user.user_id as UserId,
           workspaceId: user.workspace_id,
           name: user.name,
+          externalId: user.external_id,
           createdAt: user.created_at
+        }))
+      ),
+    eraseUser: (userId) =>
+      orNone(
+        Effect.map(admin.deleteUser({ params: { user_id: userId } }), (erased) => ({
+          userId: erased.user_id,
+          eventsDeleted: erased.events_deleted,
+          schedulesCancelled: erased.schedules_cancelled,
+          subscriptionsStopped: erased.subscription_stopped
         }))
       ),
     createKey: (userId) => orNone(Effect.map(admin.createKey({ headers: {}, params: { user_id: userId } }), given)),

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `punctual users | keys | jobs | secrets | doctor`.
+ * The command line: `punctual users | keys | jobs | secrets | migrate | doctor`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -14,6 +14,7 @@ import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
+import { migrate } from "./Migrate.ts"
 import { reencrypt } from "./Reencrypt.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
@@ -41,12 +42,17 @@ const createUser = Command.make(
   "create",
   {
     name: Flag.String("name").pipe(Flag.withDescription("A name, for people"), Flag.optional),
-    workspace: Flag.String("workspace").pipe(Flag.withDescription("The workspace; a new one if absent"), Flag.optional)
+    workspace: Flag.String("workspace").pipe(Flag.withDescription("The workspace; a new one if absent"), Flag.optional),
+    externalId: Flag.String("external-id").pipe(Flag.withDescription("Your own name for the user"), Flag.optional)
   },
-  ({ name, workspace }) =>
+  ({ externalId, name, workspace }) =>
     asking((administrator) =>
       administrator.createUser(
-        { name: Option.getOrNull(name), workspace: Option.getOrNull(workspace) },
+        {
+          name: Option.getOrNull(name),
+          workspace: Option.getOrNull(workspace),
+          externalId: Option.getOrNull(externalId)
+        },
         { key: null, isRerun: false }
       )
     ).pipe(Effect.flatMap(tellKey))
@@ -72,6 +78,18 @@ const listUsers = Command.make("list", {}, () =>
 ).pipe(Command.withDescription("List users"))
 
 const userId = Argument.String("user").pipe(Argument.withDescription("The user's id"))
+
+const eraseUser = Command.make("erase", { userId }, (given) =>
+  asking((administrator) => administrator.eraseUser(given.userId)).pipe(
+    Effect.flatMap(
+      Option.match({
+        onNone: () => noSuchUser,
+        onSome: ({ eventsDeleted, schedulesCancelled }) =>
+          Console.log(`Erased, with ${eventsDeleted} event(s), ${schedulesCancelled} schedule(s) and every key.`)
+      })
+    )
+  )
+).pipe(Command.withDescription("Erase a user with everything: calendar, bots, credentials, keys"))
 
 const createKey = Command.make("create", { userId }, (given) =>
   asking((administrator) => administrator.createKey(given.userId)).pipe(
@@ -160,7 +178,10 @@ const doctor = Command.make("doctor", {}, () =>
 const punctual = Command.make("punctual").pipe(
   Command.withDescription("Administers a Punctual server, by its configuration in the environment and in .env"),
   Command.withSubcommands([
-    Command.make("users").pipe(Command.withDescription("Users"), Command.withSubcommands([createUser, listUsers])),
+    Command.make("users").pipe(
+      Command.withDescription("Users"),
+      Command.withSubcommands([createUser, listUsers, eraseUser])
+    ),
     Command.make("keys").pipe(
       Command.withDescription("API keys"),
       Command.withSubcommands([createKey, listKeys, revokeKey, rotateKey])
@@ -170,6 +191,7 @@ const punctual = Command.make("punctual").pipe(
       Command.withDescription("What rests encrypted"),
       Command.withSubcommands([reencryptSecrets])
     ),
+    migrate,
     doctor
   ])
 )

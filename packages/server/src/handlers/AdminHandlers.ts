@@ -4,11 +4,11 @@
  */
 import { Effect, Option } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import type { StoreError } from "@punctual/core"
+import type { SecretsError, StoreError } from "@punctual/core"
 import type { AccountsUnavailable } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
 import { Attempt } from "../api/Middleware.ts"
-import { NotFound, Unavailable } from "../api/Problems.ts"
+import { ExternalIdTaken, NotFound, Unavailable } from "../api/Problems.ts"
 import { Administration, type GivenKey } from "../auth/Administration.ts"
 
 /** Users listed at once. */
@@ -21,19 +21,36 @@ export const layer = HttpApiBuilder.group(
     const administration = yield* Administration
     return handlers.handleAll({
       createUser: Effect.fnUntraced(function* ({ payload }) {
-        const intent = { name: payload.name ?? null, workspace: payload.workspace ?? null }
-        const user = yield* storing(administration.createUser(intent, yield* Attempt))
+        const intent = {
+          name: payload.name ?? null,
+          workspace: payload.workspace ?? null,
+          externalId: payload.external_id ?? null
+        }
+        const made = administration.createUser(intent, yield* Attempt)
+        const user = yield* storing(Effect.catchTag(made, "external_id_taken", Effect.succeed))
+        if (user instanceof ExternalIdTaken) return yield* user
         return { workspace_id: user.workspaceId, ...given(user) }
       }),
       listUsers: Effect.fnUntraced(function* ({ query }) {
         const users = yield* storing(administration.users(query.after ?? null, query.limit ?? usersPageSize))
         return {
-          users: users.map(({ createdAt, id, name, workspaceId }) => ({
+          users: users.map(({ createdAt, externalId, id, name, workspaceId }) => ({
             user_id: id,
             workspace_id: workspaceId,
             name,
+            external_id: externalId,
             created_at: createdAt
           }))
+        }
+      }),
+      deleteUser: Effect.fnUntraced(function* ({ params }) {
+        const erased = yield* found(administration.eraseUser(params.user_id))
+        return {
+          user_id: erased.userId,
+          erased: true as const,
+          events_deleted: erased.eventsDeleted,
+          schedules_cancelled: erased.schedulesCancelled,
+          subscription_stopped: erased.subscriptionsStopped
         }
       }),
       createKey: Effect.fnUntraced(function* ({ params }) {
@@ -63,12 +80,14 @@ export const layer = HttpApiBuilder.group(
 
 const given = ({ apiKey, keyId, userId }: GivenKey) => ({ user_id: userId, key_id: keyId, api_key: apiKey })
 
-const found = <A>(effect: Effect.Effect<Option.Option<A>, AccountsUnavailable | StoreError>) =>
+const found = <A>(effect: Effect.Effect<Option.Option<A>, Stored>) =>
   Effect.flatMap(storing(effect), (option) =>
     Option.isNone(option) ? Effect.fail(new NotFound({ detail: "No such user." })) : Effect.succeed(option.value)
   )
 
-const storing = <A>(effect: Effect.Effect<A, AccountsUnavailable | StoreError>): Effect.Effect<A, Unavailable> =>
+type Stored = AccountsUnavailable | SecretsError | StoreError
+
+const storing = <A>(effect: Effect.Effect<A, Stored>): Effect.Effect<A, Unavailable> =>
   effect.pipe(
     Effect.tapError((error) => Effect.logWarning("storage failed", { operation: error.operation, reason: error._tag })),
     Effect.mapError(() => new Unavailable({ detail: "Storage can't be reached right now. Try again shortly." }))

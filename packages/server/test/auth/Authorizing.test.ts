@@ -175,7 +175,7 @@ describe("the first user", () => {
     Effect.gen(function* () {
       const accounts = yield* Accounts
       const made = makeKey(adele, 0, { text: "shared" })
-      yield* accounts.createUser({ id: adele, workspaceId: "w", name: null, createdAt: 0 }, made.key)
+      yield* accounts.createUser({ id: adele, workspaceId: "w", name: null, externalId: null, createdAt: 0 }, made.key)
       yield* first("shared")
       const found = yield* accounts.findKey(digestOf("shared"))
       assert.strictEqual(found._tag === "Some" ? found.value.user.id : null, adele)

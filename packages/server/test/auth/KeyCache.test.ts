@@ -14,7 +14,7 @@ import { adele } from "../Kit.ts"
 const scene = Effect.gen(function* () {
   const behind = yield* Accounts
   const { key } = makeKey(adele, 0)
-  yield* behind.createUser({ id: adele, workspaceId: "wsp_1", name: null, createdAt: 0 }, key)
+  yield* behind.createUser({ id: adele, workspaceId: "wsp_1", name: null, externalId: null, createdAt: 0 }, key)
   let looks = 0
   const gate = yield* Deferred.make<void>()
   let isHeld = false

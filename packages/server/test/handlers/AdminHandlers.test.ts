@@ -54,7 +54,7 @@ describe("users and keys", () => {
       const { call } = yield* serve({ core })
       const users = yield* call("GET", `${admin}/users?limit=1`, { key: adminKey })
       assert.deepStrictEqual(users.json.users, [
-        { user_id: adele, workspace_id: "wsp_1", name: null, created_at: "1970-01-01T00:00:00Z" }
+        { user_id: adele, workspace_id: "wsp_1", name: null, external_id: null, created_at: "1970-01-01T00:00:00Z" }
       ])
       const rest = yield* call("GET", `${admin}/users?after=${adele}`, { key: adminKey })
       assert.lengthOf(rest.json.users, 1)

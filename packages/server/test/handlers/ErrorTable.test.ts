@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { Store, calendarId as calendarIdOf, connectionId } from "@punctual/core"
-import { type Answer, adele, otherKey, serve } from "../Kit.ts"
+import { type Answer, adele, adminKey, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 import { base, connected, hour, iso, minute, noon, zoom } from "../Whole.ts"
 
@@ -15,6 +15,7 @@ const statuses = {
   invalid_request: 400,
   invalid_cursor: 400,
   forbidden: 403,
+  external_id_taken: 409,
   idempotency_key_reused: 422,
   idempotency_in_progress: 409,
   consent_not_configured: 422,
@@ -82,6 +83,14 @@ const rows: Readonly<Record<Code, Row>> = {
   invalid_request: at(({ call }) => call("GET", "/events?limit=0")),
   invalid_cursor: at(({ call }) => call("GET", "/events?cursor=forged.one")),
   forbidden: at(({ call }) => call("POST", "/auto-reschedule", { event_id: "evt_1", user_id: "usr_another" })),
+  external_id_taken: Effect.gen(function* () {
+    const { call } = yield* serve()
+    const make = call("POST", "/api/v1/admin/users", {
+      key: adminKey,
+      body: { workspace: "acme", external_id: "crm-1" }
+    })
+    return yield* Effect.andThen(make, make)
+  }),
   idempotency_key_reused: at(({ call }) =>
     Effect.andThen(
       call("POST", "/auto-schedule/enable", {}, { headers: { "idempotency-key": "k" } }),

@@ -8,6 +8,7 @@
 import type { UserId } from "@punctual/core"
 import type { Accounts, ApiKey, User } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
+import { createHash } from "node:crypto"
 import type { Item, Key } from "../table/Item.ts"
 import type { Table } from "../table/Table.ts"
 import { shardOf, shards } from "../table/TableDefinition.ts"
@@ -18,7 +19,24 @@ type Shape = Accounts["Service"]
 export const usersAndKeys = (table: Table) =>
   ({
     createUser: (user, key) =>
-      table.transact([{ put: userItem(user) }, ...(key === null ? [] : keyPuts(key))]).pipe(asPortError("createUser")),
+      table.transact([...nameClaims(user), { put: userItem(user) }, ...(key === null ? [] : keyPuts(key))]).pipe(
+        Effect.as(true),
+        Effect.catchIf(
+          ({ kind }) => kind === "condition",
+          () => Effect.succeed(false)
+        ),
+        asPortError("createUser")
+      ),
+    // The user last: until then it is found, and erasing it can be asked for again.
+    eraseUser: Effect.fnUntraced(function* (userId: UserId) {
+      const item = yield* table.get(userKey(userId))
+      if (item === null) return false
+      const keys = (yield* table.partition(`KEYS#${userId}`, null, Infinity)).map(toKey)
+      yield* table.writeMany(keys.flatMap((key) => keyItems(key).map(({ pk, sk }) => ({ remove: { pk, sk } }))))
+      for (const claim of nameClaims(toUser(item))) yield* table.deleteIf(nameKey(claim.put), claim.condition)
+      yield* table.deleteIf(userKey(userId), null)
+      return true
+    }, asPortError("eraseUser")),
     user: (userId) =>
       table.get(userKey(userId)).pipe(
         Effect.map((item) => Option.map(Option.fromNullishOr(item), toUser)),
@@ -67,10 +85,25 @@ export const usersAndKeys = (table: Table) =>
 const userKey = (userId: UserId): Key => ({ pk: `USERS#${shardOf(userId)}`, sk: userId })
 const pointerKey = (digest: string): Key => ({ pk: `KEY#${digest}`, sk: "-" })
 
+/**
+ * Holds a workspace's external id for one user. A name of any length, and with any characters, makes a key of one length.
+ */
+const nameClaims = ({ externalId, id, workspaceId }: User) => {
+  if (externalId === null) return []
+  const name = createHash("sha256")
+    .update(JSON.stringify([workspaceId, externalId]))
+    .digest("hex")
+  const condition = { expression: "attribute_not_exists(pk) or userId = :user", values: { ":user": id } }
+  return [{ put: { pk: `EXTERNAL#${name}`, sk: "-", userId: id }, condition }]
+}
+
+const nameKey = ({ pk, sk }: Key): Key => ({ pk, sk })
+
 const userItem = (user: User) => ({
   ...userKey(user.id),
   workspaceId: user.workspaceId,
   name: user.name,
+  ...(user.externalId === null ? {} : { externalId: user.externalId }),
   createdAt: user.createdAt
 })
 
@@ -78,6 +111,7 @@ const toUser = (item: Item): User => ({
   id: item["sk"] as UserId,
   workspaceId: item["workspaceId"] as string,
   name: item["name"] as string | null,
+  externalId: (item["externalId"] as string | undefined) ?? null,
   createdAt: item["createdAt"] as number
 })
 

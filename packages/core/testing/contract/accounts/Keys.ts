@@ -55,6 +55,48 @@ export const cases = (it: Vitest.MethodsNonLive<Accounts>): void => {
     })
   )
 
+  it.effect("H4: MUST keep an external id to one user of a workspace, and write nothing of a second", () =>
+    Effect.gen(function* () {
+      const accounts = yield* Accounts
+      const externalId = `crm ${yield* freshName} ü`
+      const first = { ...(yield* freshUser), externalId }
+      const second = { ...(yield* freshUser), externalId }
+      const key = yield* freshKey(second.id)
+      assert.isTrue(yield* accounts.createUser(first, null))
+      assert.isFalse(yield* accounts.createUser(second, key))
+      assert.deepStrictEqual(yield* accounts.user(second.id), Option.none())
+      assert.deepStrictEqual(yield* accounts.keys(second.id), [])
+      assert.deepStrictEqual(yield* accounts.user(first.id), Option.some(first))
+      // Made again it is the same user; another workspace, other names and no name at all are free.
+      assert.isTrue(yield* accounts.createUser(first, null))
+      assert.isTrue(yield* accounts.createUser({ ...second, workspaceId: `wsp_${second.id}` }, key))
+      const third = { ...(yield* freshUser), externalId: externalId.toUpperCase() }
+      assert.isTrue(yield* accounts.createUser(third, null))
+      assert.isTrue(yield* accounts.createUser(yield* freshUser, null))
+      assert.isTrue(yield* accounts.createUser(yield* freshUser, null))
+    })
+  )
+
+  it.effect("H4: MUST erase a user with its keys, leave others, and free its external id", () =>
+    Effect.gen(function* () {
+      const accounts = yield* Accounts
+      const user = { ...(yield* freshUser), externalId: yield* freshName }
+      const other = yield* freshUser
+      const [one, two, theirs] = [yield* freshKey(user.id), yield* freshKey(user.id), yield* freshKey(other.id)]
+      yield* accounts.createUser(user, one)
+      yield* accounts.addKey(two)
+      yield* accounts.createUser(other, theirs)
+      assert.isTrue(yield* accounts.eraseUser(user.id))
+      assert.isTrue(Option.isNone(yield* accounts.user(user.id)))
+      assert.deepStrictEqual(yield* accounts.keys(user.id), [])
+      for (const { digest } of [one, two]) assert.isTrue(Option.isNone(yield* accounts.findKey(digest)))
+      assert.isFalse((yield* accounts.users(null, everyone)).some(({ id }) => id === user.id))
+      assert.isTrue(Option.isSome(yield* accounts.findKey(theirs.digest)))
+      assert.isFalse(yield* accounts.eraseUser(user.id))
+      assert.isTrue(yield* accounts.createUser({ ...other, externalId: user.externalId }, null))
+    })
+  )
+
   it.effect("MUST find a key by its whole digest alone", () =>
     Effect.gen(function* () {
       const accounts = yield* Accounts
@@ -112,6 +154,7 @@ const freshUser: Effect.Effect<User> = Effect.map(freshUserId, (id) => ({
   id,
   workspaceId: "wsp_1",
   name: "Zoë 🚀",
+  externalId: null,
   createdAt: now
 }))
 

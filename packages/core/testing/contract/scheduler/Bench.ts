@@ -10,11 +10,14 @@ import type { Instant } from "../../../src/domain/Time.ts"
 import { type Fire, type Schedule, Scheduler, type SchedulerError } from "../../../src/ports/Scheduler.ts"
 import { freshUserId } from "../../rows/Fresh.ts"
 
-/** Whose time the adapter keeps: Effect's, which a test moves, or the world's. */
+/**
+ * Whose time the adapter keeps. `test`: Effect's clock, which a case moves, so that no case waits. `live`: the machine's, as
+ * of whatever sets timers of its own or asks a server; a case then waits a second or so.
+ */
 export type Time = "test" | "live"
 
 export interface Pace {
-  /** Whose time the adapter keeps. Live needs a precision of a second or better. */
+  /** Whose time the adapter keeps; `test` unless said. Live needs a precision of a second or better. */
   readonly time: Time
   /** How far apart instants lie; 400 is long enough to work in and short enough to wait for. */
   readonly momentMillis: number
@@ -105,13 +108,21 @@ export const listen = Effect.fnUntraced(function* (
   confirms: "at once" | "by itself" = "at once"
 ): Effect.fn.Return<Listener, never, Scope.Scope> {
   const queue = yield* Queue.unbounded<Received>()
+  let wrongClock: Error | null = null
   const receive = Effect.fnUntraced(function* (fire: Fire): Effect.fn.Return<void, SchedulerError> {
     const isOurs = fire.userId === userId
-    if (isOurs) yield* Queue.offer(queue, { fire, at: yield* Clock.currentTimeMillis })
+    if (isOurs) {
+      const at = yield* Clock.currentTimeMillis
+      if (time === "test" && fire.at - scheduler.capabilities.precisionMillis > at)
+        wrongClock ??= yield* earlyBy(fire, at)
+      yield* Queue.offer(queue, { fire, at })
+    }
     if (!isOurs || confirms === "at once") yield* fire.done
   })
   yield* Effect.forkScoped(Stream.runForEach(scheduler.fires, Effect.forEach(receive)))
-  const next = time === "live" ? nextLive(queue) : nextVirtual(queue)
+  const onTime = <A>(effect: Effect.Effect<A>): Effect.Effect<A> =>
+    Effect.tap(effect, () => Effect.suspend(() => (wrongClock === null ? Effect.void : Effect.die(wrongClock))))
+  const next = time === "live" ? nextLive(queue) : onTime(nextVirtual(queue))
   const until = (schedule: Schedule, before: ReadonlyArray<Received> = []): Effect.Effect<ReadonlyArray<Received>> =>
     Effect.flatMap(next, (received) => {
       const all = [...before, received]
@@ -120,9 +131,21 @@ export const listen = Effect.fnUntraced(function* (
   return {
     next,
     until: (schedule) => until(schedule),
-    received: Effect.andThen(time === "live" ? Effect.void : settle, Queue.clear(queue).pipe(Effect.orDie))
+    received: onTime(Effect.andThen(time === "live" ? Effect.void : settle, Queue.clear(queue).pipe(Effect.orDie)))
   }
 })
+
+const toldLive =
+  "The suite runs on a virtual clock (Effect's TestClock). " +
+  'An adapter that keeps the machine\'s time is given to it with { time: "live" }.'
+
+/** An error where it is the machine's clock by which a fire was due; null: the adapter is early by any clock. */
+const earlyBy = (fire: Fire, at: Instant): Effect.Effect<Error | null> =>
+  Effect.map(TestClock.withLive(Clock.currentTimeMillis), (machine) =>
+    machine < fire.at
+      ? null
+      : new Error(`${fire.name} fired by the machine's clock, ${fire.at - at} ms early by the test's. ${toldLive}`)
+  )
 
 const nextLive = (queue: Queue.Queue<Received>): Effect.Effect<Received> =>
   Queue.take(queue).pipe(
@@ -138,7 +161,7 @@ const nextVirtual = Effect.fnUntraced(function* (queue: Queue.Queue<Received>) {
     if (Option.isSome(received)) return received.value
     yield* Effect.yieldNow
   }
-  return yield* Effect.die(new Error("nothing fired, though its time has come"))
+  return yield* Effect.die(new Error(`Nothing fired, though its time has come. ${toldLive}`))
 })
 
 const settle = Effect.repeat(Effect.yieldNow, { times: 50 })

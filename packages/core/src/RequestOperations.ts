@@ -1,0 +1,239 @@
+/**
+ * The operations of the facade that somebody asks for: what each does, what it may be refused with, its units.
+ *
+ * Beside its refusals every one may fail with `StoreError` or `SecretsError`: storage is out of reach, and the same call may
+ * be made again. Wrong arguments are `InvalidArgument`, a mistake of the caller's. Decides nothing.
+ */
+import type { Effect, Redacted } from "effect"
+import type { Bot, BotConfig } from "./domain/Bot.ts"
+import type { Credentials } from "./domain/Connection.ts"
+import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
+import type { AutoSchedule } from "./domain/Intent.ts"
+import type { Account, Page, Place } from "./ports/Store.ts"
+import type {
+  BotPatch,
+  Connected,
+  Disconnected,
+  EventsPage,
+  EventsRequest,
+  Explanation,
+  Failure,
+  ListedBot,
+  ListedCalendar,
+  ListedEvent,
+  NextRequest,
+  ScheduleRequest,
+  Scheduled,
+  SyncMode,
+  Toggled,
+  UnscheduleRequest,
+  Unscheduled
+} from "./usecases/contract/Contract.ts"
+
+export interface RequestOperations {
+  // ---- connection
+  /**
+   * Connects the user's calendar account, or replaces its credentials in place. Nothing is stored unless the provider
+   * takes them.
+   *
+   * Refused: `invalid_credentials`, `mailbox_unavailable`, `provider_unavailable`, `secrets_unavailable`.
+   * Units: `credentials.obtainedAt`: milliseconds since 1970.
+   * @example
+   * const { failed } = yield* punctual.connect(user, Redacted.make(credentials))
+   */
+  readonly connect: (
+    userId: UserId,
+    credentials: Redacted.Redacted<Credentials>,
+    /** The provider; null or left out: the first one configured. */
+    platform?: string | null
+  ) => Effect.Effect<Connected, Failure>
+
+  /**
+   * Takes a connection down for good (all of the user's, where none is named): credentials, schedules, events, bots,
+   * subscriptions. Meetings that stand in another connection keep their bots. Repeatable from any point.
+   *
+   * Refused: `calendar_not_connected`, `calendar_not_found`.
+   * Units: Counts are of rows.
+   * @example
+   * const { eventsDeleted } = yield* punctual.disconnect(user)
+   */
+  readonly disconnect: (userId: UserId, connectionId?: ConnectionId | null) => Effect.Effect<Disconnected, Failure>
+
+  /**
+   * The user's connections, in the order in which they were connected, with their calendars by rank; asks no provider.
+   *
+   * Refused: `calendar_not_connected`.
+   * Units: Instants: milliseconds since 1970.
+   * @example
+   * const { connections } = yield* punctual.connections(user)
+   */
+  readonly connections: (userId: UserId) => Effect.Effect<Account, Failure>
+
+  /**
+   * Live from the providers; calendars seen for the first time are selected, subscribed and synced.
+   *
+   * Refused: `calendar_not_connected`, `reauthorization_required`, `mailbox_unavailable`, `provider_unavailable`.
+   * Units: None.
+   * @example
+   * const [primary] = yield* punctual.calendars(user)
+   */
+  readonly calendars: (userId: UserId) => Effect.Effect<ReadonlyArray<ListedCalendar>, Failure>
+
+  /**
+   * Starts a calendar, or stops it: its subscription ends, its events and intents go, its bots are cancelled.
+   *
+   * Refused: `calendar_not_connected`, `calendar_not_found`, `reauthorization_required`, `provider_unavailable`.
+   * Units: None.
+   * @example
+   * yield* punctual.selectCalendar(user, calendar.id, false)
+   */
+  readonly selectCalendar: (
+    userId: UserId,
+    calendarId: CalendarId | ProviderCalendarId,
+    selected: boolean
+  ) => Effect.Effect<ListedCalendar, Failure>
+
+  // ---- events
+  /**
+   * A page of meetings that overlap a span, each with its bots. A sync that fails where rows are answers them as stale.
+   *
+   * Refused: `calendar_not_connected`, `calendar_not_found`; without rows: `sync_in_progress`, `provider_unavailable`,
+   * `reauthorization_required`.
+   * Units: `span`: milliseconds since 1970, `[from, to)`. `limit`: rows.
+   * @example
+   * const page = yield* punctual.events(user, { ...request, limit: 20 }, "auto")
+   */
+  readonly events: (userId: UserId, request: EventsRequest, sync: SyncMode) => Effect.Effect<EventsPage, Failure>
+
+  /**
+   * One event with its series and bots, as they are stored.
+   *
+   * Refused: `calendar_not_connected`, `event_not_found`.
+   * Units: Instants: milliseconds since 1970.
+   * @example
+   * const { event } = yield* punctual.event(user, id)
+   */
+  readonly event: (userId: UserId, eventId: EventId) => Effect.Effect<ListedEvent, Failure>
+
+  /**
+   * Why an event has a bot, or has none. Changes nothing.
+   *
+   * Refused: `calendar_not_connected`, `event_not_found`.
+   * Units: None.
+   * @example
+   * const { bot } = yield* punctual.explain(user, id)
+   */
+  readonly explain: (userId: UserId, eventId: EventId) => Effect.Effect<Explanation, Failure>
+
+  // ---- bots
+  /**
+   * A bot for one event, for one occurrence of its series, for all of them, or also for each next one.
+   *
+   * Refused: `event_not_found`, `occurrence_not_found`, `not_recurring`, `no_meeting_link`, `event_cancelled`,
+   * `event_ended`, `bot_already_scheduled`, `quota_exceeded`, `calendar_not_connected`.
+   * Units: `occurrenceLimit`: bots, 1 to 366. `occurrenceDate`: RFC 3339, or a date in the event's own zone.
+   * @example
+   * const { bot } = yield* punctual.schedule(user, { ...request, eventId: id, config: { bot_name: "Notes" } })
+   */
+  readonly schedule: (userId: UserId, request: ScheduleRequest) => Effect.Effect<Scheduled, Failure>
+
+  /**
+   * Ends what was asked for an event, or for a series from a date on, and excludes it. No bot there is no error.
+   *
+   * Refused: `event_not_found`, `occurrence_not_found`, `not_recurring`, `calendar_not_connected`.
+   * Units: `fromDate`: RFC 3339, or a date in the event's own zone.
+   * @example
+   * yield* punctual.unschedule(user, { eventId: id, allOccurrences: false, fromDate: null })
+   */
+  readonly unschedule: (userId: UserId, request: UnscheduleRequest) => Effect.Effect<Unscheduled, Failure>
+
+  /**
+   * Bots that are scheduled and have yet to join, soonest first.
+   *
+   * Refused: `calendar_not_connected`.
+   * Units: `limit`: bots. `place.at`: milliseconds since 1970.
+   * @example
+   * const { items } = yield* punctual.bots(user, { limit: 10, place: null, backwards: false })
+   */
+  readonly bots: (
+    userId: UserId,
+    page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
+  ) => Effect.Effect<Page<ListedBot>, Failure>
+
+  /**
+   * Changes a scheduled bot. A join time is kept as its distance from the start, so that it moves with the meeting.
+   *
+   * Refused: `bot_not_found`, `bot_not_scheduled`, `join_time_in_past`, `event_ended`, `quota_exceeded`,
+   * `calendar_not_connected`.
+   * Units: `joinAt`: milliseconds since 1970.
+   * @example
+   * yield* punctual.updateBot(user, bot.id, { joinAt: bot.start })
+   */
+  readonly updateBot: (userId: UserId, botId: BotId, patch: BotPatch) => Effect.Effect<Bot, Failure>
+
+  /**
+   * Removes a bot, and keeps it removed: nothing but an explicit request brings it back.
+   *
+   * Refused: `bot_not_found`, `bot_not_scheduled`, `calendar_not_connected`.
+   * Units: None.
+   * @example
+   * yield* punctual.removeBot(user, bot.id)
+   */
+  readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
+
+  // ---- auto-scheduling and chains
+  /**
+   * The settings of auto-scheduling as they stand.
+   *
+   * Refused: `calendar_not_connected`.
+   * Units: Instants: milliseconds since 1970.
+   * @example
+   * const settings = yield* punctual.autoSchedule(user)
+   */
+  readonly autoSchedule: (userId: UserId) => Effect.Effect<AutoSchedule, Failure>
+
+  /**
+   * A bot for every meeting from now on. Null keeps the configuration there was. Runs at once for this user.
+   *
+   * Refused: `calendar_not_connected`, `quota_exceeded`.
+   * Units: None.
+   * @example
+   * yield* punctual.enableAuto(user, { bot_name: "Notes" })
+   */
+  readonly enableAuto: (userId: UserId, config: BotConfig | null) => Effect.Effect<AutoSchedule, Failure>
+
+  /**
+   * Switches it off. Bots that it made stay, each as an intent of its own, unless they are to be cancelled too.
+   *
+   * Refused: `calendar_not_connected`.
+   * Units: None.
+   * @example
+   * yield* punctual.disableAuto(user, false)
+   */
+  readonly disableAuto: (userId: UserId, cancelScheduled: boolean) => Effect.Effect<AutoSchedule, Failure>
+
+  /**
+   * Switches "the next one, always" on or off for the series of an event.
+   *
+   * Refused: `event_not_found`, `occurrence_not_found`, `not_recurring`, `calendar_not_connected`.
+   * Units: None.
+   * @example
+   * yield* punctual.toggleRecurrence(user, series.id, true)
+   */
+  readonly toggleRecurrence: (
+    userId: UserId,
+    eventId: EventId | SeriesId,
+    enabled: boolean
+  ) => Effect.Effect<Toggled, Failure>
+
+  /**
+   * Schedules the occurrence after the one named, for that occurrence alone.
+   *
+   * Refused: `event_not_found`, `occurrence_not_found`, `not_recurring`, `no_meeting_link`, `event_ended`,
+   * `bot_already_scheduled`, `quota_exceeded`, `calendar_not_connected`.
+   * Units: `after`: milliseconds since 1970.
+   * @example
+   * yield* punctual.scheduleNext(user, { eventId: id, config: {}, after: null, rule: null, link: null })
+   */
+  readonly scheduleNext: (userId: UserId, request: NextRequest) => Effect.Effect<Scheduled, Failure>
+}
