@@ -36,8 +36,7 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
     HttpServer.withLogAddress,
     Layer.provide([
       Administration.layer,
-      Authorizing.layerAuthorization,
-      Authorizing.layerAdmin(config.adminKey),
+      Authorizing.layer(config.adminKey),
       Idempotency.layer,
       RateLimiting.layer(config.rateLimit),
       Consent.layer(consentApp(config)),
