@@ -90,12 +90,13 @@ export const disconnecting = (db: Queries, limit: number): Effect.Effect<Readonl
 export const erase = (db: Queries, userId: UserId, limit: number): Effect.Effect<Erased, DatabaseError> => {
   const user = sql`${toText(userId)}::text`
   const chosen = (table: Erasable) => sql`array(
-    select ctid from ${sql.table(`punctual.${table}`)} where user_id = ${user} limit ${limit}::int) as ${sql.ref(table)}`
+    select ctid from ${sql.table(`punctual.${table}`)} where user_id = ${user} ${table === "bots" ? sql`and ${mayGo}` : sql``}
+    limit ${limit}::int) as ${sql.ref(table)}`
   const part = (table: Erasable) => sql`delete from ${sql.table(`punctual.${table}`)} t using fence, chosen
     where t.user_id = fence.user_id and t.ctid = any(chosen.${sql.ref(table)})`
   return Effect.map(
     // Whether it is done is told by what was chosen: another run may have removed it meanwhile, and not what is left.
-    db.rows<{ readonly events: number; readonly bots: number; readonly most: number }>(sql`
+    db.rows<{ readonly events: number; readonly bots: number; readonly most: number; readonly kept: number }>(sql`
       with fence as (
         update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
           auto_enabled = false, auto = null
@@ -104,19 +105,30 @@ export const erase = (db: Queries, userId: UserId, limit: number): Effect.Effect
         select ${chosen("events")}, ${chosen("bots")}, ${chosen("series")}, ${chosen("calendars")}, ${chosen("intents")},
           ${chosen("overrides")}
       ), events as (${part("events")} returning is_deleted
-      ), bots as (${part("bots")} returning status
+      ), bots as (${part("bots")} returning t.status
       ), series as (${part("series")}
       ), calendars as (${part("calendars")}
       ), intents as (${part("intents")}
       ), overrides as (${part("overrides")}
       )
       select (select count(*) from events where not is_deleted)::int as events,
-        (select count(*) from bots where status in ('Scheduled', 'Launching'))::int as bots,
+        (select count(*) from bots where status = 'Scheduled')::int as bots,
+        -- One that was chosen and not removed was written meanwhile, and may be on its way by now.
+        (select (select count(*) from punctual.bots where user_id = ${user} and not ${mayGo})
+          + cardinality(chosen.bots) - (select count(*) from bots) from chosen, fence)::int as kept,
         coalesce((select greatest(cardinality(chosen.events), cardinality(chosen.bots), cardinality(chosen.series),
           cardinality(chosen.calendars), cardinality(chosen.intents), cardinality(chosen.overrides))
           from chosen, fence), 0) as most`),
-    ([row]) => ({ events: row?.events ?? 0, liveBots: row?.bots ?? 0, isDone: (row?.most ?? 0) < limit })
+    ([row]) => ({
+      events: row?.events ?? 0,
+      liveBots: row?.bots ?? 0,
+      isDone: (row?.most ?? 0) < limit,
+      keptBots: row?.kept ?? 0
+    })
   )
 }
+
+/** All but what the launch protocol has yet to find out about. */
+const mayGo = sql`status <> 'Launching'`
 
 type Erasable = "events" | "bots" | "series" | "calendars" | "intents" | "overrides"

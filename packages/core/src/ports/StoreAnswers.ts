@@ -88,12 +88,14 @@ export interface BotListing extends Page<Bot> {
   readonly connection: Connection
 }
 
-/** What went with a connection: events, and bots that were scheduled or being launched. */
+/** What went with a connection: events, and bots that were scheduled. */
 export interface Erased {
   readonly events: number
   readonly liveBots: number
-  /** Nothing is left but the tombstone. */
+  /** Nothing is left but the tombstone, and bots that were kept. */
   readonly isDone: boolean
+  /** Bots that are left because they are being launched. */
+  readonly keptBots: number
 }
 
 /** A bot with its owner, for lists over all users. */

@@ -51,7 +51,8 @@ export interface ConnectionOperations {
   readonly disconnecting: (limit: number) => Result<ReadonlyArray<Connection>>
   /**
    * Removes rows of the user, at most about so many of a kind, and counts them; repeated until done, all but the
-   * connection's tombstone. Of a user who is connected (again) it removes nothing, and is done.
+   * connection's tombstone and bots that are `Launching`: what became of those the launch protocol has yet to find out.
+   * Of a user who is connected (again) it removes nothing, and is done.
    */
   readonly erase: (userId: UserId, limit: number) => Result<Erased>
 }

@@ -1,5 +1,5 @@
 /**
- * What a disconnect leaves: nothing but the tombstone.
+ * What a disconnect leaves: nothing but the tombstone, and bots that are being launched.
  *
  * Decides that everything in the user's partition goes, part by part, each part a transaction that holds only while
  * nobody is connected; whoever connects again meanwhile keeps what is theirs. No row is counted twice. While it goes on
@@ -12,7 +12,7 @@ import type { Action } from "../table/Batches.ts"
 import type { Condition, Item } from "../table/Item.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { isBotItem, isLive, toBot } from "./items/Bot.ts"
+import { isBotItem, toBot } from "./items/Bot.ts"
 import { toHeldCalendar } from "./items/Calendar.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
 import { autoNever, isConnected, stateItem } from "./items/State.ts"
@@ -20,7 +20,7 @@ import { partitionOf, stateKey, subscriptionKey } from "./items/Keys.ts"
 import { readState } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
-const nothing: Erased = { events: 0, liveBots: 0, isDone: true }
+const nothing: Erased = { events: 0, liveBots: 0, isDone: true, keptBots: 0 }
 
 export const erase = Effect.fnUntraced(function* (
   table: Table,
@@ -31,6 +31,7 @@ export const erase = Effect.fnUntraced(function* (
   let events = 0
   let liveBots = 0
   let removed = 0
+  let keptBots = 0
   let from: Item | null = null
   // No stream of pages: one that another run has begun is read anew, from the beginning.
   for (;;) {
@@ -39,22 +40,28 @@ export const erase = Effect.fnUntraced(function* (
       rowsMax,
       from
     )
-    const part = page.items.filter(({ sk }) => sk !== stateKey(userId).sk)
+    const rows = page.items.filter(({ sk }) => sk !== stateKey(userId).sk)
+    const part = rows.filter(mayGo)
     if (part.length === 0 || (yield* remove(table, userId, part))) {
       events += eventsIn(part)
-      liveBots += liveBotsIn(part)
+      liveBots += scheduledBotsIn(part)
+      keptBots += rows.length - part.length
       if (page.next === null) break
       removed += part.length
-      if (removed >= limit) return { events, liveBots, isDone: false }
+      if (removed >= limit) return { events, liveBots, isDone: false, keptBots }
       from = page.next
     } else if (yield* isStillErasing(table, userId)) {
-      // Another run took some of them; what is left is found anew.
+      // Another run took some of them, or a bot was written; what is left is found anew.
       from = null
-    } else return { events, liveBots, isDone: true }
+      keptBots = 0
+    } else return { events, liveBots, isDone: true, keptBots }
   }
   yield* end(table, userId)
-  return { events, liveBots, isDone: true }
+  return { events, liveBots, isDone: true, keptBots }
 })
+
+/** All but what the launch protocol has yet to find out about. */
+const mayGo = (item: Item): boolean => !isBotItem(item) || toBot(item).status !== "Launching"
 
 /** In one transaction, with a subscription's pointer for each at most. */
 const rowsMax = 45
@@ -75,11 +82,18 @@ const begin = (table: Table, userId: UserId): Effect.Effect<boolean, TableError>
 const whileErasing: Condition = { expression: "isErasing = :yes", values: { ":yes": true } }
 const isThere: Condition = { expression: "attribute_exists(pk)" }
 
+/** A bot goes as it was read: it may be on its way by now. */
+const asRead = (item: Item): Condition =>
+  isBotItem(item) ? { expression: "revision = :revision", values: { ":revision": item["revision"] } } : isThere
+
 const remove = (table: Table, userId: UserId, part: ReadonlyArray<Item>): Effect.Effect<boolean, TableError> =>
   table
     .transact([
       { check: stateKey(userId), condition: whileErasing },
-      ...part.map(({ pk, sk }): Action => ({ remove: { pk: String(pk), sk: String(sk) }, condition: isThere })),
+      ...part.map((item): Action => ({
+        remove: { pk: String(item["pk"]), sk: String(item["sk"]) },
+        condition: asRead(item)
+      })),
       ...pointersOf(userId, part)
     ])
     .pipe(
@@ -121,5 +135,5 @@ const end = (table: Table, userId: UserId): Effect.Effect<void, TableError> =>
 const eventsIn = (items: ReadonlyArray<Item>): number =>
   items.filter((item) => isEventItem(item) && !toEvent(item).isDeleted).length
 
-const liveBotsIn = (items: ReadonlyArray<Item>): number =>
-  items.filter((item) => isBotItem(item) && isLive(toBot(item))).length
+const scheduledBotsIn = (items: ReadonlyArray<Item>): number =>
+  items.filter((item) => isBotItem(item) && toBot(item).status === "Scheduled").length

@@ -1,9 +1,14 @@
 /**
  * Taking a connection down, for good.
  * Decides the order: a tombstone first, from which every late write fails; then credentials, schedules and rows; last
- * the provider, with the token still in memory. What is interrupted the sweep finishes from the tombstone.
+ * the provider, with the token still in memory. What is interrupted the sweep finishes from the tombstone. A bot that may
+ * be in its meeting is a debt that outlives the connection: its row stays, marked to be withdrawn, until the launch protocol
+ * has found out or the meeting is over.
  */
 import { Clock, Effect, Option, Schedule } from "effect"
+import { settled } from "../../decide/launch/LaunchAnswer.ts"
+import type { Bot } from "../../domain/Bot.ts"
+import { isTakenBack, mayBeInMeeting } from "../../domain/BotStatus.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { CalendarProvider, CalendarSession } from "../../ports/CalendarProvider.ts"
@@ -36,9 +41,9 @@ export const disconnect = Effect.fn("Punctual.disconnect")(function* (
   userId: UserId
 ): Effect.fn.Return<Disconnected, Failure, CalendarProvider | Scheduler | Secrets | Store> {
   const { session, subscriptions, tombstone } = yield* retryOnConflict(entomb(userId), connectionContention)
-  const counts = yield* erase(tombstone)
+  const { eventsDeleted, schedulesCancelled } = yield* erase(tombstone)
   const subscriptionsStopped = yield* unsubscribeAll(session, subscriptions)
-  return { subscriptionsStopped, ...counts }
+  return { subscriptionsStopped, eventsDeleted, schedulesCancelled }
 })
 
 /** Commits the tombstone, with what is needed to stop the subscriptions in hand. */
@@ -67,6 +72,11 @@ const entomb = Effect.fnUntraced(function* (userId: UserId) {
   return { session, subscriptions, tombstone }
 })
 
+export interface Erasure extends Pick<Disconnected, "eventsDeleted" | "schedulesCancelled"> {
+  /** Otherwise there is more to do: rows, or bots of which it is not yet known whether they are in their meetings. */
+  readonly isDone: boolean
+}
+
 /**
  * Removes everything of ours that comes after the tombstone. Repeatable from any point. With `rest`, what is left by then
  * is left to the next time, for whoever has others to do.
@@ -74,7 +84,7 @@ const entomb = Effect.fnUntraced(function* (userId: UserId) {
 export const erase = Effect.fn("Punctual.erase")(function* (
   tombstone: Connection,
   rest: { readonly at: Instant } | null = null
-): Effect.fn.Return<Pick<Disconnected, "eventsDeleted" | "schedulesCancelled">, Failure, Scheduler | Secrets | Store> {
+): Effect.fn.Return<Erasure, Failure, Scheduler | Secrets | Store> {
   const store = yield* Store
   const secrets = yield* Secrets
   const scheduler = yield* Scheduler
@@ -87,8 +97,11 @@ export const erase = Effect.fn("Punctual.erase")(function* (
   yield* allDone(
     scheduler.cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
   ).pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
+  const onTheirWay = yield* Effect.forEach(live.filter(isOnItsWay), (bot) => giveUp(userId, bot))
   const erased = yield* eraseRows(userId, rest)
-  if (!erased.isDone) return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
+  const isDone = erased.isDone && erased.keptBots === 0
+  const schedulesCancelled = erased.liveBots + onTheirWay.filter((isTold) => isTold).length
+  if (!isDone) return { eventsDeleted: erased.events, schedulesCancelled, isDone }
   yield* store
     .saveConnection(
       { ...tombstone, statusReason: null, revision: tombstone.revision + 1, updatedAt: now },
@@ -98,7 +111,25 @@ export const erase = Effect.fn("Punctual.erase")(function* (
       // The sweep worked on the same tombstone and was done sooner.
       Effect.catchReason("StoreError", "Conflict", () => Effect.void)
     )
-  return { eventsDeleted: erased.events, schedulesCancelled: erased.liveBots }
+  return { eventsDeleted: erased.events, schedulesCancelled, isDone }
+})
+
+const isOnItsWay = (bot: Bot): boolean => bot.status === "Launching" && !isTakenBack(bot)
+
+/** Says of a bot on its way that it is to go. False: it was written meanwhile, and the next look says it. */
+const giveUp = Effect.fnUntraced(function* (userId: UserId, bot: Bot): Effect.fn.Return<boolean, StoreError, Store> {
+  const store = yield* Store
+  if (bot.launch === null) return false
+  const gone: Bot = mayBeInMeeting(bot)
+    ? { ...bot, launch: { ...bot.launch, takenBack: "calendar_disconnected" } }
+    : settled(bot, "Cancelled", "calendar_disconnected", bot.statusMessage)
+  const revision = bot.revision + 1
+  return yield* store
+    .writeBot(userId, { ...gone, revision, updatedAt: yield* Clock.currentTimeMillis }, bot.revision)
+    .pipe(
+      Effect.as(true),
+      Effect.catchIf(isConflictOrFence, () => Effect.succeed(false))
+    )
 })
 
 /** Batch by batch, at least one, so that no statement holds the store for long, however much there is. */
@@ -108,10 +139,10 @@ const eraseRows = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Erased, StoreError, Store> {
   const store = yield* Store
   const restAt = rest?.at ?? Infinity
-  let sum: Erased = { events: 0, liveBots: 0, isDone: false }
+  let sum: Erased = { events: 0, liveBots: 0, isDone: false, keptBots: 0 }
   do {
-    const { events, isDone, liveBots } = yield* store.erase(userId, mirrorLimits.eraseRowsMax)
-    sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
+    const { events, isDone, keptBots, liveBots } = yield* store.erase(userId, mirrorLimits.eraseRowsMax)
+    sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone, keptBots }
   } while (!sum.isDone && (yield* Clock.currentTimeMillis) < restAt)
   return sum
 })

@@ -2,6 +2,7 @@
  * What a store promises about connections: rows written one after the other, and nothing left after a disconnect.
  * Uses the port alone.
  */
+import type { LaunchState } from "../../../src/domain/Bot.ts"
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
@@ -124,8 +125,18 @@ export const cases = (it: It): void => {
       const user = yield* fullUser
       const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
       yield* store.saveConnection(tombstone, 1)
-      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 2, liveBots: 2, isDone: true })
-      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), {
+        events: 2,
+        liveBots: 2,
+        isDone: true,
+        keptBots: 0
+      })
+      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
       assert.deepStrictEqual(yield* store.connection(user.userId), Option.some(tombstone))
       yield* assertNothingLeft(user)
     })
@@ -143,10 +154,31 @@ export const cases = (it: It): void => {
       assert.isAtMost(first.events, 150)
       let sum = first
       while (!sum.isDone) {
-        const { events, isDone, liveBots } = yield* store.erase(user.userId, 100)
-        sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
+        const { events, isDone, keptBots, liveBots } = yield* store.erase(user.userId, 100)
+        sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone, keptBots }
       }
-      assert.deepStrictEqual(sum, { events: 302, liveBots: 2, isDone: true })
+      assert.deepStrictEqual(sum, { events: 302, liveBots: 2, isDone: true, keptBots: 0 })
+      yield* assertNothingLeft(user)
+    })
+  )
+
+  it.effect("MUST keep a bot that is being launched from an erasure, and take it once that is over", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* fullUser
+      const { primary, userId } = user
+      const launching = bot(botIdOf(userId, "a"), "a", primary, { status: "Launching", launch: claimed, revision: 2 })
+      yield* store.writeBot(userId, launching, 1)
+      const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
+      yield* store.saveConnection(tombstone, 1)
+      assert.deepStrictEqual(yield* store.erase(userId, 10_000), { events: 2, liveBots: 1, isDone: true, keptBots: 1 })
+      assert.deepStrictEqual(yield* store.erase(userId, 10_000), { events: 0, liveBots: 0, isDone: true, keptBots: 1 })
+      assert.deepStrictEqual(yield* store.bot(userId, launching.id), Option.some(launching))
+      // The launch protocol goes on with it: it is found, and written.
+      const due = (yield* store.dueBots(now + day, everyone)).filter((owned) => owned.userId === userId)
+      assert.deepStrictEqual(due, [{ userId, bot: launching }])
+      yield* store.writeBot(userId, { ...launching, status: "Cancelled", launch: null, revision: 3 }, 2)
+      assert.deepStrictEqual(yield* store.erase(userId, 10_000), { events: 0, liveBots: 0, isDone: true, keptBots: 0 })
       yield* assertNothingLeft(user)
     })
   )
@@ -155,7 +187,12 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* fullUser
-      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(user.userId, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
       assert.isNotEmpty(yield* store.calendars(user.userId))
     })
   )
@@ -181,7 +218,12 @@ export const cases = (it: It): void => {
   it.effect("MUST tolerate the erasure of a user never seen", () =>
     Effect.gen(function* () {
       const store = yield* Store
-      assert.deepStrictEqual(yield* store.erase(yield* freshUserId, 100), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(yield* freshUserId, 100), {
+        events: 0,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
     })
   )
 }
@@ -206,18 +248,7 @@ const fullUser = Effect.gen(function* () {
     bots: [
       { bot: bot(botIdOf(userId, "a"), "a", primary), expected: null },
       {
-        bot: bot(botIdOf(userId, "b"), "b", second, {
-          status: "Launching",
-          launch: {
-            leaseUntil: now,
-            attempts: 1,
-            retryAt: null,
-            mayHaveSucceeded: true,
-            openUntil: null,
-            takenBack: null,
-            owner: null
-          }
-        }),
+        bot: bot(botIdOf(userId, "b"), "b", second),
         expected: null
       },
       { bot: bot(botIdOf(userId, "c"), "c", primary, { status: "Failed" }), expected: null }
@@ -225,6 +256,17 @@ const fullUser = Effect.gen(function* () {
   })
   return user
 })
+
+/** A launch of which nobody knows what became. */
+const claimed: LaunchState = {
+  leaseUntil: now,
+  attempts: 1,
+  retryAt: null,
+  mayHaveSucceeded: true,
+  openUntil: null,
+  takenBack: null,
+  owner: null
+}
 
 const assertNothingLeft = Effect.fnUntraced(function* (user: User) {
   const store = yield* Store

@@ -39,9 +39,9 @@ export const erase = (tenants: Tenants, userId: UserId, limit: number): Erased =
   const tenant = tenants.get(userId)
   const isConnected =
     tenant?.connection !== undefined && tenant.connection !== null && tenant.connection.status !== "disconnected"
-  if (tenant === undefined || isConnected) return { events: 0, liveBots: 0, isDone: true }
+  if (tenant === undefined || isConnected) return { events: 0, liveBots: 0, isDone: true, keptBots: 0 }
   const removed = takeFirst(tenant.events, limit)
-  const bots = takeFirst(tenant.bots, limit)
+  const bots = takeFirst(tenant.bots, limit, ({ status }) => status !== "Launching")
   takeFirst(tenant.series, limit)
   takeFirst(tenant.intents, limit)
   takeFirst(tenant.overrides, limit)
@@ -52,15 +52,22 @@ export const erase = (tenants: Tenants, userId: UserId, limit: number): Erased =
   tenant.decided = tenant.mirrorNumber
   tenant.decideAt = null
   const { calendars, events, intents, overrides, series } = tenant
+  const keptBots = [...tenant.bots.values()].filter(({ status }) => status === "Launching").length
   return {
     events: removed.filter(({ row }) => !row.isDeleted).length,
     liveBots: bots.filter(isLive).length,
-    isDone: [calendars, events, intents, overrides, series, tenant.bots].every(({ size }) => size === 0)
+    isDone:
+      tenant.bots.size === keptBots && [calendars, events, intents, overrides, series].every(({ size }) => size === 0),
+    keptBots
   }
 }
 
-const takeFirst = <Id, Row>(rows: Map<Id, Row>, limit: number): ReadonlyArray<Row> => {
-  const taken = [...rows].slice(0, limit)
+const takeFirst = <Id, Row>(
+  rows: Map<Id, Row>,
+  limit: number,
+  mayGo: (row: Row) => boolean = () => true
+): ReadonlyArray<Row> => {
+  const taken = [...rows].filter(([, row]) => mayGo(row)).slice(0, limit)
   for (const [id] of taken) rows.delete(id)
   return taken.map(([, row]) => row)
 }
