@@ -48,5 +48,10 @@ export const answerLimits = {
   /** A page ends before the event that would make it longer, but holds one at least. */
   pageBytesMax: 2 * mebibyte,
   /** An answer longer than this is not kept for its idempotency key: a repetition meets its own work, as after a crash. */
-  keptBytesMax: 64 * kibibyte
+  keptBytesMax: 64 * kibibyte,
+  /** Answers kept for one user's idempotency keys, and their length; beyond: `quota_exceeded` (`stored_answers`). */
+  storedOfOneUserMax: 10_000,
+  storedBytesOfOneUserMax: 32 * mebibyte,
+  /** What other processes stored is seen this much later. */
+  storedLookMillis: 10 * second
 } as const
