@@ -173,7 +173,6 @@ it.effect("a week: every meeting that should have a bot has one a minute before,
       // A deployment, at night: nobody works for twenty minutes.
       if (now === begin + 3 * day + 2 * hour) yield* Fiber.interrupt(running)
       if (now === begin + 3 * day + 2 * hour + 2 * step) running = yield* Effect.forkChild(punctual.run)
-      if ((now - begin) % day === 0) console.log(new Date(now), performance.now())
       yield* TestClock.adjust(step)
     }
 

@@ -7,6 +7,7 @@ import { PrometheusMetrics } from "effect/observability"
 import { Launcher } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { Unavailable } from "../api/Problems.ts"
+import { SecretsWatch } from "../metrics/SecretsWatch.ts"
 import { WriteProbe } from "../metrics/WriteProbe.ts"
 import { StorageGauges } from "../metrics/StorageGauges.ts"
 
@@ -17,13 +18,17 @@ export const layer = HttpApiBuilder.group(
     const probe = yield* WriteProbe
     const launcher = yield* Launcher
     const gauges = yield* StorageGauges
-    const warnings = launcher.name === "none" ? ["launcher_not_configured"] : []
+    const watch = yield* SecretsWatch
+    const warnings = Effect.map(watch.isAnyUnreadable, (isAnyUnreadable) => [
+      ...(launcher.name === "none" ? ["launcher_not_configured"] : []),
+      ...(isAnyUnreadable ? ["credentials_unreadable"] : [])
+    ])
     const notReady = Effect.fail(new Unavailable({ detail: "Storage takes no writes." }))
     return handlers.handleAll({
       healthz: () => Effect.succeed({ status: "ok" as const }),
       readyz: () =>
         Effect.flatMap(probe.isWritable, (isWritable) =>
-          isWritable ? Effect.succeed({ status: "ready" as const, warnings }) : notReady
+          isWritable ? Effect.map(warnings, (all) => ({ status: "ready" as const, warnings: all })) : notReady
         ),
       metrics: () => Effect.andThen(Effect.all([probe.isWritable, gauges.refresh]), PrometheusMetrics.format())
     })

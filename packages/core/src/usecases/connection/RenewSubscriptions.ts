@@ -12,7 +12,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import type { RenewCounts } from "../contract/Contract.ts"
 import { takeIn } from "./SelectCalendars.ts"
 import { findOrphans } from "./OrphanedSubscriptions.ts"
-import { type OpenAccount, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
+import { type OpenAccount, noteFailure, noteRead, openAccount, wasUnreadable } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { type Subscribing, noPublicUrl, remakeSubscription, renewSubscription } from "../account/Subscriptions.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
@@ -29,7 +29,7 @@ export const renewUser = Effect.fn("Punctual.renewUser")(function* (
 ): Effect.fn.Return<RenewCounts, StoreError, CalendarProvider | Secrets | Store | WakeSignal> {
   const store = yield* Store
   const connection = Option.getOrNull(yield* store.connection(userId))
-  if (connection === null || !mayBeRead.has(connection.status)) return nothing
+  if (connection === null || !(mayBeRead.has(connection.status) || wasUnreadable(connection))) return nothing
   return yield* openAccount(connection).pipe(
     Effect.flatMap(renewAll),
     Effect.catchTags({
