@@ -33,7 +33,7 @@ const answers: Record<string, number> = {}
 const began = performance.now()
 let broken = 0
 let sent = 0
-let isOver = false
+const state = { isOver: false }
 
 const shareOf = (): number => {
   const { system, user } = process.cpuUsage()
@@ -66,7 +66,7 @@ const next = (): Promise<Response> => {
 }
 
 const work = async (): Promise<void> => {
-  while (!isOver) {
+  while (!state.isOver) {
     try {
       const answer = await next()
       const text = await answer.text()
@@ -75,7 +75,7 @@ const work = async (): Promise<void> => {
     } catch {
       broken += 1
     }
-    while (!isOver && shareOf() > cpuShareMax) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (!state.isOver && shareOf() > cpuShareMax) await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 
@@ -91,7 +91,7 @@ const readSlowly = (): void => {
 if (kind === "V1 docs") for (let n = 0; n < slowReaders; n++) readSlowly()
 process.stdin.resume()
 process.stdin.once("end", () => {
-  isOver = true
+  state.isOver = true
   const report: AttackReport = { answers, broken, cpuShare: shareOf() }
   process.stdout.write(JSON.stringify(report), () => process.exit(0))
 })
