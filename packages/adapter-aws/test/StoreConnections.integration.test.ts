@@ -152,7 +152,8 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
         events: left + 1,
         liveBots: 0,
-        isDone: true
+        isDone: true,
+        keptBots: 0
       })
       const after = yield* everythingOf(store)
       assert.deepStrictEqual(after.connections, [first, buried])
@@ -168,7 +169,12 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       const table = yield* Effect.map(openClient(options), (client) => makeTable(client, options.tableName))
       assert.isNull(yield* table.get(subscriptionKey("sub_2")))
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version: before.version + 1 }))), "Conflict")
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
     }).pipe(Effect.scoped)
   )
 
@@ -187,7 +193,12 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       })
       assert.isFalse((yield* store.erase(userId, second.id, 10_000)).isDone)
       assert.lengthOf((yield* everythingOf(store)).events, 1)
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { events: 1, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
+        events: 1,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
       assert.deepStrictEqual((yield* everythingOf(store)).events, [])
     })
   )
@@ -210,8 +221,18 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
         assert.strictEqual((await died).reason._tag, "StoreUnavailable")
         return pass
       })
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { events: 0, liveBots: 0, isDone: false })
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { events: 55, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), {
+        events: 0,
+        liveBots: 0,
+        isDone: false,
+        keptBots: 0
+      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), {
+        events: 55,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
       assert.deepStrictEqual((yield* everythingOf(store)).events, [])
     })
   )
@@ -230,7 +251,12 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       })
       const { events, isDone } = yield* store.erase(userId, second.id, 10_000)
       assert.deepStrictEqual([events, isDone], [45, false])
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
       assert.lengthOf((yield* everythingOf(store)).events, 55)
       assert.lengthOf(yield* store.calendars(userId), 2)
     })
@@ -252,7 +278,7 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       const started = yield* store.erase(userId, second.id, 10_000)
       assert.isFalse(started.isDone)
       const ended = yield* store.erase(userId, second.id, 10_000)
-      assert.deepStrictEqual(ended, { events: 100 - started.events, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(ended, { events: 100 - started.events, liveBots: 0, isDone: true, keptBots: 0 })
       const { calendars, events, version } = yield* everythingOf(store)
       assert.deepStrictEqual([calendars, events], [[], []])
       yield* store.commit(decisionOf({ version }))

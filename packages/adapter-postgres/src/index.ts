@@ -39,5 +39,5 @@ export {
   masterKeysFromFile,
   parseMasterKeys
 } from "./sealing/MasterKey.ts"
-export { type KeyInUse, keysInUse } from "./sealing/KeysInUse.ts"
+export { type KeyInUse, forgetKeys, keysInUse } from "./sealing/KeysInUse.ts"
 export { type Rotated, rotate } from "./Rotate.ts"

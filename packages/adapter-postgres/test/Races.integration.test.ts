@@ -184,7 +184,7 @@ describe("several processes on one server", () => {
           return fiber
         })
       )
-      assert.deepStrictEqual(yield* Fiber.join(erasing), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* Fiber.join(erasing), { events: 0, liveBots: 0, isDone: true, keptBots: 0 })
       const { auto, calendars } = yield* store.slice(userId, { kind: "all" }, now)
       assert.deepStrictEqual([auto.enabled, calendars.length], [true, 1])
     })

@@ -138,7 +138,7 @@ describe("rotation", () => {
       const inUse = yield* keysInUse(db)
       assert.sameDeepMembers(
         [...inUse],
-        [keysOf("b")[0], keysOf("lost")[0]].map(({ id }) => ({ keyId: id, secrets: 1 }))
+        [keysOf("b")[0], keysOf("lost")[0]].map(({ id }) => ({ keyId: id, secrets: 1, credentials: 1 }))
       )
       assert.deepStrictEqual(yield* held(SecretsPort.make(db, keysOf("b")), refOf("usr_1")), credentialsOf(1))
     }).pipe(Effect.provide(pgliteInMemory.database))

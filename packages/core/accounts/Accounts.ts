@@ -57,6 +57,12 @@ export interface IdempotencyKey {
   readonly key: string
 }
 
+/** How many answers, and how long they are together as they are stored. */
+export interface StoredAnswers {
+  readonly count: number
+  readonly bytes: number
+}
+
 export class Accounts extends Context.Service<
   Accounts,
   {
@@ -96,6 +102,8 @@ export class Accounts extends Context.Service<
         readonly leaseUntil: Instant
       }
     ) => Result<void>
+    /** What of the user's is kept for repetitions, at least: answers that are over by the instant may be counted still. */
+    readonly storedAnswers: (userId: UserId, now: Instant) => Result<StoredAnswers>
     /** The request is not to be replayed: forget it. */
     readonly abandon: (key: IdempotencyKey, leaseUntil: Instant) => Result<void>
 

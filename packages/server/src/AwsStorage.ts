@@ -29,6 +29,7 @@ export const layer = (
         regionOf(connectionTo(aws, "dynamodb")),
         () => new ConfigFault({ variable: "AWS_REGION", message: "Expected the region that everything is in" })
       )
+      for (const table of tablesSealed(store, secrets)) yield* checkMasterKey(aws, table, masterKeys)
       return Layer.mergeAll(
         store.kind === "dynamodb" ? storeOn(aws, store, masterKeys) : Layer.empty,
         scheduler.kind === "eventbridge" ? schedulerOn(aws, scheduler) : Layer.empty,
@@ -40,6 +41,19 @@ export const layer = (
       ) as Layer.Layer<Accounts | Scheduler | Secrets | Store, ConfigFault>
     })
   )
+
+/** Tables that hold what the master keys open. */
+const tablesSealed = (store: StoreConfig, secrets: SecretsConfig): ReadonlySet<string> =>
+  new Set([store, secrets].flatMap((each) => (each.kind === "dynamodb" ? [each.table] : [])))
+
+const checkMasterKey = Effect.fnUntraced(function* (aws: AwsConfig, tableName: string, masterKeys: MasterKeys) {
+  const options = { tableName, ...connectionTo(aws, "dynamodb"), masterKeys }
+  if (yield* Effect.mapError(DynamoAccounts.holdsMasterKey(options), unreadable(tableName))) return
+  const message =
+    `what rests in the table ${tableName} was sealed under another key. Put that one behind the first, or, if it is lost, ` +
+    "delete the item MASTER-KEY: users whose credentials rest there connect again"
+  return yield* new ConfigFault({ variable: "PUNCTUAL_MASTER_KEY", message })
+})
 
 const storeOn = (aws: AwsConfig, { table }: Extract<StoreConfig, { kind: "dynamodb" }>, masterKeys: MasterKeys) => {
   const options = { tableName: table, ...connectionTo(aws, "dynamodb") }
@@ -53,11 +67,13 @@ const storeOn = (aws: AwsConfig, { table }: Extract<StoreConfig, { kind: "dynamo
 
 const look = (table: string): Effect.Effect<void, ConfigFault, Accounts> =>
   Effect.flatMap(Accounts, (accounts) => Effect.asVoid(accounts.users(null, 1))).pipe(
-    Effect.mapError(
-      ({ message }) =>
-        new ConfigFault({ variable: "PUNCTUAL_AWS_TABLE", message: `the table ${table} can't be read: ${message}` })
-    )
+    Effect.mapError(unreadable(table))
   )
+
+const unreadable =
+  (table: string) =>
+  ({ message }: Error): ConfigFault =>
+    new ConfigFault({ variable: "PUNCTUAL_AWS_TABLE", message: `the table ${table} can't be read: ${message}` })
 
 const schedulerOn = (aws: AwsConfig, config: Extract<SchedulerConfig, { kind: "eventbridge" }>) =>
   EventBridgeScheduler.layer({

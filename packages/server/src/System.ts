@@ -15,6 +15,7 @@ import * as Launchers from "./launchers/index.ts"
 import { StorageGauges } from "./metrics/StorageGauges.ts"
 import { WriteProbe } from "./metrics/WriteProbe.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
+import * as SecretsWatch from "./metrics/SecretsWatch.ts"
 import * as SyncCounts from "./metrics/SyncCounts.ts"
 import { storage } from "./Storage.ts"
 
@@ -36,7 +37,7 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 /** The core over its five ports, and what the HTTP side shares with it. */
 export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer, WriteProbe.layer).pipe(
-    Layer.provideMerge(SyncCounts.layer),
+    Layer.provideMerge(Layer.merge(SyncCounts.layer, SecretsWatch.layer)),
     Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), providers(config), launcher(config))),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy)),
     Layer.provide(Layer.succeed(CurrentInstance, instanceOf(config)))

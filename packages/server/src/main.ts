@@ -8,6 +8,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
 import { HttpServer, UrlParams } from "effect/http"
+import type { MasterKeys } from "@punctual/adapter-postgres"
 import * as Authorizing from "./auth/Authorizing.ts"
 import * as Administration from "./auth/Administration.ts"
 import * as KeyCache from "./auth/KeyCache.ts"
@@ -24,6 +25,7 @@ import * as RateLimiting from "./http/RateLimiting.ts"
 import { boundedServer } from "./http/Sockets.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
+import { checkMasterKeys } from "./MasterKeyCheck.ts"
 import * as System from "./System.ts"
 import * as Telemetry from "./Telemetry.ts"
 import * as BackgroundLoops from "./workers/BackgroundLoops.ts"
@@ -36,8 +38,7 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
     HttpServer.withLogAddress,
     Layer.provide([
       Administration.layer,
-      Authorizing.layerAuthorization,
-      Authorizing.layerAdmin(config.adminKey),
+      Authorizing.layer(config.adminKey),
       Idempotency.layer,
       RateLimiting.layer(config.rateLimit),
       Consent.layer(consentApp(config)),
@@ -53,9 +54,10 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
     )
   )
 
-const bootstrap = ({ apiKey, launcher }: ServerConfig) =>
+const bootstrap = ({ apiKey, launcher }: ServerConfig, masterKeys: MasterKeys) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
+      yield* checkMasterKeys(masterKeys)
       if (Option.isSome(apiKey)) yield* ensureFirstUser(apiKey.value)
       if (launcher.kind === "none") yield* Effect.logWarning("no launcher is configured: due bots will fail")
     })
@@ -68,7 +70,7 @@ const server = Effect.gen(function* () {
   const config = yield* load
   const masterKeys = yield* System.masterKeysOf(config)
   const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), BackgroundLoops.layer).pipe(
-    Layer.provide(bootstrap(config)),
+    Layer.provide(bootstrap(config, masterKeys)),
     Layer.provide(KeyCache.layer),
     Layer.provide(System.layer(config, masterKeys)),
     Layer.provide(Telemetry.layer(config.otlpEndpoint))

@@ -111,8 +111,7 @@ const layerOf = ({
 }: Options) =>
   Layer.mergeAll(
     Administration.layer,
-    Authorizing.layerAuthorization,
-    Authorizing.layerAdmin(Option.map(Option.fromNullishOr(admin), (key) => Redacted.make(key))),
+    Authorizing.layer(Option.map(Option.fromNullishOr(admin), (key) => Redacted.make(key))),
     Idempotency.layer,
     RateLimiting.layer(rateLimit),
     Consent.layer(Option.fromUndefinedOr(consent)),

@@ -2,7 +2,13 @@
  * Idempotency records: who runs a request, and what was answered before.
  * Decides who begins where several race. Answers rest sealed, since some of them hold a new key.
  */
-import { type Accounts, AccountsUnavailable, type IdempotencyKey, type IdempotencyStart } from "@punctual/core/accounts"
+import {
+  type Accounts,
+  AccountsUnavailable,
+  type IdempotencyKey,
+  type IdempotencyStart,
+  type StoredAnswers
+} from "@punctual/core/accounts"
 import { Effect, Redacted, Result } from "effect"
 import { type RawBuilder, sql } from "kysely"
 import type { Queries } from "../database/Database.ts"
@@ -28,6 +34,17 @@ export const idempotency = (db: Queries, keys: MasterKeys, asPortError: AsPortEr
         )
         .pipe(Effect.asVoid, asPortError("finish"))
     },
+    storedAnswers: (userId, now) =>
+      db
+        .rows<StoredAnswers>(
+          sql`select count(sealed)::int as count, coalesce(sum(octet_length(sealed)), 0)::int as bytes
+            from punctual.idempotency_keys
+            where user_id = ${toText(userId)} and keep_until > ${toInstant(now)}::bigint`
+        )
+        .pipe(
+          Effect.map(([row]) => row ?? { count: 0, bytes: 0 }),
+          asPortError("storedAnswers")
+        ),
     abandon: (key, leaseUntil) =>
       db
         .rows(

@@ -98,7 +98,7 @@ export const disconnecting = (db: Queries, limit: number): Effect.Effect<Readonl
     (rows) => rows.map(({ data }) => data)
   )
 
-const nothing: Erased = { events: 0, liveBots: 0, isDone: true }
+const nothing: Erased = { events: 0, liveBots: 0, isDone: true, keptBots: 0 }
 
 /**
  * The user's row is locked before it is asked who is connected: whoever connects (again) at this moment does so before, and
@@ -124,7 +124,12 @@ export const erase = (
           ? calendarsErased(user, toText(connectionId), limit)
           : everythingErased(user, limit)
       )
-      return { events: row?.events ?? 0, liveBots: row?.bots ?? 0, isDone: (row?.most ?? 0) < limit }
+      return {
+        events: row?.events ?? 0,
+        liveBots: row?.bots ?? 0,
+        isDone: (row?.most ?? 0) < limit,
+        keptBots: row?.kept ?? 0
+      }
     })
   )
 
@@ -133,9 +138,13 @@ interface ErasedRow {
   readonly events: number
   readonly bots: number
   readonly most: number
+  readonly kept: number
 }
 
-type Erasable = "events" | "bots" | "series" | "calendars" | "intents" | "overrides"
+/** All but what the launch protocol has yet to find out about. */
+const mayGo = sql`status <> 'Launching'`
+
+type Erasable = "events" | "bots" | "series" | "intents" | "overrides"
 
 const chosen = (table: Erasable, which: RawBuilder<unknown>, limit: number): RawBuilder<unknown> => sql`array(
   select ctid from ${sql.table(`punctual.${table}`)} where ${which} limit ${limit}::int) as ${sql.ref(table)}`
@@ -144,27 +153,33 @@ const part = (user: RawBuilder<unknown>, table: Erasable): RawBuilder<unknown> =
   delete from ${sql.table(`punctual.${table}`)} t using chosen
   where t.user_id = ${user} and t.ctid = any(chosen.${sql.ref(table)})`
 
+/** Calendars when nothing is left that stands in them: whoever connects another meanwhile leaves it to them what is this one's. */
 const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<ErasedRow> => {
-  const some = (table: Erasable) => chosen(table, sql`user_id = ${user}`, limit)
+  const some = (table: Erasable) =>
+    chosen(table, table === "bots" ? sql`user_id = ${user} and ${mayGo}` : sql`user_id = ${user}`, limit)
   return sql`
     with counted as (
       update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
         auto_enabled = false, auto = null
       where user_id = ${user}
     ), chosen as materialized (
-      select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("calendars")}, ${some("intents")},
-        ${some("overrides")}
+      select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("intents")}, ${some("overrides")}
     ), events as (${part(user, "events")} returning is_deleted
     ), bots as (${part(user, "bots")} returning status
     ), series as (${part(user, "series")}
-    ), calendars as (${part(user, "calendars")}
+    ), calendars as (
+      delete from punctual.calendars t using chosen where t.user_id = ${user}
+        and greatest(cardinality(chosen.events), cardinality(chosen.series)) < ${limit}::int
     ), intents as (${part(user, "intents")}
     ), overrides as (${part(user, "overrides")}
     )
     select (select count(*) from events where not is_deleted)::int as events,
-      (select count(*) from bots where status in ('Scheduled', 'Launching'))::int as bots,
+      (select count(*) from bots where status = 'Scheduled')::int as bots,
+      -- One that was chosen and not removed was written meanwhile, and may be on its way by now.
+      (select (select count(*) from punctual.bots where user_id = ${user} and not ${mayGo})
+        + cardinality(chosen.bots) - (select count(*) from bots) from chosen)::int as kept,
       (select greatest(cardinality(chosen.events), cardinality(chosen.bots), cardinality(chosen.series),
-        cardinality(chosen.calendars), cardinality(chosen.intents), cardinality(chosen.overrides)) from chosen) as most`
+        cardinality(chosen.intents), cardinality(chosen.overrides)) from chosen) as most`
 }
 
 /** Calendars last: by them the other rows are found. */
@@ -183,6 +198,6 @@ const calendarsErased = (user: RawBuilder<unknown>, connection: string, limit: n
       delete from punctual.calendars t using chosen where t.user_id = ${user} and t.connection_id = ${connection}
         and greatest(cardinality(chosen.events), cardinality(chosen.series)) < ${limit}::int
     )
-    select (select count(*) from events where not is_deleted)::int as events, 0 as bots,
+    select (select count(*) from events where not is_deleted)::int as events, 0 as bots, 0 as kept,
       (select greatest(cardinality(chosen.events), cardinality(chosen.series)) from chosen) as most`
 }

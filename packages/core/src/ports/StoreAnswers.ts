@@ -94,12 +94,14 @@ export interface BotListing extends Page<Bot> {
   readonly connections: ReadonlyArray<Connection>
 }
 
-/** What went with a connection: events, and bots that were scheduled or being launched. */
+/** What went with a connection: events, and bots that were scheduled. */
 export interface Erased {
   readonly events: number
   readonly liveBots: number
-  /** Nothing is left but tombstones. */
+  /** Nothing is left but tombstones, and bots that were kept. */
   readonly isDone: boolean
+  /** Bots that are left because they are being launched. */
+  readonly keptBots: number
 }
 
 /** A bot with its owner, for lists over all users. */

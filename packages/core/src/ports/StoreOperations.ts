@@ -71,7 +71,8 @@ export interface ConnectionOperations {
   /**
    * Removes what went with a tombstone, at most about so many rows of a kind, and counts them; repeated until done. While
    * another connection of the user stands that is this one's calendars and their mirror; else everything of the user but
-   * tombstones. Of a connection that stands (again) it removes nothing, and is done.
+   * tombstones, and bots that are `Launching`: what became of those the launch protocol has yet to find out. Of a connection
+   * that stands (again) it removes nothing, and is done.
    */
   readonly erase: (userId: UserId, connectionId: ConnectionId, limit: number) => Result<Erased>
 }

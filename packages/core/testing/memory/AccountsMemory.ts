@@ -12,6 +12,7 @@ import {
   type User
 } from "../../accounts/Accounts.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
+import { utf8Bytes } from "../../src/domain/JsonSize.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { compareIds } from "./store/Tenant.ts"
 
@@ -120,6 +121,12 @@ const idempotency = ({ begun }: State) =>
         const known = begun.get(idOf(key))
         if (known?.leaseUntil === leaseUntil) begun.set(idOf(key), { ...known, keepUntil, answer: { status, body } })
       }),
+    storedAnswers: (userId, now) =>
+      Effect.sync(() => {
+        const kept = [...begun].filter(([id, { keepUntil }]) => ownerOf(id) === userId && keepUntil > now)
+        const bytes = kept.reduce((sum, [, { answer }]) => sum + utf8Bytes(answer?.body ?? ""), 0)
+        return { count: kept.filter(([, { answer }]) => answer !== null).length, bytes }
+      }),
     abandon: (key, leaseUntil) =>
       Effect.sync(() => {
         if (begun.get(idOf(key))?.leaseUntil === leaseUntil) begun.delete(idOf(key))
@@ -127,6 +134,8 @@ const idempotency = ({ begun }: State) =>
   }) satisfies Partial<Accounts["Service"]>
 
 const idOf = ({ key, route, userId }: IdempotencyKey): string => JSON.stringify([userId, route, key])
+
+const ownerOf = (id: string): unknown => (JSON.parse(id) as ReadonlyArray<unknown>)[0]
 
 const consents = ({ consents: held }: State) =>
   ({

@@ -4,13 +4,14 @@
  * connection is.
  */
 import { Context, type Effect, Redacted } from "effect"
+import type { Bot } from "../../src/domain/Bot.ts"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Failure, Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { SecretsProbe } from "../memory/SecretsMemory.ts"
 import { rowOf, tenantOf } from "./Calls.ts"
 import { type Person, type Tri, doubtAll, forgetIntents, intentOf, seriesOfKey } from "./Model.ts"
-import type { Ports } from "./Site.ts"
+import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 type Service = Punctual["Service"]
@@ -201,12 +202,22 @@ export const checkErased = (stage: Stage, ports: Ports, person: Person): void =>
   if (secrets.length > 0) stage.fail("S10", `${person.userId} is disconnected, and ${secrets.length} secrets are left`)
 }
 
+/** A bot on its way stays until the service has said what became of it, or the meeting is over; then a sweep takes it. */
+const isLeft = ({ loop, phaseSince, swarm }: Stage, { end, launch, updatedAt }: Bot): boolean => {
+  const canBeKnown = swarm.service === "lookup" || (swarm.service === "replays" && swarm.withdraws)
+  const settledAt = launch?.mayHaveSucceeded === true && !canBeKnown ? Math.max(end, updatedAt) : updatedAt
+  return loop.now() - Math.max(settledAt, phaseSince) > settledMillis
+}
+
+/** A lease, and a sweep after it. */
+const settledMillis = worldPolicy.leaseMillis + 2 * worldPolicy.sweepMillis
+
 const checkRowsErased = (stage: Stage, ports: Ports, person: Person): void => {
   const tenant = tenantOf(stage, ports, person)
   if (tenant === null || rowOf(tenant)?.status !== "disconnected") return
   const left = {
     events: tenant.events.size,
-    bots: tenant.bots.size,
+    bots: [...tenant.bots.values()].filter((bot) => isLeft(stage, bot)).length,
     intents: tenant.intents.size,
     calendars: tenant.calendars.size,
     series: tenant.series.size

@@ -1,6 +1,6 @@
 /**
  * What a bot that may have been made is owed (S21 to S25): no call is repeated blindly, no row lets go of a bot that is in its
- * meeting, none is left in a meeting that does not take place, what was heard is not asked again, and no call is broken off.
+ * meeting (nor goes with its user), none is left in a meeting that does not take place, what was heard is not asked again, and no call is broken off.
  * Decides from what the service itself has and what processes heard, never from the rows' own account of it.
  */
 import { Context } from "effect"
@@ -29,6 +29,8 @@ export interface Debts {
   readonly inMeeting: (botId: BotId) => Launched | null
   /** Each row that a write changed. */
   readonly onRow: (before: Bot | null, after: Bot) => void
+  /** Each row that went with its user's connection. */
+  readonly onErased: (bot: Bot) => void
   /** Once the world has healed for some minutes. */
   readonly judge: (people: ReadonlyMap<UserId, Person>, mirroredAt: ReadonlyMap<string, Instant>) => void
 }
@@ -106,6 +108,10 @@ export const makeDebts = (stage: Stage, ports: Ports, guard: Pick<LauncherWatch,
       if (before?.status !== "Launching" || after.status === "Launching" || after.status === "Launched") return
       if (loop.now() >= before.end) return
       if (watch.has(after.id)) stage.fail("S23", `${after.id} is ${after.status} and in its meeting`)
+    },
+    onErased: (bot) => {
+      if (bot.status !== "Launching" || loop.now() >= bot.end) return
+      if (watch.has(bot.id)) stage.fail("S23", `${bot.id} is erased and in its meeting`)
     },
     judge: (people, mirroredAt) => {
       if (swarm.service === "neither" || !swarm.withdraws) return

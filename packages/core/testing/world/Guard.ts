@@ -74,7 +74,10 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
   const launching = new Set<UserId>()
 
   const onBots = (operation: string, write: () => void): void => {
+    const erasable = operation === "erase" ? [...tenants].flatMap(([, { bots }]) => [...bots.values()]) : []
     write()
+    const left = new Set(erasable.length === 0 ? [] : [...tenants].flatMap(([, { bots }]) => [...bots.keys()]))
+    for (const bot of erasable) if (!left.has(bot.id)) debts.onErased(bot)
     for (const [userId, tenant] of tenants) {
       let isLaunching = false
       for (const bot of tenant.bots.values()) {

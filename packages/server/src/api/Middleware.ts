@@ -13,6 +13,7 @@ import {
   InvalidRequest,
   NotFound,
   PayloadTooLarge,
+  QuotaExceeded,
   RateLimited,
   Unauthorized,
   Unavailable,
@@ -58,7 +59,7 @@ export class RateLimit extends HttpApiMiddleware.Service<RateLimit, { requires: 
 /** `Idempotency-Key`: the first answer again, for 24 hours. */
 export class Idempotent extends HttpApiMiddleware.Service<Idempotent, { requires: Caller; provides: Attempt }>()(
   "@punctual/server/api/Idempotent",
-  { error: [IdempotencyKeyReused, IdempotencyInProgress, Unavailable] }
+  { error: [IdempotencyKeyReused, IdempotencyInProgress, QuotaExceeded, Unavailable] }
 ) {}
 
 /** Whether an earlier run of this very request died before it could answer: its work may be there already. */

@@ -9,19 +9,17 @@ import { Accounts } from "@punctual/core/accounts"
 import { AdminOnly, Authorization, Caller } from "../api/Middleware.ts"
 import { NotFound, Unauthorized, Unavailable } from "../api/Problems.ts"
 import { digestOf, sameDigest } from "./ApiKey.ts"
-
-/** Longer texts are no keys of ours: not even hashed. */
-const keyLengthMax = 512
+import * as KeyCheck from "./KeyCheck.ts"
 
 const refused = Effect.fail(new Unauthorized({ detail: "Send a valid API key as `Authorization: Token <key>`." }))
 
-export const layerAuthorization: Layer.Layer<Authorization, never, Accounts> = Layer.effect(
+const layerAuthorization: Layer.Layer<Authorization, never, Accounts> = Layer.effect(
   Authorization,
   Effect.gen(function* () {
     const accounts = yield* Accounts
     const callerOf = Effect.fnUntraced(function* (credential: Redacted.Redacted) {
       const text = Redacted.value(credential)
-      if (text === "" || text.length > keyLengthMax) return yield* refused
+      if (text === "" || text.length > KeyCheck.keyLengthMax) return yield* refused
       const digest = digestOf(text)
       const found = yield* accounts.findKey(digest).pipe(
         Effect.tapError((error) => Effect.logWarning("keys can't be looked up", error.message)),
@@ -44,7 +42,7 @@ export const layerAuthorization: Layer.Layer<Authorization, never, Accounts> = L
 export const adminCaller = { userId: "admin", workspaceId: "admin", keyId: "admin" }
 
 /** Without an admin key the admin endpoints are not there. */
-export const layerAdmin = (adminKey: Option.Option<Redacted.Redacted>): Layer.Layer<AdminOnly> => {
+const layerAdmin = (adminKey: Option.Option<Redacted.Redacted>): Layer.Layer<AdminOnly> => {
   const expected = Option.map(adminKey, (key) => digestOf(Redacted.value(key)))
   const check: AdminOnly["Service"]["token"] = (handler, { credential }) => {
     if (Option.isNone(expected)) return Effect.fail(new NotFound({ detail: "No such address." }))
@@ -54,3 +52,7 @@ export const layerAdmin = (adminKey: Option.Option<Redacted.Redacted>): Layer.La
   }
   return Layer.succeed(AdminOnly, AdminOnly.of({ token: check, bearer: check }))
 }
+
+/** Both doors, and whether a key is anybody's before a request is let in. */
+export const layer = (adminKey: Option.Option<Redacted.Redacted>) =>
+  Layer.mergeAll(layerAuthorization, layerAdmin(adminKey), KeyCheck.layer(adminKey))

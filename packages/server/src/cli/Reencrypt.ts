@@ -24,14 +24,8 @@ export interface Reencrypted {
 
 export const reencrypt = (config: ServerConfig): Effect.Effect<Reencrypted, unknown> =>
   Effect.gen(function* () {
-    const { scheduler, secrets, store } = config.storage
-    const hasDatabase = [store, scheduler, secrets].some(({ kind }) => kind === "postgres")
-    if (hasDatabase && Option.isNone(config.databaseUrl) && (yield* isRunning(config))) {
-      return yield* new ConfigFault({
-        variable: "PUNCTUAL_DATA_DIR",
-        message: "the server is running and holds the embedded database; stop it first"
-      })
-    }
+    const { store } = config.storage
+    const hasDatabase = yield* databaseAtHand(config)
     const [System, Storage, Postgres] = yield* Effect.promise(() =>
       Promise.all([import("../System.ts"), import("../Storage.ts"), import("@punctual/adapter-postgres")])
     )
@@ -42,4 +36,30 @@ export const reencrypt = (config: ServerConfig): Effect.Effect<Reencrypted, unkn
         )
       : { resealed: 0, failed: 0 }
     return { ...counts, keyId: masterKeys[0].id, isExpiring: store.kind === "dynamodb" }
+  })
+
+/** Whether there is a database. Refused while a server holds the embedded one. */
+const databaseAtHand = Effect.fnUntraced(function* (config: ServerConfig) {
+  const { scheduler, secrets, store } = config.storage
+  const hasDatabase = [store, scheduler, secrets].some(({ kind }) => kind === "postgres")
+  if (hasDatabase && Option.isNone(config.databaseUrl) && (yield* isRunning(config))) {
+    return yield* new ConfigFault({
+      variable: "PUNCTUAL_DATA_DIR",
+      message: "the server is running and holds the embedded database; stop it first"
+    })
+  }
+  return hasDatabase
+})
+
+/** Takes out what rests in the database under lost keys; counts the credentials among it. */
+export const forget = (config: ServerConfig, keyIds: ReadonlyArray<string>): Effect.Effect<number, unknown> =>
+  Effect.gen(function* () {
+    if (!(yield* databaseAtHand(config))) return 0
+    const [System, Storage, Postgres] = yield* Effect.promise(() =>
+      Promise.all([import("../System.ts"), import("../Storage.ts"), import("@punctual/adapter-postgres")])
+    )
+    const masterKeys = yield* System.masterKeysOf(config)
+    return yield* Effect.flatMap(Postgres.Database, (db) => Postgres.forgetKeys(db, keyIds)).pipe(
+      Effect.provide(Storage.database(config, masterKeys))
+    )
   })

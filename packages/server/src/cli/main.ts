@@ -15,7 +15,7 @@ import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
 import { migrate } from "./Migrate.ts"
-import { reencrypt } from "./Reencrypt.ts"
+import { forget, reencrypt } from "./Reencrypt.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
   Effect.flatMap(load, (config) => administer(config, use))
@@ -164,6 +164,16 @@ const reencryptSecrets = Command.make("reencrypt", {}, () =>
   })
 ).pipe(Command.withDescription("Encrypt everything under the first master key; may be broken off and repeated"))
 
+const forgetSecrets = Command.make(
+  "forget",
+  { keys: Argument.String("key_id").pipe(Argument.atLeast(1)) },
+  ({ keys }) =>
+    Effect.gen(function* () {
+      const count = yield* Effect.flatMap(load, (config) => forget(config, keys))
+      yield* Console.log(`Took out ${count} user(s)' credentials: they connect their calendars again.`)
+    })
+).pipe(Command.withDescription("Take out what rests under master keys that are lost; it can't be brought back"))
+
 const marks = { fine: "ok  ", warning: "note", wrong: "FAIL" } as const
 
 const doctor = Command.make("doctor", {}, () =>
@@ -189,7 +199,7 @@ const punctual = Command.make("punctual").pipe(
     Command.make("jobs").pipe(Command.withDescription("Jobs"), Command.withSubcommands([runJob])),
     Command.make("secrets").pipe(
       Command.withDescription("What rests encrypted"),
-      Command.withSubcommands([reencryptSecrets])
+      Command.withSubcommands([reencryptSecrets, forgetSecrets])
     ),
     migrate,
     doctor

@@ -157,19 +157,35 @@ export const demandSound = (
   databaseUrl: Option.Option<unknown>,
   masterKey: Option.Option<unknown>
 ): Effect.Effect<void, ConfigFault> => {
-  if (credentials.kind === "dynamodb" && Option.isNone(masterKey)) {
-    const lost = "Expected beside PUNCTUAL_SECRETS=dynamodb: sealed under a key of this machine, credentials go with it"
-    return Effect.fail(new ConfigFault({ variable: "PUNCTUAL_MASTER_KEY", message: lost }))
-  }
-  if (events.kind === "postgres" || Option.isSome(databaseUrl)) return Effect.void
+  const isOneMachines = events.kind === "dynamodb" && Option.isNone(databaseUrl)
   const message = (word: string): string =>
     `Expected ${word}, or DATABASE_URL: beside PUNCTUAL_STORE=dynamodb an embedded database would be one machine's alone`
-  if (schedules.kind === "postgres")
+  if (isOneMachines && schedules.kind === "postgres")
     return Effect.fail(new ConfigFault({ variable: "PUNCTUAL_SCHEDULER", message: message("eventbridge") }))
-  return credentials.kind === "postgres"
-    ? Effect.fail(new ConfigFault({ variable: "PUNCTUAL_SECRETS", message: message("ssm or dynamodb") }))
-    : Effect.void
+  if (isOneMachines && credentials.kind === "postgres")
+    return Effect.fail(new ConfigFault({ variable: "PUNCTUAL_SECRETS", message: message("ssm or dynamodb") }))
+  const shared = sharedBy(events, credentials, databaseUrl)
+  return shared === null || Option.isSome(masterKey) ? Effect.void : Effect.fail(noMasterKey(shared))
 }
+
+/** What several processes share that rests sealed, by the variable that says so; null: nothing. */
+const sharedBy = (
+  events: StoreConfig,
+  credentials: SecretsConfig,
+  databaseUrl: Option.Option<unknown>
+): string | null => {
+  if (credentials.kind === "dynamodb") return "PUNCTUAL_SECRETS=dynamodb"
+  if (events.kind === "dynamodb") return "PUNCTUAL_STORE=dynamodb"
+  return Option.isSome(databaseUrl) ? "DATABASE_URL" : null
+}
+
+const noMasterKey = (beside: string): ConfigFault =>
+  new ConfigFault({
+    variable: "PUNCTUAL_MASTER_KEY",
+    message:
+      `Expected beside ${beside}, the same for every process (from openssl rand -base64 32): under a key of its own a ` +
+      "machine could not read what others sealed, and what it sealed would go with it"
+  })
 
 /** One of several places by its word; the database if none is said. */
 function chosen<A>(

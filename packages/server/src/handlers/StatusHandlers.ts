@@ -8,6 +8,7 @@ import { Launcher, Punctual } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { Unavailable } from "../api/Problems.ts"
 import * as ClockGauge from "../metrics/ClockGauge.ts"
+import { SecretsWatch } from "../metrics/SecretsWatch.ts"
 import { WriteProbe } from "../metrics/WriteProbe.ts"
 import { StorageGauges } from "../metrics/StorageGauges.ts"
 
@@ -19,15 +20,19 @@ export const layer = HttpApiBuilder.group(
     const launcher = yield* Launcher
     const gauges = yield* StorageGauges
     const { clock } = yield* Punctual
-    const always = launcher.name === "none" ? ["launcher_not_configured"] : []
-    const ready = Effect.map(clock, ({ isSkewed }) => ({
-      status: "ready" as const,
-      warnings: isSkewed ? [...always, "clock_skewed"] : always
-    }))
+    const watch = yield* SecretsWatch
+    const warnings = Effect.map(Effect.all([watch.isAnyUnreadable, clock]), ([isAnyUnreadable, { isSkewed }]) => [
+      ...(launcher.name === "none" ? ["launcher_not_configured"] : []),
+      ...(isAnyUnreadable ? ["credentials_unreadable"] : []),
+      ...(isSkewed ? ["clock_skewed"] : [])
+    ])
     const notReady = Effect.fail(new Unavailable({ detail: "Storage takes no writes." }))
     return handlers.handleAll({
       healthz: () => Effect.succeed({ status: "ok" as const }),
-      readyz: () => Effect.flatMap(probe.isWritable, (isWritable) => (isWritable ? ready : notReady)),
+      readyz: () =>
+        Effect.flatMap(probe.isWritable, (isWritable) =>
+          isWritable ? Effect.map(warnings, (all) => ({ status: "ready" as const, warnings: all })) : notReady
+        ),
       metrics: () =>
         Effect.andThen(
           Effect.all([probe.isWritable, gauges.refresh, ClockGauge.refresh(clock)]),

@@ -2,14 +2,16 @@
  * `Idempotency-Key`: the same request twice is done once, and answered twice.
  *
  * Decides what counts as the same (user, route, key; then address and body), what is remembered (2xx, 404, 409 and 422
- * for 24 hours). Without a key it stands aside. Answers may hold secrets: the store behind seals them.
+ * for 24 hours), and how much of that a user may have. Without a key it stands aside. Answers may hold secrets: the store behind seals them.
  */
 import { createHash } from "node:crypto"
 import { Clock, Effect, Layer } from "effect"
 import { HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
 import { Accounts, type AccountsUnavailable, type IdempotencyKey } from "@punctual/core/accounts"
 import { Attempt, Caller, Idempotent } from "../api/Middleware.ts"
-import { IdempotencyInProgress, IdempotencyKeyReused, Unavailable } from "../api/Problems.ts"
+import { IdempotencyInProgress, IdempotencyKeyReused, QuotaExceeded, Unavailable } from "../api/Problems.ts"
+import { adminCaller } from "../auth/Authorizing.ts"
+import { answerQuota } from "./AnswerQuota.ts"
 import { type Instant, type UserId, utf8Bytes } from "@punctual/core"
 import { answerLimits } from "./Limits.ts"
 import { isStorable } from "./JsonGuard.ts"
@@ -27,6 +29,7 @@ export const layer: Layer.Layer<Idempotent, never, Accounts> = Layer.effect(
   Idempotent,
   Effect.gen(function* () {
     const accounts = yield* Accounts
+    const quota = answerQuota(accounts)
     return Idempotent.of((handler, { endpoint }) =>
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
@@ -51,12 +54,18 @@ export const layer: Layer.Layer<Idempotent, never, Accounts> = Layer.effect(
           return yield* new IdempotencyInProgress({ detail: "Wait for the first request's answer." })
         }
         if (started.kind === "done") return replay(started.status, started.body)
+        if (userId !== adminCaller.userId && (yield* quota.isFull(key.userId))) {
+          yield* Effect.ignore(accounts.abandon(key, leaseUntil))
+          return yield* new QuotaExceeded({ detail: beyondQuota, limit: "stored_answers" })
+        }
         const run = Effect.provideService(handler, Attempt, { isRerun: started.isRerun, key: given })
-        return yield* recorded(accounts, key, leaseUntil, asResponse(run))
+        return yield* recorded(accounts, key, leaseUntil, quota.note, asResponse(run))
       })
     )
   })
 )
+
+const beyondQuota = `At most ${answerLimits.storedOfOneUserMax} answers (${answerLimits.storedBytesOfOneUserMax} bytes) are kept for a user's idempotency keys. Send the request without one, or wait until answers of a day ago are gone.`
 
 const unavailable = (error: AccountsUnavailable): Effect.Effect<never, Unavailable> =>
   Effect.andThen(
@@ -109,6 +118,7 @@ const recorded = <E, R>(
   accounts: Accounts["Service"],
   key: IdempotencyKey,
   leaseUntil: Instant,
+  note: (userId: UserId, bytes: number) => void,
   run: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 ) =>
   Effect.uninterruptible(
@@ -123,6 +133,7 @@ const recorded = <E, R>(
             return yield* Effect.logInfo("an answer is too long to be kept")
           const now = yield* Clock.currentTimeMillis
           yield* accounts.finish(key, { status: response.status, body, keepUntil: now + keptMillis, leaseUntil })
+          note(key.userId, utf8Bytes(body))
         }).pipe(
           // Done but not noted: the lease runs out, and a repetition meets its own work.
           Effect.catch((error) => Effect.logWarning("an answer was not remembered", error.message))

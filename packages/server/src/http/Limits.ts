@@ -11,7 +11,7 @@ const mebibyte = 1_024 * kibibyte
 export const socketLimits = {
   connectionsMax: 4_096,
   /** Of one address that is no trusted proxy. */
-  connectionsOfOneAddressMax: 2_048,
+  connectionsOfOneAddressMax: 512,
   headersMax: 100,
   /** A client that sends its headers or body slower than this is cut off (A11 of the project's attack table). */
   headersMillisMax: 5 * second,
@@ -27,9 +27,14 @@ export const strangerLimits = {
   /** Requests at once, of one address and of all. */
   atOnceOfOneAddressMax: 16,
   atOnceMax: 64,
-  /** Requests a second and after a pause, of one address and of all. A wrong key counts as one. */
-  ofOneAddress: { perSecond: 100, burst: 2_000 },
-  ofAll: { perSecond: 1_000, burst: 5_000 },
+  /** Requests a second and after a pause, of one address and of all. */
+  ofOneAddress: { perSecond: 10, burst: 100 },
+  ofAll: { perSecond: 100, burst: 500 },
+  /** Keys that are looked up at once while addresses are over the above; as many wait as an address may connect. */
+  lookUpsAtOnceMax: 4,
+  lookUpsWaitingOfOneAddressMax: socketLimits.connectionsOfOneAddressMax,
+  /** Good keys whose holders wait for none of these; beyond them the longest known are forgotten. */
+  rememberedMax: 10_000,
   /** Addresses remembered; beyond them those that have been quiet are forgotten. */
   addressesMax: 10_000
 } as const
@@ -43,5 +48,10 @@ export const answerLimits = {
   /** A page ends before the event that would make it longer, but holds one at least. */
   pageBytesMax: 2 * mebibyte,
   /** An answer longer than this is not kept for its idempotency key: a repetition meets its own work, as after a crash. */
-  keptBytesMax: 64 * kibibyte
+  keptBytesMax: 64 * kibibyte,
+  /** Answers kept for one user's idempotency keys, and their length; beyond: `quota_exceeded` (`stored_answers`). */
+  storedOfOneUserMax: 10_000,
+  storedBytesOfOneUserMax: 32 * mebibyte,
+  /** What other processes stored is seen this much later. */
+  storedLookMillis: 10 * second
 } as const

@@ -52,6 +52,7 @@ describe("the doctor", () => {
     Effect.gen(function* () {
       const findings = yield* examine({
         DATABASE_URL: `postgres://user:${secret}@127.0.0.1:9/none`,
+        PUNCTUAL_MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
         PUNCTUAL_PUBLIC_URL: nowhere,
         PUNCTUAL_LAUNCHER: "webhook",
         PUNCTUAL_LAUNCHER_URL: `${nowhere}/bots`,

@@ -35,6 +35,7 @@ describe("storage", () => {
         ...table,
         ...schedules,
         ...credentials,
+        ...masterKey,
         PUNCTUAL_AWS_DEAD_LETTER_ARN: "arn:aws:sqs:eu-central-1:123456789012:punctual-dead",
         PUNCTUAL_AWS_SSM_PREFIX: "/company/punctual",
         PUNCTUAL_AWS_KMS_KEY_ID: "alias/punctual",
@@ -61,10 +62,10 @@ describe("storage", () => {
     ["schedules alone on AWS", schedules],
     ["credentials alone on AWS", credentials],
     ["schedules and credentials on AWS", { ...schedules, ...credentials }],
-    ["events on AWS, the rest on PostgreSQL", { ...table, ...database }],
-    ["events and schedules on AWS, credentials on PostgreSQL", { ...table, ...schedules, ...database }],
+    ["events on AWS, the rest on PostgreSQL", { ...table, ...database, ...masterKey }],
+    ["events and schedules on AWS, credentials on PostgreSQL", { ...table, ...schedules, ...database, ...masterKey }],
     ["A5: all in AWS's table but schedules", { ...table, ...schedules, PUNCTUAL_SECRETS: "dynamodb", ...masterKey }],
-    ["all on AWS", { ...table, ...schedules, ...credentials }]
+    ["all on AWS", { ...table, ...schedules, ...credentials, ...masterKey }]
   ]
   it.effect.each(mixtures)("may be mixed: %s", ([, record]) => Effect.asVoid(parse(record)))
 
@@ -88,6 +89,20 @@ describe("storage", () => {
     ["PUNCTUAL_AWS_SSM_PUTS_PER_SECOND", { ...credentials, PUNCTUAL_AWS_SSM_PUTS_PER_SECOND: "0" }],
     ["AWS_ENDPOINT_URL_SSM", { ...credentials, AWS_ENDPOINT_URL_SSM: "http://10.0.0.1" }]
   ]
+  const keyless: ReadonlyArray<readonly [string, Readonly<Record<string, string>>]> = [
+    ["DATABASE_URL", database],
+    ["PUNCTUAL_STORE=dynamodb", { ...table, ...schedules, ...credentials }],
+    ["PUNCTUAL_SECRETS=dynamodb", { ...table, ...schedules, PUNCTUAL_SECRETS: "dynamodb" }]
+  ]
+  it.effect.each(keyless)("V7: beside %s a master key is required, that every process shares", ([beside, record]) =>
+    Effect.gen(function* () {
+      const fault = yield* Effect.flip(parse(record))
+      assert.strictEqual(fault.variable, "PUNCTUAL_MASTER_KEY")
+      assert.include(fault.message, beside)
+      yield* parse({ ...record, ...masterKey })
+    })
+  )
+
   it.effect.each(wrong)("names %s in one line: %o", ([variable, record]) =>
     Effect.gen(function* () {
       const fault = yield* Effect.flip(parse(record))

@@ -2,9 +2,11 @@
  * V2: what one user may have, and how long an answer may be.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Fiber } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { type ListedEvent, Store, quotaLimits } from "@punctual/core"
+import { Accounts } from "@punctual/core/accounts"
+import { AccountsMemory } from "@punctual/core/testing"
 import { answerLimits, keyLimits } from "../../src/http/Limits.ts"
 import { fitPage } from "../../src/handlers/PageBytes.ts"
 import { apiKey, otherKey, serve } from "../Kit.ts"
@@ -60,6 +62,36 @@ describe("V2: a user", () => {
       const answer = yield* call("POST", `${base}/schedule/${id}`, { body: {} })
       assertProblem(answer, 409, "quota_exceeded")
       assert.strictEqual(answer.json.limit, "live_bots")
+    })
+  )
+
+  it.effect("has so many answers kept for idempotency keys, and so many bytes of them; who repeats is answered", () =>
+    Effect.gen(function* () {
+      const auto = { enabled: true, seq: 1, config: {}, coveredUntil: null }
+      const { storedBytesOfOneUserMax, storedLookMillis, storedOfOneUserMax } = answerLimits
+      let elsewhere = { count: storedOfOneUserMax - 1, bytes: 0 }
+      const accounts = Layer.effect(
+        Accounts,
+        Effect.map(Accounts, (behind) => Accounts.of({ ...behind, storedAnswers: () => Effect.succeed(elsewhere) }))
+      ).pipe(Layer.provide(AccountsMemory.layer))
+      const { call } = yield* serve({ core: { enableAuto: () => Effect.succeed(auto) }, accounts })
+      const ask = (key: string | null) =>
+        call("POST", `${base}/auto-schedule/enable`, {
+          body: {},
+          headers: key === null ? {} : { "idempotency-key": key }
+        })
+      assert.strictEqual((yield* ask("the last")).status, 200)
+      const refused = yield* ask("one more")
+      assertProblem(refused, 409, "quota_exceeded")
+      assert.strictEqual(refused.json.limit, "stored_answers")
+      assert.strictEqual((yield* ask("the last")).headers.get("idempotent-replayed"), "true")
+      assert.strictEqual((yield* ask(null)).status, 200)
+      elsewhere = { count: 1, bytes: storedBytesOfOneUserMax }
+      yield* TestClock.adjust(storedLookMillis)
+      assertProblem(yield* ask("one more"), 409, "quota_exceeded")
+      elsewhere = { count: 1, bytes: 1 }
+      yield* TestClock.adjust(storedLookMillis)
+      assert.strictEqual((yield* ask("one more")).status, 200, "the refusal itself was not kept")
     })
   )
 

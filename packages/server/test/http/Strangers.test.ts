@@ -3,19 +3,24 @@
  */
 import { BlockList } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Deferred, Effect, Fiber, Layer, Option } from "effect"
 import { HttpServerRequest } from "effect/http"
 import { TestClock } from "effect/testing"
+import { Accounts } from "@punctual/core/accounts"
+import { AccountsMemory } from "@punctual/core/testing"
+import { digestOf, makeKey } from "../../src/auth/ApiKey.ts"
 import { charge, hasRoom, noStrangers } from "../../src/http/Admission.ts"
 import { clientAddress, parseNetworks } from "../../src/http/ClientAddress.ts"
 import { DocsServed } from "../../src/http/Docs.ts"
 import { strangerLimits } from "../../src/http/Limits.ts"
 import { answerWith, makeStaticFile } from "../../src/http/StaticFile.ts"
-import { serve } from "../Kit.ts"
+import { adminKey, apiKey, miriam, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 
 const { burst, perSecond } = strangerLimits.ofOneAddress
 const stranger = { key: null }
+const path = "/api/v1/calendar/scheduled_bots"
+const bots = { bots: () => Effect.succeed({ items: [], hasMore: false }) }
 
 describe("V1: the contract as a file", () => {
   it.effect("is one buffer for everybody, compressed for who takes that, with a tag", () =>
@@ -66,8 +71,8 @@ describe("V1: the contract as a file", () => {
 describe("V1: requests without a key", () => {
   it.effect("have a budget, which comes back; a good key, a notification and a probe need none of it", () =>
     Effect.gen(function* () {
-      const { call } = yield* serve({ core: { bots: () => Effect.succeed({ items: [], hasMore: false }) } })
-      const ask = call("GET", "/api/v1/calendar/scheduled_bots", stranger)
+      const { call } = yield* serve({ core: bots })
+      const ask = call("GET", path, stranger)
       for (let n = 0; n < burst; n++) assert.strictEqual((yield* ask).status, 401)
       const refused = yield* ask
       assertProblem(refused, 429, "rate_limited")
@@ -78,18 +83,85 @@ describe("V1: requests without a key", () => {
       assert.strictEqual(notified.status, 200)
       yield* TestClock.adjust(1_000)
       assert.strictEqual((yield* ask).status, 401)
-      assert.strictEqual((yield* call("GET", "/api/v1/calendar/scheduled_bots")).status, 200)
+      assert.strictEqual((yield* call("GET", path)).status, 200)
     })
   )
 
-  it.effect("are charged for wrong keys, so that guessing looks up few", () =>
+  it.effect("are those with a wrong key too, and good keys of the same address are all answered", () =>
+    Effect.gen(function* () {
+      const { accounts, call } = yield* serve({ core: bots })
+      const ask = (key: string) => Effect.map(call("GET", path, { key }), ({ status }) => status)
+      const flood = Array.from({ length: burst + 400 }, (_, n) => `pk_guess_${n}`)
+      const late = makeKey(miriam, 0)
+      yield* accounts.addKey(late.key)
+      // One key that was seen before, one that was not, and the admin's; each among the wrong ones.
+      const good = [apiKey, otherKey, late.text]
+      const [wrong, right] = yield* Effect.all(
+        [
+          Effect.forEach(flood, ask, { concurrency: 8 }),
+          Effect.forEach(Array.from({ length: 40 }, () => good).flat(), ask, { concurrency: 4 })
+        ],
+        { concurrency: 2 }
+      )
+      assert.strictEqual(wrong.filter((status) => status === 401).length, burst)
+      assert.strictEqual(wrong.filter((status) => status === 429).length, 400)
+      assert.deepStrictEqual([...new Set(right)], [200])
+      assertProblem(yield* call("GET", path, { key: "pk_guess" }), 429, "rate_limited")
+      const users = yield* call("GET", "/api/v1/admin/users", { key: adminKey })
+      assert.strictEqual(users.status, 200)
+    })
+  )
+
+  it.effect(
+    "cost an address over its budget few look-ups at once; keys of late, and other addresses, wait for none",
+    () =>
+      Effect.gen(function* () {
+        const gate = yield* Deferred.make<void>()
+        let looking = 0
+        let held = false
+        const accounts = Layer.effect(
+          Accounts,
+          Effect.map(Accounts, (behind) =>
+            Accounts.of({
+              ...behind,
+              findKey: (digest) =>
+                Effect.gen(function* () {
+                  if (held && digest !== digestOf(apiKey)) {
+                    looking += 1
+                    yield* Deferred.await(gate)
+                  }
+                  return yield* behind.findKey(digest)
+                })
+            })
+          )
+        ).pipe(Layer.provide(AccountsMemory.layer))
+        const { call } = yield* serve({ core: bots, accounts })
+        const ask = (key: string) => Effect.map(call("GET", path, { key }), ({ status }) => status)
+        assert.strictEqual(yield* ask(apiKey), 200)
+        for (let n = 0; n < burst; n++) yield* ask("pk_guess")
+        held = true
+        const waiting = yield* Effect.forEach(
+          [otherKey, ...Array.from({ length: strangerLimits.lookUpsWaitingOfOneAddressMax - 1 }, () => "pk_guess")],
+          (key) => Effect.forkChild(ask(key), { startImmediately: true })
+        )
+        // What is no turn of the event loop away does not come.
+        yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+        assert.strictEqual(looking, strangerLimits.lookUpsAtOnceMax)
+        assert.strictEqual(yield* ask(apiKey), 200, "known to be good")
+        assert.strictEqual(yield* ask("pk_guess"), 429, "a line that is full")
+        yield* Deferred.succeed(gate, undefined)
+        const [good, ...wrong] = yield* Effect.forEach(waiting, Fiber.join)
+        assert.strictEqual(good, 200, "nobody knew, and it waited its turn")
+        assert.deepStrictEqual([...new Set(wrong)], [429])
+      })
+  )
+
+  it.effect("are not made acquaintances by a page that asks for no key", () =>
     Effect.gen(function* () {
       const { call } = yield* serve()
-      const statuses = yield* Effect.forEach(Array.from({ length: burst + 50 }), (_, n) =>
-        Effect.map(call("GET", "/api/v1/calendar/scheduled_bots", { key: `pk_guess_${n}` }), ({ status }) => status)
-      )
-      assert.strictEqual(statuses.filter((status) => status === 401).length, burst)
-      assert.strictEqual(statuses.filter((status) => status === 429).length, 50)
+      const docs = () => Effect.map(call("GET", "/docs", { key: "pk_guess" }), ({ status }) => status)
+      const statuses = yield* Effect.forEach(Array.from({ length: burst + 10 }), docs)
+      assert.deepStrictEqual([statuses.filter((each) => each === 200).length, statuses.at(-1)], [burst, 429])
     })
   )
 

@@ -3,14 +3,20 @@
  * Decides, from the record as it is, what a caller finds; of several who find it free, the first to write it has it.
  * Answers rest sealed, since some of them hold a new key.
  */
-import type { Instant } from "@punctual/core"
-import { type Accounts, AccountsUnavailable, type IdempotencyKey, type IdempotencyStart } from "@punctual/core/accounts"
+import type { Instant, UserId } from "@punctual/core"
+import {
+  type Accounts,
+  AccountsUnavailable,
+  type IdempotencyKey,
+  type IdempotencyStart,
+  type StoredAnswers
+} from "@punctual/core/accounts"
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { type MasterKeys, type Place, seal, unseal } from "./Sealing.ts"
 import { type Item, type Key, unchanged } from "../table/Item.ts"
 import type { Table } from "../table/Table.ts"
-import { timeToLiveAttribute } from "../table/TableDefinition.ts"
+import { sortable, timeToLiveAttribute } from "../table/TableDefinition.ts"
 import type { TableError } from "../table/TableError.ts"
 import { expiring } from "./Expiry.ts"
 import { asPortError } from "./PortError.ts"
@@ -24,6 +30,7 @@ export const idempotency = (table: Table, keys: MasterKeys) =>
     finish: (key, { body, keepUntil, leaseUntil, status }) => {
       const at = recordKey(key)
       const { ipk, isk, [timeToLiveAttribute]: ttl } = expiring(at.pk, keepUntil)
+      const sealed = seal(keys, placeOf(key), body)
       return table
         .updateIf(
           at,
@@ -34,7 +41,7 @@ export const idempotency = (table: Table, keys: MasterKeys) =>
             values: {
               ":lease": leaseUntil,
               ":status": status,
-              ":sealed": seal(keys, placeOf(key), body),
+              ":sealed": sealed,
               ":until": keepUntil,
               ":ipk": ipk,
               ":isk": isk,
@@ -42,8 +49,12 @@ export const idempotency = (table: Table, keys: MasterKeys) =>
             }
           }
         )
-        .pipe(Effect.asVoid, asPortError("finish"))
+        .pipe(
+          Effect.flatMap((item) => (item === null ? Effect.void : countAnswer(table, key.userId, keepUntil, sealed))),
+          asPortError("finish")
+        )
     },
+    storedAnswers: (userId, now) => storedAnswers(table, userId, now).pipe(asPortError("storedAnswers")),
     abandon: (key, leaseUntil) =>
       table
         .deleteIf(recordKey(key), { expression: "leaseUntil = :lease", values: { ":lease": leaseUntil } })
@@ -89,6 +100,45 @@ const foundIn = (record: Item | null, { digest, now }: Request): Found => {
   }
   return (record["leaseUntil"] as Instant) <= now ? { kind: "started", isRerun: true } : { kind: "in_progress" }
 }
+
+/**
+ * Records lie each in a partition of its own, so what a user has of them is summed up beside: by the hour in which answers
+ * end, in an item that goes with the last of them.
+ */
+const countAnswer = (
+  table: Table,
+  userId: UserId,
+  keepUntil: Instant,
+  sealed: Uint8Array
+): Effect.Effect<void, TableError> => {
+  const at = { pk: countsOf(userId), sk: hourOf(keepUntil) }
+  const { ipk, isk, [timeToLiveAttribute]: ttl } = expiring(at.pk, keepUntil + hourMillis)
+  const added = (name: string, by: string) => `${name} = if_not_exists(${name}, :zero) + ${by}`
+  return Effect.asVoid(
+    table.updateIf(
+      at,
+      `${added("answerCount", ":one")}, ${added("answerBytes", ":bytes")}, ipk = :ipk, isk = :isk, #ttl = :ttl`,
+      {
+        expression: "attribute_not_exists(answerCount) OR answerCount >= :zero",
+        names: { "#ttl": timeToLiveAttribute },
+        values: { ":zero": 0, ":one": 1, ":bytes": sealed.length, ":ipk": ipk, ":isk": isk, ":ttl": ttl }
+      }
+    )
+  )
+}
+
+const storedAnswers = (table: Table, userId: UserId, now: Instant): Effect.Effect<StoredAnswers, TableError> =>
+  Effect.map(table.partition(countsOf(userId), hourOf(now - hourMillis), hoursMax), (hours) => ({
+    count: hours.reduce((sum, hour) => sum + (hour["answerCount"] as number), 0),
+    bytes: hours.reduce((sum, hour) => sum + (hour["answerBytes"] as number), 0)
+  }))
+
+const hourMillis = 3_600_000
+/** Answers end within a day, and the hours at both ends are begun. */
+const hoursMax = 26
+const hourOf = (at: Instant): string => sortable(Math.floor(at / hourMillis) * hourMillis)
+
+const countsOf = (userId: UserId): string => `ANSWERS#${createHash("sha256").update(userId).digest("hex")}`
 
 /** One length for keys of any, and no two alike. */
 const recordKey = (key: IdempotencyKey): Key => ({

@@ -1,6 +1,6 @@
 /**
- * What a disconnect leaves: nothing but tombstones. Of a user with another connection that stands, everything but this
- * one's calendars and their mirror.
+ * What a disconnect leaves: tombstones, and bots that are being launched. Of a user with another connection that stands,
+ * everything but this one's calendars and their mirror.
  *
  * Decides that what goes goes part by part, each part a transaction that holds only while nobody is connected (of one
  * connection: while it is a tombstone); whoever connects again meanwhile keeps what is theirs. No row is counted twice.
@@ -15,7 +15,7 @@ import { allOf, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { connections } from "./Connections.ts"
-import { isBotItem, isLive, toBot } from "./items/Bot.ts"
+import { isBotItem, toBot } from "./items/Bot.ts"
 import { isCalendarItem, isCalendarOf, toHeldCalendar } from "./items/Calendar.ts"
 import { isConnectionItem, isStanding, isTombstone } from "./items/Connection.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
@@ -25,7 +25,7 @@ import { ofCalendarKeys } from "./MirrorLists.ts"
 import { readState } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
-const nothing: Erased = { events: 0, liveBots: 0, isDone: true }
+const nothing: Erased = { events: 0, liveBots: 0, isDone: true, keptBots: 0 }
 
 export const erase = Effect.fnUntraced(function* (
   table: Table,
@@ -72,6 +72,7 @@ const eraseEverything = Effect.fnUntraced(function* (
   let events = 0
   let liveBots = 0
   let removed = 0
+  let keptBots = 0
   let from: Item | null = null
   // No stream of pages: one that another run has begun is read anew, from the beginning.
   for (;;) {
@@ -80,28 +81,31 @@ const eraseEverything = Effect.fnUntraced(function* (
       rowsMax,
       from
     )
-    const part = page.items.filter((item) => !isLast(item))
+    const rows = page.items.filter((item) => !isLast(item))
+    const part = rows.filter(mayGo)
     if (part.length === 0 || (yield* remove(table, userId, part))) {
       events += eventsIn(part)
-      liveBots += liveBotsIn(part)
+      liveBots += scheduledBotsIn(part)
+      keptBots += rows.length - part.length
       if (page.next === null) break
       removed += part.length
-      if (removed >= limit) return { events, liveBots, isDone: false }
+      if (removed >= limit) return { events, liveBots, isDone: false, keptBots }
       from = page.next
     } else if (yield* isStillErasing(table, userId)) {
-      // Another run took some of them; what is left is found anew.
+      // Another run took some of them, or a bot was written; what is left is found anew.
       from = null
+      keptBots = 0
     } else {
       // Another run came to the end, or somebody connected: the next look tells which.
-      return { events, liveBots, isDone: false }
+      return { events, liveBots, isDone: false, keptBots }
     }
   }
   const calendars = yield* allOf(table.page, allOfKind(userId, "CAL#"))
   for (const part of chunksOf(calendars, rowsMax)) {
-    if (!(yield* remove(table, userId, part))) return { events, liveBots, isDone: false }
+    if (!(yield* remove(table, userId, part))) return { events, liveBots, isDone: false, keptBots }
   }
   yield* end(table, userId)
-  return { events, liveBots, isDone: true }
+  return { events, liveBots, isDone: true, keptBots }
 })
 
 const isLast = (item: Item): boolean => item["sk"] === "STATE" || isConnectionItem(item) || isCalendarItem(item)
@@ -131,9 +135,9 @@ const eraseCalendars = Effect.fnUntraced(function* (
     const isLastPart = rows === null || removed >= limit
     const isGone = rows?.length !== 0 && (yield* removeOf(table, userId, connectionId, part, isLastPart ? [raise] : []))
     // Another run took some of them, or somebody connected or decided: the next look tells which.
-    if (!isGone) return { events, liveBots: 0, isDone: false }
+    if (!isGone) return { events, liveBots: 0, isDone: false, keptBots: 0 }
     events += eventsIn(part)
-    if (isDone || removed >= limit) return { events, liveBots: 0, isDone }
+    if (isDone || removed >= limit) return { events, liveBots: 0, isDone, keptBots: 0 }
   }
 })
 
@@ -155,11 +159,18 @@ const firstRowsIn = Effect.fnUntraced(function* (
   return null
 })
 
+/** All but what the launch protocol has yet to find out about. */
+const mayGo = (item: Item): boolean => !isBotItem(item) || toBot(item).status !== "Launching"
+
 /** In one transaction, with a subscription's pointer for each at most. */
 const rowsMax = 45
 
 const whileErasing: Condition = { expression: "isErasing = :yes", values: { ":yes": true } }
 const isThere: Condition = { expression: "attribute_exists(pk)" }
+
+/** A bot goes as it was read: it may be on its way by now. */
+const asRead = (item: Item): Condition =>
+  isBotItem(item) ? { expression: "revision = :revision", values: { ":revision": item["revision"] } } : isThere
 
 /** False: a condition was. */
 const remove = (table: Table, userId: UserId, part: ReadonlyArray<Item>): Effect.Effect<boolean, TableError> =>
@@ -183,7 +194,10 @@ const removeWhile = (
   table
     .transact([
       ...others,
-      ...part.map(({ pk, sk }): Action => ({ remove: { pk: String(pk), sk: String(sk) }, condition: isThere })),
+      ...part.map((item): Action => ({
+        remove: { pk: String(item["pk"]), sk: String(item["sk"]) },
+        condition: asRead(item)
+      })),
       ...pointersOf(userId, part)
     ])
     .pipe(
@@ -226,5 +240,5 @@ const end = (table: Table, userId: UserId): Effect.Effect<void, TableError> =>
 const eventsIn = (items: ReadonlyArray<Item>): number =>
   items.filter((item) => isEventItem(item) && !toEvent(item).isDeleted).length
 
-const liveBotsIn = (items: ReadonlyArray<Item>): number =>
-  items.filter((item) => isBotItem(item) && isLive(toBot(item))).length
+const scheduledBotsIn = (items: ReadonlyArray<Item>): number =>
+  items.filter((item) => isBotItem(item) && toBot(item).status === "Scheduled").length

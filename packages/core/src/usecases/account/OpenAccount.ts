@@ -116,14 +116,12 @@ const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store
     )
   })
 
-/** Credentials that can't be read: for good, or only while the secret store is out of reach. */
+/**
+ * Credentials that this process can't read: the secret store is out of reach, or they do not open with its keys. Another
+ * process may well read them, so that says nothing of the grant.
+ */
 export const unreadable = (error: SecretsError): Refusal =>
-  error.isRetryable
-    ? refuse(
-        "secrets_unavailable",
-        `The stored credentials are out of reach (${error.reason._tag}); it is tried again.`
-      )
-    : refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)
+  refuse("secrets_unavailable", `The stored credentials can't be read (${error.reason._tag}); it is tried again.`)
 
 /** Names the connection and the version of its credentials that are in use. */
 export const refOf = (connection: Connection): ConnectionRef => ({
@@ -156,9 +154,16 @@ export const noteFailure = Effect.fnUntraced(function* (
 
 /** Notes that the account was read again. Its calendars are due as they were. */
 export const noteRead = (connection: Connection): Effect.Effect<void, StoreError, Store> =>
-  connection.status === "error"
+  connection.status === "error" || wasUnreadable(connection)
     ? note(connection, { status: "active", statusReason: null, statusMessage: null })
     : Effect.void
+
+/** The credentials were not there when they were asked for; the provider said nothing. */
+export const credentialsUnreadable = "credentials_unreadable"
+
+/** Whether nothing but the credentials' absence stands against the connection: whoever reads them puts it right. */
+export const wasUnreadable = ({ status, statusReason }: Connection): boolean =>
+  status === "reauthorization_required" && statusReason === credentialsUnreadable
 
 /** Notes that only the user can help: sign in again. */
 export const noteLost = (

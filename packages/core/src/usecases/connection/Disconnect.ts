@@ -1,9 +1,14 @@
 /**
  * Taking a connection down, for good.
  * Decides the order: a tombstone first, from which every late write fails; then credentials, schedules and rows; last
- * the provider, with the token still in memory. What is interrupted the sweep finishes from the tombstone.
+ * the provider, with the token still in memory. What is interrupted the sweep finishes from the tombstone. A bot that may
+ * be in its meeting is a debt that outlives the connection: its row stays, marked to be withdrawn, until the launch protocol
+ * has found out or the meeting is over.
  */
 import { Clock, Effect, Option, Schedule } from "effect"
+import { settled } from "../../decide/launch/LaunchAnswer.ts"
+import type { Bot } from "../../domain/Bot.ts"
+import { isTakenBack, mayBeInMeeting } from "../../domain/BotStatus.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import { changing } from "../../decide/requests/Change.ts"
 import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
@@ -88,6 +93,11 @@ const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
   return { session, subscriptions, tombstone }
 })
 
+export interface Erasure extends Pick<Disconnected, "eventsDeleted" | "schedulesCancelled"> {
+  /** Otherwise there is more to do: rows, or bots of which it is not yet known whether they are in their meetings. */
+  readonly isDone: boolean
+}
+
 /**
  * Removes everything of ours that comes after the tombstone. Repeatable from any point. With `rest`, what is left by then
  * is left to the next time, for whoever has others to do.
@@ -95,17 +105,18 @@ const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
 export const erase = Effect.fn("Punctual.erase")(function* (
   tombstone: Connection,
   rest: { readonly at: Instant } | null = null
-): Effect.fn.Return<Pick<Disconnected, "eventsDeleted" | "schedulesCancelled">, Failure, Scheduler | Secrets | Store> {
+): Effect.fn.Return<Erasure, Failure, Scheduler | Secrets | Store> {
   const store = yield* Store
   const secrets = yield* Secrets
   const { userId } = tombstone
   yield* secrets.eraseAll(tombstone)
   const now = yield* Clock.currentTimeMillis
   const isLast = !(yield* store.connections(userId)).some(isStanding)
-  const left = isLast ? yield* cancelSchedules(userId, now) : yield* leaveConnection(userId, tombstone.id)
+  const left = isLast ? yield* leaveAll(userId, now) : yield* leaveConnection(userId, tombstone.id)
   const erased = yield* eraseRows(tombstone, rest)
-  const counts = { eventsDeleted: erased.events, schedulesCancelled: left + erased.liveBots }
-  if (!erased.isDone) return counts
+  const isDone = erased.isDone && erased.keptBots === 0
+  const counts = { eventsDeleted: erased.events, schedulesCancelled: left + erased.liveBots, isDone }
+  if (!isDone) return counts
   yield* store
     .saveConnection(
       { ...tombstone, statusReason: null, revision: tombstone.revision + 1, updatedAt: now },
@@ -118,11 +129,11 @@ export const erase = Effect.fn("Punctual.erase")(function* (
   return counts
 })
 
-/** Of a user with no connection left: every bot goes with its row, which counts it. */
-const cancelSchedules = Effect.fnUntraced(function* (
+/** Of a user with no connection left: bots go with their rows, which counts them; those on their way are told to. */
+const leaveAll = Effect.fnUntraced(function* (
   userId: UserId,
   now: Instant
-): Effect.fn.Return<0, StoreError, Scheduler | Store> {
+): Effect.fn.Return<number, StoreError, Scheduler | Store> {
   const store = yield* Store
   const scheduler = yield* Scheduler
   const { bots } = yield* store.slice(userId, { kind: "intended" }, now)
@@ -131,7 +142,26 @@ const cancelSchedules = Effect.fnUntraced(function* (
   yield* allDone(
     scheduler.cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
   ).pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
-  return 0
+  const onTheirWay = yield* Effect.forEach(live.filter(isOnItsWay), (bot) => giveUp(userId, bot))
+  return onTheirWay.filter((isTold) => isTold).length
+})
+
+const isOnItsWay = (bot: Bot): boolean => bot.status === "Launching" && !isTakenBack(bot)
+
+/** Says of a bot on its way that it is to go. False: it was written meanwhile, and the next look says it. */
+const giveUp = Effect.fnUntraced(function* (userId: UserId, bot: Bot): Effect.fn.Return<boolean, StoreError, Store> {
+  const store = yield* Store
+  if (bot.launch === null) return false
+  const gone: Bot = mayBeInMeeting(bot)
+    ? { ...bot, launch: { ...bot.launch, takenBack: "calendar_disconnected" } }
+    : settled(bot, "Cancelled", "calendar_disconnected", bot.statusMessage)
+  const revision = bot.revision + 1
+  return yield* store
+    .writeBot(userId, { ...gone, revision, updatedAt: yield* Clock.currentTimeMillis }, bot.revision)
+    .pipe(
+      Effect.as(true),
+      Effect.catchIf(isConflictOrFence, () => Effect.succeed(false))
+    )
 })
 
 /** Of a user with another connection: bots of meetings that stand there stay, the others are cancelled and counted. */
@@ -159,10 +189,10 @@ const eraseRows = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Erased, StoreError, Store> {
   const store = yield* Store
   const restAt = rest?.at ?? Infinity
-  let sum: Erased = { events: 0, liveBots: 0, isDone: false }
+  let sum: Erased = { events: 0, liveBots: 0, isDone: false, keptBots: 0 }
   do {
-    const { events, isDone, liveBots } = yield* store.erase(userId, id, mirrorLimits.eraseRowsMax)
-    sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
+    const { events, isDone, keptBots, liveBots } = yield* store.erase(userId, id, mirrorLimits.eraseRowsMax)
+    sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone, keptBots }
   } while (!sum.isDone && (yield* Clock.currentTimeMillis) < restAt)
   return sum
 })

@@ -12,7 +12,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import type { RenewCounts } from "../contract/Contract.ts"
 import { knownCalendars, takeIn } from "./SelectCalendars.ts"
 import { findOrphans } from "./OrphanedSubscriptions.ts"
-import { type OpenAccount, noteFailure, noteRead, openAccount } from "../account/OpenAccount.ts"
+import { type OpenAccount, noteFailure, noteRead, openAccount, wasUnreadable } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { type Subscribing, noPublicUrl, remakeSubscription, renewSubscription } from "../account/Subscriptions.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
@@ -28,7 +28,9 @@ export const renewUser = Effect.fn("Punctual.renewUser")(function* (
   userId: UserId
 ): Effect.fn.Return<RenewCounts, StoreError, CalendarProviders | Secrets | Store | WakeSignal> {
   const store = yield* Store
-  const readable = (yield* store.connections(userId)).filter(({ status }) => mayBeRead.has(status))
+  const readable = (yield* store.connections(userId)).filter(
+    (each) => mayBeRead.has(each.status) || wasUnreadable(each)
+  )
   const counts = yield* Effect.forEach(readable, renewConnection)
   return counts.reduce(
     (sum, each) => ({

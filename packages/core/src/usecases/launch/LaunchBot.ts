@@ -137,14 +137,17 @@ const readAgain = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot
 ): Effect.fn.Return<{ readonly bot: Bot; readonly verdict: Verdict }, StoreError, Scheduler | Store> {
+  const store = yield* Store
   return yield* decideAndCommit(userId, scopeOfBot(bot), nothing).pipe(
     Effect.map(({ decision }) => {
       // If its series moved, its meeting has another key now.
       const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
       return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone }
     }),
-    // Refused only where the user has disconnected meanwhile.
-    Effect.catchTag("Refusal", () => Effect.succeed({ bot, verdict: disconnected }))
+    // Refused only where the user has disconnected meanwhile, which marks what is on its way.
+    Effect.catchTag("Refusal", () =>
+      Effect.map(store.bot(userId, bot.id), (row) => ({ bot: Option.getOrElse(row, () => bot), verdict: disconnected }))
+    )
   )
 })
 

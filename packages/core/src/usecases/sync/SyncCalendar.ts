@@ -18,7 +18,14 @@ import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { readPass } from "./SyncPass.ts"
 import { type SyncProgress, newPass } from "./SyncProgress.ts"
-import { type OpenAccount, noteFailure, noteLost, openAccount, unreadable } from "../account/OpenAccount.ts"
+import {
+  type OpenAccount,
+  credentialsUnreadable,
+  noteFailure,
+  noteLost,
+  openAccount,
+  unreadable
+} from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { isWorthTrying, renewSubscription, subscribeCalendar } from "../account/Subscriptions.ts"
 
@@ -49,7 +56,13 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
     Effect.catchTags({
       CalendarError: (error) => afterCalendarError(claim, error),
       Refusal: (refusal) => afterRefusal(claim, refusal),
-      SecretsError: (error) => afterRefusal(claim, unreadable(error))
+      SecretsError: (error) =>
+        Effect.andThen(
+          Effect.logError("credentials can't be read; the calendar is left to whoever can", error.message).pipe(
+            Effect.annotateLogs({ user_id: claim.userId })
+          ),
+          afterRefusal(claim, unreadable(error))
+        )
     }),
     // Another process took the claim over, or the calendar was dropped: nothing is written.
     Effect.catchReason("StoreError", "Fenced", () =>
@@ -201,13 +214,13 @@ const afterCalendarError = Effect.fnUntraced(function* (
   }
 })
 
-/** Credentials that are gone or can't be read count as a lost grant. */
+/** Credentials that are gone count as a lost grant. */
 const afterRefusal = Effect.fnUntraced(function* (
   claim: Claim,
   refusal: Refusal
 ): Effect.fn.Return<Synced, StoreError, Store> {
   if (refusal.code === "reauthorization_required") {
-    yield* noteLost(claim.connection, "credentials_unreadable", refusal.detail)
+    yield* noteLost(claim.connection, credentialsUnreadable, refusal.detail)
   }
   return yield* failed(claim, refusal, { afterMillis: retryMillis, reset: false })
 })

@@ -81,5 +81,5 @@ const finishDisconnects = Effect.gen(function* () {
   const outcomes = yield* Effect.forEach(tombstones, (tombstone) =>
     shares.run("erase", tombstone.userId, erase(tombstone, rest))
   )
-  return outcomes.filter(Option.isSome).length
+  return outcomes.filter((outcome) => Option.isSome(outcome) && outcome.value.isDone).length
 })

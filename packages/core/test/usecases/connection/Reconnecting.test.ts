@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { Punctual, Secrets, Store } from "../../../src/index.ts"
+import { DecryptFailed, Punctual, Secrets, SecretsError, Store } from "../../../src/index.ts"
 import { connect } from "../../../src/usecases/connection/Connect.ts"
 import { erase } from "../../../src/usecases/connection/Disconnect.ts"
 import { syncClaimed } from "../../../src/usecases/sync/SyncCalendar.ts"
@@ -149,6 +149,51 @@ describe("credentials that are gone", () => {
       yield* settle
       const { calendars, connection } = yield* account
       assert.deepStrictEqual([connection.status, calendars[0]?.syncStatus], ["active", "ok"])
+    }).pipe(Effect.provide(layer))
+  )
+})
+
+describe("V7: credentials that one process can't open", () => {
+  it.effect("are its own trouble: the claim is let go, the connection stands, and whoever can reads on", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      yield* settle
+      const store = yield* Store
+      const secrets = yield* Secrets
+      yield* control.create(calendarId, { subject: "Review", start: noon + 2 * hour, joinUrl: zoom })
+      const otherKeys = Secrets.of({
+        ...secrets,
+        get: () => Effect.fail(new SecretsError({ operation: "get", reason: new DecryptFailed() }))
+      })
+      const claim = Option.getOrThrow(yield* store.claimCalendar(user, ours(calendarId), noon, noon + minute))
+      const { refusal } = yield* syncClaimed(claim).pipe(Effect.provideService(Secrets, otherKeys))
+      assert.strictEqual(refusal?.code, "secrets_unavailable")
+      const between = yield* account
+      assert.strictEqual(between.connection.status, "active")
+      assert.isTrue(Option.isSome(yield* store.claimCalendar(user, ours(calendarId), noon, noon + second)), "let go")
+      yield* TestClock.adjust(minute)
+      yield* punctual.syncUser(user)
+      assert.strictEqual((yield* row("Review")).event.subject, "Review")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("were once noted as a lost grant: that heals when they are read, by a day's renewal at the latest", () =>
+    Effect.gen(function* () {
+      const { punctual } = yield* connected
+      yield* settle
+      const store = yield* Store
+      const noted = Effect.gen(function* () {
+        const { connection } = yield* account
+        const lost = { status: "reauthorization_required", statusReason: "credentials_unreadable" } as const
+        yield* store.saveConnection({ ...connection, ...lost, revision: connection.revision + 1 }, connection.revision)
+      })
+      const standing = Effect.map(account, ({ connection }) => connection.status)
+      yield* noted
+      yield* punctual.renewUser(user)
+      assert.strictEqual(yield* standing, "active")
+      yield* noted
+      yield* punctual.calendars(user)
+      assert.strictEqual(yield* standing, "active")
     }).pipe(Effect.provide(layer))
   )
 })

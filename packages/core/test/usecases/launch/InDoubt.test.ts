@@ -3,11 +3,12 @@
  * and whatever the user does meanwhile.
  */
 import { assert, describe } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { mayBeInMeeting } from "../../../src/index.ts"
 import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
-import { ask, botOf, minute, refused, review, reviewScheduled, settle, user } from "../Host.ts"
+import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
+import { ask, botOf, minute, refused, review, reviewScheduled, row, settle, user } from "../Host.ts"
 import { joinAt, lost, standing, test } from "./BotServices.ts"
 
 describe("B1 an answer that was lost", () => {
@@ -153,6 +154,78 @@ describe("B1 an answer that was lost", () => {
       )
       assert.lengthOf(yield* probe.launched, 1)
       assert.deepStrictEqual(yield* standing, ["Launched", null])
+    })
+  )
+})
+
+describe("B1 a user who leaves while an answer is lost", () => {
+  const rows = Effect.map(Effect.flatten(Effect.map(StoreMemory.StoreProbe, (probe) => probe.tenants)), (tenants) => {
+    const { bots, connections } = tenants.get(user) ?? assert.fail("no such user")
+    return { bots: [...bots.values()], word: [...connections.values()][0]?.statusReason }
+  })
+
+  for (const service of ["replays", "is looked up"] as const)
+    test(
+      `takes the bot along (a service that ${service})`,
+      service,
+      Effect.gen(function* () {
+        const { bot, inMeeting, keys, punctual } = yield* lost(1)
+        assert.strictEqual((yield* punctual.disconnect(user)).schedulesCancelled, 1)
+        const [kept] = (yield* rows).bots
+        assert.deepInclude(kept, { id: bot.id, status: "Launching" })
+        assert.strictEqual(kept?.launch?.takenBack, "calendar_disconnected")
+        yield* TestClock.adjust(minute)
+        assert.lengthOf(yield* inMeeting, 0)
+        assert.deepStrictEqual([...(yield* keys)], [bot.id])
+        yield* TestClock.adjust(2 * minute)
+        assert.deepStrictEqual(yield* rows, { bots: [], word: null }, "and then the row goes, too")
+      })
+    )
+
+  test(
+    "is let go of when the meeting is over where nobody can be asked",
+    "neither",
+    Effect.gen(function* () {
+      const { punctual } = yield* lost(1)
+      yield* punctual.disconnect(user)
+      yield* TestClock.adjust(10 * minute)
+      assert.lengthOf((yield* rows).bots, 1)
+      yield* TestClock.setTime(review.end + minute)
+      yield* TestClock.adjust(2 * minute)
+      assert.deepStrictEqual(yield* rows, { bots: [], word: null })
+    })
+  )
+
+  test(
+    "and comes back: the bot is the one asked for then, under its key",
+    "replays and takes none back",
+    Effect.gen(function* () {
+      const { bot, credentials, inMeeting, keys, punctual } = yield* lost(1)
+      yield* punctual.disconnect(user)
+      yield* punctual.connect(user, Redacted.make(credentials))
+      yield* settle
+      const { event } = yield* row(review.subject)
+      assert.strictEqual((yield* punctual.schedule(user, ask(event.id))).bot.id, bot.id)
+      yield* TestClock.adjust(2 * minute)
+      assert.deepStrictEqual(yield* standing, ["Launched", null])
+      assert.lengthOf(yield* inMeeting, 1)
+      assert.deepStrictEqual([...(yield* keys)], [bot.id])
+    })
+  )
+
+  test(
+    "lets go at once of a bot that was surely refused",
+    "replays",
+    Effect.gen(function* () {
+      const { punctual } = yield* reviewScheduled()
+      const probe = yield* LauncherMemory.LauncherProbe
+      yield* probe.script([{ kind: "retry", afterMillis: null, definite: true, message: "503" }])
+      yield* Effect.forkScoped(punctual.run)
+      yield* TestClock.setTime(joinAt)
+      assert.strictEqual((yield* punctual.disconnect(user)).schedulesCancelled, 1)
+      assert.deepStrictEqual(yield* rows, { bots: [], word: null })
+      yield* TestClock.adjust(minute)
+      assert.lengthOf(yield* probe.calls, 1)
     })
   )
 })

@@ -49,6 +49,26 @@ export const cases = (it: Vitest.MethodsNonLive<Accounts>): void => {
     })
   )
 
+  it.effect("MUST sum up what is kept of a user's answers, and let go of what is over (V2)", () =>
+    Effect.gen(function* () {
+      const accounts = yield* Accounts
+      const key = yield* freshKey
+      const other = yield* freshKey
+      const stored = (at: number) => accounts.storedAnswers(key.userId, at)
+      assert.deepStrictEqual(yield* stored(now), { count: 0, bytes: 0 })
+      for (const each of [key, { ...key, key: "another" }, { ...key, key: "running" }, other])
+        yield* accounts.begin(each, request(now))
+      for (const each of [key, { ...key, key: "another" }, other]) yield* accounts.finish(each, answer(now))
+      const { bytes, count } = yield* stored(now)
+      assert.strictEqual(count, 2)
+      // Sealed they are somewhat longer.
+      const plain = 2 * new TextEncoder().encode(answer(now).body).length
+      assert.isTrue(bytes >= plain && bytes < plain + 500, `${bytes}`)
+      // Late by an hour at most.
+      assert.deepStrictEqual(yield* stored(now + day + 60 * minute), { count: 0, bytes: 0 })
+    })
+  )
+
   it.effect("MUST refuse the same key with another request, running or answered, until it expires", () =>
     Effect.gen(function* () {
       const accounts = yield* Accounts

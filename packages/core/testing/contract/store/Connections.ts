@@ -2,6 +2,7 @@
  * What a store promises about connections: rows written one after the other, and nothing left after a disconnect.
  * Uses the port alone.
  */
+import type { LaunchState } from "../../../src/domain/Bot.ts"
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Store } from "../../../src/ports/Store.ts"
@@ -125,12 +126,14 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), {
         events: 2,
         liveBots: 2,
-        isDone: true
+        isDone: true,
+        keptBots: 0
       })
       assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), {
         events: 0,
         liveBots: 0,
-        isDone: true
+        isDone: true,
+        keptBots: 0
       })
       assert.deepStrictEqual(yield* store.connections(user.userId), [tombstone])
       yield* assertNothingLeft(user)
@@ -149,10 +152,31 @@ export const cases = (it: It): void => {
       assert.isAtMost(first.events, 150)
       let sum = first
       while (!sum.isDone) {
-        const { events, isDone, liveBots } = yield* store.erase(user.userId, user.connection.id, 100)
-        sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone }
+        const { events, isDone, keptBots, liveBots } = yield* store.erase(user.userId, user.connection.id, 100)
+        sum = { events: sum.events + events, liveBots: sum.liveBots + liveBots, isDone, keptBots }
       }
-      assert.deepStrictEqual(sum, { events: 302, liveBots: 2, isDone: true })
+      assert.deepStrictEqual(sum, { events: 302, liveBots: 2, isDone: true, keptBots: 0 })
+      yield* assertNothingLeft(user)
+    })
+  )
+
+  it.effect("MUST keep a bot that is being launched from an erasure, and take it once that is over", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* fullUser
+      const { primary, userId } = user
+      const launching = bot(botIdOf(userId, "a"), "a", primary, { status: "Launching", launch: claimed, revision: 2 })
+      yield* store.writeBot(userId, launching, 1)
+      const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
+      yield* store.saveConnection(tombstone, 1)
+      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), { events: 2, liveBots: 1, isDone: true, keptBots: 1 })
+      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true, keptBots: 1 })
+      assert.deepStrictEqual(yield* store.bot(userId, launching.id), Option.some(launching))
+      // The launch protocol goes on with it: it is found, and written.
+      const due = (yield* store.dueBots(now + day, everyone)).filter((owned) => owned.userId === userId)
+      assert.deepStrictEqual(due, [{ userId, bot: launching }])
+      yield* store.writeBot(userId, { ...launching, status: "Cancelled", launch: null, revision: 3 }, 2)
+      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true, keptBots: 0 })
       yield* assertNothingLeft(user)
     })
   )
@@ -164,7 +188,8 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual(yield* store.erase(user.userId, user.connection.id, 10_000), {
         events: 0,
         liveBots: 0,
-        isDone: true
+        isDone: true,
+        keptBots: 0
       })
       assert.isNotEmpty(yield* store.calendars(user.userId))
     })
@@ -195,7 +220,8 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual(yield* store.erase(nobody.userId, nobody.id, 100), {
         events: 0,
         liveBots: 0,
-        isDone: true
+        isDone: true,
+        keptBots: 0
       })
     })
   )
@@ -221,18 +247,7 @@ const fullUser = Effect.gen(function* () {
     bots: [
       { bot: bot(botIdOf(userId, "a"), "a", primary), expected: null },
       {
-        bot: bot(botIdOf(userId, "b"), "b", second, {
-          status: "Launching",
-          launch: {
-            leaseUntil: now,
-            attempts: 1,
-            retryAt: null,
-            mayHaveSucceeded: true,
-            openUntil: null,
-            takenBack: null,
-            owner: null
-          }
-        }),
+        bot: bot(botIdOf(userId, "b"), "b", second),
         expected: null
       },
       { bot: bot(botIdOf(userId, "c"), "c", primary, { status: "Failed" }), expected: null }
@@ -240,6 +255,17 @@ const fullUser = Effect.gen(function* () {
   })
   return user
 })
+
+/** A launch of which nobody knows what became. */
+const claimed: LaunchState = {
+  leaseUntil: now,
+  attempts: 1,
+  retryAt: null,
+  mayHaveSucceeded: true,
+  openUntil: null,
+  takenBack: null,
+  owner: null
+}
 
 const assertNothingLeft = Effect.fnUntraced(function* (user: User) {
   const store = yield* Store

@@ -174,10 +174,10 @@ export const cases = (it: It): void => {
         [[other], [event("b", other).id], [series("t", other).id], ["i"], [botIdOf(userId, "a")]]
       )
       assert.deepStrictEqual(left.connections, [tombstone, later])
-      assert.deepStrictEqual(yield* erase(later.id, 100), { events: 0, liveBots: 0, isDone: true })
+      assert.deepStrictEqual(yield* erase(later.id, 100), { events: 0, liveBots: 0, isDone: true, keptBots: 0 })
 
       yield* store.saveConnection({ ...later, revision: 2, generation: 2, status: "disconnected" }, 1)
-      assert.deepStrictEqual(yield* erase(later.id, 100), { events: 1, liveBots: 1, isDone: true })
+      assert.deepStrictEqual(yield* erase(later.id, 100), { events: 1, liveBots: 1, isDone: true, keptBots: 0 })
       const nothing = yield* sliceOf(user)
       assert.deepStrictEqual([nothing.calendars, nothing.events, nothing.intents, nothing.bots], [[], [], [], []])
       assert.lengthOf(nothing.connections, 2)

@@ -47,7 +47,7 @@ export const disconnecting = (tenants: Tenants, limit: number): ReadonlyArray<Co
     .filter((row) => row.status === "disconnected" && row.statusReason === "erasing")
     .slice(0, limit)
 
-const nothing: Erased = { events: 0, liveBots: 0, isDone: true }
+const nothing: Erased = { events: 0, liveBots: 0, isDone: true, keptBots: 0 }
 
 export const erase = (tenants: Tenants, userId: UserId, connectionId: ConnectionId, limit: number): Erased => {
   const tenant = tenants.get(userId)
@@ -60,21 +60,25 @@ export const erase = (tenants: Tenants, userId: UserId, connectionId: Connection
 
 const eraseEverything = (tenant: Tenant, limit: number): Erased => {
   const removed = takeFirst(tenant.events, limit)
-  const bots = takeFirst(tenant.bots, limit)
+  const bots = takeFirst(tenant.bots, limit, ({ status }) => status !== "Launching")
   takeFirst(tenant.series, limit)
   takeFirst(tenant.intents, limit)
   takeFirst(tenant.overrides, limit)
-  takeFirst(tenant.calendars, limit)
+  // Last: whoever connects another meanwhile leaves it to them what is this one's.
+  if (tenant.events.size + tenant.series.size === 0) takeFirst(tenant.calendars, Infinity)
   tenant.auto = autoNever
   // The counters go on, so that nothing decided before can be mistaken for something decided after.
   tenant.version += 1
   tenant.decided = tenant.mirrorNumber
   tenant.decideAt = null
   const { calendars, events, intents, overrides, series } = tenant
+  const keptBots = [...tenant.bots.values()].filter(({ status }) => status === "Launching").length
   return {
     events: removed.filter(({ row }) => !row.isDeleted).length,
     liveBots: bots.filter(isLive).length,
-    isDone: [calendars, events, intents, overrides, series, tenant.bots].every(({ size }) => size === 0)
+    isDone:
+      tenant.bots.size === keptBots && [calendars, events, intents, overrides, series].every(({ size }) => size === 0),
+    keptBots
   }
 }
 
@@ -88,15 +92,15 @@ const eraseCalendars = (tenant: Tenant, connectionId: ConnectionId, limit: numbe
   const isDone = events.length < limit && series.length < limit
   if (isDone) takeFirst(tenant.calendars, Infinity, ({ id }) => gone.has(id))
   tenant.version += 1
-  return { events: events.filter(({ row }) => !row.isDeleted).length, liveBots: 0, isDone }
+  return { events: events.filter(({ row }) => !row.isDeleted).length, liveBots: 0, isDone, keptBots: 0 }
 }
 
 const takeFirst = <Id, Row>(
   rows: Map<Id, Row>,
   limit: number,
-  isMeant: (row: Row) => boolean = () => true
+  mayGo: (row: Row) => boolean = () => true
 ): ReadonlyArray<Row> => {
-  const taken = [...rows].filter(([, row]) => isMeant(row)).slice(0, limit)
+  const taken = [...rows].filter(([, row]) => mayGo(row)).slice(0, limit)
   for (const [id] of taken) rows.delete(id)
   return taken.map(([, row]) => row)
 }

@@ -3,9 +3,10 @@
  * Decides nothing about the server: each test says what is sent and what must come back.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { clientOf } from "../Client.ts"
+import { strangerLimits } from "../../../src/http/Limits.ts"
+import { type Answer, clientOf } from "../Client.ts"
 import { adminKey, secret } from "../Stage.ts"
-import { type Scene, calendar, mails, sendText } from "./Scene.ts"
+import { type Scene, calendar, mails, patient, sendText } from "./Scene.ts"
 
 const proving = process.env["PROVE"] === "1"
 
@@ -34,6 +35,37 @@ export const callers = (scene: () => Scene): void => {
       assert.isTrue(keys.every((key) => Buffer.from(key.slice(3), "base64url").length >= 32))
     })
 
+    it("V1: who guesses is told to wait, and good keys of the same address are all answered", async () => {
+      const { adele, makeUser, stage } = scene()
+      const { burst, perSecond } = strangerLimits.ofOneAddress
+      const count = proving ? 20_000 : 1_000
+      const late = await makeUser("Late")
+      const began = performance.now()
+      const statuses: Array<number> = []
+      let sent = 0
+      const guess = async () => {
+        while (sent < count) {
+          const at = sent++
+          const { headers, status } = await clientOf(stage.url(), `pk_guess_${at}`).any("GET", `${calendar}/connection`)
+          if (status === 429) assert.isAtLeast(Number(headers.get("retry-after")), 1)
+          statuses.push(status)
+        }
+      }
+      const flood = Promise.all(Array.from({ length: 100 }, guess))
+      const good: Array<number> = []
+      while (statuses.length < count) good.push((await adele.any("GET", `${calendar}/auto-schedule/settings`)).status)
+      // Nobody has seen this one before.
+      const { status } = await late.any("GET", `${calendar}/auto-schedule/settings`)
+      await flood
+      const seconds = (performance.now() - began) / 1_000
+      assert.deepStrictEqual([...new Set(good)], [200])
+      assert.strictEqual(status, 404, "let in: has connected no calendar")
+      assert.isTrue(statuses.every((status) => status === 401 || status === 429))
+      const admitted = statuses.filter((status) => status === 401).length
+      assert.isAtMost(admitted, burst + Math.ceil(perSecond * seconds))
+      assert.isAtLeast(statuses.filter((status) => status === 429).length, count - admitted)
+    })
+
     it("A3: a revoked key takes as long as one that never was", async () => {
       const { stage } = scene()
       const { api_key: revoked, user_id: user } = await stage.admin().ok("POST", "/api/v1/admin/users", {})
@@ -42,15 +74,19 @@ export const callers = (scene: () => Scene): void => {
       const unknown = `${revoked.slice(0, -4)}AAAA`
       const difference = async () => {
         const times: [Array<number>, Array<number>] = [[], []]
-        for (let probe = 0; probe < (proving ? 20_000 : 300); probe++) {
+        let sent = 0
+        for (let probe = 0; probe < (proving ? 5_000 : 300); probe++) {
           // In turns first: whoever comes second finds warm caches, or the other's garbage.
           for (const at of probe % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-            const began = performance.now()
-            const { status } = await clientOf(stage.url(), [revoked, unknown][at] ?? null).any(
-              "GET",
-              `${calendar}/connection`
+            const { status, took } = await timed(() =>
+              clientOf(stage.url(), [revoked, unknown][at] ?? null).any(
+                "GET",
+                `${calendar}/connection`,
+                undefined,
+                fromAnother(Math.floor(sent++ / wrongKeysOfOneAddress))
+              )
             )
-            times[at].push(performance.now() - began)
+            times[at].push(took)
             assert.strictEqual(status, 401)
           }
         }
@@ -119,6 +155,24 @@ export const callers = (scene: () => Scene): void => {
     })
   })
 }
+
+/** Fewer than the budget of one address. */
+const wrongKeysOfOneAddress = 50
+
+/** All addresses together have a budget too: who is told to wait asks again, and that one is not timed. */
+const timed = async (ask: () => Promise<Answer>): Promise<{ readonly status: number; readonly took: number }> => {
+  let took = 0
+  const { status } = await patient(async () => {
+    const began = performance.now()
+    const answer = await ask()
+    took = performance.now() - began
+    return answer
+  })
+  return { status, took }
+}
+
+/** As the proxy that the stage trusts says it: for what is not about the budget of an address. */
+const fromAnother = (at: number) => ({ "x-forwarded-for": `198.18.${(at >> 8) & 255}.${at & 255}` })
 
 /** A machine that does something else meanwhile makes a difference now and then; one that is real is there every time. */
 const looksMax = 3

@@ -36,7 +36,7 @@ export interface Scene {
 }
 
 export const makeScene = async (): Promise<Scene> => {
-  const stage = await makeStage({}, onPostgres(1))
+  const stage = await makeStage({ PUNCTUAL_TRUSTED_PROXIES: "127.0.0.1" }, onPostgres(1))
   const database = new Database({ connectionString: stage.env["DATABASE_URL"] })
   await database.connect()
   const keys: Array<string> = []

@@ -1,0 +1,98 @@
+/**
+ * A process that attacks a server as it is told, held to a fifth of a core whatever it does, until its input ends. Then it
+ * prints what came back. Reads its orders as JSON from its arguments.
+ * Decides nothing about the server.
+ */
+import { connect } from "node:net"
+
+export interface AttackOrders {
+  readonly url: string
+  readonly kind: "V1 docs" | "V1 keys" | "V2 series" | "V5 syncs"
+  /** The attacker's own. */
+  readonly key: string
+  /** A series of the attacker's, by one of its events. */
+  readonly event: string
+}
+
+export interface AttackReport {
+  /** Answers by status and code, such as `429 rate_limited`. */
+  readonly answers: Readonly<Record<string, number>>
+  /** Requests that got none. */
+  readonly broken: number
+  readonly cpuShare: number
+}
+
+const cpuShareMax = 0.2
+const atOnce = { "V1 docs": 16, "V1 keys": 16, "V2 series": 8, "V5 syncs": 64 } as const
+const slowReaders = 150
+
+const orders = JSON.parse(process.argv[2] ?? "") as AttackOrders
+const { event, key, kind, url } = orders
+const calendar = `${url}/api/v1/calendar`
+const answers: Record<string, number> = {}
+const began = performance.now()
+let broken = 0
+let sent = 0
+const state = { isOver: false }
+
+const shareOf = (): number => {
+  const { system, user } = process.cpuUsage()
+  return (user + system) / 1_000 / Math.max(1, performance.now() - began)
+}
+
+const configuration = { text: "x".repeat(32_000) }
+
+const next = (): Promise<Response> => {
+  const number = sent++
+  const headers = { authorization: `Token ${kind === "V1 keys" ? `pk_guess_${number}` : key}` }
+  switch (kind) {
+    case "V1 docs":
+      return fetch(`${url}/docs`)
+    case "V1 keys":
+      return fetch(`${calendar}/connection`, { headers })
+    case "V5 syncs":
+      return fetch(`${calendar}/events?sync=true`, { headers })
+    case "V2 series":
+      return fetch(`${calendar}/schedule/${event}`, {
+        method: number % 2 === 0 ? "POST" : "DELETE",
+        headers: { ...headers, "content-type": "application/json", "idempotency-key": `attack ${began} ${number}` },
+        body: JSON.stringify(
+          number % 2 === 0
+            ? { bot_config: configuration, schedule_all_occurrences: true, occurrence_limit: 366 }
+            : { cancel_all_occurrences: true }
+        )
+      })
+  }
+}
+
+const work = async (): Promise<void> => {
+  while (!state.isOver) {
+    try {
+      const answer = await next()
+      const text = await answer.text()
+      const code = answer.ok ? "" : ` ${(JSON.parse(text) as { readonly code?: string }).code ?? "without a code"}`
+      answers[`${answer.status}${code}`] = (answers[`${answer.status}${code}`] ?? 0) + 1
+    } catch {
+      broken += 1
+    }
+    while (!state.isOver && shareOf() > cpuShareMax) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Asks for a page and takes nothing of it. */
+const readSlowly = (): void => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.on("error", () => {})
+  socket.pause()
+  socket.write("GET /docs HTTP/1.1\r\nhost: x\r\n\r\n")
+}
+
+if (kind === "V1 docs") for (let n = 0; n < slowReaders; n++) readSlowly()
+process.stdin.resume()
+process.stdin.once("end", () => {
+  state.isOver = true
+  const report: AttackReport = { answers, broken, cpuShare: shareOf() }
+  process.stdout.write(JSON.stringify(report), () => process.exit(0))
+})
+void Promise.all(Array.from({ length: atOnce[kind] }, work))
