@@ -95,7 +95,7 @@ export interface Example {
   readonly response?: unknown
 }
 
-/** By operation id. */
+/** A user's one connection. */
 const connectionShown = {
   calendar_id: `outlook_calendar_${userId}`,
   platform: "outlook_calendar",
