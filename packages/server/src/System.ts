@@ -12,6 +12,7 @@ import { ConfigFault } from "./config/ConfigFault.ts"
 import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
 import { instanceOf } from "./Instance.ts"
 import * as Launchers from "./launchers/index.ts"
+import * as WorkspaceOf from "./launchers/WorkspaceOf.ts"
 import { StorageGauges } from "./metrics/StorageGauges.ts"
 import { WriteProbe } from "./metrics/WriteProbe.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
@@ -37,13 +38,16 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer, WriteProbe.layer).pipe(
     Layer.provideMerge(SyncCounts.layer),
-    Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), provider(config), launcher(config))),
+    Layer.provideMerge(
+      Layer.mergeAll(launcher(config), provider(config)).pipe(Layer.provideMerge(storage(config, masterKeys)))
+    ),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy)),
     Layer.provide(Layer.succeed(CurrentInstance, instanceOf(config)))
   )
 
 /** The bot service, counted. */
-const launcher = (config: ServerConfig) => LaunchCounts.layer.pipe(Layer.provide(Launchers.layer(config.launcher)))
+const launcher = (config: ServerConfig) =>
+  LaunchCounts.layer.pipe(Layer.provide(Launchers.layer(config.launcher)), Layer.provide(WorkspaceOf.layer))
 
 /** The provider's wire format of notifications. */
 export const notificationReader: Layer.Layer<NotificationReader> = Layer.succeed(NotificationReader, {

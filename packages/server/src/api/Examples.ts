@@ -18,6 +18,7 @@ const botConfig = { bot_name: "My Meeting Bot", audio_required: true, video_requ
 const standing = {
   status: "Scheduled",
   status_reason: null,
+  status_message: null,
   scheduled_join_time: "2026-04-08T14:59:00Z",
   origin: "manual",
   external_id: null

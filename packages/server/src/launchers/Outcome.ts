@@ -9,12 +9,14 @@ import type { HttpClientError } from "effect/http"
 import type { LaunchOutcome } from "@punctual/core"
 import { retryAfterMillis } from "@punctual/core/http"
 import type { Answer } from "../http/client/Answer.ts"
+import { serviceWords } from "./ServiceWords.ts"
 
-/** `now` turns a date in `Retry-After` into a wait. */
-export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
+/** `now` turns a date in `Retry-After` into a wait; what was `given` with the call is not repeated in its outcome. */
+export const outcomeOf = (answer: Answer, now: number, given: ReadonlyArray<string>): LaunchOutcome => {
   const { status } = answer
   if (status >= 200 && status < 300) return { kind: "accepted", externalId: externalIdOf(answer.text), isReplay: false }
-  const message = `the bot service answered ${status}`
+  const words = serviceWords(answer.text, given)
+  const message = `the bot service answered ${status}${words === null ? "" : `: ${words}`}`
   if (isTemporary(status)) {
     return {
       kind: "retry",

@@ -19,7 +19,7 @@ export const troubleSentence = ({ detail, providerSaid, trouble }: Refusal): str
 /** The contract's words for reasons of the core: why a look at a calendar failed, why one is polled or shown as it was. */
 const words: ReadonlyMap<string, string> = new Map([
   ["provider_unavailable", "microsoft_unavailable"],
-  ["secrets_unavailable", "microsoft_unavailable"]
+  ["secrets_unavailable", "unavailable"]
 ])
 
 export const reasonWord = (reason: string): string => words.get(reason) ?? reason

@@ -55,6 +55,7 @@ describe("events", () => {
           id: bot.id,
           status: "Scheduled",
           status_reason: null,
+          status_message: null,
           scheduled_join_time: "2026-04-08T14:59:00Z",
           origin: "manual",
           external_id: null,

@@ -96,7 +96,7 @@ export interface Scheduled {
   readonly event: EventListing["event"]
   readonly overridesAutoSchedule: boolean
   readonly isRecurringOccurrence: boolean
-  /** With `allOccurrences`: every bot that now stands for an occurrence covered, by start. */
+  /** With `allOccurrences`: every bot that this request made or took over from auto-scheduling, by start. */
   readonly bots: ReadonlyArray<Bot>
   readonly skipped: ReadonlyArray<SkippedOccurrence>
 }

@@ -68,7 +68,8 @@ const scheduleAll = Effect.fnUntraced(function* (
     (state, at) => scheduleSeries(state, at, request),
     exceptions
   )
-  const covered = new Set(answer.targets.map(({ meeting }) => meeting))
+  const passedOver = new Set(answer.skipped.map(({ eventId }) => eventId))
+  const covered = new Set(answer.targets.filter(({ id }) => !passedOver.has(id)).map(({ meeting }) => meeting))
   const bots = decision.bots
     .filter((bot) => isComing(bot) && covered.has(bot.meeting))
     .toSorted((a, b) => a.start - b.start)
