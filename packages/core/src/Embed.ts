@@ -25,6 +25,7 @@ type Operations = Pick<
   | "connection"
   | "calendars"
   | "selectCalendar"
+  | "resubscribe"
   | "events"
   | "event"
   | "explain"
@@ -75,6 +76,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     connection: call((punctual) => punctual.connection),
     calendars: call((punctual) => punctual.calendars),
     selectCalendar: call((punctual) => punctual.selectCalendar),
+    resubscribe: call((punctual) => punctual.resubscribe),
     events: call((punctual) => punctual.events),
     event: call((punctual) => punctual.event),
     explain: call((punctual) => punctual.explain),

@@ -60,11 +60,14 @@ import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
 import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
+import type { Subscribing } from "./usecases/account/Subscriptions.ts"
+import { resubscribe } from "./usecases/connection/Resubscribe.ts"
 import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
 import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export type { Subscribing } from "./usecases/account/Subscriptions.ts"
 export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
 
 export class Punctual extends Context.Service<
@@ -83,6 +86,8 @@ export class Punctual extends Context.Service<
       calendarId: CalendarId,
       selected: boolean
     ) => Effect.Effect<Calendar, Failure>
+    /** Makes the calendar's subscription anew: what the provider answers to that, now. */
+    readonly resubscribe: (userId: UserId, calendarId: CalendarId) => Effect.Effect<Subscribing, Failure>
 
     // ---- events
     readonly events: (userId: UserId, request: EventsRequest, sync: SyncMode) => Effect.Effect<EventsPage, Failure>
@@ -160,6 +165,7 @@ export class Punctual extends Context.Service<
         connection: bind(connection),
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
+        resubscribe: bind(resubscribe),
         events: bind(events),
         event: bind(event),
         explain: bind(explainBot),

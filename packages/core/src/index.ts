@@ -21,6 +21,7 @@ export * from "./recurrence/index.ts"
 export * from "./links/index.ts"
 export * from "./decide/index.ts"
 export { eventRow } from "./mirror/EventRow.ts"
+export { shownPollingReason } from "./mirror/Silence.ts"
 
 // ---- what stores build on
 export { relevantBots } from "./decide/state/RelevantBots.ts"

@@ -162,6 +162,16 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   "calendars.list": { response: { calendars: [calendarItem], total: 1, user_id: userId } },
   "calendars.select": { request: { selected: false }, response: { ...calendarItem, selected: false } },
+  "calendars.resubscribe": {
+    response: {
+      calendar_id: calendarId,
+      subscribed: false,
+      subscription_id: null,
+      subscription_expires_at: null,
+      polling_reason: "notification_address_unreachable",
+      message: "Microsoft could not reach this server's notification address."
+    }
+  },
   "events.list": { response: events },
   "events.listStored": { response: events },
   "bots.schedule": { request: { bot_config: botConfig, recurring_event: true }, response: scheduled },

@@ -11,7 +11,7 @@ import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { connectionId, platform } from "./Platform.ts"
-import { reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
+import { pollingWord, reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -97,8 +97,7 @@ const calendarState = (calendar: Calendar) => ({
   sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError),
   subscription_id: calendar.subscription?.id ?? null,
   subscription_expires_at: calendar.subscription?.expiresAt ?? null,
-  polling_reason:
-    calendar.subscription === null && calendar.pollingReason !== null ? reasonWord(calendar.pollingReason) : null
+  polling_reason: pollingWord(calendar)
 })
 
 export const connectedAnswer = ({ calendars, connection, failed }: Connected) => {

@@ -74,5 +74,8 @@ export const pollingReasonOf = (error: CalendarError): readonly [string, string]
 /** Why a calendar is polled while the provider can't be asked to watch it. */
 const providerUnavailable = "provider_unavailable"
 
+/** The provider could not reach this server: it may be back any time, and trying costs the provider some seconds. */
+export const addressUnreachable = "notification_address_unreachable"
+
 /** Polling reasons that mean "try again". */
 export const transientPollingReasons: ReadonlySet<string> = new Set([providerUnavailable, "subscription_removed"])
