@@ -3,11 +3,12 @@
  * Decides nothing: each method runs the facade's operation of the same name in one runtime. The only file of the core
  * that may speak of promises.
  */
-import { type Effect, Layer, ManagedRuntime, Redacted, Stream } from "effect"
+import { Cause, Effect, Exit, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
 import type { Policy } from "./domain/Policy.ts"
-import { type Ports, Punctual, type WorkPart } from "./Punctual.ts"
+import { Store } from "./ports/Store.ts"
+import { type Ports, Punctual, type WorkPart, WorkFailures } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
 type Shape = Punctual["Service"]
@@ -53,18 +54,31 @@ export interface PunctualPromises extends Promised<Operations>, AsyncDisposable 
   ) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
   readonly autoUsers: () => Promise<ReadonlyArray<UserId>>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
-  /** Does all standing work in the background until the object is disposed, or the parts of it that are named. */
-  readonly start: (parts?: ReadonlyArray<WorkPart>) => void
+  /**
+   * Does all standing work in the background until the object is disposed, or the parts of it that are named. Resolves once
+   * storage has answered. Rejects where an adapter can't be opened or storage does not answer, with why: nothing goes on then.
+   */
+  readonly start: (parts?: ReadonlyArray<WorkPart>) => Promise<void>
+  /** Resolves when the object was disposed and its work has ended; rejects with what ended the work before that. */
+  readonly closed: Promise<void>
 }
 
 export interface EmbedOptions {
   readonly policy?: Policy
+  /** Told of each failure that standing work gets over by itself, beside the log. */
+  readonly onError?: (error: Error, part: WorkPart) => void
 }
 
 /** One runtime over the adapters given. Dispose it to stop. */
 export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions = {}): PunctualPromises => {
   const policy = options.policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, options.policy)
-  const runtime = ManagedRuntime.make(Punctual.layer.pipe(Layer.provide(adapters), Layer.provideMerge(policy)))
+  const failures = options.onError === undefined ? Layer.empty : Layer.succeed(WorkFailures, options.onError)
+  const runtime = ManagedRuntime.make(
+    Punctual.layer.pipe(Layer.provideMerge(adapters), Layer.provideMerge(Layer.merge(policy, failures)))
+  )
+  const closed = Promise.withResolvers<void>()
+  // Waited for by whoever wants to know.
+  closed.promise.catch(() => {})
   const call =
     <Args extends ReadonlyArray<unknown>, A, F>(of: (punctual: Shape) => (...args: Args) => Effect.Effect<A, F>) =>
     (...args: Args): Promise<A> =>
@@ -96,9 +110,19 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     syncUser: call((punctual) => punctual.syncUser),
     autoUsers: () => take((punctual) => Stream.runCollect(punctual.autoUsers)),
     sweep: () => take((punctual) => punctual.sweep),
-    start: (parts) => {
-      runtime.runFork(Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts))))
+    start: async (parts) => {
+      await runtime.runPromise(Store.use((store) => store.nextDue))
+      const work = Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts)))
+      runtime.runFork(
+        Effect.onExit(work, (exit) =>
+          Effect.sync(() => {
+            // Work never ends by itself but by a defect; a disposal interrupts it.
+            if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) closed.reject(Cause.squash(exit.cause))
+          })
+        )
+      )
     },
-    [Symbol.asyncDispose]: () => runtime.dispose()
+    closed: closed.promise,
+    [Symbol.asyncDispose]: () => runtime.dispose().then(closed.resolve, closed.reject)
   }
 }

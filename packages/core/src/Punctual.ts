@@ -68,7 +68,7 @@ import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
 export type { Subscribing } from "./usecases/account/Subscriptions.ts"
-export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
+export { type WorkPart, WorkFailures, workParts } from "./usecases/worker/StandingWork.ts"
 
 export class Punctual extends Context.Service<
   Punctual,

@@ -13,7 +13,7 @@ import {
 } from "../../ports/CalendarProvider.ts"
 import { Secrets, type SecretsError } from "../../ports/Secrets.ts"
 import { type Account, Store, type StoreError } from "../../ports/Store.ts"
-import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import { Refusal, refuse } from "../../domain/Refusal.ts"
 
 export interface OpenAccount {
   readonly connection: Connection
@@ -100,13 +100,15 @@ const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store
   })
 
 /** Credentials that can't be read: for good, or only while the secret store is out of reach. */
-export const unreadable = (error: SecretsError): Refusal =>
-  error.isRetryable
-    ? refuse(
-        "secrets_unavailable",
-        `The stored credentials are out of reach (${error.reason._tag}); it is tried again.`
-      )
-    : refuse("reauthorization_required", `The stored credentials can't be read (${error.reason._tag}).`)
+export const unreadable = (cause: SecretsError): Refusal => {
+  const { isRetryable, reason } = cause
+  return isRetryable
+    ? new Refusal({ code: "secrets_unavailable", detail: outOfReach(reason._tag), cause })
+    : new Refusal({ code: "reauthorization_required", detail: illegible(reason._tag), cause })
+}
+
+const outOfReach = (why: string): string => `The stored credentials are out of reach (${why}); it is tried again.`
+const illegible = (why: string): string => `The stored credentials can't be read (${why}).`
 
 /** Names the connection and the version of its credentials that are in use. */
 export const refOf = (connection: Connection): ConnectionRef => ({
