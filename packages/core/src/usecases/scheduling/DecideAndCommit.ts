@@ -17,6 +17,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import { notConnected } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { applySchedules } from "./ApplySchedules.ts"
+import { logDecided } from "./LogTransitions.ts"
 
 /** What was decided, and what the request's plan answers. */
 export interface DecisionResult<A> {
@@ -72,6 +73,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const { answer, decision } = decided
   if (!decision.isEmpty) {
     for (const part of splitCommit(decision.commit, store.capabilities.commitOperationsMax)) yield* store.commit(part)
+    yield* logDecided(userId, decision)
   }
   yield* applySchedules((decision.commit.bots ?? []).map(({ bot }) => ({ userId, bot })))
   return { decision, answer }
