@@ -8,6 +8,7 @@ import { Effect, Layer, Option, Redacted } from "effect"
 import { Accounts } from "@punctual/core/accounts"
 import { AdminOnly, Authorization, Caller } from "../api/Middleware.ts"
 import { NotFound, Unauthorized, Unavailable } from "../api/Problems.ts"
+import { CurrentNotes } from "../http/RequestNotes.ts"
 import { digestOf, sameDigest } from "./ApiKey.ts"
 
 /** Longer texts are no keys of ours: not even hashed. */
@@ -35,10 +36,21 @@ export const layerAuthorization: Layer.Layer<Authorization, never, Accounts> = L
       return { userId: user.id, workspaceId: user.workspaceId, keyId: key.id }
     })
     const check: Authorization["Service"]["token"] = (handler, { credential }) =>
-      Effect.flatMap(callerOf(credential), (caller) => Effect.provideService(handler, Caller, caller))
+      Effect.flatMap(callerOf(credential), (caller) => calledBy(caller, handler))
     return Authorization.of({ token: check, bearer: check })
   })
 )
+
+/** Every line of the request says whose it is. */
+const calledBy = <A, E, R>(
+  caller: Caller["Service"],
+  handler: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, Exclude<R, Caller>> =>
+  Effect.flatMap(CurrentNotes, (notes) => {
+    notes.userId = caller.userId
+    notes.keyId = caller.keyId
+    return handler.pipe(Effect.provideService(Caller, caller), Effect.annotateLogs({ caller: caller.userId }))
+  })
 
 /** Whose idempotency keys an admin call uses: no user id has such a form. */
 export const adminCaller = { userId: "admin", workspaceId: "admin", keyId: "admin" }
@@ -48,9 +60,7 @@ export const layerAdmin = (adminKey: Option.Option<Redacted.Redacted>): Layer.La
   const expected = Option.map(adminKey, (key) => digestOf(Redacted.value(key)))
   const check: AdminOnly["Service"]["token"] = (handler, { credential }) => {
     if (Option.isNone(expected)) return Effect.fail(new NotFound({ detail: "No such address." }))
-    return sameDigest(digestOf(Redacted.value(credential)), expected.value)
-      ? Effect.provideService(handler, Caller, adminCaller)
-      : refused
+    return sameDigest(digestOf(Redacted.value(credential)), expected.value) ? calledBy(adminCaller, handler) : refused
   }
   return Layer.succeed(AdminOnly, AdminOnly.of({ token: check, bearer: check }))
 }
