@@ -15,6 +15,7 @@ import * as Launchers from "./launchers/index.ts"
 import * as WorkspaceOf from "./launchers/WorkspaceOf.ts"
 import { StorageGauges } from "./metrics/StorageGauges.ts"
 import { WriteProbe } from "./metrics/WriteProbe.ts"
+import * as StorageOutage from "./logs/StorageOutage.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
 import * as SyncCounts from "./metrics/SyncCounts.ts"
 import { storage } from "./Storage.ts"
@@ -35,12 +36,16 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 ]
 
 /** The core over its five ports, and what the HTTP side shares with it. */
-export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
+export const layer = (
+  config: ServerConfig,
+  masterKeys: Postgres.MasterKeys,
+  watch: StorageOutage.StorageWatch = StorageOutage.makeWatch()
+) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer, WriteProbe.layer).pipe(
     Layer.provideMerge(SyncCounts.layer),
-    Layer.provideMerge(
-      Layer.mergeAll(launcher(config), provider(config)).pipe(Layer.provideMerge(storage(config, masterKeys)))
-    ),
+    Layer.provideMerge(Layer.mergeAll(launcher(config), provider(config))),
+    Layer.provideMerge(StorageOutage.layer(watch)),
+    Layer.provideMerge(storage(config, masterKeys)),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy)),
     Layer.provide(Layer.succeed(CurrentInstance, instanceOf(config)))
   )

@@ -22,6 +22,7 @@ import { DocsServed } from "./http/Docs.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
 import { boundedServer } from "./http/Sockets.ts"
+import * as StorageOutage from "./logs/StorageOutage.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import * as System from "./System.ts"
@@ -64,13 +65,15 @@ const bootstrap = ({ apiKey, launcher }: ServerConfig) =>
 /** Traces tell addresses without what stands in their queries: codes of a sign-in, cursors, Microsoft's sync tokens. */
 const everyName = [/^/]
 
+const watch = StorageOutage.makeWatch()
+
 const server = Effect.gen(function* () {
   const config = yield* load
   const masterKeys = yield* System.masterKeysOf(config)
   const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), BackgroundLoops.layer).pipe(
     Layer.provide(bootstrap(config)),
     Layer.provide(KeyCache.layer),
-    Layer.provide(System.layer(config, masterKeys)),
+    Layer.provide(System.layer(config, masterKeys, watch)),
     Layer.provide(Telemetry.layer(config.otlpEndpoint))
   )
   return yield* Layer.launch(whole).pipe(
@@ -87,7 +90,7 @@ const sayWhy = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
     : Effect.sync(() => process.stderr.write(`punctual: ${lineOf(Cause.squash(cause))}\n`))
 
 server.pipe(
-  Effect.provide(Logger.layer([Logger.consoleLogFmt])),
+  Effect.provide(Logger.layer([StorageOutage.quiet(watch, Logger.consoleLogFmt)])),
   Effect.tapCause(sayWhy),
   NodeRuntime.runMain({
     disableErrorReporting: true,
