@@ -42,6 +42,7 @@ const beside = (isTold: boolean) =>
   makeRoutes(Api, [
     ...(isTold
       ? ([
+          ["GET", Docs.indexPath],
           ["GET", Docs.openApiPath],
           ["GET", Docs.docsPath]
         ] as const)

@@ -22,6 +22,7 @@ import { DocsServed } from "./http/Docs.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
 import { boundedServer } from "./http/Sockets.ts"
+import { sayStart } from "./logs/StartLines.ts"
 import * as StorageOutage from "./logs/StorageOutage.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
@@ -54,11 +55,11 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
     )
   )
 
-const bootstrap = ({ apiKey, launcher }: ServerConfig) =>
+const bootstrap = (config: ServerConfig) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
-      if (Option.isSome(apiKey)) yield* ensureFirstUser(apiKey.value)
-      if (launcher.kind === "none") yield* Effect.logWarning("no launcher is configured: due bots will fail")
+      if (Option.isSome(config.apiKey)) yield* ensureFirstUser(config.apiKey.value)
+      yield* sayStart(config)
     })
   )
 

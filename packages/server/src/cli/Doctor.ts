@@ -10,6 +10,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse
 import { Accounts } from "@punctual/core/accounts"
 import { type ServerConfig, load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
+import { typed } from "../CommandLine.ts"
 import { localAddress } from "./AdminTarget.ts"
 
 export interface Finding {
@@ -75,7 +76,7 @@ const storage = (config: ServerConfig): Found =>
     return [
       fine("storage", `${where} works`),
       warning("server", "it is not running"),
-      ...(users.length === 0 ? [warning("users", "there is none yet: punctual users create")] : []),
+      ...(users.length === 0 ? [warning("users", `there is none yet: ${typed("users create --name Ada")}`)] : []),
       ...keyFindings(keys, held)
     ]
   })
@@ -88,7 +89,7 @@ export const keyFindings = (
   inUse.flatMap(({ keyId, secrets }): ReadonlyArray<Finding> => {
     if (keyId === held[0]) return [fine("key", `${secrets} secret(s) rest under the master key`)]
     return held.includes(keyId)
-      ? [warning("key", `${secrets} secret(s) rest under a former master key: punctual secrets reencrypt`)]
+      ? [warning("key", `${secrets} secret(s) rest under a former master key: ${typed("secrets reencrypt")}`)]
       : [wrong("key", `${secrets} secret(s) rest under master key ${keyId}, which PUNCTUAL_MASTER_KEY does not hold`)]
   })
 

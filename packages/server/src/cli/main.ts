@@ -15,6 +15,7 @@ import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
 import { reencrypt } from "./Reencrypt.ts"
+import { version } from "../Version.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
   Effect.flatMap(load, (config) => administer(config, use))
@@ -175,7 +176,7 @@ const punctual = Command.make("punctual").pipe(
 )
 
 punctual.pipe(
-  Command.run({ version: "1.0.0" }),
+  Command.run({ version }),
   Effect.tapCause((cause) =>
     // A command that was called wrongly has been told so.
     Cause.hasInterruptsOnly(cause) || CliError.isCliError(Cause.squash(cause))
