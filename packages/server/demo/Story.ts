@@ -47,38 +47,58 @@ export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<n
     await stopAll(running)
     await rm(dataDir, { recursive: true, force: true })
   }
-  process.once("SIGINT", () => void clean().then(() => process.exit(130)))
+  let isEnding = false
+  const end = (code: number): void => {
+    isEnding = true
+    // What is being started meanwhile is refused; what was just started is among the running.
+    void clean().then(() => process.exit(code))
+  }
+  for (const [signal, code] of signals) process.once(signal, () => end(code))
+  const begin: typeof start = (...what) => {
+    if (isEnding) throw new Error("the demo was asked to end")
+    const begun = start(...what)
+    running.push(begun)
+    return begun
+  }
   try {
-    const stage = await setStage(running, dataDir)
+    const stage = await setStage(begin, dataDir)
     const keys = await connectAll(stage)
     await perform(stage, keys)
     if (stay) return await stayUp(stage, keys)
     return 0
   } catch (error) {
-    tell(`FAILED: ${error instanceof Error ? error.message : String(error)}`)
+    if (!isEnding) tell(`FAILED: ${error instanceof Error ? error.message : String(error)}`)
     return 1
   } finally {
-    await clean()
+    // Asked to end, it ends with that signal's code, once all is cleaned up.
+    if (!isEnding) await clean()
+    else await new Promise(() => {})
   }
 }
 
-const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage> => {
+/** Each with the code that a process ends with by it: 128 and its number. */
+const signals = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129]
+] as const
+
+const setStage = async (begin: typeof start, dataDir: string): Promise<Stage> => {
   tell("starting a simulated Microsoft 365, a bot sink, and the real server on the embedded database")
-  const simulator = start("simulator", join(here, "../../adapter-graph/simulator/main.ts"), [
+  const simulator = begin("simulator", join(here, "../../adapter-graph/simulator/main.ts"), [
     "--port",
     "0",
     "--scenario",
     "empty"
   ])
-  const sink = start("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
-  running.push(simulator, sink)
+  const sink = begin("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
   const arrivals: Array<Arrival> = []
   sink.onLine((line) => "arrivedAt" in line && arrivals.push(line as unknown as Arrival))
   const simulatorUrl = String((await simulator.ready)["url"])
   const sinkUrl = String((await sink.ready)["url"])
   const port = await freePort()
   const api = `http://127.0.0.1:${port}`
-  const server = start("server", join(here, "../src/main.ts"), [], {
+  const server = begin("server", join(here, "../src/main.ts"), [], {
     PUNCTUAL_PORT: String(port),
     PUNCTUAL_PUBLIC_URL: api,
     PUNCTUAL_DATA_DIR: dataDir,
@@ -89,7 +109,6 @@ const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage
     MICROSOFT_GRAPH_URL: simulatorUrl,
     MICROSOFT_LOGIN_URL: simulatorUrl
   })
-  running.push(server)
   let isDown: Error | null = null
   server.ready.catch((error: Error) => (isDown = error))
   await until("the server to be ready", startMillisMax, async () => {

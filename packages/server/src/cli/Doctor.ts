@@ -45,6 +45,9 @@ type Found = Effect.Effect<ReadonlyArray<Finding>>
 const storage = (config: ServerConfig): Found =>
   Effect.gen(function* () {
     const running = yield* answerOf("GET", `${localAddress(config)}/readyz`)
+    if (running !== null && !isOurs(running)) {
+      return [wrong("server", `${localAddress(config)} is taken by something that is not Punctual: set PUNCTUAL_PORT`)]
+    }
     if (running !== null) {
       const text = `the server answers ${running.status} at ${localAddress(config)}`
       return [running.status === 200 ? fine("server", text) : wrong("server", text)]
@@ -80,6 +83,9 @@ const storage = (config: ServerConfig): Found =>
       ...keyFindings(keys, held)
     ]
   })
+
+/** What `/readyz` answers, ready or not, is JSON of a form that others' answers hardly have. */
+const isOurs = ({ text }: Answer): boolean => /"status":"ready"|"code":"unavailable"/.test(text.replaceAll(/\s/g, ""))
 
 /** `held` are the keys of the configuration; the first encrypts. */
 export const keyFindings = (
