@@ -37,6 +37,7 @@ import type {
   EventsRequest,
   Explanation,
   Failure,
+  JobReport,
   ListedEvent,
   NextRequest,
   Notification,
@@ -63,6 +64,7 @@ import { WakeSignal } from "./usecases/account/WakeSignal.ts"
 import type { Subscribing } from "./usecases/account/Subscriptions.ts"
 import { resubscribe } from "./usecases/connection/Resubscribe.ts"
 import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
+import { jobReports } from "./usecases/worker/JobReports.ts"
 import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
@@ -137,6 +139,8 @@ export class Punctual extends Context.Service<
      * cancelled, deleted, moved away or given another link. To be repeated every few seconds.
      */
     readonly withdrawBots: (after: Place | null) => Effect.Effect<WithdrawCounts, StoreError>
+    /** How the daily jobs stand, whichever process does them. */
+    readonly jobReports: Effect.Effect<ReadonlyArray<JobReport>, StoreError>
     /** Compares what the scheduler holds with what the bots call for, both ways, and puts it right. Daily. */
     readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
     /**
@@ -188,6 +192,7 @@ export class Punctual extends Context.Service<
         syncNext: provide(syncNext),
         sweep: provide(sweepNow),
         withdrawBots: bind(withdrawBots),
+        jobReports: provide(jobReports),
         auditSchedules: provide(auditSchedules()),
         run: provide(standingWork()),
         runParts: bind(standingWork)

@@ -71,6 +71,7 @@ export {
   type EventListing,
   type EventsQuery,
   Fenced,
+  type JobRun,
   type OwnedBot,
   type Page,
   type Place,

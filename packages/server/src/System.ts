@@ -16,6 +16,7 @@ import * as WorkspaceOf from "./launchers/WorkspaceOf.ts"
 import { StorageGauges } from "./metrics/StorageGauges.ts"
 import { WriteProbe } from "./metrics/WriteProbe.ts"
 import * as StorageOutage from "./logs/StorageOutage.ts"
+import { LaunchHours } from "./metrics/LaunchHours.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
 import * as SyncCounts from "./metrics/SyncCounts.ts"
 import { storage } from "./Storage.ts"
@@ -45,6 +46,7 @@ export const layer = (
     Layer.provideMerge(SyncCounts.layer),
     Layer.provideMerge(Layer.mergeAll(launcher(config), provider(config))),
     Layer.provideMerge(StorageOutage.layer(watch)),
+    Layer.provideMerge(LaunchHours.layer),
     Layer.provideMerge(storage(config, masterKeys)),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy)),
     Layer.provide(Layer.succeed(CurrentInstance, instanceOf(config)))

@@ -38,7 +38,7 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
     HttpServer.withLogAddress,
     Layer.provide([
       Administration.layer,
-      Authorizing.layerAuthorization,
+      Authorizing.layerAuthorization(config.adminKey),
       Authorizing.layerAdmin(config.adminKey),
       Idempotency.layer,
       RateLimiting.layer(config.rateLimit),

@@ -108,7 +108,7 @@ const layerOf = ({
 }: Options) =>
   Layer.mergeAll(
     Administration.layer,
-    Authorizing.layerAuthorization,
+    Authorizing.layerAuthorization(Option.map(Option.fromNullishOr(admin), (key) => Redacted.make(key))),
     Authorizing.layerAdmin(Option.map(Option.fromNullishOr(admin), (key) => Redacted.make(key))),
     Idempotency.layer,
     RateLimiting.layer(rateLimit),

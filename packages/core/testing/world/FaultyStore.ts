@@ -169,6 +169,7 @@ const plain = (real: Shape, wrap: Wrap, nextDue: Shape["nextDue"]) =>
     bots: wrap("bots", real.bots),
     botsOf: wrap("botsOf", real.botsOf),
     claimJob: wrap("claimJob", real.claimJob),
+    jobRun: wrap("jobRun", real.jobRun),
     jobProgress: wrap("jobProgress", real.jobProgress),
     saveJobProgress: wrap("saveJobProgress", real.saveJobProgress),
     finishJob: wrap("finishJob", real.finishJob),

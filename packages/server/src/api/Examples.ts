@@ -250,6 +250,54 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { name: "Jane Smith" },
     response: { user_id: userId, workspace_id: "wsp_0c1d2e3f4a5b6c7d8e9f", key_id: keyId, api_key: "pk_…" }
   },
+  "overview.user": {
+    response: {
+      user_id: userId,
+      workspace_id: "wsp_acme",
+      name: "Ada",
+      created_at: "2026-04-01T09:00:00Z",
+      connection: {
+        status: "active",
+        status_reason: null,
+        status_message: null,
+        user_email: "user@example.com",
+        calendars_selected: 2,
+        calendars_polled: 1,
+        calendars_failing: 0
+      }
+    }
+  },
+  "overview.workspaces": { response: { workspaces: [{ workspace_id: "wsp_acme", users: 12 }] } },
+  "overview.jobs": {
+    response: {
+      jobs: [
+        {
+          job: "auto-schedule",
+          date: "2026-04-08",
+          due_at: "2026-04-08T00:00:00Z",
+          status: "done",
+          noted_at: "2026-04-08T00:00:04Z",
+          shares_left: 0
+        }
+      ]
+    }
+  },
+  "overview.launches": {
+    response: {
+      since: "2026-04-08T06:30:00Z",
+      hours: [
+        {
+          hour: "2026-04-08T14:00:00Z",
+          accepted: 41,
+          rejected: 1,
+          retried: 2,
+          unconfigured: 0,
+          late_seconds_max: 1.4,
+          late_seconds_mean: 0.3
+        }
+      ]
+    }
+  },
   "admin.listUsers": {
     response: {
       users: [

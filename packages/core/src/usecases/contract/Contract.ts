@@ -154,6 +154,20 @@ export interface AuditCounts {
   readonly failed: number
 }
 
+/** How a daily job stands. */
+export interface JobReport {
+  readonly name: string
+  /** The latest run that was due: its UTC day, and when. */
+  readonly date: string
+  readonly dueAt: Instant
+  /** `waiting`: no process has taken it up. */
+  readonly status: "waiting" | "running" | "done"
+  /** When something of it was noted last. */
+  readonly notedAt: Instant | null
+  /** Users whose share failed and is tried again, 500 at most. */
+  readonly sharesLeft: number
+}
+
 /** What one look at bots in meetings came to. */
 export interface WithdrawCounts {
   readonly looked: number
