@@ -19,6 +19,8 @@ export { layerPGlite as layerDatabasePGlite, layerPostgres as layerDatabasePostg
 export type { PGliteOptions } from "./database/PGlite.ts"
 export type { PostgresOptions } from "./database/Postgres.ts"
 
+export { backup } from "./Backup.ts"
+
 // ---- how things stand
 export { type GaugeOptions, type Gauges, readGauges } from "./Gauges.ts"
 

@@ -15,12 +15,14 @@ import { ensureFirstUser } from "./auth/FirstUser.ts"
 import { type SigningKeys, makeSigning } from "./auth/Signing.ts"
 import { type ServerConfig, load } from "./config/Config.ts"
 import { lineOf } from "./config/ConfigFault.ts"
+import { readRecord } from "./config/Environment.ts"
 import { Cursors } from "./handlers/CursorService.ts"
 import { app } from "./App.ts"
 import { TrustedProxies } from "./http/ClientAddress.ts"
 import { DocsServed } from "./http/Docs.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
+import { useProxy } from "./http/client/Proxy.ts"
 import { boundedServer } from "./http/Sockets.ts"
 import { sayStart } from "./logs/StartLines.ts"
 import * as StorageOutage from "./logs/StorageOutage.ts"
@@ -70,6 +72,9 @@ const watch = StorageOutage.makeWatch()
 
 const server = Effect.gen(function* () {
   const config = yield* load
+  if (useProxy(readRecord()) === "unsupported") {
+    yield* Effect.logWarning("HTTPS_PROXY is set, and this Node.js heeds it only with NODE_USE_ENV_PROXY=1 beside it")
+  }
   const masterKeys = yield* System.masterKeysOf(config)
   const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), BackgroundLoops.layer).pipe(
     Layer.provide(bootstrap(config)),

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `punctual users | keys | jobs | secrets | doctor`.
+ * The command line: `punctual users | keys | jobs | secrets | backup | doctor`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -14,6 +14,7 @@ import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
+import { backupTo } from "./Backup.ts"
 import { reencrypt } from "./Reencrypt.ts"
 import { version } from "../Version.ts"
 
@@ -147,6 +148,19 @@ const reencryptSecrets = Command.make("reencrypt", {}, () =>
   })
 ).pipe(Command.withDescription("Encrypt everything under the first master key; may be broken off and repeated"))
 
+const backup = Command.make(
+  "backup",
+  { file: Argument.String("file").pipe(Argument.withDescription("Where the copy goes: a new .tar.gz")) },
+  ({ file }) =>
+    Effect.gen(function* () {
+      const config = yield* load
+      const { bytes, keyFile } = yield* backupTo(config, file)
+      yield* Console.log(`Copied the embedded database to ${file} (${bytes} bytes).`)
+      if (keyFile !== null)
+        yield* Console.log(`Keep ${keyFile} too, in another place: nothing else opens what is sealed.`)
+    })
+).pipe(Command.withDescription("Copy the embedded database to a file; the server must be stopped"))
+
 const marks = { fine: "ok  ", warning: "note", wrong: "FAIL" } as const
 
 const doctor = Command.make("doctor", {}, () =>
@@ -171,6 +185,7 @@ const punctual = Command.make("punctual").pipe(
       Command.withDescription("What rests encrypted"),
       Command.withSubcommands([reencryptSecrets])
     ),
+    backup,
     doctor
   ])
 )
