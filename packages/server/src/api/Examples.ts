@@ -3,6 +3,7 @@
  *
  * Decides nothing about shapes: a test holds each of them against the document's own schemas.
  */
+import { overviewExamples } from "./OverviewExamples.ts"
 
 const calendarId = "AQMkADAwATM0MDAA"
 const eventId = "evt_k3v8n2p5q9r1s4t7"
@@ -91,6 +92,7 @@ export interface Example {
 
 /** By operation id. */
 export const examples: Readonly<Record<string, Example>> = {
+  ...overviewExamples,
   "connection.create": {
     request: {
       microsoft_client_id: "8f2c1a6e-0000-4000-8000-9d3b5e7f1a2c",
@@ -162,16 +164,6 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   "calendars.list": { response: { calendars: [calendarItem], total: 1, user_id: userId } },
   "calendars.select": { request: { selected: false }, response: { ...calendarItem, selected: false } },
-  "calendars.resubscribe": {
-    response: {
-      calendar_id: calendarId,
-      subscribed: false,
-      subscription_id: null,
-      subscription_expires_at: null,
-      polling_reason: "notification_address_unreachable",
-      message: "Microsoft could not reach this server's notification address."
-    }
-  },
   "events.list": { response: events },
   "events.listStored": { response: events },
   "bots.schedule": { request: { bot_config: botConfig, recurring_event: true }, response: scheduled },
@@ -249,54 +241,6 @@ export const examples: Readonly<Record<string, Example>> = {
   "admin.createUser": {
     request: { name: "Jane Smith" },
     response: { user_id: userId, workspace_id: "wsp_0c1d2e3f4a5b6c7d8e9f", key_id: keyId, api_key: "pk_…" }
-  },
-  "overview.user": {
-    response: {
-      user_id: userId,
-      workspace_id: "wsp_acme",
-      name: "Ada",
-      created_at: "2026-04-01T09:00:00Z",
-      connection: {
-        status: "active",
-        status_reason: null,
-        status_message: null,
-        user_email: "user@example.com",
-        calendars_selected: 2,
-        calendars_polled: 1,
-        calendars_failing: 0
-      }
-    }
-  },
-  "overview.workspaces": { response: { workspaces: [{ workspace_id: "wsp_acme", users: 12 }] } },
-  "overview.jobs": {
-    response: {
-      jobs: [
-        {
-          job: "auto-schedule",
-          date: "2026-04-08",
-          due_at: "2026-04-08T00:00:00Z",
-          status: "done",
-          noted_at: "2026-04-08T00:00:04Z",
-          shares_left: 0
-        }
-      ]
-    }
-  },
-  "overview.launches": {
-    response: {
-      since: "2026-04-08T06:30:00Z",
-      hours: [
-        {
-          hour: "2026-04-08T14:00:00Z",
-          accepted: 41,
-          rejected: 1,
-          retried: 2,
-          unconfigured: 0,
-          late_seconds_max: 1.4,
-          late_seconds_mean: 0.3
-        }
-      ]
-    }
   },
   "admin.listUsers": {
     response: {

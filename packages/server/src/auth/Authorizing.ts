@@ -10,7 +10,7 @@ import type { UserId } from "@punctual/core"
 import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
 import { AdminOnly, Authorization, Caller } from "../api/Middleware.ts"
 import { NotFound, Unauthorized, Unavailable } from "../api/Problems.ts"
-import { CurrentNotes } from "../http/RequestNotes.ts"
+import { CurrentNotes } from "./RequestNotes.ts"
 import { digestOf, sameDigest } from "./ApiKey.ts"
 
 /** Longer texts are no keys of ours: not even hashed. */

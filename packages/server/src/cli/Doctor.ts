@@ -10,7 +10,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse
 import { Accounts } from "@punctual/core/accounts"
 import { type ServerConfig, load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
-import { typed } from "../CommandLine.ts"
+import { typed } from "../config/CommandLine.ts"
 import { localAddress } from "./AdminTarget.ts"
 
 export interface Finding {

@@ -16,7 +16,7 @@ import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
 import { backupTo } from "./Backup.ts"
 import { reencrypt } from "./Reencrypt.ts"
-import { version } from "../Version.ts"
+import { version } from "../config/Version.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
   Effect.flatMap(load, (config) => administer(config, use))

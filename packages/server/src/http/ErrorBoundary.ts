@@ -7,7 +7,7 @@
 import { Cause, Clock, Effect, LogLevel, Option } from "effect"
 import { HttpServerError, HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
 import { InternalError, MethodNotAllowed, NotFound } from "../api/Problems.ts"
-import { CurrentNotes, type RequestNotes, noNotes } from "./RequestNotes.ts"
+import { CurrentNotes, type RequestNotes, noNotes } from "../auth/RequestNotes.ts"
 import { countRequest } from "./Counters.ts"
 import { ourFault } from "./RequestValidation.ts"
 import type { Routes } from "./Routes.ts"

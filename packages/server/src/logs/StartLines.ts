@@ -6,9 +6,9 @@
  */
 import { Effect, Option, Redacted } from "effect"
 import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
-import { typed } from "../CommandLine.ts"
+import { typed } from "../config/CommandLine.ts"
 import type { ServerConfig } from "../config/Config.ts"
-import { version } from "../Version.ts"
+import { version } from "../config/Version.ts"
 
 export interface StartFacts {
   readonly version: string

@@ -7,10 +7,10 @@ import { AccountsMemory } from "@punctual/core/testing"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { typed } from "../../src/CommandLine.ts"
+import { typed } from "../../src/config/CommandLine.ts"
 import { parse } from "../../src/config/Config.ts"
 import { sayStart, startFacts } from "../../src/logs/StartLines.ts"
-import { version } from "../../src/Version.ts"
+import { version } from "../../src/config/Version.ts"
 
 const masterKey = Buffer.alloc(32, 7).toString("base64")
 

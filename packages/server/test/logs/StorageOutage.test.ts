@@ -62,7 +62,7 @@ describe("O: a database outage", () => {
       assert.lengthOf(lines, 2, lines.join("\n"))
       assert.match(lines[1] ?? "", /storage is back after \d\d s/)
       assert.closeTo(Number(/after (\d+) s/.exec(lines[1] ?? "")?.[1]), 31, 16)
-    }).pipe(Effect.provide(system), Effect.provide(Logger.layer([Outage.quiet(watch, logger)])))
+    }).pipe(Effect.provide(Layer.merge(system, Logger.layer([Outage.quiet(watch, logger)]))))
   })
 
   it("lasts while one thing fails and others work, and ends two seconds after the last failure", () => {

@@ -30,7 +30,7 @@ const told = <A, E>(
   story: (heard: Effect.Success<typeof listening>) => Effect.Effect<A, E, Layer.Success<typeof layer>>
 ) =>
   Effect.flatMap(listening, (heard) =>
-    story(heard).pipe(Effect.provide(layer), Effect.provide(Logger.layer([heard.logger])))
+    story(heard).pipe(Effect.provide(Layer.merge(layer, Logger.layer([heard.logger]))))
   )
 
 describe("O: each step of a bot leaves one line", () => {

@@ -13,6 +13,6 @@ export interface RequestNotes {
 export const noNotes = (): RequestNotes => ({ userId: null, keyId: null })
 
 /** Of the request at hand; where nobody laid it out, nobody reads it either. */
-export const CurrentNotes = Context.Reference<RequestNotes>("@punctual/server/http/RequestNotes", {
+export const CurrentNotes = Context.Reference<RequestNotes>("@punctual/server/auth/RequestNotes", {
   defaultValue: noNotes
 })
