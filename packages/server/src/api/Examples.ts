@@ -3,6 +3,7 @@
  *
  * Decides nothing about shapes: a test holds each of them against the document's own schemas.
  */
+import { overviewExamples } from "./OverviewExamples.ts"
 
 const calendarId = "AQMkADAwATM0MDAA"
 const eventId = "evt_k3v8n2p5q9r1s4t7"
@@ -18,6 +19,7 @@ const botConfig = { bot_name: "My Meeting Bot", audio_required: true, video_requ
 const standing = {
   status: "Scheduled",
   status_reason: null,
+  status_message: null,
   scheduled_join_time: "2026-04-08T14:59:00Z",
   origin: "manual",
   external_id: null
@@ -120,6 +122,7 @@ const connectionShown = {
 }
 
 export const examples: Readonly<Record<string, Example>> = {
+  ...overviewExamples,
   "connection.create": {
     request: {
       microsoft_client_id: "8f2c1a6e-0000-4000-8000-9d3b5e7f1a2c",

@@ -60,6 +60,17 @@ describe("V1: the contract as a file", () => {
     })
   )
 
+  it.effect("O: is linked from the bare address", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve()
+      const { status, text } = yield* call("GET", "/", stranger)
+      assert.strictEqual(status, 200)
+      for (const path of ["/docs", "/openapi.json"]) assert.include(text, `href="${path}"`)
+      const bare = yield* Effect.provideService(serve(), DocsServed, false)
+      assertProblem(yield* bare.call("GET", "/", stranger), 404, "not_found")
+    })
+  )
+
   it.effect("is not there where the host leaves it out", () =>
     Effect.gen(function* () {
       const { call } = yield* Effect.provideService(serve(), DocsServed, false)

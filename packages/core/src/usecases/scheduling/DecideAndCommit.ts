@@ -19,6 +19,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import { isStanding, notConnected } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { applySchedules } from "./ApplySchedules.ts"
+import { logDecided } from "./LogTransitions.ts"
 
 /** What was decided, and what the request's plan answers. */
 export interface DecisionResult<A> {
@@ -87,6 +88,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const { answer, decision } = decided
   if (!decision.isEmpty) {
     for (const part of splitCommit(decision.commit, store.capabilities.commitOperationsMax)) yield* store.commit(part)
+    yield* logDecided(userId, decision)
   }
   for (const { from, to } of decision.splits) {
     yield* Effect.logInfo("a series was split, and its intents go on").pipe(
