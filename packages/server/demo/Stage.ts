@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { ask, until } from "./Client.ts"
-import { type Running, freePort, start } from "./Processes.ts"
+import { type Running, freePort, type start } from "./Processes.ts"
 import { tell } from "./Tell.ts"
 
 const here = import.meta.dirname

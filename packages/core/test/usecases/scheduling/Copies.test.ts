@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Punctual } from "../../../src/index.ts"
-import { LauncherProbe } from "../../../testing/memory/LauncherMemory.ts"
+import type { LauncherProbe } from "../../../testing/memory/LauncherMemory.ts"
 import { ask, connected, hour, layer, noon, ours, row, user, zoom } from "../Host.ts"
 
 const test = (
