@@ -25,8 +25,8 @@ export const overviewExamples = {
       created_at: "2026-04-01T09:00:00Z",
       connections: [
         {
-          calendar_id: "microsoft_usr_4f1c0a9be2d75a3c6e8f",
-          platform: "microsoft",
+          calendar_id: "outlook_calendar_usr_4f1c0a9be2d75a3c6e8f",
+          platform: "outlook_calendar",
           status: "active",
           status_reason: null,
           status_message: null,

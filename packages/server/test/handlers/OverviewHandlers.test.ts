@@ -26,8 +26,8 @@ describe("O: the admin key", () => {
         created_at: "1970-01-01T00:00:00Z",
         connections: [
           {
-            calendar_id: `microsoft_${adele}`,
-            platform: "microsoft",
+            calendar_id: `outlook_calendar_${adele}`,
+            platform: "outlook_calendar",
             status: "active",
             status_reason: null,
             status_message: null,
