@@ -13,6 +13,10 @@ const connectionId = {
 export const adminWords: Words = {
   // ---- users and keys
   workspace_id: { description: "The id of the user's workspace.", example: "wsp_0c1d2e3f4a5b6c7d8e9f" },
+  "launch.workspace_id": {
+    description: "The id of the workspace of the user whose bot it is; null where it can't be told.",
+    example: "wsp_0c1d2e3f4a5b6c7d8e9f"
+  },
   key_id: { description: "The key's id, for revoking it; no secret.", example: "key_9be2d75a3c6e8f4f1c0a" },
   api_key: {
     description: "The key itself. It is shown this once, for only its digest is kept.",
