@@ -23,6 +23,7 @@ import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
 import { bots } from "./usecases/queries/ListBots.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
+import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
@@ -101,7 +102,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
       })
     })
   ).pipe(
-    Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
+    Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
     Layer.provide(StoreClock.layer)
   )
 }
@@ -109,7 +110,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | StoreClock | SyncWaits | UserShares | WakeSignal
+type Needed = Ports | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000
