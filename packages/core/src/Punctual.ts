@@ -28,6 +28,7 @@ import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
+import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/DecisionTurns.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
@@ -58,8 +59,9 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
     Effect.gen(function* () {
       const ports = yield* Effect.context<Needed>()
       const clock = Context.get(ports, StoreClock)
+      const turns = makeDecisionTurns()
       const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E | StoreError> =>
-        Effect.provideContext(clock.corrected(effect), ports)
+        Effect.provideContext(clock.corrected(Effect.provideService(effect, DecisionTurns, turns)), ports)
       const bind =
         <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
         (...args: Args): Effect.Effect<A, E | StoreError> =>
