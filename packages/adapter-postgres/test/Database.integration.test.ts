@@ -149,16 +149,23 @@ describe("a PostgreSQL server", () => {
       const url = yield* freshDatabase
       const db = yield* openPostgres({ url, connectionsMax: 4 })
       const open = yield* Deferred.make<void>()
+      const taken = yield* Deferred.make<boolean>()
       const begun = { count: 0 }
       const others = yield* Effect.forEach(Array.from({ length: 8 }), () =>
         Effect.forkChild(
           db.transaction((tx) =>
             tx
               .rows(sql`select 1`)
-              .pipe(Effect.andThen(Effect.sync(() => (begun.count += 1))), Effect.andThen(Deferred.await(open)))
+              .pipe(
+                Effect.andThen(
+                  Effect.suspend(() => (++begun.count === 2 ? Deferred.succeed(taken, true) : Effect.succeed(true)))
+                ),
+                Effect.andThen(Deferred.await(open))
+              )
           )
         )
       )
+      yield* Deferred.await(taken)
       // Answered although all others wait: with no connection left it would fail when its time is over.
       yield* Effect.provideService(db.rows(sql`select 1`), ForLaunch, true)
       yield* Effect.provideService(

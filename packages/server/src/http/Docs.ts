@@ -1,7 +1,8 @@
 /**
  * The contract as a document and as a page to browse, at `/openapi.json` and `/docs`.
- * Decides that both are made when somebody first looks, not when the server starts (the page's script is some megabytes),
- * and once; and that a host may leave them out.
+ * Decides that both are made once: before the server listens, so that nobody's first look stands in the way of a launch
+ * (the page's script is some megabytes), or where that is not asked for, when somebody first looks. A host may leave them
+ * out.
  */
 import { Context, Effect, Layer } from "effect"
 import { HttpRouter } from "effect/http"
@@ -15,13 +16,20 @@ export const openApiPath = "/openapi.json"
 /** Whether this server tells its contract. */
 export const DocsServed = Context.Reference<boolean>("@punctual/server/http/DocsServed", { defaultValue: () => true })
 
+/** Whether they are made with the layer. */
+export const DocsAtStart = Context.Reference<boolean>("@punctual/server/http/DocsAtStart", {
+  defaultValue: () => false
+})
+
 export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter> = Layer.unwrap(
   Effect.map(DocsServed, (isServed) =>
     isServed
       ? HttpRouter.use(
           Effect.fnUntraced(function* (router) {
-            yield* router.add("GET", docsPath, Effect.flatMap(yield* Effect.cached(page), answerWith))
-            yield* router.add("GET", openApiPath, Effect.flatMap(yield* Effect.cached(contract), answerWith))
+            const files = { page: yield* Effect.cached(page), contract: yield* Effect.cached(contract) }
+            yield* router.add("GET", docsPath, Effect.flatMap(files.page, answerWith))
+            yield* router.add("GET", openApiPath, Effect.flatMap(files.contract, answerWith))
+            if (yield* DocsAtStart) yield* Effect.all(files)
           })
         )
       : Layer.empty
