@@ -23,10 +23,12 @@ import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
 import { bots } from "./usecases/queries/ListBots.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
+import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
+import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/DecisionTurns.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
@@ -60,8 +62,9 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
     Effect.gen(function* () {
       const ports = yield* Effect.context<Needed>()
       const clock = Context.get(ports, StoreClock)
+      const turns = makeDecisionTurns()
       const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E | StoreError> =>
-        Effect.provideContext(clock.corrected(effect), ports)
+        Effect.provideContext(clock.corrected(Effect.provideService(effect, DecisionTurns, turns)), ports)
       const bind =
         <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
         (...args: Args): Effect.Effect<A, E | StoreError> =>
@@ -106,7 +109,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
       })
     })
   ).pipe(
-    Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
+    Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
     Layer.provide(StoreClock.layer)
   )
 }
@@ -114,7 +117,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | StoreClock | SyncWaits | UserShares | WakeSignal
+type Needed = Ports | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000

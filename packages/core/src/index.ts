@@ -61,6 +61,7 @@ export {
   type Verified
 } from "./ports/CalendarProvider.ts"
 export { CalendarProviders, type Provider } from "./ports/CalendarProviders.ts"
+export { ForLaunch } from "./ports/ForLaunch.ts"
 export * from "./ports/Launcher.ts"
 export { type Contention, retryOnConflict } from "./ports/RetryOnConflict.ts"
 export * from "./ports/Scheduler.ts"

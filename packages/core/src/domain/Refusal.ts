@@ -43,7 +43,7 @@ export interface RefusalDetails {
   readonly providerError?: string
   readonly providerErrorCodes?: ReadonlyArray<number>
   /** With `quota_exceeded`: the name of the limit. */
-  readonly limit?: "live_bots" | "bot_config"
+  readonly limit?: "live_bots" | "bot_config" | "bot_configs"
   /** With `provider_unavailable`: in which way, for hosts that word it themselves. */
   readonly trouble?: ProviderTrouble
   /** With `provider_unavailable`: the provider's own status or word, where it gave one. */
@@ -65,7 +65,7 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly providerError?: string
   declare readonly providerErrorCodes?: ReadonlyArray<number>
   declare readonly providerSaid?: string
-  declare readonly limit?: "live_bots" | "bot_config"
+  declare readonly limit?: "live_bots" | "bot_config" | "bot_configs"
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 

@@ -12,7 +12,9 @@ import { activeBot } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { BotId, EventId, SeriesKey } from "../../domain/Ids.ts"
 import type { SeriesIntent } from "../../domain/Intent.ts"
-import { type Refusal, alreadyScheduled, refuse } from "../../domain/Refusal.ts"
+import { jsonBytes } from "../../domain/JsonSize.ts"
+import { quotaLimits } from "../../domain/Limits.ts"
+import { Refusal, alreadyScheduled, refuse } from "../../domain/Refusal.ts"
 import { nextSeq } from "../../domain/Sequence.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { datesFrom } from "../../recurrence/Expand.ts"
@@ -42,7 +44,10 @@ export interface SeriesPlan {
 /** Dates of a pattern looked at to find where the limit falls: the greatest limit, and as many again cancelled. */
 const datesMax = 1_000
 
-/** The plan, or why there is nothing to schedule: `event_ended`, `no_meeting_link`, `bot_already_scheduled`. */
+/**
+ * The plan, or why there is nothing to schedule: `event_ended`, `no_meeting_link`, `bot_already_scheduled`. A long
+ * configuration for many occurrences is refused: `quota_exceeded`.
+ */
 export const scheduleSeries = (
   state: CurrentState,
   { now }: Pick<At, "now">,
@@ -64,6 +69,8 @@ export const scheduleSeries = (
     const first = active.find((bot) => bot !== null)
     if (first !== undefined && first !== null) return alreadyScheduled(first)
   }
+  const tooMuch = demandBytes(config, targets.length)
+  if (tooMuch !== null) return tooMuch
   const dates = targets.map((event) => event.originalDate ?? "").toSorted()
   const fromDate = dates[0] ?? "0001-01-01"
   const lastDate = dates.at(-1) ?? fromDate
@@ -91,6 +98,16 @@ export const scheduleSeries = (
     change: { putIntents: [intent] },
     answer: { targets, skipped: skipped.toSorted((a, b) => a.start - b.start) }
   }
+}
+
+/** Each occurrence's bot holds the configuration as its own: the two together are what a request costs. */
+const demandBytes = (config: BotConfig, occurrences: number): Refusal | null => {
+  const { configBytesOfSeriesMax } = quotaLimits
+  const bytes = jsonBytes(config)
+  if (bytes * occurrences <= configBytesOfSeriesMax) return null
+  const most = Math.floor(configBytesOfSeriesMax / bytes)
+  const detail = `A configuration of ${bytes} bytes for ${occurrences} occurrences is more than ${configBytesOfSeriesMax} bytes in all. Send a shorter one, or \`occurrence_limit\` of ${most} at most.`
+  return new Refusal({ code: "quota_exceeded", limit: "bot_configs", detail })
 }
 
 /** Occurrences ahead on the dates covered that were taken out of the series. */

@@ -19,6 +19,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import { isStanding, notConnected } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { applySchedules } from "./ApplySchedules.ts"
+import { DecisionTurns } from "./DecisionTurns.ts"
 import { logDecided } from "./LogTransitions.ts"
 
 /** What was decided, and what the request's plan answers. */
@@ -46,7 +47,8 @@ export const decideAndCommit = Effect.fn("Punctual.decide")(function* <A>(
   request: Request<A>,
   exceptions: ReadonlyArray<SeriesExceptions> = []
 ): Effect.fn.Return<DecisionResult<A>, StoreError | Refusal, Store | Scheduler> {
-  return yield* retryOnConflict(decideOnce(userId, scope, request, exceptions), contention)
+  const { inTurn } = yield* DecisionTurns
+  return yield* inTurn(userId, retryOnConflict(decideOnce(userId, scope, request, exceptions), contention))
 })
 
 /** Decides what changed since the last decision. Tells whether any bot was touched. */

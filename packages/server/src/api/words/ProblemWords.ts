@@ -35,7 +35,8 @@ export const problemWords: Words = {
   },
   bot_status: { description: "Where the bot is instead of `Scheduled`.", example: "Launched" },
   "QuotaExceeded.limit": {
-    description: "The name of the limit: `live_bots` (5,000 of a user), `bot_config` (32,768 bytes of one bot).",
+    description:
+      "The name of the limit: `live_bots` (5,000 of a user), `bot_config` (32,768 bytes of one bot), `bot_configs` (1 MiB of all bots of one request).",
     example: "live_bots"
   },
 
