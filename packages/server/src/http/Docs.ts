@@ -5,7 +5,7 @@
  * out.
  */
 import { Context, Effect, Layer } from "effect"
-import { HttpRouter } from "effect/http"
+import { HttpRouter, HttpServerRequest } from "effect/http"
 import { OpenApi } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { type StaticFile, answerWith, makeStaticFile } from "./StaticFile.ts"
@@ -59,7 +59,9 @@ const page = Effect.gen(function* () {
   // Effect keeps the script behind the layer that serves it: a router of its own gives it out.
   const { HttpApiScalar } = yield* Effect.promise(() => import("effect/http-api"))
   const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath, scalar: pageOptions }))
-  const { body } = yield* serve
+  // Made before anybody has asked.
+  const asked = HttpServerRequest.fromWeb(new Request(`http://localhost${docsPath}`))
+  const { body } = yield* Effect.provideService(serve, HttpServerRequest.HttpServerRequest, asked)
   const text = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
   return yield* makeStaticFile("text/html; charset=utf-8", text, {
     // The page is a script of its own: it may talk to this server and to nobody else.
