@@ -39,7 +39,9 @@ import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
 import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
+import { resubscribe } from "./usecases/connection/Resubscribe.ts"
 import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
+import { jobReports } from "./usecases/worker/JobReports.ts"
 import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
@@ -47,7 +49,8 @@ export type * from "./usecases/contract/Contract.ts"
 export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export type { RequestOperations } from "./RequestOperations.ts"
 export type { WorkOperations } from "./WorkOperations.ts"
-export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
+export type { Subscribing } from "./usecases/account/Subscriptions.ts"
+export { type WorkPart, WorkFailures, workParts } from "./usecases/worker/StandingWork.ts"
 
 /** Each operation with its refusals, units and an example: `RequestOperations.ts`, `WorkOperations.ts`. */
 export interface PunctualOperations extends RequestOperations, WorkOperations {}
@@ -75,6 +78,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         connections: bind(accountOf),
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
+        resubscribe: bind(resubscribe),
         events: bind(events),
         event: bind(event),
         explain: bind(explainBot),
@@ -97,6 +101,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         syncNext: provide(syncNext),
         sweep: provide(sweepNow),
         withdrawBots: bind(withdrawBots),
+        jobReports: provide(jobReports),
         auditSchedules: provide(auditSchedules()),
         clock: clock.state,
         run: work(),

@@ -50,6 +50,8 @@ export interface RefusalDetails {
   readonly providerSaid?: string
   /** With `provider_unavailable`: when to come again, in milliseconds. */
   readonly retryAfterMillis?: number
+  /** What it was refused for, where that is an error: for logs, never for a caller. */
+  readonly cause?: unknown
 }
 
 /** An error without the Effect runtime, so that pure planners may answer with one; use cases fail with it. */
@@ -67,8 +69,8 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 
-  constructor({ code, ...details }: RefusalDetails & { readonly code: RefusalCode }) {
-    super(`${code}: ${details.detail}`)
+  constructor({ cause, code, ...details }: RefusalDetails & { readonly code: RefusalCode }) {
+    super(`${code}: ${details.detail}`, cause === undefined ? undefined : { cause })
     this.code = code
     this.detail = details.detail
     Object.assign(this, details)

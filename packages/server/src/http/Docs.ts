@@ -12,6 +12,7 @@ import { type StaticFile, answerWith, makeStaticFile } from "./StaticFile.ts"
 
 export const docsPath = "/docs"
 export const openApiPath = "/openapi.json"
+export const indexPath = "/"
 
 /** Whether this server tells its contract. */
 export const DocsServed = Context.Reference<boolean>("@punctual/server/http/DocsServed", { defaultValue: () => true })
@@ -29,10 +30,25 @@ export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter> = Layer.unw
             const files = { page: yield* Effect.cached(page), contract: yield* Effect.cached(contract) }
             yield* router.add("GET", docsPath, Effect.flatMap(files.page, answerWith))
             yield* router.add("GET", openApiPath, Effect.flatMap(files.contract, answerWith))
+            yield* router.add("GET", indexPath, Effect.flatMap(yield* Effect.cached(index), answerWith))
             if (yield* DocsAtStart) yield* Effect.all(files)
           })
         )
       : Layer.empty
+  )
+)
+
+/** Where somebody lands who was given the address alone. */
+const index: Effect.Effect<StaticFile> = Effect.suspend(() =>
+  makeStaticFile(
+    "text/html; charset=utf-8",
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Punctual</title><h1>Punctual</h1><ul>
+<li><a href="${docsPath}">The API, to browse and to try</a>
+<li><a href="${openApiPath}">The API as OpenAPI 3.1</a>
+<li><a href="/readyz">Whether this server can work</a>
+<li><a href="/metrics">Its counters</a>
+</ul></html>`,
+    { "content-security-policy": "default-src 'none'; frame-ancestors 'none'", "referrer-policy": "no-referrer" }
   )
 )
 
@@ -73,4 +89,9 @@ const page = Effect.gen(function* () {
       "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer"
   })
-}).pipe(Effect.scoped, Effect.orDie)
+}).pipe(
+  Effect.scoped,
+  // Made while the server's own router is being built, which it would find and share.
+  Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap),
+  Effect.orDie
+)

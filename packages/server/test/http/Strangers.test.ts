@@ -61,6 +61,17 @@ describe("V1: the contract as a file", () => {
     })
   )
 
+  it.effect("O: is linked from the bare address", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve()
+      const { status, text } = yield* call("GET", "/", stranger)
+      assert.strictEqual(status, 200)
+      for (const path of ["/docs", "/openapi.json"]) assert.include(text, `href="${path}"`)
+      const bare = yield* Effect.provideService(serve(), DocsServed, false)
+      assertProblem(yield* bare.call("GET", "/", stranger), 404, "not_found")
+    })
+  )
+
   it.effect("is compressed before anybody asks, where a server has launches to make", () =>
     Effect.gen(function* () {
       const { call } = yield* Effect.provideService(serve(), DocsAtStart, true)

@@ -10,7 +10,7 @@ import type { At, Plan } from "./Change.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import { activeBot } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
-import type { EventId, SeriesKey } from "../../domain/Ids.ts"
+import type { BotId, EventId, SeriesKey } from "../../domain/Ids.ts"
 import type { SeriesIntent } from "../../domain/Intent.ts"
 import { jsonBytes } from "../../domain/JsonSize.ts"
 import { quotaLimits } from "../../domain/Limits.ts"
@@ -31,6 +31,8 @@ export interface SkippedOccurrence {
   readonly eventId: EventId
   readonly start: Instant
   readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled"
+  /** With `bot_already_scheduled`: which. */
+  readonly botId: BotId | null
 }
 
 export interface SeriesPlan {
@@ -88,7 +90,9 @@ export const scheduleSeries = (
     ...upcoming
       .filter((event) => event.link === null && event.start <= last.start)
       .map((event) => skip(event, "no_meeting_link")),
-    ...targets.filter((_, place) => taken[place]).map((event) => skip(event, "bot_already_scheduled"))
+    ...targets.flatMap((event, place) =>
+      taken[place] ? [skip(event, "bot_already_scheduled", active[place]?.id)] : []
+    )
   ]
   return {
     change: { putIntents: [intent] },
@@ -135,8 +139,8 @@ const dateCountOf = (
   return Math.max(1, until) + (limit - covered)
 }
 
-const skip = (event: CalendarEvent, reason: SkippedOccurrence["reason"]): SkippedOccurrence => ({
-  eventId: event.id,
-  start: event.start,
-  reason
-})
+const skip = (
+  event: CalendarEvent,
+  reason: SkippedOccurrence["reason"],
+  botId: BotId | null = null
+): SkippedOccurrence => ({ eventId: event.id, start: event.start, reason, botId })

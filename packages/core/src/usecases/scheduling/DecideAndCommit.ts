@@ -20,6 +20,7 @@ import { isStanding, notConnected } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { applySchedules } from "./ApplySchedules.ts"
 import { DecisionTurns } from "./DecisionTurns.ts"
+import { logDecided } from "./LogTransitions.ts"
 
 /** What was decided, and what the request's plan answers. */
 export interface DecisionResult<A> {
@@ -89,6 +90,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const { answer, decision } = decided
   if (!decision.isEmpty) {
     for (const part of splitCommit(decision.commit, store.capabilities.commitOperationsMax)) yield* store.commit(part)
+    yield* logDecided(userId, decision)
   }
   for (const { from, to } of decision.splits) {
     yield* Effect.logInfo("a series was split, and its intents go on").pipe(
