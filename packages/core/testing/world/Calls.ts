@@ -6,12 +6,11 @@
 import { Context, type Effect, type Exit } from "effect"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
-import type { BotId, EventId } from "../../src/domain/Ids.ts"
+import type { BotId, ConnectionId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
-import { connectionsOf } from "../memory/store/Tenant.ts"
-import { type Intent, type Person, intentOf, seriesOfKey } from "./Model.ts"
+import { type Intent, type Person, connectedOf, intentOf, seriesOfKey } from "./Model.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -21,9 +20,9 @@ const minute = 60_000
 export const tenantOf = (stage: Stage, ports: Ports, person: Person): Readonly<Tenant> | null =>
   stage.loop.sync(Context.get(ports, StoreProbe).tenants).get(person.userId) ?? null
 
-/** A person's connection as the store holds it; null: there never was one. */
-export const rowOf = (tenant: Readonly<Tenant> | null): Connection | null =>
-  tenant === null ? null : (connectionsOf(tenant)[0] ?? null)
+/** A connection as the store holds it; null: it was never made. */
+export const rowOf = (tenant: Readonly<Tenant> | null, id: ConnectionId): Connection | null =>
+  tenant?.connections.get(id) ?? null
 
 /** The refusal of an answer; null: it is none. */
 export const refusalIn = <A>(exit: Exit.Exit<A, Failure>): Refusal | null => {
@@ -200,7 +199,7 @@ const scheduled = (
     })
     const { bot } = answer.value
     // A disconnect may have erased it by the time of the answer, also one that failed halfway and was followed by a connect.
-    const isHere = person.connected === "yes" && departures === person.departures
+    const isHere = connectedOf(person) === "yes" && departures === person.departures
     if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
     }

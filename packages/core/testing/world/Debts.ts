@@ -118,7 +118,11 @@ export const makeDebts = (stage: Stage, ports: Ports, guard: Pick<LauncherWatch,
       for (const one of loop.sync(probe.launched)) {
         const person = people.get(one.request.userId)
         const tenant = tenants.get(one.request.userId)
-        const isKnown = person?.departures === 0 && rowOf(tenant ?? null)?.status === "active"
+        const isActive = person?.links.every(
+          ({ connected, connectionId }) =>
+            connected === "no" || rowOf(tenant ?? null, connectionId)?.status === "active"
+        )
+        const isKnown = person?.departures === 0 && isActive === true
         if (one.request.event.end <= loop.now() || !isKnown || tenant === undefined) continue
         const goneSince = cancelledSince(tenant, one.request.botId, mirroredAt)
         if (goneSince === null) continue

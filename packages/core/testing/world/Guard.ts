@@ -21,7 +21,7 @@ import { type Person, seriesOfKey } from "./Model.ts"
 import { checkAlone, checkRow, isLive } from "./RowOracle.ts"
 import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
-import { rowOf } from "./Calls.ts"
+import { carriersOf } from "./Across.ts"
 import { connectionsOf } from "../memory/store/Tenant.ts"
 import { untrustedMillis } from "./Swarm.ts"
 
@@ -36,7 +36,7 @@ export interface Made {
   readonly botId: BotId
   readonly userId: UserId
   readonly epoch: number
-  readonly generation: number
+  readonly carriers: ReadonlyMap<string, number>
   readonly key: string
   readonly start: Instant
   readonly end: Instant
@@ -142,12 +142,12 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (now > request.joinAt + 2 * graceMillis) marks.launchedLate += 1
     const { end, start } = request.event
     // A connection that came after a disconnect, asked for or left half done, knows nothing of the bots before it.
-    const generation = rowOf(tenants.get(request.userId) ?? null)?.generation ?? 0
+    const carriers = carriersOf(tenants.get(request.userId) ?? null, key)
     const other = made.findLast(
       (one) =>
         one.userId === person.userId &&
         one.epoch === person.epoch &&
-        one.generation === generation &&
+        [...carriers].some(([id, generation]) => one.carriers.get(id) === generation) &&
         one.key === key &&
         one.start === start
     )
@@ -160,7 +160,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
       botId: request.botId,
       userId: person.userId,
       epoch: person.epoch,
-      generation,
+      carriers,
       key,
       start,
       end,
@@ -192,8 +192,9 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (row.status !== "reauthorization_required") return
     marks.signInAskedFor += 1
     const person = people.get(row.userId)
+    const mailbox = person?.links.find(({ connectionId }) => connectionId === row.id)?.mailbox
     const isGood =
-      person !== undefined && !person.isRevoked && loop.now() - person.revokedAt > graceMillis + stallMillisMax
+      mailbox !== undefined && !mailbox.isRevoked && loop.now() - mailbox.revokedAt > graceMillis + stallMillisMax
     if (isGood)
       stage.fail("L9", `${row.userId} is asked to sign in although the grant is good: ${row.statusReason ?? ""}`)
   }

@@ -63,6 +63,7 @@ export const markNames = [
   "patternChanged",
   "seriesCutShort",
   "copyMade",
+  "copyAcross",
   "scheduled",
   "scheduledAll",
   "takenOver",
@@ -78,6 +79,10 @@ export const markNames = [
   "chainStarted",
   "chainEnded",
   "disconnected",
+  "disconnectedOne",
+  "secondConnection",
+  "mailboxConnectedTwice",
+  "mailboxShared",
   "connectedAgain",
   "badConnectRefused",
   "connectedTwiceAtOnce",
@@ -125,6 +130,8 @@ export const markNames = [
   "judgedPrompt",
   "judgedLists",
   "judgedLeft",
+  "judgedAcross",
+  "judgedApart",
   "forgeryJudged"
 ] as const
 

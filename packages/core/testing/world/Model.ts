@@ -32,7 +32,7 @@ export interface Intent {
 /** A recurring meeting and what is wished for all of it. */
 export interface SeriesLevelIntent {
   readonly providerId: string
-  readonly calendarId: CalendarId
+  readonly place: ProviderCalendarId
   readonly zone: string
   timing: RecurringSeries
   chain: Tri
@@ -46,11 +46,25 @@ export interface SeriesLevelIntent {
   isGone: boolean
 }
 
+/** A series of which nothing was asked yet. */
+export const seriesLevelIntent = (
+  known: Pick<SeriesLevelIntent, "providerId" | "place" | "zone" | "timing">
+): SeriesLevelIntent => ({
+  ...known,
+  chain: "no",
+  chainFrom: "0001-01-01",
+  explicit: "no",
+  excluded: "no",
+  wasExcluded: false,
+  wasShifted: false,
+  isGone: false
+})
+
 /** A single meeting as its organizer knows it. */
 export interface Gathering {
   readonly providerId: string
-  readonly calendarId: CalendarId
-  readonly key: string
+  readonly place: ProviderCalendarId
+  key: string
   start: Instant
   end: Instant
   isCancelled: boolean
@@ -58,12 +72,32 @@ export interface Gathering {
   isGone: boolean
 }
 
+/** An account at the provider. Several people may connect it, and one person by several connections. */
+export interface Mailbox {
+  readonly accountId: string
+  readonly name: string
+  readonly credentials: Credentials
+  /** The primary one first. */
+  readonly places: ReadonlyArray<ProviderCalendarId>
+  isRevoked: boolean
+  /** When the grant was last known to be taken back. */
+  revokedAt: Instant
+}
+
+/** One connection of a person, whether it is made or not. */
+export interface Link {
+  readonly connectionId: ConnectionId
+  readonly platform: string
+  readonly mailbox: Mailbox
+  /** In the provider's order, the primary one first. */
+  readonly calendars: ReadonlyArray<CalendarId>
+  connected: Tri
+}
+
 export interface Person {
   readonly userId: UserId
-  readonly connectionId: ConnectionId
-  readonly accountId: string
-  readonly credentials: Credentials
-  /** In the provider's order, the primary one first. */
+  readonly links: ReadonlyArray<Link>
+  /** Of all links. */
   readonly calendars: ReadonlyArray<CalendarId>
   readonly providerIds: ReadonlyMap<CalendarId, ProviderCalendarId>
   readonly selected: Map<CalendarId, Tri>
@@ -73,10 +107,6 @@ export interface Person {
   doubts: number
   /** How often a disconnect was asked for, whatever came of it: alarms may be left that ring once, for nothing. */
   departures: number
-  connected: Tri
-  isRevoked: boolean
-  /** When the grant was last known to be taken back. */
-  revokedAt: Instant
   /** Raised by each disconnect: intents from before count no more. */
   epoch: number
   /** `cancelledAt`: when it was last turned off together with its bots. */
@@ -89,7 +119,7 @@ export interface Person {
 }
 
 export const uidOf = (providerId: string): string => `${providerId}@example.com`
-export const keyOfSingle = (uid: string): string => `uid:${uid}`
+export const keyOfSingle = (uid: string): string => `uid:${uid.toLowerCase()}`
 export const keyOfOccurrence = (seriesId: string, date: LocalDate): string => `on:${date}:uid:${uidOf(seriesId)}`
 
 /** The provider's id of the series that an occurrence's key names; null: a single meeting's. */
@@ -104,6 +134,29 @@ export const providerIdOf = ({ providerIds, userId }: Person, id: CalendarId): P
   if (found === undefined) throw new Error(`${userId} has no calendar ${id}`)
   return found
 }
+
+/** Whether somebody is connected by anything: "unknown" where that is open of any connection. */
+export const connectedOf = ({ links }: Pick<Person, "links">): Tri => {
+  if (links.some(({ connected }) => connected === "unknown")) return "unknown"
+  return links.some(({ connected }) => connected === "yes") ? "yes" : "no"
+}
+
+/** The link that a calendar is of. */
+export const linkOf = ({ links, userId }: Person, id: CalendarId): Link => {
+  const found = links.find(({ calendars }) => calendars.includes(id))
+  if (found === undefined) throw new Error(`${userId} has no calendar ${id}`)
+  return found
+}
+
+/** What a person calls a calendar of the provider's: it may be connected twice. */
+export const calendarsAt = ({ providerIds }: Person, place: ProviderCalendarId): ReadonlyArray<CalendarId> =>
+  [...providerIds].flatMap(([id, other]) => (other === place ? [id] : []))
+
+/** Calendars that count: chosen, of connections that stand. */
+export const chosenOf = (person: Person): ReadonlyArray<CalendarId> =>
+  person.links.flatMap(({ calendars, connected }) =>
+    connected === "yes" ? calendars.filter((id) => person.selected.get(id) === "yes") : []
+  )
 
 /** What is wished for a meeting; made when first asked about. */
 export const intentOf = (person: Person, key: string): Intent => {
