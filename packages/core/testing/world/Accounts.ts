@@ -6,7 +6,8 @@
 import type { Effect } from "effect"
 import type { EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
-import { checkDefect, holding, isBusyWithAll, refusalIn, tenantOf } from "./Calls.ts"
+import { checkDefect, holding, isBusyWithAll, refusalIn } from "./Calls.ts"
+import { tenantOf } from "./Rows.ts"
 import { type Ask, isListed, makeConnecting } from "./Connecting.ts"
 import {
   type Person,

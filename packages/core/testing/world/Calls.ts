@@ -3,26 +3,18 @@
  * Decides by chance what is asked, and keeps their own account of what they were promised. A refusal changed nothing; an
  * answer that was lost leaves it open. Requests about a whole account are in `Accounts.ts`.
  */
-import { Context, type Effect, type Exit } from "effect"
-import type { Connection } from "../../src/domain/Connection.ts"
+import type { Effect, Exit } from "effect"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
-import type { BotId, ConnectionId, EventId } from "../../src/domain/Ids.ts"
+import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
-import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
-import { type Intent, type Person, connectedOf, intentOf, seriesOfKey } from "./Model.ts"
+import { type Intent, type Person, connectedOf, intentOf, keyNow, seriesOfKey } from "./Model.ts"
+import { keyOf, tenantOf } from "./Rows.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 const minute = 60_000
-
-/** What the store holds of a person; null: nothing yet. */
-export const tenantOf = (stage: Stage, ports: Ports, person: Person): Readonly<Tenant> | null =>
-  stage.loop.sync(Context.get(ports, StoreProbe).tenants).get(person.userId) ?? null
-
-/** A connection as the store holds it; null: it was never made. */
-export const rowOf = (tenant: Readonly<Tenant> | null, id: ConnectionId): Connection | null =>
-  tenant?.connections.get(id) ?? null
 
 /** The refusal of an answer; null: it is none. */
 export const refusalIn = <A>(exit: Exit.Exit<A, Failure>): Refusal | null => {
@@ -55,16 +47,12 @@ export interface Caller {
 
 export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
   const { chance } = stage
-  const rowOf = (person: Person, key: string) => {
-    for (const { row } of tenantOf(stage, ports, person)?.events.values() ?? []) {
-      if (row.meeting === key && !row.isDeleted) return row
-    }
-    return null
-  }
+  const nameOf = (person: Person, { meeting }: { readonly meeting: string }): string =>
+    keyOf(person, tenantOf(stage, ports, person), meeting)
   const anyBot = (person: Person): Bot | null => {
     const now = stage.loop.now()
     const bots = [...(tenantOf(stage, ports, person)?.bots.values() ?? [])].filter(
-      (bot) => bot.status === "Scheduled" && bot.joinAt > now && !isBusy(person, bot.meeting)
+      (bot) => bot.status === "Scheduled" && bot.joinAt > now && !isBusy(person, nameOf(person, bot))
     )
     return bots.length === 0 ? null : chance.pick(bots)
   }
@@ -75,14 +63,15 @@ export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
       if (roll >= 0.75) {
         const bot = anyBot(person)
         if (bot === null) return
-        return roll < 0.83 ? removeBot(stage, site, person, bot) : patchBot(stage, site, person, bot)
+        const key = nameOf(person, bot)
+        return roll < 0.83 ? removeBot(stage, site, person, key, bot) : patchBot(stage, site, person, key, bot)
       }
       const now = stage.loop.now()
-      const keys = keysAhead(stage, ports, person, now).filter((key) => !isBusy(person, key))
-      if (keys.length === 0) return
-      const key = chance.pick(keys)
-      const row = rowOf(person, key)
-      if (row === null) return
+      const rows = rowsAhead(stage, ports, person, now).filter((row) => !isBusy(person, nameOf(person, row)))
+      if (rows.length === 0) return
+      const row = chance.pick(rows)
+      const key = nameOf(person, row)
+      if (key.startsWith("ev:")) stage.marks.twinAskedFor += 1
       if (roll < 0.5) return schedule(stage, ports, site, person, key, row.id)
       if (roll < 0.6) {
         schedule(stage, ports, site, person, key, row.id, true)
@@ -99,12 +88,12 @@ const isBusy = (person: Person, key: string): boolean =>
   person.busy.has(key) || person.busy.has(`series:${seriesOfKey(key)}`)
 
 /** Meetings that the mirror shows ahead: what a person sees in a list. */
-const keysAhead = (stage: Stage, ports: Ports, person: Person, now: number): ReadonlyArray<string> => [
-  ...new Set(
+const rowsAhead = (stage: Stage, ports: Ports, person: Person, now: number): ReadonlyArray<CalendarEvent> => [
+  ...new Map(
     [...(tenantOf(stage, ports, person)?.events.values() ?? [])].flatMap(({ row }) =>
-      row.isDeleted || row.end <= now ? [] : [row.meeting]
+      row.isDeleted || row.end <= now ? [] : [[row.meeting, row] as const]
     )
-  )
+  ).values()
 ]
 
 const schedule = (
@@ -203,7 +192,8 @@ const scheduled = (
     if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
     }
-    if (bot.meeting !== intent.key) stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
+    if (keyOf(person, tenantOf(stage, ports, person), bot.meeting) !== keyNow(person, intent.key))
+      stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
     return
   }
   const refusal = refusalIn(answer)
@@ -220,8 +210,8 @@ const unschedule = (stage: Stage, site: Site, person: Person, key: string, event
   )
 }
 
-const removeBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
-  removal(stage, site, person, bot.meeting, "botRemoved", (punctual) => punctual.removeBot(person.userId, bot.id))
+const removeBot = (stage: Stage, site: Site, person: Person, key: string, bot: Bot): void => {
+  removal(stage, site, person, key, "botRemoved", (punctual) => punctual.removeBot(person.userId, bot.id))
 }
 
 const removal = (
@@ -259,12 +249,11 @@ const removal = (
   if (intent.offset !== null) intent.offset = "unknown"
 }
 
-const patchBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
+const patchBot = (stage: Stage, site: Site, person: Person, key: string, bot: Bot): void => {
   const { epoch } = person
   const now = stage.loop.now()
   const joinAt = bot.start + stage.chance.int(-30, 5) * minute
   if (joinAt <= now + minute) return
-  const key = bot.meeting
   const intent = intentOf(person, key)
   const before = intent.offset
   const free = holding(person, key)

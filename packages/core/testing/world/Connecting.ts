@@ -7,7 +7,7 @@ import { Context, type Effect, Redacted } from "effect"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Failure, Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { rowOf, tenantOf } from "./Calls.ts"
+import { rowOf, tenantOf } from "./Rows.ts"
 import { checkRowsErased } from "./Erased.ts"
 import {
   type Link,
@@ -197,6 +197,7 @@ export const isListed = (person: Person, id: CalendarId): boolean => linkOf(pers
 const forgetCalendar = (stage: Stage, person: Person, calendarId: CalendarId): void => {
   const now = stage.loop.now()
   const place = providerIdOf(person, calendarId)
+  doubtTwins(person, place)
   for (const gathering of person.gatherings) {
     if (gathering.place !== place) continue
     const intent = intentOf(person, gathering.key)
@@ -220,6 +221,17 @@ const forgetCalendar = (stage: Stage, person: Person, calendarId: CalendarId): v
   }
 }
 
+/** Of several events with one UID another may keep its key when the calendar comes back, and what was said of that. */
+const doubtTwins = (person: Person, place: string): void => {
+  const twins = person.gatherings.filter((one) => one.place === place && person.twins.has(one.providerId))
+  for (const { uid } of twins) {
+    const family = twins.flatMap((one) => (one.uid === uid ? [intentOf(person, one.key)] : []))
+    if (!family.some(({ excluded, offset, wasExcluded }) => excluded !== "no" || wasExcluded || offset !== null))
+      continue
+    for (const intent of family) Object.assign(intent, { excluded: "unknown", offset: "unknown" })
+  }
+}
+
 /** Whether a meeting may stand in another calendar of the person's, too. */
 const isElsewhere = (person: Person, calendarId: CalendarId, key: string): boolean =>
   person.gatherings.some(
@@ -233,6 +245,7 @@ const doubtLifted = (intent: { excluded: Tri; readonly wasExcluded: boolean }): 
 
 const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
   const place = providerIdOf(person, calendarId)
+  doubtTwins(person, place)
   for (const { key, place: other } of person.gatherings) {
     if (other !== place) continue
     const intent = intentOf(person, key)

@@ -14,7 +14,7 @@ import type { Process } from "./Loop.ts"
 import type { Person } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
-import { rowOf } from "./Calls.ts"
+import { rowOf } from "./Rows.ts"
 
 const minute = 60_000
 

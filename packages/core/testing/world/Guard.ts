@@ -17,8 +17,9 @@ import { StoreProbe } from "../memory/StoreMemory.ts"
 import { checkCall } from "./LaunchOracle.ts"
 import { makeDebts } from "./Debts.ts"
 import type { Process } from "./Loop.ts"
-import { type Person, seriesOfKey } from "./Model.ts"
+import { type Person, keyNow, seriesOfKey } from "./Model.ts"
 import { checkAlone, checkRow, isLive } from "./RowOracle.ts"
+import { keyOf } from "./Rows.ts"
 import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 import { carriersOf } from "./Across.ts"
@@ -131,8 +132,9 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
 
   const onAccepted = (request: LaunchRequest): void => {
     const person = people.get(request.userId)
-    const key = tenants.get(request.userId)?.bots.get(request.botId)?.meeting
-    if (person === undefined || key === undefined) return
+    const meeting = tenants.get(request.userId)?.bots.get(request.botId)?.meeting
+    if (person === undefined || meeting === undefined) return
+    const key = keyOf(person, tenants.get(request.userId) ?? null, meeting)
     if (made.some(({ botId }) => botId === request.botId)) {
       marks.launcherReplayed += 1
       return
@@ -142,13 +144,13 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (now > request.joinAt + 2 * graceMillis) marks.launchedLate += 1
     const { end, start } = request.event
     // A connection that came after a disconnect, asked for or left half done, knows nothing of the bots before it.
-    const carriers = carriersOf(tenants.get(request.userId) ?? null, key)
+    const carriers = carriersOf(tenants.get(request.userId) ?? null, meeting)
     const other = made.findLast(
       (one) =>
         one.userId === person.userId &&
         one.epoch === person.epoch &&
         [...carriers].some(([id, generation]) => one.carriers.get(id) === generation) &&
-        one.key === key &&
+        keyNow(person, one.key) === key &&
         one.start === start
     )
     const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true

@@ -14,7 +14,7 @@ import { CalendarControl } from "../memory/CalendarMemory.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
 import { connectionsOf } from "../memory/store/Tenant.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
-import { rowOf, tenantOf } from "./Calls.ts"
+import { calledOf, rowOf, tenantOf, twinOf } from "./Rows.ts"
 import type { Case, Standing } from "./Case.ts"
 import { chained } from "./Chained.ts"
 import { isListed } from "./Connecting.ts"
@@ -60,7 +60,7 @@ export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtake
     now,
     overtaken,
     standing: standingOf(stage, ports, person, tenant, now),
-    bots: grouped([...tenant.bots.values()], (bot) => bot.meeting),
+    bots: grouped([...tenant.bots.values()], (bot) => calledOf(person, tenant, bot.meeting)),
     schedules: grouped(
       stage.loop.sync(Context.get(ports, SchedulerProbe).schedules).filter(({ userId }) => userId === person.userId),
       (schedule) => schedule.botId
@@ -68,6 +68,7 @@ export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtake
   }
   checkMirror(one)
   checkCalendars(one)
+  checkTwins(one)
   checkBots(one)
   const { excused, required } = chained(one)
   const keys = new Set([...one.standing.keys(), ...one.bots.keys()])
@@ -104,7 +105,7 @@ const standingOf = (
       stage.loop.sync(control.taking(providerIdOf(person, calendarId), span)).map((event): Standing => ({
         key:
           event.seriesProviderId === null
-            ? keyOfSingle(event.iCalUid ?? "")
+            ? (twinOf(person, event) ?? keyOfSingle(event.iCalUid ?? ""))
             : keyOfOccurrence(event.seriesProviderId, event.providerId.slice(event.seriesProviderId.length + 1)),
         seriesId: event.seriesProviderId,
         calendarId,
@@ -131,7 +132,7 @@ const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
   const chosen = new Set(chosenOf(person))
   for (const { row } of tenant.events.values()) {
     const isHere = chosen.has(row.calendarId) && !row.isVirtual
-    if (isHere && !row.isDeleted) rows.set(`${row.meeting} ${row.calendarId}`, row)
+    if (isHere && !row.isDeleted) rows.set(`${twinOf(person, row) ?? row.meeting} ${row.calendarId}`, row)
   }
   for (const [key, truth] of standing) {
     if (truth.end <= now) continue
@@ -144,9 +145,23 @@ const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
   }
   const limit = now + worldPolicy.windowAheadMillis - 3 * day
   for (const row of rows.values()) {
-    if (row.end > now && row.start < limit && !standing.has(row.meeting)) {
+    if (row.end > now && row.start < limit && !standing.has(twinOf(person, row) ?? row.meeting)) {
       stage.fail("L6", `${person.userId} ${row.meeting} is in the mirror and in no calendar`)
     }
+  }
+}
+
+/** B7: of several events of one calendar with one UID each is a meeting of its own. */
+const checkTwins = ({ person, stage, standing, tenant }: Case): void => {
+  if (person.twins.size === 0) return
+  const known = new Map<string, string>()
+  for (const { row } of tenant.events.values()) {
+    const key = twinOf(person, row)
+    if (row.isDeleted || key === null || !standing.has(key)) continue
+    const other = known.get(`${row.calendarId} ${row.meeting}`)
+    stage.marks.judgedTwins += 1
+    if (other !== undefined) stage.fail("B7", `${person.userId} ${key} and ${other} are one meeting: ${row.meeting}`)
+    known.set(`${row.calendarId} ${row.meeting}`, key)
   }
 }
 

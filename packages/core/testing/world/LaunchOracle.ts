@@ -9,6 +9,7 @@ import type { Instant } from "../../src/domain/Time.ts"
 import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
 import { type Person, judgedIntent } from "./Model.ts"
+import { calledOf } from "./Rows.ts"
 import { worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
@@ -66,8 +67,8 @@ const leftFor = ({ person, tenant }: Call, bot: Bot | undefined): Connection | n
   return held.map(({ row }) => row).toSorted((a, b) => b.updatedAt - a.updatedAt)[0] ?? null
 }
 
-const checkIntent = ({ grace, now, person, request, stage }: Call, bot: Bot): void => {
-  const intent = judgedIntent(person, bot.meeting)
+const checkIntent = ({ grace, now, person, request, stage, tenant }: Call, bot: Bot): void => {
+  const intent = judgedIntent(person, calledOf(person, tenant, bot.meeting))
   if (intent.excluded === "yes" && intent.excludedAt !== null && now - intent.excludedAt > grace) {
     stage.fail("S3", `${bot.meeting} was removed by its user and is launched`)
   }

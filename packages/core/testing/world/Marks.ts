@@ -64,6 +64,13 @@ export const markNames = [
   "seriesCutShort",
   "copyMade",
   "copyAcross",
+  "becameSeries",
+  "becameSingle",
+  "becameWithIntent",
+  "seriesSplit",
+  "splitWithIntent",
+  "twinMade",
+  "twinAskedFor",
   "scheduled",
   "scheduledAll",
   "takenOver",
@@ -131,6 +138,7 @@ export const markNames = [
   "judgedLists",
   "judgedLeft",
   "judgedAcross",
+  "judgedTwins",
   "judgedApart",
   "forgeryJudged"
 ] as const

@@ -14,7 +14,7 @@ export type Tri = "yes" | "no" | "unknown"
 
 /** What a person asks for one meeting. */
 export interface Intent {
-  readonly key: string
+  key: string
   /** Asked for by hand, or kept from a rule that was switched off. */
   explicit: Tri
   /** Removed by the user. */
@@ -34,7 +34,12 @@ export interface SeriesLevelIntent {
   readonly providerId: string
   readonly place: ProviderCalendarId
   readonly zone: string
+  /** No other's, so that what goes on under it is this one. */
+  readonly subject: string
+  url: string | null
   timing: RecurringSeries
+  /** The series that goes on in its place from a date on. */
+  continued: { readonly providerId: string; readonly from: LocalDate } | null
   chain: Tri
   chainFrom: LocalDate
   /** For occurrences that nobody spoke of by themselves. */
@@ -48,7 +53,7 @@ export interface SeriesLevelIntent {
 
 /** A series of which nothing was asked yet. */
 export const seriesLevelIntent = (
-  known: Pick<SeriesLevelIntent, "providerId" | "place" | "zone" | "timing">
+  known: Pick<SeriesLevelIntent, "providerId" | "place" | "zone" | "subject" | "url" | "timing">
 ): SeriesLevelIntent => ({
   ...known,
   chain: "no",
@@ -57,6 +62,7 @@ export const seriesLevelIntent = (
   excluded: "no",
   wasExcluded: false,
   wasShifted: false,
+  continued: null,
   isGone: false
 })
 
@@ -64,6 +70,9 @@ export const seriesLevelIntent = (
 export interface Gathering {
   readonly providerId: string
   readonly place: ProviderCalendarId
+  readonly subject: string
+  /** Folded. */
+  readonly uid: string
   key: string
   start: Instant
   end: Instant
@@ -114,6 +123,10 @@ export interface Person {
   readonly gatherings: Array<Gathering>
   readonly series: Map<string, SeriesLevelIntent>
   intents: Map<string, Intent>
+  /** What a meeting is called now that was called otherwise: it became a series in place, or a single meeting again. */
+  readonly heirs: Map<string, string>
+  /** Of several events of one calendar with one UID: what each is called here, by the provider's id. */
+  readonly twins: Map<string, string>
   /** Keys, or `*` for all, that a call is about right now. */
   readonly busy: Map<string, number>
 }
@@ -159,7 +172,8 @@ export const chosenOf = (person: Person): ReadonlyArray<CalendarId> =>
   )
 
 /** What is wished for a meeting; made when first asked about. */
-export const intentOf = (person: Person, key: string): Intent => {
+export const intentOf = (person: Person, called: string): Intent => {
+  const key = keyNow(person, called)
   const known = person.intents.get(key)
   if (known !== undefined) return known
   const series = person.series.get(seriesOfKey(key) ?? "")
@@ -176,10 +190,30 @@ export const intentOf = (person: Person, key: string): Intent => {
   return made
 }
 
+/** What a meeting is called now. */
+export const keyNow = (person: Person, called: string): string => {
+  let key = called
+  // As often as people can have turned it since.
+  for (let turns = 0; turns < turnsMax; turns++) {
+    const heir = person.heirs.get(key) ?? continuedKey(person, key)
+    if (heir === null) return key
+    key = heir
+  }
+  return key
+}
+
+const turnsMax = 40
+
+const continuedKey = (person: Person, key: string): string | null => {
+  const continued = person.series.get(seriesOfKey(key) ?? "")?.continued ?? null
+  const date = dateOfKey(key)
+  return continued === null || date < continued.from ? null : keyOfOccurrence(continued.providerId, date)
+}
+
 /** As far as it can be judged: of an occurrence of a changed pattern nothing is known. */
-export const judgedIntent = (person: Person, key: string): Intent => {
-  const intent = intentOf(person, key)
-  if (person.series.get(seriesOfKey(key) ?? "")?.wasShifted !== true) return intent
+export const judgedIntent = (person: Person, called: string): Intent => {
+  const intent = intentOf(person, called)
+  if (person.series.get(seriesOfKey(intent.key) ?? "")?.wasShifted !== true) return intent
   return { ...intent, explicit: "unknown", excluded: "unknown", offset: "unknown" }
 }
 

@@ -11,13 +11,13 @@ import {
   type Gathering,
   type Person,
   type SeriesLevelIntent,
-  calendarsAt,
   intentOf,
   keyOfOccurrence,
-  keyOfSingle,
   seriesLevelIntent,
   uidOf
 } from "./Model.ts"
+import { type Office, freeStart, holdersOf, make, nameAt, organizerOf, startOf, urlOf } from "./Office.ts"
+import { turn } from "./Turning.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
 
@@ -34,10 +34,11 @@ export interface Organizer {
 
 export const makeOrganizer = (stage: Stage, ports: Ports, everybody: ReadonlyArray<Person>): Organizer => {
   const control = Context.get(ports, CalendarControl)
-  const office: Office = { stage, control, everybody }
+  const office: Office = { stage, control, ports, everybody, starts: new Map() }
   return {
     edit: (person) => {
       const { chance, loop, swarm } = stage
+      if (chance.hits(swarm.turns)) return turn(office, person)
       const now = loop.now()
       const live = person.gatherings.filter(({ end, isGone }) => !isGone && end > now - hour)
       const isWanting = live.length === 0 || (live.length < swarm.meetings && chance.hits(0.5))
@@ -53,35 +54,6 @@ export const makeOrganizer = (stage: Stage, ports: Ports, everybody: ReadonlyArr
     }
   }
 }
-
-/** Where edits are made, and who may have what is edited. */
-export interface Office {
-  readonly stage: Stage
-  readonly control: CalendarControl["Service"]
-  readonly everybody: ReadonlyArray<Person>
-}
-
-/** Where starts cluster. */
-const startOf = ({ chance, loop }: Stage): number => {
-  const now = loop.now()
-  const roll = chance.next()
-  if (roll < 0.1) return now + lead + chance.int(-1_000, 1_000)
-  if (roll < 0.2) return (Math.floor(now / day) + 1) * day + chance.int(-3, 3) * minute
-  if (roll < 0.3) return now + chance.int(1, 4 * day)
-  if (roll < 0.4) return now + chance.int(1, 30) * minute
-  return (Math.floor(now / (30 * minute)) + chance.int(1, roll < 0.8 ? 10 : 60)) * 30 * minute
-}
-
-const urlOf = ({ chance }: Stage): string | null =>
-  chance.hits(0.9) ? `https://zoom.us/j/${chance.int(1_000_000_000, 9_999_999_999)}` : null
-
-/** Everybody in whose calendars a place is. */
-const holdersOf = ({ everybody }: Office, place: ProviderCalendarId): ReadonlyArray<Person> =>
-  everybody.filter((person) => calendarsAt(person, place).length > 0)
-
-/** Whose mailbox it is: subjects begin with the name. */
-const nameAt = ({ links, userId }: Person, place: ProviderCalendarId): string =>
-  links.find(({ mailbox }) => mailbox.places.includes(place))?.mailbox.name ?? userId
 
 const placesOf = ({ providerIds }: Person): ReadonlyArray<ProviderCalendarId> => [...new Set(providerIds.values())]
 
@@ -106,25 +78,6 @@ const create = (office: Office, person: Person): void => {
   make(office, nameAt(person, other), { ...meeting, place: other }, chance.hits(0.5) ? uid : uid.toUpperCase())
 }
 
-const make = (
-  office: Office,
-  name: string,
-  meeting: Pick<Gathering, "place" | "start" | "end" | "url">,
-  copied: string | null = null
-): Gathering => {
-  const { control, stage } = office
-  const { end, place, start, url } = meeting
-  const members = { start, end, joinUrl: url, subject: `${name} meets` }
-  const copy = copied === null ? {} : { iCalUid: copied }
-  const providerId = stage.loop.sync(control.create(place, { ...members, ...copy }))
-  const key = keyOfSingle(copied ?? uidOf(providerId))
-  const made: Gathering = { ...meeting, providerId, key, isCancelled: false, isGone: false }
-  // One thing, whoever looks at it.
-  for (const holder of holdersOf(office, place)) holder.gatherings.push(made)
-  stage.note(`${name} makes ${providerId} at ${start}`)
-  return made
-}
-
 const zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"] as const
 
 const createSeries = (office: Office, person: Person): void => {
@@ -144,16 +97,19 @@ const createSeries = (office: Office, person: Person): void => {
     zone
   }
   const name = nameAt(person, place)
-  const subject = `${name} repeats`
-  const providerId = loop.sync(control.createSeries(place, { timing, joinUrl: urlOf(stage), subject }))
+  const url = urlOf(stage)
+  const subject = `${name} repeats ${marks.seriesMade}`
+  const organizer = organizerOf(name)
+  const providerId = loop.sync(control.createSeries(place, { timing, joinUrl: url, subject, organizer }))
   marks.seriesMade += 1
   stage.note(`${name} makes series ${providerId} in ${zone}`)
   for (const holder of holdersOf(office, place)) {
-    holder.series.set(providerId, seriesLevelIntent({ providerId, place, zone, timing }))
+    holder.series.set(providerId, seriesLevelIntent({ providerId, place, zone, subject, url, timing }))
   }
 }
 
-const change = ({ control, everybody, stage }: Office, gathering: Gathering): void => {
+const change = (office: Office, gathering: Gathering): void => {
+  const { control, everybody, stage } = office
   const { chance, loop, marks } = stage
   const { providerId } = gathering
   const touch = (): void => {
@@ -173,7 +129,8 @@ const change = ({ control, everybody, stage }: Office, gathering: Gathering): vo
     const isPast = chance.hits(0.08)
     const start = isPast ? loop.now() - 3 * hour : startOf(stage)
     marks[isPast ? "meetingMovedToPast" : "meetingMoved"] += 1
-    return edit({ start, end: start + (gathering.end - gathering.start) }, "moves")
+    const free = freeStart(office, gathering.uid, start)
+    return edit({ start: free, end: free + (gathering.end - gathering.start) }, "moves")
   }
   if (roll < 0.72) {
     marks[gathering.isCancelled ? "meetingUncancelled" : "meetingCancelled"] += 1

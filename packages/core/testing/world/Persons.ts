@@ -66,6 +66,8 @@ const personOf = (userId: UserId, mailboxes: ReadonlyArray<Mailbox>): Person => 
     gatherings: [],
     series: new Map(),
     intents: new Map(),
+    heirs: new Map(),
+    twins: new Map(),
     busy: new Map()
   }
 }

@@ -1,0 +1,74 @@
+/**
+ * What a person asked for a meeting that is called otherwise now, as far as it can be known.
+ * Decides that all of it goes with the name where the person's mirror shows what was turned, and that it is in doubt where not.
+ */
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import {
+  type Gathering,
+  type Intent,
+  type Person,
+  type SeriesLevelIntent,
+  calendarsAt,
+  chosenOf,
+  intentOf
+} from "./Model.ts"
+import type { Office } from "./Office.ts"
+import { tenantOf } from "./Rows.ts"
+
+/** Whether every calendar of the person's in which it stands counts and shows it. */
+export const isMirrored = (
+  { ports, stage }: Office,
+  person: Person,
+  { place, providerId }: Pick<Gathering, "place" | "providerId">,
+  isShown: (row: CalendarEvent) => boolean
+): boolean => {
+  const chosen = new Set(chosenOf(person))
+  const rows = [...(tenantOf(stage, ports, person)?.events.values() ?? [])]
+  return calendarsAt(person, place).every(
+    (id) =>
+      chosen.has(id) &&
+      rows.some(({ row }) => row.calendarId === id && row.providerId === providerId && !row.isDeleted && isShown(row))
+  )
+}
+
+export const isMirroredSeries = ({ ports, stage }: Office, person: Person, series: SeriesLevelIntent): boolean => {
+  const chosen = new Set(chosenOf(person))
+  const rows = [...(tenantOf(stage, ports, person)?.series.values() ?? [])]
+  return calendarsAt(person, series.place).every(
+    (id) =>
+      chosen.has(id) &&
+      rows.some(
+        ({ row }) =>
+          row.calendarId === id &&
+          row.providerId === series.providerId &&
+          !row.isDeleted &&
+          JSON.stringify(row.timing) === JSON.stringify(series.timing)
+      )
+  )
+}
+
+/** What was asked goes with the name. */
+export const rename = ({ stage }: Office, person: Person, from: string, to: string): Intent => {
+  const intent = intentOf(person, from)
+  const other = person.intents.get(to)
+  person.heirs.delete(to)
+  person.heirs.set(intent.key, to)
+  person.intents.delete(intent.key)
+  Object.assign(intent, { key: to, touchedAt: stage.loop.now() })
+  person.intents.set(to, intent)
+  // Something was said of what it was called so before.
+  if (other !== undefined && (other.explicit !== "no" || other.excluded !== "no" || other.wasExcluded)) doubt(intent)
+  return intent
+}
+
+/** Where nothing was asked, nothing can be lost. */
+export const doubt = (intent: Intent): void => {
+  const { excluded, explicit, offset, wasExcluded } = intent
+  if (explicit === "no" && excluded === "no" && offset === null && !wasExcluded) return
+  Object.assign(intent, { explicit: "unknown", excluded: "unknown", offset: "unknown" })
+}
+
+export const noteCarried = ({ stage }: Office, intent: Intent, mark: "becameWithIntent" | "splitWithIntent"): void => {
+  if (intent.explicit === "yes" || intent.excluded === "yes" || typeof intent.offset === "number")
+    stage.marks[mark] += 1
+}
