@@ -4,6 +4,7 @@
  * Decides what counts as a mistake. Names say what was forgotten.
  */
 import type { Mutant } from "./Mutant.ts"
+import { identityMutants } from "./MutantsIdentity.ts"
 import { moreMutants } from "./MutantsMore.ts"
 
 const launching = "src/usecases/launch/LaunchBot.ts"
@@ -254,5 +255,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...mirror,
   ...intents,
   ...accounts,
-  ...moreMutants
+  ...moreMutants,
+  ...identityMutants
 ]

@@ -10,7 +10,8 @@ import {
   type SeriesLevelIntent,
   calendarsAt,
   chosenOf,
-  intentOf
+  intentOf,
+  seriesOfKey
 } from "./Model.ts"
 import type { Office } from "./Office.ts"
 import { tenantOf } from "./Rows.ts"
@@ -57,16 +58,29 @@ export const rename = ({ stage }: Office, person: Person, from: string, to: stri
   Object.assign(intent, { key: to, touchedAt: stage.loop.now() })
   person.intents.set(to, intent)
   // Something was said of what it was called so before.
-  if (other !== undefined && (other.explicit !== "no" || other.excluded !== "no" || other.wasExcluded)) doubt(intent)
+  if (other !== undefined && isAsked(other)) doubt(intent)
   return intent
 }
 
-/** Where nothing was asked, nothing can be lost. */
-export const doubt = (intent: Intent): void => {
-  const { excluded, explicit, offset, wasExcluded } = intent
-  if (explicit === "no" && excluded === "no" && offset === null && !wasExcluded) return
-  Object.assign(intent, { explicit: "unknown", excluded: "unknown", offset: "unknown" })
+/** Whether anything was asked that may go over. */
+export const isAsked = ({ excluded, explicit, offset, wasExcluded }: Intent): boolean =>
+  explicit !== "no" || excluded !== "no" || offset !== null || wasExcluded
+
+/** Whether anything was asked of a series or of any of its occurrences. */
+export const isSeriesAsked = (person: Person, providerId: string): boolean => {
+  const series = person.series.get(providerId)
+  const isLevelAsked =
+    series !== undefined &&
+    (series.chain !== "no" ||
+      series.explicit !== "no" ||
+      series.excluded !== "no" ||
+      series.wasExcluded ||
+      series.wasShifted)
+  return isLevelAsked || [...person.intents.values()].some((one) => seriesOfKey(one.key) === providerId && isAsked(one))
 }
+
+export const doubt = (intent: Intent): void =>
+  void Object.assign(intent, { explicit: "unknown", excluded: "unknown", offset: "unknown" })
 
 export const noteCarried = ({ stage }: Office, intent: Intent, mark: "becameWithIntent" | "splitWithIntent"): void => {
   if (intent.explicit === "yes" || intent.excluded === "yes" || typeof intent.offset === "number")

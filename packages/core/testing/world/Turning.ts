@@ -13,7 +13,7 @@ import {
   type Person,
   type SeriesLevelIntent,
   dateOfKey,
-  doubtSeries,
+  intentOf,
   keyNow,
   keyOfOccurrence,
   keyOfSingle,
@@ -21,7 +21,7 @@ import {
   seriesOfKey
 } from "./Model.ts"
 import { type Office, freeStart, holdersOf, make, nameAt, organizerOf, startOf, urlOf } from "./Office.ts"
-import { doubt, isMirrored, isMirroredSeries, noteCarried, rename } from "./Renaming.ts"
+import { doubt, isAsked, isMirrored, isMirroredSeries, isSeriesAsked, noteCarried, rename } from "./Renaming.ts"
 import { timeText } from "./Stage.ts"
 
 const minute = 60_000
@@ -79,16 +79,13 @@ const becomeSeries = (office: Office, person: Person): void => {
   note(`${providerId} becomes a series ${JSON.stringify(timing)}`)
   for (const { holder, isKnown } of held) {
     const known = { providerId, place, zone: "UTC", subject, url, timing }
-    const before = holder.series.get(providerId)
     // What was said of all of it the last time it was one may be said of it again.
-    if (before !== undefined) doubtSeries(holder, providerId)
-    holder.series.set(providerId, {
-      ...seriesLevelIntent(known),
-      ...(before === undefined ? {} : { chain: "unknown", explicit: "unknown", excluded: "unknown" })
-    })
+    const wasAsked = isSeriesAsked(holder, providerId)
+    holder.series.set(providerId, { ...seriesLevelIntent(known), wasShifted: wasAsked })
     const intent = rename(office, holder, gathering.key, keyOfOccurrence(providerId, date))
-    if (isKnown) noteCarried(office, intent, "becameWithIntent")
-    else doubt(intent)
+    if (isKnown && !wasAsked) noteCarried(office, intent, "becameWithIntent")
+    // By an old time it may become another occurrence.
+    else if (isAsked(intent)) Object.assign(holder.series.get(providerId) ?? {}, { wasShifted: true })
   }
 }
 
@@ -131,11 +128,12 @@ const becomeSingle = (office: Office, person: Person): void => {
   note(`series ${providerId} becomes one meeting ${JSON.stringify(times)} of ${date}`)
   for (const { holder, isKnown } of held) {
     const left = holder.series.get(providerId)
+    const wasAsked = isSeriesAsked(holder, providerId)
     const intent = rename(office, holder, keyOfOccurrence(providerId, date), key)
     holder.gatherings.push(gathering)
     if (left === undefined) continue
     left.isGone = true
-    if (!isKnown || left.wasShifted) doubt(intent)
+    if ((!isKnown && wasAsked) || left.wasShifted) doubt(intent)
     // A bot that stood on the whole series is kept; without one nothing of it goes over.
     if ((left.chain !== "no" || left.explicit !== "no") && intent.explicit === "no") intent.explicit = "unknown"
     if (left.excluded !== "no" || left.wasExcluded) intent.excluded = "unknown"
@@ -183,6 +181,7 @@ const split = (office: Office, person: Person): void => {
     const old = holder.series.get(providerId)
     if (old === undefined) continue
     const { chain, excluded, explicit, wasExcluded } = old
+    const wasAsked = isSeriesAsked(holder, providerId)
     const goesOn = {
       ...seriesLevelIntent({ ...series, providerId: next, url, timing }),
       chain,
@@ -207,7 +206,7 @@ const split = (office: Office, person: Person): void => {
       if (known.has(holder)) noteCarried(office, intent, "splitWithIntent")
     }
     for (const intent of holder.intents.values()) if (seriesOfKey(intent.key) === providerId) intent.touchedAt = now
-    if (!known.has(holder)) doubtSeries(holder, next)
+    if (!known.has(holder)) goesOn.wasShifted ||= wasAsked
   }
 }
 
@@ -234,7 +233,11 @@ const makeTwin = (office: Office, person: Person): void => {
       const isKnown = isMirrored(office, holder, first, (row) => row.kind === "single")
       holder.twins.set(providerId, `ev:${providerId}`)
       const intent = rename(office, holder, keyOfSingle(uid), `ev:${providerId}`)
-      if (!isKnown) doubt(intent)
+      if (!isKnown && isAsked(intent)) {
+        doubt(intent)
+        // What was said of the one may be the other's.
+        doubt(intentOf(holder, `ev:${second.providerId}`))
+      }
     }
     holder.twins.set(second.providerId, `ev:${second.providerId}`)
   }
