@@ -128,9 +128,9 @@ const mirror: ReadonlyArray<Mutant> = [
   },
   {
     name: "a secret store that is away costs a day",
-    file: session,
-    search: "  error.isRetryable\n    ?",
-    replace: '  error.isRetryable && error.operation === "put"\n    ?'
+    file: syncing,
+    search: `new Set(["provider_unavailable", "secrets_unavailable"])`,
+    replace: `new Set(["provider_unavailable"])`
   },
   {
     name: "a subscription that is gone is not made again",
@@ -197,7 +197,7 @@ const accounts: ReadonlyArray<Mutant> = [
   {
     name: "a disconnect leaves credentials",
     file: "src/usecases/connection/Disconnect.ts",
-    search: "  yield* secrets.eraseAll(userId, tombstone.generation)\n",
+    search: "  yield* secrets.eraseAll(tombstone)\n",
     replace: ""
   },
   {
@@ -210,7 +210,7 @@ const accounts: ReadonlyArray<Mutant> = [
   {
     name: "intents outlive their calendar",
     isRare: true,
-    file: "src/decide/requests/LeaveCalendar.ts",
+    file: "src/decide/requests/LeaveCalendars.ts",
     search: "deleteIntents: state.intents.filter(isEnded).map(({ id }) => id)",
     replace: "deleteIntents: []"
   },
@@ -218,7 +218,7 @@ const accounts: ReadonlyArray<Mutant> = [
     name: "a calendar that is chosen again brings back what was left",
     isRare: true,
     file: choosing,
-    search: "  const left = yield* buryCalendar(userId, generation, calendar.id)\n",
+    search: "  const left = yield* buryCalendar(connection, calendar.id)\n",
     replace: "  const left = 0\n"
   }
 ]
