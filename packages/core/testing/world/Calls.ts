@@ -10,7 +10,7 @@ import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { type Intent, type Person, connectedOf, intentOf, keyNow, seriesOfKey } from "./Model.ts"
-import { keyOf, tenantOf } from "./Rows.ts"
+import { keyOf, keyOfRow, tenantOf } from "./Rows.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -47,8 +47,7 @@ export interface Caller {
 
 export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
   const { chance } = stage
-  const nameOf = (person: Person, { meeting }: { readonly meeting: string }): string =>
-    keyOf(person, tenantOf(stage, ports, person), meeting)
+  const nameOf = (person: Person, bot: Bot): string => keyOf(person, tenantOf(stage, ports, person), bot)
   const anyBot = (person: Person): Bot | null => {
     const now = stage.loop.now()
     const bots = [...(tenantOf(stage, ports, person)?.bots.values() ?? [])].filter(
@@ -67,10 +66,10 @@ export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
         return roll < 0.83 ? removeBot(stage, site, person, key, bot) : patchBot(stage, site, person, key, bot)
       }
       const now = stage.loop.now()
-      const rows = rowsAhead(stage, ports, person, now).filter((row) => !isBusy(person, nameOf(person, row)))
+      const rows = rowsAhead(stage, ports, person, now).filter((row) => !isBusy(person, keyOfRow(person, row)))
       if (rows.length === 0) return
       const row = chance.pick(rows)
-      const key = nameOf(person, row)
+      const key = keyOfRow(person, row)
       if (key.startsWith("ev:")) stage.marks.twinAskedFor += 1
       if (roll < 0.5) return schedule(stage, ports, site, person, key, row.id)
       if (roll < 0.6) {
@@ -91,7 +90,7 @@ const isBusy = (person: Person, key: string): boolean =>
 const rowsAhead = (stage: Stage, ports: Ports, person: Person, now: number): ReadonlyArray<CalendarEvent> => [
   ...new Map(
     [...(tenantOf(stage, ports, person)?.events.values() ?? [])].flatMap(({ row }) =>
-      row.isDeleted || row.end <= now ? [] : [[row.meeting, row] as const]
+      row.isDeleted || row.end <= now ? [] : [[keyOfRow(person, row), row] as const]
     )
   ).values()
 ]
@@ -192,7 +191,7 @@ const scheduled = (
     if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
     }
-    if (keyOf(person, tenantOf(stage, ports, person), bot.meeting) !== keyNow(person, intent.key))
+    if (keyOf(person, tenantOf(stage, ports, person), bot) !== keyNow(person, intent.key))
       stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
     return
   }

@@ -132,9 +132,9 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
 
   const onAccepted = (request: LaunchRequest): void => {
     const person = people.get(request.userId)
-    const meeting = tenants.get(request.userId)?.bots.get(request.botId)?.meeting
-    if (person === undefined || meeting === undefined) return
-    const key = keyOf(person, tenants.get(request.userId) ?? null, meeting)
+    const bot = tenants.get(request.userId)?.bots.get(request.botId)
+    if (person === undefined || bot === undefined) return
+    const key = keyOf(person, tenants.get(request.userId) ?? null, bot)
     if (made.some(({ botId }) => botId === request.botId)) {
       marks.launcherReplayed += 1
       return
@@ -144,7 +144,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (now > request.joinAt + 2 * graceMillis) marks.launchedLate += 1
     const { end, start } = request.event
     // A connection that came after a disconnect, asked for or left half done, knows nothing of the bots before it.
-    const carriers = carriersOf(tenants.get(request.userId) ?? null, meeting)
+    const carriers = carriersOf(tenants.get(request.userId) ?? null, bot.meeting)
     const other = made.findLast(
       (one) =>
         one.userId === person.userId &&

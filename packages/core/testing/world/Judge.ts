@@ -60,7 +60,7 @@ export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtake
     now,
     overtaken,
     standing: standingOf(stage, ports, person, tenant, now),
-    bots: grouped([...tenant.bots.values()], (bot) => calledOf(person, tenant, bot.meeting)),
+    bots: grouped([...tenant.bots.values()], (bot) => calledOf(person, tenant, bot)),
     schedules: grouped(
       stage.loop.sync(Context.get(ports, SchedulerProbe).schedules).filter(({ userId }) => userId === person.userId),
       (schedule) => schedule.botId

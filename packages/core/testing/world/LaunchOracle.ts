@@ -68,7 +68,7 @@ const leftFor = ({ person, tenant }: Call, bot: Bot | undefined): Connection | n
 }
 
 const checkIntent = ({ grace, now, person, request, stage, tenant }: Call, bot: Bot): void => {
-  const intent = judgedIntent(person, calledOf(person, tenant, bot.meeting))
+  const intent = judgedIntent(person, calledOf(person, tenant, bot))
   if (intent.excluded === "yes" && intent.excludedAt !== null && now - intent.excludedAt > grace) {
     stage.fail("S3", `${bot.meeting} was removed by its user and is launched`)
   }

@@ -17,6 +17,7 @@ import {
   uidOf
 } from "./Model.ts"
 import { type Office, freeStart, holdersOf, make, nameAt, organizerOf, startOf, urlOf } from "./Office.ts"
+import { doubtUntold } from "./Renaming.ts"
 import { turn } from "./Turning.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
@@ -114,7 +115,9 @@ const change = (office: Office, gathering: Gathering): void => {
   const { providerId } = gathering
   const touch = (): void => {
     for (const person of everybody) {
-      if (person.gatherings.includes(gathering)) intentOf(person, gathering.key).touchedAt = loop.now()
+      if (!person.gatherings.includes(gathering)) continue
+      doubtUntold(office, person, gathering)
+      intentOf(person, gathering.key).touchedAt = loop.now()
     }
   }
   const edit = (members: Partial<Pick<Gathering, "start" | "end" | "isCancelled" | "url">>, what: string): void => {

@@ -86,3 +86,9 @@ export const noteCarried = ({ stage }: Office, intent: Intent, mark: "becameWith
   if (intent.explicit === "yes" || intent.excluded === "yes" || typeof intent.offset === "number")
     stage.marks[mark] += 1
 }
+
+/** Moved before it was told that it is a single meeting again, it may take what was asked for another of its dates. */
+export const doubtUntold = (office: Office, person: Person, gathering: Gathering): void => {
+  if (!person.series.has(gathering.providerId) || !isSeriesAsked(person, gathering.providerId)) return
+  if (!isMirrored(office, person, gathering, ({ kind }) => kind === "single")) doubt(intentOf(person, gathering.key))
+}

@@ -3,6 +3,7 @@
  * Decides how a meeting of the store's is found among theirs: by its key, and of several events with one UID by the row.
  */
 import { Context } from "effect"
+import type { Bot } from "../../src/domain/Bot.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { ConnectionId } from "../../src/domain/Ids.ts"
@@ -27,13 +28,21 @@ export const twinOf = ({ twins }: Person, { providerId }: Pick<CalendarEvent, "p
  * What the store's meeting is called by the people. Only where there are several events with one UID its key alone does not
  * say which of them it is.
  */
-export const calledOf = (person: Person, tenant: Readonly<Tenant> | null, meeting: string): string => {
+export const calledOf = (
+  person: Person,
+  tenant: Readonly<Tenant> | null,
+  { eventId, meeting }: Pick<Bot, "eventId" | "meeting">
+): string => {
   if (person.twins.size === 0 || meeting.startsWith("on:")) return meeting
   const rows = [...(tenant?.events.values() ?? [])].flatMap(({ row }) => (row.meeting === meeting ? [row] : []))
-  const row = rows.find(({ isDeleted }) => !isDeleted) ?? rows[0]
+  // Mirrored and not decided yet, several have one key: a bot knows its own.
+  const row = rows.find(({ id }) => id === eventId) ?? rows.find(({ isDeleted }) => !isDeleted) ?? rows[0]
   return row === undefined ? meeting : (twinOf(person, row) ?? meeting)
 }
 
 /** The same, under its name of today. */
-export const keyOf = (person: Person, tenant: Readonly<Tenant> | null, meeting: string): string =>
-  keyNow(person, calledOf(person, tenant, meeting))
+export const keyOf = (person: Person, tenant: Readonly<Tenant> | null, bot: Pick<Bot, "eventId" | "meeting">): string =>
+  keyNow(person, calledOf(person, tenant, bot))
+
+export const keyOfRow = (person: Person, row: CalendarEvent): string =>
+  twinOf(person, row) ?? keyNow(person, row.meeting)

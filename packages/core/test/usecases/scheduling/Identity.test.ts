@@ -94,6 +94,27 @@ describe("B7: three events of one calendar with one UID", () => {
         [[bot.id, times.start]]
       )
     }))
+
+  test("leave a removal with the one that was there first, whatever comes with a lesser id", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      yield* control.create(calendarId, { subject: "Mine", iCalUid: uid, joinUrl: zoom, start: noon + 5 * hour })
+      yield* settle
+      yield* punctual.unschedule(user, {
+        eventId: (yield* row("Mine")).event.id,
+        allOccurrences: false,
+        fromDate: null
+      })
+      yield* punctual.enableAuto(user, {})
+      // Of so many ids one is the least.
+      const others = Array.from({ length: 10 }, (_, nth) => noon + (6 + nth) * hour)
+      for (const start of others) {
+        yield* TestClock.adjust(1000)
+        yield* control.create(calendarId, { subject: "Late", iCalUid: uid, joinUrl: zoom, start })
+        yield* settle
+      }
+      assert.deepStrictEqual(yield* starts, others)
+    }))
 })
 
 const daily = {
