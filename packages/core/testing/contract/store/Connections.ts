@@ -169,14 +169,29 @@ export const cases = (it: It): void => {
       yield* store.writeBot(userId, launching, 1)
       const tombstone = { ...user.connection, generation: 2, revision: 2, status: "disconnected" as const }
       yield* store.saveConnection(tombstone, 1)
-      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), { events: 2, liveBots: 1, isDone: true, keptBots: 1 })
-      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true, keptBots: 1 })
+      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), {
+        events: 2,
+        liveBots: 1,
+        isDone: true,
+        keptBots: 1
+      })
+      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 1
+      })
       assert.deepStrictEqual(yield* store.bot(userId, launching.id), Option.some(launching))
       // The launch protocol goes on with it: it is found, and written.
       const due = (yield* store.dueBots(now + day, everyone)).filter((owned) => owned.userId === userId)
       assert.deepStrictEqual(due, [{ userId, bot: launching }])
       yield* store.writeBot(userId, { ...launching, status: "Cancelled", launch: null, revision: 3 }, 2)
-      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), { events: 0, liveBots: 0, isDone: true, keptBots: 0 })
+      assert.deepStrictEqual(yield* store.erase(userId, user.connection.id, 10_000), {
+        events: 0,
+        liveBots: 0,
+        isDone: true,
+        keptBots: 0
+      })
       yield* assertNothingLeft(user)
     })
   )
