@@ -58,11 +58,11 @@ const candidatesOf = (moment: Moment, { start }: FileEvent): ReadonlyArray<numbe
   moment.zoned === "floating" ? [start.clock.instantOf(moment.reading), moment.instant] : [moment.instant]
 
 /** The date as it is written, and where that is UTC's, the date that it is in the series' zone. */
-const daysOf = (moment: Moment, { start }: FileEvent): ReadonlyArray<number> => {
+const daysOf = (moment: Moment, { book, start }: FileEvent): ReadonlyArray<number> => {
   const written = moment.reading - timeOfDay(moment.reading)
   if (moment.zoned !== "utc") return [written]
   const there = start.clock.readingOf(moment.instant)
+  if (book.isDatesZoneTold) return [there - timeOfDay(there)]
   // Nobody said in which zone its days are: a midnight of one ahead of UTC lies on the day before there.
-  const isEvening = timeOfDay(moment.reading) >= dayMillis / 2
-  return [there - timeOfDay(there), isEvening ? written + dayMillis : written]
+  return [timeOfDay(moment.reading) >= dayMillis / 2 ? written + dayMillis : written]
 }

@@ -33,7 +33,8 @@ export const resolvePlace = (name: string): string | null => {
     .replaceAll("\\", "")
     .trim()
   const zone = placeOf(written)
-  if (zone !== null) return zone
+  // UTC-11 is a Windows zone, UTC-3 an offset: no copy of UTC has a number.
+  if (zone !== null || offsetName.test(written)) return zone
   const first = written.replace(numberBehind, "")
   return first === written ? null : placeOf(first)
 }
