@@ -8,7 +8,7 @@ import { layoutOf } from "./events/Layout.ts"
 import { recurringEvent, strangerOf } from "./events/RecurringEvent.ts"
 import { type ReadEvent, type ReadSeries, instantText, ownTimes, toldEvent } from "./events/Told.ts"
 import { latest, latestMaster } from "./events/Versions.ts"
-import { type Problem, type Problems, makeProblems } from "./Problem.ts"
+import { type Problem, type Problems, makeProblems } from "./text/Problem.ts"
 import { type Component, allOf, firstOf, readComponents } from "./text/Components.ts"
 import { makeZoneBook } from "./zones/ZoneBook.ts"
 

@@ -6,7 +6,7 @@
  *   meetingsBetween    what of them takes place in a span of time
  *   nextStart          when the next of them begins
  */
-export { type Problem } from "./Problem.ts"
+export { type Problem } from "./text/Problem.ts"
 export { type CalendarRead, type ReadOptions, readCalendar } from "./ReadCalendar.ts"
 export { meetingsBetween, nextStart } from "./MeetingsBetween.ts"
 export { type ReadEvent, type ReadSeries, instantText } from "./events/Told.ts"

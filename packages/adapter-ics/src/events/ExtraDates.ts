@@ -2,10 +2,10 @@
  * Further dates of a series (RDATE), also with lengths of their own.
  * Decides what of a list can be read.
  */
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "../text/Problem.ts"
 import { shown } from "../text/Components.ts"
 import type { Property } from "../text/Property.ts"
-import { type Moment, parseMoment } from "../time/Moment.ts"
+import { type Moment, parseMoment } from "./Moment.ts"
 import { parseDuration } from "../time/Values.ts"
 import type { ZoneBook } from "../zones/ZoneBook.ts"
 

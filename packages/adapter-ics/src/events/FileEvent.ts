@@ -4,10 +4,10 @@
  * without a start that can be read is none.
  */
 import type { LinkField } from "@punctual/core/links"
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "../text/Problem.ts"
 import { type Component, allOf, firstOf, shown } from "../text/Components.ts"
 import { type Property, textOf } from "../text/Property.ts"
-import { type Moment, momentOf, momentsOf } from "../time/Moment.ts"
+import { type Moment, momentOf, momentsOf } from "./Moment.ts"
 import { dayMillis, parseDateOrTime, parseDuration, timeOfDay } from "../time/Values.ts"
 import type { ZoneBook } from "../zones/ZoneBook.ts"
 import { linkFieldsOf } from "./LinkFields.ts"

@@ -12,18 +12,12 @@ import {
   ruleText,
   weekdays
 } from "@punctual/core/recurrence"
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "../text/Problem.ts"
 import { dateText, dayMillis, localDateOf, parseDateOrTime, timeOfDay, timeText } from "../time/Values.ts"
 import type { FileEvent } from "./FileEvent.ts"
 import { laidOut } from "./Layout.ts"
-import type { Piece } from "./RecurringEvent.ts"
+import type { Piece } from "./Piece.ts"
 import { instantText } from "./Told.ts"
-
-/** What is changed at one original start: that occurrence, or all from it on. */
-export interface Change {
-  readonly single: FileEvent | null
-  readonly onward: FileEvent | null
-}
 
 export const splitAt = (whole: Piece, problems: Problems): ReadonlyArray<Piece> => {
   const cuts = [...whole.changes].filter(([, { onward }]) => onward !== null).toSorted(([a], [b]) => a - b)

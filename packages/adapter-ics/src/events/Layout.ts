@@ -4,7 +4,7 @@
  * alone lays out what repeats; where the file defines a zone that is no known one's, it lays out what clocks show.
  */
 import { type RecurringSeries, type Rule, type TextRejection, expand, next, parseRule } from "@punctual/core/recurrence"
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "../text/Problem.ts"
 import { shown } from "../text/Components.ts"
 import type { Property } from "../text/Property.ts"
 import { dateText, dayMillis, localDateOf, parseDateOrTime, timeOfDay, timeText } from "../time/Values.ts"

@@ -2,7 +2,7 @@
  * Which occurrences of a series a RECURRENCE-ID or an EXDATE means.
  * Decides it by instant, whatever zone the value is written in; by local date where the value or the series is one.
  */
-import type { Moment } from "../time/Moment.ts"
+import type { Moment } from "./Moment.ts"
 import { dayMillis, timeOfDay } from "../time/Values.ts"
 import type { FileEvent } from "./FileEvent.ts"
 import { type Layout, laidAmong, laidOut } from "./Layout.ts"

@@ -3,13 +3,14 @@
  * Decides what takes the place of which occurrence: EXDATE takes it out, RECURRENCE-ID changes it, RDATE adds one. A
  * changed occurrence that the series does not have is a meeting of its own.
  */
-import type { Problems } from "../Problem.ts"
-import type { Moment } from "../time/Moment.ts"
+import type { Problems } from "../text/Problem.ts"
+import type { Moment } from "./Moment.ts"
 import { localDateOf, timeOfDay } from "../time/Values.ts"
 import type { FileEvent } from "./FileEvent.ts"
 import { type Layout, laidAmong, laidOut } from "./Layout.ts"
 import { type Originals, originalsIn } from "./Originals.ts"
-import { type Change, splitAt } from "./FromHereOn.ts"
+import { splitAt } from "./FromHereOn.ts"
+import type { Change, Piece } from "./Piece.ts"
 import { latest } from "./Versions.ts"
 import { type ReadEvent, type ReadSeries, ownTimes, recurrenceIdOf, toldEvent, toldSeries } from "./Told.ts"
 
@@ -37,18 +38,6 @@ export const recurringEvent = (
     series: read.map(({ series }) => series),
     events: [...read.flatMap(({ apart }) => apart), ...strangers.map((event) => strangerOf(event, providerId))]
   }
-}
-
-/** A part of a series with one rule and one content: all of it, but for changes that hold from some occurrence on. */
-export interface Piece {
-  readonly source: FileEvent
-  readonly layout: Layout
-  readonly providerId: string
-  /** By original start. */
-  readonly changes: ReadonlyMap<number, Change>
-  /** Lengths by start. */
-  readonly extras: ReadonlyMap<number, number>
-  readonly takenOut: ReadonlySet<number>
 }
 
 /** Further dates that the rule has not itself. */

@@ -2,7 +2,7 @@
  * Which of several versions of an event counts.
  * Decides it by SEQUENCE, then DTSTAMP; of two that are equal a cancellation, then the later in the file.
  */
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "../text/Problem.ts"
 import type { FileEvent } from "./FileEvent.ts"
 
 /** The later of two versions of what has one UID and RECURRENCE-ID. */

@@ -3,7 +3,7 @@
  * Decides what a line costs that is no property (itself), what an entry costs that does not end (itself, at the end of the
  * file), and which properties are kept: those that somebody reads.
  */
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "./Problem.ts"
 import { contentLines } from "./ContentLines.ts"
 import { type Property, parseLine } from "./Property.ts"
 

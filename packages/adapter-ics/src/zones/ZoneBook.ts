@@ -5,7 +5,7 @@
  * guessed beyond that is said in words.
  */
 import { offsetZone, resolvePlace, resolveSpoken } from "@punctual/core/recurrence"
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "../text/Problem.ts"
 import { type Component, shown } from "../text/Components.ts"
 import { type Clock, definedClock, utcClock, zoneClock } from "./Clock.ts"
 import { type Definition, definitionOf } from "./Definition.ts"

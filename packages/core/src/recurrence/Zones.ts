@@ -59,7 +59,7 @@ export const offsetZone = (minutes: number): string | null => {
   if (!Number.isInteger(minutes) || Math.abs(minutes) > offsetMinutesMax) return null
   if (minutes === 0) return "UTC"
   const hours = minutes / 60
-  // The signs of these names are the other way round.
+  // The signs of these names point the other way.
   if (Number.isInteger(hours) && hours >= -12) return `Etc/GMT${hours < 0 ? "+" : "-"}${Math.abs(hours)}`
   const size = Math.abs(minutes)
   const zone = `${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`

@@ -3,12 +3,12 @@
  * Decides whose clock a value goes by: its own (UTC, TZID), else that of whoever stands behind it, which for an event's
  * further times is its start's.
  */
-import type { Problems } from "../Problem.ts"
+import type { Problems } from "../text/Problem.ts"
 import { shown } from "../text/Components.ts"
 import type { Property } from "../text/Property.ts"
 import { type Clock, utcClock } from "../zones/Clock.ts"
 import type { ZoneBook } from "../zones/ZoneBook.ts"
-import { parseDateOrTime } from "./Values.ts"
+import { parseDateOrTime } from "../time/Values.ts"
 
 export interface Moment {
   readonly kind: "date" | "time"
