@@ -1,23 +1,32 @@
 /**
- * The demo: `npx --yes pnpm@12 demo [--stay] [--ics FILE]`.
+ * The demo: `npx --yes pnpm@12 demo [--stay] [--ics FILE [--json] [--from T] [--days N] [--zone Z]]`.
  * Decides which of the two shows is given: the story with real parts (a simulated Microsoft 365, the real server, a bot
  * sink), or a calendar file of one's own. Needs no account and no configuration, and leaves nothing behind.
  */
 import { parseArgs } from "node:util"
-import { tellCalendar } from "./CalendarFile.ts"
+import { tellCalendar } from "../src/cli/ics/TellCalendar.ts"
 import { tellStory } from "./Story.ts"
 
-const usage = `usage: demo [--stay] [--ics FILE]
+const usage = `usage: demo [--stay] [--ics FILE [--json] [--from T] [--days N] [--zone Z]]
   --stay      keep everything running afterwards, with ready-made curl lines
-  --ics FILE  read a calendar file and say which of its meetings would get a bot, when, and why the others would not
+  --ics FILE  read a calendar file (or the https address of one) and say which of its meetings would get a bot, when, and
+              why the others would not
+  --json      say so as JSON
+  --from T    look from this RFC 3339 instant on, as 2027-01-31T09:00:00Z; now, if absent
+  --days N    look so many times 24 hours ahead
+  --zone Z    the zone of times without one, as Europe/Berlin, in a file that does not say which it means
 `
 
-const options = (): { readonly stay: boolean; readonly ics: string | undefined } => {
+const options = () => {
   try {
     const { values } = parseArgs({
       options: {
         stay: { type: "boolean", default: false },
         ics: { type: "string" },
+        json: { type: "boolean", default: false },
+        from: { type: "string" },
+        days: { type: "string" },
+        zone: { type: "string" },
         help: { type: "boolean", default: false }
       }
     })
@@ -25,7 +34,7 @@ const options = (): { readonly stay: boolean; readonly ics: string | undefined }
       process.stdout.write(usage)
       process.exit(0)
     }
-    return { stay: values.stay, ics: values.ics }
+    return values
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
     process.exit(2)
@@ -35,5 +44,14 @@ const options = (): { readonly stay: boolean; readonly ics: string | undefined }
 // Whoever reads the output may stop reading, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))
 
-const { ics, stay } = options()
-process.exitCode = ics === undefined ? await tellStory({ stay }) : await tellCalendar(ics)
+const { days, from, ics, json, stay, zone } = options()
+if (ics === undefined) process.exitCode = await tellStory({ stay })
+else {
+  const answer = await tellCalendar(
+    { place: ics, isJson: json, from, days, zone },
+    { allowed: process.env["PUNCTUAL_WEBHOOK_ALLOW"], now: Date.now() }
+  )
+  process.stdout.write(answer.output)
+  process.stderr.write(answer.error)
+  process.exitCode = answer.exitCode
+}

@@ -35,5 +35,5 @@ export { datesFrom, expand, next } from "./Expand.ts"
 export { type Exceptions, expandWith, movedAcross, nextWith } from "./Exceptions.ts"
 
 // Where: zones and their clocks.
-export { resolveZone, resolveZones } from "./Zones.ts"
+export { offsetZone, resolvePlace, resolveSpoken, resolveZone, resolveZones } from "./Zones.ts"
 export { type LocalTime, startOfDay, toInstant, toLocal } from "./WallClock.ts"

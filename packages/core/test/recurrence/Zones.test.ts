@@ -22,7 +22,22 @@ describe("zone names", () => {
     ["Kamchatka Standard Time", "Asia/Kamchatka"],
     ["Coordinated Universal Time", "UTC"],
     ["tzone://Microsoft/Utc", "UTC"],
-    ["Europe/Kyiv (Kiev)", "Europe/Kyiv"]
+    ["Europe/Kyiv (Kiev)", "Europe/Kyiv"],
+    ["W. Europe Standard Time 1", "Europe/Berlin"],
+    ["Europe/Berlin-2", "Europe/Berlin"],
+    ["Eastern Daylight Time", "America/New_York"],
+    ["Pacific Time (US & Canada)", "America/Los_Angeles"],
+    ["(UTC-05:00) Eastern Time (US and Canada)", "America/New_York"],
+    ["(GMT+10:00) Canberra, Melbourne, Sydney", "Australia/Sydney"],
+    ["(UTC+01:00) Brussels/Copenhagen/Madrid/Paris", "Europe/Paris"],
+    ["/freeassociation.sourceforge.net/Tzfile/Europe/Berlin", "Europe/Berlin"],
+    ["/example.com/20270101_1/America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"],
+    ["GMT+02:00", "Etc/GMT-2"],
+    ["GMT-0500", "Etc/GMT+5"],
+    ["UTC-3", "Etc/GMT+3"],
+    ["UTC-11", "Etc/GMT+11"],
+    ["+0530", "+05:30"],
+    ["CEST", "Etc/GMT-2"]
   ])("resolves %j to %s", (name, zone) => {
     assert.strictEqual(resolveZone(name), zone)
     assert.isTrue(isZone(zone))
@@ -33,7 +48,9 @@ describe("zone names", () => {
     "   ",
     "tzone://Microsoft/Custom",
     "Customized Time Zone",
-    "Pacific Time (US & Canada)",
+    "(UTC+01:00) Nowhere, Else",
+    "Our office 3",
+    "GMT+25:00",
     "(Kiev)",
     "x".repeat(5000)
   ])("finds no zone in %j", (name) => {

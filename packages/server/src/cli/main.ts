@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /**
- * The command line: `punctual users | keys | jobs | secrets | migrate | backup | doctor`.
+    backup,
+    doctor,
+    ics
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, Logger, Option, References, Schema, Stream } from "effect"
+import { Cause, Clock, Console, Effect, Logger, Option, References, Schema, Stream } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { jobs } from "../api/AdminApi.ts"
 import { formatInstant } from "../api/Time.ts"
@@ -15,6 +17,7 @@ import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
 import { backupTo } from "./Backup.ts"
+import { tellCalendar } from "./ics/TellCalendar.ts"
 import { migrate } from "./Migrate.ts"
 import { forget, reencrypt } from "./Reencrypt.ts"
 import { version } from "../config/Version.ts"
@@ -200,6 +203,31 @@ const doctor = Command.make("doctor", {}, () =>
   })
 ).pipe(Command.withDescription("Look at the configuration and at everything it names"))
 
+const given = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional, Flag.map(Option.getOrUndefined))
+
+const ics = Command.make(
+  "ics",
+  {
+    place: Argument.String("file").pipe(Argument.withDescription("A calendar file, or the https address of one")),
+    isJson: Flag.Boolean("json").pipe(Flag.withDescription("Say so as JSON"), Flag.withDefault(false)),
+    from: given("from", "Look from this RFC 3339 instant on; now if absent"),
+    days: given("days", "Look so many times 24 hours ahead"),
+    zone: given("zone", "The zone of times without one, where the calendar does not say which it means")
+  },
+  (question) =>
+    Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const allowed = process.env["PUNCTUAL_WEBHOOK_ALLOW"]
+      const answer = yield* Effect.promise(() => tellCalendar(question, { allowed, now }))
+      process.stdout.write(answer.output)
+      process.stderr.write(answer.error)
+      process.exitCode = answer.exitCode
+    })
+).pipe(
+  Command.withDescription("Say which meetings of a calendar file would get a bot, when, and why the others would not")
+)
+
 const punctual = Command.make("punctual").pipe(
   Command.withDescription("Administers a Punctual server, by its configuration in the environment and in .env"),
   Command.withSubcommands([
@@ -218,7 +246,8 @@ const punctual = Command.make("punctual").pipe(
     ),
     migrate,
     backup,
-    doctor
+    doctor,
+    ics
   ])
 )
 
