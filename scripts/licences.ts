@@ -1,6 +1,6 @@
 /**
  * Decides whether Punctual may be shipped with its production dependencies: each must allow use under one of the
- * permissive licences below. Reads what `pnpm -r licenses list --prod --json` says on stdin; never looks anything up.
+ * permissive licences below, or be named there. Reads what `pnpm -r licenses list --prod --json` says on stdin; never looks anything up.
  *
  * Known limit: it trusts what packages declare.
  */
@@ -20,6 +20,9 @@ const permissive = new Set([
   "Unlicense"
 ])
 
+/** Copyleft of their own files alone, and used as they were published: nothing of ours falls under them (decision 0014). */
+const named = new Map([["ical.js", "MPL-2.0"]])
+
 /** One of pnpm's entries; it groups them by licence. */
 interface Dependency {
   readonly name: string
@@ -27,7 +30,10 @@ interface Dependency {
 }
 
 const groups: Record<string, ReadonlyArray<Dependency>> = JSON.parse(await text(process.stdin))
-const refused = Object.entries(groups).filter(([licence]) => !allows(licence))
+const refused = Object.entries(groups)
+  .filter(([licence]) => !allows(licence))
+  .map(([licence, all]) => [licence, all.filter(({ name }) => named.get(name) !== licence)] as const)
+  .filter(([, left]) => left.length > 0)
 const count = Object.values(groups).flat().length
 
 for (const [licence, dependencies] of refused) {
