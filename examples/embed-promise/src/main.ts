@@ -17,7 +17,7 @@ const adapters = Layer.mergeAll(
 /** Opens the core, works in the background until it is disposed, and closes it again. */
 export const withPunctual = async <A>(use: (punctual: PunctualPromises) => Promise<A>): Promise<A> => {
   await using punctual = embed(adapters)
-  punctual.start()
+  await punctual.start()
   return await use(punctual)
 }
 

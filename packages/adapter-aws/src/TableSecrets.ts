@@ -99,7 +99,8 @@ const asPortError = <A>(
   operation: SecretsError["operation"],
   effect: Effect.Effect<A, TableError>
 ): Effect.Effect<A, SecretsError> =>
-  Effect.mapError(effect, ({ kind, message }) => {
-    const reason = kind === "throttled" ? new SecretsThrottled() : new SecretsUnavailable({ message })
+  Effect.mapError(effect, (cause) => {
+    const { kind, message } = cause
+    const reason = kind === "throttled" ? new SecretsThrottled() : new SecretsUnavailable({ message, cause })
     return new SecretsError({ operation, reason })
   })

@@ -28,6 +28,8 @@ export { SchemaOutdated } from "./Migrate.ts"
 export { type Migrated, migrateDatabase, migratePostgres } from "./MigrateDatabase.ts"
 export { type ScriptOptions, migrationsSql } from "./MigrationSql.ts"
 
+export { backup } from "./Backup.ts"
+
 // ---- how things stand
 export { type GaugeOptions, type Gauges, readGauges } from "./Gauges.ts"
 

@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { sql } from "kysely"
 import { connect, createServer, type Socket } from "node:net"
+import { ForLaunch } from "@punctual/core"
 import { Database } from "../src/database/Database.ts"
 import { openPostgres } from "../src/database/Postgres.ts"
 import { migrate } from "../src/Migrate.ts"
@@ -140,6 +141,42 @@ describe("a PostgreSQL server", () => {
         yield* db.transaction((tx) => Effect.andThen(tx.rows(number), tx.rows(put("done"))))
         assert.deepStrictEqual(yield* db.rows(all), [{ user_id: "done" }])
       }
+    })
+  )
+
+  it.live("V5: keeps connections for launches, however many others have something to ask", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      const db = yield* openPostgres({ url, connectionsMax: 4 })
+      const open = yield* Deferred.make<void>()
+      const taken = yield* Deferred.make<boolean>()
+      const begun = { count: 0 }
+      const others = yield* Effect.forEach(Array.from({ length: 8 }), () =>
+        Effect.forkChild(
+          db.transaction((tx) =>
+            tx
+              .rows(sql`select 1`)
+              .pipe(
+                Effect.andThen(
+                  Effect.suspend(() => (++begun.count === 2 ? Deferred.succeed(taken, true) : Effect.succeed(true)))
+                ),
+                Effect.andThen(Deferred.await(open))
+              )
+          )
+        )
+      )
+      yield* Deferred.await(taken)
+      // Answered although all others wait: with no connection left it would fail when its time is over.
+      yield* Effect.provideService(db.rows(sql`select 1`), ForLaunch, true)
+      yield* Effect.provideService(
+        db.transaction((tx) => tx.rows(sql`select 1`)),
+        ForLaunch,
+        true
+      )
+      assert.isAtMost(begun.count, 2)
+      yield* Deferred.succeed(open, undefined)
+      yield* Effect.forEach(others, (other) => Fiber.join(other))
+      assert.strictEqual(begun.count, 8)
     })
   )
 

@@ -5,3 +5,4 @@
 export { type Reading, readAtMost } from "./BoundedText.ts"
 export { retryAfterMaxMillis, retryAfterMillis } from "./RetryAfter.ts"
 export { type Rate, type Reserved, type TokenBucket, isFull, reserve } from "./TokenBucket.ts"
+export { networkCode } from "./NetworkCode.ts"

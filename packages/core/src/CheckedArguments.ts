@@ -176,6 +176,10 @@ const operations = {
     ["calendarId", calendar],
     ["selected", flag]
   ],
+  resubscribe: [
+    ["userId", user],
+    ["calendarId", calendar]
+  ],
   events: [
     ["userId", user],
     ["request", events],

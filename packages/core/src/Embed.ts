@@ -3,13 +3,14 @@
  * Decides nothing: each method runs the facade's operation of the same name in one runtime. The only file of the core
  * that may speak of promises.
  */
-import { type Effect, Layer, ManagedRuntime, Redacted, Stream } from "effect"
+import { Cause, Effect, Exit, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { type Policy, defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
 import { argumentFault } from "./CheckedArguments.ts"
-import { type ClockState, type Ports, Punctual, type WorkPart } from "./Punctual.ts"
+import { Store } from "./ports/Store.ts"
+import { type ClockState, type Ports, Punctual, type WorkPart, WorkFailures } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
 type Shape = Punctual["Service"]
@@ -27,6 +28,7 @@ type Operations = Pick<
   | "connections"
   | "calendars"
   | "selectCalendar"
+  | "resubscribe"
   | "events"
   | "event"
   | "explain"
@@ -60,12 +62,19 @@ export interface PunctualPromises extends Promised<Operations>, AsyncDisposable 
   /** How far this machine's clock is from the store's, by which everything here is done. */
   readonly clock: () => Promise<ClockState>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
-  /** Does all standing work in the background until the object is disposed, or the parts of it that are named. */
-  readonly start: (parts?: ReadonlyArray<WorkPart>) => void
+  /**
+   * Does all standing work in the background until the object is disposed, or the parts of it that are named. Resolves once
+   * storage has answered. Rejects where an adapter can't be opened or storage does not answer, with why: nothing goes on then.
+   */
+  readonly start: (parts?: ReadonlyArray<WorkPart>) => Promise<void>
+  /** Resolves when the object was disposed and its work has ended; rejects with what ended the work before that. */
+  readonly closed: Promise<void>
 }
 
 export interface EmbedOptions {
   readonly policy?: Policy
+  /** Told of each failure that standing work gets over by itself, beside the log. */
+  readonly onError?: (error: Error, part: WorkPart) => void
 }
 
 /** One runtime over the adapters given. Dispose it to stop. Throws `InvalidArgument` where they are none. */
@@ -73,7 +82,13 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
   demandLayer(adapters)
   demandPolicy(options.policy)
   const policy = options.policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, options.policy)
-  const runtime = ManagedRuntime.make(Punctual.layer.pipe(Layer.provide(adapters), Layer.provideMerge(policy)))
+  const failures = options.onError === undefined ? Layer.empty : Layer.succeed(WorkFailures, options.onError)
+  const runtime = ManagedRuntime.make(
+    Punctual.layer.pipe(Layer.provideMerge(adapters), Layer.provideMerge(Layer.merge(policy, failures)))
+  )
+  const closed = Promise.withResolvers<void>()
+  // Waited for by whoever wants to know.
+  closed.promise.catch(() => {})
   const call =
     <Args extends ReadonlyArray<unknown>, A, F>(of: (punctual: Shape) => (...args: Args) => Effect.Effect<A, F>) =>
     (...args: Args): Promise<A> =>
@@ -86,6 +101,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     connections: call((punctual) => punctual.connections),
     calendars: call((punctual) => punctual.calendars),
     selectCalendar: call((punctual) => punctual.selectCalendar),
+    resubscribe: call((punctual) => punctual.resubscribe),
     events: call((punctual) => punctual.events),
     event: call((punctual) => punctual.event),
     explain: call((punctual) => punctual.explain),
@@ -106,12 +122,22 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     autoUsers: () => take((punctual) => Stream.runCollect(punctual.autoUsers)),
     clock: () => take((punctual) => punctual.clock),
     sweep: () => take((punctual) => punctual.sweep),
-    start: (parts) => {
+    start: async (parts) => {
       const fault = parts === undefined ? null : argumentFault("runParts", [parts])
       if (fault !== null) throw new InvalidArgument({ ...fault, operation: "start" })
-      runtime.runFork(Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts))))
+      await runtime.runPromise(Store.use((store) => store.nextDue([])))
+      const work = Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts)))
+      runtime.runFork(
+        Effect.onExit(work, (exit) =>
+          Effect.sync(() => {
+            // Work never ends by itself but by a defect; a disposal interrupts it.
+            if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) closed.reject(Cause.squash(exit.cause))
+          })
+        )
+      )
     },
-    [Symbol.asyncDispose]: () => runtime.dispose()
+    closed: closed.promise,
+    [Symbol.asyncDispose]: () => runtime.dispose().then(closed.resolve, closed.reject)
   }
 }
 

@@ -23,10 +23,12 @@ import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
 import { bots } from "./usecases/queries/ListBots.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
+import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
+import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/DecisionTurns.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
@@ -37,7 +39,9 @@ import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
 import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
+import { resubscribe } from "./usecases/connection/Resubscribe.ts"
 import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
+import { jobReports } from "./usecases/worker/JobReports.ts"
 import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
@@ -45,7 +49,8 @@ export type * from "./usecases/contract/Contract.ts"
 export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export type { RequestOperations } from "./RequestOperations.ts"
 export type { WorkOperations } from "./WorkOperations.ts"
-export { type WorkPart, workParts } from "./usecases/worker/StandingWork.ts"
+export type { Subscribing } from "./usecases/account/Subscriptions.ts"
+export { type WorkPart, WorkFailures, workParts } from "./usecases/worker/StandingWork.ts"
 
 /** Each operation with its refusals, units and an example: `RequestOperations.ts`, `WorkOperations.ts`. */
 export interface PunctualOperations extends RequestOperations, WorkOperations {}
@@ -57,8 +62,9 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
     Effect.gen(function* () {
       const ports = yield* Effect.context<Needed>()
       const clock = Context.get(ports, StoreClock)
+      const turns = makeDecisionTurns()
       const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E | StoreError> =>
-        Effect.provideContext(clock.corrected(effect), ports)
+        Effect.provideContext(clock.corrected(Effect.provideService(effect, DecisionTurns, turns)), ports)
       const bind =
         <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
         (...args: Args): Effect.Effect<A, E | StoreError> =>
@@ -72,6 +78,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         connections: bind(accountOf),
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
+        resubscribe: bind(resubscribe),
         events: bind(events),
         event: bind(event),
         explain: bind(explainBot),
@@ -94,6 +101,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         syncNext: provide(syncNext),
         sweep: provide(sweepNow),
         withdrawBots: bind(withdrawBots),
+        jobReports: provide(jobReports),
         auditSchedules: provide(auditSchedules()),
         clock: clock.state,
         run: work(),
@@ -101,7 +109,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
       })
     })
   ).pipe(
-    Layer.provide([LaunchPool.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
+    Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
     Layer.provide(StoreClock.layer)
   )
 }
@@ -109,7 +117,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | StoreClock | SyncWaits | UserShares | WakeSignal
+type Needed = Ports | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000

@@ -29,6 +29,7 @@ import type {
   UnscheduleRequest,
   Unscheduled
 } from "./usecases/contract/Contract.ts"
+import type { Subscribing } from "./usecases/account/Subscriptions.ts"
 
 export interface RequestOperations {
   // ---- connection
@@ -92,6 +93,20 @@ export interface RequestOperations {
     calendarId: CalendarId | ProviderCalendarId,
     selected: boolean
   ) => Effect.Effect<ListedCalendar, Failure>
+
+  /**
+   * Makes the calendar's subscription anew: what the provider answers to that, now.
+   *
+   * Refused: `calendar_not_connected`, `calendar_not_found`, `reauthorization_required`, `mailbox_unavailable`,
+   * `provider_unavailable`.
+   * Units: None.
+   * @example
+   * const { outcome } = yield* punctual.resubscribe(user, calendar.id)
+   */
+  readonly resubscribe: (
+    userId: UserId,
+    calendarId: CalendarId | ProviderCalendarId
+  ) => Effect.Effect<Subscribing, Failure>
 
   // ---- events
   /**

@@ -11,6 +11,7 @@ import type { Place, StoreError } from "./ports/Store.ts"
 import type {
   AuditCounts,
   Failure,
+  JobReport,
   Notification,
   Received,
   RenewCounts,
@@ -113,6 +114,16 @@ export interface WorkOperations {
    * const { next } = yield* punctual.withdrawBots(null)
    */
   readonly withdrawBots: (after: Place | null) => Effect.Effect<WithdrawCounts, StoreError>
+
+  /**
+   * How the daily jobs stand, whichever process does them.
+   *
+   * Refused: Nothing.
+   * Units: Instants: milliseconds since 1970.
+   * @example
+   * const reports = yield* punctual.jobReports
+   */
+  readonly jobReports: Effect.Effect<ReadonlyArray<JobReport>, StoreError>
 
   /**
    * How far this machine's clock is from the store's, by which everything here is done.

@@ -23,6 +23,7 @@ export * from "./recurrence/index.ts"
 export * from "./links/index.ts"
 export * from "./decide/index.ts"
 export { eventRow } from "./mirror/EventRow.ts"
+export { shownPollingReason } from "./mirror/Silence.ts"
 
 // ---- what stores build on
 export { relevantBots } from "./decide/state/RelevantBots.ts"
@@ -60,6 +61,7 @@ export {
   type Verified
 } from "./ports/CalendarProvider.ts"
 export { CalendarProviders, type Provider } from "./ports/CalendarProviders.ts"
+export { ForLaunch } from "./ports/ForLaunch.ts"
 export * from "./ports/Launcher.ts"
 export { type Contention, retryOnConflict } from "./ports/RetryOnConflict.ts"
 export * from "./ports/Scheduler.ts"
@@ -74,6 +76,7 @@ export {
   type EventListing,
   type EventsQuery,
   Fenced,
+  type JobRun,
   type OwnedBot,
   type Page,
   type Place,

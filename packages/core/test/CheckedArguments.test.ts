@@ -27,7 +27,7 @@ const adapters = Layer.mergeAll(
 )
 
 /** Operations that take nothing. */
-const bare = new Set(["autoUsers", "sweep"])
+const bare = new Set(["autoUsers", "clock", "closed", "sweep"])
 
 describe("H5: arguments from plain JavaScript", () => {
   it("are named by operation and member, and never told", async () => {

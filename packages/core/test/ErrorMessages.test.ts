@@ -60,6 +60,22 @@ const samplesOf = async ({ name, path }: ErrorClass): Promise<ReadonlyArray<Erro
   return Effect.runSync(Arbitrary.sampleEffect(arbitrary, { count: samples, seed: name }))
 }
 
+/** Made with a cause, where its class takes one; null: it takes none. */
+const withCause = async (each: ErrorClass, cause: Error): Promise<Error | null> => {
+  const module = (await import(join(root, each.path))) as Readonly<Record<string, unknown>>
+  const found = module[each.name]
+  const [byHandArgument] = byHand.get(each.path) ?? []
+  if (!Schema.isSchema(found)) {
+    const isOptions = typeof byHandArgument === "object" && byHandArgument !== null
+    return isOptions ? Reflect.construct(found as new () => Error, [{ ...byHandArgument, cause }]) : null
+  }
+  const { fields } = found as unknown as { readonly fields?: Readonly<Record<string, unknown>> }
+  if (fields === undefined || !("cause" in fields)) return null
+  const [sample] = await samplesOf(each)
+  const members = Object.fromEntries(Object.keys(fields).map((name) => [name, Reflect.get(sample ?? {}, name)]))
+  return Reflect.construct(found as unknown as new () => Error, [{ ...members, cause }])
+}
+
 /** What it was given to say, by whoever made it, is whoever's concern. */
 const wasGivenWords = (error: object): boolean =>
   ["message", "detail"].every((field) => {
@@ -76,7 +92,7 @@ const namesOf = (error: object): ReadonlyArray<string> =>
         return typeof value === "string" ? [value] : []
       })
 
-describe("errors", () => {
+describe("H2: errors", () => {
   it("have a message that names operation and code, whatever class of whichever package", async () => {
     assert.isAbove(classes.length, 60)
     const offenders: Array<string> = []
@@ -88,6 +104,26 @@ describe("errors", () => {
       }
     }
     none([...new Set(offenders)], "Say in the message what the error knows:")
+  })
+
+  it("keep their cause: a reason inside them, or what a driver threw", async () => {
+    const own = new Error("connection refused")
+    const offenders: Array<string> = []
+    let kept = 0
+    for (const each of classes.filter(({ isExported }) => isExported)) {
+      for (const error of await samplesOf(each)) {
+        const reason: unknown = Object.getOwnPropertyDescriptor(error, "reason")?.value
+        if (!(reason instanceof Error)) continue
+        kept++
+        if (error.cause !== reason) offenders.push(`${each.path}: ${each.name} loses its reason`)
+      }
+      const given = await withCause(each, own)
+      if (given === null) continue
+      kept++
+      if (given.cause !== own) offenders.push(`${each.path}: ${each.name} loses what a driver threw`)
+    }
+    none([...new Set(offenders)], "Keep the cause:")
+    assert.isAbove(kept, 4 * samples)
   })
 
   it("have one where they are nobody else's, too", () => {

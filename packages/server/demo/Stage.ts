@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { ask, until } from "./Client.ts"
-import { type Running, freePort, start } from "./Processes.ts"
+import { type Running, freePort, type start } from "./Processes.ts"
 import { tell } from "./Tell.ts"
 
 const here = import.meta.dirname
@@ -33,17 +33,16 @@ export interface Arrival {
   }
 }
 
-/** Started parts are pushed to `running` at once, so that whatever happens they can be stopped. */
-export const setStage = async (running: Array<Running>, dataDir: string): Promise<Stage> => {
+/** `begin` starts a part and remembers it, so that whatever happens it can be stopped. */
+export const setStage = async (begin: typeof start, dataDir: string): Promise<Stage> => {
   tell("starting three parts: a simulated Microsoft 365, a bot sink, and the real server on the embedded database")
-  const simulator = start("simulator", join(here, "../../adapter-graph/simulator/main.ts"), [
+  const simulator = begin("simulator", join(here, "../../adapter-graph/simulator/main.ts"), [
     "--port",
     "0",
     "--scenario",
     "empty"
   ])
-  const sink = start("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
-  running.push(simulator, sink)
+  const sink = begin("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
   const arrivals: Array<Arrival> = []
   sink.onLine((line) => "arrivedAt" in line && arrivals.push(line as unknown as Arrival))
   const [sinkUrl, simulatorUrl] = await Promise.all([
@@ -52,7 +51,7 @@ export const setStage = async (running: Array<Running>, dataDir: string): Promis
   ])
   const port = await freePort()
   const api = `http://127.0.0.1:${port}`
-  const server = start("server", join(here, "../src/main.ts"), [], {
+  const server = begin("server", join(here, "../src/main.ts"), [], {
     PUNCTUAL_PORT: String(port),
     PUNCTUAL_PUBLIC_URL: api,
     PUNCTUAL_DATA_DIR: dataDir,
@@ -63,7 +62,6 @@ export const setStage = async (running: Array<Running>, dataDir: string): Promis
     MICROSOFT_GRAPH_URL: simulatorUrl,
     MICROSOFT_LOGIN_URL: simulatorUrl
   })
-  running.push(server)
   await untilServing(server, api, dataDir)
   return { api, simulator: simulatorUrl, arrivals }
 }

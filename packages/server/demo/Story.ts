@@ -8,7 +8,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { demand, until } from "./Client.ts"
 import { type Person, people, plot } from "./Plot.ts"
-import { type Running, stopAll } from "./Processes.ts"
+import { type Running, start, stopAll } from "./Processes.ts"
 import { type Stage, adminKey, setStage } from "./Stage.ts"
 import { clock, tell } from "./Tell.ts"
 
@@ -25,20 +25,41 @@ export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<n
     await stopAll(running)
     await rm(dataDir, { recursive: true, force: true })
   }
-  process.once("SIGINT", () => void clean().then(() => process.exit(130)))
+  let isEnding = false
+  const end = (code: number): void => {
+    isEnding = true
+    // What is being started meanwhile is refused; what was just started is among the running.
+    void clean().then(() => process.exit(code))
+  }
+  for (const [signal, code] of signals) process.once(signal, () => end(code))
+  const begin: typeof start = (...what) => {
+    if (isEnding) throw new Error("the demo was asked to end")
+    const begun = start(...what)
+    running.push(begun)
+    return begun
+  }
   try {
-    const stage = await setStage(running, dataDir)
+    const stage = await setStage(begin, dataDir)
     const keys = await connectAll(stage)
     await perform(stage, keys)
     if (stay) return await stayUp(stage, keys)
     return 0
   } catch (error) {
-    tell(`FAILED: ${error instanceof Error ? error.message : String(error)}`)
+    if (!isEnding) tell(`FAILED: ${error instanceof Error ? error.message : String(error)}`)
     return 1
   } finally {
-    await clean()
+    // Asked to end, it ends with that signal's code, once all is cleaned up.
+    if (!isEnding) await clean()
+    else await new Promise(() => {})
   }
 }
+
+/** Each with the code that a process ends with by it: 128 and its number. */
+const signals = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129]
+] as const
 
 /** Two people, each with a mailbox full of meetings and an API key. */
 const connectAll = async ({ api, simulator }: Stage): Promise<ReadonlyMap<Person["id"], string>> => {

@@ -12,6 +12,7 @@ import * as BotsHandlers from "./handlers/BotsHandlers.ts"
 import * as CalendarsHandlers from "./handlers/CalendarsHandlers.ts"
 import * as ConnectionHandlers from "./handlers/ConnectionHandlers.ts"
 import * as EventsHandlers from "./handlers/EventsHandlers.ts"
+import * as OverviewHandlers from "./handlers/OverviewHandlers.ts"
 import * as RecurrenceHandlers from "./handlers/RecurrenceHandlers.ts"
 import * as StatusHandlers from "./handlers/StatusHandlers.ts"
 import * as WebhooksHandlers from "./handlers/WebhooksHandlers.ts"
@@ -31,6 +32,7 @@ const routes = Layer.mergeAll(HttpApiBuilder.layer(Api), Docs.layer, CallbackPag
     CalendarsHandlers.layer,
     ConnectionHandlers.layer,
     EventsHandlers.layer,
+    OverviewHandlers.layer,
     RecurrenceHandlers.layer,
     StatusHandlers.layer,
     WebhooksHandlers.layer
@@ -42,6 +44,7 @@ const beside = (isTold: boolean) =>
   makeRoutes(Api, [
     ...(isTold
       ? ([
+          ["GET", Docs.indexPath],
           ["GET", Docs.openApiPath],
           ["GET", Docs.docsPath]
         ] as const)

@@ -7,6 +7,7 @@ import * as Postgres from "@punctual/adapter-postgres"
 import { Scheduler, Secrets, type Store } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import type { ServerConfig } from "./config/Config.ts"
+import { ConfigFault } from "./config/ConfigFault.ts"
 
 type Ports = Accounts | Scheduler | Secrets | Store
 type Given = Pick<ServerConfig, "databaseUrl" | "dataDir" | "poolSize" | "storage">
@@ -35,9 +36,23 @@ export const database = (
   masterKeys: Postgres.MasterKeys
 ): Layer.Layer<Postgres.Ports> =>
   Option.match(databaseUrl, {
-    onNone: () => Layer.orDie(Postgres.layerPGlite({ dataDir, masterKeys })),
-    onSome: (url: Redacted.Redacted) => Layer.orDie(Postgres.layer({ url, masterKeys, connectionsMax: poolSize }))
+    onNone: () => opened("PUNCTUAL_DATA_DIR", "", Postgres.layerPGlite({ dataDir, masterKeys })),
+    onSome: (url: Redacted.Redacted) =>
+      opened(
+        "DATABASE_URL",
+        "the database can't be opened: ",
+        Postgres.layer({ url, masterKeys, connectionsMax: poolSize })
+      )
   })
+
+/** What can't be opened is told by the setting that names it: it ends the start. */
+const opened = <A>(variable: string, what: string, layer: Layer.Layer<A, Error>): Layer.Layer<A> =>
+  layer.pipe(
+    Layer.catch((error) =>
+      Layer.effectContext(Effect.fail(new ConfigFault({ variable, message: `${what}${error.message}` })))
+    ),
+    Layer.orDie
+  )
 
 /** Nobody shall take the database for the place where events and bots are. */
 const withoutStore = (all: Layer.Layer<Postgres.Ports>): Layer.Layer<Scheduler | Secrets> =>

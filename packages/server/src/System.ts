@@ -12,8 +12,11 @@ import { ConfigFault } from "./config/ConfigFault.ts"
 import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
 import { instanceOf } from "./Instance.ts"
 import * as Launchers from "./launchers/index.ts"
+import * as WorkspaceOf from "./launchers/WorkspaceOf.ts"
 import { StorageGauges } from "./metrics/StorageGauges.ts"
 import { WriteProbe } from "./metrics/WriteProbe.ts"
+import * as StorageOutage from "./logs/StorageOutage.ts"
+import { LaunchHours } from "./metrics/LaunchHours.ts"
 import * as LaunchCounts from "./metrics/LaunchCounts.ts"
 import * as SecretsWatch from "./metrics/SecretsWatch.ts"
 import * as SyncCounts from "./metrics/SyncCounts.ts"
@@ -35,16 +38,24 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 ]
 
 /** The core over its five ports, and what the HTTP side shares with it. */
-export const layer = (config: ServerConfig, masterKeys: Postgres.MasterKeys) =>
+export const layer = (
+  config: ServerConfig,
+  masterKeys: Postgres.MasterKeys,
+  watch: StorageOutage.StorageWatch = StorageOutage.makeWatch()
+) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer, WriteProbe.layer).pipe(
     Layer.provideMerge(Layer.merge(SyncCounts.layer, SecretsWatch.layer)),
-    Layer.provideMerge(Layer.mergeAll(storage(config, masterKeys), providers(config), launcher(config))),
+    Layer.provideMerge(Layer.mergeAll(launcher(config), providers(config))),
+    Layer.provideMerge(StorageOutage.layer(watch)),
+    Layer.provideMerge(LaunchHours.layer),
+    Layer.provideMerge(storage(config, masterKeys)),
     Layer.provide(Layer.succeed(CurrentPolicy, config.policy)),
     Layer.provide(Layer.succeed(CurrentInstance, instanceOf(config)))
   )
 
 /** The bot service, counted. */
-const launcher = (config: ServerConfig) => LaunchCounts.layer.pipe(Layer.provide(Launchers.layer(config.launcher)))
+const launcher = (config: ServerConfig) =>
+  LaunchCounts.layer.pipe(Layer.provide(Launchers.layer(config.launcher)), Layer.provide(WorkspaceOf.layer))
 
 /** The provider's wire format of notifications. */
 export const notificationReader: Layer.Layer<NotificationReader> = Layer.succeed(NotificationReader, {

@@ -16,13 +16,17 @@ import { ensureFirstUser } from "./auth/FirstUser.ts"
 import { type SigningKeys, makeSigning } from "./auth/Signing.ts"
 import { type ServerConfig, load } from "./config/Config.ts"
 import { lineOf } from "./config/ConfigFault.ts"
+import { readRecord } from "./config/Environment.ts"
 import { Cursors } from "./handlers/CursorService.ts"
 import { app } from "./App.ts"
 import { TrustedProxies } from "./http/ClientAddress.ts"
-import { DocsServed } from "./http/Docs.ts"
+import { DocsAtStart, DocsServed } from "./http/Docs.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
+import { useProxy } from "./http/client/Proxy.ts"
 import { boundedServer } from "./http/Sockets.ts"
+import { sayStart } from "./logs/StartLines.ts"
+import * as StorageOutage from "./logs/StorageOutage.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import { checkMasterKeys } from "./MasterKeyCheck.ts"
@@ -54,31 +58,37 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
     )
   )
 
-const bootstrap = ({ apiKey, launcher }: ServerConfig, masterKeys: MasterKeys) =>
+const bootstrap = (config: ServerConfig, masterKeys: MasterKeys) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       yield* checkMasterKeys(masterKeys)
-      if (Option.isSome(apiKey)) yield* ensureFirstUser(apiKey.value)
-      if (launcher.kind === "none") yield* Effect.logWarning("no launcher is configured: due bots will fail")
+      if (Option.isSome(config.apiKey)) yield* ensureFirstUser(config.apiKey.value)
+      yield* sayStart(config)
     })
   )
 
 /** Traces tell addresses without what stands in their queries: codes of a sign-in, cursors, Microsoft's sync tokens. */
 const everyName = [/^/]
 
+const watch = StorageOutage.makeWatch()
+
 const server = Effect.gen(function* () {
   const config = yield* load
+  if (useProxy(readRecord()) === "unsupported") {
+    yield* Effect.logWarning("HTTPS_PROXY is set, and this Node.js heeds it only with NODE_USE_ENV_PROXY=1 beside it")
+  }
   const masterKeys = yield* System.masterKeysOf(config)
   const whole = Layer.mergeAll(serving(config, System.signingKeysOf(masterKeys)), BackgroundLoops.layer).pipe(
     Layer.provide(bootstrap(config, masterKeys)),
     Layer.provide(KeyCache.layer),
-    Layer.provide(System.layer(config, masterKeys)),
+    Layer.provide(System.layer(config, masterKeys, watch)),
     Layer.provide(Telemetry.layer(config.otlpEndpoint))
   )
   return yield* Layer.launch(whole).pipe(
     Effect.provideService(References.MinimumLogLevel, config.logLevel),
     Effect.provideService(UrlParams.CurrentRedactedNames, everyName),
     Effect.provideService(DocsServed, config.docs),
+    Effect.provideService(DocsAtStart, true),
     Effect.provideService(TrustedProxies, config.trustedProxies)
   )
 })
@@ -89,7 +99,7 @@ const sayWhy = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
     : Effect.sync(() => process.stderr.write(`punctual: ${lineOf(Cause.squash(cause))}\n`))
 
 server.pipe(
-  Effect.provide(Logger.layer([Logger.consoleLogFmt])),
+  Effect.provide(Logger.layer([StorageOutage.quiet(watch, Logger.consoleLogFmt)])),
   Effect.tapCause(sayWhy),
   NodeRuntime.runMain({
     disableErrorReporting: true,

@@ -9,7 +9,7 @@
 import { Clock, Effect, type Redacted, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
-import { retryAfterMillis } from "@punctual/core/http"
+import { networkCode, retryAfterMillis } from "@punctual/core/http"
 import { backoffMillis } from "./Backoff.ts"
 import { BodyTooLarge, readBody } from "./Body.ts"
 import { readFailure } from "./Failure.ts"
@@ -175,14 +175,17 @@ const once = (
     }),
     Effect.catchTags({
       BodyTooLarge: () => Effect.succeed<Outcome>({ kind: "tooLarge" }),
-      // The cause stays behind: it holds the request with its token.
-      HttpClientError: () => Effect.succeed(failed("Microsoft Graph could not be reached."))
+      // The cause stays behind: it holds the request with its token. Its code tells a proxy from a name and a certificate.
+      HttpClientError: (error) =>
+        Effect.succeed(failed(`Microsoft Graph could not be reached${inWords(networkCode(error))}.`))
     }),
     // A redirect is an answer to look at, not a way to carry the token elsewhere.
     Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
     Effect.provideService(HttpClient.TracerPropagationEnabled, false)
   )
 }
+
+const inWords = (code: string | null): string => (code === null ? "" : ` (${code})`)
 
 const toHttp = (request: GraphRequest, access: Access): HttpClientRequest.HttpClientRequest => {
   // The address as text: a URL object would be taken apart and its query escaped anew, and Graph's links are opaque.

@@ -4,7 +4,14 @@
  */
 import { Redacted } from "effect"
 import type { Bot, CalendarEvent, Notification, UserId } from "@punctual/core"
-import type { Credentials, Edit, MailboxSpec, OptionsChange, Subscription } from "@punctual/adapter-graph/simulator"
+import type {
+  Credentials,
+  Edit,
+  MailboxSpec,
+  OptionsChange,
+  Subscription,
+  ValidationResult
+} from "@punctual/adapter-graph/simulator"
 import { type Cloud, makeCloud } from "./Cloud.ts"
 import { type Company, type CompanyOptions, openCompany, pasted } from "./Company.ts"
 import { adele, start } from "./History.ts"
@@ -46,6 +53,8 @@ type EditOfAdele = Optional<Edit>
 export interface HomeOptions extends CompanyOptions {
   readonly mailbox?: Omit<MailboxSpec, "userPrincipalName">
   readonly cloud?: OptionsChange
+  /** What this server's address answers to a validation. */
+  readonly validation?: () => ValidationResult
   /** Before the connection is made. */
   readonly prepare?: (cloud: Cloud) => void
 }
@@ -55,7 +64,8 @@ export const openHome = async (options: HomeOptions = {}): Promise<Home> => {
   const cloud = makeCloud({
     seed: 1,
     now: loop.now,
-    ...(options.cloud === undefined ? {} : { options: options.cloud })
+    ...(options.cloud === undefined ? {} : { options: options.cloud }),
+    ...(options.validation === undefined ? {} : { validation: options.validation })
   })
   const given = cloud.addMailbox({ userPrincipalName: adele, ...options.mailbox })
   options.prepare?.(cloud)

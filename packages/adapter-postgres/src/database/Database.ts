@@ -3,9 +3,10 @@
  * Decides how often a lost race is run again, and that statements are about the host's schema. Never decides what is
  * written; the SQL is its callers' and the same for both engines.
  */
-import { Context, Effect, type Scope } from "effect"
+import { Context, Effect, Option, type Scope, Semaphore } from "effect"
 import { type ControlledTransaction, type Kysely, type QueryExecutorProvider, type RawBuilder, sql } from "kysely"
-import { type DatabaseError, databaseError } from "./DatabaseError.ts"
+import { ForLaunch } from "@punctual/core"
+import { DatabaseError, databaseError } from "./DatabaseError.ts"
 import { namingSchema } from "./SchemaName.ts"
 
 /** What can be asked of a database, in a transaction or outside one. Statements name the schema `punctual`. */
@@ -37,12 +38,17 @@ export class Database extends Context.Service<
 /** Runs of a statement or transaction that keeps losing races; each loss means that another one got through. */
 const raceRunsMax = 8
 
+/** As long as a connection is waited for. */
+const turnMillisMax = 5_000
+
 export interface Opened {
   readonly engine: "postgres" | "pglite"
   readonly kysely: Kysely<unknown>
   /** Whether it is closed with the scope; a host's own is not. */
   readonly isOwned: boolean
   readonly schema: string
+  /** Statements and transactions at once that are not on the way to a launch; null: as many as there are connections. */
+  readonly othersAtOnceMax?: number | null
 }
 
 /** Over what was opened, or what a host has open. */
@@ -50,6 +56,7 @@ export const fromKysely = Effect.fnUntraced(function* ({
   engine,
   isOwned,
   kysely: given,
+  othersAtOnceMax = null,
   schema
 }: Opened): Effect.fn.Return<Database["Service"], never, Scope.Scope> {
   if (isOwned) yield* Effect.addFinalizer(() => Effect.ignore(attempt(() => given.destroy())))
@@ -60,6 +67,7 @@ export const fromKysely = Effect.fnUntraced(function* ({
     rows: (query) => attempt(() => send(executor, named, query))
   })
   const plain = asking(kysely)
+  const inTurn = othersAtOnceMax === null ? everybody : launchesFirst(Semaphore.makeUnsafe(othersAtOnceMax))
 
   const once = <A, E>(body: (tx: Queries) => Effect.Effect<A, E>): Effect.Effect<A, E | DatabaseError> =>
     Effect.acquireUseRelease(
@@ -71,12 +79,39 @@ export const fromKysely = Effect.fnUntraced(function* ({
   return Database.of({
     engine,
     schema,
-    rows: (query) => racing(plain.rows(query)),
-    transaction: (body) => racing(once(body)),
+    rows: (query) => inTurn(racing(plain.rows(query))),
+    transaction: (body) => inTurn(racing(once(body))),
     unlimited: (query) => attempt(() => kysely.connection().execute((one) => withoutLimit(one, named, query))),
     health: Effect.asVoid(plain.rows(sql`select 1`))
   })
 })
+
+type InTurn = <A, E>(ask: Effect.Effect<A, E>) => Effect.Effect<A, E | DatabaseError>
+
+const everybody: InTurn = (ask) => ask
+
+/** Launches take any connection that is free; all others together leave some to them. */
+const launchesFirst =
+  (others: Semaphore.Semaphore): InTurn =>
+  (ask) =>
+    Effect.flatMap(ForLaunch, (isForLaunch) =>
+      isForLaunch
+        ? ask
+        : Effect.flatMap(others.withPermitsIfAvailable(1)(ask), (answer) =>
+            Option.isSome(answer) ? Effect.succeed(answer.value) : queued(others, ask)
+          )
+    )
+
+/** Waits for its turn, but no longer than for a connection. */
+const queued = <A, E>(others: Semaphore.Semaphore, ask: Effect.Effect<A, E>): Effect.Effect<A, E | DatabaseError> =>
+  Effect.suspend(() => {
+    let isBegun = false
+    const begun = Effect.sync(() => void (isBegun = true))
+    const given = Effect.flatMap(Effect.sleep(turnMillisMax), () =>
+      isBegun ? Effect.never : Effect.fail(new DatabaseError({ code: null, detail: "no connection was free in time" }))
+    )
+    return Effect.raceFirst(others.withPermits(1)(Effect.andThen(begun, ask)), given)
+  })
 
 const send = async <Row>(
   executor: QueryExecutorProvider,

@@ -78,9 +78,16 @@ export const openPostgres = Effect.fnUntraced(function* (
     engine: "postgres",
     kysely: new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }),
     isOwned,
+    othersAtOnceMax: isOwned ? othersAtOnceMax(options.connectionsMax ?? connectionsMaxDefault) : null,
     schema
   })
 })
+
+/** Connections that launches need wait for nobody for, of a pool that has some to spare. */
+const launchConnections = 2
+
+const othersAtOnceMax = (connectionsMax: number): number | null =>
+  connectionsMax >= 2 * launchConnections ? connectionsMax - launchConnections : null
 
 /** 0: an answer is waited for as long as it takes. */
 const answerMillisMax = ({ answerSlackMillis, statementTimeoutMillis }: PostgresLimits): number => {

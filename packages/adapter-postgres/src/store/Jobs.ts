@@ -2,7 +2,7 @@
  * Daily jobs: who claimed a run, how far it has come, and whose share is still to be made up.
  * Decides who takes a run. Never runs one.
  */
-import type { Instant, ShareLeft, UserId } from "@punctual/core"
+import type { Instant, JobRun, ShareLeft, UserId } from "@punctual/core"
 import { Effect, Option } from "effect"
 import { sql } from "kysely"
 import type { Queries } from "../database/Database.ts"
@@ -26,6 +26,19 @@ export const claimJob = (
         returning job`
     ),
     (rows) => rows.length > 0
+  )
+
+export const jobRun = (db: Queries, job: string, date: string): Result<Option.Option<JobRun>> =>
+  Effect.map(
+    db.rows<{ readonly claimed_at: number; readonly is_finished: boolean }>(
+      sql`select claimed_at, finished_at is not null as is_finished from punctual.jobs
+        where job = ${toText(job)} and date = ${toText(date)}`
+    ),
+    ([row]) =>
+      Option.map(Option.fromUndefinedOr(row), ({ claimed_at, is_finished }) => ({
+        at: claimed_at,
+        isFinished: is_finished
+      }))
   )
 
 export const jobProgress = (db: Queries, job: string, date: string): Result<Option.Option<UserId>> =>

@@ -48,11 +48,22 @@ export const clockLimits = {
 export const syncWaitLimits = {
   /** Calendars waited for at once by one user's requests in a process; whoever comes beyond is answered at once. */
   waitersOfOneUserMax: 32,
+  /** Of one calendar, in a process: after so many in a row each next one begins this much later. */
+  burstMax: 10,
+  restMillis: 500,
+  /** Calendars whose latest syncs a process remembers; beyond them those that have rested are forgotten. */
+  rememberedMax: 10_000,
   /** A sync that was running when the request came, here or elsewhere, is waited for so long: a client has 30 s or less. */
   waitMillisMax: 10_000,
   /** Another process's sync is looked at first after this, then ever more seldom: three statements a look. */
   lookMillisMin: 100,
   lookMillisMax: 1_000
+} as const
+
+/** Pages of events read at once by one process (`usecases/queries/PageReads.ts`). */
+export const pageReadLimits = {
+  /** Of all users; each takes a statement after the other, so that most connections are left to launches. */
+  atOnceMax: 4
 } as const
 
 /** Rows of a user that go at once, however many there are: what one statement or one decision takes. */
@@ -71,6 +82,8 @@ export const quotaLimits = {
   liveBotsMax: 5_000,
   /** A configuration as JSON, in UTF-8; also one that was put together by changes. */
   botConfigBytesMax: 32_768,
+  /** What one request for a series may write in all: its configuration goes to each occurrence's bot. */
+  configBytesOfSeriesMax: 1_048_576,
   /** Bots that are shown with an event, the newest; the rest is a count. */
   botsOfOneEventMax: 5
 } as const

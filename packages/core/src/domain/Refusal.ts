@@ -43,13 +43,15 @@ export interface RefusalDetails {
   readonly providerError?: string
   readonly providerErrorCodes?: ReadonlyArray<number>
   /** With `quota_exceeded`: the name of the limit. */
-  readonly limit?: "live_bots" | "bot_config"
+  readonly limit?: "live_bots" | "bot_config" | "bot_configs"
   /** With `provider_unavailable`: in which way, for hosts that word it themselves. */
   readonly trouble?: ProviderTrouble
   /** With `provider_unavailable`: the provider's own status or word, where it gave one. */
   readonly providerSaid?: string
   /** With `provider_unavailable`: when to come again, in milliseconds. */
   readonly retryAfterMillis?: number
+  /** What it was refused for, where that is an error: for logs, never for a caller. */
+  readonly cause?: unknown
 }
 
 /** An error without the Effect runtime, so that pure planners may answer with one; use cases fail with it. */
@@ -63,12 +65,12 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly providerError?: string
   declare readonly providerErrorCodes?: ReadonlyArray<number>
   declare readonly providerSaid?: string
-  declare readonly limit?: "live_bots" | "bot_config"
+  declare readonly limit?: "live_bots" | "bot_config" | "bot_configs"
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 
-  constructor({ code, ...details }: RefusalDetails & { readonly code: RefusalCode }) {
-    super(`${code}: ${details.detail}`)
+  constructor({ cause, code, ...details }: RefusalDetails & { readonly code: RefusalCode }) {
+    super(`${code}: ${details.detail}`, cause === undefined ? undefined : { cause })
     this.code = code
     this.detail = details.detail
     Object.assign(this, details)

@@ -4,7 +4,7 @@
  * names and this process does not have is out of reach, not gone.
  */
 import { Context, Effect, Layer } from "effect"
-import { Refusal, refuse } from "../domain/Refusal.ts"
+import { type Refusal, refuse } from "../domain/Refusal.ts"
 import { CalendarProvider } from "./CalendarProvider.ts"
 
 export type Provider = CalendarProvider["Service"]

@@ -36,6 +36,13 @@ export interface SubscribedCalendar {
   readonly subscription: Subscription
 }
 
+/** One run of a daily job. */
+export interface JobRun {
+  /** When something of it was noted last: its claim, its progress, its end. */
+  readonly at: Instant
+  readonly isFinished: boolean
+}
+
 /** A user's share of a job that failed. */
 export interface ShareLeft {
   readonly userId: UserId

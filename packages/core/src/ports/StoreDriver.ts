@@ -102,6 +102,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     bots: named("bots", bots.bots),
 
     claimJob: named("claimJob", jobs.claimJob),
+    jobRun: named("jobRun", jobs.jobRun),
     jobProgress: named("jobProgress", jobs.jobProgress),
     saveJobProgress: named("saveJobProgress", jobs.saveJobProgress),
     finishJob: named("finishJob", jobs.finishJob),

@@ -28,6 +28,7 @@ import type {
   Erased,
   EventListing,
   EventsQuery,
+  JobRun,
   OwnedBot,
   Page,
   Place,
@@ -211,6 +212,8 @@ export interface JobOperations {
     date: string,
     claim: { readonly now: Instant; readonly staleBefore: Instant }
   ) => Result<boolean>
+  /** None: nobody has claimed it. */
+  readonly jobRun: (job: string, date: string) => Result<Option.Option<JobRun>>
   /** How far the run has come: the last user done. */
   readonly jobProgress: (job: string, date: string) => Result<Option.Option<UserId>>
   /** Keeps the claim fresh, too. */

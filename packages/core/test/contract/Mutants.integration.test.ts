@@ -9,8 +9,8 @@ const staleClaim: Mistake = {
   name: "a claim that was taken over still writes",
   // Beside `src`, from where mistakes are named.
   file: "../testing/memory/store/Claims.ts",
-  search: "    held?.calendar.syncGeneration === claim.calendar.syncGeneration\n",
-  replace: "    (held?.calendar.syncGeneration ?? 0) >= claim.calendar.syncGeneration\n"
+  search: "calendar.syncGeneration === claim.calendar.syncGeneration,",
+  replace: "calendar.syncGeneration >= claim.calendar.syncGeneration,"
 }
 const contract = ["contract/StoreMemory.test.ts"]
 

@@ -145,10 +145,10 @@ const judging: ReadonlyArray<Mutant> = [
     law: WritingLaws.joinable
   },
   {
-    name: "a bot is made for a user who has disconnected",
-    file: "decide/desired/Judge.ts",
-    search: '(isConnected(context) ? null : unwanted("calendar_disconnected"))',
-    replace: "null",
+    name: "a bot is made for a calendar whose connection was taken down beside another",
+    file: "decide/state/StateIndex.ts",
+    search: "selected && connected.has(connectionId)",
+    replace: "selected && connected.size > 0",
     law: WritingLaws.joinable
   },
   {

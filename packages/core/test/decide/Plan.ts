@@ -5,12 +5,12 @@
  * decides what is right.
  */
 import { occurrenceMeetingKey, singleMeetingKey } from "../../src/domain/MeetingKey.ts"
-import { botId, connectionId } from "../../src/domain/DeterministicIds.ts"
+import { botId } from "../../src/domain/DeterministicIds.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
-import type { CalendarId, ConnectionId, MeetingKey } from "../../src/domain/Ids.ts"
+import type { CalendarId, MeetingKey } from "../../src/domain/Ids.ts"
 import type { Intent } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
@@ -23,7 +23,6 @@ import { timingOf } from "./Patterns.ts"
 import {
   autoSchedule,
   bot,
-  calendar,
   day,
   event,
   eventIntent,
@@ -42,6 +41,7 @@ import {
   user
 } from "./Rows.ts"
 import type { StatePlan } from "./StatePlan.ts"
+import { calendarRow, connectionRows, otherId } from "./PlanAccounts.ts"
 
 type SeriesPlan = StatePlan["series"][number]
 
@@ -94,25 +94,6 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
       (each) => each.meeting
     ),
     bots: oneLiveEach(plan.bots.map((each, place) => botRow(each, place, meeting(each.about), rows, calendarIds, now)))
-  })
-}
-
-const otherId = ({ userId }: Connection): ConnectionId => connectionId("other_calendar", userId)
-
-const connectionRows = ({ connection, other }: StatePlan, account: Connection): ReadonlyArray<Connection> => {
-  if (connection === null) return []
-  const first = { ...account, status: connection }
-  return other === null
-    ? [first]
-    : [first, { ...account, id: otherId(account), platform: "other_calendar", status: other }]
-}
-
-const calendarRow = (id: CalendarId, plan: StatePlan["calendars"][number] | undefined, now: Instant): Calendar => {
-  const { isLeased = false, windowDays = 30, ...members } = plan ?? {}
-  return calendar(id, {
-    ...members,
-    leaseUntil: isLeased ? now + minute : null,
-    window: windowDays === null ? null : { from: now - 2 * day, to: now + windowDays * day }
   })
 }
 

@@ -107,14 +107,14 @@ export const oneEach: Law = {
 
 /** Its meeting is called otherwise now, and starts when it did. */
 const onlyRenamed = (before: Bot, after: Bot): void => {
-  const { calendarId, eventId, meeting, revision, updatedAt, ...rest } = after
+  const { calendarId: _calendarId, eventId: _eventId, meeting, revision, updatedAt: _updatedAt, ...rest } = after
   assert.deepStrictEqual({ ...before, ...rest }, before)
   assert.strictEqual(revision, before.revision + 1)
   assert.notStrictEqual(meeting, before.meeting)
 }
 
 const onlyStayNoted = (before: Bot, after: Bot): void => {
-  const { calendarId, eventId, launch, meeting, revision, updatedAt, ...rest } = after
+  const { calendarId: _calendarId, eventId: _eventId, launch, meeting, revision, updatedAt, ...rest } = after
   if (meeting !== before.meeting && launch === before.launch) return onlyRenamed(before, after)
   assert.deepStrictEqual({ ...before, ...rest }, before)
   assert.strictEqual(revision, before.revision + 1)

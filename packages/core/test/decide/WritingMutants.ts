@@ -169,7 +169,7 @@ const rekeying: ReadonlyArray<Mutant> = [
   {
     name: "a bot that only has another key is not written",
     file: "decide/Decide.ts",
-    search: "if (moved.moved.length === 0) return rows",
+    search: "if (moved.moved.length + moved.ended.length === 0) return rows",
     replace: "if (moved.moved.length >= 0) return rows",
     law: RekeyLaws.followsItsOccurrence
   },
@@ -193,10 +193,8 @@ const naming: ReadonlyArray<Mutant> = [
   {
     name: "meetings without a UID are all one",
     file: "domain/MeetingKey.ts",
-    search:
-      'export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>\n  (iCalUid === null || iCalUid === "" ? `id:${event}` :',
-    replace:
-      "export const singleMeetingKey = (event: EventId, iCalUid: string | null): MeetingKey =>\n  (iCalUid === null ? `id:${event}` :",
+    search: 'iCalUid === null || iCalUid === "" ? null :',
+    replace: "iCalUid === null ? null :",
     law: KeyLaws.keysApart
   },
   {

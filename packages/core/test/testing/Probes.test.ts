@@ -6,12 +6,10 @@ import type { BotId, CalendarId, ProviderCalendarId, ScheduleName, UserId } from
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { CalendarProvider, type CalendarSession } from "../../src/ports/CalendarProvider.ts"
 import { type Schedule, Scheduler, allDone } from "../../src/ports/Scheduler.ts"
-import { Secrets } from "../../src/ports/Secrets.ts"
 import { Store } from "../../src/ports/Store.ts"
 import { bot } from "../../testing/contract/store/Rows.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
-import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 import { address } from "../links/Fields.ts"
 import { connectionId } from "../../src/domain/DeterministicIds.ts"
@@ -96,22 +94,6 @@ layer(SchedulerMemory.layer)("SchedulerMemory", (it) => {
       yield* probe.failNext(1, { operation: "put", moment: "after" })
       yield* Effect.flip(allDone(scheduler.put([one])))
       assert.deepInclude(yield* probe.schedules, one)
-    })
-  )
-})
-
-layer(SecretsMemory.layer)("SecretsMemory", (it) => {
-  it.effect("fails when asked to, and says what it holds", () =>
-    Effect.gen(function* () {
-      const secrets = yield* Secrets
-      const probe = yield* SecretsMemory.SecretsProbe
-      const ref = { userId, connectionId: connectionId("memory_calendar", userId), generation: 1, version: 1 }
-      const credentials = Redacted.make({ clientId: "c", clientSecret: "s", refreshToken: "t", obtainedAt: 1 })
-      yield* probe.failNext(1)
-      assert.strictEqual((yield* Effect.flip(secrets.put(ref, credentials))).reason._tag, "SecretsUnavailable")
-      assert.deepStrictEqual(yield* probe.refs, [])
-      yield* secrets.put(ref, credentials)
-      assert.deepStrictEqual(yield* probe.refs, [ref])
     })
   )
 })

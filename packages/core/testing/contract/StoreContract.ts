@@ -16,6 +16,7 @@ import * as Clocks from "./store/Clocks.ts"
 import * as Closure from "./store/Closure.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as Erasing from "./store/Erasing.ts"
 import * as Decided from "./store/Decided.ts"
 import * as Families from "./store/Families.ts"
 import * as FairClaims from "./store/FairClaims.ts"
@@ -39,6 +40,7 @@ export interface Options {
 /** Claims come early: they look for their own calendars among all that earlier cases left behind. */
 const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
   ["connections", Connections.cases],
+  ["erasing", Erasing.cases],
   ["several connections", SeveralConnections.cases],
   ["calendars", Calendars.cases],
   ["claims", Claims.cases],

@@ -188,6 +188,7 @@ const plain = (real: Shape, wrap: Wrap) =>
     bots: wrap("bots", real.bots),
     botsOf: wrap("botsOf", real.botsOf),
     claimJob: wrap("claimJob", real.claimJob),
+    jobRun: wrap("jobRun", real.jobRun),
     jobProgress: wrap("jobProgress", real.jobProgress),
     saveJobProgress: wrap("saveJobProgress", real.saveJobProgress),
     finishJob: wrap("finishJob", real.finishJob),

@@ -128,8 +128,8 @@ const mirror: ReadonlyArray<Mutant> = [
   {
     name: "a secret store that is away costs a day",
     file: session,
-    search: "  error.isRetryable\n    ?",
-    replace: '  error.isRetryable && error.operation === "put"\n    ?'
+    search: "  return isRetryable\n    ?",
+    replace: '  return isRetryable && cause.operation === "put"\n    ?'
   },
   {
     name: "a subscription that is gone is not made again",

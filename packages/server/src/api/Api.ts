@@ -4,6 +4,7 @@
  */
 import { HttpApi, OpenApi } from "effect/http-api"
 import { AdminApi } from "./AdminApi.ts"
+import { OverviewApi } from "./OverviewApi.ts"
 import { AutoScheduleApi } from "./AutoScheduleApi.ts"
 import { BotsApi } from "./BotsApi.ts"
 import { CalendarsApi } from "./CalendarsApi.ts"
@@ -25,6 +26,7 @@ export class Api extends HttpApi.make("punctual")
     AutoScheduleApi,
     RecurrenceApi,
     AdminApi,
+    OverviewApi,
     WebhooksApi,
     StatusApi
   )

@@ -14,6 +14,8 @@ const standing = {
   status: Status,
   /** A stable word for why it is where it is; null while nothing is to be explained. */
   status_reason: Schema.NullOr(Schema.String),
+  /** The same for a person, with the bot service's own words where it gave some. */
+  status_message: Schema.NullOr(Schema.String),
   scheduled_join_time: Instant,
   origin: Origin,
   /** The id at the bot service, once it has one. */
@@ -70,7 +72,7 @@ export const ScheduleAnswer = Schema.Struct({
   ...standing,
   /** Only where a bot that auto-scheduling made was taken over. */
   overrides_auto_schedule: Schema.optionalKey(Schema.Boolean),
-  /** With `schedule_all_occurrences`. */
+  /** With `schedule_all_occurrences`: what this request made, or took over from auto-scheduling. */
   bots: Schema.optionalKey(Schema.Array(OccurrenceBot)),
   scheduled_count: Schema.optionalKey(Schema.Int),
   skipped: Schema.optionalKey(
@@ -78,7 +80,9 @@ export const ScheduleAnswer = Schema.Struct({
       Schema.Struct({
         event_id: Schema.String,
         start_time: Instant,
-        reason: Schema.Literals(["event_cancelled", "no_meeting_link", "bot_already_scheduled"])
+        reason: Schema.Literals(["event_cancelled", "no_meeting_link", "bot_already_scheduled"]),
+        /** With `bot_already_scheduled`: which. */
+        bot_id: Schema.optionalKey(Schema.String)
       })
     )
   )

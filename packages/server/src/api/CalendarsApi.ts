@@ -4,8 +4,8 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { CalendarIdField } from "./Fields.ts"
-import { Authorization, RateLimit, WellFormed } from "./Middleware.ts"
+import { CalendarIdField, IdempotencyHeader } from "./Fields.ts"
+import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import {
   CalendarNotConnected,
   CalendarNotFound,
@@ -14,6 +14,7 @@ import {
   ReauthorizationRequired,
   Unavailable
 } from "./Problems.ts"
+import { Instant } from "./Time.ts"
 
 const CalendarItem = Schema.Struct({
   id: Schema.String,
@@ -36,6 +37,17 @@ const CalendarsAnswer = Schema.Struct({
   total: Schema.Int,
   user_id: Schema.String
 }).annotate({ identifier: "CalendarsAnswer" })
+
+const ResubscribedAnswer = Schema.Struct({
+  calendar_id: Schema.String,
+  /** Whether Microsoft has reached this server and taken the subscription. */
+  subscribed: Schema.Boolean,
+  subscription_id: Schema.NullOr(Schema.String),
+  subscription_expires_at: Schema.NullOr(Instant),
+  /** Why the calendar is polled, where it is. */
+  polling_reason: Schema.NullOr(Schema.String),
+  message: Schema.String
+}).annotate({ identifier: "ResubscribedAnswer" })
 
 export class CalendarsApi extends HttpApiGroup.make("calendars")
   .add(
@@ -62,7 +74,24 @@ export class CalendarsApi extends HttpApiGroup.make("calendars")
         MicrosoftUnavailable,
         Unavailable
       ]
-    }).annotateMerge(OpenApi.annotations({ summary: "Select a calendar, or leave it out" }))
+    }).annotateMerge(OpenApi.annotations({ summary: "Select a calendar, or leave it out" })),
+    HttpApiEndpoint.post("resubscribe", "/calendars/:calendar_id/resubscribe", {
+      params: { calendar_id: CalendarIdField },
+      headers: IdempotencyHeader,
+      success: ResubscribedAnswer,
+      error: [
+        CalendarNotConnected,
+        CalendarNotFound,
+        MailboxUnavailable,
+        ReauthorizationRequired,
+        MicrosoftUnavailable,
+        Unavailable
+      ]
+    })
+      .annotateMerge(
+        OpenApi.annotations({ summary: "Make the calendar's subscription anew, and tell what came of it" })
+      )
+      .middleware(Idempotent)
   )
   .middleware(WellFormed)
   .middleware(RateLimit)

@@ -81,7 +81,7 @@ const connectionMembers = {
       sync_error: Schema.NullOr(Schema.String),
       subscription_id: Schema.NullOr(Schema.String),
       subscription_expires_at: Schema.NullOr(Instant),
-      /** Why there is no subscription, where there is none. */
+      /** Why it is polled: there is no subscription, or nothing comes of it (`notifications_not_arriving`). */
       polling_reason: Schema.NullOr(Schema.String)
     })
   )

@@ -3,13 +3,14 @@
  *
  * Decides nothing about shapes: a test holds each of them against the document's own schemas.
  */
+import { adminExamples } from "./AdminExamples.ts"
+import { overviewExamples } from "./OverviewExamples.ts"
 
 const calendarId = "AQMkADAwATM0MDAA"
 const eventId = "evt_k3v8n2p5q9r1s4t7"
 const seriesId = "srs_7t4s1r9q5p2n8v3k"
 const botId = "bot_01jq3v8n2pk3v8n2p5q9r1s4t7"
 const userId = "usr_4f1c0a9be2d75a3c6e8f"
-const keyId = "key_9be2d75a3c6e8f4f1c0a"
 const meetingUrl = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_example%40thread.v2/0"
 const rule = "FREQ=WEEKLY;BYDAY=MO,WE,FR"
 
@@ -18,6 +19,7 @@ const botConfig = { bot_name: "My Meeting Bot", audio_required: true, video_requ
 const standing = {
   status: "Scheduled",
   status_reason: null,
+  status_message: null,
   scheduled_join_time: "2026-04-08T14:59:00Z",
   origin: "manual",
   external_id: null
@@ -95,7 +97,7 @@ export interface Example {
   readonly response?: unknown
 }
 
-/** By operation id. */
+/** A user's one connection. */
 const connectionShown = {
   calendar_id: `outlook_calendar_${userId}`,
   platform: "outlook_calendar",
@@ -120,6 +122,8 @@ const connectionShown = {
 }
 
 export const examples: Readonly<Record<string, Example>> = {
+  ...adminExamples,
+  ...overviewExamples,
   "connection.create": {
     request: {
       microsoft_client_id: "8f2c1a6e-0000-4000-8000-9d3b5e7f1a2c",
@@ -245,40 +249,6 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { event_id: eventId, current_start_time: "2026-04-06T15:00:00Z", bot_config: botConfig },
     response: { ...scheduled, origin: "recurring" }
   },
-  "admin.createUser": {
-    request: { name: "Jane Smith", external_id: "crm-4711" },
-    response: { user_id: userId, workspace_id: "wsp_0c1d2e3f4a5b6c7d8e9f", key_id: keyId, api_key: "pk_…" }
-  },
-  "admin.listUsers": {
-    response: {
-      users: [
-        {
-          user_id: userId,
-          workspace_id: "wsp_0c1d2e3f4a5b6c7d8e9f",
-          name: "Jane Smith",
-          external_id: "crm-4711",
-          created_at: "2026-04-01T12:00:00Z"
-        }
-      ]
-    }
-  },
-  "admin.deleteUser": {
-    response: {
-      user_id: userId,
-      erased: true,
-      events_deleted: 120,
-      schedules_cancelled: 4,
-      subscription_stopped: true
-    }
-  },
-  "admin.listKeys": {
-    response: {
-      keys: [{ key_id: keyId, prefix: "pk_Ab3d", created_at: "2026-04-01T12:00:00Z", revoked_at: null }]
-    }
-  },
-  "admin.createKey": { response: { user_id: userId, key_id: keyId, api_key: "pk_…" } },
-  "admin.revokeKey": { response: { user_id: userId, key_id: keyId, revoked: true } },
-  "admin.runJob": { response: { job: "auto-schedule", counts: { users: 12, users_failed: 0, bots_created: 31 } } },
   "webhooks.changes": {
     request: {
       value: [

@@ -31,6 +31,9 @@ export const launchWebhook = {
           "application/json": {
             schema: all({
               bot_id: text,
+              user_id: text,
+              workspace_id: { type: ["string", "null"] },
+              subject: text,
               meeting_url: text,
               platform: text,
               bot_name: text,

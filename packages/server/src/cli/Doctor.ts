@@ -10,6 +10,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse
 import { Accounts } from "@punctual/core/accounts"
 import { type ServerConfig, load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
+import { typed } from "../config/CommandLine.ts"
 import { localAddress } from "./AdminTarget.ts"
 
 export interface Finding {
@@ -44,6 +45,9 @@ type Found = Effect.Effect<ReadonlyArray<Finding>>
 const storage = (config: ServerConfig): Found =>
   Effect.gen(function* () {
     const running = yield* answerOf("GET", `${localAddress(config)}/readyz`)
+    if (running !== null && !isOurs(running)) {
+      return [wrong("server", `${localAddress(config)} is taken by something that is not Punctual: set PUNCTUAL_PORT`)]
+    }
     if (running !== null) {
       const text = `the server answers ${running.status} at ${localAddress(config)}`
       return [running.status === 200 ? fine("server", text) : wrong("server", text)]
@@ -75,10 +79,13 @@ const storage = (config: ServerConfig): Found =>
     return [
       fine("storage", `${where} works`),
       warning("server", "it is not running"),
-      ...(users.length === 0 ? [warning("users", "there is none yet: punctual users create")] : []),
+      ...(users.length === 0 ? [warning("users", `there is none yet: ${typed("users create --name Ada")}`)] : []),
       ...keyFindings(keys, held)
     ]
   })
+
+/** What `/readyz` answers, ready or not, is JSON of a form that others' answers hardly have. */
+const isOurs = ({ text }: Answer): boolean => /"status":"ready"|"code":"unavailable"/.test(text.replaceAll(/\s/g, ""))
 
 /** `held` are the keys of the configuration; the first encrypts. */
 export const keyFindings = (
@@ -88,7 +95,7 @@ export const keyFindings = (
   inUse.flatMap(({ keyId, secrets }): ReadonlyArray<Finding> => {
     if (keyId === held[0]) return [fine("key", `${secrets} secret(s) rest under the master key`)]
     return held.includes(keyId)
-      ? [warning("key", `${secrets} secret(s) rest under a former master key: punctual secrets reencrypt`)]
+      ? [warning("key", `${secrets} secret(s) rest under a former master key: ${typed("secrets reencrypt")}`)]
       : [wrong("key", `${secrets} secret(s) rest under master key ${keyId}, which PUNCTUAL_MASTER_KEY does not hold`)]
   })
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `punctual users | keys | jobs | secrets | migrate | doctor | ics`.
+ * The command line: `punctual users | keys | jobs | secrets | migrate | backup | doctor | ics`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -14,9 +14,11 @@ import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
+import { backupTo } from "./Backup.ts"
 import { tellCalendar } from "./ics/TellCalendar.ts"
 import { migrate } from "./Migrate.ts"
 import { forget, reencrypt } from "./Reencrypt.ts"
+import { version } from "../config/Version.ts"
 
 const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
   Effect.flatMap(load, (config) => administer(config, use))
@@ -175,6 +177,19 @@ const forgetSecrets = Command.make(
     })
 ).pipe(Command.withDescription("Take out what rests under master keys that are lost; it can't be brought back"))
 
+const backup = Command.make(
+  "backup",
+  { file: Argument.String("file").pipe(Argument.withDescription("Where the copy goes: a new .tar.gz")) },
+  ({ file }) =>
+    Effect.gen(function* () {
+      const config = yield* load
+      const { bytes, keyFile } = yield* backupTo(config, file)
+      yield* Console.log(`Copied the embedded database to ${file} (${bytes} bytes).`)
+      if (keyFile !== null)
+        yield* Console.log(`Keep ${keyFile} too, in another place: nothing else opens what is sealed.`)
+    })
+).pipe(Command.withDescription("Copy the embedded database to a file; the server must be stopped"))
+
 const marks = { fine: "ok  ", warning: "note", wrong: "FAIL" } as const
 
 const doctor = Command.make("doctor", {}, () =>
@@ -228,13 +243,14 @@ const punctual = Command.make("punctual").pipe(
       Command.withSubcommands([reencryptSecrets, forgetSecrets])
     ),
     migrate,
+    backup,
     doctor,
     ics
   ])
 )
 
 punctual.pipe(
-  Command.run({ version: "1.0.0" }),
+  Command.run({ version }),
   Effect.tapCause((cause) =>
     // A command that was called wrongly has been told so.
     Cause.hasInterruptsOnly(cause) || CliError.isCliError(Cause.squash(cause))

@@ -22,6 +22,7 @@ import { ConfigFault } from "./ConfigFault.ts"
 import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
 import { readRecord } from "./Environment.ts"
+import { unknownVariable } from "./KnownVariables.ts"
 import { type StorageConfig, demandSound, storage } from "./StorageConfig.ts"
 
 export interface ServerConfig {
@@ -68,6 +69,11 @@ export const parse = (
   const given = Object.fromEntries(
     Object.entries(record).filter(([, value]) => value !== undefined && value.trim() !== "")
   )
+  const unknown = unknownVariable(Object.keys(given))
+  if (unknown !== null) {
+    const message = `There is no such setting; the nearest is ${unknown.nearest}`
+    return Effect.fail(new ConfigFault({ variable: unknown.name, message }))
+  }
   return config.parse(ConfigProvider.fromUnknown(given)).pipe(Effect.mapError(faultOf), Effect.flatMap(assembled))
 }
 

@@ -10,6 +10,7 @@ const joinTimeOf = (bot: Bot): Instant => Math.max(bot.joinAt, bot.createdAt)
 const standing = (bot: Bot) => ({
   status: bot.status,
   status_reason: bot.statusReason,
+  status_message: bot.statusMessage,
   scheduled_join_time: joinTimeOf(bot),
   origin: bot.origin,
   external_id: bot.externalId
@@ -68,7 +69,12 @@ export const scheduleAnswer = (
   ...(isSeries && {
     bots: bots.map(occurrenceBot),
     scheduled_count: bots.length,
-    skipped: skipped.map(({ eventId, reason, start }) => ({ event_id: eventId, start_time: start, reason }))
+    skipped: skipped.map(({ botId, eventId, reason, start }) => ({
+      event_id: eventId,
+      start_time: start,
+      reason,
+      ...(botId !== null && { bot_id: botId })
+    }))
   })
 })
 

@@ -4,10 +4,11 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
-import { type ListedCalendar, type ProviderCalendarId, Punctual, type UserId } from "@punctual/core"
+import { type ListedCalendar, type ProviderCalendarId, Punctual, type Subscribing, type UserId } from "@punctual/core"
 import { zoneOf } from "./CalendarZone.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
+import { reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -50,10 +51,33 @@ export const layer = HttpApiBuilder.group(
             ])
           )
         return yield* shown(userId, calendar)
+      }),
+      resubscribe: Effect.fnUntraced(function* ({ params }) {
+        return yield* punctual
+          .resubscribe(yield* callingUser, params.calendar_id as ProviderCalendarId)
+          .pipe(
+            refusalToProblem([
+              "calendar_not_connected",
+              "calendar_not_found",
+              "mailbox_unavailable",
+              "reauthorization_required",
+              "provider_unavailable"
+            ]),
+            Effect.map(resubscribed)
+          )
       })
     })
   })
 )
+
+const resubscribed = ({ calendar, message, reason }: Subscribing) => ({
+  calendar_id: calendar.providerId,
+  subscribed: reason === null,
+  subscription_id: calendar.subscription?.id ?? null,
+  subscription_expires_at: calendar.subscription?.expiresAt ?? null,
+  polling_reason: reason === null ? null : reasonWord(reason),
+  message: reason === null ? "Microsoft has taken the subscription." : reasonMessage(reason, message ?? "")
+})
 
 const calendarItem = (calendar: ListedCalendar, timeZone: string) => ({
   id: calendar.providerId,

@@ -10,7 +10,7 @@ import { type Calendar, type Connected, type Connection, type ConnectionId, Punc
 import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
-import { reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
+import { pollingWord, reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -103,8 +103,7 @@ const calendarState = (calendar: Calendar) => ({
   sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError),
   subscription_id: calendar.subscription?.id ?? null,
   subscription_expires_at: calendar.subscription?.expiresAt ?? null,
-  polling_reason:
-    calendar.subscription === null && calendar.pollingReason !== null ? reasonWord(calendar.pollingReason) : null
+  polling_reason: pollingWord(calendar)
 })
 
 export const connectedAnswer = ({ calendars, connection, failed }: Connected) => {

@@ -19,6 +19,8 @@ export interface EventsParameters {
 }
 
 const day = 86_400_000
+/** Requests without a window ask for the same page all through a minute, and may share it. */
+const minute = 60_000
 const pastMillisUsual = day
 const aheadMillisUsual = 28 * day
 /** Microsoft answers for 1,825 days at most. */
@@ -33,8 +35,8 @@ export type Query =
 
 /** The query of a first page. */
 export const firstPage = (parameters: EventsParameters, now: Instant): Query => {
-  const from = parameters.time_min ?? now - pastMillisUsual
-  const to = parameters.time_max ?? now + aheadMillisUsual
+  const from = parameters.time_min ?? Math.floor((now - pastMillisUsual) / minute) * minute
+  const to = parameters.time_max ?? Math.ceil((now + aheadMillisUsual) / minute) * minute
   if (from >= to) return mistake("Expected time_min before time_max (by default a day ago and in 28 days)")
   if (to - from > spanDaysMax * day) return mistake(`Expected a window of ${spanDaysMax} days at most`)
   return {

@@ -5,13 +5,20 @@ import { Clock, Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { InvalidCursor } from "../api/Problems.ts"
-import { type EventsRequest, type ListedEvent, Punctual, type RefusalCode, type UserId } from "@punctual/core"
+import {
+  type EventsPage,
+  type EventsRequest,
+  type ListedEvent,
+  Punctual,
+  type RefusalCode,
+  type UserId
+} from "@punctual/core"
 import { invalidRequest } from "../http/RequestValidation.ts"
 import { callingUser } from "./CallingUser.ts"
 import { EventsCursor, type Turn, turnsOf } from "./Cursor.ts"
 import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
-import { eventItem } from "./EventView.ts"
+import { type EventItem, eventItem } from "./EventView.ts"
 import { eventsText, jsonAnswer } from "./PageText.ts"
 import { answerLimits } from "../http/Limits.ts"
 import { fitPage } from "./PageBytes.ts"
@@ -39,7 +46,7 @@ export const layer = HttpApiBuilder.group(
       const request = yield* requestOf(userId, query)
       const mode = syncModeOf(query.sync, query.cursor !== undefined)
       const whole = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
-      const found = fitPage(whole, request.backwards, answerLimits.pageBytesMax)
+      const { found, results } = shown(whole, request.backwards)
       const reachedBy: Turn | null =
         request.place === null ? null : { place: request.place, backwards: request.backwards }
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
@@ -48,7 +55,7 @@ export const layer = HttpApiBuilder.group(
       const answer = {
         next: write(turns.next),
         previous: write(turns.previous),
-        results: found.items.map(eventItem),
+        results,
         has_more: turns.next !== null,
         ...(found.staleReason !== null && { stale: true as const, stale_reason: reasonWord(found.staleReason) })
       }
@@ -61,6 +68,26 @@ export const layer = HttpApiBuilder.group(
     })
   })
 )
+
+interface Shown {
+  readonly items: EventsPage["items"]
+  readonly results: ReadonlyArray<EventItem>
+}
+
+/** Requests that shared the reading of a page share what is made of it. */
+const madeOf = new WeakMap<EventsPage["items"], Shown>()
+
+const shown = (whole: EventsPage, backwards: boolean) => {
+  const { items, results } = madeOf.get(whole.items) ?? makeShown(whole, backwards)
+  return { found: items === whole.items ? whole : { ...whole, items, hasMore: true }, results }
+}
+
+const makeShown = (whole: EventsPage, backwards: boolean): Shown => {
+  const { items } = fitPage(whole, backwards, answerLimits.pageBytesMax)
+  const made = { items, results: items.map(eventItem) }
+  madeOf.set(whole.items, made)
+  return made
+}
 
 interface WithCursor {
   readonly cursor?: string

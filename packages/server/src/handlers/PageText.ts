@@ -15,7 +15,16 @@ type EventsPage = Omit<typeof EventsAnswer.Type, "results"> & { readonly results
 export const eventsText = ({ has_more, next, previous, results, stale_reason }: EventsPage): string => {
   const stale = stale_reason === undefined ? "" : `,"stale":true,"stale_reason":${JSON.stringify(stale_reason)}`
   const turns = `"next":${JSON.stringify(next)},"previous":${JSON.stringify(previous)}`
-  return `{${turns},"results":[${results.map(eventText).join(",")}],"has_more":${has_more}${stale}}`
+  return `{${turns},"results":[${resultsText(results)}],"has_more":${has_more}${stale}}`
+}
+
+/** Of results that were shown to others as well. */
+const written = new WeakMap<ReadonlyArray<EventItem>, string>()
+
+const resultsText = (results: ReadonlyArray<EventItem>): string => {
+  const text = written.get(results) ?? results.map(eventText).join(",")
+  written.set(results, text)
+  return text
 }
 
 export const scheduledBotsText = (page: typeof ScheduledBotsAnswer.Type): string =>

@@ -39,8 +39,7 @@ const problems = {
     }),
   reauthorization_required: ({ detail }: Refusal) => new Problems.ReauthorizationRequired({ detail }),
   provider_unavailable: (refusal: Refusal) => new Problems.MicrosoftUnavailable({ detail: troubleSentence(refusal) }),
-  // Clients know one word for "a look at the calendar failed and is tried again", and this is what it was answered with.
-  secrets_unavailable: ({ detail }: Refusal) => new Problems.MicrosoftUnavailable({ detail }),
+  secrets_unavailable: ({ detail }: Refusal) => new Problems.Unavailable({ detail }),
   quota_exceeded: ({ detail, limit }: Refusal) => new Problems.QuotaExceeded({ detail, limit: limit ?? "" }),
   sync_in_progress: ({ detail }: Refusal) => new Problems.SyncInProgress({ detail })
 } satisfies { readonly [Code in RefusalCode]: (refusal: Refusal) => object }

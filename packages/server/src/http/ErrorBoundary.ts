@@ -7,6 +7,7 @@
 import { Cause, Clock, Effect, LogLevel, Option } from "effect"
 import { HttpServerError, HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
 import { InternalError, MethodNotAllowed, NotFound } from "../api/Problems.ts"
+import { CurrentNotes, type RequestNotes, noNotes } from "../auth/RequestNotes.ts"
 import { countRequest } from "./Counters.ts"
 import { ourFault } from "./RequestValidation.ts"
 import type { Routes } from "./Routes.ts"
@@ -21,31 +22,57 @@ export const errorBoundary =
       const request = yield* HttpServerRequest.HttpServerRequest
       const startedAt = yield* Clock.currentTimeMillis
       const requestId = randomId("req")
+      const notes = noNotes()
       const response = yield* app.pipe(
-        Effect.catchCause((cause) => answerTo(cause, request, routes)),
-        Effect.annotateLogs({ request_id: requestId })
+        Effect.catchCause((cause) => Effect.annotateLogs(answerTo(cause, request, routes), whoseOf(notes))),
+        Effect.annotateLogs({ request_id: requestId }),
+        Effect.provideService(CurrentNotes, notes)
       )
       const took = (yield* Clock.currentTimeMillis) - startedAt
       const route = routes.nameOf(request.method, request.url) ?? "none"
       yield* countRequest(route, response.status, took)
-      const level = levelOf(request.method, route, response.status)
+      const code = codeOf(response)
+      const level = levelOf(request.method, route, response.status, code)
       if (yield* LogLevel.isEnabled(level)) {
         yield* Effect.logWithLevel(level)("request").pipe(
-          Effect.annotateLogs({ request_id: requestId, route, status: response.status, took_ms: took })
+          Effect.annotateLogs({
+            request_id: requestId,
+            route,
+            status: response.status,
+            took_ms: took,
+            ...(code !== null && { code }),
+            ...whoseOf(notes),
+            ...routes.idsOf(request.method, request.url)
+          })
         )
       }
       return finished(response, requestId)
     })
 
+const whoseOf = ({ keyId, userId }: RequestNotes): Readonly<Record<string, unknown>> =>
+  userId === null ? {} : { caller: userId, key_id: keyId }
+
 /**
  * What changes something, or fails because of us, is worth a line. Reads, notifications and callers who are turned away
  * come by the thousand, and are counted.
  */
-const levelOf = (method: string, route: string, status: number): "Info" | "Debug" => {
+const levelOf = (method: string, route: string, status: number, code: string | null): "Info" | "Debug" => {
+  // Storage out of reach has a line of its own, and fails every request until it is back.
+  if (code === storageAway) return "Debug"
   if (status >= 500) return "Info"
   const isRead = method === "GET" || method === "HEAD"
   const isTurnedAway = route === "none" || status === 401 || status === 429
   return isRead || isTurnedAway || route.startsWith("POST /webhooks/") ? "Debug" : "Info"
+}
+
+const storageAway = "unavailable"
+
+/** The problem's stable word; null: the answer is no problem. */
+const codeOf = ({ body, headers }: HttpServerResponse.HttpServerResponse): string | null => {
+  if (headers["content-type"]?.startsWith("application/problem+json") !== true || body._tag !== "Uint8Array")
+    return null
+  const { code } = JSON.parse(new TextDecoder().decode(body.body)) as { readonly code?: unknown }
+  return typeof code === "string" ? code : null
 }
 
 /** What the client sees of a failure. Interruption is no failure of ours: nobody is left to answer. */

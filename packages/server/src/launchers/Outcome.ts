@@ -7,14 +7,16 @@
 import { Option, Schema } from "effect"
 import type { HttpClientError } from "effect/http"
 import type { LaunchOutcome } from "@punctual/core"
-import { retryAfterMillis } from "@punctual/core/http"
+import { networkCode, retryAfterMillis } from "@punctual/core/http"
 import type { Answer } from "../http/client/Answer.ts"
+import { serviceWords } from "./ServiceWords.ts"
 
-/** `now` turns a date in `Retry-After` into a wait. */
-export const outcomeOf = (answer: Answer, now: number): LaunchOutcome => {
+/** `now` turns a date in `Retry-After` into a wait; what was `given` with the call is not repeated in its outcome. */
+export const outcomeOf = (answer: Answer, now: number, given: ReadonlyArray<string>): LaunchOutcome => {
   const { status } = answer
   if (status >= 200 && status < 300) return { kind: "accepted", externalId: externalIdOf(answer.text), isReplay: false }
-  const message = `the bot service answered ${status}`
+  const words = serviceWords(answer.text, given)
+  const message = `the bot service answered ${status}${words === null ? "" : `: ${words}`}`
   if (isTemporary(status)) {
     return {
       kind: "retry",
@@ -35,7 +37,7 @@ export const isTemporary = (status: number): boolean => retryable.has(status) ||
 
 /** No answer at all. Where no connection came about, no bot can have either. */
 export const unanswered = (error: HttpClientError.HttpClientError): LaunchOutcome => {
-  const code = codeOf(error)
+  const code = networkCode(error)
   return {
     kind: "retry",
     afterMillis: null,
@@ -51,18 +53,6 @@ const unconnected: ReadonlySet<string> = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH"
 ])
-
-/** Node's word for what went wrong, some causes down. */
-const codeOf = (error: unknown): string | null => {
-  let at: unknown = error
-  for (let depth = 0; depth < causesMax && typeof at === "object" && at !== null; depth++) {
-    if ("code" in at && typeof at.code === "string") return at.code
-    at = "reason" in at ? at.reason : "cause" in at ? at.cause : null
-  }
-  return null
-}
-
-const causesMax = 6
 
 const Ids = Schema.fromJsonString(
   Schema.Struct({ bot_id: Schema.optionalKey(Schema.Unknown), id: Schema.optionalKey(Schema.Unknown) })

@@ -16,6 +16,7 @@ import {
 } from "@punctual/core"
 import { type Answer, send } from "../http/client/Answer.ts"
 import { isTemporary, outcomeOf, unanswered } from "./Outcome.ts"
+import { givenWith } from "./ServiceWords.ts"
 
 export interface ServiceOptions {
   /** A base address; none: the service's own. */
@@ -71,7 +72,7 @@ export const layerOf = (
             HttpClientRequest.setHeaders(service.headers?.(request) ?? {})
           )
           const answer = yield* send(client, message)
-          return service.reads?.(answer) ?? outcomeOf(answer, now)
+          return service.reads?.(answer) ?? outcomeOf(answer, now, givenWith(request, apiKey))
         },
         Effect.catch((error) => Effect.succeed(unanswered(error)))
       )

@@ -13,6 +13,8 @@ import { Webhook } from "standardwebhooks"
 import { formatInstant } from "../api/Time.ts"
 import { send } from "../http/client/Answer.ts"
 import { outcomeOf, unanswered } from "./Outcome.ts"
+import { givenWith } from "./ServiceWords.ts"
+import { WorkspaceOf } from "./WorkspaceOf.ts"
 
 export interface WebhookOptions {
   /** The whole address. */
@@ -27,11 +29,12 @@ export const layer = ({ secret, url }: WebhookOptions): Layer.Layer<Launcher, ne
     Effect.gen(function* () {
       const client = yield* HttpClient.HttpClient
       const signer = new Webhook(Redacted.value(secret))
+      const workspaceOf = yield* WorkspaceOf
       const launch = Effect.fn("Webhook.launch")(
         function* (request: LaunchRequest) {
           const now = yield* Clock.currentTimeMillis
           const sentAt = new Date(now)
-          const body = JSON.stringify(bodyOf(request))
+          const body = JSON.stringify(bodyOf(request, yield* workspaceOf(request.userId)))
           const message = HttpClientRequest.post(url).pipe(
             HttpClientRequest.bodyText(body, "application/json"),
             HttpClientRequest.setHeaders({
@@ -41,7 +44,7 @@ export const layer = ({ secret, url }: WebhookOptions): Layer.Layer<Launcher, ne
               "user-agent": "punctual"
             })
           )
-          return outcomeOf(yield* send(client, message), now)
+          return outcomeOf(yield* send(client, message), now, givenWith(request, secret))
         },
         Effect.catch((error) => Effect.succeed(unanswered(error)))
       )
@@ -56,8 +59,14 @@ export const layer = ({ secret, url }: WebhookOptions): Layer.Layer<Launcher, ne
     })
   )
 
-const bodyOf = ({ botId, botName, config, customAttributes, event, joinAt, link }: LaunchRequest) => ({
+const bodyOf = (
+  { botId, botName, config, customAttributes, event, joinAt, link, userId }: LaunchRequest,
+  workspaceId: string | null
+) => ({
   bot_id: botId,
+  user_id: userId,
+  workspace_id: workspaceId,
+  subject: event.summary,
   meeting_url: link.url,
   platform: platformNames[link.platform],
   bot_name: botName,

@@ -2,8 +2,9 @@
  * Launches counted on their way: what became of them, and how late they were.
  * Decides names and labels. A launch's outcome is passed on as it is.
  */
-import { Clock, Effect, Layer, Metric } from "effect"
+import { Clock, Effect, Layer, Metric, Option } from "effect"
 import { Launcher, type LaunchOutcome, type LaunchRequest } from "@punctual/core"
+import { LaunchHours } from "./LaunchHours.ts"
 
 const launches = Metric.counter("punctual_launches_total", {
   description: "Calls to the bot service by what became of them; one that is tried again counts each time",
@@ -27,10 +28,16 @@ const withdrawals = Metric.counter("punctual_withdrawals_total", {
 /** The launcher, counting. */
 export const layer: Layer.Layer<Launcher, never, Launcher> = Layer.effect(
   Launcher,
-  Effect.map(Launcher, (launcher) =>
+  Effect.map(Effect.all([Launcher, Effect.serviceOption(LaunchHours)]), ([launcher, hours]) =>
     Launcher.of({
       ...launcher,
-      launch: (request) => Effect.tap(launcher.launch(request), (outcome) => count(launcher.name, request, outcome)),
+      launch: (request) =>
+        Effect.tap(launcher.launch(request), (outcome) =>
+          Effect.andThen(
+            count(launcher.name, request, outcome),
+            Option.isNone(hours) ? Effect.void : hours.value.note(outcome.kind, request.joinAt)
+          )
+        ),
       withdraw: (...asked) =>
         Effect.tap(launcher.withdraw(...asked), (outcome) =>
           Metric.update(Metric.withAttributes(withdrawals, { launcher: launcher.name, outcome }), 1)

@@ -4,7 +4,7 @@
  * Decides the sentences and the stable words in which the HTTP contract tells it: this server's provider is Microsoft.
  * What is no trouble of a provider passes as it is.
  */
-import type { ProviderTrouble, Refusal } from "@punctual/core"
+import { type Calendar, type ProviderTrouble, type Refusal, shownPollingReason } from "@punctual/core"
 
 const sentences: { readonly [Trouble in ProviderTrouble]: string } = {
   throttled: "Microsoft asks to wait before the next request.",
@@ -19,10 +19,16 @@ export const troubleSentence = ({ detail, providerSaid, trouble }: Refusal): str
 /** The contract's words for reasons of the core: why a look at a calendar failed, why one is polled or shown as it was. */
 const words: ReadonlyMap<string, string> = new Map([
   ["provider_unavailable", "microsoft_unavailable"],
-  ["secrets_unavailable", "microsoft_unavailable"]
+  ["secrets_unavailable", "unavailable"]
 ])
 
 export const reasonWord = (reason: string): string => words.get(reason) ?? reason
+
+/** Why a calendar is polled; null: it is watched. */
+export const pollingWord = (calendar: Calendar): string | null => {
+  const reason = shownPollingReason(calendar)
+  return reason === null ? null : reasonWord(reason)
+}
 
 /** What is said beside such a word where a calendar could not be subscribed to. */
 export const reasonMessage = (reason: string, message: string): string =>

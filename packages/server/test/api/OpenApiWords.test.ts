@@ -7,6 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js"
 import formats from "ajv-formats"
 import { OpenApi } from "effect/http-api"
 import { Api } from "../../src/api/index.ts"
+import { adminWords } from "../../src/api/words/AdminWords.ts"
 import { botWords } from "../../src/api/words/BotWords.ts"
 import { calendarWords } from "../../src/api/words/CalendarWords.ts"
 import { operationWords } from "../../src/api/words/OperationWords.ts"
@@ -141,7 +142,7 @@ describe("D: what the OpenAPI document says", () => {
   })
 
   it("has no word that is said of nothing, or twice under one name", () => {
-    const lists = [requestWords, calendarWords, botWords, problemWords]
+    const lists = [requestWords, calendarWords, botWords, problemWords, adminWords]
     const names = lists.flatMap((list) => Object.keys(list))
     assert.deepStrictEqual(
       names.filter((name, n) => names.indexOf(name) !== n),

@@ -26,7 +26,7 @@ const nowhere = "http://127.0.0.1:9"
 /** What `readyz` and the webhook's handshake of a healthy server say. */
 const healthy: RequestListener = (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "", "http://x")
-  if (pathname === "/readyz") return void response.writeHead(200).end("{}")
+  if (pathname === "/readyz") return void response.writeHead(200).end('{"status":"ready","warnings":[]}')
   response.writeHead(200, { "content-type": "text/plain" }).end(searchParams.get("validationToken") ?? "")
 }
 
@@ -48,6 +48,20 @@ const findingOf = (findings: ReadonlyArray<Finding>, about: string): string => {
 const secret = "hunter2-in-the-address"
 
 describe("the doctor", () => {
+  it.live("O: looks at the configured port, and tells a server of ours from somebody else's", () =>
+    Effect.gen(function* () {
+      const ours = yield* answering(healthy)
+      const other = yield* answering((_, response) => void response.writeHead(200).end("It works!"))
+      const serverAt = (url: string) =>
+        Effect.map(examine({ PUNCTUAL_PORT: new URL(url).port }), (findings) => findingOf(findings, "server"))
+      assert.strictEqual(yield* serverAt(ours.url), `fine: the server answers 200 at ${ours.url}`)
+      assert.strictEqual(
+        yield* serverAt(other.url),
+        `wrong: ${other.url} is taken by something that is not Punctual: set PUNCTUAL_PORT`
+      )
+    })
+  )
+
   it.live("says what does not answer, by its name: database, Microsoft, public address, bot service", () =>
     Effect.gen(function* () {
       const findings = yield* examine({
@@ -91,7 +105,7 @@ describe("the doctor", () => {
   it.live("finds a server that can't work, an address that leads elsewhere, and a clock that is off", () =>
     Effect.gen(function* () {
       const { url } = yield* answering((_, response) => {
-        response.writeHead(503, { date: new Date(Date.now() - 3_600_000).toUTCString() }).end("not here")
+        response.writeHead(503, { date: new Date(Date.now() - 3_600_000).toUTCString() }).end('{"code":"unavailable"}')
       })
       const findings = yield* examine({
         PUNCTUAL_PORT: new URL(url).port,

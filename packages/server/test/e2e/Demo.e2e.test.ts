@@ -1,13 +1,33 @@
 /** The demo as a newcomer runs it: it ends by itself, well, and tells each step it promises. */
 import { assert, describe, it } from "@effect/vitest"
 import { spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { until } from "./Processes.ts"
 
 const main = join(import.meta.dirname, "../../demo/main.ts")
 /** All that the demo waits for at most, one after the other; it takes half a minute. */
 const storyMillisMax = 600_000
+/** Until all three of its processes run. */
+const startMillisMax = 120_000
 const waitMillisMax = 60_000
+
+const childrenOf = (pid: number): ReadonlyArray<number> =>
+  spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" })
+    .stdout.split("\n")
+    .map(Number)
+    .filter((each) => each > 0)
+
+const isAlive = (pid: number): boolean => {
+  // Signal 0 asks whether the process is there, and throws where it is not.
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 describe("the demo", () => {
   it(
@@ -55,6 +75,29 @@ describe("the demo", () => {
     )
     assert.isTrue(isGone, `something still answers at ${url}`)
   })
+  it(
+    "O: asked to end by SIGTERM, ends its children and removes its folder",
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), "demo-of-a-test-"))
+      try {
+        const demo = spawn(process.execPath, [main], { env: { ...process.env, TMPDIR: folder }, stdio: "ignore" })
+        const ended = once(demo, "exit")
+        const children = await until(startMillisMax, async () => {
+          const found = childrenOf(demo.pid ?? 0)
+          return found.length >= 3 ? found : null
+        })
+        if (children === null) return assert.fail("it started nothing")
+        assert.lengthOf(await readdir(folder), 1)
+        demo.kill("SIGTERM")
+        assert.deepStrictEqual(await ended, [143, null])
+        assert.deepStrictEqual(await readdir(folder), [])
+        assert.deepStrictEqual(children.filter(isAlive), [])
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+    startMillisMax + 60_000
+  )
 
   it("says how it is used when asked for something it has not", () => {
     const { status, stderr } = spawnSync(process.execPath, [main, "--nonsense"], { encoding: "utf8" })

@@ -99,7 +99,7 @@ describe("schedule", () => {
     })
   )
 
-  it.effect("makes a new bot after one that failed, while the meeting lasts", () =>
+  it.effect("O: says why one failed, and makes a new one while the meeting lasts", () =>
     Effect.gen(function* () {
       const { context, named, no, ok, path, punctual } = yield* withMeeting
       yield* Context.get(context, LauncherMemory.LauncherProbe).script([{ kind: "rejected", message: "No." }])
@@ -107,7 +107,12 @@ describe("schedule", () => {
       yield* Effect.forkChild(punctual.run)
       yield* TestClock.adjust(5 * hour)
       const [failed] = (yield* named("Review"))[0].bots
-      assert.deepInclude(failed, { id: first.bot_id, status: "Failed", status_reason: "launcher_rejected" })
+      assert.deepInclude(failed, {
+        id: first.bot_id,
+        status: "Failed",
+        status_reason: "launcher_rejected",
+        status_message: "No."
+      })
       const second = yield* ok("POST", path)
       assert.notStrictEqual(second.bot_id, first.bot_id)
       yield* TestClock.adjust(minute)

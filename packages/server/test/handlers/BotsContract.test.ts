@@ -69,7 +69,7 @@ describe("bots", () => {
               return {
                 ...scheduled,
                 overridesAutoSchedule: true,
-                skipped: [{ eventId: event.id, start, reason: "event_cancelled" as const }]
+                skipped: [{ eventId: event.id, start, reason: "event_cancelled" as const, botId: null }]
               }
             })
         }

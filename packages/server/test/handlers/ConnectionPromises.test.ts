@@ -87,6 +87,40 @@ describe("create_calendar", () => {
   )
 })
 
+describe("C: a subscription made anew", () => {
+  it.effect("is answered with what came of it", () =>
+    Effect.gen(function* () {
+      const { accountId, calendarId, control, no, ok } = yield* connected
+      const before = (yield* ok("GET", "/connection")).calendars[0].subscription_id
+      const made = yield* ok("POST", `/calendars/${calendarId}/resubscribe`)
+      assert.deepInclude(made, { calendar_id: calendarId, subscribed: true, polling_reason: null })
+      assert.notStrictEqual(made.subscription_id, before)
+      assert.strictEqual((yield* ok("GET", "/connection")).calendars[0].subscription_id, made.subscription_id)
+      yield* control.refuseSubscriptions(calendarId, {
+        code: "notification_address_unreachable",
+        message: "Microsoft could not reach this server's notification address."
+      })
+      const refused = yield* ok("POST", `/calendars/${calendarId}/resubscribe`)
+      assert.deepInclude(refused, {
+        subscribed: false,
+        subscription_id: null,
+        polling_reason: "notification_address_unreachable",
+        message: "Microsoft could not reach this server's notification address."
+      })
+      yield* ok("PATCH", `/calendars/${calendarId}`, { selected: false })
+      const left = yield* ok("POST", `/calendars/${calendarId}/resubscribe`)
+      assert.deepInclude(left, { subscribed: false, polling_reason: "not_selected" })
+      assert.strictEqual(yield* no("POST", "/calendars/other/resubscribe"), "404 calendar_not_found")
+      yield* control.setRevoked(accountId, true)
+      yield* ok("PATCH", `/calendars/${calendarId}`, { selected: true })
+      yield* TestClock.adjust(2 * hour)
+      yield* no("GET", "/events?sync=true")
+      const again = yield* no("POST", `/calendars/${calendarId}/resubscribe`)
+      assert.strictEqual(again, "409 reauthorization_required")
+    })
+  )
+})
+
 describe("the connection's state", () => {
   it.effect("says that the grant is lost and why; reads go on from what is known; connecting again restores all", () =>
     Effect.gen(function* () {

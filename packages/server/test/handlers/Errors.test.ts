@@ -31,7 +31,7 @@ const rows: ReadonlyArray<readonly [RefusalCode, number, string, string]> = [
 /** The core knows no vendor; the contract names the one at hand. */
 const shown: { readonly [Code in RefusalCode]?: string } = {
   provider_unavailable: "microsoft_unavailable",
-  secrets_unavailable: "microsoft_unavailable"
+  secrets_unavailable: "unavailable"
 }
 
 const credentials = { microsoft_client_id: "a", microsoft_client_secret: "b", microsoft_refresh_token: "c" }
@@ -54,6 +54,20 @@ const refusingWith = (failure: Refusal | StoreError | SecretsError) => {
 
 const bodyFor = (method: string, path: string) =>
   path === "/create_calendar" ? { body: credentials } : method === "PATCH" ? { body: {} } : {}
+
+describe("C: our own secret store out of reach", () => {
+  it.effect("is no fault of Microsoft's: unavailable, with when to come again", () =>
+    Effect.gen(function* () {
+      const detail = "The stored credentials are out of reach (SecretsUnavailable); it is tried again."
+      const { call } = yield* refusingWith(new Refusal({ code: "secrets_unavailable", detail }))
+      const answer = yield* call("GET", `${base}/calendars`)
+      assertProblem(answer, 503, "unavailable")
+      assert.strictEqual(answer.json.detail, detail)
+      assert.strictEqual(answer.headers.get("retry-after"), "1")
+      assert.notInclude(answer.text.toLowerCase(), "microsoft")
+    })
+  )
+})
 
 describe("refusals of the core", () => {
   it.effect.each(rows)("%s is %i", ([code, status, method, path]) =>
@@ -175,7 +189,7 @@ describe("what no handler sees", () => {
     Effect.gen(function* () {
       const { call } = yield* serve()
       for (const path of [
-        "/",
+        "/nowhere",
         "/api/v1",
         "/api/v1/calendar",
         "//api/v1/calendar/events",

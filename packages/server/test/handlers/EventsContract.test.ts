@@ -56,6 +56,7 @@ describe("events", () => {
           subject: bot.subject,
           status: "Scheduled",
           status_reason: null,
+          status_message: null,
           scheduled_join_time: "2026-04-08T14:59:00Z",
           origin: "manual",
           external_id: null,

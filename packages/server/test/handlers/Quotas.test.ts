@@ -52,6 +52,38 @@ describe("V2: a configuration", () => {
   )
 })
 
+describe("V2: a series", () => {
+  it.effect("takes one megabyte of configurations a request, and says for how many occurrences that would do", () =>
+    Effect.gen(function* () {
+      const whole = yield* connected
+      yield* whole.control.createSeries(whole.calendarId, {
+        timing: {
+          rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },
+          startDate: "2026-03-11",
+          startTime: 15 * hour,
+          durationMillis: hour,
+          zone: "UTC"
+        },
+        subject: "Daily",
+        joinUrl: zoom
+      })
+      yield* whole.syncChanges
+      const [{ id }] = yield* whole.named("Daily")
+      const { configBytesOfSeriesMax } = quotaLimits
+      const ask = (bytes: number, occurrences: number) =>
+        whole.call("POST", `${base}/schedule/${id}`, {
+          body: { bot_config: configOf(bytes), schedule_all_occurrences: true, occurrence_limit: occurrences }
+        })
+      const tooMuch = yield* ask(botConfigBytesMax, 366)
+      assertProblem(tooMuch, 409, "quota_exceeded")
+      assert.strictEqual(tooMuch.json.limit, "bot_configs")
+      assert.include(tooMuch.json.detail, "`occurrence_limit` of 32")
+      assert.strictEqual((yield* whole.ok("GET", "/scheduled_bots")).scheduled_bots.length, 0, "nothing was written")
+      assert.isBelow((yield* ask(Math.floor(configBytesOfSeriesMax / 366), 366)).status, 300)
+    })
+  )
+})
+
 describe("V2: a user", () => {
   it.effect("has so many live bots at most", () =>
     Effect.gen(function* () {

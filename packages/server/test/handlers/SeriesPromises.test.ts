@@ -107,6 +107,32 @@ describe("all occurrences", () => {
     })
   )
 
+  it.effect(
+    "C: count and list the bots that the request made; one that it only found is passed over, by its name",
+    () =>
+      Effect.gen(function* () {
+        const { ok, rows, seriesId } = yield* withSeries
+        const found = yield* ok("POST", `/schedule/${rows[1].id}`)
+        const answer = yield* ok("POST", `/schedule/${seriesId}`, {
+          schedule_all_occurrences: true,
+          occurrence_limit: 3
+        })
+        assert.strictEqual(answer.scheduled_count, 2)
+        assert.deepStrictEqual(
+          answer.bots.map((bot: { readonly scheduled_time: string }) => bot.scheduled_time),
+          [startOf(0) - minute, startOf(2) - minute].map(iso)
+        )
+        assert.deepStrictEqual(answer.skipped, [
+          {
+            event_id: rows[1].id,
+            start_time: iso(startOf(1)),
+            reason: "bot_already_scheduled",
+            bot_id: found.bot_id
+          }
+        ])
+      })
+  )
+
   it.effect("are 52 unless it is said otherwise, and beyond the window at once", () =>
     Effect.gen(function* () {
       const { no, ok, seriesId } = yield* withSeries

@@ -6,6 +6,8 @@ import { type Server, get } from "node:http"
 import { type AddressInfo, BlockList, type Socket, connect } from "node:net"
 import { setTimeout as passed } from "node:timers/promises"
 import { afterEach, assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { parse } from "../../src/config/Config.ts"
 import { socketLimits } from "../../src/http/Limits.ts"
 import { boundedServer } from "../../src/http/Sockets.ts"
 
@@ -46,6 +48,19 @@ const socketTo = async (port: number): Promise<Socket> => {
 
 const isClosed = (socket: Socket, millis: number): Promise<boolean> =>
   Promise.race([once(socket, "close").then(() => true), passed(millis, false)])
+
+describe("C: a connection with nothing going on", () => {
+  it("is kept for 75 seconds, longer than a proxy keeps its own, and the client is told", async () => {
+    const port = await listening(2)
+    const response = await fetch(`http://127.0.0.1:${port}/`)
+    assert.strictEqual(response.headers.get("keep-alive"), "timeout=75")
+    assert.strictEqual((server as Server).keepAliveTimeout, 75_000)
+    const usual = await Effect.runPromise(parse({}))
+    assert.strictEqual(usual.keepAliveMillis, 75_000)
+    const set = await Effect.runPromise(parse({ PUNCTUAL_KEEP_ALIVE: "2 minutes" }))
+    assert.strictEqual(set.keepAliveMillis, 120_000)
+  })
+})
 
 describe("V1: a client's sockets", () => {
   it("are cut off when what was written is not taken in time, and nobody else's are", async () => {

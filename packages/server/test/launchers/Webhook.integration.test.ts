@@ -11,6 +11,7 @@ import { Webhook } from "standardwebhooks"
 import { Api } from "../../src/api/index.ts"
 import * as RedirectFree from "../../src/http/client/RedirectFree.ts"
 import * as WebhookLauncher from "../../src/launchers/Webhook.ts"
+import { WorkspaceOf } from "../../src/launchers/WorkspaceOf.ts"
 import { type Got, type Reply, receiver } from "./Receiver.ts"
 
 const secret = `whsec_${Buffer.from("thirty-two bytes of signing key!").toString("base64")}`
@@ -39,7 +40,9 @@ interface Documented {
 }
 
 const layerAt = (url: URL) =>
-  WebhookLauncher.layer({ url, secret: Redacted.make(secret) }).pipe(Layer.provide(RedirectFree.layer))
+  WebhookLauncher.layer({ url, secret: Redacted.make(secret) }).pipe(
+    Layer.provide([RedirectFree.layer, Layer.succeed(WorkspaceOf, (userId) => Effect.succeed(`wsp_of_${userId}`))])
+  )
 
 const launchAt = (url: URL): Effect.Effect<LaunchOutcome> =>
   Effect.flatMap(Launcher, (launcher) => launcher.launch(request)).pipe(Effect.provide(layerAt(url)))
@@ -63,6 +66,9 @@ describe("a launch by webhook", () => {
       assert.strictEqual(one.headers["content-type"], "application/json")
       assert.deepStrictEqual(verify(one), {
         bot_id: "bot_01",
+        user_id: "usr_1",
+        workspace_id: "wsp_of_usr_1",
+        subject: "Weekly",
         meeting_url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0",
         platform: "Teams",
         bot_name: "Notes",

@@ -19,6 +19,7 @@ const ignored = read(".dockerignore").split("\n")
 interface Service {
   readonly image?: string
   readonly build?: string
+  readonly env_file?: string
   readonly environment: Readonly<Record<string, string>>
   readonly deploy?: { readonly replicas: number }
   readonly ports?: ReadonlyArray<string>
@@ -56,6 +57,34 @@ describe("the Dockerfile", () => {
     assert.match(dockerfile, /^USER node$/m)
   })
 
+  it("O: installs in a layer that a change of sources leaves as it is", () => {
+    const lines = dockerfile.split("\n")
+    const install = lines.findIndex((line) => line.startsWith("RUN npx"))
+    const sources = lines.indexOf("COPY . .")
+    assert.isAbove(install, 0)
+    assert.isAbove(sources, install)
+    const before = lines.slice(0, install).join("\n")
+    for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml"]) assert.include(before, file)
+    const { dependencies } = JSON.parse(read("packages/server/package.json")) as {
+      dependencies: Record<string, string>
+    }
+    const ours = Object.keys(dependencies).filter((name) => dependencies[name] === "workspace:*")
+    for (const name of [...ours, "@punctual/server"]) {
+      assert.include(before, `COPY packages/${name.slice("@punctual/".length)}/package.json`)
+    }
+  })
+
+  it("O: has no engine of the tests, and the command line on the path", () => {
+    assert.match(dockerfile, /^RUN npx .*--prod --no-optional /m)
+    const { optionalDependencies } = JSON.parse(read("package.json")) as {
+      optionalDependencies: Record<string, string>
+    }
+    assert.deepStrictEqual(Object.keys(optionalDependencies), ["@dynoxide/linux-x64"], "nothing optional is needed")
+    const target = /exec node \/app\/(\S+)/.exec(dockerfile)?.[1] ?? ""
+    assert.isTrue(existsSync(join(root, target)), target)
+    assert.include(dockerfile, "> /usr/local/bin/punctual")
+  })
+
   it("takes no secret, no data and no test along", () => {
     for (const name of [".git", ".env", "**/.env", "**/.punctual", "**/node_modules", "**/test"]) {
       assert.include(ignored, name)
@@ -69,9 +98,21 @@ describe("compose.yaml", () => {
     PUNCTUAL_MASTER_KEY: Buffer.alloc(32, 7).toString("base64")
   }
   const environment = (more: Readonly<Record<string, string>> = {}) =>
-    Object.fromEntries(
-      Object.entries(server.environment).map(([name, text]) => [name, interpolated(text, { ...given, ...more })])
-    )
+    Object.fromEntries([
+      ...Object.entries(more),
+      ...Object.entries(server.environment).map(([name, text]) => [name, interpolated(text, { ...given, ...more })])
+    ])
+
+  it("O: passes .env to the server whole", () => {
+    assert.strictEqual(server.env_file, ".env")
+    // What stands beside it would win over what the file says.
+    assert.deepStrictEqual(Object.keys(server.environment).toSorted(), [
+      "DATABASE_URL",
+      "PUNCTUAL_HOST",
+      "PUNCTUAL_MASTER_KEY",
+      "PUNCTUAL_PORT"
+    ])
+  })
 
   it.effect("gives the server a configuration that it takes, with as little as must be said", () =>
     Effect.gen(function* () {

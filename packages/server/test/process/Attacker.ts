@@ -40,7 +40,9 @@ const shareOf = (): number => {
   return (user + system) / 1_000 / Math.max(1, performance.now() - began)
 }
 
-const configuration = { text: "x".repeat(32_000) }
+/** As long as one request for so many occurrences may bring. */
+const occurrences = 366
+const configuration = { text: "x".repeat(Math.floor(1_048_576 / occurrences) - 20) }
 
 const next = (): Promise<Response> => {
   const number = sent++
@@ -58,7 +60,7 @@ const next = (): Promise<Response> => {
         headers: { ...headers, "content-type": "application/json", "idempotency-key": `attack ${began} ${number}` },
         body: JSON.stringify(
           number % 2 === 0
-            ? { bot_config: configuration, schedule_all_occurrences: true, occurrence_limit: 366 }
+            ? { bot_config: configuration, schedule_all_occurrences: true, occurrence_limit: occurrences }
             : { cancel_all_occurrences: true }
         )
       })

@@ -9,7 +9,7 @@ describe("the provider's name", () => {
     const words = ["provider_unavailable", "secrets_unavailable", "calendar_not_found", "unavailable", "forbidden"]
     assert.deepStrictEqual(words.map(reasonWord), [
       "microsoft_unavailable",
-      "microsoft_unavailable",
+      "unavailable",
       "calendar_not_found",
       "unavailable",
       "forbidden"

@@ -2,7 +2,7 @@
  * Daily jobs: who claimed a run, how far it has come, and whose share is still to be made up.
  * Decides who takes a run. Never runs one.
  */
-import type { Instant, ShareLeft, UserId } from "@punctual/core"
+import type { Instant, JobRun, ShareLeft, UserId } from "@punctual/core"
 import { Effect, Option } from "effect"
 import type { Key } from "../table/Item.ts"
 import type { Table } from "../table/Table.ts"
@@ -24,6 +24,14 @@ export const claimJob = (
       values: { ":now": now, ":stale": staleBefore }
     }),
     (run) => run !== null
+  )
+
+export const jobRun = (table: Table, job: string, date: string): Result<Option.Option<JobRun>> =>
+  Effect.map(table.get(runKey(job, date)), (run) =>
+    Option.map(Option.fromNullishOr(run), (found) => ({
+      at: found["claimedAt"] as Instant,
+      isFinished: found["finishedAt"] !== undefined
+    }))
   )
 
 export const jobProgress = (table: Table, job: string, date: string): Result<Option.Option<UserId>> =>

@@ -3,26 +3,8 @@
  * for the meeting any more.
  */
 import type { State } from "../state/StateIndex.ts"
-import type { Bot, BotConfig, BotOrigin } from "../../domain/Bot.ts"
+import type { BotConfig, BotOrigin } from "../../domain/Bot.ts"
 import type { EventIntent } from "../../domain/Intent.ts"
-
-/**
- * The bot as an intent for its meeting alone, origin, number and configuration kept; none where one stands. What made it may
- * make none for a meeting that has begun, and would leave a meeting that goes on elsewhere without a bot.
- */
-export const asEventIntent = ({ intents }: Pick<State, "intents">, bot: Bot): ReadonlyArray<EventIntent> =>
-  intents.some((intent) => intent.kind === "event" && intent.meeting === bot.meeting)
-    ? []
-    : [
-        {
-          kind: "event",
-          id: `event:${bot.meeting}`,
-          seq: bot.seq,
-          meeting: bot.meeting,
-          origin: bot.origin,
-          config: bot.config
-        }
-      ]
 
 /** Each live bot of an origin as an intent for its meeting alone, origin and number kept. */
 export const keepBots = (

@@ -5,7 +5,7 @@
  */
 import type { CurrentState } from "../reschedule/CurrentState.ts"
 import type { Change } from "./Change.ts"
-import { asEventIntent } from "./KeepBots.ts"
+import { asEventIntent } from "../state/KeptIntent.ts"
 import type { Bot, BotConfig } from "../../domain/Bot.ts"
 import type { Override } from "../../domain/Intent.ts"
 import { jsonBytes } from "../../domain/JsonSize.ts"

@@ -10,9 +10,11 @@ import type { At, Plan } from "./Change.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import { activeBot } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
-import type { EventId, SeriesKey } from "../../domain/Ids.ts"
+import type { BotId, EventId, SeriesKey } from "../../domain/Ids.ts"
 import type { SeriesIntent } from "../../domain/Intent.ts"
-import { type Refusal, alreadyScheduled, refuse } from "../../domain/Refusal.ts"
+import { jsonBytes } from "../../domain/JsonSize.ts"
+import { quotaLimits } from "../../domain/Limits.ts"
+import { Refusal, alreadyScheduled, refuse } from "../../domain/Refusal.ts"
 import { nextSeq } from "../../domain/Sequence.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { datesFrom } from "../../recurrence/Expand.ts"
@@ -29,6 +31,8 @@ export interface SkippedOccurrence {
   readonly eventId: EventId
   readonly start: Instant
   readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled"
+  /** With `bot_already_scheduled`: which. */
+  readonly botId: BotId | null
 }
 
 export interface SeriesPlan {
@@ -40,7 +44,10 @@ export interface SeriesPlan {
 /** Dates of a pattern looked at to find where the limit falls: the greatest limit, and as many again cancelled. */
 const datesMax = 1_000
 
-/** The plan, or why there is nothing to schedule: `event_ended`, `no_meeting_link`, `bot_already_scheduled`. */
+/**
+ * The plan, or why there is nothing to schedule: `event_ended`, `no_meeting_link`, `bot_already_scheduled`. A long
+ * configuration for many occurrences is refused: `quota_exceeded`.
+ */
 export const scheduleSeries = (
   state: CurrentState,
   { now }: Pick<At, "now">,
@@ -62,6 +69,8 @@ export const scheduleSeries = (
     const first = active.find((bot) => bot !== null)
     if (first !== undefined && first !== null) return alreadyScheduled(first)
   }
+  const tooMuch = demandBytes(config, targets.length)
+  if (tooMuch !== null) return tooMuch
   const dates = targets.map((event) => event.originalDate ?? "").toSorted()
   const fromDate = dates[0] ?? "0001-01-01"
   const lastDate = dates.at(-1) ?? fromDate
@@ -81,12 +90,24 @@ export const scheduleSeries = (
     ...upcoming
       .filter((event) => event.link === null && event.start <= last.start)
       .map((event) => skip(event, "no_meeting_link")),
-    ...targets.filter((_, place) => taken[place]).map((event) => skip(event, "bot_already_scheduled"))
+    ...targets.flatMap((event, place) =>
+      taken[place] ? [skip(event, "bot_already_scheduled", active[place]?.id)] : []
+    )
   ]
   return {
     change: { putIntents: [intent] },
     answer: { targets, skipped: skipped.toSorted((a, b) => a.start - b.start) }
   }
+}
+
+/** Each occurrence's bot holds the configuration as its own: the two together are what a request costs. */
+const demandBytes = (config: BotConfig, occurrences: number): Refusal | null => {
+  const { configBytesOfSeriesMax } = quotaLimits
+  const bytes = jsonBytes(config)
+  if (bytes * occurrences <= configBytesOfSeriesMax) return null
+  const most = Math.floor(configBytesOfSeriesMax / bytes)
+  const detail = `A configuration of ${bytes} bytes for ${occurrences} occurrences is more than ${configBytesOfSeriesMax} bytes in all. Send a shorter one, or \`occurrence_limit\` of ${most} at most.`
+  return new Refusal({ code: "quota_exceeded", limit: "bot_configs", detail })
 }
 
 /** Occurrences ahead on the dates covered that were taken out of the series. */
@@ -118,8 +139,8 @@ const dateCountOf = (
   return Math.max(1, until) + (limit - covered)
 }
 
-const skip = (event: CalendarEvent, reason: SkippedOccurrence["reason"]): SkippedOccurrence => ({
-  eventId: event.id,
-  start: event.start,
-  reason
-})
+const skip = (
+  event: CalendarEvent,
+  reason: SkippedOccurrence["reason"],
+  botId: BotId | null = null
+): SkippedOccurrence => ({ eventId: event.id, start: event.start, reason, botId })

@@ -1,5 +1,5 @@
 /**
- * A single meeting that became a series in place, under the provider's same id, and the other way round.
+ * A single meeting that became a series in place, under the provider's same id, and the other way about.
  * Decides which meeting inherits: the occurrence with the same start, else the one of the same date; and back.
  */
 import type { Bot } from "../../domain/Bot.ts"
@@ -13,7 +13,7 @@ import type { Slice } from "../../domain/Slice.ts"
 import { dateIn } from "../../mirror/OriginalDate.ts"
 import { expand, isOnPattern } from "../../recurrence/Expand.ts"
 import { toLocal } from "../../recurrence/WallClock.ts"
-import { asEventIntent } from "../requests/KeepBots.ts"
+import { asEventIntent } from "../state/KeptIntent.ts"
 import { type Heir, heirAt } from "./Heirs.ts"
 
 export interface Conversions {

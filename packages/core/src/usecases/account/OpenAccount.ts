@@ -10,7 +10,7 @@ import { type CalendarError, type CalendarSession, CredentialsNotSaved } from ".
 import { type CalendarProviders, type Provider, providerOf } from "../../ports/CalendarProviders.ts"
 import { Secrets, type SecretsError } from "../../ports/Secrets.ts"
 import { type Account, Store, type StoreError } from "../../ports/Store.ts"
-import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import { Refusal, refuse } from "../../domain/Refusal.ts"
 
 export interface OpenAccount {
   readonly connection: Connection
@@ -120,8 +120,12 @@ const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store
  * Credentials that this process can't read: the secret store is out of reach, or they do not open with its keys. Another
  * process may well read them, so that says nothing of the grant.
  */
-export const unreadable = (error: SecretsError): Refusal =>
-  refuse("secrets_unavailable", `The stored credentials can't be read (${error.reason._tag}); it is tried again.`)
+export const unreadable = (cause: SecretsError): Refusal =>
+  new Refusal({
+    code: "secrets_unavailable",
+    detail: `The stored credentials can't be read (${cause.reason._tag}); it is tried again.`,
+    cause
+  })
 
 /** Names the connection and the version of its credentials that are in use. */
 export const refOf = (connection: Connection): ConnectionRef => ({

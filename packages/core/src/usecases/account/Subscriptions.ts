@@ -24,6 +24,9 @@ export interface Subscribing {
 /** Why a calendar is polled where the provider could not reach this server anyway. */
 export const noPublicUrl = "no_public_url"
 
+/** The daily job that renews them; what of it failed is made up within the hour. */
+export const renewalJob = "renew-subscriptions"
+
 /** Subscribes a calendar that has no live subscription. */
 export const subscribeCalendar = Effect.fn("Punctual.subscribeCalendar")(function* (
   account: OpenAccount,

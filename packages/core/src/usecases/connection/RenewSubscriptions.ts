@@ -14,6 +14,7 @@ import { knownCalendars, takeIn } from "./SelectCalendars.ts"
 import { findOrphans } from "./OrphanedSubscriptions.ts"
 import { type OpenAccount, noteFailure, noteRead, openAccount, wasUnreadable } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { addressUnreachable } from "../contract/ProviderRefusal.ts"
 import { type Subscribing, noPublicUrl, remakeSubscription, renewSubscription } from "../account/Subscriptions.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 
@@ -65,11 +66,18 @@ const listedOrKnown = ({ connection, ...account }: OpenAccount) =>
     )
   )
 
-/** Subscriptions that the provider holds for another address: this server had that one, and hears nothing there. */
+/**
+ * Subscriptions that the provider holds for another address: this server had that one, and hears nothing there. Null: it
+ * does not tell now, and may soon.
+ */
 const subscribedElsewhere = Effect.fnUntraced(function* ({ provider, session }: OpenAccount) {
   const { notificationUrl } = provider.capabilities
-  const listed = yield* session.subscriptions.pipe(Effect.catchTag("CalendarError", () => Effect.succeed([])))
-  return new Set(listed.filter((each) => each.notificationUrl !== notificationUrl).map(({ id }) => id))
+  const listed = yield* session.subscriptions.pipe(
+    Effect.catchTag("CalendarError", (error) => Effect.succeed(error.isRetryable ? null : []))
+  )
+  return listed === null
+    ? null
+    : new Set(listed.filter((each) => each.notificationUrl !== notificationUrl).map(({ id }) => id))
 })
 
 const renewAll = Effect.fnUntraced(function* (account: OpenAccount) {
@@ -82,12 +90,16 @@ const renewAll = Effect.fnUntraced(function* (account: OpenAccount) {
       ? provider.capabilities.subscriptions || calendar.pollingReason !== noPublicUrl
       : calendar.subscription.expiresAt - now <= policy.renewBeforeMillis
   const astray = yield* subscribedElsewhere(account)
-  const isAstray = ({ subscription }: Calendar): boolean => subscription !== null && astray.has(subscription.id)
+  const isAstray = ({ subscription }: Calendar): boolean =>
+    subscription !== null && astray?.has(subscription.id) === true
   const results = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected && (isDue(calendar) || isAstray(calendar))),
     (calendar) =>
       (isAstray(calendar) ? remakeSubscription : renewSubscription)(account, calendar).pipe(
-        Effect.map(({ outcome }): Subscribing["outcome"] | "failed" => outcome),
+        // What is out of the provider's reach is tried again within the hour.
+        Effect.map(({ outcome, reason }): Subscribing["outcome"] | "failed" =>
+          reason === addressUnreachable ? "failed" : outcome
+        ),
         Effect.catchTag("CalendarError", (error) => Effect.as(noteFailure(connection, error), "failed" as const))
       ),
     { concurrency: 4 }
@@ -99,7 +111,7 @@ const renewAll = Effect.fnUntraced(function* (account: OpenAccount) {
   return {
     renewed: count("renewed"),
     recreated: count("created"),
-    failed: count("failed"),
+    failed: count("failed") + (astray === null ? 1 : 0),
     strays
   } satisfies RenewCounts
 })

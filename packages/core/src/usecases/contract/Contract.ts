@@ -113,7 +113,7 @@ export interface Scheduled {
   readonly event: EventListing["event"]
   readonly overridesAutoSchedule: boolean
   readonly isRecurringOccurrence: boolean
-  /** With `allOccurrences`: every bot that now stands for an occurrence covered, by start. */
+  /** With `allOccurrences`: every bot that this request made or took over from auto-scheduling, by start. */
   readonly bots: ReadonlyArray<ListedBot>
   readonly skipped: ReadonlyArray<SkippedOccurrence>
 }
@@ -169,6 +169,20 @@ export interface AuditCounts {
   readonly restored: number
   /** Found, and not put right: the scheduler failed or refused. The next audit finds them again. */
   readonly failed: number
+}
+
+/** How a daily job stands. */
+export interface JobReport {
+  readonly name: string
+  /** The latest run that was due: its UTC day, and when. */
+  readonly date: string
+  readonly dueAt: Instant
+  /** `waiting`: no process has taken it up. */
+  readonly status: "waiting" | "running" | "done"
+  /** When something of it was noted last. */
+  readonly notedAt: Instant | null
+  /** Users whose share failed and is tried again, 500 at most. */
+  readonly sharesLeft: number
 }
 
 /** What one look at bots in meetings came to. */

@@ -1,48 +1,50 @@
 /**
  * What a request is answered when the calendar's provider fails.
  */
-import { Refusal, refuse } from "../../domain/Refusal.ts"
+import { Refusal, type RefusalCode, type RefusalDetails } from "../../domain/Refusal.ts"
 import type { CalendarError } from "../../ports/CalendarProvider.ts"
 
 /** Asked again after this long when the provider did not say. */
 const retryAfterMillisUsual = 5_000
 
 /** What a live call to the provider answers when it fails. `whileConnecting`: the credentials at hand are being tried. */
-export const refusalOf = (error: CalendarError, whileConnecting = false): Refusal => {
-  const { reason } = error
+export const refusalOf = (error: CalendarError, whileConnecting = false): Refusal =>
+  new Refusal({ ...refusedFor(error, whileConnecting), cause: error })
+
+const refusedFor = (
+  { reason }: CalendarError,
+  whileConnecting: boolean
+): RefusalDetails & { readonly code: RefusalCode } => {
   switch (reason._tag) {
     case "GrantRevoked":
     case "SecretRejected":
-      return new Refusal({
+      return {
         code: whileConnecting ? "invalid_credentials" : "reauthorization_required",
         detail: reason.message,
         providerError: reason.error,
         providerErrorCodes: reason.errorCodes
-      })
+      }
     case "CalendarGone":
-      return refuse("calendar_not_found", "The calendar is not there any more.")
+      return { code: "calendar_not_found", detail: "The calendar is not there any more." }
     case "Throttled":
-      return new Refusal({
+      return {
         code: "provider_unavailable",
         trouble: "throttled",
         detail: "The calendar's provider asks to wait before the next request.",
         retryAfterMillis: reason.retryAfterMillis
-      })
+      }
     case "MailboxUnavailable":
-      return new Refusal({ code: "mailbox_unavailable", detail: reason.message, providerError: reason.code })
+      return { code: "mailbox_unavailable", detail: reason.message, providerError: reason.code }
     case "Forbidden":
-      return new Refusal({
-        code: whileConnecting ? "invalid_credentials" : "reauthorization_required",
-        detail: reason.message
-      })
+      return { code: whileConnecting ? "invalid_credentials" : "reauthorization_required", detail: reason.message }
     default:
-      return new Refusal({
+      return {
         code: "provider_unavailable",
         trouble: "failing",
         detail: "The calendar's provider did not answer as it should. Try again shortly.",
         ...(reason._tag === "Unavailable" ? { providerSaid: reason.message } : {}),
         retryAfterMillis: retryAfterMillisUsual
-      })
+      }
   }
 }
 
@@ -73,6 +75,9 @@ export const pollingReasonOf = (error: CalendarError): readonly [string, string]
 
 /** Why a calendar is polled while the provider can't be asked to watch it. */
 const providerUnavailable = "provider_unavailable"
+
+/** The provider could not reach this server: it may be back any time, and trying costs the provider some seconds. */
+export const addressUnreachable = "notification_address_unreachable"
 
 /** Polling reasons that mean "try again". */
 export const transientPollingReasons: ReadonlySet<string> = new Set([providerUnavailable, "subscription_removed"])

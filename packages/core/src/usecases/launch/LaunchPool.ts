@@ -20,6 +20,7 @@ import {
   Semaphore
 } from "effect"
 import type { BotId, UserId } from "../../domain/Ids.ts"
+import { ForLaunch } from "../../ports/ForLaunch.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import type { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
 import { StoreClock } from "../clock/StoreClock.ts"
@@ -78,7 +79,10 @@ export class LaunchPool extends Context.Service<
             const mayGoOn = clock.allowLaunch
             // Should it end before it began, nobody is left waiting.
             const all = Effect.ensuring(attempts({ slots, stopping, begun, mayGoOn }), Deferred.interrupt(claimed))
-            yield* FiberSet.run(running, Effect.provideService(all, CurrentInstance, instance))
+            yield* FiberSet.run(
+              running,
+              all.pipe(Effect.provideService(CurrentInstance, instance), Effect.provideService(ForLaunch, true))
+            )
             yield* Deferred.await(claimed)
           })
       })

@@ -9,6 +9,7 @@ import type { Bot } from "../../domain/Bot.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import { logTransition } from "../scheduling/LogTransitions.ts"
 
 /** Null: the bot was written by another since it was read. */
 export const writeBot = Effect.fnUntraced(function* (
@@ -72,26 +73,10 @@ const isSame = (found: Bot, next: Bot): boolean =>
 
 const isWritten = (userId: UserId, before: Bot, next: Bot): Effect.Effect<boolean, StoreError, Store> =>
   Effect.flatMap(Store, (store) => store.writeBot(userId, next, before.revision)).pipe(
-    Effect.andThen(logTransition(userId, before, next)),
+    Effect.andThen(logTransition(userId, "launch", before, next)),
     Effect.as(true),
     Effect.catchIf(
       (error) => error.isConflict || error.isFenced,
       () => Effect.succeed(false)
     )
-  )
-
-/** Who, which bot and what the service said: enough to follow one bot through the logs. */
-const logTransition = (userId: UserId, before: Bot, next: Bot): Effect.Effect<void> =>
-  Effect.logInfo("a bot went on").pipe(
-    Effect.annotateLogs({
-      user_id: userId,
-      event_id: next.eventId,
-      bot_id: next.id,
-      external_id: next.externalId,
-      status: `${before.status} to ${next.status}`,
-      status_reason: next.statusReason ?? next.launch?.takenBack ?? null,
-      status_message: next.statusMessage,
-      attempts: next.launch?.attempts ?? before.launch?.attempts ?? 0,
-      in_doubt: next.launch?.mayHaveSucceeded ?? false
-    })
   )

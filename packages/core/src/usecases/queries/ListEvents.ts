@@ -7,6 +7,7 @@ import { Clock, Effect, Option } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
+import type { Span } from "../../domain/Time.ts"
 import { type Account, type EventListing, Store, type StoreError } from "../../ports/Store.ts"
 import { listingOf } from "../../ports/StoreParts.ts"
 import { findTarget } from "../account/FindTarget.ts"
@@ -16,6 +17,7 @@ import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import type { SyncRequirements } from "../sync/SyncCalendar.ts"
 import type { SyncWaits } from "../sync/SyncWaits.ts"
 import { readBeyond, syncTogether } from "../sync/SyncNow.ts"
+import { PageReads } from "./PageReads.ts"
 
 /**
  * A page of events, synced first where the mode or the age of the mirror asks for it. Refused only where there is nothing
@@ -25,12 +27,26 @@ export const events = Effect.fn("Punctual.events")(function* (
   userId: UserId,
   request: EventsRequest,
   sync: SyncMode
-): Effect.fn.Return<EventsPage, Failure, SyncRequirements | SyncWaits> {
-  const store = yield* Store
+): Effect.fn.Return<EventsPage, Failure, PageReads | SyncRequirements | SyncWaits> {
   const account = yield* accountOf(userId)
-  const { calendars } = account
-  const chosen = yield* choose(calendars, request)
+  const chosen = yield* choose(account.calendars, request)
   const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request, sync)
+  const reads = yield* PageReads
+  const page = yield* reads.join(userId, pageKey(chosen, request), readPage(userId, account, chosen, request))
+  return { ...page, staleReason: refusals[0]?.code ?? null }
+})
+
+/** The calendars that a request names are told apart by what they are now, not by how they were named. */
+const pageKey = (chosen: ReadonlyArray<Calendar>, request: EventsRequest): string =>
+  JSON.stringify([chosen.map(({ id, selected }) => [id, selected]), request])
+
+const readPage = Effect.fnUntraced(function* (
+  userId: UserId,
+  account: Account,
+  chosen: ReadonlyArray<Calendar>,
+  request: EventsRequest
+): Effect.fn.Return<Pick<EventsPage, "hasMore" | "items">, Failure, Store> {
+  const store = yield* Store
   const page = yield* store.listing({
     userId,
     calendarIds: chosen.filter(({ selected }) => selected).map(({ id }) => id),
@@ -41,11 +57,7 @@ export const events = Effect.fn("Punctual.events")(function* (
     place: request.place,
     backwards: request.backwards
   })
-  return {
-    items: yield* withContext(account, userId, page.items),
-    hasMore: page.hasMore,
-    staleReason: refusals[0]?.code ?? null
-  }
+  return { items: yield* withContext(account, userId, page.items), hasMore: page.hasMore }
 })
 
 /** One event with its series and bots. Refused: `calendar_not_connected`, `event_not_found`. */
@@ -89,7 +101,9 @@ const freshen = Effect.fnUntraced(function* (
   const results = yield* Effect.forEach(
     chosen.filter(({ selected }) => selected),
     (calendar) => {
-      const beyond = readBeyond(userId, calendar.id, request.span)
+      const beyond = isMirrored(calendar, request.span)
+        ? Effect.succeed(null)
+        : readBeyond(userId, calendar.id, request.span)
       return isDue(calendar)
         ? Effect.flatMap(syncTogether(userId, calendar.id), (refusal) =>
             refusal === null ? beyond : Effect.succeed(refusal)
@@ -103,6 +117,10 @@ const freshen = Effect.fnUntraced(function* (
   const first = refusals[0]
   return isBare && first !== undefined && refusals.length === results.length ? yield* Effect.fail(first) : refusals
 })
+
+/** Known from the calendar as it was loaded: what was mirrored then is kept up by every pass since. */
+const isMirrored = ({ window }: Calendar, span: Span): boolean =>
+  window !== null && window.from <= span.from && span.to <= window.to
 
 /** With calendar, provider and series. A calendar that was taken out while the page was read takes its rows along. */
 const withContext = Effect.fnUntraced(function* (

@@ -19,6 +19,8 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import { isStanding, notConnected } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { applySchedules } from "./ApplySchedules.ts"
+import { DecisionTurns } from "./DecisionTurns.ts"
+import { logDecided } from "./LogTransitions.ts"
 
 /** What was decided, and what the request's plan answers. */
 export interface DecisionResult<A> {
@@ -45,7 +47,8 @@ export const decideAndCommit = Effect.fn("Punctual.decide")(function* <A>(
   request: Request<A>,
   exceptions: ReadonlyArray<SeriesExceptions> = []
 ): Effect.fn.Return<DecisionResult<A>, StoreError | Refusal, Store | Scheduler> {
-  return yield* retryOnConflict(decideOnce(userId, scope, request, exceptions), contention)
+  const { inTurn } = yield* DecisionTurns
+  return yield* inTurn(userId, retryOnConflict(decideOnce(userId, scope, request, exceptions), contention))
 })
 
 /** Decides what changed since the last decision. Tells whether any bot was touched. */
@@ -87,6 +90,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const { answer, decision } = decided
   if (!decision.isEmpty) {
     for (const part of splitCommit(decision.commit, store.capabilities.commitOperationsMax)) yield* store.commit(part)
+    yield* logDecided(userId, decision)
   }
   for (const { from, to } of decision.splits) {
     yield* Effect.logInfo("a series was split, and its intents go on").pipe(

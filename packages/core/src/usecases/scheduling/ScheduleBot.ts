@@ -68,7 +68,10 @@ const scheduleAll = Effect.fnUntraced(function* (
     (state, at) => scheduleSeries(state, at, request),
     exceptions
   )
-  const covered = new Map(answer.targets.map(({ meeting, subject }) => [meeting, subject]))
+  const passedOver = new Set(answer.skipped.map(({ eventId }) => eventId))
+  const covered = new Map(
+    answer.targets.filter(({ id }) => !passedOver.has(id)).map(({ meeting, subject }) => [meeting, subject])
+  )
   const bots = decision.bots
     .filter((bot) => isComing(bot) && covered.has(bot.meeting))
     .toSorted((a, b) => a.start - b.start)

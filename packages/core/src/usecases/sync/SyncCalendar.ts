@@ -16,6 +16,7 @@ import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { confirmAfterFull, confirmAfterIncremental } from "./ConfirmDeletions.ts"
 import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
+import { heedSilence } from "./HeedSilence.ts"
 import { readPass } from "./SyncPass.ts"
 import { type SyncProgress, newPass } from "./SyncProgress.ts"
 import {
@@ -98,15 +99,18 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   const { notes, round } = yield* mirror(claim, session, now)
   // Decided before the cursor is written: a crash in between only repeats the pass.
   yield* decideChanged(claim.userId)
-  if (notes.doubted.size > 0) return { ...(yield* leftOpen(claim, now)), changed: notes.changed }
+  const { changed } = notes
+  if (notes.doubted.size > 0) return { ...(yield* leftOpen(claim, now)), changed }
+  const isIncremental = round.basedAt === claim.calendar.basedAt
+  const isHeard = isSubscribed && (yield* heedSilence(claim, account, { now, changed, isIncremental }))
   yield* store.finishPass(claim, {
     ...round,
     syncedAt: now,
     againAt: (yield* Clock.currentTimeMillis) + policy.settleMillis,
-    dueAt: now + (isSubscribed ? policy.safetyPollMillis : policy.pollMillis)
+    dueAt: now + (isHeard ? policy.safetyPollMillis : policy.pollMillis)
   })
   if (notes.rejected > 0) yield* Effect.logWarning("items not understood", notes.rejected)
-  return { refusal: null, changed: notes.changed } satisfies Synced
+  return { refusal: null, changed } satisfies Synced
 })
 
 /**

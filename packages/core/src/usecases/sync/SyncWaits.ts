@@ -1,12 +1,13 @@
 /**
  * Who waits for a sync in one process, so that a thousand requests for one calendar cost what one costs.
  * Decides that a calendar has one sync on its way and at most one more for those who came after that began (what they
- * ask about may have changed since), that a user has few requests waiting, and how long a sync is waited for that was
+ * ask about may have changed since, and later, where they ask without a pause), that a user has few requests waiting, and how long a sync is waited for that was
  * there before. Never decides how a calendar is synced.
  */
-import { Context, Deferred, Effect, FiberSet, Layer, Option } from "effect"
+import { Clock, Context, Deferred, Effect, FiberSet, Layer, Option } from "effect"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import { syncWaitLimits } from "../../domain/Limits.ts"
+import type { Instant } from "../../domain/Time.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import type { StoreError } from "../../ports/Store.ts"
 
@@ -14,6 +15,14 @@ export const syncInProgress: Refusal = refuse(
   "sync_in_progress",
   "The calendar is being synced for others who asked; try again shortly."
 )
+
+const { burstMax, rememberedMax, restMillis } = syncWaitLimits
+
+/** `restedAt`: when a calendar could take a burst again. */
+export const turnAfter = (restedAt: Instant | undefined, now: Instant) => {
+  const since = Math.max(now, restedAt ?? now)
+  return { restedAt: since + restMillis, waitMillis: Math.max(0, since - now - (burstMax - 1) * restMillis) }
+}
 
 /** A sync that says when it has begun to read: who comes later is not sure to see what they came for. */
 export type AwaitedSync<R> = (begun: Effect.Effect<void>) => Effect.Effect<Refusal | null, StoreError, R>
@@ -35,6 +44,15 @@ export class SyncWaits extends Context.Service<
       const running = yield* FiberSet.make<void>()
       /** The latest of each calendar. */
       const flights = new Map<string, Flight>()
+      const rests = new Map<string, Instant>()
+      /** Whoever asks without a pause waits for its turn, and shares it with all who ask meanwhile. */
+      const turnOf = (key: string) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          const { restedAt, waitMillis } = turnAfter(rests.get(key), now)
+          rests.set(key, restedAt)
+          if (rests.size > rememberedMax) for (const [each, at] of rests) if (at <= now) rests.delete(each)
+          return Effect.sleep(waitMillis)
+        })
       const waiters = new Map<UserId, number>()
       const count = (userId: UserId, change: number): void => {
         const left = (waiters.get(userId) ?? 0) + change
@@ -44,13 +62,14 @@ export class SyncWaits extends Context.Service<
       const take = Effect.fnUntraced(function* <R>(key: string, sync: AwaitedSync<R>) {
         const current = flights.get(key)
         if (current?.isOpen === true) return yield* bounded(current)
-        const flight: Flight = { answer: yield* Deferred.make<Refusal | null, StoreError>(), isOpen: true }
+        const flight: Flight = { answer: Deferred.makeUnsafe<Refusal | null, StoreError>(), isOpen: true }
         flights.set(key, flight)
         const before = current === undefined ? Effect.void : Effect.exit(Deferred.await(current.answer))
         const begun = Effect.sync(() => void (flight.isOpen = false))
         yield* FiberSet.run(
           running,
           before.pipe(
+            Effect.andThen(turnOf(key)),
             Effect.andThen(sync(begun)),
             Effect.onExit((exit) =>
               Effect.suspend(() => {

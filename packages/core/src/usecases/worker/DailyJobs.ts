@@ -13,7 +13,9 @@ import type { WakeSignal } from "../account/WakeSignal.ts"
 import { renewUser } from "../connection/RenewSubscriptions.ts"
 import { auditSchedules } from "../scheduling/AuditSchedules.ts"
 import { autoScheduleUser } from "../scheduling/AutoSchedule.ts"
+import { renewalJob } from "../account/Subscriptions.ts"
 import { type DailyJob, daily, dailyAt, makeUp } from "./DailyRun.ts"
+import { followAddress } from "./FollowAddress.ts"
 import { autoUsers, connectedUsers } from "./UserLists.ts"
 
 type Requirements = CalendarProviders | Scheduler | Secrets | Store | WakeSignal
@@ -29,7 +31,7 @@ export const autoScheduleJob: DailyJob<StoreError, Requirements> = {
 }
 
 export const renewJob: DailyJob<StoreError, Requirements> = {
-  name: "renew-subscriptions",
+  name: renewalJob,
   runs: dailyAt(3),
   users: connectedUsers,
   share: (userId) =>
@@ -59,9 +61,9 @@ export const autoScheduling: Effect.Effect<unknown, never, Requirements> = Effec
     })
 )
 
-/** Never ends: the renewal of subscriptions, and what of it is to be made up. */
+/** Never ends: the renewal of subscriptions, at start those made for another address, and what of it is to be made up. */
 export const renewing: Effect.Effect<unknown, never, Requirements> = Effect.all(
-  [daily(renewJob), Effect.schedule(makeUp(renewJob), Schedule.spaced(renewAgainMillis))],
+  [followAddress(renewJob), daily(renewJob), Effect.schedule(makeUp(renewJob), Schedule.spaced(renewAgainMillis))],
   { concurrency: "unbounded" }
 )
 

@@ -34,13 +34,13 @@ export interface DailyJob<E, R> {
 }
 
 /** A claim without progress for so long belongs to a process that died: 10 minutes. */
-const staleMillis = 600_000
+export const staleMillis = 600_000
 
 /** Users done before progress is noted. */
-const usersPerNote = 32
+export const usersPerNote = 32
 
 /** Users worked on at once. */
-const usersAtOnce = 8
+export const usersAtOnce = 8
 
 /** Shares made up that are read at once. */
 const sharesPerPage = 500
@@ -108,13 +108,13 @@ const runBatch = Effect.fnUntraced(function* <E extends Error, R>(
   users: ReadonlyArray<UserId>
 ): Effect.fn.Return<void, StoreError, R | Store> {
   const store = yield* Store
-  yield* Effect.forEach(users, (userId) => share(job, userId, at), { concurrency: usersAtOnce, discard: true })
+  yield* Effect.forEach(users, (userId) => runShare(job, userId, at), { concurrency: usersAtOnce, discard: true })
   const last = users.at(-1)
   if (last !== undefined) yield* store.saveJobProgress(job.name, date, last, yield* Clock.currentTimeMillis)
 })
 
 /** One user's share. Whatever is wrong with it, a defect too, is that user's alone: it is left to be made up. */
-const share = <E extends Error, R>(
+export const runShare = <E extends Error, R>(
   job: DailyJob<E, R>,
   userId: UserId,
   at: Instant
@@ -141,7 +141,7 @@ export const makeUp = <E extends Error, R>(job: DailyJob<E, R>): Effect.Effect<v
     yield* pagesFrom(first, sharesPerPage, ({ userId }) => load(userId)).pipe(
       Stream.mapEffect(
         ({ at, userId }) =>
-          Effect.flatMap(share(job, userId, at), (isDone) =>
+          Effect.flatMap(runShare(job, userId, at), (isDone) =>
             isDone ? store.finishShare(job.name, userId) : Effect.void
           ),
         { concurrency: usersAtOnce, unordered: true }

@@ -3,7 +3,7 @@
  * Decides which parts there are, and that one which dies of a defect is started again with the defect in the log. Any
  * number of processes may run any parts of it at once: what must happen once is claimed in the store.
  */
-import { Cause, Effect, Schedule } from "effect"
+import { Cause, Context, Effect, Schedule } from "effect"
 import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Launcher } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
@@ -22,6 +22,12 @@ type Requirements = CalendarProviders | Launcher | LaunchPool | Scheduler | Secr
 export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSchedule", "renew", "audit"] as const
 
 export type WorkPart = (typeof workParts)[number]
+
+/** Who is told, beside the log, of a failure that work got over by itself: for hosts that have a log of their own. */
+export const WorkFailures = Context.Reference<(error: Error, part: WorkPart) => void>(
+  "@punctual/core/usecases/worker/WorkFailures",
+  { defaultValue: () => () => {} }
+)
 
 /** A part that died rests so long, so that a lasting defect does not burn the machine. */
 const restMillis = 1_000
@@ -52,12 +58,24 @@ export const standingWork = (chosen: ReadonlyArray<WorkPart> = workParts): Effec
     Effect.andThen(Effect.never)
   )
 
+/** Whoever is told may throw: that is nothing to the work. */
+const told = (part: WorkPart, cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+  Effect.flatMap(WorkFailures, (tell) => Effect.sync(() => tell(asError(Cause.squash(cause)), part))).pipe(
+    Effect.catchCause((thrown) => Effect.logError("who was told of a failure failed", thrown))
+  )
+
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
+
 const restarting = <E, R>(part: WorkPart, work: Effect.Effect<unknown, E, R>): Effect.Effect<unknown, never, R> =>
   work.pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.interrupt
-        : Effect.logError("standing work failed; it goes on shortly", cause).pipe(Effect.annotateLogs({ part }))
+        : Effect.logError("standing work failed; it goes on shortly", cause).pipe(
+            Effect.annotateLogs({ part }),
+            Effect.andThen(told(part, cause))
+          )
     ),
     Effect.repeat(Schedule.spaced(restMillis))
   )

@@ -5,6 +5,7 @@
 import { Cause, Clock, Effect, FiberSet, Option, Schedule, Stream } from "effect"
 import type { CalendarId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
+import { ForLaunch } from "../../ports/ForLaunch.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { dueAt } from "../launch/LaunchBot.ts"
@@ -104,7 +105,7 @@ export const firing = Effect.gen(function* () {
       ).pipe(Effect.andThen(ready))
     )
   )
-})
+}).pipe(Effect.provideService(ForLaunch, true))
 
 /** Rings for whatever the scheduler should have rung for and did not. Waits for nothing else that is to be mended. */
 export const ringing = Effect.gen(function* () {

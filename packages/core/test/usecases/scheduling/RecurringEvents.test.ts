@@ -4,22 +4,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { type Bot, Punctual } from "../../../src/index.ts"
 import { LauncherProbe } from "../../../testing/memory/LauncherMemory.ts"
-import {
-  ask,
-  connected,
-  day,
-  hour,
-  layer,
-  listed,
-  minute,
-  noon,
-  ours,
-  refused,
-  row,
-  settle,
-  user,
-  zoom
-} from "../Host.ts"
+import { ask, connected, day, hour, layer, listed, minute, noon, refused, row, settle, user, zoom } from "../Host.ts"
 
 const test = (
   name: string,
@@ -261,48 +246,5 @@ describe("always the next one", () => {
         punctual.scheduleNext(user, { eventId: first.id, after: null, rule: null, link: null, config: {} })
       )
       assert.deepStrictEqual([again.code, again.botId], ["bot_already_scheduled", answer.bot.id])
-    }))
-})
-
-describe("one meeting on two calendars", () => {
-  test("has one bot, on the primary calendar's copy, and it passes on when that copy goes", () =>
-    Effect.gen(function* () {
-      const { accountId, calendarId, control, punctual } = yield* connected
-      const other = yield* control.addCalendar(accountId, { summary: "Team" })
-      yield* punctual.calendars(user)
-      const both = {
-        subject: "Both",
-        start: noon + 2 * hour,
-        end: noon + 3 * hour,
-        joinUrl: zoom,
-        iCalUid: "both@example.com"
-      }
-      yield* control.create(other, both)
-      const primary = yield* control.create(calendarId, both)
-      yield* punctual.syncUser(user)
-      yield* punctual.enableAuto(user, {})
-      const [bot, ...more] = yield* standing
-      assert.deepStrictEqual([bot?.calendarId, more.length], [ours(calendarId), 0])
-      yield* control.remove(primary)
-      yield* punctual.syncUser(user)
-      const [passed] = yield* standing
-      assert.deepStrictEqual([passed?.id, passed?.calendarId], [bot?.id, ours(other)])
-    }))
-
-  test("deselecting the only calendar of a meeting ends what was asked for it", () =>
-    Effect.gen(function* () {
-      const { accountId, control, punctual } = yield* connected
-      const other = yield* control.addCalendar(accountId, { summary: "Team" })
-      yield* punctual.calendars(user)
-      yield* control.create(other, { subject: "Once", start: noon + 2 * hour, joinUrl: zoom })
-      yield* punctual.syncUser(user)
-      const { event } = yield* row("Once")
-      yield* punctual.schedule(user, ask(event.id))
-      yield* punctual.selectCalendar(user, ours(other), false)
-      assert.lengthOf(yield* standing, 0)
-      yield* punctual.selectCalendar(user, ours(other), true)
-      yield* punctual.syncUser(user)
-      assert.lengthOf(yield* standing, 0)
-      assert.strictEqual((yield* row("Once")).event.isDeleted, false)
     }))
 })

@@ -28,6 +28,22 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect(
+    "MUST tell of a run whether it is done and when something of it was noted, and of none that there is none",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* Store
+        const job = yield* freshName
+        assert.deepStrictEqual(yield* store.jobRun(job, date), Option.none())
+        yield* store.claimJob(job, date, { now, staleBefore: 0 })
+        assert.deepStrictEqual(yield* store.jobRun(job, date), Option.some({ at: now, isFinished: false }))
+        yield* store.saveJobProgress(job, date, "usr_1" as UserId, now + minute)
+        assert.deepStrictEqual(yield* store.jobRun(job, date), Option.some({ at: now + minute, isFinished: false }))
+        yield* store.finishJob(job, date, now + 2 * minute)
+        assert.deepStrictEqual(yield* store.jobRun(job, date), Option.some({ at: now + 2 * minute, isFinished: true }))
+      })
+  )
+
   it.effect("MUST keep jobs and dates apart", () =>
     Effect.gen(function* () {
       const store = yield* Store

@@ -5,7 +5,7 @@
 import { Option } from "effect"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
-import type { ShareLeft } from "../../../src/ports/Store.ts"
+import type { JobRun, ShareLeft } from "../../../src/ports/Store.ts"
 import { type Tenants, compareIds } from "./Tenant.ts"
 
 /** One run of a job. */
@@ -44,6 +44,12 @@ export const claimJob = (
   runs.set(nameOf(job, date), { claimedAt: now, last: known?.last ?? null, isFinished: false })
   return true
 }
+
+export const jobRun = (tenants: Tenants, job: string, date: string): Option.Option<JobRun> =>
+  Option.map(Option.fromUndefinedOr(jobsOf(tenants).runs.get(nameOf(job, date))), ({ claimedAt, isFinished }) => ({
+    at: claimedAt,
+    isFinished
+  }))
 
 export const jobProgress = (tenants: Tenants, job: string, date: string): Option.Option<UserId> =>
   Option.fromNullishOr(jobsOf(tenants).runs.get(nameOf(job, date))?.last)

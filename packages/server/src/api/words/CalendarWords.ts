@@ -9,6 +9,10 @@ const connectionId = "outlook_calendar_usr_4f1c0a9be2d75a3c6e8f"
 export const calendarWords: Words = {
   // ---- the connection
   user_id: { description: "The user's id.", example: "usr_4f1c0a9be2d75a3c6e8f" },
+  "ResubscribedAnswer.message": {
+    description: "What came of it, and what to do where it failed, for a person to read.",
+    example: "Microsoft notifies this server about the calendar."
+  },
   message: { description: "What was done, for a person to read.", example: "Calendar connected successfully" },
   "ConnectedAnswer.calendar_id": {
     description: "The connection's id: `outlook_calendar_` and the user's id.",
@@ -75,6 +79,14 @@ export const calendarWords: Words = {
     description: "A stable word for why the status is not `active`, such as `client_secret_expired`; null while it is.",
     example: "client_secret_expired"
   },
+  "ConnectionState.status": {
+    description: "Whether the calendar can be read: `active`, `reauthorization_required` or `error`.",
+    example: "active"
+  },
+  "ConnectionState.status_reason": {
+    description: "A stable word for why the status is not `active`; null while it is.",
+    example: "client_secret_expired"
+  },
   status_message: {
     description: "The same reason as a sentence that says what to do; null while the status is `active`.",
     example: "The app's client secret has expired: make a new one in Microsoft Entra and connect again."
@@ -98,7 +110,9 @@ export const calendarWords: Words = {
     example: "2026-04-14T22:00:00Z"
   },
   polling_reason: {
-    description: "A stable word for why the calendar is polled; null where it has a subscription.",
+    description:
+      "A stable word for why the calendar is polled: it has no subscription, or nothing comes of the one it has " +
+      "(`notifications_not_arriving`); null where Microsoft notifies about it.",
     example: "no_public_url"
   },
   disconnected: { description: "Always true: the connection is gone, and its credentials are erased." },
@@ -128,6 +142,7 @@ export const calendarWords: Words = {
   "ConnectionState.id": { description: "The calendar's id at Microsoft.", example: calendarId },
   summary: { description: "The calendar's name.", example: "Calendar" },
   isPrimary: { description: "Whether it is the account's own calendar.", example: true },
+  subscribed: { description: "Whether Microsoft reached this server and took the subscription.", example: true },
   accessRole: { description: "What the account may do in the calendar.", example: "owner" },
   selected: { description: "Whether the calendar is mirrored, so that its meetings can have bots.", example: true },
   timeZone: {

@@ -6,6 +6,7 @@
  * Decides which word a member gets: its owner's, a problem's, its name's. Changes nothing else.
  */
 import { Predicate } from "effect"
+import { adminWords } from "./AdminWords.ts"
 import { botWords } from "./BotWords.ts"
 import { composedExample } from "./ComposedExample.ts"
 import { calendarWords } from "./CalendarWords.ts"
@@ -16,7 +17,7 @@ import type { Word, Words } from "./Word.ts"
 
 type Json = Record<string, unknown>
 
-export const words: Words = { ...requestWords, ...calendarWords, ...botWords, ...problemWords }
+export const words: Words = { ...requestWords, ...calendarWords, ...botWords, ...problemWords, ...adminWords }
 
 /** Where a member stands: in a component or an operation, perhaps within a member of that. */
 interface Owner {

@@ -19,6 +19,9 @@ export const operationWords: Readonly<Record<string, string>> = {
   "calendars.select":
     "A calendar that is left out is mirrored no more: its events go, with what was scheduled by hand for them. Selected " +
     "again, it is read anew.",
+  "calendars.resubscribe":
+    "Makes the subscription anew, whatever stands, so that Microsoft tries this server's address now. For when " +
+    "`polling_reason` says that nothing arrives and the cause is mended.",
   "events.list":
     "Lists one entry for each meeting that takes place: single events and occurrences, never a series as such. Where " +
     "reading from Microsoft fails, what was known before is listed, marked `stale`.",
@@ -47,6 +50,14 @@ export const operationWords: Readonly<Record<string, string>> = {
     "counts only where the calendar says nothing.",
   "admin.createUser": "Makes a user, in a workspace, with a first API key, which is shown this once.",
   "admin.listUsers": "Lists users a page at a time: pass the last id as `after` for the next page.",
+  "admin.deleteUser":
+    "Takes down the user's connections as disconnecting does, revokes every key and forgets the user. Done again, it is " +
+    "`not_found`.",
+  "overview.user": "Shows a user and how each connection stands. Asks nobody: it is what was last seen.",
+  "overview.workspaces": "Lists the workspaces with how many users each has.",
+  "overview.jobs": "Shows for each daily job whether its latest run was done, by whichever process.",
+  "overview.launches":
+    "Shows what became of the launches of the process that answers, and how late they were, by hour since it started.",
   "admin.listKeys": "Lists the keys of a user with their first characters, also those that were revoked.",
   "admin.createKey": "Makes a further key; those there are stay. It is shown this once.",
   "admin.revokeKey": "The key works no more, on every replica within seconds. The user's other keys stay.",

@@ -35,28 +35,12 @@ export const problemWords: Words = {
   },
   bot_status: { description: "Where the bot is instead of `Scheduled`.", example: "Launched" },
   "QuotaExceeded.limit": {
-    description: "The name of the limit: `live_bots` (5,000 of a user), `bot_config` (32,768 bytes of one bot).",
+    description:
+      "The name of the limit: `live_bots` (5,000 of a user), `bot_config` (32,768 bytes of one bot), `bot_configs` (1 MiB of all bots of one request).",
     example: "live_bots"
   },
 
   // ---- administration
-  workspace_id: { description: "The id of the user's workspace.", example: "wsp_0c1d2e3f4a5b6c7d8e9f" },
-  key_id: { description: "The key's id, for revoking it; no secret.", example: "key_9be2d75a3c6e8f4f1c0a" },
-  api_key: {
-    description: "The key itself. It is shown this once, for only its digest is kept.",
-    example: "pk_…"
-  },
-  users: { description: "The users of this page, by id." },
-  name: { description: "The name for people to tell users by; null where none was given.", example: "Jane Smith" },
-  created_at: { description: "When it was made: RFC 3339, UTC.", example: "2026-04-01T12:00:00Z" },
-  keys: { description: "The user's keys, revoked ones too, without what is secret of them." },
-  prefix: { description: "The key's first characters, to recognize it by.", example: "pk_Ab3d" },
-  revoked_at: {
-    description: "When the key was revoked: RFC 3339, UTC; null while it works.",
-    example: "2026-05-01T09:00:00Z"
-  },
-  revoked: { description: "Always true: the key works no more." },
-  job: { description: "The job that was run.", example: "auto-schedule" },
   counts: {
     description: "What the job did: a count by name.",
     example: { users: 12, users_failed: 0, bots_created: 31 }

@@ -208,6 +208,12 @@ export const requestWords: Words = {
     description: "A name for people to tell users by, up to 256 characters. Default: none.",
     example: "Jane Smith"
   },
+  "admin.createUser.external_id": {
+    description:
+      "Your own name for the user, such as its id in your database, up to 256 characters; one user of a workspace has it " +
+      "at most. Default: none.",
+    example: "crm-4711"
+  },
   workspace: {
     description:
       "The id of the user's workspace, up to 256 characters: one of your choosing, or another user's. " +

@@ -1,0 +1,87 @@
+/** O: what a start says: version, where everything rests, how changes come, the launcher, and what to do next. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Logger } from "effect"
+import type { UserId } from "@punctual/core"
+import { Accounts } from "@punctual/core/accounts"
+import { AccountsMemory } from "@punctual/core/testing"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { typed } from "../../src/config/CommandLine.ts"
+import { parse } from "../../src/config/Config.ts"
+import { sayStart, startFacts } from "../../src/logs/StartLines.ts"
+import { version } from "../../src/config/Version.ts"
+
+const masterKey = Buffer.alloc(32, 7).toString("base64")
+
+describe("O: a start", () => {
+  it.effect("with nothing set tells the embedded database, polling and that there is no launcher", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(startFacts(yield* parse({})), {
+        version,
+        storage: "embedded database in ./.punctual",
+        calendars: "polled every 5 min: PUNCTUAL_PUBLIC_URL is not set",
+        launcher: "none: due bots will fail until PUNCTUAL_LAUNCHER is set"
+      })
+      assert.match(version, /^\d+\.\d+\.\d+/)
+    })
+  )
+
+  it.effect("tells where a database is without who may in, and whom bots are handed to", () =>
+    Effect.gen(function* () {
+      const config = yield* parse({
+        DATABASE_URL: "postgres://punctual:a-password@db.internal:5432/punctual",
+        PUNCTUAL_MASTER_KEY: masterKey,
+        PUNCTUAL_PUBLIC_URL: "https://punctual.example",
+        PUNCTUAL_LAUNCHER: "webhook",
+        PUNCTUAL_LAUNCHER_URL: "https://bots.example/launch?token=a-token",
+        PUNCTUAL_LAUNCHER_SECRET: `whsec_${masterKey}`
+      })
+      assert.deepStrictEqual(startFacts(config), {
+        version,
+        storage: "PostgreSQL at db.internal:5432/punctual",
+        calendars: "subscribed, Microsoft posts to https://punctual.example/",
+        launcher: "webhook at https://bots.example"
+      })
+    })
+  )
+
+  it.effect("says what to do next: the command that makes a user, until there is one", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.map(Logger.formatLogFmt, (line) => void lines.push(line))
+      const config = yield* parse({})
+      const accounts = yield* Accounts
+      const said = sayStart(config).pipe(
+        Effect.provideService(Accounts, accounts),
+        Effect.provide(Logger.layer([logger]))
+      )
+      yield* said
+      assert.match(lines[0] ?? "", /message="punctual starts" version=.*storage="embedded database/)
+      assert.include(lines.at(-1), typed("users create --name Ada"))
+      lines.splice(0)
+      yield* accounts.createUser(
+        { id: "usr_1" as UserId, workspaceId: "wsp_1", name: null, externalId: null, createdAt: 0 },
+        null
+      )
+      yield* said
+      assert.isFalse(
+        lines.some((line) => line.includes("users create")),
+        lines.join("\n")
+      )
+    }).pipe(Effect.provide(AccountsMemory.layer))
+  )
+})
+
+describe("O: a hint", () => {
+  it("is a command as it is typed: on the path by its name, elsewhere through pnpm", () => {
+    const folder = mkdtempSync(join(tmpdir(), "path-"))
+    try {
+      assert.strictEqual(typed("doctor", folder), "npx --yes pnpm@12 punctual doctor")
+      writeFileSync(join(folder, "punctual"), "")
+      assert.strictEqual(typed("doctor", `/nowhere:${folder}`), "punctual doctor")
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
