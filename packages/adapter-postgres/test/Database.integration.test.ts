@@ -3,7 +3,7 @@
  * down or hangs is noticed without its address being told.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Redacted } from "effect"
+import { Deferred, Effect, Exit, Fiber, Redacted } from "effect"
 import { sql } from "kysely"
 import { connect, createServer, type Socket } from "node:net"
 import { ForLaunch } from "@punctual/core"
@@ -167,16 +167,16 @@ describe("a PostgreSQL server", () => {
       )
       yield* Deferred.await(taken)
       // Answered although all others wait: with no connection left it would fail when its time is over.
-      yield* Effect.provideService(db.rows(sql`select 1`), ForLaunch, true)
-      yield* Effect.provideService(
-        db.transaction((tx) => tx.rows(sql`select 1`)),
-        ForLaunch,
-        true
+      const launch = Effect.andThen(
+        db.rows(sql`select 1`),
+        db.transaction((tx) => tx.rows(sql`select 1`))
       )
-      assert.isAtMost(begun.count, 2)
+      const launched = yield* Effect.exit(Effect.provideService(launch, ForLaunch, true))
+      const begunBefore = begun.count
       yield* Deferred.succeed(open, undefined)
-      yield* Effect.forEach(others, (other) => Fiber.join(other))
-      assert.strictEqual(begun.count, 8)
+      yield* Effect.forEach(others, (other) => Fiber.await(other))
+      assert.isTrue(Exit.isSuccess(launched))
+      assert.deepStrictEqual([begunBefore, begun.count], [2, 8])
     })
   )
 

@@ -6,11 +6,13 @@
 import type { Effect } from "effect"
 import type { EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
-import { checkDefect, holding, isBusyWithAll, refusalIn, tenantOf } from "./Calls.ts"
-import { type Ask, makeConnecting } from "./Connecting.ts"
+import { checkDefect, holding, isBusyWithAll, refusalIn } from "./Calls.ts"
+import { tenantOf } from "./Rows.ts"
+import { type Ask, isListed, makeConnecting } from "./Connecting.ts"
 import {
   type Person,
   type SeriesLevelIntent,
+  connectedOf,
   dateOfKey,
   doubtNotExplicit,
   doubtSeries,
@@ -179,7 +181,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
   return {
     call: (person) => {
       if (isBusyWithAll(person)) return
-      if (person.connected !== "yes") return connecting.settle(person, false)
+      if (connectedOf(person) !== "yes") return connecting.settle(person, false)
       const roll = chance.next()
       if (roll < 0.3) return setAuto(person, person.auto.on !== "yes" || chance.hits(0.3), chance.hits(0.6))
       const series = [...person.series.values()].filter(
@@ -191,22 +193,22 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
         if (roll < 0.55) return setChain(person, one, one.chain !== "yes")
         return roll < 0.65 ? scheduleAll(person, one) : unscheduleAll(person, one)
       }
-      if (roll < 0.9) return connecting.choose(person, chance.pick(person.calendars))
+      if (roll < 0.9) return connecting.chooseAny(person)
       if (roll < 0.95) return connecting.tryBad(person)
-      connecting.disconnect(person)
+      connecting.leave(person)
     },
     settle: (person, staysAway) => {
       if (isBusyWithAll(person)) return
       connecting.settle(person, staysAway)
-      if (person.auto.on === "unknown" && person.connected === "yes") setAuto(person, true, false)
+      if (person.auto.on === "unknown" && connectedOf(person) === "yes") setAuto(person, true, false)
     },
     chooseAgain: (person) => {
-      const left = person.calendars.find((id) => person.selected.get(id) === "no")
-      if (left === undefined || person.connected !== "yes" || isBusyWithAll(person) || chance.hits(0.4)) return
+      const left = person.calendars.find((id) => isListed(person, id) && person.selected.get(id) === "no")
+      if (left === undefined || connectedOf(person) !== "yes" || isBusyWithAll(person) || chance.hits(0.4)) return
       connecting.choose(person, left)
     },
     sync: (person) => {
-      if (person.connected !== "yes" || isBusyWithAll(person)) return
+      if (connectedOf(person) !== "yes" || isBusyWithAll(person)) return
       ask(
         person,
         "sync",

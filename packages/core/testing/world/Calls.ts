@@ -3,27 +3,18 @@
  * Decides by chance what is asked, and keeps their own account of what they were promised. A refusal changed nothing; an
  * answer that was lost leaves it open. Requests about a whole account are in `Accounts.ts`.
  */
-import { Context, type Effect, type Exit } from "effect"
-import type { Connection } from "../../src/domain/Connection.ts"
+import type { Effect, Exit } from "effect"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
-import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
-import { connectionsOf } from "../memory/store/Tenant.ts"
-import { type Intent, type Person, intentOf, seriesOfKey } from "./Model.ts"
+import { type Intent, type Person, connectedOf, intentOf, keyNow, seriesOfKey } from "./Model.ts"
+import { keyOf, keyOfRow, tenantOf } from "./Rows.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 const minute = 60_000
-
-/** What the store holds of a person; null: nothing yet. */
-export const tenantOf = (stage: Stage, ports: Ports, person: Person): Readonly<Tenant> | null =>
-  stage.loop.sync(Context.get(ports, StoreProbe).tenants).get(person.userId) ?? null
-
-/** A person's connection as the store holds it; null: there never was one. */
-export const rowOf = (tenant: Readonly<Tenant> | null): Connection | null =>
-  tenant === null ? null : (connectionsOf(tenant)[0] ?? null)
 
 /** The refusal of an answer; null: it is none. */
 export const refusalIn = <A>(exit: Exit.Exit<A, Failure>): Refusal | null => {
@@ -56,16 +47,11 @@ export interface Caller {
 
 export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
   const { chance } = stage
-  const rowOf = (person: Person, key: string) => {
-    for (const { row } of tenantOf(stage, ports, person)?.events.values() ?? []) {
-      if (row.meeting === key && !row.isDeleted) return row
-    }
-    return null
-  }
+  const nameOf = (person: Person, bot: Bot): string => keyOf(person, tenantOf(stage, ports, person), bot)
   const anyBot = (person: Person): Bot | null => {
     const now = stage.loop.now()
     const bots = [...(tenantOf(stage, ports, person)?.bots.values() ?? [])].filter(
-      (bot) => bot.status === "Scheduled" && bot.joinAt > now && !isBusy(person, bot.meeting)
+      (bot) => bot.status === "Scheduled" && bot.joinAt > now && !isBusy(person, nameOf(person, bot))
     )
     return bots.length === 0 ? null : chance.pick(bots)
   }
@@ -76,14 +62,15 @@ export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
       if (roll >= 0.75) {
         const bot = anyBot(person)
         if (bot === null) return
-        return roll < 0.83 ? removeBot(stage, site, person, bot) : patchBot(stage, site, person, bot)
+        const key = nameOf(person, bot)
+        return roll < 0.83 ? removeBot(stage, site, person, key, bot) : patchBot(stage, site, person, key, bot)
       }
       const now = stage.loop.now()
-      const keys = keysAhead(stage, ports, person, now).filter((key) => !isBusy(person, key))
-      if (keys.length === 0) return
-      const key = chance.pick(keys)
-      const row = rowOf(person, key)
-      if (row === null) return
+      const rows = rowsAhead(stage, ports, person, now).filter((row) => !isBusy(person, keyOfRow(person, row)))
+      if (rows.length === 0) return
+      const row = chance.pick(rows)
+      const key = keyOfRow(person, row)
+      if (key.startsWith("ev:")) stage.marks.twinAskedFor += 1
       if (roll < 0.5) return schedule(stage, ports, site, person, key, row.id)
       if (roll < 0.6) {
         schedule(stage, ports, site, person, key, row.id, true)
@@ -100,12 +87,12 @@ const isBusy = (person: Person, key: string): boolean =>
   person.busy.has(key) || person.busy.has(`series:${seriesOfKey(key)}`)
 
 /** Meetings that the mirror shows ahead: what a person sees in a list. */
-const keysAhead = (stage: Stage, ports: Ports, person: Person, now: number): ReadonlyArray<string> => [
-  ...new Set(
+const rowsAhead = (stage: Stage, ports: Ports, person: Person, now: number): ReadonlyArray<CalendarEvent> => [
+  ...new Map(
     [...(tenantOf(stage, ports, person)?.events.values() ?? [])].flatMap(({ row }) =>
-      row.isDeleted || row.end <= now ? [] : [row.meeting]
+      row.isDeleted || row.end <= now ? [] : [[keyOfRow(person, row), row] as const]
     )
-  )
+  ).values()
 ]
 
 const schedule = (
@@ -200,11 +187,12 @@ const scheduled = (
     })
     const { bot } = answer.value
     // A disconnect may have erased it by the time of the answer, also one that failed halfway and was followed by a connect.
-    const isHere = person.connected === "yes" && departures === person.departures
+    const isHere = connectedOf(person) === "yes" && departures === person.departures
     if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
     }
-    if (bot.meeting !== intent.key) stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
+    if (keyOf(person, tenantOf(stage, ports, person), bot) !== keyNow(person, intent.key))
+      stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
     return
   }
   const refusal = refusalIn(answer)
@@ -221,8 +209,8 @@ const unschedule = (stage: Stage, site: Site, person: Person, key: string, event
   )
 }
 
-const removeBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
-  removal(stage, site, person, bot.meeting, "botRemoved", (punctual) => punctual.removeBot(person.userId, bot.id))
+const removeBot = (stage: Stage, site: Site, person: Person, key: string, bot: Bot): void => {
+  removal(stage, site, person, key, "botRemoved", (punctual) => punctual.removeBot(person.userId, bot.id))
 }
 
 const removal = (
@@ -260,12 +248,11 @@ const removal = (
   if (intent.offset !== null) intent.offset = "unknown"
 }
 
-const patchBot = (stage: Stage, site: Site, person: Person, bot: Bot): void => {
+const patchBot = (stage: Stage, site: Site, person: Person, key: string, bot: Bot): void => {
   const { epoch } = person
   const now = stage.loop.now()
   const joinAt = bot.start + stage.chance.int(-30, 5) * minute
   if (joinAt <= now + minute) return
-  const key = bot.meeting
   const intent = intentOf(person, key)
   const before = intent.offset
   const free = holding(person, key)

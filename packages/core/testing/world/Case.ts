@@ -2,6 +2,7 @@
  * One person's case before the judge: what stands in the calendars, beside what the store and the scheduler hold.
  * Shapes alone; it is brought together and judged in `Judge.ts`.
  */
+import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { Schedule } from "../../src/ports/Scheduler.ts"
@@ -13,7 +14,7 @@ import type { Stage } from "./Stage.ts"
 export interface Standing {
   readonly key: string
   readonly seriesId: string | null
-  readonly calendarId: string
+  readonly calendarId: CalendarId
   readonly start: Instant
   readonly end: Instant
   readonly isCancelled: boolean

@@ -1,17 +1,28 @@
 /**
  * How people in a simulated world come, go, and choose calendars.
- * Decides what each answer means for the intents that hang on a connection or a calendar, and what must be gone when a
- * connection is.
+ * Decides what each answer means for the intents that hang on a connection or a calendar. What must be gone when a
+ * connection is, is looked at in `Erased.ts`.
  */
 import { Context, type Effect, Redacted } from "effect"
-import type { Bot } from "../../src/domain/Bot.ts"
 import type { CalendarId } from "../../src/domain/Ids.ts"
 import type { Failure, Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { SecretsProbe } from "../memory/SecretsMemory.ts"
-import { rowOf, tenantOf } from "./Calls.ts"
-import { type Person, type Tri, doubtAll, forgetIntents, intentOf, seriesOfKey } from "./Model.ts"
-import { type Ports, worldPolicy } from "./Site.ts"
+import { rowOf, tenantOf } from "./Rows.ts"
+import { checkRowsErased } from "./Erased.ts"
+import {
+  type Link,
+  type Person,
+  type Tri,
+  calendarsAt,
+  connectedOf,
+  doubtAll,
+  forgetIntents,
+  intentOf,
+  linkOf,
+  providerIdOf,
+  seriesOfKey
+} from "./Model.ts"
+import type { Ports } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
 type Service = Punctual["Service"]
@@ -29,51 +40,70 @@ export type Ask = <A>(
 export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
   const { chance, marks } = stage
   /** Now and then twice at once: whoever waits presses the button again. */
-  const connect = (person: Person): void => {
+  const connect = (person: Person, link: Link): void => {
+    const { mailbox, platform } = link
     let open = 0
     let isConnected = false
     const go = (): boolean =>
       ask(
         person,
         "*connect",
-        (punctual) => punctual.connect(person.userId, Redacted.make(person.credentials)),
+        (punctual) => punctual.connect(person.userId, Redacted.make(mailbox.credentials), platform),
         (ended) => {
           open -= 1
           isConnected ||= ended === "ok"
           if (open > 0 || !isConnected) return
-          if (person.connected !== "yes") marks.connectedAgain += 1
-          person.connected = "yes"
+          if (link.connected !== "yes") marks.connectedAgain += 1
+          link.connected = "yes"
         }
       )
     for (let times = chance.hits(0.2) ? 2 : 1; times > 0; times--) if (go()) open += 1
-    if (open > 0) person.connected = "unknown"
+    if (open > 0) link.connected = "unknown"
     if (open > 1) marks.connectedTwiceAtOnce += 1
   }
 
-  const disconnect = (person: Person): void => {
+  /** One connection, or (null) all of them. */
+  const disconnect = (person: Person, only: Link | null): void => {
+    const leaving = only === null ? person.links : [only]
+    const others = person.links.filter((link) => !leaving.includes(link))
+    // While another stands for sure, only what stood in this one goes.
+    const staying = others.find(({ connected }) => connected === "yes")
     const isAsked = ask(
       person,
       "*disconnect",
-      (punctual) => punctual.disconnect(person.userId),
+      (punctual) => punctual.disconnect(person.userId, only?.connectionId ?? null),
       (ended, _answer, code) => {
-        if (ended !== "ok" && code !== "calendar_not_connected") return
+        if (ended !== "ok" && code !== "calendar_not_connected" && code !== "calendar_not_found") return
         marks.disconnected += 1
-        stage.note(`${person.userId} is disconnected`)
-        forgetIntents(person)
-        person.connected = "no"
+        stage.note(`${person.userId} is disconnected of ${leaving.map(({ platform }) => platform).join(" and ")}`)
+        for (const link of leaving) link.connected = "no"
+        if (staying !== undefined) {
+          marks.disconnectedOne += 1
+          person.selections += 1
+        } else if (others.every(({ connected }) => connected === "no")) forgetIntents(person)
+        for (const id of staying === undefined ? [] : leaving.flatMap(({ calendars }) => calendars)) {
+          forgetCalendar(stage, person, id)
+          person.selected.set(id, "yes")
+        }
         // Secrets are judged once healed: a rotated token on its way is put, found to be nobody's, and taken out again.
-        if (ended === "ok" && person.busy.size === 0) checkRowsErased(stage, ports, person)
+        if (ended === "ok" && person.busy.size === 0) {
+          for (const link of leaving) checkRowsErased(stage, ports, person, link)
+        }
       }
     )
     if (!isAsked) return
     // Should the answer be lost, nobody knows what is left.
-    person.connected = "unknown"
+    for (const link of leaving) link.connected = "unknown"
     person.departures += 1
+    for (const id of leaving.flatMap(({ calendars }) => calendars)) {
+      if (staying !== undefined) doubtCalendar(person, id)
+      person.selected.set(id, "unknown")
+    }
+    if (staying !== undefined) return
     doubtAll(person)
     person.auto.version += 1
     Object.assign(person.auto, { on: "unknown", coveredAtLeast: null })
     for (const intent of person.intents.values()) intent.offset = "unknown"
-    for (const id of person.calendars) person.selected.set(id, "unknown")
   }
 
   const choose = (person: Person, calendarId: CalendarId): void => {
@@ -99,13 +129,14 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
 
   /** Credentials that the provider refuses leave the connection as it was. */
   const tryBad = (person: Person): void => {
-    const held = () => rowOf(tenantOf(stage, ports, person))
+    const { connectionId, mailbox, platform } = chance.pick(person.links)
+    const held = () => rowOf(tenantOf(stage, ports, person), connectionId)
     const before = held()
-    const wrong = { ...person.credentials, clientSecret: "wrong" }
+    const wrong = { ...mailbox.credentials, clientSecret: "wrong" }
     ask(
       person,
       "*connect badly",
-      (punctual) => punctual.connect(person.userId, Redacted.make(wrong)),
+      (punctual) => punctual.connect(person.userId, Redacted.make(wrong), platform),
       (ended) => {
         if (ended === "ok") return stage.fail("S18", `${person.userId} was connected with a wrong secret`)
         if (ended === "refused") marks.badConnectRefused += 1
@@ -116,53 +147,96 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     )
   }
 
+  /** Signs in again where the grant is gone. */
+  const renew = (person: Person, link: Link): boolean => {
+    const { mailbox } = link
+    const status = rowOf(tenantOf(stage, ports, person), link.connectionId)?.status
+    if (link.connected !== "yes" || (status !== "reauthorization_required" && !mailbox.isRevoked)) return false
+    if (mailbox.isRevoked) {
+      mailbox.isRevoked = false
+      mailbox.revokedAt = stage.loop.now()
+      stage.loop.sync(Context.get(ports, CalendarControl).setRevoked(mailbox.accountId, false))
+    }
+    connect(person, link)
+    return true
+  }
+
   return {
-    connect,
-    disconnect,
     choose,
+    chooseAny: (person: Person): void =>
+      choose(
+        person,
+        chance.pick(person.links.flatMap(({ calendars, connected }) => (connected === "yes" ? calendars : [])))
+      ),
     tryBad,
+    leave: (person: Person): void => {
+      const isAll = person.links.length === 1 || chance.hits(0.3)
+      disconnect(person, isAll ? null : chance.pick(person.links.filter(({ connected }) => connected === "yes")))
+    },
     settle: (person: Person, staysAway: boolean): void => {
-      if (person.connected === "no") return staysAway ? undefined : connect(person)
-      if (person.connected === "unknown") {
-        return staysAway || chance.hits(0.3) ? disconnect(person) : connect(person)
+      const open = person.links.find(({ connected }) => connected === "unknown")
+      if (open !== undefined) {
+        if (!staysAway && !chance.hits(0.3)) return connect(person, open)
+        const isAll = person.links.every(({ connected }) => connected !== "yes") && chance.hits(0.5)
+        return disconnect(person, isAll || person.links.length === 1 ? null : open)
       }
-      const open = person.calendars.find((id) => person.selected.get(id) === "unknown")
-      if (open !== undefined) return choose(person, open)
-      const status = rowOf(tenantOf(stage, ports, person))?.status
-      if (status !== "reauthorization_required" && !person.isRevoked) return
-      if (person.isRevoked) {
-        person.isRevoked = false
-        person.revokedAt = stage.loop.now()
-        stage.loop.sync(Context.get(ports, CalendarControl).setRevoked(person.accountId, false))
-      }
-      connect(person)
+      const away = person.links.find(({ connected }) => connected === "no")
+      if (away !== undefined && !staysAway) return connect(person, away)
+      if (connectedOf(person) !== "yes") return
+      const unchosen = person.calendars.find((id) => isListed(person, id) && person.selected.get(id) === "unknown")
+      if (unchosen !== undefined) return choose(person, unchosen)
+      person.links.some((link) => renew(person, link))
     }
   }
 }
 
+/** Of a connection that stands. */
+export const isListed = (person: Person, id: CalendarId): boolean => linkOf(person, id).connected === "yes"
+
 /** What was asked for there by hand does not come back with the calendar. */
 const forgetCalendar = (stage: Stage, person: Person, calendarId: CalendarId): void => {
   const now = stage.loop.now()
-  for (const groupCommits of person.gatherings) {
-    if (groupCommits.calendarId !== calendarId) continue
-    const isElsewhere = person.gatherings.some(
-      ({ calendarId: other, key }) => key === groupCommits.key && other !== calendarId
-    )
-    const intent = intentOf(person, groupCommits.key)
-    Object.assign(intent, { explicit: isElsewhere ? "unknown" : "no", touchedAt: now })
+  const place = providerIdOf(person, calendarId)
+  doubtTwins(person, place)
+  for (const gathering of person.gatherings) {
+    if (gathering.place !== place) continue
+    const intent = intentOf(person, gathering.key)
+    Object.assign(intent, {
+      explicit: isElsewhere(person, calendarId, gathering.key) ? "unknown" : "no",
+      touchedAt: now
+    })
     doubtLifted(intent)
   }
+  const isTwice = person.calendars.some((id) => id !== calendarId && providerIdOf(person, id) === place)
   for (const series of person.series.values()) {
-    if (series.calendarId !== calendarId) continue
-    Object.assign(series, { chain: "no", explicit: "no" })
+    if (series.place !== place) continue
+    const left = isTwice ? "unknown" : "no"
+    Object.assign(series, { chain: left, explicit: left })
     doubtLifted(series)
     for (const intent of person.intents.values()) {
       if (seriesOfKey(intent.key) !== series.providerId) continue
-      Object.assign(intent, { explicit: "no", touchedAt: now })
+      Object.assign(intent, { explicit: left, touchedAt: now })
       doubtLifted(intent)
     }
   }
 }
+
+/** Of several events with one UID another may keep its key when the calendar comes back, and what was said of that. */
+const doubtTwins = (person: Person, place: string): void => {
+  const twins = person.gatherings.filter((one) => one.place === place && person.twins.has(one.providerId))
+  for (const { uid } of twins) {
+    const family = twins.flatMap((one) => (one.uid === uid ? [intentOf(person, one.key)] : []))
+    if (!family.some(({ excluded, offset, wasExcluded }) => excluded !== "no" || wasExcluded || offset !== null))
+      continue
+    for (const intent of family) Object.assign(intent, { excluded: "unknown", offset: "unknown" })
+  }
+}
+
+/** Whether a meeting may stand in another calendar of the person's, too. */
+const isElsewhere = (person: Person, calendarId: CalendarId, key: string): boolean =>
+  person.gatherings.some(
+    (other) => other.key === key && calendarsAt(person, other.place).some((id) => id !== calendarId)
+  )
 
 /** What lifted a removal may be gone, and the removal stands again. */
 const doubtLifted = (intent: { excluded: Tri; readonly wasExcluded: boolean }): void => {
@@ -170,14 +244,16 @@ const doubtLifted = (intent: { excluded: Tri; readonly wasExcluded: boolean }): 
 }
 
 const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
-  for (const { calendarId: other, key } of person.gatherings) {
-    if (other !== calendarId) continue
+  const place = providerIdOf(person, calendarId)
+  doubtTwins(person, place)
+  for (const { key, place: other } of person.gatherings) {
+    if (other !== place) continue
     const intent = intentOf(person, key)
     intent.explicit = "unknown"
     doubtLifted(intent)
   }
   for (const series of person.series.values()) {
-    if (series.calendarId !== calendarId) continue
+    if (series.place !== place) continue
     Object.assign(series, { chain: "unknown", explicit: "unknown" })
     doubtLifted(series)
     for (const intent of person.intents.values()) {
@@ -186,42 +262,4 @@ const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
       doubtLifted(intent)
     }
   }
-}
-
-/**
- * S10: nothing of a connection that was taken down is left. What a later connect had put before it broke off is of a later
- * generation, and goes with that one.
- */
-export const checkErased = (stage: Stage, ports: Ports, person: Person): void => {
-  checkRowsErased(stage, ports, person)
-  const row = rowOf(tenantOf(stage, ports, person))
-  if (row?.status !== "disconnected") return
-  const secrets = stage.loop
-    .sync(Context.get(ports, SecretsProbe).refs)
-    .filter(({ generation, userId }) => userId === person.userId && generation <= row.generation)
-  if (secrets.length > 0) stage.fail("S10", `${person.userId} is disconnected, and ${secrets.length} secrets are left`)
-}
-
-/** A bot on its way stays until the service has said what became of it, or the meeting is over; then a sweep takes it. */
-const isLeft = ({ loop, phaseSince, swarm }: Stage, { end, launch, updatedAt }: Bot): boolean => {
-  const canBeKnown = swarm.service === "lookup" || (swarm.service === "replays" && swarm.withdraws)
-  const settledAt = launch?.mayHaveSucceeded === true && !canBeKnown ? Math.max(end, updatedAt) : updatedAt
-  return loop.now() - Math.max(settledAt, phaseSince) > settledMillis
-}
-
-/** A lease, and a sweep after it. */
-const settledMillis = worldPolicy.leaseMillis + 2 * worldPolicy.sweepMillis
-
-const checkRowsErased = (stage: Stage, ports: Ports, person: Person): void => {
-  const tenant = tenantOf(stage, ports, person)
-  if (tenant === null || rowOf(tenant)?.status !== "disconnected") return
-  const left = {
-    events: tenant.events.size,
-    bots: [...tenant.bots.values()].filter((bot) => isLeft(stage, bot)).length,
-    intents: tenant.intents.size,
-    calendars: tenant.calendars.size,
-    series: tenant.series.size
-  }
-  const rows = Object.values(left).reduce((sum, count) => sum + count, 0)
-  if (rows > 0) stage.fail("S10", `${person.userId} is disconnected, and there is ${JSON.stringify(left)}`)
 }

@@ -14,7 +14,7 @@ import type { Process } from "./Loop.ts"
 import type { Person } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
-import { rowOf } from "./Calls.ts"
+import { rowOf } from "./Rows.ts"
 
 const minute = 60_000
 
@@ -118,7 +118,11 @@ export const makeDebts = (stage: Stage, ports: Ports, guard: Pick<LauncherWatch,
       for (const one of loop.sync(probe.launched)) {
         const person = people.get(one.request.userId)
         const tenant = tenants.get(one.request.userId)
-        const isKnown = person?.departures === 0 && rowOf(tenant ?? null)?.status === "active"
+        const isActive = person?.links.every(
+          ({ connected, connectionId }) =>
+            connected === "no" || rowOf(tenant ?? null, connectionId)?.status === "active"
+        )
+        const isKnown = person?.departures === 0 && isActive === true
         if (one.request.event.end <= loop.now() || !isKnown || tenant === undefined) continue
         const goneSince = cancelledSince(tenant, one.request.botId, mirroredAt)
         if (goneSince === null) continue

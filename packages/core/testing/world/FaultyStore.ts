@@ -92,11 +92,12 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
       })
     )
   const leased = <E>(claim: Effect.Effect<Option.Option<Claim>, E>): Effect.Effect<Option.Option<Claim>, E> =>
+    // In one step: between a look and a claim the holder may have given it back.
     Effect.suspend(() => {
       const leases = watch.leases()
-      return Effect.tap(claim, (found) =>
-        Effect.sync(() => (Option.isSome(found) ? watch.onLease(found.value, leases) : undefined))
-      )
+      const exit = stage.loop.syncExit(claim)
+      if (exit._tag === "Success" && Option.isSome(exit.value)) watch.onLease(exit.value.value, leases)
+      return exit
     })
   const claimed = <E>(claim: Effect.Effect<Option.Option<Claim>, E>): Effect.Effect<Option.Option<Claim>, E> =>
     Effect.tap(leased(claim), (found) =>

@@ -17,11 +17,12 @@ import { StoreProbe } from "../memory/StoreMemory.ts"
 import { checkCall } from "./LaunchOracle.ts"
 import { makeDebts } from "./Debts.ts"
 import type { Process } from "./Loop.ts"
-import { type Person, seriesOfKey } from "./Model.ts"
+import { type Person, keyNow, seriesOfKey } from "./Model.ts"
 import { checkAlone, checkRow, isLive } from "./RowOracle.ts"
+import { keyOf } from "./Rows.ts"
 import type { Ports, Watches } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
-import { rowOf } from "./Calls.ts"
+import { carriersOf } from "./Across.ts"
 import { connectionsOf } from "../memory/store/Tenant.ts"
 import { untrustedMillis } from "./Swarm.ts"
 
@@ -36,7 +37,7 @@ export interface Made {
   readonly botId: BotId
   readonly userId: UserId
   readonly epoch: number
-  readonly generation: number
+  readonly carriers: ReadonlyMap<string, number>
   readonly key: string
   readonly start: Instant
   readonly end: Instant
@@ -131,8 +132,9 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
 
   const onAccepted = (request: LaunchRequest): void => {
     const person = people.get(request.userId)
-    const key = tenants.get(request.userId)?.bots.get(request.botId)?.meeting
-    if (person === undefined || key === undefined) return
+    const bot = tenants.get(request.userId)?.bots.get(request.botId)
+    if (person === undefined || bot === undefined) return
+    const key = keyOf(person, tenants.get(request.userId) ?? null, bot)
     if (made.some(({ botId }) => botId === request.botId)) {
       marks.launcherReplayed += 1
       return
@@ -142,13 +144,13 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (now > request.joinAt + 2 * graceMillis) marks.launchedLate += 1
     const { end, start } = request.event
     // A connection that came after a disconnect, asked for or left half done, knows nothing of the bots before it.
-    const generation = rowOf(tenants.get(request.userId) ?? null)?.generation ?? 0
+    const carriers = carriersOf(tenants.get(request.userId) ?? null, bot.meeting)
     const other = made.findLast(
       (one) =>
         one.userId === person.userId &&
         one.epoch === person.epoch &&
-        one.generation === generation &&
-        one.key === key &&
+        [...carriers].some(([id, generation]) => one.carriers.get(id) === generation) &&
+        keyNow(person, one.key) === key &&
         one.start === start
     )
     const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
@@ -160,7 +162,7 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
       botId: request.botId,
       userId: person.userId,
       epoch: person.epoch,
-      generation,
+      carriers,
       key,
       start,
       end,
@@ -192,8 +194,9 @@ export const makeGuard = (stage: Stage, ports: Ports, people: ReadonlyMap<UserId
     if (row.status !== "reauthorization_required") return
     marks.signInAskedFor += 1
     const person = people.get(row.userId)
+    const mailbox = person?.links.find(({ connectionId }) => connectionId === row.id)?.mailbox
     const isGood =
-      person !== undefined && !person.isRevoked && loop.now() - person.revokedAt > graceMillis + stallMillisMax
+      mailbox !== undefined && !mailbox.isRevoked && loop.now() - mailbox.revokedAt > graceMillis + stallMillisMax
     if (isGood)
       stage.fail("L9", `${row.userId} is asked to sign in although the grant is good: ${row.statusReason ?? ""}`)
   }

@@ -11,12 +11,25 @@ import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
+import type { Tenant } from "../memory/StoreMemory.ts"
+import { connectionsOf } from "../memory/store/Tenant.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
-import { rowOf, tenantOf } from "./Calls.ts"
+import { calledOf, rowOf, tenantOf, twinOf } from "./Rows.ts"
 import type { Case, Standing } from "./Case.ts"
 import { chained } from "./Chained.ts"
-import { checkErased } from "./Connecting.ts"
-import { type Person, judgedIntent, keyOfOccurrence, keyOfSingle, providerIdOf, seriesOfKey } from "./Model.ts"
+import { isListed } from "./Connecting.ts"
+import { checkErased } from "./Erased.ts"
+import {
+  type Person,
+  chosenOf,
+  connectedOf,
+  judgedIntent,
+  keyOfOccurrence,
+  keyOfSingle,
+  linkOf,
+  providerIdOf,
+  seriesOfKey
+} from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -30,23 +43,24 @@ const marginMillis = 4 * minute
 export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtaken: ReadonlySet<string>): void => {
   const tenant = tenantOf(stage, ports, person)
   if (tenant === null || person.busy.size > 0) return
-  if (person.connected === "no") return checkErased(stage, ports, person)
-  if (person.connected !== "yes") return
+  for (const link of person.links) if (link.connected === "no") checkErased(stage, ports, person, link)
+  if (connectedOf(person) !== "yes") return
   const now = stage.loop.now()
-  const status = rowOf(tenant)?.status
-  if (status !== "active") {
-    return stage.fail("L9", `${person.userId} is ${status ?? "unknown"} although its grant is good`)
+  for (const { connected, connectionId } of person.links) {
+    const status = rowOf(tenant, connectionId)?.status
+    if (connected !== "yes" || status === "active") continue
+    return stage.fail("L9", `${connectionId} is ${status ?? "unknown"} although its grant is good`)
   }
   // What a calendar means that is chosen or not is not known.
-  if ([...person.selected.values()].includes("unknown")) return
+  if (person.calendars.some((id) => isListed(person, id) && person.selected.get(id) === "unknown")) return
   const one: Case = {
     stage,
     person,
     tenant,
     now,
     overtaken,
-    standing: standingOf(stage, ports, person, now),
-    bots: grouped([...tenant.bots.values()], (bot) => bot.meeting),
+    standing: standingOf(stage, ports, person, tenant, now),
+    bots: grouped([...tenant.bots.values()], (bot) => calledOf(person, tenant, bot)),
     schedules: grouped(
       stage.loop.sync(Context.get(ports, SchedulerProbe).schedules).filter(({ userId }) => userId === person.userId),
       (schedule) => schedule.botId
@@ -54,6 +68,7 @@ export const judgePerson = (stage: Stage, ports: Ports, person: Person, overtake
   }
   checkMirror(one)
   checkCalendars(one)
+  checkTwins(one)
   checkBots(one)
   const { excused, required } = chained(one)
   const keys = new Set([...one.standing.keys(), ...one.bots.keys()])
@@ -74,17 +89,23 @@ const grouped = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<st
 const urlOf = (event: ProviderEvent): string | null => event.linkFields?.[0]?.text ?? null
 
 /** One row for each meeting: of the copies in chosen calendars the first that takes place and has a link. */
-const standingOf = (stage: Stage, ports: Ports, person: Person, now: Instant): ReadonlyMap<string, Standing> => {
+const standingOf = (
+  stage: Stage,
+  ports: Ports,
+  person: Person,
+  tenant: Readonly<Tenant>,
+  now: Instant
+): ReadonlyMap<string, Standing> => {
   const control = Context.get(ports, CalendarControl)
   // The first copy counts also where it alone was left behind, in a past that no world outlives.
   const span = { from: now - 30 * day, to: now + worldPolicy.windowAheadMillis - 2 * day }
-  const copies = person.calendars
-    .filter((id) => person.selected.get(id) === "yes")
+  const copies = connectionsOf(tenant)
+    .flatMap(({ id }) => chosenOf(person).filter((calendarId) => linkOf(person, calendarId).connectionId === id))
     .flatMap((calendarId) =>
       stage.loop.sync(control.taking(providerIdOf(person, calendarId), span)).map((event): Standing => ({
         key:
           event.seriesProviderId === null
-            ? keyOfSingle(event.iCalUid ?? "")
+            ? (twinOf(person, event) ?? keyOfSingle(event.iCalUid ?? ""))
             : keyOfOccurrence(event.seriesProviderId, event.providerId.slice(event.seriesProviderId.length + 1)),
         seriesId: event.seriesProviderId,
         calendarId,
@@ -96,6 +117,7 @@ const standingOf = (stage: Stage, ports: Ports, person: Person, now: Instant): R
     )
   const standing = new Map<string, Standing>()
   for (const [key, all] of grouped(copies, (copy) => copy.key)) {
+    if (new Set(all.map(({ calendarId }) => linkOf(person, calendarId))).size > 1) stage.marks.judgedAcross += 1
     const taking = all.filter(({ isCancelled }) => !isCancelled)
     const chosen = taking.find(({ url }) => url !== null) ?? taking[0] ?? all[0]
     if (chosen !== undefined) standing.set(key, chosen)
@@ -107,9 +129,10 @@ const standingOf = (stage: Stage, ports: Ports, person: Person, now: Instant): R
 const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
   stage.marks.judgedMirror += 1
   const rows = new Map<string, CalendarEvent>()
+  const chosen = new Set(chosenOf(person))
   for (const { row } of tenant.events.values()) {
-    const isHere = person.selected.get(row.calendarId) === "yes" && !row.isVirtual
-    if (isHere && !row.isDeleted) rows.set(`${row.meeting} ${row.calendarId}`, row)
+    const isHere = chosen.has(row.calendarId) && !row.isVirtual
+    if (isHere && !row.isDeleted) rows.set(`${twinOf(person, row) ?? row.meeting} ${row.calendarId}`, row)
   }
   for (const [key, truth] of standing) {
     if (truth.end <= now) continue
@@ -122,9 +145,23 @@ const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
   }
   const limit = now + worldPolicy.windowAheadMillis - 3 * day
   for (const row of rows.values()) {
-    if (row.end > now && row.start < limit && !standing.has(row.meeting)) {
+    if (row.end > now && row.start < limit && !standing.has(twinOf(person, row) ?? row.meeting)) {
       stage.fail("L6", `${person.userId} ${row.meeting} is in the mirror and in no calendar`)
     }
+  }
+}
+
+/** B7: of several events of one calendar with one UID each is a meeting of its own. */
+const checkTwins = ({ person, stage, standing, tenant }: Case): void => {
+  if (person.twins.size === 0) return
+  const known = new Map<string, string>()
+  for (const { row } of tenant.events.values()) {
+    const key = twinOf(person, row)
+    if (row.isDeleted || key === null || !standing.has(key)) continue
+    const other = known.get(`${row.calendarId} ${row.meeting}`)
+    stage.marks.judgedTwins += 1
+    if (other !== undefined) stage.fail("B7", `${person.userId} ${key} and ${other} are one meeting: ${row.meeting}`)
+    known.set(`${row.calendarId} ${row.meeting}`, key)
   }
 }
 

@@ -9,9 +9,10 @@ import type { Instant } from "../../src/domain/Time.ts"
 import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
 import { type Person, judgedIntent } from "./Model.ts"
+import { calledOf } from "./Rows.ts"
 import { worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
-import { rowOf } from "./Calls.ts"
+import type { Connection } from "../../src/domain/Connection.ts"
 
 export interface Call {
   readonly stage: Stage
@@ -32,16 +33,16 @@ export const checkCall = (call: Call): void => {
   // An attempt that may have succeeded is repeated under its key, also when the meeting has moved ahead meanwhile.
   if (now < request.joinAt && !isRepeat) stage.fail("S2", `${what} joins ${request.joinAt - now} ms early`)
   if (now > end + grace) stage.fail("S4", `${what} joins ${now - end} ms after the end`)
-  if (summary !== "" && !summary.startsWith(person.userId))
-    stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
-  const row = rowOf(tenant)
+  const isOwn = person.links.some(({ mailbox }) => summary.startsWith(`${mailbox.name} `))
+  if (summary !== "" && !isOwn) stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
+  const bot = tenant?.bots.get(request.botId)
+  const left = leftFor(call, bot)
   // What became of an earlier call is asked for also after that.
-  if (row?.status === "disconnected" && now - row.updatedAt > grace && !isRepeat) {
+  if (left !== null && now - left.updatedAt > grace && !isRepeat) {
     return stage.fail("S3", `${what} is launched for a connection that was taken down`)
   }
-  const bot = tenant?.bots.get(request.botId)
   if (bot === undefined) {
-    if (row?.status !== "disconnected" && person.departures === 0) stage.fail("S7", `${what}: no such bot`)
+    if (left === null && person.departures === 0) stage.fail("S7", `${what}: no such bot`)
     return
   }
   if (bot.status === "Scheduled" && now - bot.updatedAt > grace) stage.fail("S3", `${what} was not claimed`)
@@ -54,8 +55,20 @@ export const checkCall = (call: Call): void => {
   checkMirror(call, bot, start)
 }
 
-const checkIntent = ({ grace, now, person, request, stage }: Call, bot: Bot): void => {
-  const intent = judgedIntent(person, bot.meeting)
+/** The connection that the bot's calendar is of, or the last one of all, where it is taken down; null: it stands. */
+const leftFor = ({ person, tenant }: Call, bot: Bot | undefined): Connection | null => {
+  const held = person.links.flatMap(({ calendars, connectionId }) => {
+    const row = tenant?.connections.get(connectionId)
+    return row === undefined ? [] : [{ row, isCarrier: bot !== undefined && calendars.includes(bot.calendarId) }]
+  })
+  const carrier = held.find(({ isCarrier }) => isCarrier)?.row
+  if (carrier !== undefined) return carrier.status === "disconnected" ? carrier : null
+  if (held.some(({ row }) => row.status !== "disconnected")) return null
+  return held.map(({ row }) => row).toSorted((a, b) => b.updatedAt - a.updatedAt)[0] ?? null
+}
+
+const checkIntent = ({ grace, now, person, request, stage, tenant }: Call, bot: Bot): void => {
+  const intent = judgedIntent(person, calledOf(person, tenant, bot))
   if (intent.excluded === "yes" && intent.excludedAt !== null && now - intent.excludedAt > grace) {
     stage.fail("S3", `${bot.meeting} was removed by its user and is launched`)
   }

@@ -14,7 +14,7 @@ export type Tri = "yes" | "no" | "unknown"
 
 /** What a person asks for one meeting. */
 export interface Intent {
-  readonly key: string
+  key: string
   /** Asked for by hand, or kept from a rule that was switched off. */
   explicit: Tri
   /** Removed by the user. */
@@ -32,9 +32,14 @@ export interface Intent {
 /** A recurring meeting and what is wished for all of it. */
 export interface SeriesLevelIntent {
   readonly providerId: string
-  readonly calendarId: CalendarId
+  readonly place: ProviderCalendarId
   readonly zone: string
+  /** No other's, so that what goes on under it is this one. */
+  readonly subject: string
+  url: string | null
   timing: RecurringSeries
+  /** The series that goes on in its place from a date on. */
+  continued: { readonly providerId: string; readonly from: LocalDate } | null
   chain: Tri
   chainFrom: LocalDate
   /** For occurrences that nobody spoke of by themselves. */
@@ -46,11 +51,29 @@ export interface SeriesLevelIntent {
   isGone: boolean
 }
 
+/** A series of which nothing was asked yet. */
+export const seriesLevelIntent = (
+  known: Pick<SeriesLevelIntent, "providerId" | "place" | "zone" | "subject" | "url" | "timing">
+): SeriesLevelIntent => ({
+  ...known,
+  chain: "no",
+  chainFrom: "0001-01-01",
+  explicit: "no",
+  excluded: "no",
+  wasExcluded: false,
+  wasShifted: false,
+  continued: null,
+  isGone: false
+})
+
 /** A single meeting as its organizer knows it. */
 export interface Gathering {
   readonly providerId: string
-  readonly calendarId: CalendarId
-  readonly key: string
+  readonly place: ProviderCalendarId
+  readonly subject: string
+  /** Folded. */
+  readonly uid: string
+  key: string
   start: Instant
   end: Instant
   isCancelled: boolean
@@ -58,12 +81,32 @@ export interface Gathering {
   isGone: boolean
 }
 
+/** An account at the provider. Several people may connect it, and one person by several connections. */
+export interface Mailbox {
+  readonly accountId: string
+  readonly name: string
+  readonly credentials: Credentials
+  /** The primary one first. */
+  readonly places: ReadonlyArray<ProviderCalendarId>
+  isRevoked: boolean
+  /** When the grant was last known to be taken back. */
+  revokedAt: Instant
+}
+
+/** One connection of a person, whether it is made or not. */
+export interface Link {
+  readonly connectionId: ConnectionId
+  readonly platform: string
+  readonly mailbox: Mailbox
+  /** In the provider's order, the primary one first. */
+  readonly calendars: ReadonlyArray<CalendarId>
+  connected: Tri
+}
+
 export interface Person {
   readonly userId: UserId
-  readonly connectionId: ConnectionId
-  readonly accountId: string
-  readonly credentials: Credentials
-  /** In the provider's order, the primary one first. */
+  readonly links: ReadonlyArray<Link>
+  /** Of all links. */
   readonly calendars: ReadonlyArray<CalendarId>
   readonly providerIds: ReadonlyMap<CalendarId, ProviderCalendarId>
   readonly selected: Map<CalendarId, Tri>
@@ -73,10 +116,6 @@ export interface Person {
   doubts: number
   /** How often a disconnect was asked for, whatever came of it: alarms may be left that ring once, for nothing. */
   departures: number
-  connected: Tri
-  isRevoked: boolean
-  /** When the grant was last known to be taken back. */
-  revokedAt: Instant
   /** Raised by each disconnect: intents from before count no more. */
   epoch: number
   /** `cancelledAt`: when it was last turned off together with its bots. */
@@ -84,12 +123,16 @@ export interface Person {
   readonly gatherings: Array<Gathering>
   readonly series: Map<string, SeriesLevelIntent>
   intents: Map<string, Intent>
+  /** What a meeting is called now that was called otherwise: it became a series in place, or a single meeting again. */
+  readonly heirs: Map<string, string>
+  /** Of several events of one calendar with one UID: what each is called here, by the provider's id. */
+  readonly twins: Map<string, string>
   /** Keys, or `*` for all, that a call is about right now. */
   readonly busy: Map<string, number>
 }
 
 export const uidOf = (providerId: string): string => `${providerId}@example.com`
-export const keyOfSingle = (uid: string): string => `uid:${uid}`
+export const keyOfSingle = (uid: string): string => `uid:${uid.toLowerCase()}`
 export const keyOfOccurrence = (seriesId: string, date: LocalDate): string => `on:${date}:uid:${uidOf(seriesId)}`
 
 /** The provider's id of the series that an occurrence's key names; null: a single meeting's. */
@@ -105,8 +148,32 @@ export const providerIdOf = ({ providerIds, userId }: Person, id: CalendarId): P
   return found
 }
 
+/** Whether somebody is connected by anything: "unknown" where that is open of any connection. */
+export const connectedOf = ({ links }: Pick<Person, "links">): Tri => {
+  if (links.some(({ connected }) => connected === "unknown")) return "unknown"
+  return links.some(({ connected }) => connected === "yes") ? "yes" : "no"
+}
+
+/** The link that a calendar is of. */
+export const linkOf = ({ links, userId }: Person, id: CalendarId): Link => {
+  const found = links.find(({ calendars }) => calendars.includes(id))
+  if (found === undefined) throw new Error(`${userId} has no calendar ${id}`)
+  return found
+}
+
+/** What a person calls a calendar of the provider's: it may be connected twice. */
+export const calendarsAt = ({ providerIds }: Person, place: ProviderCalendarId): ReadonlyArray<CalendarId> =>
+  [...providerIds].flatMap(([id, other]) => (other === place ? [id] : []))
+
+/** Calendars that count: chosen, of connections that stand. */
+export const chosenOf = (person: Person): ReadonlyArray<CalendarId> =>
+  person.links.flatMap(({ calendars, connected }) =>
+    connected === "yes" ? calendars.filter((id) => person.selected.get(id) === "yes") : []
+  )
+
 /** What is wished for a meeting; made when first asked about. */
-export const intentOf = (person: Person, key: string): Intent => {
+export const intentOf = (person: Person, called: string): Intent => {
+  const key = keyNow(person, called)
   const known = person.intents.get(key)
   if (known !== undefined) return known
   const series = person.series.get(seriesOfKey(key) ?? "")
@@ -123,10 +190,30 @@ export const intentOf = (person: Person, key: string): Intent => {
   return made
 }
 
+/** What a meeting is called now. */
+export const keyNow = (person: Person, called: string): string => {
+  let key = called
+  // As often as people can have turned it since.
+  for (let turns = 0; turns < turnsMax; turns++) {
+    const heir = person.heirs.get(key) ?? continuedKey(person, key)
+    if (heir === null) return key
+    key = heir
+  }
+  return key
+}
+
+const turnsMax = 40
+
+const continuedKey = (person: Person, key: string): string | null => {
+  const continued = person.series.get(seriesOfKey(key) ?? "")?.continued ?? null
+  const date = dateOfKey(key)
+  return continued === null || date < continued.from ? null : keyOfOccurrence(continued.providerId, date)
+}
+
 /** As far as it can be judged: of an occurrence of a changed pattern nothing is known. */
-export const judgedIntent = (person: Person, key: string): Intent => {
-  const intent = intentOf(person, key)
-  if (person.series.get(seriesOfKey(key) ?? "")?.wasShifted !== true) return intent
+export const judgedIntent = (person: Person, called: string): Intent => {
+  const intent = intentOf(person, called)
+  if (person.series.get(seriesOfKey(intent.key) ?? "")?.wasShifted !== true) return intent
   return { ...intent, explicit: "unknown", excluded: "unknown", offset: "unknown" }
 }
 

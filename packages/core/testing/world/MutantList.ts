@@ -4,6 +4,7 @@
  * Decides what counts as a mistake. Names say what was forgotten.
  */
 import type { Mutant } from "./Mutant.ts"
+import { identityMutants } from "./MutantsIdentity.ts"
 import { moreMutants } from "./MutantsMore.ts"
 
 const launching = "src/usecases/launch/LaunchBot.ts"
@@ -127,9 +128,9 @@ const mirror: ReadonlyArray<Mutant> = [
   },
   {
     name: "a secret store that is away costs a day",
-    file: session,
-    search: "  return isRetryable\n    ?",
-    replace: '  return isRetryable && cause.operation === "put"\n    ?'
+    file: syncing,
+    search: `new Set(["provider_unavailable", "secrets_unavailable"])`,
+    replace: `new Set(["provider_unavailable"])`
   },
   {
     name: "a subscription that is gone is not made again",
@@ -196,7 +197,7 @@ const accounts: ReadonlyArray<Mutant> = [
   {
     name: "a disconnect leaves credentials",
     file: "src/usecases/connection/Disconnect.ts",
-    search: "  yield* secrets.eraseAll(userId, tombstone.generation)\n",
+    search: "  yield* secrets.eraseAll(tombstone)\n",
     replace: ""
   },
   {
@@ -209,7 +210,7 @@ const accounts: ReadonlyArray<Mutant> = [
   {
     name: "intents outlive their calendar",
     isRare: true,
-    file: "src/decide/requests/LeaveCalendar.ts",
+    file: "src/decide/requests/LeaveCalendars.ts",
     search: "deleteIntents: state.intents.filter(isEnded).map(({ id }) => id)",
     replace: "deleteIntents: []"
   },
@@ -217,7 +218,7 @@ const accounts: ReadonlyArray<Mutant> = [
     name: "a calendar that is chosen again brings back what was left",
     isRare: true,
     file: choosing,
-    search: "  const left = yield* buryCalendar(userId, generation, calendar.id)\n",
+    search: "  const left = yield* buryCalendar(connection, calendar.id)\n",
     replace: "  const left = 0\n"
   }
 ]
@@ -254,5 +255,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...mirror,
   ...intents,
   ...accounts,
-  ...moreMutants
+  ...moreMutants,
+  ...identityMutants
 ]

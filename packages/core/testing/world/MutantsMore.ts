@@ -58,7 +58,7 @@ const fences: ReadonlyArray<Mutant> = [
     file: "src/usecases/connection/Disconnect.ts",
     search: "  yield* store.saveConnection(tombstone, connection.revision)\n",
     replace:
-      "  yield* (yield* Secrets).eraseAll(userId, tombstone.generation)\n" +
+      "  yield* (yield* Secrets).eraseAll(tombstone)\n" +
       "  yield* store.saveConnection(tombstone, connection.revision)\n"
   },
   {

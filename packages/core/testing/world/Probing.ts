@@ -8,8 +8,8 @@ import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Place } from "../../src/ports/Store.ts"
 import type { Punctual } from "../../src/Punctual.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
-import { rowOf, tenantOf } from "./Calls.ts"
-import type { Person } from "./Model.ts"
+import { rowOf, tenantOf } from "./Rows.ts"
+import { type Person, connectedOf } from "./Model.ts"
 import type { Organizer } from "./Organizing.ts"
 import { type Ports, type Site, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
@@ -43,10 +43,14 @@ export const makeProber = (
   const listening = (): ReadonlyArray<readonly [Person, Calendar, string]> =>
     everybody.flatMap((person) => {
       const tenant = tenantOf(stage, ports, person)
-      if (!isSettled(person) || tenant === null || rowOf(tenant)?.status !== "active") return []
+      if (!isSettled(person) || tenant === null) return []
       const found = [...tenant.calendars.values()].find(
-        ({ id, selected, subscription, syncStatus }) =>
-          selected && person.selected.get(id) === "yes" && syncStatus === "ok" && isLive(subscription, loop.now())
+        ({ connectionId, id, selected, subscription, syncStatus }) =>
+          selected &&
+          rowOf(tenant, connectionId)?.status === "active" &&
+          person.selected.get(id) === "yes" &&
+          syncStatus === "ok" &&
+          isLive(subscription, loop.now())
       )
       const subscription = found?.subscription ?? null
       return found === undefined || subscription === null ? [] : [[person, found, subscription.id] as const]
@@ -91,7 +95,7 @@ export const makeProber = (
     const told = new Set<string>()
     const add = () => {
       const added = listening().map(([person, calendar, subscriptionId]) => {
-        return { person, calendarId: calendar.id, subscriptionId, key: organizer.add(person, calendar.id) }
+        return { person, calendarId: calendar.id, subscriptionId, key: organizer.add(person, calendar.providerId) }
       })
       for (const { clientState, subscriptionId } of loop.sync(control.takeNotifications)) {
         told.add(subscriptionId)
@@ -163,7 +167,7 @@ export const makeProber = (
   }
 }
 
-const isSettled = (person: Person): boolean => person.connected === "yes" && person.busy.size === 0
+const isSettled = (person: Person): boolean => connectedOf(person) === "yes" && person.busy.size === 0
 
 /**
  * Whether something asked for a look at a calendar that nobody has read since. A calendar that was claimed meanwhile says

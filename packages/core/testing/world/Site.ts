@@ -44,6 +44,9 @@ export const worldPolicy: Policy = {
   windowAheadMillis: 8 * 24 * 60 * minute
 }
 
+/** Kinds of provider, over the same mailboxes. */
+export const platforms = ["memory_calendar", "other_calendar"] as const
+
 export type Ports = ReturnType<typeof openPorts>
 
 /** What survives every crash, and the probes of it. */
@@ -61,7 +64,7 @@ export const openPorts = (stage: Stage) => {
             lookup: service === "lookup",
             withdraw: withdraws
           }),
-          CalendarMemory.layerWith({ pageSize, subscriptionMillis: 14 * 60 * minute })
+          CalendarMemory.layerWith({ pageSize, subscriptionMillis: 14 * 60 * minute, platforms })
         )
       )
     )

@@ -8,6 +8,12 @@ import type { Chance } from "./Chance.ts"
 /** Probabilities are for each opportunity; durations are milliseconds. */
 export interface Swarm {
   readonly users: number
+  /** Of people: how many have two connections. */
+  readonly secondConnection: number
+  /** Of people after the first: how many use the mailbox of another. */
+  readonly sharedMailbox: number
+  /** Of edits: how many turn a meeting into another thing: a series in place and back, two series of one, two of one UID. */
+  readonly turns: number
   readonly calendarsMax: number
   readonly replicas: number
   /** Meetings ahead that a user keeps up, about. */
@@ -84,6 +90,9 @@ export const drawSwarm = (chance: Chance): Swarm => {
   const { int, pick } = chance
   return {
     users: pick([1, 1, 2, 2, 3]),
+    secondConnection: pick([0, 0.3, 0.7]),
+    sharedMailbox: pick([0, 0.3]),
+    turns: pick([0, 0.08, 0.25]),
     calendarsMax: pick([1, 1, 2, 3]),
     replicas: pick([1, 2, 2, 3]),
     meetings: int(2, 8),

@@ -15,16 +15,17 @@ import { makeChance } from "./Chance.ts"
 import { makeCourier } from "./Courier.ts"
 import { makeDailyJob } from "./DailyJob.ts"
 import { makeGuard } from "./Guard.ts"
+import { checkApart } from "./Across.ts"
 import { judgePerson } from "./Judge.ts"
 import { makeLoop } from "./Loop.ts"
 import { type Marks, noMarks } from "./Marks.ts"
 import { type Person, providerIdOf } from "./Model.ts"
+import { settleIn } from "./Persons.ts"
 import { makeOrganizer } from "./Organizing.ts"
 import { makeProber } from "./Probing.ts"
 import { type Ports, openPorts, openSite, worldPolicy } from "./Site.ts"
 import { type Stage, makeTrace, timeText } from "./Stage.ts"
 import { type Swarm, drawSwarm } from "./Swarm.ts"
-import { calendarId, connectionId } from "../../src/domain/DeterministicIds.ts"
 
 export interface WorldOptions {
   /** Steps with faults, of about a quarter of an hour each. */
@@ -111,15 +112,11 @@ const simulated = (seed: number, options: Partial<WorldOptions>): Report => {
 const build = (stage: Stage) => {
   const { chance, loop, marks, swarm } = stage
   const ports = openPorts(stage)
-  const people = new Map<UserId, Person>()
-  for (let number = 1; number <= swarm.users; number++) {
-    const person = settleIn(stage, ports, number)
-    people.set(person.userId, person)
-  }
-  const everybody = [...people.values()]
+  const everybody = settleIn(stage, ports)
+  const people = new Map<UserId, Person>(everybody.map((person) => [person.userId, person]))
   const guard = makeGuard(stage, ports, people)
   const site = openSite(stage, ports, guard.watches)
-  const organizer = makeOrganizer(stage, ports)
+  const organizer = makeOrganizer(stage, ports, everybody)
   const caller = makeCaller(stage, ports, site)
   const accounts = makeAccountCaller(stage, ports, site)
   const courier = makeCourier(stage, ports, site)
@@ -154,7 +151,7 @@ const build = (stage: Stage) => {
       if (chance.hits(0.8)) caller.call(person)
       else accounts.call(person)
     }
-    if (person.connected !== "yes" && chance.hits(0.3)) accounts.settle(person, false)
+    if (isAnyAway(person) && chance.hits(0.3)) accounts.settle(person, false)
     disturb(stage, ports, person)
     if (chance.hits(swarm.fireStale)) guard.fireStale()
     courier.deliver()
@@ -172,12 +169,12 @@ const build = (stage: Stage) => {
     marks.healed += 1
     stage.note("HEALED")
     const control = Context.get(ports, CalendarControl)
-    for (const person of everybody) {
-      if (person.isRevoked) person.revokedAt = loop.now()
-      loop.sync(control.setRevoked(person.accountId, false))
+    for (const { mailbox } of everybody.flatMap(({ links }) => links)) {
+      if (mailbox.isRevoked) mailbox.revokedAt = loop.now()
+      loop.sync(control.setRevoked(mailbox.accountId, false))
     }
     // Some who have left stay away, so that what they leave behind is judged.
-    const away = new Set(everybody.filter(({ connected }) => connected !== "yes" && chance.hits(0.5)))
+    const away = new Set(everybody.filter((person) => isAnyAway(person) && chance.hits(0.5)))
     for (const person of everybody) accounts.chooseAgain(person)
     for (let round = 0; round < 12; round++) {
       loop.runUntil(loop.now() + minute)
@@ -190,6 +187,7 @@ const build = (stage: Stage) => {
     loop.runUntil(loop.now() + 2 * worldPolicy.safetyPollMillis + 2 * worldPolicy.sweepMillis)
     prober.tryLists()
     for (const person of everybody) judgePerson(stage, ports, person, guard.overtaken)
+    checkApart(stage, ports)
     stage.isHealed = false
     stage.phaseSince = loop.now()
     stage.note("FAULTY AGAIN")
@@ -198,39 +196,7 @@ const build = (stage: Stage) => {
   return { step, heal, mayCrash: site.mayCrash }
 }
 
-const settleIn = (stage: Stage, ports: Ports, number: number): Person => {
-  const { chance, loop, swarm } = stage
-  const control = Context.get(ports, CalendarControl)
-  const credentials = loop.sync(control.addAccount({ email: `p${number}@example.com`, name: `P${number}` }))
-  const listed = Array.from({ length: chance.int(1, swarm.calendarsMax) }, () =>
-    loop.sync(control.addCalendar(credentials.accountId))
-  )
-  const userId = `usr_p${number}` as UserId
-  const connection = connectionId("memory_calendar", userId)
-  const providerIds = new Map(listed.map((id) => [calendarId(connection, id), id]))
-  const calendars = [...providerIds.keys()]
-  return {
-    userId,
-    connectionId: connection,
-    accountId: credentials.accountId,
-    credentials,
-    calendars,
-    providerIds,
-    selected: new Map(calendars.map((id) => [id, "yes"])),
-    selections: 0,
-    doubts: 0,
-    departures: 0,
-    connected: "no",
-    isRevoked: false,
-    revokedAt: 0,
-    epoch: 0,
-    auto: { on: "no", version: 0, coveredAtLeast: null, cancelledAt: 0 },
-    gatherings: [],
-    series: new Map(),
-    intents: new Map(),
-    busy: new Map()
-  }
-}
+const isAnyAway = ({ links }: Person): boolean => links.some(({ connected }) => connected !== "yes")
 
 /** All ports go, one after the other, and come back as chance has it. */
 const swizzle = ({ away, chance, loop, marks, note }: Stage): void => {
@@ -263,8 +229,9 @@ const disturb = (stage: Stage, ports: Ports, person: Person): void => {
   }
   if (!chance.hits(swarm.revoked)) return
   marks.grantRevoked += 1
-  person.isRevoked = true
-  person.revokedAt = loop.now()
-  loop.sync(control.setRevoked(person.accountId, true))
-  stage.note(`${person.userId} revokes the grant`)
+  const { mailbox } = chance.pick(person.links)
+  mailbox.isRevoked = true
+  mailbox.revokedAt = loop.now()
+  loop.sync(control.setRevoked(mailbox.accountId, true))
+  stage.note(`${person.userId} revokes the grant of ${mailbox.name}`)
 }

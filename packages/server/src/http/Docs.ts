@@ -74,7 +74,11 @@ const pageOptions = {
 const page = Effect.gen(function* () {
   // Effect keeps the script behind the layer that serves it: a router of its own gives it out.
   const { HttpApiScalar } = yield* Effect.promise(() => import("effect/http-api"))
-  const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath, scalar: pageOptions }))
+  const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath, scalar: pageOptions })).pipe(
+    // Where it is made while the application's layers are, the application's router would be taken for it.
+    Effect.provideService(Layer.CurrentMemoMap, Layer.makeMemoMapUnsafe())
+  )
+  // Made before anybody has asked.
   const asked = HttpServerRequest.fromWeb(new Request(`http://localhost${docsPath}`))
   const { body } = yield* Effect.provideService(serve, HttpServerRequest.HttpServerRequest, asked)
   const text = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""

@@ -62,14 +62,19 @@ export const families = (slice: Slice, index: StateIndex): Families => {
   }
 }
 
-/** The copy that what is about a meeting was meant for: its last bot's, else the first by rank. */
+/**
+ * The copy that what is about a meeting was meant for: its last bot's, else in the first calendar by rank the one that was
+ * made first, since whatever was said before the others came can only be about that one.
+ */
 const anchorOf = (bots: ReadonlyArray<Bot>, rows: ReadonlyArray<CalendarEvent>): CalendarEvent | undefined => {
   const newest = bots.toSorted((a, b) => (a.id < b.id ? 1 : -1))
   for (const { eventId } of newest) {
     const row = rows.find(({ id }) => id === eventId)
     if (row !== undefined) return row
   }
-  return rows[0]
+  const [first] = rows
+  const beside = rows.filter(({ calendarId }) => calendarId === first?.calendarId)
+  return beside.toSorted((a, b) => a.createdAt - b.createdAt)[0]
 }
 
 /** Meetings of their own that take place in calendars that count, by their UIDs, each family by rank. */

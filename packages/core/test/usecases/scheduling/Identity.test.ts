@@ -1,100 +1,13 @@
 /**
- * What a calendar does to a meeting, and what was asked for it all the same: several events with one UID (B7), a meeting
+ * What a calendar does to a meeting, and what was asked for it all the same: a meeting
  * that becomes a series in place and back (B4), a series split by "this and following" (B10), two connections of one user.
  */
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
+import { assert, describe } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { CurrentPolicy, Punctual, type UserId, connectionId, defaultPolicy } from "../../../src/index.ts"
-import * as CalendarMemory from "../../../testing/memory/CalendarMemory.ts"
-import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
-import * as SchedulerMemory from "../../../testing/memory/SchedulerMemory.ts"
-import * as SecretsMemory from "../../../testing/memory/SecretsMemory.ts"
-import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
+import { type UserId, connectionId } from "../../../src/index.ts"
 import { ask, connected, day, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
-
-const layer = Punctual.layer.pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(
-      StoreMemory.layer,
-      SchedulerMemory.layer,
-      SecretsMemory.layer,
-      LauncherMemory.layer,
-      CalendarMemory.layerWith({ platforms: ["memory_calendar", "other_calendar"] })
-    )
-  ),
-  Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
-)
-
-const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
-  it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
-
-/** Bots that are `Scheduled`, by join time. */
-const standing = Effect.gen(function* () {
-  const punctual = yield* Punctual
-  return (yield* punctual.bots(user, { limit: 100, place: null, backwards: false })).items
-})
-
-const starts = Effect.map(standing, (bots) => bots.map(({ start }) => start))
-
-const uid = "same@example.com"
-
-describe("B7: three events of one calendar with one UID", () => {
-  const three = Effect.gen(function* () {
-    const host = yield* connected
-    const at = (hours: number) => ({
-      subject: `At ${hours}`,
-      iCalUid: uid,
-      joinUrl: zoom,
-      start: noon + hours * hour,
-      end: noon + (hours + 1) * hour
-    })
-    const ids = yield* Effect.forEach([2, 4, 6], (hours) => host.control.create(host.calendarId, at(hours)))
-    yield* settle
-    return { ...host, ids }
-  })
-
-  test("get a bot each", () =>
-    Effect.gen(function* () {
-      const { punctual } = yield* three
-      yield* punctual.enableAuto(user, {})
-      assert.deepStrictEqual(
-        yield* starts,
-        [2, 4, 6].map((hours) => noon + hours * hour)
-      )
-      assert.strictEqual(new Set((yield* listed).map(({ event }) => event.meeting)).size, 3)
-    }))
-
-  test("are asked for one by one, and keep what was asked when another goes", () =>
-    Effect.gen(function* () {
-      const { control, ids, punctual } = yield* three
-      yield* punctual.schedule(user, ask((yield* row("At 4")).event.id))
-      assert.deepStrictEqual(yield* starts, [noon + 4 * hour])
-      yield* control.remove(ids[0] ?? "")
-      yield* settle
-      assert.deepStrictEqual(yield* starts, [noon + 4 * hour])
-      yield* control.remove(ids[1] ?? "")
-      yield* settle
-      assert.deepStrictEqual(yield* starts, [])
-    }))
-
-  test("leave the bot of the one that was there first with it, whatever comes with a lesser id", () =>
-    Effect.gen(function* () {
-      const { calendarId, control, punctual } = yield* connected
-      const times = { start: noon + 5 * hour, end: noon + 6 * hour }
-      yield* control.create(calendarId, { subject: "Mine", iCalUid: uid, joinUrl: zoom, ...times })
-      yield* settle
-      const { bot } = yield* punctual.schedule(user, ask((yield* row("Mine")).event.id))
-      for (const hours of [2, 9]) {
-        yield* control.create(calendarId, { subject: "Late", iCalUid: uid, joinUrl: zoom, start: noon + hours * hour })
-        yield* settle
-      }
-      assert.deepStrictEqual(
-        (yield* standing).map(({ id, start }) => [id, start]),
-        [[bot.id, times.start]]
-      )
-    }))
-})
+import { standing, starts, test } from "../TwoPlatforms.ts"
 
 const daily = {
   rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },

@@ -1,0 +1,37 @@
+/**
+ * A host with two kinds of provider, for stories of who is who.
+ * Decides what such a story runs on, and which bots it looks at.
+ */
+import { it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { CurrentPolicy, Punctual, defaultPolicy } from "../../src/index.ts"
+import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
+import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
+import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
+import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
+import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
+import { user } from "./Host.ts"
+
+const layer = Punctual.layer.pipe(
+  Layer.provideMerge(
+    Layer.mergeAll(
+      StoreMemory.layer,
+      SchedulerMemory.layer,
+      SecretsMemory.layer,
+      LauncherMemory.layer,
+      CalendarMemory.layerWith({ platforms: ["memory_calendar", "other_calendar"] })
+    )
+  ),
+  Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
+)
+
+export const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>
+  it.effect(name, () => Effect.suspend(story).pipe(Effect.provide(layer)))
+
+/** Bots that are `Scheduled`, by join time. */
+export const standing = Effect.gen(function* () {
+  const punctual = yield* Punctual
+  return (yield* punctual.bots(user, { limit: 100, place: null, backwards: false })).items
+})
+
+export const starts = Effect.map(standing, (bots) => bots.map(({ start }) => start))

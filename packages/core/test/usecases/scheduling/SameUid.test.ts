@@ -1,0 +1,89 @@
+/**
+ * Several events of one calendar with one iCalendar UID, at different times (B7): each is a meeting of its own, and keeps what
+ * was asked for it whatever comes and goes beside it.
+ */
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { ask, connected, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
+import { standing, starts, test } from "../TwoPlatforms.ts"
+
+const uid = "same@example.com"
+
+describe("B7: three events of one calendar with one UID", () => {
+  const three = Effect.gen(function* () {
+    const host = yield* connected
+    const at = (hours: number) => ({
+      subject: `At ${hours}`,
+      iCalUid: uid,
+      joinUrl: zoom,
+      start: noon + hours * hour,
+      end: noon + (hours + 1) * hour
+    })
+    const ids = yield* Effect.forEach([2, 4, 6], (hours) => host.control.create(host.calendarId, at(hours)))
+    yield* settle
+    return { ...host, ids }
+  })
+
+  test("get a bot each", () =>
+    Effect.gen(function* () {
+      const { punctual } = yield* three
+      yield* punctual.enableAuto(user, {})
+      assert.deepStrictEqual(
+        yield* starts,
+        [2, 4, 6].map((hours) => noon + hours * hour)
+      )
+      assert.strictEqual(new Set((yield* listed).map(({ event }) => event.meeting)).size, 3)
+    }))
+
+  test("are asked for one by one, and keep what was asked when another goes", () =>
+    Effect.gen(function* () {
+      const { control, ids, punctual } = yield* three
+      yield* punctual.schedule(user, ask((yield* row("At 4")).event.id))
+      assert.deepStrictEqual(yield* starts, [noon + 4 * hour])
+      yield* control.remove(ids[0] ?? "")
+      yield* settle
+      assert.deepStrictEqual(yield* starts, [noon + 4 * hour])
+      yield* control.remove(ids[1] ?? "")
+      yield* settle
+      assert.deepStrictEqual(yield* starts, [])
+    }))
+
+  test("leave the bot of the one that was there first with it, whatever comes with a lesser id", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      const times = { start: noon + 5 * hour, end: noon + 6 * hour }
+      yield* control.create(calendarId, { subject: "Mine", iCalUid: uid, joinUrl: zoom, ...times })
+      yield* settle
+      const { bot } = yield* punctual.schedule(user, ask((yield* row("Mine")).event.id))
+      for (const hours of [2, 9]) {
+        yield* control.create(calendarId, { subject: "Late", iCalUid: uid, joinUrl: zoom, start: noon + hours * hour })
+        yield* settle
+      }
+      assert.deepStrictEqual(
+        (yield* standing).map(({ id, start }) => [id, start]),
+        [[bot.id, times.start]]
+      )
+    }))
+
+  test("leave a removal with the one that was there first, whatever comes with a lesser id", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      yield* control.create(calendarId, { subject: "Mine", iCalUid: uid, joinUrl: zoom, start: noon + 5 * hour })
+      yield* settle
+      yield* punctual.unschedule(user, {
+        eventId: (yield* row("Mine")).event.id,
+        allOccurrences: false,
+        fromDate: null
+      })
+      yield* punctual.enableAuto(user, {})
+      // Of so many ids one is the least.
+      const others = Array.from({ length: 10 }, (_, nth) => noon + (6 + nth) * hour)
+      for (const start of others) {
+        yield* TestClock.adjust(1000)
+        yield* control.create(calendarId, { subject: "Late", iCalUid: uid, joinUrl: zoom, start })
+        yield* settle
+      }
+      assert.deepStrictEqual(yield* starts, others)
+    }))
+})

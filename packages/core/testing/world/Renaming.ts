@@ -1,0 +1,94 @@
+/**
+ * What a person asked for a meeting that is called otherwise now, as far as it can be known.
+ * Decides that all of it goes with the name where the person's mirror shows what was turned, and that it is in doubt where not.
+ */
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import {
+  type Gathering,
+  type Intent,
+  type Person,
+  type SeriesLevelIntent,
+  calendarsAt,
+  chosenOf,
+  intentOf,
+  seriesOfKey
+} from "./Model.ts"
+import type { Office } from "./Office.ts"
+import { tenantOf } from "./Rows.ts"
+
+/** Whether every calendar of the person's in which it stands counts and shows it. */
+export const isMirrored = (
+  { ports, stage }: Office,
+  person: Person,
+  { place, providerId }: Pick<Gathering, "place" | "providerId">,
+  isShown: (row: CalendarEvent) => boolean
+): boolean => {
+  const chosen = new Set(chosenOf(person))
+  const rows = [...(tenantOf(stage, ports, person)?.events.values() ?? [])]
+  return calendarsAt(person, place).every(
+    (id) =>
+      chosen.has(id) &&
+      rows.some(({ row }) => row.calendarId === id && row.providerId === providerId && !row.isDeleted && isShown(row))
+  )
+}
+
+export const isMirroredSeries = ({ ports, stage }: Office, person: Person, series: SeriesLevelIntent): boolean => {
+  const chosen = new Set(chosenOf(person))
+  const rows = [...(tenantOf(stage, ports, person)?.series.values() ?? [])]
+  return calendarsAt(person, series.place).every(
+    (id) =>
+      chosen.has(id) &&
+      rows.some(
+        ({ row }) =>
+          row.calendarId === id &&
+          row.providerId === series.providerId &&
+          !row.isDeleted &&
+          JSON.stringify(row.timing) === JSON.stringify(series.timing)
+      )
+  )
+}
+
+/** What was asked goes with the name. */
+export const rename = ({ stage }: Office, person: Person, from: string, to: string): Intent => {
+  const intent = intentOf(person, from)
+  const other = person.intents.get(to)
+  person.heirs.delete(to)
+  person.heirs.set(intent.key, to)
+  person.intents.delete(intent.key)
+  Object.assign(intent, { key: to, touchedAt: stage.loop.now() })
+  person.intents.set(to, intent)
+  // Something was said of what it was called so before.
+  if (other !== undefined && isAsked(other)) doubt(intent)
+  return intent
+}
+
+/** Whether anything was asked that may go over. */
+export const isAsked = ({ excluded, explicit, offset, wasExcluded }: Intent): boolean =>
+  explicit !== "no" || excluded !== "no" || offset !== null || wasExcluded
+
+/** Whether anything was asked of a series or of any of its occurrences. */
+export const isSeriesAsked = (person: Person, providerId: string): boolean => {
+  const series = person.series.get(providerId)
+  const isLevelAsked =
+    series !== undefined &&
+    (series.chain !== "no" ||
+      series.explicit !== "no" ||
+      series.excluded !== "no" ||
+      series.wasExcluded ||
+      series.wasShifted)
+  return isLevelAsked || [...person.intents.values()].some((one) => seriesOfKey(one.key) === providerId && isAsked(one))
+}
+
+export const doubt = (intent: Intent): void =>
+  void Object.assign(intent, { explicit: "unknown", excluded: "unknown", offset: "unknown" })
+
+export const noteCarried = ({ stage }: Office, intent: Intent, mark: "becameWithIntent" | "splitWithIntent"): void => {
+  if (intent.explicit === "yes" || intent.excluded === "yes" || typeof intent.offset === "number")
+    stage.marks[mark] += 1
+}
+
+/** Moved before it was told that it is a single meeting again, it may take what was asked for another of its dates. */
+export const doubtUntold = (office: Office, person: Person, gathering: Gathering): void => {
+  if (!person.series.has(gathering.providerId) || !isSeriesAsked(person, gathering.providerId)) return
+  if (!isMirrored(office, person, gathering, ({ kind }) => kind === "single")) doubt(intentOf(person, gathering.key))
+}

@@ -1,0 +1,48 @@
+/**
+ * What the store holds of the people of a simulated world, and what they themselves call it.
+ * Decides how a meeting of the store's is found among theirs: by its key, and of several events with one UID by the row.
+ */
+import { Context } from "effect"
+import type { Bot } from "../../src/domain/Bot.ts"
+import type { Connection } from "../../src/domain/Connection.ts"
+import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { ConnectionId } from "../../src/domain/Ids.ts"
+import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
+import { type Person, keyNow } from "./Model.ts"
+import type { Ports } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
+
+/** What the store holds of a person; null: nothing yet. */
+export const tenantOf = (stage: Stage, ports: Ports, person: Person): Readonly<Tenant> | null =>
+  stage.loop.sync(Context.get(ports, StoreProbe).tenants).get(person.userId) ?? null
+
+/** A connection as the store holds it; null: it was never made. */
+export const rowOf = (tenant: Readonly<Tenant> | null, id: ConnectionId): Connection | null =>
+  tenant?.connections.get(id) ?? null
+
+/** What a row's meeting is called by the people, where it is one of several with one UID; null: it is not. */
+export const twinOf = ({ twins }: Person, { providerId }: Pick<CalendarEvent, "providerId">): string | null =>
+  twins.get(providerId) ?? null
+
+/**
+ * What the store's meeting is called by the people. Only where there are several events with one UID its key alone does not
+ * say which of them it is.
+ */
+export const calledOf = (
+  person: Person,
+  tenant: Readonly<Tenant> | null,
+  { eventId, meeting }: Pick<Bot, "eventId" | "meeting">
+): string => {
+  if (person.twins.size === 0 || meeting.startsWith("on:")) return meeting
+  const rows = [...(tenant?.events.values() ?? [])].flatMap(({ row }) => (row.meeting === meeting ? [row] : []))
+  // Mirrored and not decided yet, several have one key: a bot knows its own.
+  const row = rows.find(({ id }) => id === eventId) ?? rows.find(({ isDeleted }) => !isDeleted) ?? rows[0]
+  return row === undefined ? meeting : (twinOf(person, row) ?? meeting)
+}
+
+/** The same, under its name of today. */
+export const keyOf = (person: Person, tenant: Readonly<Tenant> | null, bot: Pick<Bot, "eventId" | "meeting">): string =>
+  keyNow(person, calledOf(person, tenant, bot))
+
+export const keyOfRow = (person: Person, row: CalendarEvent): string =>
+  twinOf(person, row) ?? keyNow(person, row.meeting)
