@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 /**
-    backup,
-    doctor,
-    ics
+ * The command line: `punctual users | keys | jobs | secrets | migrate | backup | doctor | ics`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
