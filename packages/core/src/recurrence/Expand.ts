@@ -40,6 +40,15 @@ export const expand = (series: RecurringSeries, from: number, to: number, limit:
   return found
 }
 
+/** The occurrence of one date: no zone is further than a day from UTC, and a start may pass midnight in a gap. */
+export const occurrenceOn = (series: RecurringSeries, date: LocalDate): Occurrence | null => {
+  const day = parseDate(date)
+  return Number.isFinite(day)
+    ? (expand(series, (day - 2) * dayMillis, (day + 3) * dayMillis, 5 * 24).find((found) => found.date === date) ??
+        null)
+    : null
+}
+
 /** The occurrence with the least start after `after`, or null when there is none. */
 export const next = (series: RecurringSeries, after: number): Occurrence | null => {
   const { rule } = series

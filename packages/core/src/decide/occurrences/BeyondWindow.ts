@@ -11,9 +11,9 @@ import { sameJson } from "../../domain/JsonEquality.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { occurrenceOf } from "../../mirror/EventRow.ts"
-import { dayMillis, parseDate } from "../../recurrence/CivilDate.ts"
+import { dayMillis } from "../../recurrence/CivilDate.ts"
 import { type Exceptions, expandWith, movedAcross } from "../../recurrence/Exceptions.ts"
-import { expand, isOnPattern } from "../../recurrence/Expand.ts"
+import { isOnPattern, occurrenceOn } from "../../recurrence/Expand.ts"
 import type { Occurrence, RecurringSeries } from "../../recurrence/Rule.ts"
 
 /** Expansion stops this far ahead. */
@@ -134,12 +134,3 @@ export const virtualOccurrence = (series: Series, occurrence: Occurrence): Calen
   raw: series.raw,
   rawTruncated: series.rawTruncated
 })
-
-/** The occurrence of one date: no zone is further than a day from UTC, and a start may pass midnight in a gap. */
-const occurrenceOn = (series: RecurringSeries, date: LocalDate): Occurrence | null => {
-  const day = parseDate(date)
-  return Number.isFinite(day)
-    ? (expand(series, (day - 2) * dayMillis, (day + 3) * dayMillis, 5 * 24).find((found) => found.date === date) ??
-        null)
-    : null
-}

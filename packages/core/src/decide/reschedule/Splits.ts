@@ -12,7 +12,7 @@ import type { Series } from "../../domain/Series.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { formatDay, parseDate } from "../../recurrence/CivilDate.ts"
-import { datesFrom } from "../../recurrence/Expand.ts"
+import { datesFrom, occurrenceOn } from "../../recurrence/Expand.ts"
 import type { RecurringSeries } from "../../recurrence/Rule.ts"
 import type { Heir, Split } from "./Heirs.ts"
 
@@ -57,7 +57,7 @@ export const splits = (slice: Slice, named: ReadonlySet<MeetingKey>, now: Instan
     cut.add(match.old.id)
     const more = intentsOf(slice, match)
     const left = [...named].filter((meeting) => seriesOfMeeting(meeting) === match.old.key)
-    const passed = left.flatMap((meeting) => heirFor(match, meeting))
+    const passed = left.flatMap((meeting) => heirFor(slice, match, meeting))
     if (more.length + passed.length === 0) continue
     added.push(...more)
     for (const [meeting, heir] of passed) heirs.set(meeting, heir)
@@ -113,13 +113,15 @@ const dateSince = ({ dates, since }: Cut, date: LocalDate): LocalDate | undefine
   return place === -1 ? undefined : since[place]
 }
 
-const heirFor = (cut: Cut, meeting: MeetingKey): ReadonlyArray<readonly [MeetingKey, Heir]> => {
+const heirFor = (slice: Slice, cut: Cut, meeting: MeetingKey): ReadonlyArray<readonly [MeetingKey, Heir]> => {
   const date = dateSince(cut, dateOfMeeting(meeting) ?? "")
   if (date === undefined) return []
-  const { calendarId, id, key } = cut.young
-  return [
-    [meeting, { meeting: occurrenceMeetingKey(key, date), eventId: occurrenceId(id, date), calendarId, start: null }]
-  ]
+  const { calendarId, id, key, timing } = cut.young
+  const eventId = occurrenceId(id, date)
+  const listed = slice.events.find((row) => row.id === eventId)
+  const expected = timing === null ? null : occurrenceOn(timing, date)
+  const start = listed?.start ?? expected?.start ?? null
+  return [[meeting, { meeting: occurrenceMeetingKey(key, date), eventId, calendarId, start }]]
 }
 
 /** What was asked for all of the old series, for the new one from the cut on. What the user asked of that one stands. */

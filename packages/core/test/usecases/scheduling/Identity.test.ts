@@ -6,7 +6,8 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { type UserId, connectionId } from "../../../src/index.ts"
-import { ask, connected, day, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
+import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
+import { ask, connected, day, everything, hour, listed, minute, noon, row, settle, user, zoom } from "../Host.ts"
 import { standing, starts, test } from "../TwoPlatforms.ts"
 
 const daily = {
@@ -103,6 +104,27 @@ describe("B10: a series that is split by this and following", () => {
       yield* TestClock.setTime(at(2) + 2 * hour)
       yield* punctual.sweep
       assert.deepStrictEqual(yield* starts, [at(3)])
+    }))
+
+  test("leaves the bot of an occurrence in progress where it is, and sends no second one", () =>
+    Effect.gen(function* () {
+      const { cut, punctual } = yield* split(17 * hour)
+      const probe = yield* LauncherMemory.LauncherProbe
+      const first = (yield* listed)[0]?.event.id ?? assert.fail()
+      yield* punctual.schedule(user, { ...ask(first), allOccurrences: true, occurrenceLimit: 8 })
+      yield* Effect.forkChild(punctual.run)
+      yield* TestClock.setTime(at(3))
+      yield* TestClock.adjust(5 * minute)
+      const launched = (yield* probe.launched).map(({ request }) => request.botId)
+      yield* cut
+      yield* settle
+      yield* TestClock.adjust(30 * minute)
+      const after = yield* probe.launched
+      assert.deepStrictEqual(
+        after.map(({ request }) => request.botId),
+        launched
+      )
+      assert.isFalse(after.at(-1)?.isWithdrawn)
     }))
 
   test("is not mistaken for a meeting of somebody else's", () =>
