@@ -7,6 +7,7 @@
  */
 import { Context } from "effect"
 import type { Bot } from "../../src/domain/Bot.ts"
+import { mayBeInMeeting } from "../../src/domain/BotStatus.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant } from "../../src/domain/Time.ts"
@@ -243,7 +244,9 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   const isForbidden =
     intent.excluded === "yes" ||
     (intent.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
-  if (isRequired && !answered) {
+  // One whose outcome nobody can learn keeps its meeting until its own end (decision 0015): the next is made then.
+  const isHeld = own.some((bot) => mayBeInMeeting(bot) && bot.end > now)
+  if (isRequired && !answered && !isHeld) {
     marks.judgedRequired += 1
     if (isAuto && !isAsked) marks.judgedAuto += 1
     if (chain.isChained) marks.judgedChain += 1
