@@ -20,7 +20,7 @@ import { readRecord } from "./config/Environment.ts"
 import { Cursors } from "./handlers/CursorService.ts"
 import { app } from "./App.ts"
 import { TrustedProxies } from "./http/ClientAddress.ts"
-import { DocsAtStart, DocsServed } from "./http/Docs.ts"
+import { DocsServed } from "./http/Docs.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
 import { useProxy } from "./http/client/Proxy.ts"
@@ -88,7 +88,6 @@ const server = Effect.gen(function* () {
     Effect.provideService(References.MinimumLogLevel, config.logLevel),
     Effect.provideService(UrlParams.CurrentRedactedNames, everyName),
     Effect.provideService(DocsServed, config.docs),
-    Effect.provideService(DocsAtStart, true),
     Effect.provideService(TrustedProxies, config.trustedProxies)
   )
 })

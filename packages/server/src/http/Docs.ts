@@ -1,11 +1,10 @@
 /**
  * The contract as a document and as a page to browse, at `/openapi.json` and `/docs`.
- * Decides that both are made once: before the server listens, so that nobody's first look stands in the way of a launch
- * (the page's script is some megabytes), or where that is not asked for, when somebody first looks. A host may leave them
- * out.
+ * Decides that both are made when somebody first looks, not when the server starts (the page's script is some megabytes),
+ * and once; and that a host may leave them out.
  */
 import { Context, Effect, Layer } from "effect"
-import { HttpRouter, HttpServerRequest } from "effect/http"
+import { HttpRouter } from "effect/http"
 import { OpenApi } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { type StaticFile, answerWith, makeStaticFile } from "./StaticFile.ts"
@@ -17,21 +16,14 @@ export const indexPath = "/"
 /** Whether this server tells its contract. */
 export const DocsServed = Context.Reference<boolean>("@punctual/server/http/DocsServed", { defaultValue: () => true })
 
-/** Whether they are made with the layer. */
-export const DocsAtStart = Context.Reference<boolean>("@punctual/server/http/DocsAtStart", {
-  defaultValue: () => false
-})
-
 export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter> = Layer.unwrap(
   Effect.map(DocsServed, (isServed) =>
     isServed
       ? HttpRouter.use(
           Effect.fnUntraced(function* (router) {
-            const files = { page: yield* Effect.cached(page), contract: yield* Effect.cached(contract) }
-            yield* router.add("GET", docsPath, Effect.flatMap(files.page, answerWith))
-            yield* router.add("GET", openApiPath, Effect.flatMap(files.contract, answerWith))
+            yield* router.add("GET", docsPath, Effect.flatMap(yield* Effect.cached(page), answerWith))
+            yield* router.add("GET", openApiPath, Effect.flatMap(yield* Effect.cached(contract), answerWith))
             yield* router.add("GET", indexPath, Effect.flatMap(yield* Effect.cached(index), answerWith))
-            if (yield* DocsAtStart) yield* Effect.all(files)
           })
         )
       : Layer.empty
@@ -74,13 +66,8 @@ const pageOptions = {
 const page = Effect.gen(function* () {
   // Effect keeps the script behind the layer that serves it: a router of its own gives it out.
   const { HttpApiScalar } = yield* Effect.promise(() => import("effect/http-api"))
-  const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath, scalar: pageOptions })).pipe(
-    // Where it is made while the application's layers are, the application's router would be taken for it.
-    Effect.provideService(Layer.CurrentMemoMap, Layer.makeMemoMapUnsafe())
-  )
-  // Made before anybody has asked.
-  const asked = HttpServerRequest.fromWeb(new Request(`http://localhost${docsPath}`))
-  const { body } = yield* Effect.provideService(serve, HttpServerRequest.HttpServerRequest, asked)
+  const serve = yield* HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: docsPath, scalar: pageOptions }))
+  const { body } = yield* serve
   const text = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
   return yield* makeStaticFile("text/html; charset=utf-8", text, {
     // The page is a script of its own: it may talk to this server and to nobody else.
@@ -89,9 +76,4 @@ const page = Effect.gen(function* () {
       "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer"
   })
-}).pipe(
-  Effect.scoped,
-  // Made while the server's own router is being built, which it would find and share.
-  Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap),
-  Effect.orDie
-)
+}).pipe(Effect.scoped, Effect.orDie)

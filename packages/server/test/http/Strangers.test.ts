@@ -1,7 +1,6 @@
 /**
  * V1: what somebody without a key may take of a server.
  */
-import { createHook } from "node:async_hooks"
 import { BlockList } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Option } from "effect"
@@ -12,7 +11,7 @@ import { AccountsMemory } from "@punctual/core/testing"
 import { digestOf, makeKey } from "../../src/auth/ApiKey.ts"
 import { charge, hasRoom, noStrangers } from "../../src/http/Admission.ts"
 import { clientAddress, parseNetworks } from "../../src/http/ClientAddress.ts"
-import { DocsAtStart, DocsServed } from "../../src/http/Docs.ts"
+import { DocsServed } from "../../src/http/Docs.ts"
 import { strangerLimits } from "../../src/http/Limits.ts"
 import { answerWith, makeStaticFile } from "../../src/http/StaticFile.ts"
 import { adminKey, apiKey, miriam, otherKey, serve } from "../Kit.ts"
@@ -69,19 +68,6 @@ describe("V1: the contract as a file", () => {
       for (const path of ["/docs", "/openapi.json"]) assert.include(text, `href="${path}"`)
       const bare = yield* Effect.provideService(serve(), DocsServed, false)
       assertProblem(yield* bare.call("GET", "/", stranger), 404, "not_found")
-    })
-  )
-
-  it.effect("is compressed before anybody asks, where a server has launches to make", () =>
-    Effect.gen(function* () {
-      const { call } = yield* Effect.provideService(serve(), DocsAtStart, true)
-      let compressed = 0
-      const hook = createHook({ init: (_, type) => void (compressed += type === "ZLIB" ? 1 : 0) }).enable()
-      yield* Effect.ensuring(
-        Effect.forEach(["/docs", "/openapi.json"], (path) => call("GET", path, stranger)),
-        Effect.sync(() => hook.disable())
-      )
-      assert.strictEqual(compressed, 0)
     })
   )
 
