@@ -189,7 +189,7 @@ describe("what no handler sees", () => {
     Effect.gen(function* () {
       const { call } = yield* serve()
       for (const path of [
-        "/",
+        "/nowhere",
         "/api/v1",
         "/api/v1/calendar",
         "//api/v1/calendar/events",
