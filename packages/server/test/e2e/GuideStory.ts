@@ -183,11 +183,7 @@ export const guideStory = (kind: PlaceKind): void => {
       occurrence_limit: 52
     })
     // Two of the 52 had their bots already: the chain's, and the one just asked for.
-    assert.strictEqual(all.scheduled_count, 50)
-    const idsOf = (list: ReadonlyArray<{ readonly bot_id: string }>) => new Set(list.map(({ bot_id: id }) => id))
-    assert.strictEqual(idsOf(all.bots).size, 50)
-    assert.strictEqual(idsOf(all.skipped).size, 2)
-    assert.isTrue(idsOf(all.skipped).has(next.bot_id))
+    assert.deepStrictEqual([all.scheduled_count, all.skipped.length], [50, 2])
     const ended = await adele.ok("DELETE", `${calendar}/schedule/${event.series_id}`, {
       cancel_all_occurrences: true
     })
