@@ -27,7 +27,8 @@ export const leftovers = (scene: () => Scene): void => {
       for (const table of await tables()) {
         const left = (await rowsOf(table)).filter((row) => row.includes(user))
         // Who may ask, what was answered to a repeated request, and the tombstone that fences late writers.
-        if (!["users", "api_keys", "user_states", "idempotency_keys"].includes(table)) assert.lengthOf(left, 0, table)
+        if (!["users", "api_keys", "connections", "user_states", "idempotency_keys"].includes(table))
+          assert.lengthOf(left, 0, table)
         for (const row of left) for (const word of [...credentials, mails.adele]) assert.notInclude(row, word)
       }
     })
