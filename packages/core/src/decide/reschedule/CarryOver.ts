@@ -140,15 +140,18 @@ const carriedBots = (slice: Slice, { heirOfBot }: Succession): Pick<Rekeyed, "mo
     }
     moved.push({ ...bot, meeting: heir.meeting, eventId: heir.eventId, calendarId: heir.calendarId })
   }
-  // Of two bots that come to one meeting the first stays, and one that was made there already gives way.
-  const taken = new Set<MeetingKey>()
+  // Of two bots that come to one meeting the first stays, and one that was made there already gives way; to one on its way
+  // all others do.
+  const taken = new Set(moved.filter(({ status }) => status === "Launching").map(meetingOf))
   const ended: Array<Bot> = []
   const kept = moved.filter((bot) => {
     if (bot.status !== "Scheduled") return true
-    if (taken.has(bot.meeting)) ended.push(bot)
-    const isFirst = !taken.has(bot.meeting)
+    if (taken.has(bot.meeting)) {
+      ended.push(bot)
+      return false
+    }
     taken.add(bot.meeting)
-    return isFirst
+    return true
   })
   for (const bot of still) if (taken.has(bot.meeting)) ended.push(bot)
   return { moved: kept, ended }
