@@ -35,6 +35,8 @@ export interface Decision {
   readonly verdicts: ReadonlyMap<MeetingKey, Verdict>
   /** Series that were split, whose intents went over. */
   readonly splits: ReadonlyArray<Split>
+  /** Bots whose meeting is called otherwise now. */
+  readonly renamed: ReadonlyArray<Bot>
   /** The bots of the slice as they will be. */
   readonly bots: ReadonlyArray<Bot>
   /** Whether there is anything to write. */
@@ -119,7 +121,8 @@ const decisionOf = (
     decidedSeries: decidedSeries(slice, context.index, moved, options.exceptions ?? [], bots),
     bots: rows
   }
-  return { commit, commands, verdicts, bots, splits: moved.splits, isEmpty: isEmpty(commit, slice, change) }
+  const { moved: renamed, splits } = moved
+  return { commit, commands, verdicts, bots, splits, renamed, isEmpty: isEmpty(commit, slice, change) }
 }
 
 const withExceptions = (slice: Slice, exceptions: ReadonlyArray<SeriesExceptions>): Slice =>

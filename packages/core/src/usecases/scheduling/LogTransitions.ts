@@ -9,7 +9,7 @@ import type { Bot } from "../../domain/Bot.ts"
 import type { UserId } from "../../domain/Ids.ts"
 
 /** What happened to it; the launch protocol's steps are `launch`. */
-type BotStep = Command["kind"] | "launch" | "withdraw"
+type BotStep = Command["kind"] | "launch" | "rename" | "withdraw"
 
 /** `before` null: it was made just now. */
 export const logTransition = (userId: UserId, step: BotStep, before: Bot | null, after: Bot): Effect.Effect<void> =>
@@ -31,16 +31,18 @@ export const logTransition = (userId: UserId, step: BotStep, before: Bot | null,
   )
 
 /** The rows that a decision has written. */
-export const logDecided = (userId: UserId, { commands, commit }: Decision): Effect.Effect<void> => {
+export const logDecided = (userId: UserId, { commands, commit, renamed }: Decision): Effect.Effect<void> => {
   const written = commit.bots ?? []
   if (written.length === 0) return Effect.void
   const steps = new Map(commands.flatMap((command) => (command.kind === "create" ? [] : [[command.bot.id, command]])))
+  const called = new Set(renamed.map(({ id }) => id))
   return Effect.forEach(
     written,
     ({ bot, expected }) => {
       const command = steps.get(bot.id)
       if (command !== undefined) return logTransition(userId, command.kind, command.bot, bot)
-      return logTransition(userId, expected === null ? "create" : "withdraw", null, bot)
+      if (expected === null) return logTransition(userId, "create", null, bot)
+      return logTransition(userId, called.has(bot.id) ? "rename" : "withdraw", null, bot)
     },
     { discard: true }
   )

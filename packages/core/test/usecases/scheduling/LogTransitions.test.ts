@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, References } from "effect"
 import { TestClock } from "effect/testing"
 import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
-import { hour, layer, meet, minute, reviewScheduled, settle, user } from "../Host.ts"
+import { day, hour, layer, meet, minute, reviewScheduled, settle, user } from "../Host.ts"
 
 interface Line {
   readonly message: unknown
@@ -58,6 +58,26 @@ describe("O: each step of a bot leaves one line", () => {
         yield* control.change(providerId, { isCancelled: true })
         yield* settle
         assert.deepStrictEqual(steps(), ["cancel, Scheduled to Cancelled, meeting_cancelled"])
+      })
+    )
+  )
+
+  it.effect("called otherwise, where the meeting that it is in became a series", () =>
+    told(
+      Effect.fnUntraced(function* ({ steps }) {
+        const { bot, control, providerId, punctual } = yield* reviewScheduled()
+        yield* Effect.forkChild(punctual.run)
+        yield* TestClock.adjust(2 * hour + minute)
+        steps()
+        yield* control.makeRecurring(providerId, {
+          rule: { kind: "pattern", pattern: { kind: "daily", interval: 1 }, range: { kind: "noEnd" } },
+          startDate: "2026-03-10",
+          startTime: bot.start % day,
+          durationMillis: bot.end - bot.start,
+          zone: "UTC"
+        })
+        yield* settle
+        assert.deepStrictEqual(steps(), ["rename, Launched"])
       })
     )
   )
