@@ -42,7 +42,7 @@ import { WakeSignal } from "./usecases/account/WakeSignal.ts"
 import { resubscribe } from "./usecases/connection/Resubscribe.ts"
 import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
 import { jobReports } from "./usecases/worker/JobReports.ts"
-import { autoUsers, connectedUsers } from "./usecases/worker/UserLists.ts"
+import { autoUsers, connectedUsers } from "./usecases/account/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
@@ -62,7 +62,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
     Effect.gen(function* () {
       const ports = yield* Effect.context<Needed>()
       const clock = Context.get(ports, StoreClock)
-      const turns = makeDecisionTurns()
+      const turns = yield* makeDecisionTurns
       const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E | StoreError> =>
         Effect.provideContext(clock.corrected(Effect.provideService(effect, DecisionTurns, turns)), ports)
       const bind =

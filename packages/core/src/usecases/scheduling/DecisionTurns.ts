@@ -4,7 +4,7 @@
  * Decides that a user's decisions come one after the other, and that launches wait for none of them. Between processes the
  * version of the user's state decides, as without turns.
  */
-import { Context, Effect, Semaphore } from "effect"
+import { Context, Effect, RcMap, Scope, Semaphore } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { ForLaunch } from "../../ports/ForLaunch.ts"
 
@@ -17,27 +17,16 @@ export const DecisionTurns = Context.Reference<Turns>("@punctual/core/usecases/D
   defaultValue: () => ({ inTurn: (_, decide) => decide })
 })
 
-export const makeDecisionTurns = (): Turns => {
-  const users = new Map<UserId, { readonly turn: Semaphore.Semaphore; waiting: number }>()
-  const leave = (userId: UserId) =>
-    Effect.sync(() => {
-      const user = users.get(userId)
-      if (user !== undefined && --user.waiting === 0) users.delete(userId)
-    })
-  return {
+export const makeDecisionTurns: Effect.Effect<Turns, never, Scope.Scope> = Effect.map(
+  RcMap.make({ lookup: (_: UserId) => Semaphore.make(1) }),
+  (turns): Turns => ({
     inTurn: (userId, decide) =>
-      Effect.flatMap(ForLaunch, (isForLaunch) => {
-        if (isForLaunch) return decide
-        return Effect.acquireUseRelease(
-          Effect.sync(() => {
-            const user = users.get(userId) ?? { turn: Semaphore.makeUnsafe(1), waiting: 0 }
-            user.waiting += 1
-            users.set(userId, user)
-            return user
-          }),
-          ({ turn }) => turn.withPermits(1)(decide),
-          () => leave(userId)
-        )
-      })
-  }
-}
+      Effect.flatMap(ForLaunch, (isForLaunch) =>
+        isForLaunch
+          ? decide
+          : Effect.scopedWith((scope) =>
+              Effect.flatMap(Scope.provide(RcMap.get(turns, userId), scope), (turn) => turn.withPermits(1)(decide))
+            )
+      )
+  })
+)

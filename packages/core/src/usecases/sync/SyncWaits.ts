@@ -1,15 +1,16 @@
 /**
  * Who waits for a sync in one process, so that a thousand requests for one calendar cost what one costs.
  * Decides that a calendar has one sync on its way and at most one more for those who came after that began (what they
- * ask about may have changed since, and later, where they ask without a pause), that a user has few requests waiting, and how long a sync is waited for that was
- * there before. Never decides how a calendar is synced.
+ * ask about may have changed since), which waits longer where they ask without a pause; that a user has few requests
+ * waiting; and how long a sync is waited for that was there before. Never decides how a calendar is synced.
  */
-import { Clock, Context, Deferred, Effect, FiberSet, Layer, Option } from "effect"
+import { Clock, Context, Effect, Layer, Option } from "effect"
 import type { CalendarId, UserId } from "../../domain/Ids.ts"
 import { syncWaitLimits } from "../../domain/Limits.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import type { StoreError } from "../../ports/Store.ts"
+import { type BeginningWork, makeSharedWork } from "../account/SharedWork.ts"
 
 export const syncInProgress: Refusal = refuse(
   "sync_in_progress",
@@ -24,8 +25,8 @@ export const turnAfter = (restedAt: Instant | undefined, now: Instant) => {
   return { restedAt: since + restMillis, waitMillis: Math.max(0, since - now - (burstMax - 1) * restMillis) }
 }
 
-/** A sync that says when it has begun to read: who comes later is not sure to see what they came for. */
-export type AwaitedSync<R> = (begun: Effect.Effect<void>) => Effect.Effect<Refusal | null, StoreError, R>
+/** It has begun once the calendar is claimed. */
+type AwaitedSync<R> = BeginningWork<Refusal | null, StoreError, R>
 
 export class SyncWaits extends Context.Service<
   SyncWaits,
@@ -41,9 +42,7 @@ export class SyncWaits extends Context.Service<
   static readonly layer: Layer.Layer<SyncWaits> = Layer.effect(
     SyncWaits,
     Effect.gen(function* () {
-      const running = yield* FiberSet.make<void>()
-      /** The latest of each calendar. */
-      const flights = new Map<string, Flight>()
+      const syncs = yield* makeSharedWork<Refusal | null, StoreError>()
       const rests = new Map<string, Instant>()
       /** Whoever asks without a pause waits for its turn, and shares it with all who ask meanwhile. */
       const turnOf = (key: string) =>
@@ -59,32 +58,11 @@ export class SyncWaits extends Context.Service<
         if (left === 0) waiters.delete(userId)
         else waiters.set(userId, left)
       }
-      const take = Effect.fnUntraced(function* <R>(key: string, sync: AwaitedSync<R>) {
-        const current = flights.get(key)
-        if (current?.isOpen === true) return yield* bounded(current)
-        const flight: Flight = { answer: Deferred.makeUnsafe<Refusal | null, StoreError>(), isOpen: true }
-        flights.set(key, flight)
-        const before = current === undefined ? Effect.void : Effect.exit(Deferred.await(current.answer))
-        const begun = Effect.sync(() => void (flight.isOpen = false))
-        yield* FiberSet.run(
-          running,
-          before.pipe(
-            Effect.andThen(turnOf(key)),
-            Effect.andThen(sync(begun)),
-            Effect.onExit((exit) =>
-              Effect.suspend(() => {
-                flight.isOpen = false
-                if (flights.get(key) === flight) flights.delete(key)
-                return Deferred.done(flight.answer, exit)
-              })
-            ),
-            // Whoever waits is told of it.
-            Effect.exit,
-            Effect.asVoid
-          )
+      const take = <R>(key: string, sync: AwaitedSync<R>) =>
+        Effect.flatMap(
+          syncs.join(key, (begun) => Effect.andThen(turnOf(key), sync(begun))),
+          ({ answer, isBehind }) => (isBehind ? bounded(answer) : answer)
         )
-        return yield* current === undefined ? Deferred.await(flight.answer) : bounded(flight)
-      })
       return SyncWaits.of({
         join: (userId, calendarId, sync) =>
           Effect.suspend(() =>
@@ -101,14 +79,8 @@ export class SyncWaits extends Context.Service<
   )
 }
 
-interface Flight {
-  readonly answer: Deferred.Deferred<Refusal | null, StoreError>
-  /** It has not begun to read: whoever asks now is served by it. */
-  isOpen: boolean
-}
-
-const bounded = ({ answer }: Flight): Effect.Effect<Refusal | null, StoreError> =>
+const bounded = (answer: Effect.Effect<Refusal | null, StoreError>): Effect.Effect<Refusal | null, StoreError> =>
   Effect.map(
-    Effect.timeoutOption(Deferred.await(answer), syncWaitLimits.waitMillisMax),
+    Effect.timeoutOption(answer, syncWaitLimits.waitMillisMax),
     Option.getOrElse(() => syncInProgress)
   )
