@@ -2,21 +2,22 @@
  * The daily comparison of what the scheduler holds with what the bots call for, both ways.
  *
  * Decides nothing about bots: what the scheduler holds without reason goes, what it holds wrongly is put right, what it
- * does not hold is put, each by itself: one that is refused is counted and stops no other. It finds what a sweep can't see: schedules that somebody else deleted, changed or left behind,
- * since a bot notes what was applied and not what is there. Harmless at any time and as often as one likes.
+ * does not hold is put, each by itself: one that is refused is counted and stops no other. It finds what a sweep can't
+ * see: schedules that somebody else deleted, changed or left behind, since a bot notes what was applied and not what is
+ * there. Harmless at any time and as often as one likes.
  */
 import { Clock, Effect, Option, Result, Stream } from "effect"
 import type { Bot } from "../../domain/Bot.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { type Schedule, type ScheduleOutcome, Scheduler, type SchedulerError } from "../../ports/Scheduler.ts"
 import { type Place, Store, type StoreError } from "../../ports/Store.ts"
+import { connectedUsers } from "../account/UserLists.ts"
 import { scheduleOf } from "./ApplySchedules.ts"
 import type { AuditCounts } from "../contract/Contract.ts"
 
 /** A bot that joins this soon may be launching already: it is left to the sweep. */
 const soonMillis = 900_000
 const botsAtOnce = 16
-const usersPageSize = 500
 const botsPageSize = 100
 
 /** Once over everything the scheduler holds and every bot that is due. Succeeds with what was found, as counts. */
@@ -82,16 +83,7 @@ const judge = (schedule: Schedule): Effect.Effect<Judged, StoreError, Store> =>
   )
 
 const wantedSchedules = (now: number): Stream.Stream<Schedule, StoreError, Store> =>
-  Stream.unwrap(
-    Effect.map(Store, (store) =>
-      Stream.paginate(null as UserId | null, (after) =>
-        Effect.map(
-          store.connectedUsers(after, usersPageSize),
-          (users) => [users, Option.fromUndefinedOr(users.at(-1))] as const
-        )
-      ).pipe(Stream.flatMap((userId) => botsOf(userId, now)))
-    )
-  )
+  Stream.flatMap(connectedUsers, (userId) => botsOf(userId, now))
 
 const botsOf = (userId: UserId, now: number): Stream.Stream<Schedule, StoreError, Store> =>
   Stream.unwrap(

@@ -16,7 +16,7 @@ import { autoScheduleUser } from "../scheduling/AutoSchedule.ts"
 import { renewalJob } from "../account/Subscriptions.ts"
 import { type DailyJob, daily, dailyAt, makeUp } from "./DailyRun.ts"
 import { followAddress } from "./FollowAddress.ts"
-import { autoUsers, connectedUsers } from "./UserLists.ts"
+import { autoUsers, connectedUsers } from "../account/UserLists.ts"
 
 type Requirements = CalendarProviders | Scheduler | Secrets | Store | WakeSignal
 

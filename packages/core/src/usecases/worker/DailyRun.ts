@@ -10,7 +10,7 @@ import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { userShare } from "../account/UserShares.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { pagesFrom } from "./UserLists.ts"
+import { pagesFrom } from "../account/UserLists.ts"
 
 /** A run: `yyyy-mm-dd`, the day it belongs to, when it was due, and when the next one is. */
 export interface DailyRun {
@@ -40,7 +40,7 @@ export const staleMillis = 600_000
 export const usersPerNote = 32
 
 /** Users worked on at once. */
-export const usersAtOnce = 8
+const usersAtOnce = 8
 
 /** Shares made up that are read at once. */
 const sharesPerPage = 500
@@ -108,13 +108,20 @@ const runBatch = Effect.fnUntraced(function* <E extends Error, R>(
   users: ReadonlyArray<UserId>
 ): Effect.fn.Return<void, StoreError, R | Store> {
   const store = yield* Store
-  yield* Effect.forEach(users, (userId) => runShare(job, userId, at), { concurrency: usersAtOnce, discard: true })
+  yield* runShares(job, users, at)
   const last = users.at(-1)
   if (last !== undefined) yield* store.saveJobProgress(job.name, date, last, yield* Clock.currentTimeMillis)
 })
 
+export const runShares = <E extends Error, R>(
+  job: DailyJob<E, R>,
+  users: ReadonlyArray<UserId>,
+  at: Instant
+): Effect.Effect<void, StoreError, R | Store> =>
+  Effect.forEach(users, (userId) => runShare(job, userId, at), { concurrency: usersAtOnce, discard: true })
+
 /** One user's share. Whatever is wrong with it, a defect too, is that user's alone: it is left to be made up. */
-export const runShare = <E extends Error, R>(
+const runShare = <E extends Error, R>(
   job: DailyJob<E, R>,
   userId: UserId,
   at: Instant

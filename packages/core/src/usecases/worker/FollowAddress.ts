@@ -9,7 +9,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { type DailyJob, runShare, staleMillis, usersAtOnce, usersPerNote } from "./DailyRun.ts"
+import { type DailyJob, runShares, staleMillis, usersPerNote } from "./DailyRun.ts"
 
 /** The one row that remembers it, where runs of jobs are kept; in place of the last user done stands the address. */
 const row = { job: "notification-address", date: "current" } as const
@@ -42,10 +42,7 @@ const follow = Effect.fnUntraced(function* <E extends Error, R>(
   yield* renewal.users.pipe(
     Stream.grouped(usersPerNote),
     Stream.runForEach((users) =>
-      Effect.forEach(users, (userId) => runShare(renewal, userId, now), {
-        concurrency: usersAtOnce,
-        discard: true
-      }).pipe(
+      runShares(renewal, users, now).pipe(
         Effect.andThen(Clock.currentTimeMillis),
         // The claim stays fresh.
         Effect.flatMap((at) =>

@@ -17,7 +17,7 @@ import { erase } from "../connection/Disconnect.ts"
 import { UserShares } from "../account/UserShares.ts"
 import { mirrorLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { pagesFrom } from "./UserLists.ts"
+import { pagesFrom } from "../account/UserLists.ts"
 
 const pageSize = 500
 const usersConcurrency = 4
