@@ -65,7 +65,7 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly providerError?: string
   declare readonly providerErrorCodes?: ReadonlyArray<number>
   declare readonly providerSaid?: string
-  declare readonly limit?: "live_bots" | "bot_config" | "bot_configs"
+  declare readonly limit?: NonNullable<RefusalDetails["limit"]>
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 

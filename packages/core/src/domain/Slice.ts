@@ -33,8 +33,9 @@ export type Scope =
 
 /**
  * A part of a user's state, closed, without the provider's own items of events (`raw` is null, but in a slice of all, and
- * of virtual rows): for each meeting in it all copies (tombstones too) and all events of their families, its intents, exclusions, override and bots; for each series in it (named, or owning an event in it) its rows and its intents; for a series
- * with an intent also its stored occurrences that have not ended by `now`. Of a meeting's terminal bots enough are the
+ * of virtual rows): for each meeting in it all copies (tombstones too) and all events of their families, its intents,
+ * exclusions, override and bots; for each series in it (named, or owning an event in it) its rows and its intents; for a
+ * series with an intent also its stored occurrences that have not ended by `now`. Of a meeting's terminal bots enough are the
  * newest of each status, and of those handed over and not withdrawn the one whose `end` is latest
  * (`decide/state/RelevantBots.ts`).
  */

@@ -29,8 +29,8 @@ export interface Absence {
 }
 
 /**
- * Why no copy stands: its calendar was deselected or disconnected, an occurrence known from an intent alone was excluded, or it is
- * gone.
+ * Why no copy stands: its calendar was deselected or disconnected, an occurrence known from an intent alone was excluded, or
+ * it is gone.
  */
 export const absence = ({ index, reach: { lastDates } }: DecisionContext, meeting: MeetingKey): Absence => {
   const calendarIds = [

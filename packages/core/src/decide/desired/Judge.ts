@@ -11,6 +11,7 @@ import { wantedBot } from "./WantedBot.ts"
 import { excludedAt, exclusionOf } from "../intents/Exclusions.ts"
 import type { Bot, CancelReason } from "../../domain/Bot.ts"
 import { liveBot } from "../../domain/BotStatus.ts"
+import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"
 import type { MeetingLink } from "../../links/Link.ts"
@@ -80,13 +81,12 @@ const connection: Step = {
   verdict: ({ context }) => (isConnected(context) ? null : unwanted("calendar_disconnected")),
   looksAt: ({ context }) => ({
     field: "connection.status",
-    value: context.index.state.connections.find(({ status }) => status !== "disconnected")?.status ?? null,
+    value: context.index.state.connections.find(isStanding)?.status ?? null,
     intent: null
   })
 }
 
-const isConnected = ({ index }: DecisionContext): boolean =>
-  index.state.connections.some(({ status }) => status !== "disconnected")
+const isConnected = ({ index }: DecisionContext): boolean => index.state.connections.some(isStanding)
 
 const calendar: Step = {
   rule: "calendar",

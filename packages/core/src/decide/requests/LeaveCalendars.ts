@@ -4,17 +4,16 @@
  * their calendar.
  */
 import type { CurrentState } from "../reschedule/CurrentState.ts"
+import { standingOf } from "../state/StateIndex.ts"
 import type { Change } from "./Change.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { CalendarId } from "../../domain/Ids.ts"
 import type { Intent } from "../../domain/Intent.ts"
 
 export const leaveCalendars = (state: CurrentState, isLeft: (calendar: Calendar) => boolean): Change => {
-  const standing = new Set(state.connections.filter(({ status }) => status !== "disconnected").map(({ id }) => id))
+  const standing = standingOf(state)
   const elsewhere = new Set(
-    state.calendars
-      .filter((calendar) => calendar.selected && standing.has(calendar.connectionId) && !isLeft(calendar))
-      .map(({ id }) => id)
+    state.calendars.filter((calendar) => standing.has(calendar.id) && !isLeft(calendar)).map(({ id }) => id)
   )
   const isElsewhere = (
     rows: ReadonlyArray<{ readonly calendarId: CalendarId; readonly isDeleted: boolean }>

@@ -11,7 +11,7 @@ import { dateOfMeeting, occurrenceMeetingKey, seriesOfMeeting } from "../../doma
 import type { Series } from "../../domain/Series.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
-import { formatDay, parseDate } from "../../recurrence/CivilDate.ts"
+import { dayMillis, formatDay, parseDate } from "../../recurrence/CivilDate.ts"
 import { datesFrom, occurrenceOn } from "../../recurrence/Expand.ts"
 import type { RecurringSeries } from "../../recurrence/Rule.ts"
 import type { Heir, Split } from "./Heirs.ts"
@@ -29,7 +29,7 @@ const datesMax = 400
 const lookBackDays = 370
 
 /** A series made longer ago than this was not split off just now. */
-const madeWithinMillis = 31 * 86_400_000
+const madeWithinMillis = 31 * dayMillis
 
 /** Series that may have been split off: not decided yet, made lately, with an organizer. */
 export const youngSeries = (slice: Pick<Slice, "series">, now: Instant): ReadonlyArray<Series> =>

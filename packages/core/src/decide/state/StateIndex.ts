@@ -1,10 +1,12 @@
 /**
  * A user's state with an index for each look-up that deciding makes.
- * Decides the rank of a meeting's copies: the first connection's come first, and of those the primary calendar's. Never decides whether a bot should exist.
+ * Decides the rank of a meeting's copies: the first connection's come first, and of those the primary calendar's. Never
+ * decides whether a bot should exist.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
+import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { CalendarId, MeetingKey, SeriesId, SeriesKey } from "../../domain/Ids.ts"
 import type {
@@ -35,7 +37,7 @@ export interface StateIndex {
   /** By meeting, in order of rank. Virtual rows are left out. */
   readonly copies: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
   readonly calendars: ReadonlyMap<CalendarId, State["calendars"][number]>
-  /** Calendars that are selected, of connections that stand. */
+  /** As `standingOf`. */
   readonly standing: ReadonlySet<CalendarId>
   /** The place of each calendar among all: by connection, in the order connected, then primary, position and id. */
   readonly ranks: ReadonlyMap<CalendarId, number>
@@ -60,7 +62,8 @@ export interface StateIndex {
 /** Builds the indexes, once for each decision. */
 export const indexState = (state: State): StateIndex => {
   const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
-  const order = byRank(ranksOf(state))
+  const ranks = ranksOf(state)
+  const order = byRank(ranks)
   const listed = state.events.filter((event) => !event.isVirtual)
   const ofKind = <K extends Intent["kind"]>(kind: K): ReadonlyArray<Extract<Intent, { kind: K }>> =>
     state.intents.filter((intent): intent is Extract<Intent, { kind: K }> => intent.kind === kind)
@@ -68,7 +71,7 @@ export const indexState = (state: State): StateIndex => {
     state,
     calendars,
     standing: standingOf(state),
-    ranks: ranksOf(state),
+    ranks,
     copies: ranked(
       groupBy(listed, (event) => event.meeting),
       order
@@ -117,8 +120,12 @@ const ranksOf = ({ calendars, connections }: State): ReadonlyMap<CalendarId, num
   return new Map(sorted.map(({ id }, rank) => [id, rank]))
 }
 
-const standingOf = ({ calendars, connections }: State): ReadonlySet<CalendarId> => {
-  const connected = new Set(connections.filter(({ status }) => status !== "disconnected").map(({ id }) => id))
+/** Calendars that are selected, of connections that stand. */
+export const standingOf = ({
+  calendars,
+  connections
+}: Pick<State, "calendars" | "connections">): ReadonlySet<CalendarId> => {
+  const connected = new Set(connections.filter(isStanding).map(({ id }) => id))
   return new Set(
     calendars.filter(({ connectionId, selected }) => selected && connected.has(connectionId)).map(({ id }) => id)
   )

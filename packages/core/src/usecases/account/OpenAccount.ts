@@ -5,6 +5,7 @@
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
+import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { type CalendarError, type CalendarSession, CredentialsNotSaved } from "../../ports/CalendarProvider.ts"
 import { type CalendarProviders, type Provider, providerOf } from "../../ports/CalendarProviders.ts"
@@ -20,8 +21,9 @@ export interface OpenAccount {
 
 export const notConnected: Refusal = refuse("calendar_not_connected", "No calendar is connected for this user.")
 
-/** Whether the connection was not taken down. The provider may still refuse its credentials. */
-export const isStanding = ({ status }: Connection): boolean => status !== "disconnected"
+/** What a request is answered that needs a grant which is lost. */
+export const reauthorization = ({ statusMessage }: Connection): Refusal =>
+  refuse("reauthorization_required", statusMessage ?? "Connect the calendar again.")
 
 /** The user's connections that stand, in the order in which they were connected; refused where there is none. */
 export const connectionsOf = Effect.fnUntraced(function* (
@@ -110,7 +112,7 @@ const isCurrent = (ref: ConnectionRef): Effect.Effect<boolean, StoreError, Store
     const found = (yield* store.connections(ref.userId)).find(({ id }) => id === ref.connectionId)
     return (
       found !== undefined &&
-      found.status !== "disconnected" &&
+      isStanding(found) &&
       found.generation === ref.generation &&
       found.credentialsVersion === ref.version
     )

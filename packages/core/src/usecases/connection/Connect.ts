@@ -6,6 +6,7 @@
 import { Clock, Effect, Random, type Redacted, Ref } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
+import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { ConnectionId, UserId } from "../../domain/Ids.ts"
 import { connectionId } from "../../domain/DeterministicIds.ts"
 import { knownListing } from "../../mirror/CalendarRow.ts"
@@ -72,7 +73,7 @@ const connectVerified = Effect.fnUntraced(function* (
   const existing = yield* held
   if (isOther(existing, profile)) yield* takeDown(userId, id)
   // What a disconnect has left half done would otherwise be erased from under the new connection.
-  if (existing?.status === "disconnected" && existing.statusReason === erasing) yield* erase(existing)
+  if (existing !== null && !isStanding(existing) && existing.statusReason === erasing) yield* erase(existing)
   const before = yield* held
   // Another account was connected meanwhile: it is taken down first, too.
   if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
@@ -102,13 +103,13 @@ const connectVerified = Effect.fnUntraced(function* (
     failed: subscribed.flatMap(({ calendar, message, reason }) =>
       reason === null ? [] : [{ calendar, reason, message: message ?? "" }]
     ),
-    isReplacement: existing !== null && existing.status !== "disconnected"
+    isReplacement: existing !== null && isStanding(existing)
   }
 })
 
 /** Whether a connection is to another account than the one verified. */
 const isOther = (connection: Connection | null, { accountId }: Profile): boolean =>
-  connection !== null && connection.status !== "disconnected" && connection.accountId !== accountId
+  connection !== null && isStanding(connection) && connection.accountId !== accountId
 
 /** Takes the connection down, or finds that another request has just done so. */
 const takeDown = (userId: UserId, id: ConnectionId) =>
@@ -130,7 +131,7 @@ const establish = Effect.fnUntraced(function* (
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   // Never a tombstone's own generation: what erases that one must not reach this one.
-  const generation = before === null ? 1 : before.generation + (before.status === "disconnected" ? 1 : 0)
+  const generation = before === null ? 1 : before.generation + (isStanding(before) ? 0 : 1)
   // A version of its own, so that two requests at once neither overwrite nor erase each other's credentials.
   const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
   const ref: ConnectionRef = { userId, connectionId: id, generation, version }
@@ -165,7 +166,7 @@ const establish = Effect.fnUntraced(function* (
     name: profile.name,
     credentialsVersion: ref.version,
     notBefore: null,
-    createdAt: before === null || before.status === "disconnected" ? now : before.createdAt,
+    createdAt: before !== null && isStanding(before) ? before.createdAt : now,
     updatedAt: now
   }
   yield* store.saveConnection(connection, before?.revision ?? null).pipe(
@@ -174,7 +175,7 @@ const establish = Effect.fnUntraced(function* (
     Effect.tapError((error) => (error.isConflict || error.isFenced ? takeOut : Effect.void))
   )
   yield* Ref.set(isStored, true)
-  if (before !== null && before.status !== "disconnected") {
+  if (before !== null && isStanding(before)) {
     yield* Effect.ignore(secrets.erase({ ...ref, version: before.credentialsVersion }))
   }
   return { connection, listings, session }

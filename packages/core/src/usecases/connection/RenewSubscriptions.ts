@@ -57,12 +57,12 @@ const renewConnection = (
   )
 
 /** The list of calendars, and what is known of them where it can't be had now: what ends soon must be renewed all the same. */
-const listedOrKnown = ({ connection, ...account }: OpenAccount) =>
-  takeIn({ connection, ...account }).pipe(
-    Effect.tap(() => noteRead(connection)),
+const listedOrKnown = (account: OpenAccount) =>
+  takeIn(account).pipe(
+    Effect.tap(() => noteRead(account.connection)),
     Effect.catchIf(
-      (error) => error._tag === "CalendarError" && error.isRetryable && connection.status === "active",
-      () => knownCalendars(connection)
+      (error) => error._tag === "CalendarError" && error.isRetryable && account.connection.status === "active",
+      () => knownCalendars(account.connection)
     )
   )
 

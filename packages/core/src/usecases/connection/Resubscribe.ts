@@ -3,11 +3,10 @@
  */
 import { Clock, Effect } from "effect"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
-import { refuse } from "../../domain/Refusal.ts"
 import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import type { Store } from "../../ports/Store.ts"
-import { calendarOf, noteFailure, openAccount } from "../account/OpenAccount.ts"
+import { calendarOf, noteFailure, openAccount, reauthorization } from "../account/OpenAccount.ts"
 import { type Subscribing, remakeSubscription } from "../account/Subscriptions.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 import type { Failure } from "../contract/Contract.ts"
@@ -20,7 +19,7 @@ export const resubscribe = Effect.fn("Punctual.resubscribe")(function* (
 ): Effect.fn.Return<Subscribing, Failure, CalendarProviders | Secrets | Store | WakeSignal> {
   const { calendar, connection } = yield* calendarOf(userId, calendarId)
   if (connection.status === "reauthorization_required") {
-    return yield* Effect.fail(refuse(connection.status, connection.statusMessage ?? "Connect the calendar again."))
+    return yield* Effect.fail(reauthorization(connection))
   }
   if (!calendar.selected) {
     return { calendar, outcome: "polled", reason: notSelected, message: "The calendar is not selected." }

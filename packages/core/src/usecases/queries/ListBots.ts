@@ -4,9 +4,10 @@
  */
 import { Clock, Effect, Option } from "effect"
 import type { Bot } from "../../domain/Bot.ts"
+import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarId, EventId, UserId } from "../../domain/Ids.ts"
 import { type Page, type Place, Store, type StoreError } from "../../ports/Store.ts"
-import { isStanding, notConnected } from "../account/OpenAccount.ts"
+import { notConnected } from "../account/OpenAccount.ts"
 import type { Failure, ListedBot } from "../contract/Contract.ts"
 
 /** A page of bots by join time. Refused: `calendar_not_connected`. */

@@ -13,7 +13,7 @@ import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { readPage } from "./SyncPass.ts"
 import { newPass } from "./SyncProgress.ts"
-import { openAccount, unreadable } from "../account/OpenAccount.ts"
+import { openAccount, reauthorization, unreadable } from "../account/OpenAccount.ts"
 import { SyncWaits, syncInProgress } from "./SyncWaits.ts"
 import { syncWaitLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -80,9 +80,7 @@ const syncOrLook = Effect.fnUntraced(function* (
   const { calendars, connections } = yield* store.account(userId)
   const calendar = calendars.find(({ id }) => id === calendarId)
   const connection = connections.find(({ id }) => id === calendar?.connectionId)
-  if (connection?.status === "reauthorization_required") {
-    return refuse("reauthorization_required", connection.statusMessage ?? "Connect the calendar again.")
-  }
+  if (connection?.status === "reauthorization_required") return reauthorization(connection)
   if (connection?.status === "error") {
     return refuse("mailbox_unavailable", connection.statusMessage ?? "The account's mailbox can't be read.")
   }
