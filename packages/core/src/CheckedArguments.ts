@@ -8,6 +8,7 @@
 import { Effect, Redacted } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import { UserId } from "./domain/Ids.ts"
+import { defaultPolicy } from "./domain/Policy.ts"
 import { type ArgumentFault, InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
 import type { Place } from "./ports/Store.ts"
 import type {
@@ -117,14 +118,12 @@ const events = objectOf<EventsRequest>({
   backwards: flag
 })
 
-const occurrencesMax = 366
-
 const scheduling = objectOf<ScheduleRequest>({
   eventId: event,
   config,
   occurrenceDate: date,
   allOccurrences: flag,
-  occurrenceLimit: whole(1, occurrencesMax),
+  occurrenceLimit: whole(1, defaultPolicy.occurrencesMax),
   recurring: flag
 })
 
@@ -263,7 +262,9 @@ type AnyOperation = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, 
 /** The same operations, each of which looks at its arguments first. */
 export const withCheckedArguments = <S extends object>(shape: AllChecked<S>): S => {
   const checked = Object.keys(operations).map((key) => {
+    // `Object.keys` tells texts; these are the keys of the table above.
     const operation = key as CheckedOperation
+    // Each takes what the table says of it, which is what is looked at here: nothing can be called with anything else.
     const run = shape[operation as keyof typeof shape] as AnyOperation
     const call: AnyOperation = (...args) => {
       const fault = argumentFault(operation, args)

@@ -210,7 +210,7 @@ export interface RequestOperations {
   /**
    * A bot for every meeting from now on. Null keeps the configuration there was. Runs at once for this user.
    *
-   * Refused: `calendar_not_connected`, `quota_exceeded`.
+   * Refused: `calendar_not_connected`.
    * Units: None.
    * @example
    * yield* punctual.enableAuto(user, { bot_name: "Notes" })
@@ -230,7 +230,8 @@ export interface RequestOperations {
   /**
    * Switches "the next one, always" on or off for the series of an event.
    *
-   * Refused: `event_not_found`, `occurrence_not_found`, `not_recurring`, `calendar_not_connected`.
+   * Refused: `event_not_found`, `occurrence_not_found`, `not_recurring`, `calendar_not_connected`; to switch it on also
+   * `quota_exceeded`.
    * Units: None.
    * @example
    * yield* punctual.toggleRecurrence(user, series.id, true)

@@ -27,11 +27,7 @@ export const resolveZones = (names: ReadonlyArray<string | null | undefined>): s
  */
 export const resolvePlace = (name: string): string | null => {
   if (name.length > nameLengthMax) return null
-  const written = name
-    .trim()
-    .replace(/^(["'])(.*)\1$/, "$2")
-    .replaceAll("\\", "")
-    .trim()
+  const written = unquoted(name.replaceAll("\\", ""))
   const zone = placeOf(written)
   // UTC-11 is a Windows zone, UTC-3 an offset: no copy of UTC has a number.
   if (zone !== null || offsetName.test(written)) return zone
@@ -42,10 +38,7 @@ export const resolvePlace = (name: string): string | null => {
 /** What a name says that names no place: an abbreviation, or an offset, which stays the same all year. */
 export const resolveSpoken = (name: string): string | null => {
   if (name.length > nameLengthMax) return null
-  const written = name
-    .trim()
-    .replace(/^(["'])(.*)\1$/, "$2")
-    .trim()
+  const written = unquoted(name)
   if (written === "") return null
   const summer = abbreviations[written.toUpperCase()]
   if (summer !== undefined) return offsetZone(summer * 60)
@@ -72,6 +65,12 @@ const two = (number: number): string => `${number}`.padStart(2, "0")
 
 /** The longest zone name that is looked at; real ones stay below half of it. */
 const nameLengthMax = 160
+
+const unquoted = (name: string): string =>
+  name
+    .trim()
+    .replace(/^(["'])(.*)\1$/, "$2")
+    .trim()
 
 const numberBehind = /\s*[\s_(.#-]\d{1,4}\)?$/
 
