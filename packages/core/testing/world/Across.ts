@@ -13,12 +13,13 @@ import type { Stage } from "./Stage.ts"
 export const checkApart = (stage: Stage, ports: Ports): void => {
   const owners = new Map<string, string>()
   for (const [userId, tenant] of stage.loop.sync(Context.get(ports, StoreProbe).tenants)) {
+    const before = owners.size
     for (const id of idsOf(tenant)) {
       const owner = owners.get(id)
       if (owner !== undefined) stage.fail("S11", `${owner} and ${userId} share the id ${id}`)
       owners.set(id, userId)
     }
-    if (tenant.calendars.size > 0) stage.marks.judgedApart += 1
+    if (before > 0 && tenant.calendars.size > 0) stage.marks.judgedApart += 1
   }
 }
 

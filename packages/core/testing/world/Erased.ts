@@ -11,6 +11,7 @@ import { rowOf, tenantOf } from "./Rows.ts"
 import type { Link, Person } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
+import { canBeKnown } from "./Swarm.ts"
 
 /**
  * S10: nothing of a connection that was taken down is left. What a later connect had put before it broke off is of a later
@@ -27,9 +28,9 @@ export const checkErased = (stage: Stage, ports: Ports, person: Person, link: Li
 }
 
 /** A bot on its way stays until the service has said what became of it, or the meeting is over; then a sweep takes it. */
-const isLeft = ({ loop, phaseSince, swarm }: Stage, { end, launch, updatedAt }: Bot): boolean => {
-  const canBeKnown = swarm.service === "lookup" || (swarm.service === "replays" && swarm.withdraws)
-  const settledAt = launch?.mayHaveSucceeded === true && !canBeKnown ? Math.max(end, updatedAt) : updatedAt
+const isLeft = ({ loop, phaseSince, swarm }: Stage, { end, launch, status, updatedAt }: Bot): boolean => {
+  if (status === "Scheduled") return true
+  const settledAt = launch?.mayHaveSucceeded === true && !canBeKnown(swarm) ? Math.max(end, updatedAt) : updatedAt
   return loop.now() - Math.max(settledAt, phaseSince) > settledMillis
 }
 

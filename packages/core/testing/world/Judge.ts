@@ -33,6 +33,7 @@ import {
 } from "./Model.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
+import { canBeKnown } from "./Swarm.ts"
 
 const minute = 60_000
 const hour = 60 * minute
@@ -160,7 +161,7 @@ const checkTwins = ({ person, stage, standing, tenant }: Case): void => {
     const key = twinOf(person, row)
     if (row.isDeleted || key === null || !standing.has(key)) continue
     const other = known.get(`${row.calendarId} ${row.meeting}`)
-    stage.marks.judgedTwins += 1
+    if ([...known.keys()].some((place) => place.startsWith(`${row.calendarId} `))) stage.marks.judgedTwins += 1
     if (other !== undefined) stage.fail("B7", `${person.userId} ${key} and ${other} are one meeting: ${row.meeting}`)
     known.set(`${row.calendarId} ${row.meeting}`, key)
   }
@@ -245,7 +246,7 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
     intent.excluded === "yes" ||
     (intent.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
   // One whose outcome nobody can learn keeps its meeting until its own end (decision 0015): the next is made then.
-  const isHeld = own.some((bot) => mayBeInMeeting(bot) && bot.end > now)
+  const isHeld = !canBeKnown(stage.swarm) && own.some((bot) => mayBeInMeeting(bot) && bot.end > now)
   if (isRequired && !answered && !isHeld) {
     marks.judgedRequired += 1
     if (isAuto && !isAsked) marks.judgedAuto += 1

@@ -37,8 +37,8 @@ export const checkCall = (call: Call): void => {
   if (summary !== "" && !isOwn) stage.fail("S11", `${what} is launched for ${person.userId}: ${summary}`)
   const bot = tenant?.bots.get(request.botId)
   const left = leftFor(call, bot)
-  // What became of an earlier call is asked for also after that.
-  if (left !== null && now - left.updatedAt > grace && !isRepeat) {
+  // What became of an earlier call is asked for also after that, where the bot can then be taken out.
+  if (left !== null && now - left.updatedAt > grace && !(isRepeat && stage.swarm.withdraws)) {
     return stage.fail("S3", `${what} is launched for a connection that was taken down`)
   }
   if (bot === undefined) {

@@ -80,6 +80,10 @@ export interface Swarm {
 const minute = 60_000
 const day = 24 * 60 * minute
 
+/** Whether it can be learnt at last what became of a call that was not answered. */
+export const canBeKnown = ({ service, withdraws }: Pick<Swarm, "service" | "withdraws">): boolean =>
+  service === "lookup" || (service === "replays" && withdraws)
+
 /** A clock that is wrong by so much is not worked by. */
 export const untrustedMillis = 90_000
 
