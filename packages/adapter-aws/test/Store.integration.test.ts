@@ -19,5 +19,5 @@ afterAll(async () => {
 
 describe.skipIf(skipped !== null)(`Store on DynamoDB${skipped === null ? "" : ` (skipped: ${skipped})`}`, () => {
   const onDynamo = Layer.unwrap(Effect.suspend(() => Effect.map(engine.plainTable, layer)))
-  StoreContract.suite("DynamoDB", onDynamo, { time: "live" })
+  StoreContract.suite("DynamoDB", onDynamo, { time: "live", tellsTime: true })
 })

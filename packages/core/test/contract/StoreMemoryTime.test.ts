@@ -4,5 +4,6 @@ import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 
 StoreContract.suite(
   "memory that tells the time",
-  StoreMemory.layerWith({ commitOperationsMax: 1_000, tellsTime: true })
+  StoreMemory.layerWith({ commitOperationsMax: 1_000, tellsTime: true }),
+  { tellsTime: true }
 )

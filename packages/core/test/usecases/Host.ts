@@ -6,6 +6,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import {
+  type Store,
   type Bot,
   type CalendarId,
   CurrentPolicy,
@@ -27,21 +28,21 @@ import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
 import { calendarId, connectionId } from "../../src/domain/DeterministicIds.ts"
 
-/** The facade over adapters of its own, with some of the policy changed. */
-export const layerWith = (policy: Partial<Policy>) =>
+/** The facade over a store that a story looks into, and other adapters of its own, with some of the policy changed. */
+export const layerOver = <Beside>(
+  store: Layer.Layer<Store | Beside>,
+  policy: Partial<Policy> = {},
+  calendar: typeof CalendarMemory.layer = CalendarMemory.layer
+) =>
   Punctual.layer.pipe(
     Layer.provideMerge(
-      Layer.mergeAll(
-        StoreMemory.layer,
-        SchedulerMemory.layer,
-        SecretsMemory.layer,
-        LauncherMemory.layer,
-        CalendarMemory.layer
-      )
+      Layer.mergeAll(store, SchedulerMemory.layer, SecretsMemory.layer, LauncherMemory.layer, calendar)
     ),
     // A story says itself when what was told is read; `Settling.test.ts` tells when it is left to the worker.
     Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0, ...policy }))
   )
+
+export const layerWith = (policy: Partial<Policy>) => layerOver(StoreMemory.layer, policy)
 
 export const layer = layerWith({})
 

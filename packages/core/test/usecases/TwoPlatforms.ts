@@ -4,25 +4,15 @@
  */
 import { it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { CurrentPolicy, Punctual, defaultPolicy } from "../../src/index.ts"
+import { Punctual } from "../../src/index.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
-import * as LauncherMemory from "../../testing/memory/LauncherMemory.ts"
-import * as SchedulerMemory from "../../testing/memory/SchedulerMemory.ts"
-import * as SecretsMemory from "../../testing/memory/SecretsMemory.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"
-import { user } from "./Host.ts"
+import { layerOver, user } from "./Host.ts"
 
-const layer = Punctual.layer.pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(
-      StoreMemory.layer,
-      SchedulerMemory.layer,
-      SecretsMemory.layer,
-      LauncherMemory.layer,
-      CalendarMemory.layerWith({ platforms: ["memory_calendar", "other_calendar"] })
-    )
-  ),
-  Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
+const layer = layerOver(
+  StoreMemory.layer,
+  {},
+  CalendarMemory.layerWith({ platforms: ["memory_calendar", "other_calendar"] })
 )
 
 export const test = (name: string, story: () => Effect.Effect<void, unknown, Layer.Success<typeof layer>>): void =>

@@ -35,10 +35,12 @@ export interface Options {
   readonly time?: "test" | "live"
   /** How long the layer may take to be built. */
   readonly setupTimeout?: Duration.Input
+  /** Whether the store has a clock of its own (`Store.clock`). Default: it has none. */
+  readonly tellsTime?: boolean
 }
 
 /** Claims come early: they look for their own calendars among all that earlier cases left behind. */
-const parts: ReadonlyArray<readonly [string, (it: It) => void]> = [
+const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]> = [
   ["connections", Connections.cases],
   ["erasing", Erasing.cases],
   ["several connections", SeveralConnections.cases],
@@ -70,7 +72,7 @@ export const suite = <E>(name: string, layer: Layer.Layer<Store, E>, options: Op
     (nested) => {
       for (const [part, cases] of parts) {
         describe(`${part}`, () => {
-          cases(nested)
+          cases(nested, options)
         })
       }
     }

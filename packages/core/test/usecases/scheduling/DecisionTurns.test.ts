@@ -4,13 +4,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { CurrentPolicy, Punctual, Store, defaultPolicy } from "../../../src/index.ts"
-import * as CalendarMemory from "../../../testing/memory/CalendarMemory.ts"
-import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
-import * as SchedulerMemory from "../../../testing/memory/SchedulerMemory.ts"
-import * as SecretsMemory from "../../../testing/memory/SecretsMemory.ts"
+import { Store } from "../../../src/index.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
-import { ask, connected, everything, hour, minute, noon, settle, user, zoom } from "../Host.ts"
+import { ask, connected, everything, hour, layerOver, minute, noon, settle, user, zoom } from "../Host.ts"
 
 const requests = 16
 
@@ -55,22 +51,7 @@ describe("V2: requests of one user at once", () => {
         yield* TestClock.adjust(minute)
         yield* Fiber.join(fiber)
         assert.deepStrictEqual([counts.slices, counts.commits], [requests, requests])
-      }).pipe(
-        Effect.provide(
-          Punctual.layer.pipe(
-            Layer.provideMerge(
-              Layer.mergeAll(
-                store,
-                SchedulerMemory.layer,
-                SecretsMemory.layer,
-                LauncherMemory.layer,
-                CalendarMemory.layer
-              )
-            ),
-            Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
-          )
-        )
-      )
+      }).pipe(Effect.provide(layerOver(store)))
     })
   )
 })

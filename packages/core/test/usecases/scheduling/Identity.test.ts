@@ -182,16 +182,19 @@ describe("a user with two connections", () => {
       assert.deepStrictEqual([carrier?.calendar.providerId, carrier?.platform], [calendarId, "memory_calendar"])
     }))
 
-  test("keeps the bot when either goes, and loses what stood in that one alone", () =>
+  test("keeps the bots of what stands in the other when the first one goes", () =>
     Effect.gen(function* () {
-      const { punctual } = yield* two
-      const [both] = yield* standing
+      const { calendarId, control, punctual } = yield* two
+      yield* control.create(calendarId, { subject: "Here", joinUrl: zoom, start: noon + 6 * hour })
+      yield* settle
+      const [both, there, here] = yield* standing
+      assert.strictEqual(here?.start, noon + 6 * hour)
       yield* punctual.disconnect(user, connectionId("memory_calendar", user))
       yield* settle
       const left = yield* standing
       assert.deepStrictEqual(
         left.map(({ id }) => id),
-        [both?.id, left[1]?.id]
+        [both?.id, there?.id]
       )
       const account = yield* punctual.connections(user)
       assert.deepStrictEqual(

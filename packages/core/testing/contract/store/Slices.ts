@@ -135,7 +135,7 @@ export const cases = (it: It): void => {
       assert.includeMembers(slice.intents, ["all of s", "never s1", "never s later"])
       assert.deepStrictEqual(slice.overrides, [occurrenceKey("s", 2)])
       assert.deepStrictEqual(slice.bots, [botIdOf(user.userId, "far")])
-      assert.notIncludeMembers(slice.events, [eventId("a"), eventId("t1")])
+      for (const label of ["a", "t1"]) assert.notInclude(slice.events, eventId(label))
     })
   )
 
@@ -211,7 +211,9 @@ export const cases = (it: It): void => {
       const slice = yield* sliceOf(user, { kind: "span", span: { from, to: from + day } })
       const { bots, events } = contents(slice)
       assert.includeMembers(events, ["lasts for weeks", "takes no time", "a", "a copy"].map(eventId))
-      assert.notIncludeMembers(events, ["ends at its start", "begins at its end", "over", "t1"].map(eventId))
+      for (const label of ["ends at its start", "begins at its end", "over", "t1"]) {
+        assert.notInclude(events, eventId(label))
+      }
       assert.includeMembers(
         bots,
         ["live", "far"].map((label) => botIdOf(user.userId, label))
