@@ -36,6 +36,12 @@ export interface Mailbox {
   readonly isIdle: (now: number) => boolean
 }
 
+/** One attempt, from when somebody wants it to its end. */
+interface Visit {
+  /** Whether it is the one that tries a mailbox left alone. */
+  isTrial: boolean
+}
+
 export const makeMailbox = (limits: Limits): Mailbox => {
   const slots = Semaphore.makeUnsafe(limits.concurrencyMax)
   /** The one slot of a mailbox on probation. */
@@ -58,22 +64,34 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     return reserved.waitMillis
   }
 
-  /**
-   * One look at whether the turn has come. Null: it was waited, and others may have come first. Else whether this attempt
-   * is the one that tries a mailbox left alone.
-   */
-  const look = Effect.gen(function* () {
+  /** One look at whether the turn of a visit has come. False: it was waited, and others may have come first. */
+  const look = Effect.fnUntraced(function* (visit: Visit): Effect.fn.Return<boolean, Throttled | Unavailable> {
     const now = yield* Clock.currentTimeMillis
     if (!circuit.isPassable(now, yield* AskedByUser)) {
       return yield* new Unavailable({ message: "Microsoft Graph failed several times in a row for this mailbox." })
     }
     const wait = notBefore > now ? notBefore - now : take(now)
     if (wait > limits.waitMaxMillis) return yield* new Throttled({ retryAfterMillis: wait })
-    if (wait <= 0) return circuit.enter(now)
-    yield* Effect.sleep(wait)
-    return null
+    if (wait > 0) {
+      yield* Effect.sleep(wait)
+      return false
+    }
+    visit.isTrial = circuit.enter(now)
+    return true
   })
-  const turn = Effect.map(Effect.repeat(look, { until: (isTrial) => isTrial !== null }), (isTrial) => isTrial === true)
+  const turn = (visit: Visit) => Effect.repeat(look(visit), { until: (hasCome) => hasCome })
+
+  const arrive = Effect.suspend((): Effect.Effect<Visit, Throttled> => {
+    if (present >= limits.waitingMax) return new Throttled({ retryAfterMillis: limits.backoffMaxMillis })
+    present++
+    return Effect.succeed({ isTrial: false })
+  })
+
+  const depart = (visit: Visit): Effect.Effect<void> =>
+    Effect.sync(() => {
+      present--
+      if (visit.isTrial) circuit.leave()
+    })
 
   const learn = (lesson: Lesson, now: number): void => {
     if (lesson.kind === "throttled") holdUntil(now + lesson.waitMillis)
@@ -83,27 +101,19 @@ export const makeMailbox = (limits: Limits): Mailbox => {
     if (lesson.kind !== "nothing") isOnProbation = lesson.kind === "unanswered"
   }
 
+  // Whoever arrives departs, at whatever step an interruption comes.
   const attempt: Mailbox["attempt"] = (run, lesson) =>
-    Effect.suspend(() => {
-      if (present >= limits.waitingMax) return new Throttled({ retryAfterMillis: limits.backoffMaxMillis })
-      present++
-      const inTurn = turn.pipe(
-        Effect.flatMap((isTrial) =>
-          run.pipe(
-            Effect.tap((value) => Effect.map(Clock.currentTimeMillis, (now) => learn(lesson(value), now))),
-            Effect.ensuring(Effect.sync(() => (isTrial ? circuit.leave() : undefined)))
-          )
+    Effect.acquireUseRelease(
+      arrive,
+      (visit) => {
+        const inTurn = Effect.andThen(
+          turn(visit),
+          Effect.tap(run, (value) => Effect.map(Clock.currentTimeMillis, (now) => learn(lesson(value), now)))
         )
-      )
-      return Effect.suspend(() => (isOnProbation ? single.withPermits(1)(inTurn) : inTurn)).pipe(
-        slots.withPermits(1),
-        Effect.ensuring(
-          Effect.sync(() => {
-            present--
-          })
-        )
-      )
-    })
+        return slots.withPermits(1)(Effect.suspend(() => (isOnProbation ? single.withPermits(1)(inTurn) : inTurn)))
+      },
+      depart
+    )
 
   return {
     attempt,

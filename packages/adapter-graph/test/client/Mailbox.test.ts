@@ -1,6 +1,6 @@
 /** Law S16, seen from one mailbox: how many at once, how many in ten minutes, never before a Retry-After. */
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber, Scheduler } from "effect"
 import { AskedByUser } from "@punctual/core"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
@@ -51,6 +51,9 @@ const anyAttempts = fc.array(fc.record({ takes: fc.integer({ min: 0, max: 5_000 
   minLength: 1,
   maxLength: 60
 })
+/** From so few that a fiber still gets on between its pauses, to more than an attempt takes. */
+const [stepsMin, stepsMax] = [10, 150]
+
 const patient = limitsOf({ waitMaxMillis: 3_600_000, failuresMax: 1_000 })
 
 describe("S16: one mailbox", () => {
@@ -208,6 +211,28 @@ describe("S16: one mailbox", () => {
       sent = 0
       for (let i = 0; i < 5; i++) yield* attempt(answered)
       assert.strictEqual(sent, 5, "one answer, and it is as it was")
+    })
+  )
+
+  it.effect("V10: is tried again after a try that was broken off, at whatever step", () =>
+    Effect.gen(function* () {
+      for (let steps = stepsMin; steps <= stepsMax; steps++) {
+        const mailbox = makeMailbox(limitsOf({ failuresMax: 1 }))
+        yield* mailbox.attempt(Effect.void, () => failed)
+        yield* TestClock.adjust("1 minute")
+        const broken = yield* mailbox
+          .attempt(Effect.void, () => failed)
+          .pipe(
+            // Where a fiber stops to let others run, an interruption reaches it.
+            Effect.provideService(Scheduler.MaxOpsBeforeYield, steps),
+            Effect.forkChild({ startImmediately: true })
+          )
+        yield* Fiber.interrupt(broken)
+        yield* TestClock.adjust("1 minute")
+        const idle = mailbox.isIdle(yield* Clock.currentTimeMillis)
+        assert.isTrue(idle, `broken off after ${steps} steps`)
+        yield* mailbox.attempt(Effect.void, () => answered)
+      }
     })
   )
 
