@@ -15,7 +15,7 @@ import {
 import type { Problems } from "../text/Problem.ts"
 import { dateText, dayMillis, localDateOf, parseDateOrTime, timeOfDay, timeText } from "../time/Values.ts"
 import type { FileEvent } from "./FileEvent.ts"
-import { laidOut } from "./Layout.ts"
+import { laidOut, onlyItsStart } from "./Layout.ts"
 import type { Piece } from "./Piece.ts"
 import { instantText } from "./Told.ts"
 
@@ -78,7 +78,7 @@ const onwardPiece = (
     startTime: timeOfDay(onward.start.reading),
     zone: onward.start.clock.zone,
     durationMillis: onward.durationMillis,
-    rule: rule ?? { kind: "text", rrule: "FREQ=DAILY;COUNT=1" }
+    rule: rule ?? { kind: "text", rrule: onlyItsStart }
   }
   const extras = [...whole.extras].filter(([start]) => within(start))
   const piece: Piece = {

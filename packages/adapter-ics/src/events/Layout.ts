@@ -98,7 +98,7 @@ const hasNoDate = (timing: RecurringSeries): boolean => {
 const barren = new Map<string, boolean>()
 const barrenMax = 1000
 
-const onlyItsStart = "FREQ=DAILY;COUNT=1"
+export const onlyItsStart = "FREQ=DAILY;COUNT=1"
 
 const withRule = (event: FileEvent, rule: Rule | TextRejection): Layout | null =>
   rule.kind === "rejected"

@@ -5,7 +5,7 @@
  */
 import type { Problems } from "../text/Problem.ts"
 import type { Moment } from "./Moment.ts"
-import { localDateOf, timeOfDay } from "../time/Values.ts"
+import { dayMillis, localDateOf, timeOfDay } from "../time/Values.ts"
 import type { FileEvent } from "./FileEvent.ts"
 import { type Layout, laidAmong, laidOut } from "./Layout.ts"
 import { type Originals, originalsIn } from "./Originals.ts"
@@ -168,5 +168,5 @@ const pieceOf = (piece: Piece): { readonly series: ReadSeries; readonly apart: R
 const hasOccurrenceOn = (layout: Layout, instant: number): boolean => {
   const reading = layout.clock.readingOf(instant)
   const day = reading - timeOfDay(reading)
-  return laidOut(layout, layout.clock.instantOf(day), layout.clock.instantOf(day + 86_400_000), 1).length > 0
+  return laidOut(layout, layout.clock.instantOf(day), layout.clock.instantOf(day + dayMillis), 1).length > 0
 }

@@ -51,6 +51,7 @@ const asWritten = { property: {}, value: {}, param: ICAL.design.icalendar.param,
 const parsed = (text: string, line: number): Property | null => {
   if (!/^[A-Za-z0-9.-]+[;:]/.test(text)) return null
   try {
+    // Its types promise any values; without a table of properties there is one, and it is text.
     const [name, given, type, value] = ICAL.parse.property(text, asWritten) as unknown as [
       string,
       Readonly<Record<string, string | ReadonlyArray<string>>>,

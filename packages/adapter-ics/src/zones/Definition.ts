@@ -5,7 +5,7 @@
  */
 import { type RecurringSeries, expand, parseRule } from "@punctual/core/recurrence"
 import { type Component, allOf, firstOf } from "../text/Components.ts"
-import { dayMillis, localDateOf, offsetMillis, parseDateOrTime, timeOfDay } from "../time/Values.ts"
+import { dayMillis, localDateOf, offsetMillis, parseDateOrTime, timeOfDay, timeText } from "../time/Values.ts"
 
 export interface Definition {
   readonly name: string
@@ -131,10 +131,8 @@ const seriesOf = (rule: string, first: number, before: number): RecurringSeries 
   const start = { startDate: localDateOf(first), startTime: timeOfDay(first), zone: "UTC" }
   const text = rule.replace(/UNTIL=(\d{8}T\d{6}Z)/i, (whole, until: string) => {
     const parsed = parseDateOrTime(until)
-    return parsed === null ? whole : `UNTIL=${compact(parsed.reading + before)}`
+    return parsed === null ? whole : `UNTIL=${timeText(parsed.reading + before, true)}`
   })
   const parsed = parseRule(text, start)
   return parsed.kind === "rejected" ? null : { ...start, rule: parsed, durationMillis: 0 }
 }
-
-const compact = (reading: number): string => `${new Date(reading).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`

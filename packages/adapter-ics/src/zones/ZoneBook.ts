@@ -7,6 +7,7 @@
 import { offsetZone, resolvePlace, resolveSpoken } from "@punctual/core/recurrence"
 import type { Problems } from "../text/Problem.ts"
 import { type Component, shown } from "../text/Components.ts"
+import { dayMillis } from "../time/Values.ts"
 import { type Clock, definedClock, utcClock, zoneClock } from "./Clock.ts"
 import { type Definition, definitionOf } from "./Definition.ts"
 
@@ -94,7 +95,7 @@ export const makeZoneBook = (
 }
 
 /** A definition is asked anew for each span of so long. */
-const spanMillis = 30 * 86_400_000
+const spanMillis = 30 * dayMillis
 
 /** A date at which a zone that is only named in the head has to be defined. */
 const nowadays = Date.UTC(2026, 0, 1)
