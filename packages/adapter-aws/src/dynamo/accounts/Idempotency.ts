@@ -119,6 +119,7 @@ const countAnswer = (
       at,
       `${added("answerCount", ":one")}, ${added("answerBytes", ":bytes")}, ipk = :ipk, isk = :isk, #ttl = :ttl`,
       {
+        // Always true, and there because `updateIf` asks for one.
         expression: "attribute_not_exists(answerCount) OR answerCount >= :zero",
         names: { "#ttl": timeToLiveAttribute },
         values: { ":zero": 0, ":one": 1, ":bytes": sealed.length, ":ipk": ipk, ":isk": isk, ":ttl": ttl }

@@ -41,8 +41,11 @@ export const bot = (table: Table, userId: UserId, botId: BotId): Effect.Effect<O
 
 export const liveBots = (table: Table, userId: UserId): Effect.Effect<number, TableError> =>
   Effect.map(
-    Effect.forEach(["B#", "J#"], (kind) =>
-      allOf(table.page, { index: "by_time", partition: partitionOf(userId), ...prefixed(kind) })
+    Effect.forEach(
+      ["B#", "J#"],
+      (kind) =>
+        allOf(table.page, { index: "by_time", partition: partitionOf(userId), isKeysOnly: true, ...prefixed(kind) }),
+      { concurrency: 2 }
     ),
     (found) => found.flat().length
   )

@@ -8,7 +8,7 @@
 import type { CalendarEvent, Commit, EventId, Intent, MeetingKey, Override, Series, UserId } from "@punctual/core"
 import type { Action } from "../table/Batches.ts"
 import { type Item, type Key, unchanged } from "../table/Item.ts"
-import { apartItems, apartOf, eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import { type Apart, apartItems, apartOf, eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { intentItem, overrideItem } from "./items/Intent.ts"
 import { eventKey, intentKey, overrideKey, seriesKeyOf } from "./items/Keys.ts"
 
@@ -82,20 +82,40 @@ export const actionsOf = (
   userId: UserId,
   entries: ReadonlyArray<Entry>,
   knownOf: (entry: Entry) => Item | null
-): ReadonlyArray<Action> => [
-  ...entries.flatMap((entry) => actionOf(userId, entry, knownOf(entry)) ?? []),
-  ...apartItems(
+): ReadonlyArray<Action> => {
+  const all = entries.map((entry) =>
+    entry.kind === "event" ? ofEvent(userId, entry, knownOf(entry)) : ofOther(userId, entry, knownOf(entry))
+  )
+  const aparts = apartItems(
     userId,
-    entries.map((entry) => {
-      const before = entry.kind === "event" ? toEventOrNull(knownOf(entry)) : null
-      const after = entry.kind === "event" ? eventAfter(entry, before) : null
-      return after === null ? null : apartOf(before, after)
-    })
-  ).map((put) => ({ put }))
-]
+    all.map(({ apart }) => apart)
+  )
+  return [...all.flatMap(({ action }) => action ?? []), ...aparts.map((put) => ({ put }))]
+}
 
-/** Null: nothing is to be done. */
-const actionOf = (userId: UserId, entry: Entry, known: Item | null): Action | null => {
+interface Come {
+  /** Null: nothing is to be done. */
+  readonly action: Action | null
+  readonly apart: Apart | null
+}
+
+const ofEvent = (userId: UserId, entry: OfEvent, known: Item | null): Come => {
+  const before = known === null ? null : toEvent(known)
+  const after = eventAfter(entry, before)
+  const apart = after === null ? null : apartOf(before, after)
+  if (after === before) return { action: null, apart }
+  const condition = unchanged(known)
+  return after === null
+    ? { action: { remove: keyOf(userId, entry), condition }, apart }
+    : { action: { put: eventItem(userId, after), condition }, apart }
+}
+
+const ofOther = (userId: UserId, entry: Exclude<Entry, OfEvent>, known: Item | null): Come => ({
+  action: actionOf(userId, entry, known),
+  apart: null
+})
+
+const actionOf = (userId: UserId, entry: Exclude<Entry, OfEvent>, known: Item | null): Action | null => {
   switch (entry.kind) {
     case "intent":
       return { put: intentItem(userId, entry.intent) }
@@ -104,14 +124,6 @@ const actionOf = (userId: UserId, entry: Entry, known: Item | null): Action | nu
     case "no-intent":
     case "no-override":
       return { remove: keyOf(userId, entry) }
-    case "event": {
-      const before = toEventOrNull(known)
-      const after = eventAfter(entry, before)
-      if (after === before) return null
-      return after === null
-        ? { remove: keyOf(userId, entry), condition: unchanged(known) }
-        : { put: eventItem(userId, after), condition: unchanged(known) }
-    }
     case "decided": {
       if (known === null) return null
       const row = toSeries(known)
@@ -121,8 +133,6 @@ const actionOf = (userId: UserId, entry: Entry, known: Item | null): Action | nu
     }
   }
 }
-
-const toEventOrNull = (item: Item | null): CalendarEvent | null => (item === null ? null : toEvent(item))
 
 /** Null: there is none. */
 const eventAfter = ({ isDeleted, meeting, projected }: OfEvent, before: CalendarEvent | null): CalendarEvent | null => {

@@ -79,12 +79,13 @@ const carryOut = Effect.fnUntraced(function* (
   const { state } = heldState(userId, found)
   if (part === null || state.pending !== pending || state.isErasing) return
   const entries = JSON.parse(String(part["entries"])) as ReadonlyArray<Entry>
-  const known = yield* table.getMany(entries.map((entry) => keyOf(userId, entry)))
+  const items = yield* table.getMany(entries.map((entry) => keyOf(userId, entry)))
+  const known = new Map(entries.map((entry, at) => [entry, items[at] ?? null]))
   const expression = "pending = :pending AND attribute_not_exists(isErasing)"
   const isPending = { expression, values: { ":pending": pending } }
   yield* table.transact([
     { check: stateKey(userId), condition: isPending },
     { remove: place, condition: { expression: "attribute_exists(pk)" } },
-    ...actionsOf(userId, entries, (entry) => known[entries.indexOf(entry)] ?? null)
+    ...actionsOf(userId, entries, (entry) => known.get(entry) ?? null)
   ])
 })
