@@ -17,12 +17,12 @@ import {
 } from "effect"
 import { type Policy, defaultPolicy } from "@punctual/core"
 import { BlockList } from "node:net"
-import { parseNetworks } from "../http/ClientAddress.ts"
+import { noNetworks, parseNetworks } from "../http/ClientAddress.ts"
 import { ConfigFault } from "./ConfigFault.ts"
 import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
 import { readRecord } from "./Environment.ts"
-import { unknownVariable } from "./KnownVariables.ts"
+import { isServiceAddress, unknownVariable } from "./KnownVariables.ts"
 import { type StorageConfig, demandSound, storage } from "./StorageConfig.ts"
 
 export interface ServerConfig {
@@ -62,12 +62,14 @@ export const load: Effect.Effect<ServerConfig, ConfigFault> = Effect.flatMap(Eff
   parse(record)
 )
 
-/** Variables that are empty count as not set. */
+/** Variables that are empty count as not set, and so do addresses of services that an orchestrator tells of. */
 export const parse = (
   record: Readonly<Record<string, string | undefined>>
 ): Effect.Effect<ServerConfig, ConfigFault> => {
   const given = Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined && value.trim() !== "")
+    Object.entries(record).filter(
+      ([name, value]) => value !== undefined && value.trim() !== "" && !isServiceAddress(name, value)
+    )
   )
   const unknown = unknownVariable(Object.keys(given))
   if (unknown !== null) {
@@ -169,11 +171,7 @@ const config = Config.all({
     ),
     "PUNCTUAL_RATE_LIMIT"
   ).pipe(Config.withDefault(50)),
-  trustedProxies: checked(
-    "PUNCTUAL_TRUSTED_PROXIES",
-    (text) => parseNetworks(text) !== null,
-    "Expected addresses or networks such as 10.0.0.0/8, parted by commas"
-  ).pipe(
+  trustedProxies: checked("PUNCTUAL_TRUSTED_PROXIES", (text) => parseNetworks(text) !== null, noNetworks).pipe(
     Config.map((text) => parseNetworks(text) ?? new BlockList()),
     Config.withDefault(new BlockList())
   ),

@@ -1,8 +1,9 @@
 /** Where `punctual ics` reads from: what an address may lead to, how much is taken, and that it stays secret. */
 import { assert, describe, it } from "@effect/vitest"
 import { type RequestListener, createServer } from "node:http"
-import type { AddressInfo } from "node:net"
-import { mayReach, networksOf, readSource } from "../../src/cli/ics/CalendarSource.ts"
+import { type AddressInfo, BlockList } from "node:net"
+import { mayReach, readSource } from "../../src/cli/ics/CalendarSource.ts"
+import { parseNetworks } from "../../src/http/ClientAddress.ts"
 
 const serving = async <A>(answer: RequestListener, use: (origin: string) => Promise<A>): Promise<A> => {
   const server = createServer(answer)
@@ -19,6 +20,7 @@ const refusalOf = (source: Awaited<ReturnType<typeof readSource>>): string =>
   "refusal" in source ? source.refusal : "none"
 
 const loopback = "127.0.0.0/8"
+const nowhere = new BlockList()
 
 describe("addresses", () => {
   it.each([
@@ -36,12 +38,14 @@ describe("addresses", () => {
     "fd00::1",
     "2002:a00:1::",
     "not an address"
-  ])("%s is not reached", (address) => assert.isFalse(mayReach(address, null)))
+  ])("%s is not reached", (address) => assert.isFalse(mayReach(address, nowhere)))
 
-  it.each(["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111"])("%s is", (address) => assert.isTrue(mayReach(address, null)))
+  it.each(["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111"])("%s is", (address) =>
+    assert.isTrue(mayReach(address, nowhere))
+  )
 
   it("of networks that were named are", () => {
-    const allowed = networksOf("10.0.0.0/8, fd00::/8")
+    const allowed = parseNetworks("10.0.0.0/8, fd00::/8") ?? assert.fail("networks")
     assert.isTrue(mayReach("10.1.2.3", allowed))
     assert.isTrue(mayReach("fd00::1", allowed))
     assert.isFalse(mayReach("192.168.1.1", allowed))
@@ -49,6 +53,19 @@ describe("addresses", () => {
 })
 
 describe("an address that is read", () => {
+  it.each(["127.0.0.0/ 8", "127.0.0.0/8.5", "127.0.0.0/", "127.0.0.1/8/8", "127.0.0.1;10.0.0.1", "localhost"])(
+    "is not, while the networks that may be are written as %s",
+    (slip) =>
+      serving(
+        (_, response) => response.end("BEGIN:VCALENDAR\nEND:VCALENDAR\n"),
+        async (origin) =>
+          assert.strictEqual(
+            refusalOf(await readSource(`${origin}/secret.ics`, slip)),
+            "PUNCTUAL_WEBHOOK_ALLOW: Expected addresses or networks such as 10.0.0.0/8, parted by commas"
+          )
+      )
+  )
+
   it("gives its text", () =>
     serving(
       (_, response) => response.end("BEGIN:VCALENDAR\nEND:VCALENDAR\n"),
@@ -98,4 +115,10 @@ describe("an address that is read", () => {
         assert.match(refusalOf(await readSource(origin, loopback)), /more than 20 MiB/)
       }
     ))
+})
+
+describe("a file that is read", () => {
+  it.each(["/dev/null", import.meta.dirname])("is none where %s is no file", async (path) =>
+    assert.strictEqual(refusalOf(await readSource(path, undefined)), `${path} is no file.`)
+  )
 })
