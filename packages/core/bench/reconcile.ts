@@ -211,6 +211,7 @@ const userOf = (size: number): State => {
       }
     ],
     auto: autoSchedule({ enabled: true, seq: 1, coveredUntil: now + 1440 * minute }),
+    workspace: null,
     events,
     series: [],
     intents: events.map(({ meeting }) => eventIntent(meeting, { config: { bot_name: "Notes" } })),

@@ -13,10 +13,13 @@ export { type ArgumentFault, InvalidArgument } from "./domain/InvalidArgument.ts
 export type * from "./domain/Intent.ts"
 export { keptBody, rawAttendeesMax, rawBodyCharactersMax } from "./domain/KeptItem.ts"
 export { type Policy, defaultPolicy } from "./domain/Policy.ts"
+export type * from "./domain/Facts.ts"
 export type * from "./domain/Provider.ts"
+export type * from "./domain/JoinRule.ts"
 export type * from "./domain/Series.ts"
 export type * from "./domain/Slice.ts"
 export type { Instant, Span } from "./domain/Time.ts"
+export { type Workspace, type WorkspacePolicy, noPolicy } from "./domain/Workspace.ts"
 
 // ---- pure: recurrence, meeting links, deciding
 export * from "./recurrence/index.ts"
@@ -27,6 +30,7 @@ export { shownPollingReason } from "./mirror/Silence.ts"
 
 // ---- what stores build on
 export { relevantBots } from "./decide/state/RelevantBots.ts"
+export { autoNever } from "./domain/Intent.ts"
 export { sameJson } from "./domain/JsonEquality.ts"
 export { isHeldBy, released } from "./domain/LaunchLease.ts"
 export { quotaLimits } from "./domain/Limits.ts"

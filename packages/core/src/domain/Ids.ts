@@ -8,6 +8,9 @@ import { InvalidArgument, kindOf } from "./InvalidArgument.ts"
 /** The owner of connections, of the events in them and of bots: `usr_…`. */
 export type UserId = string & Brand.Brand<"UserId">
 
+/** Users who belong together: `wsp_…`. */
+export type WorkspaceId = string & Brand.Brand<"WorkspaceId">
+
 /** A user's account at one kind of provider: `<platform>_<user id>`, so at most one of each kind. */
 export type ConnectionId = string & Brand.Brand<"ConnectionId">
 

@@ -1,5 +1,5 @@
 /**
- * A store out of its driver. A driver is six groups of functions, usually the modules in which they are written.
+ * A store out of its driver. A driver is seven groups of functions, usually the modules in which they are written.
  * Decides, once for every store, how operations are named and traced, how a driver's own failure becomes the port's, which
  * commits no store could take, and how the answers are put together that a driver doesn't give in one go.
  */
@@ -14,7 +14,8 @@ import type {
   DecisionOperations,
   JobOperations,
   MirrorOperations,
-  StoreOperations
+  StoreOperations,
+  WorkspaceOperations
 } from "./StoreOperations.ts"
 import { accountByParts, botListingByParts, listingByParts } from "./StoreParts.ts"
 
@@ -33,6 +34,7 @@ export interface StoreDriver<Handle> {
   readonly calendars: Driven<Handle, CalendarOperations>
   readonly mirror: Driven<Handle, MirrorOperations, "listing">
   readonly decisions: Driven<Handle, DecisionOperations>
+  readonly workspaces: Driven<Handle, WorkspaceOperations>
   readonly bots: Driven<Handle, BotOperations, "botListing">
   readonly jobs: Driven<Handle, JobOperations>
 }
@@ -49,7 +51,7 @@ type DrivenOperation<Handle, Operation> = Operation extends (...args: infer Args
     : never
 
 export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations => {
-  const { bots, calendars, commitOperationsMax, connections, decisions, handle, jobs, mirror } = driver
+  const { bots, calendars, commitOperationsMax, connections, decisions, handle, jobs, mirror, workspaces } = driver
   const named = namedOn(handle)
   const commit = named("commit", decisions.commit)
   const parts = {
@@ -89,6 +91,15 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     },
     lagging: named("lagging", decisions.lagging),
     autoUsers: named("autoUsers", decisions.autoUsers),
+
+    joinWorkspace: named("joinWorkspace", workspaces.joinWorkspace),
+    workspace: named("workspace", workspaces.workspace),
+    savePolicy: named("savePolicy", workspaces.savePolicy),
+    workspaceUsers: named("workspaceUsers", workspaces.workspaceUsers),
+    pendingUsers: named("pendingUsers", workspaces.pendingUsers),
+    notePolicy: named("notePolicy", workspaces.notePolicy),
+    spreading: named("spreading", workspaces.spreading),
+    finishSpreading: named("finishSpreading", workspaces.finishSpreading),
 
     bot: named("bot", bots.bot),
     liveBots: named("liveBots", bots.liveBots),

@@ -1,5 +1,5 @@
 /**
- * What a store does, in six groups by what is touched.
+ * What a store does, in seven groups by what is touched.
  * Decides the types alone; which laws hold for all of them stands in `Store.ts`, where the groups are made one service.
  */
 import type { Effect, Option } from "effect"
@@ -15,11 +15,13 @@ import type {
   MeetingKey,
   SeriesId,
   SeriesKey,
-  UserId
+  UserId,
+  WorkspaceId
 } from "../domain/Ids.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
+import type { Workspace, WorkspacePolicy } from "../domain/Workspace.ts"
 import type {
   Account,
   BotListing,
@@ -40,9 +42,16 @@ import type { StoreTime } from "../domain/ClockOffset.ts"
 
 type Result<A> = Effect.Effect<A, StoreError>
 
-/** The six groups and what a store can do: the shape of the service. */
+/** The seven groups and what a store can do: the shape of the service. */
 export interface StoreOperations
-  extends ConnectionOperations, CalendarOperations, MirrorOperations, DecisionOperations, BotOperations, JobOperations {
+  extends
+    ConnectionOperations,
+    CalendarOperations,
+    MirrorOperations,
+    DecisionOperations,
+    WorkspaceOperations,
+    BotOperations,
+    JobOperations {
   readonly capabilities: {
     /** Bot writes taken by one commit. */
     readonly commitOperationsMax: number
@@ -199,6 +208,37 @@ export interface DecisionOperations {
   /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
   readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
   readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
+}
+
+/** Which users belong together, and the policy that holds for them. */
+export interface WorkspaceOperations {
+  /**
+   * Notes which workspace a user is of; null: of none. Where that is another than before it raises the user's version, and
+   * notes the user as decided by no policy of it.
+   */
+  readonly joinWorkspace: (userId: UserId, workspaceId: WorkspaceId | null) => Result<void>
+  /** With number 0 and no policy where none was written. */
+  readonly workspace: (workspaceId: WorkspaceId) => Result<Workspace>
+  /** Written if its number is still `expected`, under the next one; the workspace is then spreading. */
+  readonly savePolicy: (workspaceId: WorkspaceId, policy: WorkspacePolicy, expected: number) => Result<Workspace>
+  /** Users of a workspace, by id. */
+  readonly workspaceUsers: (
+    workspaceId: WorkspaceId,
+    after: UserId | null,
+    limit: number
+  ) => Result<ReadonlyArray<UserId>>
+  /** Those of them who were last decided by a policy of a lower number than its own. */
+  readonly pendingUsers: (
+    workspaceId: WorkspaceId,
+    after: UserId | null,
+    limit: number
+  ) => Result<ReadonlyArray<UserId>>
+  /** The user was decided by the policy of this number; a lower one changes nothing. */
+  readonly notePolicy: (userId: UserId, policyNumber: number) => Result<void>
+  /** Workspaces with a policy that was written, or that somebody joined, since all of their users were decided by it. */
+  readonly spreading: (limit: number) => Result<ReadonlyArray<Workspace>>
+  /** Ends that, unless the number is another or a user has joined since. */
+  readonly finishSpreading: (workspace: Pick<Workspace, "id" | "policyNumber">) => Result<void>
 }
 
 /** Work that is done once a day, whichever process does it, and what of it is still to be made up. */

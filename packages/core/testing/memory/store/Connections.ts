@@ -4,13 +4,13 @@
  * Decides whether a connection's row may be written, and what a disconnect leaves. Never asks the time.
  */
 import { Result } from "effect"
+import { autoNever } from "../../../src/domain/Intent.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { ConnectionId, UserId } from "../../../src/domain/Ids.ts"
 import { Conflict, type Erased } from "../../../src/ports/Store.ts"
 import {
   type Tenant,
   type Tenants,
-  autoNever,
   connectionsOf,
   isLive,
   isStanding,

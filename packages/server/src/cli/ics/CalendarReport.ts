@@ -9,6 +9,7 @@ import {
   type ProviderCalendarId,
   type State,
   type UserId,
+  autoNever,
   calendarId,
   connectionId,
   defaultPolicy,
@@ -166,7 +167,8 @@ const shifted = (instant: number, zone: string, shift: number): number => {
 const stateOf = (row: CalendarEvent, now: number): State => ({
   connections: [{ id: connection, status: "active" }],
   calendars: [{ id: home.id, connectionId: connection, isPrimary: true, position: 0, selected: true, window: null }],
-  auto: { enabled: true, seq: 1, config: {}, coveredUntil: Number.MAX_SAFE_INTEGER },
+  auto: { ...autoNever, enabled: true, seq: 1, coveredUntil: Number.MAX_SAFE_INTEGER },
+  workspace: null,
   events: [{ ...row, updatedAt: now }],
   series: [],
   intents: [],

@@ -14,11 +14,11 @@ export interface Count {
   readonly max?: number
 }
 
-export type Weekday = "mo" | "tu" | "we" | "th" | "fr" | "sa" | "su"
+export type RuleDay = "mo" | "tu" | "we" | "th" | "fr" | "sa" | "su"
 
 /** When a meeting starts, by the clock on the wall. */
 export interface Hours {
-  readonly days?: ReadonlyArray<Weekday>
+  readonly days?: ReadonlyArray<RuleDay>
   /** `HH:MM`, inclusive; left out: midnight. */
   readonly from?: string
   /** `HH:MM`, exclusive; left out: midnight. Earlier than `from`: on the next day. */
@@ -57,7 +57,7 @@ export interface When extends Conditions {
 export type RuleOutcome = "join" | "skip"
 
 /** One rule of a list; the first that matches decides. */
-export interface Rule {
+export interface JoinRule {
   readonly id: string
   readonly name: string
   readonly enabled: boolean
@@ -68,7 +68,7 @@ export interface Rule {
 }
 
 /** A workspace's: a locked one says `skip`, and nobody passes it. */
-export interface PolicyRule extends Rule {
+export interface PolicyRule extends JoinRule {
   readonly locked: boolean
 }
 
