@@ -8,7 +8,9 @@ import { type ListedEvent, Store, quotaLimits } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory } from "@punctual/core/testing"
 import { answerLimits, keyLimits } from "../../src/http/Limits.ts"
+import { eventItem } from "../../src/handlers/EventView.ts"
 import { fitPage } from "../../src/handlers/PageBytes.ts"
+import { eventText } from "../../src/handlers/PageText.ts"
 import { apiKey, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 import { listed } from "../Samples.ts"
@@ -172,16 +174,36 @@ describe("V2: an answer", () => {
       event: { ...listed.event, start: n },
       rawText: JSON.stringify({ body: "x".repeat(300_000) })
     })
-    const page = { items: Array.from({ length: 100 }, (_, n) => rowOf(n)), hasMore: false, staleReason: null }
-    const forwards = fitPage(page, false, answerLimits.pageBytesMax)
-    assert.deepStrictEqual([forwards.items.length, forwards.items[0]?.event.start, forwards.hasMore], [6, 0, true])
-    const backwards = fitPage(page, true, answerLimits.pageBytesMax)
-    assert.deepStrictEqual([backwards.items.length, backwards.items[5]?.event.start, backwards.hasMore], [6, 99, true])
-    assert.strictEqual(fitPage(page, false, 10).items.length, 1)
-    assert.strictEqual(
-      fitPage({ ...page, items: page.items.slice(0, 3) }, false, answerLimits.pageBytesMax).hasMore,
-      false
-    )
+    const all = Array.from({ length: 100 }, (_, n) => rowOf(n))
+    const fitted = (items: ReadonlyArray<ListedEvent>, backwards: boolean, bytesMax: number) => {
+      let written = 0
+      const page = fitPage(items, backwards, bytesMax, (each) => ((written += 1), eventText(eventItem(each))))
+      assert.deepStrictEqual(
+        page.texts,
+        page.items.map((each) => eventText(eventItem(each))),
+        "each event's text, in its place"
+      )
+      return { starts: page.items.map(({ event }) => event.start), written, isWhole: page.items === items }
+    }
+    const { pageBytesMax } = answerLimits
+    assert.deepStrictEqual(fitted(all, false, pageBytesMax), {
+      starts: [0, 1, 2, 3, 4, 5],
+      written: 7,
+      isWhole: false
+    })
+    assert.deepStrictEqual(fitted(all, true, pageBytesMax), {
+      starts: [94, 95, 96, 97, 98, 99],
+      written: 7,
+      isWhole: false
+    })
+    assert.deepStrictEqual(fitted(all, false, 10).starts, [0])
+    for (const backwards of [false, true]) {
+      assert.deepStrictEqual(fitted(all.slice(0, 3), backwards, pageBytesMax), {
+        starts: [0, 1, 2],
+        written: 3,
+        isWhole: true
+      })
+    }
   })
 
   it.effect("that is long is not kept for its key: the repetition runs again, as one after a crash", () =>
