@@ -14,7 +14,7 @@ import type { UserShares } from "../account/UserShares.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import type { LaunchPool } from "../launch/LaunchPool.ts"
 import { auditing, autoScheduling, renewing } from "./DailyJobs.ts"
-import { isToldOfOutage, quietDuringOutages } from "./StorageOutage.ts"
+import { isToldOfOutage, noteEndOfWork, quietDuringOutages } from "./StorageOutage.ts"
 import { withdrawing } from "./Withdrawing.ts"
 import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 
@@ -80,7 +80,8 @@ const restarting = <E, R>(part: WorkPart, work: Effect.Effect<unknown, E, R>): E
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.interrupt
-        : Effect.logError("standing work failed; it goes on shortly", cause).pipe(
+        : noteEndOfWork(cause).pipe(
+            Effect.andThen(Effect.logError("standing work failed; it goes on shortly", cause)),
             Effect.annotateLogs({ part }),
             Effect.andThen(told(part, cause))
           )

@@ -6,6 +6,7 @@
  * failed for two seconds.
  */
 import { Cause, Clock, Context, Effect, Layer, Logger } from "effect"
+import { SchedulerError } from "../../ports/Scheduler.ts"
 import { Store, StoreError } from "../../ports/Store.ts"
 
 /** What is known; all in milliseconds. */
@@ -91,6 +92,18 @@ const noteSuccess = (watch: StorageWatch): Effect.Effect<void> =>
           return back === null ? Effect.void : Effect.logWarning(`storage is back after ${(back / 1_000).toFixed(0)} s`)
         })
   )
+
+/**
+ * Work that ended because the scheduler is out of reach is of an outage too: the scheduler is in the same storage, or as much
+ * needed, and may be asked long before the store is.
+ */
+export const noteEndOfWork = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+  Effect.flatMap(CurrentStorageWatch, (watch) => {
+    const error = Cause.squash(cause)
+    return watch !== null && error instanceof SchedulerError && error.reason._tag === "SchedulerUnavailable"
+      ? noteFailure(watch, `Scheduler.${error.operation}`, error.reason.message)
+      : Effect.void
+  })
 
 /** The same port, each operation of which is noted. */
 export const watchStorage = (watch: StorageWatch, port: string, troubleOf: TroubleOf) => {

@@ -1,7 +1,8 @@
 /** O: a host whose store goes away is told so in one line, is left in peace, and is told when it is back. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger } from "effect"
+import { Effect, Layer, Logger, Schedule, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { Scheduler, SchedulerError, SchedulerUnavailable } from "../../../src/ports/Scheduler.ts"
 import { Store, StoreError, StoreUnavailable } from "../../../src/ports/Store.ts"
 import { Punctual, WorkFailures } from "../../../src/Punctual.ts"
 import * as CalendarMemory from "../../../testing/memory/CalendarMemory.ts"
@@ -36,8 +37,21 @@ const failing = (down: { is: boolean }): Layer.Layer<Store> =>
     })
   ).pipe(Layer.provide(StoreMemory.layer))
 
+/** A scheduler in the same database, which asks it for what is due long before the store is asked again. */
+const failingScheduler = (down: { is: boolean }): Layer.Layer<Scheduler> =>
+  Layer.effect(
+    Scheduler,
+    Effect.map(Scheduler, (scheduler) => {
+      const reason = new SchedulerUnavailable({ message: "connect ECONNREFUSED 127.0.0.1:5432" })
+      const look = Effect.suspend(() =>
+        down.is ? Effect.fail(new SchedulerError({ operation: "fires", reason })) : Effect.succeed([])
+      )
+      return { ...scheduler, fires: Stream.fromEffectSchedule(look, Schedule.spaced(100)) }
+    })
+  ).pipe(Layer.provide(SchedulerMemory.layer))
+
 /** The facade as a host has it, over such a store; lines worth reading, and what the host was told. */
-const host = (down: { is: boolean }) => {
+const host = (down: { is: boolean }, schedulerDown: { is: boolean } = { is: false }) => {
   const lines: Array<string> = []
   const told: Array<string> = []
   const logger = Logger.map(Logger.formatLogFmt, (line) => {
@@ -45,7 +59,7 @@ const host = (down: { is: boolean }) => {
   })
   const layer = Punctual.layer.pipe(
     Layer.provideMerge(
-      Layer.mergeAll(CalendarMemory.layer, SchedulerMemory.layer, SecretsMemory.layer, LauncherMemory.layer)
+      Layer.mergeAll(CalendarMemory.layer, failingScheduler(schedulerDown), SecretsMemory.layer, LauncherMemory.layer)
     ),
     Layer.provide(failing(down)),
     Layer.provideMerge(Logger.layer([logger])),
@@ -90,6 +104,29 @@ describe("O: a store that is away", () => {
       down.is = false
       yield* TestClock.adjust(30 * second)
       assert.lengthOf(lines, 2, lines.join("\n"))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("is the same outage where the scheduler meets it first", () => {
+    const down = { is: false }
+    const schedulerDown = { is: false }
+    const { layer, lines, told } = host(down, schedulerDown)
+    return Effect.gen(function* () {
+      yield* TestClock.setTime(noon)
+      yield* Effect.forkChild(Effect.flatMap(Punctual, ({ run }) => run))
+      yield* TestClock.adjust(10 * second)
+      schedulerDown.is = true
+      yield* TestClock.adjust(5 * second)
+      down.is = true
+      yield* TestClock.adjust(31 * second)
+      assert.lengthOf(lines, 1, lines.join("\n"))
+      assert.match(lines[0] ?? "", /storage is out of reach.*Scheduler\.fires.*ECONNREFUSED 127\.0\.0\.1:5432/)
+      assert.lengthOf(told, 1, told.join("\n"))
+      schedulerDown.is = false
+      down.is = false
+      yield* TestClock.adjust(30 * second)
+      assert.lengthOf(lines, 2, lines.join("\n"))
+      assert.match(lines[1] ?? "", /storage is back after \d\d s/)
     }).pipe(Effect.provide(layer))
   })
 
