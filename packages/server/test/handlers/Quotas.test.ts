@@ -2,9 +2,9 @@
  * V2: what one user may have, and how long an answer may be.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Fiber, Layer } from "effect"
+import { Deferred, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { type ListedEvent, Store, quotaLimits } from "@punctual/core"
+import { CurrentPolicy, defaultPolicy, type ListedEvent, Punctual, Store, quotaLimits } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory } from "@punctual/core/testing"
 import { answerLimits, keyLimits } from "../../src/http/Limits.ts"
@@ -14,7 +14,7 @@ import { eventText } from "../../src/handlers/PageText.ts"
 import { apiKey, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 import { listed } from "../Samples.ts"
-import { base, connected, hour, noon, zoom } from "../Whole.ts"
+import { base, connected, connectedOn, hour, noon, ports, system, zoom } from "../Whole.ts"
 
 const { botConfigBytesMax, botsOfOneEventMax } = quotaLimits
 
@@ -24,13 +24,15 @@ const configOf = (bytes: number): Readonly<Record<string, string>> => {
   return { text: "€".repeat(Math.floor(rest / 3)) + "x".repeat(rest % 3) }
 }
 
-const host = Effect.gen(function* () {
-  const whole = yield* connected
+const hostOn = Effect.fnUntraced(function* (on: typeof system) {
+  const whole = yield* connectedOn(on)
   yield* whole.control.create(whole.calendarId, { subject: "Review", start: noon + hour, joinUrl: zoom })
   yield* whole.syncChanges
   const [{ id }] = yield* whole.named("Review")
   return { ...whole, id: String(id) }
 })
+
+const host = hostOn(system)
 
 describe("V2: a configuration", () => {
   it.effect("may have 32 KiB, and is refused beyond with its path, wherever one is taken", () =>
@@ -89,10 +91,17 @@ describe("V2: a series", () => {
 describe("V2: a user", () => {
   it.effect("has so many live bots at most", () =>
     Effect.gen(function* () {
-      const { call, context, id } = yield* host
-      const store = Context.get(context, Store)
       // Thousands of bots take long to make: the store says how many there are.
-      Object.assign(store, { liveBots: () => Effect.succeed(quotaLimits.liveBotsMax) })
+      const full = Layer.effect(
+        Store,
+        Effect.map(Store, (store) => Store.of({ ...store, liveBots: () => Effect.succeed(quotaLimits.liveBotsMax) }))
+      )
+      const { call, id } = yield* hostOn(
+        Punctual.layer.pipe(
+          Layer.provideMerge(Layer.provideMerge(full, ports)),
+          Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
+        )
+      )
       const answer = yield* call("POST", `${base}/schedule/${id}`, { body: {} })
       assertProblem(answer, 409, "quota_exceeded")
       assert.strictEqual(answer.json.limit, "live_bots")
