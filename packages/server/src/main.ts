@@ -9,6 +9,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
 import { HttpServer, UrlParams } from "effect/http"
 import type { MasterKeys } from "@punctual/adapter-postgres"
+import { makeStorageWatch, quietLogger } from "@punctual/core"
 import * as Authorizing from "./auth/Authorizing.ts"
 import * as Administration from "./auth/Administration.ts"
 import * as KeyCache from "./auth/KeyCache.ts"
@@ -25,8 +26,7 @@ import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
 import { useProxy } from "./http/client/Proxy.ts"
 import { boundedServer } from "./http/Sockets.ts"
-import { sayStart } from "./logs/StartLines.ts"
-import * as StorageOutage from "./logs/StorageOutage.ts"
+import { sayOpening, sayStart } from "./logs/StartLines.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import { checkMasterKeys } from "./MasterKeyCheck.ts"
@@ -70,7 +70,7 @@ const bootstrap = (config: ServerConfig, masterKeys: MasterKeys) =>
 /** Traces tell addresses without what stands in their queries: codes of a sign-in, cursors, Microsoft's sync tokens. */
 const everyName = [/^/]
 
-const watch = StorageOutage.makeWatch()
+const watch = makeStorageWatch()
 
 const server = Effect.gen(function* () {
   const config = yield* load
@@ -84,7 +84,8 @@ const server = Effect.gen(function* () {
     Layer.provide(System.layer(config, masterKeys, watch)),
     Layer.provide(Telemetry.layer(config.otlpEndpoint))
   )
-  return yield* Layer.launch(whole).pipe(
+  return yield* sayOpening(config).pipe(
+    Effect.andThen(Layer.launch(whole)),
     Effect.provideService(References.MinimumLogLevel, config.logLevel),
     Effect.provideService(UrlParams.CurrentRedactedNames, everyName),
     Effect.provideService(DocsServed, config.docs),
@@ -95,10 +96,18 @@ const server = Effect.gen(function* () {
 const sayWhy = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   Cause.hasInterruptsOnly(cause)
     ? Effect.void
-    : Effect.sync(() => process.stderr.write(`punctual: ${lineOf(Cause.squash(cause))}\n`))
+    : Effect.sync(() => process.stderr.write(`punctual: ${whyNotStarted(lineOf(Cause.squash(cause)))}\n`))
+
+/** Node.js says it without the setting that is to be changed. */
+const whyNotStarted = (line: string): string => {
+  const taken = /\bEADDRINUSE\b.* (\S+)$/.exec(line)?.[1]
+  return taken === undefined
+    ? line
+    : `PUNCTUAL_PORT: ${taken} is taken by another process; stop that one first, or set another port`
+}
 
 server.pipe(
-  Effect.provide(Logger.layer([StorageOutage.quiet(watch, Logger.consoleLogFmt)])),
+  Effect.provide(Logger.layer([quietLogger(watch, Logger.consoleLogFmt)])),
   Effect.tapCause(sayWhy),
   NodeRuntime.runMain({
     disableErrorReporting: true,

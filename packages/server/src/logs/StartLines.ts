@@ -54,6 +54,10 @@ const launcherOf = ({ launcher }: ServerConfig): string => {
 
 const minutes = (millis: number): string => (millis < 60_000 ? `${millis / 1_000} s` : `${millis / 60_000} min`)
 
+/** Before storage is opened. A first start makes the embedded database, which is the longest that one has to wait for. */
+export const sayOpening = (config: ServerConfig): Effect.Effect<void> =>
+  holdsItsStorage(config) ? Effect.logInfo(`opening the ${storageOf(config)}; a first start makes it`) : Effect.void
+
 /** Once storage is open. What is missing is a warning, with what to do about it. */
 export const sayStart = (config: ServerConfig): Effect.Effect<void, AccountsUnavailable, Accounts> =>
   Effect.gen(function* () {
@@ -61,5 +65,16 @@ export const sayStart = (config: ServerConfig): Effect.Effect<void, AccountsUnav
     if (config.launcher.kind === "none") yield* Effect.logWarning("no launcher is configured: due bots will fail")
     const accounts = yield* Accounts
     if ((yield* accounts.users(null, 1)).length > 0) return
-    yield* Effect.logWarning(`no user yet; make one: ${typed("users create --name Ada")}`)
+    const command = typed("users create --name Ada")
+    yield* Effect.logWarning(
+      mayBeAskedBeside(config)
+        ? `no user yet; make one: ${command}`
+        : `no user yet; stop this server, make one, and start it again: ${command}`
+    )
   })
+
+/** The embedded database belongs to this process: a command beside it asks this server, with the admin key. */
+const mayBeAskedBeside = (config: ServerConfig): boolean => Option.isSome(config.adminKey) || !holdsItsStorage(config)
+
+const holdsItsStorage = ({ databaseUrl, storage }: ServerConfig): boolean =>
+  Option.isNone(databaseUrl) && storage.store.kind !== "dynamodb"

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { typed } from "../../src/config/CommandLine.ts"
 import { parse } from "../../src/config/Config.ts"
-import { sayStart, startFacts } from "../../src/logs/StartLines.ts"
+import { sayOpening, sayStart, startFacts } from "../../src/logs/StartLines.ts"
 import { version } from "../../src/config/Version.ts"
 
 const masterKey = Buffer.alloc(32, 7).toString("base64")
@@ -46,6 +46,19 @@ describe("O: a start", () => {
     })
   )
 
+  it.effect("says before a long wait what is waited for: an embedded database, and no other", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.map(Logger.formatLogFmt, (line) => void lines.push(line))
+      const server = { DATABASE_URL: "postgres://db.internal/punctual", PUNCTUAL_MASTER_KEY: masterKey }
+      for (const record of [{}, server]) {
+        yield* Effect.provide(sayOpening(yield* parse(record)), Logger.layer([logger]))
+      }
+      assert.lengthOf(lines, 1)
+      assert.include(lines[0], "opening the embedded database in ./.punctual; a first start makes it")
+    })
+  )
+
   it.effect("says what to do next: the command that makes a user, until there is one", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
@@ -58,7 +71,15 @@ describe("O: a start", () => {
       )
       yield* said
       assert.match(lines[0] ?? "", /message="punctual starts" version=.*storage="embedded database/)
-      assert.include(lines.at(-1), typed("users create --name Ada"))
+      // The server holds the embedded database, and takes no orders without an admin key.
+      assert.include(
+        lines.at(-1),
+        `stop this server, make one, and start it again: ${typed("users create --name Ada")}`
+      )
+      lines.splice(0)
+      const keyed = yield* parse({ PUNCTUAL_ADMIN_KEY: "an-admin-key-of-16" })
+      yield* sayStart(keyed).pipe(Effect.provideService(Accounts, accounts), Effect.provide(Logger.layer([logger])))
+      assert.include(lines.at(-1), `no user yet; make one: ${typed("users create --name Ada")}`)
       lines.splice(0)
       yield* accounts.createUser(
         { id: "usr_1" as UserId, workspaceId: "wsp_1", name: null, externalId: null, createdAt: 0 },
