@@ -39,7 +39,6 @@ export const joinRule = (members: Partial<JoinRule> = {}): JoinRule => ({
 /** One that nobody passes. */
 export const policyRule = (members: Partial<PolicyRule> = {}): PolicyRule => ({
   ...joinRule({ id: "rule_locked", name: "Confidential", when: { sensitivity: ["confidential"] } }),
-  // oxlint-disable-next-line unicorn/no-thenable -- a rule says what happens then
   then: "skip",
   bot_config: null,
   locked: true,
