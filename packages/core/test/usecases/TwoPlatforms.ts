@@ -3,7 +3,7 @@
  * Decides what such a story runs on, and which bots it looks at.
  */
 import { it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, type Layer } from "effect"
 import { Punctual } from "../../src/index.ts"
 import * as CalendarMemory from "../../testing/memory/CalendarMemory.ts"
 import * as StoreMemory from "../../testing/memory/StoreMemory.ts"

@@ -84,7 +84,7 @@ const becomeSeries = (office: Office, person: Person): void => {
     holder.series.set(providerId, { ...seriesLevelIntent(known), wasShifted: wasAsked })
     const intent = rename(office, holder, gathering.key, keyOfOccurrence(providerId, date))
     // Its dates are meetings of their own again, whatever one of them was called meanwhile.
-    for (const key of [...holder.heirs.keys()]) if (seriesOfKey(key) === providerId) holder.heirs.delete(key)
+    for (const key of holder.heirs.keys()) if (seriesOfKey(key) === providerId) holder.heirs.delete(key)
     if (isKnown && !wasAsked) noteCarried(office, intent, "becameWithIntent")
     // By an old time it may become another occurrence.
     else if (isAsked(intent)) Object.assign(holder.series.get(providerId) ?? {}, { wasShifted: true })
