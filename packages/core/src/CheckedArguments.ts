@@ -7,7 +7,7 @@
  */
 import { Effect, Redacted } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
-import { UserId } from "./domain/Ids.ts"
+import { UserId, WorkspaceId } from "./domain/Ids.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
 import { type ArgumentFault, InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
 import type { Place } from "./ports/Store.ts"
@@ -41,6 +41,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 const user = must("a user's id, as `UserId.make` takes it", UserId.is)
+const workspace = must("a workspace's id, as `WorkspaceId.make` takes it", WorkspaceId.is)
 const event = must("the id of an event or of a series, a text", isText)
 const bot = must("the id of a bot, a text", isText)
 const calendar = must("the id of a calendar, a text", isText)
@@ -178,6 +179,10 @@ const operations = {
   resubscribe: [
     ["userId", user],
     ["calendarId", calendar]
+  ],
+  joinWorkspace: [
+    ["userId", user],
+    ["workspaceId", orNull(workspace)]
   ],
   events: [
     ["userId", user],

@@ -29,6 +29,7 @@ type Operations = Pick<
   | "calendars"
   | "selectCalendar"
   | "resubscribe"
+  | "joinWorkspace"
   | "events"
   | "event"
   | "explain"
@@ -105,6 +106,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     calendars: call((punctual) => punctual.calendars),
     selectCalendar: call((punctual) => punctual.selectCalendar),
     resubscribe: call((punctual) => punctual.resubscribe),
+    joinWorkspace: call((punctual) => punctual.joinWorkspace),
     events: call((punctual) => punctual.events),
     event: call((punctual) => punctual.event),
     explain: call((punctual) => punctual.explain),

@@ -30,6 +30,7 @@ import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringB
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
 import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/DecisionTurns.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
+import { joinWorkspace } from "./usecases/account/JoinWorkspace.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
@@ -92,6 +93,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
         resubscribe: bind(resubscribe),
+        joinWorkspace: bind(joinWorkspace),
         events: bind(events),
         event: bind(event),
         explain: bind(explainBot),

@@ -7,9 +7,18 @@
 import type { Effect, Redacted } from "effect"
 import type { Bot, BotConfig } from "./domain/Bot.ts"
 import type { Credentials } from "./domain/Connection.ts"
-import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
+import type {
+  BotId,
+  CalendarId,
+  ConnectionId,
+  EventId,
+  ProviderCalendarId,
+  SeriesId,
+  UserId,
+  WorkspaceId
+} from "./domain/Ids.ts"
 import type { AutoSchedule } from "./domain/Intent.ts"
-import type { Account, Page, Place } from "./ports/Store.ts"
+import type { Account, Page, Place, StoreError } from "./ports/Store.ts"
 import type {
   BotPatch,
   Connected,
@@ -107,6 +116,17 @@ export interface RequestOperations {
     userId: UserId,
     calendarId: CalendarId | ProviderCalendarId
   ) => Effect.Effect<Subscribing, Failure>
+
+  /**
+   * Says which workspace the user is of, whose policy holds for the user then; null: of none. Also of a user who has connected
+   * nothing yet. Asking again is harmless.
+   *
+   * Refused: never.
+   * Units: None.
+   * @example
+   * yield* punctual.joinWorkspace(user, WorkspaceId.make("wsp_contoso"))
+   */
+  readonly joinWorkspace: (userId: UserId, workspaceId: WorkspaceId | null) => Effect.Effect<void, StoreError>
 
   // ---- events
   /**

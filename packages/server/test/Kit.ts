@@ -129,9 +129,9 @@ const rightClock: Punctual["Service"]["clock"] = Effect.succeed({
   launchesRefused: 0
 })
 
-/** What was not scripted is not expected. */
-const scripted = (core: Partial<Punctual["Service"]>): Punctual["Service"] =>
-  new Proxy({ clock: rightClock, ...core } as Punctual["Service"], {
+/** What was not scripted is not expected, but what every user begins with. */
+export const scripted = (core: Partial<Punctual["Service"]>): Punctual["Service"] =>
+  new Proxy({ clock: rightClock, joinWorkspace: () => Effect.void, ...core } as Punctual["Service"], {
     get: (target, name) =>
       Reflect.has(target, name)
         ? Reflect.get(target, name)

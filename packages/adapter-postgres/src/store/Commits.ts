@@ -29,7 +29,7 @@ export const isTaken = (error: unknown): error is DatabaseError => (error as Par
 /** The first statement locks the user's row: other decisions, mirror writes and disconnects of this user wait. */
 const raiseVersion = Effect.fnUntraced(function* (
   tx: Queries,
-  { auto, decideAt, decided, userId, version }: Commit
+  { auto, decideAt, decided, pausedUntil, userId, version }: Commit
 ): Effect.fn.Return<void, DatabaseError | Conflict> {
   const user = toText(userId)
   if (version === 0) {
@@ -38,9 +38,10 @@ const raiseVersion = Effect.fnUntraced(function* (
   }
   const setAuto =
     auto === undefined ? sql`` : sql`, auto_enabled = ${auto.enabled}::boolean, auto = ${toJson(auto)}::json`
+  const setPause = pausedUntil === undefined ? sql`` : sql`, paused_until = ${toInstantOrNull(pausedUntil)}::bigint`
   const raised = yield* tx.rows(sql`
     update punctual.user_states set version = version + 1, decided = greatest(decided, ${decided}::bigint),
-      decide_at = ${toInstantOrNull(decideAt)}::bigint ${setAuto}
+      decide_at = ${toInstantOrNull(decideAt)}::bigint ${setAuto} ${setPause}
     where user_id = ${user} and version = ${version}::bigint
     returning user_id`)
   if (raised.length === 0) return yield* new Conflict()

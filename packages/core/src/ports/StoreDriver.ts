@@ -51,7 +51,7 @@ type DrivenOperation<Handle, Operation> = Operation extends (...args: infer Args
     : never
 
 export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations => {
-  const { bots, calendars, commitOperationsMax, connections, decisions, handle, jobs, mirror, workspaces } = driver
+  const { bots, calendars, commitOperationsMax, connections, decisions, handle, jobs, mirror } = driver
   const named = namedOn(handle)
   const commit = named("commit", decisions.commit)
   const parts = {
@@ -92,14 +92,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     lagging: named("lagging", decisions.lagging),
     autoUsers: named("autoUsers", decisions.autoUsers),
 
-    joinWorkspace: named("joinWorkspace", workspaces.joinWorkspace),
-    workspace: named("workspace", workspaces.workspace),
-    savePolicy: named("savePolicy", workspaces.savePolicy),
-    workspaceUsers: named("workspaceUsers", workspaces.workspaceUsers),
-    pendingUsers: named("pendingUsers", workspaces.pendingUsers),
-    notePolicy: named("notePolicy", workspaces.notePolicy),
-    spreading: named("spreading", workspaces.spreading),
-    finishSpreading: named("finishSpreading", workspaces.finishSpreading),
+    ...workspacesOf(driver),
 
     bot: named("bot", bots.bot),
     liveBots: named("liveBots", bots.liveBots),
@@ -128,6 +121,23 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
     listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
     botListing: bots.botListing === undefined ? botListingByParts(parts) : named("botListing", bots.botListing)
+  }
+}
+
+const workspacesOf = <Handle>({
+  handle,
+  workspaces
+}: Pick<StoreDriver<Handle>, "handle" | "workspaces">): WorkspaceOperations => {
+  const named = namedOn(handle)
+  return {
+    joinWorkspace: named("joinWorkspace", workspaces.joinWorkspace),
+    workspace: named("workspace", workspaces.workspace),
+    savePolicy: named("savePolicy", workspaces.savePolicy),
+    workspaceUsers: named("workspaceUsers", workspaces.workspaceUsers),
+    pendingUsers: named("pendingUsers", workspaces.pendingUsers),
+    notePolicy: named("notePolicy", workspaces.notePolicy),
+    spreading: named("spreading", workspaces.spreading),
+    finishSpreading: named("finishSpreading", workspaces.finishSpreading)
   }
 }
 

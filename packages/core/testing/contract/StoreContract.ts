@@ -29,6 +29,7 @@ import * as SeveralConnections from "./store/SeveralConnections.ts"
 import * as Slices from "./store/Slices.ts"
 import * as Tenants from "./store/Tenants.ts"
 import type { It } from "./store/Users.ts"
+import * as Workspaces from "./store/Workspaces.ts"
 
 export interface Options {
   /** `live` for an adapter that needs a clock that runs (sockets, retries); the contract itself never waits. */
@@ -61,6 +62,7 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
   ["tenants", Tenants.cases],
+  ["workspaces", Workspaces.cases],
   ["clocks", Clocks.cases]
 ]
 

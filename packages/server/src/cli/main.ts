@@ -9,6 +9,7 @@ import { Cause, Clock, Console, Effect, Logger, Option, References, Schema, Stre
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { jobs } from "../api/AdminApi.ts"
 import { formatInstant } from "../api/Time.ts"
+import { WorkspaceIdField } from "../api/UserFields.ts"
 import type { AdministrationShape } from "../auth/Administration.ts"
 import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
@@ -46,7 +47,11 @@ const createUser = Command.make(
   "create",
   {
     name: Flag.String("name").pipe(Flag.withDescription("A name, for people"), Flag.optional),
-    workspace: Flag.String("workspace").pipe(Flag.withDescription("The workspace; a new one if absent"), Flag.optional),
+    workspace: Flag.String("workspace").pipe(
+      Flag.withSchema(WorkspaceIdField),
+      Flag.withDescription("The workspace's id; a new one if absent"),
+      Flag.optional
+    ),
     externalId: Flag.String("external-id").pipe(Flag.withDescription("Your own name for the user"), Flag.optional)
   },
   ({ externalId, name, workspace }) =>

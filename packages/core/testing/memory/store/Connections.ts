@@ -66,7 +66,9 @@ const eraseEverything = (tenant: Tenant, limit: number): Erased => {
   takeFirst(tenant.overrides, limit)
   // Last: whoever connects another meanwhile leaves it to them what is this one's.
   if (tenant.events.size + tenant.series.size === 0) takeFirst(tenant.calendars, Infinity)
+  // Which workspace the user is of is no matter of calendars, and stays.
   tenant.auto = autoNever
+  tenant.pausedUntil = null
   // The counters go on, so that nothing decided before can be mistaken for something decided after.
   tenant.version += 1
   tenant.decided = tenant.mirrorNumber
