@@ -7,6 +7,7 @@ import type { CalendarListing } from "../../../src/domain/Calendar.ts"
 import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
 import { plainListing } from "../../rows/Calendar.ts"
+import { facts } from "../../rows/Facts.ts"
 import { hour } from "../../rows/Present.ts"
 import {
   type MailboxItem,
@@ -147,7 +148,7 @@ const subjectOf = (providerId: string): Subject => ({
   joinUrl: `https://zoom.us/j/${providerId.replaceAll(/\D/g, "").padStart(10, "9")}`,
   isCancelled: false,
   organizer: null,
-  isDeclined: false
+  facts: facts()
 })
 
 const itemOf = (providerId: string, calendarId: ProviderCalendarId, now: Instant) => ({
