@@ -4,6 +4,7 @@
  * Decides what an edit changes, that it is logged, and who is told. Never fails softly: what a test names must be there.
  */
 import type { CalendarListing } from "../../../src/domain/Calendar.ts"
+import { type EventFacts, type ToldFacts, keptFacts } from "../../../src/domain/Facts.ts"
 import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
 import { plainListing } from "../../rows/Calendar.ts"
@@ -106,6 +107,16 @@ export const changeSeries = (world: World, providerId: string, members: Partial<
   const anew = members.timing === undefined ? {} : { deleted: new Set<LocalDate>(), exceptions: new Map() }
   write(world, { ...item, ...anew, recurring: { ...item.recurring, ...members } }, now)
 }
+
+/** Answers it, invites people, labels it: a single meeting or a whole series. What is not said stays. */
+export const setFacts = (world: World, providerId: string, members: Partial<ToldFacts>, now: Instant): void => {
+  const item = there(world, providerId)
+  if (item.kind === "single") change(world, providerId, { facts: factsWith(item.meeting, members) }, now)
+  else changeSeries(world, providerId, { facts: factsWith(item.recurring, members) }, now)
+}
+
+const factsWith = ({ facts: known, organizer }: Subject, members: Partial<ToldFacts>): EventFacts =>
+  keptFacts({ organizer, ...(known ?? facts()), ...members })
 
 export const changeOccurrence = (
   world: World,
