@@ -1,7 +1,7 @@
 /** What rules look at, of Graph's items: which property says what, and what stands for odd ones. */
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { type EventFacts, factPeopleMax, rawAttendeesMax } from "@punctual/core"
+import { type CalendarId, type EventFacts, eventRow, factPeopleMax, rawAttendeesMax } from "@punctual/core"
 import { toChange } from "../../src/mapping/Change.ts"
 import { toEvent } from "../../src/mapping/Event.ts"
 import { toSeries } from "../../src/mapping/Series.ts"
@@ -137,5 +137,39 @@ describe("a series", () => {
   it("has occurrences that tell nothing", () => {
     const change = Result.getOrThrow(toChange({ ...item, type: "occurrence", seriesMasterId: "M" }))
     assert.strictEqual(change.kind, "occurrence")
+  })
+})
+
+describe("a change that no rule can see", () => {
+  const guest = (address: string, response: string) => ({
+    ...person(address),
+    status: { response, time: "2026-11-01T00:00:00Z" }
+  })
+  const rowOf = (members: Readonly<Record<string, unknown>>) => {
+    const event = Result.getOrThrow(toEvent({ ...item, createdDateTime: "2026-11-01T00:00:00Z", ...members }))
+    const calendar = { id: "cal_a" as CalendarId, namespace: "cal_a" as CalendarId }
+    const { raw, ...row } = eventRow(calendar, event, null, 0)
+    return { raw, row }
+  }
+  const before = rowOf({
+    attendees: [guest("ada@contoso.example", "none"), guest("bob@contoso.example", "none")],
+    categories: ["Red", "Blue"],
+    changeKey: "1",
+    lastModifiedDateTime: "2026-11-01T00:00:00Z"
+  })
+
+  it.each([
+    ["another's answer", [guest("ada@contoso.example", "declined"), guest("bob@contoso.example", "none")]],
+    ["the order of people", [guest("bob@contoso.example", "none"), guest("ada@contoso.example", "none")]],
+    ["how an address is written", [guest("Ada@Contoso.example", "none"), guest("bob@contoso.example", "none")]]
+  ])("(%s) changes nothing of a row but the provider's item", (_, attendees) => {
+    const after = rowOf({
+      attendees,
+      categories: ["Blue", "Red"],
+      changeKey: "2",
+      lastModifiedDateTime: "2026-11-02T00:00:00Z"
+    })
+    assert.deepStrictEqual(after.row, before.row)
+    assert.notDeepEqual(after.raw, before.raw)
   })
 })
