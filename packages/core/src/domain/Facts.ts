@@ -25,7 +25,7 @@ export const factAddressCharactersMax = 320
 
 export const factCategoriesMax = 100
 
-/** Of one category; Outlook's own limit is 255. */
+/** Of one category: no provider has longer ones. */
 export const factCategoryCharactersMax = 255
 
 export const factLocationCharactersMax = 1_000

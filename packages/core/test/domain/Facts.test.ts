@@ -58,6 +58,14 @@ describe("people", () => {
     assert.deepStrictEqual(peopleBeyond, { "": 4 })
   })
 
+  it("of addresses as long as any may be are fewer, and of domains too", () => {
+    const long = Array.from({ length: 400 }, (_, n) => `x@${"d".repeat(300)}${n}.example`)
+    const { people, peopleBeyond } = keptFacts(told({ people: long }))
+    assert.isBelow(people.join("").length, factPeopleCharactersMax)
+    assert.isBelow(Object.keys(peopleBeyond).join("").length, factPeopleCharactersMax)
+    assert.deepStrictEqual([people.length, count(peopleBeyond)], [104, 296])
+  })
+
   it("never take more room than they may, and none is lost", () => {
     const address = fc
       .tuple(fc.string({ maxLength: 300 }), fc.constantFrom("@", ""), fc.string({ maxLength: 60 }))
