@@ -1,10 +1,9 @@
 /**
  * A user of two connections, with a calendar each. Decides rows and names only.
  */
-import { type CalendarEvent, type CalendarId, type Connection, Store } from "@punctual/core"
+import { type CalendarEvent, type CalendarId, type Connection, type Store } from "@punctual/core"
 import { Rows } from "@punctual/core/testing"
 import { Effect, Option } from "effect"
-import { layer } from "../src/Store.ts"
 import { connectionOf, eventOf, minute, now, userId } from "./StoreKit.ts"
 
 export const first = connectionOf()
@@ -36,9 +35,3 @@ export const elsewhere = (label: string, members: Partial<CalendarEvent> = {}): 
   eventOf(label, { calendarId: other.id, ...members })
 
 export const manyElsewhere = (count: number) => Array.from({ length: count }, (_, n) => elsewhere(`other ${n}`))
-
-/** As another process does it. */
-export const through =
-  (options: Parameters<typeof layer>[0]) =>
-  <A, E>(use: (store: Store["Service"]) => Effect.Effect<A, E>): Promise<A> =>
-    Effect.runPromise(Store.use(use).pipe(Effect.provide(layer(options))))

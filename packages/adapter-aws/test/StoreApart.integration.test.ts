@@ -6,7 +6,7 @@ import type { Connection, MeetingKey, Store } from "@punctual/core"
 import { Rows } from "@punctual/core/testing"
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
-import { bothConnected, claimOn, elsewhere, first, other, through } from "./ConnectionsKit.ts"
+import { bothConnected, claimOn, elsewhere, first, other } from "./ConnectionsKit.ts"
 import { engineOfFile, skipped } from "./dynamo/Engine.ts"
 import {
   botOf,
@@ -18,8 +18,9 @@ import {
   inStore,
   intentOf,
   made,
+  meanwhile,
   now,
-  pass,
+  through,
   userId
 } from "./StoreKit.ts"
 
@@ -111,13 +112,8 @@ describe.skipIf(skipped !== null)(`Meetings taken apart${skipped === null ? "" :
         yield* store.putMirror(claim, { events: [a], series: [] })
         const { version } = yield* everythingOf(store)
         const putIntents = Array.from({ length: 120 }, (_, n) => intentOf(`${n}`))
-        let count = 0
-        theEngine().onRequest(async ({ operation }) => {
-          if (operation !== "TransactWriteItems" || ++count !== 2) return pass
-          theEngine().onRequest(() => pass)
-          await through(options)((two) => two.putMirror(claim, { events: [b], series: [] }))
-          return pass
-        })
+        const another = through(options, (other) => other.putMirror(claim, { events: [b], series: [] }))
+        meanwhile(theEngine, 2, another)
         yield* store.commit(decisionOf({ version, putIntents, putMeetings: [{ id: b.id, meeting: apart }] }))
         assert.deepStrictEqual(yield* inMeetings(store, apart), [[a.id, b.id], []])
       })

@@ -6,17 +6,7 @@ import { Option, Effect } from "effect"
 import { assert, describe } from "@effect/vitest"
 import { subscriptionKey } from "../src/dynamo/store/items/Keys.ts"
 import { makeTable, openClient } from "../src/dynamo/table/Table.ts"
-import {
-  bothConnected,
-  buried,
-  claimOn,
-  elsewhere,
-  first,
-  manyElsewhere,
-  other,
-  second,
-  through
-} from "./ConnectionsKit.ts"
+import { bothConnected, buried, claimOn, elsewhere, first, manyElsewhere, other, second } from "./ConnectionsKit.ts"
 import { engineOfFile, refusal, skipped } from "./dynamo/Engine.ts"
 import {
   botOf,
@@ -29,9 +19,12 @@ import {
   inStore,
   intentOf,
   made,
+  meanwhile,
+  nothingErased,
   now,
   pass,
   reasonOf,
+  through,
   tombstone,
   transactions,
   userId
@@ -63,12 +56,8 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       yield* bothConnected(store)
       const claim = yield* claimOn(store, other.id)
       yield* store.putMirror(claim, { events: [elsewhere("a")], series: [] })
-      theEngine().onRequest(async ({ operation }) => {
-        if (operation !== "TransactWriteItems") return pass
-        theEngine().onRequest(() => pass)
-        await through(options)((two) => two.saveConnection(buried, 1))
-        return pass
-      })
+      const another = through(options, (two) => two.saveConnection(buried, 1))
+      meanwhile(theEngine, 1, another)
       const same = store.putMirror(claim, { events: [elsewhere("a")], series: [] })
       assert.strictEqual(yield* reasonOf(same), "Fenced")
     })
@@ -149,12 +138,7 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       const before = yield* everythingOf(store)
       const virtual = elsewhere("far", { isVirtual: true })
       yield* store.commit(decisionOf({ version: before.version, putVirtual: [virtual] }))
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
-        events: left + 1,
-        liveBots: 0,
-        isDone: true,
-        keptBots: 0
-      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { ...nothingErased, events: left + 1 })
       const after = yield* everythingOf(store)
       assert.deepStrictEqual(after.connections, [first, buried])
       assert.deepStrictEqual(
@@ -169,12 +153,7 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       const table = yield* Effect.map(openClient(options), (client) => makeTable(client, options.tableName))
       assert.isNull(yield* table.get(subscriptionKey("sub_2")))
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version: before.version + 1 }))), "Conflict")
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
-        events: 0,
-        liveBots: 0,
-        isDone: true,
-        keptBots: 0
-      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), nothingErased)
     }).pipe(Effect.scoped)
   )
 
@@ -184,21 +163,12 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       yield* store.saveConnection(buried, 1)
       const { version } = yield* everythingOf(store)
       // Between the look that finds the calendar empty and the transaction that removes it.
-      theEngine().onRequest(async ({ operation }) => {
-        if (operation !== "TransactWriteItems") return pass
-        theEngine().onRequest(() => pass)
-        const virtual = elsewhere("far", { isVirtual: true })
-        await through(options)((two) => two.commit(decisionOf({ version, putVirtual: [virtual] })))
-        return pass
-      })
+      const putVirtual = [elsewhere("far", { isVirtual: true })]
+      const another = through(options, (two) => two.commit(decisionOf({ version, putVirtual })))
+      meanwhile(theEngine, 1, another)
       assert.isFalse((yield* store.erase(userId, second.id, 10_000)).isDone)
       assert.lengthOf((yield* everythingOf(store)).events, 1)
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
-        events: 1,
-        liveBots: 0,
-        isDone: true,
-        keptBots: 0
-      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), { ...nothingErased, events: 1 })
       assert.deepStrictEqual((yield* everythingOf(store)).events, [])
     })
   )
@@ -217,22 +187,12 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
         theEngine().onRequest((asked) =>
           asked.operation === "TransactWriteItems" && ++count === 2 ? refusal("AccessDeniedException") : pass
         )
-        const died = through(options)((two) => Effect.flip(two.erase(userId, second.id, 10_000)))
-        assert.strictEqual((await died).reason._tag, "StoreUnavailable")
+        const died = reasonOf(through(options, (two) => two.erase(userId, second.id, 10_000)))
+        assert.strictEqual(await Effect.runPromise(died), "StoreUnavailable")
         return pass
       })
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), {
-        events: 0,
-        liveBots: 0,
-        isDone: false,
-        keptBots: 0
-      })
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), {
-        events: 55,
-        liveBots: 0,
-        isDone: true,
-        keptBots: 0
-      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { ...nothingErased, isDone: false })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 9_999), { ...nothingErased, events: 55 })
       assert.deepStrictEqual((yield* everythingOf(store)).events, [])
     })
   )
@@ -242,21 +202,11 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       yield* bothConnected(store)
       yield* store.putMirror(yield* claimOn(store, other.id), { events: manyElsewhere(100), series: [] })
       yield* store.saveConnection(buried, 1)
-      let count = 0
-      theEngine().onRequest(async ({ operation }) => {
-        if (operation !== "TransactWriteItems" || ++count !== 2) return pass
-        theEngine().onRequest(() => pass)
-        await through(options)((two) => two.saveConnection({ ...second, generation: 2, revision: 3 }, 2))
-        return pass
-      })
+      const another = through(options, (two) => two.saveConnection({ ...second, generation: 2, revision: 3 }, 2))
+      meanwhile(theEngine, 2, another)
       const { events, isDone } = yield* store.erase(userId, second.id, 10_000)
       assert.deepStrictEqual([events, isDone], [45, false])
-      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), {
-        events: 0,
-        liveBots: 0,
-        isDone: true,
-        keptBots: 0
-      })
+      assert.deepStrictEqual(yield* store.erase(userId, second.id, 10_000), nothingErased)
       assert.lengthOf((yield* everythingOf(store)).events, 55)
       assert.lengthOf(yield* store.calendars(userId), 2)
     })
@@ -268,17 +218,12 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       yield* store.listCalendars(second, [other], now)
       yield* store.putMirror(yield* claimOn(store, other.id), { events: manyElsewhere(100), series: [] })
       yield* store.saveConnection(buried, 1)
-      let count = 0
-      theEngine().onRequest(async ({ operation }) => {
-        if (operation !== "TransactWriteItems" || ++count !== 2) return pass
-        theEngine().onRequest(() => pass)
-        await through(options)((two) => two.saveConnection(first, null))
-        return pass
-      })
+      const another = through(options, (two) => two.saveConnection(first, null))
+      meanwhile(theEngine, 2, another)
       const started = yield* store.erase(userId, second.id, 10_000)
       assert.isFalse(started.isDone)
       const ended = yield* store.erase(userId, second.id, 10_000)
-      assert.deepStrictEqual(ended, { events: 100 - started.events, liveBots: 0, isDone: true, keptBots: 0 })
+      assert.deepStrictEqual(ended, { ...nothingErased, events: 100 - started.events })
       const { calendars, events, version } = yield* everythingOf(store)
       assert.deepStrictEqual([calendars, events], [[], []])
       yield* store.commit(decisionOf({ version }))

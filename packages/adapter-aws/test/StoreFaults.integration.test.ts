@@ -4,11 +4,9 @@
  *
  * How: a real engine behind a proxy that answers for it, or lets something happen first.
  */
-import { Store } from "@punctual/core"
 import { Rows } from "@punctual/core/testing"
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { layer } from "../src/Store.ts"
 import { type Fault, refusal, engineOfFile, skipped } from "./dynamo/Engine.ts"
 import {
   botOf,
@@ -26,27 +24,17 @@ import {
   inTurn,
   intentOf,
   made,
+  meanwhile,
   minute,
   now,
   pass,
   reasonOf,
+  through,
   transactions,
   userId
 } from "./StoreKit.ts"
 
 const theEngine = engineOfFile()
-
-/** Before the request of that operation and number passes, the work is done through a client of its own. */
-const meanwhile = (operation: string, number: number, work: Effect.Effect<unknown, unknown>) => {
-  let count = 0
-  theEngine().onRequest(async (asked): Promise<Fault> => {
-    if (asked.operation === operation && ++count === number) {
-      theEngine().onRequest(() => pass)
-      await Effect.runPromise(work)
-    }
-    return pass
-  })
-}
 
 const bot = botOf("a")
 
@@ -106,7 +94,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
         store.putMirror(claim, { events: [eventOf("a")], series: [] }),
         store.markApplied([{ userId, botId: bot.id, revision: 1 }])
       ])
-      meanwhile("TransactWriteItems", 1, work)
+      meanwhile(theEngine, 1, work)
       const next = { ...bot, botName: "next", revision: 2 }
       yield* store.commit(decisionOf({ version: 2, bots: [{ bot: next, expected: 1 }] }))
       const { bots, mirrorNumber, version } = yield* everythingOf(store)
@@ -127,11 +115,11 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
         putIntents: [intentOf("mine")],
         bots: [{ bot: { ...bot, revision: 2 }, expected: 1 }]
       })
-      meanwhile("TransactWriteItems", 1, store.writeBot(userId, { ...bot, revision: 2, status: "Launching" }, 1))
+      meanwhile(theEngine, 1, store.writeBot(userId, { ...bot, revision: 2, status: "Launching" }, 1))
       assert.strictEqual(yield* reasonOf(store.commit(mine)), "Conflict")
-      meanwhile("TransactWriteItems", 1, store.commit(decisionOf({ version: 2 })))
+      meanwhile(theEngine, 1, store.commit(decisionOf({ version: 2 })))
       assert.strictEqual(yield* reasonOf(store.commit({ ...mine, bots: [] })), "Conflict")
-      meanwhile("TransactWriteItems", 1, store.saveConnection(connectionOf({ generation: 2, revision: 2 }), 1))
+      meanwhile(theEngine, 1, store.saveConnection(connectionOf({ generation: 2, revision: 2 }), 1))
       assert.strictEqual(yield* reasonOf(store.commit({ ...mine, version: 3, bots: [] })), "Conflict")
       assert.deepStrictEqual((yield* everythingOf(store)).intents, [])
     })
@@ -142,14 +130,14 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       yield* connected(store)
       const claim = yield* claimed(store)
       // The lease is over when the second of five parts is on its way.
-      meanwhile("TransactWriteItems", 2, claimed(store, now + hour))
+      meanwhile(theEngine, 2, claimed(store, now + hour))
       const late = store.putMirror(claim, { events: eventsOf(200), series: [] })
       assert.strictEqual(yield* reasonOf(late), "Fenced")
       const { events, mirrorNumber } = yield* everythingOf(store)
       assert.deepStrictEqual([events.length, mirrorNumber], [40, 1])
       const again = yield* claimed(store, now + 2 * hour)
       assert.strictEqual(yield* store.putMirror(again, { events: eventsOf(200), series: [] }), 160)
-      meanwhile("TransactWriteItems", 1, store.saveConnection(connectionOf({ generation: 2, revision: 2 }), 1))
+      meanwhile(theEngine, 1, store.saveConnection(connectionOf({ generation: 2, revision: 2 }), 1))
       const replaced = store.putMirror(again, { events: [eventOf("x")], series: [] })
       assert.strictEqual(yield* reasonOf(replaced), "Fenced")
       assert.lengthOf((yield* everythingOf(store)).events, 200)
@@ -191,9 +179,7 @@ describe.skipIf(skipped !== null)(`Store and faults${skipped === null ? "" : ` (
       assert.deepStrictEqual(yield* store.connectedUsers(null, 9), [userId])
       // Another process, that comes with an index that has caught up.
       theEngine().onRequest(() => pass)
-      const next = Store.use((other) => other.claimNext(now + hour, now + 2 * hour, [])).pipe(
-        Effect.provide(layer(options))
-      )
+      const next = through(options, (other) => other.claimNext(now + hour, now + 2 * hour, []))
       assert.isTrue(Option.isSome(yield* next))
     })
   )

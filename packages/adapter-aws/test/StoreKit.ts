@@ -9,6 +9,7 @@ import {
   type Claim,
   type Commit,
   type Connection,
+  type Erased,
   type Intent,
   type Override,
   Store,
@@ -45,6 +46,23 @@ export const inTurn = (operation: string, ...faults: ReadonlyArray<Fault>): Deci
   return (asked) => (asked.operation === operation ? (left.shift() ?? pass) : pass)
 }
 
+/** Before the transaction of that number (the first is 1) passes, the work is done; the engine behaves from then on. */
+export const meanwhile = (engine: () => Engine, number: number, work: Effect.Effect<unknown, unknown>): void => {
+  let count = 0
+  engine().onRequest(async ({ operation }) => {
+    if (operation !== "TransactWriteItems" || ++count !== number) return pass
+    engine().onRequest(() => pass)
+    await Effect.runPromise(work)
+    return pass
+  })
+}
+
+/** As another process does it. */
+export const through = <A, E>(
+  options: TableOptions,
+  use: (store: Store["Service"]) => Effect.Effect<A, E>
+): Effect.Effect<A, E> => Store.use(use).pipe(Effect.provide(layer(options)))
+
 export const cancelled = (...codes: ReadonlyArray<string>): Fault =>
   refusal("TransactionCanceledException", { CancellationReasons: codes.map((Code) => ({ Code })) })
 
@@ -54,6 +72,8 @@ export const transactions = (asked: ReadonlyArray<Asked>): ReadonlyArray<Asked> 
 export const connectionOf = (members: Partial<Connection> = {}): Connection => Rows.connection(members)
 
 export const tombstone = connectionOf({ generation: 2, revision: 2, status: "disconnected", statusReason: "erasing" })
+
+export const nothingErased: Erased = { events: 0, liveBots: 0, isDone: true, keptBots: 0 }
 
 /** Connects the user, with one calendar or those named. */
 export const connected = Effect.fnUntraced(function* (

@@ -2,12 +2,11 @@
  * What is larger than a transaction on DynamoDB: decisions that go through the journal, disconnects in parts, mailboxes
  * of many calendars. Each is broken off in the middle, as by the death of its process, and gone on with by another.
  */
-import { type CalendarId, Store } from "@punctual/core"
+import type { CalendarId, Store } from "@punctual/core"
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { subscriptionKey, workShards } from "../src/dynamo/store/items/Keys.ts"
 import { type Table, type TableOptions, makeTable, openClient } from "../src/dynamo/table/Table.ts"
-import { layer } from "../src/Store.ts"
 import { type Fault, refusal, engineOfFile, skipped } from "./dynamo/Engine.ts"
 import {
   botOf,
@@ -24,11 +23,14 @@ import {
   inStore,
   intentOf,
   made,
+  meanwhile,
   minute,
+  nothingErased,
   now,
   overrideOf,
   pass,
   reasonOf,
+  through,
   tombstone,
   transactions,
   userId
@@ -148,14 +150,9 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       Effect.gen(function* () {
         yield* connected(store)
         // The first process is stopped before it carries out the second part; others go on meanwhile.
-        let count = 0
-        theEngine().onRequest(async (asked) => {
-          if (asked.operation !== "TransactWriteItems" || ++count !== 3) return pass
-          theEngine().onRequest(() => pass)
-          const gone = decisionOf({ version: 2, deleteIntents: labels.map((label) => intentOf(label).id) })
-          await Effect.runPromise(Store.use((other) => other.commit(gone)).pipe(Effect.provide(layer(options))))
-          return pass
-        })
+        const gone = decisionOf({ version: 2, deleteIntents: labels.map((label) => intentOf(label).id) })
+        const another = through(options, (other) => other.commit(gone))
+        meanwhile(theEngine, 3, another)
         yield* store.commit(large)
         assert.deepStrictEqual(yield* countsOf(store), [3, 2, 0, 150, 1])
       })
@@ -164,22 +161,16 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
   inStore("carries out no part of a large decision of a user who is being erased", theEngine, (store, options) =>
     Effect.gen(function* () {
       yield* connected(store)
-      let count = 0
-      theEngine().onRequest(async (asked) => {
-        if (asked.operation !== "TransactWriteItems" || ++count !== 2) return pass
-        // Meanwhile the user disconnects, and the process that erases dies before it comes to an end.
-        const gone = Store.use((other) =>
-          Effect.gen(function* () {
-            theEngine().onRequest(() => pass)
-            yield* other.saveConnection(tombstone, 1)
-            dieAt("TransactWriteItems", 1)
-            yield* Effect.ignore(other.erase(userId, connectionId, 10_000))
-            theEngine().onRequest(() => pass)
-          })
-        )
-        await Effect.runPromise(Effect.provide(gone, layer(options)))
-        return pass
-      })
+      // Meanwhile the user disconnects, and the process that erases dies before it comes to an end.
+      const gone = through(options, (other) =>
+        Effect.gen(function* () {
+          yield* other.saveConnection(tombstone, 1)
+          dieAt("TransactWriteItems", 1)
+          yield* Effect.ignore(other.erase(userId, connectionId, 10_000))
+          theEngine().onRequest(() => pass)
+        })
+      )
+      meanwhile(theEngine, 2, gone)
       yield* store.commit(large)
       assert.notInclude(
         (yield* keysOf(options)).map((key) => key.slice(0, 4)),
@@ -187,12 +178,7 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       )
       const { version } = yield* everythingOf(store)
       assert.strictEqual(yield* reasonOf(store.commit(decisionOf({ version }))), "Conflict")
-      assert.deepStrictEqual(yield* store.erase(userId, connectionId, 10_000), {
-        events: 0,
-        liveBots: 2,
-        isDone: true,
-        keptBots: 0
-      })
+      assert.deepStrictEqual(yield* store.erase(userId, connectionId, 10_000), { ...nothingErased, liveBots: 2 })
       assert.deepStrictEqual(yield* keysOf(options), tombstones)
     })
   )
@@ -234,26 +220,14 @@ describe.skipIf(skipped !== null)(`Store at large${skipped === null ? "" : ` (sk
       const claim = yield* claimed(store)
       yield* store.putMirror(claim, { events: eventsOf(150), series: [] })
       yield* store.saveConnection(tombstone, 1)
-      let count = 0
-      theEngine().onRequest(async (asked) => {
-        if (asked.operation !== "TransactWriteItems" || ++count !== 3) return pass
-        theEngine().onRequest(() => pass)
-        const again = connectionOf({ generation: 3, revision: 3 })
-        await Effect.runPromise(
-          Store.use((other) => other.saveConnection(again, 2)).pipe(Effect.provide(layer(options)))
-        )
-        return pass
-      })
+      const again = connectionOf({ generation: 3, revision: 3 })
+      const another = through(options, (other) => other.saveConnection(again, 2))
+      meanwhile(theEngine, 3, another)
       const erased = yield* store.erase(userId, connectionId, 10_000)
       assert.isTrue(erased.events < 150)
       const { events } = yield* everythingOf(store)
       assert.strictEqual(events.length, 150 - erased.events)
-      assert.deepStrictEqual(yield* store.erase(userId, connectionId, 10_000), {
-        events: 0,
-        liveBots: 0,
-        isDone: true,
-        keptBots: 0
-      })
+      assert.deepStrictEqual(yield* store.erase(userId, connectionId, 10_000), nothingErased)
     })
   )
 

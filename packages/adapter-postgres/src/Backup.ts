@@ -8,6 +8,7 @@ import { join, resolve } from "node:path"
 import { attempt } from "./database/Database.ts"
 import type { DatabaseError } from "./database/DatabaseError.ts"
 import { type DirectoryInUse, holdDirectory } from "./database/DirectoryLock.ts"
+import { loadEngine } from "./database/PGlite.ts"
 
 /** Its owner alone reads it: it holds digests of keys, and what credentials are sealed as. */
 const fileMode = 0o600
@@ -18,7 +19,7 @@ export const backup = (dataDir: string, file: string): Effect.Effect<number, Dat
     Effect.gen(function* () {
       const directory = join(resolve(dataDir), "db")
       yield* holdDirectory(directory)
-      const { PGlite } = yield* attempt(() => import("@electric-sql/pglite"))
+      const { PGlite } = yield* loadEngine(() => import("@electric-sql/pglite"))
       const pglite = yield* Effect.acquireRelease(
         attempt(() => PGlite.create(directory)),
         (opened) => Effect.ignore(attempt(() => opened.close()))

@@ -17,7 +17,7 @@ export interface Migrated {
   readonly rowsBad: number
 }
 
-/** On a database that is open. */
+/** On a database that is open without limits of time: to build an index may take longer than a statement is given. */
 export const migrateDatabase = Effect.fnUntraced(function* (
   database: Database["Service"]
 ): Effect.fn.Return<Migrated, DatabaseError> {

@@ -5,11 +5,13 @@
  */
 import {
   type Commit,
+  type ConnectionId,
   type MeetingKey,
   type SeriesId,
   type SeriesKey,
   type Store,
-  type StoreError
+  type StoreError,
+  type UserId
 } from "@punctual/core"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Ref, Stream } from "effect"
@@ -24,6 +26,7 @@ const users = 400
 const eventsEach = 150
 const oldHand = userOf(users)
 const pastEvents = 10_000
+const manyEach = 500
 
 /** Filled by SQL: what counts is how many rows there are and how they are spread. */
 const fill = Effect.gen(function* () {
@@ -85,6 +88,23 @@ const fill = Effect.gen(function* () {
       ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000,
       ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000 + 1800000, false, false, 0, 0, 1, 0, '', '', '{}'
     from generate_series(0, ${pastEvents}::int + 200) n`)
+  yield* db.rows(sql`analyze`)
+})
+
+/** So many of each kind that it matters how they are found; of few, all are read. */
+const addMany = Effect.fnUntraced(function* (leaving: UserId) {
+  const db = yield* Database
+  yield* db.rows(sql`
+    insert into punctual.series (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, seen,
+      mirror_number, digest, data)
+    select ${leaving}, 'many_' || n, ${calendarId}, 'AAMk-many' || n, 'uid:many' || n, false, 0, 0, 1, n, '', '{}'
+    from generate_series(1, ${manyEach}::int) n`)
+  yield* db.rows(sql`
+    insert into punctual.intents (user_id, id, kind, meeting, data)
+    select ${leaving}, 'many_' || n, 'event', 'uid:many' || n, '{}' from generate_series(1, ${manyEach}::int) n`)
+  yield* db.rows(sql`
+    insert into punctual.overrides (user_id, meeting, data)
+    select ${leaving}, 'uid:many' || n, '{}' from generate_series(1, ${manyEach}::int) n`)
   yield* db.rows(sql`analyze`)
 })
 
@@ -197,6 +217,28 @@ layer(filled, { excludeTestServices: true, timeout: "1 minute" })("plans", (it) 
         24,
         plan
       )
+    })
+  )
+
+  it.effect("of an erasure go straight to the rows that were chosen", () =>
+    Effect.gen(function* () {
+      const db = yield* Database
+      const plans = yield* Ref.make("")
+      const store = StorePort.make(explaining(db, plans))
+      const leaving = userOf(11)
+      yield* addMany(leaving)
+      const scanned = (plan: string) =>
+        ["events", "series", "intents", "overrides"].filter((table) => plan.includes(`Tid Scan on ${table} t`))
+      // What two others still read stays; one calendar's rows go.
+      const one = yield* store.erase(leaving, `n2${leaving}` as ConnectionId, 50)
+      assert.isTrue(one.isDone)
+      const ofCalendars = yield* Ref.getAndSet(plans, "")
+      assert.deepStrictEqual(scanned(ofCalendars), ["events", "series"], ofCalendars)
+      yield* db.rows(sql`update punctual.connections set status = 'disconnected' where user_id = ${leaving}`)
+      const all = yield* store.erase(leaving, `n2${leaving}` as ConnectionId, 50)
+      assert.deepStrictEqual([all.events, all.isDone], [50, false])
+      const ofAll = yield* Ref.get(plans)
+      assert.deepStrictEqual(scanned(ofAll), ["events", "series", "intents", "overrides"], ofAll)
     })
   )
 

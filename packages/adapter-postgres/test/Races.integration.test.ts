@@ -159,6 +159,10 @@ for (const { database, name } of [pgliteInMemory, postgres]) {
   })
 }
 
+/** Who waits for another's lock at this moment. */
+const lockedOut = (db: Database["Service"]) =>
+  db.rows(sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+
 describe("several processes on one server", () => {
   it.live("lose nothing of who connects again while an erasure waits for them", () =>
     Effect.gen(function* () {
@@ -169,15 +173,12 @@ describe("several processes on one server", () => {
       yield* Effect.provideService(connected(userId), Store, store)
       const tombstone = connectionOf(userId, { generation: 2, revision: 2, status: "disconnected" })
       yield* store.saveConnection(tombstone, 1)
-      const isWaiting = db.rows(
-        sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      )
       const erasing = yield* db.transaction(
         Effect.fnUntraced(function* (tx) {
           const within = StorePort.make(Database.of({ ...db, ...tx, transaction: (body) => body(tx) }))
           yield* within.saveConnection({ ...tombstone, status: "active", revision: 3 }, 2)
           const fiber = yield* Effect.forkChild(store.erase(userId, tombstone.id, 100))
-          yield* Effect.repeat(isWaiting, { until: (rows) => rows.length > 0 })
+          yield* Effect.repeat(lockedOut(db), { until: (rows) => rows.length > 0 })
           const { version } = yield* within.slice(userId, { kind: "all" }, now)
           const auto = { enabled: true, seq: 1, config: {}, coveredUntil: null }
           yield* within.commit({ ...commitOf(1, [], { version }), auto })
@@ -187,6 +188,34 @@ describe("several processes on one server", () => {
       assert.deepStrictEqual(yield* Fiber.join(erasing), { events: 0, liveBots: 0, isDone: true, keptBots: 0 })
       const { auto, calendars } = yield* store.slice(userId, { kind: "all" }, now)
       assert.deepStrictEqual([auto.enabled, calendars.length], [true, 1])
+    })
+  )
+
+  it.live("V3: leave a bot that goes on its way while an erasure waits for it, and say that one was kept", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      const db = Context.get(yield* Layer.build(layerPostgres({ url })), Database)
+      const store = StorePort.make(db)
+      const userId = userOf(1)
+      yield* Effect.provideService(connected(userId), Store, store)
+      const [going, staying] = [botOf("going"), botOf("staying")]
+      const { version } = yield* store.slice(userId, { kind: "all" }, now)
+      yield* store.commit(commitOf(1, [going, staying], { version }))
+      const tombstone = connectionOf(userId, { generation: 2, revision: 2, status: "disconnected" })
+      yield* store.saveConnection(tombstone, 1)
+      const launched: Bot = { ...going, revision: 2, status: "Launching" }
+      const erasing = yield* db.transaction(
+        Effect.fnUntraced(function* (tx) {
+          const within = StorePort.make(Database.of({ ...db, ...tx, transaction: (body) => body(tx) }))
+          yield* within.writeBot(userId, launched, 1)
+          const fiber = yield* Effect.forkChild(store.erase(userId, tombstone.id, 100))
+          yield* Effect.repeat(lockedOut(db), { until: (rows) => rows.length > 0 })
+          return fiber
+        })
+      )
+      assert.deepStrictEqual(yield* Fiber.join(erasing), { events: 0, liveBots: 1, isDone: true, keptBots: 1 })
+      const { bots } = yield* store.slice(userId, { kind: "all" }, now)
+      assert.deepStrictEqual(bots, [launched])
     })
   )
 

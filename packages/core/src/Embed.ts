@@ -73,7 +73,10 @@ export interface PunctualPromises extends Promised<Operations>, AsyncDisposable 
 
 export interface EmbedOptions {
   readonly policy?: Policy
-  /** Told of each failure that standing work gets over by itself, beside the log. */
+  /**
+   * Told of each failure that standing work gets over by itself, beside the log; of storage that is out of reach once, until
+   * it was back.
+   */
   readonly onError?: (error: Error, part: WorkPart) => void
 }
 

@@ -41,6 +41,7 @@ import { updateBot } from "./usecases/scheduling/UpdateBot.ts"
 import { WakeSignal } from "./usecases/account/WakeSignal.ts"
 import { resubscribe } from "./usecases/connection/Resubscribe.ts"
 import { type WorkPart, standingWork } from "./usecases/worker/StandingWork.ts"
+import { CurrentStorageWatch, watchedStore } from "./usecases/worker/StorageOutage.ts"
 import { jobReports } from "./usecases/worker/JobReports.ts"
 import { autoUsers, connectedUsers } from "./usecases/account/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
@@ -51,6 +52,14 @@ export type { RequestOperations } from "./RequestOperations.ts"
 export type { WorkOperations } from "./WorkOperations.ts"
 export type { Subscribing } from "./usecases/account/Subscriptions.ts"
 export { type WorkPart, WorkFailures, workParts } from "./usecases/worker/StandingWork.ts"
+export {
+  CurrentStorageWatch,
+  type StorageWatch,
+  makeStorageWatch,
+  quietLogger,
+  storeTrouble,
+  watchStorage
+} from "./usecases/worker/StorageOutage.ts"
 
 /** Each operation with its refusals, units and an example: `RequestOperations.ts`, `WorkOperations.ts`. */
 export interface PunctualOperations extends RequestOperations, WorkOperations {}
@@ -69,9 +78,13 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
         (...args: Args): Effect.Effect<A, E | StoreError> =>
           provide(useCase(...args))
+      const watch = yield* CurrentStorageWatch
       /** The standing work begins once there is a store to work by. */
       const work = (parts?: ReadonlyArray<WorkPart>): Effect.Effect<never> =>
-        Effect.retry(provide(standingWork(parts)), Schedule.spaced(storeAwayMillis)).pipe(Effect.orDie)
+        Effect.retry(provide(standingWork(parts)), Schedule.spaced(storeAwayMillis)).pipe(
+          Effect.provideService(CurrentStorageWatch, watch),
+          Effect.orDie
+        )
       return withCheckedArguments<Punctual["Service"]>({
         connect: bind(connect),
         disconnect: bind(disconnect),
@@ -110,7 +123,8 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
     })
   ).pipe(
     Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
-    Layer.provide(StoreClock.layer)
+    Layer.provide(StoreClock.layer),
+    Layer.provide(watchedStore)
   )
 }
 

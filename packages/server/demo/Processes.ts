@@ -29,8 +29,6 @@ export const start = (
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"]
   })
-  // Also when whoever read the output stopped, and there is nobody left to stop it in an orderly way.
-  process.once("exit", () => child.kill("SIGKILL"))
   const words: Array<string> = []
   const remember = (line: string): void => {
     words.push(line)

@@ -44,6 +44,7 @@ export const setStage = async (begin: typeof start, dataDir: string): Promise<St
   ])
   const sink = begin("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
   const arrivals: Array<Arrival> = []
+  // The sink is a part of the demo: a line with this member is an arrival (`Sink.ts`).
   sink.onLine((line) => "arrivedAt" in line && arrivals.push(line as unknown as Arrival))
   const [sinkUrl, simulatorUrl] = await Promise.all([
     addressOf(sink, "a bot sink, which takes bots and verifies their signatures"),

@@ -16,11 +16,19 @@ const changeMillisMax = 120_000
 /** The launch comes at start − 1 minute; nothing in the demo starts later than this. */
 const launchMillisMax = 120_000
 
+/** A process that was killed goes on writing for a moment; Node.js waits 0.1 s longer before each. */
+const removalsMax = 10
+
 /** Succeeds with the exit code. */
 export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<number> => {
   const dataDir = await mkdtemp(join(tmpdir(), "punctual-demo-"))
-  process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }))
   const running: Array<Running> = []
+  process.once("exit", () => {
+    // Also when whoever read the output stopped, and nobody is left to stop the parts in an orderly way. They go before
+    // their folder: one that still writes there lets the removal fail, and a failure here would leave them running.
+    for (const { child } of running) child.kill("SIGKILL")
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: removalsMax })
+  })
   const clean = async (): Promise<void> => {
     await stopAll(running)
     await rm(dataDir, { recursive: true, force: true })

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util"
 import { tellCalendar } from "../src/cli/ics/TellCalendar.ts"
+import { icsAllow } from "../src/config/IcsAllow.ts"
 import { tellStory } from "./Story.ts"
 
 const usage = `usage: demo [--stay] [--ics FILE [--json] [--from T] [--days N] [--zone Z]]
@@ -49,7 +50,7 @@ if (ics === undefined) process.exitCode = await tellStory({ stay })
 else {
   const answer = await tellCalendar(
     { place: ics, isJson: json, from, days, zone },
-    { allowed: process.env["PUNCTUAL_WEBHOOK_ALLOW"], now: Date.now() }
+    { allowed: process.env[icsAllow], now: Date.now() }
   )
   process.stdout.write(answer.output)
   process.stderr.write(answer.error)

@@ -5,7 +5,14 @@
 import { Effect, Layer, Option } from "effect"
 import * as Graph from "@punctual/adapter-graph"
 import * as Postgres from "@punctual/adapter-postgres"
-import { CalendarProviders, CurrentInstance, CurrentPolicy, Punctual } from "@punctual/core"
+import {
+  CalendarProviders,
+  CurrentInstance,
+  CurrentPolicy,
+  makeStorageWatch,
+  Punctual,
+  type StorageWatch
+} from "@punctual/core"
 import type { SigningKeys } from "./auth/Signing.ts"
 import type { ServerConfig } from "./config/Config.ts"
 import { ConfigFault } from "./config/ConfigFault.ts"
@@ -41,7 +48,7 @@ export const signingKeysOf = ([first, ...rest]: Postgres.MasterKeys): SigningKey
 export const layer = (
   config: ServerConfig,
   masterKeys: Postgres.MasterKeys,
-  watch: StorageOutage.StorageWatch = StorageOutage.makeWatch()
+  watch: StorageWatch = makeStorageWatch()
 ) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer, WriteProbe.layer).pipe(
     Layer.provideMerge(Layer.merge(SyncCounts.layer, SecretsWatch.layer)),

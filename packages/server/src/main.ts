@@ -9,6 +9,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
 import { HttpServer, UrlParams } from "effect/http"
 import type { MasterKeys } from "@punctual/adapter-postgres"
+import { makeStorageWatch, quietLogger } from "@punctual/core"
 import * as Authorizing from "./auth/Authorizing.ts"
 import * as Administration from "./auth/Administration.ts"
 import * as KeyCache from "./auth/KeyCache.ts"
@@ -26,7 +27,6 @@ import * as RateLimiting from "./http/RateLimiting.ts"
 import { useProxy } from "./http/client/Proxy.ts"
 import { boundedServer } from "./http/Sockets.ts"
 import { sayStart } from "./logs/StartLines.ts"
-import * as StorageOutage from "./logs/StorageOutage.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import { checkMasterKeys } from "./MasterKeyCheck.ts"
@@ -70,7 +70,7 @@ const bootstrap = (config: ServerConfig, masterKeys: MasterKeys) =>
 /** Traces tell addresses without what stands in their queries: codes of a sign-in, cursors, Microsoft's sync tokens. */
 const everyName = [/^/]
 
-const watch = StorageOutage.makeWatch()
+const watch = makeStorageWatch()
 
 const server = Effect.gen(function* () {
   const config = yield* load
@@ -98,7 +98,7 @@ const sayWhy = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
     : Effect.sync(() => process.stderr.write(`punctual: ${lineOf(Cause.squash(cause))}\n`))
 
 server.pipe(
-  Effect.provide(Logger.layer([StorageOutage.quiet(watch, Logger.consoleLogFmt)])),
+  Effect.provide(Logger.layer([quietLogger(watch, Logger.consoleLogFmt)])),
   Effect.tapCause(sayWhy),
   NodeRuntime.runMain({
     disableErrorReporting: true,

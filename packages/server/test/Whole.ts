@@ -34,8 +34,8 @@ export const system = Punctual.layer.pipe(
 export const iso = (instant: number): string => new Date(instant).toISOString().replace(".000Z", "Z")
 
 /** Adele is connected to an account with one calendar; it is noon. */
-export const connected = Effect.gen(function* () {
-  const { accounts, call, context, control, punctual } = yield* started
+export const connectedOn = Effect.fnUntraced(function* (on: typeof system) {
+  const { accounts, call, context, control, punctual } = yield* started(on)
   const credentials = yield* control.addAccount({ email: "adele@example.com", name: "Adele" })
   const calendarId: ProviderCalendarId = yield* control.addCalendar(credentials.accountId, { summary: "Calendar" })
   const body = {
@@ -103,11 +103,13 @@ export const connected = Effect.gen(function* () {
 })
 
 /** Nobody is connected. */
-const started = Effect.gen(function* () {
+const started = Effect.fnUntraced(function* (on: typeof system) {
   yield* TestClock.setTime(noon)
-  const context = yield* Layer.build(system)
+  const context = yield* Layer.build(on)
   const punctual = yield* Effect.provideContext(Punctual, context)
   const control = yield* Effect.provideContext(CalendarMemory.CalendarControl, context)
   const { accounts, call } = yield* serve({ punctual: Layer.succeed(Punctual, punctual) })
   return { accounts, call, context, control, punctual }
 })
+
+export const connected = connectedOn(system)

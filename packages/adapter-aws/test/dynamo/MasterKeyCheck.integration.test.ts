@@ -4,24 +4,17 @@
 import { randomBytes } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { afterAll, beforeAll } from "vitest"
 import { holdsMasterKey } from "../../src/Accounts.ts"
-import { type Engine, skipped, startEngine } from "./Engine.ts"
+import { engineOfFile, skipped } from "./Engine.ts"
 
 const keyOf = (id: string) => ({ id: id.repeat(16), key: Redacted.make(new Uint8Array(randomBytes(32))) })
 
-let engine: Engine
-beforeAll(async () => {
-  if (skipped === null) engine = await startEngine()
-})
-afterAll(async () => {
-  await (engine as Engine | undefined)?.stop()
-})
+const theEngine = engineOfFile()
 
 describe.skipIf(skipped !== null)("V7: the master keys of a table", () => {
   it.live("are those of who came first, and a new one in front takes the place of the old", () =>
     Effect.gen(function* () {
-      const options = yield* engine.freshTable
+      const options = yield* theEngine().freshTable
       const [old, other, fresh] = [keyOf("a"), keyOf("b"), keyOf("c")]
       const holds = (...masterKeys: Parameters<typeof holdsMasterKey>[0]["masterKeys"]) =>
         holdsMasterKey({ ...options, masterKeys })
@@ -36,7 +29,7 @@ describe.skipIf(skipped !== null)("V7: the master keys of a table", () => {
 
   it.live("are settled once, however many come at once", () =>
     Effect.gen(function* () {
-      const options = yield* engine.freshTable
+      const options = yield* theEngine().freshTable
       const found = yield* Effect.forEach(
         ["a", "b", "c", "d"],
         (id) => holdsMasterKey({ ...options, masterKeys: [keyOf(id)] }),

@@ -27,7 +27,7 @@ export class Database extends Context.Service<
     readonly transaction: <A, E>(body: (tx: Queries) => Effect.Effect<A, E>) => Effect.Effect<A, E | DatabaseError>
     /**
      * One statement by itself, for as long as it takes: what PostgreSQL refuses in a transaction, such as an index that
-     * is built beside writes.
+     * is built beside writes. Its answer is still waited for no longer than the database was opened with.
      */
     readonly unlimited: (query: RawBuilder<unknown>) => Effect.Effect<void, DatabaseError>
     /** Whether the database answers. */
@@ -90,28 +90,45 @@ type InTurn = <A, E>(ask: Effect.Effect<A, E>) => Effect.Effect<A, E | DatabaseE
 
 const everybody: InTurn = (ask) => ask
 
-/** Launches take any connection that is free; all others together leave some to them. */
-const launchesFirst =
-  (others: Semaphore.Semaphore): InTurn =>
-  (ask) =>
-    Effect.flatMap(ForLaunch, (isForLaunch) =>
-      isForLaunch
-        ? ask
-        : Effect.flatMap(others.withPermitsIfAvailable(1)(ask), (answer) =>
-            Option.isSome(answer) ? Effect.succeed(answer.value) : queued(others, ask)
-          )
+/**
+ * Launches take any connection that is free; all others together leave some to them. While anybody waits, the others
+ * queue: who asks one thing after the other would take back what it gave, and who waits would never have it.
+ */
+const launchesFirst = (others: Semaphore.Semaphore): InTurn => {
+  let waiting = 0
+  /** Waits for its turn, but no longer than for a connection. */
+  const queued = <A, E>(ask: Effect.Effect<A, E>): Effect.Effect<A, E | DatabaseError> =>
+    Effect.acquireUseRelease(
+      Effect.sync((): Wait => {
+        waiting++
+        return { isOver: false }
+      }),
+      (wait) => {
+        const begun = Effect.sync(() => end(wait))
+        const given = Effect.flatMap(Effect.sleep(turnMillisMax), () =>
+          wait.isOver
+            ? Effect.never
+            : Effect.fail(new DatabaseError({ code: null, detail: "no connection was free in time" }))
+        )
+        return Effect.raceFirst(others.withPermits(1)(Effect.andThen(begun, ask)), given)
+      },
+      (wait) => Effect.sync(() => end(wait))
     )
+  const end = (wait: Wait): void => {
+    if (!wait.isOver) waiting--
+    wait.isOver = true
+  }
+  const atOnce = <A, E>(ask: Effect.Effect<A, E>): Effect.Effect<A, E | DatabaseError> =>
+    Effect.flatMap(others.withPermitsIfAvailable(1)(ask), (answer) =>
+      Option.isSome(answer) ? Effect.succeed(answer.value) : queued(ask)
+    )
+  return (ask) =>
+    Effect.flatMap(ForLaunch, (isForLaunch) => (isForLaunch ? ask : waiting > 0 ? queued(ask) : atOnce(ask)))
+}
 
-/** Waits for its turn, but no longer than for a connection. */
-const queued = <A, E>(others: Semaphore.Semaphore, ask: Effect.Effect<A, E>): Effect.Effect<A, E | DatabaseError> =>
-  Effect.suspend(() => {
-    let isBegun = false
-    const begun = Effect.sync(() => void (isBegun = true))
-    const given = Effect.flatMap(Effect.sleep(turnMillisMax), () =>
-      isBegun ? Effect.never : Effect.fail(new DatabaseError({ code: null, detail: "no connection was free in time" }))
-    )
-    return Effect.raceFirst(others.withPermits(1)(Effect.andThen(begun, ask)), given)
-  })
+interface Wait {
+  isOver: boolean
+}
 
 const send = async <Row>(
   executor: QueryExecutorProvider,

@@ -149,9 +149,14 @@ type Erasable = "events" | "bots" | "series" | "intents" | "overrides"
 const chosen = (table: Erasable, which: RawBuilder<unknown>, limit: number): RawBuilder<unknown> => sql`array(
   select ctid from ${sql.table(`punctual.${table}`)} where ${which} limit ${limit}::int) as ${sql.ref(table)}`
 
-const part = (user: RawBuilder<unknown>, table: Erasable): RawBuilder<unknown> => sql`
-  delete from ${sql.table(`punctual.${table}`)} t using chosen
-  where t.user_id = ${user} and t.ctid = any(chosen.${sql.ref(table)})`
+/** By one array, not a join: rows are fetched by their places, instead of each of the user's compared with each of them. */
+const part = (user: RawBuilder<unknown>, table: Exclude<Erasable, "bots">): RawBuilder<unknown> => sql`
+  delete from ${sql.table(`punctual.${table}`)} t
+  where t.user_id = ${user} and t.ctid = any((select ${sql.ref(table)} from chosen)::tid[])`
+
+/** By a join: one that is written meanwhile has another place, is compared again, and stays. */
+const botsPart = (user: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  delete from punctual.bots t using chosen where t.user_id = ${user} and t.ctid = any(chosen.bots)`
 
 /** Calendars when nothing is left that stands in them: whoever connects another meanwhile leaves it to them what is this one's. */
 const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<ErasedRow> => {
@@ -165,7 +170,7 @@ const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<
     ), chosen as materialized (
       select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("intents")}, ${some("overrides")}
     ), events as (${part(user, "events")} returning is_deleted
-    ), bots as (${part(user, "bots")} returning status
+    ), bots as (${botsPart(user)} returning status
     ), series as (${part(user, "series")}
     ), calendars as (
       delete from punctual.calendars t using chosen where t.user_id = ${user}

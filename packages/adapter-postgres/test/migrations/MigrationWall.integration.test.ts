@@ -25,8 +25,10 @@ const rows = process.env["PROVE"] === "1" ? 1_000_000 : 50_000
 /** Filling a million rows and going through them in batches takes minutes on a small machine. */
 const millisMax = 1_200_000
 
-/** Laid before anything was released, so that no history was there for them to rewrite. */
-const beforeRelease: ReadonlySet<string> = new Set(["initial", "handed over"])
+/** Laid before anything was released, so that no history was there to rewrite. */
+const beforeRelease: ReadonlySet<string> = new Set(["initial"])
+
+const ours = migrations.filter(({ name }) => !beforeRelease.has(name))
 
 /** The schema as it was before a migration, full of rows. */
 const filled = (before: ReadonlyArray<Migration>): Effect.Effect<Database["Service"], DatabaseError, Scope.Scope> =>
@@ -158,21 +160,24 @@ const shared = Layer.effect(
 )
 
 describe("V6: a migration beside launches", () => {
-  it.live(
-    "passes with each of ours",
-    () =>
-      Effect.gen(function* () {
-        const ours = migrations.filter(({ name }) => !beforeRelease.has(name))
-        const judged = yield* Effect.forEach(ours, (migration) =>
-          Effect.scoped(Effect.flatMap(filled(migrations.slice(0, migration.number - 1)), (db) => judge(db, migration)))
-        )
-        assert.deepStrictEqual(
-          judged.map(({ findings }) => findings),
-          ours.map(() => [])
-        )
-      }),
-    millisMax
-  )
+  it("is every one of ours but the first, which may be all there are", () => {
+    assert.deepStrictEqual(
+      ours.map(({ number }) => number),
+      migrations.slice(1).map(({ number }) => number)
+    )
+  })
+
+  for (const migration of ours) {
+    it.live(
+      `passes: ${migration.name}`,
+      () =>
+        Effect.gen(function* () {
+          const db = yield* filled(migrations.filter(({ number }) => number < migration.number))
+          assert.deepStrictEqual((yield* judge(db, migration)).findings, [])
+        }).pipe(Effect.scoped),
+      millisMax
+    )
+  }
 
   layer(shared, { timeout: millisMax, excludeTestServices: true })(`on ${rows} bots`, (it) => {
     for (const [name, statements, finding] of bad) {

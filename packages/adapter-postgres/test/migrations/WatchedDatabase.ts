@@ -11,7 +11,7 @@ import { Database, type Queries } from "../../src/database/Database.ts"
 import type { DatabaseError } from "../../src/database/DatabaseError.ts"
 
 /** Rows of one table that a transaction may read or write while nobody else can write there, and write in any case. */
-export const rowsMax = 1_000
+const rowsMax = 1_000
 
 /** Modes that an insert, update or delete waits for. */
 const blockingModes: ReadonlySet<string> = new Set([
@@ -65,7 +65,7 @@ const findingsOf = (before: ReadonlyArray<Table>, after: ReadonlyArray<Table>): 
     return written > rowsMax ? [`${written} rows of ${table} are written at once: fill them after the start`] : []
   })
 
-export interface Watch {
+interface Watch {
   /** Runs beside what waits: the rest of the system at work. */
   readonly beside: Effect.Effect<void>
   /** A transaction that is open while an index is built, so that the build can be looked at. */

@@ -5,7 +5,7 @@
  * Names the services and their errors; `auth/` and `http/` decide. No server code is met from here.
  */
 import { Context } from "effect"
-import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
+import { HttpApiMiddleware, HttpApiSecurity } from "effect/http-api"
 import {
   IdempotencyInProgress,
   IdempotencyKeyReused,
@@ -31,13 +31,10 @@ export class Caller extends Context.Service<
   }
 >()("@punctual/server/api/Caller") {}
 
-const token = HttpApiSecurity.http({ scheme: "Token" }).pipe(
-  HttpApiSecurity.annotate(OpenApi.Description, "`Authorization: Token <key>`")
-)
+// What the document says of the two stands in `OpenApiTransform.ts`.
+const token = HttpApiSecurity.http({ scheme: "Token" })
 
-const bearer = HttpApiSecurity.bearer.pipe(
-  HttpApiSecurity.annotate(OpenApi.Description, "`Authorization: Bearer <key>`, the same key")
-)
+const bearer = HttpApiSecurity.bearer
 
 /** A user's key. */
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(

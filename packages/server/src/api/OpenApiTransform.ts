@@ -22,7 +22,7 @@ export const transformOpenApi = (spec: Json): Json => {
   ) as Json
   showExamples(renamed)
   const components = renamed["components"]
-  if (!isObject(components) || !isObject(components["schemas"])) return renamed
+  if (!Predicate.isObject(components) || !Predicate.isObject(components["schemas"])) return renamed
   const schemas = Object.entries(components["schemas"])
     .map(([name, schema]) => [problemName(name.replace(/Encoded$/, "")), grown(schema)] as const)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
@@ -42,7 +42,7 @@ export const transformOpenApi = (spec: Json): Json => {
  * take it for Basic and ask for a password. So it is told as the header that it is.
  */
 const presentable = (schemes: unknown): unknown => ({
-  ...(isObject(schemes) ? schemes : {}),
+  ...(Predicate.isObject(schemes) ? schemes : {}),
   bearer: { type: "http", scheme: "bearer", description: "Your API key, sent as `Authorization: Bearer <key>`." },
   token: {
     type: "apiKey",
@@ -57,19 +57,20 @@ const showExamples = (spec: Json): void => {
   for (const operation of operationsOf(spec)) {
     const { request, response } = examples[String(operation["operationId"])] ?? {}
     if (request !== undefined) show(operation["requestBody"], request)
-    if (isObject(operation["responses"]) && response !== undefined) show(operation["responses"]["200"], response)
+    if (Predicate.isObject(operation["responses"]) && response !== undefined)
+      show(operation["responses"]["200"], response)
   }
 }
 
 const operationsOf = (spec: Json): ReadonlyArray<Json> =>
-  Object.values(isObject(spec["paths"]) ? spec["paths"] : {})
-    .flatMap((methods) => (isObject(methods) ? Object.values(methods) : []))
-    .filter(isObject)
+  Object.values(Predicate.isObject(spec["paths"]) ? spec["paths"] : {})
+    .flatMap((methods) => (Predicate.isObject(methods) ? Object.values(methods) : []))
+    .filter(Predicate.isObject)
 
 const show = (body: unknown, example: unknown): void => {
-  const content = isObject(body) ? body["content"] : undefined
-  const json = isObject(content) ? content["application/json"] : undefined
-  if (isObject(json)) json["example"] = example
+  const content = Predicate.isObject(body) ? body["content"] : undefined
+  const json = Predicate.isObject(content) ? content["application/json"] : undefined
+  if (Predicate.isObject(json)) json["example"] = example
 }
 
 /** `bot_not_found` → `BotNotFound`; other names stay. */
@@ -81,7 +82,7 @@ const problemName = (code: string): string =>
 /** Components are what is answered: more members may come. */
 const grown = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(grown)
-  if (!isObject(schema)) return schema
+  if (!Predicate.isObject(schema)) return schema
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([member, value]) => !(member === "additionalProperties" && value === false))
@@ -90,8 +91,6 @@ const grown = (schema: unknown): unknown => {
 }
 
 const limitAsNumber = (_: string, value: unknown): unknown =>
-  isObject(value) && value["name"] === "limit" && value["in"] === "query"
+  Predicate.isObject(value) && value["name"] === "limit" && value["in"] === "query"
     ? { ...value, schema: { type: "integer", minimum: 1, maximum: pageSizeMax } }
     : value
-
-const isObject = (value: unknown): value is Json => Predicate.isObject(value) && !Array.isArray(value)

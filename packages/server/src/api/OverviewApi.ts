@@ -83,7 +83,7 @@ export class OverviewApi extends HttpApiGroup.make("overview")
     HttpApiEndpoint.get("jobs", "/jobs", { success: JobsAnswer, error: Unavailable }).annotateMerge(
       OpenApi.annotations({ summary: "The daily jobs: their latest runs" })
     ),
-    HttpApiEndpoint.get("launches", "/launches", { success: LaunchesAnswer, error: Unavailable }).annotateMerge(
+    HttpApiEndpoint.get("launches", "/launches", { success: LaunchesAnswer }).annotateMerge(
       OpenApi.annotations({ summary: "What became of this process's launches, and how late they were, by hour" })
     )
   )

@@ -51,6 +51,20 @@ export const isRunning = (config: Pick<ServerConfig, "host" | "port">): Effect.E
     Effect.provide(FetchHttpClient.layer)
   )
 
+/** Fails while a server holds the embedded database, which belongs to one process. `advice` goes on with the sentence. */
+export const demandReleased = (
+  config: Pick<ServerConfig, "host" | "port">,
+  advice = "; stop it first"
+): Effect.Effect<void, ConfigFault> =>
+  Effect.flatMap(isRunning(config), (isHeld) =>
+    isHeld
+      ? new ConfigFault({
+          variable: "PUNCTUAL_DATA_DIR",
+          message: `the server is running and holds the embedded database${advice}`
+        })
+      : Effect.void
+  )
+
 const locally = <A, E>(
   config: ServerConfig,
   use: (administrator: Administrator) => Effect.Effect<A, E>

@@ -5,7 +5,7 @@
 import { Effect, Option } from "effect"
 import type { ServerConfig } from "../config/Config.ts"
 import { ConfigFault } from "../config/ConfigFault.ts"
-import { isRunning } from "./AdminTarget.ts"
+import { demandReleased } from "./AdminTarget.ts"
 
 export interface BackedUp {
   readonly bytes: number
@@ -21,12 +21,7 @@ export const backupTo = (config: ServerConfig, file: string): Effect.Effect<Back
     if (config.storage.store.kind !== "postgres") {
       return yield* new ConfigFault({ variable: "PUNCTUAL_STORE", message: "tables are copied by AWS's own backups" })
     }
-    if (yield* isRunning(config)) {
-      return yield* new ConfigFault({
-        variable: "PUNCTUAL_DATA_DIR",
-        message: "the server is running and holds the embedded database; stop it first"
-      })
-    }
+    yield* demandReleased(config)
     const Postgres = yield* Effect.promise(() => import("@punctual/adapter-postgres"))
     const bytes = yield* Postgres.backup(config.dataDir, file)
     return { bytes, keyFile: Option.isSome(config.masterKey) ? null : Postgres.masterKeyFile(config.dataDir) }

@@ -49,7 +49,8 @@ const storage = (config: ServerConfig): Found =>
       return [wrong("server", `${localAddress(config)} is taken by something that is not Punctual: set PUNCTUAL_PORT`)]
     }
     if (running !== null) {
-      const text = `the server answers ${running.status} at ${localAddress(config)}`
+      const why = running.status === 200 ? "" : detailOf(running)
+      const text = `the server answers ${running.status} at ${localAddress(config)}${why}`
       return [running.status === 200 ? fine("server", text) : wrong("server", text)]
     }
     const opened = yield* Effect.exit(
@@ -86,6 +87,12 @@ const storage = (config: ServerConfig): Found =>
 
 /** What `/readyz` answers, ready or not, is JSON of a form that others' answers hardly have. */
 const isOurs = ({ text }: Answer): boolean => /"status":"ready"|"code":"unavailable"/.test(text.replaceAll(/\s/g, ""))
+
+/** What a server that is not ready says of it. */
+const detailOf = ({ text }: Answer): string => {
+  const detail = /"detail":\s*"([^"]*)"/.exec(text)?.[1]
+  return detail === undefined ? "" : `: ${detail}`
+}
 
 /** `held` are the keys of the configuration; the first encrypts. */
 export const keyFindings = (

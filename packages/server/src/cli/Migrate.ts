@@ -10,7 +10,7 @@ import { Command, Flag } from "effect/cli"
 import type { Migrated } from "@punctual/adapter-postgres"
 import { type ServerConfig, load } from "../config/Config.ts"
 import { ConfigFault } from "../config/ConfigFault.ts"
-import { isRunning } from "./AdminTarget.ts"
+import { demandReleased } from "./AdminTarget.ts"
 
 /** Loaded where it is needed: other commands come without a database engine. */
 const postgres = Effect.promise(() => import("@punctual/adapter-postgres"))
@@ -31,12 +31,7 @@ export const migrateConfigured = (
     const { Database, layerDatabasePGlite, migrateDatabase, migratePostgres } = yield* postgres
     const named = schema === null ? {} : { schema }
     if (Option.isSome(config.databaseUrl)) return yield* migratePostgres({ url: config.databaseUrl.value, ...named })
-    if (yield* isRunning(config)) {
-      return yield* new ConfigFault({
-        variable: "PUNCTUAL_DATA_DIR",
-        message: "the server is running and holds the embedded database, which it migrated when it started"
-      })
-    }
+    yield* demandReleased(config, ", which it migrated when it started")
     return yield* Effect.flatMap(Database, migrateDatabase).pipe(
       Effect.provide(layerDatabasePGlite({ dataDir: config.dataDir, ...named }))
     )

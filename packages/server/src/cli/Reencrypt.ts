@@ -9,8 +9,7 @@
  */
 import { Effect, Option } from "effect"
 import type { ServerConfig } from "../config/Config.ts"
-import { ConfigFault } from "../config/ConfigFault.ts"
-import { isRunning } from "./AdminTarget.ts"
+import { demandReleased } from "./AdminTarget.ts"
 
 export interface Reencrypted {
   /** The key that everything rests under now. */
@@ -42,12 +41,7 @@ export const reencrypt = (config: ServerConfig): Effect.Effect<Reencrypted, unkn
 const databaseAtHand = Effect.fnUntraced(function* (config: ServerConfig) {
   const { scheduler, secrets, store } = config.storage
   const hasDatabase = [store, scheduler, secrets].some(({ kind }) => kind === "postgres")
-  if (hasDatabase && Option.isNone(config.databaseUrl) && (yield* isRunning(config))) {
-    return yield* new ConfigFault({
-      variable: "PUNCTUAL_DATA_DIR",
-      message: "the server is running and holds the embedded database; stop it first"
-    })
-  }
+  if (hasDatabase && Option.isNone(config.databaseUrl)) yield* demandReleased(config)
   return hasDatabase
 })
 

@@ -12,6 +12,7 @@ import { formatInstant } from "../api/Time.ts"
 import type { AdministrationShape } from "../auth/Administration.ts"
 import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
+import { icsAllow } from "../config/IcsAllow.ts"
 import { type Finding, examine } from "./Doctor.ts"
 import { administer } from "./AdminTarget.ts"
 import { backupTo } from "./Backup.ts"
@@ -216,7 +217,7 @@ const ics = Command.make(
   (question) =>
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      const allowed = process.env["PUNCTUAL_WEBHOOK_ALLOW"]
+      const allowed = process.env[icsAllow]
       const answer = yield* Effect.promise(() => tellCalendar(question, { allowed, now }))
       process.stdout.write(answer.output)
       process.stderr.write(answer.error)

@@ -17,12 +17,12 @@ import {
 } from "effect"
 import { type Policy, defaultPolicy } from "@punctual/core"
 import { BlockList } from "node:net"
-import { parseNetworks } from "../http/ClientAddress.ts"
+import { noNetworks, parseNetworks } from "../http/ClientAddress.ts"
 import { ConfigFault } from "./ConfigFault.ts"
 import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
 import { readRecord } from "./Environment.ts"
-import { unknownVariable } from "./KnownVariables.ts"
+import { isServiceAddress, unknownVariable } from "./KnownVariables.ts"
 import { type StorageConfig, demandSound, storage } from "./StorageConfig.ts"
 
 export interface ServerConfig {
@@ -62,19 +62,24 @@ export const load: Effect.Effect<ServerConfig, ConfigFault> = Effect.flatMap(Eff
   parse(record)
 )
 
-/** Variables that are empty count as not set. */
+/** Variables that are empty count as not set, and so do addresses of services that an orchestrator tells of. */
 export const parse = (
   record: Readonly<Record<string, string | undefined>>
 ): Effect.Effect<ServerConfig, ConfigFault> => {
   const given = Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined && value.trim() !== "")
+    Object.entries(record).filter(
+      ([name, value]) => value !== undefined && value.trim() !== "" && !isServiceAddress(name, value)
+    )
   )
   const unknown = unknownVariable(Object.keys(given))
   if (unknown !== null) {
     const message = `There is no such setting; the nearest is ${unknown.nearest}`
     return Effect.fail(new ConfigFault({ variable: unknown.name, message }))
   }
-  return config.parse(ConfigProvider.fromUnknown(given)).pipe(Effect.mapError(faultOf), Effect.flatMap(assembled))
+  return config.parse(ConfigProvider.fromUnknown(given)).pipe(
+    Effect.mapError((error) => faultOf(error, given)),
+    Effect.flatMap(assembled)
+  )
 }
 
 const positive = (name: string, usualMillis: number, minimumMillis = 1): Config.Config<number> =>
@@ -92,6 +97,13 @@ const positive = (name: string, usualMillis: number, minimumMillis = 1): Config.
     Config.map((text) => Duration.toMillis(Duration.fromInputUnsafe(text as Duration.Input))),
     Config.withDefault(usualMillis)
   )
+
+const whole = (name: string, min: number, max: number, what: string): Config.Config<number> =>
+  checked(
+    name,
+    (text) => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max,
+    `Expected ${what} from ${min} to ${max}`
+  ).pipe(Config.map(Number))
 
 const dayMillis = 86_400_000
 
@@ -124,14 +136,7 @@ const logLevels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" }
 
 const config = Config.all({
   host: Config.NonEmptyString("PUNCTUAL_HOST").pipe(Config.withDefault("127.0.0.1")),
-  port: Config.schema(
-    Schema.FiniteFromString.check(
-      Schema.makeFilter((port) =>
-        Number.isInteger(port) && port >= 0 && port <= 65_535 ? undefined : "Expected a port from 0 to 65535"
-      )
-    ),
-    "PUNCTUAL_PORT"
-  ).pipe(Config.withDefault(8_080)),
+  port: whole("PUNCTUAL_PORT", 0, 65_535, "a port").pipe(Config.withDefault(8_080)),
   publicUrl: Config.option(trustedUrl("PUNCTUAL_PUBLIC_URL")),
   apiKey: key("PUNCTUAL_API_KEY"),
   adminKey: key("PUNCTUAL_ADMIN_KEY", adminKeyLengthMin),
@@ -142,16 +147,9 @@ const config = Config.all({
       Config.flatMap(() => Config.Redacted("DATABASE_URL"))
     )
   ),
-  poolSize: Config.schema(
-    Schema.FiniteFromString.check(
-      Schema.makeFilter((size) =>
-        Number.isInteger(size) && size >= 2 && size <= poolSizeMax
-          ? undefined
-          : `Expected a number of connections from 2 to ${poolSizeMax}`
-      )
-    ),
-    "PUNCTUAL_POOL_SIZE"
-  ).pipe(Config.withDefault(poolSizeUsual)),
+  poolSize: whole("PUNCTUAL_POOL_SIZE", 2, poolSizeMax, "a number of connections").pipe(
+    Config.withDefault(poolSizeUsual)
+  ),
   storage,
   launcher,
   pollMillis: positive("PUNCTUAL_POLL_INTERVAL", defaultPolicy.pollMillis),
@@ -163,17 +161,12 @@ const config = Config.all({
   loginUrl: trustedUrl("MICROSOFT_LOGIN_URL").pipe(Config.withDefault(new URL("https://login.microsoftonline.com"))),
   clientId: Config.option(Config.NonEmptyString("MICROSOFT_CLIENT_ID")),
   clientSecret: Config.option(Config.Redacted("MICROSOFT_CLIENT_SECRET")),
-  rateLimit: Config.schema(
-    Schema.FiniteFromString.check(
-      Schema.makeFilter((limit) => (limit >= 0 ? undefined : "Expected requests a second, 0 or more"))
-    ),
-    "PUNCTUAL_RATE_LIMIT"
-  ).pipe(Config.withDefault(50)),
-  trustedProxies: checked(
-    "PUNCTUAL_TRUSTED_PROXIES",
-    (text) => parseNetworks(text) !== null,
-    "Expected addresses or networks such as 10.0.0.0/8, parted by commas"
-  ).pipe(
+  rateLimit: checked(
+    "PUNCTUAL_RATE_LIMIT",
+    (text) => /^\d+(\.\d+)?$/.test(text),
+    "Expected requests a second, 0 or more"
+  ).pipe(Config.map(Number), Config.withDefault(50)),
+  trustedProxies: checked("PUNCTUAL_TRUSTED_PROXIES", (text) => parseNetworks(text) !== null, noNetworks).pipe(
     Config.map((text) => parseNetworks(text) ?? new BlockList()),
     Config.withDefault(new BlockList())
   ),
@@ -225,12 +218,14 @@ const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
 
 const findings = SchemaIssue.makeFormatterStandardSchemaV1()
 
-const faultOf = ({ cause }: Config.ConfigError): ConfigFault => {
+const faultOf = ({ cause }: Config.ConfigError, given: Readonly<Record<string, unknown>>): ConfigFault => {
   if (cause._tag !== "SchemaError") return new ConfigFault({ variable: "configuration", message: cause.message })
   const [first] = findings(cause.issue).issues
   const variable = (first?.path ?? [])
     .map((segment) => String(typeof segment === "object" ? segment.key : segment))
     .join("_")
   const message = (first?.message ?? "Not understood").split("\n", 1)[0] ?? ""
-  return new ConfigFault({ variable: variable === "" ? "configuration" : variable, message })
+  if (variable === "") return new ConfigFault({ variable: "configuration", message })
+  // None is needed by itself: a server starts with nothing set.
+  return new ConfigFault({ variable, message: variable in given ? message : "Not set, and what is set needs it" })
 }

@@ -37,14 +37,22 @@ export const knownVariables: ReadonlySet<string> = new Set([
   "PUNCTUAL_SECRETS",
   "PUNCTUAL_STORE",
   "PUNCTUAL_SWEEP_INTERVAL",
-  "PUNCTUAL_TRUSTED_PROXIES"
+  "PUNCTUAL_TRUSTED_PROXIES",
+  "PUNCTUAL_WEBHOOK_ALLOW"
 ])
 
+/** Kubernetes and Docker links tell containers of services so; for one called "punctual" the names begin like ours. */
+const ofOrchestrator = /^PUNCTUAL_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?|ENV_\w+|NAME)$/
+
+/** Tests against a real tenant take theirs from the same environment. */
+const ofTests = /^PUNCTUAL_TEST_\w+$/
+
 /**
- * Kubernetes and Docker links tell containers of services so; for one called "punctual" the names begin like ours. Tests
- * against a real tenant take theirs from the same environment.
+ * Whether an orchestrator means a service by it: for one called "punctual" the name is that of our own port, and only the
+ * value tells, `tcp://10.0.171.239:8080`.
  */
-const ofOrchestrator = /^PUNCTUAL_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?|ENV_\w+|NAME|TEST_\w+)$/
+export const isServiceAddress = (name: string, value: string): boolean =>
+  /^PUNCTUAL_(\w+_)?PORT$/.test(name) && /^(tcp|udp|sctp):\/\//.test(value)
 
 /** The first name that is none of ours, and the one it is nearest to; null: all are known. */
 export const unknownVariable = (
@@ -57,7 +65,7 @@ export const unknownVariable = (
 }
 
 const isUnknown = (name: string): boolean =>
-  name.startsWith("PUNCTUAL_") && !knownVariables.has(name) && !ofOrchestrator.test(name)
+  name.startsWith("PUNCTUAL_") && !knownVariables.has(name) && !ofOrchestrator.test(name) && !ofTests.test(name)
 
 /** How many letters are to be changed, put in or left out (Levenshtein). */
 const distance = (one: string, other: string): number => {

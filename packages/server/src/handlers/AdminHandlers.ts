@@ -8,8 +8,9 @@ import type { SecretsError, StoreError } from "@punctual/core"
 import type { AccountsUnavailable } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
 import { Attempt } from "../api/Middleware.ts"
-import { ExternalIdTaken, NotFound, Unavailable } from "../api/Problems.ts"
+import { ExternalIdTaken, NotFound } from "../api/Problems.ts"
 import { Administration, type GivenKey } from "../auth/Administration.ts"
+import { orStorageAway } from "../http/StorageAway.ts"
 
 /** Users listed at once. */
 const usersPageSize = 100
@@ -87,8 +88,4 @@ const found = <A>(effect: Effect.Effect<Option.Option<A>, Stored>) =>
 
 type Stored = AccountsUnavailable | SecretsError | StoreError
 
-const storing = <A>(effect: Effect.Effect<A, Stored>): Effect.Effect<A, Unavailable> =>
-  effect.pipe(
-    Effect.tapError((error) => Effect.logWarning("storage failed", { operation: error.operation, reason: error._tag })),
-    Effect.mapError(() => new Unavailable({ detail: "Storage can't be reached right now. Try again shortly." }))
-  )
+const storing = orStorageAway("storage failed")

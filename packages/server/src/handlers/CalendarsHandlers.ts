@@ -8,7 +8,7 @@ import { type ListedCalendar, type ProviderCalendarId, Punctual, type Subscribin
 import { zoneOf } from "./CalendarZone.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
-import { reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
+import { reasonMessage, reasonWord, subscribedMessage } from "../wording/ProviderWords.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -76,7 +76,7 @@ const resubscribed = ({ calendar, message, reason }: Subscribing) => ({
   subscription_id: calendar.subscription?.id ?? null,
   subscription_expires_at: calendar.subscription?.expiresAt ?? null,
   polling_reason: reason === null ? null : reasonWord(reason),
-  message: reason === null ? "Microsoft has taken the subscription." : reasonMessage(reason, message ?? "")
+  message: reason === null ? subscribedMessage : reasonMessage(reason, message ?? "")
 })
 
 const calendarItem = (calendar: ListedCalendar, timeZone: string) => ({

@@ -10,6 +10,7 @@ import { type Calendar, type Connected, type Connection, type ConnectionId, Punc
 import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
+import { shownStatus } from "./ConnectionView.ts"
 import { pollingWord, reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
@@ -86,8 +87,7 @@ const account = ({ email, name }: Connection) => ({ user_email: email, user_name
 const connectionState = (connection: Connection, calendars: ReadonlyArray<Calendar>) => ({
   calendar_id: connection.id,
   platform: connection.platform,
-  // One that was taken down is none, and answers as none.
-  status: connection.status === "disconnected" ? ("error" as const) : connection.status,
+  status: shownStatus(connection),
   status_reason: connection.statusReason,
   status_message: connection.statusMessage,
   ...account(connection),

@@ -18,8 +18,8 @@ import { callingUser } from "./CallingUser.ts"
 import { EventsCursor, type Turn, turnsOf } from "./Cursor.ts"
 import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
-import { type EventItem, eventItem } from "./EventView.ts"
-import { eventsText, jsonAnswer } from "./PageText.ts"
+import { eventItem } from "./EventView.ts"
+import { eventText, eventsText, jsonAnswer } from "./PageText.ts"
 import { answerLimits } from "../http/Limits.ts"
 import { fitPage } from "./PageBytes.ts"
 import { reasonWord } from "../wording/ProviderWords.ts"
@@ -71,7 +71,8 @@ export const layer = HttpApiBuilder.group(
 
 interface Shown {
   readonly items: EventsPage["items"]
-  readonly results: ReadonlyArray<EventItem>
+  /** As the answer holds them. */
+  readonly results: string
 }
 
 /** Requests that shared the reading of a page share what is made of it. */
@@ -83,8 +84,9 @@ const shown = (whole: EventsPage, backwards: boolean) => {
 }
 
 const makeShown = (whole: EventsPage, backwards: boolean): Shown => {
-  const { items } = fitPage(whole, backwards, answerLimits.pageBytesMax)
-  const made = { items, results: items.map(eventItem) }
+  const write = (each: ListedEvent) => eventText(eventItem(each))
+  const { items, texts } = fitPage(whole.items, backwards, answerLimits.pageBytesMax, write)
+  const made = { items, results: texts.join(",") }
   madeOf.set(whole.items, made)
   return made
 }

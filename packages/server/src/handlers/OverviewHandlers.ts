@@ -3,19 +3,13 @@
  */
 import { Effect, Option, Stream } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import {
-  type Account,
-  type Calendar,
-  type Connection,
-  type Failure,
-  Punctual,
-  type UserId,
-  shownPollingReason
-} from "@punctual/core"
-import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
+import { type Account, type Calendar, type Connection, Punctual, type UserId, shownPollingReason } from "@punctual/core"
+import { Accounts } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
-import { NotFound, Unavailable } from "../api/Problems.ts"
+import { NotFound } from "../api/Problems.ts"
+import { orStorageAway } from "../http/StorageAway.ts"
 import { LaunchHours } from "../metrics/LaunchHours.ts"
+import { shownStatus } from "./ConnectionView.ts"
 
 /** Users read at a time. */
 const usersPageSize = 500
@@ -28,6 +22,8 @@ export const layer = HttpApiBuilder.group(
     const punctual = yield* Punctual
     // A process without launches has none to tell of.
     const launches = Option.getOrNull(yield* Effect.serviceOption(LaunchHours))
+    // Every row of every user, a page at a time: storage has no operation that counts them by workspace. 200 reads for
+    // 100,000 users, which somebody who looks at the page waits for.
     const everybody = Stream.paginate(null as UserId | null, (after) =>
       Effect.map(
         accounts.users(after, usersPageSize),
@@ -105,7 +101,7 @@ const connectionsShown = ({ calendars, connections }: Account) =>
 const connectionShown = (connection: Connection, selected: ReadonlyArray<Calendar>) => ({
   calendar_id: connection.id,
   platform: connection.platform,
-  status: connection.status === "disconnected" ? ("error" as const) : connection.status,
+  status: shownStatus(connection),
   status_reason: connection.statusReason,
   status_message: connection.statusMessage,
   user_email: connection.email,
@@ -114,8 +110,4 @@ const connectionShown = (connection: Connection, selected: ReadonlyArray<Calenda
   calendars_failing: selected.filter(({ syncStatus }) => syncStatus === "stale" || syncStatus === "failed").length
 })
 
-const storing = <A>(effect: Effect.Effect<A, AccountsUnavailable | Failure>): Effect.Effect<A, Unavailable> =>
-  effect.pipe(
-    Effect.tapError((error) => Effect.logWarning("storage failed", error.message)),
-    Effect.mapError(() => new Unavailable({ detail: "Storage can't be reached right now. Try again shortly." }))
-  )
+const storing = orStorageAway("storage failed")

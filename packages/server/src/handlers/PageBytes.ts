@@ -1,25 +1,35 @@
 /**
  * A page that ends before it becomes too long.
- * Decides how many of the events found are shown: as many as the limit takes, one at least. What is left out comes with
- * the next page.
+ * Decides how many of the events found are shown: as many as the limit takes as they are written, one at least. What is
+ * left out comes with the next page.
  */
-import { type EventsPage, jsonBytes, utf8Bytes } from "@punctual/core"
+import { utf8Bytes } from "@punctual/core"
 
-type Found = Pick<EventsPage, "items" | "hasMore">
-
-/** `backwards`: the page grows from its last event. */
-export const fitPage = <Page extends Found>(page: Page, backwards: boolean, bytesMax: number): Page => {
-  const inTurn = backwards ? page.items.toReversed() : page.items
-  let bytes = 0
-  const count = inTurn.findIndex((item, index) => {
-    bytes += bytesOf(item)
-    return index > 0 && bytes > bytesMax
-  })
-  if (count === -1) return page
-  const kept = inTurn.slice(0, count)
-  return { ...page, items: backwards ? kept.toReversed() : kept, hasMore: true }
+interface FittedPage<Item> {
+  /** Those given, where all of them fit. */
+  readonly items: ReadonlyArray<Item>
+  readonly texts: ReadonlyArray<string>
 }
 
-/** The provider's item and bots are what makes an event long; the rest of it is measured as it is kept. */
-const bytesOf = ({ bots, event, rawText }: Found["items"][number]): number =>
-  utf8Bytes(rawText) + jsonBytes(bots) + jsonBytes(event)
+/** `backwards`: the page grows from its last event. Each is written once, and only one that is not shown. */
+export const fitPage = <Item>(
+  items: ReadonlyArray<Item>,
+  backwards: boolean,
+  bytesMax: number,
+  write: (item: Item) => string
+): FittedPage<Item> => {
+  const inTurn = backwards ? items.toReversed() : items
+  const texts: Array<string> = []
+  let bytes = 0
+  for (const item of inTurn) {
+    const text = write(item)
+    bytes += utf8Bytes(text)
+    if (texts.length > 0 && bytes > bytesMax) break
+    texts.push(text)
+  }
+  const kept = texts.length === items.length ? items : inTurn.slice(0, texts.length)
+  return {
+    items: backwards && kept !== items ? kept.toReversed() : kept,
+    texts: backwards ? texts.toReversed() : texts
+  }
+}

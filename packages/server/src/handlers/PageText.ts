@@ -10,21 +10,13 @@ import type { EventsAnswer } from "../api/EventsApi.ts"
 import type { EventItem } from "./EventView.ts"
 import { formatInstant } from "../api/Time.ts"
 
-type EventsPage = Omit<typeof EventsAnswer.Type, "results"> & { readonly results: ReadonlyArray<EventItem> }
+/** `results`: as `eventText` writes each, parted by commas. */
+type EventsPage = Omit<typeof EventsAnswer.Type, "results"> & { readonly results: string }
 
 export const eventsText = ({ has_more, next, previous, results, stale_reason }: EventsPage): string => {
   const stale = stale_reason === undefined ? "" : `,"stale":true,"stale_reason":${JSON.stringify(stale_reason)}`
   const turns = `"next":${JSON.stringify(next)},"previous":${JSON.stringify(previous)}`
-  return `{${turns},"results":[${resultsText(results)}],"has_more":${has_more}${stale}}`
-}
-
-/** Of results that were shown to others as well. */
-const written = new WeakMap<ReadonlyArray<EventItem>, string>()
-
-const resultsText = (results: ReadonlyArray<EventItem>): string => {
-  const text = written.get(results) ?? results.map(eventText).join(",")
-  written.set(results, text)
-  return text
+  return `{${turns},"results":[${results}],"has_more":${has_more}${stale}}`
 }
 
 export const scheduledBotsText = (page: typeof ScheduledBotsAnswer.Type): string =>
@@ -35,7 +27,7 @@ export const jsonAnswer = (text: string): HttpServerResponse.HttpServerResponse 
   HttpServerResponse.text(text, { contentType: "application/json" })
 
 /** The provider's own item is text already: it is put in its place, neither read nor written again. */
-const eventText = (item: EventItem): string => {
+export const eventText = (item: EventItem): string => {
   const before = JSON.stringify({
     ...item,
     start_time: formatInstant(item.start_time),

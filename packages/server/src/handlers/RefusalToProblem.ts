@@ -9,6 +9,7 @@ import type { HttpServerRequest } from "effect/http"
 import * as Problems from "../api/Problems.ts"
 import type { Failure, Refusal, RefusalCode, SecretsError, StoreError } from "@punctual/core"
 import { retryAfter } from "../http/RateLimiting.ts"
+import { storageAway } from "../http/StorageAway.ts"
 import { troubleSentence } from "../wording/ProviderWords.ts"
 
 const problems = {
@@ -78,6 +79,11 @@ const refused = Effect.fnUntraced(function* <Code extends RefusalCode>(
   if (passing.has(refusal.code)) {
     yield* retryAfter(Math.max(unavailableSeconds, Math.ceil((refusal.retryAfterMillis ?? 0) / 1_000)))
   }
+  if (refusal.code === "secrets_unavailable") {
+    // The request's own line is left out, as for storage that is away, and nothing else tells of this one.
+    const why = refusal.cause instanceof Error ? refusal.cause.message : refusal.detail
+    yield* Effect.logWarning("a user's credentials can't be read", why)
+  }
   const problem = problemOf(refusal)
   // Declared: it is one of these by construction of `problems`.
   if (codes.some((code) => code === refusal.code)) return yield* Effect.fail(problem as ProblemOf<Code>)
@@ -90,5 +96,5 @@ const storageFailed = Effect.fnUntraced(function* (
   const { message } = failure.reason
   yield* Effect.logWarning("storage failed", { operation: failure.operation, reason: failure.reason._tag, message })
   yield* retryAfter(unavailableSeconds)
-  return yield* new Problems.Unavailable({ detail: "Storage can't be reached right now. Try again shortly." })
+  return yield* storageAway()
 })

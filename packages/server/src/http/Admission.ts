@@ -16,6 +16,7 @@ import { KeyCheck, type Shown } from "../auth/KeyCheck.ts"
 import { TrustedProxies, clientAddress } from "./ClientAddress.ts"
 import { strangerLimits } from "./Limits.ts"
 import { forgetFull, retryAfter } from "./RateLimiting.ts"
+import { lower, raise } from "./Tally.ts"
 
 type App<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 
@@ -37,7 +38,7 @@ export const noStrangers = (): Strangers => ({
 const { addressesMax, atOnceMax, atOnceOfOneAddressMax, ofAll, ofOneAddress } = strangerLimits
 
 /** 0: a stranger may come; otherwise in so many milliseconds. Nothing is taken. */
-export const waitOf = (strangers: Strangers, address: string, now: number): number =>
+const waitOf = (strangers: Strangers, address: string, now: number): number =>
   reserve(strangers.buckets.get(address), now, ofOneAddress).waitMillis ||
   reserve(strangers.ofAll, now, ofAll).waitMillis
 
@@ -59,15 +60,6 @@ const count = (strangers: Strangers, address: string, change: 1 | -1): void => {
   strangers.runningOfAll += change
   if (change === 1) raise(strangers.running, address)
   else lower(strangers.running, address)
-}
-
-const raise = (counts: Map<string, number>, address: string): void =>
-  void counts.set(address, (counts.get(address) ?? 0) + 1)
-
-const lower = (counts: Map<string, number>, address: string): void => {
-  const left = (counts.get(address) ?? 1) - 1
-  if (left === 0) counts.delete(address)
-  else counts.set(address, left)
 }
 
 /** Notifications are bounded where they are read, and probes must be answered when it matters most. */

@@ -12,6 +12,9 @@ export const TrustedProxies = Context.Reference<BlockList>("@punctual/server/htt
   defaultValue: () => new BlockList()
 })
 
+/** What is told where `parseNetworks` answers null. */
+export const noNetworks = "Expected addresses or networks such as 10.0.0.0/8, parted by commas"
+
 /** Addresses and networks such as `10.0.0.0/8`, parted by commas; null: not that. */
 export const parseNetworks = (text: string): BlockList | null => {
   const list = new BlockList()

@@ -7,15 +7,16 @@
 import { createHash } from "node:crypto"
 import { Clock, Effect, Layer } from "effect"
 import { HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
-import { Accounts, type AccountsUnavailable, type IdempotencyKey } from "@punctual/core/accounts"
+import { Accounts, type IdempotencyKey } from "@punctual/core/accounts"
 import { Attempt, Caller, Idempotent } from "../api/Middleware.ts"
-import { IdempotencyInProgress, IdempotencyKeyReused, QuotaExceeded, Unavailable } from "../api/Problems.ts"
+import { IdempotencyInProgress, IdempotencyKeyReused, QuotaExceeded } from "../api/Problems.ts"
 import { adminCaller } from "../auth/Authorizing.ts"
 import { answerQuota } from "./AnswerQuota.ts"
 import { type Instant, type UserId, utf8Bytes } from "@punctual/core"
 import { answerLimits } from "./Limits.ts"
 import { isStorable } from "./JsonGuard.ts"
 import { retryAfter } from "./RateLimiting.ts"
+import { orStorageAway } from "./StorageAway.ts"
 
 /** A first run that has not answered by then has died. */
 const leaseMillis = 60_000
@@ -67,12 +68,6 @@ export const layer: Layer.Layer<Idempotent, never, Accounts> = Layer.effect(
 
 const beyondQuota = `At most ${answerLimits.storedOfOneUserMax} answers (${answerLimits.storedBytesOfOneUserMax} bytes) are kept for a user's idempotency keys. Send the request without one, or wait until answers of a day ago are gone.`
 
-const unavailable = (error: AccountsUnavailable): Effect.Effect<never, Unavailable> =>
-  Effect.andThen(
-    Effect.logWarning("idempotency keys can't be looked up", error.message),
-    Effect.fail(new Unavailable({ detail: "Storage can't be reached right now. Try again shortly." }))
-  )
-
 const begin = Effect.fnUntraced(function* (
   accounts: Accounts["Service"],
   key: IdempotencyKey,
@@ -81,7 +76,7 @@ const begin = Effect.fnUntraced(function* (
 ) {
   const now = leaseUntil - leaseMillis
   return yield* accounts.begin(key, { digest, now, leaseUntil, keepUntil: now + keptMillis })
-}, Effect.catch(unavailable))
+}, orStorageAway("idempotency keys can't be looked up"))
 
 /** Address and body: spaces and line breaks in the JSON make no other request. */
 const digestOf = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest): Effect.fn.Return<string> {

@@ -10,6 +10,7 @@ import { type Rate, type TokenBucket, isFull, reserve } from "@punctual/core/htt
 import { Caller, RateLimit } from "../api/Middleware.ts"
 import { keyLimits } from "./Limits.ts"
 import { RateLimited } from "../api/Problems.ts"
+import { lower, raise } from "./Tally.ts"
 
 /** A burst may be this many seconds' worth. */
 const burstSeconds = 4
@@ -31,14 +32,9 @@ export const layer = (perSecond: number): Layer.Layer<RateLimit> =>
         const running = atOnce.get(keyId) ?? 0
         if (running >= keyLimits.atOnceMax) return yield* refuse(1, `At most ${keyLimits.atOnceMax} requests at once.`)
         const counted = Effect.acquireUseRelease(
-          Effect.sync(() => atOnce.set(keyId, (atOnce.get(keyId) ?? 0) + 1)),
+          Effect.sync(() => raise(atOnce, keyId)),
           () => handler,
-          () =>
-            Effect.sync(() => {
-              const left = (atOnce.get(keyId) ?? 1) - 1
-              if (left === 0) atOnce.delete(keyId)
-              else atOnce.set(keyId, left)
-            })
+          () => Effect.sync(() => lower(atOnce, keyId))
         )
         if (perSecond <= 0) return yield* counted
         const now = yield* Clock.currentTimeMillis

@@ -27,6 +27,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
 export const makeRoutes = (api: typeof Api, beside: ReadonlyArray<readonly [string, FindMyWay.PathInput]>): Routes => {
   const router = FindMyWay.make<string>(routerConfig)
   const add = (method: string, path: FindMyWay.PathInput) => router.on(method, path, `${method} ${path}`)
+  // What is looked at here any API has; the type of this one names all its groups, which `Top` does not take.
   HttpApis.reflect(api as unknown as HttpApi.Top, {
     onGroup: () => {},
     onEndpoint: ({ endpoint }) => add(endpoint.method, endpoint.path as FindMyWay.PathInput)

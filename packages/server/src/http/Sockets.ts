@@ -6,6 +6,7 @@ import { type Server, createServer } from "node:http"
 import type { BlockList, Socket } from "node:net"
 import { isIn, plainAddress } from "./ClientAddress.ts"
 import { socketLimits } from "./Limits.ts"
+import { lower, raise } from "./Tally.ts"
 
 export interface SocketOptions {
   /** A connection with nothing going on is kept so long: longer than the proxies before it keep theirs. */
@@ -35,13 +36,11 @@ export const boundedServer = (
     const held = ofAddress.get(address) ?? 0
     // A proxy's connections are many people's.
     if (held >= limits.connectionsOfOneAddressMax && !isIn(trustedProxies, address)) return void socket.destroy()
-    ofAddress.set(address, held + 1)
+    raise(ofAddress, address)
     open.set(socket, { sinceMillis: null })
     socket.once("close", () => {
       open.delete(socket)
-      const left = (ofAddress.get(address) ?? 1) - 1
-      if (left === 0) ofAddress.delete(address)
-      else ofAddress.set(address, left)
+      lower(ofAddress, address)
     })
   })
   const looking = setInterval(() => {

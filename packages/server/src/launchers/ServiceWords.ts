@@ -1,8 +1,8 @@
 /**
  * What a bot service said of a call that it did not take, for a person: part of a bot's status message, and of the log.
  *
- * Decides which words of an answer are its reason, and that none of what the service was given is repeated: services quote
- * the request that they refuse, with keys, passcodes and configurations in it.
+ * Decides which words of an answer are its reason, and that what the service was given and is not to be told is not repeated:
+ * services quote the request that they refuse, with keys, passcodes, configurations, names and subjects in it.
  */
 import { Option, Redacted, Schema } from "effect"
 import type { LaunchRequest } from "@punctual/core"
@@ -64,11 +64,12 @@ const without = (text: string, given: ReadonlyArray<string>): string => {
   return left
 }
 
-/** Every text that a service was given with a launch, the longest first: what contains another goes before it. */
+/** The texts of a launch that are nobody else's business, the longest first: what contains another goes before it. */
 export const givenWith = (request: LaunchRequest, secret: Redacted.Redacted): ReadonlyArray<string> =>
   [
     Redacted.value(secret),
-    request.link.url,
+    request.botName,
+    request.event.summary,
     ...textsIn(request.link),
     ...textsIn(request.config),
     ...textsIn(request.customAttributes)

@@ -61,5 +61,14 @@ export const sayStart = (config: ServerConfig): Effect.Effect<void, AccountsUnav
     if (config.launcher.kind === "none") yield* Effect.logWarning("no launcher is configured: due bots will fail")
     const accounts = yield* Accounts
     if ((yield* accounts.users(null, 1)).length > 0) return
-    yield* Effect.logWarning(`no user yet; make one: ${typed("users create --name Ada")}`)
+    const command = typed("users create --name Ada")
+    yield* Effect.logWarning(
+      mayBeAskedBeside(config)
+        ? `no user yet; make one: ${command}`
+        : `no user yet; stop this server, make one, and start it again: ${command}`
+    )
   })
+
+/** The embedded database belongs to this process: a command beside it asks this server, with the admin key. */
+const mayBeAskedBeside = ({ adminKey, databaseUrl, storage }: ServerConfig): boolean =>
+  Option.isSome(adminKey) || Option.isSome(databaseUrl) || storage.store.kind === "dynamodb"

@@ -3,7 +3,7 @@
  * Decides by a write of its own, at most every few seconds whoever asks: a database that answers and takes none (read
  * only, or full) is no place to launch from. Never counts how much is there: that may take long and says nothing.
  */
-import { Clock, Context, Effect, Layer, Metric, Semaphore } from "effect"
+import { Clock, Context, Effect, Layer, Metric, Schedule, Semaphore } from "effect"
 import { Store } from "@punctual/core"
 
 /** A write that was taken speaks for this long. */
@@ -29,12 +29,14 @@ export class WriteProbe extends Context.Service<
     WriteProbe,
     Effect.gen(function* () {
       const store = yield* Store
-      // Whoever asks meanwhile is told by the same write.
       const turn = yield* Semaphore.make(1)
-      let takenAt = -Infinity
-      const write = Effect.gen(function* () {
+      /** The last write that ended, and how many have. */
+      let last = { count: 0, at: -Infinity, isTaken: false }
+      const write = Effect.fnUntraced(function* (countBefore: number) {
         const now = yield* Clock.currentTimeMillis
-        if (now - takenAt < freshMillis) return true
+        // Whoever waited for a write is told by that one: a line of askers must not become a line of failing writes.
+        if (last.count > countBefore) return last.isTaken
+        if (last.isTaken && now - last.at < freshMillis) return true
         const isTaken = yield* store.claimJob(row.job, row.date, { now, staleBefore: now }).pipe(
           Effect.timeout(writeMillisMax),
           Effect.as(true),
@@ -42,11 +44,19 @@ export class WriteProbe extends Context.Service<
             Effect.as(Effect.logWarning("storage takes no writes", "message" in error ? error.message : ""), false)
           )
         )
-        if (isTaken) takenAt = now
+        last = { count: last.count + 1, at: now, isTaken }
         yield* Metric.update(storageUp, isTaken ? 1 : 0)
         return isTaken
       })
-      return WriteProbe.of({ isWritable: turn.withPermits(1)(write) })
+      return WriteProbe.of({ isWritable: Effect.suspend(() => turn.withPermits(1)(write(last.count))) })
     })
   )
 }
+
+/** Tried also when nobody asks, for who gets the gauge by OTLP. */
+const refreshMillis = 15_000
+
+/** Never ends. */
+export const keepProbed: Effect.Effect<unknown, never, WriteProbe> = Effect.flatMap(WriteProbe, ({ isWritable }) =>
+  Effect.repeat(isWritable, Schedule.spaced(refreshMillis))
+)

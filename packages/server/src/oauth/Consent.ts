@@ -10,10 +10,11 @@
  */
 import { Clock, Context, Effect, Layer, Option, type Redacted } from "effect"
 import { pageRefusal } from "@punctual/adapter-graph"
-import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
+import { Accounts } from "@punctual/core/accounts"
 import { type Credentials, type Instant, Punctual, Refusal, type UserId } from "@punctual/core"
-import { Unavailable } from "../api/Problems.ts"
+import type { Unavailable } from "../api/Problems.ts"
 import { digestOf } from "../auth/ApiKey.ts"
+import { orStorageAway } from "../http/StorageAway.ts"
 import { signInMillis } from "./Browser.ts"
 import { type App, type Exchange, authorizeUrl, newProof } from "./CodeFlow.ts"
 
@@ -75,7 +76,7 @@ export const layer = (
         const expiresAt = (yield* Clock.currentTimeMillis) + signInMillis
         yield* accounts
           .putConsent({ digest: digestFor(proof.state, browser), userId, verifier: proof.verifier, expiresAt })
-          .pipe(Effect.catch(unavailable))
+          .pipe(orStorageAway("a sign-in can't be started"))
         return { authorizeUrl: authorizeUrl(app, proof), expiresAt }
       })
       const take = Effect.fnUntraced(function* (state: string, browser: string | null) {
@@ -126,9 +127,3 @@ const tryAgain: Ending = {
   detail: "This server can't store the sign-in right now. Start it again.",
   said: null
 }
-
-const unavailable = (error: AccountsUnavailable): Effect.Effect<never, Unavailable> =>
-  Effect.andThen(
-    Effect.logWarning("a sign-in can't be started", error.message),
-    Effect.fail(new Unavailable({ detail: "Storage can't be reached right now. Try again shortly." }))
-  )

@@ -30,6 +30,8 @@ export const pollingWord = (calendar: Calendar): string | null => {
   return reason === null ? null : reasonWord(reason)
 }
 
+export const subscribedMessage = "Microsoft has taken the subscription."
+
 /** What is said beside such a word where a calendar could not be subscribed to. */
 export const reasonMessage = (reason: string, message: string): string =>
   reason === "provider_unavailable"

@@ -7,6 +7,7 @@ import { Punctual } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import * as ClockGauge from "../metrics/ClockGauge.ts"
 import { type StorageGauges, keepFresh } from "../metrics/StorageGauges.ts"
+import { type WriteProbe, keepProbed } from "../metrics/WriteProbe.ts"
 
 /** A loop that died rests so long, so that a lasting defect does not burn the machine. */
 const restMillis = 1_000
@@ -14,7 +15,7 @@ const restMillis = 1_000
 /** What has expired is removed this often: an hour. */
 const purgeMillis = 3_600_000
 
-type Requirements = Accounts | StorageGauges | Punctual | Effect.Services<typeof keepFresh>
+type Requirements = Accounts | StorageGauges | Punctual | WriteProbe
 
 export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -23,6 +24,7 @@ export const layer: Layer.Layer<never, never, Requirements> = Layer.effectDiscar
     yield* Effect.forkScoped(restarting("purge", purging))
     yield* Effect.forkScoped(restarting("gauges", keepFresh))
     yield* Effect.forkScoped(restarting("clock gauge", ClockGauge.keepClockFresh))
+    yield* Effect.forkScoped(restarting("write probe", keepProbed))
   })
 )
 

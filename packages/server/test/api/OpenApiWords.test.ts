@@ -10,6 +10,7 @@ import { Api } from "../../src/api/index.ts"
 import { adminWords } from "../../src/api/words/AdminWords.ts"
 import { botWords } from "../../src/api/words/BotWords.ts"
 import { calendarWords } from "../../src/api/words/CalendarWords.ts"
+import { connectionWords } from "../../src/api/words/ConnectionWords.ts"
 import { operationWords } from "../../src/api/words/OperationWords.ts"
 import { problemWords } from "../../src/api/words/ProblemWords.ts"
 import { requestWords } from "../../src/api/words/RequestWords.ts"
@@ -106,15 +107,18 @@ describe("D: what the OpenAPI document says", () => {
   })
 
   it("names the unit of every time", () => {
-    const times = members.filter(({ schema }) => JSON.stringify({ ...schema, properties: 0 }).includes('"date-time"'))
-    const mute = times.filter(
-      ({ schema }) => schema["type"] === "string" && !/RFC 3339/.test(String(schema["description"]))
-    )
+    const isTime = (schema: Json): boolean =>
+      schema["format"] === "date-time" ||
+      ["allOf", "anyOf", "oneOf"].some((keyword) => ((schema[keyword] ?? []) as ReadonlyArray<Json>).some(isTime))
+    const times = members.filter(({ schema }) => isTime(schema))
+    const mute = times.filter(({ schema }) => !/RFC 3339/.test(String(schema["description"])))
     assert.deepStrictEqual(
       mute.map(({ at }) => at),
       []
     )
-    assert.isAbove(times.length, 15, "times were looked at")
+    const nullable = times.filter(({ schema }) => schema["format"] !== "date-time")
+    assert.isAbove(nullable.length, 5, "times that may be null were looked at")
+    assert.isAbove(times.length - nullable.length, 15, "times were looked at")
   })
 
   it("shows an example of everything, and each is what its schema says", () => {
@@ -141,8 +145,23 @@ describe("D: what the OpenAPI document says", () => {
     }
   })
 
+  it("tells a calendar's id from a connection's, and a bot's trouble from a connection's", () => {
+    const said = (end: string) =>
+      members.filter(({ at }) => at.endsWith(end)).map(({ schema }) => String(schema["description"]))
+    for (const owner of ["ScheduledBot", "EventBot"]) {
+      assert.match(said(`/${owner}.status_message`)[0] ?? "", /bot service/)
+    }
+    for (const owner of ["ConnectionAnswer", "ConnectionState", "ConnectionOverview"]) {
+      assert.match(said(`/${owner}.status_message`)[0] ?? "", /what to do/)
+      assert.match(said(`/${owner}.calendar_id`)[0] ?? "", /connection's id/)
+    }
+    for (const list of ["subscription_results", "failed_calendars"]) {
+      assert.match(said(`${list}/items.calendar_id`)[0] ?? "", /calendar's id at Microsoft/)
+    }
+  })
+
   it("has no word that is said of nothing, or twice under one name", () => {
-    const lists = [requestWords, calendarWords, botWords, problemWords, adminWords]
+    const lists = [requestWords, connectionWords, calendarWords, botWords, problemWords, adminWords]
     const names = lists.flatMap((list) => Object.keys(list))
     assert.deepStrictEqual(
       names.filter((name, n) => names.indexOf(name) !== n),

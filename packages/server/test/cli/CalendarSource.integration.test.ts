@@ -1,14 +1,18 @@
 /** Where `punctual ics` reads from: what an address may lead to, how much is taken, and that it stays secret. */
 import { assert, describe, it } from "@effect/vitest"
 import { type RequestListener, createServer } from "node:http"
-import type { AddressInfo } from "node:net"
-import { mayReach, networksOf, readSource } from "../../src/cli/ics/CalendarSource.ts"
+import { type AddressInfo, BlockList } from "node:net"
+import { mayReach, readSource } from "../../src/cli/ics/CalendarSource.ts"
+import { parseNetworks } from "../../src/http/ClientAddress.ts"
+
+/** An address of this machine that `localhost` is not. */
+const host = "127.0.0.2"
 
 const serving = async <A>(answer: RequestListener, use: (origin: string) => Promise<A>): Promise<A> => {
   const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   try {
-    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    return await use(`http://${host}:${(server.address() as AddressInfo).port}`)
   } finally {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
@@ -19,6 +23,7 @@ const refusalOf = (source: Awaited<ReturnType<typeof readSource>>): string =>
   "refusal" in source ? source.refusal : "none"
 
 const loopback = "127.0.0.0/8"
+const nowhere = new BlockList()
 
 describe("addresses", () => {
   it.each([
@@ -36,12 +41,14 @@ describe("addresses", () => {
     "fd00::1",
     "2002:a00:1::",
     "not an address"
-  ])("%s is not reached", (address) => assert.isFalse(mayReach(address, null)))
+  ])("%s is not reached", (address) => assert.isFalse(mayReach(address, nowhere)))
 
-  it.each(["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111"])("%s is", (address) => assert.isTrue(mayReach(address, null)))
+  it.each(["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111"])("%s is", (address) =>
+    assert.isTrue(mayReach(address, nowhere))
+  )
 
   it("of networks that were named are", () => {
-    const allowed = networksOf("10.0.0.0/8, fd00::/8")
+    const allowed = parseNetworks("10.0.0.0/8, fd00::/8") ?? assert.fail("networks")
     assert.isTrue(mayReach("10.1.2.3", allowed))
     assert.isTrue(mayReach("fd00::1", allowed))
     assert.isFalse(mayReach("192.168.1.1", allowed))
@@ -49,6 +56,19 @@ describe("addresses", () => {
 })
 
 describe("an address that is read", () => {
+  it.each(["127.0.0.0/ 8", "127.0.0.0/8.5", "127.0.0.0/", "127.0.0.1/8/8", "127.0.0.1;10.0.0.1", "localhost"])(
+    "is not, while the networks that may be are written as %s",
+    (slip) =>
+      serving(
+        (_, response) => response.end("BEGIN:VCALENDAR\nEND:VCALENDAR\n"),
+        async (origin) =>
+          assert.strictEqual(
+            refusalOf(await readSource(`${origin}/secret.ics`, slip)),
+            "PUNCTUAL_WEBHOOK_ALLOW: Expected addresses or networks such as 10.0.0.0/8, parted by commas"
+          )
+      )
+  )
+
   it("gives its text", () =>
     serving(
       (_, response) => response.end("BEGIN:VCALENDAR\nEND:VCALENDAR\n"),
@@ -69,9 +89,8 @@ describe("an address that is read", () => {
     serving(
       (_request, response) => response.writeHead(302, { location }).end(),
       async (origin) => {
-        const refusal = refusalOf(await readSource(`${origin}/secret.ics`, "127.0.0.1/32"))
-        if (location.includes("localhost")) assert.match(refusal, /not read|can't be reached/)
-        else assert.match(refusal, word)
+        const refusal = refusalOf(await readSource(`${origin}/secret.ics`, `${host}/32`))
+        assert.match(refusal, word)
         assert.notInclude(refusal, "secret")
       }
     )
@@ -98,4 +117,13 @@ describe("an address that is read", () => {
         assert.match(refusalOf(await readSource(origin, loopback)), /more than 20 MiB/)
       }
     ))
+})
+
+describe("a file that is read", () => {
+  it.each([
+    ["a device", "/dev/null"],
+    ["a folder", import.meta.dirname]
+  ])("is none where the path is %s's", async (_, path) =>
+    assert.strictEqual(refusalOf(await readSource(path, undefined)), `${path} is no file.`)
+  )
 })

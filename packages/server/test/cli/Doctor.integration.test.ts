@@ -105,7 +105,9 @@ describe("the doctor", () => {
   it.live("finds a server that can't work, an address that leads elsewhere, and a clock that is off", () =>
     Effect.gen(function* () {
       const { url } = yield* answering((_, response) => {
-        response.writeHead(503, { date: new Date(Date.now() - 3_600_000).toUTCString() }).end('{"code":"unavailable"}')
+        response
+          .writeHead(503, { date: new Date(Date.now() - 3_600_000).toUTCString() })
+          .end('{"detail":"Storage takes no writes.","code":"unavailable"}')
       })
       const findings = yield* examine({
         PUNCTUAL_PORT: new URL(url).port,
@@ -113,7 +115,10 @@ describe("the doctor", () => {
         MICROSOFT_GRAPH_URL: url,
         MICROSOFT_LOGIN_URL: url
       })
-      assert.strictEqual(findingOf(findings, "server"), `wrong: the server answers 503 at ${url}`)
+      assert.strictEqual(
+        findingOf(findings, "server"),
+        `wrong: the server answers 503 at ${url}: Storage takes no writes.`
+      )
       assert.match(findingOf(findings, "webhooks"), /^wrong: .* answers 503, which is not this server's handshake$/)
       assert.match(findingOf(findings, "clock"), /^wrong: it is 3[56]\d\d s fast: bots would join at the wrong time$/)
     })

@@ -20,7 +20,9 @@ describe("H3: punctual migrate", () => {
       const first = yield* Effect.promise(() => punctual(args, env))
       assert.include(first.output, `Ran ${migrations.length} migration(s)`)
       assert.strictEqual(first.code, 0)
-      assert.include((yield* Effect.promise(() => punctual(args, env))).output, "The schema is up to date.")
+      const second = yield* Effect.promise(() => punctual(args, env))
+      assert.include(second.output, "The schema is up to date.")
+      assert.strictEqual(second.code, 0)
       // The server's own schema is another one.
       const own = yield* migrateConfigured(yield* parse(env), null)
       assert.strictEqual(own.migrations, migrations.length)
@@ -35,6 +37,7 @@ describe("H3: punctual migrate", () => {
       assert.include(whole.output, 'create table "mine".bots')
       assert.notMatch(whole.output, /\bpunctual\./)
       const none = yield* Effect.promise(() => punctual(["migrate", "--sql", "--from", String(migrations.length)], {}))
+      assert.strictEqual(none.code, 0, none.output)
       assert.notInclude(none.output, "create")
     })
   )

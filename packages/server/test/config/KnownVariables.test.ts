@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { parse } from "../../src/config/Config.ts"
 import { knownVariables, unknownVariable } from "../../src/config/KnownVariables.ts"
 
-const folder = join(import.meta.dirname, "../../src/config")
+const folders = ["src", "demo"].map((name) => join(import.meta.dirname, "../..", name))
 
 describe("O: unknown settings", () => {
   it.effect.each([
@@ -35,11 +35,21 @@ describe("O: unknown settings", () => {
     }
   })
 
-  it("are all but those that the configuration reads", () => {
-    const read = readdirSync(folder)
-      .filter((file) => file !== "KnownVariables.ts")
-      .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/"(PUNCTUAL_[A-Z_]+)"/g)])
-      .map(([, name = ""]) => name)
-    assert.deepStrictEqual([...new Set(read)].toSorted(), [...knownVariables].toSorted())
+  it.effect("are not the addresses that orchestrators name like our ports", () =>
+    Effect.gen(function* () {
+      const ofOthers = { PUNCTUAL_PORT: "tcp://10.0.171.239:8080", PUNCTUAL_SERVER_PORT: "udp://10.0.171.239:8080" }
+      assert.strictEqual((yield* parse(ofOthers)).port, 8_080)
+      const fault = yield* Effect.flip(parse({ PUNCTUAL_SERVER_PORT: "8080" }))
+      assert.strictEqual(fault.variable, "PUNCTUAL_SERVER_PORT")
+    })
+  )
+
+  it("are all but those that the server, its commands and the demo name", () => {
+    const named = folders
+      .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)))
+      .filter((file) => file.endsWith(".ts") && !file.endsWith("KnownVariables.ts"))
+      .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/(["'`])(PUNCTUAL_[A-Z_]+)\1/g)])
+      .map(([, , name = ""]) => name)
+    assert.deepStrictEqual([...new Set(named)].toSorted(), [...knownVariables].toSorted())
   })
 })

@@ -14,6 +14,9 @@ const storyMillisMax = 600_000
 const startMillisMax = 120_000
 const waitMillisMax = 60_000
 
+/** The line to its end: an address may come in two parts. */
+const simulatorAt = /up: a simulated Microsoft 365, at (http\S+)\s/
+
 const childrenOf = (pid: number): ReadonlyArray<number> =>
   spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" })
     .stdout.split("\n")
@@ -57,16 +60,21 @@ describe("the demo", () => {
     storyMillisMax + 10_000
   )
 
-  it("leaves nothing running when its reader stops reading", async () => {
-    const child = spawn(process.execPath, [main], { stdio: ["ignore", "pipe", "ignore"] })
+  it("leaves nothing running, and no folder, when its reader stops reading", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "demo-of-a-test-"))
+    const child = spawn(process.execPath, [main], {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ["ignore", "pipe", "ignore"]
+    })
+    const ended = once(child, "exit")
     let output = ""
     for await (const chunk of child.stdout) {
       output += String(chunk)
-      if (/up: a simulated Microsoft 365/.test(output)) break
+      if (simulatorAt.test(output)) break
     }
     // The pipe is closed: the next line that the demo writes ends it.
-    await new Promise((resolve) => child.once("exit", resolve))
-    const url = /Microsoft 365, at (\S+)/.exec(output)?.[1] ?? ""
+    assert.deepStrictEqual(await ended, [0, null])
+    const url = simulatorAt.exec(output)?.[1] ?? assert.fail(`it told no address: ${output}`)
     const isGone = await until(waitMillisMax, () =>
       fetch(url).then(
         () => null,
@@ -74,7 +82,10 @@ describe("the demo", () => {
       )
     )
     assert.isTrue(isGone, `something still answers at ${url}`)
+    assert.deepStrictEqual(await readdir(folder), [])
+    await rm(folder, { recursive: true })
   })
+
   it(
     "O: asked to end by SIGTERM, ends its children and removes its folder",
     async () => {

@@ -3,8 +3,15 @@
  * what is never told.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { Refusal, type RefusalCode, SecretsError, StoreError, StoreUnavailable } from "@punctual/core"
+import { Effect, Logger } from "effect"
+import {
+  Refusal,
+  type RefusalCode,
+  SecretsError,
+  SecretsUnavailable,
+  StoreError,
+  StoreUnavailable
+} from "@punctual/core"
 import { serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 
@@ -56,6 +63,19 @@ const bodyFor = (method: string, path: string) =>
   path === "/create_calendar" ? { body: credentials } : method === "PATCH" ? { body: {} } : {}
 
 describe("C: our own secret store out of reach", () => {
+  it.effect("is a line in the log, with why: the request's own is left out", () => {
+    const lines: Array<string> = []
+    const logger = Logger.map(Logger.formatLogFmt, (line) => void lines.push(line))
+    const reason = new SecretsUnavailable({ message: "connect ETIMEDOUT ssm.eu-central-1.amazonaws.com" })
+    const cause = new SecretsError({ operation: "get", reason })
+    return Effect.gen(function* () {
+      const { call } = yield* refusingWith(new Refusal({ code: "secrets_unavailable", detail: "In words.", cause }))
+      yield* call("GET", `${base}/calendars`)
+      assert.lengthOf(lines, 1)
+      assert.match(lines[0] ?? "", /level=WARN.*credentials can't be read.*ETIMEDOUT ssm/)
+    }).pipe(Effect.provide(Logger.layer([logger])))
+  })
+
   it.effect("is no fault of Microsoft's: unavailable, with when to come again", () =>
     Effect.gen(function* () {
       const detail = "The stored credentials are out of reach (SecretsUnavailable); it is tried again."

@@ -8,7 +8,7 @@ import { withCall } from "../../src/metrics/LaunchHours.ts"
 import * as LaunchCounts from "../../src/metrics/LaunchCounts.ts"
 import { LaunchHours } from "../../src/metrics/LaunchHours.ts"
 import { adele, adminKey, apiKey, miriam } from "../Kit.ts"
-import { base, connected, day, hour, minute, noon } from "../Whole.ts"
+import { base, connected, day, hour, iso, minute, noon } from "../Whole.ts"
 
 const admin = "/api/v1/admin"
 const key = { key: adminKey }
@@ -109,7 +109,34 @@ describe("O: the admin key", () => {
 })
 
 describe("O: launches by hour", () => {
-  it.effect("are counted with how late they were, and told to the admin key", () =>
+  it.effect("are told to the admin key with how late they were", () =>
+    Effect.gen(function* () {
+      const { call } = yield* connected
+      const { note } = yield* LaunchHours
+      yield* note("accepted", noon - 3_000)
+      yield* note("accepted", noon - 1_000)
+      yield* note("rejected", noon - 9_000)
+      yield* note("retry", noon - 9_000)
+      const { json } = yield* call("GET", `${admin}/launches`, key)
+      assert.deepStrictEqual(json, {
+        since: "1970-01-01T00:00:00Z",
+        hours: [
+          {
+            hour: iso(noon),
+            accepted: 2,
+            rejected: 1,
+            retried: 1,
+            unconfigured: 0,
+            late_seconds_max: 3,
+            late_seconds_mean: 2
+          }
+        ]
+      })
+      assert.strictEqual((yield* call("GET", `${admin}/launches`, { key: apiKey })).status, 401)
+    }).pipe(Effect.provide(LaunchHours.layer))
+  )
+
+  it.effect("are none of a process that launches nothing", () =>
     Effect.gen(function* () {
       const { call } = yield* connected
       const { json } = yield* call("GET", `${admin}/launches`, key)

@@ -8,7 +8,7 @@ import { ScheduledBotsAnswer } from "../../src/api/BotsApi.ts"
 import { EventsAnswer } from "../../src/api/EventsApi.ts"
 import { scheduledBot } from "../../src/handlers/BotView.ts"
 import { eventItem } from "../../src/handlers/EventView.ts"
-import { eventsText, scheduledBotsText } from "../../src/handlers/PageText.ts"
+import { eventText, eventsText, scheduledBotsText } from "../../src/handlers/PageText.ts"
 import { bot, event, listed, series } from "../Samples.ts"
 
 const bots: ReadonlyArray<Bot> = [
@@ -43,11 +43,13 @@ const events: ReadonlyArray<ListedEvent> = [
 describe("a page's own text", () => {
   for (const more of [{}, { stale: true, stale_reason: "unavailable" } as const]) {
     it(`of events is the schema's ${JSON.stringify(more)}`, () => {
-      const page = { next: "n.x", previous: null, results: events.map(eventItem), has_more: true, ...more }
-      const read = page.results.map((item) => ({ ...item, raw: JSON.parse(item.raw) as unknown }))
-      const bySchema = JSON.stringify(Schema.encodeUnknownSync(EventsAnswer)({ ...page, results: read }))
-      assert.deepStrictEqual(JSON.parse(eventsText(page)), JSON.parse(bySchema))
-      assert.lengthOf(eventsText(page), bySchema.length)
+      const page = { next: "n.x", previous: null, has_more: true, ...more }
+      const items = events.map(eventItem)
+      const results = items.map((item) => ({ ...item, raw: JSON.parse(item.raw) as unknown }))
+      const bySchema = JSON.stringify(Schema.encodeUnknownSync(EventsAnswer)({ ...page, results }))
+      const text = eventsText({ ...page, results: items.map(eventText).join(",") })
+      assert.deepStrictEqual(JSON.parse(text), JSON.parse(bySchema))
+      assert.lengthOf(text, bySchema.length)
     })
   }
 

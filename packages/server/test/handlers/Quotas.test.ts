@@ -2,17 +2,19 @@
  * V2: what one user may have, and how long an answer may be.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Fiber, Layer } from "effect"
+import { Deferred, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { type ListedEvent, Store, quotaLimits } from "@punctual/core"
+import { CurrentPolicy, defaultPolicy, type ListedEvent, Punctual, Store, quotaLimits } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory } from "@punctual/core/testing"
 import { answerLimits, keyLimits } from "../../src/http/Limits.ts"
+import { eventItem } from "../../src/handlers/EventView.ts"
 import { fitPage } from "../../src/handlers/PageBytes.ts"
+import { eventText } from "../../src/handlers/PageText.ts"
 import { apiKey, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 import { listed } from "../Samples.ts"
-import { base, connected, hour, noon, zoom } from "../Whole.ts"
+import { base, connected, connectedOn, hour, noon, ports, system, zoom } from "../Whole.ts"
 
 const { botConfigBytesMax, botsOfOneEventMax } = quotaLimits
 
@@ -22,13 +24,15 @@ const configOf = (bytes: number): Readonly<Record<string, string>> => {
   return { text: "€".repeat(Math.floor(rest / 3)) + "x".repeat(rest % 3) }
 }
 
-const host = Effect.gen(function* () {
-  const whole = yield* connected
+const hostOn = Effect.fnUntraced(function* (on: typeof system) {
+  const whole = yield* connectedOn(on)
   yield* whole.control.create(whole.calendarId, { subject: "Review", start: noon + hour, joinUrl: zoom })
   yield* whole.syncChanges
   const [{ id }] = yield* whole.named("Review")
   return { ...whole, id: String(id) }
 })
+
+const host = hostOn(system)
 
 describe("V2: a configuration", () => {
   it.effect("may have 32 KiB, and is refused beyond with its path, wherever one is taken", () =>
@@ -87,10 +91,17 @@ describe("V2: a series", () => {
 describe("V2: a user", () => {
   it.effect("has so many live bots at most", () =>
     Effect.gen(function* () {
-      const { call, context, id } = yield* host
-      const store = Context.get(context, Store)
       // Thousands of bots take long to make: the store says how many there are.
-      Object.assign(store, { liveBots: () => Effect.succeed(quotaLimits.liveBotsMax) })
+      const full = Layer.effect(
+        Store,
+        Effect.map(Store, (store) => Store.of({ ...store, liveBots: () => Effect.succeed(quotaLimits.liveBotsMax) }))
+      )
+      const { call, id } = yield* hostOn(
+        Punctual.layer.pipe(
+          Layer.provideMerge(Layer.provideMerge(full, ports)),
+          Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
+        )
+      )
       const answer = yield* call("POST", `${base}/schedule/${id}`, { body: {} })
       assertProblem(answer, 409, "quota_exceeded")
       assert.strictEqual(answer.json.limit, "live_bots")
@@ -172,16 +183,36 @@ describe("V2: an answer", () => {
       event: { ...listed.event, start: n },
       rawText: JSON.stringify({ body: "x".repeat(300_000) })
     })
-    const page = { items: Array.from({ length: 100 }, (_, n) => rowOf(n)), hasMore: false, staleReason: null }
-    const forwards = fitPage(page, false, answerLimits.pageBytesMax)
-    assert.deepStrictEqual([forwards.items.length, forwards.items[0]?.event.start, forwards.hasMore], [6, 0, true])
-    const backwards = fitPage(page, true, answerLimits.pageBytesMax)
-    assert.deepStrictEqual([backwards.items.length, backwards.items[5]?.event.start, backwards.hasMore], [6, 99, true])
-    assert.strictEqual(fitPage(page, false, 10).items.length, 1)
-    assert.strictEqual(
-      fitPage({ ...page, items: page.items.slice(0, 3) }, false, answerLimits.pageBytesMax).hasMore,
-      false
-    )
+    const all = Array.from({ length: 100 }, (_, n) => rowOf(n))
+    const fitted = (items: ReadonlyArray<ListedEvent>, backwards: boolean, bytesMax: number) => {
+      let written = 0
+      const page = fitPage(items, backwards, bytesMax, (each) => ((written += 1), eventText(eventItem(each))))
+      assert.deepStrictEqual(
+        page.texts,
+        page.items.map((each) => eventText(eventItem(each))),
+        "each event's text, in its place"
+      )
+      return { starts: page.items.map(({ event }) => event.start), written, isWhole: page.items === items }
+    }
+    const { pageBytesMax } = answerLimits
+    assert.deepStrictEqual(fitted(all, false, pageBytesMax), {
+      starts: [0, 1, 2, 3, 4, 5],
+      written: 7,
+      isWhole: false
+    })
+    assert.deepStrictEqual(fitted(all, true, pageBytesMax), {
+      starts: [94, 95, 96, 97, 98, 99],
+      written: 7,
+      isWhole: false
+    })
+    assert.deepStrictEqual(fitted(all, false, 10).starts, [0])
+    for (const backwards of [false, true]) {
+      assert.deepStrictEqual(fitted(all.slice(0, 3), backwards, pageBytesMax), {
+        starts: [0, 1, 2],
+        written: 3,
+        isWhole: true
+      })
+    }
   })
 
   it.effect("that is long is not kept for its key: the repetition runs again, as one after a crash", () =>

@@ -29,7 +29,7 @@ const withProxy = async (use: (url: string, tunnels: ReadonlyArray<string>) => P
 describe("C: HTTPS_PROXY", () => {
   it("is the way of every request but those to this machine and to NO_PROXY", () =>
     withProxy(async (url, tunnels) => {
-      const undo = useProxy({ http_proxy: url, HTTPS_PROXY: url, NO_PROXY: "direct.example" })
+      const undo = useProxy({ http_proxy: url, NO_PROXY: "direct.example" })
       if (typeof undo === "string") return assert.fail(undo)
       try {
         assert.strictEqual(await (await fetch("http://graph.example/v1.0/me")).text(), "proxied")
@@ -41,6 +41,27 @@ describe("C: HTTPS_PROXY", () => {
         undo()
       }
     }))
+
+  it.each(["HTTPS_PROXY", "https_proxy"])("is the way of what is asked by https where it stands as %s", (name) =>
+    withProxy(async (url, tunnels) => {
+      const undo = useProxy({ [name]: url, NO_PROXY: "direct.example" })
+      if (typeof undo === "string") return assert.fail(undo)
+      try {
+        // At the tunnel's end is nobody who speaks TLS: the way is what is looked at.
+        const failed = await fetch("https://graph.example/v1.0/me").then(
+          () => false,
+          () => true
+        )
+        assert.isTrue(failed)
+        assert.deepStrictEqual(tunnels, ["graph.example:443"])
+        await fetch("https://direct.example/").catch(() => undefined)
+        await fetch("http://graph.example/").catch(() => undefined)
+        assert.lengthOf(tunnels, 1, "HTTP_PROXY is another one")
+      } finally {
+        undo()
+      }
+    })
+  )
 
   it("is none where none is named", () => {
     assert.strictEqual(useProxy({ NO_PROXY: "a.example" }), "none")

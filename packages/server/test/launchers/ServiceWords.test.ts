@@ -9,11 +9,11 @@ const request: LaunchRequest = {
   botId: "bot_01" as BotId,
   userId: "usr_1" as UserId,
   link: { platform: "zoom", url: "https://zoom.us/j/5551112222?pwd=a-passcode" },
-  botName: "Notes",
+  botName: "Notes of Adele",
   joinAt: 0,
   config: { deepgram: { key: "a-key-in-the-configuration" } },
   customAttributes: { ticket: "attribute-of-theirs" },
-  event: { id: "evt_1" as EventId, platformId: "", summary: "Weekly", start: 0, end: 1 }
+  event: { id: "evt_1" as EventId, platformId: "", summary: "Weekly with Miriam", start: 0, end: 1 }
 }
 
 const given = givenWith(request, Redacted.make("the-api-key"))
@@ -42,6 +42,11 @@ describe("O: the service's words", () => {
     for (const each of ["the-api-key", "passcode", "5551112222", "a-key-in-the-configuration", "attribute-of-theirs"]) {
       assert.notInclude(words, each)
     }
+  })
+
+  it("are without the meeting's subject and the bot's name", () => {
+    const echo = JSON.stringify({ message: `No bot "${request.botName}" for "${request.event.summary}" today` })
+    assert.strictEqual(serviceWords(echo, given), 'No bot "…" for "…" today')
   })
 
   it("stand in what became of the call", () => {

@@ -58,7 +58,15 @@ describe("O: a start", () => {
       )
       yield* said
       assert.match(lines[0] ?? "", /message="punctual starts" version=.*storage="embedded database/)
-      assert.include(lines.at(-1), typed("users create --name Ada"))
+      // The server holds the embedded database, and takes no orders without an admin key.
+      assert.include(
+        lines.at(-1),
+        `stop this server, make one, and start it again: ${typed("users create --name Ada")}`
+      )
+      lines.splice(0)
+      const keyed = yield* parse({ PUNCTUAL_ADMIN_KEY: "an-admin-key-of-16" })
+      yield* sayStart(keyed).pipe(Effect.provideService(Accounts, accounts), Effect.provide(Logger.layer([logger])))
+      assert.include(lines.at(-1), `no user yet; make one: ${typed("users create --name Ada")}`)
       lines.splice(0)
       yield* accounts.createUser(
         { id: "usr_1" as UserId, workspaceId: "wsp_1", name: null, externalId: null, createdAt: 0 },

@@ -1,45 +1,64 @@
-/** O: a database outage in the log: one line, quiet, and "back after 31 s". */
+/** O: a database outage in the server's log: one for the store, the accounts and all who ask them. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger } from "effect"
+import { Clock, Effect, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { CurrentPolicy, defaultPolicy, Punctual, Store, StoreError, StoreUnavailable } from "@punctual/core"
-import { Accounts } from "@punctual/core/accounts"
+import { CurrentPolicy, defaultPolicy, makeStorageWatch, Punctual, quietLogger, Store } from "@punctual/core"
+import { StoreError, StoreUnavailable } from "@punctual/core"
+import { Accounts, AccountsUnavailable } from "@punctual/core/accounts"
 import { AccountsMemory } from "@punctual/core/testing"
-import * as Outage from "../../src/logs/StorageOutage.ts"
+import * as StorageOutage from "../../src/logs/StorageOutage.ts"
 import { noon, ports } from "../Whole.ts"
 
 const second = 1_000
 const down = { is: false }
-const reason = new StoreUnavailable({ message: "connect ECONNREFUSED 127.0.0.1:5432" })
+/** When an operation failed first, and when one worked first after that: what the log is held to. */
+const seen: { failedAt: number | null; workedAt: number | null } = { failedAt: null, workedAt: null }
+const message = "connect ECONNREFUSED 127.0.0.1:5432"
+
+const noteOperation = Effect.map(Clock.currentTimeMillis, (now) => {
+  if (down.is) seen.failedAt ??= now
+  else if (seen.failedAt !== null) seen.workedAt ??= now
+})
 
 /** A database that is there or not. */
-const failing = Layer.effect(
+const failing = <S extends object, E>(service: S, error: (operation: string) => E): S => {
+  const unless = (operation: string, work: () => unknown) =>
+    Effect.flatMap(noteOperation, () => (down.is ? Effect.fail(error(operation)) : (work() as Effect.Effect<unknown>)))
+  const members = Object.entries(service).map(([name, member]: readonly [string, unknown]) => [
+    name,
+    typeof member === "function"
+      ? (...args: ReadonlyArray<unknown>) => unless(name, () => Reflect.apply(member, service, args))
+      : Effect.isEffect(member)
+        ? unless(name, () => member)
+        : member
+  ])
+  return Object.fromEntries(members) as S
+}
+
+const failingStore = Layer.effect(
   Store,
-  Effect.map(Store, (store) => {
-    const fail = (operation: string) => Effect.fail(new StoreError({ operation, reason }))
-    const members = Object.entries(store).map(([name, member]: readonly [string, unknown]) => [
-      name,
-      typeof member === "function"
-        ? (...args: ReadonlyArray<unknown>) => (down.is ? fail(name) : Reflect.apply(member, store, args))
-        : Effect.isEffect(member)
-          ? Effect.suspend(() => (down.is ? fail(name) : (member as Effect.Effect<unknown>)))
-          : member
-    ])
-    return Object.fromEntries(members) as Store["Service"]
-  })
+  Effect.map(Store, (store) =>
+    failing(store, (operation) => new StoreError({ operation, reason: new StoreUnavailable({ message }) }))
+  )
+)
+const failingAccounts = Layer.effect(
+  Accounts,
+  Effect.map(Accounts, (accounts) =>
+    failing(accounts, (operation) => new AccountsUnavailable({ operation, detail: message }))
+  )
 )
 
 describe("O: a database outage", () => {
-  it.effect("is one line with why, then quiet, then one that tells how long", () => {
+  it.effect("is one line with why, then quiet, then one that tells how long, whoever meets it", () => {
     const lines: Array<string> = []
-    const watch = Outage.makeWatch()
+    const watch = makeStorageWatch()
     const logger = Logger.map(Logger.formatLogFmt, (line) => {
       if (/level=(WARN|ERROR)/.test(line)) lines.push(line)
     })
     const system = Punctual.layer.pipe(
       Layer.provideMerge(
-        Outage.layer(watch).pipe(
-          Layer.provide(failing),
+        StorageOutage.layer(watch).pipe(
+          Layer.provide([failingStore, failingAccounts]),
           Layer.provideMerge(ports),
           Layer.provideMerge(AccountsMemory.layer)
         )
@@ -49,36 +68,33 @@ describe("O: a database outage", () => {
     return Effect.gen(function* () {
       yield* TestClock.setTime(noon)
       down.is = false
-      const punctual = yield* Punctual
-      yield* Effect.forkChild(punctual.run)
+      const accounts = yield* Accounts
+      yield* Effect.forkChild((yield* Punctual).run)
       yield* TestClock.adjust(10 * second)
       assert.deepStrictEqual(lines, [])
       down.is = true
+      const refused = yield* Effect.flip(accounts.users(null, 1))
+      yield* Effect.logError("a request failed", refused)
       yield* TestClock.adjust(31 * second)
       assert.lengthOf(lines, 1, lines.join("\n"))
-      assert.match(lines[0] ?? "", /storage is out of reach.*ECONNREFUSED 127\.0\.0\.1:5432/)
+      assert.match(lines[0] ?? "", /storage is out of reach.*Accounts\.users.*ECONNREFUSED 127\.0\.0\.1:5432/)
       down.is = false
       yield* TestClock.adjust(30 * second)
       assert.lengthOf(lines, 2, lines.join("\n"))
-      assert.match(lines[1] ?? "", /storage is back after \d\d s/)
-      assert.closeTo(Number(/after (\d+) s/.exec(lines[1] ?? "")?.[1]), 31, 16)
-    }).pipe(Effect.provide(Layer.merge(system, Logger.layer([Outage.quiet(watch, logger)]))))
-  })
-
-  it("lasts while one thing fails and others work, and ends two seconds after the last failure", () => {
-    let outage = Outage.afterFailure(null, 0)
-    outage = Outage.afterSuccess(outage, 1_000).outage ?? assert.fail("too soon")
-    outage = Outage.afterFailure(outage, 2_900)
-    outage = Outage.afterSuccess(outage, 3_000).outage ?? assert.fail("too soon")
-    assert.deepStrictEqual(Outage.afterSuccess(outage, 4_900), { outage: null, back: 3_000 })
+      const { failedAt, workedAt } = seen
+      if (failedAt === null || workedAt === null) return assert.fail("storage was not asked")
+      assert.strictEqual(failedAt, noon + 10 * second)
+      assert.isAtLeast(workedAt, noon + 41 * second)
+      assert.include(lines[1], `storage is back after ${Math.round((workedAt - failedAt) / second)} s`)
+    }).pipe(Effect.provide(Layer.merge(system, Logger.layer([quietLogger(watch, logger)]))))
   })
 
   it.effect("is none where storage answers with a refusal of its own", () =>
     Effect.gen(function* () {
-      const watch = Outage.makeWatch()
+      const watch = makeStorageWatch()
       const accounts = yield* Effect.provide(
         Accounts,
-        Outage.layer(watch).pipe(Layer.provide(ports), Layer.provide(AccountsMemory.layer))
+        StorageOutage.layer(watch).pipe(Layer.provide(ports), Layer.provide(AccountsMemory.layer))
       )
       yield* accounts.users(null, 1)
       assert.isNull(watch.outage)

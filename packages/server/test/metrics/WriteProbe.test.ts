@@ -2,13 +2,14 @@
  * V9: readiness is whether storage takes writes, whatever else it answers and however slowly.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Fiber, Layer } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import { TestClock } from "effect/testing"
-import { Store, StoreError, StoreUnavailable } from "@punctual/core"
-import { StoreMemory } from "@punctual/core/testing"
+import { Punctual, Store, StoreError, StoreUnavailable } from "@punctual/core"
+import { AccountsMemory, StoreMemory } from "@punctual/core/testing"
 import { StorageGauges } from "../../src/metrics/StorageGauges.ts"
 import { WriteProbe } from "../../src/metrics/WriteProbe.ts"
+import * as BackgroundLoops from "../../src/workers/BackgroundLoops.ts"
 import { serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 
@@ -60,6 +61,65 @@ describe("V9: readiness", () => {
         concurrency: "unbounded"
       })
       assert.strictEqual(state.writes, 1)
+    })
+  )
+
+  it.effect("writes once for all who ask while a write is not answered", () =>
+    Effect.gen(function* () {
+      let writes = 0
+      const mute = Layer.effect(
+        Store,
+        Effect.map(Store, (real) =>
+          Store.of({ ...real, claimJob: () => Effect.suspend(() => ((writes += 1), Effect.never)) })
+        )
+      ).pipe(Layer.provide(StoreMemory.layer))
+      const { isWritable } = Context.get(yield* Layer.build(Layer.provide(WriteProbe.layer, mute)), WriteProbe)
+      const askers = yield* Effect.forkChild(
+        Effect.all(
+          Array.from({ length: 20 }, () => isWritable),
+          { concurrency: "unbounded" }
+        )
+      )
+      yield* TestClock.adjust("2 seconds")
+      assert.isDefined(askers.pollUnsafe(), "everybody is told within one write's time")
+      assert.deepStrictEqual(
+        yield* Fiber.join(askers),
+        Array.from({ length: 20 }, () => false)
+      )
+      assert.strictEqual(writes, 1)
+      const next = yield* Effect.forkChild(isWritable)
+      yield* TestClock.adjust("2 seconds")
+      assert.isFalse(yield* Fiber.join(next))
+      assert.strictEqual(writes, 2, "who asks afterwards is told by a write of its own")
+    })
+  )
+
+  it.effect("is told by the gauge also where nobody asks", () =>
+    Effect.gen(function* () {
+      const state = { isReadOnly: false, writes: 0 }
+      const core = {
+        run: Effect.never,
+        clock: Effect.succeed({ offsetMillis: 0, isSkewed: false, launchesRefused: 0 })
+      }
+      yield* Layer.build(
+        BackgroundLoops.layer.pipe(
+          Layer.provide([
+            AccountsMemory.layer,
+            // As much of the core as the loops call.
+            Layer.succeed(Punctual, core as unknown as Punctual["Service"]),
+            Layer.succeed(StorageGauges, { refresh: Effect.void }),
+            Layer.provide(WriteProbe.layer, readOnly(state))
+          ])
+        )
+      )
+      for (const [isReadOnly, shown] of [
+        [true, "0"],
+        [false, "1"]
+      ] as const) {
+        state.isReadOnly = isReadOnly
+        yield* TestClock.adjust("16 seconds")
+        assert.strictEqual(yield* gaugeOf("punctual_storage_up"), shown)
+      }
     })
   )
 

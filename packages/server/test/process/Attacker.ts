@@ -17,7 +17,7 @@ export interface AttackOrders {
 export interface AttackReport {
   /** Answers by status and code, such as `429 rate_limited`. */
   readonly answers: Readonly<Record<string, number>>
-  /** Requests that got none. */
+  /** Requests that got none, or not to its end. */
   readonly broken: number
   readonly cpuShare: number
 }
@@ -67,15 +67,25 @@ const next = (): Promise<Response> => {
   }
 }
 
+/** Also where the answer is no JSON: one that is not of the contract must be seen. */
+const codeOf = (text: string): string => {
+  const none = "without a code"
+  try {
+    return (JSON.parse(text) as { readonly code?: string } | null)?.code ?? none
+  } catch {
+    return none
+  }
+}
+
 const work = async (): Promise<void> => {
   while (!state.isOver) {
-    try {
-      const answer = await next()
-      const text = await answer.text()
-      const code = answer.ok ? "" : ` ${(JSON.parse(text) as { readonly code?: string }).code ?? "without a code"}`
-      answers[`${answer.status}${code}`] = (answers[`${answer.status}${code}`] ?? 0) + 1
-    } catch {
-      broken += 1
+    const answer = await next()
+      .then(async (given) => ({ given, text: await given.text() }))
+      .catch(() => null)
+    if (answer === null) broken += 1
+    else {
+      const name = answer.given.ok ? `${answer.given.status}` : `${answer.given.status} ${codeOf(answer.text)}`
+      answers[name] = (answers[name] ?? 0) + 1
     }
     while (!state.isOver && shareOf() > cpuShareMax) await new Promise((resolve) => setTimeout(resolve, 20))
   }

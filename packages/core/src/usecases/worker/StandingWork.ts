@@ -1,7 +1,8 @@
 /**
  * All the work that goes on by itself in a process, part by part. A host that runs it forgets nothing.
- * Decides which parts there are, and that one which dies of a defect is started again with the defect in the log. Any
- * number of processes may run any parts of it at once: what must happen once is claimed in the store.
+ * Decides which parts there are, and that one which dies of a defect is started again with the defect in the log; a store
+ * that is away is no defect of each part, and is told once (`StorageOutage.ts`). Any number of processes may run any parts
+ * of it at once: what must happen once is claimed in the store.
  */
 import { Cause, Context, Effect, Schedule } from "effect"
 import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
@@ -13,6 +14,7 @@ import type { UserShares } from "../account/UserShares.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import type { LaunchPool } from "../launch/LaunchPool.ts"
 import { auditing, autoScheduling, renewing } from "./DailyJobs.ts"
+import { isToldOfOutage, noteEndOfWork, quietDuringOutages } from "./StorageOutage.ts"
 import { withdrawing } from "./Withdrawing.ts"
 import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 
@@ -23,7 +25,10 @@ export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSc
 
 export type WorkPart = (typeof workParts)[number]
 
-/** Who is told, beside the log, of a failure that work got over by itself: for hosts that have a log of their own. */
+/**
+ * Who is told, beside the log, of a failure that work got over by itself: for hosts that have a log of their own. Of storage
+ * that is out of reach they are told once, whatever else fails for it until it is back.
+ */
 export const WorkFailures = Context.Reference<(error: Error, part: WorkPart) => void>(
   "@punctual/core/usecases/worker/WorkFailures",
   { defaultValue: () => () => {} }
@@ -55,14 +60,17 @@ const parts: { readonly [Part in WorkPart]: Effect.Effect<unknown, Error, Requir
 /** Never ends; a failure of one part rests that part alone. */
 export const standingWork = (chosen: ReadonlyArray<WorkPart> = workParts): Effect.Effect<never, never, Requirements> =>
   Effect.forEach(new Set(chosen), (part) => restarting(part, parts[part]), { concurrency: "unbounded" }).pipe(
-    Effect.andThen(Effect.never)
+    Effect.andThen(Effect.never),
+    quietDuringOutages
   )
 
 /** Whoever is told may throw: that is nothing to the work. */
 const told = (part: WorkPart, cause: Cause.Cause<unknown>): Effect.Effect<void> =>
-  Effect.flatMap(WorkFailures, (tell) => Effect.sync(() => tell(asError(Cause.squash(cause)), part))).pipe(
-    Effect.catchCause((thrown) => Effect.logError("who was told of a failure failed", thrown))
-  )
+  Effect.flatMap(isToldOfOutage(cause), (isTold) =>
+    isTold
+      ? Effect.void
+      : Effect.flatMap(WorkFailures, (tell) => Effect.sync(() => tell(asError(Cause.squash(cause)), part)))
+  ).pipe(Effect.catchCause((thrown) => Effect.logError("who was told of a failure failed", thrown)))
 
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
@@ -72,7 +80,8 @@ const restarting = <E, R>(part: WorkPart, work: Effect.Effect<unknown, E, R>): E
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.interrupt
-        : Effect.logError("standing work failed; it goes on shortly", cause).pipe(
+        : noteEndOfWork(cause).pipe(
+            Effect.andThen(Effect.logError("standing work failed; it goes on shortly", cause)),
             Effect.annotateLogs({ part }),
             Effect.andThen(told(part, cause))
           )

@@ -5,11 +5,6 @@ import type { Words } from "./Word.ts"
 
 const externalId = { description: "Your own name for the user; null where none was given.", example: "crm-4711" }
 
-const connectionId = {
-  description: "The connection's id: the kind of calendar and the user's id.",
-  example: "outlook_calendar_usr_4f1c0a9be2d75a3c6e8f"
-}
-
 export const adminWords: Words = {
   // ---- users and keys
   workspace_id: { description: "The id of the user's workspace.", example: "wsp_0c1d2e3f4a5b6c7d8e9f" },
@@ -42,16 +37,6 @@ export const adminWords: Words = {
 
   // ---- the operator's page
   "UserOverview.connections": { description: "How each of the user's connections stands; empty without any." },
-  "ConnectionOverview.calendar_id": connectionId,
-  "ConnectionOverview.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
-  "ConnectionOverview.status": {
-    description: "Whether the calendar can be read: `active`, `reauthorization_required` or `error`.",
-    example: "active"
-  },
-  "ConnectionOverview.status_reason": {
-    description: "A stable word for why the status is not `active`; null while it is.",
-    example: "grant_revoked"
-  },
   calendars_selected: { description: "How many of its calendars are mirrored: a count.", example: 2 },
   calendars_polled: { description: "How many of those Microsoft does not notify about: a count.", example: 1 },
   calendars_failing: { description: "How many of those could not be read when last tried: a count.", example: 0 },

@@ -22,6 +22,12 @@ export const botWords: Words = {
       "there is nothing to explain.",
     example: "meeting_cancelled"
   },
+  status_message: {
+    description:
+      "The reason as a sentence for a person, with the bot service's own words where it gave some; null while there is " +
+      "nothing to explain.",
+    example: "the bot service answered 402: Out of credits"
+  },
   scheduled_join_time: {
     description: "When the bot joins: RFC 3339, UTC; a minute before the start unless configured or changed.",
     example: "2026-04-08T14:59:00Z"

@@ -1,37 +1,23 @@
 /**
- * What answers about a connection, its calendars and their events carry.
+ * What answers about a connection, its calendars and their events carry. How a connection stands is in `ConnectionWords.ts`.
  */
-import type { Words } from "./Word.ts"
+import { subscribedMessage } from "../../wording/ProviderWords.ts"
+import type { Word, Words } from "./Word.ts"
 
 const calendarId = "AQMkADAwATM0MDAA"
-const connectionId = "outlook_calendar_usr_4f1c0a9be2d75a3c6e8f"
+const providerId: Word = { description: "The calendar's id at Microsoft.", example: calendarId }
 
 export const calendarWords: Words = {
   // ---- the connection
   user_id: { description: "The user's id.", example: "usr_4f1c0a9be2d75a3c6e8f" },
   "ResubscribedAnswer.message": {
     description: "What came of it, and what to do where it failed, for a person to read.",
-    example: "Microsoft notifies this server about the calendar."
+    example: subscribedMessage
   },
   message: { description: "What was done, for a person to read.", example: "Calendar connected successfully" },
-  "ConnectedAnswer.calendar_id": {
-    description: "The connection's id: `outlook_calendar_` and the user's id.",
-    example: connectionId
-  },
-  "ConnectionAnswer.calendar_id": {
-    description: "The connection's id: `outlook_calendar_` and the user's id.",
-    example: connectionId
-  },
-  "ConnectedAnswer.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
-  "ConnectionAnswer.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
+  "ConnectedAnswer.subscription_results.calendar_id": providerId,
+  "ConnectedAnswer.failed_calendars.calendar_id": providerId,
   connections: { description: "Each of the user's connections, in the order in which they were connected." },
-  "ConnectionState.calendar_id": {
-    description: "The connection's id: the kind of calendar and the user's id.",
-    example: connectionId
-  },
-  "ConnectionState.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
-  connection_id: { description: "The connection that the calendar is of.", example: connectionId },
-  "CalendarItem.platform": { description: "The kind of calendar.", example: "outlook_calendar" },
   user_email: {
     description: "The account's mail address; null where Microsoft tells none.",
     example: "user@example.com"
@@ -68,28 +54,6 @@ export const calendarWords: Words = {
   expiration: {
     description: "When the subscription ends unless it is renewed, which happens by itself: RFC 3339, UTC.",
     example: "2026-04-14T22:00:00Z"
-  },
-  "ConnectionAnswer.status": {
-    description:
-      "Whether the calendar can be read: `active`; `reauthorization_required`, the user must connect again; `error`, " +
-      "Microsoft refuses for a reason that will not pass by itself.",
-    example: "active"
-  },
-  "ConnectionAnswer.status_reason": {
-    description: "A stable word for why the status is not `active`, such as `client_secret_expired`; null while it is.",
-    example: "client_secret_expired"
-  },
-  "ConnectionState.status": {
-    description: "Whether the calendar can be read: `active`, `reauthorization_required` or `error`.",
-    example: "active"
-  },
-  "ConnectionState.status_reason": {
-    description: "A stable word for why the status is not `active`; null while it is.",
-    example: "client_secret_expired"
-  },
-  status_message: {
-    description: "The same reason as a sentence that says what to do; null while the status is `active`.",
-    example: "The app's client secret has expired: make a new one in Microsoft Entra and connect again."
   },
   last_synced_at: {
     description: "When the calendar was last read to the end: RFC 3339, UTC; null before the first time.",
@@ -135,11 +99,11 @@ export const calendarWords: Words = {
   },
 
   // ---- calendars
-  calendar_id: { description: "The calendar's id at Microsoft.", example: calendarId },
-  "CalendarItem.id": { description: "The calendar's id at Microsoft.", example: calendarId },
-  "ConnectedAnswer.id": { description: "The calendar's id at Microsoft.", example: calendarId },
-  "ConnectionAnswer.id": { description: "The calendar's id at Microsoft.", example: calendarId },
-  "ConnectionState.id": { description: "The calendar's id at Microsoft.", example: calendarId },
+  calendar_id: providerId,
+  "CalendarItem.id": providerId,
+  "ConnectedAnswer.id": providerId,
+  "ConnectionAnswer.id": providerId,
+  "ConnectionState.id": providerId,
   summary: { description: "The calendar's name.", example: "Calendar" },
   isPrimary: { description: "Whether it is the account's own calendar.", example: true },
   subscribed: { description: "Whether Microsoft reached this server and took the subscription.", example: true },

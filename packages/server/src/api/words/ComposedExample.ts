@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /** Undefined where a part has none. A component is looked up by its name; none holds itself. */
 export const composedExample = (schema: unknown, components: Json): unknown => {
-  if (!isObject(schema)) return undefined
+  if (!Predicate.isObject(schema)) return undefined
   const { $ref, enum: values, examples, items, properties } = schema
   if (Array.isArray(examples)) return examples[0]
   if (typeof $ref === "string") return composedExample(components[$ref.split("/").at(-1) ?? ""], components)
@@ -17,11 +17,9 @@ export const composedExample = (schema: unknown, components: Json): unknown => {
     const item = composedExample(items, components)
     return item === undefined ? undefined : [item]
   }
-  if (!isObject(properties)) return undefined
+  if (!Predicate.isObject(properties)) return undefined
   const members = Object.entries(properties).map(
     ([name, member]) => [name, composedExample(member, components)] as const
   )
   return members.some(([, example]) => example === undefined) ? undefined : Object.fromEntries(members)
 }
-
-const isObject = (value: unknown): value is Json => Predicate.isObject(value) && !Array.isArray(value)

@@ -9,6 +9,7 @@ import { Predicate } from "effect"
 import { adminWords } from "./AdminWords.ts"
 import { botWords } from "./BotWords.ts"
 import { composedExample } from "./ComposedExample.ts"
+import { connectionWords } from "./ConnectionWords.ts"
 import { calendarWords } from "./CalendarWords.ts"
 import { operationWords } from "./OperationWords.ts"
 import { problemWords } from "./ProblemWords.ts"
@@ -17,7 +18,14 @@ import type { Word, Words } from "./Word.ts"
 
 type Json = Record<string, unknown>
 
-export const words: Words = { ...requestWords, ...calendarWords, ...botWords, ...problemWords, ...adminWords }
+const words: Words = {
+  ...requestWords,
+  ...connectionWords,
+  ...calendarWords,
+  ...botWords,
+  ...problemWords,
+  ...adminWords
+}
 
 /** Where a member stands: in a component or an operation, perhaps within a member of that. */
 interface Owner {
@@ -53,7 +61,7 @@ const describeOperations = (items: unknown): Json =>
   mapValues(objectOf(items), (methods) => mapValues(objectOf(methods), describeOperation))
 
 const describeOperation = (operation: unknown): unknown => {
-  if (!isObject(operation)) return operation
+  if (!Predicate.isObject(operation)) return operation
   const id = String(operation["operationId"])
   const owner: Owner = { name: id, member: null }
   const parameters = operation["parameters"]
@@ -70,7 +78,7 @@ const describeOperation = (operation: unknown): unknown => {
 
 /** A parameter is described itself; its schema keeps what it accepts. */
 const describeParameter = (parameter: unknown, owner: Owner): unknown => {
-  if (!isObject(parameter)) return parameter
+  if (!Predicate.isObject(parameter)) return parameter
   const word = wordOf(owner, String(parameter["name"]), false)
   if (word === undefined) return parameter
   const { description: _, examples: __, ...schema } = objectOf(parameter["schema"])
@@ -84,10 +92,10 @@ const describeParameter = (parameter: unknown, owner: Owner): unknown => {
 
 const describeSchema = (schema: unknown, owner: Owner): unknown => {
   if (Array.isArray(schema)) return schema.map((each) => describeSchema(each, owner))
-  if (!isObject(schema)) return schema
+  if (!Predicate.isObject(schema)) return schema
   const isProblem = isProblemSchema(schema)
   return mapValues(schema, (value, keyword) =>
-    keyword === "properties" && isObject(value)
+    keyword === "properties" && Predicate.isObject(value)
       ? mapValues(value, (member, name) => {
           const word = wordOf(owner, name, isProblem)
           const inner = objectOf(describeSchema(member, { name: owner.name, member: name }))
@@ -102,10 +110,10 @@ const describeSchema = (schema: unknown, owner: Owner): unknown => {
 /** Members that are made of members get an example of theirs. */
 const withComposed = (schema: unknown, components: Json): unknown => {
   if (Array.isArray(schema)) return schema.map((each) => withComposed(each, components))
-  if (!isObject(schema)) return schema
+  if (!Predicate.isObject(schema)) return schema
   return mapValues(schema, (value, keyword) => {
     if (dataKeywords.has(keyword)) return value
-    if (keyword !== "properties" || !isObject(value)) return withComposed(value, components)
+    if (keyword !== "properties" || !Predicate.isObject(value)) return withComposed(value, components)
     return mapValues(value, (member) => {
       const example = composedExample(member, components)
       const inner = objectOf(withComposed(member, components))
@@ -133,7 +141,7 @@ const wordOf = (owner: Owner, name: string, isProblem: boolean): Word | undefine
     .map((key) => words[key])[0]
 
 /** Told by its type's URN. */
-export const isProblemSchema = (schema: Json): boolean => {
+const isProblemSchema = (schema: Json): boolean => {
   const type = objectOf(objectOf(schema["properties"])["type"])["enum"]
   return Array.isArray(type) && String(type[0]).startsWith("urn:problem-type:")
 }
@@ -141,6 +149,4 @@ export const isProblemSchema = (schema: Json): boolean => {
 const mapValues = (members: Json, change: (value: unknown, name: string) => unknown): Json =>
   Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value, name)]))
 
-const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
-
-const isObject = (value: unknown): value is Json => Predicate.isObject(value) && !Array.isArray(value)
+const objectOf = (value: unknown): Json => (Predicate.isObject(value) ? value : {})

@@ -36,7 +36,8 @@ export const problemWords: Words = {
   bot_status: { description: "Where the bot is instead of `Scheduled`.", example: "Launched" },
   "QuotaExceeded.limit": {
     description:
-      "The name of the limit: `live_bots` (5,000 of a user), `bot_config` (32,768 bytes of one bot), `bot_configs` (1 MiB of all bots of one request).",
+      "The name of the limit: `live_bots` (5,000 of a user), `bot_config` (32,768 bytes of one bot), `bot_configs` (1 MiB " +
+      "of all bots of one request), `stored_answers` (10,000 or 32 MiB, kept for a user's idempotency keys of a day).",
     example: "live_bots"
   },
 

@@ -126,6 +126,7 @@ describe.runIf(proving)("attacks by one user, or a stranger", () => {
           assert.isBelow(memory, memoryMiBMax, kind)
           assert.isNotEmpty(Object.keys(report?.answers ?? {}), kind)
           for (const answer of Object.keys(report?.answers ?? {})) assert.notInclude(answer, "without a code", kind)
+          assert.strictEqual(report?.broken, 0, `${kind}: requests without an answer`)
         }
         assert.isAtMost(difference, laterMillisMax, kind)
       }
