@@ -5,6 +5,7 @@
 import { assert } from "@effect/vitest"
 import type { Decision } from "../../src/decide/Decide.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
+import { isDeclined } from "../../src/domain/Facts.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Commit, Slice } from "../../src/domain/Slice.ts"
 import type { Subject } from "./Arbitraries.ts"
@@ -55,7 +56,7 @@ export const joinable: Law = {
         const { coveredUntil } = slice.auto
         if (command.wanted.origin === "auto" && !askedFor(slice, code, now).has(command.meeting)) {
           assert.isTrue(
-            event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !event.isDeclined
+            event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !isDeclined(event)
           )
         }
         // Inside the window the provider's own list is the truth.
