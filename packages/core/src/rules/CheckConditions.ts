@@ -5,7 +5,7 @@
 import type { Conditions, Hours } from "../domain/Rule.ts"
 import { platformNames } from "../links/Platform.ts"
 import { isZone } from "../recurrence/ZoneOffsets.ts"
-import { addressPattern } from "./AddressPattern.ts"
+import { isAddressPattern } from "./AddressPatterns.ts"
 import { dayNames, timeOfDay } from "./Hours.ts"
 import {
   type Check,
@@ -23,7 +23,7 @@ const words = (...values: ReadonlyArray<string>): Check => checkList(checkOneOf(
 
 const checkPattern: Check = (value, path) =>
   checkValueText(value, path) ??
-  (typeof value === "string" && addressPattern(value) !== null
+  (typeof value === "string" && isAddressPattern(value)
     ? null
     : reject(path, "is no pattern of addresses", "name@domain.example, *@domain.example or *@*.domain.example"))
 

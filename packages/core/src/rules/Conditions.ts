@@ -6,7 +6,7 @@
  */
 import type { Conditions, Count } from "../domain/Rule.ts"
 import { readingOf, wallClock } from "../recurrence/WallClock.ts"
-import { type AddressPattern, addressPattern, matchesAddress, matchesDomain } from "./AddressPattern.ts"
+import { type AddressPatterns, addressPatterns, matchesAddress, matchesDomain } from "./AddressPatterns.ts"
 import { hoursSpan, isInHours, readingText } from "./Hours.ts"
 import type { RuleFacts } from "./RuleFacts.ts"
 import { foldText, foldWords, hasWords } from "./Words.ts"
@@ -43,10 +43,9 @@ const readers: { readonly [M in Member]-?: (value: NonNullable<Conditions[M]>) =
     valueIn: ({ organizer }) => organizer
   }),
   organizer_email: (wanted) => {
-    const patterns = patternsOf(wanted)
+    const patterns = addressPatterns(wanted)
     return {
-      holds: ({ event: { organizer } }) =>
-        organizer !== null && patterns.some((each) => matchesAddress(each, organizer)),
+      holds: ({ event: { organizer } }) => organizer !== null && matchesAddress(patterns, organizer),
       valueIn: ({ event }) => event.organizer
     }
   },
@@ -90,12 +89,9 @@ const readers: { readonly [M in Member]-?: (value: NonNullable<Conditions[M]>) =
   people: (wanted) => counted(wanted, ({ people }) => people?.all ?? null),
   external_people: (wanted) => counted(wanted, ({ people }) => people?.external ?? null),
   attendee_email: (wanted) => {
-    const patterns = patternsOf(wanted)
+    const patterns = addressPatterns(wanted)
     return {
-      holds: (facts) => {
-        const found = attendeeMatching(patterns, facts)
-        return found === undefined ? null : found !== null
-      },
+      holds: (facts) => hasAttendee(patterns, facts),
       // Who matched; where nobody did, how many there are.
       valueIn: (facts) => attendeeMatching(patterns, facts) ?? facts.people?.all ?? null
     }
@@ -141,19 +137,17 @@ const counted = (
 const sideMatches = (wanted: NonNullable<Conditions["organizer"]>, side: RuleFacts["organizer"]): boolean =>
   side !== null && (wanted.includes(side) || (side === "self" && wanted.includes("internal")))
 
-const patternsOf = (texts: ReadonlyArray<string>): ReadonlyArray<AddressPattern> =>
-  texts.map(addressPattern).filter((pattern) => pattern !== null)
+/** People beyond those kept by address are known by their domains alone. */
+const hasAttendee = (patterns: AddressPatterns, { domains, event: { facts } }: RuleFacts): boolean | null =>
+  facts === null || domains === null
+    ? null
+    : domains.some((domain) => matchesDomain(patterns, domain)) ||
+      (patterns.addresses.size > 0 && facts.people.some((address) => patterns.addresses.has(address)))
 
-/** The first address that matches, or domain of people beyond those kept; null: none does; undefined: not known yet. */
-const attendeeMatching = (
-  patterns: ReadonlyArray<AddressPattern>,
-  { event: { facts } }: RuleFacts
-): string | null | undefined => {
-  if (facts === null) return undefined
-  const address = facts.people.find((each) => patterns.some((pattern) => matchesAddress(pattern, each)))
+/** The first address that matches, else the first domain of people who are kept by it alone. */
+const attendeeMatching = (patterns: AddressPatterns, { event: { facts } }: RuleFacts): string | null => {
+  const address = facts?.people.find((each) => matchesAddress(patterns, each))
   if (address !== undefined) return address
-  const domain = Object.keys(facts.peopleBeyond).find((each) =>
-    patterns.some((pattern) => matchesDomain(pattern, each))
-  )
+  const domain = Object.keys(facts?.peopleBeyond ?? {}).find((each) => matchesDomain(patterns, each))
   return domain === undefined ? null : `*@${domain}`
 }

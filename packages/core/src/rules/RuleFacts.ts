@@ -7,7 +7,14 @@
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { EventFacts } from "../domain/Facts.ts"
 import { readingOf, wallClock } from "../recurrence/WallClock.ts"
-import { type Insiders, type OrganizerSide, type PeopleCount, countPeople, organizerSide } from "./People.ts"
+import {
+  type Insiders,
+  type OrganizerSide,
+  type PeopleCount,
+  countPeople,
+  domainOfAddress,
+  organizerSide
+} from "./People.ts"
 import { foldText } from "./Words.ts"
 
 /** What an event is judged by. */
@@ -37,7 +44,9 @@ export interface RuleFacts {
   /** Null: not told; ask for it only where the event's facts are known. */
   readonly organizer: OrganizerSide
   readonly people: PeopleCount | null
-  /** What the wall shows at the start, in epoch milliseconds as if it were UTC: null: in no zone that is known. */
+  /** Of all people, each once. */
+  readonly domains: ReadonlyArray<string> | null
+  /** What the wall shows at the start, in epoch milliseconds as if it were UTC; null: in no zone that is known. */
   readonly reading: number | null
 }
 
@@ -61,6 +70,7 @@ class LazyFacts implements RuleFacts {
   private foldedCategories: ReadonlyArray<string> | null = null
   private side: OrganizerSide | undefined = undefined
   private count: PeopleCount | null = null
+  private distinctDomains: ReadonlyArray<string> | null = null
   private wall: number | null | undefined = undefined
 
   constructor(event: RuledEvent, known: KnownOfUser) {
@@ -93,6 +103,11 @@ class LazyFacts implements RuleFacts {
     return facts === null ? null : (this.count ??= countPeople(this.known, facts, organizer))
   }
 
+  get domains(): ReadonlyArray<string> | null {
+    const { facts } = this.event
+    return facts === null ? null : (this.distinctDomains ??= domainsOf(facts))
+  }
+
   get reading(): number | null {
     if (this.wall === undefined) {
       const { start, zone } = this.event
@@ -102,3 +117,7 @@ class LazyFacts implements RuleFacts {
     return this.wall
   }
 }
+
+const domainsOf = ({ people, peopleBeyond }: EventFacts): ReadonlyArray<string> => [
+  ...new Set([...people.map(domainOfAddress), ...Object.keys(peopleBeyond)])
+]

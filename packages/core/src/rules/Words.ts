@@ -17,8 +17,8 @@ export const foldText = (text: string): string =>
 /** The letters whose full lower case is not the simple one: the capital sigma, and the capital i with a dot. */
 const contextual = /[\u03a3\u0130]/g
 
-/** What `\s` lacks is the next-line character. */
-const space = /[\s\u0085]+/g
+/** Space that is not one space already. What `\s` lacks is the next-line character. */
+const space = /[\s\u0085]{2,}|[^\S ]|\u0085/g
 
 /** Words to look for, folded once. */
 export interface FoldedWords {

@@ -3,24 +3,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { isConsumerDomain } from "../../src/rules/ConsumerDomains.ts"
 
 /** Written down a second time: a slip in the table must not hide behind itself. */
-const listed = [
-  ...[
-    "msn.com",
-    "passport.com",
-    "gmail.com",
-    "googlemail.com",
-    "icloud.com",
-    "me.com",
-    "mac.com",
-    "aol.com",
-    "aim.com"
-  ],
-  ...["gmx.net", "gmx.de", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "mail.com"],
-  ...["proton.me", "protonmail.com", "pm.me", "fastmail.com", "hey.com", "tutanota.com", "tuta.com", "zoho.com"],
-  ...["yandex.ru", "yandex.com", "mail.ru", "qq.com", "163.com", "126.com", "naver.com", "orange.fr", "wanadoo.fr"],
-  ...["free.fr", "laposte.net", "libero.it", "btinternet.com", "comcast.net", "verizon.net", "att.net"],
-  ...["uol.com.br", "bol.com.br"]
-]
+const listed = (
+  "msn.com passport.com gmail.com googlemail.com icloud.com me.com mac.com aol.com aim.com gmx.net gmx.de gmx.at gmx.ch " +
+  "gmx.com web.de t-online.de freenet.de mail.com proton.me protonmail.com pm.me fastmail.com hey.com tutanota.com " +
+  "tuta.com zoho.com yandex.ru yandex.com mail.ru qq.com 163.com 126.com naver.com orange.fr wanadoo.fr free.fr " +
+  "laposte.net libero.it btinternet.com comcast.net verizon.net att.net uol.com.br bol.com.br"
+).split(" ")
 
 describe("consumer domains", () => {
   it.each(listed)("%s is one, and what is below it, and nothing that only looks like it", (domain) => {

@@ -15,11 +15,10 @@ const parse = (json: unknown, knownIds: ReadonlyArray<string> = []) => {
 }
 
 /** What may stand where something else is expected. */
-const odd: ReadonlyArray<unknown> = [
-  ...[null, "", " ", "mo", "self", "\ud800", "x".repeat(201), "*@a.b", "24:00", 0, -1, 1.5, 1e21, true],
-  ...[[], [""], ["self", "self"], ["mo"], [7], Array.from({ length: 51 }, () => "x"), {}, { min: 2, max: 1 }],
-  ...[{ from: "09:00", to: "09:00" }, { not: {} }, JSON.parse('{"__proto__":1}')]
-]
+const oddTexts = ["", " ", "mo", "self", "\ud800", "x".repeat(201), "*@a.b", "24:00"]
+const oddValues = [null, 0, -1, 1.5, 1e21, true, {}, { min: 2, max: 1 }, { from: "09:00", to: "09:00" }, { not: {} }]
+const oddLists = [[], [""], ["self", "self"], ["mo"], [7], Array.from({ length: 51 }, () => "x")]
+const odd: ReadonlyArray<unknown> = [...oddTexts, ...oddValues, ...oddLists, JSON.parse('{"__proto__":1}')]
 
 const oddAt = Arbitraries.oneOf(odd.map((_, index) => index))
 
@@ -58,7 +57,9 @@ const containersOf = (json: unknown): ReadonlyArray<Container> => {
 /** Rules as JSON, with a place or two in them changed. */
 const edited = (json: unknown, edits: ReadonlyArray<Edit>): unknown => {
   const copy = { root: structuredClone(json) }
-  for (const { how, place, value } of edits) {
+  for (const { how, place, value: given } of edits) {
+    // Of its own: a later edit may change it.
+    const value = structuredClone(given)
     const places = containersOf(copy).flatMap((container) => Object.keys(container).map((key) => ({ container, key })))
     const at = places[place % places.length]
     if (at === undefined) continue

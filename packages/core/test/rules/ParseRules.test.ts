@@ -1,6 +1,7 @@
 /** Which JSON is a list of rules, and where the rest goes wrong: the path and the sentence that a person reads. */
 import { assert, describe, it } from "@effect/vitest"
 import { quotaLimits } from "../../src/domain/Limits.ts"
+import type { When } from "../../src/domain/Rule.ts"
 import { type ParseRulesOptions, parseRules } from "../../src/rules/ParseRules.ts"
 
 const parse = (json: unknown, options: Partial<ParseRulesOptions<"user">> = {}) => {
@@ -27,7 +28,7 @@ const pathOf = (json: unknown): string => {
 
 describe("rules that are sent", () => {
   it("are completed: an id, and what was left out", () => {
-    const when = { external_people: { min: 1 }, organizer: ["self"], not: { subject_contains: ["1:1"] } }
+    const when: When = { external_people: { min: 1 }, organizer: ["self"], not: { subject_contains: ["1:1"] } }
     const config = { bot_name: "Acme Notes", recording: null }
     assert.deepStrictEqual(
       parse([

@@ -73,6 +73,10 @@ const pattern = oneOf([
 const listOf = <A>(value: Arbitrary.Arbitrary<A>): Arbitrary.Arbitrary<ReadonlyArray<A>> =>
   Arbitrary.array(value, { minLength: 1, maxLength: 3 })
 
+/** One of these lists. */
+const listsOf = (...lists: ReadonlyArray<ReadonlyArray<string>>): Arbitrary.Arbitrary<ReadonlyArray<string>> =>
+  anyOf(lists.map((list) => Arbitrary.Constant(list)))
+
 /** At both ends of what small meetings have, and of what is kept by address. */
 const end = oneOf([0, 1, 2, 3, factPeopleMax - 1, factPeopleMax, factPeopleMax + 1, factPeopleMax + 2])
 
@@ -220,18 +224,14 @@ export const ruledEvent: Arbitrary.Arbitrary<RuledEvent> = Arbitrary.flatMap(fra
 /** What is known of the user: none, one or several addresses, domains of the workspace or not. */
 export const knownOfUser: Arbitrary.Arbitrary<KnownOfUser> = Arbitrary.map(
   Arbitrary.all({
-    addresses: anyOf([
-      Arbitrary.Constant(["ann@acme.example"]),
-      Arbitrary.Constant(["joe@gmail.com"]),
-      Arbitrary.Constant(["ann@mail.acme.example", "joe@gmail.com", "zoë@partner.example"]),
-      Arbitrary.Constant([])
-    ]),
-    internalDomains: anyOf([
-      Arbitrary.Constant([]),
-      Arbitrary.Constant(["ACME.example"]),
-      Arbitrary.Constant(["gmail.com", "partner.example"])
-    ]),
+    addresses: listsOf(
+      ["ann@acme.example"],
+      ["joe@gmail.com"],
+      ["ann@mail.acme.example", "joe@gmail.com", "zoë@partner.example"],
+      []
+    ),
+    internalDomains: listsOf([], ["ACME.example"], ["gmail.com", "partner.example"]),
     calendarZone: nullable(zone)
   }),
-  ({ addresses, ...known }) => ({ ...known, userAddresses: new Set<string>(addresses) })
+  ({ addresses, ...known }) => ({ ...known, userAddresses: new Set(addresses) })
 )
