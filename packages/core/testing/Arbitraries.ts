@@ -5,6 +5,7 @@
  * a second around now + lead, ids that sort badly, intents that contradict each other.
  */
 export * from "./arbitraries/Rows.ts"
+export * from "./arbitraries/RuledEvents.ts"
 export * from "./arbitraries/Rules.ts"
 export * from "./arbitraries/States.ts"
 export * from "./arbitraries/Timings.ts"

@@ -201,6 +201,7 @@ const decided: ReadonlyArray<readonly [when: When, field: string, value: unknown
   [{ minutes: { min: 60 }, subject_contains: ["sync"] }, "subject_contains", "Weekly sync with Acme"],
   // Of a miss the first that missed.
   [{ subject_contains: ["sync"], minutes: { min: 61 } }, "minutes", 60],
+  [{ subject_contains: ["interview"], minutes: { min: 61 }, people: { max: 1 } }, "minutes", 60],
   [{ attendee_email: ["*@partner.example"] }, "attendee_email", "eve@partner.example"],
   [{ attendee_email: ["*@nowhere.example"] }, "attendee_email", 3],
   [{ organizer: ["external"] }, "organizer", "self"],
