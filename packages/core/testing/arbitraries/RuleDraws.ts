@@ -81,13 +81,29 @@ const beside = oneOf(["", " ", "-", "(", "x", "7", "_", "é", "\u0301", "会", "
 
 /** A word or two with something at their edges, in one case or another. */
 export const text: Draw<string> = Arbitrary.map(
-  Arbitrary.all([beside, word, beside, nullable(word, 2), beside, oneOf(["as it is", "upper", "lower"])]),
+  Arbitrary.all([beside, word, beside, nullable(word, 2), beside, oneOf(["as it is", "upper", "lower", "wide"])]),
   ([before, first, between, second, after, form]) =>
     (shared: Shared) => {
       const whole = `${before}${first(shared)}${between}${second?.(shared) ?? ""}${after}`
-      return form === "upper" ? whole.toUpperCase() : form === "lower" ? whole.toLowerCase() : whole
+      return written(whole, form)
     }
 )
+
+const written = (whole: string, form: "as it is" | "upper" | "lower" | "wide"): string => {
+  switch (form) {
+    case "as it is":
+      return whole
+    case "upper":
+      return whole.toUpperCase()
+    case "lower":
+      return whole.toLowerCase()
+    case "wide":
+      return whole.replaceAll(/[!-~]/g, (each) => String.fromCodePoint((each.codePointAt(0) ?? 0) + wideFrom))
+  }
+}
+
+/** How far the wide forms of ASCII stand behind it. */
+const wideFrom = 0xfee0
 
 /** In lower case: the user's own, colleagues', those below a domain or only alike, and those that anybody may have. */
 export const ruleAddress = oneOf([

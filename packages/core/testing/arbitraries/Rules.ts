@@ -136,9 +136,9 @@ export const ruleCase: Arbitrary.Arbitrary<RuleCase> = Arbitrary.map(
   }
 )
 
-/** What the wall shows at the start, a minute beside it, and at midnight. */
+/** What the wall shows at the start, a minute beside it, and at both ends of a day. */
 const clocksAround = ({ start }: RuledEvent, where: string): ReadonlyArray<string> =>
-  [0, -minute, minute].map((distance) => clockAt(start + distance, where)).concat("00:00")
+  [0, -minute, minute].map((distance) => clockAt(start + distance, where)).concat("00:00", "23:59")
 
 const clockAt = (instant: number, where: string): string => {
   const minutes = Math.floor((toLocal(where, instant)?.time ?? 0) / minute)
