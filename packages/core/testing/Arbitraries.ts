@@ -6,6 +6,8 @@
  */
 export * from "./arbitraries/Facts.ts"
 export * from "./arbitraries/Rows.ts"
+export * from "./arbitraries/RuledEvents.ts"
+export * from "./arbitraries/Rules.ts"
 export * from "./arbitraries/States.ts"
 export * from "./arbitraries/Timings.ts"
 export * from "./arbitraries/Values.ts"
