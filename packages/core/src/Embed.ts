@@ -33,6 +33,7 @@ type Operations = Pick<
   | "events"
   | "event"
   | "explain"
+  | "explainMeetings"
   | "schedule"
   | "unschedule"
   | "bots"
@@ -40,6 +41,12 @@ type Operations = Pick<
   | "removeBot"
   | "autoSchedule"
   | "enableAuto"
+  | "setAutoRules"
+  | "previewAuto"
+  | "pause"
+  | "forecast"
+  | "workspacePolicy"
+  | "setWorkspacePolicy"
   | "disableAuto"
   | "toggleRecurrence"
   | "scheduleNext"
@@ -110,6 +117,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     events: call((punctual) => punctual.events),
     event: call((punctual) => punctual.event),
     explain: call((punctual) => punctual.explain),
+    explainMeetings: call((punctual) => punctual.explainMeetings),
     schedule: call((punctual) => punctual.schedule),
     unschedule: call((punctual) => punctual.unschedule),
     bots: call((punctual) => punctual.bots),
@@ -117,6 +125,12 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     removeBot: call((punctual) => punctual.removeBot),
     autoSchedule: call((punctual) => punctual.autoSchedule),
     enableAuto: call((punctual) => punctual.enableAuto),
+    setAutoRules: call((punctual) => punctual.setAutoRules),
+    previewAuto: call((punctual) => punctual.previewAuto),
+    pause: call((punctual) => punctual.pause),
+    forecast: call((punctual) => punctual.forecast),
+    workspacePolicy: call((punctual) => punctual.workspacePolicy),
+    setWorkspacePolicy: call((punctual) => punctual.setWorkspacePolicy),
     disableAuto: call((punctual) => punctual.disableAuto),
     toggleRecurrence: call((punctual) => punctual.toggleRecurrence),
     scheduleNext: call((punctual) => punctual.scheduleNext),

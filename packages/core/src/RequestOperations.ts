@@ -5,19 +5,22 @@
  * be made again. Wrong arguments are `InvalidArgument`, a mistake of the caller's. Decides nothing.
  */
 import type { Effect, Redacted } from "effect"
-import type { Bot, BotConfig } from "./domain/Bot.ts"
+import type { Bot } from "./domain/Bot.ts"
 import type { Credentials } from "./domain/Connection.ts"
 import type {
   BotId,
   CalendarId,
   ConnectionId,
   EventId,
+  MeetingKey,
   ProviderCalendarId,
   SeriesId,
   UserId,
   WorkspaceId
 } from "./domain/Ids.ts"
-import type { AutoSchedule } from "./domain/Intent.ts"
+import type { AutoOperations } from "./AutoOperations.ts"
+import type { Explained } from "./decide/desired/Explain.ts"
+import type { CalendarEvent } from "./domain/Event.ts"
 import type { Account, Page, Place, StoreError } from "./ports/Store.ts"
 import type {
   BotPatch,
@@ -40,7 +43,7 @@ import type {
 } from "./usecases/contract/Contract.ts"
 import type { Subscribing } from "./usecases/account/Subscriptions.ts"
 
-export interface RequestOperations {
+export interface RequestOperations extends AutoOperations {
   // ---- connection
   /**
    * Connects the user's calendar account, or replaces its credentials in place. Nothing is stored unless the provider
@@ -160,6 +163,19 @@ export interface RequestOperations {
    */
   readonly explain: (userId: UserId, eventId: EventId) => Effect.Effect<Explanation, Failure>
 
+  /**
+   * The same for the meetings of a page, told by their rows; by meeting, without sentences.
+   *
+   * Refused: Never.
+   * Units: None.
+   * @example
+   * const decided = yield* punctual.explainMeetings(user, page.items.map(({ event }) => event))
+   */
+  readonly explainMeetings: (
+    userId: UserId,
+    events: ReadonlyArray<Pick<CalendarEvent, "meeting" | "seriesKey">>
+  ) => Effect.Effect<ReadonlyMap<MeetingKey, Explained>, StoreError>
+
   // ---- bots
   /**
    * A bot for one event, for one occurrence of its series, for all of them, or also for each next one.
@@ -215,37 +231,6 @@ export interface RequestOperations {
    * yield* punctual.removeBot(user, bot.id)
    */
   readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
-
-  // ---- auto-scheduling and chains
-  /**
-   * The settings of auto-scheduling as they stand.
-   *
-   * Refused: `calendar_not_connected`.
-   * Units: Instants: milliseconds since 1970.
-   * @example
-   * const settings = yield* punctual.autoSchedule(user)
-   */
-  readonly autoSchedule: (userId: UserId) => Effect.Effect<AutoSchedule, Failure>
-
-  /**
-   * A bot for every meeting from now on. Null keeps the configuration there was. Runs at once for this user.
-   *
-   * Refused: `calendar_not_connected`.
-   * Units: None.
-   * @example
-   * yield* punctual.enableAuto(user, { bot_name: "Notes" })
-   */
-  readonly enableAuto: (userId: UserId, config: BotConfig | null) => Effect.Effect<AutoSchedule, Failure>
-
-  /**
-   * Switches it off. Bots that it made stay, each as an intent of its own, unless they are to be cancelled too.
-   *
-   * Refused: `calendar_not_connected`.
-   * Units: None.
-   * @example
-   * yield* punctual.disableAuto(user, false)
-   */
-  readonly disableAuto: (userId: UserId, cancelScheduled: boolean) => Effect.Effect<AutoSchedule, Failure>
 
   /**
    * Switches "the next one, always" on or off for the series of an event.

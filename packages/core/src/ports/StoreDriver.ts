@@ -14,9 +14,9 @@ import type {
   DecisionOperations,
   JobOperations,
   MirrorOperations,
-  StoreOperations,
-  WorkspaceOperations
+  StoreOperations
 } from "./StoreOperations.ts"
+import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 import { accountByParts, botListingByParts, listingByParts } from "./StoreParts.ts"
 
 /**
