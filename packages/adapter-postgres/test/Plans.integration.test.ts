@@ -56,12 +56,12 @@ const fill = Effect.gen(function* () {
     from punctual.user_states s, punctual.calendars c, generate_series(0, 2) n`)
   yield* db.rows(sql`
     insert into punctual.events (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting, family,
-      start_at, end_at, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, data, raw)
+      start_at, end_at, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, raw_digest, data, raw)
     select s.user_id, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', case when n % 3 = 0 then 'srs_' || n % 10 end,
       case when n % 3 = 0 then 'uid:s' || n % 10 end, 'uid:' || n, 'uid:' || n - case when n % 50 = 49 then 1 else 0 end,
       ${now}::bigint + (n - 75)::bigint * 43200000,
       ${now}::bigint + (n - 75)::bigint * 43200000 + case when n % 50 = 0 then 200000000 else 3600000 end, false, false, 0, 0, 1,
-      n % 100, '', '{}', json_build_object('body', repeat('x', 600))
+      n % 100, '', '', '{}', json_build_object('body', repeat('x', 600))
     from punctual.user_states s, generate_series(0, ${eventsEach - 1}::int) n`)
   yield* db.rows(sql`
     insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at, updated_at,
@@ -76,8 +76,8 @@ const fill = Effect.gen(function* () {
     select user_id, id, 'event', meeting, '{}' from punctual.bots`)
   yield* db.rows(sql`
     insert into punctual.series (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, seen,
-      mirror_number, digest, data)
-    select user_id, 'srs_' || n, ${calendarId}, 'AAMk-s' || n, 'uid:s' || n, false, 0, 0, 1, n, '', '{}'
+      mirror_number, digest, raw_digest, data)
+    select user_id, 'srs_' || n, ${calendarId}, 'AAMk-s' || n, 'uid:s' || n, false, 0, 0, 1, n, '', '', '{}'
     from punctual.user_states, generate_series(0, 9) n`)
   yield* db.rows(sql`
     insert into punctual.overrides (user_id, meeting, series, data)
@@ -85,10 +85,10 @@ const fill = Effect.gen(function* () {
   // One who has met for years: half an hour a time, so that nothing of it is long.
   yield* db.rows(sql`
     insert into punctual.events (user_id, id, calendar_id, provider_id, kind, meeting, family, start_at, end_at,
-      is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, data)
+      is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, raw_digest, data)
     select ${oldHand}, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', 'uid:' || n, 'uid:' || n,
       ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000,
-      ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000 + 1800000, false, false, 0, 0, 1, 0, '', '{}'
+      ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000 + 1800000, false, false, 0, 0, 1, 0, '', '', '{}'
     from generate_series(0, ${pastEvents}::int + 200) n`)
   // Workspaces, one of them large, of users of whom most have connected nothing; a policy is on its way in few.
   yield* db.rows(sql`

@@ -26,7 +26,7 @@ import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
 import { useProxy } from "./http/client/Proxy.ts"
 import { boundedServer } from "./http/Sockets.ts"
-import { sayStart } from "./logs/StartLines.ts"
+import { sayOpening, sayStart } from "./logs/StartLines.ts"
 import * as Consent from "./oauth/Consent.ts"
 import { consentApp } from "./oauth/ConsentApp.ts"
 import { checkMasterKeys } from "./MasterKeyCheck.ts"
@@ -84,7 +84,8 @@ const server = Effect.gen(function* () {
     Layer.provide(System.layer(config, masterKeys, watch)),
     Layer.provide(Telemetry.layer(config.otlpEndpoint))
   )
-  return yield* Layer.launch(whole).pipe(
+  return yield* sayOpening(config).pipe(
+    Effect.andThen(Layer.launch(whole)),
     Effect.provideService(References.MinimumLogLevel, config.logLevel),
     Effect.provideService(UrlParams.CurrentRedactedNames, everyName),
     Effect.provideService(DocsServed, config.docs),
@@ -95,7 +96,15 @@ const server = Effect.gen(function* () {
 const sayWhy = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   Cause.hasInterruptsOnly(cause)
     ? Effect.void
-    : Effect.sync(() => process.stderr.write(`punctual: ${lineOf(Cause.squash(cause))}\n`))
+    : Effect.sync(() => process.stderr.write(`punctual: ${whyNotStarted(lineOf(Cause.squash(cause)))}\n`))
+
+/** Node.js says it without the setting that is to be changed. */
+const whyNotStarted = (line: string): string => {
+  const taken = /\bEADDRINUSE\b.* (\S+)$/.exec(line)?.[1]
+  return taken === undefined
+    ? line
+    : `PUNCTUAL_PORT: ${taken} is taken by another process; stop that one first, or set another port`
+}
 
 server.pipe(
   Effect.provide(Logger.layer([quietLogger(watch, Logger.consoleLogFmt)])),

@@ -5,6 +5,13 @@ export type { CurrentState } from "./reschedule/CurrentState.ts"
 export { currentState } from "./reschedule/SeriesChange.ts"
 export type { State } from "./state/StateIndex.ts"
 
+// ---- rules, by which auto-scheduling chooses
+export { type KnownOfUser, type RuledEvent, type RuleFacts, factsOf } from "../rules/RuleFacts.ts"
+export { type LookedAt, lookedAt, matches } from "../rules/Matches.ts"
+export { type ParsedRules, type ParseRulesOptions, parseRules } from "../rules/ParseRules.ts"
+export type { RulesRejection } from "../rules/RulesRejection.ts"
+export type { PolicyRule, JoinRule, When } from "../domain/JoinRule.ts"
+
 // ---- its two halves, and why
 export { desired } from "./desired/Desired.ts"
 export type { DesiredOptions } from "./desired/DecisionContext.ts"

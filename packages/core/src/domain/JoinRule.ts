@@ -14,7 +14,7 @@ export interface Count {
   readonly max?: number
 }
 
-export type RuleDay = "mo" | "tu" | "we" | "th" | "fr" | "sa" | "su"
+type RuleDay = "mo" | "tu" | "we" | "th" | "fr" | "sa" | "su"
 
 /** When a meeting starts, by the clock on the wall. */
 export interface Hours {

@@ -168,8 +168,9 @@ export interface MirrorOperations {
   ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
   /**
    * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null
-   * `exceptions` keeps those known. The `meeting` of a known row stays while its family does. A tombstone leaves a row alone that stands in another calendar by now. Counts rows
-   * that changed.
+   * `exceptions` keeps those known. The `meeting` of a known row stays while its family does. A tombstone leaves a row alone that
+   * stands in another calendar by now. Counts rows that changed, and raises the mirror number for them alone. When a row was
+   * told (`updatedAt`) is no change, and neither is the provider's own item (`raw`, `rawTruncated`), which is kept up to date.
    */
   readonly putMirror: (
     claim: Claim,

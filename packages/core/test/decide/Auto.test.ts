@@ -5,6 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { extendCoverage } from "../../src/decide/intents/AutoCoverage.ts"
 import type { AutoSchedule } from "../../src/domain/Intent.ts"
+import { facts } from "../../testing/rows/Facts.ts"
 import { at, autoSchedule, bot, day, event, eventIntent, hour, minute, monday, policy } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
@@ -32,7 +33,7 @@ describe("auto-scheduling", () => {
       event("unlinked", { link: null }),
       event("cancelled", { isCancelled: true }),
       event("all-day", { isAllDay: true }),
-      event("declined", { isDeclined: true }),
+      event("declined", { facts: facts({ response: "declined" }) }),
       event("ended", { start: monday - hour, end: monday }),
       event("deleted", { isDeleted: true })
     ]
@@ -77,7 +78,7 @@ describe("auto-scheduling", () => {
   it("keeps the bot it made when the meeting moves beyond its coverage, is declined, or made all-day", () => {
     for (const members of [
       { start: monday + 9 * day, end: monday + 9 * day + hour },
-      { isDeclined: true },
+      { facts: facts({ response: "declined" }) },
       { isAllDay: true }
     ]) {
       const standup = event("standup")

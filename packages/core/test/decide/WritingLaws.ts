@@ -5,6 +5,7 @@
 import { assert } from "@effect/vitest"
 import type { Decision } from "../../src/decide/Decide.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
+import { isDeclined } from "../../src/domain/Facts.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Commit, Slice } from "../../src/domain/Slice.ts"
 import type { Subject } from "./Arbitraries.ts"
@@ -55,7 +56,7 @@ export const joinable: Law = {
         const { coveredUntil } = slice.auto
         if (command.wanted.origin === "auto" && !askedFor(slice, code, now).has(command.meeting)) {
           assert.isTrue(
-            event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !event.isDeclined
+            event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !isDeclined(event)
           )
         }
         // Inside the window the provider's own list is the truth.
@@ -136,10 +137,13 @@ export const timeless: Law = {
       now + ([1, 60_000, 3_600_000, 26 * 3_600_000, 9 * 86_400_000, 40 * 86_400_000][luckOf(luck).below(6)] ?? 1)
     const then = decideAt === null ? later : Math.min(later, decideAt - 1)
     assert.deepStrictEqual(decided(after, {}, optionsOf({ ...subject, now: then }), code).commands, [])
-    const chained = decided(after, {}, optionsOf({ ...subject, now: later }), code).commands
-    for (const command of chained) {
+    const { commands, verdicts } = decided(after, {}, optionsOf({ ...subject, now: later }), code)
+    for (const command of commands) {
+      // One on its way that was to go is the next of a chain now, and stays.
+      const verdict = command.kind === "keep" ? verdicts.get(command.bot.meeting) : undefined
+      const wanted = verdict?.kind === "wanted" ? verdict.bot : null
       const isOfChain = command.kind === "create" || command.kind === "reconfigure"
-      assert.strictEqual(isOfChain ? command.wanted.origin : command.kind, "recurring")
+      assert.strictEqual(isOfChain ? command.wanted.origin : (wanted?.origin ?? command.kind), "recurring")
     }
   }
 }

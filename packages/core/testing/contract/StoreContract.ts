@@ -23,6 +23,7 @@ import * as FairClaims from "./store/FairClaims.ts"
 import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
+import * as MirrorFacts from "./store/MirrorFacts.ts"
 import * as MirrorLists from "./store/MirrorLists.ts"
 import * as Pages from "./store/Pages.ts"
 import * as SeveralConnections from "./store/SeveralConnections.ts"
@@ -49,6 +50,7 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["claims", Claims.cases],
   ["claims that are fair", FairClaims.cases],
   ["mirror", Mirror.cases],
+  ["what is compared in the mirror", MirrorFacts.cases],
   ["what is read of the mirror", MirrorLists.cases],
   ["families of events", Families.cases],
   ["slices", Slices.cases],

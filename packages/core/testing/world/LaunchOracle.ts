@@ -55,14 +55,26 @@ export const checkCall = (call: Call): void => {
   checkMirror(call, bot, start)
 }
 
-/** The connection that the bot's calendar is of, or the last one of all, where it is taken down; null: it stands. */
+/**
+ * The connection that the bot's calendar is of, or the last one of all, where it is taken down; null: it stands, or the
+ * meeting does in another that stands.
+ */
 const leftFor = ({ person, tenant }: Call, bot: Bot | undefined): Connection | null => {
   const held = person.links.flatMap(({ calendars, connectionId }) => {
     const row = tenant?.connections.get(connectionId)
     return row === undefined ? [] : [{ row, isCarrier: bot !== undefined && calendars.includes(bot.calendarId) }]
   })
   const carrier = held.find(({ isCarrier }) => isCarrier)?.row
-  if (carrier !== undefined) return carrier.status === "disconnected" ? carrier : null
+  if (carrier !== undefined) {
+    const isElsewhere = [...(tenant?.events.values() ?? [])].some(
+      ({ row }) =>
+        row.meeting === bot?.meeting &&
+        !row.isDeleted &&
+        tenant?.connections.get(tenant.calendars.get(row.calendarId)?.connectionId ?? carrier.id)?.status !==
+          "disconnected"
+    )
+    return carrier.status === "disconnected" && !isElsewhere ? carrier : null
+  }
   if (held.some(({ row }) => row.status !== "disconnected")) return null
   return held.map(({ row }) => row).toSorted((a, b) => b.updatedAt - a.updatedAt)[0] ?? null
 }

@@ -17,7 +17,7 @@ import {
   uidOf
 } from "./Model.ts"
 import { type Office, freeStart, holdersOf, make, nameAt, organizerOf, startOf, urlOf } from "./Office.ts"
-import { doubtUntold } from "./Renaming.ts"
+import { doubtAnew, doubtUntold } from "./Renaming.ts"
 import { turn } from "./Turning.ts"
 import type { Ports } from "./Site.ts"
 import { type Stage, timeText } from "./Stage.ts"
@@ -147,6 +147,7 @@ const change = (office: Office, gathering: Gathering): void => {
   marks.meetingDeleted += 1
   gathering.isGone = true
   touch()
+  doubtAnew(office, gathering)
   loop.sync(control.remove(providerId))
   stage.note(`somebody deletes ${providerId}`)
 }

@@ -13,7 +13,7 @@ import {
   intentOf,
   seriesOfKey
 } from "./Model.ts"
-import type { Office } from "./Office.ts"
+import { type Office, holdersOf } from "./Office.ts"
 import { tenantOf } from "./Rows.ts"
 
 /** Whether every calendar of the person's in which it stands counts and shows it. */
@@ -85,6 +85,16 @@ export const doubt = (intent: Intent): void =>
 export const noteCarried = ({ stage }: Office, intent: Intent, mark: "becameWithIntent" | "splitWithIntent"): void => {
   if (intent.explicit === "yes" || intent.excluded === "yes" || typeof intent.offset === "number")
     stage.marks[mark] += 1
+}
+
+/** Gone before another of its UID is shown: whoever sees that one first takes it for this one, made anew. */
+export const doubtAnew = (office: Office, { place, providerId, uid }: Gathering): void => {
+  for (const person of holdersOf(office, place)) {
+    for (const other of person.gatherings) {
+      if (other.isGone || other.uid !== uid || other.providerId === providerId) continue
+      if (!isMirrored(office, person, other, () => true)) doubt(intentOf(person, other.key))
+    }
+  }
 }
 
 /** Moved before it was told that it is a single meeting again, it may take what was asked for another of its dates. */

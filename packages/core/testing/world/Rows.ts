@@ -34,9 +34,12 @@ export const calledOf = (
   { eventId, meeting }: Pick<Bot, "eventId" | "meeting">
 ): string => {
   if (person.twins.size === 0 || meeting.startsWith("on:")) return meeting
-  const rows = [...(tenant?.events.values() ?? [])].flatMap(({ row }) => (row.meeting === meeting ? [row] : []))
-  // Mirrored and not decided yet, several have one key: a bot knows its own.
-  const row = rows.find(({ id }) => id === eventId) ?? rows.find(({ isDeleted }) => !isDeleted) ?? rows[0]
+  const all = [...(tenant?.events.values() ?? [])].map(({ row }) => row)
+  const rows = all.filter((row) => row.meeting === meeting)
+  const own = all.find(({ id }) => id === eventId)
+  // Mirrored and not decided yet, several have one key, and the key of a bot in an answer may be another's by now: a bot
+  // knows its own.
+  const row = own ?? rows.find(({ isDeleted }) => !isDeleted) ?? rows[0]
   return row === undefined ? meeting : (twinOf(person, row) ?? meeting)
 }
 

@@ -242,6 +242,11 @@ const makeTwin = (office: Office, person: Person): void => {
       }
     }
     holder.twins.set(second.providerId, `ev:${second.providerId}`)
+    // One that is gone may have been made anew in this one, with what was asked of it.
+    const isRemembered = holder.gatherings.some(
+      (one) => one.isGone && one.uid === uid && isAsked(intentOf(holder, one.key))
+    )
+    if (isRemembered) doubt(intentOf(holder, `ev:${second.providerId}`))
   }
   first.key = `ev:${providerId}`
   second.key = `ev:${second.providerId}`

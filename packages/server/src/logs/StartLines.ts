@@ -54,6 +54,10 @@ const launcherOf = ({ launcher }: ServerConfig): string => {
 
 const minutes = (millis: number): string => (millis < 60_000 ? `${millis / 1_000} s` : `${millis / 60_000} min`)
 
+/** Before storage is opened. A first start makes the embedded database, which is the longest that one has to wait for. */
+export const sayOpening = (config: ServerConfig): Effect.Effect<void> =>
+  holdsItsStorage(config) ? Effect.logInfo(`opening the ${storageOf(config)}; a first start makes it`) : Effect.void
+
 /** Once storage is open. What is missing is a warning, with what to do about it. */
 export const sayStart = (config: ServerConfig): Effect.Effect<void, AccountsUnavailable, Accounts> =>
   Effect.gen(function* () {
@@ -70,5 +74,7 @@ export const sayStart = (config: ServerConfig): Effect.Effect<void, AccountsUnav
   })
 
 /** The embedded database belongs to this process: a command beside it asks this server, with the admin key. */
-const mayBeAskedBeside = ({ adminKey, databaseUrl, storage }: ServerConfig): boolean =>
-  Option.isSome(adminKey) || Option.isSome(databaseUrl) || storage.store.kind === "dynamodb"
+const mayBeAskedBeside = (config: ServerConfig): boolean => Option.isSome(config.adminKey) || !holdsItsStorage(config)
+
+const holdsItsStorage = ({ databaseUrl, storage }: ServerConfig): boolean =>
+  Option.isNone(databaseUrl) && storage.store.kind !== "dynamodb"

@@ -188,7 +188,7 @@ describe("an end", () => {
     const { code, output } = await runServer({ ...stage.env, PUNCTUAL_PORT: port })
     taken.close()
     assert.strictEqual(code, 1)
-    assert.include(output, "EADDRINUSE")
+    assert.include(output, `punctual: PUNCTUAL_PORT: 127.0.0.1:${port} is taken by another process; stop that one`)
     await stage.restart()
   })
 })

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { typed } from "../../src/config/CommandLine.ts"
 import { parse } from "../../src/config/Config.ts"
-import { sayStart, startFacts } from "../../src/logs/StartLines.ts"
+import { sayOpening, sayStart, startFacts } from "../../src/logs/StartLines.ts"
 import { version } from "../../src/config/Version.ts"
 
 const masterKey = Buffer.alloc(32, 7).toString("base64")
@@ -43,6 +43,19 @@ describe("O: a start", () => {
         calendars: "subscribed, Microsoft posts to https://punctual.example/",
         launcher: "webhook at https://bots.example"
       })
+    })
+  )
+
+  it.effect("says before a long wait what is waited for: an embedded database, and no other", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.map(Logger.formatLogFmt, (line) => void lines.push(line))
+      const server = { DATABASE_URL: "postgres://db.internal/punctual", PUNCTUAL_MASTER_KEY: masterKey }
+      for (const record of [{}, server]) {
+        yield* Effect.provide(sayOpening(yield* parse(record)), Logger.layer([logger]))
+      }
+      assert.lengthOf(lines, 1)
+      assert.include(lines[0], "opening the embedded database in ./.punctual; a first start makes it")
     })
   )
 

@@ -5,6 +5,7 @@
  */
 import type { Bot, BotConfig, BotOrigin } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
+import { isDeclined } from "../../domain/Facts.ts"
 import type { EventIntent, RecurringIntent, SeriesIntent } from "../../domain/Intent.ts"
 import type { Sequence } from "../../domain/Sequence.ts"
 import { autoCovers } from "../intents/AutoCoverage.ts"
@@ -95,7 +96,7 @@ const auto = (context: DecisionContext, event: CalendarEvent, live: Bot | null):
   const settings = context.index.state.auto
   if (!settings.enabled) return null
   const isReached =
-    autoCovers(settings, event, context.now, context.graceFrom ?? null) && !event.isAllDay && !event.isDeclined
+    autoCovers(settings, event, context.now, context.graceFrom ?? null) && !event.isAllDay && !isDeclined(event)
   if (!isReached && live?.origin !== "auto") return null
   return {
     id: "auto",

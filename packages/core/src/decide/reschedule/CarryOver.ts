@@ -25,10 +25,7 @@ export const carryOver = (slice: Slice, now: Instant): Carried => {
   const succession = successionOf(slice, now)
   if (succession === null) return { slice, ...nothing }
   const { added, heirOf, meetings } = succession
-  const events = slice.events.map((row) => {
-    const meeting = meetings.get(row.id)
-    return meeting === undefined ? row : { ...row, meeting }
-  })
+  const events = underNames(slice, meetings)
   const intents = renamed(
     [...added, ...slice.intents].toSorted((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1)),
     ({ id }) => id,
@@ -87,7 +84,9 @@ const successionOf = (slice: Slice, now: Instant): Succession | null => {
   if (!isApart && !isRetired && !isYoung) return null
   const own = isApart ? families(slice, indexState(slice)) : noFamilies
   const named = namedMeetings(slice)
-  const converted = isRetired ? conversions(slice, named) : noConversions
+  const converted = isRetired
+    ? conversions({ ...slice, events: underNames(slice, own.meetings) }, named)
+    : noConversions
   const split = isYoung ? splits(slice, named, now) : noSplits
   const heirs = new Map<MeetingKey, Heir>([...own.heirs, ...converted.heirs, ...split.heirs])
   const added = [...converted.added, ...split.added]
@@ -101,6 +100,15 @@ const successionOf = (slice: Slice, now: Instant): Succession | null => {
     splits: split.splits
   }
 }
+
+/** Events under the meetings that they are now. */
+const underNames = ({ events }: Slice, meetings: Succession["meetings"]): ReadonlyArray<CalendarEvent> =>
+  meetings.size === 0
+    ? events
+    : events.map((row) => {
+        const meeting = meetings.get(row.id)
+        return meeting === undefined ? row : { ...row, meeting }
+      })
 
 const isGone = ({ isDeleted }: { readonly isDeleted: boolean }): boolean => isDeleted
 

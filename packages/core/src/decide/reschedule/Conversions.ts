@@ -58,7 +58,7 @@ const isOfSeries = ({ origin, status }: Bot): boolean =>
   (origin === "series" || origin === "recurring") && status === "Scheduled"
 
 /** The occurrence that a single meeting became. */
-const occurrenceFor = (slice: Slice, series: Series, single: CalendarEvent): Heir | null => {
+export const occurrenceFor = (slice: Slice, series: Series, single: CalendarEvent): Heir | null => {
   const listed = slice.events
     .filter((row) => row.seriesId === series.id && !row.isDeleted)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))

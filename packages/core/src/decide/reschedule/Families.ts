@@ -2,22 +2,28 @@
  * Events with one iCalendar UID: copies of one meeting on different calendars, or several meetings of one calendar.
  * Decides which rows are which meeting. UIDs join copies on different calendars, never two events of one calendar that
  * start at different times: of those the one with the least provider id keeps the UID's key, the others are meetings of
- * their own, and stay so while they live. A copy on another calendar joins the one with its start, else the first.
+ * their own, and stay so while they live. A copy on another calendar joins the one with its start, else the one that it was
+ * a copy of, else the first. Where another calendar has a series of the UID, a single event is its occurrence of that time:
+ * it was made into the series, or out of it, and one of the two calendars has yet to tell.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
-import type { EventId, MeetingKey } from "../../domain/Ids.ts"
+import type { EventId, MeetingKey, SeriesKey } from "../../domain/Ids.ts"
 import { singleMeetingKey } from "../../domain/MeetingKey.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import { type StateIndex, byRank } from "../state/StateIndex.ts"
+import { goesOn } from "../occurrences/BeyondWindow.ts"
+import { occurrenceFor } from "./Conversions.ts"
 import { type Heir, heirAt } from "./Heirs.ts"
 
 /** Whether rows may be other meetings than they are stored as: a quick look at what is nearly always so. */
-export const mayDiffer = ({ events }: Pick<Slice, "events">): boolean => {
+export const mayDiffer = ({ events, series }: Pick<Slice, "events" | "series">): boolean => {
   const starts = new Map<MeetingKey, number>()
+  const recurring = new Set<string>(series.map(({ key }) => key))
   for (const { family, iCalUid, isDeleted, meeting, seriesKey, start } of events) {
     if (meeting !== family) return true
     if (iCalUid === null || seriesKey !== null || isDeleted) continue
+    if (recurring.has(family)) return true
     const other = starts.get(family)
     if (other === undefined) starts.set(family, start)
     else if (other !== start) return true
@@ -36,16 +42,21 @@ export const families = (slice: Slice, index: StateIndex): Families => {
   const meetings = new Map<EventId, MeetingKey>()
   const live = new Map<EventId, CalendarEvent>()
   const held = new Map<MeetingKey, Array<CalendarEvent>>()
+  const occurrences = new Map<EventId, Heir>()
   for (const rows of familiesOf(slice, index)) {
-    for (const [row, meeting] of told(rows)) {
+    for (const [row, single] of told(rows)) {
+      const occurrence = single === row.family ? occurrenceElsewhere(slice, index, row) : null
+      const meeting = occurrence?.meeting ?? single
       live.set(row.id, row)
       held.set(row.meeting, [...(held.get(row.meeting) ?? []), row])
+      if (occurrence !== null) occurrences.set(row.id, occurrence)
       if (meeting !== row.meeting) meetings.set(row.id, meeting)
     }
   }
   const heirAs = (row: CalendarEvent | undefined): Heir | null => {
     const meeting = row === undefined ? undefined : meetings.get(row.id)
-    return row === undefined || meeting === undefined ? null : { ...heirAt(row), meeting }
+    if (row === undefined || meeting === undefined) return null
+    return occurrences.get(row.id) ?? { ...heirAt(row), meeting }
   }
   const heirs = new Map<MeetingKey, Heir>()
   for (const [meeting, rows] of held) {
@@ -85,8 +96,10 @@ const familiesOf = (slice: Slice, index: StateIndex): ReadonlyArray<ReadonlyArra
     ({ calendarId, isDeleted, isVirtual, seriesKey }) =>
       seriesKey === null && !isDeleted && !isVirtual && index.standing.has(calendarId)
   )
-  return [...Map.groupBy(rows, ({ family }) => family).values()]
-    .filter((family) => family.length > 1 || family.some(({ family: uid, meeting }) => meeting !== uid))
+  const recurring = new Set<string>(index.seriesByKey.keys())
+  return [...Map.groupBy(rows, ({ family }) => family).entries()]
+    .filter(([uid, family]) => family.length > 1 || recurring.has(uid) || family.some(({ meeting }) => meeting !== uid))
+    .map(([, family]) => family)
     .map((family) => family.toSorted((a, b) => order({ ...a, id: a.providerId }, { ...b, id: b.providerId })))
 }
 
@@ -94,8 +107,13 @@ const told = (rows: ReadonlyArray<CalendarEvent>): ReadonlyArray<readonly [Calen
   const known: Array<{ readonly row: CalendarEvent; readonly meeting: MeetingKey }> = []
   const isTaken = ({ calendarId, start }: CalendarEvent, meeting: MeetingKey): boolean =>
     known.some((each) => each.meeting === meeting && each.row.calendarId === calendarId && each.row.start !== start)
-  const withStart = (row: CalendarEvent): MeetingKey | undefined =>
-    known.find((each) => each.row.start === row.start && !isTaken(row, each.meeting))?.meeting
+  const withStart = (row: CalendarEvent): MeetingKey | undefined => {
+    const same = known.filter((each) => each.row.start === row.start && !isTaken(row, each.meeting))
+    return (same.find(({ meeting }) => meeting === row.meeting) ?? same[0])?.meeting
+  }
+  // Of two copies one moves first.
+  const asBefore = (row: CalendarEvent): MeetingKey | undefined =>
+    known.some((each) => each.meeting === row.meeting) && !isTaken(row, row.meeting) ? row.meeting : undefined
   for (const copies of Map.groupBy(rows, ({ calendarId }) => calendarId).values()) {
     // Copies of what another calendar has at that time go first, then who is stored as the UID's, then who has a key of its
     // own, each by provider id.
@@ -103,11 +121,19 @@ const told = (rows: ReadonlyArray<CalendarEvent>): ReadonlyArray<readonly [Calen
     const ordered = copies.map((row) => ({ row, at: place(row) })).toSorted((a, b) => a.at - b.at)
     for (const { row } of ordered) {
       const own = singleMeetingKey(row.id, null)
-      const meeting = withStart(row) ?? (isTaken(row, row.family) || row.meeting === own ? own : row.family)
+      const meeting =
+        withStart(row) ?? asBefore(row) ?? (isTaken(row, row.family) || row.meeting === own ? own : row.family)
       known.push({ row, meeting })
     }
   }
   return known.map(({ meeting, row }) => [row, meeting])
+}
+
+/** The occurrence that a single event is, of a series that has its UID on another calendar; null: there is none. */
+const occurrenceElsewhere = (slice: Slice, index: StateIndex, row: CalendarEvent): Heir | null => {
+  const rows = index.seriesByKey.get(row.family as string as SeriesKey) ?? []
+  const series = rows.find((each) => each.calendarId !== row.calendarId && goesOn(index, each))
+  return series === undefined ? null : occurrenceFor(slice, series, row)
 }
 
 const placeOf = ({ family, id, meeting }: CalendarEvent): number =>

@@ -190,13 +190,14 @@ const claim = Effect.fnUntraced(function* (
   const policy = yield* CurrentPolicy
   const { capabilities } = yield* Launcher
   const now = yield* Clock.currentTimeMillis
-  const isCall = question.kind === "call" || question.kind === "repeat"
+  // A process that stood still since it read the meeting: it is over by now, and the next look says so.
+  if (isCall(question) && bot.end <= now) return null
   const launch: LaunchState = {
     leaseUntil: now + policy.leaseMillis,
     attempts: (bot.launch?.attempts ?? 0) + 1,
     retryAt: null,
     mayHaveSucceeded: true,
-    openUntil: isCall ? now + policy.launchTimeoutMillis + arrivalMillisMax : (bot.launch?.openUntil ?? null),
+    openUntil: isCall(question) ? now + policy.launchTimeoutMillis + arrivalMillisMax : (bot.launch?.openUntil ?? null),
     takenBack:
       verdict.kind === "unwanted" ? (bot.launch?.takenBack ?? verdict.reason) : (bot.launch?.takenBack ?? null),
     owner: yield* CurrentInstance
@@ -216,13 +217,18 @@ interface Claimed {
   readonly wasInDoubt: boolean
 }
 
+/** What may bring a bot into the meeting. */
+const isCall = ({ kind }: Question): boolean => kind === "call" || kind === "repeat"
+
 /** Puts one question, and writes what came of it. */
 const attempt = (userId: UserId, claimed: Claimed, question: Question): Attempt =>
   Effect.gen(function* () {
     const { launchTimeoutMillis } = yield* CurrentPolicy
     const now = yield* Clock.currentTimeMillis
-    // A process that stood still between claim and call: the lease is too short for an answer, another may soon go on.
-    if (now > claimed.launch.leaseUntil - launchTimeoutMillis) return null
+    // A process that stood still between claim and call: the lease is too short for an answer, another may soon go on; or the
+    // meeting is over.
+    if (now > claimed.launch.leaseUntil - launchTimeoutMillis || (isCall(question) && now >= claimed.bot.end))
+      return null
     const answer = yield* askService(userId, claimed.bot, question)
     return yield* hear(userId, claimed, { answer, askedAt: now })
   }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: claimed.bot.id } }))

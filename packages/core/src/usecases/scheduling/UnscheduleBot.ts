@@ -13,9 +13,10 @@ import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import { notScheduled, refuse } from "../../domain/Refusal.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store } from "../../ports/Store.ts"
-import { findTarget, parseInstant, scopeOf, scopeOfBot } from "../account/FindTarget.ts"
+import { findTarget, parseInstant, scopeOf } from "../account/FindTarget.ts"
 import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure, UnscheduleRequest, Unscheduled } from "../contract/Contract.ts"
+import { decideAboutBot } from "./DecideAboutBot.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
 
 /**
@@ -62,8 +63,7 @@ export const removeBot = Effect.fn("Punctual.removeBot")(function* (
   botId: BotId
 ): Effect.fn.Return<Bot, Failure, Scheduler | Store> {
   const bot = yield* ownBot(userId, botId)
-  const { decision } = yield* decideAndCommit(userId, scopeOfBot(bot), (state) => planned(excludeBot(state, bot)))
-  return decision.bots.find(({ id }) => id === botId) ?? bot
+  return yield* decideAboutBot(userId, bot, (state) => planned(excludeBot(state, bot)))
 })
 
 /** The bot, if it may still be changed by hand. */

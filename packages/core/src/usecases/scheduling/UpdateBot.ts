@@ -10,9 +10,8 @@ import type { BotId, UserId } from "../../domain/Ids.ts"
 import { refuse } from "../../domain/Refusal.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Store } from "../../ports/Store.ts"
-import { scopeOfBot } from "../account/FindTarget.ts"
 import type { Failure } from "../contract/Contract.ts"
-import { decideAndCommit } from "./DecideAndCommit.ts"
+import { decideAboutBot } from "./DecideAboutBot.ts"
 import { scheduledBot } from "./UnscheduleBot.ts"
 
 /**
@@ -29,8 +28,5 @@ export const updateBot = Effect.fn("Punctual.updateBot")(function* (
   if (patch.joinAt !== undefined && patch.joinAt <= now) {
     return yield* Effect.fail(refuse("join_time_in_past", "The join time must lie in the future."))
   }
-  const { decision } = yield* decideAndCommit(userId, scopeOfBot(bot), (state) =>
-    planned(overrideBot(state, bot, patch))
-  )
-  return decision.bots.find(({ id }) => id === botId) ?? bot
+  return yield* decideAboutBot(userId, bot, (state) => planned(overrideBot(state, bot, patch)))
 })

@@ -15,6 +15,7 @@ import {
   defaultPolicy,
   eventRow,
   explain,
+  isDeclined,
   noLinkReason,
   toInstant,
   toLocal
@@ -131,7 +132,7 @@ const codeOf = (row: CalendarEvent, { reasons, willJoin }: Explained, { event }:
     case "time":
       return "event_ended"
     default:
-      return row.isAllDay ? "all_day" : row.isDeclined ? "declined_by_user" : "not_asked"
+      return row.isAllDay ? "all_day" : isDeclined(row) ? "declined_by_user" : "not_asked"
   }
 }
 
