@@ -75,17 +75,25 @@ describe("auto-scheduling", () => {
     )
   })
 
-  it("keeps the bot it made when the meeting moves beyond its coverage, is declined, or made all-day", () => {
-    for (const members of [
-      { start: monday + 9 * day, end: monday + 9 * day + hour },
-      { facts: facts({ response: "declined" }) },
-      { isAllDay: true }
-    ]) {
+  it("keeps the bot it made when the meeting moves beyond its coverage", () => {
+    const standup = event("standup")
+    const told = story({ events: [standup], auto: on })
+    told.decide()
+    told.told({ events: [{ ...standup, start: monday + 9 * day, end: monday + 9 * day + hour }] })
+    assert.strictEqual(told.bot(standup)?.status, "Scheduled")
+  })
+
+  it("B6: ends the bot it made when the meeting is declined or made all-day, and makes another when it is so no more", () => {
+    for (const [members, reason] of [
+      [{ facts: facts({ response: "declined" }) }, "declined_by_user"],
+      [{ isAllDay: true }, "all_day"]
+    ] as const) {
       const standup = event("standup")
       const told = story({ events: [standup], auto: on })
       told.decide()
       told.told({ events: [{ ...standup, ...members }] })
-      assert.strictEqual(told.bot(standup)?.status, "Scheduled")
+      assert.deepInclude(told.bot(standup), { status: "Cancelled", statusReason: reason })
+      assert.strictEqual(made(told.told({ events: [standup] })), 1)
     }
   })
 

@@ -49,7 +49,8 @@ export const wantedBot = (
     // The request it answers, also where a stronger one says what it looks like.
     seq: Math.max(intent.seq, winning.requested),
     isCreatable: intent.isCreatable && earlier === null,
-    isAnswered: answering.some(({ status }) => status !== "Failed")
+    isAnswered: answering.some(({ status }) => status !== "Failed"),
+    rule: null
   }
 }
 

@@ -28,9 +28,9 @@ export interface State extends Pick<
   "auto" | "workspace" | "events" | "series" | "intents" | "overrides" | "bots"
 > {
   /** In the order in which they were connected. */
-  readonly connections: ReadonlyArray<Pick<Connection, "id" | "status">>
+  readonly connections: ReadonlyArray<Pick<Connection, "id" | "status" | "email">>
   readonly calendars: ReadonlyArray<
-    Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "window">
+    Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "timeZone" | "window">
   >
 }
 
