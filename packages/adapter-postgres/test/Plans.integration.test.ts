@@ -106,8 +106,8 @@ const addMany = Effect.fnUntraced(function* (leaving: UserId) {
   const db = yield* Database
   yield* db.rows(sql`
     insert into punctual.series (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, seen,
-      mirror_number, digest, data)
-    select ${leaving}, 'many_' || n, ${calendarId}, 'AAMk-many' || n, 'uid:many' || n, false, 0, 0, 1, n, '', '{}'
+      mirror_number, digest, raw_digest, data)
+    select ${leaving}, 'many_' || n, ${calendarId}, 'AAMk-many' || n, 'uid:many' || n, false, 0, 0, 1, n, '', '', '{}'
     from generate_series(1, ${manyEach}::int) n`)
   yield* db.rows(sql`
     insert into punctual.intents (user_id, id, kind, meeting, data)

@@ -20,7 +20,6 @@ import type {
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
-import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 import type {
   Account,
   BotListing,
@@ -37,7 +36,10 @@ import type {
   SubscribedCalendar
 } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
+import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 import type { StoreTime } from "../domain/ClockOffset.ts"
+
+export type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 
 type Result<A> = Effect.Effect<A, StoreError>
 

@@ -1,6 +1,6 @@
 /**
- * What a store does about workspaces.
- * Decides the types alone, as `StoreOperations.ts` does for the other groups.
+ * What a store does about workspaces: one of the groups of `StoreOperations.ts`.
+ * Decides the types alone.
  */
 import type { Effect } from "effect"
 import type { UserId, WorkspaceId } from "../domain/Ids.ts"

@@ -92,7 +92,8 @@ describe("auto-scheduling", () => {
       const told = story({ events: [standup], auto: on })
       told.decide()
       told.told({ events: [{ ...standup, ...members }] })
-      assert.deepInclude(told.bot(standup), { status: "Cancelled", statusReason: reason })
+      const [ended] = told.bots(standup)
+      assert.deepStrictEqual([ended?.status, ended?.statusReason], ["Cancelled", reason])
       assert.strictEqual(made(told.told({ events: [standup] })), 1)
     }
   })

@@ -10,7 +10,7 @@ import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection, Credentials } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { CalendarId, EventId, MeetingKey, ScheduleName, SeriesId, UserId } from "../../src/domain/Ids.ts"
-import type { AutoSchedule, EventIntent, Intent, Override } from "../../src/domain/Intent.ts"
+import type { EventIntent, Intent, Override } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import * as rows from "../rows/index.ts"
 import { facts } from "./Facts.ts"
@@ -167,12 +167,6 @@ export const override = (meeting: Arbitrary.Arbitrary<MeetingKey>): Arbitrary.Ar
       config: nullable(members)
     }),
     (row) => rows.override(row.meeting, row)
-  )
-
-export const auto = (frame: Frame): Arbitrary.Arbitrary<AutoSchedule> =>
-  Arbitrary.map(
-    Arbitrary.all({ enabled: boolean, seq, config: members, coveredUntil: nullable(instantNear(frame)) }),
-    rows.autoSchedule
   )
 
 /** A bot of one of these meetings; it joins as it should, or as it should have before its meeting moved. */

@@ -167,7 +167,17 @@ const shifted = (instant: number, zone: string, shift: number): number => {
 
 const stateOf = (row: CalendarEvent, now: number): State => ({
   connections: [{ id: connection, status: "active", email: null }],
-  calendars: [{ id: home.id, connectionId: connection, isPrimary: true, position: 0, selected: true, timeZone: null, window: null }],
+  calendars: [
+    {
+      id: home.id,
+      connectionId: connection,
+      isPrimary: true,
+      position: 0,
+      selected: true,
+      timeZone: null,
+      window: null
+    }
+  ],
   auto: { ...autoNever, enabled: true, seq: 1, coveredUntil: Number.MAX_SAFE_INTEGER },
   workspace: null,
   events: [{ ...row, updatedAt: now }],
