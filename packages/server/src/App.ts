@@ -16,6 +16,7 @@ import * as OverviewHandlers from "./handlers/OverviewHandlers.ts"
 import * as RecurrenceHandlers from "./handlers/RecurrenceHandlers.ts"
 import * as StatusHandlers from "./handlers/StatusHandlers.ts"
 import * as WebhooksHandlers from "./handlers/WebhooksHandlers.ts"
+import * as WorkspaceHandlers from "./handlers/WorkspaceHandlers.ts"
 import * as CallbackPage from "./oauth/CallbackPage.ts"
 import * as Docs from "./http/Docs.ts"
 import { admission } from "./http/Admission.ts"
@@ -35,7 +36,8 @@ const routes = Layer.mergeAll(HttpApiBuilder.layer(Api), Docs.layer, CallbackPag
     OverviewHandlers.layer,
     RecurrenceHandlers.layer,
     StatusHandlers.layer,
-    WebhooksHandlers.layer
+    WebhooksHandlers.layer,
+    WorkspaceHandlers.layer
   ]),
   Layer.provide(RequestValidation.layer)
 )

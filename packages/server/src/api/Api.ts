@@ -14,6 +14,7 @@ import { RecurrenceApi } from "./RecurrenceApi.ts"
 import { StatusApi } from "./StatusApi.ts"
 import { transformOpenApi } from "./OpenApiTransform.ts"
 import { WebhooksApi } from "./WebhooksApi.ts"
+import { WorkspaceApi } from "./WorkspaceApi.ts"
 
 const strict = { onExcessProperty: "error", errors: "all" } as const
 
@@ -27,6 +28,7 @@ export class Api extends HttpApi.make("punctual")
     RecurrenceApi,
     AdminApi,
     OverviewApi,
+    WorkspaceApi,
     WebhooksApi,
     StatusApi
   )

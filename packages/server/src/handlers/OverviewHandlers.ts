@@ -3,16 +3,35 @@
  */
 import { Effect, Option, Stream } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { type Account, type Calendar, type Connection, Punctual, type UserId, shownPollingReason } from "@punctual/core"
+import {
+  type Account,
+  type Calendar,
+  type Connection,
+  type Forecast,
+  Launcher,
+  Punctual,
+  type UserId,
+  shownPollingReason
+} from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
+import type { ForecastSummary } from "../api/DecisionSchemas.ts"
 import { NotFound } from "../api/Problems.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
 import { LaunchHours } from "../metrics/LaunchHours.ts"
+import { launcherState } from "../launchers/LauncherHealth.ts"
 import { shownStatus } from "./ConnectionView.ts"
+import { summaryOf } from "./DecisionView.ts"
+import { forecastEnd } from "./TimesAhead.ts"
 
 /** Users read at a time. */
 const usersPageSize = 500
+
+/** Users of whom one answer tells the forecast, unless the request says otherwise: each is a slice to load. */
+const forecastUsersUsual = 100
+
+/** Slices loaded at once: most connections are left to launches. */
+const forecastsAtOnce = 4
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -20,6 +39,7 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const accounts = yield* Accounts
     const punctual = yield* Punctual
+    const launcher = yield* Launcher
     // A process without launches has none to tell of.
     const launches = Option.getOrNull(yield* Effect.serviceOption(LaunchHours))
     // Every row of every user, a page at a time: storage has no operation that counts them by workspace. 200 reads for
@@ -71,6 +91,29 @@ export const layer = HttpApiBuilder.group(
             shares_left: sharesLeft
           }))
         })),
+      forecast: Effect.fnUntraced(function* ({ query }) {
+        const until = yield* forecastEnd(query.time_max)
+        const limit = query.limit ?? forecastUsersUsual
+        const page = yield* storing(accounts.users((query.after ?? null) as UserId | null, limit))
+        const state = yield* launcherState(launcher)
+        const told = yield* Effect.forEach(
+          page,
+          ({ id, workspaceId }) =>
+            punctual.forecast(id, until, state).pipe(
+              Effect.map((forecast) => [forecastOfUser(id, workspaceId, forecast)]),
+              // Who has connected nothing has no meetings.
+              Effect.catchTag("Refusal", () => Effect.succeed([]))
+            ),
+          { concurrency: forecastsAtOnce }
+        ).pipe(storing)
+        const users = told.flat()
+        return {
+          summary: sumOf(users.map(({ summary }) => summary)),
+          users,
+          until,
+          next: page.length < limit ? null : (page.at(-1)?.id ?? null)
+        }
+      }),
       launches: Effect.fnUntraced(function* () {
         const hours = launches === null ? [] : yield* launches.hours
         return {
@@ -89,6 +132,24 @@ export const layer = HttpApiBuilder.group(
     })
   })
 )
+
+const forecastOfUser = (userId: UserId, workspaceId: string, forecast: Forecast) => ({
+  user_id: userId,
+  workspace_id: workspaceId,
+  summary: summaryOf(forecast),
+  causes: [...new Set(forecast.meetings.flatMap(({ causes }) => causes))]
+})
+
+const sumOf = (summaries: ReadonlyArray<typeof ForecastSummary.Type>): typeof ForecastSummary.Type =>
+  summaries.reduce(
+    (sum, each) => ({
+      covered: sum.covered + each.covered,
+      at_risk: sum.at_risk + each.at_risk,
+      uncovered: sum.uncovered + each.uncovered,
+      not_wanted: sum.not_wanted + each.not_wanted
+    }),
+    { covered: 0, at_risk: 0, uncovered: 0, not_wanted: 0 }
+  )
 
 const connectionsShown = ({ calendars, connections }: Account) =>
   connections.map((each) =>
