@@ -14,13 +14,7 @@ import { Instant } from "./Time.ts"
 
 const ruled = { rules: Schema.Array(JoinRule), otherwise: Outcome }
 
-const settings = {
-  auto_schedule_enabled: Schema.Boolean,
-  default_bot_config: OpenObject,
-  ...ruled,
-  /** Starts before this are decided; null: it never ran. */
-  covered_until: Schema.NullOr(Instant)
-}
+const settings = { auto_schedule_enabled: Schema.Boolean, default_bot_config: OpenObject, ...ruled }
 
 /** What is left out stays as it was. */
 const enabling = Schema.Struct({
@@ -35,7 +29,11 @@ const RulesAnswer = Schema.Struct({
   changes: Schema.Struct({ joins: Schema.Int, leaves: Schema.Int, changes: Schema.Int })
 }).annotate({ identifier: "AutoScheduleRules" })
 
-const SettingsAnswer = Schema.Struct(settings).annotate({ identifier: "AutoScheduleSettings" })
+const SettingsAnswer = Schema.Struct({
+  ...settings,
+  /** Starts before this are decided; null: it never ran. */
+  covered_until: Schema.NullOr(Instant)
+}).annotate({ identifier: "AutoScheduleSettings" })
 
 const SwitchedAnswer = Schema.Struct({ message: Schema.String, ...settings }).annotate({
   identifier: "AutoScheduleSwitched"

@@ -95,8 +95,7 @@ const settings = {
   auto_schedule_enabled: true,
   default_bot_config: botConfig,
   rules: exampleRules,
-  otherwise: "join",
-  covered_until: "2026-04-09T15:00:00Z"
+  otherwise: "join"
 }
 
 export interface Example {
@@ -239,7 +238,7 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { cancel_scheduled: true },
     response: { message: "Auto-scheduling disabled successfully", ...settings, auto_schedule_enabled: false }
   },
-  "autoSchedule.settings": { response: settings },
+  "autoSchedule.settings": { response: { ...settings, covered_until: "2026-04-09T15:00:00Z" } },
   "recurrence.toggle": {
     request: { event_id: eventId, recurring_enabled: true },
     response: {

@@ -42,7 +42,8 @@ export const layer = HttpApiBuilder.group(
         return { message: "Auto-scheduling disabled successfully", ...settings(auto) }
       }),
       settings: Effect.fnUntraced(function* () {
-        return settings(yield* punctual.autoSchedule(yield* callingUser).pipe(notConnected))
+        const auto = yield* punctual.autoSchedule(yield* callingUser).pipe(notConnected)
+        return { ...settings(auto), covered_until: auto.coveredUntil }
       }),
       rules: Effect.fnUntraced(function* ({ payload }) {
         const userId = yield* callingUser
@@ -76,8 +77,7 @@ interface RulesBody {
 const settings = (auto: AutoSchedule) => ({
   auto_schedule_enabled: auto.enabled,
   default_bot_config: asJson(auto.config),
-  ...ruled(auto),
-  covered_until: auto.coveredUntil
+  ...ruled(auto)
 })
 
 const ruled = ({ otherwise, rules }: AutoSchedule) => ({ rules: rules.map(ruleShown), otherwise })

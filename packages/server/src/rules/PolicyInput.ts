@@ -19,7 +19,7 @@ export const policyFrom = (
   present: WorkspacePolicy
 ): Effect.Effect<Omit<WorkspacePolicy, "updatedAt">, InvalidRequest> =>
   Effect.map(
-    rulesFrom({ kind: "policy", owner: workspaceId, present: present.rules, json: rules ?? [] }),
+    rulesFrom({ kind: "policy", owner: workspaceId, present: present.rules, json: rules === undefined ? [] : rules }),
     (parsed) => ({
       internalDomains: [...new Set((internal_domains ?? []).map((domain) => domain.toLowerCase()))],
       rules: parsed,
