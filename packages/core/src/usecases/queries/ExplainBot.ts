@@ -36,7 +36,8 @@ export const explainBot = Effect.fn("Punctual.explain")(function* (
   } as const
   // As `decide` does it: intents and bots of a series that moved are under its new dates.
   const slice = currentState(yield* store.slice(userId, scope, now), now)
-  const state = isStored ? slice : { ...slice, events: [...slice.events, found] }
+  // Virtual ones count only where an intent reaches them: this one is asked about as if it were listed.
+  const state = isStored ? slice : { ...slice, events: [...slice.events, { ...found, isVirtual: false }] }
   const explained = explain(state, found.meeting, { policy, now })
   return {
     event: found,
