@@ -12,6 +12,7 @@ import * as BotsHandlers from "./handlers/BotsHandlers.ts"
 import * as CalendarsHandlers from "./handlers/CalendarsHandlers.ts"
 import * as ConnectionHandlers from "./handlers/ConnectionHandlers.ts"
 import * as EventsHandlers from "./handlers/EventsHandlers.ts"
+import * as LaunchesAheadHandlers from "./handlers/LaunchesAheadHandlers.ts"
 import * as OverviewHandlers from "./handlers/OverviewHandlers.ts"
 import * as RecurrenceHandlers from "./handlers/RecurrenceHandlers.ts"
 import * as StatusHandlers from "./handlers/StatusHandlers.ts"
@@ -33,6 +34,7 @@ const routes = Layer.mergeAll(HttpApiBuilder.layer(Api), Docs.layer, CallbackPag
     CalendarsHandlers.layer,
     ConnectionHandlers.layer,
     EventsHandlers.layer,
+    LaunchesAheadHandlers.layer,
     OverviewHandlers.layer,
     RecurrenceHandlers.layer,
     StatusHandlers.layer,

@@ -4,6 +4,7 @@
  */
 import { HttpApi, OpenApi } from "effect/http-api"
 import { AdminApi } from "./AdminApi.ts"
+import { LaunchesAheadApi } from "./LaunchesAheadApi.ts"
 import { OverviewApi } from "./OverviewApi.ts"
 import { AutoScheduleApi } from "./AutoScheduleApi.ts"
 import { BotsApi } from "./BotsApi.ts"
@@ -26,6 +27,7 @@ export class Api extends HttpApi.make("punctual")
     BotsApi,
     AutoScheduleApi,
     RecurrenceApi,
+    LaunchesAheadApi,
     AdminApi,
     OverviewApi,
     WorkspaceApi,

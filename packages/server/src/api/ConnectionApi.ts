@@ -4,7 +4,6 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { ForecastAnswer } from "./DecisionSchemas.ts"
 import { CalendarIdField, IdempotencyHeader } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import {
@@ -16,7 +15,7 @@ import {
   MicrosoftUnavailable,
   Unavailable
 } from "./Problems.ts"
-import { Instant, InstantParameter } from "./Time.ts"
+import { Instant } from "./Time.ts"
 
 /** Refresh tokens run to about 2 KiB. */
 const credentialLengthMax = 16_384
@@ -88,14 +87,10 @@ const connectionMembers = {
   )
 }
 
-/** Until when nothing of the user's is launched; null: not paused. */
-const pause = { paused_until: Schema.NullOr(Instant) }
-
-const PauseAnswer = Schema.Struct(pause).annotate({ identifier: "PauseAnswer" })
-
 const ConnectionAnswer = Schema.Struct({
   ...connectionMembers,
-  ...pause,
+  /** Until when nothing of the user's is launched; null: not paused. */
+  paused_until: Schema.NullOr(Instant),
   /** Each of the user's connections; the members beside this one are the first one's. */
   connections: Schema.Array(Schema.Struct(connectionMembers).annotate({ identifier: "ConnectionState" }))
 }).annotate({ identifier: "ConnectionAnswer" })
@@ -141,23 +136,6 @@ export class ConnectionApi extends HttpApiGroup.make("connection")
       success: ConnectionAnswer,
       error: [CalendarNotConnected, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "State of the connection and of each calendar" })),
-    HttpApiEndpoint.post("pause", "/pause", {
-      headers: IdempotencyHeader,
-      payload: Schema.Struct({ until: Instant }),
-      success: PauseAnswer,
-      error: [CalendarNotConnected, Unavailable]
-    })
-      .annotateMerge(OpenApi.annotations({ summary: "Launch nothing until an instant" }))
-      .middleware(Idempotent),
-    HttpApiEndpoint.delete("resume", "/pause", {
-      success: PauseAnswer,
-      error: [CalendarNotConnected, Unavailable]
-    }).annotateMerge(OpenApi.annotations({ summary: "End a pause" })),
-    HttpApiEndpoint.get("forecast", "/forecast", {
-      query: { time_max: Schema.optionalKey(InstantParameter) },
-      success: ForecastAnswer,
-      error: [CalendarNotConnected, Unavailable]
-    }).annotateMerge(OpenApi.annotations({ summary: "Whether the bots of the coming meetings will be there" })),
     HttpApiEndpoint.delete("disconnect", "/disconnect", {
       /** One connection; left out: all of them. */
       query: { calendar_id: Schema.optionalKey(CalendarIdField) },

@@ -97,12 +97,12 @@ export const ruleExamples = {
       ]
     }
   },
-  "connection.pause": {
+  "launchesAhead.pause": {
     request: { until: "2026-04-09T08:00:00Z" },
     response: { paused_until: "2026-04-09T08:00:00Z" }
   },
-  "connection.resume": { response: { paused_until: null } },
-  "connection.forecast": {
+  "launchesAhead.resume": { response: { paused_until: null } },
+  "launchesAhead.forecast": {
     response: {
       meetings: [
         {

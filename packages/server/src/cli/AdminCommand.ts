@@ -9,7 +9,7 @@ export const asking = <A, E>(use: (administrator: Administrator) => Effect.Effec
   Effect.flatMap(load, (config) => administer(config, use))
 
 /** What a command could not do, for a person. */
-class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandFailed", { message: Schema.String }) {}
+export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandFailed", { message: Schema.String }) {}
 
 export const failed = (message: string): Effect.Effect<never, CommandFailed> =>
   Effect.fail(new CommandFailed({ message }))

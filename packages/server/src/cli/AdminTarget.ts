@@ -113,25 +113,28 @@ const launched =
   (counts: Counts): Effect.Effect<void> =>
     (counts["bots_due"] ?? 0) > 0 ? Effect.sleep(policy.launchTimeoutMillis) : Effect.void
 
+/** With a user: for that user's pages, which the admin key may look at. */
+const clientOf = (config: ServerConfig, adminKey: Redacted.Redacted, user: string | null) =>
+  HttpApiClient.make(Api, {
+    baseUrl: localAddress(config),
+    transformClient: HttpClient.mapRequest((request) => {
+      const signed = HttpClientRequest.bearerToken(request, adminKey)
+      return user === null ? signed : HttpClientRequest.setUrlParam(signed, "user_id", user)
+    })
+  }).pipe(Effect.provide(FetchHttpClient.layer))
+
+const orNone = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E>) =>
+  effect.pipe(
+    Effect.asSome,
+    Effect.catchIf(
+      ({ _tag }) => missing.has(_tag),
+      () => Effect.succeedNone
+    )
+  )
+
 /** The same by HTTP, through the typed client that the contract gives. */
 const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Redacted.Redacted) {
-  const clientFor = (user: string | null) =>
-    HttpApiClient.make(Api, {
-      baseUrl: localAddress(config),
-      transformClient: HttpClient.mapRequest((request) => {
-        const signed = HttpClientRequest.bearerToken(request, adminKey)
-        return user === null ? signed : HttpClientRequest.setUrlParam(signed, "user_id", user)
-      })
-    }).pipe(Effect.provide(FetchHttpClient.layer))
-  const { admin, workspace } = yield* clientFor(null)
-  const orNone = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E>) =>
-    effect.pipe(
-      Effect.asSome,
-      Effect.catchIf(
-        ({ _tag }) => missing.has(_tag),
-        () => Effect.succeedNone
-      )
-    )
+  const { admin, workspace } = yield* clientOf(config, adminKey, null)
   const administrator: Administrator = {
     createUser: ({ externalId, name, workspace }) =>
       Effect.map(
@@ -185,7 +188,9 @@ const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Reda
     setPolicy: (workspaceId, payload) =>
       orNone(workspace.setPolicy({ params: { workspace_id: workspaceId }, payload })),
     explain: (userId, eventId) =>
-      Effect.flatMap(clientFor(userId), ({ events }) => orNone(events.explanation({ params: { event_id: eventId } })))
+      Effect.flatMap(clientOf(config, adminKey, userId), ({ events }) =>
+        orNone(events.explanation({ params: { event_id: eventId } }))
+      )
   }
   return administrator
 })

@@ -8,8 +8,10 @@ import { Argument, Command } from "effect/cli"
 import type { ExplanationAnswer } from "../api/DecisionSchemas.ts"
 import { PolicyAnswer, PolicyBody } from "../api/WorkspaceApi.ts"
 import { formatInstant } from "../api/Time.ts"
+import { lineOf } from "../config/ConfigFault.ts"
+import { undecoded } from "../http/RequestValidation.ts"
 import type { PolicyShown } from "../rules/PolicyInput.ts"
-import { asking, failed } from "./AdminCommand.ts"
+import { asking, CommandFailed, failed } from "./AdminCommand.ts"
 
 const workspaceId = Argument.String("workspace").pipe(Argument.withDescription("The workspace's id"))
 
@@ -43,13 +45,18 @@ const setPolicy = Command.make(
 
 const standardInput = "/dev/stdin"
 
-const policyIn = (file: string) =>
-  Effect.try({ try: () => readFileSync(file === standardInput ? 0 : file, "utf8"), catch: (error) => error }).pipe(
-    Effect.flatMap(
-      Schema.decodeUnknownEffect(Schema.fromJsonString(PolicyBody), { onExcessProperty: "error", errors: "all" })
-    ),
-    Effect.catch((error) => failed(error instanceof Error ? error.message : String(error)))
+/** Refused as the admin endpoint refuses it. */
+const policyIn = Effect.fnUntraced(function* (file: string) {
+  const json = yield* Effect.try({
+    try: (): unknown => JSON.parse(readFileSync(file === standardInput ? 0 : file, "utf8")),
+    catch: (error) => new CommandFailed({ message: `The policy can't be read: ${lineOf(error)}` })
+  })
+  return yield* decode(json).pipe(
+    Effect.catch(({ issue }) => failed(undecoded(issue, "body").detail ?? "The policy is not valid."))
   )
+})
+
+const decode = Schema.decodeUnknownEffect(PolicyBody, { onExcessProperty: "error", errors: "all" })
 
 export const policy = Command.make("policy").pipe(
   Command.withDescription("What holds for all users of a workspace"),

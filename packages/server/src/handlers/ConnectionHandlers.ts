@@ -1,19 +1,16 @@
 /**
- * Connecting, showing, pausing and taking down a connection, and its forecast. Translates between HTTP and the use cases, and decides nothing.
+ * Connecting, showing and taking down a connection. Translates between HTTP and the use cases, and decides nothing.
  */
 import { Clock, Effect, Redacted } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { ConsentNotConfigured } from "../api/Problems.ts"
-import { type Calendar, type Connected, type Connection, type ConnectionId, Launcher, Punctual } from "@punctual/core"
+import { type Calendar, type Connected, type Connection, type ConnectionId, Punctual } from "@punctual/core"
 import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
-import { launcherState } from "../launchers/LauncherHealth.ts"
 import { shownStatus } from "./ConnectionView.ts"
-import { forecastOf } from "./DecisionView.ts"
-import { forecastEnd, notAhead } from "./TimesAhead.ts"
 import { pollingWord, reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
@@ -23,7 +20,6 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const punctual = yield* Punctual
     const consent = yield* Consent
-    const launcher = yield* Launcher
     const notConnected = refusalToProblem(["calendar_not_connected"])
     return handlers.handleAll({
       create: Effect.fnUntraced(function* ({ payload }) {
@@ -64,21 +60,6 @@ export const layer = HttpApiBuilder.group(
         return first === undefined
           ? yield* Effect.die(new Error("a user without a connection"))
           : { ...first, paused_until: pausedUntil, connections: states }
-      }),
-      pause: Effect.fnUntraced(function* ({ payload: { until } }) {
-        const isAhead = until > (yield* Clock.currentTimeMillis)
-        if (!isAhead) return yield* Effect.die(notAhead("until", "body"))
-        return { paused_until: yield* punctual.pause(yield* callingUser, until).pipe(notConnected) }
-      }),
-      resume: Effect.fnUntraced(function* () {
-        return { paused_until: yield* punctual.pause(yield* callingUser, null).pipe(notConnected) }
-      }),
-      forecast: Effect.fnUntraced(function* ({ query }) {
-        const until = yield* forecastEnd(query.time_max)
-        const told = yield* punctual
-          .forecast(yield* callingUser, until, yield* launcherState(launcher))
-          .pipe(notConnected)
-        return forecastOf(told, until)
       }),
       disconnect: Effect.fnUntraced(function* ({ query }) {
         const userId = yield* callingUser

@@ -7,7 +7,6 @@ import {
   type Account,
   type Calendar,
   type Connection,
-  type Forecast,
   Launcher,
   Punctual,
   type UserId,
@@ -15,23 +14,14 @@ import {
 } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
-import type { ForecastSummary } from "../api/DecisionSchemas.ts"
 import { NotFound } from "../api/Problems.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
 import { LaunchHours } from "../metrics/LaunchHours.ts"
-import { launcherState } from "../launchers/LauncherHealth.ts"
 import { shownStatus } from "./ConnectionView.ts"
-import { summaryOf } from "./DecisionView.ts"
-import { forecastEnd } from "./TimesAhead.ts"
+import { forecastOfUsers } from "./ForecastOfUsers.ts"
 
 /** Users read at a time. */
 const usersPageSize = 500
-
-/** Users of whom one answer tells the forecast, unless the request says otherwise: each is a slice to load. */
-const forecastUsersUsual = 100
-
-/** Slices loaded at once: most connections are left to launches. */
-const forecastsAtOnce = 4
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -91,29 +81,7 @@ export const layer = HttpApiBuilder.group(
             shares_left: sharesLeft
           }))
         })),
-      forecast: Effect.fnUntraced(function* ({ query }) {
-        const until = yield* forecastEnd(query.time_max)
-        const limit = query.limit ?? forecastUsersUsual
-        const page = yield* storing(accounts.users((query.after ?? null) as UserId | null, limit))
-        const state = yield* launcherState(launcher)
-        const told = yield* Effect.forEach(
-          page,
-          ({ id, workspaceId }) =>
-            punctual.forecast(id, until, state).pipe(
-              Effect.map((forecast) => [forecastOfUser(id, workspaceId, forecast)]),
-              // Who has connected nothing has no meetings.
-              Effect.catchTag("Refusal", () => Effect.succeed([]))
-            ),
-          { concurrency: forecastsAtOnce }
-        ).pipe(storing)
-        const users = told.flat()
-        return {
-          summary: sumOf(users.map(({ summary }) => summary)),
-          users,
-          until,
-          next: page.length < limit ? null : (page.at(-1)?.id ?? null)
-        }
-      }),
+      forecast: ({ query }) => forecastOfUsers({ accounts, punctual, launcher }, query),
       launches: Effect.fnUntraced(function* () {
         const hours = launches === null ? [] : yield* launches.hours
         return {
@@ -132,24 +100,6 @@ export const layer = HttpApiBuilder.group(
     })
   })
 )
-
-const forecastOfUser = (userId: UserId, workspaceId: string, forecast: Forecast) => ({
-  user_id: userId,
-  workspace_id: workspaceId,
-  summary: summaryOf(forecast),
-  causes: [...new Set(forecast.meetings.flatMap(({ causes }) => causes))]
-})
-
-const sumOf = (summaries: ReadonlyArray<typeof ForecastSummary.Type>): typeof ForecastSummary.Type =>
-  summaries.reduce(
-    (sum, each) => ({
-      covered: sum.covered + each.covered,
-      at_risk: sum.at_risk + each.at_risk,
-      uncovered: sum.uncovered + each.uncovered,
-      not_wanted: sum.not_wanted + each.not_wanted
-    }),
-    { covered: 0, at_risk: 0, uncovered: 0, not_wanted: 0 }
-  )
 
 const connectionsShown = ({ calendars, connections }: Account) =>
   connections.map((each) =>

@@ -15,6 +15,11 @@ const policy = {
   rules: [{ name: "No interviews", when: { subject_contains: ["interview"] }, then: "skip", locked: true }]
 }
 
+interface Policy {
+  readonly internal_domains: ReadonlyArray<string>
+  readonly rules: ReadonlyArray<{ readonly id: string }>
+}
+
 describe("the commands about rules", () => {
   it("read and replace a workspace's policy, from a file and from standard input", async () => {
     const folder = await mkdtemp(join(tmpdir(), "punctual-policy-"))
@@ -28,19 +33,18 @@ describe("the commands about rules", () => {
       })
     try {
       const user = /usr_\w+/.exec(punctual(["users", "create", "--workspace", "acme"]))?.[0] ?? ""
-      const read = (): unknown => JSON.parse(punctual(["policy", "get", "acme"]))
-      assert.deepInclude(read() as object, { rules: [], updated_at: null, bots_per_meeting: "user" })
       await writeFile(join(folder, "policy.json"), JSON.stringify(policy))
-      punctual(["policy", "set", "acme", "policy.json"])
-      const written = read() as { readonly rules: ReadonlyArray<{ readonly id: string; readonly locked: boolean }> }
-      assert.deepInclude(written, { internal_domains: ["contoso.com"], pending_users: 0 })
+      const written = JSON.parse(punctual(["policy", "set", "acme", "policy.json"])) as Policy
+      assert.deepStrictEqual(written.internal_domains, ["contoso.com"])
       assert.match(written.rules[0]?.id ?? "", /^rule_/)
-      const again = JSON.parse(punctual(["policy", "set", "acme"], JSON.stringify(written))) as typeof written
+      const got = punctual(["policy", "get", "acme"])
+      assert.deepStrictEqual(JSON.parse(got), written)
+      const again = JSON.parse(punctual(["policy", "set", "acme"], got)) as Policy
       assert.deepStrictEqual(again.rules, written.rules, "what was printed may be set again")
       const wrong = { rules: [{ ...policy.rules[0], then: "join" }] }
-      assert.throws(() => punctual(["policy", "set", "acme"], JSON.stringify(wrong)), /rules\.0\.then/)
-      assert.throws(() => punctual(["policy", "set", "acme"], '{"colour": 1}'), /colour/)
-      assert.throws(() => punctual(["policy", "set", "acme"], "{"), /punctual: /)
+      assert.throws(() => punctual(["policy", "set", "acme"], JSON.stringify(wrong)), /rules\.0\.then in the body/)
+      assert.throws(() => punctual(["policy", "set", "acme"], '{"colour": 1}'), /no such member, at colour/)
+      assert.throws(() => punctual(["policy", "set", "acme"], "{"), /can't be read/)
       assert.throws(() => punctual(["policy", "get", "wsp_nobodys"]), /no such workspace/)
       assert.throws(() => punctual(["explain", user, "evt_nobodys"]), /No calendar is connected/)
     } finally {

@@ -7,6 +7,12 @@ import { adele, adminKey, otherKey } from "../Kit.ts"
 import { base, day, hour, iso, minute, noon, zoom } from "../Whole.ts"
 import { daily, locked, ruled, skipInterviews } from "./Ruled.ts"
 
+interface Row {
+  readonly subject: string
+  readonly will_join: boolean
+  readonly decision: Readonly<Record<string, unknown>>
+}
+
 describe("GET events/{event_id}/explanation", () => {
   it.effect("tells the bot, its configuration and each step", () =>
     Effect.gen(function* () {
@@ -105,8 +111,9 @@ describe("explain=true", () => {
       let path: string | null = "/events?explain=true&limit=1"
       let rows = 0
       while (path !== null) {
-        const page: { readonly next: string | null; readonly results: ReadonlyArray<any> } = yield* ok("GET", path)
+        const page: { readonly next: string | null; readonly results: ReadonlyArray<Row> } = yield* ok("GET", path)
         const [row] = page.results
+        assert.isDefined(row)
         const { code, outcome, rule_id, rule_name, will_join } = yield* explanation(row.subject)
         assert.deepInclude(row, { will_join, decision: { outcome, code, rule_id, rule_name } })
         path = page.next === null ? null : `/get_events?cursor=${page.next}`

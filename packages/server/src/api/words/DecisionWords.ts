@@ -31,9 +31,9 @@ export const decisionWords: Words = {
     example: "true"
   },
   "events.explanation.event_id": { description: "The id of the event.", example: "evt_k3v8n2p5q9r1s4t7" },
-  "connection.forecast.time_max": forecastTimeMax,
+  "launchesAhead.forecast.time_max": forecastTimeMax,
   "overview.forecast.time_max": forecastTimeMax,
-  "connection.pause.until": {
+  "launchesAhead.pause.until": {
     description: "Until when nothing is launched: RFC 3339 with any offset; it must lie ahead.",
     example: "2026-04-09T08:00:00Z"
   },

@@ -12,11 +12,11 @@ export const operationWords: Readonly<Record<string, string>> = {
   "connection.show":
     "Shows whether the calendar can be read, and of each calendar when it was last read and whether Microsoft notifies " +
     "about it. Asks nobody: it is what was last seen.",
-  "connection.pause":
+  "launchesAhead.pause":
     "While paused nothing of the user's is launched. Bots stay scheduled: a pause that ends before the meeting does launches " +
     "then, one that does not ends the bot as `Failed` with `paused`.",
-  "connection.resume": "Launches go on, also of bots whose meetings have begun. Without a pause it does nothing.",
-  "connection.forecast":
+  "launchesAhead.resume": "Launches go on, also of bots whose meetings have begun. Without a pause it does nothing.",
+  "launchesAhead.forecast":
     "Says of each coming meeting that should have a bot whether the bot will be there, and what endangers it, as far as can be " +
     "known ahead.",
   "connection.disconnect":
