@@ -7,6 +7,7 @@
 import type { ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { formatDay, parseDate } from "../../src/recurrence/CivilDate.ts"
+import { datesFrom } from "../../src/recurrence/Expand.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import {
   type Gathering,
@@ -201,7 +202,10 @@ const split = (office: Office, person: Person): void => {
     )
     Object.assign(old, { timing: former, isGone: true, continued: { providerId: next, from } })
     for (const intent of left) {
+      const date = dateOfKey(intent.key)
       holder.intents.delete(intent.key)
+      // Of a date that it does not have nothing is left, also where it has one again after another split.
+      if (!isOther && datesFrom(timing, date, 1)[0] !== date) continue
       intent.key = keyNow(holder, intent.key)
       intent.touchedAt = now
       holder.intents.set(intent.key, intent)
