@@ -1,6 +1,7 @@
 /**
  * Whether a request may ask for a bot for an event: it takes place, has not ended, and has a link.
  */
+import { standingOf } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { CalendarId } from "../../domain/Ids.ts"
 import { type Refusal, eventNotFound, refuse } from "../../domain/Refusal.ts"
@@ -8,11 +9,11 @@ import type { Slice } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
 
 /**
- * Whether a calendar was deselected since the request read it. An intent made for it now would outlive those that are
- * being ended, and come back with the calendar.
+ * Whether a calendar was deselected, or its connection taken down, since the request read it. An intent made for it now would
+ * outlive those that are being ended, and come back with the calendar.
  */
-export const isGivenUp = ({ calendars }: Pick<Slice, "calendars">, calendarId: CalendarId): boolean =>
-  calendars.some(({ id, selected }) => id === calendarId && !selected)
+export const isGivenUp = (state: Pick<Slice, "calendars" | "connections">, calendarId: CalendarId): boolean =>
+  !standingOf(state).has(calendarId)
 
 /** Why the event can't be joined; null: it can. */
 export const whyNotJoinable = (event: CalendarEvent, now: Instant): Refusal | null => {
