@@ -14,7 +14,9 @@ import {
   seriesOfKey
 } from "./Model.ts"
 import { type Office, holdersOf } from "./Office.ts"
-import { tenantOf } from "./Rows.ts"
+import { isOutlived, tenantOf } from "./Rows.ts"
+import type { Ports } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
 
 /** Whether every calendar of the person's in which it stands counts and shows it. */
 export const isMirrored = (
@@ -102,3 +104,12 @@ export const doubtUntold = (office: Office, person: Person, gathering: Gathering
   if (!person.series.has(gathering.providerId) || !isSeriesAsked(person, gathering.providerId)) return
   if (!isMirrored(office, person, gathering, ({ kind }) => kind === "single")) doubt(intentOf(person, gathering.key))
 }
+
+/** What was granted under a name that another has taken over may end with it. */
+export const doubtOutlived =
+  (stage: Stage, ports: Ports, person: Person, called: string) =>
+  (intent: Intent): void => {
+    if (!isOutlived(person, tenantOf(stage, ports, person), called)) return
+    person.doubts += 1
+    doubt(intent)
+  }

@@ -106,4 +106,28 @@ describe("one mailbox connected twice", () => {
       yield* read(1)
       assert.deepStrictEqual(yield* starts, [noon + 3 * hour])
     }))
+
+  test("B7: an event that moved has one bot, though one connection has yet to tell and another of its UID is new", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual, read } = yield* twice
+      const times = (hours: number) => ({ start: noon + hours * hour, end: noon + (hours + 1) * hour })
+      const make = (hours: number) =>
+        control.create(calendarId, { subject: "Same", iCalUid: "same@example.com", joinUrl: zoom, ...times(hours) })
+      yield* control.remove(yield* make(1))
+      const first = yield* make(2)
+      yield* read(0)
+      yield* read(1)
+      yield* punctual.enableAuto(user, {})
+      const [bot] = yield* standing
+      yield* control.change(first, times(3))
+      // Of so many ids one is less than that of the first.
+      for (let nth = 0; nth < 100; nth++) yield* make(5 + nth / 2)
+      const ofFirst = Effect.map(standing, (bots) =>
+        bots.filter(({ start }) => start < noon + 5 * hour).map(({ id, start }) => [id, start])
+      )
+      yield* read(1)
+      assert.deepStrictEqual(yield* ofFirst, [[bot?.id, noon + 2 * hour]])
+      yield* read(0)
+      assert.deepStrictEqual(yield* ofFirst, [[bot?.id, noon + 3 * hour]])
+    }))
 })
