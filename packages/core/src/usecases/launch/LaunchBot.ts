@@ -87,10 +87,10 @@ const nextAttempt = Effect.fnUntraced(function* (
   }
 })
 
-/** Claimed by another between two looks, who has its lease. */
-const isTaken = (found: Bot, { launch }: Bot, now: Instant): boolean => {
+/** Claimed by another between two looks, or gone on with: whoever it was has the lease. */
+const isTaken = ({ launch: before }: Bot, { launch }: Bot, now: Instant): boolean => {
   if (launch === null || launch.leaseUntil <= now) return false
-  return launch.attempts !== (found.launch?.attempts ?? 0) || launch.owner !== (found.launch?.owner ?? null)
+  return launch.leaseUntil !== before?.leaseUntil || launch.owner !== before.owner
 }
 
 /** The steps that ask nobody. */
