@@ -84,7 +84,9 @@ const becomeSeries = (office: Office, person: Person): void => {
     const known = { providerId, place, zone: "UTC", subject, url, timing }
     // What was said of all of it the last time it was one may be said of it again.
     const wasAsked = isSeriesAsked(holder, providerId)
-    holder.series.set(providerId, { ...seriesLevelIntent(known), wasShifted: wasAsked })
+    // Who still sees the series that it was sees another pattern of it.
+    const wasShifted = wasAsked || (!isKnown && holder.series.has(providerId))
+    holder.series.set(providerId, { ...seriesLevelIntent(known), wasShifted })
     const intent = rename(office, holder, gathering.key, keyOfOccurrence(providerId, date))
     // Its dates are meetings of their own again, whatever one of them was called meanwhile.
     for (const key of holder.heirs.keys()) if (seriesOfKey(key) === providerId) holder.heirs.delete(key)

@@ -10,7 +10,7 @@
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, MeetingKey, SeriesKey } from "../../domain/Ids.ts"
-import { singleMeetingKey } from "../../domain/MeetingKey.ts"
+import { seriesOfMeeting, singleMeetingKey } from "../../domain/MeetingKey.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import { type StateIndex, byRank } from "../state/StateIndex.ts"
 import { goesOn } from "../occurrences/BeyondWindow.ts"
@@ -53,6 +53,10 @@ export const families = (slice: Slice, index: StateIndex): Families => {
       if (occurrence !== null) occurrences.set(row.id, occurrence)
       if (meeting !== row.meeting) meetings.set(row.id, meeting)
     }
+  }
+  // Called by the occurrence that it was elsewhere, and gone: should it come back, it need not be that one.
+  for (const { family, id, isDeleted, meeting, seriesKey } of slice.events) {
+    if (isDeleted && seriesKey === null && seriesOfMeeting(meeting) !== null) meetings.set(id, family)
   }
   const heirAs = (row: CalendarEvent | undefined): Heir | null => {
     const meeting = row === undefined ? undefined : meetings.get(row.id)

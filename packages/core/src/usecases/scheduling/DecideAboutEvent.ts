@@ -43,12 +43,14 @@ export const decideAboutEvent = Effect.fnUntraced(function* <A>(
   }
 })
 
+interface Planned<A> {
+  readonly answer: A
+  readonly event: CalendarEvent
+}
+
 /** Answers null where the event is not there, and asks for nothing. */
 const ifThere =
-  <A>(
-    { id }: CalendarEvent,
-    requestFor: (event: CalendarEvent) => Request<A>
-  ): Request<{ readonly answer: A; readonly event: CalendarEvent } | null> =>
+  <A>({ id }: CalendarEvent, requestFor: (event: CalendarEvent) => Request<A>): Request<Planned<A> | null> =>
   (state, at) => {
     const event = state.events.find((row) => row.id === id)
     if (event === undefined) return { change: {}, answer: null }

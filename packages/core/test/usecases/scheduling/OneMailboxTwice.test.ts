@@ -6,7 +6,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { connectionId } from "../../../src/index.ts"
 import { calendarId as idOf } from "../../../src/domain/DeterministicIds.ts"
-import { ask, connected, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
+import { ask, connected, day, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
 import { standing, starts, test } from "../TwoPlatforms.ts"
 
 const twice = Effect.gen(function* () {
@@ -82,6 +82,25 @@ describe("one mailbox connected twice", () => {
         )
       }))
   }
+
+  test("B4: what was asked for one date stays there when the series becomes a meeting of another date", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual, read } = yield* twice
+      const id = yield* control.create(calendarId, { subject: "Review", joinUrl: zoom, ...at })
+      yield* read(0)
+      yield* read(1)
+      yield* control.makeRecurring(id, daily)
+      yield* read(0)
+      yield* read(1)
+      const occurrence = (yield* listed).find(({ event }) => event.kind === "occurrence")?.event ?? assert.fail()
+      yield* punctual.schedule(user, ask(occurrence.id))
+      assert.deepStrictEqual(yield* starts, [at.start])
+      yield* control.makeSingle(id, { start: at.start + 2 * day, end: at.end + 2 * day })
+      yield* read(1)
+      assert.deepStrictEqual(yield* starts, [at.start])
+      yield* read(0)
+      assert.deepStrictEqual(yield* starts, [])
+    }))
 
   test("B7: of several events of one UID a copy stays with its own, though that one has moved and another is gone", () =>
     Effect.gen(function* () {
