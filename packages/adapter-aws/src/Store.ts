@@ -19,6 +19,7 @@ import * as Pages from "./dynamo/store/Pages.ts"
 import * as Slices from "./dynamo/store/Slices.ts"
 import { clock } from "./dynamo/store/StoreClock.ts"
 import * as Subscriptions from "./dynamo/store/Subscriptions.ts"
+import * as Workspaces from "./dynamo/store/Workspaces.ts"
 import { type Table, type TableOptions, makeTable, openClient } from "./dynamo/table/Table.ts"
 
 /** Bot writes taken by one commit: with what goes along with them they fit one transaction of 100 items. */
@@ -32,7 +33,18 @@ export const layer = (options: TableOptions): Layer.Layer<Store> =>
   )
 
 export const make = (table: Table): Store["Service"] =>
-  Store.make({ handle: table, commitOperationsMax, clock, connections, calendars, mirror, decisions, bots, jobs: Jobs })
+  Store.make({
+    handle: table,
+    commitOperationsMax,
+    clock,
+    connections,
+    calendars,
+    mirror,
+    decisions,
+    workspaces: Workspaces,
+    bots,
+    jobs: Jobs
+  })
 
 const connections = { ...Connections, account: Calendars.account, erase }
 const calendars = { ...Calendars, ...Claims, ...Subscriptions }

@@ -137,6 +137,22 @@ const stageOn = (
       ),
     deleteOccurrence: (calendarId, master, date) =>
       whereThereIsOne(edit(calendarId, (person) => ({ type: "deleteOccurrence", ...person, series: master, date }))),
+    setFacts: (calendarId, event, { categories, people, response }) =>
+      Effect.asVoid(
+        edit(calendarId, (person) => ({
+          type: "changeEvent",
+          ...person,
+          event,
+          details: {
+            response: response === "tentative" ? "tentativelyAccepted" : response,
+            attendees: [
+              ...people.map((address) => ({ name: address, address })),
+              { name: "Room 5", address: "room5@fabrikam.example", type: "resource" }
+            ],
+            categories
+          }
+        }))
+      ),
     revoke: ({ calendarId }) => Effect.asVoid(edit(calendarId, (person) => ({ type: "revokeGrant", ...person }))),
     forgetCursors: (calendarId) => Effect.asVoid(edit(calendarId, (person) => ({ type: "loseSyncState", ...person }))),
     refuseSubscriptions: (calendarId) =>

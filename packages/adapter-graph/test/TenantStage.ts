@@ -27,6 +27,7 @@ export const withoutInTenant = (tenant: Pick<Tenant, "notificationUrl">): Readon
   "accounts",
   "makeInPlace",
   "cancel",
+  "facts",
   "revoke",
   "forgetCursors",
   "throttle",
@@ -129,6 +130,7 @@ const editing = (
 const notHere = {
   makeDaily: () => Effect.die(new Error("nothing is made over here")),
   makeSingle: () => Effect.die(new Error("nothing is made over here")),
+  setFacts: () => Effect.die(new Error("nobody is invited here")),
   cancel: () => Effect.die(new Error("nobody else meets here")),
   revoke: () => Effect.die(new Error("no grant is revoked here")),
   forgetCursors: () => Effect.die(new Error("Graph forgets nothing on demand")),

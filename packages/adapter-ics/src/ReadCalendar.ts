@@ -3,8 +3,9 @@
  * Decides what in a file is one meeting: UID and RECURRENCE-ID identify, the latest version counts; what an answer or a
  * proposal says (METHOD) is none. Never throws: what can't be read is said with its line.
  */
-import { type FileEvent, fileEventOf, isDecline } from "./events/FileEvent.ts"
+import { type FileEvent, fileEventOf } from "./events/FileEvent.ts"
 import { layoutOf } from "./events/Layout.ts"
+import { isDecline } from "./events/People.ts"
 import { recurringEvent, strangerOf } from "./events/RecurringEvent.ts"
 import { type ReadEvent, type ReadSeries, instantText, ownTimes, toldEvent } from "./events/Told.ts"
 import { latest, latestMaster } from "./events/Versions.ts"
@@ -15,7 +16,7 @@ import { makeZoneBook } from "./zones/ZoneBook.ts"
 export interface ReadOptions {
   /** The zone of times without one, in a calendar that does not say which it means (X-WR-TIMEZONE). */
   readonly zone?: string
-  /** Addresses of the calendar's owner, by which a declined meeting is known. */
+  /** Addresses of the calendar's owner, by which their answers are known. */
   readonly emails?: ReadonlyArray<string>
 }
 
@@ -51,7 +52,7 @@ export const readCalendar = (text: string, options: ReadOptions = {}): CalendarR
   const events: Array<ReadEvent> = []
   const series: Array<ReadSeries> = []
   for (const [providerId, family] of families) {
-    const told = family.map((event) => (declined.has(keyOf(event)) ? { ...event, isDeclined: true } : event))
+    const told = family.map((event) => (declined.has(keyOf(event)) ? withDecline(event) : event))
     const read = familyOf(told, providerId, problems)
     events.push(...read.events)
     series.push(...read.series)
@@ -101,6 +102,8 @@ const noteAnswers = (
     }
   }
 }
+
+const withDecline = (event: FileEvent): FileEvent => ({ ...event, facts: { ...event.facts, response: "declined" } })
 
 /** UIDs are compared without case. */
 const keyOf = ({ uid }: FileEvent): string => uid?.toLowerCase() ?? ""

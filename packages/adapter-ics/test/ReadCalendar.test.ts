@@ -1,5 +1,6 @@
 /** What of a calendar file is read, what costs what, and what it costs to read it. */
 import { assert, describe, it } from "@effect/vitest"
+import { isDeclined } from "@punctual/core"
 import * as fc from "fast-check"
 import { decodeText, meetingsBetween, nextStart, readCalendar } from "../src/index.ts"
 import { calendar, event, fixture, listed, starts } from "./Calendars.ts"
@@ -64,7 +65,7 @@ describe("what is wrong with a file", () => {
     assert.deepStrictEqual(readCalendar(text).events, [])
     const both = readCalendar(calendar(one()) + text, { emails: ["Me@Example.com"] })
     assert.deepStrictEqual(
-      both.events.map(({ event: told }) => told.isDeclined),
+      both.events.map(({ event: told }) => isDeclined(told)),
       [true]
     )
   })

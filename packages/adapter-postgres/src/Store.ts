@@ -16,6 +16,7 @@ import * as Mirror from "./store/Mirror.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
 import { clock } from "./store/StoreClock.ts"
+import * as Workspaces from "./store/Workspaces.ts"
 
 /** Bot writes taken by one commit. One statement writes them all; this bounds how long it holds the user's row. */
 const commitOperationsMax = 1000
@@ -34,6 +35,7 @@ export const make = (db: Database["Service"]): Store["Service"] =>
     calendars,
     mirror,
     decisions,
+    workspaces: Workspaces,
     bots,
     jobs: Jobs
   })

@@ -14,7 +14,7 @@ const emptied = Effect.gen(function* () {
   const db = yield* Database
   yield* db.rows(
     sql`truncate punctual.user_states, punctual.connections, punctual.calendars, punctual.events, punctual.series,
-      punctual.intents, punctual.overrides, punctual.bots`
+      punctual.intents, punctual.overrides, punctual.bots, punctual.workspace_policies`
   )
   return StorePort.make(db)
 })

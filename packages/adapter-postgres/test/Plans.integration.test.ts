@@ -11,7 +11,9 @@ import {
   type SeriesKey,
   type Store,
   type StoreError,
-  type UserId
+  type UserId,
+  type WorkspaceId,
+  noPolicy
 } from "@punctual/core"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Ref, Stream } from "effect"
@@ -54,12 +56,12 @@ const fill = Effect.gen(function* () {
     from punctual.user_states s, punctual.calendars c, generate_series(0, 2) n`)
   yield* db.rows(sql`
     insert into punctual.events (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting, family,
-      start_at, end_at, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, data, raw)
+      start_at, end_at, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, raw_digest, data, raw)
     select s.user_id, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', case when n % 3 = 0 then 'srs_' || n % 10 end,
       case when n % 3 = 0 then 'uid:s' || n % 10 end, 'uid:' || n, 'uid:' || n - case when n % 50 = 49 then 1 else 0 end,
       ${now}::bigint + (n - 75)::bigint * 43200000,
       ${now}::bigint + (n - 75)::bigint * 43200000 + case when n % 50 = 0 then 200000000 else 3600000 end, false, false, 0, 0, 1,
-      n % 100, '', '{}', json_build_object('body', repeat('x', 600))
+      n % 100, '', '', '{}', json_build_object('body', repeat('x', 600))
     from punctual.user_states s, generate_series(0, ${eventsEach - 1}::int) n`)
   yield* db.rows(sql`
     insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at, updated_at,
@@ -74,8 +76,8 @@ const fill = Effect.gen(function* () {
     select user_id, id, 'event', meeting, '{}' from punctual.bots`)
   yield* db.rows(sql`
     insert into punctual.series (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, seen,
-      mirror_number, digest, data)
-    select user_id, 'srs_' || n, ${calendarId}, 'AAMk-s' || n, 'uid:s' || n, false, 0, 0, 1, n, '', '{}'
+      mirror_number, digest, raw_digest, data)
+    select user_id, 'srs_' || n, ${calendarId}, 'AAMk-s' || n, 'uid:s' || n, false, 0, 0, 1, n, '', '', '{}'
     from punctual.user_states, generate_series(0, 9) n`)
   yield* db.rows(sql`
     insert into punctual.overrides (user_id, meeting, series, data)
@@ -83,11 +85,19 @@ const fill = Effect.gen(function* () {
   // One who has met for years: half an hour a time, so that nothing of it is long.
   yield* db.rows(sql`
     insert into punctual.events (user_id, id, calendar_id, provider_id, kind, meeting, family, start_at, end_at,
-      is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, data)
+      is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, raw_digest, data)
     select ${oldHand}, 'evt_' || n, ${calendarId}, 'AAMk-' || n, 'single', 'uid:' || n, 'uid:' || n,
       ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000,
-      ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000 + 1800000, false, false, 0, 0, 1, 0, '', '{}'
+      ${now}::bigint + (n - ${pastEvents}::int)::bigint * 3600000 + 1800000, false, false, 0, 0, 1, 0, '', '', '{}'
     from generate_series(0, ${pastEvents}::int + 200) n`)
+  // Workspaces, one of them large, of users of whom most have connected nothing; a policy is on its way in few.
+  yield* db.rows(sql`
+    insert into punctual.workspace_policies (workspace_id, number, is_spreading, data)
+    select 'wsp_' || n, 2, n % 100 = 0, json_build_object('rules', repeat('x', 300)) from generate_series(0, 999) n`)
+  yield* db.rows(sql`update punctual.user_states set policy_number = 2, workspace_id = 'wsp_0'`)
+  yield* db.rows(sql`
+    insert into punctual.user_states (user_id, policy_number, workspace_id)
+    select 'usr_of_' || n, 2, 'wsp_' || n % 1000 from generate_series(0, 4999) n`)
   yield* db.rows(sql`analyze`)
 })
 
@@ -96,8 +106,8 @@ const addMany = Effect.fnUntraced(function* (leaving: UserId) {
   const db = yield* Database
   yield* db.rows(sql`
     insert into punctual.series (user_id, id, calendar_id, provider_id, key, is_deleted, created_at, updated_at, seen,
-      mirror_number, digest, data)
-    select ${leaving}, 'many_' || n, ${calendarId}, 'AAMk-many' || n, 'uid:many' || n, false, 0, 0, 1, n, '', '{}'
+      mirror_number, digest, raw_digest, data)
+    select ${leaving}, 'many_' || n, ${calendarId}, 'AAMk-many' || n, 'uid:many' || n, false, 0, 0, 1, n, '', '', '{}'
     from generate_series(1, ${manyEach}::int) n`)
   yield* db.rows(sql`
     insert into punctual.intents (user_id, id, kind, meeting, data)
@@ -127,6 +137,7 @@ const meetings = ["uid:7", "uid:17"] as unknown as ReadonlyArray<MeetingKey>
 const span = { from: now, to: now + 7 * day }
 const page = { limit: 50, place: { at: now, id: "evt_1" }, backwards: false }
 const query = { userId: user, calendarIds: [calendarId], span, includeDeleted: false, uniqueMeetings: false, ...page }
+const workspace = "wsp_0" as WorkspaceId
 const commit: Commit = { userId: user, version: 1, decided: 100, decideAt: null }
 
 type Operation = (store: Store["Service"]) => Effect.Effect<unknown, StoreError>
@@ -164,6 +175,19 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["bots applied", "bots_pkey", (store) => store.markApplied([{ userId: user, botId: botOf("7").id, revision: 1 }])],
   ["who lags", "user_states_lagging", (store) => store.lagging(now, null, 50)],
   ["who has auto-scheduling", "user_states_auto", (store) => store.autoUsers(null, 50)],
+  ["users of a workspace", "user_states_workspace", (store) => store.workspaceUsers(workspace, null, 50)],
+  ["who a policy has not reached", "user_states_workspace", (store) => store.pendingUsers(workspace, user, 50)],
+  ["workspaces with a policy on its way", "workspace_policies_spreading", (store) => store.spreading(50)],
+  ["a workspace", "workspace_policies_pkey", (store) => store.workspace(workspace)],
+  ["a slice with a workspace", "workspace_policies_pkey", (store) => store.slice(user, { kind: "changed" }, now)],
+  ["a policy that is written", "workspace_policies_pkey", (store) => store.savePolicy(workspace, noPolicy, 2)],
+  ["a policy that was followed", "user_states_pkey", (store) => store.notePolicy(user, 2)],
+  [
+    "a policy that has reached everybody",
+    "user_states_workspace",
+    (store) => store.finishSpreading({ id: workspace, policyNumber: 3 })
+  ],
+  ["joining a workspace", "user_states_pkey", (store) => store.joinWorkspace(userOf(9), "wsp_700" as WorkspaceId)],
   ["who is connected", "connections_standing", (store) => store.connectedUsers(userOf(390), 50)],
   ["who is being erased", "connections_erasing", (store) => store.disconnecting(50)],
   ["a slice of what changed", "events_mirror_number", (store) => store.slice(user, { kind: "changed" }, now)],

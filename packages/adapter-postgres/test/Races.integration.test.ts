@@ -1,7 +1,7 @@
 /**
  * What must hold when several processes write at once: one of them wins, the others are told, and nothing is half done.
  */
-import { type Bot, type BotId, type Commit, type MeetingKey, Store, type StoreError } from "@punctual/core"
+import { type Bot, type BotId, type Commit, type MeetingKey, Store, type StoreError, autoNever } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, Result } from "effect"
 import { sql } from "kysely"
@@ -180,7 +180,7 @@ describe("several processes on one server", () => {
           const fiber = yield* Effect.forkChild(store.erase(userId, tombstone.id, 100))
           yield* Effect.repeat(lockedOut(db), { until: (rows) => rows.length > 0 })
           const { version } = yield* within.slice(userId, { kind: "all" }, now)
-          const auto = { enabled: true, seq: 1, config: {}, coveredUntil: null }
+          const auto = { ...autoNever, enabled: true, seq: 1, config: {} }
           yield* within.commit({ ...commitOf(1, [], { version }), auto })
           return fiber
         })

@@ -164,7 +164,8 @@ const wantedOf = (event: CalendarEvent): Verdict => ({
     origin: "manual",
     seq: 1,
     isCreatable: true,
-    isAnswered: false
+    isAnswered: false,
+    rule: null
   }
 })
 
@@ -199,7 +200,7 @@ const eventAt = (place: number): CalendarEvent => {
 const userOf = (size: number): State => {
   const events = Array.from({ length: size }, (_, place) => eventAt(place))
   return {
-    connections: [{ id: connectionId, status: "active" }],
+    connections: [{ id: connectionId, status: "active", email: null }],
     calendars: [
       {
         id: calendarId,
@@ -207,10 +208,12 @@ const userOf = (size: number): State => {
         isPrimary: true,
         position: 0,
         selected: true,
+        timeZone: null,
         window: { from: now, to: now + 30 * 1440 * minute }
       }
     ],
     auto: autoSchedule({ enabled: true, seq: 1, coveredUntil: now + 1440 * minute }),
+    workspace: null,
     events,
     series: [],
     intents: events.map(({ meeting }) => eventIntent(meeting, { config: { bot_name: "Notes" } })),

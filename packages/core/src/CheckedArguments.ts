@@ -2,14 +2,14 @@
  * What the facade is called with, looked at before anything is done with it: not every host is checked by a compiler.
  *
  * Decides which arguments each operation takes, and that a wrong one is a mistake in the host's code: it is named by the
- * operation and the member, and is no refusal. Never tells a value, which may be a secret; that is why the findings are
- * put into words here and not by a schema.
+ * operation and the member, and is no refusal. How a finding is worded is decided in `ArgumentChecks.ts`.
  */
-import { Effect, Redacted } from "effect"
+import { Effect } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
-import { UserId } from "./domain/Ids.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
-import { type ArgumentFault, InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
+import { InvalidArgument } from "./domain/InvalidArgument.ts"
+import type { LauncherState } from "./decide/Forecast.ts"
+import type { WorkspacePolicy } from "./domain/Workspace.ts"
 import type { Place } from "./ports/Store.ts"
 import type {
   BotPatch,
@@ -20,79 +20,35 @@ import type {
   SyncMode,
   UnscheduleRequest
 } from "./usecases/contract/Contract.ts"
+import {
+  type Check,
+  bot,
+  calendar,
+  config,
+  date,
+  event,
+  first,
+  flag,
+  instant,
+  isObject,
+  isText,
+  listOf,
+  must,
+  objectOf,
+  oneOf,
+  orMissing,
+  orNull,
+  secret,
+  text,
+  user,
+  whole,
+  workspace
+} from "./ArgumentChecks.ts"
+import type { AutoRules } from "./usecases/scheduling/AutoSchedule.ts"
 import { workParts } from "./usecases/worker/StandingWork.ts"
-
-/** What is wrong with a value: where in it, and what should be there. Null: nothing. */
-type Fault = Omit<ArgumentFault, "operation">
-type Check = (value: unknown, member: string) => Fault | null
 
 /** A name and what may stand under it. */
 type Argument = readonly [name: string, check: Check]
-
-// ---- kinds of values
-
-const must =
-  (expected: string, is: (value: unknown) => boolean): Check =>
-  (value, member) =>
-    is(value) ? null : { member, expected, found: kindOf(value) }
-
-const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const user = must("a user's id, as `UserId.make` takes it", UserId.is)
-const event = must("the id of an event or of a series, a text", isText)
-const bot = must("the id of a bot, a text", isText)
-const calendar = must("the id of a calendar, a text", isText)
-const text = must("a text", (value) => typeof value === "string")
-const flag = must("true or false", (value) => typeof value === "boolean")
-const instant = must("milliseconds since 1970, a number", (value) => typeof value === "number" && !Number.isNaN(value))
-const config = must("an object with what the bot service is to get; {} is none", isObject)
-const date = must("a date or a time by RFC 3339, a text; or null", (value) => value === null || isText(value))
-const whole = (min: number, max = Infinity): Check =>
-  must(
-    max === Infinity ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`,
-    (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max
-  )
-
-const oneOf = (...words: ReadonlyArray<string>): Check =>
-  must(`one of ${words.map((word) => `"${word}"`).join(", ")}`, (value) => words.includes(value as string))
-
-const orNull =
-  (check: Check): Check =>
-  (value, member) => {
-    const fault = value === null ? null : check(value, member)
-    return fault?.member === member ? { ...fault, expected: `${fault.expected}; or null` } : fault
-  }
-
-const orMissing =
-  (check: Check): Check =>
-  (value, member) =>
-    value === undefined ? null : check(value, member)
-
-const listOf =
-  (check: Check): Check =>
-  (value, member) =>
-    Array.isArray(value)
-      ? first(value.map((each, index) => check(each, `${member}[${index}]`)))
-      : { member, expected: "a list", found: kindOf(value) }
-
-/** Every member of the interface is named, so that one that is added does not compile without its check. */
-const objectOf =
-  <T>(checks: { readonly [K in keyof T]-?: Check }): Check =>
-  (value, member) =>
-    isObject(value)
-      ? first(Object.entries<Check>(checks).map(([name, check]) => check(value[name], `${member}.${name}`)))
-      : { member, expected: `an object with ${Object.keys(checks).join(", ")}`, found: kindOf(value) }
-
-const secret =
-  (check: Check): Check =>
-  (value, member) =>
-    Redacted.isRedacted(value)
-      ? check(Redacted.value(value), member)
-      : { member, expected: "a secret, made by `Redacted.make` of the package effect", found: kindOf(value) }
-
-const first = (faults: ReadonlyArray<Fault | null>): Fault | null => faults.find((fault) => fault !== null) ?? null
 
 // ---- requests
 
@@ -142,6 +98,9 @@ const patch = objectOf<BotPatch>({
   config: orMissing(config)
 })
 
+const rule = must("a rule, as `parseRules` makes it", (value) => isObject(value) && isObject(value["when"]))
+const rules = objectOf<AutoRules>({ rules: orMissing(listOf(rule)), otherwise: orMissing(oneOf("join", "skip")) })
+
 const kinds: { readonly [Kind in Notification["kind"]]: true } = {
   change: true,
   missed: true,
@@ -179,6 +138,10 @@ const operations = {
     ["userId", user],
     ["calendarId", calendar]
   ],
+  joinWorkspace: [
+    ["userId", user],
+    ["workspaceId", orNull(workspace)]
+  ],
   events: [
     ["userId", user],
     ["request", events],
@@ -191,6 +154,10 @@ const operations = {
   explain: [
     ["userId", user],
     ["eventId", event]
+  ],
+  explainMeetings: [
+    ["userId", user],
+    ["events", listOf(must("a row of a listing, an object", isObject))]
   ],
   schedule: [
     ["userId", user],
@@ -216,7 +183,52 @@ const operations = {
   autoSchedule: [["userId", user]],
   enableAuto: [
     ["userId", user],
-    ["config", orNull(config)]
+    ["config", orNull(config)],
+    ["rules", orMissing(rules)]
+  ],
+  setAutoRules: [
+    ["userId", user],
+    ["rules", rules]
+  ],
+  previewAuto: [
+    ["userId", user],
+    ["config", orNull(config)],
+    ["rules", orMissing(rules)]
+  ],
+  pause: [
+    ["userId", user],
+    ["until", orNull(instant)]
+  ],
+  pausedUntil: [["userId", user]],
+  forecast: [
+    ["userId", user],
+    ["until", instant],
+    [
+      "launcher",
+      objectOf<LauncherState>({
+        isConfigured: flag,
+        isFailing: flag,
+        supports: must("a function of a platform", (value) => typeof value === "function")
+      })
+    ]
+  ],
+  workspacePolicy: [["workspaceId", workspace]],
+  workspaceUsers: [
+    ["workspaceId", workspace],
+    ["after", orNull(user)],
+    ["limit", whole(1)]
+  ],
+  setWorkspacePolicy: [
+    ["workspaceId", workspace],
+    [
+      "policy",
+      objectOf<Omit<WorkspacePolicy, "updatedAt">>({
+        internalDomains: listOf(text),
+        rules: listOf(rule),
+        botsPerMeeting: oneOf("user", "workspace"),
+        pausedUntil: orNull(instant)
+      })
+    ]
   ],
   disableAuto: [
     ["userId", user],

@@ -29,9 +29,11 @@ type Operations = Pick<
   | "calendars"
   | "selectCalendar"
   | "resubscribe"
+  | "joinWorkspace"
   | "events"
   | "event"
   | "explain"
+  | "explainMeetings"
   | "schedule"
   | "unschedule"
   | "bots"
@@ -39,6 +41,14 @@ type Operations = Pick<
   | "removeBot"
   | "autoSchedule"
   | "enableAuto"
+  | "setAutoRules"
+  | "previewAuto"
+  | "pause"
+  | "pausedUntil"
+  | "forecast"
+  | "workspacePolicy"
+  | "workspaceUsers"
+  | "setWorkspacePolicy"
   | "disableAuto"
   | "toggleRecurrence"
   | "scheduleNext"
@@ -105,9 +115,11 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     calendars: call((punctual) => punctual.calendars),
     selectCalendar: call((punctual) => punctual.selectCalendar),
     resubscribe: call((punctual) => punctual.resubscribe),
+    joinWorkspace: call((punctual) => punctual.joinWorkspace),
     events: call((punctual) => punctual.events),
     event: call((punctual) => punctual.event),
     explain: call((punctual) => punctual.explain),
+    explainMeetings: call((punctual) => punctual.explainMeetings),
     schedule: call((punctual) => punctual.schedule),
     unschedule: call((punctual) => punctual.unschedule),
     bots: call((punctual) => punctual.bots),
@@ -115,6 +127,14 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     removeBot: call((punctual) => punctual.removeBot),
     autoSchedule: call((punctual) => punctual.autoSchedule),
     enableAuto: call((punctual) => punctual.enableAuto),
+    setAutoRules: call((punctual) => punctual.setAutoRules),
+    previewAuto: call((punctual) => punctual.previewAuto),
+    pause: call((punctual) => punctual.pause),
+    pausedUntil: call((punctual) => punctual.pausedUntil),
+    forecast: call((punctual) => punctual.forecast),
+    workspacePolicy: call((punctual) => punctual.workspacePolicy),
+    workspaceUsers: call((punctual) => punctual.workspaceUsers),
+    setWorkspacePolicy: call((punctual) => punctual.setWorkspacePolicy),
     disableAuto: call((punctual) => punctual.disableAuto),
     toggleRecurrence: call((punctual) => punctual.toggleRecurrence),
     scheduleNext: call((punctual) => punctual.scheduleNext),

@@ -13,7 +13,17 @@ import type { Scheduler } from "./ports/Scheduler.ts"
 import type { Secrets } from "./ports/Secrets.ts"
 import type { Store, StoreError } from "./ports/Store.ts"
 import { auditSchedules } from "./usecases/scheduling/AuditSchedules.ts"
-import { autoSchedule, autoScheduleUser, disableAuto, enableAuto } from "./usecases/scheduling/AutoSchedule.ts"
+import {
+  autoSchedule,
+  autoScheduleUser,
+  disableAuto,
+  enableAuto,
+  previewAuto,
+  setAutoRules
+} from "./usecases/scheduling/AutoSchedule.ts"
+import { pause, pauseOf } from "./usecases/scheduling/Pause.ts"
+import { forecastBots } from "./usecases/queries/ForecastBots.ts"
+import { setWorkspacePolicy, workspacePolicy, workspaceUsers } from "./usecases/workspace/Policy.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
 import { calendars, selectCalendar } from "./usecases/connection/SelectCalendars.ts"
 import { connect } from "./usecases/connection/Connect.ts"
@@ -24,12 +34,13 @@ import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
 import { bots } from "./usecases/queries/ListBots.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { PageReads } from "./usecases/queries/PageReads.ts"
-import { explainBot } from "./usecases/queries/ExplainBot.ts"
+import { explainBot, explainMeetings } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
 import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/DecisionTurns.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
+import { joinWorkspace } from "./usecases/workspace/JoinWorkspace.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
@@ -92,9 +103,11 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
         resubscribe: bind(resubscribe),
+        joinWorkspace: bind(joinWorkspace),
         events: bind(events),
         event: bind(event),
         explain: bind(explainBot),
+        explainMeetings: bind(explainMeetings),
         schedule: bind(schedule),
         unschedule: bind(unschedule),
         bots: bind(bots),
@@ -102,6 +115,14 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),
         enableAuto: bind(enableAuto),
+        setAutoRules: bind(setAutoRules),
+        previewAuto: bind(previewAuto),
+        pause: bind(pause),
+        pausedUntil: bind(pauseOf),
+        forecast: bind(forecastBots),
+        workspacePolicy: bind(workspacePolicy),
+        workspaceUsers: bind(workspaceUsers),
+        setWorkspacePolicy: bind(setWorkspacePolicy),
         disableAuto: bind(disableAuto),
         toggleRecurrence: bind(toggleRecurrence),
         scheduleNext: bind(scheduleNext),

@@ -5,11 +5,23 @@
  * be made again. Wrong arguments are `InvalidArgument`, a mistake of the caller's. Decides nothing.
  */
 import type { Effect, Redacted } from "effect"
-import type { Bot, BotConfig } from "./domain/Bot.ts"
+import type { Bot } from "./domain/Bot.ts"
 import type { Credentials } from "./domain/Connection.ts"
-import type { BotId, CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId, UserId } from "./domain/Ids.ts"
-import type { AutoSchedule } from "./domain/Intent.ts"
-import type { Account, Page, Place } from "./ports/Store.ts"
+import type {
+  BotId,
+  CalendarId,
+  ConnectionId,
+  EventId,
+  MeetingKey,
+  ProviderCalendarId,
+  SeriesId,
+  UserId,
+  WorkspaceId
+} from "./domain/Ids.ts"
+import type { AutoOperations } from "./AutoOperations.ts"
+import type { Explained } from "./decide/desired/Explain.ts"
+import type { CalendarEvent } from "./domain/Event.ts"
+import type { Account, Page, Place, StoreError } from "./ports/Store.ts"
 import type {
   BotPatch,
   Connected,
@@ -31,7 +43,7 @@ import type {
 } from "./usecases/contract/Contract.ts"
 import type { Subscribing } from "./usecases/account/Subscriptions.ts"
 
-export interface RequestOperations {
+export interface RequestOperations extends AutoOperations {
   // ---- connection
   /**
    * Connects the user's calendar account, or replaces its credentials in place. Nothing is stored unless the provider
@@ -108,6 +120,17 @@ export interface RequestOperations {
     calendarId: CalendarId | ProviderCalendarId
   ) => Effect.Effect<Subscribing, Failure>
 
+  /**
+   * Says which workspace the user is of, whose policy holds for the user then; null: of none. Also of a user who has connected
+   * nothing yet. Asking again is harmless.
+   *
+   * Refused: never.
+   * Units: None.
+   * @example
+   * yield* punctual.joinWorkspace(user, WorkspaceId.make("wsp_contoso"))
+   */
+  readonly joinWorkspace: (userId: UserId, workspaceId: WorkspaceId | null) => Effect.Effect<void, StoreError>
+
   // ---- events
   /**
    * A page of meetings that overlap a span, each with its bots. A sync that fails where rows are answers them as stale.
@@ -139,6 +162,19 @@ export interface RequestOperations {
    * const { bot } = yield* punctual.explain(user, id)
    */
   readonly explain: (userId: UserId, eventId: EventId) => Effect.Effect<Explanation, Failure>
+
+  /**
+   * The same for the meetings of a page, told by their rows; by meeting, without sentences.
+   *
+   * Refused: Never.
+   * Units: None.
+   * @example
+   * const decided = yield* punctual.explainMeetings(user, page.items.map(({ event }) => event))
+   */
+  readonly explainMeetings: (
+    userId: UserId,
+    events: ReadonlyArray<Pick<CalendarEvent, "meeting" | "seriesKey">>
+  ) => Effect.Effect<ReadonlyMap<MeetingKey, Explained>, StoreError>
 
   // ---- bots
   /**
@@ -195,37 +231,6 @@ export interface RequestOperations {
    * yield* punctual.removeBot(user, bot.id)
    */
   readonly removeBot: (userId: UserId, botId: BotId) => Effect.Effect<Bot, Failure>
-
-  // ---- auto-scheduling and chains
-  /**
-   * The settings of auto-scheduling as they stand.
-   *
-   * Refused: `calendar_not_connected`.
-   * Units: Instants: milliseconds since 1970.
-   * @example
-   * const settings = yield* punctual.autoSchedule(user)
-   */
-  readonly autoSchedule: (userId: UserId) => Effect.Effect<AutoSchedule, Failure>
-
-  /**
-   * A bot for every meeting from now on. Null keeps the configuration there was. Runs at once for this user.
-   *
-   * Refused: `calendar_not_connected`.
-   * Units: None.
-   * @example
-   * yield* punctual.enableAuto(user, { bot_name: "Notes" })
-   */
-  readonly enableAuto: (userId: UserId, config: BotConfig | null) => Effect.Effect<AutoSchedule, Failure>
-
-  /**
-   * Switches it off. Bots that it made stay, each as an intent of its own, unless they are to be cancelled too.
-   *
-   * Refused: `calendar_not_connected`.
-   * Units: None.
-   * @example
-   * yield* punctual.disableAuto(user, false)
-   */
-  readonly disableAuto: (userId: UserId, cancelScheduled: boolean) => Effect.Effect<AutoSchedule, Failure>
 
   /**
    * Switches "the next one, always" on or off for the series of an event.

@@ -15,7 +15,7 @@ import { codeOf, filesOf, importsOf, none, root, sources, textOf } from "./Sourc
 const rooms: ReadonlyArray<ReadonlyArray<string>> = [
   ["recurrence", "links"],
   ["domain"],
-  ["mirror"],
+  ["mirror", "rules"],
   ["decide/state"],
   ["decide/occurrences"],
   ["decide/intents", "decide/reschedule"],
@@ -49,8 +49,8 @@ const vendors = new Set(
   ).split(" ")
 )
 
-/** Where the core must know them: links are some platform's. */
-const vendorRooms = /^packages\/core\/src\/links\//
+/** Where the core must know them: links are some platform's, and so are addresses that anybody may have. */
+const vendorRooms = /^packages\/core\/src\/(links\/|rules\/ConsumerDomains\.ts$)/
 
 /** A path of somebody's machine, or of the research notes this repository grew from. */
 const machinePath = /(?<![\w.*-])(\/(work|root|farm|Users|home)\/[\w.]|\/tmp\/\w*jobs|\.\.\/shared\/)/
@@ -79,7 +79,7 @@ describe("tidy: the core's layers", () => {
     none(runtimeImportsOf(`packages/core/src/${door}`), "Reached from a pure door at run time (use `import type`):")
   })
 
-  it("names no vendor outside links/, in comments neither", () => {
+  it("names no vendor outside links/ and the table of consumer domains, in comments neither", () => {
     const offenders = coreSources
       .filter((path) => !vendorRooms.test(path))
       .flatMap((path) => vendorsIn(textOf(path)).map((word) => `${path} says ${word}`))

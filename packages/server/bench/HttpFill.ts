@@ -45,10 +45,11 @@ const multiply = async (databaseUrl: string, id: string, start: number, count: n
   await client.connect()
   await client.query(
     `insert into punctual.events (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting, family,
-       start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, data, raw)
+       start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, raw_digest, data, facts,
+       raw)
      select user_id, id || 'x' || n, calendar_id, provider_id || n, kind, null, null, meeting || n, family || n,
        $2::bigint + (n - $3::int / 2) * 1800000::bigint, $2::bigint + (n - $3::int / 2 + 1) * 1800000::bigint, organizer,
-       false, false, created_at, updated_at, seen, mirror_number, digest, data, raw
+       false, false, created_at, updated_at, seen, mirror_number, digest, raw_digest, data, facts, raw
      from punctual.events, generate_series(1, $3::int - 1) n where id = $1`,
     [id, start, count]
   )

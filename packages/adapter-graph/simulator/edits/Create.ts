@@ -140,6 +140,7 @@ const withDefaults = (mailbox: Mailbox, change: DetailsChange): Details => {
     sensitivity: "normal",
     response: isOrganizer ? "organizer" : "notResponded",
     attendees: [],
+    categories: [],
     bodyBytes: 0,
     wire: {},
     ...change,

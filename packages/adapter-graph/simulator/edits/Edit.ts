@@ -16,7 +16,12 @@ const mailbox = { mailbox: text }
 
 const weekday = Schema.Literals(["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"])
 
-const Person = Schema.Struct({ name: text, address: text })
+const Person = Schema.Struct({
+  name: text,
+  address: text,
+  /** Of an attendee; `required` when absent. A room is a `resource`. */
+  type: Schema.optionalKey(Schema.Literals(["required", "optional", "resource"]))
+})
 
 /** Members of an event that an edit may set; each has a sober default. */
 export const DetailsChange = Schema.Struct({
@@ -35,6 +40,7 @@ export const DetailsChange = Schema.Struct({
   /** Somebody else than the mailbox's user makes this copy an attendee's. */
   organizer: Schema.optionalKey(Person),
   attendees: Schema.optionalKey(Schema.Array(Person)),
+  categories: Schema.optionalKey(Schema.Array(text)),
   bodyBytes: Schema.optionalKey(Schema.Number),
   wire: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown))
 })

@@ -149,7 +149,7 @@ const full = (view: View, item: Item, details: Details, shape: Shape): Wire => {
     createdDateTime: graphInstant(item.created),
     lastModifiedDateTime: graphInstant(item.modified),
     changeKey,
-    categories: [],
+    categories: details.categories,
     transactionId: null,
     originalStartTimeZone: item.zone,
     originalEndTimeZone: item.zone,
@@ -212,10 +212,10 @@ const place = (details: Details): Wire => {
   return { location, locations: [location] }
 }
 
-const attendee = (person: Person): Wire => ({
-  type: "required",
+const attendee = ({ address, name, type = "required" }: Person): Wire => ({
+  type,
   status: { response: "none", time: unset },
-  emailAddress: person
+  emailAddress: { name, address }
 })
 
 // An all-day event floats: it is midnight to midnight in whatever zone is asked for.

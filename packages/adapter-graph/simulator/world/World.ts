@@ -91,6 +91,7 @@ export interface Details {
   readonly response: "none" | "organizer" | "tentativelyAccepted" | "accepted" | "declined" | "notResponded"
   readonly organizer: Person
   readonly attendees: ReadonlyArray<Person>
+  readonly categories: ReadonlyArray<string>
   readonly isOrganizer: boolean
   /** Pads the body to about this many bytes; 0 leaves it alone. */
   readonly bodyBytes: number
@@ -101,6 +102,7 @@ export interface Details {
 export interface Person {
   readonly name: string
   readonly address: string
+  readonly type?: "required" | "optional" | "resource"
 }
 
 interface Stored {

@@ -7,7 +7,8 @@
 import { Result } from "effect"
 import type { ProviderEvent } from "@punctual/core"
 import { resolveZones } from "@punctual/core/recurrence"
-import { type JsonObject, isTrue, readName, readObject, readText, readWord } from "../client/Json.ts"
+import { type JsonObject, isTrue, readName, readObject, readText } from "../client/Json.ts"
+import { factsOf, toldFacts } from "./Facts.ts"
 import { type GraphItem, readGraphItem } from "./GraphItem.ts"
 import { readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"
 import { linkFieldsOf, toldLinkFields } from "./LinkFields.ts"
@@ -39,11 +40,11 @@ export const eventOf = (item: GraphItem): Result.Result<ProviderEvent, Rejection
     subject: subjectOf(json),
     organizer: organizerOf(json),
     isCancelled: isTrue(json, "isCancelled"),
-    isDeclined: isDeclined(json),
     createdAt: told ?? updatedAt,
     updatedAt,
     // Only what belongs to a series can leave something out that is told elsewhere.
     linkFields: item.kind === "single" ? linkFieldsOf(json) : toldLinkFields(json),
+    facts: item.kind === "single" ? factsOf(json) : toldFacts(json),
     ...trimRaw(json)
   })
 }
@@ -71,9 +72,6 @@ export const organizerOf = (json: JsonObject): string | null => {
   const address = readText(readObject(readObject(json, "organizer") ?? {}, "emailAddress") ?? {}, "address")
   return address === null || address === "" ? null : address.slice(0, addressLengthMax).toLowerCase()
 }
-
-export const isDeclined = (json: JsonObject): boolean =>
-  readWord(readObject(json, "responseStatus") ?? {}, "response") === "declined"
 
 export const iCalUidLengthMax = 2_000
 

@@ -9,7 +9,8 @@
 import { Result } from "effect"
 import type { LocalDate, ProviderEvent, ProviderSeries } from "@punctual/core"
 import { toInstant } from "@punctual/core/recurrence"
-import { eventOf, iCalUidLengthMax, isDeclined, organizerOf, subjectOf } from "./Event.ts"
+import { eventOf, iCalUidLengthMax, organizerOf, subjectOf } from "./Event.ts"
+import { factsOf } from "./Facts.ts"
 import { type GraphItem, readGraphItem } from "./GraphItem.ts"
 import { asLocalDate, readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"
 import { asObject, idLengthMax, isTrue, readArray, readName, readText } from "../client/Json.ts"
@@ -40,7 +41,7 @@ export const seriesOf = (item: GraphItem, told: GraphItem | null): ProviderSerie
     subject: subjectOf(json),
     organizer: organizerOf(json),
     isCancelled: isTrue(json, "isCancelled"),
-    isDeclined: isDeclined(json),
+    facts: factsOf(json),
     cancelledDates: told === null ? null : cancelledDates(told),
     exceptions: told === null ? null : exceptions(told, timing),
     createdAt: made ?? updatedAt,

@@ -3,6 +3,7 @@
  * test, so that a new capture is never left lying.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { isDeclined } from "@punctual/core"
 import { Redacted, Result } from "effect"
 import { readFailure } from "../../src/client/Failure.ts"
 import { toChanges } from "../../src/mapping/Change.ts"
@@ -35,7 +36,7 @@ describe("single events", () => {
   it.each(rows)("%s", (name, start, end, zone, subject) => {
     const event = Result.getOrThrow(toEvent(use(name)))
     assert.deepInclude(event, { kind: "single", start: at(start), end: at(end), zone, subject, isCancelled: false })
-    assert.isFalse(event.isDeclined)
+    assert.isFalse(isDeclined(event))
   })
 
   it("keeps the item as it came", () => {

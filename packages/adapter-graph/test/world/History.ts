@@ -20,6 +20,8 @@ const edits = [
   "moveFar",
   "moveBack",
   "rename",
+  "answer",
+  "invite",
   "link",
   "unlink",
   "cancel",
@@ -164,6 +166,20 @@ export const editOf = ({ what, when, which }: Step, known: ReadonlyArray<string>
       return { type: "moveEvent", mailbox, event, start: "2026-09-01T10:00", end: "2026-09-01T11:00" }
     case "rename":
       return { type: "changeEvent", mailbox, event, details: { subject: `renamed ${when}` } }
+    case "answer":
+      return {
+        type: "changeEvent",
+        mailbox,
+        event,
+        details: { response: when % 2 === 0 ? "accepted" : "declined" }
+      }
+    case "invite": {
+      const attendees = Array.from({ length: when % 4 }, (_, n) => ({
+        name: `Guest ${n}`,
+        address: `guest${(n * 7 + which) % 5}@fabrikam.example`
+      }))
+      return { type: "changeEvent", mailbox, event, details: { attendees, categories: when % 3 === 0 ? ["Red"] : [] } }
+    }
     case "link":
       return { type: "changeLink", mailbox, event, link: zoom(when) }
     case "unlink":

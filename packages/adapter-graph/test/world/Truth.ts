@@ -1,7 +1,8 @@
 /**
  * What a calendar holds by the simulator's own account, and what a mirror holds, in words that can be compared.
  *
- * Decides which members count: identity, kind, times, subject, cancellation, link. Asks the simulator's rules and never
+ * Decides which members count: identity, kind, times, subject, cancellation, link, answer, people,
+ * categories. Asks the simulator's rules and never
  * the product's, except for how a link is written.
  */
 import {
@@ -61,8 +62,16 @@ const wordsOf = (item: Json): string =>
     instantOf(item["end"]),
     item["subject"],
     item["isCancelled"],
-    findMeetingLink(linkFieldsOf(item))?.url ?? null
+    findMeetingLink(linkFieldsOf(item))?.url ?? null,
+    answers[(item["responseStatus"] as { readonly response: string }).response] ?? "none",
+    [...new Set([item["organizer"], ...(item["attendees"] as ReadonlyArray<unknown>)].map(addressOf))].toSorted(),
+    (item["categories"] as ReadonlyArray<string>).toSorted()
   ])
+
+const answers: Json = { organizer: "organizer", accepted: "accepted", declined: "declined" }
+
+const addressOf = (person: unknown): string =>
+  (person as { readonly emailAddress: { readonly address: string } }).emailAddress.address
 
 /** The same of the rows that are there. */
 export const mirrorOf = (tenant: Tenant, calendarId: CalendarId, span: Span): ReadonlyArray<string> =>
@@ -78,7 +87,10 @@ export const mirrorOf = (tenant: Tenant, calendarId: CalendarId, span: Span): Re
         iso(row.end),
         row.subject,
         row.isCancelled,
-        row.link?.url ?? null
+        row.link?.url ?? null,
+        row.facts?.response,
+        row.facts?.people,
+        row.facts?.categories
       ])
     )
     .toSorted()

@@ -1,8 +1,9 @@
 /**
  * One VEVENT of a calendar file, read.
- * Decides what its properties say of it: when it takes place, whose it is, whether it is cancelled or declined. An event
+ * Decides what its properties say of it: when it takes place, whose it is, whether it is cancelled. An event
  * without a start that can be read is none.
  */
+import type { EventFacts } from "@punctual/core"
 import type { LinkField } from "@punctual/core/links"
 import type { Problems } from "../text/Problem.ts"
 import { type Component, allOf, firstOf, shown } from "../text/Components.ts"
@@ -10,7 +11,9 @@ import { type Property, textOf } from "../text/Property.ts"
 import { type Moment, momentOf, momentsOf } from "./Moment.ts"
 import { dayMillis, parseDateOrTime, parseDuration, timeOfDay } from "../time/Values.ts"
 import type { ZoneBook } from "../zones/ZoneBook.ts"
+import { factsOf } from "./Facts.ts"
 import { linkFieldsOf } from "./LinkFields.ts"
+import { addressOf } from "./People.ts"
 import { type ExtraDate, extraDatesOf } from "./ExtraDates.ts"
 import { type RawItem, rawItemOf } from "./RawItem.ts"
 
@@ -31,7 +34,7 @@ export interface FileEvent extends RawItem {
   readonly subject: string
   readonly organizer: string | null
   readonly isCancelled: boolean
-  readonly isDeclined: boolean
+  readonly facts: EventFacts
   readonly createdAt: number
   readonly updatedAt: number
   readonly linkFields: ReadonlyArray<LinkField>
@@ -85,28 +88,13 @@ export const fileEventOf = (component: Component, context: EventContext): FileEv
     subject,
     organizer: addressOf(firstOf(component, "ORGANIZER")),
     isCancelled: context.isCancelling || text("STATUS").toUpperCase() === "CANCELLED",
-    isDeclined: allOf(component, "ATTENDEE").some((attendee) => isDecline(attendee, context.owners)),
+    facts: factsOf(component, context.owners),
     createdAt: stamp("CREATED") || stamp("DTSTAMP"),
     updatedAt: stamp("LAST-MODIFIED") || stamp("DTSTAMP"),
     linkFields: linkFieldsOf(component),
     book
   }
 }
-
-/** What a person is called by: an address in lower case, or null. */
-export const addressOf = (person: Property | null): string | null => {
-  if (person === null) return null
-  const written = [person.value, person.parameters["EMAIL"] ?? ""].map((text) =>
-    text
-      .trim()
-      .replace(/^mailto:/i, "")
-      .toLowerCase()
-  )
-  return written.find((address) => /^[^\s@]+@[^\s@]+$/.test(address)) ?? null
-}
-
-export const isDecline = (attendee: Property, owners: ReadonlySet<string>): boolean =>
-  (attendee.parameters["PARTSTAT"] ?? "").toUpperCase() === "DECLINED" && owners.has(addressOf(attendee) ?? "")
 
 /** Some write all-day meetings as times from midnight to midnight, with a flag. */
 const isAllDayFlagged = (component: Component, start: Moment): boolean =>

@@ -38,6 +38,12 @@ export const textOf = ({ parameters, value }: Property): string => {
   return unescaped(value)
 }
 
+/** The texts of a list: commas part them, unless a backslash stands before. */
+export const textsOf = (property: Property): ReadonlyArray<string> =>
+  property.parameters["ENCODING"] === undefined
+    ? (property.value.match(/(?:\\.|[^,\\]|\\$)+/gs) ?? []).map(unescaped)
+    : textOf(property).split(",")
+
 export const unescaped = (value: string): string =>
   value.includes("\\")
     ? value.replaceAll(/\\(.)/gs, (whole, character: string) =>

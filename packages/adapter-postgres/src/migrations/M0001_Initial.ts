@@ -17,11 +17,26 @@ export const initial: ReadonlyArray<string> = [
     decided bigint not null default 0,
     decide_at bigint,
     auto_enabled boolean not null default false,
-    auto json
+    auto json,
+    paused_until bigint,
+    workspace_id text collate "C",
+    policy_number bigint not null default 0
   ) with (fillfactor = 70)`,
   `create index user_states_lagging on punctual.user_states (user_id) where mirror_number > decided`,
   `create index user_states_decide_at on punctual.user_states (decide_at) where decide_at is not null`,
   `create index user_states_auto on punctual.user_states (user_id) where auto_enabled`,
+  // Also for who of a workspace is still to be decided: its users are walked through, and most are found at once.
+  `create index user_states_workspace on punctual.user_states (workspace_id, user_id) where workspace_id is not null`,
+
+  // There from the first user on, so that whoever joins and whoever writes a policy meet at one row, after the user's. Until
+  // a policy is written its number is 0.
+  `create table punctual.workspace_policies (
+    workspace_id text collate "C" primary key,
+    number bigint not null default 0,
+    is_spreading boolean not null default false,
+    data json
+  ) with (fillfactor = 70)`,
+  `create index workspace_policies_spreading on punctual.workspace_policies (workspace_id) where is_spreading`,
 
   // A write of one raises the user's version first, and so waits for whoever has locked the user's row.
   `create table punctual.connections (
@@ -107,7 +122,9 @@ export const initial: ReadonlyArray<string> = [
     seen bigint,
     mirror_number bigint not null,
     digest text not null,
+    raw_digest text not null,
     data json not null,
+    facts json,
     raw json,
     primary key (user_id, id)
   ) with (fillfactor = 85, toast_tuple_target = 1024)`,
@@ -136,7 +153,9 @@ export const initial: ReadonlyArray<string> = [
     seen bigint,
     mirror_number bigint not null,
     digest text not null,
+    raw_digest text not null,
     data json not null,
+    facts json,
     decided_timing json,
     exceptions json,
     raw json,

@@ -29,6 +29,9 @@ export const toTexts = (texts: ReadonlyArray<string>): Array<string> => texts.ma
  */
 export const toJson = (value: unknown): string => JSON.stringify(value) ?? "null"
 
+/** SQL's null stands for "none", so that a write can tell it from a document. */
+export const toJsonOrNull = (value: unknown): string | null => (value === null ? null : toJson(value))
+
 /** Whole milliseconds, within what both a column and a number hold exactly; up, so that nothing comes early. */
 export const toInstant = (instant: number): number =>
   Math.ceil(Math.min(Math.max(instant, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER))

@@ -3,9 +3,18 @@
  * Decides which members have columns of their own: those that queries ask for, and those that a write may keep.
  */
 import { type RawBuilder, sql } from "kysely"
-import type { CalendarEvent, CalendarId, EventId, EventKind, MeetingKey, SeriesId, SeriesKey } from "@punctual/core"
-import { fromText, toInstant, toJson, toText } from "./Column.ts"
-import { digestOf } from "./Digest.ts"
+import type {
+  CalendarEvent,
+  CalendarId,
+  EventFacts,
+  EventId,
+  EventKind,
+  MeetingKey,
+  SeriesId,
+  SeriesKey
+} from "@punctual/core"
+import { fromText, toInstant, toJson, toJsonOrNull, toText } from "./Column.ts"
+import { digestOf, digestOfRaw } from "./Digest.ts"
 
 export interface EventRow {
   readonly id: string
@@ -24,6 +33,7 @@ export interface EventRow {
   readonly created_at: number
   readonly updated_at: number
   readonly data: EventData
+  readonly facts: EventFacts | null
   readonly raw: unknown
 }
 
@@ -37,20 +47,19 @@ type EventData = Pick<
   | "subject"
   | "link"
   | "isCancelled"
-  | "isDeclined"
   | "rawTruncated"
 >
 
 /** What a row is read by. */
 export const eventColumns = sql.raw(
   `id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at, organizer,
-  is_deleted, is_virtual, created_at, updated_at, data, raw`
+  is_deleted, is_virtual, created_at, updated_at, data, facts, raw`
 )
 
 /** What a decision reads: the provider's own item only of what is virtual, where it is the series'. */
 export const decidedEventColumns = sql.raw(
   `id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at, organizer,
-  is_deleted, is_virtual, created_at, updated_at, data, case when is_virtual then raw end as raw`
+  is_deleted, is_virtual, created_at, updated_at, data, facts, case when is_virtual then raw end as raw`
 )
 
 /** The same without the provider's own item. */
@@ -74,7 +83,8 @@ export const toListed = (row: ListedRow): Omit<CalendarEvent, "raw"> => ({
   isVirtual: row.is_virtual,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
-  ...row.data
+  ...row.data,
+  facts: row.facts
 })
 
 /** The events as rows `r` of a statement, with all columns but those that say who saw them. */
@@ -82,7 +92,8 @@ export const eventRows = (events: ReadonlyArray<CalendarEvent>): RawBuilder<unkn
   const each = <A>(of: (event: CalendarEvent) => A): Array<A> => events.map(of)
   return sql`(
     select id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at,
-      organizer, is_deleted, is_virtual, created_at, updated_at, digest, data::json as data, raw::json as raw
+      organizer, is_deleted, is_virtual, created_at, updated_at, digest, raw_digest, data::json as data, facts::json as facts,
+      raw::json as raw
     from unnest(
       ${each((event) => toText(event.id))}::text[],
       ${each((event) => toText(event.calendarId))}::text[],
@@ -100,10 +111,12 @@ export const eventRows = (events: ReadonlyArray<CalendarEvent>): RawBuilder<unkn
       ${each((event) => toInstant(event.createdAt))}::bigint[],
       ${each((event) => toInstant(event.updatedAt))}::bigint[],
       ${each(digestOfEvent)}::text[],
+      ${each(digestOfRaw)}::text[],
       ${each((event) => toJson(dataOf(event)))}::text[],
+      ${each((event) => toJsonOrNull(event.facts))}::text[],
       ${each((event) => toJson(event.raw))}::text[]
     ) as t (id, calendar_id, provider_id, kind, series_id, series_key, meeting, family, start_at, end_at,
-      organizer, is_deleted, is_virtual, created_at, updated_at, digest, data, raw)
+      organizer, is_deleted, is_virtual, created_at, updated_at, digest, raw_digest, data, facts, raw)
   ) as r`
 }
 
@@ -116,18 +129,19 @@ const dataOf = (event: CalendarEvent): EventData => ({
   subject: event.subject,
   link: event.link,
   isCancelled: event.isCancelled,
-  isDeclined: event.isDeclined,
   rawTruncated: event.rawTruncated
 })
 
 /**
  * Of everything but what a known row keeps (`createdAt`, and `meeting` as long as its family stays), what is compared by
- * itself (`isDeleted`), and when it was told (`updatedAt`), which says nothing about what it says.
+ * itself (`isDeleted`, the provider's item), and when it was told (`updatedAt`), which says nothing about what it says.
  */
 const digestOfEvent = ({
   createdAt: _createdAt,
   isDeleted: _isDeleted,
   meeting: _meeting,
+  raw: _raw,
+  rawTruncated: _rawTruncated,
   updatedAt: _updatedAt,
   ...said
 }: CalendarEvent): string => digestOf(said)

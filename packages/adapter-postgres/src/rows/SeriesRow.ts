@@ -4,8 +4,8 @@
  */
 import { type RawBuilder, sql } from "kysely"
 import type { CalendarId, Series, SeriesId, SeriesKey } from "@punctual/core"
-import { fromText, toInstant, toJson, toText } from "./Column.ts"
-import { digestOf } from "./Digest.ts"
+import { fromText, toInstant, toJson, toJsonOrNull, toText } from "./Column.ts"
+import { digestOf, digestOfRaw } from "./Digest.ts"
 
 export interface SeriesRow {
   readonly id: string
@@ -17,19 +17,18 @@ export interface SeriesRow {
   readonly created_at: number
   readonly updated_at: number
   readonly data: SeriesData
+  readonly facts: Series["facts"]
   readonly decided_timing: Series["decidedTiming"]
   readonly exceptions: Series["exceptions"]
   readonly raw: unknown
 }
 
-type SeriesData = Pick<
-  Series,
-  "iCalUid" | "timing" | "ruleText" | "subject" | "link" | "isCancelled" | "isDeclined" | "rawTruncated"
->
+type SeriesData = Pick<Series, "iCalUid" | "timing" | "ruleText" | "subject" | "link" | "isCancelled" | "rawTruncated">
 
 /** What a row is read by. */
 export const seriesColumns = sql.raw(
-  `id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, data, decided_timing, exceptions, raw`
+  `id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, data, facts, decided_timing,
+  exceptions, raw`
 )
 
 export const toSeries = (row: SeriesRow): Series => ({
@@ -42,6 +41,7 @@ export const toSeries = (row: SeriesRow): Series => ({
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   ...row.data,
+  facts: row.facts,
   decidedTiming: row.decided_timing,
   exceptions: row.exceptions,
   raw: row.raw
@@ -51,8 +51,8 @@ export const toSeries = (row: SeriesRow): Series => ({
 export const seriesRows = (series: ReadonlyArray<Series>): RawBuilder<unknown> => {
   const each = <A>(of: (row: Series) => A): Array<A> => series.map(of)
   return sql`(
-    select id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, digest, data::json as data,
-      decided_timing::json as decided_timing, exceptions::json as exceptions, raw::json as raw
+    select id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, digest, raw_digest,
+      data::json as data, facts::json as facts, decided_timing::json as decided_timing, exceptions::json as exceptions, raw::json as raw
     from unnest(
       ${each((row) => toText(row.id))}::text[],
       ${each((row) => toText(row.calendarId))}::text[],
@@ -63,17 +63,16 @@ export const seriesRows = (series: ReadonlyArray<Series>): RawBuilder<unknown> =
       ${each((row) => toInstant(row.createdAt))}::bigint[],
       ${each((row) => toInstant(row.updatedAt))}::bigint[],
       ${each(digestOfSeries)}::text[],
+      ${each(digestOfRaw)}::text[],
       ${each((row) => toJson(dataOf(row)))}::text[],
+      ${each((row) => toJsonOrNull(row.facts))}::text[],
       ${each((row) => toJsonOrNull(row.decidedTiming))}::text[],
       ${each((row) => toJsonOrNull(row.exceptions))}::text[],
       ${each((row) => toJson(row.raw))}::text[]
-    ) as t (id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, digest, data,
-      decided_timing, exceptions, raw)
+    ) as t (id, calendar_id, provider_id, key, organizer, is_deleted, created_at, updated_at, digest,
+      raw_digest, data, facts, decided_timing, exceptions, raw)
   ) as r`
 }
-
-/** SQL's null stands for "none", so that a write can tell it from a document. */
-export const toJsonOrNull = (value: unknown): string | null => (value === null ? null : toJson(value))
 
 const dataOf = (row: Series): SeriesData => ({
   iCalUid: row.iCalUid,
@@ -82,7 +81,6 @@ const dataOf = (row: Series): SeriesData => ({
   subject: row.subject,
   link: row.link,
   isCancelled: row.isCancelled,
-  isDeclined: row.isDeclined,
   rawTruncated: row.rawTruncated
 })
 
@@ -92,6 +90,8 @@ const digestOfSeries = ({
   decidedTiming: _decidedTiming,
   exceptions: _exceptions,
   isDeleted: _isDeleted,
+  raw: _raw,
+  rawTruncated: _rawTruncated,
   updatedAt: _updatedAt,
   ...said
 }: Series): string => digestOf(said)

@@ -8,10 +8,9 @@ import { type BotWrite, type CalendarEvent, type Commit, Conflict, type Intent, 
 import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { botRows } from "../rows/BotRow.ts"
-import { toInstantOrNull, toJson, toText, toTexts } from "../rows/Column.ts"
+import { toInstantOrNull, toJson, toJsonOrNull, toText, toTexts } from "../rows/Column.ts"
 import { eventRows } from "../rows/EventRow.ts"
 import { seriesOfMeeting } from "@punctual/core"
-import { toJsonOrNull } from "../rows/SeriesRow.ts"
 
 export const commit = (db: Database["Service"], decision: Commit): Effect.Effect<void, DatabaseError | Conflict> =>
   db
@@ -29,7 +28,7 @@ export const isTaken = (error: unknown): error is DatabaseError => (error as Par
 /** The first statement locks the user's row: other decisions, mirror writes and disconnects of this user wait. */
 const raiseVersion = Effect.fnUntraced(function* (
   tx: Queries,
-  { auto, decideAt, decided, userId, version }: Commit
+  { auto, decideAt, decided, pausedUntil, userId, version }: Commit
 ): Effect.fn.Return<void, DatabaseError | Conflict> {
   const user = toText(userId)
   if (version === 0) {
@@ -38,9 +37,10 @@ const raiseVersion = Effect.fnUntraced(function* (
   }
   const setAuto =
     auto === undefined ? sql`` : sql`, auto_enabled = ${auto.enabled}::boolean, auto = ${toJson(auto)}::json`
+  const setPause = pausedUntil === undefined ? sql`` : sql`, paused_until = ${toInstantOrNull(pausedUntil)}::bigint`
   const raised = yield* tx.rows(sql`
     update punctual.user_states set version = version + 1, decided = greatest(decided, ${decided}::bigint),
-      decide_at = ${toInstantOrNull(decideAt)}::bigint ${setAuto}
+      decide_at = ${toInstantOrNull(decideAt)}::bigint ${setAuto} ${setPause}
     where user_id = ${user} and version = ${version}::bigint
     returning user_id`)
   if (raised.length === 0) return yield* new Conflict()
@@ -125,15 +125,18 @@ const putOverrides = (user: RawBuilder<unknown>, overrides: ReadonlyArray<Overri
 /** What a decision says about the mirror raises no mirror number: it has been decided already. */
 const putVirtual = (user: RawBuilder<unknown>, events: ReadonlyArray<CalendarEvent>): RawBuilder<unknown> => sql`
   insert into punctual.events as t (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting,
-    family, start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, mirror_number, digest, data, raw)
+    family, start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, mirror_number, digest,
+    raw_digest, data, facts, raw)
   select ${user}, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.family, r.start_at,
-    r.end_at, r.organizer, r.is_deleted, r.is_virtual, r.created_at, r.updated_at, 0, r.digest, r.data, r.raw
+    r.end_at, r.organizer, r.is_deleted, r.is_virtual, r.created_at, r.updated_at, 0, r.digest,
+    r.raw_digest, r.data, r.facts, r.raw
   from ${eventRows(lastOfEach(events, ({ id }) => id))}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
     kind = excluded.kind, series_id = excluded.series_id, series_key = excluded.series_key,
     meeting = excluded.meeting, family = excluded.family, start_at = excluded.start_at, end_at = excluded.end_at,
     organizer = excluded.organizer, is_deleted = excluded.is_deleted, is_virtual = excluded.is_virtual,
-    updated_at = excluded.updated_at, digest = excluded.digest, data = excluded.data, raw = excluded.raw
+    updated_at = excluded.updated_at, digest = excluded.digest, raw_digest = excluded.raw_digest,
+    data = excluded.data, facts = excluded.facts, raw = excluded.raw
   where t.is_virtual`
 
 const putMeetings = (user: RawBuilder<unknown>, rows: NonNullable<Commit["putMeetings"]>): RawBuilder<unknown> => {

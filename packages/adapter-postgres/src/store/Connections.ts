@@ -103,7 +103,7 @@ const nothing: Erased = { events: 0, liveBots: 0, isDone: true, keptBots: 0 }
 /**
  * The user's row is locked before it is asked who is connected: whoever connects (again) at this moment does so before, and
  * keeps what is theirs, or after. That row stays and its counters go on, so that nothing decided before can be mistaken for
- * something decided after.
+ * something decided after; it also says which workspace the user is of, connected or not.
  */
 export const erase = (
   db: Database["Service"],
@@ -165,7 +165,7 @@ const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<
   return sql`
     with counted as (
       update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
-        auto_enabled = false, auto = null
+        auto_enabled = false, auto = null, paused_until = null
       where user_id = ${user}
     ), chosen as materialized (
       select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("intents")}, ${some("overrides")}

@@ -87,19 +87,20 @@ export const putMirror = Effect.fnUntraced(function* (
 const putEvents = (events: ReadonlyArray<CalendarEvent>, seen: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   insert into punctual.events as t (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting,
     family, start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest,
-    data, raw)
+    raw_digest, data, facts, raw)
   select fence.user_id, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.family,
     r.start_at, r.end_at, r.organizer, r.is_deleted, r.is_virtual, r.created_at, r.updated_at, ${seen}, fence.next,
-    r.digest, r.data, r.raw
+    r.digest, r.raw_digest, r.data, r.facts, r.raw
   from fence, ${eventRows(events)}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
     kind = excluded.kind, series_id = excluded.series_id, series_key = excluded.series_key,
     meeting = case when t.family = excluded.family then t.meeting else excluded.meeting end, family = excluded.family,
     start_at = excluded.start_at, end_at = excluded.end_at, organizer = excluded.organizer,
     is_deleted = excluded.is_deleted, is_virtual = excluded.is_virtual, seen = excluded.seen,
-    digest = excluded.digest, data = excluded.data,
+    digest = excluded.digest, raw_digest = excluded.raw_digest, data = excluded.data,
+    facts = case when ${isOtherwise} then excluded.facts else t.facts end,
     updated_at = case when ${isOtherwise} then excluded.updated_at else t.updated_at end,
-    raw = case when ${isOtherwise} then excluded.raw else t.raw end,
+    raw = case when ${isItemOtherwise} then excluded.raw else t.raw end,
     mirror_number = case when ${isOtherwise} then excluded.mirror_number else t.mirror_number end
   where not ${isElsewhere}
   returning mirror_number = (select next from fence) as is_changed`
@@ -110,15 +111,16 @@ const putSeries = (series: ReadonlyArray<Series>, seen: RawBuilder<unknown>): Ra
     or (excluded.exceptions is not null and excluded.exceptions::text is distinct from t.exceptions::text))`
   return sql`
   insert into punctual.series as t (user_id, id, calendar_id, provider_id, key, organizer, is_deleted, created_at,
-    updated_at, seen, mirror_number, digest, data, decided_timing, exceptions, raw)
+    updated_at, seen, mirror_number, digest, raw_digest, data, facts, decided_timing, exceptions, raw)
   select fence.user_id, r.id, r.calendar_id, r.provider_id, r.key, r.organizer, r.is_deleted, r.created_at, r.updated_at,
-    ${seen}, fence.next, r.digest, r.data, r.decided_timing, r.exceptions, r.raw
+    ${seen}, fence.next, r.digest, r.raw_digest, r.data, r.facts, r.decided_timing, r.exceptions, r.raw
   from fence, ${seriesRows(series)}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
     key = excluded.key, organizer = excluded.organizer, is_deleted = excluded.is_deleted, seen = excluded.seen,
-    digest = excluded.digest, data = excluded.data, exceptions = coalesce(excluded.exceptions, t.exceptions),
+    digest = excluded.digest, raw_digest = excluded.raw_digest, data = excluded.data,
+    facts = case when ${isOtherwise} then excluded.facts else t.facts end, exceptions = coalesce(excluded.exceptions, t.exceptions),
     updated_at = case when ${isChanged} then excluded.updated_at else t.updated_at end,
-    raw = case when ${isOtherwise} then excluded.raw else t.raw end,
+    raw = case when ${isItemOtherwise} then excluded.raw else t.raw end,
     mirror_number = case when ${isChanged} then excluded.mirror_number else t.mirror_number end
   where not ${isElsewhere}
   returning mirror_number = (select next from fence) as is_changed`
@@ -129,6 +131,9 @@ const isElsewhere = sql`(excluded.is_deleted and not t.is_deleted and t.calendar
 
 /** Whether the row at hand says something else than the stored one. */
 const isOtherwise = sql`(excluded.digest <> t.digest or excluded.is_deleted <> t.is_deleted)`
+
+/** The provider's item is kept up to date, and a change of it alone is none of the row. */
+const isItemOtherwise = sql`excluded.raw_digest <> t.raw_digest`
 
 export const unseen = Effect.fnUntraced(function* (
   db: Queries,

@@ -81,7 +81,7 @@ export const listing = (db: Queries, query: EventsQuery): Effect.Effect<Page<Eve
 
 const listedColumns = sql.raw(
   `e.id, e.calendar_id, e.provider_id, e.kind, e.series_id, e.series_key, e.meeting, e.family, e.start_at, e.end_at,
-  e.organizer, e.is_deleted, e.is_virtual, e.created_at, e.updated_at, e.data`
+  e.organizer, e.is_deleted, e.is_virtual, e.created_at, e.updated_at, e.data, e.facts`
 )
 
 const toListings = (rows: ReadonlyArray<ListingRow>): ReadonlyArray<EventListing> => {

@@ -14,6 +14,7 @@ import {
   type SeriesKey,
   type Slice,
   type UserId,
+  autoNever,
   relevantBots
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
@@ -25,12 +26,10 @@ import { type EventRow, decidedEventColumns, eventColumns, toEvent } from "../ro
 import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
 import { connectionsOf } from "./Connections.ts"
 import { overlapping } from "./Overlap.ts"
+import { type WorkspaceRow, toWorkspaceOrNull, workspaceOfUser } from "../rows/WorkspaceRow.ts"
 
 export const slice = (db: Queries, userId: UserId, scope: Scope, now: Instant): Effect.Effect<Slice, DatabaseError> =>
   Effect.map(db.rows<SliceRow>(sliceQuery(userId, scope, now)), ([row]) => toSlice(userId, row))
-
-/** Auto-scheduling of a user who never asked for it. */
-const autoNever: AutoSchedule = { enabled: false, seq: 0, config: {}, coveredUntil: null }
 
 interface SliceRow {
   readonly state: {
@@ -39,6 +38,8 @@ interface SliceRow {
     readonly decided: number
     readonly decide_at: number | null
     readonly auto: AutoSchedule | null
+    readonly paused_until: number | null
+    readonly workspace: WorkspaceRow | null
   } | null
   readonly connections: ReadonlyArray<Connection> | null
   readonly calendars: ReadonlyArray<CalendarRow> | null
@@ -58,6 +59,8 @@ const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
   connections: row?.connections ?? [],
   calendars: (row?.calendars ?? []).map(toCalendar),
   auto: row?.state?.auto ?? autoNever,
+  pausedUntil: row?.state?.paused_until ?? null,
+  workspace: toWorkspaceOrNull(row?.state?.workspace),
   events: (row?.events ?? []).map(toEvent),
   series: (row?.series ?? []).map(toSeries),
   intents: (row?.intents ?? []).map(({ data }) => data),
@@ -74,8 +77,8 @@ const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<Slic
     ${reach}
     select
       (select row_to_json(t) from (
-        select version, mirror_number, decided, decide_at, auto
-        from punctual.user_states where user_id = ${user}) t) as state,
+        select version, mirror_number, decided, decide_at, auto, paused_until, ${workspaceOfUser} as workspace
+        from punctual.user_states s where user_id = ${user}) t) as state,
       ${connectionsOf(userId)} as connections,
       (select json_agg(t) from (${calendarsByRank(userId)}) t) as calendars,
       (select json_agg(t) from (

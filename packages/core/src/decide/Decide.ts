@@ -16,6 +16,7 @@ import { isUnfinished } from "./reconcile/CommitBatches.ts"
 import { virtualRows } from "./reconcile/VirtualRows.ts"
 import { reconcile } from "./reconcile/Reconcile.ts"
 import type { Change, Request } from "./requests/Change.ts"
+import { pausedUntil } from "./requests/Pause.ts"
 import { decidedSeries } from "./reschedule/DecidedSeries.ts"
 import type { Split } from "./reschedule/Heirs.ts"
 import { type SeriesChanges, applySeriesChanges } from "./reschedule/SeriesChange.ts"
@@ -37,6 +38,8 @@ export interface Decision {
   readonly splits: ReadonlyArray<Split>
   /** Bots whose meeting is called otherwise now. */
   readonly renamed: ReadonlyArray<Bot>
+  /** Nothing of the user is launched until then; null: not paused. */
+  readonly pausedUntil: Instant | null
   /** The bots of the slice as they will be. */
   readonly bots: ReadonlyArray<Bot>
   /** Whether there is anything to write. */
@@ -122,7 +125,20 @@ const decisionOf = (
     bots: rows
   }
   const { moved: renamed, splits } = moved
-  return { commit, commands, verdicts, bots, splits, renamed, isEmpty: isEmpty(commit, slice, change) }
+  const pause = pausedUntil(
+    change.pausedUntil === undefined ? slice.pausedUntil : change.pausedUntil,
+    slice.workspace?.policy.pausedUntil ?? null
+  )
+  return {
+    commit,
+    commands,
+    verdicts,
+    bots,
+    splits,
+    renamed,
+    pausedUntil: pause,
+    isEmpty: isEmpty(commit, slice, change)
+  }
 }
 
 const withExceptions = (slice: Slice, exceptions: ReadonlyArray<SeriesExceptions>): Slice =>

@@ -5,10 +5,21 @@ export type { CurrentState } from "./reschedule/CurrentState.ts"
 export { currentState } from "./reschedule/SeriesChange.ts"
 export type { State } from "./state/StateIndex.ts"
 
+// ---- rules, by which auto-scheduling chooses
+export { type KnownOfUser, type RuledEvent, type RuleFacts, factsOf } from "../rules/RuleFacts.ts"
+export { type LookedAt, lookedAt, matches } from "../rules/Matches.ts"
+export { type ParsedRules, type ParseRulesOptions, parseRules } from "../rules/ParseRules.ts"
+export type { RulesRejection } from "../rules/RulesRejection.ts"
+export type { PolicyRule, JoinRule, When } from "../domain/JoinRule.ts"
+
 // ---- its two halves, and why
 export { desired } from "./desired/Desired.ts"
 export type { DesiredOptions } from "./desired/DecisionContext.ts"
-export type { Reason, Verdict, Wanted } from "./desired/Verdict.ts"
+export type { JoinCode, Reason, RuleName, SkipCode, Verdict, Wanted } from "./desired/Verdict.ts"
 export { reconcile } from "./reconcile/Reconcile.ts"
 export type { Command } from "./reconcile/Command.ts"
 export { type Explained, explain } from "./desired/Explain.ts"
+export { sentenceOf } from "./desired/Sentence.ts"
+export { type Preview, type PreviewedMeeting, preview } from "./Preview.ts"
+export { type AutoSettings, enableAutoSchedule } from "./requests/AutoSchedule.ts"
+export type { Forecast, ForecastCause, ForecastMeeting, ForecastStatus, LauncherState } from "./Forecast.ts"

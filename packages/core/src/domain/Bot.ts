@@ -29,6 +29,11 @@ export type CancelReason =
   | "calendar_deselected"
   | "auto_schedule_disabled"
   | "no_longer_wanted"
+  | "blocked_by_policy"
+  | "all_day"
+  | "declined_by_user"
+  | "skipped_by_rule"
+  | "skipped_by_default"
 
 /** Why a bot did not get into its meeting: a stable word, shown as `status_reason`. */
 export type FailReason =
@@ -36,9 +41,16 @@ export type FailReason =
   | "launcher_unreachable"
   | "launcher_not_configured"
   | "meeting_ended_before_launch"
+  /** Its user, or the workspace, had paused launches until its meeting was over. */
+  | "paused"
 
 /** Why a bot that was handed over was withdrawn. Its status stays `Launched`. */
-export type WithdrawReason = "meeting_cancelled" | "meeting_deleted" | "meeting_moved" | "link_changed"
+export type WithdrawReason =
+  | "meeting_cancelled"
+  | "meeting_deleted"
+  | "meeting_moved"
+  | "link_changed"
+  | "blocked_by_policy"
 
 /** What the scheduler should hold for a bot, and what it is known to hold. */
 export interface ScheduleState {

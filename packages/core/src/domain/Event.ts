@@ -4,6 +4,7 @@
  * `decide/occurrences/BeyondWindow.ts`.
  */
 import type { MeetingLink } from "../links/Link.ts"
+import type { EventFacts } from "./Facts.ts"
 import type { CalendarId, EventId, MeetingKey, SeriesId, SeriesKey } from "./Ids.ts"
 import type { Instant, LocalDate } from "./Time.ts"
 
@@ -37,8 +38,8 @@ export interface CalendarEvent {
   readonly organizer: string | null
   readonly link: MeetingLink | null
   readonly isCancelled: boolean
-  /** The user answered "no". */
-  readonly isDeclined: boolean
+  /** What rules look at; null: not known yet. An occurrence told by its times alone has its series'. */
+  readonly facts: EventFacts | null
   /** A tombstone: the provider confirmed that it is gone, or its calendar was dropped. */
   readonly isDeleted: boolean
   /** A virtual occurrence: beyond the window, expanded from the series' rule, not listed by the provider yet. */

@@ -1,12 +1,16 @@
 /**
  * The names of things. Each id is a branded string, so that one kind cannot stand in for another.
- * How ids are made is decided in `domain/DeterministicIds.ts`; here, which texts may be a user's, since hosts make those.
+ * How ids are made is decided in `domain/DeterministicIds.ts`; here, which texts may be a user's or a workspace's, since hosts
+ * make those.
  */
 import type { Brand } from "effect"
 import { InvalidArgument, kindOf } from "./InvalidArgument.ts"
 
 /** The owner of connections, of the events in them and of bots: `usr_…`. */
 export type UserId = string & Brand.Brand<"UserId">
+
+/** Users who belong together: `wsp_…`. */
+export type WorkspaceId = string & Brand.Brand<"WorkspaceId">
 
 /** A user's account at one kind of provider: `<platform>_<user id>`, so at most one of each kind. */
 export type ConnectionId = string & Brand.Brand<"ConnectionId">
@@ -38,7 +42,7 @@ export type SeriesKey = string & Brand.Brand<"SeriesKey">
 /** What the scheduler knows a bot by: at most 64 characters of `[0-9a-zA-Z-_.]`. */
 export type ScheduleName = string & Brand.Brand<"ScheduleName">
 
-// ---- users' ids, which a host makes
+// ---- ids that a host makes
 
 export const userIdLengthMax = 128
 
@@ -46,20 +50,23 @@ const allowed = /^[A-Za-z0-9._~@|:+=-]+$/
 
 const expected = `1 to ${userIdLengthMax} characters of A-Z a-z 0-9 . _ ~ @ | : + = -, such as a UUID or an address`
 
-/** A host makes users' ids of its own: what a store, a secret's path or a log line would have to escape is left out. */
-export const UserId = {
-  /** The id, or a sentence of what is wrong with it, thrown as `InvalidArgument`. */
-  make: (id: string): UserId => {
-    if (isUserId(id)) return id
-    throw new InvalidArgument({ operation: "UserId.make", member: "the id", expected, found: faultOf(id) })
-  },
-  is: (id: unknown): id is UserId => isUserId(id)
-} as const
-
-const isUserId = (id: unknown): id is UserId =>
-  typeof id === "string" && id.length <= userIdLengthMax && allowed.test(id)
+/** A host makes ids of its own: what a store, a secret's path or a log line would have to escape is left out. */
+const madeByHosts = <Id extends string>(name: string) => {
+  const is = (id: unknown): id is Id => typeof id === "string" && id.length <= userIdLengthMax && allowed.test(id)
+  return {
+    /** The id, or a sentence of what is wrong with it, thrown as `InvalidArgument`. */
+    make: (id: string): Id => {
+      if (is(id)) return id
+      throw new InvalidArgument({ operation: `${name}.make`, member: "the id", expected, found: faultOf(id) })
+    },
+    is
+  } as const
+}
 
 const faultOf = (id: unknown): string => {
   if (typeof id !== "string" || id === "") return kindOf(id)
   return id.length > userIdLengthMax ? `${id.length} characters long` : "a text with a character that may not be in it"
 }
+
+export const UserId = madeByHosts<UserId>("UserId")
+export const WorkspaceId = madeByHosts<WorkspaceId>("WorkspaceId")

@@ -7,6 +7,7 @@ import type { MeetingKey, SeriesKey } from "./Ids.ts"
 import type { Sequence } from "./Sequence.ts"
 import type { Instant, LocalDate, Span } from "./Time.ts"
 import type { MeetingLink } from "../links/Link.ts"
+import type { JoinRule, RuleOutcome } from "./JoinRule.ts"
 
 /**
  * What a caller said of a meeting when asking for its bot. Each part counts only where the mirror has nothing in its
@@ -76,13 +77,27 @@ export interface SeriesExclusion {
 /** Every kind of intent but "everything" (`AutoSchedule`), of which a user has one. */
 export type Intent = EventIntent | SeriesIntent | RecurringIntent | Exclusion | SeriesExclusion
 
-/** Everything with a link, as far ahead as `coveredUntil`. One per user. */
+/** Everything with a link that the rules let through, as far ahead as `coveredUntil`. One per user. */
 export interface AutoSchedule {
   readonly enabled: boolean
   readonly seq: Sequence
   readonly config: BotConfig
+  /** The first that matches a meeting decides about it. */
+  readonly rules: ReadonlyArray<JoinRule>
+  /** What becomes of a meeting that no rule matches, of the workspace's either. */
+  readonly otherwise: RuleOutcome
   /** Starts before this instant are decided (the coverage); null: never ran. */
   readonly coveredUntil: Instant | null
+}
+
+/** Of a user who never asked for it. */
+export const autoNever: AutoSchedule = {
+  enabled: false,
+  seq: 0,
+  config: {},
+  rules: [],
+  otherwise: "join",
+  coveredUntil: null
 }
 
 /** What PATCH changed on one meeting, merged over the winning intent's configuration. */

@@ -5,6 +5,7 @@
 import type { LinkField } from "../links/LinkField.ts"
 import type { RecurringSeries } from "../recurrence/Rule.ts"
 import type { EventKind } from "./Event.ts"
+import type { EventFacts } from "./Facts.ts"
 import type { Instant, LocalDate } from "./Time.ts"
 
 /** Who the account belongs to. */
@@ -31,7 +32,8 @@ export interface ProviderEvent {
   /** The organizer's address in lower case; null: not told. */
   readonly organizer: string | null
   readonly isCancelled: boolean
-  readonly isDeclined: boolean
+  /** What rules look at, of the whole item (`keptFacts`); null: the provider does not tell. */
+  readonly facts: EventFacts | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
   /** What may hold its link, in order of trust. Null: the item is so bare that having no link in it means nothing. */
@@ -52,7 +54,8 @@ export interface ProviderSeries {
   /** As an event's. */
   readonly organizer: string | null
   readonly isCancelled: boolean
-  readonly isDeclined: boolean
+  /** As an event's. */
+  readonly facts: EventFacts | null
   /** Dates taken out and occurrences changed; null when not asked for (`changes`) or not told. */
   readonly cancelledDates: ReadonlyArray<LocalDate> | null
   readonly exceptions: ReadonlyArray<ProviderEvent> | null

@@ -23,7 +23,8 @@ export const refusalCodes = [
   "provider_unavailable",
   "secrets_unavailable",
   "sync_in_progress",
-  "quota_exceeded"
+  "quota_exceeded",
+  "blocked_by_policy"
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]
@@ -44,6 +45,8 @@ export interface RefusalDetails {
   readonly providerErrorCodes?: ReadonlyArray<number>
   /** With `quota_exceeded`: the name of the limit. */
   readonly limit?: "live_bots" | "bot_config" | "bot_configs"
+  /** With `blocked_by_policy`: the workspace's rule that forbids it. */
+  readonly ruleName?: string
   /** With `provider_unavailable`: in which way, for hosts that word it themselves. */
   readonly trouble?: ProviderTrouble
   /** With `provider_unavailable`: the provider's own status or word, where it gave one. */
@@ -66,6 +69,7 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly providerErrorCodes?: ReadonlyArray<number>
   declare readonly providerSaid?: string
   declare readonly limit?: NonNullable<RefusalDetails["limit"]>
+  declare readonly ruleName?: string
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
 
@@ -90,6 +94,14 @@ export const notScheduled = ({ status }: Pick<Bot, "status">): Refusal =>
     code: "bot_not_scheduled",
     detail: `The bot is ${status}, so it can't be changed.`,
     botStatus: status
+  })
+
+/** A locked rule of the workspace: nobody passes it. */
+export const blockedByPolicy = (ruleName: string): Refusal =>
+  new Refusal({
+    code: "blocked_by_policy",
+    detail: `The workspace’s rule “${ruleName}” allows no bot in this meeting. Its administrator can change that.`,
+    ruleName
   })
 
 export const eventNotFound: Refusal = refuse("event_not_found", "No such event.")

@@ -5,6 +5,7 @@
 import type { MeetingLink } from "../links/Link.ts"
 import type { Exceptions } from "../recurrence/Exceptions.ts"
 import type { RecurringSeries } from "../recurrence/Rule.ts"
+import type { EventFacts } from "./Facts.ts"
 import type { CalendarId, SeriesId, SeriesKey } from "./Ids.ts"
 import type { Instant } from "./Time.ts"
 
@@ -28,7 +29,8 @@ export interface Series {
   readonly organizer: string | null
   readonly link: MeetingLink | null
   readonly isCancelled: boolean
-  readonly isDeclined: boolean
+  /** As an event's; its occurrences have them too, unless they were changed by themselves. */
+  readonly facts: EventFacts | null
   readonly isDeleted: boolean
   readonly createdAt: Instant
   readonly updatedAt: Instant

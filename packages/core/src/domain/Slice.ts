@@ -10,6 +10,7 @@ import type { EventId, MeetingKey, SeriesKey, UserId } from "./Ids.ts"
 import type { AutoSchedule, Intent, Override } from "./Intent.ts"
 import type { Series } from "./Series.ts"
 import type { Instant, Span } from "./Time.ts"
+import type { Workspace } from "./Workspace.ts"
 
 /** Which part of a user's state a decision needs. */
 export type Scope =
@@ -52,6 +53,10 @@ export interface Slice {
   readonly connections: ReadonlyArray<Connection>
   readonly calendars: ReadonlyArray<Calendar>
   readonly auto: AutoSchedule
+  /** Nothing of the user is launched until then; null: not paused. */
+  readonly pausedUntil: Instant | null
+  /** Null: the user is of none that the store knows. */
+  readonly workspace: Workspace | null
   readonly events: ReadonlyArray<CalendarEvent>
   readonly series: ReadonlyArray<Series>
   readonly intents: ReadonlyArray<Intent>
@@ -75,6 +80,7 @@ export interface Commit {
   /** When time alone may change the decision; null: never. */
   readonly decideAt: Instant | null
   readonly auto?: AutoSchedule
+  readonly pausedUntil?: Instant | null
   readonly putIntents?: ReadonlyArray<Intent>
   readonly deleteIntents?: ReadonlyArray<string>
   readonly putOverrides?: ReadonlyArray<Override>

@@ -57,7 +57,7 @@ export const eventRow = (
     zone: event.zone,
     isCancelled: event.isCancelled || (series?.isCancelled ?? false),
     organizer: event.organizer ?? series?.organizer ?? null,
-    isDeclined: event.isDeclined,
+    facts: event.facts ?? series?.facts ?? null,
     isDeleted: false,
     isVirtual: false,
     createdAt: event.createdAt,
@@ -144,7 +144,7 @@ export const occurrenceOf = (series: Series, { date, end, start }: Occurrence) =
     subject: series.subject,
     organizer: series.organizer,
     link: series.link,
-    isDeclined: series.isDeclined,
+    facts: series.facts,
     isDeleted: false,
     createdAt: series.createdAt
   }) as const satisfies Partial<CalendarEvent>

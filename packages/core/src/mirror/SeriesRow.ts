@@ -29,7 +29,7 @@ export const seriesRow = (home: Home, series: ProviderSeries, now: Instant, link
     organizer: series.organizer,
     link: findMeetingLink(series.linkFields, links),
     isCancelled: series.isCancelled,
-    isDeclined: series.isDeclined,
+    facts: series.facts,
     isDeleted: false,
     createdAt: series.createdAt,
     updatedAt: now,

@@ -1,5 +1,5 @@
 /**
- * A store out of its driver. A driver is six groups of functions, usually the modules in which they are written.
+ * A store out of its driver. A driver is seven groups of functions, usually the modules in which they are written.
  * Decides, once for every store, how operations are named and traced, how a driver's own failure becomes the port's, which
  * commits no store could take, and how the answers are put together that a driver doesn't give in one go.
  */
@@ -16,6 +16,7 @@ import type {
   MirrorOperations,
   StoreOperations
 } from "./StoreOperations.ts"
+import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 import { accountByParts, botListingByParts, listingByParts } from "./StoreParts.ts"
 
 /**
@@ -33,6 +34,7 @@ export interface StoreDriver<Handle> {
   readonly calendars: Driven<Handle, CalendarOperations>
   readonly mirror: Driven<Handle, MirrorOperations, "listing">
   readonly decisions: Driven<Handle, DecisionOperations>
+  readonly workspaces: Driven<Handle, WorkspaceOperations>
   readonly bots: Driven<Handle, BotOperations, "botListing">
   readonly jobs: Driven<Handle, JobOperations>
 }
@@ -90,6 +92,8 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     lagging: named("lagging", decisions.lagging),
     autoUsers: named("autoUsers", decisions.autoUsers),
 
+    ...workspacesOf(driver),
+
     bot: named("bot", bots.bot),
     liveBots: named("liveBots", bots.liveBots),
     writeBot: named("writeBot", bots.writeBot),
@@ -117,6 +121,23 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
     listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
     botListing: bots.botListing === undefined ? botListingByParts(parts) : named("botListing", bots.botListing)
+  }
+}
+
+const workspacesOf = <Handle>({
+  handle,
+  workspaces
+}: Pick<StoreDriver<Handle>, "handle" | "workspaces">): WorkspaceOperations => {
+  const named = namedOn(handle)
+  return {
+    joinWorkspace: named("joinWorkspace", workspaces.joinWorkspace),
+    workspace: named("workspace", workspaces.workspace),
+    savePolicy: named("savePolicy", workspaces.savePolicy),
+    workspaceUsers: named("workspaceUsers", workspaces.workspaceUsers),
+    pendingUsers: named("pendingUsers", workspaces.pendingUsers),
+    notePolicy: named("notePolicy", workspaces.notePolicy),
+    spreading: named("spreading", workspaces.spreading),
+    finishSpreading: named("finishSpreading", workspaces.finishSpreading)
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a store does, in six groups by what is touched.
+ * What a store does, in seven groups by what is touched.
  * Decides the types alone; which laws hold for all of them stands in `Store.ts`, where the groups are made one service.
  */
 import type { Effect, Option } from "effect"
@@ -36,13 +36,23 @@ import type {
   SubscribedCalendar
 } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
+import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 import type { StoreTime } from "../domain/ClockOffset.ts"
+
+export type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 
 type Result<A> = Effect.Effect<A, StoreError>
 
-/** The six groups and what a store can do: the shape of the service. */
+/** The seven groups and what a store can do: the shape of the service. */
 export interface StoreOperations
-  extends ConnectionOperations, CalendarOperations, MirrorOperations, DecisionOperations, BotOperations, JobOperations {
+  extends
+    ConnectionOperations,
+    CalendarOperations,
+    MirrorOperations,
+    DecisionOperations,
+    WorkspaceOperations,
+    BotOperations,
+    JobOperations {
   readonly capabilities: {
     /** Bot writes taken by one commit. */
     readonly commitOperationsMax: number
@@ -159,8 +169,9 @@ export interface MirrorOperations {
   ) => Result<{ readonly events: ReadonlyArray<CalendarEvent>; readonly series: ReadonlyArray<Series> }>
   /**
    * Upserts by id and notes the rows as seen by this claim; `createdAt` and `decidedTiming` of known rows stay, a null
-   * `exceptions` keeps those known. The `meeting` of a known row stays while its family does. A tombstone leaves a row alone that stands in another calendar by now. Counts rows
-   * that changed.
+   * `exceptions` keeps those known. The `meeting` of a known row stays while its family does. A tombstone leaves a row alone that
+   * stands in another calendar by now. Counts rows that changed, and raises the mirror number for them alone. When a row was
+   * told (`updatedAt`) is no change, and neither is the provider's own item (`raw`, `rawTruncated`), which is kept up to date.
    */
   readonly putMirror: (
     claim: Claim,

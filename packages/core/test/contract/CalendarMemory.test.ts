@@ -40,6 +40,8 @@ const stage = Layer.effect(
       deleteOccurrence: (_calendarId, id, date) => control.deleteOccurrence(id, date),
       makeDaily: (_calendarId, id, start) => control.makeRecurring(id, dailyFrom(start)),
       makeSingle: (_calendarId, id, start) => control.makeSingle(id, { start, end: start + 30 * minute }),
+      setFacts: (_calendarId, id, { categories, people, response }) =>
+        control.setFacts(id, { categories, people, response }),
       revoke: ({ accountId }) => control.setRevoked(accountId, true),
       forgetCursors: control.forgetCursors,
       refuseSubscriptions: (calendarId) =>

@@ -5,6 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { extendCoverage } from "../../src/decide/intents/AutoCoverage.ts"
 import type { AutoSchedule } from "../../src/domain/Intent.ts"
+import { facts } from "../../testing/rows/Facts.ts"
 import { at, autoSchedule, bot, day, event, eventIntent, hour, minute, monday, policy } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
@@ -32,7 +33,7 @@ describe("auto-scheduling", () => {
       event("unlinked", { link: null }),
       event("cancelled", { isCancelled: true }),
       event("all-day", { isAllDay: true }),
-      event("declined", { isDeclined: true }),
+      event("declined", { facts: facts({ response: "declined" }) }),
       event("ended", { start: monday - hour, end: monday }),
       event("deleted", { isDeleted: true })
     ]
@@ -74,17 +75,26 @@ describe("auto-scheduling", () => {
     )
   })
 
-  it("keeps the bot it made when the meeting moves beyond its coverage, is declined, or made all-day", () => {
-    for (const members of [
-      { start: monday + 9 * day, end: monday + 9 * day + hour },
-      { isDeclined: true },
-      { isAllDay: true }
-    ]) {
+  it("keeps the bot it made when the meeting moves beyond its coverage", () => {
+    const standup = event("standup")
+    const told = story({ events: [standup], auto: on })
+    told.decide()
+    told.told({ events: [{ ...standup, start: monday + 9 * day, end: monday + 9 * day + hour }] })
+    assert.strictEqual(told.bot(standup)?.status, "Scheduled")
+  })
+
+  it("B6: ends the bot it made when the meeting is declined or made all-day, and makes another when it is so no more", () => {
+    for (const [members, reason] of [
+      [{ facts: facts({ response: "declined" }) }, "declined_by_user"],
+      [{ isAllDay: true }, "all_day"]
+    ] as const) {
       const standup = event("standup")
       const told = story({ events: [standup], auto: on })
       told.decide()
       told.told({ events: [{ ...standup, ...members }] })
-      assert.strictEqual(told.bot(standup)?.status, "Scheduled")
+      const [ended] = told.bots(standup)
+      assert.deepStrictEqual([ended?.status, ended?.statusReason], ["Cancelled", reason])
+      assert.strictEqual(made(told.told({ events: [standup] })), 1)
     }
   })
 

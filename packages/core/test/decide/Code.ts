@@ -8,6 +8,7 @@ import * as MeetingKey from "../../src/domain/MeetingKey.ts"
 import * as Sequence from "../../src/domain/Sequence.ts"
 import * as EventRow from "../../src/mirror/EventRow.ts"
 import * as SeriesRow from "../../src/mirror/SeriesRow.ts"
+import * as MergeConfig from "../../src/rules/MergeConfig.ts"
 import * as Desired from "../../src/decide/desired/Desired.ts"
 import * as Explain from "../../src/decide/desired/Explain.ts"
 import * as WantedBot from "../../src/decide/desired/WantedBot.ts"
@@ -34,6 +35,7 @@ export const doors = [
   "domain/Sequence.ts",
   "mirror/EventRow.ts",
   "mirror/SeriesRow.ts",
+  "rules/MergeConfig.ts",
   "decide/desired/Desired.ts",
   "decide/desired/Explain.ts",
   "decide/desired/WantedBot.ts",
@@ -60,6 +62,7 @@ export const code = {
   ...Sequence,
   ...EventRow,
   ...SeriesRow,
+  ...MergeConfig,
   ...Desired,
   ...Explain,
   ...WantedBot,

@@ -14,7 +14,7 @@ const core = join(import.meta.dirname, "../../src")
 const load = createRequire(import.meta.url)
 
 /** The folders that deciding is made of. */
-const rooms = ["domain", "mirror", "decide"]
+const rooms = ["domain", "mirror", "rules", "decide"]
 
 /** Null: the code as it stands. */
 export const loadMutant = (mutant: Pick<Mutant, "name" | "file" | "search" | "replace"> | null): Deciding => {

@@ -245,7 +245,7 @@ const judging: ReadonlyArray<Mutant> = [
   {
     name: "auto-scheduling makes bots for what the user declined",
     file: "decide/desired/Precedence.ts",
-    search: " && !event.isDeclined",
+    search: " && !isDeclined(event)",
     replace: "",
     law: WritingLaws.joinable
   },

@@ -3,7 +3,7 @@
  * meeting, kept over a cancellation, ended by a removal.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { mergeMembers } from "../../src/decide/desired/WantedBot.ts"
+import { mergeMembers } from "../../src/rules/MergeConfig.ts"
 import { explain } from "../../src/decide/desired/Explain.ts"
 import { event, hour, minute, monday, policy } from "./Rows.ts"
 import { story } from "./Story.ts"

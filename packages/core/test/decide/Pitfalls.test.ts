@@ -9,6 +9,7 @@ import { eventRow } from "../../src/mirror/EventRow.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { expand } from "../../src/recurrence/Expand.ts"
 import { address } from "../links/Fields.ts"
+import { facts } from "../../testing/rows/Facts.ts"
 import {
   at,
   autoSchedule,
@@ -154,7 +155,10 @@ describe("a bot that nobody wants", () => {
   })
 
   it("joins what the user declined, or the whole of a holiday (samograph#270, OGCS#104)", () => {
-    const [declined, holiday] = [event("declined", { isDeclined: true }), event("holiday", { isAllDay: true })]
+    const [declined, holiday] = [
+      event("declined", { facts: facts({ response: "declined" }) }),
+      event("holiday", { isAllDay: true })
+    ]
     const told = story({ events: [declined, holiday], auto })
     assert.deepStrictEqual(kindsOf(told.decide()), [])
   })
@@ -233,7 +237,7 @@ describe("whose meeting it is", () => {
       zone: "UTC",
       subject: "",
       isCancelled: false,
-      isDeclined: false,
+      facts: null,
       organizer: null,
       createdAt: 0,
       updatedAt: 0,

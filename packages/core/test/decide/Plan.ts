@@ -18,6 +18,7 @@ import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import { datesFrom, expand } from "../../src/recurrence/Expand.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { toLocal } from "../../src/recurrence/WallClock.ts"
+import { facts } from "../../testing/rows/Facts.ts"
 import { distinct, oneLiveEach } from "../../testing/rows/Stored.ts"
 import { timingOf } from "./Patterns.ts"
 import {
@@ -175,7 +176,7 @@ const occurrenceRows = (
       case "missing":
         return []
       case "declined":
-        return [{ ...plain, isDeclined: true }]
+        return [{ ...plain, facts: facts({ response: "declined" }) }]
       case "unlinked":
         return [{ ...plain, kind: "exception" as const, link: null }]
       case "relinked":

@@ -14,6 +14,7 @@ import { hostileFields } from "../links/Arbitraries.ts"
 import { anySeries } from "../recurrence/RandomSeries.ts"
 import { nows } from "./StatePlan.ts"
 import type { Law } from "./Laws.ts"
+import { facts } from "../../testing/rows/Facts.ts"
 import { series as seriesOf } from "./Rows.ts"
 
 /** An occurrence of a real pattern, and somewhere else for it to move to. */
@@ -48,7 +49,7 @@ const providerEvent = (members: Partial<ProviderEvent>): ProviderEvent => ({
   subject: "",
   organizer: null,
   isCancelled: false,
-  isDeclined: false,
+  facts: null,
   createdAt: 0,
   updatedAt: 0,
   linkFields: null,
@@ -84,6 +85,10 @@ export const stableUnderMoves: Law<MovedOccurrence> = {
 
 const anyText = fc.oneof(fc.constantFrom("", "p", "\u0000", "\uD800", "é".repeat(300)), fc.string({ unit: "binary" }))
 const anyInstant = fc.oneof(fc.constantFrom(...nows, 0, -1, NaN, Infinity, -Infinity, 8.64e15, 1e300), fc.double())
+const anyFacts: fc.Arbitrary<ProviderEvent["facts"]> = fc.option(
+  fc.record({ location: anyText, people: fc.array(anyText, { maxLength: 2 }) }).map(facts),
+  { nil: null }
+)
 const anyRaw: fc.Arbitrary<unknown> = fc.oneof(fc.jsonValue(), fc.constant(undefined))
 
 /** Bodies around the length that is kept, of whole characters, halves and both. */
@@ -115,7 +120,7 @@ const toldEvent: fc.Arbitrary<ProviderEvent> = fc.record({
   subject: anyText,
   organizer: fc.option(anyText, { nil: null }),
   isCancelled: fc.boolean(),
-  isDeclined: fc.boolean(),
+  facts: anyFacts,
   createdAt: anyInstant,
   updatedAt: anyInstant,
   linkFields: fc.option(hostileFields, { nil: null }),
@@ -140,7 +145,7 @@ export const told: fc.Arbitrary<Told> = fc.record({
     subject: anyText,
     organizer: fc.option(anyText, { nil: null }),
     isCancelled: fc.boolean(),
-    isDeclined: fc.boolean(),
+    facts: anyFacts,
     cancelledDates: fc.option(fc.array(anyText, { maxLength: 3 }), { nil: null }),
     exceptions: fc.option(fc.array(toldEvent, { maxLength: 3 }), { nil: null }),
     createdAt: anyInstant,

@@ -2,6 +2,7 @@
  * One meeting and one bot, sentence by sentence of the contract: by hand, moved, cancelled, linked, removed, launched.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { facts } from "../../testing/rows/Facts.ts"
 import { autoSchedule, bot, calendar, day, event, hour, minute, monday, primary, teams, zoom } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
@@ -51,7 +52,7 @@ describe("a bot asked for by hand", () => {
   })
 
   it("is made for all-day meetings and those the user declined: who asks is meant", () => {
-    for (const members of [{ isAllDay: true }, { isDeclined: true }]) {
+    for (const members of [{ isAllDay: true }, { facts: facts({ response: "declined" }) }]) {
       const each = event("odd", members)
       assert.deepStrictEqual(kindsOf(story({ events: [each] }).schedule(each)), ["create: wanted"])
     }

@@ -32,7 +32,7 @@ const drawn = (code: Deciding, slice: Slice, chance: Luck): Request<unknown> => 
     case 1:
       return code.changing((state, at) => code.excludeEvent(state, at, event, series))
     case 2:
-      return (state, at) => code.enableAutoSchedule(state, at, yes ? null : config)
+      return (state, at) => code.enableAutoSchedule(state, at, yes ? {} : { config })
     case 3:
       return (state) => code.disableAutoSchedule(state, yes)
     case 4:

@@ -7,6 +7,7 @@
  */
 import * as fc from "fast-check"
 import type { BotStatus } from "../../src/domain/Bot.ts"
+import { facts } from "../../testing/rows/Facts.ts"
 import { at, day, hour, minute, monday, teams, zoom } from "./Rows.ts"
 
 /** Now: a plain morning, a midnight, both nights on which Berlin's clocks change, the turn of a year. */
@@ -73,7 +74,7 @@ export const calendarPlan = fc.record({
 const flags = {
   isCancelled: rarely(),
   isDeleted: rarely(),
-  isDeclined: rarely(),
+  facts: rarely().map((isDeclined) => facts({ response: isDeclined ? "declined" : "none" })),
   isAllDay: rarely(10)
 }
 

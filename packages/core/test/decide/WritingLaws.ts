@@ -5,6 +5,7 @@
 import { assert } from "@effect/vitest"
 import type { Decision } from "../../src/decide/Decide.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
+import { isDeclined } from "../../src/domain/Facts.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Commit, Slice } from "../../src/domain/Slice.ts"
 import type { Subject } from "./Arbitraries.ts"
@@ -55,7 +56,7 @@ export const joinable: Law = {
         const { coveredUntil } = slice.auto
         if (command.wanted.origin === "auto" && !askedFor(slice, code, now).has(command.meeting)) {
           assert.isTrue(
-            event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !event.isDeclined
+            event.start > now && event.start < (coveredUntil ?? now) && !event.isAllDay && !isDeclined(event)
           )
         }
         // Inside the window the provider's own list is the truth.
@@ -221,12 +222,18 @@ const failures: ReadonlyArray<readonly [rule: string, reasons: ReadonlyArray<str
   ["connection", ["calendar_disconnected"]],
   ["calendar", ["calendar_deselected", "calendar_disconnected", "meeting_deleted", "removed_by_user"]],
   ["cancelled", ["meeting_cancelled"]],
-  ["exclusion", ["removed_by_user"]],
   ["link", ["link_removed"]],
   ["time", ["meeting_moved_to_past", "over"]],
+  ["lock", ["blocked_by_policy"]],
+  ["exclusion", ["removed_by_user"]],
   ["intent", ["auto_schedule_disabled", "no_longer_wanted"]],
   ["earlier-bot", ["wanted"]],
-  ["auto", ["wanted"]]
+  ["auto", ["wanted"]],
+  ["all-day", ["all_day"]],
+  ["declined", ["declined_by_user"]],
+  // Undecided, it makes no bot and ends none.
+  ["rule", ["skipped_by_rule", "wanted"]],
+  ["otherwise", ["skipped_by_default"]]
 ]
 
 export const explained: Law = {
@@ -242,7 +249,7 @@ export const explained: Law = {
       if (verdict.kind === "wanted") assert.strictEqual(willJoin, isThere)
       assert.strictEqual(joinAt, willJoin && verdict.kind === "wanted" ? verdict.bot.joinAt : null)
       const places = reasons.map(({ rule }) => failures.findIndex(([each]) => each === rule))
-      assert.deepStrictEqual(places.slice(0, 7), [0, 1, 2, 3, 4, 5, 6].slice(0, places.length))
+      assert.deepStrictEqual(places.slice(0, 8), [0, 1, 2, 3, 4, 5, 6, 7].slice(0, places.length))
       assert.isTrue(reasons.at(-1)?.passed === false || verdict.kind === "wanted")
       const outcome = verdict.kind === "unwanted" ? verdict.reason : verdict.kind
       for (const { intent, passed, rule } of reasons) {

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { botId, scheduleName } from "../../src/domain/DeterministicIds.ts"
-import { type BotId, type MeetingKey, UserId } from "../../src/domain/Ids.ts"
+import { type BotId, type MeetingKey, UserId, WorkspaceId } from "../../src/domain/Ids.ts"
 import { InvalidArgument } from "../../src/domain/InvalidArgument.ts"
 
 const letters = [..."ABCXYZabcxyz0189._~@|:+=-"]
@@ -41,6 +41,17 @@ describe("H4: UserId.make", () => {
       assert.throws(make, InvalidArgument, words)
       assert.throws(make, /^UserId\.make: the id is .*; expected 1 to 128 characters of /)
       assert.throws(make, /^(?!.*SECRET)/)
+    }
+  })
+})
+
+describe("WorkspaceId.make", () => {
+  it("takes what a user's id may be, and names itself where it does not", () => {
+    assert.strictEqual(WorkspaceId.make("wsp_contoso"), "wsp_contoso")
+    assert.isTrue(WorkspaceId.is("x".repeat(128)))
+    for (const id of ["", "Contoso Ltd.", "x".repeat(129), null]) {
+      assert.isFalse(WorkspaceId.is(id))
+      assert.throws(() => WorkspaceId.make(id as string), /^WorkspaceId\.make: the id is /)
     }
   })
 })

@@ -7,6 +7,7 @@ import { seriesRow } from "../../src/mirror/SeriesRow.ts"
 import { eventId, occurrenceId } from "../../src/domain/DeterministicIds.ts"
 import type { ProviderEvent, ProviderSeries } from "../../src/domain/Provider.ts"
 import { address, mail } from "../links/Fields.ts"
+import { facts } from "../../testing/rows/Facts.ts"
 import { at, calendar, day, hour, monday, primary, teams, weekly, zoom } from "../decide/Rows.ts"
 
 const home = calendar(primary)
@@ -24,7 +25,7 @@ const told = (members: Partial<ProviderEvent> = {}): ProviderEvent => ({
   subject: "Standup",
   organizer: null,
   isCancelled: false,
-  isDeclined: false,
+  facts: null,
   createdAt: 1,
   updatedAt: 2,
   linkFields: address(teams.url),
@@ -41,7 +42,7 @@ const master = (members: Partial<ProviderSeries> = {}): ProviderSeries => ({
   subject: "Weekly",
   organizer: null,
   isCancelled: false,
-  isDeclined: false,
+  facts: null,
   cancelledDates: null,
   exceptions: null,
   createdAt: 1,
@@ -165,6 +166,33 @@ describe("a series' row", () => {
       cancelled: ["2025-06-09", "2025-06-16"],
       moved: [{ date: "2025-06-23", start: monday + 22 * day, end: monday + 22 * day + hour }]
     })
+  })
+})
+
+describe("what rules look at", () => {
+  const [own, ofSeries] = [facts({ response: "declined" }), facts({ response: "accepted", categories: ["Red"] })]
+  const known = seriesRow(home, master({ facts: ofSeries }), monday)
+  const kinds = ["exception", "occurrence"] as const
+
+  it("is the event's own", () => {
+    assert.deepStrictEqual(eventRow(home, told({ facts: own }), null, monday).facts, own)
+    for (const kind of kinds) {
+      assert.deepStrictEqual(eventRow(home, told({ kind, facts: own }), known, monday).facts, own)
+    }
+  })
+
+  it("is the series' where an occurrence does not tell", () => {
+    assert.deepStrictEqual(known.facts, ofSeries)
+    const thin = { providerId: "o", start: monday, end: monday, raw: {} }
+    assert.deepStrictEqual(occurrenceRow(known, thin, monday).facts, ofSeries)
+    for (const kind of kinds) {
+      assert.deepStrictEqual(eventRow(home, told({ kind, facts: null }), known, monday).facts, ofSeries)
+    }
+  })
+
+  it("is not known where nobody tells", () => {
+    assert.isNull(eventRow(home, told({ facts: null }), null, monday).facts)
+    assert.isNull(eventRow(home, told({ kind: "exception", facts: null }), series, monday).facts)
   })
 })
 

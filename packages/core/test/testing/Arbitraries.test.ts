@@ -1,6 +1,7 @@
 /** What the generators promise: states that a store can hold, and edges that are met, not merely possible. */
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Result, Schema } from "effect"
+import { isDeclined } from "../../src/domain/Facts.ts"
 import * as DomainSchema from "../../src/domain/schema/index.ts"
 import * as Arbitraries from "../../testing/Arbitraries.ts"
 
@@ -74,12 +75,15 @@ describe("Arbitraries", () => {
       )
     },
     ({ made: [event, edit] }) => {
-      const { end, isCancelled, isDeclined, isDeleted, link, start, ...rest } = Arbitraries.applyEdit(event, edit)
+      const { end, facts, isCancelled, isDeleted, link, start, ...rest } = Arbitraries.applyEdit(event, edit)
       assert.deepStrictEqual({ ...event, ...rest }, event)
       assert.isAtLeast(end, start)
       if (edit.kind !== "link") assert.deepStrictEqual(link, event.link)
       if (edit.kind === "move") assert.strictEqual(start, edit.start)
-      if (edit.kind === "restore") assert.deepStrictEqual([isCancelled, isDeclined, isDeleted], [false, false, false])
+      if (edit.kind === "facts") assert.deepStrictEqual(facts, edit.facts)
+      if (edit.kind === "restore") {
+        assert.deepStrictEqual([isCancelled, isDeclined({ facts }), isDeleted], [false, false, false])
+      }
     }
   )
 })

@@ -24,7 +24,7 @@ const exception: ProviderEvent = {
   subject: "Moved",
   organizer: null,
   isCancelled: false,
-  isDeclined: false,
+  facts: null,
   createdAt: noon,
   updatedAt: noon,
   linkFields: null,

@@ -10,9 +10,10 @@ import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { Connection, Credentials } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { CalendarId, EventId, MeetingKey, ScheduleName, SeriesId, UserId } from "../../src/domain/Ids.ts"
-import type { AutoSchedule, EventIntent, Intent, Override } from "../../src/domain/Intent.ts"
+import type { EventIntent, Intent, Override } from "../../src/domain/Intent.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import * as rows from "../rows/index.ts"
+import { facts } from "./Facts.ts"
 import { timing } from "./Timings.ts"
 import {
   type Frame,
@@ -49,7 +50,8 @@ export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
       length,
       isException: boolean,
       iCalUid: nullable(label),
-      flags: Arbitrary.all([seldom(5), seldom(5), seldom(6), seldom(8), seldom(8)]),
+      flags: Arbitrary.all([seldom(5), seldom(6), seldom(8), seldom(8)]),
+      facts: nullable(facts, 8),
       zone,
       subject: text,
       link: nullable(link),
@@ -57,7 +59,7 @@ export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
       raw: json
     }),
     ({ createdAt, date, flags, isException, iCalUid, length: millis, name, of, raw, start, ...row }) => {
-      const [isCancelled, isDeclined, isDeleted, isVirtual, isAllDay] = flags
+      const [isCancelled, isDeleted, isVirtual, isAllDay] = flags
       const id = `evt_${of ?? ""}${name}` as EventId
       const key = of === null ? null : seriesKey(of, null)
       const kind = of === null ? "single" : isException ? "exception" : "occurrence"
@@ -67,7 +69,6 @@ export const event = (frame: Frame): Arbitrary.Arbitrary<CalendarEvent> =>
         iCalUid,
         start,
         isCancelled,
-        isDeclined,
         isDeleted,
         isVirtual,
         isAllDay,
@@ -97,15 +98,15 @@ export const series = (frame: Frame): Arbitrary.Arbitrary<Series> =>
       moved: Arbitrary.array(Arbitrary.all([dateNear(frame), instantNear(frame), length]), { maxLength: 2 }),
       subject: text,
       link: nullable(link),
-      flags: Arbitrary.all([seldom(6), seldom(6), seldom(6)]),
+      flags: Arbitrary.all([seldom(6), seldom(6)]),
+      facts: nullable(facts, 8),
       createdAt: instantNear(frame),
       raw: json
     }),
-    ({ cancelled, flags: [isCancelled, isDeclined, isDeleted], moved, ...row }) =>
+    ({ cancelled, flags: [isCancelled, isDeleted], moved, ...row }) =>
       rows.series(row.id, {
         ...row,
         isCancelled,
-        isDeclined,
         isDeleted,
         iCalUid: null,
         ruleText: row.timing === null ? null : "FREQ=DAILY",
@@ -166,12 +167,6 @@ export const override = (meeting: Arbitrary.Arbitrary<MeetingKey>): Arbitrary.Ar
       config: nullable(members)
     }),
     (row) => rows.override(row.meeting, row)
-  )
-
-export const auto = (frame: Frame): Arbitrary.Arbitrary<AutoSchedule> =>
-  Arbitrary.map(
-    Arbitrary.all({ enabled: boolean, seq, config: members, coveredUntil: nullable(instantNear(frame)) }),
-    rows.autoSchedule
   )
 
 /** A bot of one of these meetings; it joins as it should, or as it should have before its meeting moved. */

@@ -8,13 +8,17 @@
 import { Arbitrary } from "effect"
 import type { Calendar } from "../../src/domain/Calendar.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { EventFacts, Response } from "../../src/domain/Facts.ts"
 import type { MeetingKey } from "../../src/domain/Ids.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { MeetingLink } from "../../src/links/Link.ts"
+import { facts as plainFacts } from "../rows/Facts.ts"
 import { slice as sliceOf } from "../rows/Slice.ts"
 import { distinct, oneLiveEach } from "../rows/Stored.ts"
-import { auto, bot, calendar, connection, event, intent, override, series } from "./Rows.ts"
+import { facts } from "./Facts.ts"
+import { auto } from "./AutoSchedules.ts"
+import { bot, calendar, connection, event, intent, override, series } from "./Rows.ts"
 import { type Frame, anyOf, frame, instantNear, length, link, nullable, oneOf } from "./Values.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
 import { connectionId } from "../../src/domain/DeterministicIds.ts"
@@ -117,6 +121,7 @@ export type Edit =
   | { readonly kind: "move"; readonly start: Instant; readonly length: number }
   | { readonly kind: "cancel" | "restore" | "delete" | "decline" }
   | { readonly kind: "link"; readonly link: MeetingLink | null }
+  | { readonly kind: "facts"; readonly facts: EventFacts | null }
 
 export const edit = (present: Frame): Arbitrary.Arbitrary<Edit> =>
   anyOf<Edit>([
@@ -126,7 +131,8 @@ export const edit = (present: Frame): Arbitrary.Arbitrary<Edit> =>
       length: millis
     })),
     Arbitrary.map(oneOf(["cancel", "restore", "delete", "decline"]), (kind) => ({ kind })),
-    Arbitrary.map(nullable(link), (found) => ({ kind: "link", link: found }))
+    Arbitrary.map(nullable(link), (found) => ({ kind: "link", link: found })),
+    Arbitrary.map(nullable(facts), (found) => ({ kind: "facts", facts: found }))
   ])
 
 /** Many edits to few events: which one, and what becomes of it. */
@@ -146,13 +152,17 @@ export const applyEdit = (row: CalendarEvent, change: Edit): CalendarEvent => {
     case "cancel":
       return { ...row, isCancelled: true }
     case "restore":
-      return { ...row, isCancelled: false, isDeclined: false, isDeleted: false }
+      return { ...row, isCancelled: false, isDeleted: false, facts: answered(row, "none") }
     case "delete":
       return { ...row, isDeleted: true }
     case "decline":
-      return { ...row, isDeclined: true }
+      return { ...row, facts: answered(row, "declined") }
+    case "facts":
+      return { ...row, facts: change.facts }
   }
 }
+
+const answered = (row: CalendarEvent, response: Response): EventFacts => ({ ...(row.facts ?? plainFacts()), response })
 
 const onePrimary = (calendars: ReadonlyArray<Calendar>): ReadonlyArray<Calendar> =>
   calendars.map((row, n) => ({ ...row, isPrimary: row.isPrimary && calendars.findIndex((c) => c.isPrimary) === n }))

@@ -91,14 +91,16 @@ export const instantNear = ({ leadMillis, now }: Frame): Arbitrary.Arbitrary<Ins
 export const length = oneOf([30 * minute, 0, minute, 8 * hour, 25 * hour, 3 * day])
 
 /** Zones with a change of clocks on another night, by half an hour, and at midnight; and one without. */
-export const zone = oneOf([
+export const zones = [
   "UTC",
   "Europe/Berlin",
   "America/New_York",
   "Australia/Lord_Howe",
   "America/Santiago",
   "Asia/Kathmandu"
-])
+] as const
+
+export const zone = oneOf(zones)
 
 /** `yyyy-mm-dd` in UTC. */
 export const dateOf = (instant: Instant): LocalDate => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(instant))

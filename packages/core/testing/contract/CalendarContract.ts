@@ -8,12 +8,13 @@ import { describe, it } from "@effect/vitest"
 import type { Duration, Layer } from "effect"
 import type { CalendarProvider } from "../../src/ports/CalendarProvider.ts"
 import * as ById from "./calendar/ById.ts"
+import * as Facts from "./calendar/Facts.ts"
 import { type Need, needingOf } from "./calendar/Needs.ts"
 import * as Rounds from "./calendar/Rounds.ts"
 import type { CalendarStage } from "./calendar/Stage.ts"
 
 export type { Need } from "./calendar/Needs.ts"
-export { CalendarStage, type StagedAccount } from "./calendar/Stage.ts"
+export { CalendarStage, type StagedAccount, type StagedFacts } from "./calendar/Stage.ts"
 
 export interface Options {
   /** `live` for an adapter that needs a clock that runs; the contract itself never waits. */
@@ -36,6 +37,9 @@ export const suite = <E>(
     (nested) => {
       describe("rounds", () => {
         Rounds.cases(nested, needingOf(nested, without), runs)
+      })
+      describe("what rules look at", () => {
+        Facts.cases(needingOf(nested, without))
       })
       describe("by id", () => {
         ById.cases(nested, needingOf(nested, without))

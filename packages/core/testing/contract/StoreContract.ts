@@ -23,12 +23,14 @@ import * as FairClaims from "./store/FairClaims.ts"
 import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
+import * as MirrorFacts from "./store/MirrorFacts.ts"
 import * as MirrorLists from "./store/MirrorLists.ts"
 import * as Pages from "./store/Pages.ts"
 import * as SeveralConnections from "./store/SeveralConnections.ts"
 import * as Slices from "./store/Slices.ts"
 import * as Tenants from "./store/Tenants.ts"
 import type { It } from "./store/Users.ts"
+import * as Workspaces from "./store/Workspaces.ts"
 
 export interface Options {
   /** `live` for an adapter that needs a clock that runs (sockets, retries); the contract itself never waits. */
@@ -48,6 +50,7 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["claims", Claims.cases],
   ["claims that are fair", FairClaims.cases],
   ["mirror", Mirror.cases],
+  ["what is compared in the mirror", MirrorFacts.cases],
   ["what is read of the mirror", MirrorLists.cases],
   ["families of events", Families.cases],
   ["slices", Slices.cases],
@@ -61,6 +64,7 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
   ["tenants", Tenants.cases],
+  ["workspaces", Workspaces.cases],
   ["clocks", Clocks.cases]
 ]
 

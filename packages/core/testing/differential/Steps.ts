@@ -6,9 +6,10 @@ import { Effect, Option } from "effect"
 import * as fc from "fast-check"
 import type { CalendarId, SeriesKey, UserId } from "../../src/domain/Ids.ts"
 import type { Commit } from "../../src/domain/Slice.ts"
-import type { Claim, Store, StoreError } from "../../src/ports/Store.ts"
+import type { Claim, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionRow, hour } from "../contract/store/Rows.ts"
 import { autoSchedule, override } from "../rows/Intent.ts"
+import { type Answer, type Shape, type Step, step } from "./Step.ts"
 import {
   bot,
   botsQuery,
@@ -33,27 +34,9 @@ import {
   user,
   users
 } from "./Universe.ts"
+import { everythingOfWorkspaces, workspaceReading, workspaceWriting } from "./WorkspaceSteps.ts"
 
-type Shape = Store["Service"]
-type Answer = Effect.Effect<unknown, StoreError>
-
-/** An operation that says what it is when a history fails. It is done to a store that has given out `claims` so far. */
-export interface Step {
-  readonly toString: () => string
-  /** Its answer is what changed: a store may hold a meeting for changed that lost what had changed. */
-  readonly isChanges?: boolean
-  readonly run: (store: Shape, claims: Array<Claim>) => Answer
-}
-
-const step = <A>(
-  name: string,
-  parts: fc.Arbitrary<A>,
-  run: (store: Shape, given: A, claims: Array<Claim>) => Answer
-): fc.Arbitrary<Step> =>
-  parts.map((given) => ({
-    toString: () => `${name} ${JSON.stringify(given)}`,
-    run: (store, claims) => run(store, given, claims)
-  }))
+export type { Step } from "./Step.ts"
 
 /** Both stores give out claims in the same order; this is one of those so far. */
 const underClaim = <A>(
@@ -87,6 +70,7 @@ const decision = fc.record({
   isDecided: fc.boolean(),
   decideAt: fc.option(instant),
   auto: optional(fc.boolean()),
+  pausedUntil: optional(fc.option(instant)),
   putIntents: optional(some(intent)),
   deleteIntents: optional(some(meeting)),
   overrides: optional(some(meeting)),
@@ -147,6 +131,7 @@ const writing: ReadonlyArray<fc.Arbitrary<Step>> = [
       return store.writeBot(userId, written, asked === "right" ? held.revision : (asked ?? 9))
     })
   ),
+  ...workspaceWriting,
   step("markApplied", fc.tuple(user, bot), (store, [userId, row]) =>
     store.markApplied([{ userId, botId: row.id, revision: row.revision }])
   )
@@ -209,6 +194,7 @@ const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [
 ]
 
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
+  ...workspaceReading,
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
   fc.tuple(user, some(series.map(({ key }) => key))).map(([userId, besides]) => changesOf(userId, besides)),
   user.map((userId) => askedFor(userId)),
@@ -288,6 +274,7 @@ const askedFor = (userId: UserId): Step => ({
 
 /** All that the stores hold. */
 export const everything: ReadonlyArray<Step> = [
+  everythingOfWorkspaces,
   {
     toString: () => "everything",
     run: (store) =>

@@ -8,6 +8,7 @@
 import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import type { CalendarListing } from "../../src/domain/Calendar.ts"
 import type { Credentials } from "../../src/domain/Connection.ts"
+import type { ToldFacts } from "../../src/domain/Facts.ts"
 import type { ProviderCalendarId } from "../../src/domain/Ids.ts"
 import type { Profile, ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant, LocalDate, Span } from "../../src/domain/Time.ts"
@@ -58,6 +59,8 @@ export class CalendarControl extends Context.Service<
     readonly makeRecurring: (providerId: string, timing: Recurring["timing"]) => Effect.Effect<void>
     readonly makeSingle: (providerId: string, times: Times) => Effect.Effect<void>
     /** A new timing forgets what was changed or taken out under the old one. */
+    /** Its answer, people, categories and the like; what is not said stays. */
+    readonly setFacts: (providerId: string, members: Partial<ToldFacts>) => Effect.Effect<void>
     readonly changeSeries: (providerId: string, members: Partial<Recurring>) => Effect.Effect<void>
     readonly changeOccurrence: (seriesId: string, date: LocalDate, members: Otherwise) => Effect.Effect<void>
     readonly deleteOccurrence: (seriesId: string, date: LocalDate) => Effect.Effect<void>
@@ -186,6 +189,7 @@ const editing = (world: World) => {
     change: (id, members) => edit((now) => Edits.change(world, id, members, now)),
     makeRecurring: (id, timing) => edit((now) => Edits.makeRecurring(world, id, timing, now)),
     makeSingle: (id, times) => edit((now) => Edits.makeSingle(world, id, times, now)),
+    setFacts: (id, members) => edit((now) => Edits.setFacts(world, id, members, now)),
     changeSeries: (id, members) => edit((now) => Edits.changeSeries(world, id, members, now)),
     changeOccurrence: (id, date, members) => edit((now) => Edits.changeOccurrence(world, id, date, members, now)),
     deleteOccurrence: (id, date) => edit((now) => Edits.deleteOccurrence(world, id, date, now)),

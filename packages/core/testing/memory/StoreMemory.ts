@@ -17,6 +17,7 @@ import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
+import * as Workspaces from "./store/Workspaces.ts"
 import { stepsOf } from "./store/Steps.ts"
 import type { Tenant, Tenants } from "./store/Tenant.ts"
 
@@ -65,6 +66,7 @@ const make = (options: Options, clock: Clock.Clock): Context.Context<Store | Sto
     calendars: { ...stepsOf(Calendars, faults), ...stepsOf(Claims, faults) },
     mirror: { ...stepsOf(Mirror, faults), ...stepsOf(Pages, faults) },
     decisions: { ...stepsOf(Slices, faults), ...stepsOf(Commits, faults) },
+    workspaces: stepsOf(Workspaces, faults),
     bots: { ...stepsOf(Bots, faults), ...stepsOf(Pages, faults) },
     jobs: stepsOf(Jobs, faults)
   })

@@ -9,6 +9,7 @@ import { occurrenceMeetingKey, singleMeetingKey } from "../../src/domain/Meeting
 import type { Series } from "../../src/domain/Series.ts"
 import type { MeetingLink } from "../../src/links/Link.ts"
 import type { Occurrence } from "../../src/recurrence/Rule.ts"
+import { facts } from "./Facts.ts"
 import { calendarId, day, hour, now } from "./Present.ts"
 
 export const link: MeetingLink = { platform: "teams", url: "https://teams.microsoft.com/meet/744337110262323?p=a" }
@@ -36,7 +37,7 @@ export const event = (label: string, members: Partial<CalendarEvent> = {}): Cale
     organizer: null,
     link,
     isCancelled: false,
-    isDeclined: false,
+    facts: facts(),
     isDeleted: false,
     isVirtual: false,
     createdAt: start - day,

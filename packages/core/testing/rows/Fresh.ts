@@ -5,7 +5,7 @@
  * tested again; nothing that a case asserts depends on them.
  */
 import { Effect, Random } from "effect"
-import type { UserId } from "../../src/domain/Ids.ts"
+import type { UserId, WorkspaceId } from "../../src/domain/Ids.ts"
 
 /** Letters and digits that have not been drawn before. */
 export const freshName: Effect.Effect<string> = Effect.map(
@@ -15,3 +15,8 @@ export const freshName: Effect.Effect<string> = Effect.map(
 
 /** User ids hold no `-`. */
 export const freshUserId: Effect.Effect<UserId> = Effect.map(freshName, (name) => `usr_${name}` as UserId)
+
+export const freshWorkspaceId: Effect.Effect<WorkspaceId> = Effect.map(
+  freshName,
+  (name) => `wsp_${name}` as WorkspaceId
+)

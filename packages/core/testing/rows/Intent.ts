@@ -3,14 +3,15 @@
  * Decides default members only: the plainest request of each kind, under the id that deciding gives it.
  */
 import type { MeetingKey, SeriesKey } from "../../src/domain/Ids.ts"
-import type {
-  AutoSchedule,
-  EventIntent,
-  Exclusion,
-  Override,
-  RecurringIntent,
-  SeriesExclusion,
-  SeriesIntent
+import {
+  type AutoSchedule,
+  type EventIntent,
+  type Exclusion,
+  type Override,
+  type RecurringIntent,
+  type SeriesExclusion,
+  type SeriesIntent,
+  autoNever
 } from "../../src/domain/Intent.ts"
 
 export const eventIntent = (meeting: MeetingKey, members: Partial<EventIntent> = {}): EventIntent => ({
@@ -78,10 +79,4 @@ export const override = (meeting: MeetingKey, members: Partial<Override> = {}): 
 })
 
 /** Off, and never on. */
-export const autoSchedule = (members: Partial<AutoSchedule> = {}): AutoSchedule => ({
-  enabled: false,
-  seq: 0,
-  config: {},
-  coveredUntil: null,
-  ...members
-})
+export const autoSchedule = (members: Partial<AutoSchedule> = {}): AutoSchedule => ({ ...autoNever, ...members })

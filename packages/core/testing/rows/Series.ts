@@ -6,6 +6,7 @@ import type { SeriesId } from "../../src/domain/Ids.ts"
 import { seriesKey } from "../../src/domain/MeetingKey.ts"
 import type { Series } from "../../src/domain/Series.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
+import { facts } from "./Facts.ts"
 import { calendarId, day, hour, now } from "./Present.ts"
 
 /** At the time of day of the present, for as long as a meeting lasts. */
@@ -34,7 +35,7 @@ export const series = (label: string, members: Partial<Series> = {}): Series => 
     organizer: null,
     link: null,
     isCancelled: false,
-    isDeclined: false,
+    facts: facts(),
     isDeleted: false,
     createdAt: now - day,
     updatedAt: now - day,

@@ -16,6 +16,8 @@ export const slice = (members: Partial<Slice> = {}): Slice => ({
   connections: [connection({ userId: members.userId ?? userId })],
   calendars: [],
   auto: autoSchedule(),
+  pausedUntil: null,
+  workspace: null,
   events: [],
   series: [],
   intents: [],

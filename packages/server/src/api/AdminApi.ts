@@ -7,7 +7,7 @@ import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { IdempotencyHeader, KeyIdField, LimitParameter, UserIdField } from "./Fields.ts"
 import { AdminOnly, Idempotent, WellFormed } from "./Middleware.ts"
 import { bodyMayBeLeftOut } from "./Optional.ts"
-import { ExternalIdField, UserErasedAnswer } from "./UserFields.ts"
+import { ExternalIdField, UserErasedAnswer, WorkspaceIdField } from "./UserFields.ts"
 import { ExternalIdTaken, NotFound, Unavailable } from "./Problems.ts"
 import { Instant } from "./Time.ts"
 
@@ -74,7 +74,7 @@ export class AdminApi extends HttpApiGroup.make("admin")
       headers: IdempotencyHeader,
       payload: Schema.Struct({
         name: Schema.optionalKey(Name),
-        workspace: Schema.optionalKey(Name),
+        workspace: Schema.optionalKey(WorkspaceIdField),
         external_id: Schema.optionalKey(ExternalIdField)
       }),
       success: UserAnswer,

@@ -3,6 +3,7 @@
  * Decides their limits.
  */
 import { Schema } from "effect"
+import { userIdLengthMax } from "@punctual/core"
 
 const externalIdLengthMax = 256
 
@@ -14,6 +15,13 @@ export const ExternalIdField = Schema.String.check(
   description: "Your own name for the user, such as its id in your database. One user of a workspace has it at most",
   examples: ["crm-4711"]
 })
+
+/** As `WorkspaceId` of the core has it, written out for the contract that is published. */
+export const WorkspaceIdField = Schema.String.check(
+  Schema.isPattern(new RegExp(`^[A-Za-z0-9._~@|:+=-]{1,${userIdLengthMax}}$`), {
+    message: `Expected 1 to ${userIdLengthMax} characters of A-Z a-z 0-9 . _ ~ @ | : + = -`
+  })
+).annotate({ description: "The id of the user's workspace", examples: ["wsp_contoso"] })
 
 export const UserErasedAnswer = Schema.Struct({
   user_id: Schema.String,

@@ -5,7 +5,7 @@
  * meets its own work instead of doing it twice. Who may ask is decided elsewhere.
  */
 import { Clock, Context, Effect, Layer, Option } from "effect"
-import { Punctual, type SecretsError, type StoreError, type UserId } from "@punctual/core"
+import { Punctual, type SecretsError, type StoreError, type UserId, type WorkspaceId } from "@punctual/core"
 import { Accounts, type AccountsUnavailable, type ApiKey, type User } from "@punctual/core/accounts"
 import type { JobName } from "../api/AdminApi.ts"
 import { ExternalIdTaken } from "../api/Problems.ts"
@@ -68,7 +68,7 @@ export const layer: Layer.Layer<Administration, never, Accounts | Punctual> = La
         Option.isNone(user) ? Effect.succeedNone : Effect.asSome(then(user.value.id))
       )
     return Administration.of({
-      createUser: (intent, asking) => createUser(accounts, intent, asking),
+      createUser: (intent, asking) => createUser(accounts, punctual, intent, asking),
       eraseUser: (userId) => ifUser(userId, (id) => eraseUser(accounts, punctual, id)),
       users: (after, limit) => accounts.users(after as UserId | null, limit),
       createKey: (userId) => ifUser(userId, (id) => addKey(accounts, id)),
@@ -80,11 +80,13 @@ export const layer: Layer.Layer<Administration, never, Accounts | Punctual> = La
   })
 )
 
+/** In its workspace first, whose policy holds from the first meeting on: a user who is known has one. */
 const createUser = Effect.fnUntraced(function* (
   accounts: Accounts["Service"],
+  punctual: Punctual["Service"],
   { externalId, name, workspace }: UserIntent,
   asking: Asking
-): Effect.fn.Return<GivenUser, AccountsUnavailable | ExternalIdTaken> {
+): Effect.fn.Return<GivenUser, AccountsUnavailable | ExternalIdTaken | StoreError> {
   const id = idFor("usr", asking) as UserId
   const existing = asking.isRerun ? yield* accounts.user(id) : Option.none()
   if (Option.isSome(existing)) {
@@ -94,8 +96,10 @@ const createUser = Effect.fnUntraced(function* (
   const createdAt = yield* Clock.currentTimeMillis
   const { key, text } = makeKey(id, createdAt)
   const workspaceId = workspace ?? idFor("wsp", asking)
+  yield* punctual.joinWorkspace(id, workspaceId as WorkspaceId)
   const isMade = yield* accounts.createUser({ id, workspaceId, name, externalId, createdAt }, key)
   if (!isMade) {
+    yield* punctual.joinWorkspace(id, null)
     return yield* new ExternalIdTaken({
       detail: "Another user of the workspace has this external_id: use that user, or choose another one."
     })

@@ -2,7 +2,7 @@
  * Erasing a user: calendar, bots, schedules, credentials, keys, name.
  *
  * Decides the order, so that it can be asked for again wherever it broke off: keys stop working first, then the calendar
- * goes as when it is disconnected, and the user is forgotten last, until when it is found.
+ * goes as when it is disconnected, the user leaves the workspace, and is forgotten last, until when it is found.
  */
 import { Clock, Effect } from "effect"
 import type { Punctual, RefusalCode, SecretsError, StoreError, UserId } from "@punctual/core"
@@ -36,6 +36,8 @@ export const eraseUser = Effect.fnUntraced(function* (
           Effect.die(refusal)
     )
   )
+  // Of what is stored of the user counters stay, under the id.
+  yield* punctual.joinWorkspace(userId, null)
   yield* accounts.eraseUser(userId)
   return { userId, eventsDeleted, schedulesCancelled, subscriptionsStopped }
 })

@@ -5,7 +5,7 @@
  * stood in the configuration before stops working.
  */
 import { Clock, Effect, Option, Redacted } from "effect"
-import type { UserId } from "@punctual/core"
+import { Punctual, type StoreError, type UserId, type WorkspaceId } from "@punctual/core"
 import { Accounts, type AccountsUnavailable } from "@punctual/core/accounts"
 import { digestOf, makeKey } from "./ApiKey.ts"
 import { nameFrom } from "./RandomId.ts"
@@ -18,7 +18,7 @@ const keyPrefix = "key_env_"
 
 export const ensureFirstUser = Effect.fnUntraced(function* (
   configured: Redacted.Redacted
-): Effect.fn.Return<void, AccountsUnavailable, Accounts> {
+): Effect.fn.Return<void, AccountsUnavailable | StoreError, Accounts | Punctual> {
   const accounts = yield* Accounts
   const now = yield* Clock.currentTimeMillis
   const text = Redacted.value(configured)
@@ -27,10 +27,13 @@ export const ensureFirstUser = Effect.fnUntraced(function* (
   const { key } = makeKey(firstUserId, now, { text, id })
   if (Option.isSome(yield* accounts.user(firstUserId))) yield* accounts.addKey(key)
   else {
+    const workspaceId = nameFrom("wsp", "the first workspace")
+    // Before it is known, as every user: see `Administration.ts`.
+    yield* Punctual.use(({ joinWorkspace }) => joinWorkspace(firstUserId, workspaceId as WorkspaceId))
     yield* accounts.createUser(
       {
         id: firstUserId,
-        workspaceId: nameFrom("wsp", "the first workspace"),
+        workspaceId,
         name: "First user",
         externalId: null,
         createdAt: now

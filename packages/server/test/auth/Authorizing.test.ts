@@ -4,12 +4,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
+import { Punctual } from "@punctual/core"
 import { Accounts, AccountsUnavailable } from "@punctual/core/accounts"
 import { AccountsMemory, Rows } from "@punctual/core/testing"
 import { ensureFirstUser, firstUserId } from "../../src/auth/FirstUser.ts"
 import { digestOf, makeKey } from "../../src/auth/ApiKey.ts"
 import { randomApiKey, randomId } from "../../src/auth/RandomId.ts"
-import { adele, adminKey, apiKey, miriam, otherKey, serve } from "../Kit.ts"
+import { adele, adminKey, apiKey, miriam, otherKey, scripted, serve } from "../Kit.ts"
 
 const path = "/api/v1/calendar/auto-schedule/settings"
 const seen: Array<string> = []
@@ -143,14 +144,18 @@ describe("the admin key", () => {
 })
 
 describe("the first user", () => {
-  const first = (text: string) => ensureFirstUser(Redacted.make(text))
+  const joined: Array<readonly [user: string, workspace: string | null]> = []
+  const core = scripted({ joinWorkspace: (...pair) => Effect.sync(() => void joined.push(pair)) })
+  const first = (text: string) => Effect.provideService(ensureFirstUser(Redacted.make(text)), Punctual, core)
 
   it.effect("is one user, whatever the key is and however often the server starts", () =>
     Effect.gen(function* () {
       const accounts = yield* Accounts
       yield* first("one-key")
       yield* first("one-key")
+      const [user] = yield* accounts.users(null, 10)
       assert.lengthOf(yield* accounts.users(null, 10), 1)
+      assert.deepStrictEqual(joined, [[firstUserId, user?.workspaceId ?? null]])
       assert.lengthOf(yield* accounts.keys(firstUserId), 1)
       yield* TestClock.adjust("1 day")
       yield* first("another-key")

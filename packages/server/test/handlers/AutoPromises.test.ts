@@ -4,6 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { Rows } from "@punctual/core/testing"
 import { adele } from "../Kit.ts"
 import { connected, hour, iso, minute, noon, zoom } from "../Whole.ts"
 
@@ -28,7 +29,7 @@ describe("enabling", () => {
       yield* create("Later", noon + 25 * hour)
       yield* create("No link", noon + 2 * hour, { joinUrl: null })
       yield* create("Cancelled", noon + 2 * hour, { isCancelled: true })
-      yield* create("Declined", noon + 2 * hour, { isDeclined: true })
+      yield* create("Declined", noon + 2 * hour, { facts: Rows.facts({ response: "declined" }) })
       yield* create("All day", noon + 12 * hour, { isAllDay: true, end: noon + 36 * hour })
       yield* create("Running", noon - 30 * minute)
       yield* create("Removed", noon + 3 * hour)
@@ -40,7 +41,9 @@ describe("enabling", () => {
       assert.deepStrictEqual(answer, {
         message: "Auto-scheduling enabled successfully",
         auto_schedule_enabled: true,
-        default_bot_config: { bot_name: "Auto" }
+        default_bot_config: { bot_name: "Auto" },
+        rules: [],
+        otherwise: "join"
       })
       assert.deepStrictEqual(yield* subjects, ["Soon", "By hand", "Tomorrow"])
       const bots = (yield* ok("GET", "/scheduled_bots")).scheduled_bots

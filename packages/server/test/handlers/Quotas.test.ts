@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { CurrentPolicy, defaultPolicy, type ListedEvent, Punctual, Store, quotaLimits } from "@punctual/core"
+import { CurrentPolicy, defaultPolicy, type ListedEvent, Punctual, Store, autoNever, quotaLimits } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { AccountsMemory } from "@punctual/core/testing"
 import { answerLimits, keyLimits } from "../../src/http/Limits.ts"
@@ -110,7 +110,7 @@ describe("V2: a user", () => {
 
   it.effect("has so many answers kept for idempotency keys, and so many bytes of them; who repeats is answered", () =>
     Effect.gen(function* () {
-      const auto = { enabled: true, seq: 1, config: {}, coveredUntil: null }
+      const auto = { ...autoNever, enabled: true, seq: 1, config: {} }
       const { storedBytesOfOneUserMax, storedLookMillis, storedOfOneUserMax } = answerLimits
       let elsewhere = { count: storedOfOneUserMax - 1, bytes: 0 }
       const accounts = Layer.effect(
@@ -219,7 +219,7 @@ describe("V2: an answer", () => {
     Effect.gen(function* () {
       let runs = 0
       const config = { text: "x".repeat(answerLimits.keptBytesMax) }
-      const auto = { enabled: true, seq: 1, config, coveredUntil: null }
+      const auto = { ...autoNever, enabled: true, seq: 1, config }
       const enableAuto = () => Effect.sync(() => (runs++, auto))
       const { call } = yield* serve({ core: { enableAuto } })
       const ask = call("POST", `${base}/auto-schedule/enable`, { body: {}, headers: { "idempotency-key": "k" } })

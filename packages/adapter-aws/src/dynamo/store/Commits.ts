@@ -93,6 +93,7 @@ const statePut = ({ item, state }: HeldState, decision: Commit, pending: string 
     decided: Math.max(state.decided, decision.decided ?? 0),
     decideAt: decision.decideAt,
     auto: decision.auto ?? state.auto,
+    pausedUntil: decision.pausedUntil === undefined ? state.pausedUntil : decision.pausedUntil,
     pending
   }),
   condition: unchanged(item)

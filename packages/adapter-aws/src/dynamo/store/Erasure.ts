@@ -7,7 +7,7 @@
  * While everything goes no decision is taken; what is interrupted goes on from where it was. The user's counters go on, so
  * that nothing decided before can be mistaken for something decided after.
  */
-import type { ConnectionId, Erased, UserId } from "@punctual/core"
+import { type ConnectionId, type Erased, type UserId, autoNever } from "@punctual/core"
 import { Effect } from "effect"
 import { type Action, chunksOf } from "../table/Batches.ts"
 import { type Condition, type Item, unchanged } from "../table/Item.ts"
@@ -19,7 +19,7 @@ import { isBotItem, toBot } from "./items/Bot.ts"
 import { isCalendarItem, isCalendarOf, toHeldCalendar } from "./items/Calendar.ts"
 import { isConnectionItem, isStanding, isTombstone } from "./items/Connection.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
-import { autoNever, stateItem } from "./items/State.ts"
+import { stateItem } from "./items/State.ts"
 import { allOfKind, connectionKey, partitionOf, seenOf, stateKey, subscriptionKey } from "./items/Keys.ts"
 import { ofCalendarKeys } from "./MirrorLists.ts"
 import { readState } from "./States.ts"
@@ -230,6 +230,7 @@ const end = (table: Table, userId: UserId): Effect.Effect<void, TableError> =>
         decided: state.mirrorNumber,
         decideAt: null,
         auto: autoNever,
+        pausedUntil: null,
         pending: null,
         isErasing: false
       }

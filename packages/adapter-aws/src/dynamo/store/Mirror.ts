@@ -3,7 +3,8 @@
  *
  * Decides which members of a known row stay and what counts as a change. A batch is written in parts, each a transaction
  * of its own that holds by the claim: what it changed, the mirror number that rose with it, and the rows that it saw.
- * A row that says what it said before isn't written again; that it was seen stands apart, and goes by itself.
+ * A row that says what it said before isn't written again, unless the provider's own item reads otherwise; that it was seen
+ * stands apart, and goes by itself.
  */
 import { type CalendarEvent, type Claim, Fenced, type Series } from "@punctual/core"
 import { Effect } from "effect"
@@ -58,7 +59,8 @@ interface Given {
 
 interface Over {
   readonly put: Item & Key
-  readonly concerns: Concerns
+  /** Null: the provider's own item alone reads otherwise, which is no change of the row. */
+  readonly concerns: Concerns | null
   /** By what else it is to be found. */
   readonly apart: Apart | null
 }
@@ -90,18 +92,14 @@ const putPart = Effect.fnUntraced(function* (
     const write = row.over(known)
     return write === null ? [] : [{ ...write, known }]
   })
+  const changes = writes.flatMap(({ concerns }) => concerns ?? [])
   const seen = {
     ...seenKey(userId, calendar.id, calendar.syncGeneration, randomUUID()),
     ids: part.map(({ id }) => id),
     [timeToLiveAttribute]: Math.ceil(leaseUntil / 1000) + seenSeconds
   }
   yield* table.transact([
-    ...(writes.length === 0
-      ? []
-      : raised(
-          heldState(userId, found),
-          writes.map(({ concerns }) => concerns)
-        )),
+    ...(changes.length === 0 ? [] : raised(heldState(userId, found), changes)),
     { check: connectionAt, condition: isOfGeneration(connection.generation) },
     { check: calendarAt, condition: ofClaim(claim) },
     { put: seen },
@@ -111,7 +109,7 @@ const putPart = Effect.fnUntraced(function* (
     ).map((put) => ({ put })),
     ...writes.map(({ known, put }) => ({ put, condition: unchanged(known) }))
   ])
-  return writes.length
+  return changes.length
 })
 
 /** What was seen serves the round under way; a day is longer than any. */
@@ -144,13 +142,12 @@ const eventRow =
         const known = item === null ? null : toEvent(item)
         if (known !== null && isElsewhere(known, event)) return null
         const row = known === null ? event : keepMeeting(known, event)
-        return known !== null && isSame(known, row)
-          ? null
-          : {
-              put: eventItem(userId, row),
-              concerns: { families: [row.family], series: [] },
-              apart: apartOf(known, row)
-            }
+        if (known === null || !isSame(known, row)) {
+          const concerns = { families: [row.family], series: [] }
+          return { put: eventItem(userId, row), concerns, apart: apartOf(known, row) }
+        }
+        const fresh = withItem(known, row)
+        return fresh === null ? null : { put: eventItem(userId, fresh), concerns: null, apart: null }
       }
     }
   }
@@ -167,9 +164,11 @@ const seriesRow =
         const known = item === null ? null : toSeries(item)
         if (known !== null && isElsewhere(known, series)) return null
         const row = known === null ? series : keepDecided(known, series)
-        return known !== null && isSame(known, row)
-          ? null
-          : { put: seriesItem(userId, row), concerns: { families: [], series: [row.key] }, apart: null }
+        if (known === null || !isSame(known, row)) {
+          return { put: seriesItem(userId, row), concerns: { families: [], series: [row.key] }, apart: null }
+        }
+        const fresh = withItem(known, row)
+        return fresh === null ? null : { put: seriesItem(userId, fresh), concerns: null, apart: null }
       }
     }
   }
@@ -192,9 +191,18 @@ const keepDecided = (known: Series, row: Series): Series => ({
   exceptions: row.exceptions ?? known.exceptions
 })
 
-/** When a row was told says nothing about what it says: `updatedAt` is when it last changed. */
-const isSame = <Row extends { readonly updatedAt: number }>(known: Row, row: Row): boolean =>
-  isDeepStrictEqual(known, { ...row, updatedAt: known.updatedAt })
+/**
+ * When a row was told says nothing about what it says: `updatedAt` is when it last changed. Neither does the provider's own
+ * item, which is kept up to date and shown.
+ */
+const isSame = <Row extends CalendarEvent | Series>(known: Row, row: Row): boolean => {
+  const { raw, rawTruncated, updatedAt } = known
+  return isDeepStrictEqual(known, { ...row, raw, rawTruncated, updatedAt })
+}
+
+/** The known row with the item as it was told now; null: it reads as before. */
+const withItem = <Row extends CalendarEvent | Series>(known: Row, { raw, rawTruncated }: Row): Row | null =>
+  rawTruncated === known.rawTruncated && isDeepStrictEqual(known.raw, raw) ? null : { ...known, raw, rawTruncated }
 
 /** As it will be read again. */
 const asStored = <Row>(row: Row): Row => JSON.parse(JSON.stringify(row)) as Row

@@ -26,13 +26,14 @@ import { isBotItem, toBot } from "./items/Bot.ts"
 import { compareEvents, isEventItem, isSeriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { isCalendarItem } from "./items/Calendar.ts"
 import { connectionsIn, isConnectionItem } from "./items/Connection.ts"
-import { autoList, behindList, decideList } from "./items/State.ts"
+import { type State, autoList, behindList, decideList } from "./items/State.ts"
 import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Intent.ts"
 import { finish } from "./Journal.ts"
 import { allOfKind, changeKey, everyShard, ordered, ownerOf, partitionOf } from "./items/Keys.ts"
 import { eventsIn } from "./Pages.ts"
 import { type Seed, sliceClosure } from "./SliceClosure.ts"
 import { type HeldState, readState, usersIn } from "./States.ts"
+import { workspace } from "./Workspaces.ts"
 
 /** A user who is written to all the time is decided again all the time. */
 const looksMax = 3
@@ -58,14 +59,11 @@ const read = Effect.fnUntraced(function* (
   scope: Scope,
   now: Instant
 ): Effect.fn.Return<Slice, TableError> {
-  const { userId } = state
-  const parts =
-    scope.kind === "all"
-      ? everythingIn(userId, yield* allOf(table.page, { partition: partitionOf(userId) }))
-      : partsOf(
-          yield* sliceClosure(table, userId, yield* seedOf(table, userId, scope, state.decided), now),
-          yield* account(table, userId)
-        )
+  const { userId, workspaceId } = state
+  const [parts, of] = yield* Effect.all(
+    [partsIn(table, state, scope, now), workspaceId === null ? Effect.succeed(null) : workspace(table, workspaceId)],
+    { concurrency: 2 }
+  )
   return {
     userId,
     version: state.version,
@@ -74,6 +72,8 @@ const read = Effect.fnUntraced(function* (
     decideAt: state.decideAt,
     connections: parts.connections,
     auto: state.auto,
+    pausedUntil: state.pausedUntil,
+    workspace: of,
     calendars: parts.calendars,
     events: parts.items
       .filter(isEventItem)
@@ -98,6 +98,17 @@ const read = Effect.fnUntraced(function* (
       .toSorted((a, b) => (a.meeting < b.meeting ? -1 : 1)),
     bots: relevantBots(parts.items.filter(isBotItem).map(toBot).filter(parts.isOfMeeting))
   }
+})
+
+const partsIn = Effect.fnUntraced(function* (
+  table: Table,
+  { decided, userId }: State,
+  scope: Scope,
+  now: Instant
+): Effect.fn.Return<Parts, TableError> {
+  if (scope.kind === "all") return everythingIn(userId, yield* allOf(table.page, { partition: partitionOf(userId) }))
+  const closure = yield* sliceClosure(table, userId, yield* seedOf(table, userId, scope, decided), now)
+  return partsOf(closure, yield* account(table, userId))
 })
 
 interface Parts extends Account {

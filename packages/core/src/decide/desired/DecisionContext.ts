@@ -1,6 +1,7 @@
 /**
  * Everything that is worked out once for all meetings of a state, before they are judged one by one.
  */
+import { type Rulebook, rulebookOf } from "./Ruling.ts"
 import { type Reach, reach, virtualCopies } from "../intents/IntentReach.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -18,6 +19,7 @@ export interface DesiredOptions {
 export interface DecisionContext extends DesiredOptions {
   readonly index: StateIndex
   readonly reach: Reach
+  readonly rulebook: Rulebook
   readonly far: ReadonlyMap<MeetingKey, ReadonlyArray<CalendarEvent>>
   readonly meetings: ReadonlySet<MeetingKey>
 }
@@ -30,6 +32,7 @@ export const contextOf = (index: StateIndex, options: DesiredOptions): DecisionC
     ...options,
     index,
     reach: reached,
+    rulebook: rulebookOf(index.state),
     far,
     meetings: new Set([...index.copies.keys(), ...far.keys(), ...index.bots.keys()])
   }

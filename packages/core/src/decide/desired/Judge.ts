@@ -1,13 +1,14 @@
 /**
  * Judges one meeting: whether it should have a bot, and which rule decided.
- * The judgement is a list of named steps. Each is asked in turn; the first with an answer decides. Deciding and explaining
+ * The judgement is a list of named steps, and for what auto-scheduling looks at its rules after them (`Ruling.ts`). Each is asked in turn; the first with an answer decides. Deciding and explaining
  * run the same list: the one asks for the verdict alone, the other for the reason as well.
  */
 import { type Absence, absence, canonicalCopy } from "./CanonicalCopy.ts"
 import type { DecisionContext } from "./DecisionContext.ts"
-import { type WinningIntent, noIntent, winningIntent } from "./Precedence.ts"
+import { type WinningIntent, autoIntentId, noIntent, winningIntent } from "./Precedence.ts"
 import type { Reason, Verdict } from "./Verdict.ts"
-import { wantedBot } from "./WantedBot.ts"
+import { type Ruling, askedOf, autoRuling, lockOn } from "./Ruling.ts"
+import { type Granted, wantedBot } from "./WantedBot.ts"
 import { excludedAt, exclusionOf } from "../intents/Exclusions.ts"
 import type { Bot, CancelReason } from "../../domain/Bot.ts"
 import { liveBot } from "../../domain/BotStatus.ts"
@@ -21,7 +22,7 @@ export interface Step {
   readonly rule: Reason["rule"]
   /** Null: it passes, and the next one is asked. */
   readonly verdict: (subject: Subject) => Verdict | null
-  readonly looksAt: (subject: Subject) => Pick<Reason, "field" | "value" | "intent">
+  readonly looksAt: (subject: Subject) => Pick<Reason, "field" | "value" | "intent" | "asked">
 }
 
 /** A meeting, and what is worked out once for all steps. */
@@ -48,9 +49,34 @@ export const judge = (context: DecisionContext, meeting: MeetingKey, note?: (rea
   }
   const { event, link, winning } = subject
   // The steps `calendar`, `link` and `intent` have passed, so none of the three is null.
-  return event === null || link === null || winning.intent === null
-    ? over
-    : { kind: "wanted", bot: wantedBot(context, { event, link, winning, intent: winning.intent }, note) }
+  if (event === null || link === null || winning.intent === null) return over
+  const granted = { event, link, winning, intent: winning.intent }
+  return winning.intent.isRuled
+    ? ruled(subject, { ...granted, ruling: autoRuling(context.rulebook, event, note) }, note)
+    : { kind: "wanted", bot: wantedBot(context, granted, note) }
+}
+
+/** A meeting that auto-scheduling looks at, by its rules. */
+const ruled = (
+  { context, live }: Subject,
+  { ruling, ...granted }: Granted & { readonly ruling: Ruling },
+  note?: (reason: Reason) => void
+): Verdict => {
+  const { intent } = granted
+  switch (ruling.kind) {
+    case "skip":
+      return { ...unwanted(ruling.code), ...(ruling.rule === null ? {} : { rule: ruling.rule }) }
+    case "undecided": {
+      const asItIs = { ...intent, config: live?.config ?? intent.config, isCreatable: false }
+      return { kind: "wanted", bot: { ...wantedBot(context, { ...granted, intent: asItIs }, note), rule: ruling.rule } }
+    }
+    case "join": {
+      // One that was changed by hand keeps the configuration that it has.
+      const config = intent.id === autoIntentId ? ruling.config : intent.config
+      const bot = wantedBot(context, { ...granted, intent: { ...intent, config } }, note)
+      return { kind: "wanted", bot: { ...bot, rule: ruling.rule } }
+    }
+  }
 }
 
 const subjectOf = (context: DecisionContext, meeting: MeetingKey): Subject => {
@@ -74,7 +100,10 @@ const subjectOf = (context: DecisionContext, meeting: MeetingKey): Subject => {
 }
 
 const over: Verdict = { kind: "over" }
-const unwanted = (reason: CancelReason): Verdict => ({ kind: "unwanted", reason })
+const unwanted = (reason: CancelReason): Extract<Verdict, { readonly kind: "unwanted" }> => ({
+  kind: "unwanted",
+  reason
+})
 
 const connection: Step = {
   rule: "connection",
@@ -118,7 +147,9 @@ const exclusion: Step = {
 
 const link: Step = {
   rule: "link",
-  verdict: (subject) => (subject.link === null ? unwanted("link_removed") : null),
+  // A caller's link goes with the request that gave it: what ended that is the reason.
+  verdict: ({ isExcluded, link: found, live }) =>
+    found === null && !(isExcluded && live !== null) ? unwanted("link_removed") : null,
   looksAt: ({ event, link: found, winning }) => {
     const given = event?.link === null ? winning.callerLink : null
     return {
@@ -138,6 +169,20 @@ const time: Step = {
   looksAt: ({ event }) => ({ field: "end_time", value: event?.end, intent: null })
 }
 
+const lock: Step = {
+  rule: "lock",
+  verdict: ({ context, event }) => {
+    const rule = event === null ? null : lockOn(context.rulebook, event)
+    return rule === null ? null : { ...unwanted("blocked_by_policy"), rule: { id: rule.id, name: rule.name } }
+  },
+  looksAt: ({ context, event }) => {
+    const rule = event === null ? null : lockOn(context.rulebook, event)
+    return rule === null || event === null
+      ? { field: "policy", value: null, intent: null }
+      : askedOf(rule, context.rulebook.factsOf(event))
+  }
+}
+
 const intent: Step = {
   rule: "intent",
   verdict: ({ live, winning }) => {
@@ -152,4 +197,4 @@ const intent: Step = {
 }
 
 /** In the order in which they are asked. */
-export const steps: ReadonlyArray<Step> = [connection, calendar, cancelled, exclusion, link, time, intent]
+export const steps: ReadonlyArray<Step> = [connection, calendar, cancelled, link, time, lock, exclusion, intent]

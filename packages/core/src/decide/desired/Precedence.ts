@@ -21,6 +21,8 @@ export interface WinningIntent {
     readonly origin: BotOrigin
     readonly config: BotConfig
     readonly isCreatable: boolean
+    /** Auto-scheduling's, by its rules: the meeting is still to be judged by them. */
+    readonly isRuled: boolean
   } | null
   /**
    * The number of the latest standing request for just this meeting or for all of its series; 0: there is none. It
@@ -35,6 +37,9 @@ export interface WinningIntent {
    */
   readonly callerLink: ReturnType<typeof callerLink>
 }
+
+/** Names auto-scheduling itself, which has no row among the intents. */
+export const autoIntentId = "auto"
 
 /** No intent covers the meeting. */
 export const noIntent: WinningIntent = { intent: null, requested: 0, liftsSeries: 0, callerLink: null }
@@ -59,8 +64,8 @@ export const winningIntent = (context: DecisionContext, event: CalendarEvent, li
     asked(latest(ofOrigin("series")), "series") ??
     asked(latest(ofOrigin("recurring")), "recurring") ??
     asked(latest(recurring), "recurring") ??
-    asked(latest(ofOrigin("auto")), "auto") ??
-    auto(context, event, live)
+    asked(latest(ofOrigin("auto").filter((intent) => !isOfAuto(context, intent))), "auto") ??
+    auto(context, event, { live, changed: latest(ofOrigin("auto")) })
   if (chosen === null) return noIntent
   return {
     intent: chosen,
@@ -74,7 +79,16 @@ const asked = (
   intent: EventIntent | SeriesIntent | RecurringIntent | null,
   origin: BotOrigin
 ): WinningIntent["intent"] =>
-  intent === null ? null : { id: intent.id, seq: intent.seq, origin, config: intent.config, isCreatable: true }
+  intent === null
+    ? null
+    : { id: intent.id, seq: intent.seq, origin, config: intent.config, isCreatable: true, isRuled: false }
+
+/**
+ * Whether auto-scheduling as it is now made the bot that an intent is about: it was changed by hand since. One that was kept
+ * when auto-scheduling was switched off stands by itself, also once it is on again.
+ */
+const isOfAuto = ({ index }: DecisionContext, { seq }: EventIntent): boolean =>
+  index.state.auto.enabled && seq >= index.state.auto.seq
 
 /**
  * The recurring intents that want this event next. Where none does but the event has a bot of theirs, all of the
@@ -90,18 +104,25 @@ const recurringIntents = (
   return reaching.length === 0 && live?.origin === "recurring" ? intents : reaching
 }
 
-/** Auto-scheduling keeps every bot it made; it makes one for what its coverage has reached. */
-const auto = (context: DecisionContext, event: CalendarEvent, live: Bot | null): WinningIntent["intent"] => {
+/**
+ * Auto-scheduling keeps every bot it made, for as long as its rules let it; it makes one for what its coverage has reached.
+ * `changed`: what stands for a bot of its own that was changed by hand, which keeps the configuration that it has.
+ */
+const auto = (
+  context: DecisionContext,
+  event: CalendarEvent,
+  { changed, live }: { readonly changed: EventIntent | null; readonly live: Bot | null }
+): WinningIntent["intent"] => {
   const settings = context.index.state.auto
   if (!settings.enabled) return null
-  const isReached =
-    autoCovers(settings, event, context.now, context.graceFrom ?? null) && !event.isAllDay && !event.isDeclined
-  if (!isReached && live?.origin !== "auto") return null
+  const isReached = autoCovers(settings, event, context.now, context.graceFrom ?? null)
+  if (!isReached && live?.origin !== "auto" && changed === null) return null
   return {
-    id: "auto",
+    id: changed?.id ?? autoIntentId,
     seq: settings.seq,
     origin: "auto",
-    config: settings.config,
-    isCreatable: isReached
+    config: changed?.config ?? settings.config,
+    isCreatable: isReached || changed !== null,
+    isRuled: true
   }
 }

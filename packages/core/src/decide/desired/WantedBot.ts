@@ -9,6 +9,7 @@ import { isWithdrawn } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { Override } from "../../domain/Intent.ts"
 import type { MeetingLink } from "../../links/Link.ts"
+import { mergeMembers } from "../../rules/MergeConfig.ts"
 
 /** What a bot is called that nobody has named. */
 export const defaultBotName = "Punctual Bot"
@@ -48,7 +49,8 @@ export const wantedBot = (
     // The request it answers, also where a stronger one says what it looks like.
     seq: Math.max(intent.seq, winning.requested),
     isCreatable: intent.isCreatable && earlier === null,
-    isAnswered: answering.some(({ status }) => status !== "Failed")
+    isAnswered: answering.some(({ status }) => status !== "Failed"),
+    rule: null
   }
 }
 
@@ -82,14 +84,6 @@ const appearance = (
     }
   }
 }
-
-/** Member by member; null removes. Members are data, also one that is called `__proto__`. */
-export const mergeMembers = (base: BotConfig, patch: BotConfig): BotConfig =>
-  Object.fromEntries(
-    [...new Map([...Object.entries(base), ...Object.entries(patch)])].filter(
-      ([member, value]) => !(value === null && Object.hasOwn(patch, member))
-    )
-  )
 
 /**
  * Whether a bot past `Scheduled` already serves this start. It does not where the meeting moved beyond the end that the

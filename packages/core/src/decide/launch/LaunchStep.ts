@@ -19,6 +19,8 @@ export type LaunchStep =
   | { readonly kind: "withdraw"; readonly reason: CancelReason }
   /** Not due yet, and the service surely has no bot. */
   | { readonly kind: "postpone"; readonly wanted: Wanted }
+  /** Launches are paused: nothing is asked that may bring a bot into the meeting. */
+  | { readonly kind: "hold" }
   /** The service surely has no bot. */
   | { readonly kind: "cancel"; readonly reason: CancelReason }
   | { readonly kind: "fail"; readonly reason: FailReason }
@@ -35,29 +37,33 @@ export type Question = Extract<LaunchStep, { readonly kind: "call" | "repeat" | 
 export interface StepOptions {
   readonly capabilities: LauncherCapabilities
   readonly now: Instant
+  /** Null: launches are not paused. */
+  readonly pausedUntil: Instant | null
 }
 
 /** The next step for a bot that is `Scheduled` and due, or `Launching` and held by nobody else. */
 export const launchStep = (bot: Bot, verdict: Verdict, options: StepOptions): LaunchStep =>
-  bot.launch?.mayHaveSucceeded === true ? inDoubt(bot, verdict, options) : certain(bot, verdict, options.now)
+  bot.launch?.mayHaveSucceeded === true ? inDoubt(bot, verdict, options) : certain(bot, verdict, options)
 
 /** No call was made, or each was surely refused. */
-const certain = (bot: Bot, verdict: Verdict, now: Instant): LaunchStep => {
+const certain = (bot: Bot, verdict: Verdict, { now, pausedUntil }: StepOptions): LaunchStep => {
   switch (verdict.kind) {
     case "over": {
       const wasAsked = (bot.launch?.attempts ?? 0) > 0
+      if (!wasAsked && pausedUntil !== null && pausedUntil >= bot.end) return { kind: "fail", reason: "paused" }
       return { kind: "fail", reason: wasAsked ? "launcher_unreachable" : "meeting_ended_before_launch" }
     }
     case "unwanted":
       return { kind: "cancel", reason: verdict.reason }
     case "wanted":
-      return verdict.bot.joinAt > now
-        ? { kind: "postpone", wanted: verdict.bot }
-        : { kind: "call", wanted: verdict.bot }
+      if (verdict.bot.joinAt > now) return { kind: "postpone", wanted: verdict.bot }
+      return isPaused(pausedUntil, now) ? { kind: "hold" } : { kind: "call", wanted: verdict.bot }
   }
 }
 
-const inDoubt = (bot: Bot, verdict: Verdict, { capabilities, now }: StepOptions): LaunchStep => {
+const isPaused = (until: Instant | null, now: Instant): boolean => until !== null && until > now
+
+const inDoubt = (bot: Bot, verdict: Verdict, { capabilities, now, pausedUntil }: StepOptions): LaunchStep => {
   const takenBack = takenBackBy(bot, verdict)
   if (bot.externalId !== null && takenBack === null) return { kind: "launched" }
   if (bot.end <= now || verdict.kind === "over") return { kind: "give-up", takenBack }
@@ -65,6 +71,7 @@ const inDoubt = (bot: Bot, verdict: Verdict, { capabilities, now }: StepOptions)
   if (capabilities.lookup) return { kind: "look-up" }
   // A bot that could not be taken out again is not called for a meeting that has no use for it.
   if (!capabilities.replays || (takenBack !== null && !capabilities.withdraw)) return { kind: "wait" }
+  if (takenBack === null && isPaused(pausedUntil, now)) return { kind: "hold" }
   return { kind: "repeat", wanted: verdict.kind === "wanted" ? verdict.bot : null }
 }
 

@@ -6,6 +6,7 @@ import type { Bot, LaunchState } from "../../domain/Bot.ts"
 import type { BotId, MeetingKey, UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { botId, scheduleName } from "../../domain/DeterministicIds.ts"
+import type { RuleName } from "../desired/Verdict.ts"
 import type { Command } from "./Command.ts"
 
 /** A row to write. */
@@ -89,6 +90,9 @@ const kept = (launch: LaunchState, now: Instant): LaunchState => ({
   ...(launch.owner === null && { leaseUntil: Math.min(launch.leaseUntil, now), retryAt: null })
 })
 
+/** Which rule ended a bot, for a person. */
+const ruleMessage = ({ name }: RuleName): string => `the rule “${name}” skips the meeting`
+
 const change = (bot: Bot, command: Exclude<Command, { kind: "create" }>, now: Instant): Bot => {
   switch (command.kind) {
     case "move":
@@ -114,7 +118,12 @@ const change = (bot: Bot, command: Exclude<Command, { kind: "create" }>, now: In
       }
     }
     case "cancel":
-      return { ...reschedule(bot), status: "Cancelled", statusReason: command.reason }
+      return {
+        ...reschedule(bot),
+        status: "Cancelled",
+        statusReason: command.reason,
+        statusMessage: command.rule === undefined ? bot.statusMessage : ruleMessage(command.rule)
+      }
     case "take-back":
       return bot.launch === null ? bot : { ...bot, launch: { ...bot.launch, takenBack: command.reason } }
     case "keep":

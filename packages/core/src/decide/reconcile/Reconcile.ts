@@ -34,7 +34,8 @@ export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iter
     const onItsWay = launching.get(meeting)
     if (onItsWay !== undefined) noteStay(onItsWay, verdict, commands)
     if (verdict.kind === "unwanted") {
-      if (bot !== undefined) commands.push({ kind: "cancel", bot, reason: verdict.reason })
+      const { reason, rule } = verdict
+      if (bot !== undefined) commands.push({ kind: "cancel", bot, reason, ...(rule === undefined ? {} : { rule }) })
       return
     }
     const wanted = verdict.bot

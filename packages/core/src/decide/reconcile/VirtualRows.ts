@@ -5,6 +5,7 @@
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
+import { sameJson } from "../../domain/JsonEquality.ts"
 import type { Commit } from "../../domain/Slice.ts"
 import type { DecisionContext } from "../desired/DecisionContext.ts"
 
@@ -34,5 +35,5 @@ const isSame = (held: CalendarEvent, event: CalendarEvent): boolean =>
   held.subject === event.subject &&
   held.zone === event.zone &&
   held.isAllDay === event.isAllDay &&
-  held.isDeclined === event.isDeclined &&
+  sameJson(held.facts, event.facts) &&
   held.link?.url === event.link?.url

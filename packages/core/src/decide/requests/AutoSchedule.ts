@@ -8,25 +8,34 @@ import type { At, Change, Plan } from "./Change.ts"
 import { keepBots } from "./KeepBots.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import type { AutoSchedule } from "../../domain/Intent.ts"
+import type { JoinRule, RuleOutcome } from "../../domain/JoinRule.ts"
 import { nextSeq } from "../../domain/Sequence.ts"
 import type { Instant } from "../../domain/Time.ts"
 
-/** Switched on and run at once; a null configuration keeps the one before. Answers with the settings. */
+/** What of the settings is to be another; what is left out stays as it was. */
+export interface AutoSettings {
+  readonly config?: BotConfig
+  readonly rules?: ReadonlyArray<JoinRule>
+  readonly otherwise?: RuleOutcome
+}
+
+/** Switched on and run at once. Answers with the settings. */
 export const enableAutoSchedule = (
   state: CurrentState,
   { now, policy }: At,
-  config: BotConfig | null
+  settings: AutoSettings
 ): Plan<AutoSchedule> => {
   const { auto } = state
-  const enabled = {
-    ...auto,
-    enabled: true,
-    seq: auto.enabled ? auto.seq : nextSeq(state),
-    config: config ?? auto.config
-  }
+  const enabled = { ...auto, ...settings, enabled: true, seq: auto.enabled ? auto.seq : nextSeq(state) }
   // Enabled anew, what was covered before it was switched off counts no more.
   const covered = extendCoverage(auto.enabled ? enabled : { ...enabled, coveredUntil: null }, policy, now, null)
   return { change: { auto: covered }, answer: covered }
+}
+
+/** Other rules, whether it is on or off. Answers with the settings. */
+export const changeRules = ({ auto }: CurrentState, settings: Omit<AutoSettings, "config">): Plan<AutoSchedule> => {
+  const changed = { ...auto, ...settings }
+  return { change: { auto: changed }, answer: changed }
 }
 
 /** Switched off; its bots stay, unless they are to be cancelled too. Answers with the settings. */

@@ -17,6 +17,8 @@ export interface Change {
   readonly deleteIntents?: ReadonlyArray<string>
   readonly putOverrides?: ReadonlyArray<Override>
   readonly deleteOverrides?: ReadonlyArray<MeetingKey>
+  /** Null: a pause ends. */
+  readonly pausedUntil?: Instant | null
   /** For an auto-schedule run: starts from here on count although they have passed. */
   readonly graceFrom?: Instant | null
   /** Bots past hand-over with something new to say of themselves, as their next revision. */

@@ -6,7 +6,7 @@ import { nextOccurrence } from "../occurrences/ResolveOccurrence.ts"
 import type { CurrentState } from "../reschedule/CurrentState.ts"
 import { indexState } from "../state/StateIndex.ts"
 import type { At, Change, Plan } from "./Change.ts"
-import { isGivenUp } from "./Joinable.ts"
+import { isGivenUp, policyOf } from "./Joinable.ts"
 import { keepBots } from "./KeepBots.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -32,8 +32,10 @@ export const toggleRecurring = (
   { calendarId, enabled, event, series }: RecurringRequest
 ): Plan<CalendarEvent | null> | Refusal => {
   if (enabled && isGivenUp(state, calendarId)) return eventNotFound
-  const change = enabled ? start(state, event, series) : end(state, series)
-  return { change, answer: event ?? nextOccurrence(indexState(state), series, now) }
+  const occurrence = event ?? nextOccurrence(indexState(state), series, now)
+  const refusal = enabled && occurrence !== null ? policyOf(state)(occurrence) : null
+  if (refusal !== null) return refusal
+  return { change: enabled ? start(state, event, series) : end(state, series), answer: occurrence }
 }
 
 /** "The next one, always", from an occurrence on; from the beginning where none is named. */

@@ -6,7 +6,7 @@ import { type Moment, nextOccurrence, occurrenceAt } from "../occurrences/Resolv
 import type { CurrentState } from "../reschedule/CurrentState.ts"
 import { type StateIndex, indexState } from "../state/StateIndex.ts"
 import type { At, Plan } from "./Change.ts"
-import { isGivenUp, whyNotJoinable } from "./Joinable.ts"
+import { isGivenUp, policyOf, whyNotJoinable } from "./Joinable.ts"
 import { recurringIntent } from "./RecurringSeries.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import { activeBot } from "../../domain/BotStatus.ts"
@@ -45,7 +45,7 @@ export const scheduleEvent = (
   const event = eventMeant(index, request, now)
   if (event instanceof Refusal) return event
   if (isGivenUp(state, event.calendarId)) return eventNotFound
-  const refusal = whyNotJoinable(event, now)
+  const refusal = whyNotJoinable(event, now) ?? policyOf(state)(event)
   if (refusal !== null) return refusal
   const active = activeBot(index.bots.get(event.meeting), event, now)
   const isTakeOver = active !== null && active.status === "Scheduled" && active.origin === "auto"

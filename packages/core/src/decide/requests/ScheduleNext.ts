@@ -9,7 +9,7 @@ import type { CurrentState } from "../reschedule/CurrentState.ts"
 import { type StateIndex, indexState } from "../state/StateIndex.ts"
 import type { At, Plan } from "./Change.ts"
 import { nextByRule, startOf } from "./FallbackRule.ts"
-import { whyNotJoinable } from "./Joinable.ts"
+import { policyOf, whyNotJoinable } from "./Joinable.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import { activeBot } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -53,7 +53,7 @@ export const scheduleNextOccurrence = (
   const event = mirrored ?? byCallersRule(index, request, { after, now })
   if (event instanceof Refusal) return event
   const link = event.link === null ? request.link : null
-  const refusal = whyNotJoinable({ ...event, link: event.link ?? link }, now)
+  const refusal = whyNotJoinable({ ...event, link: event.link ?? link }, now) ?? policyOf(state)(event)
   if (refusal !== null) return refusal
   const active = activeBot(index.bots.get(event.meeting), event, now)
   if (active !== null) return alreadyScheduled(active)

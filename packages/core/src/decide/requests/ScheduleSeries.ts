@@ -7,6 +7,7 @@ import { upcomingOccurrences } from "../occurrences/Upcoming.ts"
 import type { CurrentState } from "../reschedule/CurrentState.ts"
 import { type StateIndex, indexState } from "../state/StateIndex.ts"
 import type { At, Plan } from "./Change.ts"
+import { policyOf } from "./Joinable.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import { activeBot } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
@@ -30,7 +31,7 @@ export interface SeriesRequest {
 export interface SkippedOccurrence {
   readonly eventId: EventId
   readonly start: Instant
-  readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled"
+  readonly reason: "event_cancelled" | "no_meeting_link" | "bot_already_scheduled" | "blocked_by_policy"
   /** With `bot_already_scheduled`: which. */
   readonly botId: BotId | null
 }
@@ -54,11 +55,18 @@ export const scheduleSeries = (
   { config, occurrenceLimit, series: key }: SeriesRequest
 ): Plan<SeriesPlan> | Refusal => {
   const index = indexState(state)
-  const upcoming = upcomingOccurrences(index, key, now, occurrenceLimit)
-  const joinable = upcoming.filter((event) => event.link !== null)
+  const blockedBy = policyOf(state)
+  // What the workspace forbids counts against no limit, so others come in its place.
+  const isLocked = state.workspace?.policy.rules.some(({ enabled, locked }) => enabled && locked) === true
+  const upcoming = upcomingOccurrences(index, key, now, isLocked ? datesMax : occurrenceLimit)
+  const allowed = isLocked ? upcoming.filter((event) => blockedBy(event) === null) : upcoming
+  const joinable = allowed.filter((event) => event.link !== null)
   const targets = joinable.slice(0, occurrenceLimit)
   const last = targets.at(-1)
+  const first = upcoming[0]
   if (last === undefined) {
+    const refusal = first === undefined || allowed.length > 0 ? null : blockedBy(first)
+    if (refusal !== null) return refusal
     return upcoming.length > 0
       ? refuse("no_meeting_link", "The series has no link of a supported meeting platform.")
       : refuse("event_ended", "The series has no occurrence left.")
@@ -66,8 +74,8 @@ export const scheduleSeries = (
   const active = targets.map((event) => activeBot(index.bots.get(event.meeting), event, now))
   const taken = active.map((bot) => bot !== null && !(bot.origin === "auto" && bot.status === "Scheduled"))
   if (taken.every(Boolean)) {
-    const first = active.find((bot) => bot !== null)
-    if (first !== undefined && first !== null) return alreadyScheduled(first)
+    const bot = active.find((each) => each !== null)
+    if (bot !== undefined && bot !== null) return alreadyScheduled(bot)
   }
   const tooMuch = demandBytes(config, targets.length)
   if (tooMuch !== null) return tooMuch
@@ -88,6 +96,9 @@ export const scheduleSeries = (
   const skipped = [
     ...cancelledBetween(index, key, { fromDate, lastDate }, now).map((event) => skip(event, "event_cancelled")),
     ...upcoming
+      .filter((event) => event.start <= last.start && !allowed.includes(event))
+      .map((event) => skip(event, "blocked_by_policy")),
+    ...allowed
       .filter((event) => event.link === null && event.start <= last.start)
       .map((event) => skip(event, "no_meeting_link")),
     ...targets.flatMap((event, place) =>

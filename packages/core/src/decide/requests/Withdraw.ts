@@ -9,7 +9,7 @@ import type { CurrentState } from "../reschedule/CurrentState.ts"
 import type { At, Change } from "./Change.ts"
 import { asEventIntent } from "../state/KeptIntent.ts"
 import type { State } from "../state/StateIndex.ts"
-import type { Bot, WithdrawReason } from "../../domain/Bot.ts"
+import type { Bot, CancelReason, WithdrawReason } from "../../domain/Bot.ts"
 import { type MeetingLink, meetingLinkKey } from "../../links/Link.ts"
 
 /** Null: the bot stays where it is. A meeting that now begins after the end it was launched for gets another bot. */
@@ -18,12 +18,16 @@ export const withdrawReasonOf = (bot: Pick<Bot, "end" | "link">, verdict: Verdic
     case "over":
       return null
     case "unwanted":
-      return verdict.reason === "meeting_cancelled" || verdict.reason === "meeting_deleted" ? verdict.reason : null
+      return isWithdrawn(verdict.reason) ? verdict.reason : null
     case "wanted":
       if (verdict.bot.event.start >= bot.end) return "meeting_moved"
       return isSameMeeting(bot.link, verdict.bot.link) ? null : "link_changed"
   }
 }
+
+/** What ends a bot that is in its meeting. What its user says of it, does not. */
+const isWithdrawn = (reason: CancelReason): reason is CancelReason & WithdrawReason =>
+  reason === "meeting_cancelled" || reason === "meeting_deleted" || reason === "blocked_by_policy"
 
 /** A passcode or a tracking parameter that changed leads to the same room. */
 const isSameMeeting = (one: MeetingLink, other: MeetingLink): boolean =>

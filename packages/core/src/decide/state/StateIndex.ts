@@ -23,11 +23,14 @@ import type { Slice } from "../../domain/Slice.ts"
 import type { LocalDate } from "../../domain/Time.ts"
 
 /** What deciding reads of a user's state; `Slice` of the Store port has this shape. */
-export interface State extends Pick<Slice, "auto" | "events" | "series" | "intents" | "overrides" | "bots"> {
+export interface State extends Pick<
+  Slice,
+  "auto" | "workspace" | "events" | "series" | "intents" | "overrides" | "bots"
+> {
   /** In the order in which they were connected. */
-  readonly connections: ReadonlyArray<Pick<Connection, "id" | "status">>
+  readonly connections: ReadonlyArray<Pick<Connection, "id" | "status" | "email">>
   readonly calendars: ReadonlyArray<
-    Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "window">
+    Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "timeZone" | "window">
   >
 }
 

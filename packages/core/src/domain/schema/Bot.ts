@@ -38,7 +38,12 @@ export const CancelReason = describing<CancelReasonType>()(
     "calendar_disconnected",
     "calendar_deselected",
     "auto_schedule_disabled",
-    "no_longer_wanted"
+    "no_longer_wanted",
+    "blocked_by_policy",
+    "all_day",
+    "declined_by_user",
+    "skipped_by_rule",
+    "skipped_by_default"
   ])
 )
 
@@ -47,12 +52,13 @@ export const FailReason = describing<FailReasonType>()(
     "launcher_rejected",
     "launcher_unreachable",
     "launcher_not_configured",
-    "meeting_ended_before_launch"
+    "meeting_ended_before_launch",
+    "paused"
   ])
 )
 
 const WithdrawReason = describing<CallBackReasonType>()(
-  Schema.Literals(["meeting_cancelled", "meeting_deleted", "meeting_moved", "link_changed"])
+  Schema.Literals(["meeting_cancelled", "meeting_deleted", "meeting_moved", "link_changed", "blocked_by_policy"])
 )
 
 export const ScheduleState = describing<ScheduleStateType>()(

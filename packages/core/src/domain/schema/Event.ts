@@ -4,6 +4,7 @@
 import { Schema } from "effect"
 import type { CalendarEvent as CalendarEventType } from "../Event.ts"
 import { describing } from "./Describing.ts"
+import { EventFacts } from "./Facts.ts"
 import { CalendarId, EventId, MeetingKey, SeriesId, SeriesKey } from "./Ids.ts"
 import { MeetingLink } from "./Meeting.ts"
 import { Instant, LocalDate } from "./Time.ts"
@@ -31,7 +32,7 @@ export const CalendarEvent = describing<CalendarEventType>()(
     organizer: Schema.NullOr(Schema.String),
     link: Schema.NullOr(MeetingLink),
     isCancelled: Schema.Boolean,
-    isDeclined: Schema.Boolean,
+    facts: Schema.NullOr(EventFacts),
     isDeleted: Schema.Boolean,
     isVirtual: Schema.Boolean,
     createdAt: Instant,

@@ -7,6 +7,7 @@ import { BotConfig, BotOrigin } from "./Bot.ts"
 import { describing } from "./Describing.ts"
 import { MeetingKey, SeriesKey } from "./Ids.ts"
 import { MeetingLink } from "./Meeting.ts"
+import { JoinRule } from "./JoinRule.ts"
 import { Instant, LocalDate, Span } from "./Time.ts"
 
 const CallerHints = Schema.Struct({ link: Schema.NullOr(MeetingLink), span: Schema.NullOr(Span) })
@@ -57,6 +58,8 @@ export const AutoSchedule = describing<AutoScheduleType>()(
     enabled: Schema.Boolean,
     seq: Schema.Int,
     config: BotConfig,
+    rules: Schema.Array(JoinRule),
+    otherwise: Schema.Literals(["join", "skip"]),
     coveredUntil: Schema.NullOr(Instant)
   })
 )

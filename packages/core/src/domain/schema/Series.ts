@@ -4,6 +4,7 @@
 import { Schema } from "effect"
 import type { Series as SeriesType } from "../Series.ts"
 import { describing } from "./Describing.ts"
+import { EventFacts } from "./Facts.ts"
 import { CalendarId, SeriesId, SeriesKey } from "./Ids.ts"
 import { MeetingLink } from "./Meeting.ts"
 import { Exceptions, RecurringSeries } from "./Recurrence.ts"
@@ -24,7 +25,7 @@ export const Series = describing<SeriesType>()(
     organizer: Schema.NullOr(Schema.String),
     link: Schema.NullOr(MeetingLink),
     isCancelled: Schema.Boolean,
-    isDeclined: Schema.Boolean,
+    facts: Schema.NullOr(EventFacts),
     isDeleted: Schema.Boolean,
     createdAt: Instant,
     updatedAt: Instant,

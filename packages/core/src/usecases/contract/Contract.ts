@@ -141,6 +141,10 @@ export interface Toggled {
 
 export interface Explanation extends Explained {
   readonly event: CalendarEvent
+  /** What it comes to, for the owner. */
+  readonly sentence: string
+  /** The configuration of the bot that will join; null: none will. */
+  readonly config: BotConfig | null
   /** The bot there is, if any. */
   readonly bot: Bot | null
 }

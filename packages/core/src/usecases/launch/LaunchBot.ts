@@ -68,11 +68,11 @@ const nextAttempt = Effect.fnUntraced(function* (
   userId: UserId,
   found: Bot
 ): Effect.fn.Return<Option.Option<Attempt>, StoreError, LaunchRequirements> {
-  const { bot, verdict } = yield* readAgain(userId, found)
+  const { bot, pausedUntil, verdict } = yield* readAgain(userId, found)
   const now = yield* Clock.currentTimeMillis
   if ((bot.status !== "Scheduled" && bot.status !== "Launching") || isTaken(found, bot, now)) return Option.none()
   const { capabilities } = yield* Launcher
-  const step = launchStep(bot, verdict, { capabilities, now })
+  const step = launchStep(bot, verdict, { capabilities, now, pausedUntil })
   switch (step.kind) {
     case "call":
     case "repeat":
@@ -115,6 +115,9 @@ const close = Effect.fnUntraced(function* (
         statusMessage: null,
         launch: null
       })
+    case "hold":
+      // It stays as it is: the sweep rings again for what is due, and so finds the end of the pause.
+      return
     case "wait":
       return yield* waitForEnd(userId, bot)
     case "give-up":
@@ -136,20 +139,31 @@ const settle = Effect.fnUntraced(function* (
 const readAgain = Effect.fnUntraced(function* (
   userId: UserId,
   bot: Bot
-): Effect.fn.Return<{ readonly bot: Bot; readonly verdict: Verdict }, StoreError, Scheduler | Store> {
+): Effect.fn.Return<ReadAgain, StoreError, Scheduler | Store> {
   const store = yield* Store
   return yield* decideAndCommit(userId, scopeOfBot(bot), nothing).pipe(
     Effect.map(({ decision }) => {
       // If its series moved, its meeting has another key now.
       const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
-      return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone }
+      const { pausedUntil } = decision
+      return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone, pausedUntil }
     }),
     // Refused only where the user has disconnected meanwhile, which marks what is on its way.
     Effect.catchTag("Refusal", () =>
-      Effect.map(store.bot(userId, bot.id), (row) => ({ bot: Option.getOrElse(row, () => bot), verdict: disconnected }))
+      Effect.map(store.bot(userId, bot.id), (row) => ({
+        bot: Option.getOrElse(row, () => bot),
+        verdict: disconnected,
+        pausedUntil: null
+      }))
     )
   )
 })
+
+interface ReadAgain {
+  readonly bot: Bot
+  readonly verdict: Verdict
+  readonly pausedUntil: Instant | null
+}
 
 const gone: Verdict = { kind: "unwanted", reason: "meeting_deleted" }
 const disconnected: Verdict = { kind: "unwanted", reason: "calendar_disconnected" }

@@ -3,11 +3,20 @@
  * Decides nothing itself: what a request changes is `decide/requests/AutoSchedule.ts`.
  */
 import { Clock, Effect } from "effect"
-import { disableAutoSchedule, enableAutoSchedule, runAutoSchedule } from "../../decide/requests/AutoSchedule.ts"
+import { type Preview, preview } from "../../decide/Preview.ts"
+import type { Command } from "../../decide/reconcile/Command.ts"
+import {
+  type AutoSettings,
+  changeRules,
+  disableAutoSchedule,
+  enableAutoSchedule,
+  runAutoSchedule
+} from "../../decide/requests/AutoSchedule.ts"
 import { changing } from "../../decide/requests/Change.ts"
 import type { BotConfig } from "../../domain/Bot.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { AutoSchedule } from "../../domain/Intent.ts"
+import { Refusal } from "../../domain/Refusal.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
@@ -15,6 +24,17 @@ import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
+
+/** What of the rules is to be another; what is left out stays as it was. */
+export type AutoRules = Omit<AutoSettings, "config">
+
+/** The settings as they are then, and how many bots came, went and changed with them. */
+export interface RulesSet {
+  readonly auto: AutoSchedule
+  readonly joins: number
+  readonly leaves: number
+  readonly changes: number
+}
 
 /** The settings as they stand. Refused: `calendar_not_connected`. */
 export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function* (
@@ -26,17 +46,54 @@ export const autoSchedule = Effect.fn("Punctual.autoSchedule")(function* (
   return (yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)).auto
 })
 
-/** Switches it on and runs it at once; a null configuration keeps the one before. Refused: `calendar_not_connected`. */
+/**
+ * Switches it on and runs it at once; a null configuration keeps the one before, and so do rules that are left out. Refused:
+ * `calendar_not_connected`.
+ */
 export const enableAuto = Effect.fn("Punctual.enableAuto")(function* (
   userId: UserId,
-  config: BotConfig | null
+  config: BotConfig | null,
+  rules: AutoRules = {}
 ): Effect.fn.Return<AutoSchedule, Failure, Scheduler | Store> {
   yield* connectionsOf(userId)
   const span = yield* nextDay(null)
   const { answer } = yield* decideAndCommit(userId, { kind: "span", span }, (state, at) =>
-    enableAutoSchedule(state, at, config)
+    enableAutoSchedule(state, at, { ...rules, ...(config === null ? {} : { config }) })
   )
   return answer
+})
+
+/** Sets other rules, and decides anew by them at once. Refused: `calendar_not_connected`. */
+export const setAutoRules = Effect.fn("Punctual.setAutoRules")(function* (
+  userId: UserId,
+  rules: AutoRules
+): Effect.fn.Return<RulesSet, Failure, Scheduler | Store> {
+  yield* connectionsOf(userId)
+  const span = yield* covered(userId)
+  const { answer, decision } = yield* decideAndCommit(userId, { kind: "span", span }, (state) =>
+    changeRules(state, rules)
+  )
+  const count = (kind: Command["kind"]): number => decision.commands.filter((command) => command.kind === kind).length
+  return { auto: answer, joins: count("create"), leaves: count("cancel"), changes: count("reconfigure") }
+})
+
+/** What enabling it with these settings would do now; nothing is written. Refused: `calendar_not_connected`. */
+export const previewAuto = Effect.fn("Punctual.previewAuto")(function* (
+  userId: UserId,
+  config: BotConfig | null,
+  rules: AutoRules = {}
+): Effect.fn.Return<Preview, Failure, Store> {
+  yield* connectionsOf(userId)
+  const store = yield* Store
+  const policy = yield* CurrentPolicy
+  const now = yield* Clock.currentTimeMillis
+  const slice = yield* store.slice(userId, { kind: "span", span: yield* nextDay(null) }, now)
+  const previewed = preview(
+    slice,
+    (state, at) => enableAutoSchedule(state, at, { ...rules, ...(config === null ? {} : { config }) }),
+    { policy, now, isWhole: false }
+  )
+  return previewed instanceof Refusal ? yield* Effect.fail(previewed) : previewed
 })
 
 /**
@@ -76,6 +133,14 @@ export const autoScheduleUser = Effect.fn("Punctual.autoScheduleUser")(function*
     // Refused only where the user has disconnected meanwhile.
     Effect.catchTag("Refusal", () => Effect.succeed(0))
   )
+})
+
+/** What auto-scheduling has come to: its bots alone may be ahead of that. */
+const covered = Effect.fnUntraced(function* (userId: UserId) {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const { auto } = yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)
+  return { from: now, to: Math.max(now, auto.coveredUntil ?? now) }
 })
 
 const nextDay = Effect.fnUntraced(function* (midnight: Instant | null) {

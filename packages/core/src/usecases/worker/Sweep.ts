@@ -1,6 +1,6 @@
 /**
  * What mends whatever was missed: bots that nobody rang for, decisions not made, schedules not applied, disconnects not
- * finished.
+ * finished, policies that have not reached all their users.
  * Decides nothing by itself: it finds users and bots that lag, by index and never by history, and runs the use case
  * that should have run. Its parts are independent, and so are the users in them: each has its turn whatever becomes of
  * the others.
@@ -15,6 +15,7 @@ import { applyBehind } from "../scheduling/ApplySchedules.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
 import { erase } from "../connection/Disconnect.ts"
 import { UserShares } from "../account/UserShares.ts"
+import { spreadPolicies } from "../workspace/SpreadPolicy.ts"
 import { mirrorLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { pagesFrom } from "../account/UserLists.ts"
@@ -44,9 +45,10 @@ export const mend = Effect.fn("Punctual.mend")(function* (): Effect.fn.Return<
   const decided = yield* Effect.exit(decideLagging)
   const applied = yield* Effect.exit(applyBehind(pageSize))
   const finished = yield* Effect.exit(finishDisconnects)
-  return yield* Exit.asVoidAll([decided, applied, finished]).pipe(
+  const spread = yield* Effect.exit(spreadPolicies)
+  return yield* Exit.asVoidAll([decided, applied, finished, spread]).pipe(
     Effect.as({
-      usersDecided: countOf(decided),
+      usersDecided: countOf(decided) + countOf(spread),
       schedulesApplied: countOf(applied),
       disconnectsFinished: countOf(finished)
     })

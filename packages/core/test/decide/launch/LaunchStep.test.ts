@@ -34,7 +34,7 @@ const service = (can: string) => ({
   withdraw: can.includes("withdraw")
 })
 const stepOf = (row: Bot, verdict: Verdict, can: string) =>
-  launchStep(row, verdict, { capabilities: service(can), now }).kind
+  launchStep(row, verdict, { capabilities: service(can), now, pausedUntil: null }).kind
 
 describe("B1 a bot in doubt whose meeting is off", () => {
   it.each([

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Result, Schema } from "effect"
 import * as DomainSchema from "../../../src/domain/schema/index.ts"
 import type { MeetingKey } from "../../../src/domain/Ids.ts"
+import { autoSchedule, joinRule } from "../../../testing/rows/index.ts"
 import * as Arbitraries from "../../../testing/Arbitraries.ts"
 
 const meeting = Arbitrary.Constant("uid:a@example.com" as MeetingKey)
@@ -17,6 +18,11 @@ const cases = [
     value: Arbitrary.flatMap(frames, (frame) => Arbitraries.intent(frame, meeting))
   },
   { name: "AutoSchedule", schema: DomainSchema.AutoSchedule, value: Arbitrary.flatMap(frames, Arbitraries.auto) },
+  {
+    name: "AutoSchedule with rules",
+    schema: DomainSchema.AutoSchedule,
+    value: Arbitrary.Constant(autoSchedule({ rules: [joinRule(), joinRule({ bot_config: null })], otherwise: "skip" }))
+  },
   { name: "Override", schema: DomainSchema.Override, value: Arbitraries.override(meeting) },
   {
     name: "Bot",

@@ -18,6 +18,8 @@ export type Need =
   | "makeInPlace"
   /** Meetings of others, who cancel them. */
   | "cancel"
+  /** Answers, people and categories. */
+  | "facts"
   | "revoke"
   | "forgetCursors"
   | "throttle"

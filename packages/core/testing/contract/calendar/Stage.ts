@@ -19,6 +19,13 @@ export interface StagedAccount {
   readonly accountId: string
 }
 
+export interface StagedFacts {
+  readonly response: "accepted" | "tentative" | "declined"
+  /** Addresses; none of them has an account here. */
+  readonly people: ReadonlyArray<string>
+  readonly categories: ReadonlyArray<string>
+}
+
 export class CalendarStage extends Context.Service<
   CalendarStage,
   {
@@ -56,6 +63,8 @@ export class CalendarStage extends Context.Service<
       seriesId: string,
       date: LocalDate
     ) => Effect.Effect<void>
+    /** Of a single meeting or a whole series: the owner's own answer, who is invited, and its categories. */
+    readonly setFacts: (calendarId: ProviderCalendarId, providerId: string, facts: StagedFacts) => Effect.Effect<void>
     readonly revoke: (account: StagedAccount) => Effect.Effect<void>
     readonly forgetCursors: (calendarId: ProviderCalendarId) => Effect.Effect<void>
     readonly refuseSubscriptions: (calendarId: ProviderCalendarId) => Effect.Effect<void>

@@ -7,6 +7,7 @@ import { Effect, Option } from "effect"
 import { type Commit, Store } from "../../../src/ports/Store.ts"
 import { freshUserId } from "../../rows/Fresh.ts"
 import { autoSchedule } from "../../rows/Intent.ts"
+import { joinRule } from "../../rows/Workspace.ts"
 import { bot, daily, day, event, eventIntent, hour, now, override, series, seriesId } from "./Rows.ts"
 import {
   type It,
@@ -192,6 +193,21 @@ export const cases = (it: It): void => {
       yield* committed(user, { putIntents: [intent], putOverrides: [changed] })
       const after = yield* sliceOf(user)
       assert.deepStrictEqual([after.intents, after.overrides], [[intent], [changed]])
+    })
+  )
+
+  it.effect("MUST write the rules of auto-scheduling and a pause where they are told, and else leave them", () =>
+    Effect.gen(function* () {
+      const user = yield* connected()
+      assert.isNull((yield* sliceOf(user)).pausedUntil)
+      const auto = autoSchedule({ enabled: true, rules: [joinRule(), joinRule({ id: "2" })], otherwise: "skip" })
+      yield* committed(user, { auto, pausedUntil: now + hour })
+      yield* committed(user, {})
+      const kept = yield* sliceOf(user, { kind: "changed" })
+      assert.deepStrictEqual([kept.auto, kept.pausedUntil], [auto, now + hour])
+      yield* committed(user, { pausedUntil: null })
+      const ended = yield* sliceOf(user)
+      assert.deepStrictEqual([ended.auto, ended.pausedUntil], [auto, null])
     })
   )
 

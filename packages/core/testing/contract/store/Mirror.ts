@@ -4,7 +4,21 @@
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Store } from "../../../src/ports/Store.ts"
-import { daily, day, event, eventId, hour, minute, now, occurrence, series, seriesId, weekly } from "./Rows.ts"
+import { facts } from "../../rows/Facts.ts"
+import {
+  daily,
+  day,
+  edgeFacts,
+  event,
+  eventId,
+  hour,
+  minute,
+  now,
+  occurrence,
+  series,
+  seriesId,
+  weekly
+} from "./Rows.ts"
 import { type It, caughtUp, claimed, committed, connected, idsOf, listed, sliceOf, sortedIdsOf } from "./Users.ts"
 
 export const cases = (it: It): void => {
@@ -19,7 +33,7 @@ export const cases = (it: It): void => {
         link: null,
         isAllDay: true,
         isCancelled: true,
-        isDeclined: true,
+        facts: edgeFacts,
         start: -62_135_596_800_000,
         end: 253_402_300_799_999,
         raw: { deep: [{ a: { b: [[], {}, "", null, 0, -1.5e-7, 1e21, true] } }], "key with spaces": "ß", __x: 1 },
@@ -77,7 +91,8 @@ export const cases = (it: It): void => {
       const moved = { ...event("b", user.primary), start: now + minute }
       assert.strictEqual(yield* put({ ...rows, events: [event("a", user.primary), moved] }), 1)
       assert.strictEqual(yield* put({ events: [], series: [series("s", user.primary, { isCancelled: true })] }), 1)
-      assert.strictEqual(yield* put({ events: [{ ...moved, raw: { now: "this" } }], series: [] }), 1)
+      const gained = facts({ people: ["ada@example.com"] })
+      assert.strictEqual(yield* put({ events: [{ ...moved, facts: gained }], series: [] }), 1)
       const [zero = 0, first = 0, second, third, fourth = 0, fifth = 0, sixth = 0] = numbers
       assert.isAbove(first, zero)
       assert.deepStrictEqual([second, third], [first, first])

@@ -10,6 +10,7 @@ import type { Bot } from "../../../src/domain/Bot.ts"
 import type { KnownListing } from "../../../src/domain/Calendar.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
+import { type EventFacts, keptFacts } from "../../../src/domain/Facts.ts"
 import type {
   BotId,
   CalendarId,
@@ -86,6 +87,18 @@ const rawOf = (label: string): unknown => ({
   id: `provider ${label}`,
   body: { content: "…", attendees: [{ name: "Bob" }, null] },
   sizes: [1, 2.5, -0.001]
+})
+
+/** More people than are kept by their addresses, and texts of every kind. */
+export const edgeFacts: EventFacts = keptFacts({
+  isOrganizer: true,
+  response: "declined",
+  organizer: "Zoë.O'Neil+tag@EXÄMPLE.org",
+  people: Array.from({ length: 600 }, (_, n) => `guest${n}@${n % 7}.example`).concat("nobody", "__proto__@constructor"),
+  sensitivity: "confidential",
+  showAs: "working_elsewhere",
+  categories: ["Red, green", "会议", '"\\'],
+  location: "Raum „Süd“\n2. Stock"
 })
 
 export const weekly: RecurringSeries = {

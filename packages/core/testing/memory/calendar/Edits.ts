@@ -4,9 +4,11 @@
  * Decides what an edit changes, that it is logged, and who is told. Never fails softly: what a test names must be there.
  */
 import type { CalendarListing } from "../../../src/domain/Calendar.ts"
+import { type EventFacts, type ToldFacts, keptFacts } from "../../../src/domain/Facts.ts"
 import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
 import { plainListing } from "../../rows/Calendar.ts"
+import { facts } from "../../rows/Facts.ts"
 import { hour } from "../../rows/Present.ts"
 import {
   type MailboxItem,
@@ -106,6 +108,16 @@ export const changeSeries = (world: World, providerId: string, members: Partial<
   write(world, { ...item, ...anew, recurring: { ...item.recurring, ...members } }, now)
 }
 
+/** Answers it, invites people, labels it: a single meeting or a whole series. What is not said stays. */
+export const setFacts = (world: World, providerId: string, members: Partial<ToldFacts>, now: Instant): void => {
+  const item = there(world, providerId)
+  if (item.kind === "single") change(world, providerId, { facts: factsWith(item.meeting, members) }, now)
+  else changeSeries(world, providerId, { facts: factsWith(item.recurring, members) }, now)
+}
+
+const factsWith = ({ facts: known, organizer }: Subject, members: Partial<ToldFacts>): EventFacts =>
+  keptFacts({ organizer, ...(known ?? facts()), ...members })
+
 export const changeOccurrence = (
   world: World,
   seriesId: string,
@@ -147,7 +159,7 @@ const subjectOf = (providerId: string): Subject => ({
   joinUrl: `https://zoom.us/j/${providerId.replaceAll(/\D/g, "").padStart(10, "9")}`,
   isCancelled: false,
   organizer: null,
-  isDeclined: false
+  facts: facts()
 })
 
 const itemOf = (providerId: string, calendarId: ProviderCalendarId, now: Instant) => ({

@@ -4,6 +4,7 @@
  * Decides the shapes and how things are found. Never decides what a round of changes says: see `Rounds.ts`.
  */
 import type { CalendarListing } from "../../../src/domain/Calendar.ts"
+import type { EventFacts } from "../../../src/domain/Facts.ts"
 import type { ProviderCalendarId } from "../../../src/domain/Ids.ts"
 import type { Profile } from "../../../src/domain/Provider.ts"
 import type { Instant, LocalDate } from "../../../src/domain/Time.ts"
@@ -17,7 +18,8 @@ export interface Subject {
   /** Where it is joined; null: nowhere online. */
   readonly joinUrl: string | null
   readonly isCancelled: boolean
-  readonly isDeclined: boolean
+  /** What rules look at; null: this provider does not tell. */
+  readonly facts: EventFacts | null
 }
 
 export interface Times {

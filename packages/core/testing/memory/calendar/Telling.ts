@@ -82,7 +82,7 @@ export const series = (item: SeriesItem, detail: "with exceptions" | "without ex
     subject: subject.subject,
     organizer: subject.organizer,
     isCancelled: subject.isCancelled,
-    isDeclined: subject.isDeclined,
+    facts: subject.facts,
     cancelledDates: isDetailed ? [...item.deleted].toSorted() : null,
     exceptions: isDetailed ? exceptions : null,
     createdAt: item.createdAt,
@@ -125,7 +125,7 @@ const told = (providerId: string, subject: Subject, { end, start }: Times) => ({
   subject: subject.subject,
   organizer: subject.organizer,
   isCancelled: subject.isCancelled,
-  isDeclined: subject.isDeclined,
+  facts: subject.facts,
   ...itemOf(providerId, subject)
 })
 

@@ -18,6 +18,7 @@ export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, 
   tenant.decided = Math.max(tenant.decided, decision.decided ?? 0)
   tenant.decideAt = decision.decideAt
   if (decision.auto !== undefined) tenant.auto = decision.auto
+  if (decision.pausedUntil !== undefined) tenant.pausedUntil = decision.pausedUntil
   writeIntents(tenant, decision)
   writeRows(tenant, decision)
   for (const { bot } of decision.bots ?? []) putBot(tenant, bot)

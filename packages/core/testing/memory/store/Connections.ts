@@ -4,13 +4,13 @@
  * Decides whether a connection's row may be written, and what a disconnect leaves. Never asks the time.
  */
 import { Result } from "effect"
+import { autoNever } from "../../../src/domain/Intent.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { ConnectionId, UserId } from "../../../src/domain/Ids.ts"
 import { Conflict, type Erased } from "../../../src/ports/Store.ts"
 import {
   type Tenant,
   type Tenants,
-  autoNever,
   connectionsOf,
   isLive,
   isStanding,
@@ -66,7 +66,9 @@ const eraseEverything = (tenant: Tenant, limit: number): Erased => {
   takeFirst(tenant.overrides, limit)
   // Last: whoever connects another meanwhile leaves it to them what is this one's.
   if (tenant.events.size + tenant.series.size === 0) takeFirst(tenant.calendars, Infinity)
+  // Which workspace the user is of is no matter of calendars, and stays.
   tenant.auto = autoNever
+  tenant.pausedUntil = null
   // The counters go on, so that nothing decided before can be mistaken for something decided after.
   tenant.version += 1
   tenant.decided = tenant.mirrorNumber

@@ -99,6 +99,11 @@ interface Buriable {
   readonly updatedAt: Instant
 }
 
+interface Told extends Buriable {
+  readonly raw: unknown
+  readonly rawTruncated: boolean
+}
+
 const bury = <Id, Row extends Buriable>(
   held: Map<Id, Mirrored<Row>>,
   calendarId: CalendarId,
@@ -114,7 +119,7 @@ const bury = <Id, Row extends Buriable>(
 }
 
 /** Writes rows over those known and answers how many of them changed. */
-const put = <Id, Row extends Buriable & { readonly id: Id }>(
+const put = <Id, Row extends Told & { readonly id: Id }>(
   held: Map<Id, Mirrored<Row>>,
   rows: ReadonlyArray<Row>,
   keep: (known: Row, row: Row) => Row,
@@ -126,15 +131,24 @@ const put = <Id, Row extends Buriable & { readonly id: Id }>(
     const known = held.get(given.id)
     if (known !== undefined && isElsewhere(known.row, given)) continue
     const row = known === undefined ? given : keep(known.row, given)
-    // When a row was told says nothing about what it says: `updatedAt` is when it last changed.
-    if (known !== undefined && Equal.equals(known.row, { ...row, updatedAt: known.row.updatedAt })) {
-      held.set(row.id, { ...known, seenBy })
+    if (known !== undefined && isSame(known.row, row)) {
+      const { raw, rawTruncated } = row
+      held.set(row.id, { ...known, row: { ...known.row, raw, rawTruncated }, seenBy })
     } else {
       held.set(row.id, { row, changedAt: mirrorNumber, seenBy })
       changed.add(row.id)
     }
   }
   return changed.size
+}
+
+/**
+ * When a row was told says nothing about what it says: `updatedAt` is when it last changed. Neither does the provider's own
+ * item, which is kept up to date and shown.
+ */
+const isSame = <Row extends Told>(known: Row, row: Row): boolean => {
+  const { raw, rawTruncated, updatedAt } = known
+  return Equal.equals(known, { ...row, raw, rawTruncated, updatedAt })
 }
 
 /** Moved to another calendar, which told of it first: what ends is its stay in this one. */

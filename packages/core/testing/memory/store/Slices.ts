@@ -23,6 +23,7 @@ import {
   tenantOf,
   usersAfter
 } from "./Tenant.ts"
+import { workspaceOf } from "./Workspaces.ts"
 
 export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Instant): Slice => {
   const tenant = tenantOf(tenants, userId)
@@ -38,6 +39,8 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     connections: connectionsOf(tenant),
     calendars: calendarsOf(tenant),
     auto: tenant.auto,
+    pausedUntil: tenant.pausedUntil,
+    workspace: workspaceOf(tenants, tenant),
     events: eventsOf(tenant)
       .filter((row) => meetings.has(row.meeting))
       .map((row) => (scope.kind === "all" || row.isVirtual ? row : { ...row, raw: null }))

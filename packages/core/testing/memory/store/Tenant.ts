@@ -7,11 +7,19 @@ import type { Bot } from "../../../src/domain/Bot.ts"
 import type { Calendar } from "../../../src/domain/Calendar.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
-import type { BotId, CalendarId, ConnectionId, EventId, MeetingKey, SeriesId, UserId } from "../../../src/domain/Ids.ts"
-import type { AutoSchedule, Intent, Override } from "../../../src/domain/Intent.ts"
+import type {
+  BotId,
+  CalendarId,
+  ConnectionId,
+  EventId,
+  MeetingKey,
+  SeriesId,
+  UserId,
+  WorkspaceId
+} from "../../../src/domain/Ids.ts"
+import { type AutoSchedule, type Intent, type Override, autoNever } from "../../../src/domain/Intent.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
-import { autoSchedule } from "../../rows/Intent.ts"
 
 /** A row of the mirror, with what only the store needs to know of it. */
 export interface Mirrored<Row> {
@@ -31,6 +39,11 @@ export interface Tenant {
   decided: number
   decideAt: Instant | null
   auto: AutoSchedule
+  pausedUntil: Instant | null
+  /** Null: of none. */
+  workspaceId: WorkspaceId | null
+  /** Of the policy that the user was last decided by. */
+  policyNumber: number
   readonly calendars: Map<CalendarId, Calendar>
   readonly events: Map<EventId, Mirrored<CalendarEvent>>
   readonly series: Map<SeriesId, Mirrored<Series>>
@@ -38,9 +51,6 @@ export interface Tenant {
   readonly overrides: Map<MeetingKey, Override>
   readonly bots: Map<BotId, Bot>
 }
-
-/** Auto-scheduling of a user who never asked for it. */
-export const autoNever: AutoSchedule = autoSchedule()
 
 export const emptyTenant = (userId: UserId): Tenant => ({
   userId,
@@ -50,6 +60,9 @@ export const emptyTenant = (userId: UserId): Tenant => ({
   decided: 0,
   decideAt: null,
   auto: autoNever,
+  pausedUntil: null,
+  workspaceId: null,
+  policyNumber: 0,
   calendars: new Map(),
   events: new Map(),
   series: new Map(),

@@ -216,7 +216,8 @@ export const requestWords: Words = {
   },
   workspace: {
     description:
-      "The id of the user's workspace, up to 256 characters: one of your choosing, or another user's. " +
+      "The id of the user's workspace, up to 128 characters of A-Z a-z 0-9 . _ ~ @ | : + = -: one of your choosing, or " +
+      "another user's. " +
       "Default: a new workspace of the user's own.",
     example: "wsp_contoso"
   },

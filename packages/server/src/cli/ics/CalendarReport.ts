@@ -9,11 +9,13 @@ import {
   type ProviderCalendarId,
   type State,
   type UserId,
+  autoNever,
   calendarId,
   connectionId,
   defaultPolicy,
   eventRow,
   explain,
+  isDeclined,
   noLinkReason,
   toInstant,
   toLocal
@@ -130,7 +132,7 @@ const codeOf = (row: CalendarEvent, { reasons, willJoin }: Explained, { event }:
     case "time":
       return "event_ended"
     default:
-      return row.isAllDay ? "all_day" : row.isDeclined ? "declined_by_user" : "not_asked"
+      return row.isAllDay ? "all_day" : isDeclined(row) ? "declined_by_user" : "not_asked"
   }
 }
 
@@ -164,9 +166,20 @@ const shifted = (instant: number, zone: string, shift: number): number => {
 }
 
 const stateOf = (row: CalendarEvent, now: number): State => ({
-  connections: [{ id: connection, status: "active" }],
-  calendars: [{ id: home.id, connectionId: connection, isPrimary: true, position: 0, selected: true, window: null }],
-  auto: { enabled: true, seq: 1, config: {}, coveredUntil: Number.MAX_SAFE_INTEGER },
+  connections: [{ id: connection, status: "active", email: null }],
+  calendars: [
+    {
+      id: home.id,
+      connectionId: connection,
+      isPrimary: true,
+      position: 0,
+      selected: true,
+      timeZone: null,
+      window: null
+    }
+  ],
+  auto: { ...autoNever, enabled: true, seq: 1, coveredUntil: Number.MAX_SAFE_INTEGER },
+  workspace: null,
   events: [{ ...row, updatedAt: now }],
   series: [],
   intents: [],

@@ -13,7 +13,8 @@ import type {
   MeetingKey,
   SeriesId,
   SeriesKey,
-  UserId
+  UserId,
+  WorkspaceId
 } from "@punctual/core"
 import { hash } from "node:crypto"
 import type { Key } from "../../table/Item.ts"
@@ -47,6 +48,17 @@ export const seenOf = (calendarId: CalendarId): string => `SEEN#${digestOf(calen
 export const journalKey = (userId: UserId, id: string, part: number): Key => keyOf(userId, `LOG#${id}#`, sortable(part))
 /** Leads from a subscription to its calendar, whose row has the last word. */
 export const subscriptionKey = (id: string): Key => ({ pk: `SUB#${digestOf(id)}`, sk: "-" })
+
+/** What a workspace is decided by; beside it whether everybody was, and its users, each an item. */
+export const policyKey = (id: WorkspaceId): Key => ({ pk: workspacePartition(id), sk: "POLICY" })
+export const spreadKey = (id: WorkspaceId): Key => ({ pk: workspacePartition(id), sk: "SPREAD" })
+export const memberKey = (id: WorkspaceId, userId: UserId): Key => ({
+  pk: workspacePartition(id),
+  sk: `${memberPrefix}${fit(userId)}`
+})
+export const memberPrefix = "MEMBER#"
+export const workspacePartition = (id: WorkspaceId): string => `${workspacePrefix}${fit(id)}`
+export const workspacePrefix = "WSP#"
 
 const keyOf = (userId: UserId, kind: string, id: string): Key => ({ pk: partitionOf(userId), sk: `${kind}${fit(id)}` })
 

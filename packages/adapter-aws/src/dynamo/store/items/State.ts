@@ -2,7 +2,7 @@
  * A user's state as an item: counters, and what stands for the user as a whole.
  * Decides which lists a user stands in: those who have something to decide, who schedule everything.
  */
-import type { AutoSchedule, Instant, UserId } from "@punctual/core"
+import { type AutoSchedule, type Instant, type UserId, type WorkspaceId, autoNever } from "@punctual/core"
 import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
 import { fit, inShard, ordered, ownerOf, stateKey } from "./Keys.ts"
@@ -14,14 +14,14 @@ export interface State {
   readonly decided: number
   readonly decideAt: Instant | null
   readonly auto: AutoSchedule
+  readonly pausedUntil: Instant | null
+  /** Whose list has the user as a member: see `Workspaces.ts`. */
+  readonly workspaceId: WorkspaceId | null
   /** A decision whose last parts are still in the journal. */
   readonly pending: string | null
   /** An erasure is under way. */
   readonly isErasing: boolean
 }
-
-/** Auto-scheduling of a user who never asked for it. */
-export const autoNever: AutoSchedule = { enabled: false, seq: 0, config: {}, coveredUntil: null }
 
 export const emptyState = (userId: UserId): State => ({
   userId,
@@ -30,6 +30,8 @@ export const emptyState = (userId: UserId): State => ({
   decided: 0,
   decideAt: null,
   auto: autoNever,
+  pausedUntil: null,
+  workspaceId: null,
   pending: null,
   isErasing: false
 })
@@ -45,6 +47,8 @@ export const stateItem = (state: State): Item & Key => {
     decided: state.decided,
     decideAt: state.decideAt ?? undefined,
     auto: JSON.stringify(auto),
+    pausedUntil: state.pausedUntil ?? undefined,
+    workspaceId: state.workspaceId ?? undefined,
     pending: state.pending ?? undefined,
     isErasing: state.isErasing ? true : undefined,
     ...lagging(state),
@@ -59,6 +63,8 @@ export const toState = (item: Item): State => ({
   decided: item["decided"] as number,
   decideAt: (item["decideAt"] as number | undefined) ?? null,
   auto: JSON.parse(item["auto"] as string) as AutoSchedule,
+  pausedUntil: (item["pausedUntil"] as Instant | undefined) ?? null,
+  workspaceId: (item["workspaceId"] as WorkspaceId | undefined) ?? null,
   pending: (item["pending"] as string | undefined) ?? null,
   isErasing: item["isErasing"] === true
 })

@@ -1,0 +1,72 @@
+/**
+ * How a workspace's policy reaches its users: each of them is decided by it.
+ * Decides who is next, and nothing about bots. The store alone says who is still to come, so another process carries on after
+ * a crash.
+ */
+import { Clock, Effect, Option, Stream } from "effect"
+import { nothing } from "../../decide/requests/Change.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import type { Scope } from "../../domain/Slice.ts"
+import type { Instant } from "../../domain/Time.ts"
+import type { Workspace } from "../../domain/Workspace.ts"
+import type { Scheduler } from "../../ports/Scheduler.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+import { pagesFrom } from "../account/UserLists.ts"
+import { UserShares } from "../account/UserShares.ts"
+import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
+
+const pageSize = 500
+const usersAtOnce = 4
+
+/** Workspaces looked at by one pass. */
+const workspacesMax = 100
+
+/** Brings every user who is behind a policy to a new decision. Counts them. */
+export const spreadPolicies = Effect.gen(function* () {
+  const store = yield* Store
+  const counts = yield* Effect.forEach(yield* store.spreading(workspacesMax), (workspace) =>
+    spreadPolicy(workspace, Number.POSITIVE_INFINITY)
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+})
+
+/** The users of one workspace, until an instant. */
+export const spreadPolicy = Effect.fnUntraced(function* (
+  { id, policyNumber }: Workspace,
+  until: Instant
+): Effect.fn.Return<number, StoreError, Scheduler | Store | UserShares> {
+  const store = yield* Store
+  const shares = yield* UserShares
+  const load = (after: UserId | null) => store.pendingUsers(id, after, pageSize)
+  const isInTime = Effect.map(Clock.currentTimeMillis, (now) => now <= until)
+  const decided = yield* pagesFrom(yield* load(null), pageSize, load).pipe(
+    Stream.takeWhileEffect(() => isInTime),
+    Stream.mapEffect((userId) => shares.run("policy", userId, decideByPolicy(userId, policyNumber)), {
+      concurrency: usersAtOnce,
+      unordered: true
+    }),
+    Stream.filter(Option.isSome),
+    Stream.runCount
+  )
+  yield* store.finishSpreading({ id, policyNumber })
+  return decided
+})
+
+/** What is asked for, and what auto-scheduling has come to, which is all that a policy says something of. */
+const decideByPolicy = Effect.fnUntraced(function* (
+  userId: UserId,
+  policyNumber: number
+): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const { auto } = yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)
+  const span = { from: now, to: Math.max(now, auto.coveredUntil ?? now) }
+  const scopes: ReadonlyArray<Scope> = [{ kind: "intended" }, { kind: "span", span }]
+  for (const scope of scopes) {
+    yield* decideAndCommit(userId, scope, nothing).pipe(
+      // Refused only where nobody is connected: then there is nothing to decide.
+      Effect.catchTag("Refusal", () => Effect.void)
+    )
+  }
+  yield* store.notePolicy(userId, policyNumber)
+})
