@@ -21,12 +21,12 @@ import type {
   UnscheduleRequest
 } from "./usecases/contract/Contract.ts"
 import {
-  type Check,
+  type ArgumentCheck,
   bot,
   calendar,
   config,
   date,
-  event,
+  eventId,
   first,
   flag,
   instant,
@@ -48,7 +48,7 @@ import type { AutoRules } from "./usecases/scheduling/AutoSchedule.ts"
 import { workParts } from "./usecases/worker/StandingWork.ts"
 
 /** A name and what may stand under it. */
-type Argument = readonly [name: string, check: Check]
+type Argument = readonly [name: string, check: ArgumentCheck]
 
 // ---- requests
 
@@ -75,7 +75,7 @@ const events = objectOf<EventsRequest>({
 })
 
 const scheduling = objectOf<ScheduleRequest>({
-  eventId: event,
+  eventId,
   config,
   occurrenceDate: date,
   allOccurrences: flag,
@@ -84,7 +84,7 @@ const scheduling = objectOf<ScheduleRequest>({
 })
 
 const nextOne = objectOf<NextRequest>({
-  eventId: event,
+  eventId,
   config,
   after: orNull(instant),
   rule: orNull(text),
@@ -149,11 +149,11 @@ const operations = {
   ],
   event: [
     ["userId", user],
-    ["eventId", event]
+    ["eventId", eventId]
   ],
   explain: [
     ["userId", user],
-    ["eventId", event]
+    ["eventId", eventId]
   ],
   explainMeetings: [
     ["userId", user],
@@ -165,7 +165,7 @@ const operations = {
   ],
   unschedule: [
     ["userId", user],
-    ["request", objectOf<UnscheduleRequest>({ eventId: event, allOccurrences: flag, fromDate: date })]
+    ["request", objectOf<UnscheduleRequest>({ eventId, allOccurrences: flag, fromDate: date })]
   ],
   bots: [
     ["userId", user],
@@ -230,7 +230,7 @@ const operations = {
   ],
   toggleRecurrence: [
     ["userId", user],
-    ["eventId", event],
+    ["eventId", eventId],
     ["enabled", flag]
   ],
   scheduleNext: [
