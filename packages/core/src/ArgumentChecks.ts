@@ -22,7 +22,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 
 export const user = must("a user's id, as `UserId.make` takes it", UserId.is)
 export const workspace = must("a workspace's id, as `WorkspaceId.make` takes it", WorkspaceId.is)
-export const eventId = must("the id of an event or of a series, a text", isText)
+export const eventOrSeries = must("the id of an event or of a series, a text", isText)
 export const bot = must("the id of a bot, a text", isText)
 export const calendar = must("the id of a calendar, a text", isText)
 export const text = must("a text", (value) => typeof value === "string")

@@ -26,7 +26,7 @@ import {
   calendar,
   config,
   date,
-  eventId,
+  eventOrSeries,
   first,
   flag,
   instant,
@@ -75,7 +75,7 @@ const events = objectOf<EventsRequest>({
 })
 
 const scheduling = objectOf<ScheduleRequest>({
-  eventId,
+  eventId: eventOrSeries,
   config,
   occurrenceDate: date,
   allOccurrences: flag,
@@ -84,7 +84,7 @@ const scheduling = objectOf<ScheduleRequest>({
 })
 
 const nextOne = objectOf<NextRequest>({
-  eventId,
+  eventId: eventOrSeries,
   config,
   after: orNull(instant),
   rule: orNull(text),
@@ -149,11 +149,11 @@ const operations = {
   ],
   event: [
     ["userId", user],
-    ["eventId", eventId]
+    ["eventId", eventOrSeries]
   ],
   explain: [
     ["userId", user],
-    ["eventId", eventId]
+    ["eventId", eventOrSeries]
   ],
   explainMeetings: [
     ["userId", user],
@@ -165,7 +165,7 @@ const operations = {
   ],
   unschedule: [
     ["userId", user],
-    ["request", objectOf<UnscheduleRequest>({ eventId, allOccurrences: flag, fromDate: date })]
+    ["request", objectOf<UnscheduleRequest>({ eventId: eventOrSeries, allOccurrences: flag, fromDate: date })]
   ],
   bots: [
     ["userId", user],
@@ -230,7 +230,7 @@ const operations = {
   ],
   toggleRecurrence: [
     ["userId", user],
-    ["eventId", eventId],
+    ["eventId", eventOrSeries],
     ["enabled", flag]
   ],
   scheduleNext: [

@@ -182,8 +182,8 @@ const judging: ReadonlyArray<Mutant> = [
   {
     name: "nothing is said of an earlier bot",
     file: "decide/desired/WantedBot.ts",
-    search: 'note?.({ rule: "earlier-bot", passed: earlier === null,',
-    replace: 'note?.({ rule: "earlier-bot", passed: true,',
+    search: "    passed: earlier === null || isThere(bots, isAnswered),",
+    replace: "    passed: true,",
     law: WritingLaws.explained
   },
   {

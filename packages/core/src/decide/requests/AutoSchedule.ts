@@ -42,7 +42,8 @@ export const changeRules = ({ auto }: CurrentState, settings: Omit<AutoSettings,
 export const disableAutoSchedule = (state: CurrentState, cancelScheduled: boolean): Plan<AutoSchedule> => {
   const auto = { ...state.auto, enabled: false }
   if (!cancelScheduled) {
-    return { change: { auto, putIntents: keepBots(state, "auto", auto.config) }, answer: auto }
+    // Rules have given each a configuration of its own.
+    return { change: { auto, putIntents: keepBots(state, "auto", null) }, answer: auto }
   }
   // Also those that auto-scheduling left for meetings whose bots are gone for now: they would bring the bots back.
   const left = state.intents.flatMap((intent) =>
