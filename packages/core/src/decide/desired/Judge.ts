@@ -68,7 +68,11 @@ const ruled = (subject: Subject, granted: Granted, note?: (reason: Reason) => vo
   wantedBot(subject.context, granted, (reason) => before.push(reason))
   const isServed = before.some(({ passed }) => !passed)
   if (!isServed) before.forEach(note)
-  const verdict = ruledBy(subject, granted, autoRuling(rulebook, granted.event, note))
+  const verdict = ruledBy(
+    subject,
+    granted,
+    autoRuling(rulebook, granted.event, { note, hasBot: subject.live !== null })
+  )
   if (isServed && verdict.kind === "wanted") before.forEach(note)
   return verdict
 }
@@ -79,7 +83,8 @@ const ruledBy = ({ context, live }: Subject, granted: Granted, ruling: Ruling): 
     case "skip":
       return { ...unwanted(ruling.code), ...(ruling.rule === null ? {} : { rule: ruling.rule }) }
     case "undecided": {
-      const asItIs = { ...intent, config: live?.config ?? intent.config, isCreatable: false }
+      const config = intent.id === autoIntentId ? (live?.config ?? intent.config) : intent.config
+      const asItIs = { ...intent, config, isCreatable: false }
       // A bot that stays was joined by another rule, or by none: this one is told of only where it keeps one from being made.
       const rule = live === null ? ruling.rule : null
       return { kind: "wanted", bot: { ...wantedBot(context, { ...granted, intent: asItIs }), rule } }
