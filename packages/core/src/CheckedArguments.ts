@@ -199,6 +199,7 @@ const operations = {
     ["userId", user],
     ["until", orNull(instant)]
   ],
+  pausedUntil: [["userId", user]],
   forecast: [
     ["userId", user],
     ["until", instant],
@@ -212,6 +213,11 @@ const operations = {
     ]
   ],
   workspacePolicy: [["workspaceId", workspace]],
+  workspaceUsers: [
+    ["workspaceId", workspace],
+    ["after", orNull(user)],
+    ["limit", whole(1)]
+  ],
   setWorkspacePolicy: [
     ["workspaceId", workspace],
     [
