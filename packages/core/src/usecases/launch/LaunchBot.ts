@@ -8,7 +8,7 @@ import { Clock, Effect, Option, Random } from "effect"
 import { type LaunchAnswer, answered, arrivalMillisMax, givenUp, settled } from "../../decide/launch/LaunchAnswer.ts"
 import { launchPause } from "../../decide/launch/LaunchPause.ts"
 import { type LaunchStep, type Question, launchStep } from "../../decide/launch/LaunchStep.ts"
-import { reschedule } from "../../decide/reconcile/BotTransitions.ts"
+import { reschedule, ruleMessage } from "../../decide/reconcile/BotTransitions.ts"
 import { nothing } from "../../decide/requests/Change.ts"
 import type { Verdict, Wanted } from "../../decide/desired/Verdict.ts"
 import type { Bot, LaunchState } from "../../domain/Bot.ts"
@@ -104,7 +104,11 @@ const close = Effect.fnUntraced(function* (
       return yield* postpone(userId, bot, step.wanted)
     case "cancel":
       // A `Scheduled` bot was cancelled by the decision just made.
-      return yield* settle(userId, bot, settled(bot, "Cancelled", step.reason, bot.statusMessage))
+      return yield* settle(
+        userId,
+        bot,
+        settled(bot, "Cancelled", step.reason, step.rule === undefined ? bot.statusMessage : ruleMessage(step.rule))
+      )
     case "fail":
       return yield* settle(userId, bot, settled(bot, "Failed", step.reason, bot.statusMessage))
     case "launched":
