@@ -36,7 +36,7 @@ export const explanationOf = (explanation: Explanation, now: Instant): typeof Ex
     event_id: event.id,
     will_join: willJoin,
     join_time: joinAt === null ? null : Math.max(joinAt, bot?.createdAt ?? now),
-    bot_id: bot?.id ?? null,
+    bot_id: bot?.id ?? servedBy(explanation),
     origin: willJoin && verdict.kind === "wanted" ? verdict.bot.origin : (bot?.origin ?? null),
     outcome: outcomeOf(explanation),
     ...reasonOf(explanation),
@@ -52,6 +52,12 @@ export const explanationOf = (explanation: Explanation, now: Instant): typeof Ex
       rule_name: reason.asked?.name ?? null
     }))
   }
+}
+
+/** The bot that has been there, or has failed, where it is the reason for no other; null: none. */
+const servedBy = ({ code, reasons }: Explained): string | null => {
+  const value = code === "satisfied" ? reasons.find(({ rule }) => rule === "earlier-bot")?.value : null
+  return typeof value === "string" ? value : null
 }
 
 /** Times are told as everywhere. */

@@ -3,11 +3,10 @@
  * Decides that a page of users is told at a time, each of whom is a slice to load, and how forecasts are added up.
  */
 import { Effect } from "effect"
-import type { Forecast, Instant, Launcher, Punctual, UserId } from "@punctual/core"
+import type { Forecast, Instant, LauncherState, Punctual, UserId } from "@punctual/core"
 import type { Accounts } from "@punctual/core/accounts"
 import type { ForecastSummary } from "../api/DecisionSchemas.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
-import { launcherState } from "../launchers/LauncherHealth.ts"
 import { summaryOf } from "./DecisionView.ts"
 import { forecastEnd } from "./TimesAhead.ts"
 
@@ -20,7 +19,7 @@ const slicesAtOnce = 4
 interface Asked {
   readonly accounts: Accounts["Service"]
   readonly punctual: Punctual["Service"]
-  readonly launcher: Launcher["Service"]
+  readonly health: Effect.Effect<LauncherState>
 }
 
 interface Query {
@@ -29,11 +28,11 @@ interface Query {
   readonly time_max?: Instant
 }
 
-export const forecastOfUsers = Effect.fnUntraced(function* ({ accounts, launcher, punctual }: Asked, query: Query) {
+export const forecastOfUsers = Effect.fnUntraced(function* ({ accounts, health, punctual }: Asked, query: Query) {
   const until = yield* forecastEnd(query.time_max)
   const limit = query.limit ?? usersUsual
   const page = yield* storing(accounts.users((query.after ?? null) as UserId | null, limit))
-  const state = yield* launcherState(launcher)
+  const state = yield* health
   const told = yield* Effect.forEach(
     page,
     ({ id, workspaceId }) =>

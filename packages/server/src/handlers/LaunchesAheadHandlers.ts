@@ -3,9 +3,9 @@
  */
 import { Clock, Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Launcher, Punctual } from "@punctual/core"
+import { Punctual } from "@punctual/core"
 import { Api } from "../api/Api.ts"
-import { launcherState } from "../launchers/LauncherHealth.ts"
+import { makeLauncherHealth } from "../launchers/LauncherHealth.ts"
 import { callingUser } from "./CallingUser.ts"
 import { forecastOf } from "./DecisionView.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
@@ -16,7 +16,7 @@ export const layer = HttpApiBuilder.group(
   "launchesAhead",
   Effect.fnUntraced(function* (handlers) {
     const punctual = yield* Punctual
-    const launcher = yield* Launcher
+    const health = yield* makeLauncherHealth
     const notConnected = refusalToProblem(["calendar_not_connected"])
     return handlers.handleAll({
       pause: Effect.fnUntraced(function* ({ payload: { until } }) {
@@ -29,9 +29,7 @@ export const layer = HttpApiBuilder.group(
       }),
       forecast: Effect.fnUntraced(function* ({ query }) {
         const until = yield* forecastEnd(query.time_max)
-        const told = yield* punctual
-          .forecast(yield* callingUser, until, yield* launcherState(launcher))
-          .pipe(notConnected)
+        const told = yield* punctual.forecast(yield* callingUser, until, yield* health).pipe(notConnected)
         return forecastOf(told, until)
       })
     })

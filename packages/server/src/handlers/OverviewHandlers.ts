@@ -3,19 +3,12 @@
  */
 import { Effect, Option, Stream } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import {
-  type Account,
-  type Calendar,
-  type Connection,
-  Launcher,
-  Punctual,
-  type UserId,
-  shownPollingReason
-} from "@punctual/core"
+import { type Account, type Calendar, type Connection, Punctual, type UserId, shownPollingReason } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
 import { NotFound } from "../api/Problems.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
+import { makeLauncherHealth } from "../launchers/LauncherHealth.ts"
 import { LaunchHours } from "../metrics/LaunchHours.ts"
 import { shownStatus } from "./ConnectionView.ts"
 import { forecastOfUsers } from "./ForecastOfUsers.ts"
@@ -29,7 +22,7 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const accounts = yield* Accounts
     const punctual = yield* Punctual
-    const launcher = yield* Launcher
+    const health = yield* makeLauncherHealth
     // A process without launches has none to tell of.
     const launches = Option.getOrNull(yield* Effect.serviceOption(LaunchHours))
     // Every row of every user, a page at a time: storage has no operation that counts them by workspace. 200 reads for
@@ -81,7 +74,7 @@ export const layer = HttpApiBuilder.group(
             shares_left: sharesLeft
           }))
         })),
-      forecast: ({ query }) => forecastOfUsers({ accounts, punctual, launcher }, query),
+      forecast: ({ query }) => forecastOfUsers({ accounts, punctual, health }, query),
       launches: Effect.fnUntraced(function* () {
         const hours = launches === null ? [] : yield* launches.hours
         return {

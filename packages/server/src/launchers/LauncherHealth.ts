@@ -5,7 +5,7 @@
  * 2026), and by the launches of this process whether it is failing.
  */
 import { Clock, Effect, Option } from "effect"
-import type { Launcher, LauncherState, Platform } from "@punctual/core"
+import { Launcher, type LauncherState, type Platform } from "@punctual/core"
 import { LaunchHours, isFailing } from "../metrics/LaunchHours.ts"
 
 const usual: ReadonlyArray<Platform> = ["zoom", "google-meet", "teams"]
@@ -17,15 +17,19 @@ const platformsOf: Readonly<Record<string, ReadonlySet<Platform>>> = {
   attendee: new Set(usual)
 }
 
-/** A process that launches nothing has seen nothing fail. */
-export const launcherState = ({ name }: Pick<Launcher["Service"], "name">): Effect.Effect<LauncherState> =>
-  Effect.gen(function* () {
+/** What is known at each moment. A process that launches nothing has seen nothing fail. */
+export const makeLauncherHealth: Effect.Effect<Effect.Effect<LauncherState>, never, Launcher> = Effect.gen(
+  function* () {
+    const { name } = yield* Launcher
     const hours = Option.getOrNull(yield* Effect.serviceOption(LaunchHours))
-    const now = yield* Clock.currentTimeMillis
     const platforms = Object.hasOwn(platformsOf, name) ? platformsOf[name] : undefined
-    return {
-      isConfigured: name !== "none",
-      isFailing: hours !== null && isFailing(yield* hours.latest, now),
-      supports: (platform) => platforms === undefined || platforms.has(platform)
-    }
-  })
+    return Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      return {
+        isConfigured: name !== "none",
+        isFailing: hours !== null && isFailing(yield* hours.latest, now),
+        supports: (platform) => platforms === undefined || platforms.has(platform)
+      }
+    })
+  }
+)

@@ -179,6 +179,9 @@ describe("a decision's code", () => {
       )
       assert.strictEqual(told.join_time === null, outcome === "skip")
       assert.strictEqual(told.effective_bot_config === null, outcome === "skip")
+      const [bot] = yield* host.bots(subject)
+      const hasBot = outcome === "join" || code === "satisfied"
+      assert.strictEqual(told.bot_id, hasBot ? bot.id : null)
       // The same in a list.
       const [row] = (yield* host.ok("GET", "/get_events?explain=true&time_max=2026-03-20T00:00:00Z")).results
       assert.deepInclude(row, { will_join: outcome === "join" })

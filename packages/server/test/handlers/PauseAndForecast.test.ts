@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import { Launcher } from "@punctual/core"
 import { LauncherMemory } from "@punctual/core/testing"
 import { LaunchHours } from "../../src/metrics/LaunchHours.ts"
-import { launcherState } from "../../src/launchers/LauncherHealth.ts"
+import { makeLauncherHealth } from "../../src/launchers/LauncherHealth.ts"
 import { adele, adminKey, apiKey, miriam, otherKey } from "../Kit.ts"
 import { base, connectedOn, day, hour, iso, minute, noon, system } from "../Whole.ts"
 import { locked, policyPath, ruled } from "./Ruled.ts"
@@ -163,6 +163,20 @@ describe("GET forecast", () => {
     })
   )
 
+  it.effect("says that the bot service is failing, to the user and to the operator", () =>
+    Effect.gen(function* () {
+      const { call, enable, meeting, ok } = yield* ruled
+      yield* meeting("Review")
+      yield* enable()
+      const { note } = yield* LaunchHours
+      yield* Effect.forEach([1, 2, 3], () => note("rejected", noon))
+      const { meetings } = yield* ok("GET", "/forecast")
+      assert.deepInclude(meetings[0], { status: "at_risk", causes: ["launcher_failing"] })
+      const { json } = yield* call("GET", "/api/v1/admin/forecast", { key: adminKey })
+      assert.deepInclude(json.users[0], { causes: ["launcher_failing"] })
+    }).pipe(Effect.provide(LaunchHours.layer))
+  )
+
   it.effect("refuses a time that has passed, or is too far ahead, by its path", () =>
     Effect.gen(function* () {
       const { call, no } = yield* ruled
@@ -200,12 +214,14 @@ describe("GET forecast", () => {
   )
 })
 
+const healthOf = (name: string) => Effect.provideService(makeLauncherHealth, Launcher, { name } as Launcher["Service"])
+
 describe("the launcher's state", () => {
   it.effect("is failing when its last three launches within the hour failed", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(noon)
       const { note } = yield* LaunchHours
-      const isFailing = Effect.map(launcherState({ name: "webhook" }), (state) => state.isFailing)
+      const isFailing = Effect.map(yield* healthOf("webhook"), (state) => state.isFailing)
       yield* note("rejected", noon)
       yield* note("retry", noon)
       assert.isFalse(yield* isFailing)
@@ -225,7 +241,7 @@ describe("the launcher's state", () => {
   it.effect("knows the platforms of each", () =>
     Effect.gen(function* () {
       const joins = (name: string) =>
-        Effect.map(launcherState({ name }), ({ supports }) =>
+        Effect.map(Effect.flatten(healthOf(name)), ({ supports }) =>
           (["zoom", "teams", "google-meet", "webex", "gotomeeting", "jitsi"] as const).map(supports)
         )
       const usual = [true, true, true, false, false, false]
@@ -233,7 +249,7 @@ describe("the launcher's state", () => {
       assert.deepStrictEqual(yield* joins("attendee"), usual)
       assert.deepStrictEqual(yield* joins("recall"), [true, true, true, true, true, false])
       assert.deepStrictEqual(yield* joins("webhook"), [true, true, true, true, true, true])
-      assert.isFalse((yield* launcherState({ name: "none" })).isConfigured)
+      assert.isFalse((yield* yield* healthOf("none")).isConfigured)
     })
   )
 })

@@ -58,22 +58,31 @@ export const families = (slice: Slice, index: StateIndex): Families => {
   for (const { family, id, isDeleted, meeting, seriesKey } of slice.events) {
     if (isDeleted && seriesKey === null && seriesOfMeeting(meeting) !== null) meetings.set(id, family)
   }
-  const heirAs = (row: CalendarEvent | undefined): Heir | null => {
+  const copyAs = (row: CalendarEvent | undefined): Heir | null => {
     const meeting = row === undefined ? undefined : meetings.get(row.id)
-    if (row === undefined || meeting === undefined) return null
-    return occurrences.get(row.id) ?? { ...heirAt(row), meeting }
+    return row === undefined || meeting === undefined ? null : { ...heirAt(row), meeting }
+  }
+  const heirAs = (row: CalendarEvent | undefined): Heir | null => {
+    const copy = copyAs(row)
+    return copy === null ? null : (occurrences.get(copy.eventId) ?? copy)
   }
   const heirs = new Map<MeetingKey, Heir>()
+  const copies = new Map<MeetingKey, Heir | null>()
   for (const [meeting, rows] of held) {
-    const heir = heirAs(anchorOf(index.bots.get(meeting) ?? [], rows))
+    const anchor = anchorOf(index.bots.get(meeting) ?? [], rows)
+    const heir = heirAs(anchor)
     if (heir !== null) heirs.set(meeting, heir)
+    copies.set(meeting, copyAs(anchor))
   }
   return {
     meetings,
     heirs,
     heirOfBot: (bot) => {
       const row = live.get(bot.eventId)
-      return row?.meeting === bot.meeting ? heirAs(row) : (heirs.get(bot.meeting) ?? null)
+      const isOwn = row?.meeting === bot.meeting
+      if (bot.status === "Scheduled") return isOwn ? heirAs(row) : (heirs.get(bot.meeting) ?? null)
+      // One that was handed over is in the meeting as the copies have it that still stand, whatever that is called.
+      return isOwn ? copyAs(row) : (copies.get(bot.meeting) ?? null)
     }
   }
 }

@@ -4,8 +4,10 @@
  */
 import { assert, describe } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
+import { TestClock } from "effect/testing"
 import { connectionId } from "../../../src/index.ts"
 import { calendarId as idOf } from "../../../src/domain/DeterministicIds.ts"
+import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
 import { ask, connected, day, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
 import { standing, starts, test } from "../TwoPlatforms.ts"
 
@@ -80,6 +82,26 @@ describe("one mailbox connected twice", () => {
           (yield* standing).map((one) => [one.id, one.start]),
           [[bot?.id, at.start]]
         )
+      }))
+
+    test(`B4: a meeting whose bot is in it gets no other, though ${name} tells that its date is gone from a series`, () =>
+      Effect.gen(function* () {
+        const { calendarId, control, punctual, read } = yield* twice
+        const id = yield* control.create(calendarId, { subject: "Review", joinUrl: zoom, ...at })
+        yield* read(0)
+        yield* read(1)
+        yield* punctual.schedule(user, ask((yield* row("Review")).event.id))
+        yield* TestClock.setTime(at.start)
+        yield* punctual.sweep
+        yield* TestClock.adjust(1_000)
+        const probe = yield* LauncherMemory.LauncherProbe
+        assert.lengthOf(yield* probe.launched, 1)
+        yield* control.makeRecurring(id, { ...daily, startTime: 21 * hour })
+        yield* control.deleteOccurrence(id, "2026-03-10")
+        yield* read(first)
+        yield* punctual.sweep
+        yield* TestClock.adjust(1_000)
+        assert.lengthOf(yield* probe.launched, 1)
       }))
   }
 

@@ -54,7 +54,10 @@ export const decisionWords: Words = {
   },
   rule_id: { description: "The id of the rule that said so; null where none did.", example: ruleId },
   rule_name: { description: "The name of that rule; null where none said so.", example: "No interviews" },
-  "ExplanationAnswer.bot_id": { description: "The bot that there is; null: none.", example: null },
+  "ExplanationAnswer.bot_id": {
+    description: "The bot that there is, or that has been there where the code is `satisfied`; null: none.",
+    example: null
+  },
   "PreviewRow.bot_id": { description: "The bot that there is; null: none.", example: null },
   join_time: {
     description: "When the bot joins: RFC 3339, UTC; null where none does.",
