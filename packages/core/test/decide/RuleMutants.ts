@@ -2,6 +2,7 @@
  * Mistakes in judging by rules that its laws must notice. As `Mutants.ts`.
  */
 import type { Mutant } from "./Mutants.ts"
+import * as LockLaws from "./LockLaws.ts"
 import * as RuleLaws from "./RuleLaws.ts"
 import * as WritingLaws from "./WritingLaws.ts"
 
@@ -18,14 +19,14 @@ const locks: ReadonlyArray<Mutant> = [
     file: "decide/desired/Ruling.ts",
     search: "locks.find((rule) => matches(rule, facts) !== false)",
     replace: "locks.find((rule) => matches(rule, facts) === true)",
-    law: RuleLaws.locked
+    law: LockLaws.locked
   },
   {
     name: "a lock that is switched off holds",
     file: "decide/desired/Ruling.ts",
     search: "own.filter(({ enabled, locked }) => enabled && locked)",
     replace: "own.filter(({ locked }) => locked)",
-    law: RuleLaws.locked
+    law: LockLaws.locked
   },
   {
     name: "what was asked for by hand passes a lock",
@@ -33,28 +34,28 @@ const locks: ReadonlyArray<Mutant> = [
     search: "  verdict: ({ context, event }) => {\n    const rule = event === null ? null : lockOn",
     replace:
       '  verdict: ({ context, event, winning }) => {\n    const rule = event === null || winning.intent?.origin === "manual" ? null : lockOn',
-    law: RuleLaws.locked
+    law: LockLaws.locked
   },
   {
     name: "a bot in its meeting is not taken out by a lock",
     file: "decide/requests/Withdraw.ts",
     search: ' || reason === "blocked_by_policy"',
     replace: "",
-    law: RuleLaws.locked
+    law: LockLaws.locked
   },
   {
     name: "a request does not ask the workspace's locks",
     file: "decide/requests/ScheduleEvent.ts",
     search: "?? policyOf(state)(event)",
     replace: "",
-    law: RuleLaws.locked
+    law: LockLaws.locked
   },
   {
     name: "nobody is told which rule ended a bot",
     file: "decide/reconcile/Reconcile.ts",
     search: "...(rule === undefined ? {} : { rule }) })",
     replace: "})",
-    law: RuleLaws.locked
+    law: LockLaws.locked
   }
 ]
 

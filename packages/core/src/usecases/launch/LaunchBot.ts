@@ -9,7 +9,6 @@ import { type LaunchAnswer, answered, arrivalMillisMax, givenUp, settled } from 
 import { launchPause } from "../../decide/launch/LaunchPause.ts"
 import { type LaunchStep, type Question, launchStep } from "../../decide/launch/LaunchStep.ts"
 import { reschedule, ruleMessage } from "../../decide/reconcile/BotTransitions.ts"
-import { nothing } from "../../decide/requests/Change.ts"
 import type { Verdict, Wanted } from "../../decide/desired/Verdict.ts"
 import type { Bot, LaunchState } from "../../domain/Bot.ts"
 import { mayBeInMeeting } from "../../domain/BotStatus.ts"
@@ -19,13 +18,12 @@ import { Launcher } from "../../ports/Launcher.ts"
 import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { applySchedules, scheduleOf } from "../scheduling/ApplySchedules.ts"
-import { scopeOfBot } from "../account/FindTarget.ts"
-import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { askService } from "./AskService.ts"
 import { CurrentInstance } from "./CurrentInstance.ts"
 import { noteDoubt, waitForEnd, withdrawForgotten } from "./LastingDoubt.ts"
 import { writeAnswer, writeBot } from "./LaunchWrites.ts"
+import { readAgain } from "./ReadAgain.ts"
 
 export type LaunchRequirements = Launcher | Scheduler | Store
 
@@ -138,39 +136,6 @@ const settle = Effect.fnUntraced(function* (
   const written = yield* writeBot(userId, before, after)
   if (written !== null) yield* goOn(userId, written)
 })
-
-/** The decision that sync would make, made now: a bot that is still `Scheduled` moves or goes by it. */
-const readAgain = Effect.fnUntraced(function* (
-  userId: UserId,
-  bot: Bot
-): Effect.fn.Return<ReadAgain, StoreError, Scheduler | Store> {
-  const store = yield* Store
-  return yield* decideAndCommit(userId, scopeOfBot(bot), nothing).pipe(
-    Effect.map(({ decision }) => {
-      // If its series moved, its meeting has another key now.
-      const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
-      const { pausedUntil } = decision
-      return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone, pausedUntil }
-    }),
-    // Refused only where the user has disconnected meanwhile, which marks what is on its way.
-    Effect.catchTag("Refusal", () =>
-      Effect.map(store.bot(userId, bot.id), (row) => ({
-        bot: Option.getOrElse(row, () => bot),
-        verdict: disconnected,
-        pausedUntil: null
-      }))
-    )
-  )
-})
-
-interface ReadAgain {
-  readonly bot: Bot
-  readonly verdict: Verdict
-  readonly pausedUntil: Instant | null
-}
-
-const gone: Verdict = { kind: "unwanted", reason: "meeting_deleted" }
-const disconnected: Verdict = { kind: "unwanted", reason: "calendar_disconnected" }
 
 /** Not due yet: a stale fire, or a meeting that moved while every attempt so far was refused. */
 const postpone = Effect.fnUntraced(function* (
