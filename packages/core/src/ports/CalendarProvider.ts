@@ -158,11 +158,12 @@ export interface CalendarSession {
   readonly profile: Effect.Effect<Profile, CalendarError>
   readonly calendars: Effect.Effect<ReadonlyArray<CalendarListing>, CalendarError>
   /**
-   * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since.
+   * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since. `before`
+   * is the cursor of the last pass, where there was one: for a provider that can tell by it whether its answer is believable.
    */
   readonly changes: (
     calendarId: ProviderCalendarId,
-    from: { readonly window: Span } | { readonly cursor: string }
+    from: { readonly window: Span; readonly before?: string | null } | { readonly cursor: string }
   ) => Stream.Stream<ChangePage, CalendarError>
   /** Everything in a span, complete, with no cursor: for what lies outside the window. */
   readonly view: (calendarId: ProviderCalendarId, span: Span) => Stream.Stream<ChangePage, CalendarError>
