@@ -24,6 +24,7 @@ import { type Feed, feedCalendarId, feedCredentials, feedPlatform, feedsOf } fro
 import { byId } from "./FeedById.ts"
 import { eventIn, seriesIn } from "./FeedContent.ts"
 import { type FeedLimits, type FetchLimits, feedLimits } from "./FeedLimits.ts"
+import { type FetchFeed, fetchFeed } from "./FetchFeed.ts"
 import { makeFeedMemory } from "./FeedMemory.ts"
 import { changes, view } from "./FeedPasses.ts"
 import { type FeedReader, hostOf, readNow } from "./ReadFeed.ts"
@@ -35,18 +36,18 @@ export interface FeedOptions {
   /** What a person sets to name such networks, for sentences. */
   readonly allowedBy?: string | undefined
   readonly limits?: Partial<FeedLimits & FetchLimits> | undefined
+  /** In the place of the network: for tests, and for hosts that reach it another way. Never rejects. */
+  readonly fetch?: FetchFeed | undefined
 }
 
 export const layer = (options: FeedOptions = {}): Layer.Layer<CalendarProvider> =>
   Layer.sync(CalendarProvider, () => make(options))
 
-const make = ({
-  allowed = new BlockList(),
-  allowedBy = "the host's configuration",
-  limits: given = {}
-}: FeedOptions) => {
+const make = (options: FeedOptions) => {
+  const { allowed = new BlockList(), allowedBy = "the host's configuration", fetch = fetchFeed } = options
+  const given = options.limits ?? {}
   const limits: FeedLimits = { ...feedLimits, ...given }
-  const reader: FeedReader = { memory: makeFeedMemory(limits), limits, fetchLimits: given, allowed, allowedBy }
+  const reader: FeedReader = { memory: makeFeedMemory(limits), limits, fetch, fetchLimits: given, allowed, allowedBy }
   return CalendarProvider.of({
     platform: feedPlatform,
     // Asked to watch a calendar it says why that can't be.

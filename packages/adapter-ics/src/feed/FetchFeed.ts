@@ -54,7 +54,9 @@ export const feedUrl = (address: string): URL | null => {
 /** What may be said of an address. */
 export const shownAddress = ({ host, protocol }: URL): string => `${protocol}//${host}`
 
-export const fetchFeed = async (address: string, options: FetchOptions): Promise<Fetched> => {
+export type FetchFeed = (address: string, options: FetchOptions) => Promise<Fetched>
+
+export const fetchFeed: FetchFeed = async (address, options) => {
   const limits = { ...fetchLimits, ...options.limits }
   const deadline = AbortSignal.timeout(limits.waitMillis)
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal])

@@ -10,7 +10,7 @@ import { type Feed, digestOf } from "./Feed.ts"
 import { contentOf } from "./FeedContent.ts"
 import type { FeedLimits, FetchLimits } from "./FeedLimits.ts"
 import type { FeedMemory, FeedState, ReadAnswer } from "./FeedMemory.ts"
-import { type Fetched, type Validators, feedUrl, fetchFeed, shownAddress } from "./FetchFeed.ts"
+import { type Fetched, type FetchFeed, type Validators, feedUrl, shownAddress } from "./FetchFeed.ts"
 
 /** Why a feed could not be read. */
 export class FeedFault extends Data.TaggedError("FeedFault")<{
@@ -25,6 +25,7 @@ export class FeedFault extends Data.TaggedError("FeedFault")<{
 export interface FeedReader {
   readonly memory: FeedMemory
   readonly limits: FeedLimits
+  readonly fetch: FetchFeed
   readonly fetchLimits: Partial<FetchLimits>
   readonly allowed: BlockList
   readonly allowedBy: string
@@ -111,7 +112,7 @@ const usable = (held: Validators | null): Validators | null =>
   held !== null && (held.etag !== null || held.lastModified !== null) ? held : null
 
 const asked = Effect.fnUntraced(function* (
-  { allowed, allowedBy, fetchLimits, limits }: FeedReader,
+  { allowed, allowedBy, fetch, fetchLimits, limits }: FeedReader,
   { address }: Feed,
   state: FeedState,
   held: Validators | null,
@@ -126,7 +127,7 @@ const asked = Effect.fnUntraced(function* (
     return yield* new FeedFault({ about: "answer", message: state.fault, retryAfterMillis: null })
   }
   return yield* Effect.promise((signal) =>
-    fetchFeed(Redacted.value(address), { allowed, allowedBy, held: usable(held), signal, limits: fetchLimits })
+    fetch(Redacted.value(address), { allowed, allowedBy, held: usable(held), signal, limits: fetchLimits })
   )
 })
 

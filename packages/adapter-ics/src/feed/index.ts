@@ -18,5 +18,5 @@ export {
   withFeed
 } from "./Feed.ts"
 export { type FeedLimits, type FetchLimits, feedLimits, fetchLimits } from "./FeedLimits.ts"
-export { type FetchOptions, type Fetched, type Validators, fetchFeed } from "./FetchFeed.ts"
+export { type FetchFeed, type FetchOptions, type Fetched, type Validators, fetchFeed } from "./FetchFeed.ts"
 export { feedErrors } from "./Reason.ts"

@@ -28,9 +28,10 @@ export interface Entry extends Facts {
 export interface Diary {
   readonly entries: Map<string, Entry>
   stamp: number
+  made: number
 }
 
-export const newDiary = (): Diary => ({ entries: new Map(), stamp: 0 })
+export const newDiary = (): Diary => ({ entries: new Map(), stamp: 0, made: 0 })
 
 export const entryOf = (uid: string, subject: string, start: Instant, isDaily: boolean): Entry => ({
   uid,
@@ -92,4 +93,5 @@ const eventLines = (
 export const timeOf = (instant: Instant): string => new Date(instant).toISOString().replaceAll(/[-:]|\.\d{3}/g, "")
 
 /** The occurrence of a daily entry on a UTC date. */
-export const originalOn = ({ start }: Entry, date: string): Instant => Date.parse(`${date}T00:00:00Z`) + (start % day)
+export const originalOn = ({ start }: Entry, date: string): Instant =>
+  Date.parse(`${date}T00:00:00Z`) + (((start % day) + day) % day)
