@@ -24,10 +24,12 @@ export interface Held {
   readonly problems: number
 }
 
-interface Telling {
+export interface Telling {
   readonly marks: Marks
   /** Ids by their digests. */
   readonly names: ReadonlyMap<string, string>
+  /** The sum of the cursor on top of which it was told; null: all was told. */
+  readonly since: string | null
 }
 
 export interface FeedState {
@@ -56,7 +58,7 @@ export interface FeedMemory {
 }
 
 /** Where readers may stand: at what was told last, and before. */
-const tellingsOfOneMax = 2
+const tellingsOfOneMax = 4
 
 export const makeFeedMemory = (limits: FeedLimits): FeedMemory => {
   const states = new Map<string, FeedState>()

@@ -17,7 +17,7 @@ import type { Feed } from "./Feed.ts"
 import { type FeedContent, isUnread } from "./FeedContent.ts"
 import { type FeedCursor, type Marks, keyOf, readCursor, sumOf, writeCursor } from "./FeedCursor.ts"
 import type { FeedLimits } from "./FeedLimits.ts"
-import type { FeedState, ReadAnswer } from "./FeedMemory.ts"
+import type { FeedState, ReadAnswer, Telling } from "./FeedMemory.ts"
 import { type FeedReader, hostOf, readNow, readRecent, readSince, readingOf } from "./ReadFeed.ts"
 import { type Reason, reasonOf } from "./Reason.ts"
 import { markOf, toldIn, viewedIn } from "./Telling.ts"
@@ -39,7 +39,9 @@ export const changes = Effect.fnUntraced(function* (
     const answer = yield* Effect.mapError(readNow(reader, feed), reasonOf)
     return yield* told(reader, feed, answer, window, before, "everything")
   }
-  const answer = yield* Effect.mapError(readSince(reader, feed, before), reasonOf)
+  // Who was told more than this cursor says is told what became of it, also where nothing changed since the cursor.
+  const isSettled = unsettledSince(reader.memory.of(readingOf(feed)), before.sum).length === 0
+  const answer = yield* Effect.mapError(isSettled ? readSince(reader, feed, before) : readNow(reader, feed), reasonOf)
   if (answer === null) return [{ items: [], rejected: 0, cursor: from.cursor }]
   return yield* told(reader, feed, answer, before.window, before, "changes")
 })
@@ -81,26 +83,38 @@ const told = Effect.fnUntraced(function* (
   const reading = readingOf(feed)
   const state = memory.of(reading)
   const belief = believe(state, content, before, yield* Clock.currentTimeMillis, limits)
-  if (belief === "shrunk") {
-    const message = `${hostOf(feed)} suddenly holds ${content.count} meetings, a small part of what it held; nothing is taken for deleted until that has lasted.`
-    return yield* new Unavailable({ message })
-  }
+  if (belief === "shrunk") return yield* notBelieved(feed, `suddenly holds ${content.count} meetings`)
   const known = before === null ? null : (before.marks ?? state.tellings.get(before.sum)?.marks ?? "forgotten")
-  const compared = compare(content, window, known, limits)
+  const unsettled = what === "changes" && before !== null ? unsettledSince(state, before.sum) : []
+  const compared = compare(content, window, known, unsettled, limits)
   if (compared === null) return yield* tooMuch(feed, limits)
-  const groups = what === "everything" ? compared.all : compared.changed
-  if (what === "changes") {
-    const removed = known === "forgotten" ? null : goneFrom(content, known ?? new Map(), compared.marks, state)
-    // What it was told of is not known here any more: all of it is told anew, and what is not there is asked about by id.
-    if (removed === null && sumOf(compared.marks) !== before?.sum) return yield* new CursorExpired()
-    if (known === "forgotten") groups.length = 0
-    groups.push(removed ?? [])
+  const gone =
+    known === null || known === "forgotten" ? null : goneFrom(content, known, unsettled, compared.marks, state)
+  if (belief === "garbled" && known !== null) {
+    if (gone === null || gone.isAnyAbsent) return yield* notBelieved(feed, "can be read less of than before")
+    state.held = heldOf(content)
   }
   const sum = sumOf(compared.marks)
-  memory.keepTelling(state, sum, { marks: compared.marks, names: compared.names })
+  const groups = what === "everything" ? compared.all : compared.changed
+  if (what === "changes") {
+    // What it was told of is not known here any more: all of it is told anew, and what is not there is asked about by id.
+    if ((gone?.removed ?? null) === null && sum !== before?.sum) return yield* new CursorExpired()
+    if (known === "forgotten") groups.length = 0
+    groups.push(gone?.removed ?? [])
+  }
+  memory.keepTelling(state, sum, { marks: compared.marks, names: compared.names, since: before?.sum ?? null })
   const cursor: FeedCursor = { reading, window, ...validators, ...heldOf(content), sum, marks: compared.marks }
   return pagesOf(groups, limits.pageSize, writeCursor(cursor, limits.marksMax))
 })
+
+const notBelieved = (feed: Feed, what: string): Unavailable =>
+  new Unavailable({
+    message: `${hostOf(feed)} ${what}; what it lacks is not taken for deleted until that has lasted.`
+  })
+
+/** What was told to a reader who came again with the same cursor: that pass was broken off somewhere on the way. */
+const unsettledSince = ({ tellings }: FeedState, since: string): ReadonlyArray<Telling> =>
+  [...tellings].flatMap(([sum, telling]) => (telling.since === since && sum !== since ? [telling] : []))
 
 interface Compared {
   readonly all: Array<ReadonlyArray<ChangeItem>>
@@ -114,6 +128,7 @@ const compare = (
   content: FeedContent,
   window: Span,
   known: Marks | "forgotten" | null,
+  unsettled: ReadonlyArray<Telling>,
   { itemsMax, occurrencesMax }: FeedLimits
 ): Compared | null => {
   const compared: Compared = { all: [], changed: [], marks: new Map(), names: new Map() }
@@ -131,29 +146,46 @@ const compare = (
     else if (known !== "forgotten") compared.marks.set(key, former)
     if (isLeft) continue
     compared.all.push(each.items)
-    if (former !== mark) compared.changed.push(each.items)
+    if (former !== mark || unsettled.some(({ marks }) => marks.has(key) && marks.get(key) !== mark)) {
+      compared.changed.push(each.items)
+    }
   }
   return compared
 }
 
-/** What was told and is not there now; null where its id is not known. What can't be read keeps its mark. */
+interface Gone {
+  /** Null: of some of it the id is not known. */
+  readonly removed: ReadonlyArray<ChangeItem> | null
+  /** Something is in the feed no more, not even at another time. */
+  readonly isAnyAbsent: boolean
+}
+
+/** What was told and is not there now. What can't be read keeps its mark. */
 const goneFrom = (
   content: FeedContent,
   known: Marks,
+  unsettled: ReadonlyArray<Telling>,
   marks: Map<string, string>,
   { tellings }: FeedState
-): ReadonlyArray<ChangeItem> | null => {
-  const removed: Array<ChangeItem> = []
-  let named: ReadonlyMap<string, string> | null = null
-  for (const [key, mark] of known) {
+): Gone => {
+  let removed: Array<ChangeItem> | null = []
+  let isAnyAbsent = false
+  let here: ReadonlyMap<string, string> | null = null
+  const told = new Map([...unsettled.flatMap((telling) => [...telling.marks]), ...known])
+  for (const [key, mark] of told) {
     if (marks.has(key)) continue
-    named ??= namesIn(content)
-    const providerId = named.get(key) ?? [...tellings.values()].map(({ names }) => names.get(key)).find(Boolean)
-    if (providerId === undefined) return null
-    if (isUnread(content, providerId)) marks.set(key, mark)
-    else removed.push({ kind: "removed", providerId })
+    here ??= namesIn(content)
+    const isAbsent = !here.has(key)
+    const providerId = here.get(key) ?? [...tellings.values()].map(({ names }) => names.get(key)).find(Boolean)
+    if (providerId !== undefined && isUnread(content, providerId)) {
+      if (known.has(key)) marks.set(key, mark)
+      continue
+    }
+    isAnyAbsent ||= isAbsent && known.has(key)
+    if (providerId === undefined) removed = null
+    else removed?.push({ kind: "removed", providerId })
   }
-  return removed
+  return { removed, isAnyAbsent }
 }
 
 const namesIn = ({ events, series }: FeedContent): ReadonlyMap<string, string> =>
