@@ -20,7 +20,7 @@ export const believe = (
   now: number,
   limits: FeedLimits
 ): Belief => {
-  const belief = judged(content, most(state.held, before), limits)
+  const belief = judged(content, reference(state.held, before), limits)
   if (belief === "believed") state.suspectedAt = null
   else if (state.suspectedAt === null) state.suspectedAt = now
   if (belief !== "believed" && !hasLasted(state, now, limits)) return belief
@@ -31,7 +31,8 @@ export const believe = (
 /** Of a question by id, which settles nothing; null: nothing is known of what the feed held. */
 export const isBelieved = (state: FeedState, content: FeedContent, now: number, limits: FeedLimits): boolean | null => {
   if (state.held === null) return null
-  return judged(content, state.held, limits) === "believed" || hasLasted(state, now, limits)
+  // What a pass did not believe, a pass has to clear.
+  return state.suspectedAt === null ? judged(content, state.held, limits) === "believed" : hasLasted(state, now, limits)
 }
 
 const judged = (content: FeedContent, before: Held | null, limits: FeedLimits): Belief => {
@@ -44,8 +45,8 @@ const judged = (content: FeedContent, before: Held | null, limits: FeedLimits): 
 const hasLasted = ({ suspectedAt }: FeedState, now: number, { shrinkMillis }: FeedLimits): boolean =>
   suspectedAt !== null && now - suspectedAt >= shrinkMillis
 
-/** Whichever claims more: a process may have seen less of the feed than the cursor, or more. */
-const most = (one: Held | null, other: Held | null): Held | null =>
-  one === null || other === null
-    ? (one ?? other)
-    : { count: Math.max(one.count, other.count), problems: Math.max(one.problems, other.problems) }
+/** A process may have seen more of the feed than the cursor, or less; what its reader has put up with the cursor says. */
+const reference = (held: Held | null, before: Held | null): Held | null =>
+  held === null || before === null
+    ? (before ?? held)
+    : { count: Math.max(held.count, before.count), problems: before.problems }

@@ -40,9 +40,13 @@ export const changes = Effect.fnUntraced(function* (
     return yield* told(reader, feed, answer, window, before, "everything")
   }
   // Who was told more than this cursor says is told what became of it, also where nothing changed since the cursor.
-  const isSettled = unsettledSince(reader.memory.of(readingOf(feed)), before.sum).length === 0
+  const state = reader.memory.of(readingOf(feed))
+  const isSettled = unsettledSince(state, before.sum).length === 0
   const answer = yield* Effect.mapError(isSettled ? readSince(reader, feed, before) : readNow(reader, feed), reasonOf)
-  if (answer === null) return [{ items: [], rejected: 0, cursor: from.cursor }]
+  if (answer === null) {
+    state.suspectedAt = null
+    return [{ items: [], rejected: 0, cursor: from.cursor }]
+  }
   return yield* told(reader, feed, answer, before.window, before, "changes")
 })
 
