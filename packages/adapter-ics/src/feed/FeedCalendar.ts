@@ -20,7 +20,15 @@ import {
   type Verified
 } from "@punctual/core"
 import { Clock, Effect, Layer, Redacted, Stream } from "effect"
-import { type Feed, feedCalendarId, feedCredentials, feedPlatform, feedsOf } from "./Feed.ts"
+import {
+  type Feed,
+  feedCalendarId,
+  feedCredentials,
+  feedPlatform,
+  feedsOf,
+  feedsOfOneUserMax,
+  withFeed
+} from "./Feed.ts"
 import { byId } from "./FeedById.ts"
 import { eventIn, seriesIn } from "./FeedContent.ts"
 import { type FeedLimits, type FetchLimits, feedLimits } from "./FeedLimits.ts"
@@ -53,6 +61,7 @@ const make = (options: FeedOptions) => {
     // Asked to watch a calendar it says why that can't be.
     capabilities: { idsUniqueIn: "calendar", subscriptions: true, notificationUrl: null },
     verify: (credentials) => asPortError("verify", verify(reader, credentials)),
+    combine: (held, given) => asPortError("combine", combine(held, given)),
     open: (options) => Effect.sync(() => sessionOf(reader, options))
   })
 }
@@ -78,6 +87,21 @@ const verify = Effect.fnUntraced(function* (
     profile: profileOf(read),
     credentials: feedCredentials(read, Redacted.value(credentials).obtainedAt)
   }
+})
+
+/** A feed at an address that is held takes its place. */
+const combine = Effect.fnUntraced(function* (
+  held: Redacted.Redacted<Credentials>,
+  given: Redacted.Redacted<Credentials>
+): Effect.fn.Return<Redacted.Redacted<Credentials>, Reason> {
+  const feeds = (yield* feedsIn(given)).reduce(withFeed, feedsOf(held) ?? [])
+  if (feeds.length > feedsOfOneUserMax) {
+    return yield* rejected(
+      feedErrors.feedLimit,
+      `A user has at most ${feedsOfOneUserMax} feeds; disconnect them, and connect those that are wanted.`
+    )
+  }
+  return feedCredentials(feeds, Redacted.value(given).obtainedAt)
 })
 
 const feedsIn = (credentials: Redacted.Redacted<Credentials>): Effect.Effect<ReadonlyArray<Feed>, Reason> => {

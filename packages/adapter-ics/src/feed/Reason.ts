@@ -15,7 +15,9 @@ export const feedErrors = {
   /** What is there is no calendar, or these are no feeds' credentials. */
   invalidFeed: "invalid_feed",
   /** The address is none, or one that is not fetched. */
-  addressRefused: "address_refused"
+  addressRefused: "address_refused",
+  /** One feed more than a user may have. */
+  feedLimit: "feed_limit"
 } as const
 
 /** While a feed is being connected: what its user can mend. */

@@ -228,6 +228,14 @@ export class CalendarProvider extends Context.Service<
     }
     /** Tries the credentials for real. */
     readonly verify: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Verified, CalendarError>
+    /**
+     * Where one connection may hold several things to read, each by its own address: what is held, with what was given now.
+     * Left out: what is given replaces what is held. Makes no request.
+     */
+    readonly combine?: (
+      held: Redacted.Redacted<Credentials>,
+      given: Redacted.Redacted<Credentials>
+    ) => Effect.Effect<Redacted.Redacted<Credentials>, CalendarError>
     /** Cheap: no request is made; sessions of one `ref` share token, budget and back-off. */
     readonly open: (options: OpenOptions) => Effect.Effect<CalendarSession>
   }

@@ -12,6 +12,7 @@ import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { shownStatus } from "./ConnectionView.ts"
 import { pollingWord, reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
+import { connectFeed } from "./FeedConnecting.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -24,6 +25,9 @@ export const layer = HttpApiBuilder.group(
       create: Effect.fnUntraced(function* ({ payload }) {
         const userId = yield* callingUser
         const obtainedAt = yield* Clock.currentTimeMillis
+        if ("ics_url" in payload) {
+          return connectedAnswer(yield* connectFeed(punctual, userId, payload, obtainedAt))
+        }
         const credentials = Redacted.make({
           clientId: payload.microsoft_client_id,
           clientSecret: payload.microsoft_client_secret,
