@@ -95,16 +95,18 @@ const connectionState = (connection: Connection, calendars: ReadonlyArray<Calend
   status_reason: connection.statusReason,
   status_message: connection.statusMessage,
   ...account(connection),
-  calendars: calendars.filter(({ connectionId }) => connectionId === connection.id).map(calendarState)
+  calendars: calendars
+    .filter(({ connectionId }) => connectionId === connection.id)
+    .map((calendar) => calendarState(calendar, connection.platform))
 })
 
-const calendarState = (calendar: Calendar) => ({
+const calendarState = (calendar: Calendar, platform: string) => ({
   id: calendar.providerId,
   summary: calendar.summary,
   selected: calendar.selected,
   last_synced_at: calendar.lastSyncedAt,
   sync_status: calendar.syncStatus,
-  sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError),
+  sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError, platform),
   subscription_id: calendar.subscription?.id ?? null,
   subscription_expires_at: calendar.subscription?.expiresAt ?? null,
   polling_reason: pollingWord(calendar)
