@@ -1,91 +1,12 @@
 /** What a feed's server may answer instead: nothing of it deletes anything, and each is told in words. */
 import { assert, describe, it } from "@effect/vitest"
-import {
-  CalendarProvider,
-  type CalendarSession,
-  type ChangeItem,
-  type ConnectionId,
-  type ConnectionRef,
-  type Credentials,
-  type UserId
-} from "@punctual/core"
-import { Effect, Option, Redacted, Stream } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import {
-  type FeedOptions,
-  feedCalendarId,
-  feedCredentials,
-  feedErrors,
-  feedsOf,
-  layer,
-  newFeed
-} from "../../src/feed/index.ts"
-import { calendar, event } from "../Calendars.ts"
-import { type Fault, type Published, emptyCalendar, feedServer, loopback } from "./FeedServer.ts"
+import { calendar } from "../Calendars.ts"
+import { meeting, meetings, scene } from "./FeedScene.ts"
+import { type Fault, emptyCalendar } from "./FeedServer.ts"
 
 const minute = 60_000
-const window = { from: Date.UTC(2027, 11, 1), to: Date.UTC(2027, 11, 31) }
-
-const meeting = (uid: string, ...more: ReadonlyArray<string>): string =>
-  event(`UID:${uid}`, "DTSTART:20271206T100000Z", `SUMMARY:${uid}`, ...more)
-
-const meetings = (count: number): string =>
-  calendar(...Array.from({ length: count }, (_, n) => meeting(`meeting-${n}`)))
-
-interface Scene {
-  readonly published: Published
-  readonly session: CalendarSession
-  readonly credentials: Redacted.Redacted<Credentials>
-  readonly changes: (
-    from: { readonly cursor: string } | { readonly before: string | null }
-  ) => Effect.Effect<{ readonly items: ReadonlyArray<ChangeItem>; readonly cursor: string }, string>
-  readonly event: (id: string) => Effect.Effect<boolean, string>
-  /** As another process would have it. */
-  readonly another: Effect.Effect<Scene>
-}
-
-const ref: ConnectionRef = {
-  userId: "usr_a" as UserId,
-  connectionId: "ics_feed_usr_a" as ConnectionId,
-  generation: 1,
-  version: 1
-}
-
-const sceneOn = (origin: string, published: Published, options: FeedOptions): Effect.Effect<Scene> =>
-  Effect.gen(function* (): Effect.fn.Return<Scene, never, CalendarProvider> {
-    const feed = newFeed(Redacted.make(`${origin}/secret.ics`), { emails: ["me@example.com"] })
-    const credentials = feedCredentials([feed], 0)
-    const provider = yield* CalendarProvider
-    const session = yield* provider.open({ ref, credentials, notBefore: null, onRotated: () => Effect.void })
-    const id = feedCalendarId(feed)
-    return {
-      published,
-      session,
-      credentials,
-      changes: (from) =>
-        Stream.runCollect(session.changes(id, "cursor" in from ? from : { window, before: from.before })).pipe(
-          Effect.mapError(({ reason }) => `${reason._tag}: ${reason.message}`),
-          Effect.map((pages) => ({
-            items: pages.flatMap(({ items }) => items),
-            cursor: pages.at(-1)?.cursor ?? assert.fail("no cursor")
-          }))
-        ),
-      event: (providerId) =>
-        session.event(id, providerId).pipe(
-          Effect.mapError(({ reason }) => `${reason._tag}: ${reason.message}`),
-          Effect.map(Option.isSome)
-        ),
-      another: Effect.suspend(() => sceneOn(origin, published, options))
-    }
-  }).pipe(Effect.provide(layer({ allowed: loopback, ...options })))
-
-const scene = (text: string, options: FeedOptions = { limits: { freshMillis: 0, backoffMinMillis: 0 } }) =>
-  Effect.gen(function* () {
-    const server = yield* feedServer
-    const published = server.at("/secret.ics")
-    published.text = text
-    return yield* sceneOn(server.origin, published, options)
-  })
 
 const faults: ReadonlyArray<readonly [string, Fault, RegExp]> = [
   ["404", { kind: "status", status: 404 }, /^Unavailable: .* status 404/],
@@ -266,37 +187,5 @@ describe("a feed that is followed", () => {
       assert.strictEqual(reason._tag === "NotSubscribable" ? reason.code : reason._tag, "push_not_supported")
       assert.deepStrictEqual(yield* session.subscriptions, [])
     }).pipe(Effect.scoped)
-  )
-})
-
-describe("a feed that is being connected", () => {
-  const verified = (text: string, fault: Fault | null = null) =>
-    Effect.gen(function* () {
-      const { credentials, published } = yield* scene(text)
-      published.fault = fault
-      const provider = yield* CalendarProvider
-      return yield* provider.verify(credentials)
-    }).pipe(Effect.provide(layer({ allowed: loopback })), Effect.scoped)
-
-  it.effect("keeps what it calls itself", () =>
-    Effect.gen(function* () {
-      const { credentials, profile } = yield* verified(calendar("X-WR-CALNAME:Anna's", "X-WR-TIMEZONE:Europe/Rome"))
-      assert.deepStrictEqual(feedsOf(credentials)?.[0]?.told, { name: "Anna's", zone: "Europe/Rome" })
-      assert.strictEqual(profile.email, "me@example.com")
-    })
-  )
-
-  it.effect("is refused with a word for what is wrong", () =>
-    Effect.gen(function* () {
-      const { reason } = yield* Effect.flip(verified("<html>"))
-      assert.deepInclude(reason, { _tag: "SecretRejected", error: feedErrors.invalidFeed })
-      assert.strictEqual((yield* Effect.flip(verified("", { kind: "status", status: 404 }))).reason._tag, "Unavailable")
-      const provider = yield* CalendarProvider
-      for (const address of ["http://10.0.0.1/a.ics", "https://127.0.0.1/a.ics", "ftp://example.com/a.ics", "what"]) {
-        const refused = yield* Effect.flip(provider.verify(feedCredentials([newFeed(Redacted.make(address))], 0)))
-        assert.deepInclude(refused.reason, { _tag: "SecretRejected", error: feedErrors.addressRefused }, address)
-        assert.notInclude(refused.message, "a.ics")
-      }
-    }).pipe(Effect.provide(layer()))
   )
 })
