@@ -2,7 +2,7 @@
  * A published calendar that a user follows, and how a connection's feeds are kept as its credentials.
  * Decides that an address is a secret, stands where a client secret would, and that a feed is called by a digest of it.
  */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { type Credentials, type ProviderCalendarId } from "@punctual/core"
 import { Option, Redacted, Schema } from "effect"
 import { feedUrl } from "./FetchFeed.ts"
@@ -83,4 +83,4 @@ const decodeKept = Schema.decodeUnknownOption(
 const idCharacters = 32
 
 export const digestOf = (content: string | Uint8Array, characters: number): string =>
-  createHash("sha256").update(content).digest("hex").slice(0, characters)
+  hash("sha256", content, "hex").slice(0, characters)

@@ -51,6 +51,8 @@ export interface FeedState {
 
 export interface FeedMemory {
   readonly of: (reading: string) => FeedState
+  /** Forgets what was read last: what takes its place needs the room. */
+  readonly drop: (state: FeedState) => void
   readonly keep: (state: FeedState, answer: ReadAnswer) => void
   readonly keepTelling: (state: FeedState, sum: string, telling: Telling) => void
   /** Forgets texts that nobody has asked about for a while. */
@@ -91,6 +93,7 @@ export const makeFeedMemory = (limits: FeedLimits): FeedMemory => {
       }
       return state
     },
+    drop,
     keep: (state, answer) => {
       drop(state)
       for (const other of states.values()) {

@@ -149,14 +149,10 @@ const answerOf = Effect.fnUntraced(function* (
   }
   const { bytes, validators } = fetched
   const digest = digestOf(bytes, bytesCharacters)
-  const content =
-    state.answer?.digest === digest
-      ? state.answer.content
-      : contentOf(
-          bytes,
-          { emails: feed.emails, ...(feed.zone === null ? {} : { zone: feed.zone }) },
-          limits.componentsMax
-        )
+  const same = state.answer?.digest === digest ? state.answer.content : null
+  if (same === null) memory.drop(state)
+  const options = { emails: feed.emails, ...(feed.zone === null ? {} : { zone: feed.zone }) }
+  const content = same ?? contentOf(bytes, options, limits.componentsMax)
   if ("fault" in content) {
     const message = `${hostOf(feed)} does not answer with a whole calendar: ${content.fault}.`
     return yield* failed(state, now, { about: "content", message, retryAfterMillis: null })
