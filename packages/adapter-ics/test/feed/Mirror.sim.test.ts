@@ -237,4 +237,19 @@ describe("any history of a feed, with faults", () => {
     assert.isAbove(fetches, 3 * runs)
     if (runs > 60) process.stdout.write(` ${runs} histories, ${fetches} fetches\n`)
   })
+
+  it.effect("deletes nothing where a new process finds the feed emptied when all of it is read anew", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(start)
+      const { reboot, scene } = yield* open(14, false, true)
+      yield* read(scene)
+      const before = rowsOf(scene).filter((row) => !row.isDeleted).length
+      assert.isAbove(before, 10)
+      yield* reboot
+      scene.spoil = { what: "emptied", which: 0, when: 0 }
+      yield* TestClock.adjust(25 * hour)
+      yield* read(scene)
+      assert.strictEqual(rowsOf(scene).filter((row) => !row.isDeleted).length, before)
+    }).pipe(Effect.scoped)
+  )
 })

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { type Fetched, layer as feeds } from "@punctual/adapter-ics/feed"
 import { CalendarProvider, CalendarProviders, CurrentPolicy, Punctual, defaultPolicy } from "@punctual/core"
 import { CalendarMemory, LauncherMemory, SchedulerMemory, SecretsMemory, StoreMemory } from "@punctual/core/testing"
-import { Context, Effect, Layer, Option } from "effect"
+import { Context, Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { serve } from "../Kit.ts"
 import { base, noon } from "../Whole.ts"
@@ -105,6 +105,28 @@ describe("a published calendar", () => {
       const eleventh = yield* connect({ ics_url: `${anna}?11` })
       assert.deepStrictEqual([eleventh.status, eleventh.json.code], [409, "feed_limit"])
       assert.strictEqual((yield* get("/calendars")).calendars.length, 10)
+    })
+  )
+
+  it.effect("is not lost when two are connected at once", () =>
+    Effect.gen(function* () {
+      const { answers, connect, get } = yield* host
+      const all = Array.from({ length: 4 }, (_, n) => `${anna}?${n}`)
+      for (const each of all) answers.set(each, published(each))
+      yield* connect({ ics_url: all[0] })
+      const asked = yield* Effect.forkChild(
+        Effect.all(
+          all.slice(1).map((each) => connect({ ics_url: each })),
+          { concurrency: "unbounded" }
+        )
+      )
+      yield* TestClock.adjust("1 minute")
+      const connected = yield* Fiber.join(asked)
+      assert.deepStrictEqual(
+        connected.map(({ status }) => status),
+        [200, 200, 200]
+      )
+      assert.strictEqual((yield* get("/calendars")).calendars.length, 4)
     })
   )
 
