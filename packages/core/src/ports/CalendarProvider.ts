@@ -158,11 +158,12 @@ export interface CalendarSession {
   readonly profile: Effect.Effect<Profile, CalendarError>
   readonly calendars: Effect.Effect<ReadonlyArray<CalendarListing>, CalendarError>
   /**
-   * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since.
+   * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since. `before`
+   * is the cursor of the last pass, where there was one: for a provider that can tell by it whether its answer is believable.
    */
   readonly changes: (
     calendarId: ProviderCalendarId,
-    from: { readonly window: Span } | { readonly cursor: string }
+    from: { readonly window: Span; readonly before?: string | null } | { readonly cursor: string }
   ) => Stream.Stream<ChangePage, CalendarError>
   /** Everything in a span, complete, with no cursor: for what lies outside the window. */
   readonly view: (calendarId: ProviderCalendarId, span: Span) => Stream.Stream<ChangePage, CalendarError>
@@ -227,6 +228,14 @@ export class CalendarProvider extends Context.Service<
     }
     /** Tries the credentials for real. */
     readonly verify: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Verified, CalendarError>
+    /**
+     * Where one connection may hold several things to read, each by its own address: what is held, with what was given now.
+     * Left out: what is given replaces what is held. Makes no request.
+     */
+    readonly combine?: (
+      held: Redacted.Redacted<Credentials>,
+      given: Redacted.Redacted<Credentials>
+    ) => Effect.Effect<Redacted.Redacted<Credentials>, CalendarError>
     /** Cheap: no request is made; sessions of one `ref` share token, budget and back-off. */
     readonly open: (options: OpenOptions) => Effect.Effect<CalendarSession>
   }

@@ -105,7 +105,7 @@ const accounts = (it: It, needing: Needing): void => {
     })
   )
 
-  needing("accounts")("MUST list the account's calendars and no others", () =>
+  needing("accounts", "addCalendar")("MUST list the account's calendars and no others", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const account = yield* opened

@@ -14,6 +14,8 @@ export type It = Vitest.MethodsNonLive<CalendarProvider | CalendarStage>
 export type Need =
   /** An account of its own for each case. */
   | "accounts"
+  /** Calendars that come to an account without new credentials. */
+  | "addCalendar"
   /** Meetings that turn into series in place, and back. */
   | "makeInPlace"
   /** Meetings of others, who cancel them. */
