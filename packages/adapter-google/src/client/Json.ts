@@ -28,6 +28,10 @@ export const readArray = (object: JsonObject, member: string): ReadonlyArray<unk
   return Array.isArray(value) ? value : []
 }
 
+/** The objects of a list. */
+export const readObjects = (object: JsonObject, member: string): ReadonlyArray<JsonObject> =>
+  readArray(object, member).filter(Predicate.isReadonlyObject)
+
 export const readText = (object: JsonObject, member: string): string | null => {
   const value = object[member]
   return typeof value === "string" ? value : null

@@ -6,7 +6,7 @@
  * https://developers.google.com/workspace/calendar/api/v3/reference/events
  */
 import { type EventFacts, type Response, type Sensitivity, keptFacts } from "@punctual/core"
-import { type JsonObject, asObject, isTrue, readArray, readObject, readText } from "../client/Json.ts"
+import { type JsonObject, isTrue, readObject, readObjects, readText } from "../client/Json.ts"
 
 export const factsOf = (json: JsonObject): EventFacts => {
   const isOrganizer = isTrue(readObject(json, "organizer") ?? {}, "self")
@@ -14,7 +14,7 @@ export const factsOf = (json: JsonObject): EventFacts => {
     isOrganizer,
     response: responseOf(json, isOrganizer),
     organizer: organizerOf(json),
-    people: readArray(json, "attendees").flatMap((guest) => addressOf(asObject(guest) ?? {}) ?? []),
+    people: readObjects(json, "attendees").flatMap((guest) => addressOf(guest) ?? []),
     sensitivity: sensitivities.get(readText(json, "visibility") ?? "") ?? "normal",
     showAs: readText(json, "transparency") === "transparent" ? "free" : "busy",
     // Google has colours and labels, and no categories.
@@ -40,9 +40,7 @@ const addressLengthMax = 320
 
 /** Who calls a meeting and then declines it has declined it. Without an own entry nothing was answered. */
 const responseOf = (json: JsonObject, isOrganizer: boolean): Response => {
-  const own = readArray(json, "attendees")
-    .map((guest) => asObject(guest) ?? {})
-    .find((guest) => isTrue(guest, "self"))
+  const own = readObjects(json, "attendees").find((guest) => isTrue(guest, "self"))
   const answer = answers.get(readText(own ?? {}, "responseStatus") ?? "") ?? "none"
   return isOrganizer && answer !== "declined" ? "organizer" : answer
 }

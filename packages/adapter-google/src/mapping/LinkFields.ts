@@ -7,7 +7,7 @@
  * https://developers.google.com/workspace/calendar/api/v3/reference/events (`conferenceData`, `hangoutLink`)
  */
 import { type LinkField, looksLikeHtml } from "@punctual/core/links"
-import { type JsonObject, asObject, readArray, readObject, readText } from "../client/Json.ts"
+import { type JsonObject, readObject, readObjects, readText } from "../client/Json.ts"
 
 export const linkFieldsOf = (json: JsonObject): ReadonlyArray<LinkField> => {
   const [own, googles] = cutAtRuler(readText(json, "description") ?? "")
@@ -22,8 +22,7 @@ export const linkFieldsOf = (json: JsonObject): ReadonlyArray<LinkField> => {
 }
 
 const videoAddresses = (json: JsonObject): ReadonlyArray<string> =>
-  readArray(readObject(json, "conferenceData") ?? {}, "entryPoints")
-    .map((entry) => asObject(entry) ?? {})
+  readObjects(readObject(json, "conferenceData") ?? {}, "entryPoints")
     .filter((entry) => readText(entry, "entryPointType") === "video")
     .flatMap((entry) => readText(entry, "uri") ?? [])
 
