@@ -59,6 +59,7 @@ export {
   MailboxUnavailable,
   NotSubscribable,
   type OpenOptions,
+  type RenewedSubscription,
   SecretRejected,
   SubscriptionGone,
   Throttled,

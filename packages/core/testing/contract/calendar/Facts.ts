@@ -9,7 +9,10 @@ import type { Needing } from "./Needs.ts"
 import { read } from "./Reader.ts"
 import { CalendarStage, type StagedFacts, day, hour, opened } from "./Stage.ts"
 
-export const cases = (needing: Needing): void => {
+/** Not every provider has categories. */
+export const cases = (needing: Needing, hasCategories: boolean): void => {
+  const staged = (facts: StagedFacts): StagedFacts => (hasCategories ? facts : { ...facts, categories: [] })
+
   needing("facts")("MUST tell the owner's answer, people and categories of a meeting, whole and by its changes", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
@@ -17,7 +20,7 @@ export const cases = (needing: Needing): void => {
       const id = yield* stage.create(calendarId, now + day, "Planning")
       const window = { from: now, to: now + 9 * day }
       let { cursor } = yield* read(session, calendarId, { window })
-      for (const facts of [invited, joined, declined]) {
+      for (const facts of [invited, joined, declined].map(staged)) {
         yield* stage.setFacts(calendarId, id, facts)
         const found = Option.getOrThrow(yield* session.event(calendarId, id))
         holds(found.facts, facts, found.organizer)
@@ -39,10 +42,10 @@ export const cases = (needing: Needing): void => {
         "Daily"
       )
       const { cursor } = yield* read(session, calendarId, { window: { from: now, to: now + 9 * day } })
-      yield* stage.setFacts(calendarId, id, declined)
+      yield* stage.setFacts(calendarId, id, staged(declined))
       const found = Option.getOrThrow(yield* session.series(calendarId, id))
-      holds(found.facts, declined, found.organizer)
-      holds(toldOf((yield* read(session, calendarId, { cursor })).items, id), declined, found.organizer)
+      holds(found.facts, staged(declined), found.organizer)
+      holds(toldOf((yield* read(session, calendarId, { cursor })).items, id), staged(declined), found.organizer)
     })
   )
 }
