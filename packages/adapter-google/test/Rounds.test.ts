@@ -105,6 +105,24 @@ describe("a round from a window", () => {
     )
   )
 
+  it.effect("52: MUST tell the instances of a series whose rule it can't read whole", () =>
+    withSession(
+      calendar((request) => {
+        const master = { ...payloadObject("event.master.weekly"), recurrence: ["RDATE:20260407T073000Z"] }
+        if (!request.path.endsWith("/events")) return null
+        return { body: { items: [isExpanded(request) ? payload("event.instance") : master], nextSyncToken: "t" } }
+      }),
+      ({ session }) =>
+        Effect.gen(function* () {
+          const pages = valueOf(yield* outcome(Stream.runCollect(session.changes(calendarId, { window }))))
+          const [series, instance] = pages.flatMap(({ items }) => items)
+          assert.strictEqual(series?.kind === "series" ? series.series.timing : "told", null)
+          assert.strictEqual(instance?.kind === "event" ? instance.event.kind : instance?.kind, "occurrence")
+          assert.strictEqual(instance?.kind, "event")
+        })
+    )
+  )
+
   it.effect("47, 48: MUST find a master that lies before the window, and let stand alone what has none", () =>
     withSession(
       calendar((request) => {

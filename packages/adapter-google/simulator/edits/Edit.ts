@@ -42,7 +42,7 @@ export type Edit =
   | { readonly type: "deleteEvent"; readonly calendar: string; readonly id: string }
   /** "This and following": the instance begins a series of its own; answers that one's id. */
   | { readonly type: "splitSeries"; readonly calendar: string; readonly id: string; readonly members: Members }
-  /** Traces of what was deleted are forgotten after a while. */
+  /** Traces of what was deleted are forgotten after a while, and with them every token that they would be told by. */
   | { readonly type: "forgetDeleted"; readonly calendar: string }
 
 /** The edit names what is not there. */
@@ -96,7 +96,7 @@ export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
     case "forgetDeleted": {
       const calendar = calendarOf(world, edit.calendar)
       const items = new Map([...calendar.items].filter(([, item]) => !item.isCancelled || item.seriesId !== null))
-      return quiet(withCalendar(world, { ...calendar, items }))
+      return quiet(withCalendar(world, { ...calendar, items, tokensFrom: world.sequence }))
     }
     default:
       return inCalendar(world, edit, now)

@@ -143,6 +143,13 @@ describe("tokens", () => {
     })
   )
 
+  it("6: a fault is a fault whatever word stands in it", () => {
+    for (const status of [408, 429, 500, 503]) {
+      const { reason } = tokenRefusal({ status, json: { error: "invalid_grant" }, waitMillis: null })
+      assert.include(["Throttled", "Unavailable"], reason._tag, String(status))
+    }
+  })
+
   it("7: MUST name the scope that the user unticked", () => {
     const granted = String(payloadObject("token.auth-code.success")["scope"]).split(" ")
     assert.deepStrictEqual(missingScopes(granted), [])

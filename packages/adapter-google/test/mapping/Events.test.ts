@@ -116,6 +116,12 @@ describe("events", () => {
     assert.strictEqual(readEvent({ ...others, attendees }).facts?.response, "none")
   })
 
+  it("who calls a meeting and then declines it has declined it", () => {
+    const own = payloadObject("event.full")
+    const attendees = [{ email: "ada@example.com", self: true, organizer: true, responseStatus: "declined" }]
+    assert.strictEqual(readEvent({ ...own, attendees }).facts?.response, "declined")
+  })
+
   it("61: MUST not call a meeting declined when attendees were omitted", () => {
     assert.strictEqual(event("event.single.attendees-omitted").facts?.response, "organizer")
     assert.strictEqual(event("event.single.freebusy-reader").facts?.response, "none")
