@@ -87,10 +87,10 @@ const nextAttempt = Effect.fnUntraced(function* (
   }
 })
 
-/** Claimed by another between two looks, who has its lease. */
-const isTaken = (found: Bot, { launch }: Bot, now: Instant): boolean => {
+/** Claimed by another between two looks, or gone on with: whoever it was has the lease. */
+const isTaken = ({ launch: before }: Bot, { launch }: Bot, now: Instant): boolean => {
   if (launch === null || launch.leaseUntil <= now) return false
-  return launch.attempts !== (found.launch?.attempts ?? 0) || launch.owner !== (found.launch?.owner ?? null)
+  return launch.leaseUntil !== before?.leaseUntil || launch.owner !== before.owner
 }
 
 /** The steps that ask nobody. */
@@ -262,24 +262,34 @@ const hear = Effect.fnUntraced(function* (
     const isOurs = row.launch.attempts === launch.attempts && row.launch.owner === launch.owner
     if (!isOurs && answer.kind !== "there" && answer.kind !== "taken-back") return null
     const pauseMillis = launchPause({ attempts: launch.attempts, askedForMillis, now, end: row.end, policy, chance })
-    return answered(row, row.launch, answer, {
+    const { leaseMillis } = policy
+    const next = answered(row, row.launch, answer, {
       capabilities,
       now,
       askedAt,
       pauseMillis,
-      leaseMillis: policy.leaseMillis,
+      leaseMillis,
       wasInDoubt
     })
+    return isOurs ? next : heldBy(next, row.launch, launch, now)
   })
   if (written === null && answer.kind === "there") yield* withdrawForgotten(userId, bot, answer.externalId)
   if (written === null) return null
   if (written.status === "Launching") {
+    if (written.launch?.owner !== launch.owner) return null
     const now = yield* Clock.currentTimeMillis
     return { afterMillis: Math.max(0, (written.launch?.retryAt ?? now) - now), again: nextAttempt(userId, written) }
   }
   yield* goOn(userId, written)
   return null
 })
+
+/** What another still holds it goes on with itself, knowing more; what nobody holds any more is for who has the answer. */
+const heldBy = (next: Bot, { leaseUntil, owner, retryAt }: LaunchState, ours: LaunchState, now: Instant): Bot => {
+  if (next.launch === null) return next
+  const isHeld = owner !== null && leaseUntil > now
+  return { ...next, launch: { ...next.launch, ...(isHeld ? { leaseUntil, retryAt, owner } : { owner: ours.owner }) } }
+}
 
 /**
  * Once a bot is settled: what the scheduler may still hold of it goes. A chain goes on when this one's bot is past
