@@ -3,7 +3,7 @@
  * has been handed over.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { type LauncherState, forecast } from "../../src/decide/Forecast.ts"
+import { type ForecastCause, type ForecastStatus, type LauncherState, forecast } from "../../src/decide/Forecast.ts"
 import type { WorkspaceId } from "../../src/domain/Ids.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import { noPolicy } from "../../src/domain/Workspace.ts"
@@ -42,32 +42,41 @@ const there = { bots: [bot(standup)] }
 const handedOver = { bots: [bot(standup, { status: "Launched" })] }
 const reading = (members: Parameters<typeof calendar>[1]) => ({ calendars: [calendar(primary, members)] })
 
-const cases: ReadonlyArray<
-  readonly [status: string, cause: string | null, members: Partial<Slice>, launcher?: Partial<LauncherState>]
-> = [
-  ["covered", null, {}],
-  ["covered", null, there],
-  ["uncovered", "reauthorization_required", { connections: [lost] }],
-  ["at_risk", "reauthorization_required", { connections: [lost], ...there }],
-  ["uncovered", "client_secret_expired", { connections: [expired] }],
-  ["at_risk", "client_secret_expired", { connections: [expired], ...there }],
-  ["at_risk", "notifications_lost", reading({ pollingReason: notificationsNotArriving })],
-  ["covered", null, reading({ pollingReason: "the server has no public address" })],
-  ["at_risk", "sync_failing", reading({ syncStatus: "failed" })],
-  ["uncovered", "launcher_not_configured", there, { isConfigured: false }],
-  ["at_risk", "launcher_failing", there, { isFailing: true }],
-  ["uncovered", "platform_not_supported", there, { supports: (platform) => platform !== teams.platform }],
-  ["uncovered", "paused", { ...there, pausedUntil: standup.end }],
-  ["at_risk", "paused", { ...there, pausedUntil: standup.end - 1 }],
-  ["covered", null, { ...there, pausedUntil: standup.start }],
-  ["uncovered", "bot_failed", { bots: [bot(standup, { status: "Failed", seq: 1 })] }],
-  ["covered", null, handedOver, { isConfigured: false }],
-  ["covered", null, { ...handedOver, pausedUntil: standup.end }],
-  ["at_risk", "reauthorization_required", { connections: [lost], ...handedOver }]
-]
+interface Told {
+  readonly status: ForecastStatus
+  readonly cause: ForecastCause | null
+  readonly members: Partial<Slice>
+  readonly launcher: Partial<LauncherState>
+}
+
+const cases = (
+  [
+    ["covered", null, {}],
+    ["covered", null, there],
+    ["uncovered", "reauthorization_required", { connections: [lost] }],
+    ["at_risk", "reauthorization_required", { connections: [lost], ...there }],
+    ["uncovered", "client_secret_expired", { connections: [expired] }],
+    ["at_risk", "client_secret_expired", { connections: [expired], ...there }],
+    ["at_risk", "notifications_lost", reading({ pollingReason: notificationsNotArriving })],
+    ["covered", null, reading({ pollingReason: "the server has no public address" })],
+    ["at_risk", "sync_failing", reading({ syncStatus: "failed" })],
+    ["uncovered", "launcher_not_configured", there, { isConfigured: false }],
+    ["at_risk", "launcher_failing", there, { isFailing: true }],
+    ["uncovered", "platform_not_supported", there, { supports: (platform) => platform !== teams.platform }],
+    ["uncovered", "paused", { ...there, pausedUntil: standup.end }],
+    ["at_risk", "paused", { ...there, pausedUntil: standup.end - 1 }],
+    ["covered", null, { ...there, pausedUntil: standup.start }],
+    ["uncovered", "bot_failed", { bots: [bot(standup, { status: "Failed", seq: 1 })] }],
+    ["covered", null, handedOver, { isConfigured: false }],
+    ["covered", null, { ...handedOver, pausedUntil: standup.end }],
+    ["at_risk", "reauthorization_required", { connections: [lost], ...handedOver }]
+  ] as ReadonlyArray<
+    readonly [status: ForecastStatus, cause: ForecastCause | null, members: Partial<Slice>, launcher?: Told["launcher"]]
+  >
+).map(([status, cause, members, launcher = {}]): Told => ({ status, cause, members, launcher }))
 
 describe("a forecast", () => {
-  it.each(cases)("says %s by %s", (status, cause, members, launcher = {}) => {
+  it.each(cases)("says $status by $cause", ({ cause, launcher, members, status }) => {
     const { meetings, notWanted } = seen(members, launcher)
     assert.deepStrictEqual(
       meetings.map((each) => [each.event.id, each.status, each.causes]),
