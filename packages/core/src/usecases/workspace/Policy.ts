@@ -3,7 +3,7 @@
  * Decides nothing about bots: a policy that was written spreads (`SpreadPolicy.ts`).
  */
 import { Clock, Duration, Effect, Schedule } from "effect"
-import type { WorkspaceId } from "../../domain/Ids.ts"
+import type { UserId, WorkspaceId } from "../../domain/Ids.ts"
 import type { Workspace, WorkspacePolicy } from "../../domain/Workspace.ts"
 import { type Contention, isConflict, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
@@ -53,4 +53,13 @@ export const setWorkspacePolicy = Effect.fn("Punctual.setWorkspacePolicy")(funct
   )
   yield* spreadPolicy(written, now + spreadMillisMax)
   return yield* workspacePolicy(id)
+})
+
+/** Users of a workspace, by id, after `after`. */
+export const workspaceUsers = Effect.fn("Punctual.workspaceUsers")(function* (
+  id: WorkspaceId,
+  after: UserId | null,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<UserId>, StoreError, Store> {
+  return yield* (yield* Store).workspaceUsers(id, after, limit)
 })
