@@ -1,14 +1,13 @@
 /**
  * A list of rules out of a request's body.
  *
- * Decides how long a list may be, the ids of rules that come without one, and how a mistake in a list is told: as any other
- * mistake of a request, by its path. Which JSON is a rule is decided by the core.
+ * Decides the ids of rules that come without one, and how a mistake in a list is told: as any other
+ * mistake of a request, by its path. Which JSON is a list of rules, and how long it may be, is decided by the core.
  */
 import { Effect } from "effect"
-import { type JoinRule, type ParsedRules, type PolicyRule, jsonBytes, parseRules } from "@punctual/core"
+import { type JoinRule, type ParsedRules, type PolicyRule, parseRules } from "@punctual/core"
 import type { InvalidRequest } from "../api/Problems.ts"
 import { nameFrom } from "../auth/RandomId.ts"
-import { ruleListLimits } from "../http/Limits.ts"
 import { invalidRequest } from "../http/RequestValidation.ts"
 
 interface RulesInput<Kind extends "user" | "policy"> {
@@ -31,10 +30,6 @@ export const rulesFrom = <Kind extends "user" | "policy">({
   present
 }: RulesInput<Kind>): Effect.Effect<ReadonlyArray<RuleOf<Kind>>, InvalidRequest> => {
   const path = "rules"
-  if (jsonBytes(json) > ruleListLimits.bytesMax) {
-    const message = `Expected a list of at most ${ruleListLimits.bytesMax} bytes as JSON`
-    return Effect.fail(invalidRequest([{ path, message, in: "body" }]))
-  }
   const parsed: ParsedRules<RuleOf<Kind>> | ReturnType<typeof parseRules> = parseRules<Kind>(json, {
     path,
     kind,

@@ -58,14 +58,14 @@ const rows: Readonly<Record<string, Row>> = {
   },
   joined_by_rule: {
     outcome: "join",
-    last: "auto",
+    last: "rule",
     sentence: /your rule “Everything”/,
     rule: "Everything",
     given: ({ enable, meeting }) => Effect.andThen(meeting(subject), enable({ rules: [joinAll], otherwise: "skip" }))
   },
   joined_by_default: {
     outcome: "join",
-    last: "auto",
+    last: "otherwise",
     sentence: /auto-scheduling is on/,
     given: ({ enable, meeting }) => Effect.andThen(meeting(subject), enable())
   },

@@ -94,13 +94,13 @@ export const ruleWords: Words = {
   // ---- a user's
   "autoSchedule.enable.rules": {
     description:
-      "The user's rules in order, the first that matches decides: 100 at most, 256 KiB as JSON. Default: the list before.",
+      "The user's rules in order, the first that matches decides: 100 at most, 128 KiB as JSON. Default: the list before.",
     example: rules
   },
   "autoSchedule.preview.rules": { description: "As for enabling. Default: the rules that stand.", example: rules },
   "autoSchedule.rules.rules": {
     description:
-      "The user's rules in order, the first that matches decides: 100 at most, 256 KiB as JSON. They replace the list.",
+      "The user's rules in order, the first that matches decides: 100 at most, 128 KiB as JSON. They replace the list.",
     example: rules
   },
   "autoSchedule.enable.otherwise": {
@@ -138,7 +138,7 @@ export const ruleWords: Words = {
   },
   "workspace.setPolicy.rules": {
     description:
-      "Rules for all users of the workspace, asked after their own; a locked one before. 100 at most, 256 KiB as JSON. " +
+      "Rules for all users of the workspace, asked after their own; a locked one before. 100 at most, 128 KiB as JSON. " +
       "Default: none.",
     example: [{ name: "No interviews", when: { subject_contains: ["interview"] }, then: "skip", locked: true }]
   },
