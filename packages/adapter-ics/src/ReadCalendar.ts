@@ -3,6 +3,7 @@
  * Decides what in a file is one meeting: UID and RECURRENCE-ID identify, the latest version counts; what an answer or a
  * proposal says (METHOD) is none. Never throws: what can't be read is said with its line.
  */
+import { resolveZone } from "@punctual/core/recurrence"
 import { type FileEvent, fileEventOf } from "./events/FileEvent.ts"
 import { layoutOf } from "./events/Layout.ts"
 import { isDecline } from "./events/People.ts"
@@ -10,6 +11,7 @@ import { recurringEvent, strangerOf } from "./events/RecurringEvent.ts"
 import { type ReadEvent, type ReadSeries, instantText, ownTimes, toldEvent } from "./events/Told.ts"
 import { latest, latestMaster } from "./events/Versions.ts"
 import { type Problem, type Problems, makeProblems } from "./text/Problem.ts"
+import { textOf } from "./text/Property.ts"
 import { type Component, allOf, firstOf, readComponents } from "./text/Components.ts"
 import { makeZoneBook } from "./zones/ZoneBook.ts"
 
@@ -23,6 +25,14 @@ export interface ReadOptions {
 export interface CalendarRead {
   /** False: there is no VCALENDAR in the text, and `problems` says so. */
   readonly isCalendar: boolean
+  /** What the calendar calls itself (X-WR-CALNAME), and the zone it says it means (X-WR-TIMEZONE); null: it does not say. */
+  readonly name: string | null
+  readonly zone: string | null
+  /**
+   * Provider ids of meetings and series of which an entry stands in the file and could not be read, or not when it takes place:
+   * what of them is missing here may well take place.
+   */
+  readonly unread: ReadonlySet<string>
   /** Single events, and changed occurrences whose series is not in the file. */
   readonly events: ReadonlyArray<ReadEvent>
   readonly series: ReadonlyArray<ReadSeries>
@@ -38,26 +48,39 @@ export const readCalendar = (text: string, options: ReadOptions = {}): CalendarR
       null,
       "This is no calendar file: it has no BEGIN:VCALENDAR. Export or download it as iCalendar (.ics)."
     )
-    return { isCalendar: false, events: [], series: [], problems: problems.list() }
+    const nothing = { name: null, zone: null, unread: new Set<string>(), events: [], series: [] }
+    return { isCalendar: false, ...nothing, problems: problems.list() }
   }
   const owners = new Set((options.emails ?? []).map((email) => email.trim().toLowerCase()))
   const declined = new Set<string>()
+  const unread = new Set<string>()
   const families = new Map<string, Array<FileEvent>>()
   const copies = new Map<string, number>()
   for (const calendar of calendars) {
     const method = (firstOf(calendar, "METHOD")?.value ?? "").trim().toUpperCase()
     if (answers.has(method)) noteAnswers(calendar, method, owners, declined, problems)
-    else for (const event of eventsOf(calendar, method, owners, options, problems)) addTo(families, copies, event)
+    else
+      for (const event of eventsOf(calendar, method, owners, options, problems, unread)) addTo(families, copies, event)
   }
   const events: Array<ReadEvent> = []
   const series: Array<ReadSeries> = []
   for (const [providerId, family] of families) {
     const told = family.map((event) => (declined.has(keyOf(event)) ? withDecline(event) : event))
-    const read = familyOf(told, providerId, problems)
+    const read = familyOf(told, providerId, problems, unread)
     events.push(...read.events)
     series.push(...read.series)
   }
-  return { isCalendar: true, events, series, problems: problems.list() }
+  const header = (name: string) => calendars.map((calendar) => firstOf(calendar, name)).find((found) => found !== null)
+  const [called, zoned] = [header("X-WR-CALNAME"), header("X-WR-TIMEZONE")]
+  return {
+    isCalendar: true,
+    name: called == null ? null : textOf(called).trim() || null,
+    zone: zoned == null ? null : resolveZone(zoned.value.trim()),
+    unread,
+    events,
+    series,
+    problems: problems.list()
+  }
 }
 
 /** What others say of a meeting (RFC 5546): none of it is one. */
@@ -68,7 +91,8 @@ const eventsOf = (
   method: string,
   owners: ReadonlySet<string>,
   options: ReadOptions,
-  problems: Problems
+  problems: Problems,
+  unread: Set<string>
 ): ReadonlyArray<FileEvent> => {
   const header = firstOf(calendar, "X-WR-TIMEZONE") ?? firstOf(calendar, "TZ")
   const book = makeZoneBook(
@@ -80,9 +104,15 @@ const eventsOf = (
     problems
   )
   const context = { book, problems, owners, isCancelling: method === "CANCEL" }
-  return calendar.components.flatMap((component) =>
-    component.name === "VEVENT" ? (fileEventOf(component, context) ?? []) : []
-  )
+  return calendar.components.flatMap((component) => {
+    if (component.name !== "VEVENT") return []
+    const event = fileEventOf(component, context)
+    const isPartOf = firstOf(component, "RECURRENCE-ID") !== null
+    if (event === null || (isPartOf && event.recurrence === null)) {
+      unread.add(firstOf(component, "UID")?.value.trim().toLowerCase() ?? "")
+    }
+    return event ?? []
+  })
 }
 
 const noteAnswers = (
@@ -126,7 +156,8 @@ const unnamed = (copies: Map<string, number>, { start, subject }: FileEvent): st
 const familyOf = (
   family: ReadonlyArray<FileEvent>,
   providerId: string,
-  problems: Problems
+  problems: Problems,
+  unread: Set<string>
 ): { readonly events: ReadonlyArray<ReadEvent>; readonly series: ReadonlyArray<ReadSeries> } => {
   const overrides = family.filter(({ recurrence }) => recurrence !== null)
   const master = latestMaster(
@@ -136,6 +167,7 @@ const familyOf = (
   if (master === null) return { events: loneOverrides(overrides, providerId, problems), series: [] }
   const recurs = master.rules.length > 0 || master.extraDates.length > 0
   const layout = recurs ? layoutOf(master, problems) : null
+  if (recurs && (layout === null || layout.isRuleUnread === true)) unread.add(providerId)
   if (layout !== null) return recurringEvent(master, layout, overrides, providerId, problems)
   const own = overrides.filter(({ recurrence }) => recurrence?.of.instant === master.start.instant)
   const others = overrides.filter((override) => !own.includes(override))

@@ -6,7 +6,7 @@
  */
 import type { Bot } from "../src/domain/Bot.ts"
 import type { CalendarEvent } from "../src/domain/Event.ts"
-import type { MeetingKey } from "../src/domain/Ids.ts"
+import type { MeetingKey, ProviderCalendarId } from "../src/domain/Ids.ts"
 import { defaultPolicy } from "../src/domain/Policy.ts"
 import type { Command } from "../src/decide/reconcile/Command.ts"
 import { type JoinRule, rulesMax } from "../src/domain/JoinRule.ts"
@@ -255,6 +255,7 @@ const userOf = (size: number): State => {
     calendars: [
       {
         id: calendarId,
+        providerId: "calendar" as ProviderCalendarId,
         connectionId,
         isPrimary: true,
         position: 0,

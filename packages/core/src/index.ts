@@ -60,6 +60,7 @@ export {
   MailboxUnavailable,
   NotSubscribable,
   type OpenOptions,
+  type RenewedSubscription,
   SecretRejected,
   SubscriptionGone,
   Throttled,

@@ -4,6 +4,7 @@
  */
 import { Effect, Layer, Option } from "effect"
 import * as Graph from "@punctual/adapter-graph"
+import * as Feeds from "@punctual/adapter-ics/feed"
 import * as Postgres from "@punctual/adapter-postgres"
 import {
   CalendarProviders,
@@ -16,6 +17,7 @@ import {
 import type { SigningKeys } from "./auth/Signing.ts"
 import type { ServerConfig } from "./config/Config.ts"
 import { ConfigFault } from "./config/ConfigFault.ts"
+import { icsAllow } from "./config/IcsAllow.ts"
 import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
 import { instanceOf } from "./Instance.ts"
 import * as Launchers from "./launchers/index.ts"
@@ -70,7 +72,7 @@ export const notificationReader: Layer.Layer<NotificationReader> = Layer.succeed
   validate: Graph.validate
 })
 
-const providers = ({ graphUrl, loginUrl, publicUrl }: ServerConfig) => {
+const providers = ({ feedsAllowed, graphUrl, loginUrl, publicUrl }: ServerConfig) => {
   const address = (path: string) => Option.getOrNull(Option.map(publicUrl, (url) => new URL(path, withSlash(url)).href))
   return CalendarProviders.layer(
     Graph.layer({
@@ -78,7 +80,8 @@ const providers = ({ graphUrl, loginUrl, publicUrl }: ServerConfig) => {
       loginUrl: loginUrl.href,
       notificationUrl: address("webhooks/microsoft"),
       lifecycleUrl: address("webhooks/microsoft/lifecycle")
-    })
+    }),
+    Feeds.layer({ allowed: feedsAllowed, allowedBy: icsAllow })
   )
 }
 

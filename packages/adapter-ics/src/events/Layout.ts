@@ -16,6 +16,8 @@ export interface Layout {
   readonly clock: Clock
   /** Known to have no occurrence, so that nobody looks for one again. */
   readonly isBarren?: true
+  /** There is a rule, and what it says is not known: what is laid out is what is known beside it. */
+  readonly isRuleUnread?: true
 }
 
 export interface Laid {
@@ -72,7 +74,8 @@ export const layoutOf = (event: FileEvent, problems: Problems): Layout | null =>
   const rule = parseRule(text, startOf(event))
   if (rule.kind === "rejected") {
     if (property !== undefined) problems.add(property.line, rejection(rule))
-    return event.extraDates.length === 0 ? null : withRule(event, parseRule(onlyItsStart, startOf(event)))
+    const known = event.extraDates.length === 0 ? null : withRule(event, parseRule(onlyItsStart, startOf(event)))
+    return known === null ? null : { ...known, isRuleUnread: true }
   }
   const layout = withRule(event, rule)
   if (layout !== null && property !== undefined && hasNoDate(layout.timing)) {

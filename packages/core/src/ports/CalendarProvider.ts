@@ -145,6 +145,14 @@ export interface GrantedSubscription {
   readonly expiresAt: Instant
 }
 
+/** What became of a subscription that was renewed: the same one, or another in its place. */
+export interface RenewedSubscription {
+  readonly id: string
+  /** Null: as it was. */
+  readonly clientState: Redacted.Redacted<string> | null
+  readonly expiresAt: Instant
+}
+
 /** A subscription the provider holds for this app and account. */
 export interface ListedSubscription {
   readonly id: string
@@ -158,11 +166,12 @@ export interface CalendarSession {
   readonly profile: Effect.Effect<Profile, CalendarError>
   readonly calendars: Effect.Effect<ReadonlyArray<CalendarListing>, CalendarError>
   /**
-   * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since.
+   * A pass: pages that end in one with a cursor. From a window: everything in it; from a cursor: what changed since. `before`
+   * is the cursor of the last pass, where there was one: for a provider that can tell by it whether its answer is believable.
    */
   readonly changes: (
     calendarId: ProviderCalendarId,
-    from: { readonly window: Span } | { readonly cursor: string }
+    from: { readonly window: Span; readonly before?: string | null } | { readonly cursor: string }
   ) => Stream.Stream<ChangePage, CalendarError>
   /** Everything in a span, complete, with no cursor: for what lies outside the window. */
   readonly view: (calendarId: ProviderCalendarId, span: Span) => Stream.Stream<ChangePage, CalendarError>
@@ -181,10 +190,17 @@ export interface CalendarSession {
    * its way, which it leaves alone: it may be another user's.
    */
   readonly subscribe: (calendarId: ProviderCalendarId) => Effect.Effect<GrantedSubscription, CalendarError>
-  /** Succeeds with the new expiry; fails with `SubscriptionGone`. */
-  readonly renew: (subscriptionId: string) => Effect.Effect<Instant, CalendarError>
+  /**
+   * Lets it live on. Of a provider that prolongs none it is another one, with an id of its own, and the old one lives
+   * until it is ended: whoever renews saves the new one first. Fails with `SubscriptionGone`.
+   */
+  readonly renew: (
+    calendarId: ProviderCalendarId,
+    subscriptionId: string
+  ) => Effect.Effect<RenewedSubscription, CalendarError>
   /** Tolerates absence. */
   readonly unsubscribe: (subscriptionId: string) => Effect.Effect<void, CalendarError>
+  /** None of a provider that lists none. */
   readonly subscriptions: Effect.Effect<ReadonlyArray<ListedSubscription>, CalendarError>
 }
 
@@ -227,6 +243,14 @@ export class CalendarProvider extends Context.Service<
     }
     /** Tries the credentials for real. */
     readonly verify: (credentials: Redacted.Redacted<Credentials>) => Effect.Effect<Verified, CalendarError>
+    /**
+     * Where one connection may hold several things to read, each by its own address: what is held, with what was given now.
+     * Left out: what is given replaces what is held. Makes no request.
+     */
+    readonly combine?: (
+      held: Redacted.Redacted<Credentials>,
+      given: Redacted.Redacted<Credentials>
+    ) => Effect.Effect<Redacted.Redacted<Credentials>, CalendarError>
     /** Cheap: no request is made; sessions of one `ref` share token, budget and back-off. */
     readonly open: (options: OpenOptions) => Effect.Effect<CalendarSession>
   }

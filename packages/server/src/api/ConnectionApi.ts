@@ -6,6 +6,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { CalendarIdField, IdempotencyHeader } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
+import { FeedRequest, feedProblems } from "./FeedRequest.ts"
 import {
   CalendarNotConnected,
   CalendarNotFound,
@@ -115,15 +116,18 @@ export class ConnectionApi extends HttpApiGroup.make("connection")
   .add(
     HttpApiEndpoint.post("create", "/create_calendar", {
       headers: IdempotencyHeader,
-      payload: Schema.Struct({
-        microsoft_client_id: Credential,
-        microsoft_client_secret: Credential,
-        microsoft_refresh_token: Credential
-      }),
+      payload: Schema.Union([
+        Schema.Struct({
+          microsoft_client_id: Credential,
+          microsoft_client_secret: Credential,
+          microsoft_refresh_token: Credential
+        }),
+        FeedRequest
+      ]),
       success: ConnectedAnswer,
-      error: [InvalidCredentials, MailboxUnavailable, MicrosoftUnavailable, Unavailable]
+      error: [InvalidCredentials, MailboxUnavailable, MicrosoftUnavailable, Unavailable, ...feedProblems]
     })
-      .annotateMerge(OpenApi.annotations({ summary: "Connect Outlook, or replace its credentials" }))
+      .annotateMerge(OpenApi.annotations({ summary: "Connect Outlook or a published calendar" }))
       .middleware(Idempotent),
     HttpApiEndpoint.post("consent", "/connect", {
       headers: IdempotencyHeader,

@@ -120,6 +120,18 @@ export class MailboxUnavailable extends problem<MailboxUnavailable>()(
     microsoft_error: Schema.optionalKey(Schema.String)
   }
 ) {}
+export class InvalidFeed extends problem<InvalidFeed>()("invalid_feed", 422, "The address leads to no calendar") {}
+export class FeedUnreachable extends problem<FeedUnreachable>()(
+  "feed_unreachable",
+  422,
+  "The calendar's address did not answer"
+) {}
+export class AddressRefused extends problem<AddressRefused>()(
+  "address_refused",
+  422,
+  "The address is one that is not fetched"
+) {}
+export class FeedLimit extends problem<FeedLimit>()("feed_limit", 409, "That is one feed more than a user may have") {}
 export class CalendarNotConnected extends problem<CalendarNotConnected>()(
   "calendar_not_connected",
   404,

@@ -19,6 +19,7 @@ import { type Policy, defaultPolicy } from "@punctual/core"
 import { BlockList } from "node:net"
 import { noNetworks, parseNetworks } from "../http/ClientAddress.ts"
 import { ConfigFault } from "./ConfigFault.ts"
+import { icsAllow } from "./IcsAllow.ts"
 import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
 import { readRecord } from "./Environment.ts"
@@ -49,6 +50,8 @@ export interface ServerConfig {
   readonly rateLimit: number
   /** Networks whose word about the addresses of their clients counts. */
   readonly trustedProxies: BlockList
+  /** Networks that feeds may be fetched from besides public ones. */
+  readonly feedsAllowed: BlockList
   /** How long a connection with nothing going on is kept. */
   readonly keepAliveMillis: number
   /** Whether `/docs` and `/openapi.json` are served. */
@@ -167,6 +170,10 @@ const config = Config.all({
     "Expected requests a second, 0 or more"
   ).pipe(Config.map(Number), Config.withDefault(50)),
   trustedProxies: checked("PUNCTUAL_TRUSTED_PROXIES", (text) => parseNetworks(text) !== null, noNetworks).pipe(
+    Config.map((text) => parseNetworks(text) ?? new BlockList()),
+    Config.withDefault(new BlockList())
+  ),
+  feedsAllowed: checked(icsAllow, (text) => parseNetworks(text) !== null, noNetworks).pipe(
     Config.map((text) => parseNetworks(text) ?? new BlockList()),
     Config.withDefault(new BlockList())
   ),

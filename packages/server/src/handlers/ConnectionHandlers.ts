@@ -12,6 +12,7 @@ import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { shownStatus } from "./ConnectionView.ts"
 import { pollingWord, reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
+import { connectFeed } from "./FeedConnecting.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
 export const layer = HttpApiBuilder.group(
@@ -25,6 +26,9 @@ export const layer = HttpApiBuilder.group(
       create: Effect.fnUntraced(function* ({ payload }) {
         const userId = yield* callingUser
         const obtainedAt = yield* Clock.currentTimeMillis
+        if ("ics_url" in payload) {
+          return connectedAnswer(yield* connectFeed(punctual, userId, payload, obtainedAt))
+        }
         const credentials = Redacted.make({
           clientId: payload.microsoft_client_id,
           clientSecret: payload.microsoft_client_secret,
@@ -92,16 +96,18 @@ const connectionState = (connection: Connection, calendars: ReadonlyArray<Calend
   status_reason: connection.statusReason,
   status_message: connection.statusMessage,
   ...account(connection),
-  calendars: calendars.filter(({ connectionId }) => connectionId === connection.id).map(calendarState)
+  calendars: calendars
+    .filter(({ connectionId }) => connectionId === connection.id)
+    .map((calendar) => calendarState(calendar, connection.platform))
 })
 
-const calendarState = (calendar: Calendar) => ({
+const calendarState = (calendar: Calendar, platform: string) => ({
   id: calendar.providerId,
   summary: calendar.summary,
   selected: calendar.selected,
   last_synced_at: calendar.lastSyncedAt,
   sync_status: calendar.syncStatus,
-  sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError),
+  sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError, platform),
   subscription_id: calendar.subscription?.id ?? null,
   subscription_expires_at: calendar.subscription?.expiresAt ?? null,
   polling_reason: pollingWord(calendar)

@@ -4,6 +4,7 @@
  * Decides the sentences and the stable words in which the HTTP contract tells it: this server's provider is Microsoft.
  * What is no trouble of a provider passes as it is.
  */
+import { feedPlatform } from "@punctual/adapter-ics/feed"
 import { type Calendar, type ProviderTrouble, type Refusal, shownPollingReason } from "@punctual/core"
 
 const sentences: { readonly [Trouble in ProviderTrouble]: string } = {
@@ -22,7 +23,8 @@ const words: ReadonlyMap<string, string> = new Map([
   ["secrets_unavailable", "unavailable"]
 ])
 
-export const reasonWord = (reason: string): string => words.get(reason) ?? reason
+export const reasonWord = (reason: string, platform?: string): string =>
+  platform === feedPlatform && reason === "provider_unavailable" ? "feed_unreachable" : (words.get(reason) ?? reason)
 
 /** Why a calendar is polled; null: it is watched. */
 export const pollingWord = (calendar: Calendar): string | null => {

@@ -7,13 +7,11 @@ import { reasonWord } from "../../src/wording/ProviderWords.ts"
 describe("the provider's name", () => {
   it("stands in reasons that are the provider's, and in no others", () => {
     const words = ["provider_unavailable", "secrets_unavailable", "calendar_not_found", "unavailable", "forbidden"]
-    assert.deepStrictEqual(words.map(reasonWord), [
-      "microsoft_unavailable",
-      "unavailable",
-      "calendar_not_found",
-      "unavailable",
-      "forbidden"
-    ])
+    assert.deepStrictEqual(
+      words.map((reason) => reasonWord(reason)),
+      ["microsoft_unavailable", "unavailable", "calendar_not_found", "unavailable", "forbidden"]
+    )
+    assert.strictEqual(reasonWord("provider_unavailable", "ics_feed"), "feed_unreachable")
   })
 
   it("stands in what connecting says of calendars that could not be watched", () => {

@@ -31,12 +31,17 @@ export const rulebookOf = ({ auto, calendars, connections, workspace }: Ruled): 
     userAddresses: new Set(connections.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()]))),
     internalDomains: workspace?.policy.internalDomains ?? []
   }
-  const zones = new Map(calendars.map(({ id, timeZone }) => [id, timeZone]))
+  const rows = new Map(calendars.map((calendar) => [calendar.id, calendar]))
   const known = new Map<CalendarId, KnownOfUser>()
   const knownOf = (id: CalendarId): KnownOfUser => {
     const found = known.get(id)
     if (found !== undefined) return found
-    const made: KnownOfUser = { ...insiders, calendarZone: zones.get(id) ?? null }
+    const calendar = rows.get(id)
+    const made: KnownOfUser = {
+      ...insiders,
+      calendarZone: calendar?.timeZone ?? null,
+      ...(calendar !== undefined && { calendarProviderId: calendar.providerId })
+    }
     known.set(id, made)
     return made
   }

@@ -3,7 +3,7 @@
  * Decides the order of writes: first the provider accepts the credentials; then credentials, the row that names them,
  * subscriptions; last one mark for the first sync. A crash in between leaves nothing that the sweep can't finish.
  */
-import { Clock, Effect, Random, type Redacted, Ref } from "effect"
+import { Clock, Effect, Option, Random, type Redacted, Ref } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
@@ -21,6 +21,7 @@ import { retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import { Secrets } from "../../ports/Secrets.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Conflict, Store, StoreError } from "../../ports/Store.ts"
+import { refOf } from "../account/OpenAccount.ts"
 import type { Connected, Failure } from "../contract/Contract.ts"
 import { connectionContention, disconnect, erase, erasing } from "./Disconnect.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
@@ -121,6 +122,19 @@ const takeDown = (userId: UserId, id: ConnectionId) =>
     )
   )
 
+/** Credentials that add to those held are stored with them: read at each attempt, since another request may have added too. */
+const keepHeld = Effect.fnUntraced(function* (
+  { combine }: Provider,
+  latest: Ref.Ref<Redacted.Redacted<Credentials>>,
+  before: Connection | null
+): Effect.fn.Return<void, Failure, Secrets> {
+  if (combine === undefined || before === null || !isStanding(before)) return
+  const held = yield* (yield* Secrets).get(refOf(before))
+  if (Option.isNone(held)) return
+  const combined = combine(held.value, yield* Ref.get(latest))
+  yield* Ref.set(latest, yield* Effect.mapError(combined, (error) => refusalOf(error, true)))
+})
+
 /** Reads the calendars with the new credentials, then stores credentials and connection. */
 const establish = Effect.fnUntraced(function* (
   { latest, profile, provider, userId }: VerifiedAccount,
@@ -135,6 +149,7 @@ const establish = Effect.fnUntraced(function* (
   // A version of its own, so that two requests at once neither overwrite nor erase each other's credentials.
   const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
   const ref: ConnectionRef = { userId, connectionId: id, generation, version }
+  yield* keepHeld(provider, latest, before)
   const isStored = yield* Ref.make(false)
   const session: CalendarSession = yield* provider.open({
     ref,
@@ -149,7 +164,10 @@ const establish = Effect.fnUntraced(function* (
         Effect.mapError(() => new CredentialsNotSaved())
       )
   })
-  const listings = yield* session.calendars.pipe(Effect.mapError((error: CalendarError) => refusalOf(error, true)))
+  const asked = <A>(effect: Effect.Effect<A, CalendarError>) =>
+    Effect.mapError(effect, (error) => refusalOf(error, true))
+  const listings = yield* asked(session.calendars)
+  const { accountId, email, name } = provider.combine === undefined ? profile : yield* asked(session.profile)
   const takeOut = Effect.ignore(secrets.erase(ref))
   yield* secrets.put(ref, yield* Ref.get(latest)).pipe(Effect.tapError(() => takeOut))
   const connection: Connection = {
@@ -161,9 +179,9 @@ const establish = Effect.fnUntraced(function* (
     status: "active",
     statusReason: null,
     statusMessage: null,
-    accountId: profile.accountId,
-    email: profile.email,
-    name: profile.name,
+    accountId,
+    email,
+    name,
     credentialsVersion: ref.version,
     notBefore: null,
     createdAt: before !== null && isStanding(before) ? before.createdAt : now,

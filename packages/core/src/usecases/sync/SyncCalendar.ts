@@ -183,7 +183,8 @@ const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession
   const notes = newPass(claim, session)
   // All of a large calendar at once would be a slice too large for memory. One that was read before changed little.
   const isFirst = claim.calendar.lastSyncedAt === null
-  const cursor = yield* readPass(notes, { window }, isFirst ? decideChanged(claim.userId) : Effect.void)
+  const before = claim.calendar.cursor
+  const cursor = yield* readPass(notes, { window, before }, isFirst ? decideChanged(claim.userId) : Effect.void)
   if (cursor === null) return yield* Effect.fail(brokenOff)
   yield* confirmAfterFull(notes, window)
   // With questions unanswered the next pass is a full one again.

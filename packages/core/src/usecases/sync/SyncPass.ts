@@ -8,13 +8,12 @@ import { Clock, Effect, Option, Stream } from "effect"
 import type { SeriesId } from "../../domain/Ids.ts"
 import type { ChangePage, ProviderSeries } from "../../domain/Provider.ts"
 import type { Series } from "../../domain/Series.ts"
-import type { Span } from "../../domain/Time.ts"
 import { itemRows } from "../../mirror/EventRow.ts"
 import { lastTold } from "../../mirror/FormerNames.ts"
 import { apart } from "../../mirror/SameDay.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import { seriesId } from "../../domain/DeterministicIds.ts"
-import type { CalendarError } from "../../ports/CalendarProvider.ts"
+import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { type SyncProgress, fetchSeries, putRows } from "./SyncProgress.ts"
@@ -31,7 +30,7 @@ const pagesTogether = 20
  */
 export const readPass = Effect.fn("Punctual.readPass")(function* <R>(
   notes: SyncProgress,
-  from: { readonly window: Span } | { readonly cursor: string },
+  from: Parameters<CalendarSession["changes"]>[1],
   sofar: Effect.Effect<unknown, StoreError, R>
 ): Effect.fn.Return<string | null, CalendarError | StoreError, Store | R> {
   let pages = 0

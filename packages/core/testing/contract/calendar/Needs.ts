@@ -14,17 +14,22 @@ export type It = Vitest.MethodsNonLive<CalendarProvider | CalendarStage>
 export type Need =
   /** An account of its own for each case. */
   | "accounts"
+  /** Calendars that come to an account without new credentials. */
+  | "addCalendar"
   /** Meetings that turn into series in place, and back. */
   | "makeInPlace"
   /** Meetings of others, who cancel them. */
   | "cancel"
-  /** Answers, people and categories. */
+  /** Answers and people. */
   | "facts"
+  | "categories"
   | "revoke"
   | "forgetCursors"
   | "throttle"
   /** A notification address that the provider reaches. */
   | "subscribe"
+  /** A provider that says which subscriptions there are. */
+  | "listSubscriptions"
   | "refuseSubscriptions"
 
 type Case = (name: string, run: () => Effect.Effect<void, unknown, CalendarProvider | CalendarStage>) => void

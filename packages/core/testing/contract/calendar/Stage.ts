@@ -17,6 +17,8 @@ export interface StagedAccount {
   readonly credentials: Redacted.Redacted<Credentials>
   readonly calendarId: ProviderCalendarId
   readonly accountId: string
+  /** The owner's own, where the provider lists them among the people of a meeting that they were invited to. */
+  readonly addresses?: ReadonlyArray<string>
 }
 
 export interface StagedFacts {

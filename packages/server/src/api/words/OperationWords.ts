@@ -5,7 +5,8 @@ export const operationWords: Readonly<Record<string, string>> = {
   "connection.create":
     "Tries the credentials at Microsoft, mirrors every calendar and has Microsoft notify about changes. Nothing is stored " +
     "unless Microsoft accepted them. A second call replaces the credentials and keeps calendars, events and bots; the " +
-    "credentials of another account disconnect the one before first.",
+    "credentials of another account disconnect the one before first. With `ics_url` in their place a published calendar is " +
+    "followed beside it: read once before it is stored, then at intervals; up to ten, each by its address.",
   "connection.consent":
     "Answers the address of Microsoft's sign-in page, for servers that have an app of their own (`MICROSOFT_CLIENT_ID`). " +
     "After consent the calendar is connected as by `create_calendar`.",

@@ -92,6 +92,24 @@ export const requestWords: Words = {
       "A refresh token that this app was given with `offline_access`; kept encrypted, and renewed by itself.",
     example: "<refresh token>"
   },
+  "connection.create.ics_url": {
+    description:
+      "The address of a published iCalendar feed: https, or `webcal:`. Whoever has it can read the calendar, so it is kept " +
+      "encrypted and never shown.",
+    example: "https://calendar.example.com/anna/secret-1f9c/basic.ics"
+  },
+  "connection.create.name": {
+    description: "What the feed is listed as. Default: what it calls itself.",
+    example: "Anna's calendar"
+  },
+  "connection.create.emails": {
+    description: "The owner's addresses, by which their answers to invitations are known. Default: none are known.",
+    example: ["anna@example.com"]
+  },
+  "connection.create.time_zone": {
+    description: "The zone of times without one, where the feed does not say which it means. Default: UTC.",
+    example: "Europe/Berlin"
+  },
   "calendars.select.selected": {
     description:
       "`true` mirrors the calendar and watches it; `false` stops that, drops its events and cancels their bots.",
