@@ -62,7 +62,12 @@ export const preview = (slice: Slice, request: Request<AutoSchedule>, options: D
     decision.commands
       .flatMap((command) => {
         if (command.kind !== kind) return []
-        return command.kind === "create" ? told(command.meeting, null) : told(command.bot.meeting, command.bot)
+        if (command.kind === "create") return told(command.meeting, null)
+        const rows = told(command.bot.meeting, command.bot)
+        // A virtual occurrence is known by the command alone.
+        if (rows.length > 0 || command.kind !== "reconfigure") return rows
+        const { bot, wanted } = command
+        return [{ event: wanted.event, bot, explained: explainIn(context, bot.meeting) }]
       })
       .toSorted(byStart)
   const touched = new Set(decision.commands.flatMap((command) => ("bot" in command ? [command.bot.id] : [])))

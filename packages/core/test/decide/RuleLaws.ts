@@ -17,7 +17,7 @@ import type { Law } from "./Laws.ts"
 import { type Luck, luckOf } from "./Luck.ts"
 import { settled } from "./LockLaws.ts"
 import { committed } from "./Model.ts"
-import { naiveRuling } from "./RuleReading.ts"
+import { naiveLock, naiveRuling } from "./RuleReading.ts"
 
 const isLive = ({ status }: Bot): boolean => status === "Scheduled" || status === "Launching"
 
@@ -185,6 +185,8 @@ export const endsAndReturns: Law = {
     const turn = chance.oneOf(turns)
     if (one === undefined || turn === undefined) return
     const [edit, reason] = turn
+    // What is not known, or turned so, may be locked: that is another law's.
+    if (naiveLock(start, { ...one.event, ...edit(one.event) }) !== null) return
     const copies = (edited: (event: CalendarEvent) => CalendarEvent): Slice => ({
       ...start,
       events: start.events.map((event) => (event.meeting === one.event.meeting ? edited(event) : event))
