@@ -14,6 +14,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages/core/package.json packages/core/
 COPY packages/adapter-aws/package.json packages/adapter-aws/
 COPY packages/adapter-graph/package.json packages/adapter-graph/
+COPY packages/adapter-google/package.json packages/adapter-google/
 COPY packages/adapter-ics/package.json packages/adapter-ics/
 COPY packages/adapter-postgres/package.json packages/adapter-postgres/
 COPY packages/server/package.json packages/server/

@@ -41,7 +41,7 @@ describe.skipIf(skipped !== null)(`Workspaces${skipped === null ? "" : ` (skippe
       onceBeforeItsEnd(through(options, (other) => other.joinWorkspace(userId, id)))
       yield* store.finishSpreading(written)
       assert.deepStrictEqual(yield* store.spreading(10), [written])
-      yield* store.notePolicy(userId, 1)
+      yield* store.notePolicy(userId, written)
       onceBeforeItsEnd(through(options, (other) => other.savePolicy(id, policy, 1)))
       yield* store.finishSpreading(written)
       assert.deepStrictEqual(yield* store.spreading(10), [{ ...written, policyNumber: 2 }])

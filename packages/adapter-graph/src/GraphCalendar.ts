@@ -84,7 +84,7 @@ const session = (context: GraphContext, addresses: Addresses | null): CalendarSe
   event: (calendarId, providerId) => asPortError("event", event(context, calendarId, providerId)),
   series: (calendarId, providerId) => asPortError("series", series(context, calendarId, providerId)),
   subscribe: (calendarId) => asPortError("subscribe", subscribe(context, addresses, calendarId)),
-  renew: (subscriptionId) => asPortError("renew", renew(context, subscriptionId)),
+  renew: (_calendarId, subscriptionId) => asPortError("renew", renew(context, subscriptionId)),
   unsubscribe: (subscriptionId) => asPortError("unsubscribe", unsubscribe(context, subscriptionId)),
   subscriptions: asPortError("subscriptions", subscriptions(context))
 })

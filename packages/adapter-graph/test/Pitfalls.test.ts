@@ -130,7 +130,7 @@ describe("faults seen in open code", () => {
       ({ session }) =>
         Effect.gen(function* () {
           valueOf(yield* outcome(session.unsubscribe("s")))
-          assert.strictEqual(reasonOf(yield* outcome(session.renew("s")))?._tag, "SubscriptionGone")
+          assert.strictEqual(reasonOf(yield* outcome(session.renew(calendarId, "s")))?._tag, "SubscriptionGone")
         })
     )
   )

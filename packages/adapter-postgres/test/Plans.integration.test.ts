@@ -181,7 +181,11 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["a workspace", "workspace_policies_pkey", (store) => store.workspace(workspace)],
   ["a slice with a workspace", "workspace_policies_pkey", (store) => store.slice(user, { kind: "changed" }, now)],
   ["a policy that is written", "workspace_policies_pkey", (store) => store.savePolicy(workspace, noPolicy, 2)],
-  ["a policy that was followed", "user_states_pkey", (store) => store.notePolicy(user, 2)],
+  [
+    "a policy that was followed",
+    "user_states_pkey",
+    (store) => store.notePolicy(user, { id: workspace, policyNumber: 2 })
+  ],
   [
     "a policy that has reached everybody",
     "user_states_workspace",

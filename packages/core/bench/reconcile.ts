@@ -6,9 +6,10 @@
  */
 import type { Bot } from "../src/domain/Bot.ts"
 import type { CalendarEvent } from "../src/domain/Event.ts"
-import type { MeetingKey } from "../src/domain/Ids.ts"
+import type { MeetingKey, ProviderCalendarId } from "../src/domain/Ids.ts"
 import { defaultPolicy } from "../src/domain/Policy.ts"
 import type { Command } from "../src/decide/reconcile/Command.ts"
+import { type JoinRule, rulesMax } from "../src/domain/JoinRule.ts"
 import { reconcile } from "../src/decide/reconcile/Reconcile.ts"
 import { desired } from "../src/decide/desired/Desired.ts"
 import type { Verdict } from "../src/decide/desired/Verdict.ts"
@@ -37,9 +38,59 @@ export const run = () => [
   {
     title: "Judging a whole user",
     note: "Single meetings of one calendar, each with an intent of its own, nine of ten with a bot; best turn, by processor time.",
-    rows: desiredSizes.map(judged)
+    rows: desiredSizes.map((size) => judged(size))
+  },
+  {
+    title: "Judging a whole user by the rules of auto-scheduling",
+    note: `The same meetings, all covered and none asked for by hand, without rules and with ${rulesMax} that no meeting matches, in turns; x: how many times longer with them.`,
+    rows: desiredSizes.map(ruled)
   }
 ]
+
+/** Of each kind that a person writes; each misses by its first member. */
+const manyRules: ReadonlyArray<JoinRule> = Array.from({ length: rulesMax }, (_, nth) => ({
+  id: `rule_${nth}`,
+  name: `Rule ${nth}`,
+  enabled: true,
+  when:
+    [
+      { all_day: true, subject_contains: [`name ${nth}`] },
+      { my_response: ["tentative" as const], people: { min: nth } },
+      { sensitivity: ["private" as const] },
+      { external_people: { min: 1 + nth }, organizer: ["external" as const] }
+    ][nth % 4] ?? {},
+  then: "skip",
+  bot_config: null
+}))
+
+const ruled = (size: number) => {
+  const { intents: _intents, ...user } = userOf(size)
+  const auto = autoSchedule({ enabled: true, seq: 1, coveredUntil: Number.MAX_SAFE_INTEGER })
+  const states = [[], manyRules].map((rules) => ({ ...user, intents: [], auto: { ...auto, rules } }))
+  const options = { policy: defaultPolicy, now }
+  const best = states.map(() => Infinity)
+  for (let turn = 0; turn < turnsMin; turn++) {
+    for (const [place, state] of states.entries()) {
+      best[place] = Math.min(
+        best[place] ?? Infinity,
+        timed(() => desired(state, options))
+      )
+    }
+  }
+  for (const state of states) {
+    const wanted = [...desired(state, options).values()].filter(({ kind }) => kind === "wanted").length
+    if (wanted !== size) throw new Error(`${wanted} of ${size} meetings are wanted`)
+  }
+  const [without = 0, beside = 0] = best
+  return {
+    meetings: size,
+    "ms without": round(without),
+    "ms with": round(beside),
+    x: round(beside / without),
+    "us each": Math.round((beside / size) * 1e5) / 100,
+    "ns a rule": Math.round(((beside - without) * 1e6) / (size * rulesMax))
+  }
+}
 
 const compared = (size: number) => {
   const { bots, expected, verdicts } = mixture(size)
@@ -204,6 +255,7 @@ const userOf = (size: number): State => {
     calendars: [
       {
         id: calendarId,
+        providerId: "calendar" as ProviderCalendarId,
         connectionId,
         isPrimary: true,
         position: 0,

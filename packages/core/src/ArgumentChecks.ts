@@ -9,10 +9,10 @@ import { type ArgumentFault, kindOf } from "./domain/InvalidArgument.ts"
 
 /** What is wrong with a value: where in it, and what should be there. Null: nothing. */
 export type Fault = Omit<ArgumentFault, "operation">
-export type Check = (value: unknown, member: string) => Fault | null
+export type ArgumentCheck = (value: unknown, member: string) => Fault | null
 
 export const must =
-  (expected: string, is: (value: unknown) => boolean): Check =>
+  (expected: string, is: (value: unknown) => boolean): ArgumentCheck =>
   (value, member) =>
     is(value) ? null : { member, expected, found: kindOf(value) }
 
@@ -22,7 +22,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 
 export const user = must("a user's id, as `UserId.make` takes it", UserId.is)
 export const workspace = must("a workspace's id, as `WorkspaceId.make` takes it", WorkspaceId.is)
-export const event = must("the id of an event or of a series, a text", isText)
+export const eventOrSeries = must("the id of an event or of a series, a text", isText)
 export const bot = must("the id of a bot, a text", isText)
 export const calendar = must("the id of a calendar, a text", isText)
 export const text = must("a text", (value) => typeof value === "string")
@@ -33,29 +33,29 @@ export const instant = must(
 )
 export const config = must("an object with what the bot service is to get; {} is none", isObject)
 export const date = must("a date or a time by RFC 3339, a text; or null", (value) => value === null || isText(value))
-export const whole = (min: number, max = Infinity): Check =>
+export const whole = (min: number, max = Infinity): ArgumentCheck =>
   must(
     max === Infinity ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`,
     (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max
   )
 
-export const oneOf = (...words: ReadonlyArray<string>): Check =>
+export const oneOf = (...words: ReadonlyArray<string>): ArgumentCheck =>
   must(`one of ${words.map((word) => `"${word}"`).join(", ")}`, (value) => words.includes(value as string))
 
 export const orNull =
-  (check: Check): Check =>
+  (check: ArgumentCheck): ArgumentCheck =>
   (value, member) => {
     const fault = value === null ? null : check(value, member)
     return fault?.member === member ? { ...fault, expected: `${fault.expected}; or null` } : fault
   }
 
 export const orMissing =
-  (check: Check): Check =>
+  (check: ArgumentCheck): ArgumentCheck =>
   (value, member) =>
     value === undefined ? null : check(value, member)
 
 export const listOf =
-  (check: Check): Check =>
+  (check: ArgumentCheck): ArgumentCheck =>
   (value, member) =>
     Array.isArray(value)
       ? first(value.map((each, index) => check(each, `${member}[${index}]`)))
@@ -63,14 +63,14 @@ export const listOf =
 
 /** Every member of the interface is named, so that one that is added does not compile without its check. */
 export const objectOf =
-  <T>(checks: { readonly [K in keyof T]-?: Check }): Check =>
+  <T>(checks: { readonly [K in keyof T]-?: ArgumentCheck }): ArgumentCheck =>
   (value, member) =>
     isObject(value)
-      ? first(Object.entries<Check>(checks).map(([name, check]) => check(value[name], `${member}.${name}`)))
+      ? first(Object.entries<ArgumentCheck>(checks).map(([name, check]) => check(value[name], `${member}.${name}`)))
       : { member, expected: `an object with ${Object.keys(checks).join(", ")}`, found: kindOf(value) }
 
 export const secret =
-  (check: Check): Check =>
+  (check: ArgumentCheck): ArgumentCheck =>
   (value, member) =>
     Redacted.isRedacted(value)
       ? check(Redacted.value(value), member)

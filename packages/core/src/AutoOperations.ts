@@ -72,6 +72,16 @@ export interface AutoOperations {
   readonly pause: (userId: UserId, until: Instant | null) => Effect.Effect<Instant | null, Failure>
 
   /**
+   * Until when the user's own pause lasts; null: launches go on.
+   *
+   * Refused: `calendar_not_connected`.
+   * Units: Milliseconds since 1970.
+   * @example
+   * const until = yield* punctual.pausedUntil(user)
+   */
+  readonly pausedUntil: (userId: UserId) => Effect.Effect<Instant | null, Failure>
+
+  /**
    * Whether the bots of the meetings that start before an instant will be there, and what endangers them.
    *
    * Refused: `calendar_not_connected`.
@@ -90,6 +100,20 @@ export interface AutoOperations {
    * const { policy } = yield* punctual.workspacePolicy(WorkspaceId.make("wsp_contoso"))
    */
   readonly workspacePolicy: (workspaceId: WorkspaceId) => Effect.Effect<WorkspaceState, StoreError>
+
+  /**
+   * The users of a workspace, by id, after the one named; null: from the first.
+   *
+   * Refused: Never.
+   * Units: `limit`: users.
+   * @example
+   * const users = yield* punctual.workspaceUsers(WorkspaceId.make("wsp_contoso"), null, 100)
+   */
+  readonly workspaceUsers: (
+    workspaceId: WorkspaceId,
+    after: UserId | null,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<UserId>, StoreError>
 
   /**
    * Replaces it, and brings every user of the workspace to a new decision: for two seconds at once, the rest in the background.

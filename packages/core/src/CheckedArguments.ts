@@ -21,12 +21,12 @@ import type {
   UnscheduleRequest
 } from "./usecases/contract/Contract.ts"
 import {
-  type Check,
+  type ArgumentCheck,
   bot,
   calendar,
   config,
   date,
-  event,
+  eventOrSeries,
   first,
   flag,
   instant,
@@ -48,7 +48,7 @@ import type { AutoRules } from "./usecases/scheduling/AutoSchedule.ts"
 import { workParts } from "./usecases/worker/StandingWork.ts"
 
 /** A name and what may stand under it. */
-type Argument = readonly [name: string, check: Check]
+type Argument = readonly [name: string, check: ArgumentCheck]
 
 // ---- requests
 
@@ -75,7 +75,7 @@ const events = objectOf<EventsRequest>({
 })
 
 const scheduling = objectOf<ScheduleRequest>({
-  eventId: event,
+  eventId: eventOrSeries,
   config,
   occurrenceDate: date,
   allOccurrences: flag,
@@ -84,7 +84,7 @@ const scheduling = objectOf<ScheduleRequest>({
 })
 
 const nextOne = objectOf<NextRequest>({
-  eventId: event,
+  eventId: eventOrSeries,
   config,
   after: orNull(instant),
   rule: orNull(text),
@@ -149,11 +149,11 @@ const operations = {
   ],
   event: [
     ["userId", user],
-    ["eventId", event]
+    ["eventId", eventOrSeries]
   ],
   explain: [
     ["userId", user],
-    ["eventId", event]
+    ["eventId", eventOrSeries]
   ],
   explainMeetings: [
     ["userId", user],
@@ -165,7 +165,7 @@ const operations = {
   ],
   unschedule: [
     ["userId", user],
-    ["request", objectOf<UnscheduleRequest>({ eventId: event, allOccurrences: flag, fromDate: date })]
+    ["request", objectOf<UnscheduleRequest>({ eventId: eventOrSeries, allOccurrences: flag, fromDate: date })]
   ],
   bots: [
     ["userId", user],
@@ -199,6 +199,7 @@ const operations = {
     ["userId", user],
     ["until", orNull(instant)]
   ],
+  pausedUntil: [["userId", user]],
   forecast: [
     ["userId", user],
     ["until", instant],
@@ -212,6 +213,11 @@ const operations = {
     ]
   ],
   workspacePolicy: [["workspaceId", workspace]],
+  workspaceUsers: [
+    ["workspaceId", workspace],
+    ["after", orNull(user)],
+    ["limit", whole(1)]
+  ],
   setWorkspacePolicy: [
     ["workspaceId", workspace],
     [
@@ -230,7 +236,7 @@ const operations = {
   ],
   toggleRecurrence: [
     ["userId", user],
-    ["eventId", event],
+    ["eventId", eventOrSeries],
     ["enabled", flag]
   ],
   scheduleNext: [

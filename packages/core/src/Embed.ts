@@ -44,8 +44,10 @@ type Operations = Pick<
   | "setAutoRules"
   | "previewAuto"
   | "pause"
+  | "pausedUntil"
   | "forecast"
   | "workspacePolicy"
+  | "workspaceUsers"
   | "setWorkspacePolicy"
   | "disableAuto"
   | "toggleRecurrence"
@@ -128,8 +130,10 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     setAutoRules: call((punctual) => punctual.setAutoRules),
     previewAuto: call((punctual) => punctual.previewAuto),
     pause: call((punctual) => punctual.pause),
+    pausedUntil: call((punctual) => punctual.pausedUntil),
     forecast: call((punctual) => punctual.forecast),
     workspacePolicy: call((punctual) => punctual.workspacePolicy),
+    workspaceUsers: call((punctual) => punctual.workspaceUsers),
     setWorkspacePolicy: call((punctual) => punctual.setWorkspacePolicy),
     disableAuto: call((punctual) => punctual.disableAuto),
     toggleRecurrence: call((punctual) => punctual.toggleRecurrence),

@@ -21,9 +21,9 @@ import {
   previewAuto,
   setAutoRules
 } from "./usecases/scheduling/AutoSchedule.ts"
-import { pause } from "./usecases/scheduling/Pause.ts"
+import { pause, pauseOf } from "./usecases/scheduling/Pause.ts"
 import { forecastBots } from "./usecases/queries/ForecastBots.ts"
-import { setWorkspacePolicy, workspacePolicy } from "./usecases/workspace/Policy.ts"
+import { setWorkspacePolicy, workspacePolicy, workspaceUsers } from "./usecases/workspace/Policy.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
 import { calendars, selectCalendar } from "./usecases/connection/SelectCalendars.ts"
 import { connect } from "./usecases/connection/Connect.ts"
@@ -118,8 +118,10 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         setAutoRules: bind(setAutoRules),
         previewAuto: bind(previewAuto),
         pause: bind(pause),
+        pausedUntil: bind(pauseOf),
         forecast: bind(forecastBots),
         workspacePolicy: bind(workspacePolicy),
+        workspaceUsers: bind(workspaceUsers),
         setWorkspacePolicy: bind(setWorkspacePolicy),
         disableAuto: bind(disableAuto),
         toggleRecurrence: bind(toggleRecurrence),

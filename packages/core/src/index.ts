@@ -18,6 +18,7 @@ export { type Policy, defaultPolicy } from "./domain/Policy.ts"
 export type * from "./domain/Facts.ts"
 export type * from "./domain/Provider.ts"
 export type * from "./domain/JoinRule.ts"
+export { ruleNameCharactersMax, ruleValueCharactersMax, ruleValuesMax, rulesMax } from "./domain/JoinRule.ts"
 export type * from "./domain/Series.ts"
 export type * from "./domain/Slice.ts"
 export type { Instant, Span } from "./domain/Time.ts"
@@ -59,6 +60,7 @@ export {
   MailboxUnavailable,
   NotSubscribable,
   type OpenOptions,
+  type RenewedSubscription,
   SecretRejected,
   SubscriptionGone,
   Throttled,

@@ -28,6 +28,7 @@ const rooms: ReadonlyArray<ReadonlyArray<string>> = [
   ["usecases/clock"],
   ["usecases/account"],
   ["usecases/scheduling"],
+  ["usecases/workspace"],
   ["usecases/connection", "usecases/sync", "usecases/launch"],
   ["usecases/queries", "usecases/worker"],
   ["."]

@@ -12,10 +12,12 @@ import * as BotsHandlers from "./handlers/BotsHandlers.ts"
 import * as CalendarsHandlers from "./handlers/CalendarsHandlers.ts"
 import * as ConnectionHandlers from "./handlers/ConnectionHandlers.ts"
 import * as EventsHandlers from "./handlers/EventsHandlers.ts"
+import * as LaunchesAheadHandlers from "./handlers/LaunchesAheadHandlers.ts"
 import * as OverviewHandlers from "./handlers/OverviewHandlers.ts"
 import * as RecurrenceHandlers from "./handlers/RecurrenceHandlers.ts"
 import * as StatusHandlers from "./handlers/StatusHandlers.ts"
 import * as WebhooksHandlers from "./handlers/WebhooksHandlers.ts"
+import * as WorkspaceHandlers from "./handlers/WorkspaceHandlers.ts"
 import * as CallbackPage from "./oauth/CallbackPage.ts"
 import * as Docs from "./http/Docs.ts"
 import { admission } from "./http/Admission.ts"
@@ -32,10 +34,12 @@ const routes = Layer.mergeAll(HttpApiBuilder.layer(Api), Docs.layer, CallbackPag
     CalendarsHandlers.layer,
     ConnectionHandlers.layer,
     EventsHandlers.layer,
+    LaunchesAheadHandlers.layer,
     OverviewHandlers.layer,
     RecurrenceHandlers.layer,
     StatusHandlers.layer,
-    WebhooksHandlers.layer
+    WebhooksHandlers.layer,
+    WorkspaceHandlers.layer
   ]),
   Layer.provide(RequestValidation.layer)
 )

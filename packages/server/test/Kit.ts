@@ -129,9 +129,15 @@ const rightClock: Punctual["Service"]["clock"] = Effect.succeed({
   launchesRefused: 0
 })
 
+const expected: Partial<Punctual["Service"]> = {
+  clock: rightClock,
+  joinWorkspace: () => Effect.void,
+  pausedUntil: () => Effect.succeed(null)
+}
+
 /** What was not scripted is not expected, but what every user begins with. */
 export const scripted = (core: Partial<Punctual["Service"]>): Punctual["Service"] =>
-  new Proxy({ clock: rightClock, joinWorkspace: () => Effect.void, ...core } as Punctual["Service"], {
+  new Proxy({ ...expected, ...core } as Punctual["Service"], {
     get: (target, name) =>
       Reflect.has(target, name)
         ? Reflect.get(target, name)

@@ -2,17 +2,20 @@
  * The HTTP application over the real core and in-memory adapters: what a client of the contract meets, on a virtual
  * clock. Decides nothing; what people do to their calendars is asked for through the control.
  */
-import { Effect, Layer, Redacted } from "effect"
+import { Context, Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { CurrentPolicy, defaultPolicy, Punctual, type ProviderCalendarId } from "@punctual/core"
+import { CurrentPolicy, defaultPolicy, Launcher, type ProviderCalendarId, Punctual, WorkspaceId } from "@punctual/core"
 import { CalendarMemory, LauncherMemory, SchedulerMemory, SecretsMemory, StoreMemory } from "@punctual/core/testing"
-import { type Call, serve } from "./Kit.ts"
+import { type Call, adele, serve } from "./Kit.ts"
 
 export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
 /** A Tuesday. */
 export const noon = Date.UTC(2026, 2, 10, 12)
+
+/** The workspace of Adele and Miriam. */
+export const workspace = WorkspaceId.make("wsp_1")
 
 export const zoom = "https://zoom.us/j/1234567890?pwd=abc"
 export const base = "/api/v1/calendar"
@@ -108,7 +111,12 @@ const started = Effect.fnUntraced(function* (on: typeof system) {
   const context = yield* Layer.build(on)
   const punctual = yield* Effect.provideContext(Punctual, context)
   const control = yield* Effect.provideContext(CalendarMemory.CalendarControl, context)
-  const { accounts, call } = yield* serve({ punctual: Layer.succeed(Punctual, punctual) })
+  const { accounts, call } = yield* serve({
+    punctual: Layer.succeed(Punctual, punctual),
+    launcher: Layer.succeed(Launcher, Context.get(context, Launcher))
+  })
+  // As whoever makes a user does.
+  yield* Effect.orDie(punctual.joinWorkspace(adele, workspace))
   return { accounts, call, context, control, punctual }
 })
 

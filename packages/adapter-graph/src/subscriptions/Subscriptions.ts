@@ -11,9 +11,9 @@ import {
   AlreadySubscribed,
   type ProviderCalendarId,
   type GrantedSubscription,
-  type Instant,
   type ListedSubscription,
   NotSubscribable,
+  type RenewedSubscription,
   SubscriptionGone,
   Unavailable
 } from "@punctual/core"
@@ -57,7 +57,7 @@ export const subscribe = (
   })
 }
 
-export const renew = (context: GraphContext, subscriptionId: string): Effect.Effect<Instant, Reason> =>
+export const renew = (context: GraphContext, subscriptionId: string): Effect.Effect<RenewedSubscription, Reason> =>
   Effect.gen(function* () {
     const url = subscriptionUrl(context, subscriptionId)
     const patch = (expirationDateTime: string) => send(context, { method: "PATCH", url, body: { expirationDateTime } })
@@ -65,7 +65,8 @@ export const renew = (context: GraphContext, subscriptionId: string): Effect.Eff
     if (reply.status === 404 || reply.status === 410) return yield* new SubscriptionGone()
     const { json } = yield* succeeded(reply)
     const expiresAt = readInstant(json, "expirationDateTime")
-    return expiresAt ?? (yield* new Unavailable({ message: unreadable }))
+    if (expiresAt === null) return yield* new Unavailable({ message: unreadable })
+    return { id: subscriptionId, clientState: null, expiresAt }
   })
 
 export const unsubscribe = (context: GraphContext, subscriptionId: string): Effect.Effect<void, Reason> =>

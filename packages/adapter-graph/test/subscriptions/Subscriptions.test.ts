@@ -188,7 +188,11 @@ describe("keeping and ending", () => {
       ({ sent, session }) =>
         Effect.gen(function* () {
           const expected = Date.parse(String(payloadObject("subscription.renew.response.200")["expirationDateTime"]))
-          assert.strictEqual(valueOf(yield* outcome(session.renew("sub/1"))), expected)
+          assert.deepStrictEqual(valueOf(yield* outcome(session.renew(calendarId, "sub/1"))), {
+            id: "sub/1",
+            clientState: null,
+            expiresAt: expected
+          })
           assert.strictEqual(
             `${sent[0]?.method} ${sent[0]?.url}`,
             "PATCH https://graph.microsoft.com/v1.0/subscriptions/sub%2F1"
@@ -211,7 +215,7 @@ describe("keeping and ending", () => {
       () => ({ status: status as number, body: { error: { code: "X", message: "" } } }),
       ({ session }) =>
         Effect.gen(function* () {
-          assert.strictEqual(reasonOf(yield* outcome(session.renew("s")))?._tag, tag)
+          assert.strictEqual(reasonOf(yield* outcome(session.renew(calendarId, "s")))?._tag, tag)
         })
     )
   )

@@ -95,11 +95,15 @@ const users = (
     (rows) => rows.map((row) => fromText(row.user_id) as UserId)
   )
 
-export const notePolicy = (db: Queries, userId: UserId, policyNumber: number): Effect.Effect<void, DatabaseError> =>
+export const notePolicy = (
+  db: Queries,
+  userId: UserId,
+  { id, policyNumber }: Pick<Workspace, "id" | "policyNumber">
+): Effect.Effect<void, DatabaseError> =>
   Effect.asVoid(
     db.rows(sql`
       update punctual.user_states set policy_number = ${policyNumber}::bigint
-      where user_id = ${toText(userId)} and policy_number < ${policyNumber}::bigint`)
+      where user_id = ${toText(userId)} and workspace_id = ${toText(id)} and policy_number < ${policyNumber}::bigint`)
   )
 
 export const spreading = (db: Queries, limit: number): Effect.Effect<ReadonlyArray<Workspace>, DatabaseError> =>

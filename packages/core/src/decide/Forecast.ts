@@ -3,6 +3,7 @@
  * Decides which trouble endangers a bot, and which prevents it. Never decides whether a meeting should have one.
  */
 import type { Bot } from "../domain/Bot.ts"
+import { isWithdrawn } from "../domain/BotStatus.ts"
 import type { Calendar } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
@@ -75,7 +76,10 @@ export const forecast = (slice: Slice, { launcher, span, ...options }: ForecastO
     }
     const calendar = state.calendars.find(({ id }) => id === event.calendarId)
     const connection = state.connections.find(({ id }) => id === calendar?.connectionId)
-    const found = causesOf({ event, calendar, connection, launcher, until, hasFailed: failed && !explained.willJoin })
+    const platform = explained.verdict.kind === "wanted" ? explained.verdict.bot.link.platform : null
+    const hasFailed = failed && !explained.willJoin
+    const isThere = bots.some((bot) => bot.status === "Launched" && isAhead(bot, event))
+    const found = causesOf({ event, calendar, connection, launcher, platform, until, hasFailed, isThere })
     meetings.push({ event, ...statusOf(found, hasBot(bots, event), event, until) })
   }
   return {
@@ -88,33 +92,38 @@ export const forecast = (slice: Slice, { launcher, span, ...options }: ForecastO
 const isMeant = (explained: Explained, bots: ReadonlyArray<Bot>, failed: boolean, event: CalendarEvent): boolean =>
   explained.willJoin || (explained.verdict.kind === "wanted" && (failed || hasBot(bots, event)))
 
-const hasBot = (bots: ReadonlyArray<Bot>, { start }: CalendarEvent): boolean =>
-  bots.some(
-    ({ end, status }) => end > start && (status === "Scheduled" || status === "Launching" || status === "Launched")
-  )
+const hasBot = (bots: ReadonlyArray<Bot>, event: CalendarEvent): boolean =>
+  bots.some((bot) => isAhead(bot, event) && bot.status !== "Failed" && bot.status !== "Cancelled")
+
+/** It is for the meeting as it is now, and not known to be out of it. */
+const isAhead = (bot: Bot, { start }: CalendarEvent): boolean => bot.end > start && !isWithdrawn(bot)
 
 interface Case {
   readonly event: CalendarEvent
   readonly calendar: Calendar | undefined
   readonly connection: Connection | undefined
   readonly launcher: LauncherState
+  /** Of the link that the bot joins by, which a caller may have given. */
+  readonly platform: Platform | null
   readonly until: Instant | null
   readonly hasFailed: boolean
+  /** The bot has been handed over: nothing about launching endangers it any more. */
+  readonly isThere: boolean
 }
 
-const causesOf = ({ calendar, connection, event, hasFailed, launcher, until }: Case): ReadonlyArray<ForecastCause> => {
+const causesOf = (of: Case): ReadonlyArray<ForecastCause> => {
+  const { calendar, connection, event, hasFailed, isThere, launcher, platform, until } = of
   const lost = connection?.status === "reauthorization_required"
   const isExpired = connection?.statusReason === "client_secret_expired"
-  const platform = event.link?.platform ?? null
   const causes: ReadonlyArray<readonly [boolean, ForecastCause]> = [
     [lost && !isExpired, "reauthorization_required"],
     [isExpired, "client_secret_expired"],
     [calendar?.pollingReason === notificationsNotArriving, "notifications_lost"],
     [calendar?.syncStatus === "stale" || calendar?.syncStatus === "failed", "sync_failing"],
-    [!launcher.isConfigured, "launcher_not_configured"],
-    [launcher.isConfigured && launcher.isFailing, "launcher_failing"],
-    [launcher.isConfigured && platform !== null && !launcher.supports(platform), "platform_not_supported"],
-    [until !== null && until > event.start, "paused"],
+    [!isThere && !launcher.isConfigured, "launcher_not_configured"],
+    [!isThere && launcher.isConfigured && launcher.isFailing, "launcher_failing"],
+    [!isThere && launcher.isConfigured && platform !== null && !launcher.supports(platform), "platform_not_supported"],
+    [!isThere && until !== null && until > event.start, "paused"],
     [hasFailed, "bot_failed"]
   ]
   return causes.flatMap(([isSo, cause]) => (isSo ? [cause] : []))

@@ -10,6 +10,7 @@ import { Refusal } from "../domain/Refusal.ts"
 import type { Slice } from "../domain/Slice.ts"
 import { type DecideOptions, decide } from "./Decide.ts"
 import { canonicalCopy } from "./desired/CanonicalCopy.ts"
+import { autoCovers } from "./intents/AutoCoverage.ts"
 import { type DecisionContext, contextOf } from "./desired/DecisionContext.ts"
 import { type Explained, explainIn } from "./desired/Explain.ts"
 import type { SkipCode } from "./desired/Verdict.ts"
@@ -72,7 +73,7 @@ export const preview = (slice: Slice, request: Request<AutoSchedule>, options: D
     stays: before.bots.filter(
       ({ id, origin, status }) => origin === "auto" && status === "Scheduled" && !touched.has(id)
     ).length,
-    skipped: skippedIn(context),
+    skipped: skippedIn(context, auto),
     auto
   }
 }
@@ -85,12 +86,15 @@ const looksAway: ReadonlySet<string> = new Set<SkipCode>([
   "skipped_by_default"
 ])
 
-const skippedIn = (context: DecisionContext): ReadonlyArray<PreviewedMeeting> =>
+/** A lock is asked of meetings that auto-scheduling has not come to as well: of those it is not told. */
+const skippedIn = (context: DecisionContext, auto: AutoSchedule): ReadonlyArray<PreviewedMeeting> =>
   [...context.meetings]
     .flatMap((meeting) => {
       const explained = explainIn(context, meeting)
       const event = looksAway.has(explained.code) ? canonicalCopy(context, meeting) : null
-      return event === null ? [] : [{ event, bot: null, explained }]
+      if (event === null) return []
+      const isLooked = explained.code !== "blocked_by_policy" || autoCovers(auto, event, context.now, null)
+      return isLooked ? [{ event, bot: null, explained }] : []
     })
     .toSorted(byStart)
 

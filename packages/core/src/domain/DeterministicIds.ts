@@ -57,6 +57,12 @@ export const seriesId = (namespace: Namespace, providerId: string): SeriesId =>
 export const occurrenceId = (series: SeriesId, date: LocalDate): EventId =>
   `evt_${series.slice("srs_".length)}${dateEnding(date)}` as EventId
 
+/** The series and original date that an id of an occurrence names; null: it names none. */
+export const occurrenceNamed = (id: EventId): { readonly series: SeriesId; readonly date: LocalDate } | null => {
+  const [, name, year, month, day] = /^evt_([a-z0-9]+)_(\d{4})(\d{2})(\d{2})$/.exec(id) ?? []
+  return name === undefined ? null : { series: `srs_${name}` as SeriesId, date: `${year}-${month}-${day}` }
+}
+
 /** The id of another occurrence of the same series; an id that does not end in the first date stays. */
 export const occurrenceIdOn = (occurrence: EventId, date: LocalDate, other: LocalDate): EventId => {
   const ending = dateEnding(date)

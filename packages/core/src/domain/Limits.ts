@@ -76,6 +76,12 @@ export const mirrorLimits = {
   dropRowsMax: 1_000
 } as const
 
+/** A list of rules, a user's or a workspace's (`rules/ParseRules.ts`). What one rule may have stands in `JoinRule.ts`. */
+export const ruleLimits = {
+  /** As JSON, in UTF-8: the list stands in one row of the store, beside others, and some take no more than 400 KB of all. */
+  listBytesMax: 131_072
+} as const
+
 /** What one user may have, by the name that a refusal tells (`quota_exceeded`). */
 export const quotaLimits = {
   /** Bots scheduled or being launched; a request is refused from here on, and may itself add a series. */

@@ -145,6 +145,14 @@ export interface GrantedSubscription {
   readonly expiresAt: Instant
 }
 
+/** What became of a subscription that was renewed: the same one, or another in its place. */
+export interface RenewedSubscription {
+  readonly id: string
+  /** Null: as it was. */
+  readonly clientState: Redacted.Redacted<string> | null
+  readonly expiresAt: Instant
+}
+
 /** A subscription the provider holds for this app and account. */
 export interface ListedSubscription {
   readonly id: string
@@ -182,10 +190,17 @@ export interface CalendarSession {
    * its way, which it leaves alone: it may be another user's.
    */
   readonly subscribe: (calendarId: ProviderCalendarId) => Effect.Effect<GrantedSubscription, CalendarError>
-  /** Succeeds with the new expiry; fails with `SubscriptionGone`. */
-  readonly renew: (subscriptionId: string) => Effect.Effect<Instant, CalendarError>
+  /**
+   * Lets it live on. Of a provider that prolongs none it is another one, with an id of its own, and the old one lives
+   * until it is ended: whoever renews saves the new one first. Fails with `SubscriptionGone`.
+   */
+  readonly renew: (
+    calendarId: ProviderCalendarId,
+    subscriptionId: string
+  ) => Effect.Effect<RenewedSubscription, CalendarError>
   /** Tolerates absence. */
   readonly unsubscribe: (subscriptionId: string) => Effect.Effect<void, CalendarError>
+  /** None of a provider that lists none. */
   readonly subscriptions: Effect.Effect<ReadonlyArray<ListedSubscription>, CalendarError>
 }
 

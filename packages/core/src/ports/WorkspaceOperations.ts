@@ -32,8 +32,8 @@ export interface WorkspaceOperations {
     after: UserId | null,
     limit: number
   ) => Result<ReadonlyArray<UserId>>
-  /** The user was decided by the policy of this number; a lower one changes nothing. */
-  readonly notePolicy: (userId: UserId, policyNumber: number) => Result<void>
+  /** The user was decided by this policy; one of a lower number changes nothing, and one of a workspace that was left neither. */
+  readonly notePolicy: (userId: UserId, workspace: Pick<Workspace, "id" | "policyNumber">) => Result<void>
   /** Workspaces with a policy that was written, or that somebody joined, since all of their users were decided by it. */
   readonly spreading: (limit: number) => Result<ReadonlyArray<Workspace>>
   /** Ends that, unless the number is another or a user has joined since. */

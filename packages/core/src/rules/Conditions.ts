@@ -33,7 +33,13 @@ const readers: { readonly [M in Member]-?: (value: NonNullable<Conditions[M]>) =
     valueIn: ({ event }) => event.seriesKey !== null
   }),
   platform: (wanted) => among(wanted, ({ event }) => event.link?.platform ?? null),
-  calendar_id: (wanted) => among(wanted, ({ event }) => event.calendarId),
+  calendar_id: (wanted) => {
+    const ids: ReadonlyArray<string> = wanted
+    return {
+      holds: ({ calendarIds }) => calendarIds.some((id) => ids.includes(id)),
+      valueIn: ({ calendarIds }) => calendarIds.at(-1) ?? null
+    }
+  },
   minutes: (wanted) => counted(wanted, ({ event }) => (event.end - event.start) / 60_000),
   my_response: (wanted) => among(wanted, ({ event }) => event.facts?.response),
   sensitivity: (wanted) => among(wanted, ({ event }) => event.facts?.sensitivity),

@@ -6,7 +6,7 @@
  */
 import type { BotConfig } from "../domain/Bot.ts"
 import { jsonBytes } from "../domain/JsonSize.ts"
-import { quotaLimits } from "../domain/Limits.ts"
+import { quotaLimits, ruleLimits } from "../domain/Limits.ts"
 import {
   type PolicyRule,
   type JoinRule,
@@ -49,7 +49,7 @@ export interface ParsedRules<R extends JoinRule> {
 type RuleOf<Kind> = Kind extends "policy" ? PolicyRule : JoinRule
 
 /**
- * A list of rules out of JSON as a person sent it. Limits: `rulesMax` and those beside it.
+ * A list of rules out of JSON as a person sent it. Limits: `rulesMax` and those beside it, `ruleLimits`.
  *
  * Answers the rules, in their order, or a rejection with the path of what is wrong and a sentence about it. An id that was
  * sent is kept; `enabled` is true where left out, `locked` false, `bot_config` null. Never fails.
@@ -70,6 +70,9 @@ export const parseRules = <Kind extends "user" | "policy">(
   const rejection =
     firstOf(items, (item, index) => checkRule(item, `${path}.${index}`, isPolicy)) ?? checkIds(items, path, knownIds)
   if (rejection !== null) return rejection
+  const bytes = jsonBytes(items)
+  const { listBytesMax } = ruleLimits
+  if (bytes > listBytesMax) return reject(path, `is ${bytes} bytes long as JSON`, `at most ${listBytesMax} in all`)
   return {
     kind: "rules",
     // The checks above are those of the members' types; which of the two kinds it is follows from `kind`.

@@ -30,11 +30,15 @@ export interface RuledEvent extends Pick<
 export interface KnownOfUser extends Insiders {
   /** IANA name of the calendar's zone; null: the event's own counts. */
   readonly calendarZone: string | null
+  /** The calendar's id at its provider, by which people know it; left out: our own id alone counts. */
+  readonly calendarProviderId?: string
 }
 
 /** An event as rules ask for it. Null, where nothing else is said: not known yet. */
 export interface RuleFacts {
   readonly event: RuledEvent
+  /** Ours, and the provider's where it is known. */
+  readonly calendarIds: ReadonlyArray<string>
   /** Folded. */
   readonly subject: string
   /** Folded; empty: none is told. */
@@ -76,6 +80,12 @@ class LazyFacts implements RuleFacts {
   constructor(event: RuledEvent, known: KnownOfUser) {
     this.event = event
     this.known = known
+  }
+
+  get calendarIds(): ReadonlyArray<string> {
+    const { calendarProviderId } = this.known
+    const own = this.event.calendarId
+    return calendarProviderId === undefined ? [own] : [own, calendarProviderId]
   }
 
   get subject(): string {

@@ -24,6 +24,8 @@ import * as RecurringSeries from "../../src/decide/requests/RecurringSeries.ts"
 import * as ScheduleEvent from "../../src/decide/requests/ScheduleEvent.ts"
 import * as ScheduleNext from "../../src/decide/requests/ScheduleNext.ts"
 import * as ScheduleSeries from "../../src/decide/requests/ScheduleSeries.ts"
+import * as Withdraw from "../../src/decide/requests/Withdraw.ts"
+import * as Preview from "../../src/decide/Preview.ts"
 import * as Decide from "../../src/decide/Decide.ts"
 
 /** Where each module stands under `src`, for whoever loads copies of them. */
@@ -51,6 +53,8 @@ export const doors = [
   "decide/requests/ScheduleEvent.ts",
   "decide/requests/ScheduleNext.ts",
   "decide/requests/ScheduleSeries.ts",
+  "decide/requests/Withdraw.ts",
+  "decide/Preview.ts",
   "decide/Decide.ts"
 ] as const
 
@@ -78,6 +82,8 @@ export const code = {
   ...ScheduleEvent,
   ...ScheduleNext,
   ...ScheduleSeries,
+  ...Withdraw,
+  ...Preview,
   ...Decide
 }
 

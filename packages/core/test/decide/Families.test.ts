@@ -19,18 +19,21 @@ const copy = fc.record({
   isDeleted: fc.boolean()
 })
 
+/** Some stand in several calendars under one provider id, in none of them twice. */
 const eventsOf = (copies: ReadonlyArray<typeof copy extends fc.Arbitrary<infer A> ? A : never>) =>
-  copies.map(({ held, isDeleted, place, provider, start }, nth): CalendarEvent => {
-    const row = rows.event(`${nth}`, {
-      calendarId: calendars[place]?.id ?? ("a" as CalendarId),
-      iCalUid: "u",
-      providerId: `${provider}${nth}`,
-      start,
-      isDeleted: isDeleted && nth % 3 === 0
-    })
-    if (held === "family") return row
-    return { ...row, meeting: `id:evt_${held === "own" ? nth : held % copies.length}` as MeetingKey }
-  })
+  [...new Map(copies.map((one) => [`${one.place} ${one.provider}`, one])).values()].map(
+    ({ held, isDeleted, place, provider, start }, nth): CalendarEvent => {
+      const row = rows.event(`${nth}`, {
+        calendarId: calendars[place]?.id ?? ("a" as CalendarId),
+        iCalUid: "u",
+        providerId: `${provider}`,
+        start,
+        isDeleted: isDeleted && nth % 3 === 0
+      })
+      if (held === "family") return row
+      return { ...row, meeting: `id:evt_${held === "own" ? nth : held % copies.length}` as MeetingKey }
+    }
+  )
 
 const now = (events: ReadonlyArray<CalendarEvent>): ReadonlyArray<CalendarEvent> => {
   const slice = rows.slice({ calendars, events })
@@ -79,6 +82,16 @@ describe("B7, C7: events with one UID", () => {
       const turned = now(events.toReversed()).toReversed()
       assert.deepStrictEqual(turned, found)
     })
+  })
+
+  it("stay one meeting where they are one event of a mailbox that was connected twice, also when one calendar lags", () => {
+    const told = (id: string, place: string, providerId: string, start: number) =>
+      rows.event(id, { id: id as EventId, calendarId: place as CalendarId, iCalUid: "U", providerId, start })
+    const found = now([told("evt_1", "a", "p2", 5), told("evt_2", "b", "p2", 7), told("evt_3", "b", "p1", 9)])
+    assert.deepStrictEqual(
+      found.map(({ meeting }) => meeting),
+      ["uid:u", "uid:u", "id:evt_3"]
+    )
   })
 
   it("keep the UID's key by the least provider id; the others have their own, and keep it when that one is gone", () => {

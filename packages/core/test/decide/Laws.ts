@@ -16,6 +16,7 @@ import type { Deciding } from "./Code.ts"
 import { decided } from "./Decided.ts"
 import { luckOf } from "./Luck.ts"
 import { strongest } from "./Precedence.ts"
+import { naiveLock } from "./RuleReading.ts"
 
 /** The code under test. */
 export type { Deciding } from "./Code.ts"
@@ -222,7 +223,6 @@ export const orderFree: Law = {
   }
 }
 
-/** A meeting of its own, or a series with all its occurrences: nothing decided about one depends on another. */
 /** What a meeting is decided together with: its series, or the events with its UID, of which it may have been taken apart. */
 const componentsOf = ({ events }: Slice) => {
   const families = new Map(events.map(({ family, id }) => [singleMeetingKey(id, null), family]))
@@ -259,13 +259,14 @@ export const local: Law = {
 }
 
 export const precedence: Law = {
-  name: "C6 precedence: excluded by the user > asked for by hand > series > chain > auto; a later request lifts; the strongest configures",
+  name: "C6 precedence: locked by the workspace > excluded by the user > asked for by hand > series > chain > auto; a later request lifts; the strongest configures",
   holds: (code, { now, policy, slice }) => {
     const state = code.currentState(slice, now)
     for (const [, verdict] of code.desired(state, { now, policy })) {
       if (verdict.kind !== "wanted") continue
       const { event, origin } = verdict.bot
-      const expected = strongest(state, event, origin)
+      assert.isNull(naiveLock(state, event), event.meeting)
+      const expected = strongest(code, state, event, origin)
       assert.strictEqual(expected.isExcluded, false, event.meeting)
       assert.strictEqual(origin, expected.origin, event.meeting)
       const override = state.overrides.find(({ meeting }) => meeting === event.meeting)

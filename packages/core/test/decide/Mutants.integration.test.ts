@@ -13,19 +13,29 @@ import { judgingMutants } from "./Mutants.ts"
 import { moving, rekeyLaws } from "./RekeyLaws.ts"
 import { keysApart, pair, workspace, workspaceKeys } from "./KeyLaws.ts"
 import { movedOccurrence, stableUnderMoves, told, total } from "./RowLaws.ts"
+import { locked } from "./LockLaws.ts"
+import { ruleLaws } from "./RuleLaws.ts"
+import { ruleMutants } from "./RuleMutants.ts"
 import { writingLaws } from "./WritingLaws.ts"
 import { writingMutants } from "./WritingMutants.ts"
 
 const keysAndRows: ReadonlyArray<Law<never>> = [keysApart, workspaceKeys, stableUnderMoves, total]
-const everyLaw: ReadonlyArray<Law<never>> = [...laws, mirrorFirst, ...writingLaws, ...rekeyLaws, ...keysAndRows]
-const mutants = [...judgingMutants, ...writingMutants]
+const everyLaw: ReadonlyArray<Law<never>> = [
+  ...laws,
+  mirrorFirst,
+  ...writingLaws,
+  ...ruleLaws,
+  ...rekeyLaws,
+  ...keysAndRows
+]
+const mutants = [...judgingMutants, ...writingMutants, ...ruleMutants]
 
 /** A mistake is noticed long before; the same tries each time, so that none is noticed by luck alone. */
 const triesMax = 20_000
 const seed = 1
 
 const arbitraryOf = (law: Law<never>): fc.Arbitrary<unknown> => {
-  if ([...laws, mirrorFirst, ...writingLaws].some((each) => each === law)) return subject
+  if ([...laws, mirrorFirst, ...writingLaws, locked, ...ruleLaws].some((each) => each === law)) return subject
   if (rekeyLaws.some((each) => each === law)) return moving
   const own: ReadonlyArray<readonly [Law<never>, fc.Arbitrary<unknown>]> = [
     [keysApart, pair],

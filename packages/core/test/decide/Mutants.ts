@@ -161,7 +161,7 @@ const judging: ReadonlyArray<Mutant> = [
   {
     name: "it is said that a bot will join what it has joined already",
     file: "decide/desired/Explain.ts",
-    search: "(verdict.bot.isCreatable || isThere)",
+    search: "(verdict.bot.isCreatable || isThere(bots, verdict.bot.isAnswered))",
     replace: "true",
     law: WritingLaws.explained
   },
@@ -182,8 +182,8 @@ const judging: ReadonlyArray<Mutant> = [
   {
     name: "nothing is said of an earlier bot",
     file: "decide/desired/WantedBot.ts",
-    search: 'note?.({ rule: "earlier-bot", passed: earlier === null,',
-    replace: 'note?.({ rule: "earlier-bot", passed: true,',
+    search: "    passed: earlier === null || isThere(bots, isAnswered),",
+    replace: "    passed: true,",
     law: WritingLaws.explained
   },
   {
@@ -240,13 +240,6 @@ const judging: ReadonlyArray<Mutant> = [
     file: "decide/intents/AutoCoverage.ts",
     search: "(event.start > now || (graceFrom",
     replace: "(event.start <= now || event.start > now || (graceFrom",
-    law: WritingLaws.joinable
-  },
-  {
-    name: "auto-scheduling makes bots for what the user declined",
-    file: "decide/desired/Precedence.ts",
-    search: " && !isDeclined(event)",
-    replace: "",
     law: WritingLaws.joinable
   },
   {

@@ -79,8 +79,11 @@ export const stateOf = (plan: StatePlan, calendarIds: ReadonlyArray<CalendarId>,
       enabled: plan.auto.enabled,
       seq: plan.auto.seq,
       config: plan.auto.config,
+      rules: plan.auto.rules,
+      otherwise: plan.auto.otherwise,
       coveredUntil: plan.auto.coveredFor === null ? null : now + plan.auto.coveredFor
     }),
+    workspace: plan.workspace,
     events: distinct(rows, ({ id }) => id),
     series: distinct(
       masters.map(({ row }) => row),

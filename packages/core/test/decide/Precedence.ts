@@ -7,6 +7,8 @@ import type { BotConfig, BotOrigin } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { Intent } from "../../src/domain/Intent.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
+import type { Deciding } from "./Code.ts"
+import { naiveRuling } from "./RuleReading.ts"
 import { datesFrom, isOnPattern } from "../../src/recurrence/Expand.ts"
 
 interface Strongest {
@@ -24,7 +26,7 @@ const strength = (intent: Intent): number => {
   return { manual: 70, series: 50, recurring: 40, auto: 20 }[intent.origin]
 }
 
-export const strongest = (slice: Slice, event: CalendarEvent, said: BotOrigin): Strongest => {
+export const strongest = (code: Deciding, slice: Slice, event: CalendarEvent, said: BotOrigin): Strongest => {
   const about = slice.intents.filter((intent) => isAbout(slice, intent, event))
   const never = about.filter(({ kind }) => kind === "exclusion")
   const neverSeries = about.filter(({ kind }) => kind === "series-exclusion")
@@ -46,7 +48,11 @@ export const strongest = (slice: Slice, event: CalendarEvent, said: BotOrigin): 
       configs: equals.map(({ config }) => config)
     }
   }
-  return { isExcluded, origin: slice.auto.enabled ? "auto" : null, configs: [slice.auto.config] }
+  const ruling = naiveRuling(code, slice, event)
+  // One that stays undecided has the configuration that it has.
+  const own = slice.bots.flatMap((bot) => (bot.meeting === event.meeting ? [bot.config] : []))
+  const configs = ruling.code === "undecided" ? [...own, slice.auto.config] : [ruling.config]
+  return { isExcluded, origin: slice.auto.enabled ? "auto" : null, configs }
 }
 
 const isAbout = (slice: Slice, intent: Intent, event: CalendarEvent): boolean => {

@@ -7,7 +7,7 @@
  */
 import * as fc from "fast-check"
 import type { BotStatus } from "../../src/domain/Bot.ts"
-import { facts } from "../../testing/rows/Facts.ts"
+import { factsPlan, rulesPlan, workspacePlan } from "./RulePlan.ts"
 import { at, day, hour, minute, monday, teams, zoom } from "./Rows.ts"
 
 /** Now: a plain morning, a midnight, both nights on which Berlin's clocks change, the turn of a year. */
@@ -74,7 +74,7 @@ export const calendarPlan = fc.record({
 const flags = {
   isCancelled: rarely(),
   isDeleted: rarely(),
-  facts: rarely().map((isDeclined) => facts({ response: isDeclined ? "declined" : "none" })),
+  facts: factsPlan,
   isAllDay: rarely(10)
 }
 
@@ -183,8 +183,11 @@ export const statePlan = fc.record({
     enabled: fc.boolean(),
     seq,
     config,
-    coveredFor: fc.constantFrom(null, -hour, 0, 1, day, day + 1, 26 * hour)
+    coveredFor: fc.constantFrom(null, -hour, 0, 1, day, day + 1, 26 * hour),
+    rules: rulesPlan,
+    otherwise: fc.constantFrom("join" as const, "join" as const, "skip" as const)
   }),
+  workspace: workspacePlan,
   singles: fc.array(singlePlan, { maxLength: 5 }),
   series: fc.array(seriesPlan, { maxLength: 2 }),
   intents: fc.array(intentPlan, { maxLength: 8 }),

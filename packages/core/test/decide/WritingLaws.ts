@@ -260,7 +260,12 @@ export const explained: Law = {
         if (rule === "intent") assert.strictEqual(intent !== null, passed)
       }
       const isHeldBack = reasons.some(({ passed }) => !passed)
-      if (verdict.kind === "wanted") assert.strictEqual(isHeldBack, !verdict.bot.isCreatable)
+      // Nothing holds back a meeting whose bot is there: it stays, though none would be made.
+      const hasLive = state.bots.some((bot) => bot.meeting === meeting && isLive(bot))
+      if (verdict.kind === "wanted" && !hasLive) assert.strictEqual(isHeldBack, !verdict.bot.isCreatable)
+      if (isHeldBack && verdict.kind === "wanted") assert.isFalse(verdict.bot.isCreatable)
+      // The last one decided.
+      if (verdict.kind === "wanted") assert.strictEqual(reasons.at(-1)?.passed, willJoin)
     }
   }
 }

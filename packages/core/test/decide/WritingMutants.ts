@@ -176,8 +176,8 @@ const rekeying: ReadonlyArray<Mutant> = [
   {
     name: "nobody remembers what a series was decided by",
     file: "decide/reschedule/DecidedSeries.ts",
-    search: "const decidedTiming = isKnown ? leading.timing : row.decidedTiming",
-    replace: "const decidedTiming = row.decidedTiming",
+    search: "const decidedTiming = isKnown ? leading.timing : lastTiming",
+    replace: "const decidedTiming = lastTiming",
     law: RekeyLaws.followsItsOccurrence
   },
   {

@@ -1,6 +1,6 @@
 /** Which JSON is a list of rules, and where the rest goes wrong: the path and the sentence that a person reads. */
 import { assert, describe, it } from "@effect/vitest"
-import { quotaLimits } from "../../src/domain/Limits.ts"
+import { quotaLimits, ruleLimits } from "../../src/domain/Limits.ts"
 import type { When } from "../../src/domain/JoinRule.ts"
 import { type ParseRulesOptions, parseRules } from "../../src/rules/ParseRules.ts"
 
@@ -165,6 +165,19 @@ describe("rules that are sent", () => {
     assert.strictEqual(parsed.path, path)
     assert.match(parsed.message, /^[^;]+ (?:is|has|holds|begins|stands) [^;]+; expected .+\.$/)
     assert.isTrue(parsed.message.startsWith(`${path} `))
+  })
+
+  it("are rejected as a whole where the list is longer than a store's row has room for", () => {
+    const long = (name: string, characters: number) => ({
+      ...plain,
+      name,
+      bot_config: { text: "x".repeat(characters) }
+    })
+    const four = (characters: number) => ["a", "b", "c", "d"].map((name) => long(name, characters))
+    const rest = (ruleLimits.listBytesMax - JSON.stringify(four(0)).length) / 4
+    assert.strictEqual(pathOf(four(Math.floor(rest))), "no rejection")
+    assert.deepInclude(parse(four(Math.floor(rest) + 1)), { kind: "rejected", path: "rules" })
+    assert.deepInclude(parsePolicy(four(Math.floor(rest) + 1)), { kind: "rejected", path: "policy.rules" })
   })
 
   it("are rejected in a sentence that says what is expected", () => {

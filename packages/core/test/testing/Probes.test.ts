@@ -131,7 +131,7 @@ layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
       yield* TestClock.adjust(11_000 * minute)
       yield* control.remove(id)
       assert.deepStrictEqual(yield* control.takeNotifications, [])
-      assert.strictEqual((yield* Effect.flip(session.renew(granted.id))).reason._tag, "SubscriptionGone")
+      assert.strictEqual((yield* Effect.flip(session.renew(calendarId, granted.id))).reason._tag, "SubscriptionGone")
     })
   )
 
@@ -229,7 +229,11 @@ layer(CalendarMemory.layerWith({ pageSize: 4 }))("CalendarMemory", (it) => {
       assert.deepStrictEqual([start, end, zone], [now + 60 * minute, now + 120 * minute, "UTC"])
       const { expiresAt, id: subscription } = yield* session.subscribe(calendarId)
       yield* TestClock.adjust(minute)
-      assert.strictEqual(yield* session.renew(subscription), expiresAt + minute)
+      assert.deepStrictEqual(yield* session.renew(calendarId, subscription), {
+        id: subscription,
+        clientState: null,
+        expiresAt: expiresAt + minute
+      })
       const listed = yield* session.subscriptions
       assert.deepStrictEqual(
         listed.map((each) => each.expiresAt),

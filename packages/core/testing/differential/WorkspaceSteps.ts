@@ -21,7 +21,9 @@ export const workspaceWriting: ReadonlyArray<fc.Arbitrary<Step>> = [
       store.savePolicy(id, written, isBehind ? policyNumber + 1 : policyNumber)
     )
   ),
-  step("notePolicy", fc.tuple(user, fc.nat(3)), (store, given) => store.notePolicy(...given)),
+  step("notePolicy", fc.tuple(user, workspace, fc.nat(3)), (store, [of, id, policyNumber]) =>
+    store.notePolicy(of, { id, policyNumber })
+  ),
   step("finishSpreading", fc.tuple(workspace, isStale), (store, [id, isBehind]) =>
     Effect.flatMap(store.workspace(id), ({ policyNumber }) =>
       store.finishSpreading({ id, policyNumber: isBehind ? policyNumber - 1 : policyNumber })

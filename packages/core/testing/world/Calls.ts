@@ -10,7 +10,8 @@ import type { BotId, EventId } from "../../src/domain/Ids.ts"
 import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { type Intent, type Person, connectedOf, intentOf, keyNow, seriesOfKey } from "./Model.ts"
-import { keyOf, keyOfRow, tenantOf } from "./Rows.ts"
+import { doubtOutlived } from "./Renaming.ts"
+import { calledOf, calledOfRow, keyOf, keyOfRow, tenantOf } from "./Rows.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -41,13 +42,21 @@ export const holding = (person: Person, key: string): (() => void) => {
   }
 }
 
+/** The meeting that something is asked of. */
+interface Asked {
+  readonly key: string
+  /** What a request that was granted leaves to be known. */
+  readonly onDone: (intent: Intent) => void
+}
+
 export interface Caller {
   readonly call: (person: Person) => void
 }
 
 export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
   const { chance } = stage
-  const nameOf = (person: Person, bot: Bot): string => keyOf(person, tenantOf(stage, ports, person), bot)
+  const calledBy = (person: Person, bot: Bot): string => calledOf(person, tenantOf(stage, ports, person), bot)
+  const nameOf = (person: Person, bot: Bot): string => keyNow(person, calledBy(person, bot))
   const anyBot = (person: Person): Bot | null => {
     const now = stage.loop.now()
     const bots = [...(tenantOf(stage, ports, person)?.bots.values() ?? [])].filter(
@@ -62,8 +71,8 @@ export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
       if (roll >= 0.75) {
         const bot = anyBot(person)
         if (bot === null) return
-        const key = nameOf(person, bot)
-        return roll < 0.83 ? removeBot(stage, site, person, key, bot) : patchBot(stage, site, person, key, bot)
+        const asked = { key: nameOf(person, bot), onDone: doubtOutlived(stage, ports, person, calledBy(person, bot)) }
+        return roll < 0.83 ? removeBot(stage, site, person, asked, bot) : patchBot(stage, site, person, asked, bot)
       }
       const now = stage.loop.now()
       const rows = rowsAhead(stage, ports, person, now).filter((row) => !isBusy(person, keyOfRow(person, row)))
@@ -71,12 +80,13 @@ export const makeCaller = (stage: Stage, ports: Ports, site: Site): Caller => {
       const row = chance.pick(rows)
       const key = keyOfRow(person, row)
       if (key.startsWith("ev:")) stage.marks.twinAskedFor += 1
-      if (roll < 0.5) return schedule(stage, ports, site, person, key, row.id)
+      const asked = { key, onDone: doubtOutlived(stage, ports, person, calledOfRow(person, row)) }
+      if (roll < 0.5) return schedule(stage, ports, site, person, asked, row.id)
       if (roll < 0.6) {
-        schedule(stage, ports, site, person, key, row.id, true)
+        schedule(stage, ports, site, person, asked, row.id, true)
         return
       }
-      unschedule(stage, site, person, key, row.id)
+      unschedule(stage, site, person, asked, row.id)
     }
   }
 }
@@ -100,7 +110,7 @@ const schedule = (
   ports: Ports,
   site: Site,
   person: Person,
-  key: string,
+  { key, onDone }: Asked,
   eventId: EventId,
   isRace = false
 ): void => {
@@ -143,6 +153,7 @@ const schedule = (
         }
         if (epoch !== person.epoch) return
         scheduled(stage, ports, person, intent, before, answer, { isLast: open === 0, isRace })
+        if (answer !== "lost" && answer._tag === "Success") onDone(intent)
       }
     )
     if (isAsked) open += 1
@@ -203,21 +214,21 @@ const scheduled = (
   if (changedNothing && isLast && doubts === person.doubts) Object.assign(intent, before)
 }
 
-const unschedule = (stage: Stage, site: Site, person: Person, key: string, eventId: EventId): void => {
-  removal(stage, site, person, key, "unscheduled", (punctual) =>
+const unschedule = (stage: Stage, site: Site, person: Person, asked: Asked, eventId: EventId): void => {
+  removal(stage, site, person, asked, "unscheduled", (punctual) =>
     punctual.unschedule(person.userId, { eventId, allOccurrences: false, fromDate: null })
   )
 }
 
-const removeBot = (stage: Stage, site: Site, person: Person, key: string, bot: Bot): void => {
-  removal(stage, site, person, key, "botRemoved", (punctual) => punctual.removeBot(person.userId, bot.id))
+const removeBot = (stage: Stage, site: Site, person: Person, asked: Asked, bot: Bot): void => {
+  removal(stage, site, person, asked, "botRemoved", (punctual) => punctual.removeBot(person.userId, bot.id))
 }
 
 const removal = (
   stage: Stage,
   site: Site,
   person: Person,
-  key: string,
+  { key, onDone }: Asked,
   mark: "unscheduled" | "botRemoved",
   question: (punctual: Parameters<Parameters<Site["ask"]>[1]>[0]) => Effect.Effect<unknown, Failure>
 ): void => {
@@ -236,6 +247,7 @@ const removal = (
     if (answer._tag === "Success") {
       stage.marks[mark] += 1
       Object.assign(intent, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
+      onDone(intent)
     } else if (refusalIn(answer) !== null && selections === person.selections && doubts === person.doubts) {
       Object.assign(intent, before, { touchedAt: now, wasExcluded: true })
     }
@@ -248,7 +260,7 @@ const removal = (
   if (intent.offset !== null) intent.offset = "unknown"
 }
 
-const patchBot = (stage: Stage, site: Site, person: Person, key: string, bot: Bot): void => {
+const patchBot = (stage: Stage, site: Site, person: Person, { key, onDone }: Asked, bot: Bot): void => {
   const { epoch } = person
   const now = stage.loop.now()
   const joinAt = bot.start + stage.chance.int(-30, 5) * minute
@@ -273,6 +285,7 @@ const patchBot = (stage: Stage, site: Site, person: Person, key: string, bot: Bo
         if (value.start === bot.start && value.joinAt !== joinAt && value.status === "Scheduled") {
           stage.fail("S12", `asked ${key} to join at ${joinAt}, was told ${value.joinAt}`)
         }
+        onDone(intent)
       } else if (refusalIn(answer) !== null) intent.offset = before
     }
   )

@@ -22,6 +22,7 @@ import {
   providerIdOf,
   seriesOfKey
 } from "./Model.ts"
+import { doubtTurned } from "./Renaming.ts"
 import type { Ports } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -96,7 +97,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     for (const link of leaving) link.connected = "unknown"
     person.departures += 1
     for (const id of leaving.flatMap(({ calendars }) => calendars)) {
-      if (staying !== undefined) doubtCalendar(person, id)
+      if (staying !== undefined) doubtCalendar(stage, ports, person, id)
       person.selected.set(id, "unknown")
     }
     if (staying !== undefined) return
@@ -124,7 +125,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     if (!isAsked) return
     person.selected.set(calendarId, "unknown")
     // Selecting what was half deselected ends what was asked for in between, too.
-    if (isSelected || known === "unknown") doubtCalendar(person, calendarId)
+    if (isSelected || known === "unknown") doubtCalendar(stage, ports, person, calendarId)
   }
 
   /** Credentials that the provider refuses leave the connection as it was. */
@@ -243,9 +244,10 @@ const doubtLifted = (intent: { excluded: Tri; readonly wasExcluded: boolean }): 
   if (intent.wasExcluded && intent.excluded === "no") intent.excluded = "unknown"
 }
 
-const doubtCalendar = (person: Person, calendarId: CalendarId): void => {
+const doubtCalendar = (stage: Stage, ports: Ports, person: Person, calendarId: CalendarId): void => {
   const place = providerIdOf(person, calendarId)
   doubtTwins(person, place)
+  doubtTurned(stage, ports, person, place)
   for (const { key, place: other } of person.gatherings) {
     if (other !== place) continue
     const intent = intentOf(person, key)

@@ -62,7 +62,7 @@ const faultySession = (stage: Stage, real: CalendarSession, io: Io<CalendarError
   event: (calendarId, providerId) => io("event", real.event(calendarId, providerId)),
   series: (calendarId, providerId) => io("series", real.series(calendarId, providerId)),
   subscribe: (calendarId) => io("subscribe", real.subscribe(calendarId)),
-  renew: (id) => io("renew", real.renew(id)),
+  renew: (calendarId, id) => io("renew", real.renew(calendarId, id)),
   unsubscribe: (id) => io("unsubscribe", real.unsubscribe(id)),
   subscriptions: io("subscriptions", real.subscriptions)
 })

@@ -17,6 +17,7 @@ import { connectionsOf } from "../memory/store/Tenant.ts"
 import { SchedulerProbe } from "../memory/SchedulerMemory.ts"
 import { calledOf, rowOf, tenantOf, twinOf } from "./Rows.ts"
 import type { Case, Standing } from "./Case.ts"
+import { isLong } from "./Administering.ts"
 import { chained } from "./Chained.ts"
 import { isListed } from "./Connecting.ts"
 import { checkErased } from "./Erased.ts"
@@ -230,10 +231,20 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   const joinAt = truth.start + (typeof intent.offset === "number" ? intent.offset : -worldPolicy.leadMillis)
   if (isAround(now, joinAt, truth.end) || Math.abs(truth.start - now) < marginMillis) return
   const answered = own.some(
-    ({ end, status }) => end > truth.start && (status === "Launched" || status === "Launching" || status === "Failed")
+    ({ end, status, statusReason }) =>
+      end > truth.start &&
+      // One that a lock has taken out answers for nothing once the lock is gone.
+      statusReason !== "blocked_by_policy" &&
+      (status === "Launched" || status === "Launching" || status === "Failed")
   )
   const isAsked = intent.explicit === "yes" && intent.excluded === "no"
   if (truth.end <= now) return
+  if (isLong(truth) && stage.decree.locked !== "no") {
+    if (stage.decree.locked === "unknown") return
+    marks.judgedLocked += 1
+    if (scheduled.length > 0) stage.fail("L2", `${what} is locked and has a bot`)
+    return
+  }
   if (joinAt < now) {
     if (!isAsked || intent.touchedAt > stage.phaseSince) return
     marks.judgedLaunched += 1

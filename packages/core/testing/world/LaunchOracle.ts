@@ -5,9 +5,11 @@
  */
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { EventId } from "../../src/domain/Ids.ts"
+import { clockLimits } from "../../src/domain/Limits.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
+import { isLong } from "./Administering.ts"
 import { type Person, judgedIntent } from "./Model.ts"
 import { calledOf } from "./Rows.ts"
 import { worldPolicy } from "./Site.ts"
@@ -52,6 +54,7 @@ export const checkCall = (call: Call): void => {
   // Where it is to go it is withdrawn as soon as that is known.
   if (isRepeat) return
   checkIntent(call, bot)
+  checkPause(call, bot)
   checkMirror(call, bot, start)
 }
 
@@ -91,6 +94,14 @@ const checkIntent = ({ grace, now, person, request, stage, tenant }: Call, bot: 
   }
 }
 
+/** By the clock of the world: a process's may be some seconds behind. */
+const checkPause = ({ grace, now, stage }: Call, bot: Bot): void => {
+  const { pausedUntil, since } = stage.decree
+  if (typeof pausedUntil !== "number" || now - since <= grace) return
+  if (pausedUntil > now + clockLimits.refuseMillis)
+    stage.fail("S3", `${bot.meeting} is launched though launches are paused`)
+}
+
 /** Against the mirror, not the calendar: what was not told yet can't be known. */
 const checkMirror = ({ grace, mirroredAt, now, request, stage, tenant }: Call, bot: Bot, start: Instant): void => {
   const copies = [...(tenant?.events.values() ?? [])].filter(({ row }) => row.meeting === bot.meeting)
@@ -100,7 +111,9 @@ const checkMirror = ({ grace, mirroredAt, now, request, stage, tenant }: Call, b
   const since = row.isDeleted ? row.updatedAt : (mirroredAt.get(row.id) ?? now)
   if (now - since <= grace) return
   if (row.isDeleted || row.isCancelled) stage.fail("S3", `${bot.meeting} does not take place and is launched`)
-  else if (row.link === null) stage.fail("S3", `${bot.meeting} has no link and is launched`)
+  else if (stage.decree.locked === "yes" && now - stage.decree.since > grace && isLong(row)) {
+    stage.fail("S3", `${bot.meeting} is launched though it is locked`)
+  } else if (row.link === null) stage.fail("S3", `${bot.meeting} has no link and is launched`)
   else if (row.link.url !== request.link.url) stage.fail("S3", `${bot.meeting} is launched to an old link`)
   if (row.start !== start) stage.fail("S2", `${bot.meeting} starts at ${row.start} and is launched for ${start}`)
 }

@@ -97,6 +97,9 @@ export const markNames = [
   "calendarDeselected",
   "calendarSelected",
   "syncForced",
+  "policyLocked",
+  "policyOpened",
+  "launchesPaused",
   // What Punctual did
   "dailyJobRun",
   "dailyJobRetried",
@@ -140,6 +143,7 @@ export const markNames = [
   "judgedAcross",
   "judgedTwins",
   "judgedApart",
+  "judgedLocked",
   "forgeryJudged"
 ] as const
 

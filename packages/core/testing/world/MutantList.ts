@@ -5,6 +5,7 @@
  */
 import type { Mutant } from "./Mutant.ts"
 import { identityMutants } from "./MutantsIdentity.ts"
+import { policyMutants } from "./MutantsPolicy.ts"
 import { moreMutants } from "./MutantsMore.ts"
 
 const launching = "src/usecases/launch/LaunchBot.ts"
@@ -256,5 +257,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...intents,
   ...accounts,
   ...moreMutants,
-  ...identityMutants
+  ...identityMutants,
+  ...policyMutants
 ]

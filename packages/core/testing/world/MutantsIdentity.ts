@@ -60,8 +60,8 @@ export const identityMutants: ReadonlyArray<Mutant> = [
   {
     name: "a conversion carries nothing",
     file: carrying,
-    search: "const converted = isRetired ? conversions(slice, named) : noConversions\n",
-    replace: "const converted = isRetired && named.size < 0 ? conversions(slice, named) : noConversions\n"
+    search: "const converted = isRetired\n",
+    replace: "const converted = isRetired && named.size < 0\n"
   },
   {
     name: "families are never taken apart",
@@ -72,7 +72,7 @@ export const identityMutants: ReadonlyArray<Mutant> = [
   {
     name: "of several events with one UID what was asked goes to the first",
     file: "src/decide/reschedule/Families.ts",
-    search: "    const heir = heirAs(anchorOf(index.bots.get(meeting) ?? [], rows))\n",
-    replace: "    const heir = heirAs(anchorOf(index.bots.get(meeting)?.slice(0, 0) ?? [], rows.slice(0, 1)))\n"
+    search: "    const anchor = anchorOf(index.bots.get(meeting) ?? [], rows)\n",
+    replace: "    const anchor = anchorOf(index.bots.get(meeting)?.slice(0, 0) ?? [], rows.slice(0, 1))\n"
   }
 ]

@@ -3,6 +3,7 @@
  * Decides that all of it goes with the name where the person's mirror shows what was turned, and that it is in doubt where not.
  */
 import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { ProviderCalendarId } from "../../src/domain/Ids.ts"
 import {
   type Gathering,
   type Intent,
@@ -10,11 +11,14 @@ import {
   type SeriesLevelIntent,
   calendarsAt,
   chosenOf,
+  doubtSeries,
   intentOf,
   seriesOfKey
 } from "./Model.ts"
 import { type Office, holdersOf } from "./Office.ts"
-import { tenantOf } from "./Rows.ts"
+import { isOutlived, tenantOf } from "./Rows.ts"
+import type { Ports } from "./Site.ts"
+import type { Stage } from "./Stage.ts"
 
 /** Whether every calendar of the person's in which it stands counts and shows it. */
 export const isMirrored = (
@@ -101,4 +105,37 @@ export const doubtAnew = (office: Office, { place, providerId, uid }: Gathering)
 export const doubtUntold = (office: Office, person: Person, gathering: Gathering): void => {
   if (!person.series.has(gathering.providerId) || !isSeriesAsked(person, gathering.providerId)) return
   if (!isMirrored(office, person, gathering, ({ kind }) => kind === "single")) doubt(intentOf(person, gathering.key))
+}
+
+/** What was granted under a name that another has taken over may end with it. */
+export const doubtOutlived =
+  (stage: Stage, ports: Ports, person: Person, called: string) =>
+  (intent: Intent): void => {
+    if (!isOutlived(person, tenantOf(stage, ports, person), called)) return
+    person.doubts += 1
+    doubt(intent)
+  }
+
+/**
+ * A calendar goes before it was decided what something in it has become: when it comes back, nobody knows what that was called
+ * before.
+ */
+export const doubtTurned = (stage: Stage, ports: Ports, person: Person, place: ProviderCalendarId): void => {
+  const tenant = tenantOf(stage, ports, person)
+  const isDecided = ({ changedAt }: { readonly changedAt: number }): boolean => changedAt <= (tenant?.decided ?? 0)
+  const events = [...(tenant?.events.values() ?? [])].filter((held) => !held.row.isDeleted && isDecided(held))
+  const meetings = new Set<string>(events.map(({ row }) => row.meeting))
+  const placeOf = (key: string): ProviderCalendarId | undefined =>
+    (person.series.get(seriesOfKey(key) ?? "") ?? person.gatherings.find((one) => one.key === key))?.place
+  for (const key of person.heirs.values()) {
+    if (!key.startsWith("ev:") && placeOf(key) === place && !meetings.has(key)) doubt(intentOf(person, key))
+  }
+  const series = new Set([...(tenant?.series.values() ?? [])].filter(isDecided).map(({ row }) => row.providerId))
+  for (const { continued, place: other } of person.series.values()) {
+    if (other !== place || continued === null || series.has(continued.providerId)) continue
+    doubtSeries(person, continued.providerId)
+    for (const intent of person.intents.values()) {
+      if (seriesOfKey(intent.key) === continued.providerId) intent.offset = "unknown"
+    }
+  }
 }

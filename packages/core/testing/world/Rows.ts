@@ -8,7 +8,7 @@ import type { Connection } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { ConnectionId } from "../../src/domain/Ids.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
-import { type Person, keyNow } from "./Model.ts"
+import { type Person, dateOfKey, keyNow, seriesOfKey } from "./Model.ts"
 import type { Ports } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -47,5 +47,16 @@ export const calledOf = (
 export const keyOf = (person: Person, tenant: Readonly<Tenant> | null, bot: Pick<Bot, "eventId" | "meeting">): string =>
   keyNow(person, calledOf(person, tenant, bot))
 
-export const keyOfRow = (person: Person, row: CalendarEvent): string =>
-  twinOf(person, row) ?? keyNow(person, row.meeting)
+export const calledOfRow = (person: Person, row: CalendarEvent): string => twinOf(person, row) ?? row.meeting
+
+export const keyOfRow = (person: Person, row: CalendarEvent): string => keyNow(person, calledOfRow(person, row))
+
+/**
+ * Whether another series is shown that goes on in place of the one that is named, on that date: what is asked of the old one,
+ * as long as it is still shown beside it, may end with it.
+ */
+export const isOutlived = ({ series }: Person, tenant: Readonly<Tenant> | null, called: string): boolean => {
+  const continued = series.get(seriesOfKey(called) ?? "")?.continued ?? null
+  if (continued === null || dateOfKey(called) < continued.from) return false
+  return [...(tenant?.series.values() ?? [])].some(({ row }) => row.providerId === continued.providerId)
+}

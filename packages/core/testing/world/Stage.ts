@@ -7,6 +7,7 @@ import type { Instant } from "../../src/domain/Time.ts"
 import type { Chance } from "./Chance.ts"
 import type { Loop } from "./Loop.ts"
 import type { Mark, Marks } from "./Marks.ts"
+import type { Tri } from "./Model.ts"
 import type { Swarm } from "./Swarm.ts"
 
 export interface Stage {
@@ -22,10 +23,22 @@ export interface Stage {
   /** Since when it is as it is. */
   phaseSince: Instant
   readonly note: (line: string) => void
+  /** What the administrator has decreed, by their own account. */
+  readonly decree: Decree
   /** An invariant was found broken; `law` is its name in the plan (S1…, L1…). */
   readonly fail: (law: string, what: string) => void
   readonly failures: Array<string>
 }
+
+export interface Decree {
+  locked: Tri
+  /** As it was written last, whether or not that is known to have come to anything. */
+  wanted: boolean
+  pausedUntil: Instant | null | "unknown"
+  since: Instant
+}
+
+export const noDecree = (): Decree => ({ locked: "no", wanted: false, pausedUntil: null, since: 0 })
 
 export interface Trace {
   readonly add: (line: string) => void

@@ -7,6 +7,7 @@
 import type { ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { formatDay, parseDate } from "../../src/recurrence/CivilDate.ts"
+import { datesFrom } from "../../src/recurrence/Expand.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import {
   type Gathering,
@@ -40,18 +41,20 @@ export const turn = (office: Office, person: Person): void => {
 const isQuiet = (office: Office, { place }: Pick<Gathering, "place">): boolean =>
   holdersOf(office, place).every(({ busy }) => busy.size === 0)
 
-/** Of its own, alone under its UID. */
-const isPlain = (person: Person, gathering: Gathering): boolean =>
-  !gathering.isGone &&
-  !gathering.isCancelled &&
-  gathering.uid === `${gathering.providerId}@example.com` &&
-  !person.gatherings.some(({ providerId, uid }) => uid === gathering.uid && providerId !== gathering.providerId)
+/** Of its own, alone under its UID, also in other calendars of whoever has it. */
+const isPlain = (office: Office, { isCancelled, isGone, place, providerId, uid }: Gathering): boolean =>
+  !isGone &&
+  !isCancelled &&
+  uid === `${providerId}@example.com` &&
+  !holdersOf(office, place).some(({ gatherings }) =>
+    gatherings.some((other) => other.uid === uid && other.providerId !== providerId)
+  )
 
 const becomeSeries = (office: Office, person: Person): void => {
   const { chance, loop, marks, note } = office.stage
   const now = loop.now()
   const plain = person.gatherings.filter(
-    (one) => isPlain(person, one) && one.start > now + 10 * minute && one.start < now + 3 * day && isQuiet(office, one)
+    (one) => isPlain(office, one) && one.start > now + 10 * minute && one.start < now + 3 * day && isQuiet(office, one)
   )
   if (plain.length === 0) return
   const gathering = chance.pick(plain)
@@ -81,7 +84,9 @@ const becomeSeries = (office: Office, person: Person): void => {
     const known = { providerId, place, zone: "UTC", subject, url, timing }
     // What was said of all of it the last time it was one may be said of it again.
     const wasAsked = isSeriesAsked(holder, providerId)
-    holder.series.set(providerId, { ...seriesLevelIntent(known), wasShifted: wasAsked })
+    // Who still sees the series that it was sees another pattern of it.
+    const wasShifted = wasAsked || (!isKnown && holder.series.has(providerId))
+    holder.series.set(providerId, { ...seriesLevelIntent(known), wasShifted })
     const intent = rename(office, holder, gathering.key, keyOfOccurrence(providerId, date))
     // Its dates are meetings of their own again, whatever one of them was called meanwhile.
     for (const key of holder.heirs.keys()) if (seriesOfKey(key) === providerId) holder.heirs.delete(key)
@@ -201,7 +206,10 @@ const split = (office: Office, person: Person): void => {
     )
     Object.assign(old, { timing: former, isGone: true, continued: { providerId: next, from } })
     for (const intent of left) {
+      const date = dateOfKey(intent.key)
       holder.intents.delete(intent.key)
+      // Of a date that it does not have nothing is left, also where it has one again after another split.
+      if (!isOther && datesFrom(timing, date, 1)[0] !== date) continue
       intent.key = keyNow(holder, intent.key)
       intent.touchedAt = now
       holder.intents.set(intent.key, intent)
@@ -220,7 +228,7 @@ const makeTwin = (office: Office, person: Person): void => {
       isQuiet(office, one) &&
       !one.isGone &&
       (one.end > now || chance.hits(0.1)) &&
-      (person.twins.has(one.providerId) || isPlain(person, one))
+      (person.twins.has(one.providerId) || isPlain(office, one))
   )
   if (found.length === 0) return
   const first = chance.pick(found)

@@ -9,6 +9,7 @@ import { Context } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
+import { makeAdministrator } from "./Administering.ts"
 import { makeAccountCaller } from "./Accounts.ts"
 import { makeCaller } from "./Calls.ts"
 import { makeChance } from "./Chance.ts"
@@ -24,7 +25,7 @@ import { settleIn } from "./Persons.ts"
 import { makeOrganizer } from "./Organizing.ts"
 import { makeProber } from "./Probing.ts"
 import { type Ports, openPorts, openSite, worldPolicy } from "./Site.ts"
-import { type Stage, makeTrace, timeText } from "./Stage.ts"
+import { type Stage, makeTrace, noDecree, timeText } from "./Stage.ts"
 import { type Swarm, drawSwarm } from "./Swarm.ts"
 
 export interface WorldOptions {
@@ -81,6 +82,7 @@ const simulated = (seed: number, options: Partial<WorldOptions>): Report => {
     trace,
     isHealed: false,
     away: new Set(),
+    decree: noDecree(),
     phaseSince: swarm.startAt,
     note,
     fail: (law, what) => {
@@ -121,6 +123,7 @@ const build = (stage: Stage) => {
   const accounts = makeAccountCaller(stage, ports, site)
   const courier = makeCourier(stage, ports, site)
   const prober = makeProber(stage, ports, site, organizer, everybody)
+  const administrator = makeAdministrator(stage, ports, site, everybody)
   makeDailyJob(stage, site, everybody)
   for (const person of everybody) accounts.settle(person, false)
 
@@ -157,6 +160,7 @@ const build = (stage: Stage) => {
     courier.deliver()
     if (chance.hits(swarm.swizzle)) swizzle(stage)
     if (chance.hits(0.2)) withdraw()
+    administrator.act()
     if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
     // Often people act again while the last thing is still under way.
     const isSoon = chance.hits(isHot ? 0.9 : 0.3)
@@ -179,6 +183,7 @@ const build = (stage: Stage) => {
     for (let round = 0; round < 12; round++) {
       loop.runUntil(loop.now() + minute)
       for (const person of everybody) accounts.settle(person, away.has(person))
+      administrator.settle()
       courier.deliver()
       withdraw()
     }

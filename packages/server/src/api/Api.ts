@@ -4,6 +4,7 @@
  */
 import { HttpApi, OpenApi } from "effect/http-api"
 import { AdminApi } from "./AdminApi.ts"
+import { LaunchesAheadApi } from "./LaunchesAheadApi.ts"
 import { OverviewApi } from "./OverviewApi.ts"
 import { AutoScheduleApi } from "./AutoScheduleApi.ts"
 import { BotsApi } from "./BotsApi.ts"
@@ -14,6 +15,7 @@ import { RecurrenceApi } from "./RecurrenceApi.ts"
 import { StatusApi } from "./StatusApi.ts"
 import { transformOpenApi } from "./OpenApiTransform.ts"
 import { WebhooksApi } from "./WebhooksApi.ts"
+import { WorkspaceApi } from "./WorkspaceApi.ts"
 
 const strict = { onExcessProperty: "error", errors: "all" } as const
 
@@ -25,8 +27,10 @@ export class Api extends HttpApi.make("punctual")
     BotsApi,
     AutoScheduleApi,
     RecurrenceApi,
+    LaunchesAheadApi,
     AdminApi,
     OverviewApi,
+    WorkspaceApi,
     WebhooksApi,
     StatusApi
   )

@@ -80,7 +80,7 @@ export const ScheduleAnswer = Schema.Struct({
       Schema.Struct({
         event_id: Schema.String,
         start_time: Instant,
-        reason: Schema.Literals(["event_cancelled", "no_meeting_link", "bot_already_scheduled"]),
+        reason: Schema.Literals(["event_cancelled", "no_meeting_link", "bot_already_scheduled", "blocked_by_policy"]),
         /** With `bot_already_scheduled`: which. */
         bot_id: Schema.optionalKey(Schema.String)
       })

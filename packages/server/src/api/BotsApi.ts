@@ -17,6 +17,7 @@ import {
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import { bodyMayBeLeftOut } from "./Optional.ts"
 import {
+  BlockedByPolicy,
   BotAlreadyScheduled,
   BotNotFound,
   BotNotScheduled,
@@ -108,6 +109,7 @@ export const scheduleErrors = [
   EventCancelled,
   EventEnded,
   BotAlreadyScheduled,
+  BlockedByPolicy,
   QuotaExceeded,
   ReauthorizationRequired,
   MicrosoftUnavailable,

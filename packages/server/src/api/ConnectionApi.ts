@@ -90,6 +90,8 @@ const connectionMembers = {
 
 const ConnectionAnswer = Schema.Struct({
   ...connectionMembers,
+  /** Until when nothing of the user's is launched; null: not paused. */
+  paused_until: Schema.NullOr(Instant),
   /** Each of the user's connections; the members beside this one are the first one's. */
   connections: Schema.Array(Schema.Struct(connectionMembers).annotate({ identifier: "ConnectionState" }))
 }).annotate({ identifier: "ConnectionAnswer" })

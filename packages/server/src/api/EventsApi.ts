@@ -5,11 +5,13 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { EventBot } from "./BotSchemas.ts"
-import { CalendarIdField, CursorParameter, FlagParameter, LimitParameter } from "./Fields.ts"
+import { Decision, ExplanationAnswer } from "./DecisionSchemas.ts"
+import { CalendarIdField, CursorParameter, EventIdField, FlagParameter, LimitParameter } from "./Fields.ts"
 import { Authorization, RateLimit, WellFormed } from "./Middleware.ts"
 import {
   CalendarNotConnected,
   CalendarNotFound,
+  EventNotFound,
   InvalidCursor,
   MicrosoftUnavailable,
   ReauthorizationRequired,
@@ -48,7 +50,10 @@ const EventItem = Schema.Struct({
   /** The newest, five at most. */
   bots: Schema.Array(EventBot),
   /** How many there are and were. */
-  bot_count: Schema.Int
+  bot_count: Schema.Int,
+  /** With `explain`. */
+  will_join: Schema.optionalKey(Schema.Boolean),
+  decision: Schema.optionalKey(Decision)
 }).annotate({ identifier: "EventItem" })
 
 export const EventsAnswer = Schema.Struct({
@@ -71,7 +76,8 @@ const pageQuery = {
   limit: Schema.optionalKey(LimitParameter),
   cursor: Schema.optionalKey(CursorParameter),
   cleanup_duplicates: Schema.optionalKey(FlagParameter),
-  include_deleted: Schema.optionalKey(FlagParameter)
+  include_deleted: Schema.optionalKey(FlagParameter),
+  explain: Schema.optionalKey(FlagParameter)
 }
 
 export class EventsApi extends HttpApiGroup.make("events")
@@ -93,7 +99,12 @@ export class EventsApi extends HttpApiGroup.make("events")
       query: pageQuery,
       success: EventsAnswer,
       error: [InvalidCursor, CalendarNotConnected, CalendarNotFound, Unavailable]
-    }).annotateMerge(OpenApi.annotations({ summary: "List events without asking Microsoft" }))
+    }).annotateMerge(OpenApi.annotations({ summary: "List events without asking Microsoft" })),
+    HttpApiEndpoint.get("explanation", "/events/:event_id/explanation", {
+      params: { event_id: EventIdField },
+      success: ExplanationAnswer,
+      error: [CalendarNotConnected, EventNotFound, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ summary: "Why an event has a bot, or none" }))
   )
   .middleware(WellFormed)
   .middleware(RateLimit)

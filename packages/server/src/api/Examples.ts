@@ -5,6 +5,7 @@
  */
 import { adminExamples } from "./AdminExamples.ts"
 import { overviewExamples } from "./OverviewExamples.ts"
+import { exampleRules, ruleExamples } from "./RuleExamples.ts"
 
 const calendarId = "AQMkADAwATM0MDAA"
 const eventId = "evt_k3v8n2p5q9r1s4t7"
@@ -90,7 +91,12 @@ const scheduled = {
   ...standing
 }
 
-const settings = { auto_schedule_enabled: true, default_bot_config: botConfig }
+const settings = {
+  auto_schedule_enabled: true,
+  default_bot_config: botConfig,
+  rules: exampleRules,
+  otherwise: "join"
+}
 
 export interface Example {
   readonly request?: unknown
@@ -124,6 +130,7 @@ const connectionShown = {
 export const examples: Readonly<Record<string, Example>> = {
   ...adminExamples,
   ...overviewExamples,
+  ...ruleExamples,
   "connection.create": {
     request: {
       microsoft_client_id: "8f2c1a6e-0000-4000-8000-9d3b5e7f1a2c",
@@ -160,7 +167,7 @@ export const examples: Readonly<Record<string, Example>> = {
     }
   },
   "connection.show": {
-    response: { ...connectionShown, connections: [connectionShown] }
+    response: { ...connectionShown, paused_until: null, connections: [connectionShown] }
   },
   "connection.disconnect": {
     response: {
@@ -231,7 +238,7 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { cancel_scheduled: true },
     response: { message: "Auto-scheduling disabled successfully", ...settings, auto_schedule_enabled: false }
   },
-  "autoSchedule.settings": { response: settings },
+  "autoSchedule.settings": { response: { ...settings, covered_until: "2026-04-09T15:00:00Z" } },
   "recurrence.toggle": {
     request: { event_id: eventId, recurring_enabled: true },
     response: {

@@ -2,12 +2,14 @@
  * Completes the generated OpenAPI document.
  *
  * Decides what the generator can't know: that answers may grow members, what a problem is called, that `limit` is a
- * number, how a key is sent, what a body may look like, and what each member is (`words/`). Changes no meaning: what is refused and answered is decided by the schemas.
+ * number, how a key is sent, what a body may look like, what a list of rules in a request is, and what each member is (`words/`). Changes no meaning: what is refused and answered is decided by the schemas.
  */
+import { rulesMax } from "@punctual/core"
 import { Predicate } from "effect"
 import { examples } from "./Examples.ts"
 import { pageSizeMax } from "./Fields.ts"
 import { launchWebhook } from "./LaunchWebhook.ts"
+import { listsOfRules, neededOfRules } from "./RuleSchemas.ts"
 import { describeApi } from "./words/Describe.ts"
 
 type Json = Record<string, unknown>
@@ -23,7 +25,7 @@ export const transformOpenApi = (spec: Json): Json => {
   showExamples(renamed)
   const components = renamed["components"]
   if (!Predicate.isObject(components) || !Predicate.isObject(components["schemas"])) return renamed
-  const schemas = Object.entries(components["schemas"])
+  const schemas = Object.entries(withListsOfRules(components["schemas"]))
     .map(([name, schema]) => [problemName(name.replace(/Encoded$/, "")), grown(schema)] as const)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
   return describeApi({
@@ -36,6 +38,19 @@ export const transformOpenApi = (spec: Json): Json => {
     }
   })
 }
+
+/** Lists of rules in requests: any JSON to the generator, told as the rules that are answered, with less that must be there. */
+const withListsOfRules = (schemas: Json): Json => ({
+  ...schemas,
+  ...Object.fromEntries(
+    listsOfRules.flatMap(({ item, list, rule }) => [
+      [item, { ...objectOf(schemas[rule]), required: [...neededOfRules] }],
+      [list, { type: "array", items: { $ref: `#/components/schemas/${item}` }, maxItems: rulesMax }]
+    ])
+  )
+})
+
+const objectOf = (value: unknown): Json => (Predicate.isObject(value) ? value : {})
 
 /**
  * The two ways to send a key, as pages and generators can follow them. `Token` is no scheme that they know: they would

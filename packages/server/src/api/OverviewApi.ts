@@ -1,13 +1,15 @@
 /**
- * What the operator's page shows: a user with the state of the connection, workspaces, the daily jobs, and launches by hour.
+ * What the operator's page shows: a user with the state of the connection, workspaces, the daily jobs, launches by hour, and
+ * the forecast of all users.
  * Decides shapes and addresses alone.
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { UserIdField } from "./Fields.ts"
+import { ForecastOfUsers } from "./DecisionSchemas.ts"
+import { LimitParameter, UserIdField } from "./Fields.ts"
 import { AdminOnly, WellFormed } from "./Middleware.ts"
 import { NotFound, Unavailable } from "./Problems.ts"
-import { Instant } from "./Time.ts"
+import { Instant, InstantParameter } from "./Time.ts"
 
 const UserOverview = Schema.Struct({
   user_id: Schema.String,
@@ -85,7 +87,16 @@ export class OverviewApi extends HttpApiGroup.make("overview")
     ),
     HttpApiEndpoint.get("launches", "/launches", { success: LaunchesAnswer }).annotateMerge(
       OpenApi.annotations({ summary: "What became of this process's launches, and how late they were, by hour" })
-    )
+    ),
+    HttpApiEndpoint.get("forecast", "/forecast", {
+      query: {
+        after: Schema.optionalKey(UserIdField),
+        limit: Schema.optionalKey(LimitParameter),
+        time_max: Schema.optionalKey(InstantParameter)
+      },
+      success: ForecastOfUsers,
+      error: Unavailable
+    }).annotateMerge(OpenApi.annotations({ summary: "The forecast of a page of users" }))
   )
   .middleware(WellFormed)
   .middleware(AdminOnly)

@@ -90,6 +90,8 @@ export class IdempotencyInProgress extends problem<IdempotencyInProgress>()(
 
 // ---- administration
 
+export class WorkspaceNotFound extends problem<WorkspaceNotFound>()("workspace_not_found", 404, "No such workspace") {}
+
 export class ExternalIdTaken extends problem<ExternalIdTaken>()(
   "external_id_taken",
   409,
@@ -198,3 +200,12 @@ export class QuotaExceeded extends problem<QuotaExceeded>()(
   }
 ) {}
 export class Forbidden extends problem<Forbidden>()("forbidden", 403, "That belongs to another user") {}
+export class BlockedByPolicy extends problem<BlockedByPolicy>()(
+  "blocked_by_policy",
+  403,
+  "The workspace allows no bot there",
+  {
+    /** The name of the workspace's rule that forbids it. */
+    rule_name: Schema.String
+  }
+) {}

@@ -9,6 +9,7 @@ import { scheduleErrors } from "./BotsApi.ts"
 import { BotConfigField, EventIdField, IdempotencyHeader, UserIdField } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import {
+  BlockedByPolicy,
   CalendarNotConnected,
   EventNotFound,
   Forbidden,
@@ -47,6 +48,7 @@ export class RecurrenceApi extends HttpApiGroup.make("recurrence")
         EventNotFound,
         NotRecurring,
         OccurrenceNotFound,
+        BlockedByPolicy,
         QuotaExceeded,
         ReauthorizationRequired,
         MicrosoftUnavailable,

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes, randomFillSync } from "node:crypto"
 
-type Kind = "usr" | "key" | "wsp" | "req"
+type Kind = "usr" | "key" | "wsp" | "req" | "rule"
 
 /** 80 bits: no two of a billion meet by chance. */
 const idBytes = 10

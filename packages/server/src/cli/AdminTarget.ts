@@ -4,17 +4,26 @@
  * Decides by what is there. A PostgreSQL server or a table takes several processes at once, so storage is asked. The
  * embedded database belongs to one process: while the server runs, it is asked, by the admin key.
  */
-import { Effect, Layer, Option, type Redacted } from "effect"
+import { Clock, Effect, Layer, Option, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
-import type { UserId } from "@punctual/core"
+import { type EventId, Punctual, type UserId } from "@punctual/core"
 import { Api } from "../api/Api.ts"
+import type { ExplanationAnswer } from "../api/DecisionSchemas.ts"
 import * as Administration from "../auth/Administration.ts"
 import type { ServerConfig } from "../config/Config.ts"
 import { ConfigFault } from "../config/ConfigFault.ts"
+import { explanationOf } from "../handlers/DecisionView.ts"
+import { type WorkspacePolicies, workspacePolicies } from "../rules/WorkspacePolicies.ts"
 import type { Counts } from "../workers/Jobs.ts"
 
-type Administrator = Administration.AdministrationShape<unknown>
+export interface Administrator extends Administration.AdministrationShape<unknown>, WorkspacePolicies<unknown> {
+  /** None: no such user, or no such event of theirs. */
+  readonly explain: (
+    userId: string,
+    eventId: string
+  ) => Effect.Effect<Option.Option<typeof ExplanationAnswer.Type>, unknown>
+}
 
 /** A server on this machine answers at once or is not there. */
 const lookMillisMax = 2_000
@@ -73,12 +82,30 @@ const locally = <A, E>(
     // Loaded where it is needed: an answer over HTTP comes without a database engine.
     const System = yield* Effect.promise(() => import("../System.ts"))
     const masterKeys = yield* System.masterKeysOf(config)
-    const layer = Administration.layer.pipe(Layer.provide(System.layer(config, masterKeys)))
-    const useAndLinger = Effect.fnUntraced(function* (administrator: Administration.Administration["Service"]) {
-      return yield* use({ ...administrator, runJob: (job) => Effect.tap(administrator.runJob(job), launched(config)) })
+    const layer = Administration.layer.pipe(Layer.provideMerge(System.layer(config, masterKeys)))
+    const useAndLinger = Effect.gen(function* () {
+      const administrator = yield* Administration.Administration
+      const punctual = yield* Punctual
+      return yield* use({
+        ...administrator,
+        ...workspacePolicies(punctual),
+        runJob: (job) => Effect.tap(administrator.runJob(job), launched(config)),
+        explain: (userId, eventId) => explained(punctual, userId as UserId, eventId as EventId)
+      })
     })
-    return yield* Effect.flatMap(Administration.Administration, useAndLinger).pipe(Effect.provide(layer))
+    return yield* Effect.provide(useAndLinger, layer)
   })
+
+const explained = (punctual: Punctual["Service"], userId: UserId, eventId: EventId) =>
+  Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    return Option.some(explanationOf(yield* punctual.explain(userId, eventId), now))
+  }).pipe(
+    Effect.catchIf(
+      (failure) => failure._tag === "Refusal" && failure.code === "event_not_found",
+      () => Effect.succeedNone
+    )
+  )
 
 /** Bots that were due are being handed over: a process that ended now would leave them to their leases. */
 const launched =
@@ -86,21 +113,28 @@ const launched =
   (counts: Counts): Effect.Effect<void> =>
     (counts["bots_due"] ?? 0) > 0 ? Effect.sleep(policy.launchTimeoutMillis) : Effect.void
 
+/** With a user: for that user's pages, which the admin key may look at. */
+const clientOf = (config: ServerConfig, adminKey: Redacted.Redacted, user: string | null) =>
+  HttpApiClient.make(Api, {
+    baseUrl: localAddress(config),
+    transformClient: HttpClient.mapRequest((request) => {
+      const signed = HttpClientRequest.bearerToken(request, adminKey)
+      return user === null ? signed : HttpClientRequest.setUrlParam(signed, "user_id", user)
+    })
+  }).pipe(Effect.provide(FetchHttpClient.layer))
+
+const orNone = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E>) =>
+  effect.pipe(
+    Effect.asSome,
+    Effect.catchIf(
+      ({ _tag }) => missing.has(_tag),
+      () => Effect.succeedNone
+    )
+  )
+
 /** The same by HTTP, through the typed client that the contract gives. */
 const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Redacted.Redacted) {
-  const client = yield* HttpApiClient.make(Api, {
-    baseUrl: localAddress(config),
-    transformClient: HttpClient.mapRequest(HttpClientRequest.bearerToken(adminKey))
-  }).pipe(Effect.provide(FetchHttpClient.layer))
-  const { admin } = client
-  const orNone = <A, E extends { readonly _tag: string }>(effect: Effect.Effect<A, E>) =>
-    effect.pipe(
-      Effect.asSome,
-      Effect.catchIf(
-        (error) => error._tag === "not_found",
-        () => Effect.succeedNone
-      )
-    )
+  const { admin, workspace } = yield* clientOf(config, adminKey, null)
   const administrator: Administrator = {
     createUser: ({ externalId, name, workspace }) =>
       Effect.map(
@@ -149,10 +183,20 @@ const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Reda
       ),
     revokeKey: (userId, keyId) =>
       Effect.map(orNone(admin.revokeKey({ params: { user_id: userId, key_id: keyId } })), Option.isSome),
-    runJob: (job) => Effect.map(admin.runJob({ headers: {}, params: { job } }), ({ counts }) => counts)
+    runJob: (job) => Effect.map(admin.runJob({ headers: {}, params: { job } }), ({ counts }) => counts),
+    policy: (workspaceId) => orNone(workspace.policy({ params: { workspace_id: workspaceId } })),
+    setPolicy: (workspaceId, payload) =>
+      orNone(workspace.setPolicy({ params: { workspace_id: workspaceId }, payload })),
+    explain: (userId, eventId) =>
+      Effect.flatMap(clientOf(config, adminKey, userId), ({ events }) =>
+        orNone(events.explanation({ params: { event_id: eventId } }))
+      )
   }
   return administrator
 })
+
+/** What there is not: a user, a key, a workspace, an event. */
+const missing: ReadonlySet<string> = new Set(["not_found", "workspace_not_found", "event_not_found"])
 
 const given = (key: { readonly user_id: string; readonly key_id: string; readonly api_key: string }) => ({
   userId: key.user_id,

@@ -1,34 +1,26 @@
 #!/usr/bin/env node
 /**
- * The command line: `punctual users | keys | jobs | secrets | migrate | backup | doctor | ics`.
+ * The command line: `punctual users | keys | jobs | policy | explain | secrets | migrate | backup | doctor | ics`.
  * Decides how commands are called and what they print; what they do is decided where the server decides it too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Clock, Console, Effect, Logger, Option, References, Schema, Stream } from "effect"
+import { Cause, Clock, Console, Effect, Logger, Option, References, Stream } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { jobs } from "../api/AdminApi.ts"
 import { formatInstant } from "../api/Time.ts"
 import { WorkspaceIdField } from "../api/UserFields.ts"
-import type { AdministrationShape } from "../auth/Administration.ts"
 import { load } from "../config/Config.ts"
 import { lineOf } from "../config/ConfigFault.ts"
 import { icsAllow } from "../config/IcsAllow.ts"
 import { type Finding, examine } from "./Doctor.ts"
-import { administer } from "./AdminTarget.ts"
+import { asking, failed } from "./AdminCommand.ts"
 import { backupTo } from "./Backup.ts"
 import { tellCalendar } from "./ics/TellCalendar.ts"
 import { migrate } from "./Migrate.ts"
 import { forget, reencrypt } from "./Reencrypt.ts"
+import { explain, policy } from "./RuleCommands.ts"
 import { version } from "../config/Version.ts"
-
-const asking = <A, E>(use: (administrator: AdministrationShape<unknown>) => Effect.Effect<A, E>) =>
-  Effect.flatMap(load, (config) => administer(config, use))
-
-/** What a command could not do, for a person. */
-class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandFailed", { message: Schema.String }) {}
-
-const failed = (message: string): Effect.Effect<never, CommandFailed> => Effect.fail(new CommandFailed({ message }))
 
 const noSuchUser = failed("There is no such user.")
 
@@ -244,6 +236,8 @@ const punctual = Command.make("punctual").pipe(
       Command.withSubcommands([createKey, listKeys, revokeKey, rotateKey])
     ),
     Command.make("jobs").pipe(Command.withDescription("Jobs"), Command.withSubcommands([runJob])),
+    policy,
+    explain,
     Command.make("secrets").pipe(
       Command.withDescription("What rests encrypted"),
       Command.withSubcommands([reencryptSecrets, forgetSecrets])

@@ -21,6 +21,7 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const punctual = yield* Punctual
     const consent = yield* Consent
+    const notConnected = refusalToProblem(["calendar_not_connected"])
     return handlers.handleAll({
       create: Effect.fnUntraced(function* ({ payload }) {
         const userId = yield* callingUser
@@ -54,15 +55,15 @@ export const layer = HttpApiBuilder.group(
         return { authorize_url: authorizeUrl, expires_at: expiresAt }
       }),
       show: Effect.fnUntraced(function* () {
-        const { calendars, connections } = yield* punctual
-          .connections(yield* callingUser)
-          .pipe(refusalToProblem(["calendar_not_connected"]))
+        const userId = yield* callingUser
+        const { calendars, connections } = yield* punctual.connections(userId).pipe(notConnected)
+        const pausedUntil = yield* punctual.pausedUntil(userId).pipe(notConnected)
         const states = connections.map((each) => connectionState(each, calendars))
         const [first] = states
         // Nobody without a connection comes here: that is refused.
         return first === undefined
           ? yield* Effect.die(new Error("a user without a connection"))
-          : { ...first, connections: states }
+          : { ...first, paused_until: pausedUntil, connections: states }
       }),
       disconnect: Effect.fnUntraced(function* ({ query }) {
         const userId = yield* callingUser

@@ -26,7 +26,9 @@ export const EventsCursor = Schema.Struct({
   from: Schema.Finite,
   to: Schema.Finite,
   includeDeleted: Schema.Boolean,
-  uniqueMeetings: Schema.Boolean
+  uniqueMeetings: Schema.Boolean,
+  /** Left out by releases that could not explain. */
+  explain: Schema.optionalKey(Schema.Boolean)
 })
 export type EventsCursor = typeof EventsCursor.Type
 

@@ -15,6 +15,7 @@ export interface EventsParameters {
   readonly limit?: number
   readonly cleanup_duplicates?: boolean
   readonly include_deleted?: boolean
+  readonly explain?: boolean
   readonly sync?: boolean
 }
 
@@ -28,7 +29,7 @@ const spanDaysMax = 1_825
 const limitUsual = 50
 
 export type Query =
-  | { readonly request: EventsRequest }
+  | { readonly request: EventsRequest; readonly isExplained: boolean }
   | { readonly mistakes: ReadonlyArray<Mistake> }
   /** The cursor is from another query. */
   | "other_query"
@@ -48,7 +49,8 @@ export const firstPage = (parameters: EventsParameters, now: Instant): Query => 
       limit: parameters.limit ?? limitUsual,
       place: null,
       backwards: false
-    }
+    },
+    isExplained: parameters.explain ?? false
   }
 }
 
@@ -59,7 +61,8 @@ export const turnedPage = (parameters: EventsParameters, cursor: EventsCursor): 
     differs(parameters.time_min, cursor.from) ||
     differs(parameters.time_max, cursor.to) ||
     differs(parameters.include_deleted, cursor.includeDeleted) ||
-    differs(parameters.cleanup_duplicates, cursor.uniqueMeetings)
+    differs(parameters.cleanup_duplicates, cursor.uniqueMeetings) ||
+    differs(parameters.explain, cursor.explain ?? false)
   if (isOther) return "other_query"
   return {
     request: {
@@ -70,7 +73,8 @@ export const turnedPage = (parameters: EventsParameters, cursor: EventsCursor): 
       limit: parameters.limit ?? cursor.limit,
       place: { at: cursor.at, id: cursor.id },
       backwards: cursor.backwards
-    }
+    },
+    isExplained: cursor.explain ?? false
   }
 }
 

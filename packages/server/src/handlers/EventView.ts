@@ -1,21 +1,17 @@
 /**
  * A mirrored event in the words of the HTTP contract. Decides nothing but how its members are called and shown.
  */
-import { platformNames, type ListedEvent } from "@punctual/core"
+import { type Explained, platformNames, type ListedEvent } from "@punctual/core"
+import { decisionOf } from "./DecisionView.ts"
 import { eventBot } from "./BotView.ts"
 
 export type EventItem = ReturnType<typeof eventItem>
 
-export const eventItem = ({
-  botCount,
-  bots,
-  calendar,
-  event,
-  isRecurringEnabled,
-  platform,
-  rawText,
-  series
-}: ListedEvent) => ({
+/** `explained`: what is decided about its meeting, where that was asked for. */
+export const eventItem = (
+  { botCount, bots, calendar, event, isRecurringEnabled, platform, rawText, series }: ListedEvent,
+  explained?: Explained
+) => ({
   id: event.id,
   start_time: event.start,
   end_time: event.end,
@@ -41,5 +37,6 @@ export const eventItem = ({
   raw: rawText,
   ...(event.rawTruncated && { raw_truncated: true as const }),
   bots: bots.map((bot) => eventBot(bot, event)),
-  bot_count: botCount
+  bot_count: botCount,
+  ...(explained !== undefined && { will_join: explained.willJoin, decision: decisionOf(explained) })
 })

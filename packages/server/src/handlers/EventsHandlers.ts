@@ -1,14 +1,17 @@
 /**
- * Listing events, a page at a time. Translates between HTTP and the use cases, and decides nothing.
+ * Listing events, a page at a time, and saying why one has a bot or none. Translates between HTTP and the use cases, and decides nothing.
  */
 import { Clock, Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { InvalidCursor } from "../api/Problems.ts"
 import {
+  type EventId,
   type EventsPage,
   type EventsRequest,
+  type Explained,
   type ListedEvent,
+  type MeetingKey,
   Punctual,
   type RefusalCode,
   type UserId
@@ -18,6 +21,7 @@ import { callingUser } from "./CallingUser.ts"
 import { EventsCursor, type Turn, turnsOf } from "./Cursor.ts"
 import { Cursors } from "./CursorService.ts"
 import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
+import { explanationOf } from "./DecisionView.ts"
 import { eventItem } from "./EventView.ts"
 import { eventText, eventsText, jsonAnswer } from "./PageText.ts"
 import { answerLimits } from "../http/Limits.ts"
@@ -38,20 +42,28 @@ export const layer = HttpApiBuilder.group(
       const understood = cursor === null ? firstPage(query, yield* Clock.currentTimeMillis) : turnedPage(query, cursor)
       if (understood === "other_query") return yield* badCursor
       if ("mistakes" in understood) return yield* Effect.die(invalidRequest(understood.mistakes))
-      return understood.request
+      return understood
     })
 
     const page = Effect.fnUntraced(function* (query: EventsParameters & WithCursor) {
       const userId = yield* callingUser
-      const request = yield* requestOf(userId, query)
+      const { isExplained, request } = yield* requestOf(userId, query)
       const mode = syncModeOf(query.sync, query.cursor !== undefined)
       const whole = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
-      const { found, results } = shown(whole, request.backwards)
+      const explained = isExplained
+        ? yield* punctual
+            .explainMeetings(
+              userId,
+              whole.items.map(({ event }) => event)
+            )
+            .pipe(refusalToProblem([]))
+        : null
+      const { found, results } = shown(whole, request.backwards, explained)
       const reachedBy: Turn | null =
         request.place === null ? null : { place: request.place, backwards: request.backwards }
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
       const write = (turn: Turn | null) =>
-        turn === null ? null : cursors.write(userId, "events", cursorOf(request, turn))
+        turn === null ? null : cursors.write(userId, "events", cursorOf(request, isExplained, turn))
       const answer = {
         next: write(turns.next),
         previous: write(turns.previous),
@@ -64,7 +76,13 @@ export const layer = HttpApiBuilder.group(
 
     return handlers.handleAll({
       list: ({ query }) => page(query),
-      listStored: ({ query }) => page({ ...query, sync: false })
+      listStored: ({ query }) => page({ ...query, sync: false }),
+      explanation: Effect.fnUntraced(function* ({ params }) {
+        const explanation = yield* punctual
+          .explain(yield* callingUser, params.event_id as EventId)
+          .pipe(refusalToProblem(["calendar_not_connected", "event_not_found"]))
+        return explanationOf(explanation, yield* Clock.currentTimeMillis)
+      })
     })
   })
 )
@@ -78,17 +96,26 @@ interface Shown {
 /** Requests that shared the reading of a page share what is made of it. */
 const madeOf = new WeakMap<EventsPage["items"], Shown>()
 
-const shown = (whole: EventsPage, backwards: boolean) => {
-  const { items, results } = madeOf.get(whole.items) ?? makeShown(whole, backwards)
+type ByMeeting = ReadonlyMap<MeetingKey, Explained>
+
+const shown = (whole: EventsPage, backwards: boolean, explained: ByMeeting | null) => {
+  const { items, results } =
+    explained === null
+      ? (madeOf.get(whole.items) ?? makeShared(whole, backwards))
+      : makeShown(whole, backwards, explained)
   return { found: items === whole.items ? whole : { ...whole, items, hasMore: true }, results }
 }
 
-const makeShown = (whole: EventsPage, backwards: boolean): Shown => {
-  const write = (each: ListedEvent) => eventText(eventItem(each))
-  const { items, texts } = fitPage(whole.items, backwards, answerLimits.pageBytesMax, write)
-  const made = { items, results: texts.join(",") }
+const makeShared = (whole: EventsPage, backwards: boolean): Shown => {
+  const made = makeShown(whole, backwards, null)
   madeOf.set(whole.items, made)
   return made
+}
+
+const makeShown = (whole: EventsPage, backwards: boolean, explained: ByMeeting | null): Shown => {
+  const write = (each: ListedEvent) => eventText(eventItem(each, explained?.get(each.event.meeting)))
+  const { items, texts } = fitPage(whole.items, backwards, answerLimits.pageBytesMax, write)
+  return { items, results: texts.join(",") }
 }
 
 interface WithCursor {
@@ -105,6 +132,7 @@ const placeOf = ({ event }: ListedEvent) => ({ at: event.start, id: event.id })
 
 const cursorOf = (
   { calendarId, includeDeleted, limit, span, uniqueMeetings }: EventsRequest,
+  isExplained: boolean,
   turn: Turn
 ): EventsCursor => ({
   at: turn.place.at,
@@ -115,5 +143,6 @@ const cursorOf = (
   from: span.from,
   to: span.to,
   includeDeleted,
-  uniqueMeetings
+  uniqueMeetings,
+  explain: isExplained
 })

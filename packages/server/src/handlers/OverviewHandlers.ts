@@ -8,8 +8,10 @@ import { Accounts } from "@punctual/core/accounts"
 import { Api } from "../api/Api.ts"
 import { NotFound } from "../api/Problems.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
+import { makeLauncherHealth } from "../launchers/LauncherHealth.ts"
 import { LaunchHours } from "../metrics/LaunchHours.ts"
 import { shownStatus } from "./ConnectionView.ts"
+import { forecastOfUsers } from "./ForecastOfUsers.ts"
 
 /** Users read at a time. */
 const usersPageSize = 500
@@ -20,6 +22,7 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const accounts = yield* Accounts
     const punctual = yield* Punctual
+    const health = yield* makeLauncherHealth
     // A process without launches has none to tell of.
     const launches = Option.getOrNull(yield* Effect.serviceOption(LaunchHours))
     // Every row of every user, a page at a time: storage has no operation that counts them by workspace. 200 reads for
@@ -71,6 +74,7 @@ export const layer = HttpApiBuilder.group(
             shares_left: sharesLeft
           }))
         })),
+      forecast: ({ query }) => forecastOfUsers({ accounts, punctual, health }, query),
       launches: Effect.fnUntraced(function* () {
         const hours = launches === null ? [] : yield* launches.hours
         return {

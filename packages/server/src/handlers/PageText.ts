@@ -38,11 +38,15 @@ export const eventText = (item: EventItem): string => {
     raw: undefined,
     raw_truncated: undefined,
     bots: undefined,
-    bot_count: undefined
+    bot_count: undefined,
+    will_join: undefined,
+    decision: undefined
   })
   const truncated = item.raw_truncated === true ? ',"raw_truncated":true' : ""
   const bots = JSON.stringify(item.bots.map(eventBotOnWire))
-  return `${before.slice(0, -1)},"raw":${item.raw}${truncated},"bots":${bots},"bot_count":${item.bot_count}}`
+  const explained =
+    item.decision === undefined ? "" : `,"will_join":${item.will_join},"decision":${JSON.stringify(item.decision)}`
+  return `${before.slice(0, -1)},"raw":${item.raw}${truncated},"bots":${bots},"bot_count":${item.bot_count}${explained}}`
 }
 
 const eventBotOnWire = (bot: typeof EventBot.Type) => ({

@@ -29,6 +29,7 @@ export const layer = HttpApiBuilder.group(
               "event_not_found",
               "not_recurring",
               "occurrence_not_found",
+              "blocked_by_policy",
               "reauthorization_required",
               "provider_unavailable"
             ])

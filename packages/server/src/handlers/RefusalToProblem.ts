@@ -42,7 +42,9 @@ const problems = {
   provider_unavailable: (refusal: Refusal) => new Problems.MicrosoftUnavailable({ detail: troubleSentence(refusal) }),
   secrets_unavailable: ({ detail }: Refusal) => new Problems.Unavailable({ detail }),
   quota_exceeded: ({ detail, limit }: Refusal) => new Problems.QuotaExceeded({ detail, limit: limit ?? "" }),
-  sync_in_progress: ({ detail }: Refusal) => new Problems.SyncInProgress({ detail })
+  sync_in_progress: ({ detail }: Refusal) => new Problems.SyncInProgress({ detail }),
+  blocked_by_policy: ({ detail, ruleName }: Refusal) =>
+    new Problems.BlockedByPolicy({ detail, rule_name: ruleName ?? "" })
 } satisfies { readonly [Code in RefusalCode]: (refusal: Refusal) => object }
 
 export type ProblemOf<Code extends RefusalCode> = ReturnType<(typeof problems)[Code]>

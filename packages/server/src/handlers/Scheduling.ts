@@ -88,5 +88,6 @@ export const scheduleRefusals = [
   "no_meeting_link",
   "event_cancelled",
   "event_ended",
-  "bot_already_scheduled"
+  "bot_already_scheduled",
+  "blocked_by_policy"
 ] as const satisfies ReadonlyArray<RefusalCode>

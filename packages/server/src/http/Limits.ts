@@ -44,6 +44,12 @@ export const keyLimits = { atOnceMax: 32 } as const
 
 export const bodyLimits = { requestBytesMax: mebibyte } as const
 
+/** One list of rules, a user's or a workspace's, as JSON: beside it a store's row has room for the rest. */
+export const ruleListLimits = { bytesMax: 256 * kibibyte } as const
+
+/** Rows of one list in a preview, and meetings of a forecast. */
+export const decisionLimits = { rowsMax: 500, forecastDaysMax: 366 } as const
+
 export const answerLimits = {
   /** A page ends before the event that would make it longer, but holds one at least. */
   pageBytesMax: 2 * mebibyte,

@@ -104,16 +104,18 @@ const problemOf = (
     return Effect.andThen(ErrorReporter.report(Cause.fail(error)), Effect.fail(new InternalError({ detail: ourFault })))
   }
   const slot = slots[error.kind]
-  return Effect.fail(
-    invalidRequest(
-      findings(error.cause.issue).issues.map(({ message, path }) => ({
-        path: (path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment)).join("."),
-        message: wordsFor(message.split("\n", 1)[0] ?? message),
-        in: slot
-      }))
-    )
-  )
+  return Effect.fail(undecoded(error.cause.issue, slot))
 }
+
+/** The problem of a value that its schema does not take: each mistake by its path. */
+export const undecoded = (issue: SchemaIssue.Issue, slot: Mistake["in"]): InvalidRequest =>
+  invalidRequest(
+    findings(issue).issues.map(({ message, path }) => ({
+      path: (path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment)).join("."),
+      message: wordsFor(message.split("\n", 1)[0] ?? message),
+      in: slot
+    }))
+  )
 
 /** The library's own words, where they say what a caller did in the terms of its schemas. */
 const wordsFor = (message: string): string => {

@@ -42,25 +42,44 @@ export const withCall = (
   return [...(last?.hour === hour ? hours.slice(0, -1) : hours), after].slice(-hoursMax)
 }
 
+/** One call to the bot service. */
+interface LatestCall {
+  readonly at: number
+  readonly kind: LaunchOutcome["kind"]
+}
+
+/** So many failed in a row, all within the hour: the bot service is failing. */
+const failuresMin = 3
+
+/** Whether the latest calls, the newest last, all failed. A launcher that is not there has not been called. */
+export const isFailing = (latest: ReadonlyArray<LatestCall>, now: number): boolean =>
+  latest.length >= failuresMin &&
+  latest.slice(-failuresMin).every(({ at, kind }) => now - at <= hourMillis && kind !== "accepted")
+
 export class LaunchHours extends Context.Service<
   LaunchHours,
   {
     readonly since: number
     readonly note: (kind: LaunchOutcome["kind"], joinAt: number) => Effect.Effect<void>
     readonly hours: Effect.Effect<ReadonlyArray<LaunchHour>>
+    /** The latest calls, the newest last. */
+    readonly latest: Effect.Effect<ReadonlyArray<LatestCall>>
   }
 >()("@punctual/server/metrics/LaunchHours") {
   static readonly layer: Layer.Layer<LaunchHours> = Layer.effect(
     LaunchHours,
     Effect.map(Clock.currentTimeMillis, (since) => {
       let hours: ReadonlyArray<LaunchHour> = []
+      let latest: ReadonlyArray<LatestCall> = []
       return LaunchHours.of({
         since,
         note: (kind, joinAt) =>
           Effect.map(Clock.currentTimeMillis, (now) => {
             hours = withCall(hours, { now, kind, lateMillis: now - joinAt })
+            if (kind !== "unconfigured") latest = [...latest, { at: now, kind }].slice(-failuresMin)
           }),
-        hours: Effect.sync(() => hours)
+        hours: Effect.sync(() => hours),
+        latest: Effect.sync(() => latest)
       })
     })
   )

@@ -12,6 +12,8 @@ import { botWords } from "../../src/api/words/BotWords.ts"
 import { calendarWords } from "../../src/api/words/CalendarWords.ts"
 import { connectionWords } from "../../src/api/words/ConnectionWords.ts"
 import { operationWords } from "../../src/api/words/OperationWords.ts"
+import { decisionWords } from "../../src/api/words/DecisionWords.ts"
+import { ruleWords } from "../../src/api/words/RuleWords.ts"
 import { problemWords } from "../../src/api/words/ProblemWords.ts"
 import { requestWords } from "../../src/api/words/RequestWords.ts"
 
@@ -161,7 +163,16 @@ describe("D: what the OpenAPI document says", () => {
   })
 
   it("has no word that is said of nothing, or twice under one name", () => {
-    const lists = [requestWords, connectionWords, calendarWords, botWords, problemWords, adminWords]
+    const lists = [
+      requestWords,
+      connectionWords,
+      calendarWords,
+      botWords,
+      ruleWords,
+      decisionWords,
+      problemWords,
+      adminWords
+    ]
     const names = lists.flatMap((list) => Object.keys(list))
     assert.deepStrictEqual(
       names.filter((name, n) => names.indexOf(name) !== n),

@@ -123,6 +123,10 @@ describe("a running server", () => {
     assert.include((await punctual(["keys", "list", user], env)).output, "revoked")
     assert.include((await punctual(["users", "list"], env)).output, "Jane")
     assert.match((await punctual(["jobs", "run", "sweep"], env)).output, /users_decided/)
+    const workspace = new RegExp(`${user} +(\\S+)`).exec((await punctual(["users", "list"], env)).output)?.[1] ?? ""
+    assert.include((await punctual(["policy", "get", workspace], env)).output, '"updated_at": null')
+    assert.include((await punctual(["policy", "get", "wsp_nobodys"], env)).output, "no such workspace")
+    assert.include((await punctual(["explain", user, "evt_nobodys"], env)).output, "No calendar is connected")
     const refused = await punctual(["users", "list"], { ...env, PUNCTUAL_ADMIN_KEY: "" })
     assert.strictEqual(refused.code, 1)
     assert.include(refused.output, "PUNCTUAL_ADMIN_KEY")

@@ -42,7 +42,10 @@ describe("auto-scheduling and chains", () => {
       })
       assert.deepStrictEqual(settings.json, {
         auto_schedule_enabled: true,
-        default_bot_config: { bot_name: "MeetStream Auto Bot" }
+        default_bot_config: { bot_name: "MeetStream Auto Bot" },
+        rules: [],
+        otherwise: "join",
+        covered_until: null
       })
       const disabled = yield* call("POST", `${base}/auto-schedule/disable`)
       assert.isFalse(disabled.json.auto_schedule_enabled)

@@ -41,7 +41,9 @@ describe("enabling", () => {
       assert.deepStrictEqual(answer, {
         message: "Auto-scheduling enabled successfully",
         auto_schedule_enabled: true,
-        default_bot_config: { bot_name: "Auto" }
+        default_bot_config: { bot_name: "Auto" },
+        rules: [],
+        otherwise: "join"
       })
       assert.deepStrictEqual(yield* subjects, ["Soon", "By hand", "Tomorrow"])
       const bots = (yield* ok("GET", "/scheduled_bots")).scheduled_bots

@@ -93,7 +93,7 @@ describe("the connection", () => {
           }
         ]
       }
-      assert.deepStrictEqual(json, { ...first, connections: [first] })
+      assert.deepStrictEqual(json, { ...first, paused_until: null, connections: [first] })
     })
   )
 

@@ -37,6 +37,8 @@ const statuses = {
   unsupported_media_type: 415,
   method_not_allowed: 405,
   not_found: 404,
+  blocked_by_policy: 403,
+  workspace_not_found: 404,
   rate_limited: 429,
   microsoft_unavailable: 503,
   sync_in_progress: 503
@@ -71,7 +73,9 @@ const host = Effect.gen(function* () {
     all.call(method, `${base}${path}`, { ...(body !== undefined && { body }), ...more })
   const schedule = (subject: string, body: unknown = {}) =>
     Effect.flatMap(idOf(subject), (id) => call("POST", `/schedule/${id}`, body))
-  return { ...all, call, idOf, meeting, schedule }
+  const setPolicy = (workspace: string, body: unknown) =>
+    all.call("PUT", `/api/v1/admin/workspaces/${workspace}/policy`, { key: adminKey, body })
+  return { ...all, call, idOf, meeting, schedule, setPolicy }
 })
 
 type Host = Effect.Success<typeof host>
@@ -151,6 +155,13 @@ const rows: Readonly<Record<Code, Row>> = {
   ),
   method_not_allowed: at(({ call }) => call("PUT", "/events")),
   not_found: at(({ call }) => call("GET", "/nothing")),
+  blocked_by_policy: at(({ schedule, setPolicy }) =>
+    Effect.andThen(
+      setPolicy("wsp_1", { rules: [{ name: "No reviews", when: {}, then: "skip", locked: true }] }),
+      schedule("Review")
+    )
+  ),
+  workspace_not_found: at(({ setPolicy }) => setPolicy("wsp_nobodys", {})),
   rate_limited: Effect.gen(function* () {
     const { call } = yield* serve({ rateLimit: 1, core: { events: () => Effect.die("not reached in the end") } })
     const ask = call("GET", `${base}/scheduled_bots?limit=x`)
@@ -184,6 +195,7 @@ const extensions: Partial<Record<Code, (answer: Answer) => void>> = {
   invalid_credentials: ({ json }) => assert.isNotEmpty(json.detail),
   bot_already_scheduled: ({ json }) => assert.match(json.bot_id, /^bot_/),
   bot_not_scheduled: ({ json }) => assert.strictEqual(json.bot_status, "Launched"),
+  blocked_by_policy: ({ json }) => assert.strictEqual(json.rule_name, "No reviews"),
   rate_limited: ({ headers }) => assert.strictEqual(headers.get("retry-after"), "1"),
   sync_in_progress: ({ headers }) => assert.strictEqual(headers.get("retry-after"), "1"),
   microsoft_unavailable: ({ headers }) => assert.isAtLeast(Number(headers.get("retry-after")), 1),

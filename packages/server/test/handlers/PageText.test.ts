@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import type { Bot, ListedEvent } from "@punctual/core"
+import type { Bot, Explained, ListedEvent } from "@punctual/core"
 import { ScheduledBotsAnswer } from "../../src/api/BotsApi.ts"
 import { EventsAnswer } from "../../src/api/EventsApi.ts"
 import { scheduledBot } from "../../src/handlers/BotView.ts"
@@ -40,11 +40,25 @@ const events: ReadonlyArray<ListedEvent> = [
   }
 ]
 
+/** What is decided about some of them. */
+const decided: ReadonlyArray<Explained | undefined> = [
+  undefined,
+  {
+    willJoin: false,
+    joinAt: null,
+    verdict: { kind: "unwanted", reason: "skipped_by_rule" },
+    code: "skipped_by_rule",
+    rule: { id: "rule_1", name: 'No "interviews"' },
+    reasons: []
+  },
+  { willJoin: true, joinAt: 1, verdict: { kind: "over" }, code: "asked_by_hand", rule: null, reasons: [] }
+]
+
 describe("a page's own text", () => {
   for (const more of [{}, { stale: true, stale_reason: "unavailable" } as const]) {
     it(`of events is the schema's ${JSON.stringify(more)}`, () => {
       const page = { next: "n.x", previous: null, has_more: true, ...more }
-      const items = events.map(eventItem)
+      const items = events.map((each, n) => eventItem(each, decided[n]))
       const results = items.map((item) => ({ ...item, raw: JSON.parse(item.raw) as unknown }))
       const bySchema = JSON.stringify(Schema.encodeUnknownSync(EventsAnswer)({ ...page, results }))
       const text = eventsText({ ...page, results: items.map(eventText).join(",") })

@@ -34,7 +34,7 @@ import {
   toWorkspace,
   workspaceIn
 } from "./items/Workspace.ts"
-import { heldState, readState, verified } from "./States.ts"
+import { heldState, verified } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
 export const joinWorkspace = (
@@ -132,19 +132,18 @@ const usersOf = Effect.fnUntraced(function* (
 
 const usersAtOnce = 1_000
 
-/** Of the workspace that the user is of now: of the one before nobody asks any more. */
-export const notePolicy = Effect.fnUntraced(function* (
+/** Whoever has left a workspace has no item in it any more, which the condition then misses. */
+export const notePolicy = (
   table: Table,
   userId: UserId,
-  policyNumber: number
-): Effect.fn.Return<void, TableError> {
-  const { workspaceId } = (yield* readState(table, userId)).state
-  if (workspaceId === null) return
-  yield* table.updateIf(memberKey(workspaceId, userId), "policyNumber = :number", {
-    expression: "policyNumber < :number",
-    values: { ":number": policyNumber }
-  })
-})
+  { id, policyNumber }: Pick<Workspace, "id" | "policyNumber">
+): Effect.Effect<void, TableError> =>
+  Effect.asVoid(
+    table.updateIf(memberKey(id, userId), "policyNumber = :number", {
+      expression: "policyNumber < :number",
+      values: { ":number": policyNumber }
+    })
+  )
 
 /** Few are at any time. */
 export const spreading = (table: Table, limit: number): Effect.Effect<ReadonlyArray<Workspace>, TableError> =>

@@ -7,6 +7,7 @@ import type { MeetingKey } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { type DecisionContext, type DesiredOptions, contextOf } from "./DecisionContext.ts"
 import { judge } from "./Judge.ts"
+import { isThere } from "./WantedBot.ts"
 import { canonicalCopy } from "./CanonicalCopy.ts"
 import type { JoinCode, Reason, RuleName, SkipCode, Verdict, Wanted } from "./Verdict.ts"
 import { type State, indexState } from "../state/StateIndex.ts"
@@ -32,11 +33,8 @@ export const explain = (state: State, meeting: MeetingKey, options: DesiredOptio
 export const explainIn = (context: DecisionContext, meeting: MeetingKey): Explained => {
   const reasons: Array<Reason> = []
   const verdict = judge(context, meeting, (reason) => reasons.push(reason))
-  const isThere = (context.index.bots.get(meeting) ?? []).some(
-    ({ status }) =>
-      status === "Launching" || (status === "Scheduled" && verdict.kind === "wanted" && !verdict.bot.isAnswered)
-  )
-  const willJoin = verdict.kind === "wanted" && (verdict.bot.isCreatable || isThere)
+  const bots = context.index.bots.get(meeting)
+  const willJoin = verdict.kind === "wanted" && (verdict.bot.isCreatable || isThere(bots, verdict.bot.isAnswered))
   return {
     willJoin,
     joinAt: willJoin ? verdict.bot.joinAt : null,
@@ -71,7 +69,7 @@ const joinCode = ({ origin, rule }: Wanted, reasons: ReadonlyArray<Reason>): Joi
     case "auto":
       if (rule !== null) return "joined_by_rule"
       // One that was kept when auto-scheduling was switched off is judged by no rule.
-      return reasons.some((each) => each.rule === "otherwise") ? "joined_by_default" : "asked_by_hand"
+      return reasons.some((each) => each.rule === "declined") ? "joined_by_default" : "asked_by_hand"
   }
 }
 

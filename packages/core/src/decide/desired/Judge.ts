@@ -1,7 +1,8 @@
 /**
  * Judges one meeting: whether it should have a bot, and which rule decided.
- * The judgement is a list of named steps, and for what auto-scheduling looks at its rules after them (`Ruling.ts`). Each is asked in turn; the first with an answer decides. Deciding and explaining
- * run the same list: the one asks for the verdict alone, the other for the reason as well.
+ * The judgement is a list of named steps, and for what auto-scheduling looks at its rules after them (`Ruling.ts`). Each is
+ * asked in turn; the first with an answer decides. Deciding and explaining run the same list: the one asks for the verdict
+ * alone, the other for the reason as well.
  */
 import { type Absence, absence, canonicalCopy } from "./CanonicalCopy.ts"
 import type { DecisionContext } from "./DecisionContext.ts"
@@ -52,28 +53,46 @@ export const judge = (context: DecisionContext, meeting: MeetingKey, note?: (rea
   if (event === null || link === null || winning.intent === null) return over
   const granted = { event, link, winning, intent: winning.intent }
   return winning.intent.isRuled
-    ? ruled(subject, { ...granted, ruling: autoRuling(context.rulebook, event, note) }, note)
+    ? ruled(subject, granted, note)
     : { kind: "wanted", bot: wantedBot(context, granted, note) }
 }
 
-/** A meeting that auto-scheduling looks at, by its rules. */
-const ruled = (
-  { context, live }: Subject,
-  { ruling, ...granted }: Granted & { readonly ruling: Ruling },
-  note?: (reason: Reason) => void
-): Verdict => {
+/**
+ * A meeting that auto-scheduling looks at, by its rules. They are asked last, so that the one that decides is the last that
+ * is told of; only where another bot has served is that told after them.
+ */
+const ruled = (subject: Subject, granted: Granted, note?: (reason: Reason) => void): Verdict => {
+  const { rulebook } = subject.context
+  if (note === undefined) return ruledBy(subject, granted, autoRuling(rulebook, granted.event))
+  const before: Array<Reason> = []
+  wantedBot(subject.context, granted, (reason) => before.push(reason))
+  const isServed = before.some(({ passed }) => !passed)
+  if (!isServed) before.forEach(note)
+  const verdict = ruledBy(
+    subject,
+    granted,
+    autoRuling(rulebook, granted.event, { note, hasBot: subject.live !== null })
+  )
+  if (isServed && verdict.kind === "wanted") before.forEach(note)
+  return verdict
+}
+
+const ruledBy = ({ context, live }: Subject, granted: Granted, ruling: Ruling): Verdict => {
   const { intent } = granted
   switch (ruling.kind) {
     case "skip":
       return { ...unwanted(ruling.code), ...(ruling.rule === null ? {} : { rule: ruling.rule }) }
     case "undecided": {
-      const asItIs = { ...intent, config: live?.config ?? intent.config, isCreatable: false }
-      return { kind: "wanted", bot: { ...wantedBot(context, { ...granted, intent: asItIs }, note), rule: ruling.rule } }
+      const config = intent.id === autoIntentId ? (live?.config ?? intent.config) : intent.config
+      const asItIs = { ...intent, config, isCreatable: false }
+      // A bot that stays was joined by another rule, or by none: this one is told of only where it keeps one from being made.
+      const rule = live === null ? ruling.rule : null
+      return { kind: "wanted", bot: { ...wantedBot(context, { ...granted, intent: asItIs }), rule } }
     }
     case "join": {
       // One that was changed by hand keeps the configuration that it has.
       const config = intent.id === autoIntentId ? ruling.config : intent.config
-      const bot = wantedBot(context, { ...granted, intent: { ...intent, config } }, note)
+      const bot = wantedBot(context, { ...granted, intent: { ...intent, config } })
       return { kind: "wanted", bot: { ...bot, rule: ruling.rule } }
     }
   }

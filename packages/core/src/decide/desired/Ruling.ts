@@ -31,12 +31,17 @@ export const rulebookOf = ({ auto, calendars, connections, workspace }: Ruled): 
     userAddresses: new Set(connections.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()]))),
     internalDomains: workspace?.policy.internalDomains ?? []
   }
-  const zones = new Map(calendars.map(({ id, timeZone }) => [id, timeZone]))
+  const rows = new Map(calendars.map((calendar) => [calendar.id, calendar]))
   const known = new Map<CalendarId, KnownOfUser>()
   const knownOf = (id: CalendarId): KnownOfUser => {
     const found = known.get(id)
     if (found !== undefined) return found
-    const made: KnownOfUser = { ...insiders, calendarZone: zones.get(id) ?? null }
+    const calendar = rows.get(id)
+    const made: KnownOfUser = {
+      ...insiders,
+      calendarZone: calendar?.timeZone ?? null,
+      ...(calendar !== undefined && { calendarProviderId: calendar.providerId })
+    }
     known.set(id, made)
     return made
   }
@@ -66,8 +71,15 @@ export type Ruling =
   /** A rule asks for what is not known yet: no bot is made by it, and none ended. */
   | { readonly kind: "undecided"; readonly rule: RuleName }
 
-/** `note` is told of each rule asked, in order, and of all-day and declined. */
-export const autoRuling = (book: Rulebook, event: CalendarEvent, note?: (reason: Reason) => void): Ruling => {
+/** Who is told of each rule asked, in order, and of all-day and declined. */
+export interface RulingNotes {
+  readonly note: (reason: Reason) => void
+  /** It gets through a rule that is undecided. */
+  readonly hasBot: boolean
+}
+
+export const autoRuling = (book: Rulebook, event: CalendarEvent, notes?: RulingNotes): Ruling => {
+  const note = notes?.note
   const isOut = isDeclined(event)
   note?.(asked("all-day", !event.isAllDay, "all_day", event.isAllDay))
   if (event.isAllDay) return { kind: "skip", code: "all_day", rule: null }
@@ -81,7 +93,7 @@ export const autoRuling = (book: Rulebook, event: CalendarEvent, note?: (reason:
       note?.({
         rule: "rule",
         ...askedOf(rule, facts),
-        passed: isMatch === false || (isMatch === true && rule.then === "join")
+        passed: isMatch === null ? notes?.hasBot === true : !isMatch || rule.then === "join"
       })
       if (isMatch === false) continue
       const named = { id: rule.id, name: rule.name }

@@ -28,11 +28,12 @@ export const wantedBot = (
   { event, intent, link, winning }: Granted,
   note?: (reason: Reason) => void
 ): Wanted => {
-  const answering = (index.bots.get(event.meeting) ?? []).filter((bot) => answersFor(bot, event, winning.requested))
+  const bots = index.bots.get(event.meeting) ?? []
+  const answering = bots.filter((bot) => answersFor(bot, event, winning.requested))
   const earlier = answering.reduce<Bot | null>((last, bot) => (last === null || bot.id > last.id ? bot : last), null)
-  note?.({ rule: "earlier-bot", passed: earlier === null, field: "bot", value: earlier?.id ?? null, intent: intent.id })
-  if (intent.origin === "auto") {
-    note?.({ rule: "auto", passed: intent.isCreatable, field: "start_time", value: event.start, intent: intent.id })
+  if (intent.isRuled) {
+    // Not covered, it was passed on for the sake of a bot that it keeps.
+    note?.({ rule: "auto", passed: true, field: "start_time", value: event.start, intent: intent.id })
   }
   const override = index.overrides.get(event.meeting)
   const offset = offsetWithin(event, override)
@@ -40,6 +41,14 @@ export const wantedBot = (
     const field = offset === null ? "join_offset_past_end" : "join_offset"
     note?.({ rule: "join-time", passed: true, field, value: override.joinOffsetMillis, intent: null })
   }
+  const isAnswered = answering.some(({ status }) => status !== "Failed")
+  note?.({
+    rule: "earlier-bot",
+    passed: earlier === null || isThere(bots, isAnswered),
+    field: "bot",
+    value: earlier?.id ?? null,
+    intent: intent.id
+  })
   return {
     event,
     link,
@@ -49,7 +58,7 @@ export const wantedBot = (
     // The request it answers, also where a stronger one says what it looks like.
     seq: Math.max(intent.seq, winning.requested),
     isCreatable: intent.isCreatable && earlier === null,
-    isAnswered: answering.some(({ status }) => status !== "Failed"),
+    isAnswered,
     rule: null
   }
 }
@@ -62,6 +71,10 @@ const offsetWithin = ({ end, start }: CalendarEvent, override: Override | undefi
   const offset = override?.joinOffsetMillis ?? null
   return offset !== null && start + offset < end ? offset : null
 }
+
+/** Whether a bot goes, or is on its way, whatever became of those before it. */
+export const isThere = (bots: ReadonlyArray<Bot> | undefined, isAnswered: boolean): boolean =>
+  (bots ?? []).some(({ status }) => status === "Launching" || (status === "Scheduled" && !isAnswered))
 
 /** Name, attributes and configuration: the intent's, with what was changed on this meeting merged over it. */
 const appearance = (

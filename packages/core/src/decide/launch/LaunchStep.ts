@@ -3,7 +3,7 @@
  * Decides from the bot's row, what its meeting calls for now, and what the bot service can do. A bot in doubt is a debt: it
  * is never let go before its meeting ends, and no call is repeated that might make a second bot.
  */
-import type { Verdict, Wanted } from "../desired/Verdict.ts"
+import type { RuleName, Verdict, Wanted } from "../desired/Verdict.ts"
 import type { Bot, CancelReason, FailReason } from "../../domain/Bot.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { LauncherCapabilities } from "../../domain/LaunchOutcome.ts"
@@ -22,7 +22,7 @@ export type LaunchStep =
   /** Launches are paused: nothing is asked that may bring a bot into the meeting. */
   | { readonly kind: "hold" }
   /** The service surely has no bot. */
-  | { readonly kind: "cancel"; readonly reason: CancelReason }
+  | { readonly kind: "cancel"; readonly reason: CancelReason; readonly rule?: RuleName }
   | { readonly kind: "fail"; readonly reason: FailReason }
   /** The service has it, and it is wanted. */
   | { readonly kind: "launched" }
@@ -54,7 +54,7 @@ const certain = (bot: Bot, verdict: Verdict, { now, pausedUntil }: StepOptions):
       return { kind: "fail", reason: wasAsked ? "launcher_unreachable" : "meeting_ended_before_launch" }
     }
     case "unwanted":
-      return { kind: "cancel", reason: verdict.reason }
+      return { kind: "cancel", reason: verdict.reason, ...(verdict.rule === undefined ? {} : { rule: verdict.rule }) }
     case "wanted":
       if (verdict.bot.joinAt > now) return { kind: "postpone", wanted: verdict.bot }
       return isPaused(pausedUntil, now) ? { kind: "hold" } : { kind: "call", wanted: verdict.bot }

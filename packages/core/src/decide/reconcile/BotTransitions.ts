@@ -91,7 +91,7 @@ const kept = (launch: LaunchState, now: Instant): LaunchState => ({
 })
 
 /** Which rule ended a bot, for a person. */
-const ruleMessage = ({ name }: RuleName): string => `the rule “${name}” skips the meeting`
+export const ruleMessage = ({ name }: RuleName): string => `the rule “${name}” skips the meeting`
 
 const change = (bot: Bot, command: Exclude<Command, { kind: "create" }>, now: Instant): Bot => {
   switch (command.kind) {

@@ -6,7 +6,7 @@ import { extendCoverage } from "../intents/AutoCoverage.ts"
 import type { CurrentState } from "../reschedule/CurrentState.ts"
 import type { At, Change, Plan } from "./Change.ts"
 import { keepBots } from "./KeepBots.ts"
-import type { BotConfig } from "../../domain/Bot.ts"
+import type { BotConfig, BotStatus } from "../../domain/Bot.ts"
 import type { AutoSchedule } from "../../domain/Intent.ts"
 import type { JoinRule, RuleOutcome } from "../../domain/JoinRule.ts"
 import { nextSeq } from "../../domain/Sequence.ts"
@@ -42,7 +42,9 @@ export const changeRules = ({ auto }: CurrentState, settings: Omit<AutoSettings,
 export const disableAutoSchedule = (state: CurrentState, cancelScheduled: boolean): Plan<AutoSchedule> => {
   const auto = { ...state.auto, enabled: false }
   if (!cancelScheduled) {
-    return { change: { auto, putIntents: keepBots(state, "auto", auto.config) }, answer: auto }
+    // Rules have given each a configuration of its own.
+    const putIntents = keepBots(state, "auto", null)
+    return { change: { auto, putIntents, deleteIntents: judgedOut(state) }, answer: auto }
   }
   // Also those that auto-scheduling left for meetings whose bots are gone for now: they would bring the bots back.
   const left = state.intents.flatMap((intent) =>
@@ -50,6 +52,19 @@ export const disableAutoSchedule = (state: CurrentState, cancelScheduled: boolea
   )
   return { change: { auto, deleteIntents: left }, answer: auto }
 }
+
+/** What was changed by hand and has no bot: by itself it would stand, and bring back what the rules have ended. */
+const judgedOut = ({ auto, bots, intents }: CurrentState): ReadonlyArray<string> => {
+  if (!auto.enabled) return []
+  const live = new Set(bots.flatMap(({ meeting, status }) => (isPast(status) ? [] : [meeting])))
+  return intents.flatMap((intent) =>
+    intent.kind === "event" && intent.origin === "auto" && intent.seq >= auto.seq && !live.has(intent.meeting)
+      ? [intent.id]
+      : []
+  )
+}
+
+const isPast = (status: BotStatus): boolean => status !== "Scheduled" && status !== "Launching"
 
 /** One run. At midnight it also takes what began after the coverage before it ended, which a server that was down missed. */
 export const runAutoSchedule = ({ auto }: CurrentState, { now, policy }: At, midnight: Instant | null): Change =>

@@ -1,6 +1,7 @@
 /**
  * Whether a request may ask for a bot for an event: it takes place, has not ended, has a link, and the workspace allows it.
  */
+import { standingOf } from "../state/StateIndex.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { CalendarId } from "../../domain/Ids.ts"
 import { type Refusal, blockedByPolicy, eventNotFound, refuse } from "../../domain/Refusal.ts"
@@ -10,11 +11,11 @@ import { lockOn, rulebookOf } from "../desired/Ruling.ts"
 import type { State } from "../state/StateIndex.ts"
 
 /**
- * Whether a calendar was deselected since the request read it. An intent made for it now would outlive those that are
- * being ended, and come back with the calendar.
+ * Whether a calendar was deselected, or its connection taken down, since the request read it. An intent made for it now would
+ * outlive those that are being ended, and come back with the calendar.
  */
-export const isGivenUp = ({ calendars }: Pick<Slice, "calendars">, calendarId: CalendarId): boolean =>
-  calendars.some(({ id, selected }) => id === calendarId && !selected)
+export const isGivenUp = (state: Pick<Slice, "calendars" | "connections">, calendarId: CalendarId): boolean =>
+  !standingOf(state).has(calendarId)
 
 /** Why the event can't be joined; null: it can. */
 export const whyNotJoinable = (event: CalendarEvent, now: Instant): Refusal | null => {

@@ -10,7 +10,8 @@ import type { EventIntent } from "../../domain/Intent.ts"
 export const keepBots = (
   { bots, intents }: Pick<State, "bots" | "intents">,
   origin: BotOrigin,
-  config: BotConfig
+  /** Null: each keeps its own. */
+  config: BotConfig | null
 ): ReadonlyArray<EventIntent> => {
   const pinned = new Set(intents.flatMap((intent) => (intent.kind === "event" ? [intent.meeting] : [])))
   return bots
@@ -18,5 +19,12 @@ export const keepBots = (
       (bot) =>
         bot.origin === origin && (bot.status === "Scheduled" || bot.status === "Launching") && !pinned.has(bot.meeting)
     )
-    .map((bot) => ({ kind: "event", id: `event:${bot.meeting}`, seq: bot.seq, meeting: bot.meeting, origin, config }))
+    .map((bot) => ({
+      kind: "event",
+      id: `event:${bot.meeting}`,
+      seq: bot.seq,
+      meeting: bot.meeting,
+      origin,
+      config: config ?? bot.config
+    }))
 }

@@ -1,6 +1,7 @@
 /**
  * A single meeting that became a series in place, under the provider's same id, and the other way about.
- * Decides which meeting inherits: the occurrence with the same start, else the one of the same date; and back.
+ * Decides which meeting inherits: the occurrence with the same start, else the one of the same date; and back, once: a series
+ * that was decided to be a single meeting is nobody's predecessor any more, whatever the meeting does then.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import { occurrenceId } from "../../domain/DeterministicIds.ts"
@@ -35,8 +36,7 @@ export const conversions = (slice: Slice, named: ReadonlySet<MeetingKey>): Conve
   }
   const kept: Array<Bot> = []
   for (const series of gone) {
-    if (slice.series.some(({ isDeleted, key }) => !isDeleted && key === series.key)) continue
-    const single = slice.events.find((row) => !row.isDeleted && row.kind === "single" && isSameThing(row, series))
+    const single = series.decidedTiming === null ? undefined : singleOf(slice, series)
     if (single === undefined) continue
     const meeting = predecessor(slice, series.key, single, named)
     if (meeting === null) continue
@@ -45,6 +45,15 @@ export const conversions = (slice: Slice, named: ReadonlySet<MeetingKey>): Conve
   }
   return { heirs, added: kept.flatMap((bot) => asEventIntent(slice, bot)) }
 }
+
+/** The single meeting that a series has become; undefined: it has not, or a calendar has yet to tell. */
+export const singleOf = (
+  { events, series: known }: Pick<Slice, "events" | "series">,
+  series: Series
+): CalendarEvent | undefined =>
+  !series.isDeleted || known.some(({ isDeleted, key }) => !isDeleted && key === series.key)
+    ? undefined
+    : events.find((row) => !row.isDeleted && row.kind === "single" && isSameThing(row, series))
 
 interface Thing {
   readonly calendarId: string

@@ -3,6 +3,7 @@
  */
 import { isLive, leadingSeries } from "../occurrences/BeyondWindow.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
+import { singleOf } from "./Conversions.ts"
 import type { SeriesChanges } from "./SeriesChange.ts"
 import type { Bot } from "../../domain/Bot.ts"
 import type { SeriesKey } from "../../domain/Ids.ts"
@@ -13,7 +14,7 @@ import type { Commit, Slice } from "../../domain/Slice.ts"
 
 /**
  * Stores the timing of each series that an intent or a bot names, so that a later change of its dates is noticed; and
- * the exceptions that the provider was asked for.
+ * the exceptions that the provider was asked for. Of one that has become a single meeting nothing is left to notice.
  */
 export const decidedSeries = (
   slice: Slice,
@@ -28,7 +29,8 @@ export const decidedSeries = (
   return index.state.series.flatMap((row) => {
     const leading = named.has(row.key) && !seriesChanges.postponed.has(row.key) ? leadingSeries(index, row.key) : null
     const isKnown = leading !== null && leading.timing !== null && isLive(index, leading)
-    const decidedTiming = isKnown ? leading.timing : row.decidedTiming
+    const lastTiming = singleOf(index.state, row) === undefined ? row.decidedTiming : null
+    const decidedTiming = isKnown ? leading.timing : lastTiming
     const isSame = sameJson(before.get(row.id) ?? null, decidedTiming)
     return isSame && !told.has(row.id) ? [] : [{ id: row.id, decidedTiming, exceptions: row.exceptions }]
   })

@@ -2,14 +2,15 @@
  * Events with one iCalendar UID: copies of one meeting on different calendars, or several meetings of one calendar.
  * Decides which rows are which meeting. UIDs join copies on different calendars, never two events of one calendar that
  * start at different times: of those the one with the least provider id keeps the UID's key, the others are meetings of
- * their own, and stay so while they live. A copy on another calendar joins the one with its start, else the one that it was
- * a copy of, else the first. Where another calendar has a series of the UID, a single event is its occurrence of that time:
+ * their own, and stay so while they live. A copy on another calendar joins the one with its provider id, which is the same
+ * event of a mailbox that was connected twice, else the one with its start, else the one that it was a copy of, else the
+ * first. Where another calendar has a series of the UID, a single event is its occurrence of that time:
  * it was made into the series, or out of it, and one of the two calendars has yet to tell.
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, MeetingKey, SeriesKey } from "../../domain/Ids.ts"
-import { singleMeetingKey } from "../../domain/MeetingKey.ts"
+import { seriesOfMeeting, singleMeetingKey } from "../../domain/MeetingKey.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import { type StateIndex, byRank } from "../state/StateIndex.ts"
 import { goesOn } from "../occurrences/BeyondWindow.ts"
@@ -53,22 +54,35 @@ export const families = (slice: Slice, index: StateIndex): Families => {
       if (meeting !== row.meeting) meetings.set(row.id, meeting)
     }
   }
-  const heirAs = (row: CalendarEvent | undefined): Heir | null => {
+  // Called by the occurrence that it was elsewhere, and gone: should it come back, it need not be that one.
+  for (const { family, id, isDeleted, meeting, seriesKey } of slice.events) {
+    if (isDeleted && seriesKey === null && seriesOfMeeting(meeting) !== null) meetings.set(id, family)
+  }
+  const copyAs = (row: CalendarEvent | undefined): Heir | null => {
     const meeting = row === undefined ? undefined : meetings.get(row.id)
-    if (row === undefined || meeting === undefined) return null
-    return occurrences.get(row.id) ?? { ...heirAt(row), meeting }
+    return row === undefined || meeting === undefined ? null : { ...heirAt(row), meeting }
+  }
+  const heirAs = (row: CalendarEvent | undefined): Heir | null => {
+    const copy = copyAs(row)
+    return copy === null ? null : (occurrences.get(copy.eventId) ?? copy)
   }
   const heirs = new Map<MeetingKey, Heir>()
+  const copies = new Map<MeetingKey, Heir | null>()
   for (const [meeting, rows] of held) {
-    const heir = heirAs(anchorOf(index.bots.get(meeting) ?? [], rows))
+    const anchor = anchorOf(index.bots.get(meeting) ?? [], rows)
+    const heir = heirAs(anchor)
     if (heir !== null) heirs.set(meeting, heir)
+    copies.set(meeting, copyAs(anchor))
   }
   return {
     meetings,
     heirs,
     heirOfBot: (bot) => {
       const row = live.get(bot.eventId)
-      return row?.meeting === bot.meeting ? heirAs(row) : (heirs.get(bot.meeting) ?? null)
+      const isOwn = row?.meeting === bot.meeting
+      if (bot.status === "Scheduled") return isOwn ? heirAs(row) : (heirs.get(bot.meeting) ?? null)
+      // One that was handed over is in the meeting as the copies have it that still stand, whatever that is called.
+      return isOwn ? copyAs(row) : (copies.get(bot.meeting) ?? null)
     }
   }
 }
@@ -107,6 +121,11 @@ const told = (rows: ReadonlyArray<CalendarEvent>): ReadonlyArray<readonly [Calen
   const known: Array<{ readonly row: CalendarEvent; readonly meeting: MeetingKey }> = []
   const isTaken = ({ calendarId, start }: CalendarEvent, meeting: MeetingKey): boolean =>
     known.some((each) => each.meeting === meeting && each.row.calendarId === calendarId && each.row.start !== start)
+  const beside = ({ calendarId, start }: CalendarEvent): MeetingKey | undefined =>
+    known.find(({ row }) => row.calendarId === calendarId && row.start === start)?.meeting
+  // Whatever each calendar has yet to tell of it.
+  const asEvent = (row: CalendarEvent): MeetingKey | undefined =>
+    known.find((each) => each.row.providerId === row.providerId && !isTaken(row, each.meeting))?.meeting
   const withStart = (row: CalendarEvent): MeetingKey | undefined => {
     const same = known.filter((each) => each.row.start === row.start && !isTaken(row, each.meeting))
     return (same.find(({ meeting }) => meeting === row.meeting) ?? same[0])?.meeting
@@ -115,14 +134,21 @@ const told = (rows: ReadonlyArray<CalendarEvent>): ReadonlyArray<readonly [Calen
   const asBefore = (row: CalendarEvent): MeetingKey | undefined =>
     known.some((each) => each.meeting === row.meeting) && !isTaken(row, row.meeting) ? row.meeting : undefined
   for (const copies of Map.groupBy(rows, ({ calendarId }) => calendarId).values()) {
-    // Copies of what another calendar has at that time go first, then who is stored as the UID's, then who has a key of its
-    // own, each by provider id.
-    const place = (row: CalendarEvent): number => (withStart(row) === undefined ? placeOf(row) : 0)
+    // What another calendar has too goes first, then copies of what one has at that time, then who is stored as the UID's,
+    // then who has a key of its own, each by provider id.
+    const place = (row: CalendarEvent): number => {
+      if (asEvent(row) !== undefined) return -1
+      return withStart(row) === undefined ? placeOf(row) : 0
+    }
     const ordered = copies.map((row) => ({ row, at: place(row) })).toSorted((a, b) => a.at - b.at)
     for (const { row } of ordered) {
       const own = singleMeetingKey(row.id, null)
       const meeting =
-        withStart(row) ?? asBefore(row) ?? (isTaken(row, row.family) || row.meeting === own ? own : row.family)
+        beside(row) ??
+        asEvent(row) ??
+        withStart(row) ??
+        asBefore(row) ??
+        (isTaken(row, row.family) || row.meeting === own ? own : row.family)
       known.push({ row, meeting })
     }
   }

@@ -3,10 +3,10 @@
  * Decides when a subscription is made, renewed or made again. Never decides what a notification means.
  */
 import { Clock, Effect, Redacted } from "effect"
-import type { Calendar } from "../../domain/Calendar.ts"
+import type { Calendar, Subscription } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import { digest } from "../../domain/DeterministicIds.ts"
-import type { CalendarError } from "../../ports/CalendarProvider.ts"
+import type { CalendarError, RenewedSubscription } from "../../ports/CalendarProvider.ts"
 import { pollingReasonOf, transientPollingReasons } from "../contract/ProviderRefusal.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import type { OpenAccount } from "./OpenAccount.ts"
@@ -74,14 +74,27 @@ export const renewSubscription = Effect.fn("Punctual.renewSubscription")(functio
   calendar: Calendar
 ): Effect.fn.Return<Subscribing, StoreError | CalendarError, Store> {
   const { subscription } = calendar
-  const { connection, session } = account
+  const { session } = account
   if (subscription === null) return yield* subscribeCalendar(account, calendar)
-  return yield* session.renew(subscription.id).pipe(
-    Effect.flatMap((expiresAt) =>
-      save(connection, calendar, { subscription: { ...subscription, expiresAt }, pollingReason: null }, "renewed")
-    ),
+  return yield* session.renew(calendar.providerId, subscription.id).pipe(
+    Effect.flatMap((renewed) => keepRenewed(account, calendar, subscription, renewed)),
     Effect.catchReason("CalendarError", "SubscriptionGone", () => subscribeAnew(account, calendar))
   )
+})
+
+/** Another one in its place is saved before the old one is ended: between the two, both tell. */
+const keepRenewed = Effect.fnUntraced(function* (
+  { connection, session }: OpenAccount,
+  calendar: Calendar,
+  old: Subscription,
+  { clientState, expiresAt, id }: RenewedSubscription
+): Effect.fn.Return<Subscribing, StoreError, Store> {
+  const clientStateHash = clientState === null ? old.clientStateHash : digest(Redacted.value(clientState))
+  const subscription = { id, clientStateHash, expiresAt }
+  const saved = yield* save(connection, calendar, { subscription, pollingReason: null }, "renewed")
+  // One that can't be ended now lapses by itself; until then nobody knows it.
+  if (id !== old.id) yield* Effect.ignore(session.unsubscribe(old.id))
+  return saved
 })
 
 /** Makes another subscription in the place of one that leads nowhere. What was told there is asked for. */

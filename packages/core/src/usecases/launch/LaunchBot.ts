@@ -8,8 +8,7 @@ import { Clock, Effect, Option, Random } from "effect"
 import { type LaunchAnswer, answered, arrivalMillisMax, givenUp, settled } from "../../decide/launch/LaunchAnswer.ts"
 import { launchPause } from "../../decide/launch/LaunchPause.ts"
 import { type LaunchStep, type Question, launchStep } from "../../decide/launch/LaunchStep.ts"
-import { reschedule } from "../../decide/reconcile/BotTransitions.ts"
-import { nothing } from "../../decide/requests/Change.ts"
+import { reschedule, ruleMessage } from "../../decide/reconcile/BotTransitions.ts"
 import type { Verdict, Wanted } from "../../decide/desired/Verdict.ts"
 import type { Bot, LaunchState } from "../../domain/Bot.ts"
 import { mayBeInMeeting } from "../../domain/BotStatus.ts"
@@ -19,13 +18,12 @@ import { Launcher } from "../../ports/Launcher.ts"
 import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { applySchedules, scheduleOf } from "../scheduling/ApplySchedules.ts"
-import { scopeOfBot } from "../account/FindTarget.ts"
-import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { askService } from "./AskService.ts"
 import { CurrentInstance } from "./CurrentInstance.ts"
 import { noteDoubt, waitForEnd, withdrawForgotten } from "./LastingDoubt.ts"
 import { writeAnswer, writeBot } from "./LaunchWrites.ts"
+import { readAgain } from "./ReadAgain.ts"
 
 export type LaunchRequirements = Launcher | Scheduler | Store
 
@@ -87,10 +85,10 @@ const nextAttempt = Effect.fnUntraced(function* (
   }
 })
 
-/** Claimed by another between two looks, who has its lease. */
-const isTaken = (found: Bot, { launch }: Bot, now: Instant): boolean => {
+/** Claimed by another between two looks, or gone on with: whoever it was has the lease. */
+const isTaken = ({ launch: before }: Bot, { launch }: Bot, now: Instant): boolean => {
   if (launch === null || launch.leaseUntil <= now) return false
-  return launch.attempts !== (found.launch?.attempts ?? 0) || launch.owner !== (found.launch?.owner ?? null)
+  return launch.leaseUntil !== before?.leaseUntil || launch.owner !== before.owner
 }
 
 /** The steps that ask nobody. */
@@ -104,7 +102,11 @@ const close = Effect.fnUntraced(function* (
       return yield* postpone(userId, bot, step.wanted)
     case "cancel":
       // A `Scheduled` bot was cancelled by the decision just made.
-      return yield* settle(userId, bot, settled(bot, "Cancelled", step.reason, bot.statusMessage))
+      return yield* settle(
+        userId,
+        bot,
+        settled(bot, "Cancelled", step.reason, step.rule === undefined ? bot.statusMessage : ruleMessage(step.rule))
+      )
     case "fail":
       return yield* settle(userId, bot, settled(bot, "Failed", step.reason, bot.statusMessage))
     case "launched":
@@ -134,39 +136,6 @@ const settle = Effect.fnUntraced(function* (
   const written = yield* writeBot(userId, before, after)
   if (written !== null) yield* goOn(userId, written)
 })
-
-/** The decision that sync would make, made now: a bot that is still `Scheduled` moves or goes by it. */
-const readAgain = Effect.fnUntraced(function* (
-  userId: UserId,
-  bot: Bot
-): Effect.fn.Return<ReadAgain, StoreError, Scheduler | Store> {
-  const store = yield* Store
-  return yield* decideAndCommit(userId, scopeOfBot(bot), nothing).pipe(
-    Effect.map(({ decision }) => {
-      // If its series moved, its meeting has another key now.
-      const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
-      const { pausedUntil } = decision
-      return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone, pausedUntil }
-    }),
-    // Refused only where the user has disconnected meanwhile, which marks what is on its way.
-    Effect.catchTag("Refusal", () =>
-      Effect.map(store.bot(userId, bot.id), (row) => ({
-        bot: Option.getOrElse(row, () => bot),
-        verdict: disconnected,
-        pausedUntil: null
-      }))
-    )
-  )
-})
-
-interface ReadAgain {
-  readonly bot: Bot
-  readonly verdict: Verdict
-  readonly pausedUntil: Instant | null
-}
-
-const gone: Verdict = { kind: "unwanted", reason: "meeting_deleted" }
-const disconnected: Verdict = { kind: "unwanted", reason: "calendar_disconnected" }
 
 /** Not due yet: a stale fire, or a meeting that moved while every attempt so far was refused. */
 const postpone = Effect.fnUntraced(function* (
@@ -262,24 +231,34 @@ const hear = Effect.fnUntraced(function* (
     const isOurs = row.launch.attempts === launch.attempts && row.launch.owner === launch.owner
     if (!isOurs && answer.kind !== "there" && answer.kind !== "taken-back") return null
     const pauseMillis = launchPause({ attempts: launch.attempts, askedForMillis, now, end: row.end, policy, chance })
-    return answered(row, row.launch, answer, {
+    const { leaseMillis } = policy
+    const next = answered(row, row.launch, answer, {
       capabilities,
       now,
       askedAt,
       pauseMillis,
-      leaseMillis: policy.leaseMillis,
+      leaseMillis,
       wasInDoubt
     })
+    return isOurs ? next : heldBy(next, row.launch, launch, now)
   })
   if (written === null && answer.kind === "there") yield* withdrawForgotten(userId, bot, answer.externalId)
   if (written === null) return null
   if (written.status === "Launching") {
+    if (written.launch?.owner !== launch.owner) return null
     const now = yield* Clock.currentTimeMillis
     return { afterMillis: Math.max(0, (written.launch?.retryAt ?? now) - now), again: nextAttempt(userId, written) }
   }
   yield* goOn(userId, written)
   return null
 })
+
+/** What another still holds it goes on with itself, knowing more; what nobody holds any more is for who has the answer. */
+const heldBy = (next: Bot, { leaseUntil, owner, retryAt }: LaunchState, ours: LaunchState, now: Instant): Bot => {
+  if (next.launch === null) return next
+  const isHeld = owner !== null && leaseUntil > now
+  return { ...next, launch: { ...next.launch, ...(isHeld ? { leaseUntil, retryAt, owner } : { owner: ours.owner }) } }
+}
 
 /**
  * Once a bot is settled: what the scheduler may still hold of it goes. A chain goes on when this one's bot is past

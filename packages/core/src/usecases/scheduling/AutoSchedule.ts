@@ -105,12 +105,9 @@ export const disableAuto = Effect.fn("Punctual.disableAuto")(function* (
   cancelScheduled: boolean
 ): Effect.fn.Return<AutoSchedule, Failure, Scheduler | Store> {
   yield* connectionsOf(userId)
-  const now = yield* Clock.currentTimeMillis
-  const { answer } = yield* decideAndCommit(
-    userId,
-    // An intent that auto-scheduling left for a meeting whose bot is gone for now must go too: it would bring it back.
-    cancelScheduled ? { kind: "intended" } : { kind: "span", span: { from: now, to: now } },
-    (state) => disableAutoSchedule(state, cancelScheduled)
+  // An intent that auto-scheduling left for a meeting whose bot is gone for now must go too: it would bring it back.
+  const { answer } = yield* decideAndCommit(userId, { kind: "intended" }, (state) =>
+    disableAutoSchedule(state, cancelScheduled)
   )
   return answer
 })

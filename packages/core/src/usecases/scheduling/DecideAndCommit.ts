@@ -73,6 +73,21 @@ const withSplits = Effect.fnUntraced(function* (
   return series.length === 0 ? slice : yield* store.slice(slice.userId, { kind: "changed", series }, now)
 })
 
+/**
+ * A series that may have been split off is decided with its predecessor before anything else is said of it: once something
+ * is, it is nobody's heir.
+ */
+const withoutYoung = Effect.fnUntraced(function* (
+  slice: Slice,
+  scope: Scope,
+  now: Instant
+): Effect.fn.Return<Slice, StoreError | Refusal, Store | Scheduler> {
+  const isLagging = slice.mirrorNumber > slice.decided
+  if (scope.kind === "changed" || !isLagging || youngSeries(slice, now).length === 0) return slice
+  yield* decideOnce(slice.userId, { kind: "changed" }, nothing, [])
+  return yield* (yield* Store).slice(slice.userId, scope, now)
+})
+
 const decideOnce = Effect.fnUntraced(function* <A>(
   userId: UserId,
   scope: Scope,
@@ -82,9 +97,10 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis
-  const slice = yield* withSplits(yield* store.slice(userId, scope, now), scope, now)
+  const first = yield* store.slice(userId, scope, now)
   // A disconnect that came between the request and this look has ended everything; nothing is written after it.
-  if (!slice.connections.some(isStanding)) return yield* Effect.fail(notConnected)
+  if (!first.connections.some(isStanding)) return yield* Effect.fail(notConnected)
+  const slice = yield* withSplits(yield* withoutYoung(first, scope, now), scope, now)
   const isWhole = scope.kind === "changed"
   const decided = decide(slice, request, { policy, now, isWhole, exceptions })
   if (decided instanceof Refusal) return yield* Effect.fail(decided)

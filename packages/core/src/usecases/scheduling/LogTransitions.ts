@@ -1,6 +1,7 @@
 /**
  * One log line for each step of a bot, whoever takes it: enough to follow one bot from its request to its meeting's end.
- * Decides what such a line holds: whose bot, which meeting, from where to where, why, and the bot service's own words.
+ * Decides what such a line holds: whose bot, which meeting, from where to where, why, and the bot service's own words; and
+ * that a bot which did not get into its meeting is a warning.
  */
 import { DateTime, Effect } from "effect"
 import type { Decision } from "../../decide/Decide.ts"
@@ -13,7 +14,7 @@ type BotStep = Command["kind"] | "launch" | "rename" | "withdraw"
 
 /** `before` null: it was made just now. */
 export const logTransition = (userId: UserId, step: BotStep, before: Bot | null, after: Bot): Effect.Effect<void> =>
-  Effect.logInfo("a bot went on").pipe(
+  Effect.logWithLevel(after.status === "Failed" ? "Warn" : "Info")("a bot went on").pipe(
     Effect.annotateLogs({
       step,
       user_id: userId,

@@ -19,6 +19,7 @@ import { exceptionsOf, findTarget, notRecurring, parseInstant, scopeOf } from ".
 import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure, ScheduleRequest, Scheduled } from "../contract/Contract.ts"
 import { demandRoom } from "./DemandRoom.ts"
+import { decideAboutEvent } from "./DecideAboutEvent.ts"
 import { decideAndCommit } from "./DecideAndCommit.ts"
 
 /**
@@ -41,16 +42,18 @@ export const schedule = Effect.fn("Punctual.schedule")(function* (
     key !== null && target.series !== null && (request.allOccurrences || moment !== null)
       ? yield* exceptionsOf(userId, target.series)
       : []
-  const scope = yield* scopeOf(userId, target)
   const { config, occurrenceLimit, recurring } = request
   if (request.allOccurrences && key !== null) {
-    return yield* scheduleAll(userId, scope, exceptions, { series: key, config, occurrenceLimit })
+    return yield* scheduleAll(userId, yield* scopeOf(userId, target), exceptions, {
+      series: key,
+      config,
+      occurrenceLimit
+    })
   }
-  const asked = { event: target.event, series: key, moment, config, recurring }
-  const { answer, decision } = yield* decideAndCommit(
+  const { answer, decision } = yield* decideAboutEvent(
     userId,
-    scope,
-    (state, at) => scheduleEvent(state, at, asked),
+    target,
+    (event) => (state, at) => scheduleEvent(state, at, { event, series: key, moment, config, recurring }),
     exceptions
   )
   return yield* scheduledOne(decision.bots, answer.event, answer.overridesAutoSchedule)

@@ -13,11 +13,11 @@ import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import { notScheduled, refuse } from "../../domain/Refusal.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store } from "../../ports/Store.ts"
-import { findTarget, parseInstant, scopeOf } from "../account/FindTarget.ts"
+import { findTarget, parseInstant } from "../account/FindTarget.ts"
 import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure, UnscheduleRequest, Unscheduled } from "../contract/Contract.ts"
 import { decideAboutBot } from "./DecideAboutBot.ts"
-import { decideAndCommit } from "./DecideAndCommit.ts"
+import { decideAboutEvent } from "./DecideAboutEvent.ts"
 
 /**
  * Ends what was asked for an event, or for a series (from a date on), and excludes it. No bot there is no error. Refused:
@@ -29,17 +29,13 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function* (
 ): Effect.fn.Return<Unscheduled, Failure, Scheduler | Store> {
   yield* connectionsOf(userId)
   const target = yield* findTarget(userId, request.eventId)
-  const { event, series } = target
-  const key = series?.key ?? event?.seriesKey ?? null
+  const key = target.series?.key ?? target.event?.seriesKey ?? null
   const from = request.fromDate === null ? null : momentOf(request.fromDate, parseInstant)
-  const seen = yield* scopeOf(userId, target)
-  const { decision } = yield* decideAndCommit(
-    userId,
-    seen,
+  const { decision, event } = yield* decideAboutEvent(userId, target, (named) =>
     changing((state, at) =>
       key !== null && (request.allOccurrences || request.fromDate !== null)
         ? excludeSeries(state, at, key, from)
-        : excludeEvent(state, at, event, key)
+        : excludeEvent(state, at, named, key)
     )
   )
   const gone = new Set(decision.commands.flatMap((command) => (command.kind === "cancel" ? [command.bot.id] : [])))

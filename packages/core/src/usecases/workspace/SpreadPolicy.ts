@@ -21,11 +21,15 @@ const usersAtOnce = 4
 /** Workspaces looked at by one pass. */
 const workspacesMax = 100
 
-/** Brings every user who is behind a policy to a new decision. Counts them. */
+/** One pass ends after this: whatever else is to be mended has its turn, and the next pass goes on. */
+const passMillisMax = 30_000
+
+/** Brings users who are behind a policy to a new decision. Counts them. */
 export const spreadPolicies = Effect.gen(function* () {
   const store = yield* Store
+  const until = (yield* Clock.currentTimeMillis) + passMillisMax
   const counts = yield* Effect.forEach(yield* store.spreading(workspacesMax), (workspace) =>
-    spreadPolicy(workspace, Number.POSITIVE_INFINITY)
+    spreadPolicy(workspace, until)
   )
   return counts.reduce((sum, count) => sum + count, 0)
 })
@@ -41,7 +45,7 @@ export const spreadPolicy = Effect.fnUntraced(function* (
   const isInTime = Effect.map(Clock.currentTimeMillis, (now) => now <= until)
   const decided = yield* pagesFrom(yield* load(null), pageSize, load).pipe(
     Stream.takeWhileEffect(() => isInTime),
-    Stream.mapEffect((userId) => shares.run("policy", userId, decideByPolicy(userId, policyNumber)), {
+    Stream.mapEffect((userId) => shares.run("policy", userId, decideByPolicy(userId, { id, policyNumber })), {
       concurrency: usersAtOnce,
       unordered: true
     }),
@@ -52,10 +56,11 @@ export const spreadPolicy = Effect.fnUntraced(function* (
   return decided
 })
 
-/** What is asked for, and what auto-scheduling has come to, which is all that a policy says something of. */
-const decideByPolicy = Effect.fnUntraced(function* (
+/** Decides what is asked for, and what auto-scheduling has come to, which is all that a policy says something of. */
+export const decideByPolicy = Effect.fnUntraced(function* (
   userId: UserId,
-  policyNumber: number
+  /** Null: of none, so that no policy holds. */
+  workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
@@ -68,5 +73,5 @@ const decideByPolicy = Effect.fnUntraced(function* (
       Effect.catchTag("Refusal", () => Effect.void)
     )
   }
-  yield* store.notePolicy(userId, policyNumber)
+  if (workspace !== null) yield* store.notePolicy(userId, workspace)
 })

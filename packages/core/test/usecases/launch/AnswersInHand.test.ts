@@ -1,13 +1,14 @@
 /**
- * B2, B11: what the bot service said is kept, whatever becomes of the store; and how long it may ask to wait.
+ * B2, B11: what the bot service said is kept, whatever becomes of the store, or of the process that asked; and how long it may
+ * ask to wait.
  */
 import { assert, describe } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Clock, Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { Store, StoreError, StoreUnavailable } from "../../../src/index.ts"
 import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
-import { botOf, minute, review, reviewScheduled } from "../Host.ts"
+import { botOf, minute, review, reviewScheduled, user } from "../Host.ts"
 import { joinAt, lost, standing, test } from "./BotServices.ts"
 
 /** The first write is a launch's claim, and the store is away for those after it: some three seconds. */
@@ -90,4 +91,55 @@ describe("B11 a bot service that asks to wait for an hour", () => {
       assert.deepStrictEqual(yield* standing, ["Failed", "launcher_unreachable"])
     })
   )
+})
+
+describe("S26 an answer that comes when another process has taken the bot over", () => {
+  for (const isHeld of [true, false]) {
+    let takeOver: Effect.Effect<unknown> = Effect.void
+    let writes = 0
+    /** Once the bot is claimed and called, another process has it. */
+    const late = Layer.effect(
+      Store,
+      Effect.map(Store, (real) =>
+        Store.of({
+          ...real,
+          writeBot: (...asked) =>
+            Effect.gen(function* () {
+              if (++writes === 2) {
+                yield* takeOver
+                const bot = Option.getOrThrow(yield* real.bot(asked[0], asked[1].id))
+                const now = yield* Clock.currentTimeMillis
+                const leaseUntil = isHeld ? now + minute : now - 1
+                const launch = { ...(bot.launch ?? assert.fail()), attempts: 2, leaseUntil, owner: "another" }
+                yield* real.writeBot(asked[0], { ...bot, launch, revision: bot.revision + 1 }, bot.revision)
+              }
+              return yield* real.writeBot(...asked)
+            })
+        })
+      )
+    ).pipe(Layer.provideMerge(StoreMemory.layer))
+
+    test(
+      isHeld ? "leaves it to that one, and is kept" : "goes on itself, where that one holds it no longer",
+      "replays",
+      Effect.gen(function* () {
+        const { bot, event, punctual } = yield* reviewScheduled()
+        const probe = yield* LauncherMemory.LauncherProbe
+        takeOver = Effect.orDie(punctual.unschedule(user, { eventId: event.id, allOccurrences: false, fromDate: null }))
+        yield* Effect.forkScoped(punctual.run)
+        yield* TestClock.setTime(joinAt)
+        yield* TestClock.adjust(1_000)
+        const isLeft = Effect.map(probe.launched, (all) => all.map(({ isWithdrawn }) => !isWithdrawn))
+        assert.deepStrictEqual(yield* isLeft, [isHeld])
+        const row = yield* botOf(review.subject)
+        assert.deepStrictEqual(
+          [row?.status, row?.launch?.owner, row?.externalId],
+          isHeld ? ["Launching", "another", `external ${bot.id}`] : ["Cancelled", undefined, `external ${bot.id}`]
+        )
+        yield* TestClock.adjust(3 * minute)
+        assert.deepStrictEqual(yield* isLeft, [false])
+      }),
+      late
+    )
+  }
 })

@@ -1,14 +1,16 @@
 /**
- * A process that stands still in the midst of a launch and goes on when the meeting is over (S4).
+ * A process that stands still in the midst of a launch and goes on when the meeting is over (S4), or when another is about to
+ * take over (S26).
  */
 import { assert, describe } from "@effect/vitest"
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { Store } from "../../../src/index.ts"
+import { type Bot, Store } from "../../../src/index.ts"
+import type { LaunchState } from "../../../src/domain/Bot.ts"
 import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
-import { review, reviewScheduled } from "../Host.ts"
-import { test } from "./BotServices.ts"
+import { botOf, minute, review, reviewScheduled } from "../Host.ts"
+import { joinAt, test } from "./BotServices.ts"
 
 /** After the operation the process stands still, once it is told to. */
 const standingStill = (operation: "slice" | "writeBot", armed: { still: Effect.Effect<void> }) =>
@@ -52,4 +54,56 @@ describe("S4 a process that stood still", () => {
       standingStill(operation, armed)
     )
   }
+})
+
+describe("S26 a launch whose lease has ended", () => {
+  let isArmed = false
+  /** Another process holds the bot, and has an answer at last just after the row was read: it goes on. */
+  const answered = Layer.effect(
+    Store,
+    Effect.map(Store, (real) =>
+      Store.of({
+        ...real,
+        bot: (...asked) =>
+          Effect.gen(function* () {
+            const found = yield* real.bot(...asked)
+            if (!isArmed || found._tag === "None") return found
+            isArmed = false
+            const now = yield* Clock.currentTimeMillis
+            const { value: bot } = found
+            const launch: LaunchState = {
+              leaseUntil: now - 1,
+              attempts: 1,
+              retryAt: null,
+              mayHaveSucceeded: true,
+              openUntil: now - 1,
+              takenBack: null,
+              owner: "another"
+            }
+            const held: Bot = { ...bot, status: "Launching", launch, revision: bot.revision + 1 }
+            const pausing = { ...launch, leaseUntil: now + minute, retryAt: now }
+            yield* real.writeBot(asked[0], held, bot.revision)
+            yield* real.writeBot(asked[0], { ...held, launch: pausing, revision: held.revision + 1 }, held.revision)
+            return Option.some(held)
+          })
+      })
+    )
+  ).pipe(Layer.provideMerge(StoreMemory.layer))
+
+  test(
+    "is left to who holds it, where that one has just gone on",
+    "replays",
+    Effect.gen(function* () {
+      const { punctual } = yield* reviewScheduled()
+      const probe = yield* LauncherMemory.LauncherProbe
+      yield* TestClock.setTime(joinAt)
+      isArmed = true
+      yield* punctual.sweep
+      yield* TestClock.adjust(1_000)
+      assert.isFalse(isArmed)
+      assert.isEmpty(yield* probe.calls)
+      assert.strictEqual((yield* botOf(review.subject))?.launch?.owner, "another")
+    }),
+    answered
+  )
 })

@@ -50,6 +50,23 @@ describe("B4: a meeting that becomes a series in place", () => {
       yield* settle
       assert.notInclude(yield* starts, at.start)
     }))
+
+  test("has nothing to do with what was asked for another date of the series, once it is a meeting again and moves there", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      const id = yield* control.createSeries(calendarId, { subject: "Daily", joinUrl: zoom, timing: daily })
+      yield* settle
+      const [first, second] = (yield* listed).map(({ event }) => event)
+      yield* punctual.schedule(user, ask(first?.id ?? assert.fail()))
+      yield* punctual.unschedule(user, { eventId: second?.id ?? assert.fail(), allOccurrences: false, fromDate: null })
+      yield* control.makeSingle(id, { start: noon + 5 * hour, end: noon + 6 * hour })
+      yield* settle
+      assert.deepStrictEqual(yield* starts, [noon + 5 * hour])
+      yield* control.change(id, { start: noon + 21 * hour, end: noon + 22 * hour })
+      yield* settle
+      yield* punctual.enableAuto(user, {})
+      assert.deepStrictEqual(yield* starts, [noon + 21 * hour])
+    }))
 })
 
 describe("B10: a series that is split by this and following", () => {

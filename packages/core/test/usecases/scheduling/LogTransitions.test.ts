@@ -7,15 +7,16 @@ import { day, hour, layer, meet, minute, reviewScheduled, settle, user } from ".
 
 interface Line {
   readonly message: unknown
+  readonly level: string
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
 /** What was logged since the last look, of bots alone. */
 const listening = Effect.sync(() => {
   const lines: Array<Line> = []
-  const logger = Logger.make(({ fiber, message }) => {
+  const logger = Logger.make(({ fiber, logLevel, message }) => {
     const annotations = fiber.getRef(References.CurrentLogAnnotations)
-    if ("bot_id" in annotations) lines.push({ message, annotations })
+    if ("bot_id" in annotations) lines.push({ message, level: logLevel, annotations })
   })
   const steps = () =>
     lines
@@ -78,6 +79,22 @@ describe("O: each step of a bot leaves one line", () => {
         })
         yield* settle
         assert.deepStrictEqual(steps(), ["rename, Launched"])
+      })
+    )
+  )
+
+  it.effect("refused, as a warning with the service's words", () =>
+    told(
+      Effect.fnUntraced(function* ({ lines }) {
+        const { punctual } = yield* reviewScheduled()
+        const probe = yield* LauncherMemory.LauncherProbe
+        yield* probe.script([{ kind: "rejected", message: "no seat left in your plan" }])
+        yield* Effect.forkChild(punctual.run)
+        yield* TestClock.adjust(2 * hour + minute)
+        const words = lines.map(({ annotations: { status }, level }) => [status, level])
+        assert.deepStrictEqual(words.at(-1), ["Launching to Failed", "Warn"])
+        assert.isTrue(words.slice(0, -1).every(([, level]) => level === "Info"))
+        assert.include(String(lines.at(-1)?.annotations["status_message"]), "no seat left in your plan")
       })
     )
   )

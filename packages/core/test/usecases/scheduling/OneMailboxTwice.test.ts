@@ -4,9 +4,11 @@
  */
 import { assert, describe } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
+import { TestClock } from "effect/testing"
 import { connectionId } from "../../../src/index.ts"
 import { calendarId as idOf } from "../../../src/domain/DeterministicIds.ts"
-import { ask, connected, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
+import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
+import { ask, connected, day, everything, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
 import { standing, starts, test } from "../TwoPlatforms.ts"
 
 const twice = Effect.gen(function* () {
@@ -81,7 +83,46 @@ describe("one mailbox connected twice", () => {
           [[bot?.id, at.start]]
         )
       }))
+
+    test(`B4: a meeting whose bot is in it gets no other, though ${name} tells that its date is gone from a series`, () =>
+      Effect.gen(function* () {
+        const { calendarId, control, punctual, read } = yield* twice
+        const id = yield* control.create(calendarId, { subject: "Review", joinUrl: zoom, ...at })
+        yield* read(0)
+        yield* read(1)
+        yield* punctual.schedule(user, ask((yield* row("Review")).event.id))
+        yield* TestClock.setTime(at.start)
+        yield* punctual.sweep
+        yield* TestClock.adjust(1_000)
+        const probe = yield* LauncherMemory.LauncherProbe
+        assert.lengthOf(yield* probe.launched, 1)
+        yield* control.makeRecurring(id, { ...daily, startTime: 21 * hour })
+        yield* control.deleteOccurrence(id, "2026-03-10")
+        yield* read(first)
+        yield* punctual.sweep
+        yield* TestClock.adjust(1_000)
+        assert.lengthOf(yield* probe.launched, 1)
+      }))
   }
+
+  test("B4: what was asked for one date stays there when the series becomes a meeting of another date", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual, read } = yield* twice
+      const id = yield* control.create(calendarId, { subject: "Review", joinUrl: zoom, ...at })
+      yield* read(0)
+      yield* read(1)
+      yield* control.makeRecurring(id, daily)
+      yield* read(0)
+      yield* read(1)
+      const occurrence = (yield* listed).find(({ event }) => event.kind === "occurrence")?.event ?? assert.fail()
+      yield* punctual.schedule(user, ask(occurrence.id))
+      assert.deepStrictEqual(yield* starts, [at.start])
+      yield* control.makeSingle(id, { start: at.start + 2 * day, end: at.end + 2 * day })
+      yield* read(1)
+      assert.deepStrictEqual(yield* starts, [at.start])
+      yield* read(0)
+      assert.deepStrictEqual(yield* starts, [])
+    }))
 
   test("B7: of several events of one UID a copy stays with its own, though that one has moved and another is gone", () =>
     Effect.gen(function* () {
@@ -105,5 +146,29 @@ describe("one mailbox connected twice", () => {
       assert.deepStrictEqual(yield* starts, [noon + 3 * hour])
       yield* read(1)
       assert.deepStrictEqual(yield* starts, [noon + 3 * hour])
+    }))
+
+  test("B7: an event that moved has one bot, though one connection has yet to tell and another of its UID is new", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual, read } = yield* twice
+      const times = (hours: number) => ({ start: noon + hours * hour, end: noon + (hours + 1) * hour })
+      const make = (hours: number) =>
+        control.create(calendarId, { subject: "Same", iCalUid: "same@example.com", joinUrl: zoom, ...times(hours) })
+      yield* control.remove(yield* make(1))
+      const first = yield* make(2)
+      yield* read(0)
+      yield* read(1)
+      yield* punctual.enableAuto(user, {})
+      const [bot] = yield* standing
+      yield* control.change(first, times(3))
+      // Of so many ids one is less than that of the first.
+      for (let nth = 0; nth < 100; nth++) yield* make(5 + nth / 2)
+      const ofFirst = Effect.map(standing, (bots) =>
+        bots.filter(({ start }) => start < noon + 5 * hour).map(({ id, start }) => [id, start])
+      )
+      yield* read(1)
+      assert.deepStrictEqual(yield* ofFirst, [[bot?.id, noon + 2 * hour]])
+      yield* read(0)
+      assert.deepStrictEqual(yield* ofFirst, [[bot?.id, noon + 3 * hour]])
     }))
 })

@@ -181,7 +181,11 @@ const subscriptions = (needing: Needing): void => {
     })
   )
 
-  needing("accounts", "subscribe")("MUST subscribe, list, renew and unsubscribe", () =>
+  needing(
+    "accounts",
+    "subscribe",
+    "listSubscriptions"
+  )("MUST subscribe, list, renew and unsubscribe", () =>
     Effect.gen(function* () {
       const provider = yield* CalendarProvider
       const { calendarId, now, session } = yield* opened
@@ -195,16 +199,26 @@ const subscriptions = (needing: Needing): void => {
       assert.deepStrictEqual(others, [])
       const { id, notificationUrl } = listed ?? assert.fail("nothing is listed")
       assert.deepStrictEqual([id, notificationUrl], [granted.id, provider.capabilities.notificationUrl])
-      const expiresAt = yield* session.renew(granted.id)
-      assert.isAtLeast(expiresAt, granted.expiresAt)
-      assert.deepStrictEqual(
-        (yield* session.subscriptions).map((each) => each.expiresAt),
-        [expiresAt]
+      const renewed = yield* session.renew(calendarId, granted.id)
+      assert.isAtLeast(renewed.expiresAt, granted.expiresAt)
+      assert.deepInclude(
+        (yield* session.subscriptions).map((each) => [each.id, each.expiresAt]),
+        [renewed.id, renewed.expiresAt]
       )
-      yield* session.unsubscribe(granted.id)
-      yield* session.unsubscribe(granted.id)
+      for (const gone of [renewed.id, granted.id, granted.id]) yield* session.unsubscribe(gone)
       assert.deepStrictEqual(yield* session.subscriptions, [])
-      assert.strictEqual(yield* refusal(session.renew(granted.id)), "SubscriptionGone")
+      assert.strictEqual(yield* refusal(session.renew(calendarId, granted.id)), "SubscriptionGone")
+    })
+  )
+
+  needing("subscribe")("MUST let a subscription live on, as it is or as another with a state of its own", () =>
+    Effect.gen(function* () {
+      const { calendarId, session } = yield* opened
+      const granted = yield* session.subscribe(calendarId)
+      const renewed = yield* session.renew(calendarId, granted.id)
+      assert.isAtLeast(renewed.expiresAt, granted.expiresAt)
+      assert.strictEqual(renewed.clientState === null, renewed.id === granted.id)
+      for (const gone of [renewed.id, granted.id, granted.id]) yield* session.unsubscribe(gone)
     })
   )
 

@@ -9,20 +9,24 @@ import type { Needing } from "./Needs.ts"
 import { read } from "./Reader.ts"
 import { CalendarStage, type StagedFacts, day, hour, opened } from "./Stage.ts"
 
-export const cases = (needing: Needing): void => {
+/** Not every provider has categories. */
+export const cases = (needing: Needing, hasCategories: boolean): void => {
+  const staged = (facts: StagedFacts): StagedFacts => (hasCategories ? facts : { ...facts, categories: [] })
+
   needing("facts")("MUST tell the owner's answer, people and categories of a meeting, whole and by its changes", () =>
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const { addresses, calendarId, now, session } = yield* opened
+      const owner = [...(addresses ?? []), (yield* session.profile).email?.toLowerCase() ?? null]
       const id = yield* stage.create(calendarId, now + day, "Planning")
       const window = { from: now, to: now + 9 * day }
       let { cursor } = yield* read(session, calendarId, { window })
-      for (const facts of [invited, joined, declined]) {
+      for (const facts of [invited, joined, declined].map(staged)) {
         yield* stage.setFacts(calendarId, id, facts)
         const found = Option.getOrThrow(yield* session.event(calendarId, id))
-        holds(found.facts, facts, found.organizer, addresses)
+        holds(found.facts, facts, { organizer: found.organizer, owner })
         const round = yield* read(session, calendarId, { cursor })
-        holds(toldOf(round.items, id), facts, found.organizer, addresses)
+        holds(toldOf(round.items, id), facts, { organizer: found.organizer, owner })
         cursor = round.cursor
       }
     })
@@ -32,6 +36,7 @@ export const cases = (needing: Needing): void => {
     Effect.gen(function* () {
       const stage = yield* CalendarStage
       const { addresses, calendarId, now, session } = yield* opened
+      const owner = [...(addresses ?? []), (yield* session.profile).email?.toLowerCase() ?? null]
       const id = yield* stage.createDaily(
         calendarId,
         DateTime.formatIsoDateUtc(DateTime.makeUnsafe(now)),
@@ -39,10 +44,13 @@ export const cases = (needing: Needing): void => {
         "Daily"
       )
       const { cursor } = yield* read(session, calendarId, { window: { from: now, to: now + 9 * day } })
-      yield* stage.setFacts(calendarId, id, declined)
+      yield* stage.setFacts(calendarId, id, staged(declined))
       const found = Option.getOrThrow(yield* session.series(calendarId, id))
-      holds(found.facts, declined, found.organizer, addresses)
-      holds(toldOf((yield* read(session, calendarId, { cursor })).items, id), declined, found.organizer, addresses)
+      holds(found.facts, staged(declined), { organizer: found.organizer, owner })
+      holds(toldOf((yield* read(session, calendarId, { cursor })).items, id), staged(declined), {
+        organizer: found.organizer,
+        owner
+      })
     })
   )
 }
@@ -65,14 +73,13 @@ const toldOf = (items: ReadonlyArray<ChangeItem>, id: string): EventFacts | null
 const holds = (
   told: EventFacts | null,
   facts: StagedFacts,
-  organizer: string | null,
-  owner: ReadonlyArray<string> = []
+  { organizer, owner }: { readonly organizer: string | null; readonly owner: ReadonlyArray<string | null> }
 ): void => {
   const found = told ?? assert.fail("no facts")
   assert.strictEqual(found.response, facts.response)
   assert.deepStrictEqual(found, keptFacts({ ...found, organizer }))
   const people = facts.people.map((address) => address.toLowerCase())
   assert.includeMembers([...found.people], people)
-  assert.includeMembers([...people, ...owner, ...(organizer === null ? [] : [organizer])], [...found.people])
+  assert.includeMembers([...people, organizer, ...owner], [...found.people])
   assert.deepStrictEqual(found.categories, facts.categories.toSorted())
 }

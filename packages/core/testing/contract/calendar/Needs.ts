@@ -20,13 +20,16 @@ export type Need =
   | "makeInPlace"
   /** Meetings of others, who cancel them. */
   | "cancel"
-  /** Answers, people and categories. */
+  /** Answers and people. */
   | "facts"
+  | "categories"
   | "revoke"
   | "forgetCursors"
   | "throttle"
   /** A notification address that the provider reaches. */
   | "subscribe"
+  /** A provider that says which subscriptions there are. */
+  | "listSubscriptions"
   | "refuseSubscriptions"
 
 type Case = (name: string, run: () => Effect.Effect<void, unknown, CalendarProvider | CalendarStage>) => void

@@ -115,14 +115,14 @@ const subscribing = (
           return Effect.succeed({ id, clientState: Redacted.make(clientState), expiresAt })
         })
       ),
-    renew: (id) =>
+    renew: (_calendarId, id) =>
       ask("renew", (accountId, now) => {
         const held = world.subscriptions.get(id)
         const isLive = held?.accountId === accountId && held.expiresAt > now
         if (!isLive) return Effect.fail(failure("renew", new SubscriptionGone()))
         const expiresAt = now + subscriptionMillis
         world.subscriptions.set(id, { ...held, expiresAt })
-        return Effect.succeed(expiresAt)
+        return Effect.succeed({ id, clientState: null, expiresAt })
       }),
     unsubscribe: (id) =>
       ask("unsubscribe", (accountId) =>

@@ -80,9 +80,13 @@ const usersOf = (
     .slice(0, limit)
     .map(({ userId }) => userId)
 
-export const notePolicy = (tenants: Tenants, userId: UserId, policyNumber: number): void => {
+export const notePolicy = (
+  tenants: Tenants,
+  userId: UserId,
+  { id, policyNumber }: Pick<Workspace, "id" | "policyNumber">
+): void => {
   const tenant = tenantOf(tenants, userId)
-  tenant.policyNumber = Math.max(tenant.policyNumber, policyNumber)
+  if (tenant.workspaceId === id) tenant.policyNumber = Math.max(tenant.policyNumber, policyNumber)
 }
 
 export const spreading = (tenants: Tenants, limit: number): ReadonlyArray<Workspace> =>

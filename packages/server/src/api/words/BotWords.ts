@@ -18,8 +18,8 @@ export const botWords: Words = {
   },
   status_reason: {
     description:
-      "A stable word for why the bot is where it is, such as `meeting_cancelled` or `launcher_rejected`; null while " +
-      "there is nothing to explain.",
+      "A stable word for why the bot is where it is, such as `meeting_cancelled`, `skipped_by_rule`, `blocked_by_policy`, " +
+      "`launcher_rejected` or `paused` (the pause outlasted the meeting); null while there is nothing to explain.",
     example: "meeting_cancelled"
   },
   status_message: {

@@ -11,9 +11,11 @@ import { botWords } from "./BotWords.ts"
 import { composedExample } from "./ComposedExample.ts"
 import { connectionWords } from "./ConnectionWords.ts"
 import { calendarWords } from "./CalendarWords.ts"
+import { decisionWords } from "./DecisionWords.ts"
 import { operationWords } from "./OperationWords.ts"
 import { problemWords } from "./ProblemWords.ts"
 import { requestWords } from "./RequestWords.ts"
+import { ruleWords } from "./RuleWords.ts"
 import type { Word, Words } from "./Word.ts"
 
 type Json = Record<string, unknown>
@@ -23,6 +25,8 @@ const words: Words = {
   ...connectionWords,
   ...calendarWords,
   ...botWords,
+  ...ruleWords,
+  ...decisionWords,
   ...problemWords,
   ...adminWords
 }

@@ -13,6 +13,13 @@ export const operationWords: Readonly<Record<string, string>> = {
   "connection.show":
     "Shows whether the calendar can be read, and of each calendar when it was last read and whether Microsoft notifies " +
     "about it. Asks nobody: it is what was last seen.",
+  "launchesAhead.pause":
+    "While paused nothing of the user's is launched. Bots stay scheduled: a pause that ends before the meeting does launches " +
+    "then, one that does not ends the bot as `Failed` with `paused`.",
+  "launchesAhead.resume": "Launches go on, also of bots whose meetings have begun. Without a pause it does nothing.",
+  "launchesAhead.forecast":
+    "Says of each coming meeting that should have a bot whether the bot will be there, and what endangers it, as far as can be " +
+    "known ahead.",
   "connection.disconnect":
     "Erases the credentials at once, cancels every scheduled bot, and deletes events, bots and Microsoft's subscriptions. " +
     "Afterwards the user is as new.",
@@ -27,6 +34,9 @@ export const operationWords: Readonly<Record<string, string>> = {
     "Lists one entry for each meeting that takes place: single events and occurrences, never a series as such. Where " +
     "reading from Microsoft fails, what was known before is listed, marked `stale`.",
   "events.listStored": "As `/calendar/events`, from what is mirrored, at once.",
+  "events.explanation":
+    "Says whether a bot joins, when and with which configuration, and each step of the decision, also for an event that has " +
+    "none and for an occurrence beyond what is mirrored.",
   "bots.schedule":
     "Makes a bot that joins a minute before the start, or now where that has passed. The bot follows its meeting: moved, " +
     "cancelled, given another link. An event with an active bot answers 409 with its id; a bot that auto-scheduling made " +
@@ -43,7 +53,14 @@ export const operationWords: Readonly<Record<string, string>> = {
     "sync. Passed over: cancelled, ended and all-day events, those the user declined or removed the bot of.",
   "autoSchedule.disable":
     "No further bots are made by themselves. Those that are scheduled stay unless asked otherwise.",
-  "autoSchedule.settings": "Shows whether auto-scheduling is on, and the configuration that its bots get.",
+  "autoSchedule.settings":
+    "Shows whether auto-scheduling is on, the configuration that its bots get, its rules, and how far it has decided.",
+  "autoSchedule.rules":
+    "Replaces the user's rules, whether auto-scheduling is on or not, and decides anew at once: bots that a rule now skips go, " +
+    "and come back when it does not.",
+  "autoSchedule.preview":
+    "Says which meetings would get, lose or change their bot if auto-scheduling were enabled with these settings now. Writes " +
+    "nothing and asks nobody: it sees what is mirrored.",
   "recurrence.toggle":
     "Follows a series: the next occurrence gets a bot now, and each further one when the one before is launched or over.",
   "recurrence.reschedule":
@@ -59,6 +76,12 @@ export const operationWords: Readonly<Record<string, string>> = {
   "overview.jobs": "Shows for each daily job whether its latest run was done, by whichever process.",
   "overview.launches":
     "Shows what became of the launches of the process that answers, and how late they were, by hour since it started.",
+  "overview.forecast":
+    "Adds up the forecasts of a page of users, and shows each user's: pass `next` as `after` until it is null, and add up.",
+  "workspace.policy": "Shows what holds for all users of a workspace, and how many of them it has not reached yet.",
+  "workspace.setPolicy":
+    "Replaces the policy, checks all of it first, and brings every user of the workspace to a new decision: for two seconds " +
+    "before it answers, the rest in the background, until `pending_users` is 0.",
   "admin.listKeys": "Lists the keys of a user with their first characters, also those that were revoked.",
   "admin.createKey": "Makes a further key; those there are stay. It is shown this once.",
   "admin.revokeKey": "The key works no more, on every replica within seconds. The user's other keys stay.",

@@ -41,6 +41,11 @@ export const problemWords: Words = {
     example: "live_bots"
   },
 
+  "BlockedByPolicy.rule_name": {
+    description: "The name of the workspace's locked rule that forbids it.",
+    example: "No interviews"
+  },
+
   // ---- administration
   counts: {
     description: "What the job did: a count by name.",

@@ -138,7 +138,9 @@ const codeOf = (row: CalendarEvent, { reasons, willJoin }: Explained, { event }:
 
 const user = "usr_file" as UserId
 const connection = connectionId("file", user)
-const home = { id: calendarId(connection, "file" as ProviderCalendarId), namespace: connection }
+const file = "file" as ProviderCalendarId
+
+const home = { id: calendarId(connection, file), namespace: connection }
 
 /** Each by itself: what is one meeting was decided when the file was read. */
 const rowOf = ({ event }: ReadEvent, index: number, shift: number, now: number): CalendarEvent =>
@@ -170,6 +172,7 @@ const stateOf = (row: CalendarEvent, now: number): State => ({
   calendars: [
     {
       id: home.id,
+      providerId: file,
       connectionId: connection,
       isPrimary: true,
       position: 0,

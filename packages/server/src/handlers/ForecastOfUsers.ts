@@ -1,0 +1,73 @@
+/**
+ * The forecast of many users, for the operator.
+ * Decides that a page of users is told at a time, each of whom is a slice to load, and how forecasts are added up.
+ */
+import { Effect } from "effect"
+import type { Forecast, Instant, LauncherState, Punctual, UserId } from "@punctual/core"
+import type { Accounts } from "@punctual/core/accounts"
+import type { ForecastSummary } from "../api/DecisionSchemas.ts"
+import { orStorageAway } from "../http/StorageAway.ts"
+import { summaryOf } from "./DecisionView.ts"
+import { forecastEnd } from "./TimesAhead.ts"
+
+/** Users of whom one answer tells, unless the request says otherwise. */
+const usersUsual = 100
+
+/** Slices loaded at once: most connections are left to launches. */
+const slicesAtOnce = 4
+
+interface Asked {
+  readonly accounts: Accounts["Service"]
+  readonly punctual: Punctual["Service"]
+  readonly health: Effect.Effect<LauncherState>
+}
+
+interface Query {
+  readonly after?: string
+  readonly limit?: number
+  readonly time_max?: Instant
+}
+
+export const forecastOfUsers = Effect.fnUntraced(function* ({ accounts, health, punctual }: Asked, query: Query) {
+  const until = yield* forecastEnd(query.time_max)
+  const limit = query.limit ?? usersUsual
+  const page = yield* storing(accounts.users((query.after ?? null) as UserId | null, limit))
+  const state = yield* health
+  const told = yield* Effect.forEach(
+    page,
+    ({ id, workspaceId }) =>
+      punctual.forecast(id, until, state).pipe(
+        Effect.map((forecast) => [forecastOfUser(id, workspaceId, forecast)]),
+        // Who has connected nothing has no meetings.
+        Effect.catchTag("Refusal", () => Effect.succeed([]))
+      ),
+    { concurrency: slicesAtOnce }
+  ).pipe(storing)
+  const users = told.flat()
+  return {
+    summary: sumOf(users.map(({ summary }) => summary)),
+    users,
+    until,
+    next: page.length < limit ? null : (page.at(-1)?.id ?? null)
+  }
+})
+
+const forecastOfUser = (userId: UserId, workspaceId: string, forecast: Forecast) => ({
+  user_id: userId,
+  workspace_id: workspaceId,
+  summary: summaryOf(forecast),
+  causes: [...new Set(forecast.meetings.flatMap(({ causes }) => causes))]
+})
+
+const sumOf = (summaries: ReadonlyArray<typeof ForecastSummary.Type>): typeof ForecastSummary.Type =>
+  summaries.reduce(
+    (sum, each) => ({
+      covered: sum.covered + each.covered,
+      at_risk: sum.at_risk + each.at_risk,
+      uncovered: sum.uncovered + each.uncovered,
+      not_wanted: sum.not_wanted + each.not_wanted
+    }),
+    { covered: 0, at_risk: 0, uncovered: 0, not_wanted: 0 }
+  )
+
+const storing = orStorageAway("storage failed")
