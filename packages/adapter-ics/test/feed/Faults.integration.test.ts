@@ -179,6 +179,28 @@ describe("a feed that is followed", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect("tells who comes again with a cursor what became of what was told since", () =>
+    Effect.gen(function* () {
+      const whole = meetings(3)
+      const { changes, published } = yield* scene(whole)
+      const { cursor } = yield* changes({ before: null })
+      // Both passes are broken off on the way, and their reader keeps the cursor.
+      for (const text of [
+        whole.replace("END:VCALENDAR", `${meeting("new")}\r\nEND:VCALENDAR`),
+        whole.replace("SUMMARY:meeting-1", "SUMMARY:renamed")
+      ]) {
+        published.text = text
+        assert.isNotEmpty((yield* changes({ cursor })).items)
+      }
+      published.text = whole
+      const { items } = yield* changes({ cursor })
+      const words = items.map((item) =>
+        item.kind === "event" ? item.event.subject : item.kind === "removed" ? `removed ${item.providerId}` : item.kind
+      )
+      assert.deepStrictEqual(words, ["meeting-1", "removed new"])
+    }).pipe(Effect.scoped)
+  )
+
   it.effect("is polled, and says why", () =>
     Effect.gen(function* () {
       const { session } = yield* scene(meetings(3))
