@@ -70,11 +70,11 @@ export const editOf = (
   today: number
 ): Edit | null => {
   const calendar = ada
-  const start = today + days * day + 600 * minute + minutes * minute
+  // Series begin at ten, so that what is done to one of their instances mostly finds it.
+  const start = today + days * day + 600 * minute + (what === "series" ? 0 : minutes * minute)
   const id = made[which % Math.max(1, made.length)]
   if (what === "single" || what === "series") {
-    const recurrence =
-      what === "series" ? { recurrence: [which % 2 === 0 ? "RRULE:FREQ=DAILY" : "RRULE:FREQ=WEEKLY"] } : {}
+    const recurrence = what === "series" ? { recurrence: [which < 3 ? "RRULE:FREQ=DAILY" : "RRULE:FREQ=WEEKLY"] } : {}
     const members = { summary: `Meeting ${made.length}`, location: link(made.length), ...times(start), ...recurrence }
     return { type: "createEvent", calendar, members }
   }
@@ -93,20 +93,18 @@ export const editOf = (
     case "unrecur":
       return { type: "patchEvent", calendar, id, members: { recurrence: null } }
     case "move one":
-      return { type: "patchEvent", calendar, id: one(minutes), members: times(start + 45 * minute) }
+      return { type: "patchEvent", calendar, id: one, members: times(start + 45 * minute) }
     case "rename one":
-      return { type: "patchEvent", calendar, id: one(minutes), members: { summary } }
+      return { type: "patchEvent", calendar, id: one, members: { summary } }
     case "remove one":
-      return { type: "deleteEvent", calendar, id: one(minutes) }
+      return { type: "deleteEvent", calendar, id: one }
     case "split":
-      return { type: "splitSeries", calendar, id: one(minutes), members: { summary } }
+      return { type: "splitSeries", calendar, id: one, members: { summary } }
     default:
       return null
   }
 }
 
-/** An instance that the series may have, by the times of day that series are made at. */
-const instanceOf =
-  (id: string, date: number) =>
-  (minutes: number): string =>
-    `${id.replace(/_R\d{8}T\d{6}$/, "")}_${new Date(date + 600 * minute + minutes * minute).toISOString().replaceAll(/[-:]|\.\d+/g, "")}`
+/** The instance at ten, which the series may have. */
+const instanceOf = (id: string, date: number): string =>
+  `${id.replace(/_R\d{8}T\d{6}$/, "")}_${new Date(date + 600 * minute).toISOString().replaceAll(/[-:]|\.\d+/g, "")}`
