@@ -46,7 +46,8 @@ const classes: ReadonlyArray<ErrorClass> = sources
 /** Those that no schema makes: one of each. */
 const byHand: ReadonlyMap<string, ReadonlyArray<unknown>> = new Map([
   ["packages/core/src/domain/Refusal.ts", [{ code: "event_not_found", detail: "No such event." }]],
-  ["packages/adapter-aws/fake/service/Exchange.ts", ["ValidationException", 400, "No such queue."]]
+  ["packages/adapter-aws/fake/service/Exchange.ts", ["ValidationException", 400, "No such queue."]],
+  ["packages/adapter-google/simulator/edits/Edit.ts", ["there is no event x"]]
 ])
 
 const samples = 20

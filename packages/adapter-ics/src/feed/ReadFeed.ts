@@ -5,7 +5,7 @@
  */
 import type { BlockList } from "node:net"
 import { AskedByUser } from "@punctual/core"
-import { Clock, Data, Effect, Redacted } from "effect"
+import { Clock, Effect, Redacted, Schema } from "effect"
 import { type Feed, digestOf } from "./Feed.ts"
 import { contentOf } from "./FeedContent.ts"
 import type { FeedLimits, FetchLimits } from "./FeedLimits.ts"
@@ -13,14 +13,14 @@ import type { FeedMemory, FeedState, ReadAnswer } from "./FeedMemory.ts"
 import { type Fetched, type FetchFeed, type Validators, feedUrl, shownAddress } from "./FetchFeed.ts"
 
 /** Why a feed could not be read. */
-export class FeedFault extends Data.TaggedError("FeedFault")<{
+export class FeedFault extends Schema.TaggedError<FeedFault>()("FeedFault", {
   /** `address`: one that is not fetched. `content`: no calendar, or not a whole one. `answer`: none, or of no use. */
-  readonly about: "address" | "content" | "answer"
+  about: Schema.Literals(["address", "content", "answer"]),
   /** For a person. */
-  readonly message: string
+  message: Schema.String,
   /** Asked to wait; null: not asked. */
-  readonly retryAfterMillis: number | null
-}> {}
+  retryAfterMillis: Schema.NullOr(Schema.Finite)
+}) {}
 
 export interface FeedReader {
   readonly memory: FeedMemory

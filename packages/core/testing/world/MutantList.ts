@@ -26,8 +26,8 @@ const launch: ReadonlyArray<Mutant> = [
   {
     name: "a fire is believed without a look at the time",
     file: "src/decide/launch/LaunchStep.ts",
-    search: "return verdict.bot.joinAt > now\n",
-    replace: "return verdict.bot.joinAt > Infinity\n"
+    search: "if (verdict.bot.joinAt > now) return",
+    replace: "if (verdict.bot.joinAt > Infinity) return"
   },
   {
     name: "each attempt has a key of its own",
@@ -176,8 +176,8 @@ const intents: ReadonlyArray<Mutant> = [
     name: "a bot stays when its link goes",
     isRare: true,
     file: "src/decide/desired/Judge.ts",
-    search: `subject.link === null ? unwanted("link_removed") : null`,
-    replace: `subject.link === null ? over : null`
+    search: `unwanted("link_removed") : null,`,
+    replace: `over : null,`
   },
   {
     name: "the nightly run covers nothing",
