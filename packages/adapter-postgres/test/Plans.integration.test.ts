@@ -183,7 +183,7 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["a policy that is written", "workspace_policies_pkey", (store) => store.savePolicy(workspace, noPolicy, 2)],
   [
     "a policy that was followed",
-    "user_states_pkey",
+    "user_states_workspace",
     (store) => store.notePolicy(user, { id: workspace, policyNumber: 2 })
   ],
   [
