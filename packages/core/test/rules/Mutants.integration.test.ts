@@ -5,6 +5,7 @@ import { type Mistake, colourOf, drawn } from "../MutantProcess.ts"
 const laws = ["rules/Laws.test.ts"]
 const parsing = ["rules/ParseRules.test.ts", "rules/ParseLaws.test.ts"]
 const examples = ["rules/Conditions.test.ts"]
+const nights = ["rules/Hours.test.ts"]
 
 const words = "rules/Words.ts"
 const people = "rules/People.ts"
@@ -93,7 +94,8 @@ const mistakes: ReadonlyArray<Mistake> = [
     name: "a span over midnight belongs to each of its days",
     file: hours,
     search: "isOneOf(days, day - 1)",
-    replace: "isOneOf(days, day)"
+    replace: "isOneOf(days, day)",
+    tests: nights
   },
   {
     name: "the end of a span is in it",
