@@ -9,12 +9,16 @@
 import { Clock, Effect, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
-import { networkCode, retryAfterMillis } from "@punctual/core/http"
-import { backoffMillis } from "./Backoff.ts"
-import { BodyTooLarge, readBody } from "./Body.ts"
+import {
+  backoffMillis,
+  BodyTooLarge,
+  makeIdleCache,
+  networkCode,
+  readBody,
+  retryAfterMillis
+} from "@punctual/core/http"
 import { firstReason, readFailure } from "./Failure.ts"
 import type { GoogleReply } from "./GoogleReply.ts"
-import { makeIdleCache } from "./IdleCache.ts"
 import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Hold, type Lesson, type Mailbox, makeHold, makeMailbox } from "./Mailbox.ts"

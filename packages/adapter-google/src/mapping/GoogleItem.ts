@@ -9,7 +9,7 @@
 import { Result } from "effect"
 import { type JsonObject, asObject, idLengthMax, readArray, readId, readName, readText } from "../client/Json.ts"
 import type { Rejection } from "./Rejection.ts"
-import { sanitizeJson } from "./SanitizeJson.ts"
+import { sanitizeJson } from "@punctual/core"
 import { suffixOf } from "./EventTime.ts"
 
 /** `cancelled`: it is not there, whatever else is told of it. */

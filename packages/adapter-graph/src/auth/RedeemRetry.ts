@@ -3,8 +3,8 @@
  *
  * Decides by the refusal alone: a definite one is final, a fault is tried again a few times with growing pauses.
  */
+import { backoffMillis } from "@punctual/core/http"
 import { Effect, Schedule } from "effect"
-import { backoffMillis } from "../client/Backoff.ts"
 import type { Limits } from "../client/Limits.ts"
 import type { Granted } from "./Redeem.ts"
 import type { Refusal } from "./Refusal.ts"

@@ -5,11 +5,11 @@
  * rotated credentials are saved before anything relies on them. Never puts an older refresh token in place of a newer
  * one, and never asks again at once where Microsoft has definitely refused (laws S15, S16).
  */
+import { makeIdleCache } from "@punctual/core/http"
 import { Clock, Deferred, Effect, Redacted, Scope } from "effect"
 import { type ConnectionRef, type Credentials, type OpenOptions, Throttled } from "@punctual/core"
 import type { Access, Reason } from "../client/GraphClient.ts"
 import type { Limits } from "../client/Limits.ts"
-import { makeIdleCache } from "../client/IdleCache.ts"
 import { type Granted, type Redeem, accessOf } from "./Redeem.ts"
 import type { Refusal } from "./Refusal.ts"
 import { redeemWithRetry } from "./RedeemRetry.ts"

@@ -9,16 +9,20 @@
 import { Clock, Effect, type Redacted, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
-import { networkCode, retryAfterMillis } from "@punctual/core/http"
-import { backoffMillis } from "./Backoff.ts"
-import { BodyTooLarge, readBody } from "./Body.ts"
+import {
+  backoffMillis,
+  BodyTooLarge,
+  makeIdleCache,
+  networkCode,
+  readBody,
+  retryAfterMillis
+} from "@punctual/core/http"
 import { readFailure } from "./Failure.ts"
 import type { GraphReply } from "./GraphReply.ts"
 import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
 import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
 import { noMailboxOf } from "./NoMailbox.ts"
-import { makeIdleCache } from "./IdleCache.ts"
 
 export type Reason = CalendarError["reason"]
 

@@ -7,7 +7,7 @@
  */
 import { Result } from "effect"
 import { type JsonObject, asObject, idLengthMax, readId, readName, readObject, readWord } from "../client/Json.ts"
-import { sanitizeJson } from "./SanitizeJson.ts"
+import { sanitizeJson } from "@punctual/core"
 import type { Rejection } from "./Rejection.ts"
 
 export type ItemKind = "single" | "occurrence" | "exception" | "master"

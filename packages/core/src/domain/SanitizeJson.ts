@@ -1,11 +1,11 @@
 /**
- * Makes an item of Google's fit to be stored.
+ * Makes a provider's item fit to be stored.
  *
  * Decides that an item nested too deeply is refused. Takes out what JSON can spell and a database can't store: the
  * character U+0000 and halves of surrogate pairs. Real items have neither, and pass through without a copy.
  */
 
-/** Google's own items nest to six levels. */
+/** Providers' own items nest to eight levels. */
 const depthMax = 64
 
 export type SanitizedJson = { readonly kind: "clean"; readonly json: unknown } | { readonly kind: "tooDeep" }

@@ -1,7 +1,7 @@
 /** Which values an idle cache keeps, and which it evicts. */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { makeIdleCache } from "../../src/client/IdleCache.ts"
+import { makeIdleCache } from "../../http/IdleCache.ts"
 
 const memory = (busy: ReadonlySet<string> = new Set()) => {
   let made = 0

@@ -5,7 +5,7 @@
  */
 import { Effect, Schema } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
-import { readAtMost } from "@punctual/core/http"
+import { readAtMost } from "./BoundedText.ts"
 
 /** The answer is longer than its reader wanted to read. */
 export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", { bytesMax: Schema.Int }) {
