@@ -16,9 +16,10 @@ import {
   Unavailable,
   type Verified
 } from "@punctual/core"
+import { rotated } from "@punctual/core/http"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
 import { missingScopes } from "./auth/Scopes.ts"
-import { makeTokens, rotated } from "./auth/Tokens.ts"
+import { makeTokens } from "./auth/Tokens.ts"
 import { subscribe, unsubscribe } from "./channels/Channels.ts"
 import { type Account, type GoogleClient, type Reason, makeGoogleClient } from "./client/GoogleClient.ts"
 import { type GoogleContext, serviceUrl } from "./client/GoogleContext.ts"

@@ -15,10 +15,11 @@ import {
   Unavailable,
   type Verified
 } from "@punctual/core"
+import { rotated } from "@punctual/core/http"
 import { authorityOf } from "./auth/Authority.ts"
 import { redeemWithRetry } from "./auth/RedeemRetry.ts"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
-import { makeTokens, rotated } from "./auth/Tokens.ts"
+import { makeTokens } from "./auth/Tokens.ts"
 import { type Account, type GraphClient, type Reason, makeGraphClient } from "./client/GraphClient.ts"
 import { serviceUrl } from "./client/GraphUrl.ts"
 import { type Limits, defaultLimits } from "./client/Limits.ts"

@@ -3,6 +3,7 @@
  * and what is kept for each of many.
  * Decides nothing: it names the files. The core proper never meets a network.
  */
+export { type AccessTokens, makeAccessTokens, rotated } from "./AccessTokens.ts"
 export { type BackoffLimits, backoffMillis } from "./Backoff.ts"
 export { BodyTooLarge, readBody } from "./Body.ts"
 export { type IdleCache, makeIdleCache } from "./IdleCache.ts"
