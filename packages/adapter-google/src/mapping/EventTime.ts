@@ -6,8 +6,8 @@
  *
  * https://developers.google.com/workspace/calendar/api/v3/reference/events (`start`, `end`, `originalStartTime`)
  */
-import type { Instant, LocalDate } from "@punctual/core"
-import { resolveZone, toInstant } from "@punctual/core/recurrence"
+import type { Instant } from "@punctual/core"
+import { type WrittenTime, parseWrittenTime, resolveZone, toInstant } from "@punctual/core/recurrence"
 import { type JsonObject, readObject, readText } from "../client/Json.ts"
 
 export interface EventTime {
@@ -27,7 +27,7 @@ export const readEventTime = (object: JsonObject, member: string, calendarZone: 
     const day = dayOf(date)
     return day === null ? null : { instant: day, isDate: true, zoneName }
   }
-  const moment = parseMoment(readText(told, "dateTime") ?? "")
+  const moment = parseWrittenTime(readText(told, "dateTime") ?? "")
   if (moment === null) return null
   const instant =
     moment.offsetMillis === null ? laidIn(moment, zoneName ?? calendarZone) : moment.reading - moment.offsetMillis
@@ -36,7 +36,7 @@ export const readEventTime = (object: JsonObject, member: string, calendarZone: 
 
 /** The instant of a text such as `2025-09-13T00:57:55.566Z`. */
 export const readInstant = (object: JsonObject, member: string): Instant | null => {
-  const moment = parseMoment(readText(object, member) ?? "")
+  const moment = parseWrittenTime(readText(object, member) ?? "")
   return moment === null ? null : moment.reading - (moment.offsetMillis ?? 0)
 }
 
@@ -45,7 +45,7 @@ export const writeInstant = (instant: Instant): string => new Date(instant).toIS
 
 /** Midnight in UTC of a date that exists; null otherwise. */
 export const dayOf = (date: string): Instant | null =>
-  date.length === 10 ? (parseMoment(`${date}T00:00:00Z`)?.reading ?? null) : null
+  date.length === 10 ? (parseWrittenTime(`${date}T00:00:00Z`)?.reading ?? null) : null
 
 /**
  * The original start that an instance's id ends in, `…_20260407T073000Z` or `…_20260407`, and what stands before it. The
@@ -55,50 +55,11 @@ export const suffixOf = (id: string): { readonly base: string; readonly original
   const found = /^(.+)_(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z)?$/.exec(id)
   if (found === null) return null
   const [, base = "", year, month, day, hour = "00", minute = "00", second = "00"] = found
-  const moment = parseMoment(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  const moment = parseWrittenTime(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
   return moment === null ? null : { base, originalStart: moment.reading }
 }
 
-interface Moment {
-  readonly date: LocalDate
-  readonly timeMillis: number
-  /** Date and time as milliseconds, as if they were UTC. */
-  readonly reading: number
-  readonly offsetMillis: number | null
-}
-
-const laidIn = (moment: Moment, zoneName: string | null): Instant | null => {
+const laidIn = (moment: WrittenTime, zoneName: string | null): Instant | null => {
   const zone = zoneName === null ? null : resolveZone(zoneName)
   return zone === null ? null : toInstant(zone, moment.date, moment.timeMillis)
-}
-
-/** Imported events were seen to be made in the year 0. */
-const yearMin = 1900
-const yearMax = 2199
-
-const shape = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?$/i
-
-const parseMoment = (text: string): Moment | null => {
-  const found = shape.exec(text)
-  if (found === null) return null
-  const [, year = "", month = "", day = "", hour = "", minute = "", second = "0", fraction = "", offset] = found
-  if (Number(year) < yearMin || Number(year) > yearMax) return null
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null
-  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  const date = `${year}-${month}-${day}`
-  // A 30 February rolls over into March: it is no date.
-  if (new Date(midnight).toISOString().slice(0, 10) !== date) return null
-  const millis = Number(fraction.padEnd(3, "0").slice(0, 3))
-  const timeMillis = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1_000 + millis
-  const offsetMillis = offset === undefined ? null : parseOffset(offset)
-  return Number.isNaN(offsetMillis) ? null : { date, timeMillis, reading: midnight + timeMillis, offsetMillis }
-}
-
-const parseOffset = (text: string): number => {
-  if (text.toUpperCase() === "Z") return 0
-  const hours = Number(text.slice(1, 3))
-  const minutes = Number(text.slice(4, 6))
-  // RFC 3339 allows up to 23:59; clocks go to 14:00.
-  if (hours > 23 || minutes > 59) return Number.NaN
-  return (text.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000
 }

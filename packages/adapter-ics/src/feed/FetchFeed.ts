@@ -171,6 +171,7 @@ const bodyOf = async (
 ): Promise<Fetched> => {
   const parts: Array<Buffer> = []
   let size = 0
+  // The cast: an answer without an encoding set gives buffers.
   for await (const part of answer as AsyncIterable<Buffer>) {
     size += part.length
     if (size > bytesMax) {

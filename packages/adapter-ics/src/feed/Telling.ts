@@ -85,6 +85,7 @@ const lasting = (item: ChangeItem): unknown => {
 }
 
 const unstamped = (told: ProviderEvent | ProviderSeries): unknown => {
+  // The cast: what a file tells is kept as its properties by name.
   const { DTSTAMP: _, CREATED: __, "LAST-MODIFIED": ___, ...raw } = told.raw as Readonly<Record<string, unknown>>
   return { ...told, createdAt: 0, updatedAt: 0, raw, exceptions: null }
 }

@@ -36,4 +36,5 @@ export { type Exceptions, expandWith, movedAcross, nextWith } from "./Exceptions
 
 // Where: zones and their clocks.
 export { offsetZone, resolvePlace, resolveSpoken, resolveZone, resolveZones } from "./Zones.ts"
+export { type WrittenTime, parseWrittenTime } from "./WrittenTime.ts"
 export { type LocalTime, startOfDay, toInstant, toLocal } from "./WallClock.ts"

@@ -157,6 +157,7 @@ const told = (rows: ReadonlyArray<CalendarEvent>): ReadonlyArray<readonly [Calen
 
 /** The occurrence that a single event is, of a series that has its UID on another calendar; null: there is none. */
 const occurrenceElsewhere = (slice: Slice, index: StateIndex, row: CalendarEvent): Heir | null => {
+  // The cast: a series and a single event with one UID have one key.
   const rows = index.seriesByKey.get(row.family as string as SeriesKey) ?? []
   const series = rows.find((each) => each.calendarId !== row.calendarId && goesOn(index, each))
   return series === undefined ? null : occurrenceFor(slice, series, row)
