@@ -69,7 +69,7 @@ export const setAutoRules = Effect.fn("Punctual.setAutoRules")(function* (
   rules: AutoRules
 ): Effect.fn.Return<RulesSet, Failure, Scheduler | Store> {
   yield* connectionsOf(userId)
-  const span = yield* covered(userId)
+  const span = yield* coveredSpan(userId)
   const { answer, decision } = yield* decideAndCommit(userId, { kind: "span", span }, (state) =>
     changeRules(state, rules)
   )
@@ -133,7 +133,7 @@ export const autoScheduleUser = Effect.fn("Punctual.autoScheduleUser")(function*
 })
 
 /** What auto-scheduling has come to: its bots alone may be ahead of that. */
-const covered = Effect.fnUntraced(function* (userId: UserId) {
+export const coveredSpan = Effect.fnUntraced(function* (userId: UserId) {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   const { auto } = yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)

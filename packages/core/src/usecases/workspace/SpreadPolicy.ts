@@ -13,6 +13,7 @@ import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { pagesFrom } from "../account/UserLists.ts"
 import { UserShares } from "../account/UserShares.ts"
+import { coveredSpan } from "../scheduling/AutoSchedule.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 
 const pageSize = 500
@@ -63,10 +64,7 @@ export const decideByPolicy = Effect.fnUntraced(function* (
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
-  const now = yield* Clock.currentTimeMillis
-  const { auto } = yield* store.slice(userId, { kind: "meetings", meetings: [], series: [] }, now)
-  const span = { from: now, to: Math.max(now, auto.coveredUntil ?? now) }
-  const scopes: ReadonlyArray<Scope> = [{ kind: "intended" }, { kind: "span", span }]
+  const scopes: ReadonlyArray<Scope> = [{ kind: "intended" }, { kind: "span", span: yield* coveredSpan(userId) }]
   for (const scope of scopes) {
     yield* decideAndCommit(userId, scope, nothing).pipe(
       // Refused only where nobody is connected: then there is nothing to decide.
