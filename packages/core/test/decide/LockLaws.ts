@@ -15,11 +15,21 @@ import { luckOf } from "./Luck.ts"
 import { committed } from "./Model.ts"
 import { naiveLock } from "./RuleReading.ts"
 
-/** What a decision makes of a user, written. */
+/**
+ * What decisions make of a user, written. One is not enough where a calendar is being read: what it postponed because of a
+ * bot that then ended is decided by the next.
+ */
 export const settled = (code: Deciding, slice: Slice, { now, policy }: Subject): Slice => {
-  const decision = decided(slice, {}, { now, policy, isWhole: true, isAll: true }, code)
-  return decision.isEmpty ? slice : committed(slice, decision.commit)
+  let left = slice
+  for (let nth = 0; nth < decisionsMax; nth++) {
+    const decision = decided(left, {}, { now, policy, isWhole: true, isAll: true }, code)
+    if (decision.isEmpty) return left
+    left = committed(left, decision.commit)
+  }
+  return left
 }
+
+const decisionsMax = 3
 
 const withPolicyRules = (slice: Slice, rules: ReadonlyArray<PolicyRule>): Slice => ({
   ...slice,

@@ -82,11 +82,13 @@ export const firstMatch: Law = {
   }
 }
 
-/** The copy that was judged, where there is no doubt which. */
+/** The copy that was judged, where there is no doubt which: a series in a second calendar may have a virtual one. */
 const eventOf = (state: Slice, verdict: Verdict, meeting: Bot["meeting"]): CalendarEvent | null => {
   if (verdict.kind === "wanted") return verdict.bot.event
   const copies = state.events.filter((each) => each.meeting === meeting)
-  return copies.length === 1 ? (copies[0] ?? null) : null
+  const [first = null] = copies
+  const ofSeries = state.series.filter(({ key }) => key === first?.seriesKey)
+  return copies.length === 1 && ofSeries.length <= 1 ? first : null
 }
 
 const someSettings = ({ luck, slice }: Subject): AutoSettings => {
@@ -210,6 +212,13 @@ export const endsAndReturns: Law = {
   }
 }
 
+/**
+ * Ids of intents hold the meeting, so that a second one for it replaces the first. Where a plan gives it two all the same,
+ * the one that stood behind the other while auto-scheduling was on may be the later one once it is off.
+ */
+const hasOneIntent = ({ intents }: Slice, meeting: Bot["meeting"]): boolean =>
+  intents.filter((intent) => intent.kind === "event" && intent.meeting === meeting).length <= 1
+
 export const keptAsTheyAre: Law = {
   name: "switched off, auto-scheduling's bots stay as they are, and are judged by no rule, also once it is on again",
   holds: (code, subject) => {
@@ -220,7 +229,10 @@ export const keptAsTheyAre: Law = {
     const state = code.currentState(start, now)
     const bots = start.bots.filter(
       ({ meeting, origin, status }) =>
-        origin === "auto" && status === "Scheduled" && code.explain(state, meeting, { now, policy }).willJoin
+        origin === "auto" &&
+        status === "Scheduled" &&
+        hasOneIntent(start, meeting) &&
+        code.explain(state, meeting, { now, policy }).willJoin
     )
     const off = committed(
       start,
