@@ -6,6 +6,8 @@
  */
 import { Effect } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
+import { rulesMax } from "./domain/JoinRule.ts"
+import { policyLimits } from "./domain/Limits.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument } from "./domain/InvalidArgument.ts"
 import type { LauncherState } from "./decide/Forecast.ts"
@@ -99,7 +101,24 @@ const patch = objectOf<BotPatch>({
 })
 
 const rule = must("a rule, as `parseRules` makes it", (value) => isObject(value) && isObject(value["when"]))
-const rules = objectOf<AutoRules>({ rules: orMissing(listOf(rule)), otherwise: orMissing(oneOf("join", "skip")) })
+const rules = objectOf<AutoRules>({
+  rules: orMissing(listOf(rule, rulesMax)),
+  otherwise: orMissing(oneOf("join", "skip"))
+})
+
+const { domainCharactersMax, internalDomainsMax } = policyLimits
+const policy = objectOf<Omit<WorkspacePolicy, "updatedAt">>({
+  internalDomains: listOf(
+    must(
+      `a domain of at most ${domainCharactersMax} characters`,
+      (value) => isText(value) && value.length <= domainCharactersMax
+    ),
+    internalDomainsMax
+  ),
+  rules: listOf(rule, rulesMax),
+  botsPerMeeting: oneOf("user", "workspace"),
+  pausedUntil: orNull(instant)
+})
 
 const kinds: { readonly [Kind in Notification["kind"]]: true } = {
   change: true,
@@ -220,15 +239,12 @@ const operations = {
   ],
   setWorkspacePolicy: [
     ["workspaceId", workspace],
-    [
-      "policy",
-      objectOf<Omit<WorkspacePolicy, "updatedAt">>({
-        internalDomains: listOf(text),
-        rules: listOf(rule),
-        botsPerMeeting: oneOf("user", "workspace"),
-        pausedUntil: orNull(instant)
-      })
-    ]
+    ["policy", policy]
+  ],
+  previewPolicy: [
+    ["userId", user],
+    ["workspaceId", workspace],
+    ["policy", policy]
   ],
   disableAuto: [
     ["userId", user],

@@ -49,6 +49,7 @@ type Operations = Pick<
   | "workspacePolicy"
   | "workspaceUsers"
   | "setWorkspacePolicy"
+  | "previewPolicy"
   | "disableAuto"
   | "toggleRecurrence"
   | "scheduleNext"
@@ -135,6 +136,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     workspacePolicy: call((punctual) => punctual.workspacePolicy),
     workspaceUsers: call((punctual) => punctual.workspaceUsers),
     setWorkspacePolicy: call((punctual) => punctual.setWorkspacePolicy),
+    previewPolicy: call((punctual) => punctual.previewPolicy),
     disableAuto: call((punctual) => punctual.disableAuto),
     toggleRecurrence: call((punctual) => punctual.toggleRecurrence),
     scheduleNext: call((punctual) => punctual.scheduleNext),

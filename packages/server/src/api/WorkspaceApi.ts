@@ -5,23 +5,20 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { policyLimits } from "@punctual/core"
 import { AdminOnly, WellFormed } from "./Middleware.ts"
 import { Unavailable, WorkspaceNotFound } from "./Problems.ts"
 import { PolicyRule, PolicyRulesField } from "./RuleSchemas.ts"
 import { Instant } from "./Time.ts"
 import { WorkspaceIdField } from "./UserFields.ts"
 
-/** Domains of one workspace. */
-const internalDomainsMax = 200
-
-/** Characters of a domain (RFC 1035). */
-const domainLengthMax = 253
+const { domainCharactersMax, internalDomainsMax } = policyLimits
 
 const Domain = Schema.String.check(
   Schema.makeFilter((text) =>
-    text.length <= domainLengthMax && /^[^\s@*.]+(?:\.[^\s@*.]+)+$/.test(text)
+    text.length <= domainCharactersMax && /^[^\s@*.]+(?:\.[^\s@*.]+)+$/.test(text)
       ? undefined
-      : "Expected a domain such as contoso.com, without @ and *"
+      : `Expected a domain such as contoso.com of at most ${domainCharactersMax} characters, without @ and *`
   )
 )
 
