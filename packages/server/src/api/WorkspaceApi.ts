@@ -6,7 +6,9 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { policyLimits } from "@punctual/core"
-import { AdminOnly, WellFormed } from "./Middleware.ts"
+import { PolicyPreviewAnswer } from "./DecisionSchemas.ts"
+import { IdempotencyHeader, LimitParameter, UserIdField } from "./Fields.ts"
+import { AdminOnly, Idempotent, WellFormed } from "./Middleware.ts"
 import { Unavailable, WorkspaceNotFound } from "./Problems.ts"
 import { PolicyRule, PolicyRulesField } from "./RuleSchemas.ts"
 import { Instant } from "./Time.ts"
@@ -56,7 +58,17 @@ export class WorkspaceApi extends HttpApiGroup.make("workspace")
       payload: PolicyBody,
       success: PolicyAnswer,
       error: [WorkspaceNotFound, Unavailable]
-    }).annotateMerge(OpenApi.annotations({ summary: "Replace a workspace's policy" }))
+    }).annotateMerge(OpenApi.annotations({ summary: "Replace a workspace's policy" })),
+    HttpApiEndpoint.post("previewPolicy", "/policy/preview", {
+      params: { workspace_id: WorkspaceIdField },
+      query: { after: Schema.optionalKey(UserIdField), limit: Schema.optionalKey(LimitParameter) },
+      headers: IdempotencyHeader,
+      payload: PolicyBody,
+      success: PolicyPreviewAnswer,
+      error: [WorkspaceNotFound, Unavailable]
+    })
+      .annotateMerge(OpenApi.annotations({ summary: "What a policy would do to a page of users" }))
+      .middleware(Idempotent)
   )
   .middleware(WellFormed)
   .middleware(AdminOnly)
