@@ -6,12 +6,9 @@
  */
 import { Effect } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
-import { rulesMax } from "./domain/JoinRule.ts"
-import { policyLimits } from "./domain/Limits.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument } from "./domain/InvalidArgument.ts"
 import type { LauncherState } from "./decide/Forecast.ts"
-import type { WorkspacePolicy } from "./domain/Workspace.ts"
 import type { Place } from "./ports/Store.ts"
 import type {
   BotPatch,
@@ -46,7 +43,7 @@ import {
   whole,
   workspace
 } from "./ArgumentChecks.ts"
-import type { AutoRules } from "./usecases/scheduling/AutoSchedule.ts"
+import { policy, rules } from "./RuleArguments.ts"
 import { workParts } from "./usecases/worker/StandingWork.ts"
 
 /** A name and what may stand under it. */
@@ -98,26 +95,6 @@ const patch = objectOf<BotPatch>({
   botName: orMissing(text),
   customAttributes: orMissing(must("an object", isObject)),
   config: orMissing(config)
-})
-
-const rule = must("a rule, as `parseRules` makes it", (value) => isObject(value) && isObject(value["when"]))
-const rules = objectOf<AutoRules>({
-  rules: orMissing(listOf(rule, rulesMax)),
-  otherwise: orMissing(oneOf("join", "skip"))
-})
-
-const { domainCharactersMax, internalDomainsMax } = policyLimits
-const policy = objectOf<Omit<WorkspacePolicy, "updatedAt">>({
-  internalDomains: listOf(
-    must(
-      `a domain of at most ${domainCharactersMax} characters`,
-      (value) => isText(value) && value.length <= domainCharactersMax
-    ),
-    internalDomainsMax
-  ),
-  rules: listOf(rule, rulesMax),
-  botsPerMeeting: oneOf("user", "workspace"),
-  pausedUntil: orNull(instant)
 })
 
 const kinds: { readonly [Kind in Notification["kind"]]: true } = {
