@@ -10,8 +10,8 @@ const locks: ReadonlyArray<Mutant> = [
   {
     name: "what the user removed is asked before what the workspace locks",
     file: "decide/desired/Judge.ts",
-    search: "time, lock, exclusion, intent]",
-    replace: "time, exclusion, lock, intent]",
+    search: "time, lock, exclusion, served, intent]",
+    replace: "time, exclusion, lock, served, intent]",
     law: WritingLaws.explained
   },
   {
