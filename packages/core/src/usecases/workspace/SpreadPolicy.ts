@@ -45,6 +45,8 @@ export const spreadPolicy = Effect.fnUntraced(function* (
   const load = (after: UserId | null) => store.pendingUsers(id, after, pageSize)
   const isInTime = Effect.map(Clock.currentTimeMillis, (now) => now <= until)
   const decided = yield* pagesFrom(yield* load(null), pageSize, load).pipe(
+    // The time is looked at for each user, not once for a page of them.
+    Stream.rechunk(1),
     Stream.takeWhileEffect(() => isInTime),
     Stream.mapEffect((userId) => shares.run("policy", userId, decideByPolicy(userId, { id, policyNumber })), {
       concurrency: usersAtOnce,
