@@ -35,6 +35,7 @@ const endpoints = [
   "GET /api/v1/admin/forecast",
   "GET /api/v1/admin/workspaces/{workspace_id}/policy",
   "PUT /api/v1/admin/workspaces/{workspace_id}/policy",
+  "POST /api/v1/admin/workspaces/{workspace_id}/policy/preview",
   "POST /api/v1/calendar/auto-reschedule",
   "POST /api/v1/calendar/toggle-recurrence",
   "GET /api/v1/calendar/connection",

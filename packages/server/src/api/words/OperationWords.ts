@@ -82,6 +82,9 @@ export const operationWords: Readonly<Record<string, string>> = {
   "workspace.setPolicy":
     "Replaces the policy, checks all of it first, and brings every user of the workspace to a new decision: for two seconds " +
     "before it answers, the rest in the background, until `pending_users` is 0.",
+  "workspace.previewPolicy":
+    "Says which meetings of a page of the workspace's users would get, lose or change their bot if the policy were replaced " +
+    "by this one now: pass `next` as `after` until it is null, and add up. Writes nothing and asks nobody.",
   "admin.listKeys": "Lists the keys of a user with their first characters, also those that were revoked.",
   "admin.createKey": "Makes a further key; those there are stay. It is shown this once.",
   "admin.revokeKey": "The key works no more, on every replica within seconds. The user's other keys stay.",
