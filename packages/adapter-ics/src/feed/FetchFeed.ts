@@ -169,16 +169,21 @@ const bodyOf = async (
   validators: Validators,
   { bytesMax }: FetchLimits
 ): Promise<Fetched> => {
-  const parts: Array<Buffer> = []
+  // Parts are copied as they come, into memory that moves when it is too small: nothing is left lying until it is collected.
+  let memory = new ArrayBuffer(Math.min(bytesAtFirst, bytesMax))
   let size = 0
   // The cast: an answer without an encoding set gives buffers.
   for await (const part of answer as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > bytesMax) {
+    const end = size + part.length
+    if (end > bytesMax) {
       answer.destroy()
       return failed(`${shownAddress(url)} answers with more than ${bytesMax / 1024 / 1024} MiB.`)
     }
-    parts.push(part)
+    if (end > memory.byteLength) memory = memory.transfer(Math.min(Math.max(end, 2 * memory.byteLength), bytesMax))
+    part.copy(Buffer.from(memory), size)
+    size = end
   }
-  return { kind: "whole", bytes: Buffer.concat(parts), validators }
+  return { kind: "whole", bytes: Buffer.from(memory.transfer(size)), validators }
 }
+
+const bytesAtFirst = 64 * 1024
