@@ -15,6 +15,8 @@ export interface FeedCursor {
   /** By which the server tells whether anything changed since. */
   readonly etag: string | null
   readonly lastModified: string | null
+  /** Of its bytes: what a server that can't tell sends again is not read again. */
+  readonly digest: string
   /** Meetings and series in the whole feed, and what of it could not be read. */
   readonly count: number
   readonly problems: number
@@ -51,6 +53,7 @@ const decodeCursor = Schema.decodeUnknownOption(
       window: Schema.Struct({ from: Schema.Finite, to: Schema.Finite }),
       etag: Schema.NullOr(Schema.String),
       lastModified: Schema.NullOr(Schema.String),
+      digest: Schema.String,
       count: Schema.Int,
       problems: Schema.Int,
       sum: Schema.String,

@@ -75,7 +75,7 @@ const tooMuch = (feed: Feed, { itemsMax }: FeedLimits): Unavailable =>
 const told = Effect.fnUntraced(function* (
   reader: FeedReader,
   feed: Feed,
-  { content, validators }: ReadAnswer,
+  { content, digest, validators }: ReadAnswer,
   window: Span,
   before: FeedCursor | null,
   what: "everything" | "changes"
@@ -100,7 +100,7 @@ const told = Effect.fnUntraced(function* (
   if (removed === null) return yield* new CursorExpired()
   const sum = sumOf(compared.marks)
   memory.keepTelling(state, sum, { marks: compared.marks, names: compared.names, since: before?.sum ?? null })
-  const cursor = { reading, window, ...validators, ...heldOf(content), sum, marks: compared.marks }
+  const cursor = { reading, window, ...validators, digest, ...heldOf(content), sum, marks: compared.marks }
   return pagesOf(reader, content, {
     span: window,
     told: what === "everything" ? compared.all : compared.changed,

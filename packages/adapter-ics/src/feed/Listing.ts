@@ -45,12 +45,8 @@ export function* listFamily(
     listing.told.set(keyOf(providerId), {
       providerId,
       family: id,
-      mark: markOf(told),
+      mark: yield* markOf(told),
       isDoubtful: family.isUnread
     })
-    yield items.length * itemBytes
   }
 }
-
-/** To lay out and to mark one item takes as long as reading so much. */
-const itemBytes = 200

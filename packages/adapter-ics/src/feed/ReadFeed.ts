@@ -67,11 +67,11 @@ export const readNow = (
     )
   })
 
-/** As it is now; null: the server says that it is what these validators are of. */
+/** As it is now; null: it is what it was, by the word of its server or to the byte. */
 export const readSince = (
   reader: FeedReader,
   feed: Feed,
-  since: Validators,
+  since: Validators & { readonly digest: string },
   span: Span
 ): Effect.Effect<ReadAnswer | null, FeedFault> =>
   Effect.suspend(() => {
@@ -79,12 +79,25 @@ export const readSince = (
     return state.turn.withPermit(
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const asking = { reader, feed, state, now, span }
+        // What takes its place needs the room.
+        reader.memory.drop(state)
         return Effect.flatMap(asked(asking, since), (fetched) =>
-          fetched.kind === "unchanged" ? Effect.succeed(null) : answerOf(asking, fetched)
+          fetched.kind === "unchanged" ? unchanged(state) : changedOf(asking, fetched, since.digest)
         )
       })
     )
   })
+
+const unchanged = (state: FeedState): Effect.Effect<null> =>
+  Effect.sync(() => {
+    noteRead(state)
+    return null
+  })
+
+const changedOf = (asking: Asking, fetched: Answered, digest: string) =>
+  Effect.flatMap(wholeOf(asking, fetched), (whole) =>
+    whole.digest === digest ? unchanged(asking.state) : answerOf(asking, whole)
+  )
 
 interface Asking {
   readonly reader: FeedReader
@@ -98,9 +111,11 @@ const askNow = (asking: Asking): Effect.Effect<ReadAnswer, FeedFault> => {
   const { now, reader, state } = asking
   const known = state.answer
   return Effect.flatMap(asked(asking, known?.validators ?? null), (fetched) => {
-    if (fetched.kind !== "unchanged") return answerOf(asking, fetched)
+    if (fetched.kind !== "unchanged")
+      return Effect.flatMap(wholeOf(asking, fetched), (whole) => answerOf(asking, whole))
     // Forgotten while it was asked for: it is asked again, for all of it.
     if (known === null || state.answer !== known) return askAgain(asking)
+    noteRead(state)
     reader.memory.keep(state, { ...known, at: now })
     return Effect.succeed(known)
   })
@@ -108,7 +123,9 @@ const askNow = (asking: Asking): Effect.Effect<ReadAnswer, FeedFault> => {
 
 const askAgain = (asking: Asking) =>
   Effect.flatMap(asked(asking, null), (fetched) =>
-    answerOf(asking, fetched.kind === "unchanged" ? contradiction(asking.feed) : fetched)
+    Effect.flatMap(wholeOf(asking, fetched.kind === "unchanged" ? contradiction(asking.feed) : fetched), (whole) =>
+      answerOf(asking, whole)
+    )
   )
 
 const contradiction = (feed: Feed) =>
@@ -145,10 +162,18 @@ const asked = Effect.fnUntraced(function* (
   )
 })
 
-const answerOf = Effect.fnUntraced(function* (
-  { feed, now, reader: { limits, memory, turns }, span, state }: Asking,
-  fetched: Exclude<Fetched, { readonly kind: "unchanged" }>
-): Effect.fn.Return<ReadAnswer, FeedFault> {
+type Answered = Exclude<Fetched, { readonly kind: "unchanged" }>
+
+interface Whole {
+  readonly bytes: Uint8Array
+  readonly validators: Validators
+  readonly digest: string
+}
+
+const wholeOf = Effect.fnUntraced(function* (
+  { now, reader: { memory, turns }, state }: Asking,
+  fetched: Answered
+): Effect.fn.Return<Whole, FeedFault> {
   memory.tidy(now)
   if (fetched.kind !== "whole") {
     const retryAfterMillis = fetched.kind === "failed" ? fetched.retryAfterMillis : null
@@ -159,7 +184,13 @@ const answerOf = Effect.fnUntraced(function* (
     })
   }
   const { bytes, validators } = fetched
-  const digest = yield* turns.take(digestIn(bytes))
+  return { bytes, validators, digest: yield* turns.take(digestIn(bytes)) }
+})
+
+const answerOf = Effect.fnUntraced(function* (
+  { feed, now, reader: { limits, memory, turns }, span, state }: Asking,
+  { bytes, digest, validators }: Whole
+): Effect.fn.Return<ReadAnswer, FeedFault> {
   const same = state.answer?.digest === digest ? state.answer.content : null
   if (same === null) memory.drop(state)
   const options = { emails: feed.emails, ...(feed.zone === null ? {} : { zone: feed.zone }) }
@@ -168,12 +199,16 @@ const answerOf = Effect.fnUntraced(function* (
     const message = `${hostOf(feed)} does not answer with a whole calendar: ${content.fault}.`
     return yield* failed(state, now, { about: "content", message, retryAfterMillis: null })
   }
-  state.failures = 0
-  state.notBefore = 0
+  noteRead(state)
   const answer: ReadAnswer = { content, validators, digest, bytes: bytes.length, at: now }
   memory.keep(state, answer)
   return answer
 })
+
+const noteRead = (state: FeedState): void => {
+  state.failures = 0
+  state.notBefore = 0
+}
 
 function* digestIn(bytes: Uint8Array): Slices<string> {
   const digest = createHash("sha256")

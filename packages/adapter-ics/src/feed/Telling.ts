@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto"
 import type { ChangeItem, ProviderEvent, ProviderSeries, Span } from "@punctual/core"
+import type { Slices } from "../text/Slices.ts"
 import type { Family } from "../events/Family.ts"
 import { laidOut } from "../events/Layout.ts"
 import { type ReadSeries, ruledOccurrence } from "../events/Told.ts"
@@ -62,18 +63,25 @@ const overlaps = ({ end, start }: { readonly start: number; readonly end: number
   start < to && end > from
 
 /** Of a meeting or series, short: the same for the same told. */
-export const markOf = ({ items }: Told): string => {
+export function* markOf({ items }: Told): Slices<string> {
   // Bit by bit: of a series with all its changes it would be a long text.
   const digest = createHash("sha256")
   for (const item of items) {
     if (item.kind !== "series") digest.update(JSON.stringify(lasting(item)))
     else {
       digest.update(JSON.stringify(unstamped(item.series)))
-      for (const event of item.series.exceptions ?? []) digest.update(JSON.stringify(unstamped(event)))
+      for (const event of item.series.exceptions ?? []) {
+        digest.update(JSON.stringify(unstamped(event)))
+        yield itemBytes
+      }
     }
+    yield itemBytes
   }
   return digest.digest("hex").slice(0, markCharacters)
 }
+
+/** To lay out and to mark one item takes as long as reading so much. */
+const itemBytes = 200
 
 const lasting = (item: Exclude<ChangeItem, { readonly kind: "series" }>): unknown => {
   switch (item.kind) {
