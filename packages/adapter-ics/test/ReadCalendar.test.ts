@@ -60,6 +60,47 @@ describe("what is wrong with a file", () => {
     assert.match(read.problems[0]?.message ?? "", /The file ends within this VEVENT/)
   })
 
+  it("loses no calendar behind one that lacks its end, or behind another byte order mark", () => {
+    const two = (between: string) =>
+      `\uFEFFBEGIN:VCALENDAR\r\n${one()}\r\n${between}\uFEFF${calendar(event("UID:two", "DTSTART:20271206T120000Z"))}`
+    for (const between of ["", "END:VCALENDAR\r\n"]) {
+      const read = readCalendar(two(between))
+      assert.deepStrictEqual(
+        eventsIn(read).map(({ uid }) => uid),
+        ["one", "two"],
+        between
+      )
+      assert.strictEqual(read.problems.length, between === "" ? 1 : 0)
+    }
+  })
+
+  it("costs the end of a text that is too long, and the event where that could mean something else", () => {
+    const long = (name: string) => calendar(one(`${name}:${"20271206T100000Z,".repeat(200_000)}`))
+    const described = readCalendar(long("DESCRIPTION"))
+    assert.strictEqual(eventsIn(described).length, 1)
+    assert.match(described.problems[0]?.message ?? "", /^DESCRIPTION is longer than 3145728 bytes/)
+    const taken = readCalendar(long("EXDATE"))
+    assert.deepStrictEqual(eventsIn(taken), [])
+    assert.match(taken.problems[0]?.message ?? "", /^EXDATE is longer than 3145728 bytes/)
+    const lines = Array.from({ length: 4 }, () => `DESCRIPTION:${"word ".repeat(500_000)}`)
+    assert.match(
+      readCalendar(calendar(one(...lines))).problems[0]?.message ?? "",
+      /^This entry holds more than 8388608/
+    )
+  })
+
+  it("keeps ids as long as names are", () => {
+    const name = "x".repeat(100_000)
+    const read = readCalendar(
+      calendar(event(`UID:${name}`, "DTSTART:20271206T100000Z"), event(`UID:${name}y`, "DTSTART:20271206T110000Z"))
+    )
+    const ids = eventsIn(read).map(({ event: told }) => told.providerId)
+    assert.strictEqual(new Set(ids).size, 2)
+    for (const id of ids) assert.isAtMost(id.length, 255)
+    const [nameless] = eventsIn(readCalendar(calendar(event("DTSTART:20271206T100000Z", `SUMMARY:${name}`))))
+    assert.isAtMost(nameless?.event.providerId.length ?? 1000, 255)
+  })
+
   it("takes answers for no meetings", () => {
     const text = calendar("METHOD:REPLY", one("ATTENDEE;PARTSTAT=DECLINED:mailto:me@example.com"))
     assert.deepStrictEqual(eventsIn(readCalendar(text)), [])
@@ -86,6 +127,27 @@ describe("bytes", () => {
   it("are UTF-16 by their mark, and Windows-1252 where they are no UTF-8", () => {
     assert.strictEqual(subject(Buffer.from(`\uFEFF${text}`, "utf16le")), "Gespräch – 会議")
     assert.strictEqual(subject(Buffer.from(calendar(one("SUMMARY:Gespräch")), "latin1")), "Gespräch")
+  })
+
+  it("are told line by line: one that is no UTF-8 costs no other", () => {
+    const bytes = Buffer.concat([
+      Buffer.from(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20271206T100000Z\nSUMMARY:Gespr\xE4ch\nLOCATION:",
+        "latin1"
+      ),
+      Buffer.from("会議室\nEND:VEVENT\nEND:VCALENDAR\n")
+    ])
+    const [read] = eventsIn(readCalendar(bytes))
+    assert.strictEqual(read?.event.subject, "Gespräch")
+    assert.strictEqual(read?.event.facts?.location, "会議室")
+  })
+
+  it("may be indented, all lines or the first one", () => {
+    const lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "DTSTART:20271206T100000Z", "SUMMARY:long", " er", "END:VEVENT"]
+    const all = [...lines, "END:VCALENDAR", ""].map((line) => (line === "" ? line : `\t${line}`)).join("\n")
+    for (const written of [all, `\t${[...lines, "END:VCALENDAR", ""].join("\n")}`]) {
+      assert.strictEqual(subject(Buffer.from(written)), "longer", written)
+    }
   })
 
   it("end their lines as they like", () => {
@@ -116,6 +178,19 @@ describe("a reader of strangers' files", () => {
         }
       )
     )
+  })
+
+  it("takes twice as long for a text that is folded twice as often", () => {
+    const cost = (folds: number): number => {
+      const text = calendar(one(`DESCRIPTION:${"a line of it\r\n ".repeat(folds)}`))
+      const before = process.cpuUsage()
+      assert.strictEqual(eventsIn(readCalendar(text)).length, 1)
+      const { system, user } = process.cpuUsage(before)
+      return system + user
+    }
+    cost(10_000)
+    // Twenty times as much: what grows with the square would take four hundred times as long.
+    assert.isBelow(cost(200_000) / cost(10_000), 150)
   })
 
   it("takes twice as long for twice as much", () => {
