@@ -76,11 +76,14 @@ const marksBefore = (
   listed: Marks,
   doubtful: ReadonlySet<string>
 ): ReadonlyArray<readonly [string, string]> => {
+  const now = keys.flatMap((key) => listed.get(key) ?? [])
+  if (now.length === keys.length && over(now, markCharacters) === before.marks) {
+    return keys.map((key) => [key, listed.get(key) ?? anotherMark])
+  }
+  // Told as it is now, what can't be read would be less than it was: the first is taken to be what the sum leaves.
   const unsure = keys.filter((key) => doubtful.has(key) || !listed.has(key))
   const sure = keys.flatMap((key) => (unsure.includes(key) ? [] : (listed.get(key) ?? [])))
   const rest = over([...sure, before.marks], markCharacters)
-  if (unsure.length === 0 && rest === anotherMark) return keys.map((key) => [key, listed.get(key) ?? anotherMark])
-  // Told as it is now, what can't be read would be less than it was: the first is taken to be what the sum leaves.
   return keys.map((key) => [key, key === unsure[0] ? rest : anotherMark])
 }
 

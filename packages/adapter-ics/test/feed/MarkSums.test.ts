@@ -19,7 +19,17 @@ const listed = (key: string, version: number, isDoubtful = false): Listed => ({
 
 /** Of each key: its version then and now; 0: it is not there, -1: it stands there and can't be read. */
 const histories = fc.array(
-  fc.record({ then: fc.integer({ min: 0, max: 2 }), now: fc.integer({ min: -1, max: 2 }), isDoubtful: fc.boolean() }),
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ then: 1, now: 1, isDoubtful: false }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        then: fc.integer({ min: 0, max: 2 }),
+        now: fc.integer({ min: -1, max: 2 }),
+        isDoubtful: fc.boolean()
+      })
+    }
+  ),
   { minLength: keys.length, maxLength: keys.length }
 )
 
@@ -49,7 +59,7 @@ describe("sums of marks", () => {
       }),
       { numRuns: 2_000 }
     )
-    assert.isAbove(isAllSeen, 20)
+    assert.isAbove(isAllSeen, 200)
   })
 
   it("know all of what is as it was, and what is hidden by what it leaves", () => {
