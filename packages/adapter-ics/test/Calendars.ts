@@ -4,14 +4,22 @@ import { join } from "node:path"
 import { findMeetingLink } from "@punctual/core/links"
 import {
   type CalendarRead,
+  type ReadEvent,
   type ReadOptions,
-  decodeText,
+  type ReadSeries,
   instantText,
   meetingsBetween,
   readCalendar
 } from "../src/index.ts"
 
-export const fixture = (path: string): string => decodeText(readFileSync(join(import.meta.dirname, "fixtures", path)))
+export const fixture = (path: string): Buffer => readFileSync(join(import.meta.dirname, "fixtures", path))
+
+/** All of a file at once. */
+export const eventsIn = ({ families }: CalendarRead): ReadonlyArray<ReadEvent> =>
+  [...families].flatMap(({ events }) => events)
+
+export const seriesIn = ({ families }: CalendarRead): ReadonlyArray<ReadSeries> =>
+  [...families].flatMap(({ series }) => series)
 
 /** A calendar of these lines. */
 export const calendar = (...lines: ReadonlyArray<string>): string =>
@@ -35,7 +43,7 @@ const short = (instant: number): string => instantText(instant).replace(":00Z", 
 
 /** The starts alone. */
 export const starts = (
-  text: string,
+  text: string | Uint8Array,
   from = "2027-11-29",
   days = 30,
   options: ReadOptions = {}

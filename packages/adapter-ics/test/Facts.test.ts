@@ -2,13 +2,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { EventFacts } from "@punctual/core"
 import { readCalendar } from "../src/index.ts"
-import { calendar, event, fixture } from "./Calendars.ts"
+import { calendar, event, eventsIn, fixture, seriesIn } from "./Calendars.ts"
 
 const me = "Me@Example.com"
 
 const factsOf = (...lines: ReadonlyArray<string>): EventFacts => {
   const text = calendar(event("UID:one", "DTSTART:20271206T100000Z", ...lines))
-  return readCalendar(text, { emails: [me] }).events[0]?.event.facts ?? assert.fail("no facts")
+  return eventsIn(readCalendar(text, { emails: [me] }))[0]?.event.facts ?? assert.fail("no facts")
 }
 
 const attendee = (address: string, ...parameters: ReadonlyArray<string>): string =>
@@ -95,7 +95,7 @@ describe("an event of a file", () => {
   })
 
   it("has facts of its own in a series too", () => {
-    const { series } = readCalendar(
+    const read = readCalendar(
       calendar(
         event("UID:s", "DTSTART:20271206T100000Z", "RRULE:FREQ=DAILY", attendee("me@example.com", "PARTSTAT=ACCEPTED")),
         event(
@@ -107,6 +107,7 @@ describe("an event of a file", () => {
       ),
       { emails: [me] }
     )
+    const series = seriesIn(read)
     assert.strictEqual(series[0]?.series.facts?.response, "accepted")
     assert.deepStrictEqual(
       series[0]?.exceptions.map(({ event: told }) => told.facts?.response),
@@ -115,8 +116,11 @@ describe("an event of a file", () => {
   })
 
   it("exported by Outlook has people", () => {
-    const { events, series } = readCalendar(fixture("exports/Office-2012-owa.ics"))
-    const all = [...events.map(({ event: told }) => told.facts), ...series.map(({ series: told }) => told.facts)]
+    const read = readCalendar(fixture("exports/Office-2012-owa.ics"))
+    const all = [
+      ...eventsIn(read).map(({ event: told }) => told.facts),
+      ...seriesIn(read).map(({ series: told }) => told.facts)
+    ]
     assert.isNotEmpty(all)
     for (const facts of all) assert.isNotNull(facts)
   })

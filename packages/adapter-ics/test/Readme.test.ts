@@ -2,7 +2,7 @@
 import { assert, it } from "@effect/vitest"
 // The example begins here.
 import { findMeetingLink } from "@punctual/core/links"
-import { decodeText, meetingsBetween, readCalendar } from "@punctual/adapter-ics"
+import { meetingsBetween, readCalendar } from "@punctual/adapter-ics"
 
 const file = `BEGIN:VCALENDAR
 BEGIN:VEVENT
@@ -16,7 +16,7 @@ LOCATION:https://zoom.us/j/91234567890?pwd=abc
 END:VEVENT
 END:VCALENDAR`
 
-const read = readCalendar(decodeText(Buffer.from(file)), { zone: "Europe/Berlin" })
+const read = readCalendar(file, { zone: "Europe/Berlin" })
 const from = Date.parse("2027-12-01T00:00:00Z")
 const meetings = meetingsBetween(read, from, from + 30 * 86_400_000, 100)
 const lines = meetings.map(({ event }) => [

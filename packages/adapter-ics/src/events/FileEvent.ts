@@ -6,7 +6,7 @@
 import type { EventFacts } from "@punctual/core"
 import type { LinkField } from "@punctual/core/links"
 import type { Problems } from "../text/Problem.ts"
-import { type Component, allOf, firstOf, shown } from "../text/Components.ts"
+import { type Component, allOf, firstOf, shown, uidOf } from "../text/Components.ts"
 import { type Property, textOf } from "../text/Property.ts"
 import { type Moment, momentOf, momentsOf } from "./Moment.ts"
 import { dayMillis, parseDateOrTime, parseDuration, timeOfDay } from "../time/Values.ts"
@@ -72,7 +72,7 @@ export const fileEventOf = (component: Component, context: EventContext): FileEv
   return {
     ...rawItemOf(component),
     line: component.line,
-    uid: text("UID") || null,
+    uid: uidOf(text("UID")),
     recurrence:
       changed === null || of === null
         ? null

@@ -10,7 +10,7 @@ import type { FeedState, Held } from "./FeedMemory.ts"
 /** `shrunk`: nothing of it is told. `garbled`: what is there is told, and nothing is said to be gone. */
 export type Belief = "believed" | "shrunk" | "garbled"
 
-export const heldOf = ({ count, read }: FeedContent): Held => ({ count, problems: read.problems.length })
+export const heldOf = ({ count, problems }: FeedContent): Held => ({ count, problems })
 
 /** Of a pass, which is what makes up the mind: what is believed is what the next answer is held against. */
 export const believe = (

@@ -5,6 +5,7 @@
 import { Unavailable, Unreadable } from "@punctual/core"
 import { Clock, Effect, Option } from "effect"
 import { heldOf, isBelieved } from "./Believed.ts"
+import type { Slices } from "../text/Slices.ts"
 import type { Feed } from "./Feed.ts"
 import { type FeedContent, isUnread } from "./FeedContent.ts"
 import { type FeedReader, hostOf, readRecent, readingOf } from "./ReadFeed.ts"
@@ -14,11 +15,11 @@ export const byId = Effect.fnUntraced(function* <A>(
   reader: FeedReader,
   feed: Feed,
   providerId: string,
-  find: (content: FeedContent, providerId: string) => A | null
+  find: (content: FeedContent, providerId: string) => Slices<A | null>
 ): Effect.fn.Return<Option.Option<A>, Reason> {
   const { content } = yield* Effect.mapError(readRecent(reader, feed), reasonOf)
   const state = reader.memory.of(readingOf(feed))
-  const found = find(content, providerId)
+  const found = yield* reader.turns.take(find(content, providerId))
   if (isUnread(content, providerId)) {
     return yield* new Unreadable({ message: `${hostOf(feed)} has an entry of this meeting that can't be read.` })
   }

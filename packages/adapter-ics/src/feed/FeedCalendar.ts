@@ -10,6 +10,7 @@ import {
   type CalendarListing,
   CalendarProvider,
   type CalendarSession,
+  type ChangePage,
   type Credentials,
   NotSubscribable,
   type OpenOptions,
@@ -34,7 +35,8 @@ import { eventIn, seriesIn } from "./FeedContent.ts"
 import { type FeedLimits, type FetchLimits, feedLimits } from "./FeedLimits.ts"
 import { type FetchFeed, fetchFeed } from "./FetchFeed.ts"
 import { makeFeedMemory } from "./FeedMemory.ts"
-import { changes, view } from "./FeedPasses.ts"
+import { type Pages, changes, view } from "./FeedPasses.ts"
+import { makeTurns } from "./Turns.ts"
 import { type FeedReader, hostOf, readNow } from "./ReadFeed.ts"
 import { type Reason, connectingReasonOf, feedErrors, rejected } from "./Reason.ts"
 
@@ -55,7 +57,9 @@ const make = (options: FeedOptions) => {
   const { allowed = new BlockList(), allowedBy = "the host's configuration", fetch = fetchFeed } = options
   const given = options.limits ?? {}
   const limits: FeedLimits = { ...feedLimits, ...given }
-  const reader: FeedReader = { memory: makeFeedMemory(limits), limits, fetch, fetchLimits: given, allowed, allowedBy }
+  const turns = makeTurns(limits.sliceBytes)
+  const memory = makeFeedMemory(limits)
+  const reader: FeedReader = { memory, limits, turns, fetch, fetchLimits: given, allowed, allowedBy }
   return CalendarProvider.of({
     platform: feedPlatform,
     // Asked to watch a calendar it says why that can't be.
@@ -80,7 +84,7 @@ const verify = Effect.fnUntraced(function* (
       ? Effect.succeed(feed)
       : readNow(reader, feed).pipe(
           Effect.mapError(connectingReasonOf),
-          Effect.map(({ content }): Feed => ({ ...feed, told: { name: content.read.name, zone: content.read.zone } }))
+          Effect.map(({ content }): Feed => ({ ...feed, told: { name: content.file.name, zone: content.file.zone } }))
         )
   )
   return {
@@ -181,8 +185,10 @@ const listingOf = (feed: Feed, isPrimary: boolean): CalendarListing => ({
   timeZone: feed.told?.zone ?? feed.zone
 })
 
-const paged = <A>(operation: string, pages: Effect.Effect<ReadonlyArray<A>, Reason>): Stream.Stream<A, CalendarError> =>
-  Stream.unwrap(Effect.map(asPortError(operation, pages), (all) => Stream.fromIterable(all)))
+const paged = (operation: string, pages: Effect.Effect<Pages, Reason>): Stream.Stream<ChangePage, CalendarError> =>
+  Stream.mapError(Stream.unwrap(pages), (reason) => new CalendarError({ operation, reason })).pipe(
+    Stream.withSpan(`FeedCalendar.${operation}`)
+  )
 
 /** The one place where reasons become the port's error. */
 const asPortError = <A>(operation: string, effect: Effect.Effect<A, Reason>): Effect.Effect<A, CalendarError> =>

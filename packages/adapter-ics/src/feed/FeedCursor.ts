@@ -1,14 +1,12 @@
 /**
  * Where a reader of a feed stands: which answer it was told of, and marks of what it was told.
  * Decides what a cursor carries, so that any process can go on from it: for each meeting or series told 14 bytes, of a feed
- * within `marksMax`. A larger one's are remembered by the process that told them.
+ * within `marksMax`; of a larger one sums over a share of it each (`MarkSums.ts`).
  */
 import type { Span } from "@punctual/core"
 import { Option, Schema } from "effect"
-import { digestOf } from "./Feed.ts"
-
-/** What was told, by a digest of its id: what a digest of it was. */
-export type Marks = ReadonlyMap<string, string>
+import { type Marks, keyCharacters, markCharacters } from "./Marks.ts"
+import { type MarkSums, readSums, sumsOf, writeSums } from "./MarkSums.ts"
 
 export interface FeedCursor {
   /** Of address and settings: with others the same bytes say something else. */
@@ -17,42 +15,36 @@ export interface FeedCursor {
   /** By which the server tells whether anything changed since. */
   readonly etag: string | null
   readonly lastModified: string | null
+  /** Of its bytes: what a server that can't tell sends again is not read again. */
+  readonly digest: string
   /** Meetings and series in the whole feed, and what of it could not be read. */
   readonly count: number
   readonly problems: number
   /** Of all marks together. */
   readonly sum: string
-  /** Null: too many to be carried. */
-  readonly marks: Marks | null
+  readonly marks: Marks | MarkSums
 }
 
-/** Hexadecimal, of an id and of what is told. */
-export const keyCharacters = 16
-export const markCharacters = 12
-
-export const keyOf = (providerId: string): string => digestOf(providerId, keyCharacters)
-
-export const sumOf = (marks: Marks): string =>
-  digestOf(
-    [...marks]
-      .map(([key, mark]) => key + mark)
-      .toSorted()
-      .join(""),
-    keyCharacters
-  )
-
-export const writeCursor = (cursor: FeedCursor, marksMax: number): string => {
+export const writeCursor = (cursor: FeedCursor & { readonly marks: Marks }, marksMax: number): string => {
   const { marks, ...members } = cursor
-  const carried =
-    marks === null || marks.size > marksMax
-      ? null
-      : Buffer.from([...marks].map(([key, mark]) => key + mark).join(""), "hex").toString("base64")
-  return JSON.stringify({ ...members, marks: carried })
+  return JSON.stringify(
+    marks.size > marksMax
+      ? { ...members, sums: writeSums(sumsOf(marks)) }
+      : {
+          ...members,
+          marks: Buffer.from([...marks].map(([key, mark]) => key + mark).join(""), "hex").toString("base64")
+        }
+  )
 }
 
 /** Null: nothing that was written here. */
-export const readCursor = (text: string): FeedCursor | null =>
-  Option.getOrNull(Option.map(decodeCursor(text), ({ marks, ...members }) => ({ ...members, marks: marksOf(marks) })))
+export const readCursor = (text: string): FeedCursor | null => {
+  const decoded = Option.getOrNull(decodeCursor(text))
+  if (decoded === null) return null
+  const { marks, sums, ...members } = decoded
+  const known = marks === undefined ? readSums(sums ?? "") : marksOf(marks)
+  return known === null ? null : { ...members, marks: known }
+}
 
 const decodeCursor = Schema.decodeUnknownOption(
   Schema.fromJsonString(
@@ -61,16 +53,17 @@ const decodeCursor = Schema.decodeUnknownOption(
       window: Schema.Struct({ from: Schema.Finite, to: Schema.Finite }),
       etag: Schema.NullOr(Schema.String),
       lastModified: Schema.NullOr(Schema.String),
+      digest: Schema.String,
       count: Schema.Int,
       problems: Schema.Int,
       sum: Schema.String,
-      marks: Schema.NullOr(Schema.String)
+      marks: Schema.optionalKey(Schema.String),
+      sums: Schema.optionalKey(Schema.String)
     })
   )
 )
 
-const marksOf = (carried: string | null): Marks | null => {
-  if (carried === null) return null
+const marksOf = (carried: string): Marks => {
   const text = Buffer.from(carried, "base64").toString("hex")
   const marks = new Map<string, string>()
   const length = keyCharacters + markCharacters

@@ -32,6 +32,8 @@ export const fetchLimits: FetchLimits = {
 export interface FeedLimits {
   /** Entries of one feed (VEVENT), changed occurrences among them. */
   readonly componentsMax: number
+  /** Read at a time, before others have their turn, as far as an entry's own size allows. */
+  readonly sliceBytes: number
   /** A question by id is answered from what was read so shortly before. */
   readonly freshMillis: number
   /** After a failure a feed is left alone: from here, doubling, to there. Who asks by hand waits `askedMillis` at most. */
@@ -48,7 +50,7 @@ export interface FeedLimits {
   readonly occurrencesMax: number
   /** Items of one pass. */
   readonly itemsMax: number
-  /** Meetings and series that a cursor carries marks of, 14 bytes each; of a feed with more it expires with its process. */
+  /** Meetings and series that a cursor carries marks of, 14 bytes each; of a feed with more it carries sums, 16 KiB. */
   readonly marksMax: number
   /** Of all feeds together, what a process remembers: bytes of text that were read, and meetings that were told. */
   readonly rememberedBytesMax: number
@@ -61,6 +63,7 @@ export interface FeedLimits {
 
 export const feedLimits: FeedLimits = {
   componentsMax: 20_000,
+  sliceBytes: 64 * 1024,
   freshMillis: 10 * second,
   backoffMinMillis: 30 * second,
   backoffMaxMillis: hour,

@@ -5,7 +5,7 @@
  */
 import { Semaphore } from "effect"
 import type { FeedContent } from "./FeedContent.ts"
-import type { Marks } from "./FeedCursor.ts"
+import type { Marks } from "./Marks.ts"
 import type { FeedLimits } from "./FeedLimits.ts"
 import type { Validators } from "./FetchFeed.ts"
 

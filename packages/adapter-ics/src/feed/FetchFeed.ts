@@ -169,16 +169,27 @@ const bodyOf = async (
   validators: Validators,
   { bytesMax }: FetchLimits
 ): Promise<Fetched> => {
-  const parts: Array<Buffer> = []
+  // Parts are copied as they come: each is forgotten at once, and not all together at the end.
+  let memory = new ArrayBuffer(Math.min(bytesAtFirst, bytesMax))
   let size = 0
   // The cast: an answer without an encoding set gives buffers.
   for await (const part of answer as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > bytesMax) {
+    const end = size + part.length
+    if (end > bytesMax) {
       answer.destroy()
       return failed(`${shownAddress(url)} answers with more than ${bytesMax / 1024 / 1024} MiB.`)
     }
-    parts.push(part)
+    if (end > memory.byteLength) memory = memory.transfer(end <= smallBytes ? 2 * end : Math.max(bytesMax, apartBytes))
+    part.copy(Buffer.from(memory), size)
+    size = end
   }
-  return { kind: "whole", bytes: Buffer.concat(parts), validators }
+  return { kind: "whole", bytes: Buffer.from(memory, 0, size), validators }
 }
+
+const bytesAtFirst = 64 * 1024
+const smallBytes = 1024 * 1024
+/**
+ * What is larger than the largest block that allocators keep for later (of glibc's 32 MiB) is given back to the system as soon as
+ * it is forgotten. What of it is not written to is never taken.
+ */
+const apartBytes = 33 * 1024 * 1024

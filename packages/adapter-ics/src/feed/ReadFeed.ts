@@ -3,13 +3,16 @@
  * Decides when it is asked at all: one request at a time, not before it may be, ever more seldom while it fails. What is no whole
  * calendar is a failure, never an empty one.
  */
+import { createHash } from "node:crypto"
 import type { BlockList } from "node:net"
-import { AskedByUser } from "@punctual/core"
+import { AskedByUser, type Span } from "@punctual/core"
+import type { Slices } from "../text/Slices.ts"
 import { Clock, Effect, Redacted, Schema } from "effect"
 import { type Feed, digestOf } from "./Feed.ts"
 import { contentOf } from "./FeedContent.ts"
 import type { FeedLimits, FetchLimits } from "./FeedLimits.ts"
 import type { FeedMemory, FeedState, ReadAnswer } from "./FeedMemory.ts"
+import type { Turns } from "./Turns.ts"
 import { type Fetched, type FetchFeed, type Validators, feedUrl, shownAddress } from "./FetchFeed.ts"
 
 /** Why a feed could not be read. */
@@ -25,6 +28,7 @@ export class FeedFault extends Schema.TaggedError<FeedFault>()("FeedFault", {
 export interface FeedReader {
   readonly memory: FeedMemory
   readonly limits: FeedLimits
+  readonly turns: Turns
   readonly fetch: FetchFeed
   readonly fetchLimits: Partial<FetchLimits>
   readonly allowed: BlockList
@@ -45,54 +49,83 @@ export const readRecent = (reader: FeedReader, feed: Feed): Effect.Effect<ReadAn
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         state.answer !== null && now - state.answer.at < reader.limits.freshMillis
           ? Effect.succeed(state.answer)
-          : askNow(reader, feed, state, now)
+          : askNow({ reader, feed, state, now, span: null })
       )
     )
   })
 
-/** As it is now. */
-export const readNow = (reader: FeedReader, feed: Feed): Effect.Effect<ReadAnswer, FeedFault> =>
+/** As it is now. `span`: the window that will be asked for. */
+export const readNow = (
+  reader: FeedReader,
+  feed: Feed,
+  span: Span | null = null
+): Effect.Effect<ReadAnswer, FeedFault> =>
   Effect.suspend(() => {
     const state = reader.memory.of(readingOf(feed))
-    return state.turn.withPermit(Effect.flatMap(Clock.currentTimeMillis, (now) => askNow(reader, feed, state, now)))
+    return state.turn.withPermit(
+      Effect.flatMap(Clock.currentTimeMillis, (now) => askNow({ reader, feed, state, now, span }))
+    )
   })
 
-/** As it is now; null: the server says that it is what these validators are of. */
+/** As it is now; null: it is what it was, by the word of its server or to the byte. */
 export const readSince = (
   reader: FeedReader,
   feed: Feed,
-  since: Validators
+  since: Validators & { readonly digest: string },
+  span: Span
 ): Effect.Effect<ReadAnswer | null, FeedFault> =>
   Effect.suspend(() => {
     const state = reader.memory.of(readingOf(feed))
     return state.turn.withPermit(
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Effect.flatMap(asked(reader, feed, state, since, now), (fetched) =>
-          fetched.kind === "unchanged" ? Effect.succeed(null) : answerOf(reader, feed, state, fetched, now)
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const asking = { reader, feed, state, now, span }
+        // What takes its place needs the room.
+        reader.memory.drop(state)
+        return Effect.flatMap(asked(asking, since), (fetched) =>
+          fetched.kind === "unchanged" ? unchanged(state) : changedOf(asking, fetched, since.digest)
         )
-      )
+      })
     )
   })
 
-const askNow = (
-  reader: FeedReader,
-  feed: Feed,
-  state: FeedState,
-  now: number
-): Effect.Effect<ReadAnswer, FeedFault> => {
+const unchanged = (state: FeedState): Effect.Effect<null> =>
+  Effect.sync(() => {
+    noteRead(state)
+    return null
+  })
+
+const changedOf = (asking: Asking, fetched: Answered, digest: string) =>
+  Effect.flatMap(wholeOf(asking, fetched), (whole) =>
+    whole.digest === digest ? unchanged(asking.state) : answerOf(asking, whole)
+  )
+
+interface Asking {
+  readonly reader: FeedReader
+  readonly feed: Feed
+  readonly state: FeedState
+  readonly now: number
+  readonly span: Span | null
+}
+
+const askNow = (asking: Asking): Effect.Effect<ReadAnswer, FeedFault> => {
+  const { now, reader, state } = asking
   const known = state.answer
-  return Effect.flatMap(asked(reader, feed, state, known?.validators ?? null, now), (fetched) => {
-    if (fetched.kind !== "unchanged") return answerOf(reader, feed, state, fetched, now)
+  return Effect.flatMap(asked(asking, known?.validators ?? null), (fetched) => {
+    if (fetched.kind !== "unchanged")
+      return Effect.flatMap(wholeOf(asking, fetched), (whole) => answerOf(asking, whole))
     // Forgotten while it was asked for: it is asked again, for all of it.
-    if (known === null || state.answer !== known) return askAgain(reader, feed, state, now)
+    if (known === null || state.answer !== known) return askAgain(asking)
+    noteRead(state)
     reader.memory.keep(state, { ...known, at: now })
     return Effect.succeed(known)
   })
 }
 
-const askAgain = (reader: FeedReader, feed: Feed, state: FeedState, now: number) =>
-  Effect.flatMap(asked(reader, feed, state, null, now), (fetched) =>
-    answerOf(reader, feed, state, fetched.kind === "unchanged" ? contradiction(feed) : fetched, now)
+const askAgain = (asking: Asking) =>
+  Effect.flatMap(asked(asking, null), (fetched) =>
+    Effect.flatMap(wholeOf(asking, fetched.kind === "unchanged" ? contradiction(asking.feed) : fetched), (whole) =>
+      answerOf(asking, whole)
+    )
   )
 
 const contradiction = (feed: Feed) =>
@@ -112,12 +145,10 @@ const usable = (held: Validators | null): Validators | null =>
   held !== null && (held.etag !== null || held.lastModified !== null) ? held : null
 
 const asked = Effect.fnUntraced(function* (
-  { allowed, allowedBy, fetch, fetchLimits, limits }: FeedReader,
-  { address }: Feed,
-  state: FeedState,
-  held: Validators | null,
-  now: number
+  { feed: { address }, now, reader, state }: Asking,
+  held: Validators | null
 ): Effect.fn.Return<Fetched, FeedFault> {
+  const { allowed, allowedBy, fetch, fetchLimits, limits } = reader
   if (now < state.notBefore) {
     return yield* new FeedFault({ about: "answer", message: state.fault, retryAfterMillis: state.notBefore - now })
   }
@@ -131,13 +162,18 @@ const asked = Effect.fnUntraced(function* (
   )
 })
 
-const answerOf = Effect.fnUntraced(function* (
-  { limits, memory }: FeedReader,
-  feed: Feed,
-  state: FeedState,
-  fetched: Exclude<Fetched, { readonly kind: "unchanged" }>,
-  now: number
-): Effect.fn.Return<ReadAnswer, FeedFault> {
+type Answered = Exclude<Fetched, { readonly kind: "unchanged" }>
+
+interface Whole {
+  readonly bytes: Uint8Array
+  readonly validators: Validators
+  readonly digest: string
+}
+
+const wholeOf = Effect.fnUntraced(function* (
+  { now, reader: { memory, turns }, state }: Asking,
+  fetched: Answered
+): Effect.fn.Return<Whole, FeedFault> {
   memory.tidy(now)
   if (fetched.kind !== "whole") {
     const retryAfterMillis = fetched.kind === "failed" ? fetched.retryAfterMillis : null
@@ -148,23 +184,42 @@ const answerOf = Effect.fnUntraced(function* (
     })
   }
   const { bytes, validators } = fetched
-  const digest = digestOf(bytes, bytesCharacters)
+  return { bytes, validators, digest: yield* turns.take(digestIn(bytes)) }
+})
+
+const answerOf = Effect.fnUntraced(function* (
+  { feed, now, reader: { limits, memory, turns }, span, state }: Asking,
+  { bytes, digest, validators }: Whole
+): Effect.fn.Return<ReadAnswer, FeedFault> {
   const same = state.answer?.digest === digest ? state.answer.content : null
   if (same === null) memory.drop(state)
   const options = { emails: feed.emails, ...(feed.zone === null ? {} : { zone: feed.zone }) }
-  const content = same ?? contentOf(bytes, options, limits.componentsMax)
+  const content = same ?? (yield* turns.take(contentOf(bytes, options, limits, span)))
   if ("fault" in content) {
     const message = `${hostOf(feed)} does not answer with a whole calendar: ${content.fault}.`
     return yield* failed(state, now, { about: "content", message, retryAfterMillis: null })
   }
-  state.failures = 0
-  state.notBefore = 0
+  noteRead(state)
   const answer: ReadAnswer = { content, validators, digest, bytes: bytes.length, at: now }
   memory.keep(state, answer)
   return answer
 })
 
-const bytesCharacters = 64
+const noteRead = (state: FeedState): void => {
+  state.failures = 0
+  state.notBefore = 0
+}
+
+function* digestIn(bytes: Uint8Array): Slices<string> {
+  const digest = createHash("sha256")
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    digest.update(bytes.subarray(at, at + pieceBytes))
+    yield pieceBytes / 16
+  }
+  return digest.digest("hex")
+}
+
+const pieceBytes = 256 * 1024
 
 const failed = (
   state: FeedState,

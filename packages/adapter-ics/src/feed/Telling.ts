@@ -3,42 +3,37 @@
  * Decides what counts as a change: whatever a reader is told but the stamps (when an entry was written), since many servers
  * write the time of the answer there.
  */
+import { createHash } from "node:crypto"
 import type { ChangeItem, ProviderEvent, ProviderSeries, Span } from "@punctual/core"
+import type { Slices } from "../text/Slices.ts"
+import type { Family } from "../events/Family.ts"
 import { laidOut } from "../events/Layout.ts"
 import { type ReadSeries, ruledOccurrence } from "../events/Told.ts"
 import { dayMillis } from "../time/Values.ts"
-import { digestOf } from "./Feed.ts"
-import { markCharacters } from "./FeedCursor.ts"
-import { type FeedContent, isUnread } from "./FeedContent.ts"
+import { markCharacters } from "./Marks.ts"
 
 /** A meeting or a series, with all that is told of it. */
 export interface Told {
   readonly providerId: string
-  /** Something of it stands in the feed that can't be read: what is told here may be less than there is. */
-  readonly isDoubtful: boolean
   readonly items: ReadonlyArray<ChangeItem>
 }
 
-/** In the order of the feed. */
-export function* toldIn(content: FeedContent, span: Span, occurrencesMax: number): Generator<Told> {
-  const told = (providerId: string, items: ReadonlyArray<ChangeItem>): Told => ({
-    providerId,
-    isDoubtful: isUnread(content, providerId),
-    items
-  })
-  for (const { event } of content.read.events) {
-    if (overlaps(event, span)) yield told(event.providerId, [{ kind: "event", event }])
+export function* toldOf({ events, series }: Family, span: Span, occurrencesMax: number): Generator<Told> {
+  for (const { event } of events) {
+    if (overlaps(event, span)) yield { providerId: event.providerId, items: [{ kind: "event", event }] }
   }
-  for (const each of content.read.series) {
+  for (const each of series) {
     const items = [...occurrencesOf(each, span, occurrencesMax), ...changedOf(each, span)]
-    if (items.length > 0) yield told(each.providerId, [{ kind: "series", series: each.series }, ...items])
+    if (items.length > 0) {
+      yield { providerId: each.providerId, items: [{ kind: "series", series: each.series }, ...items] }
+    }
   }
 }
 
 /** Meetings of a span one by one, and no series. */
-export function* viewedIn(content: FeedContent, span: Span, occurrencesMax: number): Generator<ChangeItem> {
-  for (const { event } of content.read.events) if (overlaps(event, span)) yield { kind: "event", event }
-  for (const each of content.read.series) {
+export function* viewedOf({ events, series }: Family, span: Span, occurrencesMax: number): Generator<ChangeItem> {
+  for (const { event } of events) if (overlaps(event, span)) yield { kind: "event", event }
+  for (const each of series) {
     for (const times of laidIn(each, span, occurrencesMax)) {
       yield { kind: "event", event: ruledOccurrence(each, times).event }
     }
@@ -68,15 +63,30 @@ const overlaps = ({ end, start }: { readonly start: number; readonly end: number
   start < to && end > from
 
 /** Of a meeting or series, short: the same for the same told. */
-export const markOf = ({ items }: Told): string =>
-  digestOf(JSON.stringify(items.map((item) => lasting(item))), markCharacters)
+export function* markOf({ items }: Told): Slices<string> {
+  // Bit by bit: of a series with all its changes it would be a long text.
+  const digest = createHash("sha256")
+  for (const item of items) {
+    if (item.kind !== "series") digest.update(JSON.stringify(lasting(item)))
+    else {
+      digest.update(JSON.stringify(unstamped(item.series)))
+      for (const event of item.series.exceptions ?? []) {
+        digest.update(JSON.stringify(unstamped(event)))
+        yield itemBytes
+      }
+    }
+    yield itemBytes
+  }
+  return digest.digest("hex").slice(0, markCharacters)
+}
 
-const lasting = (item: ChangeItem): unknown => {
+/** To lay out and to mark one item takes as long as reading so much. */
+const itemBytes = 200
+
+const lasting = (item: Exclude<ChangeItem, { readonly kind: "series" }>): unknown => {
   switch (item.kind) {
     case "event":
-      return [item.kind, unstamped(item.event)]
-    case "series":
-      return [item.kind, unstamped(item.series), item.series.exceptions?.map((event) => unstamped(event))]
+      return unstamped(item.event)
     case "occurrence":
       return [item.providerId, item.start, item.end]
     case "removed":

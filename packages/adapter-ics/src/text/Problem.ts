@@ -42,3 +42,6 @@ export const makeProblems = (): Problems => {
     ]
   }
 }
+
+/** Of what is read again: all of it has been said. */
+export const noProblems: Problems = { add: () => undefined, addOnce: () => undefined, list: () => [] }

@@ -12,6 +12,8 @@ export interface Property {
   /** As it is written; see `textOf`. */
   readonly value: string
   readonly line: number
+  /** What `textOf` made of it: it is asked for several times, and kept with the event. */
+  text?: string
 }
 
 /** `mended`: read without its quotation marks. Null: no property at all. */
@@ -28,7 +30,9 @@ export const parseLine = (text: string, line: number): ParsedLine => {
 }
 
 /** A value of prose: decoded where it says that it is encoded, and without the backslashes that RFC 5545 writes. */
-export const textOf = ({ parameters, value }: Property): string => {
+export const textOf = (property: Property): string => (property.text ??= decodedText(property))
+
+const decodedText = ({ parameters, value }: Property): string => {
   const encoding = (parameters["ENCODING"] ?? "").toUpperCase()
   if (encoding === "QUOTED-PRINTABLE") {
     return charactersOf(quotedPrintable(value), parameters["CHARSET"]).replaceAll(/\\([\\;,:])/g, "$1")
@@ -76,16 +80,20 @@ const parsed = (text: string, line: number): Property | null => {
 }
 
 const quotedPrintable = (value: string): Buffer => {
-  const bytes: Array<number> = []
-  for (let at = 0; at < value.length; at++) {
-    const code = /^=([0-9A-Fa-f]{2})/.exec(value.slice(at, at + 3))?.[1]
-    if (code === undefined) bytes.push(...Buffer.from(value.charAt(at), "utf8"))
-    else {
-      bytes.push(Number.parseInt(code, 16))
-      at += 2
-    }
+  const bytes = Buffer.from(value, "utf8")
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at] === 61 ? hexadecimal(bytes[at + 1]) * 16 + hexadecimal(bytes[at + 2]) : Number.NaN
+    bytes[length++] = Number.isNaN(code) ? (bytes[at] ?? 0) : code
+    if (!Number.isNaN(code)) at += 2
   }
-  return Buffer.from(bytes)
+  return bytes.subarray(0, length)
+}
+
+const hexadecimal = (code = 0): number => {
+  if (code >= 48 && code <= 57) return code - 48
+  const letter = code & ~32
+  return letter >= 65 && letter <= 70 ? letter - 55 : Number.NaN
 }
 
 const charactersOf = (bytes: Uint8Array, charset: string | undefined): string => {

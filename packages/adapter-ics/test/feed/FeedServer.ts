@@ -20,6 +20,8 @@ export interface Published {
   text: string
   /** Whether the server gives and knows an ETag. */
   hasEtag: boolean
+  /** What it becomes before each answer to somebody who has it. */
+  edits: Array<string>
   /** Until it is taken back. */
   fault: Fault | null
   readonly requests: Array<number>
@@ -40,7 +42,7 @@ export const feedServer = Effect.acquireRelease(
   Effect.promise(async () => {
     const published = new Map<string, Published>()
     const at = (path: string): Published => {
-      const found = published.get(path) ?? { text: emptyCalendar, hasEtag: true, fault: null, requests: [] }
+      const found = published.get(path) ?? { text: emptyCalendar, hasEtag: true, edits: [], fault: null, requests: [] }
       published.set(path, found)
       return found
     }
@@ -57,6 +59,7 @@ export const feedServer = Effect.acquireRelease(
 )
 
 const answer = (calendar: Published, request: IncomingMessage, response: ServerResponse): void => {
+  if (request.headers["if-none-match"] !== undefined) calendar.text = calendar.edits.shift() ?? calendar.text
   const { fault, hasEtag, text } = calendar
   const etag = `"${createHash("sha256").update(text).digest("hex").slice(0, 16)}"`
   const isKnown = hasEtag && request.headers["if-none-match"] === etag

@@ -37,12 +37,12 @@ describe("an address that is read", () => {
       )
   )
 
-  it("gives its text", () =>
+  it("gives its bytes", () =>
     serving(
       (_, response) => response.end("BEGIN:VCALENDAR\nEND:VCALENDAR\n"),
       async (origin) => {
         assert.deepStrictEqual(await readSource(`${origin}/secret.ics`, loopback), {
-          text: "BEGIN:VCALENDAR\nEND:VCALENDAR\n"
+          bytes: Buffer.from("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
         })
         assert.match(refusalOf(await readSource(`${origin}/secret.ics`, undefined)), /must begin with https/)
       }

@@ -20,7 +20,7 @@ import {
   toInstant,
   toLocal
 } from "@punctual/core"
-import { type CalendarRead, type Problem, type ReadEvent, meetingsBetween, nextStart } from "@punctual/adapter-ics"
+import { type CalendarRead, type Problem, type ReadEvent, listBetween, nextStart } from "@punctual/adapter-ics"
 
 export interface ReportOptions {
   /** An instant; null: now, or where a file's meetings are all past, so many weeks back that the next lie ahead. */
@@ -71,9 +71,11 @@ const meetingsMax = 20_000
 export const reportOf = (read: CalendarRead, options: ReportOptions): CalendarReport => {
   const shift = options.from === null ? shiftOf(read, options.now) : 0
   const { from, until } = spanOf(read, options, shift)
-  const meetings = meetingsBetween(read, from - shift, until - shift, meetingsMax)
+  const meetings = listBetween(read, from - shift, until - shift, meetingsMax, (meeting) =>
+    reported(meeting, shift, from)
+  )
   return {
-    meetings: meetings.map((meeting, index) => reported(meeting, index, shift, from)),
+    meetings: meetings.map(({ kept }) => kept),
     problems:
       meetings.length < meetingsMax
         ? read.problems
@@ -107,15 +109,15 @@ const shiftOf = (read: CalendarRead, now: number): number => {
   return first === null ? 0 : Math.ceil((now + hourMillis - first) / weekMillis) * weekMillis
 }
 
-const reported = (meeting: ReadEvent, index: number, shift: number, from: number): ReportedMeeting => {
+const reported = (meeting: ReadEvent, shift: number, from: number): ReportedMeeting => {
   // What starts with the span is still ahead when it begins.
   const now = from - 1
-  const row = rowOf(meeting, index, shift, now)
+  const row = rowOf(meeting, shift, now)
   const explained = explain(stateOf(row, now), row.meeting, { policy: defaultPolicy, now })
   return {
     uid: meeting.uid,
     recurrenceId: meeting.recurrenceId,
-    row,
+    row: { ...row, raw: null },
     willJoin: explained.willJoin,
     joinAt: explained.willJoin ? explained.joinAt : null,
     code: codeOf(row, explained, meeting)
@@ -143,12 +145,12 @@ const file = "file" as ProviderCalendarId
 const home = { id: calendarId(connection, file), namespace: connection }
 
 /** Each by itself: what is one meeting was decided when the file was read. */
-const rowOf = ({ event }: ReadEvent, index: number, shift: number, now: number): CalendarEvent =>
+const rowOf = ({ event }: ReadEvent, shift: number, now: number): CalendarEvent =>
   eventRow(
     home,
     {
       ...event,
-      providerId: `${index}`,
+      providerId: "meeting",
       kind: "single",
       seriesProviderId: null,
       iCalUid: null,

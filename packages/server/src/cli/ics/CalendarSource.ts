@@ -5,13 +5,12 @@
  */
 import { readFile, stat } from "node:fs/promises"
 import { BlockList } from "node:net"
-import { decodeText } from "@punctual/adapter-ics"
 import { fetchFeed } from "@punctual/adapter-ics/feed"
 import { icsAllow } from "../../config/IcsAllow.ts"
 import { noNetworks, parseNetworks } from "../../http/ClientAddress.ts"
 
-/** The text, or why there is none, for a person. */
-export type CalendarSource = { readonly text: string } | { readonly refusal: string }
+/** The bytes, or why there is none, for a person. */
+export type CalendarSource = { readonly bytes: Uint8Array } | { readonly refusal: string }
 
 const fileBytesMax = 50 * 1024 * 1024
 
@@ -29,7 +28,7 @@ const readPath = async (path: string): Promise<CalendarSource> => {
     // A device or a pipe has no size to be judged by, and may never end.
     if (!found.isFile()) return { refusal: `${path} is no file.` }
     if (found.size > fileBytesMax) return { refusal: `${path} is larger than ${fileBytesMax / 1024 / 1024} MiB.` }
-    return { text: decodeText(await readFile(path)) }
+    return { bytes: await readFile(path) }
   } catch (error) {
     return { refusal: `can't read ${path}: ${error instanceof Error ? error.message : String(error)}` }
   }
@@ -37,6 +36,6 @@ const readPath = async (path: string): Promise<CalendarSource> => {
 
 const readAddress = async (place: string, allowed: BlockList): Promise<CalendarSource> => {
   const answer = await fetchFeed(place, { allowed, allowedBy: icsAllow })
-  if (answer.kind === "whole") return { text: decodeText(answer.bytes) }
+  if (answer.kind === "whole") return { bytes: answer.bytes }
   return { refusal: answer.kind === "unchanged" ? "The server says that nothing changed." : answer.message }
 }

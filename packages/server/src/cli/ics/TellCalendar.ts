@@ -45,7 +45,7 @@ export const tellCalendar = async (
   }
   const source = await readSource(place, allowed)
   if ("refusal" in source) return refused(source.refusal)
-  const read = readCalendar(source.text, zone === undefined ? {} : { zone })
+  const read = readCalendar(source.bytes, zone === undefined ? {} : { zone })
   if (!read.isCalendar) return refused(read.problems.map(({ message }) => message).join("\n"))
   const report = reportOf(read, { from, days, now })
   return { output: isJson ? jsonOf(report) : `${linesOf(report).join("\n")}\n`, error: "", exitCode: 0 }
