@@ -29,6 +29,9 @@ import { changes, view } from "./delta/Rounds.ts"
 import { calendars, profile } from "./Directory.ts"
 import { type Addresses, renew, subscribe, subscriptions, unsubscribe } from "./subscriptions/Subscriptions.ts"
 
+/** What tells its calendars from others'. */
+export const outlookPlatform = "outlook_calendar"
+
 export interface GraphOptions {
   /** `https://graph.microsoft.com` by default; a national cloud, or a simulator at `http://127.0.0.1:…`. */
   readonly graphUrl?: string | undefined
@@ -66,7 +69,7 @@ const make = Effect.fnUntraced(function* (options: GraphOptions) {
   })
 
   return CalendarProvider.of({
-    platform: "outlook_calendar",
+    platform: outlookPlatform,
     capabilities: {
       idsUniqueIn: "account",
       subscriptions: addresses !== null,
