@@ -11,23 +11,26 @@ import {
   CalendarProvider,
   type CalendarSession,
   type Credentials,
-  Forbidden,
   type OpenOptions,
   Unavailable,
   type Verified
 } from "@punctual/core"
 import { rotated } from "@punctual/core/http"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
-import { missingScopes } from "./auth/Scopes.ts"
+import { missingScopes, notGranted } from "./auth/Scopes.ts"
 import { makeTokens } from "./auth/Tokens.ts"
 import { subscribe, unsubscribe } from "./channels/Channels.ts"
 import { type Account, type GoogleClient, type Reason, makeGoogleClient } from "./client/GoogleClient.ts"
 import { type GoogleContext, serviceUrl } from "./client/GoogleContext.ts"
+import { scopesMissing } from "./client/GoogleReply.ts"
 import { type Limits, defaultLimits } from "./client/Limits.ts"
 import { calendars, checkCalendars, profile } from "./calendars/Directory.ts"
 import { event, series } from "./sync/ById.ts"
 import { fullRound, view } from "./sync/FullRound.ts"
 import { laterRound } from "./sync/LaterRound.ts"
+
+/** What tells its calendars from others'. */
+export const googlePlatform = "google_calendar"
 
 export interface GoogleOptions {
   /** `https://www.googleapis.com` by default; a simulator at `http://127.0.0.1:…`. */
@@ -64,7 +67,7 @@ const make = Effect.fnUntraced(function* (options: GoogleOptions) {
   })
 
   return CalendarProvider.of({
-    platform: "google_calendar",
+    platform: googlePlatform,
     capabilities: {
       // The organizer's copy and a guest's share one id.
       idsUniqueIn: "calendar",
@@ -108,7 +111,7 @@ const verify = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Verified, Reason> {
   const granted = yield* Effect.mapError(redeem(credentials), ({ reason }) => reason)
   const missing = missingScopes(granted.scopes)
-  if (missing.length > 0) return yield* new Forbidden({ message: notGranted(missing) })
+  if (missing.length > 0) return yield* Effect.fail(scopesMissing(notGranted(missing)))
   const now = yield* Clock.currentTimeMillis
   const account: Account = {
     access: Effect.succeed(accessOf(credentials, granted, now, "unknown")),
@@ -119,9 +122,6 @@ const verify = Effect.fnUntraced(function* (
   yield* checkCalendars(context)
   return { profile: yield* profile(context), credentials: rotated(credentials, granted, now) }
 })
-
-const notGranted = (missing: ReadonlyArray<string>): string =>
-  `The sign-in did not grant ${missing.join(" and ")}. Sign in again and leave every box of Google's consent screen ticked.`
 
 /** A wrong address is the host's mistake at start, not something a call could answer. */
 const address = (what: string, text: string): Effect.Effect<URL> => {

@@ -180,7 +180,7 @@ describe("verifying", () => {
         scope: "openid https://www.googleapis.com/auth/calendar.events.readonly"
       }
       const reason = reasonOf(yield* verified(whole, { body }))
-      assert.strictEqual(reason?._tag, "Forbidden")
+      assert.strictEqual(reason?._tag, "GrantRevoked")
       assert.include(reason?.message, "https://www.googleapis.com/auth/calendar.calendarlist.readonly")
     })
   )

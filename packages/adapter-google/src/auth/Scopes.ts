@@ -32,5 +32,9 @@ export const missingScopes = (granted: ReadonlyArray<string>): ReadonlyArray<str
   ]
 }
 
+/** For a person: which scopes are missing, by their full names, and what to do. */
+export const notGranted = (missing: ReadonlyArray<string>): string =>
+  `The sign-in did not grant ${missing.join(" and ")}. Sign in again and leave every box of Google's consent screen ticked.`
+
 /** Any of these says whose the account is. */
 const identities: ReadonlyArray<string> = ["openid", "email", `${root}userinfo.email`, `${root}userinfo.profile`]

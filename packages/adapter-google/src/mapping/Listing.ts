@@ -37,12 +37,13 @@ export const toProfile = (json: JsonObject): Profile | null => {
 
 const nameLengthMax = 1_000
 
-/** A word that is not known counts as the least. */
+/** A word that is not known counts as the least of those that read. */
 const roles: ReadonlyMap<string, AccessRole> = new Map([
   ["owner", "owner"],
   ["writer", "writer"],
   ["writerWithoutPrivateAccess", "writer"],
-  ["reader", "reader"]
+  ["reader", "reader"],
+  ["freeBusyReader", "freeBusyReader"]
 ])
 
 const colorOf = (entry: JsonObject): string => {
