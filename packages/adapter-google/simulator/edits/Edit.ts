@@ -15,7 +15,7 @@ import {
   ticked,
   withEntry
 } from "../world/World.ts"
-import { withRevoked } from "../rules/Token.ts"
+import { withRevoked } from "../rules/Grants.ts"
 
 export type Edit =
   | { readonly type: "addClient"; readonly clientId: string; readonly clientSecret: string }

@@ -18,6 +18,8 @@ export interface Watched {
 export interface Caller {
   readonly email: string
   readonly clientId: string
+  /** What was granted. */
+  readonly scopes: ReadonlyArray<string>
 }
 
 export const watch = (
@@ -49,7 +51,8 @@ export const watch = (
     id,
     resourceId: resourceIdOf(calendar),
     calendarId: calendar.id,
-    ...caller,
+    email: caller.email,
+    clientId: caller.clientId,
     address,
     token: typeof token === "string" ? token : null,
     expiresAt: Math.min(Number.isFinite(asked) ? asked : longest, longest),

@@ -6,12 +6,13 @@
  */
 const root = "https://www.googleapis.com/auth/"
 
-/** Asked for at sign-in. */
+/** Asked for at sign-in. The last is for the name alone: without it nothing is missing. */
 export const askedScopes: ReadonlyArray<string> = [
   `${root}calendar.events.readonly`,
   `${root}calendar.calendarlist.readonly`,
   "openid",
-  "email"
+  "email",
+  "profile"
 ]
 
 /** The first of each is what is asked for; any other will do. */

@@ -86,7 +86,7 @@ describe("POST /calendar/connect", () => {
         code_challenge_method: "S256",
         scope:
           "https://www.googleapis.com/auth/calendar.events.readonly " +
-          "https://www.googleapis.com/auth/calendar.calendarlist.readonly openid email"
+          "https://www.googleapis.com/auth/calendar.calendarlist.readonly openid email profile"
       })
       assert.match(query["code_challenge"] ?? "", /^[A-Za-z0-9_-]{43}$/)
     })

@@ -26,7 +26,8 @@ const google: ToolWords = {
     "https://www.googleapis.com/auth/calendar.events.readonly": "Read calendar events",
     "https://www.googleapis.com/auth/calendar.calendarlist.readonly": "Read the list of calendars",
     openid: "Know which account it is, also after its address changes",
-    email: "Know the account's address"
+    email: "Know the account's address",
+    profile: "Know the account's name"
   },
   register:
     "in the Google Cloud console under APIs & Services, Credentials, to the OAuth client's authorized redirect URIs",
