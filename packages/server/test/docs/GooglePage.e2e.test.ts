@@ -28,7 +28,7 @@ const command = (name: string): string =>
     .replaceAll("4020", String(ports.simulator))
     .replaceAll("8080", String(ports.server))
     .replaceAll("npx --yes pnpm@12 start", "exec node packages/server/src/main.ts")
-    .replace(/^node /, "exec node ")
+    .replaceAll("npx --yes pnpm@12 exec node", "exec node")
 
 const begin = (name: string): ChildProcess => {
   const child = spawn("bash", ["-c", command(name)], {
