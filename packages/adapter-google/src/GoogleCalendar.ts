@@ -4,7 +4,7 @@
  * Decides how the parts are put together: one HTTP client, one memory of tokens, mailboxes and projects for all
  * connections. Everything it knows of a user it forgets with the process, except what it was handed back to be saved.
  */
-import { Clock, Effect, Layer, type Redacted, Stream } from "effect"
+import { Clock, Effect, Layer, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import {
   CalendarError,
@@ -15,13 +15,13 @@ import {
   Unavailable,
   type Verified
 } from "@punctual/core"
-import { rotated } from "@punctual/core/http"
+import { configuredUrl, makeOperations, rotated } from "@punctual/core/http"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
 import { missingScopes, notGranted } from "./auth/Scopes.ts"
 import { makeTokens } from "./auth/Tokens.ts"
 import { subscribe, unsubscribe } from "./channels/Channels.ts"
 import { type Account, type GoogleClient, type Reason, makeGoogleClient } from "./client/GoogleClient.ts"
-import { type GoogleContext, serviceUrl } from "./client/GoogleContext.ts"
+import type { GoogleContext } from "./client/GoogleContext.ts"
 import { scopesMissing } from "./client/GoogleReply.ts"
 import { type Limits, defaultLimits } from "./client/Limits.ts"
 import { calendars, checkCalendars, profile } from "./calendars/Directory.ts"
@@ -53,8 +53,11 @@ export const layer = (options: GoogleOptions = {}): Layer.Layer<CalendarProvider
 const make = Effect.fnUntraced(function* (options: GoogleOptions) {
   const http = yield* HttpClient.HttpClient
   const limits: Limits = { ...defaultLimits, ...options.limits }
-  const service = yield* address("Google Calendar", options.apiUrl ?? "https://www.googleapis.com")
-  const tokenService = yield* address("Google's sign-in service", options.tokenUrl ?? "https://oauth2.googleapis.com")
+  const service = yield* configuredUrl("Google Calendar", options.apiUrl ?? "https://www.googleapis.com")
+  const tokenService = yield* configuredUrl(
+    "Google's sign-in service",
+    options.tokenUrl ?? "https://oauth2.googleapis.com"
+  )
   const client = makeGoogleClient(http, limits)
   const redeem = makeRedeem({ http, tokenService, limits })
   const tokens = yield* makeTokens({ redeem, limits })
@@ -74,25 +77,25 @@ const make = Effect.fnUntraced(function* (options: GoogleOptions) {
       subscriptions: notificationUrl !== null,
       notificationUrl
     },
-    verify: (credentials) => asPortError("verify", verify({ service, client, redeem, limits }, credentials)),
+    verify: (credentials) => asked("verify", verify({ service, client, redeem, limits }, credentials)),
     open
   })
 })
 
 const session = (context: GoogleContext, notificationUrl: string | null): CalendarSession => ({
-  profile: asPortError("profile", profile(context)),
-  calendars: asPortError("calendars", calendars(context)),
+  profile: asked("profile", profile(context)),
+  calendars: asked("calendars", calendars(context)),
   changes: (calendarId, from) =>
-    Stream.mapError(
-      "cursor" in from ? laterRound(context, calendarId, from.cursor) : fullRound(context, calendarId, from.window),
-      inOperation("changes")
+    paged(
+      "changes",
+      "cursor" in from ? laterRound(context, calendarId, from.cursor) : fullRound(context, calendarId, from.window)
     ),
-  view: (calendarId, span) => Stream.mapError(view(context, calendarId, span), inOperation("view")),
-  event: (calendarId, providerId) => asPortError("event", event(context, calendarId, providerId)),
-  series: (calendarId, providerId) => asPortError("series", series(context, calendarId, providerId)),
-  subscribe: (calendarId) => asPortError("subscribe", subscribe(context, notificationUrl, calendarId)),
-  renew: (calendarId) => asPortError("renew", subscribe(context, notificationUrl, calendarId)),
-  unsubscribe: (subscriptionId) => asPortError("unsubscribe", unsubscribe(context, subscriptionId)),
+  view: (calendarId, span) => paged("view", view(context, calendarId, span)),
+  event: (calendarId, providerId) => asked("event", event(context, calendarId, providerId)),
+  series: (calendarId, providerId) => asked("series", series(context, calendarId, providerId)),
+  subscribe: (calendarId) => asked("subscribe", subscribe(context, notificationUrl, calendarId)),
+  renew: (calendarId) => asked("renew", subscribe(context, notificationUrl, calendarId)),
+  unsubscribe: (subscriptionId) => asked("unsubscribe", unsubscribe(context, subscriptionId)),
   // Google has no list of channels.
   subscriptions: Effect.succeed([])
 })
@@ -123,19 +126,7 @@ const verify = Effect.fnUntraced(function* (
   return { profile: yield* profile(context), credentials: rotated(credentials, granted, now) }
 })
 
-/** A wrong address is the host's mistake at start, not something a call could answer. */
-const address = (what: string, text: string): Effect.Effect<URL> => {
-  const url = serviceUrl(text)
-  return url === null
-    ? Effect.die(new Error(`${what} must be at an https address, or at http on this machine; "${text}" is neither.`))
-    : Effect.succeed(url)
-}
-
-const inOperation =
-  (operation: string) =>
-  (reason: Reason): CalendarError =>
-    new CalendarError({ operation, reason })
-
-/** The one place where reasons become the port's error. */
-const asPortError = <A>(operation: string, effect: Effect.Effect<A, Reason>): Effect.Effect<A, CalendarError> =>
-  effect.pipe(Effect.mapError(inOperation(operation)), Effect.withSpan(`GoogleCalendar.${operation}`))
+const { asked, paged } = makeOperations(
+  "GoogleCalendar",
+  (operation, reason: Reason) => new CalendarError({ operation, reason })
+)

@@ -9,10 +9,9 @@
 import { Clock, Effect, Redacted, Schedule } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { type Credentials, Unavailable } from "@punctual/core"
-import { backoffMillis, readBody, retryAfterMillis } from "@punctual/core/http"
+import { backoffMillis, parseObject, readBody, readName, readText, retryAfterMillis } from "@punctual/core/http"
 import type { Access } from "../client/GoogleClient.ts"
 import { urlAt } from "../client/GoogleContext.ts"
-import { parseObject, readName, readText } from "../client/Json.ts"
 import type { Limits } from "../client/Limits.ts"
 import { type TokenAnswer, type TokenRefusal, tokenRefusal, unreachable } from "./TokenRefusal.ts"
 

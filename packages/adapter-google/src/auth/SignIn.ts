@@ -7,8 +7,7 @@
  *
  * https://developers.google.com/identity/protocols/oauth2/web-server#errors
  */
-import { type SignInRefusal, firstLine } from "@punctual/core/http"
-import { parseObject, readText } from "../client/Json.ts"
+import { firstLine, parseObject, readText, type SignInRefusal } from "@punctual/core/http"
 import { tokenRefusal } from "./TokenRefusal.ts"
 
 /** The token endpoint's refusal of a code. */

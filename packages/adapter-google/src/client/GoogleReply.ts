@@ -8,7 +8,7 @@
  */
 import { type CalendarError, Forbidden, GrantRevoked, MailboxUnavailable, Unavailable } from "@punctual/core"
 import { type GoogleFailure, firstReason, readFailure } from "./Failure.ts"
-import type { JsonObject } from "./Json.ts"
+import type { JsonObject } from "@punctual/core/http"
 
 /** A definite answer. `json` is empty where the answer had no body. */
 export interface GoogleReply {

@@ -7,7 +7,8 @@
  */
 import type { AccessRole, CalendarListing, Profile, ProviderCalendarId } from "@punctual/core"
 import { resolveZone } from "@punctual/core/recurrence"
-import { type JsonObject, asObject, isTrue, readId, readName, readText } from "../client/Json.ts"
+import { asObject, isTrue, type JsonObject, readName, readText } from "@punctual/core/http"
+import { readId } from "../client/Ids.ts"
 
 export const toListing = (json: unknown): CalendarListing | null => {
   const entry = asObject(json)

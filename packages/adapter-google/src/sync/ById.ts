@@ -8,10 +8,10 @@
  */
 import { Clock, Effect, Option, Result, Stream } from "effect"
 import { type ProviderCalendarId, type ProviderEvent, type ProviderSeries, Unreadable } from "@punctual/core"
+import { readObject, readText } from "@punctual/core/http"
 import type { Reason } from "../client/GoogleClient.ts"
 import { type GoogleContext, get } from "../client/GoogleContext.ts"
 import { isAbsent, refusalOf } from "../client/GoogleReply.ts"
-import { readObject, readText } from "../client/Json.ts"
 import { calendarZone, checkCalendar } from "../calendars/Directory.ts"
 import { eventOf } from "../mapping/Event.ts"
 import { type GoogleItem, isMeeting, readGoogleItem } from "../mapping/GoogleItem.ts"

@@ -7,8 +7,7 @@
  *
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-import { type SignInRefusal, firstLine } from "@punctual/core/http"
-import { parseObject, readText } from "../client/Json.ts"
+import { firstLine, parseObject, readText, type SignInRefusal } from "@punctual/core/http"
 import { errorCodes, refusalOf } from "./Refusal.ts"
 
 /** The token endpoint's refusal of a code. `secret` only tells a secret's id from its value. */
