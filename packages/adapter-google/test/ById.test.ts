@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { type Asked, calendarId, outcome, reasonOf, valueOf, withSession } from "./Session.ts"
-import type { Answer } from "./fakes/FakeGoogle.ts"
+import { type Answer } from "../../core/test/http/FakeService.ts"
 import { payload, payloadObject } from "./fakes/Payloads.ts"
 import { calendar, error } from "./fakes/Recorded.ts"
 

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Redacted } from "effect"
 import { parseNotification } from "../src/index.ts"
 import { calendarId, credentials, notificationUrl, outcome, reasonOf, valueOf, withSession } from "./Session.ts"
-import type { Answer } from "./fakes/FakeGoogle.ts"
+import { type Answer } from "../../core/test/http/FakeService.ts"
 import { payload, payloadItems, payloadObject, payloadText } from "./fakes/Payloads.ts"
 
 const granted = payload("watch.events.response")

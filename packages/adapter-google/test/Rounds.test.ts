@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import type { ChangeItem, ChangePage } from "@punctual/core"
 import { type Asked, calendarId, outcome, reasonOf, valueOf, withSession } from "./Session.ts"
-import type { Answer } from "./fakes/FakeGoogle.ts"
+import { type Answer } from "../../core/test/http/FakeService.ts"
 import { calendar, error, isExpanded, weekly, window } from "./fakes/Recorded.ts"
 import { payload, payloadItems, payloadObject } from "./fakes/Payloads.ts"
 

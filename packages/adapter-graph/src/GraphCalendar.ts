@@ -15,9 +15,8 @@ import {
   Unavailable,
   type Verified
 } from "@punctual/core"
-import { configuredUrl, makeOperations, rotated } from "@punctual/core/http"
+import { configuredUrl, makeOperations, redeemWithRetry, rotated } from "@punctual/core/http"
 import { authorityOf } from "./auth/Authority.ts"
-import { redeemWithRetry } from "./auth/RedeemRetry.ts"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
 import { makeTokens } from "./auth/Tokens.ts"
 import { type Account, type GraphClient, type Reason, makeGraphClient } from "./client/GraphClient.ts"

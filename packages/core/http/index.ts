@@ -3,7 +3,7 @@
  * what is kept for each of many, and how what another server says is read.
  * Decides nothing: it names the files. The core proper never meets a network.
  */
-export { type AccessTokens, makeAccessTokens, rotated } from "./AccessTokens.ts"
+export { type AccessToken, type AccessTokens, makeAccessTokens, rotated, type TokenGrant } from "./AccessTokens.ts"
 export { type BackoffLimits, backoffMillis } from "./Backoff.ts"
 export { BodyTooLarge, readBody } from "./Body.ts"
 export { type Answered, type Exchanged, exchange } from "./Exchange.ts"
@@ -26,6 +26,7 @@ export { makeOperations } from "./Operations.ts"
 export { type ServiceLimits, usualLimits } from "./ServiceLimits.ts"
 export { configuredUrl, isLoopback, serviceUrl } from "./ServiceUrl.ts"
 export { type Reading, readAtMost } from "./BoundedText.ts"
+export { redeemWithRetry } from "./RedeemRetry.ts"
 export { retryAfterMaxMillis, retryAfterMillis } from "./RetryAfter.ts"
 export { type SignInRefusal, firstLine } from "./SignInRefusal.ts"
 export { type Rate, type Reserved, type TokenBucket, isFull, reserve } from "./TokenBucket.ts"

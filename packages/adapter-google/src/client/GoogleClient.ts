@@ -6,10 +6,11 @@
  * follows a redirect, never sends a token anywhere but to the configured service, and never repeats a request that must
  * not happen twice.
  */
-import { Clock, Effect, type Redacted } from "effect"
+import { Clock, Effect } from "effect"
 import { type HttpClient, HttpClientRequest } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
 import {
+  type AccessToken,
   type Answered,
   backoffMillis,
   BodyTooLarge,
@@ -19,7 +20,8 @@ import {
   makeHold,
   makeIdleCache,
   parseObject,
-  retryAfterMillis
+  retryAfterMillis,
+  type TokenGrant
 } from "@punctual/core/http"
 import { firstReason, readFailure } from "./Failure.ts"
 import type { GoogleReply } from "./GoogleReply.ts"
@@ -29,21 +31,15 @@ import { type GoogleMailbox, makeGoogleMailbox } from "./Mailbox.ts"
 export type Reason = CalendarError["reason"]
 
 /** An access token, and whose mailbox it opens. */
-export interface Access {
-  readonly token: Redacted.Redacted<string>
+export interface Access extends AccessToken {
   /** The client: Google counts requests by its project. */
   readonly project: string
   /** The account as the client sees it. */
   readonly mailbox: string
-  readonly lifetimeMillis: number
-  readonly expiresAt: number
 }
 
 /** Where access tokens come from. */
-export interface Account {
-  readonly access: Effect.Effect<Access, Reason>
-  /** Another one than `refused`, which Google did not accept. */
-  readonly renewed: (refused: Access) => Effect.Effect<Access, Reason>
+export interface Account extends TokenGrant<Access, Reason> {
   /** The mailbox must not be asked before this instant. */
   readonly notBefore: number | null
 }

@@ -9,11 +9,12 @@ import { calendarUrl } from "../../src/client/GoogleContext.ts"
 import { readFailure } from "../../src/client/Failure.ts"
 import { isCursorExpired, refusalOf } from "../../src/client/GoogleReply.ts"
 import type { Limits } from "../../src/client/Limits.ts"
-import { type Answer, type Sent, fakeAccount, fakeGoogle, limitsOf, service } from "../fakes/FakeGoogle.ts"
+import { type Answer, type Sent, fakeService } from "../../../core/test/http/FakeService.ts"
+import { fakeAccount, limitsOf, service } from "../fakes/FakeGoogle.ts"
 import { payload, payloadNames, payloadObject, payloadText } from "../fakes/Payloads.ts"
 
 const staged = (answer: (request: Sent, index: number) => Answer, limits: Partial<Limits> = {}) => {
-  const fake = fakeGoogle(answer)
+  const fake = fakeService(answer)
   const client = makeGoogleClient(fake.http, limitsOf(limits))
   const ask = (mailbox = "app|ada", notBefore: number | null = null) => {
     const account = fakeAccount(mailbox, notBefore)
@@ -217,7 +218,7 @@ describe("answers", () => {
       service,
       limits: limitsOf(),
       account: fakeAccount(),
-      client: makeGoogleClient(fakeGoogle(() => ({})).http, limitsOf())
+      client: makeGoogleClient(fakeService(() => ({})).http, limitsOf())
     }
     const { pathname } = calendarUrl(context, ["calendars", "en.german#holiday@group.v.calendar.google.com", "events"])
     assert.strictEqual(pathname, "/calendar/v3/calendars/en.german%23holiday%40group.v.calendar.google.com/events")

@@ -6,10 +6,11 @@
  * to the configured service, and never repeats a request that must not happen twice unless it was surely not carried
  * out.
  */
-import { Clock, Effect, type Redacted, Schema } from "effect"
+import { Clock, Effect, Schema } from "effect"
 import { type HttpClient, HttpClientRequest } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
 import {
+  type AccessToken,
   type Answered,
   backoffMillis,
   BodyTooLarge,
@@ -17,7 +18,8 @@ import {
   type Lesson,
   makeIdleCache,
   parseObject,
-  retryAfterMillis
+  retryAfterMillis,
+  type TokenGrant
 } from "@punctual/core/http"
 import { readFailure } from "./Failure.ts"
 import type { GraphReply } from "./GraphReply.ts"
@@ -28,20 +30,14 @@ import { noMailboxOf } from "./NoMailbox.ts"
 export type Reason = CalendarError["reason"]
 
 /** An access token, and whose mailbox it opens. */
-export interface Access {
-  readonly token: Redacted.Redacted<string>
+export interface Access extends AccessToken {
   /** The app and the account: Outlook counts requests by both. */
   readonly mailbox: string
   readonly scopes: ReadonlyArray<string>
-  readonly lifetimeMillis: number
-  readonly expiresAt: number
 }
 
 /** Where access tokens come from. */
-export interface Account {
-  readonly access: Effect.Effect<Access, Reason>
-  /** Another one than `refused`, which Graph did not accept. */
-  readonly renewed: (refused: Access) => Effect.Effect<Access, Reason>
+export interface Account extends TokenGrant<Access, Reason> {
   /** The mailbox must not be asked before this instant. */
   readonly notBefore: number | null
 }
