@@ -8,7 +8,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from "node:ht
 import type { AddressInfo } from "node:net"
 import { applyEdit } from "./edits/Edit.ts"
 import { type Handle, control } from "./Control.ts"
-import { told } from "./rules/Channels.ts"
+import { toldOf } from "./rules/Channels.ts"
 import { step } from "./rules/Rules.ts"
 import type { Parcel, Reply, Request } from "./wire/Exchange.ts"
 import { type Options, type World, emptyWorld } from "./world/World.ts"
@@ -48,8 +48,7 @@ export const startSimulator = async ({
   const handle: Handle = {
     edit: (edit) => {
       const edited = applyEdit(world, edit, now())
-      const next =
-        edited.calendar === null ? { world: edited.world, parcels: [] } : told(edited.world, edited.calendar, now())
+      const next = toldOf(edited, now())
       world = next.world
       post(next.parcels)
       return edited.id

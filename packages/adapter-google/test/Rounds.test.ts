@@ -258,7 +258,11 @@ describe("a round from a cursor", () => {
       ] as const) {
         const { exit } = yield* later(
           calendar(({ path, query }) =>
-            query.has("syncToken") || (!isThere && path.startsWith("users/")) ? error("error.404.notFound") : null
+            query.has("syncToken") || (!isThere && path.startsWith("users/me/calendarList/"))
+              ? error("error.404.notFound")
+              : !isThere && path === "users/me/calendarList"
+                ? { body: { items: [{ id: "another" }] } }
+                : null
           )
         )
         assert.strictEqual(reasonOf(exit)?._tag, tag)

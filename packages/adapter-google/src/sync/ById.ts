@@ -2,7 +2,8 @@
  * One event or one series, asked for by its id.
  *
  * Decides what confirms an absence: `status: cancelled` in an answer that is otherwise a success, an id that now names the
- * other kind of thing, or "not found" in a calendar that is there. Any other refusal confirms nothing.
+ * other kind of thing, or "not found" twice in a calendar that is there, since Google is known to say so once of what is. Any
+ * other refusal confirms nothing.
  *
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/get
  */
@@ -81,24 +82,23 @@ const zoneAround = (
     : Effect.succeed(null)
 
 /** What is there under an id; null: confirmed that nothing is. */
-const itemAt = (
+const itemAt = Effect.fnUntraced(function* (
   context: GoogleContext,
   calendarId: ProviderCalendarId,
   providerId: string
-): Effect.Effect<GoogleItem | null, Reason> => {
+): Effect.fn.Return<GoogleItem | null, Reason> {
   // An empty id would ask for the whole list.
-  if (providerId === "") return Effect.succeed(null)
-  return Effect.flatMap(
-    get(context, ["calendars", calendarId, "events", providerId]),
-    (reply): Effect.Effect<GoogleItem | null, Reason> => {
-      if (isAbsent(reply)) return Effect.as(checkCalendar(context, calendarId), null)
-      if (reply.failure !== null) return Effect.fail(refusalOf(reply))
-      const item = readGoogleItem(reply.json)
-      if (Result.isFailure(item)) return Effect.fail(unreadable(item.failure))
-      return Effect.succeed(item.success.kind === "cancelled" ? null : item.success)
-    }
-  )
-}
+  if (providerId === "") return null
+  const ask = get(context, ["calendars", calendarId, "events", providerId])
+  const first = yield* ask
+  if (isAbsent(first)) yield* checkCalendar(context, calendarId)
+  const reply = isAbsent(first) ? yield* ask : first
+  if (isAbsent(reply)) return null
+  if (reply.failure !== null) return yield* Effect.fail(refusalOf(reply))
+  const item = readGoogleItem(reply.json)
+  if (Result.isFailure(item)) return yield* Effect.fail(unreadable(item.failure))
+  return item.success.kind === "cancelled" ? null : item.success
+})
 
 const understood = <A>(result: Result.Result<A, Rejection>): Effect.Effect<Option.Option<A>, Reason> => {
   if (Result.isSuccess(result)) return Effect.succeedSome(result.success)
