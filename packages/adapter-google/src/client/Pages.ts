@@ -21,6 +21,8 @@ export interface Page {
   readonly calendarZone: string | null
   /** On the last page of a list that has one. */
   readonly syncToken: string | null
+  /** When anything in what is listed last changed, as Google writes it. */
+  readonly updated: string | null
   readonly isLast: boolean
 }
 
@@ -87,6 +89,7 @@ const readPage = (list: List, place: Place, reply: GoogleReply): Effect.Effect<F
     items: readList(json, "items"),
     calendarZone: resolveZone(readText(json, "timeZone") ?? ""),
     syncToken: readText(json, "nextSyncToken"),
+    updated: readText(json, "updated"),
     isLast: pageToken === null
   }
   if (pageToken === null) return Effect.succeed({ page, next: Option.none() })

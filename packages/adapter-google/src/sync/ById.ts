@@ -8,11 +8,18 @@
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/get
  */
 import { Clock, Effect, Option, Result, Stream } from "effect"
-import { type ProviderCalendarId, type ProviderEvent, type ProviderSeries, Unreadable } from "@punctual/core"
+import {
+  type ProviderCalendarId,
+  type ProviderEvent,
+  type ProviderSeries,
+  Unavailable,
+  Unreadable
+} from "@punctual/core"
 import { readObject, readText } from "@punctual/core/http"
 import type { Reason } from "../client/GoogleClient.ts"
 import { type GoogleContext, get } from "../client/GoogleContext.ts"
 import { isAbsent, refusalOf } from "../client/GoogleReply.ts"
+import type { Page } from "../client/Pages.ts"
 import { calendarZone, checkCalendar } from "../calendars/Directory.ts"
 import { eventOf } from "../mapping/Event.ts"
 import { type GoogleItem, isMeeting, readGoogleItem } from "../mapping/GoogleItem.ts"
@@ -42,7 +49,8 @@ export const series = (
     const master = yield* masterAt(context, calendarId, providerId)
     if (master === null || !isMeeting(master)) return Option.none()
     const from = (yield* Clock.currentTimeMillis) - context.limits.seriesBackMillis
-    const pages = yield* Stream.runCollect(instancesFrom(context, calendarId, providerId, from))
+    const listed = instancesFrom(context, calendarId, providerId, from)
+    const pages = yield* Stream.runCollect(unlessGone(context, calendarId, providerId, listed))
     const instances = pages.flatMap((page) =>
       page.items.flatMap((json) => {
         const item = readGoogleItem(json)
@@ -70,6 +78,25 @@ export const readableMaster = (
     Forbidden: () => Effect.succeed(null),
     Unreadable: () => Effect.succeed(null)
   })
+
+/** A series' instances, which end where the series turns out to be gone: that they are not found is no proof of it. */
+export const unlessGone = (
+  context: GoogleContext,
+  calendarId: ProviderCalendarId,
+  seriesId: string,
+  instances: Stream.Stream<Page, Reason>
+): Stream.Stream<Page, Reason> =>
+  Stream.catchTag(instances, "CalendarGone", () =>
+    Stream.unwrap(
+      Effect.map(masterAt(context, calendarId, seriesId), (master) =>
+        master === null
+          ? Stream.empty
+          : Stream.fail<Reason>(
+              new Unavailable({ message: "Google Calendar did not find the instances of a series that is there." })
+            )
+      )
+    )
+  )
 
 /** The calendar's zone, asked for where an event says none itself, as all-day ones never do. */
 const zoneAround = (

@@ -28,6 +28,8 @@ export type FaultAnswer =
       readonly status: number
       readonly body: unknown
       readonly headers?: Readonly<Record<string, string>>
+      /** It says that something may not be read: what is denied is asked for again much later. */
+      readonly isDenial?: boolean
       /** Google is known to be wrong about one request, not about the same one twice in a row. */
       readonly isOnce?: boolean
     }
@@ -57,7 +59,7 @@ const bad: ReadonlyArray<FaultAnswer> = [
   { type: "answer", status: 200, body: payloadText("error.502.html") },
   { type: "answer", status: 404, body: "<p>No such page.</p>" },
   { type: "answer", status: 404, body: payload("error.404.notFound"), isOnce: true },
-  said(403, "error.403.forbidden")
+  { type: "answer", status: 403, body: payload("error.403.forbidden"), isDenial: true }
 ]
 
 /** Of the token endpoint: whatever it answers so, the grant stands. */
@@ -94,6 +96,5 @@ export const roads: fc.Arbitrary<ReadonlyArray<Fault>> = fc
     ...ofSignIn
   ])
 
-/** Whether a road says that something may not be read: what is denied is asked for again much later. */
 export const isForbidding = (road: ReadonlyArray<Fault>): boolean =>
-  road.some(({ answer }) => answer.type === "answer" && answer.body === payload("error.403.forbidden"))
+  road.some(({ answer }) => answer.type === "answer" && answer.isDenial === true)
