@@ -55,6 +55,7 @@ const endpoints = [
   "POST /api/v1/admin/jobs/{job}/run",
   "POST /webhooks/microsoft",
   "POST /webhooks/microsoft/lifecycle",
+  "POST /webhooks/google",
   "GET /healthz",
   "GET /readyz",
   "GET /metrics"
@@ -81,6 +82,7 @@ const codes: Readonly<Record<string, number>> = {
   event_not_found: 404,
   bot_not_found: 404,
   calendar_not_found: 404,
+  calendar_not_selectable: 422,
   occurrence_not_found: 404,
   no_meeting_link: 422,
   event_cancelled: 422,
@@ -94,6 +96,7 @@ const codes: Readonly<Record<string, number>> = {
   not_found: 404,
   rate_limited: 429,
   microsoft_unavailable: 503,
+  google_unavailable: 503,
   sync_in_progress: 503,
   quota_exceeded: 409,
   blocked_by_policy: 403,

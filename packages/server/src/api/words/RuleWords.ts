@@ -53,7 +53,7 @@ const conditions: Words = {
   show_as: texts("How the event's time is shown.", "busy"),
   category: texts("Categories of the event, whole, whatever their case.", "Customer"),
   platform: texts("Meeting services by their ids, such as `teams`, `zoom` or `google-meet`.", "teams"),
-  calendar_id: texts("Calendars by their ids, ours or Microsoft's.", "AQMkADAwATM0MDAA"),
+  calendar_id: texts("Calendars by their ids, ours or the provider's.", "AQMkADAwATM0MDAA"),
   all_day: { description: "Whether the event lasts whole days.", example: false },
   recurring: { description: "Whether the event is an occurrence of a series.", example: true },
   minutes: { description: "How long the event is: a count of minutes.", example: { min: 15 } },
