@@ -1,27 +1,11 @@
 /** Rounds over recorded answers: what is asked, in which order, and what each answer comes to. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import type { ChangeItem, ChangePage } from "@punctual/core"
+import { cursorOf, told } from "./Told.ts"
 import { type Asked, calendarId, outcome, reasonOf, valueOf, withSession } from "./Session.ts"
 import { type Answer } from "../../core/test/http/FakeService.ts"
 import { calendar, error, isExpanded, weekly, window } from "./fakes/Recorded.ts"
 import { payload, payloadItems, payloadObject } from "./fakes/Payloads.ts"
-
-const told = (pages: ReadonlyArray<ChangePage>): ReadonlyArray<string> =>
-  pages.flatMap(({ items }) => items).map(wordsOf)
-
-const wordsOf = (item: ChangeItem): string => {
-  switch (item.kind) {
-    case "event":
-      return `${item.event.kind} ${item.event.providerId}`
-    case "series":
-      return `series ${item.series.providerId}`
-    default:
-      return `${item.kind} ${item.providerId}`
-  }
-}
-
-const cursorOf = (pages: ReadonlyArray<ChangePage>): string => pages.at(-1)?.cursor ?? assert.fail("no cursor")
 
 describe("a round from a window", () => {
   it.effect("18, 22: MUST take the token before the window is read, and read all pages of both", () =>

@@ -104,10 +104,3 @@ export const times = (begins: number, minutes = 30) => ({
 })
 
 export const link = (number: number): string => `https://zoom.us/j/${81_234_567_000 + number}?pwd=abc`
-
-/** Half an hour, so many hours from the beginning of the story. */
-export const meeting = (summary: string, hours: number, more: object = {}) => ({
-  type: "createEvent" as const,
-  calendar: ada,
-  members: { summary, location: link(1), ...times(start + hours * hour), ...more }
-})
