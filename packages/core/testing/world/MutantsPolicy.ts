@@ -7,8 +7,8 @@ export const policyMutants: ReadonlyArray<Mutant> = [
   {
     name: "a lock is not asked",
     file: "src/decide/desired/Judge.ts",
-    search: "time, lock, exclusion, intent]",
-    replace: "time, exclusion, intent]"
+    search: "time, lock, exclusion, served, intent]",
+    replace: "time, exclusion, served, intent]"
   },
   {
     name: "launches go on through a pause",
@@ -19,7 +19,7 @@ export const policyMutants: ReadonlyArray<Mutant> = [
   {
     name: "a policy reaches only those who are decided anyway",
     file: "src/usecases/workspace/SpreadPolicy.ts",
-    search: "  for (const scope of scopes) {\n",
-    replace: "  for (const scope of scopes.slice(2)) {\n"
+    search: "for (const scope of yield* judgedByPolicy(userId)) {",
+    replace: "for (const scope of (yield* judgedByPolicy(userId)).slice(2)) {"
   }
 ]
