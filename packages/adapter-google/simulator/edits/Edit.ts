@@ -4,7 +4,7 @@
  * Decides what an edit leaves behind: deleting an instance makes a cancelled one, deleting a series leaves one trace, and
  * "this and following" makes another series. An edit of what is not there is refused.
  */
-import { type Times, instanceNamed, recurrenceOf } from "../world/Instances.ts"
+import { type Times, idOfTwo, instanceNamed, recurrenceOf } from "../world/Instances.ts"
 import {
   type Calendar,
   type Fault,
@@ -104,15 +104,22 @@ export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
         people: withEntry(world.people, edit.email, { ...personOf(world, edit.email), fault: edit.fault })
       })
     case "moveToCalendar":
-      return movedToCalendar(world, edit, now)
+      return distinct(movedToCalendar(world, edit, now), edit.to, edit.id)
     case "forgetDeleted": {
       const calendar = calendarOf(world, edit.calendar)
       const items = new Map([...calendar.items].filter(([, item]) => !item.isCancelled || item.seriesId !== null))
       return quiet(withCalendar(world, { ...calendar, items, tokensFrom: world.sequence }))
     }
     default:
-      return inCalendar(world, edit, now)
+      return distinct(inCalendar(world, edit, now), edit.calendar, edit.type === "createEvent" ? null : edit.id)
   }
+}
+
+/** Refused where two instances of a calendar would have one id. What Google does then is not known. */
+const distinct = (edited: Edited, calendarId: string, id: string | null): Edited => {
+  const shared = id === null ? null : idOfTwo(calendarOf(edited.world, calendarId), id)
+  if (shared !== null) throw new EditRefused(`two events would have the id ${shared}`)
+  return edited
 }
 
 /** A single event or a whole series; in its old calendar nothing is left of it but an id. */

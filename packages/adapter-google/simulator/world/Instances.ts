@@ -82,6 +82,22 @@ export const instanceNamed = (
   return null
 }
 
+/** An id that instances of two series would have: the later part of a split series takes over the ids of its first. */
+export const idOfTwo = (calendar: Calendar, masterId: string): string | null => {
+  const related = [...calendar.items.values()].filter(
+    (item) => isMaster(item) && withoutSplit(item.id) === withoutSplit(masterId)
+  )
+  if (related.length < 2) return null
+  const seen = new Set<string>()
+  for (const master of related) {
+    for (const { id } of instancesOf(calendar, master, -Infinity, Infinity)) {
+      if (seen.has(id)) return id
+      seen.add(id)
+    }
+  }
+  return null
+}
+
 const withoutSplit = (masterId: string): string => masterId.replace(/_R\d{8}(?:T\d{6})?$/, "")
 
 /** `…_R20230315T000000` of a series that was split off is no part of its instances' ids. */

@@ -2,8 +2,10 @@
  * Google's event → the core's `ProviderEvent`.
  *
  * Decides what of an instance is the series' and what is its own: nothing marks a changed one but an etag that is not its
- * master's, or a start that is not its original one. Total: any JSON becomes an event or a typed rejection (law C10).
+ * master's, a start that is not its original one, or, where both were changed at once, that it says other things than its
+ * master. Total: any JSON becomes an event or a typed rejection (law C10).
  */
+import { isDeepStrictEqual } from "node:util"
 import { Result } from "effect"
 import type { Instant, ProviderEvent } from "@punctual/core"
 import { resolveZones } from "@punctual/core/recurrence"
@@ -20,7 +22,7 @@ export interface Around {
   /** The calendar's zone, where it is known. */
   readonly calendarZone: string | null
   /** The master of an instance; null: there is none that can be read. */
-  readonly master: Pick<GoogleItem, "etag"> | null
+  readonly master: Pick<GoogleItem, "etag" | "json"> | null
 }
 
 /** The event that an item is; a master is none, and what is cancelled is not there. */
@@ -80,7 +82,13 @@ export const originalStartOf = (item: GoogleItem, calendarZone: string | null): 
   readEventTime(item.json, "originalStartTime", calendarZone)?.instant ?? suffixOf(item.id)?.originalStart ?? null
 
 const isChanged = (item: GoogleItem, start: Instant, originalStart: Instant | null, { master }: Around): boolean =>
-  master === null || item.etag !== master.etag || (originalStart !== null && originalStart !== start)
+  master === null ||
+  item.etag !== master.etag ||
+  (originalStart !== null && originalStart !== start) ||
+  !isDeepStrictEqual(contentOf(item.json), contentOf(master.json))
+
+/** What an instance has of its series, as far as it is told on. An etag is a time: of what was changed at once it is one. */
+const contentOf = (json: JsonObject) => [subjectOf(json), factsOf(json), linkFieldsOf(json)]
 
 /**
  * A master, its instances and its exceptions share one UID. An exception whose master can't be read is a meeting of its

@@ -80,6 +80,19 @@ describe("events", () => {
     assert.strictEqual(readEvent(retitled, payload(weekly)).kind, "exception")
   })
 
+  it("45: MUST tell an exception that was changed together with its master, of the same etag, by what it says", () => {
+    const weekly = payloadObject("event.master.weekly")
+    const instance = { ...payloadObject("event.instance"), etag: weekly["etag"] }
+    assert.strictEqual(readEvent(instance, weekly).kind, "occurrence")
+    for (const change of [
+      { summary: "Another" },
+      { location: "Elsewhere" },
+      { description: "https://zoom.us/j/5551234567" }
+    ]) {
+      assert.strictEqual(readEvent({ ...instance, ...change }, weekly).kind, "exception")
+    }
+  })
+
   it("48: MUST keep an exception without a readable master as a meeting of its own, apart from others", () => {
     const alone = payloadObject("event.exception.without-master")
     const other = { ...alone, id: "x", originalStartTime: { dateTime: "2026-04-22T15:00:00+02:00" } }
