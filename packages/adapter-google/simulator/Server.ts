@@ -6,8 +6,9 @@
  */
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { type Edit, applyEdit } from "./edits/Edit.ts"
-import { told } from "./rules/Channels.ts"
+import { applyEdit } from "./edits/Edit.ts"
+import { type Handle, control } from "./Control.ts"
+import { toldOf } from "./rules/Channels.ts"
 import { step } from "./rules/Rules.ts"
 import type { Parcel, Reply, Request } from "./wire/Exchange.ts"
 import { type Options, type World, emptyWorld } from "./world/World.ts"
@@ -21,13 +22,8 @@ export interface SimulatorOptions {
   readonly now?: () => number
 }
 
-export interface Simulator {
+export interface Simulator extends Handle {
   readonly url: string
-  /** Does what an edit says; answers the id of what was made. */
-  readonly edit: (edit: Edit) => string
-  readonly world: () => World
-  /** Every request, as `GET /calendar/v3/…`, without its query. */
-  readonly requests: () => ReadonlyArray<string>
   /** When everything that was to be posted is posted, or given up. */
   readonly settled: () => Promise<void>
   readonly close: () => Promise<void>
@@ -49,30 +45,39 @@ export const startSimulator = async ({
       underWay.add(sent)
     }
   }
+  const handle: Handle = {
+    edit: (edit) => {
+      const edited = applyEdit(world, edit, now())
+      const next = toldOf(edited, now())
+      world = next.world
+      post(next.parcels)
+      return edited.id
+    },
+    world: () => world,
+    requests: () => requests
+  }
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const request = await read(incoming)
+    if (request.path[0] === "_sim") return write(outgoing, control(handle, request))
     requests.push(`${request.method} /${request.path.join("/")}`)
     const outcome = step(world, request, now())
     world = outcome.world
     post(outcome.parcels)
     write(outgoing, outcome.reply)
   }
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
-  await new Promise<void>((resolve) => server.listen(port, host, resolve))
+  const server = createServer((incoming, outgoing) => {
+    // Whoever breaks off in the middle of a request gets no answer.
+    answer(incoming, outgoing).catch(() => outgoing.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, host, resolve)
+  })
   // Listening on a host and a port, it has an address of that kind.
   const { port: taken } = server.address() as AddressInfo
   return {
     url: `http://${host}:${taken}`,
-    edit: (edit) => {
-      const edited = applyEdit(world, edit, now())
-      const next =
-        edited.calendar === null ? { world: edited.world, parcels: [] } : told(edited.world, edited.calendar, now())
-      world = next.world
-      post(next.parcels)
-      return edited.id
-    },
-    world: () => world,
-    requests: () => requests,
+    ...handle,
     settled: async () => {
       while (underWay.size > 0) await Promise.all(underWay)
     },
@@ -117,7 +122,7 @@ const write = (outgoing: ServerResponse, { body, headers = {}, status }: Reply):
     status,
     body === undefined ? headers : { "content-type": "application/json; charset=UTF-8", ...headers }
   )
-  outgoing.end(body === undefined ? undefined : JSON.stringify(body))
+  outgoing.end(typeof body === "string" || body === undefined ? body : JSON.stringify(body))
 }
 
 const triesMax = 3

@@ -1,5 +1,5 @@
 /**
- * The simulator as a command: `node simulator/main.ts --port 4020 --person ada@example.com`.
+ * The simulator as a command: `node simulator/main.ts --port 4020 --person "Ada Lovelace <ada@example.com>"`.
  *
  * Reads its options, starts a server, prints where it is and the credentials of everyone in it, and stops on a signal.
  */
@@ -22,11 +22,14 @@ const scopes = [
   "https://www.googleapis.com/auth/calendar.events.readonly",
   "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
   "openid",
-  "https://www.googleapis.com/auth/userinfo.email"
+  "https://www.googleapis.com/auth/userinfo.email",
+  "https://www.googleapis.com/auth/userinfo.profile"
 ]
 
-const people = values.person.map((email) => {
-  simulator.edit({ type: "addPerson", email })
+const people = values.person.map((text) => {
+  const [, name, address] = /^(.*?)\s*<(.+)>$/.exec(text) ?? []
+  const email = address ?? text
+  simulator.edit({ type: "addPerson", email, ...(name !== undefined && { name }) })
   return { email, ...client, refreshToken: simulator.edit({ type: "grant", email, clientId: client.clientId, scopes }) }
 })
 

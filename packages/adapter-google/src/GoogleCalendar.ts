@@ -4,30 +4,33 @@
  * Decides how the parts are put together: one HTTP client, one memory of tokens, mailboxes and projects for all
  * connections. Everything it knows of a user it forgets with the process, except what it was handed back to be saved.
  */
-import { Clock, Effect, Layer, type Redacted, Stream } from "effect"
+import { Clock, Effect, Layer, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import {
   CalendarError,
   CalendarProvider,
   type CalendarSession,
   type Credentials,
-  Forbidden,
   type OpenOptions,
   Unavailable,
   type Verified
 } from "@punctual/core"
-import { rotated } from "@punctual/core/http"
+import { configuredUrl, makeOperations, rotated } from "@punctual/core/http"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
-import { missingScopes } from "./auth/Scopes.ts"
+import { missingScopes, notGranted } from "./auth/Scopes.ts"
 import { makeTokens } from "./auth/Tokens.ts"
 import { subscribe, unsubscribe } from "./channels/Channels.ts"
 import { type Account, type GoogleClient, type Reason, makeGoogleClient } from "./client/GoogleClient.ts"
-import { type GoogleContext, serviceUrl } from "./client/GoogleContext.ts"
+import type { GoogleContext } from "./client/GoogleContext.ts"
+import { scopesMissing } from "./client/GoogleReply.ts"
 import { type Limits, defaultLimits } from "./client/Limits.ts"
 import { calendars, checkCalendars, profile } from "./calendars/Directory.ts"
 import { event, series } from "./sync/ById.ts"
 import { fullRound, view } from "./sync/FullRound.ts"
 import { laterRound } from "./sync/LaterRound.ts"
+
+/** What tells its calendars from others'. */
+export const googlePlatform = "google_calendar"
 
 export interface GoogleOptions {
   /** `https://www.googleapis.com` by default; a simulator at `http://127.0.0.1:…`. */
@@ -50,8 +53,11 @@ export const layer = (options: GoogleOptions = {}): Layer.Layer<CalendarProvider
 const make = Effect.fnUntraced(function* (options: GoogleOptions) {
   const http = yield* HttpClient.HttpClient
   const limits: Limits = { ...defaultLimits, ...options.limits }
-  const service = yield* address("Google Calendar", options.apiUrl ?? "https://www.googleapis.com")
-  const tokenService = yield* address("Google's sign-in service", options.tokenUrl ?? "https://oauth2.googleapis.com")
+  const service = yield* configuredUrl("Google Calendar", options.apiUrl ?? "https://www.googleapis.com")
+  const tokenService = yield* configuredUrl(
+    "Google's sign-in service",
+    options.tokenUrl ?? "https://oauth2.googleapis.com"
+  )
   const client = makeGoogleClient(http, limits)
   const redeem = makeRedeem({ http, tokenService, limits })
   const tokens = yield* makeTokens({ redeem, limits })
@@ -64,32 +70,32 @@ const make = Effect.fnUntraced(function* (options: GoogleOptions) {
   })
 
   return CalendarProvider.of({
-    platform: "google_calendar",
+    platform: googlePlatform,
     capabilities: {
       // The organizer's copy and a guest's share one id.
       idsUniqueIn: "calendar",
       subscriptions: notificationUrl !== null,
       notificationUrl
     },
-    verify: (credentials) => asPortError("verify", verify({ service, client, redeem, limits }, credentials)),
+    verify: (credentials) => asked("verify", verify({ service, client, redeem, limits }, credentials)),
     open
   })
 })
 
 const session = (context: GoogleContext, notificationUrl: string | null): CalendarSession => ({
-  profile: asPortError("profile", profile(context)),
-  calendars: asPortError("calendars", calendars(context)),
+  profile: asked("profile", profile(context)),
+  calendars: asked("calendars", calendars(context)),
   changes: (calendarId, from) =>
-    Stream.mapError(
-      "cursor" in from ? laterRound(context, calendarId, from.cursor) : fullRound(context, calendarId, from.window),
-      inOperation("changes")
+    paged(
+      "changes",
+      "cursor" in from ? laterRound(context, calendarId, from.cursor) : fullRound(context, calendarId, from.window)
     ),
-  view: (calendarId, span) => Stream.mapError(view(context, calendarId, span), inOperation("view")),
-  event: (calendarId, providerId) => asPortError("event", event(context, calendarId, providerId)),
-  series: (calendarId, providerId) => asPortError("series", series(context, calendarId, providerId)),
-  subscribe: (calendarId) => asPortError("subscribe", subscribe(context, notificationUrl, calendarId)),
-  renew: (calendarId) => asPortError("renew", subscribe(context, notificationUrl, calendarId)),
-  unsubscribe: (subscriptionId) => asPortError("unsubscribe", unsubscribe(context, subscriptionId)),
+  view: (calendarId, span) => paged("view", view(context, calendarId, span)),
+  event: (calendarId, providerId) => asked("event", event(context, calendarId, providerId)),
+  series: (calendarId, providerId) => asked("series", series(context, calendarId, providerId)),
+  subscribe: (calendarId) => asked("subscribe", subscribe(context, notificationUrl, calendarId)),
+  renew: (calendarId) => asked("renew", subscribe(context, notificationUrl, calendarId)),
+  unsubscribe: (subscriptionId) => asked("unsubscribe", unsubscribe(context, subscriptionId)),
   // Google has no list of channels.
   subscriptions: Effect.succeed([])
 })
@@ -108,7 +114,7 @@ const verify = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Verified, Reason> {
   const granted = yield* Effect.mapError(redeem(credentials), ({ reason }) => reason)
   const missing = missingScopes(granted.scopes)
-  if (missing.length > 0) return yield* new Forbidden({ message: notGranted(missing) })
+  if (missing.length > 0) return yield* Effect.fail(scopesMissing(notGranted(missing)))
   const now = yield* Clock.currentTimeMillis
   const account: Account = {
     access: Effect.succeed(accessOf(credentials, granted, now, "unknown")),
@@ -120,22 +126,7 @@ const verify = Effect.fnUntraced(function* (
   return { profile: yield* profile(context), credentials: rotated(credentials, granted, now) }
 })
 
-const notGranted = (missing: ReadonlyArray<string>): string =>
-  `The sign-in did not grant ${missing.join(" and ")}. Sign in again and leave every box of Google's consent screen ticked.`
-
-/** A wrong address is the host's mistake at start, not something a call could answer. */
-const address = (what: string, text: string): Effect.Effect<URL> => {
-  const url = serviceUrl(text)
-  return url === null
-    ? Effect.die(new Error(`${what} must be at an https address, or at http on this machine; "${text}" is neither.`))
-    : Effect.succeed(url)
-}
-
-const inOperation =
-  (operation: string) =>
-  (reason: Reason): CalendarError =>
-    new CalendarError({ operation, reason })
-
-/** The one place where reasons become the port's error. */
-const asPortError = <A>(operation: string, effect: Effect.Effect<A, Reason>): Effect.Effect<A, CalendarError> =>
-  effect.pipe(Effect.mapError(inOperation(operation)), Effect.withSpan(`GoogleCalendar.${operation}`))
+const { asked, paged } = makeOperations(
+  "GoogleCalendar",
+  (operation, reason: Reason) => new CalendarError({ operation, reason })
+)

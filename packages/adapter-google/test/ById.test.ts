@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { type Asked, calendarId, outcome, reasonOf, valueOf, withSession } from "./Session.ts"
-import type { Answer } from "./fakes/FakeGoogle.ts"
+import { type Answer } from "../../core/test/http/FakeService.ts"
 import { payload, payloadObject } from "./fakes/Payloads.ts"
 import { calendar, error } from "./fakes/Recorded.ts"
 
@@ -14,12 +14,32 @@ describe("by id", () => {
       const isEvent = ({ path }: Asked): boolean => path.endsWith("/events/x")
       const gone = yield* ask((request) => (isEvent(request) ? error("error.404.notFound") : null))
       assert.isTrue(Option.isNone(valueOf(gone)))
-      const lost = yield* ask(() => error("error.404.notFound"))
-      assert.strictEqual(reasonOf(lost)?._tag, "CalendarGone")
+      const notInList = (request: Asked): Answer =>
+        request.path === "users/me/calendarList"
+          ? { body: { items: [{ id: "another" }] } }
+          : error("error.404.notFound")
+      assert.strictEqual(reasonOf(yield* ask(notInList))?._tag, "CalendarGone")
       const cancelled = yield* ask((request) =>
         isEvent(request) ? { body: payload("event.get.cancelled.with-details") } : null
       )
       assert.isTrue(Option.isNone(valueOf(cancelled)))
+    })
+  )
+
+  it.effect("32: one that is not found once is asked for again, and so is a calendar that is in its list", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const ask = (answer: (request: Asked) => Answer | null) =>
+        withSession(calendar(answer), ({ session }) => outcome(session.event(calendarId, "x")))
+      const again = yield* ask(({ path }) => {
+        if (!path.endsWith("/events/x")) return null
+        return asked++ === 0 ? error("error.404.notFound") : { body: payload("event.single.meet") }
+      })
+      assert.isTrue(Option.isSome(valueOf(again)))
+      const listed = yield* ask(({ path }) =>
+        path === "users/me/calendarList" ? { body: { items: [{ id: calendarId }] } } : error("error.404.notFound")
+      )
+      assert.strictEqual(reasonOf(listed)?._tag, "Unavailable")
     })
   )
 

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Redacted } from "effect"
 import { parseNotification } from "../src/index.ts"
 import { calendarId, credentials, notificationUrl, outcome, reasonOf, valueOf, withSession } from "./Session.ts"
-import type { Answer } from "./fakes/FakeGoogle.ts"
+import { type Answer } from "../../core/test/http/FakeService.ts"
 import { payload, payloadItems, payloadObject, payloadText } from "./fakes/Payloads.ts"
 
 const granted = payload("watch.events.response")
@@ -180,7 +180,7 @@ describe("verifying", () => {
         scope: "openid https://www.googleapis.com/auth/calendar.events.readonly"
       }
       const reason = reasonOf(yield* verified(whole, { body }))
-      assert.strictEqual(reason?._tag, "Forbidden")
+      assert.strictEqual(reason?._tag, "GrantRevoked")
       assert.include(reason?.message, "https://www.googleapis.com/auth/calendar.calendarlist.readonly")
     })
   )

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import type { ChangeItem, ChangePage } from "@punctual/core"
 import { type Asked, calendarId, outcome, reasonOf, valueOf, withSession } from "./Session.ts"
-import type { Answer } from "./fakes/FakeGoogle.ts"
+import { type Answer } from "../../core/test/http/FakeService.ts"
 import { calendar, error, isExpanded, weekly, window } from "./fakes/Recorded.ts"
 import { payload, payloadItems, payloadObject } from "./fakes/Payloads.ts"
 
@@ -76,8 +76,28 @@ describe("a round from a window", () => {
           const second = asked[1] ?? assert.fail("asked once")
           assert.deepStrictEqual(
             [second.query.get("timeMin"), second.query.get("fields")],
-            [null, "nextPageToken,nextSyncToken"]
+            [null, "nextPageToken,nextSyncToken,updated"]
           )
+        })
+    )
+  )
+
+  it.effect.each([
+    ["the same", "2023-04-01T00:00:00.000Z", 1],
+    ["another", "2023-04-01T00:00:01.000Z", 2]
+  ] as const)("22: masters are read after the token: anew where the calendar's last change is %s", ([, then, times]) =>
+    withSession(
+      calendar((request) => {
+        if (isExpanded(request) || !request.path.endsWith("/events")) return null
+        return request.query.has("fields")
+          ? { body: { ...payloadObject("events.list.masters.full"), items: [], updated: then } }
+          : { body: { ...payloadObject("events.list.last-page.no-sync-token"), updated: "2023-04-01T00:00:00.000Z" } }
+      }),
+      ({ asked, session }) =>
+        Effect.gen(function* () {
+          valueOf(yield* outcome(Stream.runCollect(session.changes(calendarId, { window }))))
+          const masters = asked.filter((each) => !isExpanded(each) && each.query.has("timeMin"))
+          assert.lengthOf(masters, times)
         })
     )
   )
@@ -250,6 +270,22 @@ describe("a round from a cursor", () => {
     )
   )
 
+  it.effect("31: instances that are not found end nothing while their series is there", () =>
+    Effect.gen(function* () {
+      const lost = (isThere: boolean) =>
+        later(
+          calendar(({ path, query }) => {
+            if (query.has("syncToken")) return { body: { items: [payload("event.master.weekly")], nextSyncToken: "t" } }
+            if (path.endsWith("/instances")) return error("error.404.notFound")
+            return !isThere && path.endsWith(`/events/${weekly}`) ? error("error.404.notFound") : null
+          })
+        )
+      assert.strictEqual(reasonOf((yield* lost(true)).exit)?._tag, "Unavailable")
+      const gone = valueOf((yield* lost(false)).exit)
+      assert.deepStrictEqual(told(gone), [`series ${weekly}`])
+    })
+  )
+
   it.effect("31: MUST answer CalendarGone for a vanished calendar, and nothing for one spurious 404", () =>
     Effect.gen(function* () {
       for (const [isThere, tag] of [
@@ -258,7 +294,11 @@ describe("a round from a cursor", () => {
       ] as const) {
         const { exit } = yield* later(
           calendar(({ path, query }) =>
-            query.has("syncToken") || (!isThere && path.startsWith("users/")) ? error("error.404.notFound") : null
+            query.has("syncToken") || (!isThere && path.startsWith("users/me/calendarList/"))
+              ? error("error.404.notFound")
+              : !isThere && path === "users/me/calendarList"
+                ? { body: { items: [{ id: "another" }] } }
+                : null
           )
         )
         assert.strictEqual(reasonOf(exit)?._tag, tag)

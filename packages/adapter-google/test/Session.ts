@@ -14,7 +14,7 @@ import {
   type ProviderCalendarId
 } from "@punctual/core"
 import { type GoogleOptions, layerNoDeps } from "../src/index.ts"
-import { type Answer, type Sent, fakeGoogle } from "./fakes/FakeGoogle.ts"
+import { type Answer, type Sent, fakeService } from "../../core/test/http/FakeService.ts"
 import { payload } from "./fakes/Payloads.ts"
 
 export const ref = {
@@ -57,7 +57,7 @@ export const withSession = <A, E>(
   token: Answer = { body: payload("token.refresh.success") }
 ): Effect.Effect<A, E> => {
   const asked: Array<Asked> = []
-  const fake = fakeGoogle((request) =>
+  const fake = fakeService((request) =>
     request.url.startsWith("https://oauth2.") ? token : answer(askedBy(request), asked.push(askedBy(request)) - 1)
   )
   return Effect.gen(function* () {

@@ -8,7 +8,7 @@
 import { Effect, Option } from "effect"
 import { type CalendarListing, type Profile, Unavailable } from "@punctual/core"
 import { resolveZone } from "@punctual/core/recurrence"
-import { type JsonObject, readText } from "./client/Json.ts"
+import { type JsonObject, readText } from "@punctual/core/http"
 import { refusalOf } from "./client/GraphReply.ts"
 import type { Reason } from "./client/GraphClient.ts"
 import { graphUrl } from "./client/GraphUrl.ts"

@@ -4,7 +4,7 @@
  * Decides how the parts are put together: one HTTP client, one memory of tokens and of mailboxes for all connections.
  * Everything it knows of a user it forgets with the process, except what it was handed back to be saved.
  */
-import { Clock, Effect, Layer, type Redacted, Stream } from "effect"
+import { Clock, Effect, Layer, type Redacted } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import {
   CalendarError,
@@ -15,19 +15,20 @@ import {
   Unavailable,
   type Verified
 } from "@punctual/core"
-import { rotated } from "@punctual/core/http"
+import { configuredUrl, makeOperations, redeemWithRetry, rotated } from "@punctual/core/http"
 import { authorityOf } from "./auth/Authority.ts"
-import { redeemWithRetry } from "./auth/RedeemRetry.ts"
 import { type Redeem, accessOf, makeRedeem } from "./auth/Redeem.ts"
 import { makeTokens } from "./auth/Tokens.ts"
 import { type Account, type GraphClient, type Reason, makeGraphClient } from "./client/GraphClient.ts"
-import { serviceUrl } from "./client/GraphUrl.ts"
 import { type Limits, defaultLimits } from "./client/Limits.ts"
 import type { GraphContext } from "./client/GraphContext.ts"
 import { event, series } from "./delta/ById.ts"
 import { changes, view } from "./delta/Rounds.ts"
 import { calendars, profile } from "./Directory.ts"
 import { type Addresses, renew, subscribe, subscriptions, unsubscribe } from "./subscriptions/Subscriptions.ts"
+
+/** What tells its calendars from others'. */
+export const outlookPlatform = "outlook_calendar"
 
 export interface GraphOptions {
   /** `https://graph.microsoft.com` by default; a national cloud, or a simulator at `http://127.0.0.1:…`. */
@@ -52,8 +53,11 @@ export const layer = (options: GraphOptions = {}): Layer.Layer<CalendarProvider>
 const make = Effect.fnUntraced(function* (options: GraphOptions) {
   const http = yield* HttpClient.HttpClient
   const limits: Limits = { ...defaultLimits, ...options.limits }
-  const service = yield* address("Microsoft Graph", options.graphUrl ?? "https://graph.microsoft.com")
-  const login = yield* address("Microsoft's sign-in service", options.loginUrl ?? "https://login.microsoftonline.com")
+  const service = yield* configuredUrl("Microsoft Graph", options.graphUrl ?? "https://graph.microsoft.com")
+  const login = yield* configuredUrl(
+    "Microsoft's sign-in service",
+    options.loginUrl ?? "https://login.microsoftonline.com"
+  )
   const client = makeGraphClient(http, limits)
   const redeem = makeRedeem({ http, authority: authorityOf(login), deadlineMillis: limits.deadlineMillis })
   const tokens = yield* makeTokens({ redeem, limits })
@@ -66,28 +70,28 @@ const make = Effect.fnUntraced(function* (options: GraphOptions) {
   })
 
   return CalendarProvider.of({
-    platform: "outlook_calendar",
+    platform: outlookPlatform,
     capabilities: {
       idsUniqueIn: "account",
       subscriptions: addresses !== null,
       notificationUrl: addresses?.notificationUrl ?? null
     },
-    verify: (credentials) => asPortError("verify", verify({ service, client, redeem, limits }, credentials)),
+    verify: (credentials) => asked("verify", verify({ service, client, redeem, limits }, credentials)),
     open
   })
 })
 
 const session = (context: GraphContext, addresses: Addresses | null): CalendarSession => ({
-  profile: asPortError("profile", profile(context)),
-  calendars: asPortError("calendars", calendars(context)),
-  changes: (calendarId, from) => Stream.mapError(changes(context, calendarId, from), inOperation("changes")),
-  view: (calendarId, span) => Stream.mapError(view(context, calendarId, span), inOperation("view")),
-  event: (calendarId, providerId) => asPortError("event", event(context, calendarId, providerId)),
-  series: (calendarId, providerId) => asPortError("series", series(context, calendarId, providerId)),
-  subscribe: (calendarId) => asPortError("subscribe", subscribe(context, addresses, calendarId)),
-  renew: (_calendarId, subscriptionId) => asPortError("renew", renew(context, subscriptionId)),
-  unsubscribe: (subscriptionId) => asPortError("unsubscribe", unsubscribe(context, subscriptionId)),
-  subscriptions: asPortError("subscriptions", subscriptions(context))
+  profile: asked("profile", profile(context)),
+  calendars: asked("calendars", calendars(context)),
+  changes: (calendarId, from) => paged("changes", changes(context, calendarId, from)),
+  view: (calendarId, span) => paged("view", view(context, calendarId, span)),
+  event: (calendarId, providerId) => asked("event", event(context, calendarId, providerId)),
+  series: (calendarId, providerId) => asked("series", series(context, calendarId, providerId)),
+  subscribe: (calendarId) => asked("subscribe", subscribe(context, addresses, calendarId)),
+  renew: (_calendarId, subscriptionId) => asked("renew", renew(context, subscriptionId)),
+  unsubscribe: (subscriptionId) => asked("unsubscribe", unsubscribe(context, subscriptionId)),
+  subscriptions: asked("subscriptions", subscriptions(context))
 })
 
 interface VerifyOptions {
@@ -118,19 +122,7 @@ const verify = Effect.fnUntraced(function* (
 const addressesOf = ({ lifecycleUrl, notificationUrl }: GraphOptions): Addresses | null =>
   notificationUrl == null ? null : { notificationUrl, lifecycleUrl: lifecycleUrl ?? notificationUrl }
 
-/** A wrong address is the host's mistake at start, not something a call could answer. */
-const address = (what: string, text: string): Effect.Effect<URL> => {
-  const url = serviceUrl(text)
-  return url === null
-    ? Effect.die(new Error(`${what} must be at an https address, or at http on this machine; "${text}" is neither.`))
-    : Effect.succeed(url)
-}
-
-const inOperation =
-  (operation: string) =>
-  (reason: Reason): CalendarError =>
-    new CalendarError({ operation, reason })
-
-/** The one place where reasons become the port's error. */
-const asPortError = <A>(operation: string, effect: Effect.Effect<A, Reason>): Effect.Effect<A, CalendarError> =>
-  effect.pipe(Effect.mapError(inOperation(operation)), Effect.withSpan(`GraphCalendar.${operation}`))
+const { asked, paged } = makeOperations(
+  "GraphCalendar",
+  (operation, reason: Reason) => new CalendarError({ operation, reason })
+)

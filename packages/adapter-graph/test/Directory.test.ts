@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { credentialsOf } from "./fakes/FakeLogin.ts"
-import type { Answer, Sent } from "./fakes/FakeGraph.ts"
+import { type Answer, type Sent } from "../../core/test/http/FakeService.ts"
 import { payloadObject } from "./fakes/Payloads.ts"
 import { outcome, reasonOf, valueOf, withSession } from "./Session.ts"
 

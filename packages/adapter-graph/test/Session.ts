@@ -8,7 +8,7 @@ import { TestClock } from "effect/testing"
 import { type CalendarError, CalendarProvider, type CalendarSession, type ConnectionRef } from "@punctual/core"
 import { type GraphOptions, layerNoDeps } from "../src/index.ts"
 import { credentialsOf, tokenBody } from "./fakes/FakeLogin.ts"
-import { type Answer, type Sent, fakeGraph } from "./fakes/FakeGraph.ts"
+import { type Answer, type Sent, fakeService } from "../../core/test/http/FakeService.ts"
 
 export const ref = {
   userId: "usr_1",
@@ -37,7 +37,7 @@ export const withSession = <A, E>(
   token: Record<string, unknown> = {}
 ): Effect.Effect<A, E> => {
   const sent: Array<Sent> = []
-  const fake = fakeGraph((request) =>
+  const fake = fakeService((request) =>
     request.url.startsWith("https://login.") ? { body: tokenBody(token) } : answer(request, sent.push(request) - 1)
   )
   return Effect.gen(function* () {

@@ -22,6 +22,7 @@ import { Database } from "../src/database/Database.ts"
 import * as SchedulerPort from "../src/Scheduler.ts"
 import * as StorePort from "../src/Store.ts"
 import { postgres } from "./Engines.ts"
+import { explaining } from "./Explaining.ts"
 import { botOf, calendarId, connectionOf, day, eventOf, hour, listing, minute, now, userOf } from "./StoreRows.ts"
 
 const users = 400
@@ -117,20 +118,6 @@ const addMany = Effect.fnUntraced(function* (leaving: UserId) {
     select ${leaving}, 'uid:many' || n, '{}' from generate_series(1, ${manyEach}::int) n`)
   yield* db.rows(sql`analyze`)
 })
-
-/** A database that notes the plan of each statement before it runs it. */
-const explaining = (db: Database["Service"], plans: Ref.Ref<string>, explain = sql`explain`): Database["Service"] => {
-  const watch = (queries: Pick<Database["Service"], "rows">): Pick<Database["Service"], "rows"> => ({
-    rows: (query) =>
-      queries.rows<{ readonly "QUERY PLAN": string }>(sql`${explain} ${query}`).pipe(
-        Effect.tap((lines) =>
-          Ref.update(plans, (all) => `${all}\n${lines.map((line) => line["QUERY PLAN"]).join("\n")}`)
-        ),
-        Effect.andThen(queries.rows(query))
-      )
-  })
-  return Database.of({ ...db, ...watch(db), transaction: (body) => db.transaction((tx) => body(watch(tx))) })
-}
 
 const user = userOf(7)
 const meetings = ["uid:7", "uid:17"] as unknown as ReadonlyArray<MeetingKey>

@@ -106,8 +106,8 @@ export const run = () => {
         eventsCount
       ),
       ...Object.entries(kinds).map(([name, whenOf]) => rowOf(name, listOf(whenOf))),
-      rowOf("one rule: organizer", listOf(() => ({ organizer: ["external"] })).slice(0, 1)),
-      rowOf("one rule: subject", listOf(() => ({ subject_contains: ["1:1"] })).slice(0, 1))
+      rowOf("one rule: organizer", listOf(() => ({ organizer: ["external"] })).slice(0, 1), eventsCount),
+      rowOf("one rule: subject", listOf(() => ({ subject_contains: ["1:1"] })).slice(0, 1), eventsCount)
     ]
   }
 }

@@ -55,11 +55,13 @@ export const orMissing =
     value === undefined ? null : check(value, member)
 
 export const listOf =
-  (check: ArgumentCheck): ArgumentCheck =>
-  (value, member) =>
-    Array.isArray(value)
-      ? first(value.map((each, index) => check(each, `${member}[${index}]`)))
-      : { member, expected: "a list", found: kindOf(value) }
+  (check: ArgumentCheck, max = Infinity): ArgumentCheck =>
+  (value, member) => {
+    const expected = max === Infinity ? "a list" : `a list of at most ${max}`
+    if (!Array.isArray(value)) return { member, expected, found: kindOf(value) }
+    if (value.length > max) return { member, expected, found: `a list of ${value.length}` }
+    return first(value.map((each, index) => check(each, `${member}[${index}]`)))
+  }
 
 /** Every member of the interface is named, so that one that is added does not compile without its check. */
 export const objectOf =

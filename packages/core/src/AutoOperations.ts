@@ -129,6 +129,21 @@ export interface AutoOperations {
   ) => Effect.Effect<WorkspaceState, StoreError>
 
   /**
+   * What `setWorkspacePolicy` with the same policy would do to one of its users at this instant, also to bots that are in their
+   * meetings. Writes nothing.
+   *
+   * Refused: `calendar_not_connected`.
+   * Units: `policy.pausedUntil`: milliseconds since 1970.
+   * @example
+   * const { leaves } = yield* punctual.previewPolicy(user, WorkspaceId.make("wsp_contoso"), { ...noPolicy, rules })
+   */
+  readonly previewPolicy: (
+    userId: UserId,
+    workspaceId: WorkspaceId,
+    policy: Omit<WorkspacePolicy, "updatedAt">
+  ) => Effect.Effect<Preview, Failure>
+
+  /**
    * Switches it off. Bots that it made stay, each as an intent of its own, unless they are to be cancelled too.
    *
    * Refused: `calendar_not_connected`.

@@ -9,7 +9,6 @@ import type { Credentials } from "./domain/Connection.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument } from "./domain/InvalidArgument.ts"
 import type { LauncherState } from "./decide/Forecast.ts"
-import type { WorkspacePolicy } from "./domain/Workspace.ts"
 import type { Place } from "./ports/Store.ts"
 import type {
   BotPatch,
@@ -44,7 +43,7 @@ import {
   whole,
   workspace
 } from "./ArgumentChecks.ts"
-import type { AutoRules } from "./usecases/scheduling/AutoSchedule.ts"
+import { policy, rules } from "./RuleArguments.ts"
 import { workParts } from "./usecases/worker/StandingWork.ts"
 
 /** A name and what may stand under it. */
@@ -97,9 +96,6 @@ const patch = objectOf<BotPatch>({
   customAttributes: orMissing(must("an object", isObject)),
   config: orMissing(config)
 })
-
-const rule = must("a rule, as `parseRules` makes it", (value) => isObject(value) && isObject(value["when"]))
-const rules = objectOf<AutoRules>({ rules: orMissing(listOf(rule)), otherwise: orMissing(oneOf("join", "skip")) })
 
 const kinds: { readonly [Kind in Notification["kind"]]: true } = {
   change: true,
@@ -220,15 +216,12 @@ const operations = {
   ],
   setWorkspacePolicy: [
     ["workspaceId", workspace],
-    [
-      "policy",
-      objectOf<Omit<WorkspacePolicy, "updatedAt">>({
-        internalDomains: listOf(text),
-        rules: listOf(rule),
-        botsPerMeeting: oneOf("user", "workspace"),
-        pausedUntil: orNull(instant)
-      })
-    ]
+    ["policy", policy]
+  ],
+  previewPolicy: [
+    ["userId", user],
+    ["workspaceId", workspace],
+    ["policy", policy]
   ],
   disableAuto: [
     ["userId", user],

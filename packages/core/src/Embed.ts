@@ -49,6 +49,7 @@ type Operations = Pick<
   | "workspacePolicy"
   | "workspaceUsers"
   | "setWorkspacePolicy"
+  | "previewPolicy"
   | "disableAuto"
   | "toggleRecurrence"
   | "scheduleNext"
@@ -135,6 +136,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     workspacePolicy: call((punctual) => punctual.workspacePolicy),
     workspaceUsers: call((punctual) => punctual.workspaceUsers),
     setWorkspacePolicy: call((punctual) => punctual.setWorkspacePolicy),
+    previewPolicy: call((punctual) => punctual.previewPolicy),
     disableAuto: call((punctual) => punctual.disableAuto),
     toggleRecurrence: call((punctual) => punctual.toggleRecurrence),
     scheduleNext: call((punctual) => punctual.scheduleNext),
@@ -146,8 +148,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     clock: () => take((punctual) => punctual.clock),
     sweep: () => take((punctual) => punctual.sweep),
     start: async (parts) => {
-      const fault = parts === undefined ? null : argumentFault("runParts", [parts])
-      if (fault !== null) throw new InvalidArgument({ ...fault, operation: "start" })
+      demandParts(parts)
       await runtime.runPromise(Store.use((store) => store.nextDue([])))
       const work = Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts)))
       runtime.runFork(
@@ -168,6 +169,11 @@ const demandLayer = (adapters: unknown): void => {
   if (Layer.isLayer(adapters)) return
   const expected = "a layer of the five ports, such as `Layer.mergeAll` of the adapters' layers"
   throw new InvalidArgument({ operation: "embed", member: "adapters", expected, found: kindOf(adapters) })
+}
+
+const demandParts = (parts: ReadonlyArray<WorkPart> | undefined): void => {
+  const fault = parts === undefined ? null : argumentFault("runParts", [parts])
+  if (fault !== null) throw new InvalidArgument({ ...fault, operation: "start" })
 }
 
 const demandPolicy = (policy: unknown): void => {

@@ -24,6 +24,7 @@ import {
 import { pause, pauseOf } from "./usecases/scheduling/Pause.ts"
 import { forecastBots } from "./usecases/queries/ForecastBots.ts"
 import { setWorkspacePolicy, workspacePolicy, workspaceUsers } from "./usecases/workspace/Policy.ts"
+import { previewPolicyOf } from "./usecases/workspace/PreviewPolicy.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
 import { calendars, selectCalendar } from "./usecases/connection/SelectCalendars.ts"
 import { connect } from "./usecases/connection/Connect.ts"
@@ -123,6 +124,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         workspacePolicy: bind(workspacePolicy),
         workspaceUsers: bind(workspaceUsers),
         setWorkspacePolicy: bind(setWorkspacePolicy),
+        previewPolicy: bind(previewPolicyOf),
         disableAuto: bind(disableAuto),
         toggleRecurrence: bind(toggleRecurrence),
         scheduleNext: bind(scheduleNext),

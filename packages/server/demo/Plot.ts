@@ -1,20 +1,29 @@
 /**
- * The people of the demo and what stands in their calendars.
+ * The people of the demo and what stands in their calendars: Adele's at Microsoft, Miriam's at Google and in a published one.
  * Decides subjects, times and links; all times are given from now on, so that the story always lies ahead.
  */
 export interface Person {
   readonly id: "adele" | "miriam"
   readonly name: string
   readonly mail: string
-  /** Edits of the simulator that fill the calendar. */
-  readonly calendar: ReadonlyArray<unknown>
+  readonly provider: "microsoft" | "google"
+  readonly meetings: ReadonlyArray<Meeting>
+}
+
+export interface Meeting {
+  readonly subject: string
+  readonly start: number
+  readonly minutes: number
+  readonly link: string | null
+  readonly isWeekly?: boolean
 }
 
 /** What happens to whom, by subject. */
 export const plot = {
   adele: "adele@contoso.example",
-  miriam: "miriam@contoso.example",
+  miriam: "miriam@fabrikam.example",
   moved: "Design review",
+  movedAtGoogle: "Customer interview",
   cancelled: "Vendor call",
   launched: "Morning stand-up"
 } as const
@@ -32,47 +41,35 @@ export const people = (now: number): ReadonlyArray<Person> => [
     id: "adele",
     name: "Adele Vance",
     mail: plot.adele,
-    calendar: [
-      meeting(plot.adele, plot.launched, now + soonMillis, 15, teams),
-      meeting(plot.adele, plot.moved, wholeHour(now, 3), 60, zoom),
-      meeting(plot.adele, plot.cancelled, wholeHour(now, 4), 30, meet),
-      meeting(plot.adele, "Lunch with Megan", wholeHour(now, 5), 60, null),
-      weekly(plot.adele, "Weekly planning", wholeHour(now, 6), 45, teams)
+    provider: "microsoft",
+    meetings: [
+      { subject: plot.launched, start: now + soonMillis, minutes: 15, link: teams },
+      { subject: plot.moved, start: wholeHour(now, 3), minutes: 60, link: zoom },
+      { subject: plot.cancelled, start: wholeHour(now, 4), minutes: 30, link: meet },
+      { subject: "Lunch with Megan", start: wholeHour(now, 5), minutes: 60, link: null },
+      { subject: "Weekly planning", start: wholeHour(now, 6), minutes: 45, link: teams, isWeekly: true }
     ]
   },
   {
     id: "miriam",
     name: "Miriam Graham",
     mail: plot.miriam,
-    calendar: [
-      meeting(plot.miriam, "Customer interview", wholeHour(now, 2), 45, zoom),
-      meeting(plot.miriam, "Dentist", wholeHour(now, 7), 60, null),
-      weekly(plot.miriam, "Team sync", wholeHour(now, 8), 30, meet)
+    provider: "google",
+    meetings: [
+      { subject: plot.movedAtGoogle, start: wholeHour(now, 2), minutes: 45, link: zoom },
+      { subject: "Dentist", start: wholeHour(now, 7), minutes: 60, link: null },
+      { subject: "Team sync", start: wholeHour(now, 8), minutes: 30, link: meet, isWeekly: true }
     ]
   }
 ]
 
-const meeting = (mailbox: string, subject: string, start: number, minutes: number, link: string | null): unknown => ({
-  type: "createEvent",
-  mailbox,
-  start: new Date(start).toISOString(),
-  end: new Date(start + minutes * minute).toISOString(),
-  details: { subject, ...(link === null ? {} : { link }) }
+/** What Miriam's club publishes. */
+export const clubNight = (now: number): Meeting => ({
+  subject: "Club night",
+  start: wholeHour(now, 10),
+  minutes: 90,
+  link: "https://zoom.us/j/5559876543"
 })
 
-const weekly = (mailbox: string, subject: string, start: number, minutes: number, link: string): unknown => ({
-  type: "createSeries",
-  mailbox,
-  start: new Date(start).toISOString(),
-  end: new Date(start + minutes * minute).toISOString(),
-  pattern: { type: "weekly", interval: 1, daysOfWeek: [dayOf(start)] },
-  range: { type: "noEnd", startDate: new Date(start).toISOString().slice(0, 10) },
-  details: { subject, link }
-})
-
-const wholeHour = (now: number, hours: number): number =>
+export const wholeHour = (now: number, hours: number): number =>
   Math.ceil(now / (60 * minute)) * 60 * minute + hours * 60 * minute
-
-const dayOf = (instant: number): string =>
-  ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"][new Date(instant).getUTCDay()] ??
-  "monday"

@@ -1,5 +1,5 @@
 /**
- * What the demo plays on: a simulated Microsoft 365, a bot sink and the real server, each a process.
+ * What the demo plays on: a simulated Microsoft 365, a simulated Google, a bot sink and the real server, each a process.
  * Decides in which order they come up, and that each is told of as it does: nobody should look at a silent screen and
  * wonder.
  */
@@ -19,7 +19,8 @@ const silentMillisMax = 5_000
 
 export interface Stage {
   readonly api: string
-  readonly simulator: string
+  readonly microsoft: string
+  readonly google: string
   readonly arrivals: Array<Arrival>
 }
 
@@ -35,20 +36,24 @@ export interface Arrival {
 
 /** `begin` starts a part and remembers it, so that whatever happens it can be stopped. */
 export const setStage = async (begin: typeof start, dataDir: string): Promise<Stage> => {
-  tell("starting three parts: a simulated Microsoft 365, a bot sink, and the real server on the embedded database")
+  tell(
+    "starting four parts: a simulated Microsoft 365, a simulated Google, a bot sink, and the real server on the embedded database"
+  )
   const simulator = begin("simulator", join(here, "../../adapter-graph/simulator/main.ts"), [
     "--port",
     "0",
     "--scenario",
     "empty"
   ])
+  const google = begin("google", join(here, "../../adapter-google/simulator/main.ts"), ["--port", "0"])
   const sink = begin("sink", join(here, "Sink.ts"), [], { PUNCTUAL_LAUNCHER_SECRET: signingSecret })
   const arrivals: Array<Arrival> = []
   // The sink is a part of the demo: a line with this member is an arrival (`Sink.ts`).
   sink.onLine((line) => "arrivedAt" in line && arrivals.push(line as unknown as Arrival))
-  const [sinkUrl, simulatorUrl] = await Promise.all([
+  const [sinkUrl, simulatorUrl, googleUrl] = await Promise.all([
     addressOf(sink, "a bot sink, which takes bots and verifies their signatures"),
-    addressOf(simulator, "a simulated Microsoft 365")
+    addressOf(simulator, "a simulated Microsoft 365"),
+    addressOf(google, "a simulated Google")
   ])
   const port = await freePort()
   const api = `http://127.0.0.1:${port}`
@@ -61,10 +66,14 @@ export const setStage = async (begin: typeof start, dataDir: string): Promise<St
     PUNCTUAL_LAUNCHER_URL: sinkUrl,
     PUNCTUAL_LAUNCHER_SECRET: signingSecret,
     MICROSOFT_GRAPH_URL: simulatorUrl,
-    MICROSOFT_LOGIN_URL: simulatorUrl
+    MICROSOFT_LOGIN_URL: simulatorUrl,
+    GOOGLE_API_URL: googleUrl,
+    GOOGLE_OAUTH_URL: googleUrl,
+    // A published calendar of this machine's may be read.
+    PUNCTUAL_WEBHOOK_ALLOW: "127.0.0.0/8"
   })
   await untilServing(server, api, dataDir)
-  return { api, simulator: simulatorUrl, arrivals }
+  return { api, microsoft: simulatorUrl, google: googleUrl, arrivals }
 }
 
 const addressOf = async ({ ready }: Running, what: string): Promise<string> => {

@@ -7,7 +7,8 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { demand, until } from "./Client.ts"
-import { type Person, people, plot } from "./Plot.ts"
+import { type Published, googleMembers, googleTimes, publish, settleIn } from "./Calendars.ts"
+import { type Person, people, plot, wholeHour } from "./Plot.ts"
 import { type Running, start, stopAll } from "./Processes.ts"
 import { type Stage, adminKey, setStage } from "./Stage.ts"
 import { clock, tell } from "./Tell.ts"
@@ -48,7 +49,7 @@ export const tellStory = async ({ stay }: { readonly stay: boolean }): Promise<n
   }
   try {
     const stage = await setStage(begin, dataDir)
-    const keys = await connectAll(stage)
+    const keys = await connectAll(stage, await publish(Date.now()))
     await perform(stage, keys)
     if (stay) return await stayUp(stage, keys)
     return 0
@@ -69,30 +70,32 @@ const signals = [
   ["SIGHUP", 129]
 ] as const
 
-/** Two people, each with a mailbox full of meetings and an API key. */
-const connectAll = async ({ api, simulator }: Stage): Promise<ReadonlyMap<Person["id"], string>> => {
+/** Two people, each with a calendar full of meetings and an API key; one with a published calendar besides. */
+const connectAll = async (stage: Stage, published: Published): Promise<ReadonlyMap<Person["id"], string>> => {
+  const { api } = stage
   const keys = new Map<Person["id"], string>()
   for (const person of people(Date.now())) {
-    await demand("POST", `${simulator}/_sim/mailboxes`, {
-      body: { userPrincipalName: person.mail, displayName: person.name }
-    })
-    const grant = await demand("POST", `${simulator}/_sim/grants`, { body: { mailbox: person.mail } })
-    await demand("POST", `${simulator}/_sim/edits`, { body: person.calendar })
+    const credentials = await settleIn(stage, person)
     const user = await demand("POST", `${api}/api/v1/admin/users`, { key: adminKey, body: { name: person.name } })
     keys.set(person.id, user.api_key)
     const connected = await demand("POST", `${api}/api/v1/calendar/create_calendar`, {
       key: user.api_key,
-      body: {
-        microsoft_client_id: grant.clientId,
-        microsoft_client_secret: grant.clientSecret,
-        microsoft_refresh_token: grant.refreshToken
-      }
+      body: credentials
     })
     tell(
-      `connected: ${connected.user_name} <${connected.user_email}>, ${connected.calendars.length} calendar(s), ` +
-        `${connected.watch_setup.subscriptions_setup} change subscription(s)`
+      `connected: ${connected.user_name} <${connected.user_email}>, ${kinds[person.provider]}, ` +
+        `${connected.calendars.length} calendar(s), ${connected.watch_setup.subscriptions_setup} change subscription(s)`
     )
-    const events = await demand("GET", `${api}/api/v1/calendar/events?sync=true&limit=100`, { key: user.api_key })
+    if (person.provider === "google") {
+      const beside = await demand("POST", `${api}/api/v1/calendar/create_calendar`, {
+        key: user.api_key,
+        body: { ics_url: published.url }
+      })
+      tell(`connected beside it: "${beside.calendars[0].summary}", a published calendar, read at intervals`)
+    }
+    const events = await demand("GET", `${api}/api/v1/calendar/events?calendar_id=all&sync=true&limit=100`, {
+      key: user.api_key
+    })
     tell(`synced: ${events.results.length} meetings of ${person.name}`)
     for (const event of events.results.slice(0, shownMax)) {
       tell(
@@ -103,13 +106,15 @@ const connectAll = async ({ api, simulator }: Stage): Promise<ReadonlyMap<Person
   return keys
 }
 
+const kinds = { microsoft: "Outlook", google: "Google" } as const
+
 const shownMax = 5
 
 const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): Promise<void> => {
-  const { api, arrivals, simulator } = stage
+  const { api, arrivals, google, microsoft } = stage
   const adele = keys.get("adele") ?? ""
   const miriam = keys.get("miriam") ?? ""
-  const edit = (body: unknown): Promise<unknown> => demand("POST", `${simulator}/_sim/edits`, { body })
+  const edit = (body: unknown): Promise<unknown> => demand("POST", `${microsoft}/_sim/edits`, { body })
   const bots = async (key: string): Promise<ReadonlyArray<Record<string, string>>> =>
     (await demand("GET", `${api}/api/v1/calendar/scheduled_bots`, { key })).scheduled_bots
   const events = (await demand("GET", `${api}/api/v1/calendar/get_events?limit=100`, { key: adele })).results
@@ -151,6 +156,8 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
   })
   tell(`followed: the same bot joins at ${clock(joinsAt)} now, ${followed.millis} ms after the move`)
 
+  await moveAtGoogle({ api, google, key: miriam })
+
   const standup = named(plot.cancelled)
   await edit({ type: "deleteEvent", mailbox: plot.adele, event: standup["platform_id"] })
   tell(`cancelled in Outlook: "${plot.cancelled}"`)
@@ -182,20 +189,59 @@ const perform = async (stage: Stage, keys: ReadonlyMap<Person["id"], string>): P
   tell(
     `launched: the bot for "${plot.launched}" reached the sink ${late} ms after start − 1 minute, signature valid, once`
   )
-  tell("that is all: two calendars connected, bots followed a move and a cancellation, and one was handed over on time")
+  tell(
+    "that is all: three calendars of three kinds connected, bots followed two moves and a cancellation, and one was handed over on time"
+  )
+}
+
+/** The same once more, told by a channel of Google's. */
+const moveAtGoogle = async ({
+  api,
+  google,
+  key
+}: {
+  readonly api: string
+  readonly google: string
+  readonly key: string
+}): Promise<void> => {
+  const row = async (): Promise<Record<string, string>> =>
+    (await demand("GET", `${api}/api/v1/calendar/get_events?limit=100`, { key })).results.find(
+      ({ subject }: { readonly subject: string }) => subject === plot.movedAtGoogle
+    )
+  const interview = await row()
+  const start = Date.parse(interview["start_time"] ?? "") + 1_800_000
+  const bots = async (): Promise<ReadonlyArray<Record<string, string>>> =>
+    (await demand("GET", `${api}/api/v1/calendar/scheduled_bots`, { key })).scheduled_bots
+  const before = (await bots()).find(({ subject }) => subject === plot.movedAtGoogle)
+  await demand("POST", `${google}/_sim/edits`, {
+    body: { type: "patchEvent", calendar: plot.miriam, id: interview["platform_id"], members: googleTimes(start, 45) }
+  })
+  tell(`moved in Google: "${plot.movedAtGoogle}" to ${clock(start)}; no call to the API`)
+  const followed = await until("the bot to follow", changeMillisMax, async () => {
+    const bot = (await bots()).find((candidate) => candidate["bot_id"] === before?.["bot_id"])
+    return bot !== undefined && Date.parse(bot["scheduled_join_time"] ?? "") === start - 60_000 ? bot : null
+  })
+  tell(`followed: the same bot joins at ${clock(start - 60_000)} now, ${followed.millis} ms after the move`)
 }
 
 const settleMillis = 1_500
 
-const stayUp = async ({ api, simulator }: Stage, keys: ReadonlyMap<Person["id"], string>): Promise<number> => {
+const stayUp = async ({ api, google, microsoft }: Stage, keys: ReadonlyMap<Person["id"], string>): Promise<number> => {
   const key = keys.get("adele") ?? ""
+  const byCurl = {
+    subject: "Made by curl",
+    start: wholeHour(Date.now(), 2),
+    minutes: 30,
+    link: "https://zoom.us/j/5551112222"
+  }
   process.stdout.write(`
 Still running; stop it with Ctrl-C. Try:
 
   curl -s ${api}/api/v1/calendar/events -H 'Authorization: Token ${key}'
   curl -s ${api}/api/v1/calendar/scheduled_bots -H 'Authorization: Token ${key}'
   curl -s ${api}/api/v1/calendar/connection -H 'Authorization: Token ${key}'
-  curl -s ${simulator}/_sim/edits -H 'Content-Type: application/json' -d '{"type": "createEvent", "mailbox": "${plot.adele}", "start": "${new Date(Date.now() + 7_200_000).toISOString()}", "end": "${new Date(Date.now() + 9_000_000).toISOString()}", "details": {"subject": "Made by curl", "link": "https://zoom.us/j/5551112222"}}'
+  curl -s ${microsoft}/_sim/edits -H 'Content-Type: application/json' -d '{"type": "createEvent", "mailbox": "${plot.adele}", "start": "${new Date(Date.now() + 7_200_000).toISOString()}", "end": "${new Date(Date.now() + 9_000_000).toISOString()}", "details": {"subject": "Made by curl", "link": "https://zoom.us/j/5551112222"}}'
+  curl -s ${google}/_sim/edits -d '${JSON.stringify({ type: "createEvent", calendar: plot.miriam, members: googleMembers(byCurl) })}'
   open ${api}/docs
 
 `)

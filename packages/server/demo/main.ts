@@ -1,7 +1,7 @@
 /**
  * The demo: `npx --yes pnpm@12 demo [--stay] [--ics FILE [--json] [--from T] [--days N] [--zone Z]]`.
- * Decides which of the two shows is given: the story with real parts (a simulated Microsoft 365, the real server, a bot
- * sink), or a calendar file of one's own. Needs no account and no configuration, and leaves nothing behind.
+ * Decides which of the two shows is given: the story with real parts (simulated Microsoft and Google, the real server, a
+ * bot sink), or a calendar file of one's own. Needs no account and no configuration, and leaves nothing behind.
  */
 import { parseArgs } from "node:util"
 import { tellCalendar } from "../src/cli/ics/TellCalendar.ts"

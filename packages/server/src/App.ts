@@ -53,7 +53,7 @@ const beside = (isTold: boolean) =>
           ["GET", Docs.docsPath]
         ] as const)
       : []),
-    ["GET", CallbackPage.callbackPath]
+    ...CallbackPage.callbackPaths.map((path) => ["GET", path] as const)
   ])
 
 /** Succeeds with the application; what it holds is let go with the scope. */

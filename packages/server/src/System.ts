@@ -3,6 +3,7 @@
  * The one place, with Storage.ts, that knows every adapter. Decides nothing about requests.
  */
 import { Effect, Layer, Option } from "effect"
+import * as Google from "@punctual/adapter-google"
 import * as Graph from "@punctual/adapter-graph"
 import * as Feeds from "@punctual/adapter-ics/feed"
 import * as Postgres from "@punctual/adapter-postgres"
@@ -66,13 +67,14 @@ export const layer = (
 const launcher = (config: ServerConfig) =>
   LaunchCounts.layer.pipe(Layer.provide(Launchers.layer(config.launcher)), Layer.provide(WorkspaceOf.layer))
 
-/** The provider's wire format of notifications. */
+/** The providers' wire formats of notifications. */
 export const notificationReader: Layer.Layer<NotificationReader> = Layer.succeed(NotificationReader, {
   read: Graph.parseNotifications,
-  validate: Graph.validate
+  validate: Graph.validate,
+  readChannel: Google.parseNotification
 })
 
-const providers = ({ feedsAllowed, graphUrl, loginUrl, publicUrl }: ServerConfig) => {
+const providers = ({ feedsAllowed, google, graphUrl, loginUrl, publicUrl }: ServerConfig) => {
   const address = (path: string) => Option.getOrNull(Option.map(publicUrl, (url) => new URL(path, withSlash(url)).href))
   return CalendarProviders.layer(
     Graph.layer({
@@ -80,6 +82,11 @@ const providers = ({ feedsAllowed, graphUrl, loginUrl, publicUrl }: ServerConfig
       loginUrl: loginUrl.href,
       notificationUrl: address("webhooks/microsoft"),
       lifecycleUrl: address("webhooks/microsoft/lifecycle")
+    }),
+    Google.layer({
+      apiUrl: google.apiUrl.href,
+      tokenUrl: google.tokenUrl.href,
+      notificationUrl: address("webhooks/google")
     }),
     Feeds.layer({ allowed: feedsAllowed, allowedBy: icsAllow })
   )

@@ -28,7 +28,7 @@ import { useProxy } from "./http/client/Proxy.ts"
 import { boundedServer } from "./http/Sockets.ts"
 import { sayOpening, sayStart } from "./logs/StartLines.ts"
 import * as Consent from "./oauth/Consent.ts"
-import { consentApp } from "./oauth/ConsentApp.ts"
+import { consentApps } from "./oauth/ConsentApp.ts"
 import { checkMasterKeys } from "./MasterKeyCheck.ts"
 import * as System from "./System.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -45,7 +45,7 @@ const serving = (config: ServerConfig, keys: SigningKeys) =>
       Authorizing.layer(config.adminKey),
       Idempotency.layer,
       RateLimiting.layer(config.rateLimit),
-      Consent.layer(consentApp(config)),
+      Consent.layer(consentApps(config)),
       Cursors.layer(makeSigning(keys)),
       System.notificationReader
     ]),
@@ -67,7 +67,7 @@ const bootstrap = (config: ServerConfig, masterKeys: MasterKeys) =>
     })
   )
 
-/** Traces tell addresses without what stands in their queries: codes of a sign-in, cursors, Microsoft's sync tokens. */
+/** Traces tell addresses without what stands in their queries: codes of a sign-in, cursors, the providers' sync tokens. */
 const everyName = [/^/]
 
 const watch = makeStorageWatch()

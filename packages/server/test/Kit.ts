@@ -4,6 +4,7 @@
  */
 import { Effect, Layer, Option, Redacted, type Scope } from "effect"
 import { HttpEffect, HttpServer, type HttpServerRequest } from "effect/http"
+import { parseNotification } from "@punctual/adapter-google"
 import { parseNotifications, validate } from "@punctual/adapter-graph"
 import { type Launcher, Punctual, type Store, type UserId } from "@punctual/core"
 import { Accounts } from "@punctual/core/accounts"
@@ -20,7 +21,6 @@ import * as RateLimiting from "../src/http/RateLimiting.ts"
 import * as None from "../src/launchers/None.ts"
 import { StorageGauges } from "../src/metrics/StorageGauges.ts"
 import { WriteProbe } from "../src/metrics/WriteProbe.ts"
-import type { App, Exchange } from "../src/oauth/CodeFlow.ts"
 import * as Consent from "../src/oauth/Consent.ts"
 
 export const adminKey = "an-admin-key"
@@ -36,7 +36,8 @@ export interface Options {
   readonly launcher?: Layer.Layer<Launcher>
   readonly rateLimit?: number
   readonly adminKey?: string | null
-  readonly consent?: { readonly app: App; readonly exchange: Exchange }
+  /** The server's own apps. */
+  readonly consent?: ReadonlyArray<Consent.SignInApp>
   readonly accounts?: Layer.Layer<Accounts>
   /** Of which readiness knows whether it takes writes. */
   readonly store?: Layer.Layer<Store>
@@ -102,7 +103,7 @@ export const serve = Effect.fnUntraced(function* (options: Options = {}) {
 const layerOf = ({
   accounts = AccountsMemory.layer,
   adminKey: admin = adminKey,
-  consent,
+  consent = [],
   core = {},
   launcher = None.layer,
   punctual = Layer.succeed(Punctual, scripted(core)),
@@ -114,9 +115,9 @@ const layerOf = ({
     Authorizing.layer(Option.map(Option.fromNullishOr(admin), (key) => Redacted.make(key))),
     Idempotency.layer,
     RateLimiting.layer(rateLimit),
-    Consent.layer(Option.fromUndefinedOr(consent)),
+    Consent.layer(consent),
     Cursors.layer(makeSigning([Redacted.make(new Uint8Array(32).fill(7))])),
-    Layer.succeed(NotificationReader, { read: parseNotifications, validate }),
+    Layer.succeed(NotificationReader, { read: parseNotifications, validate, readChannel: parseNotification }),
     Layer.succeed(StorageGauges, { refresh: Effect.void }),
     WriteProbe.layer,
     HttpServer.layerServices

@@ -4,7 +4,7 @@
  * Decides what an edit leaves behind: deleting an instance makes a cancelled one, deleting a series leaves one trace, and
  * "this and following" makes another series. An edit of what is not there is refused.
  */
-import { type Times, instancesOf, isMaster, recurrenceOf } from "../world/Instances.ts"
+import { type Times, instanceNamed, recurrenceOf } from "../world/Instances.ts"
 import {
   type Calendar,
   type Fault,
@@ -15,7 +15,7 @@ import {
   ticked,
   withEntry
 } from "../world/World.ts"
-import { withRevoked } from "../rules/Token.ts"
+import { withRevoked } from "../rules/Grants.ts"
 
 export type Edit =
   | { readonly type: "addClient"; readonly clientId: string; readonly clientSecret: string }
@@ -29,6 +29,7 @@ export type Edit =
       readonly scopes: ReadonlyArray<string>
     }
   | { readonly type: "revokeGrant"; readonly email: string }
+  | { readonly type: "expireAccessTokens"; readonly email: string }
   | { readonly type: "addCalendar"; readonly email: string; readonly summary: string; readonly isPushable?: boolean }
   | { readonly type: "shareCalendar"; readonly calendar: string; readonly email: string; readonly role: Role }
   | { readonly type: "removeCalendar"; readonly calendar: string; readonly email: string }
@@ -40,6 +41,8 @@ export type Edit =
   /** Of a single event, a master or an instance; a member of `null` is taken out. */
   | { readonly type: "patchEvent"; readonly calendar: string; readonly id: string; readonly members: Members }
   | { readonly type: "deleteEvent"; readonly calendar: string; readonly id: string }
+  /** To another calendar: the id stays, and what was cancelled or changed of a series goes with it. */
+  | { readonly type: "moveToCalendar"; readonly calendar: string; readonly id: string; readonly to: string }
   /** "This and following": the instance begins a series of its own; answers that one's id. */
   | { readonly type: "splitSeries"; readonly calendar: string; readonly id: string; readonly members: Members }
   /** Traces of what was deleted are forgotten after a while, and with them every token that they would be told by. */
@@ -54,6 +57,8 @@ export interface Edited {
   readonly id: string
   /** Whose channels are told. */
   readonly calendar: string | null
+  /** Another one, where two have changed. */
+  readonly alsoTold?: string
 }
 
 export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
@@ -72,6 +77,11 @@ export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
     }
     case "revokeGrant":
       return quiet(withRevoked(world, null, edit.email))
+    case "expireAccessTokens": {
+      const isTheirs = (refreshToken: string): boolean => world.grants.get(refreshToken)?.email === edit.email
+      const left = [...world.accessTokens].filter(([, { refreshToken }]) => !isTheirs(refreshToken))
+      return quiet({ ...world, accessTokens: new Map(left) })
+    }
     case "addCalendar": {
       const id = `c_${world.sequence.toString(16).padStart(16, "0")}@group.calendar.google.com`
       const made = { ...newCalendar(id, edit.summary, "UTC"), isPushable: edit.isPushable ?? true }
@@ -93,6 +103,8 @@ export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
         ...world,
         people: withEntry(world.people, edit.email, { ...personOf(world, edit.email), fault: edit.fault })
       })
+    case "moveToCalendar":
+      return movedToCalendar(world, edit, now)
     case "forgetDeleted": {
       const calendar = calendarOf(world, edit.calendar)
       const items = new Map([...calendar.items].filter(([, item]) => !item.isCancelled || item.seriesId !== null))
@@ -101,6 +113,27 @@ export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
     default:
       return inCalendar(world, edit, now)
   }
+}
+
+/** A single event or a whole series; in its old calendar nothing is left of it but an id. */
+const movedToCalendar = (
+  world: World,
+  { calendar: from, id, to }: Extract<Edit, { readonly type: "moveToCalendar" }>,
+  now: number
+): Edited => {
+  const [source, target] = [calendarOf(world, from), calendarOf(world, to)]
+  const item = source.items.get(id)
+  if (item === undefined || item.isCancelled || item.seriesId !== null || from === to) {
+    throw new EditRefused(`there is no event ${id} to be moved`)
+  }
+  const stamp = { changed: world.sequence, updated: now }
+  const whole = [...source.items.values()].filter((each) => each.id === id || each.seriesId === id)
+  const left = new Map([...source.items].filter(([, each]) => each.seriesId !== id))
+  left.set(id, { ...item, ...stamp, isCancelled: true })
+  const taken = new Map(target.items)
+  for (const each of whole) taken.set(each.id, { ...each, ...stamp })
+  const moved = withCalendar(withCalendar(world, { ...source, items: left }), { ...target, items: taken })
+  return { world: moved, id, calendar: from, alsoTold: to }
 }
 
 type EventEdit = Extract<Edit, { readonly type: "createEvent" | "patchEvent" | "deleteEvent" | "splitSeries" }>
@@ -179,11 +212,8 @@ const split = (
 }
 
 const instanceAt = (calendar: Calendar, id: string) => {
-  for (const master of calendar.items.values()) {
-    if (!isMaster(master)) continue
-    const instance = instancesOf(calendar, master, -Infinity, Infinity).find((each) => each.id === id)
-    if (instance !== undefined && instance.exception?.isCancelled !== true) return { instance, master }
-  }
+  const found = instanceNamed(calendar, id)
+  if (found !== null && found.instance.exception?.isCancelled !== true) return found
   throw new EditRefused(`there is no event ${id}`)
 }
 

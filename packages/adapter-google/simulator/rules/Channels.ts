@@ -18,6 +18,8 @@ export interface Watched {
 export interface Caller {
   readonly email: string
   readonly clientId: string
+  /** What was granted. */
+  readonly scopes: ReadonlyArray<string>
 }
 
 export const watch = (
@@ -49,7 +51,8 @@ export const watch = (
     id,
     resourceId: resourceIdOf(calendar),
     calendarId: calendar.id,
-    ...caller,
+    email: caller.email,
+    clientId: caller.clientId,
     address,
     token: typeof token === "string" ? token : null,
     expiresAt: Math.min(Number.isFinite(asked) ? asked : longest, longest),
@@ -93,7 +96,7 @@ export const stop = (
 }
 
 /** What a change of a calendar has posted: numbers rise, with gaps. */
-export const told = (
+const told = (
   world: World,
   calendarId: string,
   now: number
@@ -108,6 +111,26 @@ export const told = (
     return parcel(next, "exists")
   })
   return { world: { ...world, channels }, parcels }
+}
+
+/** What is posted after an edit. */
+export const toldOf = (
+  {
+    alsoTold,
+    calendar,
+    world
+  }: { readonly world: World; readonly calendar: string | null; readonly alsoTold?: string },
+  now: number
+): { readonly world: World; readonly parcels: ReadonlyArray<Parcel> } => {
+  const changed = [calendar, alsoTold ?? null].filter((each) => each !== null)
+  let next = world
+  const parcels: Array<Parcel> = []
+  for (const each of changed) {
+    const one = told(next, each, now)
+    next = one.world
+    parcels.push(...one.parcels)
+  }
+  return { world: next, parcels }
 }
 
 const parcel = (channel: Channel, state: string): Parcel => ({

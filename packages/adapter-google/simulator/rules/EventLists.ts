@@ -209,7 +209,7 @@ const paged = (
     kind: "calendar#events",
     etag: `"p${world.sequence}"`,
     summary: calendar.summary,
-    updated: new Date(0).toISOString(),
+    updated: updatedOf(calendar),
     timeZone: calendar.timeZone,
     accessRole: role,
     defaultReminders: [],
@@ -217,5 +217,14 @@ const paged = (
     ...(hasItems ? { items: items.map(({ json }) => json) } : {})
   })
 }
+
+/** When it last changed, so finely that two changes of one millisecond are kept apart. */
+const updatedOf = ({ items }: Calendar): string => {
+  const last = [...items.values()].reduce((latest, item) => (item.changed > latest.changed ? item : latest), never)
+  const micros = String(last.changed % 1_000).padStart(3, "0")
+  return new Date(last.updated).toISOString().replace("Z", `${micros}Z`)
+}
+
+const never = { changed: 0, updated: 0 }
 
 const pageMax = 2_500

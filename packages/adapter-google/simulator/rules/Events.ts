@@ -6,7 +6,7 @@
  *
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/get
  */
-import { instancesOf, isMaster } from "../world/Instances.ts"
+import { instanceNamed } from "../world/Instances.ts"
 import type { Calendar, Options } from "../world/World.ts"
 import { type Reply, notFound, ok } from "../wire/Exchange.ts"
 import { instanceJson, itemJson } from "../wire/Resource.ts"
@@ -14,10 +14,6 @@ import { instanceJson, itemJson } from "../wire/Resource.ts"
 export const eventsGet = (calendar: Calendar, id: string, options: Options): Reply => {
   const item = calendar.items.get(id)
   if (item !== undefined && item.seriesId === null) return ok(itemJson(item))
-  for (const master of calendar.items.values()) {
-    if (!isMaster(master)) continue
-    const instance = instancesOf(calendar, master, -Infinity, Infinity).find((each) => each.id === id)
-    if (instance !== undefined) return ok(instanceJson(master, instance, options))
-  }
-  return notFound
+  const found = instanceNamed(calendar, id)
+  return found === null ? notFound : ok(instanceJson(found.master, found.instance, options))
 }

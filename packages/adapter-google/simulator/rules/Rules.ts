@@ -9,7 +9,9 @@ import { entryJson } from "../wire/Resource.ts"
 import { type Caller, stop, watch } from "./Channels.ts"
 import { eventsGet } from "./Events.ts"
 import { eventsList, instancesList } from "./EventLists.ts"
-import { revoke, token, userinfo } from "./Token.ts"
+import { userinfo } from "./Grants.ts"
+import { authorize } from "./SignIn.ts"
+import { revoke, token } from "./Token.ts"
 
 export interface Outcome {
   readonly world: World
@@ -22,6 +24,7 @@ export const step = (world: World, request: Request, now: number): Outcome => {
   const route = `${method} /${path.join("/")}`
   if (route === "POST /token") return { ...token(world, request, now), parcels: [] }
   if (route === "POST /revoke") return { ...revoke(world, request), parcels: [] }
+  if (path.join("/") === "o/oauth2/v2/auth") return { ...authorize(world, request, now), parcels: [] }
   const answer = (reply: Reply): Outcome => ({ world, reply, parcels: [] })
   const caller = callerOf(world, request, now)
   if (caller === null) return answer(unauthorized)
@@ -31,7 +34,7 @@ export const step = (world: World, request: Request, now: number): Outcome => {
     const { reason, status } = person.fault
     return answer(refused(status, reason, reason, { domain: "usageLimits" }))
   }
-  if (route === "GET /oauth2/v3/userinfo") return answer(userinfo(person))
+  if (route === "GET /oauth2/v3/userinfo") return answer(userinfo(person, caller.scopes) ?? unauthorized)
   if (path[0] !== "calendar" || path[1] !== "v3") return answer(notFound)
   return inCalendars(world, request, now, { caller, person }) ?? answer(notFound)
 }
@@ -44,7 +47,7 @@ const callerOf = (world: World, { headers }: Request, now: number): Caller | nul
   const grant = world.grants.get(access?.refreshToken ?? "")
   return access === undefined || grant === undefined || grant.isRevoked || access.expiresAt <= now
     ? null
-    : { email: grant.email, clientId: grant.clientId }
+    : { email: grant.email, clientId: grant.clientId, scopes: grant.scopes }
 }
 
 const inCalendars = (

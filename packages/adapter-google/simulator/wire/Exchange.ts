@@ -15,7 +15,7 @@ export interface Request {
 export interface Reply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Undefined: no body. */
+  /** Undefined: no body. A text is sent as it is, anything else as JSON. */
   readonly body?: unknown
 }
 
@@ -44,6 +44,17 @@ export const tokenRefused = (status: number, error: string, description: string)
   status,
   body: { error, error_description: description }
 })
+
+/** A page of the sign-in. */
+export const webPage = (status: number, body: string): Reply => ({
+  status,
+  headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+  body: `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Sign in (simulated)</title></head><body>${body}</body></html>\n`
+})
+
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }
+
+export const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (letter) => entities[letter] ?? letter)
 
 /** What only the simulator can read. */
 export const sealed = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url")

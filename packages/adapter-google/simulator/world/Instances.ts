@@ -54,7 +54,7 @@ export const instancesOf = (calendar: Calendar, master: Item, from: number, to: 
       .filter(({ originalStart, seriesId }) => seriesId === master.id && originalStart !== null)
       .map((item) => [item.originalStart, item])
   )
-  const regular = regularStarts(master, times)
+  const regular = startsOf(master, times)
   const all = regular.map((originalStart): Instance => {
     const exception = exceptions.get(originalStart) ?? null
     const id = instanceId(master.id, originalStart, times.isDate)
@@ -69,10 +69,36 @@ export const instancesOf = (calendar: Calendar, master: Item, from: number, to: 
   return all.filter((each) => each.times.end > from && each.times.start < to)
 }
 
+/** The instance of that id, cancelled or not, and its master; null: there is none. */
+export const instanceNamed = (
+  calendar: Calendar,
+  id: string
+): { readonly instance: Instance; readonly master: Item } | null => {
+  for (const master of calendar.items.values()) {
+    if (!isMaster(master) || !id.startsWith(`${withoutSplit(master.id)}_`)) continue
+    const instance = instancesOf(calendar, master, -Infinity, Infinity).find((each) => each.id === id)
+    if (instance !== undefined) return { instance, master }
+  }
+  return null
+}
+
+const withoutSplit = (masterId: string): string => masterId.replace(/_R\d{8}(?:T\d{6})?$/, "")
+
 /** `…_R20230315T000000` of a series that was split off is no part of its instances' ids. */
 export const instanceId = (masterId: string, originalStart: number, isDate: boolean): string => {
   const text = new Date(originalStart).toISOString().replaceAll(/[-:]|\.\d+/g, "")
-  return `${masterId.replace(/_R\d{8}(?:T\d{6})?$/, "")}_${isDate ? text.slice(0, 8) : text}`
+  return `${withoutSplit(masterId)}_${isDate ? text.slice(0, 8) : text}`
+}
+
+/** What was laid once: a master is asked for often between two changes of it. By its members, and the zone they fall back to. */
+const laidOnce = new WeakMap<Members, Map<string, ReadonlyArray<number>>>()
+
+const startsOf = (master: Item, times: Times): ReadonlyArray<number> => {
+  const byZone = laidOnce.get(master.members) ?? new Map<string, ReadonlyArray<number>>()
+  laidOnce.set(master.members, byZone)
+  const known = byZone.get(times.zone) ?? regularStarts(master, times)
+  byZone.set(times.zone, known)
+  return known
 }
 
 /** The starts that the rule lays, from the first on. */

@@ -66,6 +66,22 @@ export interface Grant {
   readonly isRevoked: boolean
 }
 
+/** What a sign-in sends the browser back with. */
+export interface Code {
+  readonly code: string
+  readonly clientId: string
+  readonly email: string
+  readonly redirectUri: string
+  readonly scopes: ReadonlyArray<string>
+  /** Of PKCE; null: none was given. */
+  readonly challenge: string | null
+  readonly isOffline: boolean
+  /** Whether consent was asked for again. */
+  readonly isAskedAnew: boolean
+  readonly expiresAt: number
+  readonly isRedeemed: boolean
+}
+
 export interface AccessToken {
   readonly token: string
   readonly refreshToken: string
@@ -109,6 +125,7 @@ export interface World {
   /** By address. */
   readonly people: ReadonlyMap<string, Person>
   readonly grants: ReadonlyMap<string, Grant>
+  readonly codes: ReadonlyMap<string, Code>
   readonly accessTokens: ReadonlyMap<string, AccessToken>
   readonly calendars: ReadonlyMap<string, Calendar>
   /** Ended ones too: an id is never used twice. */
@@ -130,6 +147,7 @@ export const emptyWorld = (options: Partial<Options> = {}): World => ({
   clients: new Map(),
   people: new Map(),
   grants: new Map(),
+  codes: new Map(),
   accessTokens: new Map(),
   calendars: new Map(),
   channels: new Map()

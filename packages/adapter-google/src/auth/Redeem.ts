@@ -6,13 +6,12 @@
  *
  * https://developers.google.com/identity/protocols/oauth2/web-server#offline
  */
-import { Clock, Effect, Redacted, Schedule } from "effect"
+import { Clock, Effect, Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { type Credentials, Unavailable } from "@punctual/core"
-import { backoffMillis, readBody, retryAfterMillis } from "@punctual/core/http"
+import { parseObject, readBody, readName, readText, redeemWithRetry, retryAfterMillis } from "@punctual/core/http"
 import type { Access } from "../client/GoogleClient.ts"
 import { urlAt } from "../client/GoogleContext.ts"
-import { parseObject, readName, readText } from "../client/Json.ts"
 import type { Limits } from "../client/Limits.ts"
 import { type TokenAnswer, type TokenRefusal, tokenRefusal, unreachable } from "./TokenRefusal.ts"
 
@@ -38,15 +37,10 @@ export interface RedeemOptions {
 }
 
 /** Tried again a few times with growing pauses where it was a fault; a definite refusal is final. */
-export const makeRedeem = (options: RedeemOptions): Redeem => {
-  const { limits } = options
-  return (credentials) =>
-    Effect.retry(redeemOnce(options, credentials), {
-      times: limits.attemptsMax - 1,
-      while: ({ mayRepeat }) => mayRepeat,
-      schedule: Schedule.modifyDelay(Schedule.forever, ({ attempt }) => backoffMillis(limits, attempt))
-    })
-}
+export const makeRedeem =
+  (options: RedeemOptions): Redeem =>
+  (credentials) =>
+    redeemWithRetry(redeemOnce(options, credentials), options.limits)
 
 const redeemOnce = Effect.fnUntraced(function* (
   { http, limits, tokenService }: RedeemOptions,

@@ -6,12 +6,13 @@
  */
 const root = "https://www.googleapis.com/auth/"
 
-/** Asked for at sign-in. */
+/** Asked for at sign-in. The last is for the name alone: without it nothing is missing. */
 export const askedScopes: ReadonlyArray<string> = [
   `${root}calendar.events.readonly`,
   `${root}calendar.calendarlist.readonly`,
   "openid",
-  "email"
+  "email",
+  "profile"
 ]
 
 /** The first of each is what is asked for; any other will do. */
@@ -31,6 +32,10 @@ export const missingScopes = (granted: ReadonlyArray<string>): ReadonlyArray<str
     ...(identities.some((name) => has.has(name)) ? [] : ["openid"])
   ]
 }
+
+/** For a person: which scopes are missing, by their full names, and what to do. */
+export const notGranted = (missing: ReadonlyArray<string>): string =>
+  `The sign-in did not grant ${missing.join(" and ")}. Sign in again and leave every box of Google's consent screen ticked.`
 
 /** Any of these says whose the account is. */
 const identities: ReadonlyArray<string> = ["openid", "email", `${root}userinfo.email`, `${root}userinfo.profile`]

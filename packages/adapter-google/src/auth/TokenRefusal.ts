@@ -7,7 +7,7 @@
  * RFC 6749 §5.2; https://developers.google.com/identity/protocols/oauth2#expiration
  */
 import { type CalendarError, Forbidden, GrantRevoked, SecretRejected, Throttled, Unavailable } from "@punctual/core"
-import { type JsonObject, readText } from "../client/Json.ts"
+import { type JsonObject, readText } from "@punctual/core/http"
 
 /** What the token endpoint answered. `json` is null where it was no JSON object. */
 export interface TokenAnswer {

@@ -48,9 +48,17 @@ export const calendarZone = (
 ): Effect.Effect<string | null, Reason> =>
   Effect.map(entry(context, calendarId), ({ json }) => toListing(json)?.timeZone ?? null)
 
+/** Google is known to say "not found" of what is there: a calendar is gone when the whole list does not have it either. */
 const entry = (context: GoogleContext, calendarId: ProviderCalendarId): Effect.Effect<GoogleReply, Reason> =>
-  Effect.flatMap(get(context, [...listPath, calendarId]), (reply): Effect.Effect<GoogleReply, Reason> =>
-    isAbsent(reply) ? new CalendarGone() : succeeded(reply)
-  )
+  Effect.flatMap(get(context, [...listPath, calendarId]), (reply): Effect.Effect<GoogleReply, Reason> => {
+    if (!isAbsent(reply)) return succeeded(reply)
+    return Effect.flatMap(
+      allItems(context, listPath, [["showHidden", "true"]], refusalOf),
+      (found): Effect.Effect<never, Reason> =>
+        found.some((json) => toListing(json)?.providerId === calendarId)
+          ? new Unavailable({ message: "Google Calendar did not find a calendar that is in its list." })
+          : new CalendarGone()
+    )
+  })
 
 const listPath: ReadonlyArray<string> = ["users", "me", "calendarList"]

@@ -19,5 +19,8 @@ export const readChannelId = (text: string): ChannelId | null => {
     : { channelId: text.slice(0, place), resourceId: text.slice(place + 1) }
 }
 
+/** The channel's own id, of one that is written so. */
+export const shownChannelId = (text: string): string => readChannelId(text)?.channelId ?? text
+
 /** Google takes 64 characters for a channel's; a resource's were seen with 27. */
 export const channelIdLengthMax = 512

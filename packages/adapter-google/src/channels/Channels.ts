@@ -10,10 +10,10 @@
 import { Clock, Effect, Redacted } from "effect"
 import { type GrantedSubscription, NotSubscribable, type ProviderCalendarId, Unavailable } from "@punctual/core"
 import { randomBytes, randomUUID } from "node:crypto"
+import { type JsonObject, readName } from "@punctual/core/http"
 import type { Reason } from "../client/GoogleClient.ts"
 import { type GoogleContext, calendarUrl, send, succeeded } from "../client/GoogleContext.ts"
 import { type GoogleReply, isAbsent, refusalOf } from "../client/GoogleReply.ts"
-import { type JsonObject, readName } from "../client/Json.ts"
 import { checkCalendar } from "../calendars/Directory.ts"
 import { channelIdLengthMax, readChannelId, writeChannelId } from "./ChannelId.ts"
 

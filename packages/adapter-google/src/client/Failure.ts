@@ -7,7 +7,7 @@
  *
  * https://developers.google.com/workspace/calendar/api/guides/errors
  */
-import { type JsonObject, readObject, readObjects, readText } from "./Json.ts"
+import { type JsonObject, readObject, readObjects, readText } from "@punctual/core/http"
 
 export interface GoogleFailure {
   /** Google's own words, such as `rateLimitExceeded` and `RATE_LIMIT_EXCEEDED`. */

@@ -6,41 +6,40 @@
  * follows a redirect, never sends a token anywhere but to the configured service, and never repeats a request that must
  * not happen twice.
  */
-import { Clock, Effect, type Redacted } from "effect"
-import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { Clock, Effect } from "effect"
+import { type HttpClient, HttpClientRequest } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
 import {
+  type AccessToken,
+  type Answered,
   backoffMillis,
   BodyTooLarge,
+  exchange,
+  type Hold,
+  type Lesson,
+  makeHold,
   makeIdleCache,
-  networkCode,
-  readBody,
-  retryAfterMillis
+  parseObject,
+  retryAfterMillis,
+  type TokenGrant
 } from "@punctual/core/http"
 import { firstReason, readFailure } from "./Failure.ts"
 import type { GoogleReply } from "./GoogleReply.ts"
-import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
-import { type Hold, type Lesson, type Mailbox, makeHold, makeMailbox } from "./Mailbox.ts"
+import { type GoogleMailbox, makeGoogleMailbox } from "./Mailbox.ts"
 
 export type Reason = CalendarError["reason"]
 
 /** An access token, and whose mailbox it opens. */
-export interface Access {
-  readonly token: Redacted.Redacted<string>
+export interface Access extends AccessToken {
   /** The client: Google counts requests by its project. */
   readonly project: string
   /** The account as the client sees it. */
   readonly mailbox: string
-  readonly lifetimeMillis: number
-  readonly expiresAt: number
 }
 
 /** Where access tokens come from. */
-export interface Account {
-  readonly access: Effect.Effect<Access, Reason>
-  /** Another one than `refused`, which Google did not accept. */
-  readonly renewed: (refused: Access) => Effect.Effect<Access, Reason>
+export interface Account extends TokenGrant<Access, Reason> {
   /** The mailbox must not be asked before this instant. */
   readonly notBefore: number | null
 }
@@ -67,14 +66,14 @@ export const makeGoogleClient = (http: HttpClient.HttpClient, limits: Limits): G
     make: () => makeHold(limits),
     mayEvict: (hold, now) => hold.until() <= now
   })
-  const mailboxes = makeIdleCache<{ mailbox: Mailbox | null }>({
+  const mailboxes = makeIdleCache<{ mailbox: GoogleMailbox | null }>({
     ...remembered,
     make: () => ({ mailbox: null }),
     mayEvict: ({ mailbox }, now) => mailbox === null || mailbox.isIdle(now)
   })
-  const mailboxOf = (access: Access, now: number): Mailbox => {
+  const mailboxOf = (access: Access, now: number): GoogleMailbox => {
     const slot = mailboxes.get(access.mailbox, now)
-    slot.mailbox ??= makeMailbox(limits, projects.get(access.project, now))
+    slot.mailbox ??= makeGoogleMailbox(limits, projects.get(access.project, now))
     return slot.mailbox
   }
 
@@ -105,7 +104,8 @@ export const makeGoogleClient = (http: HttpClient.HttpClient, limits: Limits): G
         return yield* new Throttled({ retryAfterMillis: Math.max(1, left) })
       }
       if (attempt >= limits.attemptsMax || !request.isSafe) return yield* new Unavailable({ message: outcome.message })
-      if (outcome.waitMillis === null) yield* Effect.sleep(yield* backoffMillis(limits, attempt))
+      if (outcome.kind === "unanswered" || outcome.waitMillis === null)
+        yield* Effect.sleep(yield* backoffMillis(limits, attempt))
     }
   })
 
@@ -116,8 +116,9 @@ type Outcome =
   | { readonly kind: "reply"; readonly reply: GoogleReply }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "tooLarge" }
-  | { readonly kind: "throttled"; readonly waitMillis: number | null; readonly whose: "mailbox" | "project" }
+  | { readonly kind: "throttled"; readonly waitMillis: number | null; readonly whose: "mailbox" | "shared" }
   | { readonly kind: "failed"; readonly waitMillis: number | null; readonly message: string }
+  | { readonly kind: "unanswered"; readonly message: string }
 
 const refusedTwice = "Google Calendar refused an access token that Google had only just issued."
 
@@ -125,6 +126,7 @@ const lessonOf = (outcome: Outcome): Lesson => {
   switch (outcome.kind) {
     case "throttled":
     case "failed":
+    case "unanswered":
       return outcome
     case "reply":
       return { kind: "answered" }
@@ -143,30 +145,9 @@ const once = (
   request: GoogleRequest,
   access: Access
 ): Effect.Effect<Outcome> =>
-  http.execute(toHttp(request, access)).pipe(
-    Effect.flatMap((response) =>
-      readBody(response, limits.bodyMaxBytes).pipe(
-        // An answer without a body is an empty one.
-        Effect.catchReason("HttpClientError", "EmptyBodyError", () => Effect.succeed("")),
-        Effect.flatMap((text) => Effect.map(Clock.currentTimeMillis, (now) => interpret(response, text, now)))
-      )
-    ),
-    Effect.timeoutOrElse({
-      duration: limits.deadlineMillis,
-      orElse: () => Effect.succeed(failed("Google Calendar did not answer in time."))
-    }),
-    Effect.catchTags({
-      BodyTooLarge: () => Effect.succeed<Outcome>({ kind: "tooLarge" }),
-      // The cause stays behind: it holds the request with its token. Its code tells a proxy from a name and a certificate.
-      HttpClientError: (error) =>
-        Effect.succeed(failed(`Google Calendar could not be reached${inWords(networkCode(error))}.`))
-    }),
-    // A redirect is an answer to look at, not a way to carry the token elsewhere.
-    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-    Effect.provideService(HttpClient.TracerPropagationEnabled, false)
+  Effect.map(exchange(http, toHttp(request, access), limits, "Google Calendar"), (exchanged): Outcome =>
+    exchanged.kind === "answered" ? interpret(exchanged) : exchanged
   )
-
-const inWords = (code: string | null): string => (code === null ? "" : ` (${code})`)
 
 const toHttp = (request: GoogleRequest, access: Access): HttpClientRequest.HttpClientRequest => {
   const made = HttpClientRequest.make(request.method)(request.url.href, { acceptJson: true }).pipe(
@@ -176,8 +157,7 @@ const toHttp = (request: GoogleRequest, access: Access): HttpClientRequest.HttpC
 }
 
 /** Google's answer in terms of what to do next. */
-const interpret = (response: HttpClientResponse.HttpClientResponse, text: string, now: number): Outcome => {
-  const { headers, status } = response
+const interpret = ({ headers, now, status, text }: Answered): Outcome => {
   const json = text.trim() === "" ? {} : parseObject(text)
   // Not documented, and obeyed where it comes.
   const waitMillis = retryAfterMillis(headers["retry-after"], headers["date"], now)
@@ -189,7 +169,7 @@ const interpret = (response: HttpClientResponse.HttpClientResponse, text: string
   const failure = readFailure(json)
   const mayWait = status === 403 || status === 429
   if (status === 429 || (mayWait && failure.throttled !== null)) {
-    return { kind: "throttled", waitMillis, whose: failure.throttled ?? "mailbox" }
+    return { kind: "throttled", waitMillis, whose: failure.throttled === "project" ? "shared" : "mailbox" }
   }
   // The address that is to be notified is refused with this status too; no other token would help.
   const isOfAddress = [...failure.reasons].some((reason) => reason.startsWith("push."))

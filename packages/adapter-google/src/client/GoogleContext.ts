@@ -20,16 +20,6 @@ export interface GoogleContext {
 /** Names and values; a name may come twice. */
 export type Query = ReadonlyArray<readonly [name: string, value: string]>
 
-/** A service address from configuration: https, or plain http to this very machine for a simulator. */
-export const serviceUrl = (address: string): URL | null => {
-  const url = URL.parse(address)
-  if (url === null || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return null
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)) ? url : null
-}
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
-
 /** An address beneath the service; a segment that would lead elsewhere names nothing, and is asked for as it is. */
 export const urlAt = (service: URL, segments: ReadonlyArray<string>, query: Query = []): URL => {
   const path = segments.map((segment) =>

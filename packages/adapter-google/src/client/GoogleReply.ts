@@ -6,9 +6,9 @@
  *
  * https://developers.google.com/workspace/calendar/api/guides/errors
  */
-import { type CalendarError, Forbidden, MailboxUnavailable, Unavailable } from "@punctual/core"
+import { type CalendarError, Forbidden, GrantRevoked, MailboxUnavailable, Unavailable } from "@punctual/core"
 import { type GoogleFailure, firstReason, readFailure } from "./Failure.ts"
-import type { JsonObject } from "./Json.ts"
+import type { JsonObject } from "@punctual/core/http"
 
 /** A definite answer. `json` is empty where the answer had no body. */
 export interface GoogleReply {
@@ -36,14 +36,20 @@ export const refusalOf = (reply: GoogleReply): CalendarError["reason"] => {
   const reason = firstReason(failure)
   if (failure.reasons.has("notACalendarUser"))
     return new MailboxUnavailable({ code: "notACalendarUser", message: noCalendar })
-  const sentence = [...failure.reasons].map((each) => sentences.get(each)).find((each) => each !== undefined)
-  if (sentence !== undefined) return new Forbidden({ message: `${sentence} (${reason})` })
+  if (failure.reasons.has("accessNotConfigured") || failure.reasons.has("SERVICE_DISABLED"))
+    return new MailboxUnavailable({ code: "accessNotConfigured", message: closed })
+  if (failure.reasons.has("insufficientPermissions") || failure.reasons.has("ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
+    return scopesMissing(unticked)
   if (reply.status === 403) {
     return new Forbidden({ message: `Google Calendar denied access (${reason === "" ? "403" : reason}).` })
   }
   const said = reason === "" ? String(reply.status) : `${reply.status} ${reason}`
   return new Unavailable({ message: `Google Calendar refused the request (${said}).` })
 }
+
+/** The grant reaches less far than it must: only another sign-in mends it. */
+export const scopesMissing = (message: string): CalendarError["reason"] =>
+  new GrantRevoked({ error: "insufficientPermissions", errorCodes: [], message })
 
 const noCalendar =
   "This Google account has no Calendar. Connect another account, or ask the organisation's administrator to switch the " +
@@ -55,10 +61,3 @@ const closed =
 
 const unticked =
   "The sign-in did not grant what calendars need. Sign in again and leave every box of Google's consent screen ticked."
-
-const sentences: ReadonlyMap<string, string> = new Map([
-  ["accessNotConfigured", closed],
-  ["SERVICE_DISABLED", closed],
-  ["insufficientPermissions", unticked],
-  ["ACCESS_TOKEN_SCOPE_INSUFFICIENT", unticked]
-])

@@ -10,10 +10,10 @@
 import { Effect, Option, Stream } from "effect"
 import { Unavailable } from "@punctual/core"
 import { resolveZone } from "@punctual/core/recurrence"
+import { readList, readText } from "@punctual/core/http"
 import type { Reason } from "./GoogleClient.ts"
 import { type GoogleContext, type Query, calendarUrl } from "./GoogleContext.ts"
 import type { GoogleReply } from "./GoogleReply.ts"
-import { readArray, readText } from "./Json.ts"
 
 export interface Page {
   readonly items: ReadonlyArray<unknown>
@@ -21,6 +21,8 @@ export interface Page {
   readonly calendarZone: string | null
   /** On the last page of a list that has one. */
   readonly syncToken: string | null
+  /** When anything in what is listed last changed, as Google writes it. */
+  readonly updated: string | null
   readonly isLast: boolean
 }
 
@@ -84,9 +86,10 @@ const readPage = (list: List, place: Place, reply: GoogleReply): Effect.Effect<F
   const { json } = reply
   const pageToken = readText(json, "nextPageToken")
   const page: Page = {
-    items: readArray(json, "items"),
+    items: readList(json, "items"),
     calendarZone: resolveZone(readText(json, "timeZone") ?? ""),
     syncToken: readText(json, "nextSyncToken"),
+    updated: readText(json, "updated"),
     isLast: pageToken === null
   }
   if (pageToken === null) return Effect.succeed({ page, next: Option.none() })

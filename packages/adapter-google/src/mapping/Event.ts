@@ -7,7 +7,7 @@
 import { Result } from "effect"
 import type { Instant, ProviderEvent } from "@punctual/core"
 import { resolveZones } from "@punctual/core/recurrence"
-import { type JsonObject, readName, readText } from "../client/Json.ts"
+import { type JsonObject, readName, readText } from "@punctual/core/http"
 import { factsOf, organizerOf } from "./Facts.ts"
 import type { GoogleItem } from "./GoogleItem.ts"
 import { linkFieldsOf } from "./LinkFields.ts"

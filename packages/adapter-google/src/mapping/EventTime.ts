@@ -8,7 +8,7 @@
  */
 import type { Instant } from "@punctual/core"
 import { type WrittenTime, parseWrittenTime, resolveZone, toInstant } from "@punctual/core/recurrence"
-import { type JsonObject, readObject, readText } from "../client/Json.ts"
+import { type JsonObject, readObject, readText } from "@punctual/core/http"
 
 export interface EventTime {
   readonly instant: Instant

@@ -6,7 +6,7 @@
  * https://developers.google.com/workspace/calendar/api/v3/reference/events
  */
 import { type EventFacts, type Response, type Sensitivity, keptFacts } from "@punctual/core"
-import { type JsonObject, isTrue, readObject, readObjects, readText } from "../client/Json.ts"
+import { isTrue, type JsonObject, readObject, readObjects, readText } from "@punctual/core/http"
 
 export const factsOf = (json: JsonObject): EventFacts => {
   const isOrganizer = isTrue(readObject(json, "organizer") ?? {}, "self")

@@ -7,7 +7,8 @@
  * https://developers.google.com/workspace/calendar/api/v3/reference/events
  */
 import { Result } from "effect"
-import { type JsonObject, asObject, idLengthMax, readArray, readId, readName, readText } from "../client/Json.ts"
+import { asObject, type JsonObject, readList, readName, readText } from "@punctual/core/http"
+import { idLengthMax, readId } from "../client/Ids.ts"
 import type { Rejection } from "./Rejection.ts"
 import { sanitizeJson } from "@punctual/core"
 import { suffixOf } from "./EventTime.ts"
@@ -44,7 +45,7 @@ export const readGoogleItem = (json: unknown): Result.Result<GoogleItem, Rejecti
 const kindOf = (object: JsonObject, seriesId: string | null): ItemKind => {
   if (readText(object, "status") === "cancelled") return "cancelled"
   if (seriesId !== null) return "instance"
-  return readArray(object, "recurrence").length > 0 ? "master" : "single"
+  return readList(object, "recurrence").length > 0 ? "master" : "single"
 }
 
 /** Asked for by these words with every list, the same ones each time: a sync token is good for one set of them. */

@@ -7,7 +7,7 @@
  * https://developers.google.com/workspace/calendar/api/v3/reference/events (`conferenceData`, `hangoutLink`)
  */
 import { type LinkField, looksLikeHtml } from "@punctual/core/links"
-import { type JsonObject, readObject, readObjects, readText } from "../client/Json.ts"
+import { type JsonObject, readObject, readObjects, readText } from "@punctual/core/http"
 
 export const linkFieldsOf = (json: JsonObject): ReadonlyArray<LinkField> => {
   const [own, googles] = cutAtRuler(readText(json, "description") ?? "")

@@ -7,7 +7,8 @@
  */
 import type { AccessRole, CalendarListing, Profile, ProviderCalendarId } from "@punctual/core"
 import { resolveZone } from "@punctual/core/recurrence"
-import { type JsonObject, asObject, isTrue, readId, readName, readText } from "../client/Json.ts"
+import { asObject, isTrue, type JsonObject, readName, readText } from "@punctual/core/http"
+import { readId } from "../client/Ids.ts"
 
 export const toListing = (json: unknown): CalendarListing | null => {
   const entry = asObject(json)
@@ -37,12 +38,13 @@ export const toProfile = (json: JsonObject): Profile | null => {
 
 const nameLengthMax = 1_000
 
-/** A word that is not known counts as the least. */
+/** A word that is not known counts as the least of those that read. */
 const roles: ReadonlyMap<string, AccessRole> = new Map([
   ["owner", "owner"],
   ["writer", "writer"],
   ["writerWithoutPrivateAccess", "writer"],
-  ["reader", "reader"]
+  ["reader", "reader"],
+  ["freeBusyReader", "freeBusyReader"]
 ])
 
 const colorOf = (entry: JsonObject): string => {

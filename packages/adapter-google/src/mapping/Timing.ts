@@ -15,7 +15,7 @@ import {
   toInstant,
   toLocal
 } from "@punctual/core/recurrence"
-import { readArray } from "../client/Json.ts"
+import { readList } from "@punctual/core/http"
 import type { Times } from "./Event.ts"
 import type { GoogleItem } from "./GoogleItem.ts"
 import { type DateList, readRecurrence } from "./Recurrence.ts"
@@ -35,7 +35,7 @@ export const timingOf = (item: GoogleItem, { end, start }: Times, calendarZone: 
   // Days float: they are laid in UTC, as the core's all-day events are.
   const zone = start.isDate ? "UTC" : (ownZone ?? "UTC")
   const local = toLocal(zone, start.instant)
-  const lines = readRecurrence(readArray(item.json, "recurrence"), Number(local?.date.slice(5, 7) ?? 1))
+  const lines = readRecurrence(readList(item.json, "recurrence"), Number(local?.date.slice(5, 7) ?? 1))
   const takenOut = lines.takenOut.flatMap((list) => datesOf(list, zone, start.isDate))
   const [only] = lines.rules
   const unknown: Timing = { series: null, ruleText: only ?? null, takenOut, zone }

@@ -3,7 +3,7 @@
  * JSON.
  */
 import { keptBody, rawAttendeesMax, rawBodyCharactersMax } from "@punctual/core"
-import { type JsonObject, readArray, readText } from "../client/Json.ts"
+import { type JsonObject, readList, readText } from "@punctual/core/http"
 
 export interface Trimmed {
   readonly raw: unknown
@@ -13,7 +13,7 @@ export interface Trimmed {
 /** The item, cut where it is long; the same object where it is not. */
 export const trimRaw = (raw: JsonObject): Trimmed => {
   const description = readText(raw, "description") ?? ""
-  const attendees = readArray(raw, "attendees")
+  const attendees = readList(raw, "attendees")
   const isLong = description.length > rawBodyCharactersMax
   const isCrowded = attendees.length > rawAttendeesMax
   if (!isLong && !isCrowded) return { raw, rawTruncated: false }

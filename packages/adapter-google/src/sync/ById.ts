@@ -2,16 +2,24 @@
  * One event or one series, asked for by its id.
  *
  * Decides what confirms an absence: `status: cancelled` in an answer that is otherwise a success, an id that now names the
- * other kind of thing, or "not found" in a calendar that is there. Any other refusal confirms nothing.
+ * other kind of thing, or "not found" twice in a calendar that is there, since Google is known to say so once of what is. Any
+ * other refusal confirms nothing.
  *
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/get
  */
 import { Clock, Effect, Option, Result, Stream } from "effect"
-import { type ProviderCalendarId, type ProviderEvent, type ProviderSeries, Unreadable } from "@punctual/core"
+import {
+  type ProviderCalendarId,
+  type ProviderEvent,
+  type ProviderSeries,
+  Unavailable,
+  Unreadable
+} from "@punctual/core"
+import { readObject, readText } from "@punctual/core/http"
 import type { Reason } from "../client/GoogleClient.ts"
 import { type GoogleContext, get } from "../client/GoogleContext.ts"
 import { isAbsent, refusalOf } from "../client/GoogleReply.ts"
-import { readObject, readText } from "../client/Json.ts"
+import type { Page } from "../client/Pages.ts"
 import { calendarZone, checkCalendar } from "../calendars/Directory.ts"
 import { eventOf } from "../mapping/Event.ts"
 import { type GoogleItem, isMeeting, readGoogleItem } from "../mapping/GoogleItem.ts"
@@ -41,7 +49,8 @@ export const series = (
     const master = yield* masterAt(context, calendarId, providerId)
     if (master === null || !isMeeting(master)) return Option.none()
     const from = (yield* Clock.currentTimeMillis) - context.limits.seriesBackMillis
-    const pages = yield* Stream.runCollect(instancesFrom(context, calendarId, providerId, from))
+    const listed = instancesFrom(context, calendarId, providerId, from)
+    const pages = yield* Stream.runCollect(unlessGone(context, calendarId, providerId, listed))
     const instances = pages.flatMap((page) =>
       page.items.flatMap((json) => {
         const item = readGoogleItem(json)
@@ -70,6 +79,25 @@ export const readableMaster = (
     Unreadable: () => Effect.succeed(null)
   })
 
+/** A series' instances, which end where the series turns out to be gone: that they are not found is no proof of it. */
+export const unlessGone = (
+  context: GoogleContext,
+  calendarId: ProviderCalendarId,
+  seriesId: string,
+  instances: Stream.Stream<Page, Reason>
+): Stream.Stream<Page, Reason> =>
+  Stream.catchTag(instances, "CalendarGone", () =>
+    Stream.unwrap(
+      Effect.map(masterAt(context, calendarId, seriesId), (master) =>
+        master === null
+          ? Stream.empty
+          : Stream.fail<Reason>(
+              new Unavailable({ message: "Google Calendar did not find the instances of a series that is there." })
+            )
+      )
+    )
+  )
+
 /** The calendar's zone, asked for where an event says none itself, as all-day ones never do. */
 const zoneAround = (
   context: GoogleContext,
@@ -81,24 +109,23 @@ const zoneAround = (
     : Effect.succeed(null)
 
 /** What is there under an id; null: confirmed that nothing is. */
-const itemAt = (
+const itemAt = Effect.fnUntraced(function* (
   context: GoogleContext,
   calendarId: ProviderCalendarId,
   providerId: string
-): Effect.Effect<GoogleItem | null, Reason> => {
+): Effect.fn.Return<GoogleItem | null, Reason> {
   // An empty id would ask for the whole list.
-  if (providerId === "") return Effect.succeed(null)
-  return Effect.flatMap(
-    get(context, ["calendars", calendarId, "events", providerId]),
-    (reply): Effect.Effect<GoogleItem | null, Reason> => {
-      if (isAbsent(reply)) return Effect.as(checkCalendar(context, calendarId), null)
-      if (reply.failure !== null) return Effect.fail(refusalOf(reply))
-      const item = readGoogleItem(reply.json)
-      if (Result.isFailure(item)) return Effect.fail(unreadable(item.failure))
-      return Effect.succeed(item.success.kind === "cancelled" ? null : item.success)
-    }
-  )
-}
+  if (providerId === "") return null
+  const ask = get(context, ["calendars", calendarId, "events", providerId])
+  const first = yield* ask
+  if (isAbsent(first)) yield* checkCalendar(context, calendarId)
+  const reply = isAbsent(first) ? yield* ask : first
+  if (isAbsent(reply)) return null
+  if (reply.failure !== null) return yield* Effect.fail(refusalOf(reply))
+  const item = readGoogleItem(reply.json)
+  if (Result.isFailure(item)) return yield* Effect.fail(unreadable(item.failure))
+  return item.success.kind === "cancelled" ? null : item.success
+})
 
 const understood = <A>(result: Result.Result<A, Rejection>): Effect.Effect<Option.Option<A>, Reason> => {
   if (Result.isSuccess(result)) return Effect.succeedSome(result.success)

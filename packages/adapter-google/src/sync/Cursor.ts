@@ -5,7 +5,7 @@
  * one alone. A cursor of another version, of another query, or that can't be read is an expired one.
  */
 import type { Span } from "@punctual/core"
-import { parseObject, readName, readText } from "../client/Json.ts"
+import { parseObject, readName, readText } from "@punctual/core/http"
 
 export interface Cursor {
   readonly token: string

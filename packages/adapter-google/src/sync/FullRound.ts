@@ -2,8 +2,8 @@
  * Everything in a window, and plain views of a span.
  *
  * Decides that masters say what there is, and Google's own expansion when it takes place. The token is taken before the
- * window is read: what changes between the two is told twice, and nothing is lost. Where a list with a bound ends without
- * a token, one without bounds is gone through for it.
+ * masters and the window are read: what changes between is told twice, and nothing is lost. Where a list with a bound ends
+ * without a token, one without bounds is gone through for it, and masters that changed meanwhile are read again.
  */
 import { Effect, Result, Stream } from "effect"
 import { type ChangePage, type ProviderCalendarId, type ProviderSeries, type Span, Unavailable } from "@punctual/core"
@@ -65,24 +65,28 @@ const tokenPass = Effect.fnUntraced(function* (
   calendarId: ProviderCalendarId,
   from: number
 ): Effect.fn.Return<{ readonly masters: Masters; readonly token: string }, Reason> {
-  const masters: Masters = new Map()
-  let token: string | null = null
-  yield* Stream.runForEach(mastersFrom(context, calendarId, from), (page) =>
-    Effect.sync(() => {
-      for (const item of readItems(page.items).items) if (item.kind === "master") masters.set(item.id, item)
-      token = page.syncToken
-    })
-  )
-  token ??= yield* lastToken(tokenOnly(context, calendarId))
+  const bounded = yield* Stream.runCollect(mastersFrom(context, calendarId, from))
+  const own = bounded.at(-1)?.syncToken ?? null
+  if (own !== null) return { masters: mastersOn(bounded), token: own }
+  const unbounded = yield* Stream.runCollect(tokenOnly(context, calendarId))
+  const token = unbounded.at(-1)?.syncToken ?? null
   if (token === null) {
     const message = "Google Calendar ended a list without saying where the next round of changes begins."
     return yield* new Unavailable({ message })
   }
-  return { masters, token }
+  // Of what changed in between, the token tells nothing: masters have to be read after it.
+  const updated = bounded[0]?.updated ?? null
+  const isAsBefore = updated !== null && updated === unbounded.at(-1)?.updated
+  const masters = isAsBefore ? bounded : yield* Stream.runCollect(mastersFrom(context, calendarId, from))
+  return { masters: mastersOn(masters), token }
 })
 
-const lastToken = (pages: Stream.Stream<Page, Reason>): Effect.Effect<string | null, Reason> =>
-  Effect.map(Stream.runCollect(pages), (all) => all.at(-1)?.syncToken ?? null)
+const mastersOn = (pages: ReadonlyArray<Page>): Masters =>
+  new Map(
+    pages
+      .flatMap((page) => readItems(page.items).items)
+      .flatMap((item) => (item.kind === "master" ? [[item.id, item] as const] : []))
+  )
 
 /** Reads the pages of one round: each series is told once, before the first of its instances. */
 const readerOf = (context: GoogleContext, calendarId: ProviderCalendarId, window: Span, masters: Masters) => {

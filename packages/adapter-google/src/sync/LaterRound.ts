@@ -13,7 +13,7 @@ import type { Page } from "../client/Pages.ts"
 import { type GoogleItem, isMeeting } from "../mapping/GoogleItem.ts"
 import type { Rejection } from "../mapping/Rejection.ts"
 import { seriesOf } from "../mapping/Series.ts"
-import { readableMaster } from "./ById.ts"
+import { readableMaster, unlessGone } from "./ById.ts"
 import { readCursor, writeCursor } from "./Cursor.ts"
 import { changedSince, instancesIn, mastersQueryText } from "./Lists.ts"
 import { type Telling, pageOf, readItems, tellEvent, tellInstance } from "./Told.ts"
@@ -132,7 +132,8 @@ const tellSeries = Effect.fnUntraced(function* (
   }
   const series = read.success
   telling.items.push({ kind: "series", series })
-  yield* Stream.runForEach(instancesIn(context, calendarId, seriesId, window), (page) =>
+  const instancesThere = unlessGone(context, calendarId, seriesId, instancesIn(context, calendarId, seriesId, window))
+  yield* Stream.runForEach(instancesThere, (page) =>
     Effect.sync(() => {
       const { items, rejections } = readItems(page.items)
       telling.rejections.push(...rejections)

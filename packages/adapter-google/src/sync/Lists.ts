@@ -37,10 +37,10 @@ export const mastersFrom = (context: GoogleContext, calendarId: ProviderCalendar
     pages(context, eventsOf(calendarId), [...mastersQuery, ["timeMin", writeInstant(from)]], refused)
   )
 
-/** The same pages without what is in them: for the token at their end. */
+/** The same pages without what is in them: for the token at their end, and when anything last changed. */
 export const tokenOnly = (context: GoogleContext, calendarId: ProviderCalendarId): Pages => {
   const large = { ...context, limits: { ...context.limits, pageSize: pageSizeMax } }
-  const query: Query = [...mastersQuery, ["fields", "nextPageToken,nextSyncToken"]]
+  const query: Query = [...mastersQuery, ["fields", "nextPageToken,nextSyncToken,updated"]]
   return confirmed(context, calendarId, pages(large, eventsOf(calendarId), query, refused))
 }
 
@@ -65,15 +65,15 @@ export const expandedIn = (context: GoogleContext, calendarId: ProviderCalendarI
     )
   )
 
-/** The instances of one series in a span, as they take place; none of a series that is not there any more. */
+/** The instances of one series in a span, as they take place. Of a series that is not found it fails with `CalendarGone`. */
 export const instancesIn = (
   context: GoogleContext,
   calendarId: ProviderCalendarId,
   seriesId: string,
   span: Span
-): Pages => noneIfAbsent(pages(context, [...eventsOf(calendarId), seriesId, "instances"], boundsOf(span), refused))
+): Pages => pages(context, [...eventsOf(calendarId), seriesId, "instances"], boundsOf(span), refused)
 
-/** All of them from an instant on, cancelled ones in their place. */
+/** All of them from an instant on, cancelled ones in their place; it fails likewise. */
 export const instancesFrom = (
   context: GoogleContext,
   calendarId: ProviderCalendarId,
@@ -84,7 +84,7 @@ export const instancesFrom = (
     ["showDeleted", "true"],
     ["timeMin", writeInstant(from)]
   ]
-  return noneIfAbsent(pages(context, [...eventsOf(calendarId), seriesId, "instances"], query, refused))
+  return pages(context, [...eventsOf(calendarId), seriesId, "instances"], query, refused)
 }
 
 /** Google's greatest. */
@@ -100,8 +100,6 @@ const boundsOf = ({ from, to }: Span): Query => [
 const refused = (reply: GoogleReply): Reason => (isAbsent(reply) ? new CalendarGone() : refusalOf(reply))
 
 const refusedCursor = (reply: GoogleReply): Reason => (isCursorExpired(reply) ? new CursorExpired() : refused(reply))
-
-const noneIfAbsent = (found: Pages): Pages => Stream.catchTag(found, "CalendarGone", () => Stream.empty)
 
 const confirmed = (context: GoogleContext, calendarId: ProviderCalendarId, found: Pages): Pages =>
   Stream.catchTag(found, "CalendarGone", () =>

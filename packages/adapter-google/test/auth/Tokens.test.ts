@@ -7,7 +7,8 @@ import { missingScopes } from "../../src/auth/Scopes.ts"
 import { makeRedeem } from "../../src/auth/Redeem.ts"
 import { makeTokens } from "../../src/auth/Tokens.ts"
 import { tokenRefusal } from "../../src/auth/TokenRefusal.ts"
-import { type Answer, type Sent, fakeGoogle, limitsOf } from "../fakes/FakeGoogle.ts"
+import { type Answer, type Sent, fakeService } from "../../../core/test/http/FakeService.ts"
+import { limitsOf } from "../fakes/FakeGoogle.ts"
 import { payload, payloadObject, payloadText } from "../fakes/Payloads.ts"
 
 const credentials: Redacted.Redacted<Credentials> = Redacted.make({
@@ -20,7 +21,7 @@ const credentials: Redacted.Redacted<Credentials> = Redacted.make({
 const ref = { userId: "usr_1", connectionId: "google_calendar_usr_1", generation: 1, version: 1 } as ConnectionRef
 
 const staged = Effect.fnUntraced(function* (answer: (request: Sent, index: number) => Answer) {
-  const fake = fakeGoogle(answer)
+  const fake = fakeService(answer)
   const limits = limitsOf()
   const redeem = makeRedeem({ http: fake.http, tokenService: new URL("https://oauth2.googleapis.com"), limits })
   const tokens = yield* makeTokens({ redeem, limits })

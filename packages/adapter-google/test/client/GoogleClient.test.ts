@@ -4,15 +4,17 @@ import { Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { CalendarError } from "@punctual/core"
 import { makeGoogleClient } from "../../src/client/GoogleClient.ts"
-import { calendarUrl, serviceUrl } from "../../src/client/GoogleContext.ts"
+import { serviceUrl } from "@punctual/core/http"
+import { calendarUrl } from "../../src/client/GoogleContext.ts"
 import { readFailure } from "../../src/client/Failure.ts"
 import { isCursorExpired, refusalOf } from "../../src/client/GoogleReply.ts"
 import type { Limits } from "../../src/client/Limits.ts"
-import { type Answer, type Sent, fakeAccount, fakeGoogle, limitsOf, service } from "../fakes/FakeGoogle.ts"
+import { type Answer, type Sent, fakeService } from "../../../core/test/http/FakeService.ts"
+import { fakeAccount, limitsOf, service } from "../fakes/FakeGoogle.ts"
 import { payload, payloadNames, payloadObject, payloadText } from "../fakes/Payloads.ts"
 
 const staged = (answer: (request: Sent, index: number) => Answer, limits: Partial<Limits> = {}) => {
-  const fake = fakeGoogle(answer)
+  const fake = fakeService(answer)
   const client = makeGoogleClient(fake.http, limitsOf(limits))
   const ask = (mailbox = "app|ada", notBefore: number | null = null) => {
     const account = fakeAccount(mailbox, notBefore)
@@ -121,22 +123,33 @@ describe("refusals", () => {
   )
 
   it.effect.each([
-    ["11: MUST name that the API is not enabled instead of retrying", "error.403.accessNotConfigured", "not enabled"],
-    ["7: MUST name that a scope was left out", "error.403.insufficientPermissions", "every box"],
+    [
+      "11: MUST name that the API is not enabled instead of retrying",
+      "error.403.accessNotConfigured",
+      "not enabled",
+      "MailboxUnavailable"
+    ],
+    ["7: MUST name that a scope was left out", "error.403.insufficientPermissions", "every box", "GrantRevoked"],
     [
       "8: MUST find the reason in details when there is no errors array",
       "error.403.scope-insufficient.no-errors",
-      "every box"
+      "every box",
+      "GrantRevoked"
     ],
-    ["82: MUST say that the account has no Calendar and not retry", "error.403.notACalendarUser", "has no Calendar"],
-    ["a denial without more", "error.403.forbidden", "denied access (forbidden)"]
-  ] as const)("%s", ([, name, words]) =>
+    [
+      "82: MUST say that the account has no Calendar and not retry",
+      "error.403.notACalendarUser",
+      "has no Calendar",
+      "MailboxUnavailable"
+    ],
+    ["a denial without more", "error.403.forbidden", "denied access (forbidden)", "Forbidden"]
+  ] as const)("%s", ([, name, words, tag]) =>
     Effect.gen(function* () {
       const { ask, fake } = staged(() => error(name))
       const exit = yield* outcome(ask())
       const reply = Exit.isSuccess(exit) ? exit.value.reply : assert.fail("no reply")
       assert.include(refusalOf(reply).message, words)
-      assert.notInclude(["Throttled", "GrantRevoked"], refusalOf(reply)._tag)
+      assert.strictEqual(refusalOf(reply)._tag, tag)
       assert.lengthOf(fake.sent, 1)
     })
   )
@@ -205,7 +218,7 @@ describe("answers", () => {
       service,
       limits: limitsOf(),
       account: fakeAccount(),
-      client: makeGoogleClient(fakeGoogle(() => ({})).http, limitsOf())
+      client: makeGoogleClient(fakeService(() => ({})).http, limitsOf())
     }
     const { pathname } = calendarUrl(context, ["calendars", "en.german#holiday@group.v.calendar.google.com", "events"])
     assert.strictEqual(pathname, "/calendar/v3/calendars/en.german%23holiday%40group.v.calendar.google.com/events")

@@ -3,7 +3,7 @@
  */
 import type { Span } from "@punctual/core"
 import type { Asked } from "../Session.ts"
-import type { Answer } from "./FakeGoogle.ts"
+import { type Answer } from "../../../core/test/http/FakeService.ts"
 import { payload, payloadItems } from "./Payloads.ts"
 
 export const window: Span = { from: Date.parse("2026-04-06T00:00:00Z"), to: Date.parse("2026-04-13T00:00:00Z") }

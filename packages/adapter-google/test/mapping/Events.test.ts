@@ -192,7 +192,7 @@ describe("the list of calendars", () => {
         ["ada@example.com", "owner", true],
         ["Team", "writer", false],
         ["grace@example.com", "reader", false],
-        ["linus@example.com", "reader", false],
+        ["linus@example.com", "freeBusyReader", false],
         ["Board", "writer", false],
         ["Holidays in Germany", "reader", false],
         ["Birthdays", "reader", false],

@@ -5,9 +5,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import * as fc from "fast-check"
+import { asObject } from "@punctual/core/http"
 import { eventOf, readGoogleItem, seriesOf, toListing, toProfile } from "../../src/index.ts"
 import type { Rejection } from "../../src/mapping/Rejection.ts"
-import { asObject } from "../../src/client/Json.ts"
 import { realItems } from "../fakes/Payloads.ts"
 
 const numRuns = process.env["PROVE"] === "1" ? 100_000 : 2_000

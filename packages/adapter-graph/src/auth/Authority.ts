@@ -4,7 +4,7 @@
  * Decides the authority, the hosts to trust and the endpoints, from one configured address. MSAL refuses a plain-http
  * authority; a simulator on this machine is reached through the endpoints instead.
  */
-import { isLoopback } from "../client/GraphUrl.ts"
+import { isLoopback } from "@punctual/core/http"
 
 export interface Authority {
   readonly authority: string

@@ -7,8 +7,8 @@
  * RFC 6749 §5.2; https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 import { type CalendarError, GrantRevoked, SecretRejected, Throttled, Unavailable } from "@punctual/core"
+import { type JsonObject, readArray, readText } from "@punctual/core/http"
 import { numberSentences, signInAgain, wordSentences, wrongApp } from "./RefusalSentences.ts"
-import { type JsonObject, readArray, readText } from "../client/Json.ts"
 
 /** What the token endpoint answered. `json` is null where it was no JSON object. */
 export interface TokenAnswer {

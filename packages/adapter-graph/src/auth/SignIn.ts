@@ -7,15 +7,8 @@
  *
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-import { parseObject, readText } from "../client/Json.ts"
+import { firstLine, parseObject, readText, type SignInRefusal } from "@punctual/core/http"
 import { errorCodes, refusalOf } from "./Refusal.ts"
-
-export interface SignInRefusal {
-  /** What to do, in one or two sentences of ours. */
-  readonly message: string
-  /** Microsoft's first line, such as `AADSTS65004: User declined …`; null where it said nothing. */
-  readonly said: string | null
-}
 
 /** The token endpoint's refusal of a code. `secret` only tells a secret's id from its value. */
 export const codeRefusal = (status: number, body: string, secret: string): SignInRefusal => {
@@ -89,11 +82,3 @@ const codeSentences: ReadonlyMap<number, string> = new Map([
   [70_007, malformed],
   [500_200, otherAccounts]
 ])
-
-const lineLengthMax = 400
-
-/** Trace ids and timestamps follow on lines of their own. */
-const firstLine = (text: string): string | null => {
-  const line = (text.split(/[\r\n]/, 1)[0] ?? "").replaceAll(/\p{Cc}/gu, "").trim()
-  return line === "" ? null : line.slice(0, lineLengthMax)
-}

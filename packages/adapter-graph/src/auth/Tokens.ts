@@ -3,12 +3,11 @@
  * Decides nothing: when they are renewed and saved is decided in `@punctual/core/http`.
  */
 import { type Credentials, Throttled } from "@punctual/core"
-import { type AccessTokens, makeAccessTokens } from "@punctual/core/http"
+import { type AccessTokens, makeAccessTokens, redeemWithRetry } from "@punctual/core/http"
 import type { Effect, Scope } from "effect"
 import type { Access, Reason } from "../client/GraphClient.ts"
 import type { Limits } from "../client/Limits.ts"
 import { type Redeem, accessOf } from "./Redeem.ts"
-import { redeemWithRetry } from "./RedeemRetry.ts"
 
 export const makeTokens = ({
   limits,

@@ -4,7 +4,7 @@
  * Decides what the code and the message of an error are; reads any JSON and never fails. The wire spells codes in several
  * cases and writes `innerError` where the documentation says `innererror`: https://learn.microsoft.com/graph/errors.
  */
-import { type JsonObject, readObject, readText } from "./Json.ts"
+import { type JsonObject, readObject, readText } from "@punctual/core/http"
 
 export interface GraphFailure {
   /** Graph's own word as it was written; empty where there was none. */

@@ -6,41 +6,38 @@
  * to the configured service, and never repeats a request that must not happen twice unless it was surely not carried
  * out.
  */
-import { Clock, Effect, type Redacted, Schema } from "effect"
-import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { Clock, Effect, Schema } from "effect"
+import { type HttpClient, HttpClientRequest } from "effect/http"
 import { type CalendarError, Throttled, Unavailable } from "@punctual/core"
 import {
+  type AccessToken,
+  type Answered,
   backoffMillis,
   BodyTooLarge,
+  exchange,
+  type Lesson,
   makeIdleCache,
-  networkCode,
-  readBody,
-  retryAfterMillis
+  parseObject,
+  retryAfterMillis,
+  type TokenGrant
 } from "@punctual/core/http"
 import { readFailure } from "./Failure.ts"
 import type { GraphReply } from "./GraphReply.ts"
-import { parseObject } from "./Json.ts"
 import type { Limits } from "./Limits.ts"
-import { type Lesson, type Mailbox, makeMailbox } from "./Mailbox.ts"
+import { type GraphMailbox, makeGraphMailbox } from "./Mailbox.ts"
 import { noMailboxOf } from "./NoMailbox.ts"
 
 export type Reason = CalendarError["reason"]
 
 /** An access token, and whose mailbox it opens. */
-export interface Access {
-  readonly token: Redacted.Redacted<string>
+export interface Access extends AccessToken {
   /** The app and the account: Outlook counts requests by both. */
   readonly mailbox: string
   readonly scopes: ReadonlyArray<string>
-  readonly lifetimeMillis: number
-  readonly expiresAt: number
 }
 
 /** Where access tokens come from. */
-export interface Account {
-  readonly access: Effect.Effect<Access, Reason>
-  /** Another one than `refused`, which Graph did not accept. */
-  readonly renewed: (refused: Access) => Effect.Effect<Access, Reason>
+export interface Account extends TokenGrant<Access, Reason> {
   /** The mailbox must not be asked before this instant. */
   readonly notBefore: number | null
 }
@@ -69,10 +66,10 @@ export interface GraphClient {
 }
 
 export const makeGraphClient = (http: HttpClient.HttpClient, limits: Limits): GraphClient => {
-  const mailboxes = makeIdleCache<Mailbox>({
+  const mailboxes = makeIdleCache<GraphMailbox>({
     sizeMax: limits.rememberedMax,
     idleMillis: limits.idleMillis,
-    make: () => makeMailbox(limits),
+    make: () => makeGraphMailbox(limits),
     mayEvict: (mailbox, now) => mailbox.isIdle(now)
   })
 
@@ -136,7 +133,7 @@ const giveUp = (outcome: Extract<Outcome, { kind: "throttled" | "failed" }>): Ef
 const lessonOf = (outcome: Outcome): Lesson => {
   switch (outcome.kind) {
     case "throttled":
-      return { kind: "throttled", waitMillis: outcome.waitMillis }
+      return { kind: "throttled", waitMillis: outcome.waitMillis, whose: "mailbox" }
     case "failed":
       return outcome.status === null ? { kind: "unanswered" } : { kind: "failed", waitMillis: outcome.waitMillis }
     case "reply":
@@ -156,40 +153,17 @@ const once = (
   backoff: number
 ): Effect.Effect<Outcome> => {
   const isSafe = request.method !== "POST"
-  const failed = (message: string): Outcome => ({
-    kind: "failed",
-    status: null,
-    waitMillis: null,
-    mayRepeat: isSafe,
-    message
+  return Effect.map(exchange(http, toHttp(request, access), limits, "Microsoft Graph"), (exchanged): Outcome => {
+    switch (exchanged.kind) {
+      case "answered":
+        return interpret(exchanged, backoff, isSafe)
+      case "tooLarge":
+        return { kind: "tooLarge" }
+      case "unanswered":
+        return { kind: "failed", status: null, waitMillis: null, mayRepeat: isSafe, message: exchanged.message }
+    }
   })
-  return http.execute(toHttp(request, access)).pipe(
-    Effect.flatMap((response) =>
-      readBody(response, limits.bodyMaxBytes).pipe(
-        // An answer without a body is an empty one.
-        Effect.catchReason("HttpClientError", "EmptyBodyError", () => Effect.succeed("")),
-        Effect.flatMap((text) =>
-          Effect.map(Clock.currentTimeMillis, (now) => interpret(response, text, now, backoff, isSafe))
-        )
-      )
-    ),
-    Effect.timeoutOrElse({
-      duration: limits.deadlineMillis,
-      orElse: () => Effect.succeed(failed("Microsoft Graph did not answer in time."))
-    }),
-    Effect.catchTags({
-      BodyTooLarge: () => Effect.succeed<Outcome>({ kind: "tooLarge" }),
-      // The cause stays behind: it holds the request with its token. Its code tells a proxy from a name and a certificate.
-      HttpClientError: (error) =>
-        Effect.succeed(failed(`Microsoft Graph could not be reached${inWords(networkCode(error))}.`))
-    }),
-    // A redirect is an answer to look at, not a way to carry the token elsewhere.
-    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-    Effect.provideService(HttpClient.TracerPropagationEnabled, false)
-  )
 }
-
-const inWords = (code: string | null): string => (code === null ? "" : ` (${code})`)
 
 const toHttp = (request: GraphRequest, access: Access): HttpClientRequest.HttpClientRequest => {
   // The address as text: a URL object would be taken apart and its query escaped anew, and Graph's links are opaque.
@@ -204,14 +178,7 @@ const toHttp = (request: GraphRequest, access: Access): HttpClientRequest.HttpCl
 }
 
 /** Graph's answer in terms of what to do next. https://learn.microsoft.com/graph/errors, …/throttling */
-const interpret = (
-  response: HttpClientResponse.HttpClientResponse,
-  text: string,
-  now: number,
-  backoff: number,
-  isSafe: boolean
-): Outcome => {
-  const { status, headers } = response
+const interpret = ({ headers, now, status, text }: Answered, backoff: number, isSafe: boolean): Outcome => {
   const json = text.trim() === "" ? {} : parseObject(text)
   const asked = retryAfterMillis(headers["retry-after"], headers["date"], now)
   // "0" asks to come back at once, which is how a crowd stays a crowd.

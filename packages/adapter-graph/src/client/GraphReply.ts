@@ -6,7 +6,7 @@
  */
 import { type CalendarError, Forbidden, Unavailable } from "@punctual/core"
 import { type GraphFailure, readFailure } from "./Failure.ts"
-import type { JsonObject } from "./Json.ts"
+import type { JsonObject } from "@punctual/core/http"
 import { noMailboxOf } from "./NoMailbox.ts"
 
 /** A definite answer. `json` is empty where the answer had no body. */

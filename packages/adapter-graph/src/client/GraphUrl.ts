@@ -5,17 +5,6 @@
  * another port or another scheme, whatever a next link, a delta link or a database row says. Never sends anything.
  */
 
-/** A service address from configuration: https, or plain http to this very machine for a simulator. */
-export const serviceUrl = (address: string): URL | null => {
-  const url = URL.parse(address)
-  if (url === null || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return null
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return null
-  return url
-}
-
-export const isLoopback = (hostname: string): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
-
 /** An address of the service's v1.0 interface; each segment is escaped. */
 export const graphUrl = (
   service: URL,

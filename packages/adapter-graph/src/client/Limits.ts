@@ -1,75 +1,21 @@
 /**
  * Every number this adapter is bound by, with its unit. A host may lower or raise them; tests shrink them.
+ * Four requests at once is Outlook's own limit for an app and a mailbox.
  */
-export interface Limits {
-  /** Requests under way at once for one mailbox: Outlook's own limit per app and mailbox. */
-  readonly concurrencyMax: number
-  /**
-   * Requests one mailbox may be sent at once after a quiet time, and per ten minutes besides. Together they never pass
-   * Outlook's 10,000 in any ten minutes.
-   */
-  readonly burstMax: number
+import { type ServiceLimits, usualLimits } from "@punctual/core/http"
+
+export interface Limits extends ServiceLimits {
+  /** Besides the burst: together they never pass Outlook's 10,000 in any ten minutes. */
   readonly requestsPerTenMinutes: number
-  /** Callers that may queue for one mailbox. */
-  readonly waitingMax: number
-  /** A wait up to this is waited out; a longer one is handed back as `Throttled`. */
-  readonly waitMaxMillis: number
-  /** From sending a request to having read its answer. */
-  readonly deadlineMillis: number
-  /** How often one request is sent at most, the first time included. */
-  readonly attemptsMax: number
-  readonly backoffMinMillis: number
-  readonly backoffMaxMillis: number
-  /** Failures in a row after which a mailbox is left alone; then one request at a time tries it. */
-  readonly failuresMax: number
-  /** For how long: this at first, twice as long after each try that fails, up to that. */
-  readonly pauseMinMillis: number
-  readonly pauseMaxMillis: number
-  /** Somebody who waits has it tried sooner, but no oftener than this. */
-  readonly askedMillis: number
-  /** Answers larger than this are not read. */
-  readonly bodyMaxBytes: number
-  /** Items asked for per page, and when a page was too large to read; after that they come one by one. */
-  readonly pageSize: number
-  readonly smallPageSize: number
-  /** Pages of one round or list. */
-  readonly pagesMax: number
-  /** An access token is renewed this long before it ends. */
-  readonly renewEarlyMillis: number
-  /** How long a definite refusal of a refresh token is remembered instead of asking again. */
-  readonly refusedForMillis: number
-  /** How long saving rotated credentials may take. */
-  readonly saveMaxMillis: number
-  /** Connections and mailboxes remembered at once; the longest unused are forgotten. */
-  readonly rememberedMax: number
-  /** A connection that nobody opened for so long is forgotten, with its tokens. */
-  readonly idleMillis: number
   /** Life asked for a subscription. Outlook refuses more than 10,070 minutes. */
   readonly subscriptionMinutes: number
 }
 
 export const defaultLimits: Limits = {
-  concurrencyMax: 4,
+  ...usualLimits,
   burstMax: 2_000,
   requestsPerTenMinutes: 8_000,
-  waitingMax: 1_000,
-  waitMaxMillis: 10_000,
-  deadlineMillis: 30_000,
-  attemptsMax: 4,
-  backoffMinMillis: 500,
-  backoffMaxMillis: 8_000,
-  failuresMax: 8,
-  pauseMinMillis: 2_000,
-  pauseMaxMillis: 30_000,
-  askedMillis: 2_000,
-  bodyMaxBytes: 16 * 1_048_576,
   pageSize: 50,
   smallPageSize: 5,
-  pagesMax: 2_000,
-  renewEarlyMillis: 300_000,
-  refusedForMillis: 300_000,
-  saveMaxMillis: 10_000,
-  rememberedMax: 10_000,
-  idleMillis: 2 * 3_600_000,
   subscriptionMinutes: 10_000
 }

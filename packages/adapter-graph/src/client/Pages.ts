@@ -9,7 +9,7 @@
  */
 import { Effect, Option, Stream } from "effect"
 import { Unavailable } from "@punctual/core"
-import { readArray, readText } from "./Json.ts"
+import { readArray, readText } from "@punctual/core/http"
 import type { GraphReply } from "./GraphReply.ts"
 import type { GatewayTimeouts, Reason } from "./GraphClient.ts"
 import { followable } from "./GraphUrl.ts"

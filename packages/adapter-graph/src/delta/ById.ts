@@ -14,7 +14,7 @@ import {
   Unavailable,
   Unreadable
 } from "@punctual/core"
-import { type JsonObject, readArray, readText } from "../client/Json.ts"
+import { type JsonObject, readArray, readText } from "@punctual/core/http"
 import { isAbsent, refusalOf } from "../client/GraphReply.ts"
 import type { Reason } from "../client/GraphClient.ts"
 import { followable } from "../client/GraphUrl.ts"

@@ -9,7 +9,7 @@
  */
 import type { Instant, LocalDate } from "@punctual/core"
 import { parseWrittenTime, resolveZone, toInstant } from "@punctual/core/recurrence"
-import { type JsonObject, readObject, readText } from "../client/Json.ts"
+import { type JsonObject, readObject, readText } from "@punctual/core/http"
 
 /** The instant of an `Edm.DateTimeOffset` such as `2017-04-15T03:00:50.7579581Z`. No offset: UTC, as Graph means it. */
 export const readInstant = (object: JsonObject, member: string): Instant | null => {

@@ -7,7 +7,7 @@
 import { Result } from "effect"
 import type { ProviderEvent } from "@punctual/core"
 import { resolveZones } from "@punctual/core/recurrence"
-import { type JsonObject, isTrue, readName, readObject, readText } from "../client/Json.ts"
+import { isTrue, type JsonObject, readName, readObject, readText } from "@punctual/core/http"
 import { factsOf, toldFacts } from "./Facts.ts"
 import { type GraphItem, readGraphItem } from "./GraphItem.ts"
 import { readDateTimeTimeZone, readInstant } from "./DateTimeTimeZone.ts"

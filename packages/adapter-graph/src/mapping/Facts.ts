@@ -6,7 +6,8 @@
  * https://learn.microsoft.com/graph/api/resources/event
  */
 import { type EventFacts, type Response, type Sensitivity, type ShowAs, keptFacts } from "@punctual/core"
-import { type JsonObject, asObject, isTrue, readArray, readObject, readText, readWord } from "../client/Json.ts"
+import { asObject, isTrue, type JsonObject, readArray, readObject, readText } from "@punctual/core/http"
+import { readWord } from "../client/Ids.ts"
 
 export const factsOf = (json: JsonObject): EventFacts => {
   const response = responseOf(json)

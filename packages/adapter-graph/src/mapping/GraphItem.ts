@@ -6,7 +6,8 @@
  * https://learn.microsoft.com/graph/api/resources/event (`type`), …/api/event-delta
  */
 import { Result } from "effect"
-import { type JsonObject, asObject, idLengthMax, readId, readName, readObject, readWord } from "../client/Json.ts"
+import { asObject, type JsonObject, readName, readObject } from "@punctual/core/http"
+import { idLengthMax, readId, readWord } from "../client/Ids.ts"
 import { sanitizeJson } from "@punctual/core"
 import type { Rejection } from "./Rejection.ts"
 

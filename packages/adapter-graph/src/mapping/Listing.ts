@@ -6,7 +6,8 @@
  * https://learn.microsoft.com/graph/api/resources/calendar, …/resources/user
  */
 import type { AccessRole, ProviderCalendarId, CalendarListing, Profile } from "@punctual/core"
-import { type JsonObject, asObject, isTrue, readId, readName, readObject, readText, readWord } from "../client/Json.ts"
+import { asObject, isTrue, type JsonObject, readName, readObject, readText } from "@punctual/core/http"
+import { readId, readWord } from "../client/Ids.ts"
 
 /** `owner` of one of these addresses is the user. */
 export const toListing = (

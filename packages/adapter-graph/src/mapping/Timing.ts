@@ -7,7 +7,7 @@
  * https://learn.microsoft.com/graph/api/resources/patternedrecurrence
  */
 import { type RecurringSeries, resolveZones, ruleText, toLocal } from "@punctual/core/recurrence"
-import { type JsonObject, isTrue, readText } from "../client/Json.ts"
+import { isTrue, type JsonObject, readText } from "@punctual/core/http"
 import { readDateTimeTimeZone } from "./DateTimeTimeZone.ts"
 import { ruleFromGraph } from "./RecurrenceFromGraph.ts"
 

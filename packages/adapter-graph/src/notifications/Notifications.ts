@@ -7,7 +7,7 @@
  * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks, …/change-notifications-lifecycle-events
  */
 import { Redacted } from "effect"
-import { asObject, readArray, readName, readText } from "../client/Json.ts"
+import { asObject, readArray, readName, readText } from "@punctual/core/http"
 
 export type NotificationKind = "change" | "missed" | "subscriptionRemoved" | "reauthorizationRequired" | "unknown"
 

@@ -5,8 +5,9 @@
  * with slashes or parentheses, escaped or not.
  */
 import type { ProviderCalendarId, ListedSubscription } from "@punctual/core"
+import { asObject, readText } from "@punctual/core/http"
 import { readInstant } from "../mapping/DateTimeTimeZone.ts"
-import { asObject, readId, readText } from "../client/Json.ts"
+import { readId } from "../client/Ids.ts"
 
 /** Graph takes the id as it is, with its "="; only what would end the segment is escaped. */
 export const resourceOf = (calendarId: ProviderCalendarId): string =>

@@ -24,7 +24,7 @@ import { graphUrl } from "../client/GraphUrl.ts"
 import { items } from "../client/Pages.ts"
 import { type GraphContext, send, succeeded } from "../client/GraphContext.ts"
 import { readInstant, writeInstant } from "../mapping/DateTimeTimeZone.ts"
-import { readId } from "../client/Json.ts"
+import { readId } from "../client/Ids.ts"
 import { isDuplicate, minutesAllowed, subscriptionErrorOf } from "./SubscriptionErrors.ts"
 import { resourceOf, toListed } from "./Resource.ts"
 

@@ -1,7 +1,7 @@
 /** MSAL, really, against a sign-in service that is a function. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import type { Answer } from "../fakes/FakeGraph.ts"
+import { type Answer } from "../../../core/test/http/FakeService.ts"
 import { payloadObject } from "../fakes/Payloads.ts"
 import { clientId, credentialsOf, formOf, loginAt, tokenBody } from "../fakes/FakeLogin.ts"
 

@@ -5,7 +5,8 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import type { GraphReply } from "../../src/client/GraphReply.ts"
 import { type GraphRequest, type SendError, makeGraphClient } from "../../src/client/GraphClient.ts"
-import { type Answer, fakeAccount, fakeGraph, limitsOf, service } from "../fakes/FakeGraph.ts"
+import { type Answer, fakeService } from "../../../core/test/http/FakeService.ts"
+import { fakeAccount, limitsOf, service } from "../fakes/FakeGraph.ts"
 
 const get: GraphRequest = { method: "GET", url: new URL("/v1.0/me", service) }
 const post: GraphRequest = { method: "POST", url: new URL("/v1.0/subscriptions", service), body: { a: 1 } }
@@ -13,7 +14,7 @@ const post: GraphRequest = { method: "POST", url: new URL("/v1.0/subscriptions",
 /** Sends one request against answers given in order, the last one for ever, and lets time pass. */
 const sent = (answers: ReadonlyArray<Answer>, request = get, changes = {}) =>
   Effect.gen(function* () {
-    const fake = fakeGraph((_, index) => answers[Math.min(index, answers.length - 1)] ?? {})
+    const fake = fakeService((_, index) => answers[Math.min(index, answers.length - 1)] ?? {})
     const account = fakeAccount()
     const client = makeGraphClient(fake.http, limitsOf(changes))
     const fiber = yield* Effect.forkChild(Effect.exit(client.send(account, request)))
@@ -97,7 +98,7 @@ describe("answers", () => {
 
   it.effect("silence is cut off at the deadline", () =>
     Effect.gen(function* () {
-      const fake = fakeGraph(() => ({ afterMillis: 10 * 3_600_000 }))
+      const fake = fakeService(() => ({ afterMillis: 10 * 3_600_000 }))
       const client = makeGraphClient(fake.http, limitsOf({ attemptsMax: 1 }))
       const fiber = yield* Effect.forkChild(Effect.exit(client.send(fakeAccount(), get)))
       yield* TestClock.adjust("29 seconds")
@@ -187,7 +188,7 @@ describe("S16: being asked to wait", () => {
 
   it.effect("a wait longer than patience is handed back, and everyone else at this mailbox hears of it at once", () =>
     Effect.gen(function* () {
-      const fake = fakeGraph(() => ({ status: 429, headers: { "retry-after": "1000000" } }))
+      const fake = fakeService(() => ({ status: 429, headers: { "retry-after": "1000000" } }))
       const client = makeGraphClient(fake.http, limitsOf())
       const day = 24 * 3_600_000
       for (let i = 0; i < 3; i++) {
@@ -206,7 +207,7 @@ describe("S16: being asked to wait", () => {
 
   it.effect("`notBefore` of the connection is obeyed", () =>
     Effect.gen(function* () {
-      const fake = fakeGraph(() => ({}))
+      const fake = fakeService(() => ({}))
       const client = makeGraphClient(fake.http, limitsOf())
       const fiber = yield* Effect.forkChild(client.send(fakeAccount("app|adele", 5_000), get))
       yield* TestClock.adjust("1 minute")
@@ -230,7 +231,7 @@ describe("S16: being asked to wait", () => {
         fc.array(anyAnswer, { minLength: 1, maxLength: 30 }),
         fc.integer({ min: 1, max: 20 }),
         async (answers, callers) => {
-          const fake = fakeGraph((_, index) => answers[index % answers.length] ?? {})
+          const fake = fakeService((_, index) => answers[index % answers.length] ?? {})
           await Effect.runPromise(Effect.provide(many(fake, callers), TestClock.layer()))
           assert.isAtMost(fake.mostAtOnce(), 4)
           assert.isAtMost(fake.sent.length, callers * limits.attemptsMax)
@@ -245,7 +246,7 @@ describe("S16: being asked to wait", () => {
 
 const limits = limitsOf({ waitMaxMillis: 3_600_000, failuresMax: 1_000 })
 
-const many = (fake: ReturnType<typeof fakeGraph>, callers: number) =>
+const many = (fake: ReturnType<typeof fakeService>, callers: number) =>
   Effect.gen(function* () {
     const client = makeGraphClient(fake.http, limits)
     const fibers = yield* Effect.forEach(Array.from({ length: callers }), () =>
@@ -273,7 +274,7 @@ const seconds = (answer: Answer | undefined): number =>
 describe("fairness", () => {
   it.effect("a throttled mailbox with a crowd before it delays no other", () =>
     Effect.gen(function* () {
-      const fake = fakeGraph((request) =>
+      const fake = fakeService((request) =>
         request.url.includes("busy") ? { status: 429, headers: { "retry-after": "9" } } : { afterMillis: 100 }
       )
       const client = makeGraphClient(fake.http, limitsOf())

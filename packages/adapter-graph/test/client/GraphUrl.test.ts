@@ -1,7 +1,8 @@
 /** Attack A20: a bearer token leaves for the configured service and for nowhere else. */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { followable, graphUrl, serviceUrl } from "../../src/client/GraphUrl.ts"
+import { serviceUrl } from "@punctual/core/http"
+import { followable, graphUrl } from "../../src/client/GraphUrl.ts"
 
 const graph = new URL("https://graph.microsoft.com")
 const local = new URL("http://127.0.0.1:4010")

@@ -5,18 +5,19 @@ import { AskedByUser } from "@punctual/core"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import type { Limits } from "../../src/client/Limits.ts"
-import { type Lesson, makeMailbox } from "../../src/client/Mailbox.ts"
+import type { Lesson } from "@punctual/core/http"
+import { makeGraphMailbox } from "../../src/client/Mailbox.ts"
 import { limitsOf } from "../fakes/FakeGraph.ts"
 
 const answered: Lesson = { kind: "answered" }
 const failed: Lesson = { kind: "failed", waitMillis: null }
 const unanswered: Lesson = { kind: "unanswered" }
-const throttled = (waitMillis: number): Lesson => ({ kind: "throttled", waitMillis })
+const throttled = (waitMillis: number): Lesson => ({ kind: "throttled", waitMillis, whose: "mailbox" })
 
 /** Many attempts at once, each taking some time and teaching something; answers when each began, on the test's clock. */
 const crowd = (limits: Limits, attempts: ReadonlyArray<{ readonly takes: number; readonly lesson: Lesson }>) =>
   Effect.gen(function* () {
-    const mailbox = makeMailbox(limits)
+    const mailbox = makeGraphMailbox(limits)
     const log: Array<{ readonly began: number; readonly ended: number; readonly lesson: Lesson }> = []
     const fibers = yield* Effect.forEach(attempts, ({ lesson, takes }) =>
       Effect.forkChild(
@@ -74,7 +75,7 @@ describe("S16: one mailbox", () => {
         const { log } = await run(crowd(patient, attempts))
         for (const { ended, lesson } of log) {
           if (lesson.kind !== "throttled") continue
-          assert.isEmpty(log.filter(({ began }) => began > ended && began < ended + lesson.waitMillis))
+          assert.isEmpty(log.filter(({ began }) => began > ended && began < ended + (lesson.waitMillis ?? 0)))
         }
       })
     ))
@@ -108,7 +109,7 @@ describe("S16: one mailbox", () => {
 
   it.effect("V4: has one request at a time after one that was not answered, until one is", () =>
     Effect.gen(function* () {
-      const mailbox = makeMailbox(limitsOf())
+      const mailbox = makeGraphMailbox(limitsOf())
       let underWay = 0
       let most = 0
       const attempt = (lesson: Lesson) =>
@@ -140,7 +141,7 @@ describe("S16: one mailbox", () => {
 
   it.effect("hands back a wait that is longer than its patience, and says how long", () =>
     Effect.gen(function* () {
-      const mailbox = makeMailbox(limitsOf())
+      const mailbox = makeGraphMailbox(limitsOf())
       yield* TestClock.setTime(1_000)
       mailbox.holdUntil(61_000)
       const error = yield* Effect.flip(mailbox.attempt(Effect.void, () => answered))
@@ -152,7 +153,7 @@ describe("S16: one mailbox", () => {
 
   it.effect("leaves a mailbox alone that fails again and again, tries once, and forgets at the first answer", () =>
     Effect.gen(function* () {
-      const mailbox = makeMailbox(limitsOf({ failuresMax: 3, pauseMinMillis: 30_000 }))
+      const mailbox = makeGraphMailbox(limitsOf({ failuresMax: 3, pauseMinMillis: 30_000 }))
       const attempt = (lesson: Lesson) => Effect.exit(mailbox.attempt(Effect.void, () => lesson))
       for (let i = 0; i < 3; i++) yield* attempt(failed)
       assert.strictEqual((yield* attempt(answered))._tag, "Failure")
@@ -168,7 +169,7 @@ describe("S16: one mailbox", () => {
 
   it.effect("V10: is tried by one request at a time, after 2 s, then 4, at most 30, and by who asks every 2 s", () =>
     Effect.gen(function* () {
-      const mailbox = makeMailbox(limitsOf({ failuresMax: 3 }))
+      const mailbox = makeGraphMailbox(limitsOf({ failuresMax: 3 }))
       let sent = 0
       const attempt = (lesson: Lesson, takes = 0) =>
         Effect.exit(
@@ -217,7 +218,7 @@ describe("S16: one mailbox", () => {
   it.effect("V10: is tried again after a try that was broken off, at whatever step", () =>
     Effect.gen(function* () {
       for (let steps = stepsMin; steps <= stepsMax; steps++) {
-        const mailbox = makeMailbox(limitsOf({ failuresMax: 1 }))
+        const mailbox = makeGraphMailbox(limitsOf({ failuresMax: 1 }))
         yield* mailbox.attempt(Effect.void, () => failed)
         yield* TestClock.adjust("1 minute")
         const broken = yield* mailbox
@@ -238,7 +239,7 @@ describe("S16: one mailbox", () => {
 
   it.effect("turns a crowd away rather than queueing without end, and gives back the places", () =>
     Effect.gen(function* () {
-      const mailbox = makeMailbox(limitsOf({ waitingMax: 5 }))
+      const mailbox = makeGraphMailbox(limitsOf({ waitingMax: 5 }))
       const slow = yield* Effect.forEach(Array.from({ length: 5 }), () =>
         Effect.forkChild(mailbox.attempt(Effect.sleep("1 second"), () => answered))
       )
@@ -256,7 +257,7 @@ describe("S16: one mailbox", () => {
   it.effect("is not confused by a clock that is set back", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_000_000)
-      const mailbox = makeMailbox(limitsOf({ burstMax: 2, requestsPerTenMinutes: 600, waitMaxMillis: 0 }))
+      const mailbox = makeGraphMailbox(limitsOf({ burstMax: 2, requestsPerTenMinutes: 600, waitMaxMillis: 0 }))
       yield* mailbox.attempt(Effect.void, () => answered)
       yield* TestClock.setTime(500_000)
       yield* mailbox.attempt(Effect.void, () => answered)

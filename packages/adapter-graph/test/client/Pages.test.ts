@@ -6,7 +6,8 @@ import type { ProviderCalendarId } from "@punctual/core"
 import { type Reason, makeGraphClient } from "../../src/client/GraphClient.ts"
 import type { GraphContext } from "../../src/client/GraphContext.ts"
 import { changes, view } from "../../src/delta/Rounds.ts"
-import { type Answer, type Sent, fakeAccount, fakeGraph, limitsOf, service } from "../fakes/FakeGraph.ts"
+import { type Answer, type Sent, fakeService } from "../../../core/test/http/FakeService.ts"
+import { fakeAccount, limitsOf, service } from "../fakes/FakeGraph.ts"
 import { payloadObject } from "../fakes/Payloads.ts"
 
 const calendarId = "AAA=" as ProviderCalendarId
@@ -14,7 +15,7 @@ const window = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) }
 const root = "https://graph.microsoft.com/v1.0/me/calendars/AAA%3D/calendarView"
 
 const wireOf = (answer: (request: Sent, index: number) => Answer, changed = {}) => {
-  const fake = fakeGraph(answer)
+  const fake = fakeService(answer)
   const limits = limitsOf({ waitMaxMillis: 60_000, ...changed })
   const wire: GraphContext = { service, client: makeGraphClient(fake.http, limits), account: fakeAccount(), limits }
   return { wire, sent: fake.sent }

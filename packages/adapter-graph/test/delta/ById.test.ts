@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { ProviderCalendarId } from "@punctual/core"
-import type { Answer } from "../fakes/FakeGraph.ts"
+import { type Answer } from "../../../core/test/http/FakeService.ts"
 import { payloadObject } from "../fakes/Payloads.ts"
 import { outcome, reasonOf, valueOf, withSession } from "../Session.ts"
 

@@ -5,7 +5,7 @@ import { Redacted } from "effect"
 import type { Credentials } from "@punctual/core"
 import { authorityOf } from "../../src/auth/Authority.ts"
 import { makeRedeem } from "../../src/auth/Redeem.ts"
-import { type Answer, type FakeGraph, type Sent, fakeGraph } from "./FakeGraph.ts"
+import { type Answer, type FakeService, type Sent, fakeService } from "../../../core/test/http/FakeService.ts"
 
 export const clientId = "11111111-2222-3333-4444-555555555555"
 
@@ -50,8 +50,8 @@ export const formOf = (sent: Sent | undefined): URLSearchParams => new URLSearch
 export const loginAt = (
   address: string,
   answer: (request: Sent, index: number) => Answer
-): { readonly login: FakeGraph; readonly redeem: ReturnType<typeof makeRedeem> } => {
-  const login = fakeGraph(answer)
+): { readonly login: FakeService; readonly redeem: ReturnType<typeof makeRedeem> } => {
+  const login = fakeService(answer)
   const authority = authorityOf(new URL(address))
   return { login, redeem: makeRedeem({ http: login.http, authority, deadlineMillis: 30_000 }) }
 }

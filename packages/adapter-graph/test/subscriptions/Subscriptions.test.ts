@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { ProviderCalendarId } from "@punctual/core"
-import type { Answer } from "../fakes/FakeGraph.ts"
+import { type Answer } from "../../../core/test/http/FakeService.ts"
 import { payloadObject } from "../fakes/Payloads.ts"
 import { addresses, outcome, reasonOf, secretOf, valueOf, withSession } from "../Session.ts"
 

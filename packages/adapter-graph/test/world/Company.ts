@@ -1,129 +1,26 @@
 /**
- * The production use cases over the Graph adapter and a cloud, with stores in memory: what a host runs, less sockets and
- * databases. The stores outlive processes; a process that dies takes the adapter's memory with it.
+ * A host over the Graph adapter and a cloud. Decides nothing: what one is, `core/test/provider/Company.ts` says.
  */
-import { Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
+import { Layer } from "effect"
 import { HttpClient } from "effect/http"
-import {
-  CalendarProviders,
-  type Credentials as StoredCredentials,
-  CurrentPolicy,
-  type Policy,
-  Punctual,
-  type UserId,
-  defaultPolicy
-} from "@punctual/core"
-import { LauncherMemory, SchedulerMemory, SecretsMemory, StoreMemory } from "@punctual/core/testing"
-import type { Credentials } from "@punctual/adapter-graph/simulator"
+import type { Policy } from "@punctual/core"
+import { type Company, openCompany as openOn } from "../../../core/test/provider/Company.ts"
+import type { Loop } from "../../../core/test/provider/Loop.ts"
 import { type GraphOptions, layerNoDeps, parseNotifications } from "../../src/index.ts"
 import type { Cloud } from "./Cloud.ts"
-import type { Loop, Process } from "./Loop.ts"
-
-type Facade = Punctual["Service"]
-
-/** All of one user, as the store in memory holds it. */
-export type Tenant = Readonly<StoreMemory.Tenant>
-
-export interface Company {
-  /** Asks the process that runs now, and lets time pass until it has answered. Throws what is not answered. */
-  readonly ask: <A, E>(question: (punctual: Facade) => Effect.Effect<A, E>) => Promise<A>
-  readonly askExit: <A, E>(question: (punctual: Facade) => Effect.Effect<A, E>) => Promise<Exit.Exit<A, E>>
-  /** Begins something that goes on beside. */
-  readonly begin: (question: (punctual: Facade) => Effect.Effect<unknown, unknown>) => void
-  readonly tenant: (userId: UserId) => Tenant
-  /** The process dies at once, and another takes its place. */
-  readonly crash: () => Promise<void>
-  readonly isUp: () => boolean
-  /** The process dies at once. */
-  readonly kill: () => void
-  /** Takes in what the cloud has to deliver; answers how many items were ours. */
-  readonly receive: () => Promise<number>
-}
 
 export interface CompanyOptions {
   readonly policy?: Partial<Policy>
   readonly graph?: GraphOptions
 }
 
-export const openCompany = async (loop: Loop, cloud: Cloud, options: CompanyOptions = {}): Promise<Company> => {
-  // A story says itself when what was told is read.
-  const policy = { ...defaultPolicy, settleMillis: 0, ...options.policy }
-  const storage = valueOf(
-    await loop
-      .spawn()
-      .run(
-        Effect.scoped(
-          Layer.build(
-            Layer.mergeAll(StoreMemory.layer, SchedulerMemory.layer, SecretsMemory.layer, LauncherMemory.layer)
-          )
-        )
-      )
-  )
-  const probe = Context.get(storage, StoreMemory.StoreProbe)
-  const cell: { process: Process | null; punctual: Facade | null } = { process: null, punctual: null }
-
-  const boot = async (): Promise<void> => {
-    const process = loop.spawn()
-    const graph = CalendarProviders.layer(layerNoDeps(options.graph)).pipe(
-      Layer.provide(Layer.succeed(HttpClient.HttpClient, cloud.http))
-    )
-    const layer = Punctual.layer.pipe(
-      Layer.provide(Layer.merge(Layer.succeedContext(storage), graph)),
-      Layer.provideMerge(Layer.succeed(CurrentPolicy, policy))
-    )
-    const built = await process.run(Layer.buildWithScope(layer, Scope.makeUnsafe()))
-    cell.process = process
-    cell.punctual = Context.get(valueOf(built), Punctual)
-  }
-
-  const running = (): { readonly process: Process; readonly punctual: Facade } => {
-    const { process, punctual } = cell
-    if (process === null || punctual === null) throw new Error("no process runs")
-    return { process, punctual }
-  }
-  const inPolicy = <A, E>(question: (punctual: Facade) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.suspend(() => Effect.provideService(question(running().punctual), CurrentPolicy, policy))
-  const askExit: Company["askExit"] = (question) => running().process.run(inPolicy(question))
-  const kill = (): void => {
-    cell.process?.kill()
-    cell.process = null
-    cell.punctual = null
-  }
-  await boot()
-  return {
-    askExit,
-    ask: async (question) => valueOf(await askExit(question)),
-    begin: (question) => running().process.fork(inPolicy(question)),
-    tenant: (userId) => {
-      const found = Effect.runSync(probe.tenants).get(userId)
-      if (found === undefined) throw new Error(`${userId} is nobody`)
-      return found
-    },
-    kill,
-    isUp: () => cell.process !== null,
-    crash: () => {
-      kill()
-      return boot()
-    },
-    receive: async () => {
-      const items = cloud.deliveries().flatMap(({ body }) => parseNotifications(body) ?? [])
-      const { accepted } = valueOf(
-        await askExit((punctual) =>
-          punctual.receive(
-            items.map(({ clientState, kind, subscriptionId }) => ({ clientState, kind, subscriptionId }))
-          )
-        )
-      )
-      return accepted
-    }
-  }
-}
-
-/** What a person pasted. */
-export const pasted = ({ clientId, clientSecret, refreshToken }: Credentials): Redacted.Redacted<StoredCredentials> =>
-  Redacted.make({ clientId, clientSecret, refreshToken, obtainedAt: 0 })
-
-export const valueOf = <A, E>(exit: Exit.Exit<A, E>): A => {
-  if (Exit.isSuccess(exit)) return exit.value
-  throw new Error(`it failed: ${JSON.stringify(exit.cause, null, 1).slice(0, 2_000)}`)
-}
+export const openCompany = (loop: Loop, cloud: Cloud, { graph, policy = {} }: CompanyOptions = {}): Promise<Company> =>
+  openOn(loop, {
+    provider: layerNoDeps(graph).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, cloud.http))),
+    policy,
+    deliveries: () =>
+      cloud
+        .deliveries()
+        .flatMap(({ body }) => parseNotifications(body) ?? [])
+        .map(({ clientState, kind, subscriptionId }) => ({ clientState, kind, subscriptionId }))
+  })

@@ -13,9 +13,10 @@ import type {
   ValidationResult
 } from "@punctual/adapter-graph/simulator"
 import { type Cloud, makeCloud } from "./Cloud.ts"
-import { type Company, type CompanyOptions, openCompany, pasted } from "./Company.ts"
+import { type Company, pasted } from "../../../core/test/provider/Company.ts"
+import { type CompanyOptions, openCompany } from "./Company.ts"
 import { adele, start } from "./History.ts"
-import { type Loop, makeLoop } from "./Loop.ts"
+import { type Loop, makeLoop } from "../../../core/test/provider/Loop.ts"
 
 export const user = "usr_adele" as UserId
 

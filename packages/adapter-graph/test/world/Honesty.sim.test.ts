@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { pasted } from "./Company.ts"
+import { pasted } from "../../../core/test/provider/Company.ts"
 import { type Home, addresses, at, day, hour, meeting, openHome, user } from "./Home.ts"
 
 const refusals = [

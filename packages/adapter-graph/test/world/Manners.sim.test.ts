@@ -6,8 +6,9 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Fault } from "@punctual/adapter-graph/simulator"
 import type { UserId } from "@punctual/core"
 import { type Cloud, makeCloud } from "./Cloud.ts"
-import { type Company, openCompany, pasted } from "./Company.ts"
-import { type Loop, makeLoop } from "./Loop.ts"
+import { type Company, pasted } from "../../../core/test/provider/Company.ts"
+import { openCompany } from "./Company.ts"
+import { type Loop, makeLoop } from "../../../core/test/provider/Loop.ts"
 
 const start = Date.UTC(2026, 10, 24, 12)
 const second = 1_000

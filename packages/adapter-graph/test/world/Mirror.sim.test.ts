@@ -11,9 +11,10 @@ import { Effect } from "effect"
 import type { CalendarEvent, Punctual, StoreError, UserId } from "@punctual/core"
 import { type Credentials, EditRefused, type Fault, type OptionsChange } from "@punctual/adapter-graph/simulator"
 import { type Cloud, makeCloud } from "./Cloud.ts"
-import { type Company, openCompany, pasted } from "./Company.ts"
+import { type Company, pasted } from "../../../core/test/provider/Company.ts"
+import { openCompany } from "./Company.ts"
 import { type Step, adele, editOf, moods, roads, start, steps } from "./History.ts"
-import { type Loop, makeLoop } from "./Loop.ts"
+import { type Loop, makeLoop } from "../../../core/test/provider/Loop.ts"
 import { isThere, mirrorOf, truthOf } from "./Truth.ts"
 
 /** With `PROVE=1` 10,000 histories, in parts that tell how far they are and that a failure ends early. */

@@ -1,7 +1,7 @@
 /** The life of subscriptions: made, prolonged, lost, told of, made again, and strays, through the whole stack. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Calendar, CalendarId, UserId } from "@punctual/core"
-import { pasted } from "./Company.ts"
+import { pasted } from "../../../core/test/provider/Company.ts"
 import { type Home, addresses, at, day, hour, meeting, minute, noticeOf, openHome, user } from "./Home.ts"
 
 const calendarsOf = (home: Home): ReadonlyArray<Calendar> => [...home.company.tenant(user).calendars.values()]

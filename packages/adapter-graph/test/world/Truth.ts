@@ -18,7 +18,7 @@ import { occurrenceIdOf } from "../../simulator/wire/EventWire.ts"
 import { parsePrefer } from "../../simulator/wire/Exchange.ts"
 import { parseCalendarId, parseEventId } from "../../simulator/world/ItemId.ts"
 import type { Item } from "../../simulator/world/World.ts"
-import type { Tenant } from "./Company.ts"
+import { type Tenant } from "../../../core/test/provider/Company.ts"
 
 type Json = Readonly<Record<string, unknown>>
 

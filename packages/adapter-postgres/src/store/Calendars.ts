@@ -56,7 +56,7 @@ export const listCalendars = (
           is_primary, access_role, color, time_zone, selected, position, sync_status, due_at, changed_mark,
           sync_generation, open_at)
         select k.user_id, r.id, k.id, r.provider_id, r.namespace, k.generation, r.summary, r.is_primary, r.access_role,
-          r.color, r.time_zone, true, r.position, 'never', ${toInstant(dueAt)}::bigint, 0, 0,
+          r.color, r.time_zone, r.access_role <> 'freeBusyReader', r.position, 'never', ${toInstant(dueAt)}::bigint, 0, 0,
           case when k.status = 'active' then coalesce(k.not_before, ${Number.MIN_SAFE_INTEGER}::bigint) end
         from punctual.connections k, unnest(
           ${each((listing) => toText(listing.id))}::text[],

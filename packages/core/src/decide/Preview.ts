@@ -103,5 +103,5 @@ const skippedIn = (context: DecisionContext, auto: AutoSchedule): ReadonlyArray<
     })
     .toSorted(byStart)
 
-const byStart = (a: PreviewedMeeting, b: PreviewedMeeting): number =>
+export const byStart = (a: PreviewedMeeting, b: PreviewedMeeting): number =>
   a.event.start - b.event.start || (a.event.id < b.event.id ? -1 : 1)

@@ -1,13 +1,17 @@
 /**
  * One calendar of a connection, selected or not, with the state of its mirror.
- * Shapes alone. What a row begins with is decided in `mirror/CalendarRow.ts`, when it is read in
+ * Decides which can be selected at all. What a row begins with is decided in `mirror/CalendarRow.ts`, when it is read in
  * `usecases/sync/SyncCalendar.ts`.
  */
 import type { CalendarId, ConnectionId, ProviderCalendarId } from "./Ids.ts"
 import type { Instant, Span } from "./Time.ts"
 
-/** What the user may do in it. */
-export type AccessRole = "owner" | "writer" | "reader"
+/** What the user may do in it. Of a `freeBusyReader`'s only times are told, so it can't be selected. */
+export type AccessRole = "owner" | "writer" | "reader" | "freeBusyReader"
+
+/** Whether its meetings can be read. */
+export const isReadable = ({ accessRole }: { readonly accessRole: AccessRole }): boolean =>
+  accessRole !== "freeBusyReader"
 
 /** A calendar as the provider lists it. */
 export interface CalendarListing {

@@ -82,6 +82,13 @@ export const ruleLimits = {
   listBytesMax: 131_072
 } as const
 
+/** What a workspace's policy may hold beside its rules (`Workspace.ts`). */
+export const policyLimits = {
+  internalDomainsMax: 200,
+  /** Of one domain (RFC 1035). */
+  domainCharactersMax: 253
+} as const
+
 /** What one user may have, by the name that a refusal tells (`quota_exceeded`). */
 export const quotaLimits = {
   /** Bots scheduled or being launched; a request is refused from here on, and may itself add a series. */

@@ -9,6 +9,7 @@ export const refusalCodes = [
   "event_not_found",
   "bot_not_found",
   "calendar_not_found",
+  "calendar_not_selectable",
   "occurrence_not_found",
   "not_recurring",
   "no_meeting_link",
@@ -40,6 +41,8 @@ export interface RefusalDetails {
   readonly botId?: string
   /** With `bot_not_scheduled`: where the bot is. */
   readonly botStatus?: string
+  /** Of what a provider failed at or refused: which, by its word in the API. */
+  readonly platform?: string
   /** With `invalid_credentials` and `mailbox_unavailable`: what the provider said. */
   readonly providerError?: string
   readonly providerErrorCodes?: ReadonlyArray<number>
@@ -65,6 +68,7 @@ export class Refusal extends Error implements RefusalDetails {
   readonly detail: string
   declare readonly botId?: string
   declare readonly botStatus?: string
+  declare readonly platform?: string
   declare readonly providerError?: string
   declare readonly providerErrorCodes?: ReadonlyArray<number>
   declare readonly providerSaid?: string

@@ -4,7 +4,13 @@
  * store's fence.
  */
 import { calendarId } from "../domain/DeterministicIds.ts"
-import type { Calendar, CalendarListing, CalendarPatch, KnownListing } from "../domain/Calendar.ts"
+import {
+  type Calendar,
+  type CalendarListing,
+  type CalendarPatch,
+  type KnownListing,
+  isReadable
+} from "../domain/Calendar.ts"
 import type { ConnectionId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Time.ts"
 
@@ -19,8 +25,8 @@ export const knownListing = (
 }
 
 /**
- * The row of a calendar that was listed at a position. One seen for the first time (`known` is null) is selected and due
- * at the instant; of a known one the listing's members alone change.
+ * The row of a calendar that was listed at a position. One seen for the first time (`known` is null) is selected, where
+ * its meetings can be read, and due at the instant; of a known one the listing's members alone change.
  */
 export const listedCalendar = (
   known: Calendar | null,
@@ -56,7 +62,7 @@ const membersOf = (listing: KnownListing): KnownListing => ({
 
 const firstSeen = (listing: KnownListing, position: number, dueAt: Instant): Calendar => ({
   ...membersOf(listing),
-  selected: true,
+  selected: isReadable(listing),
   position,
   subscription: null,
   pollingReason: null,

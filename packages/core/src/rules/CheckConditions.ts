@@ -31,7 +31,8 @@ const patterns = checkList(checkPattern, "patterns of addresses")
 
 const checkWhole: Check = (value, path) => {
   const expected = "a whole number, 0 or more"
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) return rejectKind(path, value, expected)
+  if (typeof value !== "number" || !Number.isInteger(value)) return rejectKind(path, value, expected)
+  if (!Number.isSafeInteger(value)) return reject(path, "is too large a number", expected)
   return value < 0 ? reject(path, "is negative", expected) : null
 }
 

@@ -9,7 +9,7 @@ import { readingOf, wallClock } from "../recurrence/WallClock.ts"
 import { type AddressPatterns, addressPatterns, matchesAddress, matchesDomain } from "./AddressPatterns.ts"
 import { hoursSpan, isInHours, readingText } from "./Hours.ts"
 import type { RuleFacts } from "./RuleFacts.ts"
-import { foldText, foldWords, hasWords } from "./Words.ts"
+import { foldText, foldWords, hasAnyOf } from "./Words.ts"
 
 /** What an event has for a member; null: nothing, or it is not known yet. */
 export type FactValue = string | number | boolean | ReadonlyArray<string> | null
@@ -51,7 +51,11 @@ const readers: { readonly [M in Member]-?: (value: NonNullable<Conditions[M]>) =
   organizer_email: (wanted) => {
     const patterns = addressPatterns(wanted)
     return {
-      holds: ({ event: { organizer } }) => organizer !== null && matchesAddress(patterns, organizer),
+      holds: (facts) => {
+        const { organizer } = facts.event
+        if (organizer === null) return false
+        return patterns.addresses.has(organizer) || matchesDomain(patterns, facts.organizerDomain)
+      },
       valueIn: ({ event }) => event.organizer
     }
   },
@@ -74,14 +78,14 @@ const readers: { readonly [M in Member]-?: (value: NonNullable<Conditions[M]>) =
   subject_contains: (wanted) => {
     const words = wanted.map(foldWords)
     return {
-      holds: ({ subject }) => words.some((each) => hasWords(subject, each)),
+      holds: ({ subject }) => hasAnyOf(subject, words),
       valueIn: ({ event }) => event.subject
     }
   },
   location_contains: (wanted) => {
     const words = wanted.map(foldWords)
     return {
-      holds: ({ location }) => (location === null ? null : words.some((each) => hasWords(location, each))),
+      holds: ({ location }) => (location === null ? null : hasAnyOf(location, words)),
       valueIn: ({ event }) => event.facts?.location ?? null
     }
   },

@@ -15,7 +15,7 @@ import {
   domainOfAddress,
   organizerSide
 } from "./People.ts"
-import { foldText } from "./Words.ts"
+import { FoldedText, foldText } from "./Words.ts"
 
 /** What an event is judged by. */
 export interface RuledEvent extends Pick<
@@ -39,14 +39,15 @@ export interface RuleFacts {
   readonly event: RuledEvent
   /** Ours, and the provider's where it is known. */
   readonly calendarIds: ReadonlyArray<string>
-  /** Folded. */
-  readonly subject: string
-  /** Folded; empty: none is told. */
-  readonly location: string | null
+  readonly subject: FoldedText
+  /** Empty: none is told. */
+  readonly location: FoldedText | null
   /** Folded. */
   readonly categories: ReadonlyArray<string> | null
   /** Null: not told; ask for it only where the event's facts are known. */
   readonly organizer: OrganizerSide
+  /** Of the organizer's address; empty: none is told. */
+  readonly organizerDomain: string
   readonly people: PeopleCount | null
   /** Of all people, each once. */
   readonly domains: ReadonlyArray<string> | null
@@ -69,10 +70,11 @@ export const factsOf = (event: RuledEvent, known: KnownOfUser): RuleFacts => new
 class LazyFacts implements RuleFacts {
   readonly event: RuledEvent
   private readonly known: KnownOfUser
-  private foldedSubject: string | null = null
-  private foldedLocation: string | null = null
+  private foldedSubject: FoldedText | null = null
+  private foldedLocation: FoldedText | null = null
   private foldedCategories: ReadonlyArray<string> | null = null
   private side: OrganizerSide | undefined = undefined
+  private sideDomain: string | null = null
   private count: PeopleCount | null = null
   private distinctDomains: ReadonlyArray<string> | null = null
   private wall: number | null | undefined = undefined
@@ -88,13 +90,13 @@ class LazyFacts implements RuleFacts {
     return calendarProviderId === undefined ? [own] : [own, calendarProviderId]
   }
 
-  get subject(): string {
-    return (this.foldedSubject ??= foldText(this.event.subject))
+  get subject(): FoldedText {
+    return (this.foldedSubject ??= new FoldedText(this.event.subject))
   }
 
-  get location(): string | null {
+  get location(): FoldedText | null {
     const { facts } = this.event
-    return facts === null ? null : (this.foldedLocation ??= foldText(facts.location))
+    return facts === null ? null : (this.foldedLocation ??= new FoldedText(facts.location))
   }
 
   get categories(): ReadonlyArray<string> | null {
@@ -106,6 +108,10 @@ class LazyFacts implements RuleFacts {
     const { facts, organizer } = this.event
     if (this.side === undefined) this.side = facts === null ? null : organizerSide(this.known, facts, organizer)
     return this.side
+  }
+
+  get organizerDomain(): string {
+    return (this.sideDomain ??= domainOfAddress(this.event.organizer ?? ""))
   }
 
   get people(): PeopleCount | null {

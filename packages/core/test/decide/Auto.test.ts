@@ -4,8 +4,12 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { extendCoverage } from "../../src/decide/intents/AutoCoverage.ts"
+import { disableAutoSchedule, enableAutoSchedule } from "../../src/decide/requests/AutoSchedule.ts"
+import type { Request } from "../../src/decide/requests/Change.ts"
 import type { AutoSchedule } from "../../src/domain/Intent.ts"
 import { facts } from "../../testing/rows/Facts.ts"
+import { decided } from "./Decided.ts"
+import { committed } from "./Model.ts"
 import { at, autoSchedule, bot, day, event, eventIntent, hour, minute, monday, policy } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
@@ -138,5 +142,26 @@ describe("auto-scheduling", () => {
     }))
     assert.deepStrictEqual(kindsOf(off), ["cancel: auto_schedule_disabled"])
     assert.deepStrictEqual(told.bot(standup), kept)
+  })
+
+  it("switched off and on again, leaves a bot that it kept with the configuration that it had", () => {
+    const standup = event("standup")
+    const rule = { id: "rule_1", name: "All", enabled: true, when: {}, then: "join" as const }
+    const told = story({ events: [standup], auto: { ...on, rules: [{ ...rule, bot_config: { bot_name: "Mine" } }] } })
+    told.decide()
+    const options = { policy, now: told.now(), isWhole: true, isAll: true }
+    const asked: ReadonlyArray<Request<unknown>> = [
+      (state) => disableAutoSchedule(state, false),
+      (state, when) =>
+        enableAutoSchedule(state, when, {
+          config: { bot_name: "New" },
+          rules: [{ ...rule, then: "skip", bot_config: null }]
+        }),
+      (state) => disableAutoSchedule(state, false)
+    ]
+    for (const request of asked) {
+      told.set(committed(told.slice(), decided(told.slice(), request, options).commit))
+      assert.strictEqual(told.bot(standup)?.botName, "Mine")
+    }
   })
 })

@@ -26,6 +26,7 @@ import * as ScheduleNext from "../../src/decide/requests/ScheduleNext.ts"
 import * as ScheduleSeries from "../../src/decide/requests/ScheduleSeries.ts"
 import * as Withdraw from "../../src/decide/requests/Withdraw.ts"
 import * as Preview from "../../src/decide/Preview.ts"
+import * as PolicyPreview from "../../src/decide/PolicyPreview.ts"
 import * as Decide from "../../src/decide/Decide.ts"
 
 /** Where each module stands under `src`, for whoever loads copies of them. */
@@ -55,6 +56,7 @@ export const doors = [
   "decide/requests/ScheduleSeries.ts",
   "decide/requests/Withdraw.ts",
   "decide/Preview.ts",
+  "decide/PolicyPreview.ts",
   "decide/Decide.ts"
 ] as const
 
@@ -84,6 +86,7 @@ export const code = {
   ...ScheduleSeries,
   ...Withdraw,
   ...Preview,
+  ...PolicyPreview,
   ...Decide
 }
 

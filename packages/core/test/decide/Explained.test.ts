@@ -48,6 +48,7 @@ const told = (state: Slice, of: Pick<CalendarEvent, "meeting">) => {
 }
 
 const standup = event("standup")
+const begun = { ...standup, start: monday - hour, end: monday + hour }
 const alone = (members: Partial<Slice> = {}, of: Partial<CalendarEvent> = {}): Slice =>
   slice({ events: [{ ...standup, ...of }], auto: on, ...members })
 const asked = { intents: [eventIntent(standup.meeting, { seq: 3 })] }
@@ -84,6 +85,23 @@ const skips: ReadonlyArray<readonly [code: string, step: string, state: Slice]> 
   ["skipped_by_default", "otherwise", alone(ruled([rule("no", { enabled: false })], { otherwise: "skip" }))],
   ["satisfied", "earlier-bot", alone({ ...asked, bots: [bot(standup, { status: "Failed", seq: 3 })] })],
   ["satisfied", "earlier-bot", alone({ bots: [bot(standup, { status: "Launched", origin: "auto", seq: 2 })] })],
+  // It goes on, so that auto-scheduling, or nobody any more, would make one now.
+  [
+    "satisfied",
+    "earlier-bot",
+    alone(
+      { bots: [bot(begun, { status: "Launched", origin: "auto", seq: 2 })] },
+      { start: begun.start, end: begun.end }
+    )
+  ],
+  [
+    "satisfied",
+    "earlier-bot",
+    alone(
+      { auto: autoSchedule(), bots: [bot(begun, { status: "Failed", origin: "auto", seq: 2 })] },
+      { start: begun.start, end: begun.end }
+    )
+  ],
   ["not_asked", "rule", alone(ruled([rule("secret", { when: { sensitivity: ["private"] } })]), { facts: null })]
 ]
 
@@ -159,6 +177,9 @@ describe("an explanation", () => {
     const own = told(alone(ruled([rule("No interviews")])), standup)
     assert.strictEqual(own.sentence, "No bot: your rule “No interviews” skips it.")
     assert.include(told(alone(shut), standup).sentence, "your workspace’s rule “Closed”")
+    const { sentence } = told(alone({}, { start: monday, end: monday + hour }), standup)
+    assert.include(sentence, "had begun when auto-scheduling came to it")
+    assert.strictEqual(told(alone({ auto: autoSchedule() }), standup).sentence, "No bot: nobody asked for one.")
   })
 
   it("of an undecided meeting says what it waits for", () => {

@@ -2,10 +2,12 @@
  * Law C14, and what becomes of bots and requests under a lock. As in `Laws.ts`.
  */
 import { assert } from "@effect/vitest"
+import type { PreviewedMeeting } from "../../src/decide/Preview.ts"
+import { isWithdrawn } from "../../src/domain/BotStatus.ts"
 import type { WorkspaceId } from "../../src/domain/Ids.ts"
 import type { PolicyRule } from "../../src/domain/JoinRule.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
-import { noPolicy } from "../../src/domain/Workspace.ts"
+import { type Workspace, type WorkspacePolicy, noPolicy } from "../../src/domain/Workspace.ts"
 import { policyRule } from "../../testing/rows/Workspace.ts"
 import type { Subject } from "./Arbitraries.ts"
 import type { Deciding } from "./Code.ts"
@@ -14,12 +16,8 @@ import type { Law } from "./Laws.ts"
 import { luckOf } from "./Luck.ts"
 import { committed } from "./Model.ts"
 import { naiveLock } from "./RuleReading.ts"
-
-/** What a decision makes of a user, written. */
-export const settled = (code: Deciding, slice: Slice, { now, policy }: Subject): Slice => {
-  const decision = decided(slice, {}, { now, policy, isWhole: true, isAll: true }, code)
-  return decision.isEmpty ? slice : committed(slice, decision.commit)
-}
+import { toldAsDone } from "./RuleLaws.ts"
+import { settled } from "./Settled.ts"
 
 const withPolicyRules = (slice: Slice, rules: ReadonlyArray<PolicyRule>): Slice => ({
   ...slice,
@@ -103,3 +101,49 @@ const refused = (code: Deciding, shut: Slice, { luck, now, policy }: Subject): v
     assert.deepInclude(single, { code: "blocked_by_policy", ruleName: "All" })
   }
 }
+
+/** What may become of a workspace's rules. */
+const otherPolicy = ({ luck, slice }: Subject): Workspace => {
+  const chance = luckOf(luck + 11)
+  const policy = slice.workspace?.policy ?? noPolicy
+  const rules = chance.shuffled(policy.rules)
+  const other = chance.oneOf<Partial<WorkspacePolicy>>([
+    {},
+    { rules: [] },
+    { rules: rules.map((rule) => ({ ...rule, enabled: !rule.enabled })) },
+    { rules: [policyRule({ id: "rule_new", name: "New", when: { subject_contains: ["e0", "s1"] } }), ...rules] },
+    { rules: [...rules, policyRule({ id: "rule_last", name: "Last", when: {}, locked: false })] },
+    { internalDomains: ["example.com"], rules: rules.slice(1) }
+  ])
+  return { id: "wsp_1" as WorkspaceId, policy: { ...policy, ...other }, policyNumber: 2 }
+}
+
+export const previewedPolicy: Law = {
+  name: "C11 a preview of a policy says what the policy does when it is written, and takes no bot out but by a lock",
+  holds: (code, subject) => {
+    const { now, policy } = subject
+    const slice = settled(code, subject.slice, subject)
+    const workspace = otherPolicy(subject)
+    const options = { now, policy, isWhole: false }
+    const seen = code.previewPolicy([slice, slice], workspace, options)
+    if (isRefused(seen)) throw seen
+    const under = { ...slice, workspace }
+    const after = committed(under, decided(under, {}, options, code).commit)
+    const isInMeeting = ({ bot }: PreviewedMeeting): boolean => bot?.status === "Launched"
+    toldAsDone({ ...seen, leaves: seen.leaves.filter((row) => !isInMeeting(row)) }, under, after)
+    for (const { bot, explained } of seen.leaves.filter(isInMeeting)) {
+      if (bot !== null) assert.strictEqual(code.withdrawReason(after, bot, { now, policy }), "blocked_by_policy")
+      assert.strictEqual(explained.code, "blocked_by_policy")
+    }
+    const others = after.bots.filter(
+      (bot) => bot.status === "Launched" && !seen.leaves.some((row) => row.bot?.id === bot.id)
+    )
+    for (const bot of others) {
+      const hasRow = after.events.some(({ isDeleted, meeting }) => meeting === bot.meeting && !isDeleted)
+      const isOut = isWithdrawn(bot) || bot.end <= now || !hasRow
+      if (!isOut) assert.notStrictEqual(code.withdrawReason(after, bot, { now, policy }), "blocked_by_policy")
+    }
+  }
+}
+
+export const lockLaws: ReadonlyArray<Law> = [locked, previewedPolicy]

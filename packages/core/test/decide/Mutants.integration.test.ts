@@ -13,7 +13,7 @@ import { judgingMutants } from "./Mutants.ts"
 import { moving, rekeyLaws } from "./RekeyLaws.ts"
 import { keysApart, pair, workspace, workspaceKeys } from "./KeyLaws.ts"
 import { movedOccurrence, stableUnderMoves, told, total } from "./RowLaws.ts"
-import { locked } from "./LockLaws.ts"
+import { lockLaws } from "./LockLaws.ts"
 import { ruleLaws } from "./RuleLaws.ts"
 import { ruleMutants } from "./RuleMutants.ts"
 import { writingLaws } from "./WritingLaws.ts"
@@ -24,6 +24,7 @@ const everyLaw: ReadonlyArray<Law<never>> = [
   ...laws,
   mirrorFirst,
   ...writingLaws,
+  ...lockLaws,
   ...ruleLaws,
   ...rekeyLaws,
   ...keysAndRows
@@ -35,7 +36,7 @@ const triesMax = 20_000
 const seed = 1
 
 const arbitraryOf = (law: Law<never>): fc.Arbitrary<unknown> => {
-  if ([...laws, mirrorFirst, ...writingLaws, locked, ...ruleLaws].some((each) => each === law)) return subject
+  if ([...laws, mirrorFirst, ...writingLaws, ...lockLaws, ...ruleLaws].some((each) => each === law)) return subject
   if (rekeyLaws.some((each) => each === law)) return moving
   const own: ReadonlyArray<readonly [Law<never>, fc.Arbitrary<unknown>]> = [
     [keysApart, pair],

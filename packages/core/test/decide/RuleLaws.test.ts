@@ -5,13 +5,13 @@ import { describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { subject } from "./Arbitraries.ts"
 import { code } from "./Code.ts"
-import { locked } from "./LockLaws.ts"
+import { lockLaws } from "./LockLaws.ts"
 import { ruleLaws } from "./RuleLaws.ts"
 
 const runs = process.env["PROVE"] === "1" ? 10_000 : 300
 
 describe("judging by rules, any user", () => {
-  for (const { holds, name } of [locked, ...ruleLaws]) {
+  for (const { holds, name } of [...lockLaws, ...ruleLaws]) {
     it(`${name}`, () => {
       fc.assert(
         fc.property(subject, (each) => holds(code, each)),

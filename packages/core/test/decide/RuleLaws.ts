@@ -5,6 +5,7 @@
 import { assert } from "@effect/vitest"
 import type { AutoSettings } from "../../src/decide/requests/AutoSchedule.ts"
 import type { Verdict } from "../../src/decide/desired/Verdict.ts"
+import type { Preview } from "../../src/decide/Preview.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { JoinRule } from "../../src/domain/JoinRule.ts"
@@ -15,9 +16,9 @@ import type { Deciding } from "./Code.ts"
 import { decided, isRefused } from "./Decided.ts"
 import type { Law } from "./Laws.ts"
 import { type Luck, luckOf } from "./Luck.ts"
-import { settled } from "./LockLaws.ts"
 import { committed } from "./Model.ts"
 import { naiveLock, naiveRuling } from "./RuleReading.ts"
+import { settled } from "./Settled.ts"
 
 const isLive = ({ status }: Bot): boolean => status === "Scheduled" || status === "Launching"
 
@@ -82,11 +83,13 @@ export const firstMatch: Law = {
   }
 }
 
-/** The copy that was judged, where there is no doubt which. */
+/** The copy that was judged, where there is no doubt which: a series in a second calendar may have a virtual one. */
 const eventOf = (state: Slice, verdict: Verdict, meeting: Bot["meeting"]): CalendarEvent | null => {
   if (verdict.kind === "wanted") return verdict.bot.event
   const copies = state.events.filter((each) => each.meeting === meeting)
-  return copies.length === 1 ? (copies[0] ?? null) : null
+  const [first = null] = copies
+  const ofSeries = state.series.filter(({ key }) => key === first?.seriesKey)
+  return copies.length === 1 && ofSeries.length <= 1 ? first : null
 }
 
 const someSettings = ({ luck, slice }: Subject): AutoSettings => {
@@ -108,6 +111,21 @@ const someSettings = ({ luck, slice }: Subject): AutoSettings => {
 const looks = ({ botName, calendarId, config, customAttributes, eventId, origin, seq }: Bot): string =>
   JSON.stringify({ botName, calendarId, config, customAttributes, eventId, origin, seq })
 
+/** What a preview tells of a state is what became of it. */
+export const toldAsDone = (seen: Preview, slice: Slice, after: Slice): void => {
+  const was = new Map(slice.bots.map((bot) => [bot.id, bot]))
+  const of = (rows: ReadonlyArray<Bot>): ReadonlyArray<string> => rows.map(({ meeting }) => meeting).toSorted()
+  const kept = after.bots.filter((bot) => was.get(bot.id)?.status === "Scheduled")
+  assert.deepStrictEqual(meetings(seen.joins), of(after.bots.filter(({ id }) => !was.has(id))))
+  assert.deepStrictEqual(meetings(seen.leaves), of(kept.filter(({ status }) => status === "Cancelled")))
+  const changed = kept.filter((bot) => bot.status === "Scheduled" && looks(bot) !== looks(was.get(bot.id) ?? bot))
+  assert.deepStrictEqual(meetings(seen.changes), of(changed))
+  const same = kept.filter(({ id, origin, revision }) => origin === "auto" && revision === was.get(id)?.revision)
+  assert.strictEqual(seen.stays, same.length)
+}
+
+const meetings = (rows: Preview["joins"]): ReadonlyArray<string> => rows.map(({ event }) => event.meeting).toSorted()
+
 export const previewed: Law = {
   name: "C11 a preview says what applying it at that instant does, and by which rule",
   holds: (code, subject) => {
@@ -120,17 +138,7 @@ export const previewed: Law = {
     const applied = decided(slice, (state, at) => code.enableAutoSchedule(state, at, settings), options, code)
     if (isRefused(seen)) throw seen
     const after = committed(slice, applied.commit)
-    const was = new Map(slice.bots.map((bot) => [bot.id, bot]))
-    const of = (rows: ReadonlyArray<Bot>): ReadonlyArray<string> => rows.map(({ meeting }) => meeting).toSorted()
-    const meetings = (rows: typeof seen.joins): ReadonlyArray<string> =>
-      rows.map(({ event }) => event.meeting).toSorted()
-    const kept = after.bots.filter((bot) => was.get(bot.id)?.status === "Scheduled")
-    assert.deepStrictEqual(meetings(seen.joins), of(after.bots.filter(({ id }) => !was.has(id))))
-    assert.deepStrictEqual(meetings(seen.leaves), of(kept.filter(({ status }) => status === "Cancelled")))
-    const changed = kept.filter((bot) => bot.status === "Scheduled" && looks(bot) !== looks(was.get(bot.id) ?? bot))
-    assert.deepStrictEqual(meetings(seen.changes), of(changed))
-    const same = kept.filter(({ id, origin, revision }) => origin === "auto" && revision === was.get(id)?.revision)
-    assert.strictEqual(seen.stays, same.length)
+    toldAsDone(seen, slice, after)
     assert.deepStrictEqual(seen.auto, after.auto)
     const state = code.currentState(after, now)
     for (const { event, explained } of seen.joins) {
@@ -210,6 +218,13 @@ export const endsAndReturns: Law = {
   }
 }
 
+/**
+ * Ids of intents hold the meeting, so that a second one for it replaces the first. Where a plan gives it two all the same,
+ * the one that stood behind the other while auto-scheduling was on may be the later one once it is off.
+ */
+const hasOneIntent = ({ intents }: Slice, meeting: Bot["meeting"]): boolean =>
+  intents.filter((intent) => intent.kind === "event" && intent.meeting === meeting).length <= 1
+
 export const keptAsTheyAre: Law = {
   name: "switched off, auto-scheduling's bots stay as they are, and are judged by no rule, also once it is on again",
   holds: (code, subject) => {
@@ -220,7 +235,10 @@ export const keptAsTheyAre: Law = {
     const state = code.currentState(start, now)
     const bots = start.bots.filter(
       ({ meeting, origin, status }) =>
-        origin === "auto" && status === "Scheduled" && code.explain(state, meeting, { now, policy }).willJoin
+        origin === "auto" &&
+        status === "Scheduled" &&
+        hasOneIntent(start, meeting) &&
+        code.explain(state, meeting, { now, policy }).willJoin
     )
     const off = committed(
       start,

@@ -10,8 +10,8 @@ const locks: ReadonlyArray<Mutant> = [
   {
     name: "what the user removed is asked before what the workspace locks",
     file: "decide/desired/Judge.ts",
-    search: "time, lock, exclusion, intent]",
-    replace: "time, exclusion, lock, intent]",
+    search: "time, lock, exclusion, served, intent]",
+    replace: "time, exclusion, lock, served, intent]",
     law: WritingLaws.explained
   },
   {
@@ -147,6 +147,27 @@ const rules: ReadonlyArray<Mutant> = [
 ]
 
 const previews: ReadonlyArray<Mutant> = [
+  {
+    name: "a preview of a policy is made by the one that stands",
+    file: "decide/PolicyPreview.ts",
+    search: "const under = { ...slice, workspace }",
+    replace: "const under = { ...slice, workspace: slice.workspace ?? workspace }",
+    law: LockLaws.previewedPolicy
+  },
+  {
+    name: "a preview of a policy leaves out bots that it takes out of their meetings",
+    file: "decide/PolicyPreview.ts",
+    search: "leaves: [...told.leaves, ...takenOut(under, options)]",
+    replace: "leaves: told.leaves",
+    law: LockLaws.previewedPolicy
+  },
+  {
+    name: "a meeting that two slices hold is told twice",
+    file: "decide/PolicyPreview.ts",
+    search: "return [...new Map(found).values()].toSorted(byStart)",
+    replace: "return found.map(([, each]) => each).toSorted(byStart)",
+    law: LockLaws.previewedPolicy
+  },
   {
     name: "a preview tells reasons by the rules there were",
     file: "decide/Preview.ts",

@@ -227,7 +227,8 @@ const failures: ReadonlyArray<readonly [rule: string, reasons: ReadonlyArray<str
   ["lock", ["blocked_by_policy"]],
   ["exclusion", ["removed_by_user"]],
   ["intent", ["auto_schedule_disabled", "no_longer_wanted"]],
-  ["earlier-bot", ["wanted"]],
+  // It is over for the bot, where nobody asks for another.
+  ["earlier-bot", ["wanted", "over"]],
   ["auto", ["wanted"]],
   ["all-day", ["all_day"]],
   ["declined", ["declined_by_user"]],
@@ -248,7 +249,9 @@ export const explained: Law = {
       const isThere = bots.some((bot) => bot.meeting === meeting && isLive(bot))
       if (verdict.kind === "wanted") assert.strictEqual(willJoin, isThere)
       assert.strictEqual(joinAt, willJoin && verdict.kind === "wanted" ? verdict.bot.joinAt : null)
-      const places = reasons.map(({ rule }) => failures.findIndex(([each]) => each === rule))
+      const isServed = verdict.kind === "over" && reasons.at(-1)?.rule === "earlier-bot"
+      const told = isServed ? reasons.slice(0, -1) : reasons
+      const places = told.map(({ rule }) => failures.findIndex(([each]) => each === rule))
       assert.deepStrictEqual(places.slice(0, 8), [0, 1, 2, 3, 4, 5, 6, 7].slice(0, places.length))
       assert.isTrue(reasons.at(-1)?.passed === false || verdict.kind === "wanted")
       const outcome = verdict.kind === "unwanted" ? verdict.reason : verdict.kind

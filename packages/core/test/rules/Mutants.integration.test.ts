@@ -5,6 +5,7 @@ import { type Mistake, colourOf, drawn } from "../MutantProcess.ts"
 const laws = ["rules/Laws.test.ts"]
 const parsing = ["rules/ParseRules.test.ts", "rules/ParseLaws.test.ts"]
 const examples = ["rules/Conditions.test.ts"]
+const wordsAlone = ["rules/Words.test.ts"]
 const nights = ["rules/Hours.test.ts"]
 
 const words = "rules/Words.ts"
@@ -46,6 +47,19 @@ const mistakes: ReadonlyArray<Mistake> = [
     file: words,
     search: "isSecondHalf ? characterAt(text, at - 2) : ",
     replace: ""
+  },
+  {
+    name: "a pair that the text has and the words have not tells a miss",
+    file: words,
+    search: "(wanted[1] & ~second)",
+    replace: "(second & ~wanted[1])",
+    tests: wordsAlone
+  },
+  {
+    name: "marks and letters of other scripts take the short way of folding",
+    file: words,
+    search: "/[^ -~\\u00c0-\\u00ff]| {2}/",
+    replace: "/ {2}/"
   },
   { name: "the user is not counted", file: people, search: "let all = 1", replace: "let all = 0" },
   {

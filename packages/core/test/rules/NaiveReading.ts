@@ -136,7 +136,7 @@ const folded = (text: string): string =>
 const isWord = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{N}\p{M}_]/u.test(character)
 
-const hasWholeWords = (text: string, words: string): boolean => {
+export const hasWholeWords = (text: string, words: string): boolean => {
   const [characters, wanted] = [[...folded(text)], [...folded(words)]]
   return characters.some((_, at) => {
     if (wanted.some((character, index) => characters[at + index] !== character)) return false

@@ -262,7 +262,7 @@ export const calendar = (frame: Frame): Arbitrary.Arbitrary<Calendar> =>
       id: calendarId,
       summary: text,
       isPrimary: boolean,
-      accessRole: oneOf(["owner", "writer", "reader"]),
+      accessRole: oneOf(["owner", "writer", "reader", "freeBusyReader"]),
       color: oneOf(["#0078d4"]),
       timeZone: nullable(zone),
       selected: Arbitrary.map(seldom(4), (isOff) => !isOff),

@@ -144,8 +144,12 @@ const schedule = (
           const held = [...ids].flatMap((id) => tenantOf(stage, ports, person)?.bots.get(id) ?? [])
           const isPast = (bot: Bot): boolean =>
             bot.status === "Launched" && held.some((other) => bot.end <= other.start)
+          // The first bot's date has become another since, with its series' pattern.
+          const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
+          const isElsewhere = (bot: Bot): boolean =>
+            isShifted && held.some(({ id, meeting }) => id === answered && meeting !== bot.meeting)
           for (const bot of held) {
-            if ((bot.status === "Failed" && bot.id !== answered) || isPast(bot)) ids.delete(bot.id)
+            if ((bot.status === "Failed" && bot.id !== answered) || isPast(bot) || isElsewhere(bot)) ids.delete(bot.id)
           }
           if (isRace && !answer.value.overridesAutoSchedule && ids.size > 1) {
             stage.fail("S6", `two bots for one meeting ${key}: ${[...ids].join(" ")}`)

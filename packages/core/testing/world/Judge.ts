@@ -253,9 +253,11 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   }
   const isAuto = isAutoWanted(one, truth) && intent.excluded === "no"
   const isRequired = isAsked || isAuto || (chain.isChained && intent.excluded === "no")
+  // One that was in its meeting went on into the room it moved to, whatever its user said of auto-scheduling since.
+  const isFollowed = own.some(({ status, statusReason }) => status === "Launched" && statusReason === "link_changed")
   const isForbidden =
     intent.excluded === "yes" ||
-    (intent.explicit === "no" && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
+    (intent.explicit === "no" && !isFollowed && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
   // One whose outcome nobody can learn keeps its meeting until its own end (decision 0015): the next is made then.
   const isHeld = !canBeKnown(stage.swarm) && own.some((bot) => mayBeInMeeting(bot) && bot.end > now)
   if (isRequired && !answered && !isHeld) {

@@ -36,6 +36,20 @@ export const isMirrored = (
   )
 }
 
+/** Whether any calendar of the person's shows it so. */
+export const isShown = (
+  { ports, stage }: Office,
+  person: Person,
+  { place, providerId }: Pick<Gathering, "place" | "providerId">,
+  isSo: (row: CalendarEvent) => boolean
+): boolean => {
+  const rows = [...(tenantOf(stage, ports, person)?.events.values() ?? [])]
+  const calendars = new Set(calendarsAt(person, place))
+  return rows.some(
+    ({ row }) => calendars.has(row.calendarId) && row.providerId === providerId && !row.isDeleted && isSo(row)
+  )
+}
+
 export const isMirroredSeries = ({ ports, stage }: Office, person: Person, series: SeriesLevelIntent): boolean => {
   const chosen = new Set(chosenOf(person))
   const rows = [...(tenantOf(stage, ports, person)?.series.values() ?? [])]

@@ -22,7 +22,16 @@ import {
   seriesOfKey
 } from "./Model.ts"
 import { type Office, freeStart, holdersOf, make, nameAt, organizerOf, startOf, urlOf } from "./Office.ts"
-import { doubt, isAsked, isMirrored, isMirroredSeries, isSeriesAsked, noteCarried, rename } from "./Renaming.ts"
+import {
+  doubt,
+  isAsked,
+  isMirrored,
+  isMirroredSeries,
+  isSeriesAsked,
+  isShown,
+  noteCarried,
+  rename
+} from "./Renaming.ts"
 import { timeText } from "./Stage.ts"
 
 const minute = 60_000
@@ -74,13 +83,14 @@ const becomeSeries = (office: Office, person: Person): void => {
   }
   const held = holdersOf(office, place).map((holder) => ({
     holder,
-    isKnown: isMirrored(office, holder, gathering, (row) => row.kind === "single" && row.start === start)
+    isKnown: isMirrored(office, holder, gathering, (row) => row.kind === "single" && row.start === start),
+    isShownElsewhen: isShown(office, holder, gathering, (row) => row.kind === "single" && row.start !== start)
   }))
   loop.sync(office.control.makeRecurring(providerId, timing))
   gathering.isGone = true
   marks.becameSeries += 1
   note(`${providerId} becomes a series ${JSON.stringify(timing)}`)
-  for (const { holder, isKnown } of held) {
+  for (const { holder, isKnown, isShownElsewhen } of held) {
     const known = { providerId, place, zone: "UTC", subject, url, timing }
     // What was said of all of it the last time it was one may be said of it again.
     const wasAsked = isSeriesAsked(holder, providerId)
@@ -91,8 +101,9 @@ const becomeSeries = (office: Office, person: Person): void => {
     // Its dates are meetings of their own again, whatever one of them was called meanwhile.
     for (const key of holder.heirs.keys()) if (seriesOfKey(key) === providerId) holder.heirs.delete(key)
     if (isKnown && !wasAsked) noteCarried(office, intent, "becameWithIntent")
-    // By an old time it may become another occurrence.
-    else if (isAsked(intent)) Object.assign(holder.series.get(providerId) ?? {}, { wasShifted: true })
+    // By an old time it may become another occurrence, or none: also what is yet to be asked, as long as it is shown.
+    else if (isAsked(intent) || isShownElsewhen)
+      Object.assign(holder.series.get(providerId) ?? {}, { wasShifted: true })
   }
 }
 

@@ -40,7 +40,7 @@ export class Api extends HttpApi.make("punctual")
     OpenApi.annotations({
       title: "Punctual",
       version: "1.0.0",
-      description: "Keeps meeting bots in step with Outlook calendars.",
+      description: "Keeps meeting bots in step with people's calendars.",
       transform: transformOpenApi
     })
   ) {}

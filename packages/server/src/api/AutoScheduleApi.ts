@@ -8,7 +8,7 @@ import { PreviewAnswer } from "./DecisionSchemas.ts"
 import { BotConfigField, IdempotencyHeader, OpenObject } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import { bodyMayBeLeftOut } from "./Optional.ts"
-import { CalendarNotConnected, MicrosoftUnavailable, ReauthorizationRequired, Unavailable } from "./Problems.ts"
+import { CalendarNotConnected, ReauthorizationRequired, Unavailable, providerUnavailable } from "./Problems.ts"
 import { JoinRule, Outcome, RulesField } from "./RuleSchemas.ts"
 import { Instant } from "./Time.ts"
 
@@ -39,7 +39,7 @@ const SwitchedAnswer = Schema.Struct({ message: Schema.String, ...settings }).an
   identifier: "AutoScheduleSwitched"
 })
 
-const errors = [CalendarNotConnected, ReauthorizationRequired, MicrosoftUnavailable, Unavailable] as const
+const errors = [CalendarNotConnected, ReauthorizationRequired, ...providerUnavailable, Unavailable] as const
 
 export class AutoScheduleApi extends HttpApiGroup.make("autoSchedule")
   .add(

@@ -27,13 +27,13 @@ import {
   EventNotFound,
   InvalidCursor,
   JoinTimeInPast,
-  MicrosoftUnavailable,
   NoMeetingLink,
   NotRecurring,
   OccurrenceNotFound,
   QuotaExceeded,
   ReauthorizationRequired,
-  Unavailable
+  Unavailable,
+  providerUnavailable
 } from "./Problems.ts"
 import { Instant, InstantOrDate } from "./Time.ts"
 
@@ -112,7 +112,7 @@ export const scheduleErrors = [
   BlockedByPolicy,
   QuotaExceeded,
   ReauthorizationRequired,
-  MicrosoftUnavailable,
+  ...providerUnavailable,
   Unavailable
 ] as const
 
@@ -138,7 +138,7 @@ export class BotsApi extends HttpApiGroup.make("bots")
         OccurrenceNotFound,
         NotRecurring,
         ReauthorizationRequired,
-        MicrosoftUnavailable,
+        ...providerUnavailable,
         Unavailable
       ]
     })

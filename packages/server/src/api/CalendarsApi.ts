@@ -4,15 +4,16 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { CalendarIdField, IdempotencyHeader } from "./Fields.ts"
+import { AccessRole, CalendarIdField, IdempotencyHeader } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import {
   CalendarNotConnected,
   CalendarNotFound,
+  CalendarNotSelectable,
   MailboxUnavailable,
-  MicrosoftUnavailable,
   ReauthorizationRequired,
-  Unavailable
+  Unavailable,
+  providerUnavailable
 } from "./Problems.ts"
 import { Instant } from "./Time.ts"
 
@@ -20,7 +21,7 @@ const CalendarItem = Schema.Struct({
   id: Schema.String,
   summary: Schema.String,
   isPrimary: Schema.Boolean,
-  accessRole: Schema.Literals(["owner", "writer", "reader"]),
+  accessRole: AccessRole,
   /** An IANA name. */
   timeZone: Schema.String,
   backgroundColor: Schema.String,
@@ -40,7 +41,7 @@ const CalendarsAnswer = Schema.Struct({
 
 const ResubscribedAnswer = Schema.Struct({
   calendar_id: Schema.String,
-  /** Whether Microsoft has reached this server and taken the subscription. */
+  /** Whether the provider has reached this server and taken the subscription. */
   subscribed: Schema.Boolean,
   subscription_id: Schema.NullOr(Schema.String),
   subscription_expires_at: Schema.NullOr(Instant),
@@ -58,10 +59,10 @@ export class CalendarsApi extends HttpApiGroup.make("calendars")
         CalendarNotFound,
         MailboxUnavailable,
         ReauthorizationRequired,
-        MicrosoftUnavailable,
+        ...providerUnavailable,
         Unavailable
       ]
-    }).annotateMerge(OpenApi.annotations({ summary: "Calendars, live from Microsoft" })),
+    }).annotateMerge(OpenApi.annotations({ summary: "Calendars, live from their providers" })),
     HttpApiEndpoint.patch("select", "/calendars/:calendar_id", {
       params: { calendar_id: CalendarIdField },
       payload: Schema.Struct({ selected: Schema.Boolean }),
@@ -69,9 +70,10 @@ export class CalendarsApi extends HttpApiGroup.make("calendars")
       error: [
         CalendarNotConnected,
         CalendarNotFound,
+        CalendarNotSelectable,
         MailboxUnavailable,
         ReauthorizationRequired,
-        MicrosoftUnavailable,
+        ...providerUnavailable,
         Unavailable
       ]
     }).annotateMerge(OpenApi.annotations({ summary: "Select a calendar, or leave it out" })),
@@ -84,7 +86,7 @@ export class CalendarsApi extends HttpApiGroup.make("calendars")
         CalendarNotFound,
         MailboxUnavailable,
         ReauthorizationRequired,
-        MicrosoftUnavailable,
+        ...providerUnavailable,
         Unavailable
       ]
     })

@@ -1,20 +1,22 @@
 /**
- * Connecting an Outlook account, looking at the connection, and taking it down.
+ * Connecting an Outlook or a Google account or a published calendar, looking at connections, and taking them down.
  * Decides shapes and addresses alone.
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { CalendarIdField, IdempotencyHeader } from "./Fields.ts"
+import { AccessRole, CalendarIdField, IdempotencyHeader } from "./Fields.ts"
 import { Authorization, Idempotent, RateLimit, WellFormed } from "./Middleware.ts"
 import { FeedRequest, feedProblems } from "./FeedRequest.ts"
+import { bodyMayBeLeftOut } from "./Optional.ts"
+import { signInProviders } from "./SignInProvider.ts"
 import {
   CalendarNotConnected,
   CalendarNotFound,
   ConsentNotConfigured,
   InvalidCredentials,
   MailboxUnavailable,
-  MicrosoftUnavailable,
-  Unavailable
+  Unavailable,
+  providerUnavailable
 } from "./Problems.ts"
 import { Instant } from "./Time.ts"
 
@@ -23,7 +25,20 @@ const credentialLengthMax = 16_384
 
 const Credential = Schema.NonEmptyString.check(Schema.isMaxLength(credentialLengthMax))
 
-const AccessRole = Schema.Literals(["owner", "writer", "reader"])
+/** An account of one kind; a mixture is refused. */
+export const ConnectRequest = Schema.Union([
+  Schema.Struct({
+    microsoft_client_id: Credential,
+    microsoft_client_secret: Credential,
+    microsoft_refresh_token: Credential
+  }),
+  Schema.Struct({
+    google_client_id: Credential,
+    google_client_secret: Credential,
+    google_refresh_token: Credential
+  }),
+  FeedRequest
+])
 
 const ConnectedAnswer = Schema.Struct({
   calendar_id: Schema.String,
@@ -99,7 +114,7 @@ const ConnectionAnswer = Schema.Struct({
 const DisconnectedAnswer = Schema.Struct({
   disconnected: Schema.Literal(true),
   user_id: Schema.String,
-  /** False: Microsoft has not confirmed yet; stopping goes on in the background. */
+  /** False: a provider has not confirmed yet; stopping goes on in the background. */
   subscription_stopped: Schema.Boolean,
   events_deleted: Schema.Int,
   schedules_cancelled: Schema.Int,
@@ -116,25 +131,20 @@ export class ConnectionApi extends HttpApiGroup.make("connection")
   .add(
     HttpApiEndpoint.post("create", "/create_calendar", {
       headers: IdempotencyHeader,
-      payload: Schema.Union([
-        Schema.Struct({
-          microsoft_client_id: Credential,
-          microsoft_client_secret: Credential,
-          microsoft_refresh_token: Credential
-        }),
-        FeedRequest
-      ]),
+      payload: ConnectRequest,
       success: ConnectedAnswer,
-      error: [InvalidCredentials, MailboxUnavailable, MicrosoftUnavailable, Unavailable, ...feedProblems]
+      error: [InvalidCredentials, MailboxUnavailable, ...providerUnavailable, Unavailable, ...feedProblems]
     })
-      .annotateMerge(OpenApi.annotations({ summary: "Connect Outlook or a published calendar" }))
+      .annotateMerge(OpenApi.annotations({ summary: "Connect Outlook, Google or a published calendar" }))
       .middleware(Idempotent),
     HttpApiEndpoint.post("consent", "/connect", {
       headers: IdempotencyHeader,
+      payload: Schema.Struct({ provider: Schema.optionalKey(Schema.Literals(signInProviders)) }),
       success: ConsentAnswer,
       error: [ConsentNotConfigured, Unavailable]
     })
       .annotateMerge(OpenApi.annotations({ summary: "Start a sign-in with the server's own app" }))
+      .annotateMerge(bodyMayBeLeftOut)
       .middleware(Idempotent),
     HttpApiEndpoint.get("show", "/connection", {
       success: ConnectionAnswer,

@@ -39,13 +39,15 @@ const reason = {
 /** With a row of events. */
 export const Decision = Schema.Struct({ outcome: Outcome, ...reason }).annotate({ identifier: "Decision" })
 
-const PreviewRow = Schema.Struct({
+const previewed = {
   event_id: Schema.String,
   subject: Schema.String,
   start_time: Instant,
   bot_id: Schema.NullOr(Schema.String),
   ...reason
-}).annotate({ identifier: "PreviewRow" })
+}
+
+const PreviewRow = Schema.Struct(previewed).annotate({ identifier: "PreviewRow" })
 
 export const PreviewAnswer = Schema.Struct({
   joins: Schema.Array(PreviewRow),
@@ -56,6 +58,25 @@ export const PreviewAnswer = Schema.Struct({
   until: Instant,
   truncated: Schema.optionalKey(Schema.Literal(true))
 }).annotate({ identifier: "PreviewAnswer" })
+
+const counted = { joins: Schema.Int, leaves: Schema.Int, changes: Schema.Int, stays: Schema.Int }
+
+const PolicyPreviewRow = Schema.Struct({ user_id: Schema.String, ...previewed }).annotate({
+  identifier: "PolicyPreviewRow"
+})
+
+/** For the operator: a page of a workspace's users, how many of each one's meetings, and which. */
+export const PolicyPreviewAnswer = Schema.Struct({
+  summary: Schema.Struct(counted).annotate({ identifier: "PolicyPreviewSummary" }),
+  users: Schema.Array(
+    Schema.Struct({ user_id: Schema.String, ...counted }).annotate({ identifier: "PolicyPreviewOfUser" })
+  ),
+  joins: Schema.Array(PolicyPreviewRow),
+  leaves: Schema.Array(PolicyPreviewRow),
+  changes: Schema.Array(PolicyPreviewRow),
+  next: Schema.NullOr(Schema.String),
+  truncated: Schema.optionalKey(Schema.Literal(true))
+}).annotate({ identifier: "PolicyPreviewAnswer" })
 
 const Step = Schema.Struct({
   rule: Schema.String,

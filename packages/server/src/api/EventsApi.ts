@@ -13,10 +13,10 @@ import {
   CalendarNotFound,
   EventNotFound,
   InvalidCursor,
-  MicrosoftUnavailable,
   ReauthorizationRequired,
   SyncInProgress,
-  Unavailable
+  Unavailable,
+  providerUnavailable
 } from "./Problems.ts"
 import { Instant, InstantParameter } from "./Time.ts"
 
@@ -26,7 +26,7 @@ const EventItem = Schema.Struct({
   end_time: Instant,
   calendar_id: Schema.String,
   platform: Schema.String,
-  /** The id at Microsoft; empty while the occurrence is only expected from its rule. */
+  /** The provider's id; empty while the occurrence is only expected from its rule. */
   platform_id: Schema.String,
   ical_uid: Schema.NullOr(Schema.String),
   meeting_platform: Schema.NullOr(Schema.String),
@@ -44,7 +44,7 @@ const EventItem = Schema.Struct({
   recurrence_rule: Schema.NullOr(Schema.String),
   recurring_enabled: Schema.Boolean,
   original_start_time: Schema.NullOr(Instant),
-  /** Microsoft's own item, cut where it is very long. */
+  /** The provider's own item, cut where it is very long. */
   raw: Schema.Json,
   raw_truncated: Schema.optionalKey(Schema.Literal(true)),
   /** The newest, five at most. */
@@ -90,7 +90,7 @@ export class EventsApi extends HttpApiGroup.make("events")
         CalendarNotConnected,
         CalendarNotFound,
         ReauthorizationRequired,
-        MicrosoftUnavailable,
+        ...providerUnavailable,
         SyncInProgress,
         Unavailable
       ]
@@ -99,7 +99,7 @@ export class EventsApi extends HttpApiGroup.make("events")
       query: pageQuery,
       success: EventsAnswer,
       error: [InvalidCursor, CalendarNotConnected, CalendarNotFound, Unavailable]
-    }).annotateMerge(OpenApi.annotations({ summary: "List events without asking Microsoft" })),
+    }).annotateMerge(OpenApi.annotations({ summary: "List events without asking a provider" })),
     HttpApiEndpoint.get("explanation", "/events/:event_id/explanation", {
       params: { event_id: EventIdField },
       success: ExplanationAnswer,

@@ -161,6 +161,7 @@ export const examples: Readonly<Record<string, Example>> = {
     }
   },
   "connection.consent": {
+    request: { provider: "microsoft" },
     response: {
       authorize_url: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=8f2c1a6e",
       expires_at: "2026-04-08T15:10:00Z"

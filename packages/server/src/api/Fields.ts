@@ -15,7 +15,10 @@ const id = (description: string, example: string) =>
 
 export const EventIdField = id("An event's id, or a series'", "evt_k3v8n2p5q9r1s4t7")
 export const BotIdField = id("A bot's id", "bot_01jq3v8n2pk3v8n2p5q9r1s4t7")
-export const CalendarIdField = id("A calendar's id at Microsoft", "AQMkADAwATM0MDAA")
+export const CalendarIdField = id("A calendar's id at its provider", "AQMkADAwATM0MDAA")
+
+/** What the account may do in a calendar. */
+export const AccessRole = Schema.Literals(["owner", "writer", "reader", "freeBusyReader"])
 export const UserIdField = id("A user's id", "usr_4f1c0a9be2d75a3c6e8f")
 export const KeyIdField = id("A key's id", "key_9be2d75a3c6e8f4f1c0a")
 

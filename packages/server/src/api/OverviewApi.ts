@@ -10,6 +10,7 @@ import { LimitParameter, UserIdField } from "./Fields.ts"
 import { AdminOnly, WellFormed } from "./Middleware.ts"
 import { NotFound, Unavailable } from "./Problems.ts"
 import { Instant, InstantParameter } from "./Time.ts"
+import { WorkspaceIdField } from "./UserFields.ts"
 
 const UserOverview = Schema.Struct({
   user_id: Schema.String,
@@ -92,11 +93,12 @@ export class OverviewApi extends HttpApiGroup.make("overview")
       query: {
         after: Schema.optionalKey(UserIdField),
         limit: Schema.optionalKey(LimitParameter),
+        workspace_id: Schema.optionalKey(WorkspaceIdField),
         time_max: Schema.optionalKey(InstantParameter)
       },
       success: ForecastOfUsers,
       error: Unavailable
-    }).annotateMerge(OpenApi.annotations({ summary: "The forecast of a page of users" }))
+    }).annotateMerge(OpenApi.annotations({ summary: "The forecast of a page of users, of all or of a workspace" }))
   )
   .middleware(WellFormed)
   .middleware(AdminOnly)

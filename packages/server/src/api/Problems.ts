@@ -103,12 +103,14 @@ export class ExternalIdTaken extends problem<ExternalIdTaken>()(
 export class InvalidCredentials extends problem<InvalidCredentials>()(
   "invalid_credentials",
   422,
-  "Microsoft refused the credentials",
+  "The calendar's provider refused the credentials",
   {
     /** Microsoft's own word, such as `invalid_client`. */
     microsoft_error: Schema.optionalKey(Schema.String),
     /** The numbers of Microsoft's AADSTS codes. */
-    microsoft_error_codes: Schema.optionalKey(Schema.Array(Schema.Int))
+    microsoft_error_codes: Schema.optionalKey(Schema.Array(Schema.Int)),
+    /** Google's own word, such as `invalid_grant`. */
+    google_error: Schema.optionalKey(Schema.String)
   }
 ) {}
 export class MailboxUnavailable extends problem<MailboxUnavailable>()(
@@ -117,7 +119,9 @@ export class MailboxUnavailable extends problem<MailboxUnavailable>()(
   "The account has no mailbox that can be read",
   {
     /** Microsoft Graph's own word, such as `ErrorInvalidUser`. */
-    microsoft_error: Schema.optionalKey(Schema.String)
+    microsoft_error: Schema.optionalKey(Schema.String),
+    /** Google's own word, such as `notACalendarUser`. */
+    google_error: Schema.optionalKey(Schema.String)
   }
 ) {}
 export class InvalidFeed extends problem<InvalidFeed>()("invalid_feed", 422, "The address leads to no calendar") {}
@@ -138,6 +142,11 @@ export class CalendarNotConnected extends problem<CalendarNotConnected>()(
   "No calendar is connected"
 ) {}
 export class CalendarNotFound extends problem<CalendarNotFound>()("calendar_not_found", 404, "No such calendar") {}
+export class CalendarNotSelectable extends problem<CalendarNotSelectable>()(
+  "calendar_not_selectable",
+  422,
+  "The calendar's meetings can not be read"
+) {}
 export class ReauthorizationRequired extends problem<ReauthorizationRequired>()(
   "reauthorization_required",
   409,
@@ -148,6 +157,13 @@ export class MicrosoftUnavailable extends problem<MicrosoftUnavailable>()(
   503,
   "Microsoft can not be reached right now"
 ) {}
+export class GoogleUnavailable extends problem<GoogleUnavailable>()(
+  "google_unavailable",
+  503,
+  "Google can not be reached right now"
+) {}
+/** A calendar's provider that can't be reached, whichever it is. */
+export const providerUnavailable = [MicrosoftUnavailable, GoogleUnavailable, FeedUnreachable] as const
 export class ConsentNotConfigured extends problem<ConsentNotConfigured>()(
   "consent_not_configured",
   422,

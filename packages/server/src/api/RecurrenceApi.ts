@@ -13,12 +13,12 @@ import {
   CalendarNotConnected,
   EventNotFound,
   Forbidden,
-  MicrosoftUnavailable,
   NotRecurring,
   OccurrenceNotFound,
   QuotaExceeded,
   ReauthorizationRequired,
-  Unavailable
+  Unavailable,
+  providerUnavailable
 } from "./Problems.ts"
 import { Instant } from "./Time.ts"
 
@@ -29,7 +29,7 @@ const ToggledAnswer = Schema.Struct({
   event_id: Schema.String,
   series_id: Schema.String,
   recurring_enabled: Schema.Boolean,
-  /** RFC 5545; null where Microsoft's pattern has no such form. */
+  /** RFC 5545; null where the pattern has no such form. */
   recurrence_rule: Schema.NullOr(Schema.String),
   message: Schema.String,
   summary: Schema.String,
@@ -51,7 +51,7 @@ export class RecurrenceApi extends HttpApiGroup.make("recurrence")
         BlockedByPolicy,
         QuotaExceeded,
         ReauthorizationRequired,
-        MicrosoftUnavailable,
+        ...providerUnavailable,
         Unavailable
       ]
     })

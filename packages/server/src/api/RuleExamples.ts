@@ -66,6 +66,13 @@ const policy = {
   pending_users: 0
 }
 
+const policySent = {
+  internal_domains: ["contoso.com"],
+  rules: [{ name: "No interviews", when: { subject_contains: ["interview"] }, then: "skip", locked: true }]
+}
+
+const policyCounts = { joins: 0, leaves: 1, changes: 0, stays: 4 }
+
 export const ruleExamples = {
   "autoSchedule.rules": {
     request: { rules: sentRules, otherwise: "skip" },
@@ -126,11 +133,25 @@ export const ruleExamples = {
     }
   },
   "workspace.policy": { response: policy },
-  "workspace.setPolicy": {
-    request: {
-      internal_domains: ["contoso.com"],
-      rules: [{ name: "No interviews", when: { subject_contains: ["interview"] }, then: "skip", locked: true }]
-    },
-    response: policy
+  "workspace.setPolicy": { request: policySent, response: policy },
+  "workspace.previewPolicy": {
+    request: policySent,
+    response: {
+      summary: policyCounts,
+      users: [{ user_id: userId, ...policyCounts }],
+      joins: [],
+      leaves: [
+        {
+          user_id: userId,
+          ...row,
+          subject: "Interview with Kim",
+          bot_id: "bot_01jq3v8n2pk3v8n2p5q9r1s4t7",
+          ...skipped,
+          code: "blocked_by_policy"
+        }
+      ],
+      changes: [],
+      next: null
+    }
   }
 }

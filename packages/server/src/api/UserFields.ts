@@ -28,6 +28,6 @@ export const UserErasedAnswer = Schema.Struct({
   erased: Schema.Literal(true),
   events_deleted: Schema.Int,
   schedules_cancelled: Schema.Int,
-  /** False: Microsoft did not confirm it. The subscription lapses, and its notifications are ignored. */
+  /** False: a provider did not confirm it. The subscription lapses, and its notifications are ignored. */
   subscription_stopped: Schema.Boolean
 }).annotate({ identifier: "UserErasedAnswer" })

@@ -1,8 +1,9 @@
 /**
- * Where Microsoft Graph sends change and lifecycle notifications.
+ * Where Microsoft Graph sends change and lifecycle notifications, and Google its channel messages.
  * Decides shapes and addresses alone.
  *
  * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+ * https://developers.google.com/workspace/calendar/api/guides/push
  */
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
@@ -38,10 +39,14 @@ export class WebhooksApi extends HttpApiGroup.make("webhooks")
       .annotateMerge(takesBatch),
     HttpApiEndpoint.post("lifecycle", "/microsoft/lifecycle", received)
       .annotateMerge(OpenApi.annotations({ summary: "Lifecycle notifications" }))
-      .annotateMerge(takesBatch)
+      .annotateMerge(takesBatch),
+    HttpApiEndpoint.post("channel", "/google", {
+      success: Schema.Void,
+      error: Unavailable
+    }).annotateMerge(OpenApi.annotations({ summary: "Channel messages" }))
   )
   .middleware(WellFormed)
   .prefix("/webhooks")
-  // Microsoft may add parameters of its own.
+  // A provider may add parameters of its own.
   .annotate(HttpApi.QueryParseOptions, {})
   .annotateMerge(OpenApi.annotations({ title: "Webhooks" })) {}

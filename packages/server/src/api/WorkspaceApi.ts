@@ -5,23 +5,22 @@
  */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { AdminOnly, WellFormed } from "./Middleware.ts"
+import { policyLimits } from "@punctual/core"
+import { PolicyPreviewAnswer } from "./DecisionSchemas.ts"
+import { IdempotencyHeader, LimitParameter, UserIdField } from "./Fields.ts"
+import { AdminOnly, Idempotent, WellFormed } from "./Middleware.ts"
 import { Unavailable, WorkspaceNotFound } from "./Problems.ts"
 import { PolicyRule, PolicyRulesField } from "./RuleSchemas.ts"
 import { Instant } from "./Time.ts"
 import { WorkspaceIdField } from "./UserFields.ts"
 
-/** Domains of one workspace. */
-const internalDomainsMax = 200
-
-/** Characters of a domain (RFC 1035). */
-const domainLengthMax = 253
+const { domainCharactersMax, internalDomainsMax } = policyLimits
 
 const Domain = Schema.String.check(
   Schema.makeFilter((text) =>
-    text.length <= domainLengthMax && /^[^\s@*.]+(?:\.[^\s@*.]+)+$/.test(text)
+    text.length <= domainCharactersMax && /^[^\s@*.]+(?:\.[^\s@*.]+)+$/.test(text)
       ? undefined
-      : "Expected a domain such as contoso.com, without @ and *"
+      : `Expected a domain such as contoso.com of at most ${domainCharactersMax} characters, without @ and *`
   )
 )
 
@@ -59,7 +58,17 @@ export class WorkspaceApi extends HttpApiGroup.make("workspace")
       payload: PolicyBody,
       success: PolicyAnswer,
       error: [WorkspaceNotFound, Unavailable]
-    }).annotateMerge(OpenApi.annotations({ summary: "Replace a workspace's policy" }))
+    }).annotateMerge(OpenApi.annotations({ summary: "Replace a workspace's policy" })),
+    HttpApiEndpoint.post("previewPolicy", "/policy/preview", {
+      params: { workspace_id: WorkspaceIdField },
+      query: { after: Schema.optionalKey(UserIdField), limit: Schema.optionalKey(LimitParameter) },
+      headers: IdempotencyHeader,
+      payload: PolicyBody,
+      success: PolicyPreviewAnswer,
+      error: [WorkspaceNotFound, Unavailable]
+    })
+      .annotateMerge(OpenApi.annotations({ summary: "What a policy would do to a page of users" }))
+      .middleware(Idempotent)
   )
   .middleware(WellFormed)
   .middleware(AdminOnly)

@@ -12,7 +12,7 @@ export interface ErasedUser {
   readonly userId: string
   readonly eventsDeleted: number
   readonly schedulesCancelled: number
-  /** False: Microsoft did not confirm it yet; it lapses by itself. */
+  /** False: a provider did not confirm it yet; it lapses by itself. */
   readonly subscriptionsStopped: boolean
 }
 

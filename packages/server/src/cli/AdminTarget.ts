@@ -5,7 +5,7 @@
  * embedded database belongs to one process: while the server runs, it is asked, by the admin key.
  */
 import { Clock, Effect, Layer, Option, type Redacted } from "effect"
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
+import { FetchHttpClient, HttpClient, HttpClientError, HttpClientRequest } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import { type EventId, Punctual, type UserId } from "@punctual/core"
 import { Api } from "../api/Api.ts"
@@ -190,6 +190,12 @@ const remote = Effect.fnUntraced(function* (config: ServerConfig, adminKey: Reda
     explain: (userId, eventId) =>
       Effect.flatMap(clientOf(config, adminKey, userId), ({ events }) =>
         orNone(events.explanation({ params: { event_id: eventId } }))
+      ).pipe(
+        // A user that there is not is no answer of the endpoint's own, but of who asks in a user's place.
+        Effect.catchIf(
+          (error) => HttpClientError.isHttpClientError(error) && error.response?.status === 404,
+          () => Effect.succeedNone
+        )
       )
   }
   return administrator

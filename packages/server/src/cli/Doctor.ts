@@ -1,8 +1,8 @@
 /**
  * What is wrong with a set-up, and what works but should be known.
  *
- * Looks at the configuration, the storage and what rests encrypted there, the way in for Microsoft, the way out to
- * Microsoft and to the bot service, and the clock. Changes nothing, but makes the data directory and its key where there
+ * Looks at the configuration, the storage and what rests encrypted there, the way in for calendar providers, the way out to
+ * them and to the bot service, and the clock. Changes nothing, but makes the data directory and its key where there
  * is none, as a start would.
  */
 import { Clock, Effect, Option } from "effect"
@@ -36,7 +36,9 @@ export const examine: Effect.Effect<ReadonlyArray<Finding>> = Effect.result(load
 
 export const examineAll = (config: ServerConfig): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.map(
-    Effect.all([storage(config), wayIn(config), launcher(config), microsoft(config)], { concurrency: "unbounded" }),
+    Effect.all([storage(config), wayIn(config), launcher(config), microsoft(config), google(config)], {
+      concurrency: "unbounded"
+    }),
     (found) => [fine("config", "every variable is understood"), ...found.flat()]
   )
 
@@ -151,14 +153,34 @@ const microsoft = (config: ServerConfig): Found =>
       ],
       { concurrency: "unbounded" }
     )
-    const reached = (about: string, url: URL, answer: Answer | null) =>
-      answer === null ? wrong(about, `${url.origin} does not answer`) : fine(about, `${url.origin} answers`)
     return [
-      reached("sign-in", config.loginUrl, signIn),
-      reached("graph", config.graphUrl, graph),
+      reached("sign-in", config.loginUrl, signIn, wrong),
+      reached("graph", config.graphUrl, graph, wrong),
       ...(yield* clock(signIn ?? graph))
     ]
   })
+
+/** Whoever has no app at Google may well have no use for it either: then it is no more than worth knowing. */
+const google = ({ apps, google: { apiUrl, tokenUrl } }: ServerConfig): Found => {
+  const grade = Option.isSome(apps.google) ? wrong : warning
+  return Effect.map(
+    Effect.all(
+      [answerOf("GET", new URL("calendar/v3/", slashed(apiUrl)).href), answerOf("GET", slashed(tokenUrl).href)],
+      {
+        concurrency: "unbounded"
+      }
+    ),
+    ([api, token]) => [
+      reached("google calendar", apiUrl, api, grade),
+      reached("google sign-in", tokenUrl, token, grade)
+    ]
+  )
+}
+
+const slashed = (url: URL): URL => new URL(url.href.endsWith("/") ? url : `${url.href}/`)
+
+const reached = (about: string, url: URL, answer: Answer | null, unless: typeof wrong): Finding =>
+  answer === null ? unless(about, `${url.origin} does not answer`) : fine(about, `${url.origin} answers`)
 
 /** Microsoft's clock is taken for the right one. */
 const clock = Effect.fnUntraced(function* (answer: Answer | null): Effect.fn.Return<ReadonlyArray<Finding>> {

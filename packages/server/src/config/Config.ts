@@ -20,6 +20,9 @@ import { BlockList } from "node:net"
 import { noNetworks, parseNetworks } from "../http/ClientAddress.ts"
 import { ConfigFault } from "./ConfigFault.ts"
 import { icsAllow } from "./IcsAllow.ts"
+import type { SignInProvider } from "../api/SignInProvider.ts"
+import { type AppConfig, appOf, wholeApp } from "./AppConfig.ts"
+import { type GoogleConfig, google } from "./GoogleConfig.ts"
 import { type LauncherConfig, launcher } from "./LauncherConfig.ts"
 import { checked, trustedUrl } from "./ConfigValue.ts"
 import { readRecord } from "./Environment.ts"
@@ -29,7 +32,7 @@ import { type StorageConfig, demandSound, storage } from "./StorageConfig.ts"
 export interface ServerConfig {
   readonly host: string
   readonly port: number
-  /** Where Microsoft reaches this server; none: calendars are polled. */
+  /** Where calendar providers reach this server; none: calendars are polled. */
   readonly publicUrl: Option.Option<URL>
   readonly apiKey: Option.Option<Redacted.Redacted>
   readonly adminKey: Option.Option<Redacted.Redacted>
@@ -44,8 +47,9 @@ export interface ServerConfig {
   readonly policy: Policy
   readonly graphUrl: URL
   readonly loginUrl: URL
-  /** The app that this server signs users in with. */
-  readonly app: Option.Option<{ readonly clientId: string; readonly clientSecret: Redacted.Redacted }>
+  readonly google: GoogleConfig
+  /** The apps that this server signs users in with. */
+  readonly apps: { readonly [Provider in SignInProvider]: Option.Option<AppConfig> }
   /** Requests a second for each key; 0: off. */
   readonly rateLimit: number
   /** Networks whose word about the addresses of their clients counts. */
@@ -162,8 +166,9 @@ const config = Config.all({
   leaseMillis: positive("PUNCTUAL_LEASE", defaultPolicy.leaseMillis, leaseMillisMin),
   graphUrl: trustedUrl("MICROSOFT_GRAPH_URL").pipe(Config.withDefault(new URL("https://graph.microsoft.com"))),
   loginUrl: trustedUrl("MICROSOFT_LOGIN_URL").pipe(Config.withDefault(new URL("https://login.microsoftonline.com"))),
-  clientId: Config.option(Config.NonEmptyString("MICROSOFT_CLIENT_ID")),
-  clientSecret: Config.option(Config.Redacted("MICROSOFT_CLIENT_SECRET")),
+  google,
+  microsoftApp: appOf("MICROSOFT"),
+  googleApp: appOf("GOOGLE"),
   rateLimit: checked(
     "PUNCTUAL_RATE_LIMIT",
     (text) => /^\d+(\.\d+)?$/.test(text),
@@ -197,17 +202,15 @@ type Read = Config.Success<typeof config>
 
 /** What no variable can tell by itself. */
 const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
-  const { clientId, clientSecret, leadMillis, leaseMillis, pollMillis, safetyPollMillis, sweepMillis, ...rest } = read
-  if (Option.isSome(clientId) !== Option.isSome(clientSecret)) {
-    const variable = Option.isSome(clientId) ? "MICROSOFT_CLIENT_SECRET" : "MICROSOFT_CLIENT_ID"
-    return Effect.fail(new ConfigFault({ variable, message: "Expected both the app's id and its secret, or neither" }))
-  }
+  const { googleApp, leadMillis, leaseMillis, microsoftApp, pollMillis, safetyPollMillis, sweepMillis, ...rest } = read
   if (Option.isSome(rest.publicUrl) && rest.publicUrl.value.search !== "") {
     return Effect.fail(
       new ConfigFault({ variable: "PUNCTUAL_PUBLIC_URL", message: "Expected an address without a query" })
     )
   }
-  return Effect.as(demandSound(rest.storage, rest.databaseUrl, rest.masterKey), {
+  const apps = Effect.all({ microsoft: wholeApp(microsoftApp), google: wholeApp(googleApp) })
+  const sound = Effect.andThen(demandSound(rest.storage, rest.databaseUrl, rest.masterKey), apps)
+  return Effect.map(sound, (both) => ({
     ...rest,
     policy: {
       ...defaultPolicy,
@@ -219,8 +222,8 @@ const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
       safetyPollMillis,
       sweepMillis
     },
-    app: Option.all({ clientId, clientSecret })
-  })
+    apps: both
+  }))
 }
 
 const findings = SchemaIssue.makeFormatterStandardSchemaV1()

@@ -8,7 +8,13 @@ import { type ListedCalendar, type ProviderCalendarId, Punctual, type Subscribin
 import { zoneOf } from "./CalendarZone.ts"
 import { callingUser } from "./CallingUser.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
-import { reasonMessage, reasonWord, subscribedMessage } from "../wording/ProviderWords.ts"
+import {
+  platformOf,
+  reasonMessage,
+  reasonWord,
+  shownSubscriptionId,
+  subscribedMessage
+} from "../wording/ProviderWords.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -45,6 +51,7 @@ export const layer = HttpApiBuilder.group(
             refusalToProblem([
               "calendar_not_connected",
               "calendar_not_found",
+              "calendar_not_selectable",
               "mailbox_unavailable",
               "reauthorization_required",
               "provider_unavailable"
@@ -70,14 +77,17 @@ export const layer = HttpApiBuilder.group(
   })
 )
 
-const resubscribed = ({ calendar, message, reason }: Subscribing) => ({
-  calendar_id: calendar.providerId,
-  subscribed: reason === null,
-  subscription_id: calendar.subscription?.id ?? null,
-  subscription_expires_at: calendar.subscription?.expiresAt ?? null,
-  polling_reason: reason === null ? null : reasonWord(reason),
-  message: reason === null ? subscribedMessage : reasonMessage(reason, message ?? "")
-})
+const resubscribed = ({ calendar, message, reason }: Subscribing) => {
+  const platform = platformOf(calendar.connectionId)
+  return {
+    calendar_id: calendar.providerId,
+    subscribed: reason === null,
+    subscription_id: shownSubscriptionId(calendar),
+    subscription_expires_at: calendar.subscription?.expiresAt ?? null,
+    polling_reason: reason === null ? null : reasonWord(reason, platform),
+    message: reason === null ? subscribedMessage(platform) : reasonMessage(reason, message ?? "", platform)
+  }
+}
 
 const calendarItem = (calendar: ListedCalendar, timeZone: string) => ({
   id: calendar.providerId,

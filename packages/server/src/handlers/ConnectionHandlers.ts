@@ -6,12 +6,25 @@ import type { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { ConsentNotConfigured } from "../api/Problems.ts"
-import { type Calendar, type Connected, type Connection, type ConnectionId, Punctual } from "@punctual/core"
+import type { ConnectRequest } from "../api/ConnectionApi.ts"
+import type { FeedRequest } from "../api/FeedRequest.ts"
+import { googlePlatform } from "@punctual/adapter-google"
+import { outlookPlatform } from "@punctual/adapter-graph"
+import {
+  type Calendar,
+  type Connected,
+  type Connection,
+  type ConnectionId,
+  type Credentials,
+  type Failure,
+  Punctual,
+  Refusal
+} from "@punctual/core"
 import { nameFor, rememberBrowser } from "../oauth/Browser.ts"
 import { Consent } from "../oauth/Consent.ts"
 import { callingUser } from "./CallingUser.ts"
 import { shownStatus } from "./ConnectionView.ts"
-import { pollingWord, reasonMessage, reasonWord } from "../wording/ProviderWords.ts"
+import { pollingWord, reasonMessage, reasonWord, shownSubscriptionId } from "../wording/ProviderWords.ts"
 import { connectFeed } from "./FeedConnecting.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
@@ -29,28 +42,26 @@ export const layer = HttpApiBuilder.group(
         if ("ics_url" in payload) {
           return connectedAnswer(yield* connectFeed(punctual, userId, payload, obtainedAt))
         }
-        const credentials = Redacted.make({
-          clientId: payload.microsoft_client_id,
-          clientSecret: payload.microsoft_client_secret,
-          refreshToken: payload.microsoft_refresh_token,
-          obtainedAt
-        })
+        const { credentials, platform } = accountOf(payload, obtainedAt)
         return yield* punctual
-          .connect(userId, credentials)
+          .connect(userId, credentials, platform)
           .pipe(
+            Effect.mapError(refusedAtConnecting),
             refusalToProblem(["invalid_credentials", "mailbox_unavailable", "provider_unavailable"]),
             Effect.map(connectedAnswer)
           )
       }),
-      consent: Effect.fnUntraced(function* ({ request }) {
-        if (!consent.isConfigured) {
+      consent: Effect.fnUntraced(function* ({ payload, request }) {
+        const wanted = payload.provider ?? consent.providers[0] ?? "microsoft"
+        if (!consent.providers.includes(wanted)) {
+          const prefix = wanted.toUpperCase()
           return yield* new ConsentNotConfigured({
-            detail: "Set MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET, or use create_calendar with credentials."
+            detail: `Set ${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET, or use create_calendar with credentials.`
           })
         }
         const userId = yield* callingUser
         const browser = askedByOwnPage(request) ? nameFor(request, consent.address) : null
-        const { authorizeUrl, expiresAt } = yield* consent.begin(userId, browser)
+        const { authorizeUrl, expiresAt } = yield* consent.begin(userId, wanted, browser)
         if (browser !== null) yield* rememberBrowser(browser, consent.address)
         return { authorize_url: authorizeUrl, expires_at: expiresAt }
       }),
@@ -83,6 +94,43 @@ export const layer = HttpApiBuilder.group(
   })
 )
 
+/** The account that a request brings the credentials of, and whose it is. */
+const accountOf = (
+  payload: Exclude<typeof ConnectRequest.Type, typeof FeedRequest.Type>,
+  obtainedAt: number
+): { readonly platform: string; readonly credentials: Redacted.Redacted<Credentials> } =>
+  "google_client_id" in payload
+    ? {
+        platform: googlePlatform,
+        credentials: Redacted.make({
+          clientId: payload.google_client_id,
+          clientSecret: payload.google_client_secret,
+          refreshToken: payload.google_refresh_token,
+          obtainedAt
+        })
+      }
+    : {
+        platform: outlookPlatform,
+        credentials: Redacted.make({
+          clientId: payload.microsoft_client_id,
+          clientSecret: payload.microsoft_client_secret,
+          refreshToken: payload.microsoft_refresh_token,
+          obtainedAt
+        })
+      }
+
+/** Of Google, whatever keeps an account from being connected is a refusal of its credentials. */
+const refusedAtConnecting = (failure: Failure): Failure =>
+  failure._tag === "Refusal" && failure.code === "mailbox_unavailable" && failure.platform === googlePlatform
+    ? new Refusal({ ...detailsOf(failure), code: "invalid_credentials" })
+    : failure
+
+const detailsOf = ({ detail, platform, providerError }: Refusal) => ({
+  detail,
+  ...(platform !== undefined && { platform }),
+  ...(providerError !== undefined && { providerError })
+})
+
 /** Browsers say so themselves, and pages can't make them say otherwise (W3C Fetch Metadata). */
 const askedByOwnPage = (request: HttpServerRequest.HttpServerRequest): boolean =>
   request.headers["sec-fetch-site"] === "same-origin"
@@ -108,24 +156,25 @@ const calendarState = (calendar: Calendar, platform: string) => ({
   last_synced_at: calendar.lastSyncedAt,
   sync_status: calendar.syncStatus,
   sync_error: calendar.syncError === null ? null : reasonWord(calendar.syncError, platform),
-  subscription_id: calendar.subscription?.id ?? null,
+  subscription_id: shownSubscriptionId(calendar),
   subscription_expires_at: calendar.subscription?.expiresAt ?? null,
   polling_reason: pollingWord(calendar)
 })
 
 export const connectedAnswer = ({ calendars, connection, failed }: Connected) => {
-  const subscribed = calendars.flatMap(({ providerId, subscription, summary }) =>
-    subscription === null
+  const subscribed = calendars.flatMap((calendar) => {
+    const id = shownSubscriptionId(calendar)
+    return id === null || calendar.subscription === null
       ? []
       : [
           {
-            calendar_id: providerId,
-            calendar_summary: summary,
-            subscription_id: subscription.id,
-            expiration: subscription.expiresAt
+            calendar_id: calendar.providerId,
+            calendar_summary: calendar.summary,
+            subscription_id: id,
+            expiration: calendar.subscription.expiresAt
           }
         ]
-  )
+  })
   return {
     calendar_id: connection.id,
     platform: connection.platform,
@@ -146,8 +195,8 @@ export const connectedAnswer = ({ calendars, connection, failed }: Connected) =>
       failed_calendars: failed.map(({ calendar, message, reason }) => ({
         calendar_id: calendar.providerId,
         calendar_summary: calendar.summary,
-        reason: reasonWord(reason),
-        message: reasonMessage(reason, message)
+        reason: reasonWord(reason, connection.platform),
+        message: reasonMessage(reason, message, connection.platform)
       }))
     },
     message: "Calendar connected successfully"

@@ -80,14 +80,15 @@ export const previewOf = (
   ...([joins, leaves, changes, skipped].some(({ length }) => length > rowsMax) && { truncated: true as const })
 })
 
-const rowsOf = (meetings: ReadonlyArray<PreviewedMeeting>) =>
-  meetings.slice(0, rowsMax).map(({ bot, event, explained }) => ({
-    event_id: event.id,
-    subject: event.subject,
-    start_time: event.start,
-    bot_id: bot?.id ?? null,
-    ...reasonOf(explained)
-  }))
+const rowsOf = (meetings: ReadonlyArray<PreviewedMeeting>) => meetings.slice(0, rowsMax).map(previewRow)
+
+export const previewRow = ({ bot, event, explained }: PreviewedMeeting) => ({
+  event_id: event.id,
+  subject: event.subject,
+  start_time: event.start,
+  bot_id: bot?.id ?? null,
+  ...reasonOf(explained)
+})
 
 export const forecastOf = (forecast: Forecast, until: Instant): typeof ForecastAnswer.Type => ({
   meetings: forecast.meetings.slice(0, rowsMax).map(({ causes, event, status }) => ({

@@ -24,7 +24,7 @@ const day = 86_400_000
 const minute = 60_000
 const pastMillisUsual = day
 const aheadMillisUsual = 28 * day
-/** Microsoft answers for 1,825 days at most. */
+/** What Microsoft answers for at most, and enough for anybody. */
 const spanDaysMax = 1_825
 const limitUsual = 50
 

@@ -69,7 +69,10 @@ export const layer = HttpApiBuilder.group(
         previous: write(turns.previous),
         results,
         has_more: turns.next !== null,
-        ...(found.staleReason !== null && { stale: true as const, stale_reason: reasonWord(found.staleReason) })
+        ...(found.staleReason !== null && {
+          stale: true as const,
+          stale_reason: reasonWord(found.staleReason, found.stalePlatform)
+        })
       }
       return jsonAnswer(eventsText(answer))
     })

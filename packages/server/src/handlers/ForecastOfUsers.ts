@@ -1,10 +1,18 @@
 /**
- * The forecast of many users, for the operator.
+ * The forecast of many users, of a workspace's or of all, for the operator.
  * Decides that a page of users is told at a time, each of whom is a slice to load, and how forecasts are added up.
  */
 import { Effect } from "effect"
-import type { Forecast, Instant, LauncherState, Punctual, UserId } from "@punctual/core"
-import type { Accounts } from "@punctual/core/accounts"
+import {
+  type Forecast,
+  type Instant,
+  type LauncherState,
+  type Punctual,
+  type StoreError,
+  type UserId,
+  WorkspaceId
+} from "@punctual/core"
+import type { Accounts, AccountsUnavailable, User } from "@punctual/core/accounts"
 import type { ForecastSummary } from "../api/DecisionSchemas.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
 import { summaryOf } from "./DecisionView.ts"
@@ -25,13 +33,14 @@ interface Asked {
 interface Query {
   readonly after?: string
   readonly limit?: number
+  readonly workspace_id?: string
   readonly time_max?: Instant
 }
 
 export const forecastOfUsers = Effect.fnUntraced(function* ({ accounts, health, punctual }: Asked, query: Query) {
   const until = yield* forecastEnd(query.time_max)
   const limit = query.limit ?? usersUsual
-  const page = yield* storing(accounts.users((query.after ?? null) as UserId | null, limit))
+  const page = yield* storing(usersAsked({ accounts, punctual }, query, limit))
   const state = yield* health
   const told = yield* Effect.forEach(
     page,
@@ -51,6 +60,22 @@ export const forecastOfUsers = Effect.fnUntraced(function* ({ accounts, health, 
     next: page.length < limit ? null : (page.at(-1)?.id ?? null)
   }
 })
+
+/** Of one workspace, else of all. */
+const usersAsked = (
+  { accounts, punctual }: Pick<Asked, "accounts" | "punctual">,
+  { after, workspace_id }: Query,
+  limit: number
+): Effect.Effect<ReadonlyArray<Pick<User, "id" | "workspaceId">>, AccountsUnavailable | StoreError> => {
+  // Cast: what is asked for after a text that is no user's id begins at the first behind it.
+  const from = (after ?? null) as UserId | null
+  if (workspace_id === undefined) return accounts.users(from, limit)
+  // An id that is none of a workspace is no workspace's.
+  if (!WorkspaceId.is(workspace_id)) return Effect.succeed([])
+  return Effect.map(punctual.workspaceUsers(workspace_id, from, limit), (ids) =>
+    ids.map((id) => ({ id, workspaceId: workspace_id }))
+  )
+}
 
 const forecastOfUser = (userId: UserId, workspaceId: string, forecast: Forecast) => ({
   user_id: userId,

@@ -4,13 +4,29 @@
  * Decides which problem a refusal becomes and what it carries along. Storage that is out of reach is one problem,
  * whatever the cause: `unavailable`.
  */
+import { googlePlatform } from "@punctual/adapter-google"
 import { Effect } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import * as Problems from "../api/Problems.ts"
 import type { Failure, Refusal, RefusalCode, SecretsError, StoreError } from "@punctual/core"
 import { retryAfter } from "../http/RateLimiting.ts"
 import { storageAway } from "../http/StorageAway.ts"
-import { troubleSentence } from "../wording/ProviderWords.ts"
+import { troubleSentence, unavailableWord } from "../wording/ProviderWords.ts"
+
+const unavailable = {
+  microsoft_unavailable: Problems.MicrosoftUnavailable,
+  google_unavailable: Problems.GoogleUnavailable,
+  feed_unreachable: Problems.FeedUnreachable
+} as const
+
+/** What the provider itself said, under its name. */
+const providerWord = ({
+  platform,
+  providerError
+}: Refusal): { readonly google_error?: string; readonly microsoft_error?: string } => {
+  if (providerError === undefined) return {}
+  return platform === googlePlatform ? { google_error: providerError } : { microsoft_error: providerError }
+}
 
 const problems = {
   calendar_not_connected: ({ detail }: Refusal) => new Problems.CalendarNotConnected({ detail }),
@@ -27,19 +43,19 @@ const problems = {
     new Problems.BotAlreadyScheduled({ detail, bot_id: botId ?? "" }),
   bot_not_scheduled: ({ botStatus, detail }: Refusal) =>
     new Problems.BotNotScheduled({ detail, bot_status: botStatus ?? "" }),
-  invalid_credentials: ({ detail, providerError, providerErrorCodes }: Refusal) =>
+  calendar_not_selectable: ({ detail }: Refusal) => new Problems.CalendarNotSelectable({ detail }),
+  invalid_credentials: (refusal: Refusal) =>
     new Problems.InvalidCredentials({
-      detail,
-      ...(providerError === undefined ? {} : { microsoft_error: providerError }),
-      ...(providerErrorCodes === undefined ? {} : { microsoft_error_codes: providerErrorCodes })
+      detail: refusal.detail,
+      ...providerWord(refusal),
+      ...(refusal.platform !== googlePlatform &&
+        refusal.providerErrorCodes !== undefined && { microsoft_error_codes: refusal.providerErrorCodes })
     }),
-  mailbox_unavailable: ({ detail, providerError }: Refusal) =>
-    new Problems.MailboxUnavailable({
-      detail,
-      ...(providerError === undefined ? {} : { microsoft_error: providerError })
-    }),
+  mailbox_unavailable: (refusal: Refusal) =>
+    new Problems.MailboxUnavailable({ detail: refusal.detail, ...providerWord(refusal) }),
   reauthorization_required: ({ detail }: Refusal) => new Problems.ReauthorizationRequired({ detail }),
-  provider_unavailable: (refusal: Refusal) => new Problems.MicrosoftUnavailable({ detail: troubleSentence(refusal) }),
+  provider_unavailable: (refusal: Refusal) =>
+    new unavailable[unavailableWord(refusal.platform)]({ detail: troubleSentence(refusal) }),
   secrets_unavailable: ({ detail }: Refusal) => new Problems.Unavailable({ detail }),
   quota_exceeded: ({ detail, limit }: Refusal) => new Problems.QuotaExceeded({ detail, limit: limit ?? "" }),
   sync_in_progress: ({ detail }: Refusal) => new Problems.SyncInProgress({ detail }),

@@ -1,8 +1,8 @@
 /**
- * What Microsoft Graph posts: the handshake, and notifications.
+ * What calendar providers post: Microsoft Graph's handshake and notifications, Google's channel messages.
  *
- * Decides the order: a token is given back at any time; otherwise a batch of the right form is made durable and then
- * answered with 202, whatever it holds. Whether a notification is one of ours is the core's to say, and no answer
+ * Decides the order: a token is given back at any time; otherwise what has the right form is made durable and then answered
+ * (Microsoft with 202, Google with 200), whatever it holds. Whether a notification is one of ours is the core's to say, and no answer
  * tells it.
  */
 import { Context, Effect } from "effect"
@@ -14,7 +14,7 @@ import { countNotifications } from "../http/Counters.ts"
 import { invalidRequest, readBody } from "../http/RequestValidation.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 
-/** The provider's wire format, read by its adapter. */
+/** The providers' wire formats, read by their adapters. */
 export class NotificationReader extends Context.Service<
   NotificationReader,
   {
@@ -28,8 +28,14 @@ export class NotificationReader extends Context.Service<
           readonly token: string
           readonly headers: Readonly<Record<string, string>>
         }
+    /** Null: no channel message at all. `sync` says that a channel was made, which may not be saved yet. */
+    readonly readChannel: (headers: Readonly<Record<string, string | undefined>>) => ChannelMessage | null
   }
 >()("@punctual/server/handlers/NotificationReader") {}
+
+interface ChannelMessage extends Omit<Notification, "kind"> {
+  readonly kind: "sync" | "change"
+}
 
 /** 256 KiB: Microsoft sends far less. */
 const bodyBytesMax = 262_144
@@ -40,6 +46,11 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const punctual = yield* Punctual
     const reader = yield* NotificationReader
+    const mark = Effect.fnUntraced(function* (notifications: ReadonlyArray<Notification>) {
+      const { accepted, ignored } = yield* punctual.receive(notifications).pipe(refusalToProblem([]))
+      yield* countNotifications("accepted", accepted)
+      yield* countNotifications("ignored", ignored)
+    })
     const receive = Effect.fnUntraced(function* (
       request: HttpServerRequest.HttpServerRequest,
       validationToken: string | undefined
@@ -57,13 +68,24 @@ export const layer = HttpApiBuilder.group(
         yield* countNotifications("malformed", 1)
         return yield* invalidRequest([{ path: "value", message: "Expected an array", in: "body" }])
       }
-      const { accepted, ignored } = yield* punctual.receive(notifications).pipe(refusalToProblem([]))
-      yield* countNotifications("accepted", accepted)
-      yield* countNotifications("ignored", ignored)
+      yield* mark(notifications)
       return HttpServerResponse.empty({ status: 202 })
+    })
+    const receiveChannel = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+      const message = reader.readChannel(request.headers)
+      if (message === null) {
+        yield* countNotifications("malformed", 1)
+        return yield* invalidRequest([
+          { path: "x-goog-channel-id", message: "Expected the headers of a channel message", in: "header" }
+        ])
+      }
+      // A channel that was just made tells nothing else.
+      if (message.kind === "change") yield* mark([{ ...message, kind: "change" }])
+      return HttpServerResponse.empty({ status: 200 })
     })
     return handlers
       .handleRaw("changes", ({ query, request }) => receive(request, query.validationToken))
       .handleRaw("lifecycle", ({ query, request }) => receive(request, query.validationToken))
+      .handleRaw("channel", ({ request }) => receiveChannel(request))
   })
 )

@@ -7,13 +7,15 @@ import { Punctual, type StoreError } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { WorkspaceNotFound } from "../api/Problems.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
+import { policyPreviewOfUsers } from "./PolicyPreviewOfUsers.ts"
 import { workspacePolicies } from "../rules/WorkspacePolicies.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
   "workspace",
   Effect.fnUntraced(function* (handlers) {
-    const policies = workspacePolicies(yield* Punctual)
+    const punctual = yield* Punctual
+    const policies = workspacePolicies(punctual)
     return handlers.handleAll({
       policy: ({ params }) => found(policies.policy(params.workspace_id)),
       setPolicy: ({ params, payload }) =>
@@ -21,7 +23,12 @@ export const layer = HttpApiBuilder.group(
           // As a defect: the problem is declared by what validates requests, and not by each endpoint.
           Effect.catchTag("invalid_request", Effect.die),
           found
-        )
+        ),
+      previewPolicy: Effect.fnUntraced(function* ({ params, payload, query }) {
+        const read = policies.read(params.workspace_id, payload)
+        const asked = yield* found(Effect.catchTag(read, "invalid_request", Effect.die))
+        return yield* storing(policyPreviewOfUsers({ punctual, ...asked }, query))
+      })
     })
   })
 )

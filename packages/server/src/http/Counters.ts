@@ -38,7 +38,7 @@ const makeCounters = (route: string, status: number) => ({
 const counters = new Map<string, ReturnType<typeof makeCounters>>()
 
 const notifications = Metric.counter("punctual_notifications_total", {
-  description: "Notifications from Microsoft by what became of them",
+  description: "Notifications from calendar providers by what became of them",
   incremental: true
 })
 

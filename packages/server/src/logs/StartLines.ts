@@ -22,7 +22,7 @@ export const startFacts = (config: ServerConfig): StartFacts => ({
   storage: storageOf(config),
   calendars: Option.match(config.publicUrl, {
     onNone: () => `polled every ${minutes(config.policy.pollMillis)}: PUNCTUAL_PUBLIC_URL is not set`,
-    onSome: (url) => `subscribed, Microsoft posts to ${url.href}`
+    onSome: (url) => `subscribed, providers post to ${url.href}`
   }),
   launcher: launcherOf(config)
 })

@@ -89,7 +89,7 @@ const gauges = {
   botsLaunching: gauge("bots_launching", "Bots being handed over right now"),
   usersLagging: gauge("users_lagging", "Users whose calendar changes have not been decided on"),
   calendarsFailing: gauge("calendars_failing", "Selected calendars whose last sync failed"),
-  subscriptionsEnding: gauge("subscriptions_ending", "Subscriptions at Microsoft that end within twelve hours"),
+  subscriptionsEnding: gauge("subscriptions_ending", "Subscriptions at providers that end within twelve hours"),
   subscriptionsEnded: gauge("subscriptions_ended", "Subscriptions that ended without being renewed"),
   connectionsActive: gauge("connections_active", "Connections that work"),
   connectionsBroken: gauge("connections_broken", "Connections that need their user's consent again, or fail")

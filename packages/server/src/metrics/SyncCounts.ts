@@ -25,7 +25,9 @@ export const layer: Layer.Layer<Store, never, Store> = Layer.effect(
       ...store,
       finishPass: (claim, round) => Effect.tap(store.finishPass(claim, round), () => counted("finished", "")),
       failPass: (claim, failure) =>
-        Effect.tap(store.failPass(claim, failure), () => counted("failed", wordOf(reasonWord(failure.syncError))))
+        Effect.tap(store.failPass(claim, failure), () =>
+          counted("failed", wordOf(reasonWord(failure.syncError, claim.connection.platform)))
+        )
     })
   )
 )

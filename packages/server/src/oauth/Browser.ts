@@ -2,7 +2,7 @@
  * Which browser a sign-in belongs to: a name of 256 bits of chance, in a cookie that no script reads.
  *
  * Decides the cookie. Over https it carries the `__Host-` prefix, so that no neighbouring host can plant one. `Lax` and
- * not `Strict`: the way back from Microsoft is a navigation from another site.
+ * not `Strict`: the way back from the provider is a navigation from another site.
  */
 import { Effect } from "effect"
 import { HttpEffect, type HttpServerRequest, HttpServerResponse } from "effect/http"

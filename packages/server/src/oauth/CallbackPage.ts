@@ -7,26 +7,33 @@ import { HttpRouter, HttpServerRequest } from "effect/http"
 import { browserOf } from "./Browser.ts"
 import { Consent, type Ending } from "./Consent.ts"
 import { type Html, type Page, html, nothing, respond } from "./Page.ts"
+import { type SignInProvider, signInProviders } from "../api/SignInProvider.ts"
+import { callbackPathOf } from "./services/SignInService.ts"
 
-export const callbackPath = "/api/microsoft/oauth-callback"
+/** Where each provider sends browsers back to, whether there is an app for it or not. */
+export const callbackPaths = signInProviders.map(callbackPathOf)
 
-/** The route. */
+/** The routes. */
 export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter | Consent> = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const consent = yield* Consent
-    yield* router.add(
-      "GET",
-      callbackPath,
-      Effect.gen(function* () {
-        const request = yield* HttpServerRequest.HttpServerRequest
-        const browser = browserOf(request, consent.address)
-        return respond(pageFor(yield* consent.finish({ ...(yield* returned), browser })))
-      })
+    yield* Effect.forEach(signInProviders, (provider) =>
+      router.add(
+        "GET",
+        callbackPathOf(provider),
+        Effect.gen(function* () {
+          const request = yield* HttpServerRequest.HttpServerRequest
+          const browser = browserOf(request, consent.address)
+          return respond(
+            pageFor(companyOf(provider), yield* consent.finish(provider, { ...(yield* returned), browser }))
+          )
+        })
+      )
     )
   })
 )
 
-/** What Microsoft sends along. It may send more than is read; what comes twice is none. */
+/** What a provider sends along. It may send more than is read; what comes twice is none. */
 export const returned: Effect.Effect<
   {
     readonly state: string | null
@@ -44,19 +51,21 @@ export const returned: Effect.Effect<
   return { state: one("state"), code: one("code"), error: one("error"), errorDescription: one("error_description") }
 })
 
-/** What went wrong, and below it what Microsoft said about it. */
-export const trouble = (detail: string, said: string | null): Html =>
+/** What went wrong, and below it what the provider said about it. */
+export const trouble = (company: string, detail: string, said: string | null): Html =>
   html`<p>${detail}</p>
     ${
       said === null
         ? nothing
-        : html`<p class="soft">Microsoft said:</p>
+        : html`<p class="soft">${company} said:</p>
             <blockquote>${said}</blockquote>`
     }`
 
 const notConnected = { title: "Not connected", mood: "bad" } as const
 
-const pageFor = (ending: Ending): Page => {
+const companyOf = (provider: SignInProvider): string => (provider === "google" ? "Google" : "Microsoft")
+
+const pageFor = (company: string, ending: Ending): Page => {
   switch (ending.kind) {
     case "connected":
       return {
@@ -66,11 +75,11 @@ const pageFor = (ending: Ending): Page => {
         body: html`<p><strong>${ending.email ?? "The account"}</strong> is connected. You can close this window.</p>`
       }
     case "declined":
-      return { ...notConnected, status: 400, body: trouble(ending.detail, ending.said) }
+      return { ...notConnected, status: 400, body: trouble(company, ending.detail, ending.said) }
     case "unknown":
       return { ...notConnected, status: 400, body: html`<p>${expired}</p>` }
     case "failed":
-      return { ...notConnected, status: 502, body: trouble(ending.detail, ending.said) }
+      return { ...notConnected, status: 502, body: trouble(company, ending.detail, ending.said) }
   }
 }
 

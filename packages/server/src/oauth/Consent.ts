@@ -5,11 +5,8 @@
  * Decides what ties the two together: a state that is 256 bits of chance, kept as a digest, taken once, for ten
  * minutes, and a PKCE verifier beside it (RFC 7636). Where a page of this server asked, the state is good in that
  * browser alone; where a program asked, in whichever browser the user opens the address. The browser never sees a token.
- *
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 import { Clock, Context, Effect, Layer, Option, type Redacted } from "effect"
-import { pageRefusal } from "@punctual/adapter-graph"
 import { Accounts } from "@punctual/core/accounts"
 import { type Credentials, type Instant, Punctual, Refusal, type UserId } from "@punctual/core"
 import type { Unavailable } from "../api/Problems.ts"
@@ -17,17 +14,18 @@ import { digestOf } from "../auth/ApiKey.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
 import { signInMillis } from "./Browser.ts"
 import { type App, type Exchange, authorizeUrl, newProof } from "./CodeFlow.ts"
+import type { SignInProvider } from "../api/SignInProvider.ts"
 
 /** How a sign-in ended, for the page that the browser shows. */
 export type Ending =
   | { readonly kind: "connected"; readonly email: string | null }
-  /** The user or an administrator said no, or Microsoft did. */
+  /** The user or an administrator said no, or the provider did. */
   | { readonly kind: "declined"; readonly detail: string; readonly said: string | null }
   /** No sign-in of ours, or not any more. */
   | { readonly kind: "unknown" }
   | { readonly kind: "failed"; readonly detail: string; readonly said: string | null }
 
-/** What Microsoft sends the browser back with. */
+/** What the provider sends the browser back with. */
 export interface Returned {
   readonly state: string | null
   readonly code: string | null
@@ -37,83 +35,95 @@ export interface Returned {
   readonly browser: string | null
 }
 
+/** An app of this server's, and what it takes to use it. */
+export interface SignInApp {
+  readonly app: App
+  readonly exchange: Exchange
+}
+
 export class Consent extends Context.Service<
   Consent,
   {
-    /** Whether this server has an app of its own. */
-    readonly isConfigured: boolean
+    /** Providers that this server has an app of its own for; the first is meant where none is named. */
+    readonly providers: ReadonlyArray<SignInProvider>
     /** Where browsers reach this server. */
     readonly address: string
-    /** With a browser's name the sign-in ends in that browser or not at all. */
+    /** With one of the `providers`. With a browser's name the sign-in ends in that browser or not at all. */
     readonly begin: (
       userId: UserId,
+      provider: SignInProvider,
       browser: string | null
     ) => Effect.Effect<{ readonly authorizeUrl: string; readonly expiresAt: Instant }, Unavailable>
-    readonly finish: (returned: Returned) => Effect.Effect<Ending>
+    readonly finish: (provider: SignInProvider, returned: Returned) => Effect.Effect<Ending>
   }
 >()("@punctual/server/oauth/Consent") {}
 
 /** None: no app is configured. */
-export const layer = (
-  configured: Option.Option<{ readonly app: App; readonly exchange: Exchange }>
-): Layer.Layer<Consent, never, Accounts | Punctual> =>
+export const layer = (configured: ReadonlyArray<SignInApp>): Layer.Layer<Consent, never, Accounts | Punctual> =>
   Layer.effect(
     Consent,
     Effect.gen(function* () {
       const accounts = yield* Accounts
       const punctual = yield* Punctual
-      if (Option.isNone(configured)) {
-        return Consent.of({
-          isConfigured: false,
-          address: "",
-          begin: () => Effect.die(new Error("asked for a sign-in without an app")),
-          finish: () => Effect.succeed({ kind: "unknown" })
-        })
-      }
-      const { app, exchange } = configured.value
-      const begin = Effect.fnUntraced(function* (userId: UserId, browser: string | null) {
+      const apps = new Map(configured.map((each) => [each.app.service.provider, each]))
+      const begin = Effect.fnUntraced(function* (userId: UserId, provider: SignInProvider, browser: string | null) {
+        const found = apps.get(provider)
+        if (found === undefined) return yield* Effect.die(new Error("asked for a sign-in without an app"))
         const proof = newProof()
         const expiresAt = (yield* Clock.currentTimeMillis) + signInMillis
+        const digest = digestFor(provider, proof.state, browser)
         yield* accounts
-          .putConsent({ digest: digestFor(proof.state, browser), userId, verifier: proof.verifier, expiresAt })
+          .putConsent({ digest, userId, verifier: proof.verifier, expiresAt })
           .pipe(orStorageAway("a sign-in can't be started"))
-        return { authorizeUrl: authorizeUrl(app, proof), expiresAt }
+        return { authorizeUrl: authorizeUrl(found.app, proof), expiresAt }
       })
-      const take = Effect.fnUntraced(function* (state: string, browser: string | null) {
+      const take = Effect.fnUntraced(function* (provider: SignInProvider, state: string, browser: string | null) {
         const now = yield* Clock.currentTimeMillis
-        const bound = browser === null ? Option.none() : yield* accounts.takeConsent(digestFor(state, browser), now)
-        return Option.isSome(bound) ? bound : yield* accounts.takeConsent(digestFor(state, null), now)
+        const ofBrowser =
+          browser === null ? Option.none() : yield* accounts.takeConsent(digestFor(provider, state, browser), now)
+        return Option.isSome(ofBrowser) ? ofBrowser : yield* accounts.takeConsent(digestFor(provider, state, null), now)
       })
-      const finish = Effect.fnUntraced(function* (returned: Returned): Effect.fn.Return<Ending> {
+      const finish = Effect.fnUntraced(function* (
+        provider: SignInProvider,
+        returned: Returned
+      ): Effect.fn.Return<Ending> {
         const { browser, code, error, errorDescription, state } = returned
-        if (state === null) return { kind: "unknown" }
-        const taken = yield* Effect.option(take(state, browser))
+        const found = apps.get(provider)
+        if (state === null || found === undefined) return { kind: "unknown" }
+        const taken = yield* Effect.option(take(provider, state, browser))
         if (Option.isNone(taken)) return tryAgain
         if (Option.isNone(taken.value)) return { kind: "unknown" }
         const { userId, verifier } = taken.value.value
+        const { service } = found.app
         if (error !== null || code === null) {
-          const { message, said } = pageRefusal(error ?? "no code", errorDescription)
+          const { message, said } = service.pageRefusal(error ?? "no code", errorDescription)
           return { kind: "declined", detail: message, said }
         }
-        const exchanged = yield* exchange(code, verifier)
+        const exchanged = yield* found.exchange(code, verifier)
         return exchanged.kind === "refused"
           ? { kind: "failed", detail: exchanged.detail, said: exchanged.said }
-          : yield* connect(punctual, userId, exchanged.credentials)
+          : yield* connect(punctual, userId, exchanged.credentials, service.platform)
       })
-      return Consent.of({ isConfigured: true, address: app.redirectUri, begin, finish })
+      return Consent.of({
+        providers: [...apps.keys()],
+        address: configured[0]?.app.redirectUri ?? "",
+        begin,
+        finish
+      })
     })
   )
 
-/** Whoever has the state alone can't find a sign-in that belongs to a browser. */
-const digestFor = (state: string, browser: string | null): string =>
-  digestOf(browser === null ? state : `${state}.${browser}`)
+/** Whoever has the state alone can't find a sign-in that belongs to a browser, nor end one at another provider's address. */
+const digestFor = (provider: SignInProvider, state: string, browser: string | null): string =>
+  digestOf([provider, state, ...(browser === null ? [] : [browser])].join("."))
 
 const connect = (
   punctual: Punctual["Service"],
   userId: UserId,
-  credentials: Redacted.Redacted<Credentials>
+  credentials: Redacted.Redacted<Credentials>,
+  platform: string
 ): Effect.Effect<Ending> =>
-  punctual.connect(userId, credentials).pipe(
+  punctual.connect(userId, credentials, platform).pipe(
     Effect.map(({ connection }): Ending => ({ kind: "connected", email: connection.email })),
     Effect.catch((failure) =>
       failure instanceof Refusal

@@ -158,7 +158,7 @@ describe("D: what the OpenAPI document says", () => {
       assert.match(said(`/${owner}.calendar_id`)[0] ?? "", /connection's id/)
     }
     for (const list of ["subscription_results", "failed_calendars"]) {
-      assert.match(said(`${list}/items.calendar_id`)[0] ?? "", /calendar's id at Microsoft/)
+      assert.match(said(`${list}/items.calendar_id`)[0] ?? "", /calendar's id at its provider/)
     }
   })
 

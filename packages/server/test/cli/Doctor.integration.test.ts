@@ -34,6 +34,8 @@ const examine = Effect.fnUntraced(function* (env: Readonly<Record<string, string
   const config = yield* parse({
     MICROSOFT_GRAPH_URL: nowhere,
     MICROSOFT_LOGIN_URL: nowhere,
+    GOOGLE_API_URL: nowhere,
+    GOOGLE_OAUTH_URL: nowhere,
     PUNCTUAL_PORT: "9",
     ...env
   })
@@ -75,6 +77,12 @@ describe("the doctor", () => {
       assert.match(findingOf(findings, "storage"), /^wrong: the PostgreSQL server can't be used: .*ECONNREFUSED/)
       assert.strictEqual(findingOf(findings, "sign-in"), `wrong: ${nowhere} does not answer`)
       assert.strictEqual(findingOf(findings, "graph"), `wrong: ${nowhere} does not answer`)
+      assert.strictEqual(findingOf(findings, "google calendar"), `warning: ${nowhere} does not answer`)
+      assert.strictEqual(findingOf(findings, "google sign-in"), `warning: ${nowhere} does not answer`)
+      const withApp = yield* examine({ GOOGLE_CLIENT_ID: "an-app", GOOGLE_CLIENT_SECRET: secret })
+      assert.strictEqual(findingOf(withApp, "google calendar"), `wrong: ${nowhere} does not answer`)
+      assert.strictEqual(findingOf(withApp, "google sign-in"), `wrong: ${nowhere} does not answer`)
+      assert.notInclude(JSON.stringify(withApp), secret)
       assert.strictEqual(findingOf(findings, "webhooks"), `wrong: ${nowhere}/ does not answer from here`)
       assert.strictEqual(findingOf(findings, "launcher"), `wrong: ${nowhere} does not answer`)
       assert.strictEqual(findingOf(findings, "clock"), "", "there is none to compare with")
@@ -89,7 +97,9 @@ describe("the doctor", () => {
         PUNCTUAL_PORT: new URL(url).port,
         PUNCTUAL_PUBLIC_URL: url,
         MICROSOFT_GRAPH_URL: url,
-        MICROSOFT_LOGIN_URL: url
+        MICROSOFT_LOGIN_URL: url,
+        GOOGLE_API_URL: url,
+        GOOGLE_OAUTH_URL: url
       })
       assert.deepStrictEqual(
         findings.filter(({ grade }) => grade === "wrong"),
@@ -97,6 +107,7 @@ describe("the doctor", () => {
       )
       assert.strictEqual(findingOf(findings, "server"), `fine: the server answers 200 at ${url}`)
       assert.strictEqual(findingOf(findings, "webhooks"), `fine: ${url}/ leads to this server`)
+      assert.strictEqual(findingOf(findings, "google calendar"), `fine: ${url} answers`)
       assert.strictEqual(findingOf(findings, "clock"), "fine: it is right")
       assert.match(findingOf(findings, "launcher"), /^warning: PUNCTUAL_LAUNCHER is not set/)
     })

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
-import { parse } from "../../src/config/Config.ts"
+import { type ServerConfig, parse } from "../../src/config/Config.ts"
 import { isTrusted } from "../../src/config/ConfigValue.ts"
 
 const recall = { PUNCTUAL_LAUNCHER: "recall", PUNCTUAL_LAUNCHER_SECRET: "a-key" }
@@ -12,6 +12,12 @@ const webhook = {
   PUNCTUAL_LAUNCHER_URL: "https://bots.example.com/launch",
   PUNCTUAL_LAUNCHER_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 }
+
+const addresses = ({ google: { apiUrl, authUrl, tokenUrl } }: ServerConfig) => [
+  apiUrl.href,
+  tokenUrl.href,
+  authUrl.href
+]
 
 describe("the configuration", () => {
   it.effect("has the contract's defaults", () =>
@@ -30,14 +36,15 @@ describe("the configuration", () => {
         [300_000, 900_000, 60_000, 60_000]
       )
       assert.deepStrictEqual([leaseMillis, launchTimeoutMillis], [60_000, 30_000])
-      const { adminKey, apiKey, app, databaseUrl, masterKey, otlpEndpoint, publicUrl } = config
+      const { adminKey, apiKey, apps, databaseUrl, masterKey, otlpEndpoint, publicUrl } = config
       const none: ReadonlyArray<Option.Option<unknown>> = [
         publicUrl,
         apiKey,
         adminKey,
         masterKey,
         databaseUrl,
-        app,
+        apps.microsoft,
+        apps.google,
         otlpEndpoint
       ]
       for (const each of none) assert.isTrue(Option.isNone(each))
@@ -68,6 +75,12 @@ describe("the configuration", () => {
         MICROSOFT_LOGIN_URL: "https://login.microsoftonline.us",
         MICROSOFT_CLIENT_ID: "id",
         MICROSOFT_CLIENT_SECRET: "hunter2",
+        GOOGLE_API_URL: "http://127.0.0.1:4001",
+        GOOGLE_TOKEN_URL: "http://127.0.0.1:4002",
+        GOOGLE_AUTH_URL: "http://127.0.0.1:4003",
+        GOOGLE_OAUTH_URL: "http://127.0.0.1:4004",
+        GOOGLE_CLIENT_ID: "id",
+        GOOGLE_CLIENT_SECRET: "hunter4",
         PUNCTUAL_RATE_LIMIT: "0",
         PUNCTUAL_LOG_LEVEL: "debug",
         OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318"
@@ -79,8 +92,27 @@ describe("the configuration", () => {
       assert.strictEqual(config.policy.leadMillis, 0)
       assert.deepStrictEqual([config.policy.leaseMillis, config.policy.launchTimeoutMillis], [8_000, 4_000])
       assert.strictEqual(config.launcher.kind, "webhook")
-      assert.strictEqual(Redacted.value(Option.getOrThrow(config.app).clientSecret), "hunter2")
-      for (const secret of ["hunter2", "hunter3", "MfKQ9r8G"]) assert.notInclude(JSON.stringify(config), secret)
+      assert.strictEqual(Redacted.value(Option.getOrThrow(config.apps.microsoft).clientSecret), "hunter2")
+      assert.strictEqual(Redacted.value(Option.getOrThrow(config.apps.google).clientSecret), "hunter4")
+      assert.deepStrictEqual(addresses(config), [
+        "http://127.0.0.1:4001/",
+        "http://127.0.0.1:4002/",
+        "http://127.0.0.1:4003/"
+      ])
+      for (const secret of ["hunter2", "hunter3", "hunter4", "MfKQ9r8G"])
+        assert.notInclude(JSON.stringify(config), secret)
+    })
+  )
+
+  it.effect("of Google, one address for signing in stands for both that are not given", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(addresses(yield* parse({})), [
+        "https://www.googleapis.com/",
+        "https://oauth2.googleapis.com/",
+        "https://accounts.google.com/"
+      ])
+      const one = yield* parse({ GOOGLE_OAUTH_URL: "http://127.0.0.1:1" })
+      assert.deepStrictEqual(addresses(one).slice(1), ["http://127.0.0.1:1/", "http://127.0.0.1:1/"])
     })
   )
 
@@ -130,6 +162,12 @@ describe("the configuration", () => {
     ["MICROSOFT_LOGIN_URL", { MICROSOFT_LOGIN_URL: "http://10.0.0.1" }],
     ["MICROSOFT_CLIENT_SECRET", { MICROSOFT_CLIENT_ID: "id" }],
     ["MICROSOFT_CLIENT_ID", { MICROSOFT_CLIENT_SECRET: "hunter2" }],
+    ["GOOGLE_API_URL", { GOOGLE_API_URL: "http://www.googleapis.com" }],
+    ["GOOGLE_TOKEN_URL", { GOOGLE_TOKEN_URL: "oauth2.googleapis.com" }],
+    ["GOOGLE_AUTH_URL", { GOOGLE_AUTH_URL: "http://10.0.0.1" }],
+    ["GOOGLE_OAUTH_URL", { GOOGLE_OAUTH_URL: "http://10.0.0.1" }],
+    ["GOOGLE_CLIENT_SECRET", { GOOGLE_CLIENT_ID: "id" }],
+    ["GOOGLE_CLIENT_ID", { GOOGLE_CLIENT_SECRET: "hunter2" }],
     ["PUNCTUAL_LOG_LEVEL", { PUNCTUAL_LOG_LEVEL: "loud" }],
     ["PUNCTUAL_RATE_LIMIT", { PUNCTUAL_RATE_LIMIT: "-1" }],
     ["PUNCTUAL_RATE_LIMIT", { PUNCTUAL_RATE_LIMIT: "many" }],

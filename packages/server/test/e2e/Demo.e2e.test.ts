@@ -10,7 +10,7 @@ import { until } from "./Processes.ts"
 const main = join(import.meta.dirname, "../../demo/main.ts")
 /** All that the demo waits for at most, one after the other; it takes half a minute. */
 const storyMillisMax = 600_000
-/** Until all three of its processes run. */
+/** Until all four of its processes run. */
 const startMillisMax = 120_000
 const waitMillisMax = 60_000
 
@@ -45,8 +45,13 @@ describe("the demo", () => {
         // D: a line for each part as it comes up, whatever else is told while one waits.
         /up: a simulated Microsoft 365[^]*up: the server's process[^]*up: the embedded database[^]*up: the server, at http/,
         /up: a bot sink/,
+        /up: a simulated Google/,
         /connected: Adele Vance .*1 change subscription/,
-        /connected: Miriam Graham/,
+        /connected: Miriam Graham <miriam@fabrikam\.example>, Google, 1 calendar\(s\), 1 change subscription/,
+        /connected beside it: "Club", a published calendar/,
+        /synced: \d+ meetings of Miriam Graham/,
+        /Club night +Zoom/,
+        /moved in Google: .* no call to the API\n.*followed: the same bot joins at .* \d+ ms after the move/,
         /synced: \d+ meetings of Adele Vance/,
         /scheduled by hand: "Design review" at \d\d:\d\d:\d\d, its bot joins at/,
         /moved in Outlook: .* no call to the API/,
@@ -95,7 +100,7 @@ describe("the demo", () => {
         const ended = once(demo, "exit")
         const children = await until(startMillisMax, async () => {
           const found = childrenOf(demo.pid ?? 0)
-          return found.length >= 3 ? found : null
+          return found.length >= 4 ? found : null
         })
         if (children === null) return assert.fail("it started nothing")
         assert.lengthOf(await readdir(folder), 1)

@@ -127,6 +127,7 @@ describe("a running server", () => {
     assert.include((await punctual(["policy", "get", workspace], env)).output, '"updated_at": null')
     assert.include((await punctual(["policy", "get", "wsp_nobodys"], env)).output, "no such workspace")
     assert.include((await punctual(["explain", user, "evt_nobodys"], env)).output, "No calendar is connected")
+    assert.include((await punctual(["explain", "usr_nobody", "evt_nobodys"], env)).output, "There is no such user")
     const refused = await punctual(["users", "list"], { ...env, PUNCTUAL_ADMIN_KEY: "" })
     assert.strictEqual(refused.code, 1)
     assert.include(refused.output, "PUNCTUAL_ADMIN_KEY")

@@ -1,9 +1,10 @@
 /**
- * Everything around a server under test: a simulated Microsoft 365 with two people, a bot service that verifies
+ * Everything around a server under test: a simulated Microsoft 365 and a simulated Google with two people each, a bot service that verifies
  * signatures, a data directory or a database, and the server itself, once or several times over, which may be killed and
  * started again.
  */
 import { type Server, createServer } from "node:http"
+import { type Simulator as Google, startSimulator as startGoogle } from "@punctual/adapter-google/simulator"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { Webhook } from "standardwebhooks"
 import { type Client, clientOf } from "./Client.ts"
@@ -21,6 +22,7 @@ export interface Arrival {
 
 export interface Stage {
   readonly simulator: Simulator
+  readonly google: Google
   /** What reached the bot service, each with a valid signature. */
   readonly arrivals: ReadonlyArray<Arrival>
   /** Where clients find it, however many there are. */
@@ -54,6 +56,7 @@ export const makeStage = async (
       { userPrincipalName: "miriam@contoso.example", displayName: "Miriam Graham" }
     ]
   })
+  const google = await peopledGoogle()
   const arrivals: Array<Arrival> = []
   const sink = await startSink(arrivals)
   const place = await kind.make()
@@ -68,6 +71,8 @@ export const makeStage = async (
     PUNCTUAL_LAUNCHER_SECRET: secret,
     MICROSOFT_GRAPH_URL: simulator.url,
     MICROSOFT_LOGIN_URL: simulator.url,
+    GOOGLE_API_URL: google.url,
+    GOOGLE_OAUTH_URL: google.url,
     ...more
   }
   const others = ports.slice(1).map((port) => startServer(env, port))
@@ -77,6 +82,7 @@ export const makeStage = async (
   const admin = () => clientOf(url(), adminKey)
   return {
     simulator,
+    google,
     arrivals,
     env,
     url,
@@ -102,11 +108,24 @@ export const makeStage = async (
       await Promise.all([server, ...rest].map((running) => stop(running)))
       front?.close()
       await simulator.close()
+      await google.close()
       sink.server.closeAllConnections()
       sink.server.close()
       await place.close()
     }
   }
+}
+
+/** An app that people at Google have signed in to. */
+export const googleClient = { clientId: "an-app.apps.googleusercontent.com", clientSecret: "GOCSPX-of-a-test" }
+
+const peopledGoogle = async (): Promise<Google> => {
+  const google = await startGoogle()
+  google.edit({ type: "addClient", ...googleClient })
+  google.edit({ type: "addPerson", email: "adele@fabrikam.example", name: "Adele Vance", timeZone: "Europe/Berlin" })
+  google.edit({ type: "addCalendar", email: "adele@fabrikam.example", summary: "Side" })
+  google.edit({ type: "addPerson", email: "miriam@fabrikam.example", name: "Miriam Graham" })
+  return google
 }
 
 /** Follows the server to its new address after a restart. */

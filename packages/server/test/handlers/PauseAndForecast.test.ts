@@ -207,6 +207,11 @@ describe("GET forecast", () => {
       assert.deepInclude(first, { summary, next: adele })
       const second = (yield* call("GET", `${path}?limit=1&after=${first.next}`, { key: adminKey })).json
       assert.deepStrictEqual([second.users, second.next], [[], miriam], "who has connected nothing is not told")
+      const ofOne = (query: string) => Effect.map(call("GET", `${path}?${query}`, { key: adminKey }), (got) => got.json)
+      assert.deepStrictEqual(yield* ofOne("workspace_id=wsp_1"), json)
+      assert.deepInclude(yield* ofOne("workspace_id=wsp_1&limit=1"), { summary, next: adele })
+      assert.deepInclude(yield* ofOne("workspace_id=wsp_2"), { users: [], next: null })
+      assert.strictEqual((yield* call("GET", `${path}?workspace_id=a%20b`, { key: adminKey })).status, 400)
       assert.strictEqual((yield* call("GET", `${path}?limit=101`, { key: adminKey })).status, 400)
       assert.strictEqual((yield* call("GET", path, { key: apiKey })).status, 401)
       assert.strictEqual((yield* call("GET", policyPath, { key: apiKey })).status, 401)

@@ -1,5 +1,6 @@
 /**
- * What Microsoft posts: the handshake at any time, 202 for every batch of the right form, and no oracle.
+ * What providers post: Microsoft's handshake at any time, 202 for every batch of the right form, 200 for every channel message
+ * of Google's, and no oracle.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
@@ -132,6 +133,78 @@ describe("notifications", () => {
       const receive = () => Effect.fail(new StoreError({ operation: "markChanged", reason }))
       const { call } = yield* serve({ core: { receive } })
       assert.strictEqual((yield* call("POST", changes, { key: null, body: { value: [item("s")] } })).status, 503)
+    })
+  )
+})
+
+describe("a channel message of Google's", () => {
+  const google = "/webhooks/google"
+  const told = (state: string, more: Readonly<Record<string, string>> = {}) => ({
+    "x-goog-channel-id": "6f1c0a9b",
+    "x-goog-resource-id": "ret08u3rv24htgh289g",
+    "x-goog-resource-state": state,
+    "x-goog-message-number": "10",
+    "x-goog-channel-token": "a-secret",
+    ...more
+  })
+
+  it.effect("69: MUST look at any other state than `sync`, with an empty body", () =>
+    Effect.gen(function* () {
+      const { core, received } = receiving()
+      const { call } = yield* serve({ core })
+      for (const state of ["exists", "not_exists", "something_new"]) {
+        const answer = yield* call("POST", google, { key: null, headers: told(state) })
+        assert.deepStrictEqual([answer.status, answer.text], [200, ""])
+      }
+      assert.deepStrictEqual(
+        received.map(({ clientState, kind, subscriptionId }) => [subscriptionId, Redacted.value(clientState), kind]),
+        Array.from({ length: 3 }, () => ["6f1c0a9b.ret08u3rv24htgh289g", "a-secret", "change"])
+      )
+    })
+  )
+
+  it.effect("68: MUST answer 200 to `sync` and mark nothing, even before the channel is stored", () =>
+    Effect.gen(function* () {
+      const { core, received } = receiving()
+      const { call } = yield* serve({ core })
+      assert.strictEqual((yield* call("POST", google, { key: null, headers: told("sync") })).status, 200)
+      assert.lengthOf(received, 0)
+    })
+  )
+
+  it.effect("70: MUST ignore a notification without token or with another's, and answer as it does to a good one", () =>
+    Effect.gen(function* () {
+      const { core, received } = receiving()
+      const { call } = yield* serve({ core })
+      const { "x-goog-channel-token": _, ...bare } = told("exists")
+      for (const headers of [bare, told("exists", { "x-goog-channel-token": "another's" })]) {
+        const answer = yield* call("POST", google, { key: null, headers })
+        assert.deepStrictEqual([answer.status, answer.text], [200, ""])
+      }
+      assert.deepStrictEqual(
+        received.map(({ clientState }) => Redacted.value(clientState)),
+        ["", "another's"]
+      )
+    })
+  )
+
+  it.effect("takes whatever comes along, and is refused with 400 without the headers", () =>
+    Effect.gen(function* () {
+      const { core } = receiving()
+      const { call } = yield* serve({ core })
+      const odd = yield* call("POST", `${google}?x=y`, { key: null, body: "<a>", headers: told("exists") })
+      assert.strictEqual(odd.status, 200)
+      const none = yield* call("POST", google, { key: null })
+      assert.deepStrictEqual([none.status, none.json.code], [400, "invalid_request"])
+    })
+  )
+
+  it.effect("is answered 503 while storage is away, so that Google tries again", () =>
+    Effect.gen(function* () {
+      const away = new StoreError({ operation: "subscriptions", reason: new StoreUnavailable({ message: "gone" }) })
+      const { call } = yield* serve({ core: { receive: () => Effect.fail(away) } })
+      const answer = yield* call("POST", google, { key: null, headers: told("exists") })
+      assert.strictEqual(answer.status, 503)
     })
   )
 })

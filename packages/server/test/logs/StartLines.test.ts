@@ -40,7 +40,7 @@ describe("O: a start", () => {
       assert.deepStrictEqual(startFacts(config), {
         version,
         storage: "PostgreSQL at db.internal:5432/punctual",
-        calendars: "subscribed, Microsoft posts to https://punctual.example/",
+        calendars: "subscribed, providers post to https://punctual.example/",
         launcher: "webhook at https://bots.example"
       })
     })

@@ -96,7 +96,8 @@ describe("counters", () => {
         failPass: () => Effect.void
       } as never)
       const { failPass, finishPass } = Context.get(yield* Layer.build(Layer.provide(SyncCounts.layer, store)), Store)
-      const fail = (syncError: string) => failPass({} as Claim, { syncError } as never)
+      const fail = (syncError: string) =>
+        failPass({ connection: { platform: "outlook_calendar" } } as Claim, { syncError } as never)
       yield* finishPass({} as Claim, {} as never)
       yield* fail("provider_unavailable")
       yield* fail("user adele@example.com is odd")

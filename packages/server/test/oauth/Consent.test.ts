@@ -4,19 +4,13 @@
 import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { type Credentials, Refusal } from "@punctual/core"
-import { type App, type Exchange, makeExchange } from "../../src/oauth/CodeFlow.ts"
+import type { Exchange } from "../../src/oauth/CodeFlow.ts"
 import { adele, serve } from "../Kit.ts"
 import { calendar, connection } from "../Samples.ts"
+import { app, ofGoogle } from "./Apps.ts"
 
-const app: App = {
-  loginUrl: new URL("https://login.microsoftonline.com"),
-  clientId: "an-app",
-  clientSecret: Redacted.make("hunter2"),
-  redirectUri: "https://punctual.example.com/api/microsoft/oauth-callback"
-}
 const start = "/api/v1/calendar/connect"
 const back = "/api/microsoft/oauth-callback"
 
@@ -32,12 +26,12 @@ const signingIn = (outcome: "granted" | "refused" = "granted") => {
         ? { kind: "granted", credentials: Redacted.make(credentials) }
         : { kind: "refused", detail: "Too late.", said: "AADSTS70008: <b>expired</b>" }
     })
-  const connect = (userId: string, given: Redacted.Redacted<Credentials>) =>
+  const connect = (userId: string, given: Redacted.Redacted<Credentials>, platform: string | null = null) =>
     Effect.sync(() => {
-      connected.push([userId, Redacted.value(given)])
+      connected.push([userId, Redacted.value(given), platform])
       return { connection, calendars: [calendar], failed: [], isReplacement: false }
     })
-  return { exchanged, connected, options: { consent: { app, exchange }, core: { connect } } }
+  return { exchanged, connected, options: { consent: [{ app, exchange }] as const, core: { connect } } }
 }
 
 describe("POST /calendar/connect", () => {
@@ -63,6 +57,49 @@ describe("POST /calendar/connect", () => {
       assert.match(query["code_challenge"] ?? "", /^[A-Za-z0-9_-]{43}$/)
       assert.match(query["state"] ?? "", /^[A-Za-z0-9_-]{43}$/)
       assert.notInclude(answer.text, "hunter2")
+    })
+  )
+
+  it.effect("with Google asks for a refresh token each time, with PKCE, and for no more than is read", () =>
+    Effect.gen(function* () {
+      const { options } = signingIn()
+      const { call } = yield* serve({
+        ...options,
+        consent: [...options.consent, { ...options.consent[0], app: ofGoogle }]
+      })
+      const first = yield* call("POST", start)
+      assert.include(
+        first.json.authorize_url,
+        "microsoftonline",
+        "the first one configured is meant where none is named"
+      )
+      const answer = yield* call("POST", start, { body: { provider: "google" } })
+      const url = new URL(answer.json.authorize_url)
+      assert.strictEqual(`${url.origin}${url.pathname}`, "https://accounts.google.com/o/oauth2/v2/auth")
+      const query = Object.fromEntries(url.searchParams)
+      assert.deepInclude(query, {
+        client_id: "their-app",
+        response_type: "code",
+        access_type: "offline",
+        prompt: "consent",
+        redirect_uri: ofGoogle.redirectUri,
+        code_challenge_method: "S256",
+        scope:
+          "https://www.googleapis.com/auth/calendar.events.readonly " +
+          "https://www.googleapis.com/auth/calendar.calendarlist.readonly openid email profile"
+      })
+      assert.match(query["code_challenge"] ?? "", /^[A-Za-z0-9_-]{43}$/)
+    })
+  )
+
+  it.effect("names the provider that the server has no app for", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(signingIn().options)
+      const none = yield* call("POST", start, { body: { provider: "google" } })
+      assert.deepStrictEqual([none.status, none.json.code], [422, "consent_not_configured"])
+      assert.include(none.json.detail, "GOOGLE_CLIENT_ID")
+      const unknown = yield* call("POST", start, { body: { provider: "yahoo" } })
+      assert.deepStrictEqual([unknown.status, unknown.json.code], [400, "invalid_request"])
     })
   )
 
@@ -92,7 +129,7 @@ describe("the way back", () => {
       const answer = yield* call("GET", open(state, "code=the-code&session_state=x"), { key: null })
       assert.strictEqual(answer.status, 200)
       assert.include(answer.text, "user@example.com")
-      assert.deepStrictEqual(connected, [[adele, credentials]])
+      assert.deepStrictEqual(connected, [[adele, credentials, "outlook_calendar"]])
       const [code, verifier] = exchanged[0] ?? ["", ""]
       assert.strictEqual(code, "the-code")
       assert.strictEqual(createHash("sha256").update(verifier).digest("base64url"), challenge)
@@ -111,6 +148,19 @@ describe("the way back", () => {
       yield* TestClock.adjust("10 minutes")
       assert.strictEqual((yield* call("GET", open(state), { key: null })).status, 400)
       assert.lengthOf(exchanged, 0)
+    })
+  )
+
+  it.effect("ends a sign-in at its own provider's address alone", () =>
+    Effect.gen(function* () {
+      const { connected, options } = signingIn()
+      const both = [...options.consent, { ...options.consent[0], app: ofGoogle }]
+      const { call } = yield* serve({ ...options, consent: both })
+      const url = new URL((yield* call("POST", start, { body: { provider: "google" } })).json.authorize_url)
+      const query = `?state=${url.searchParams.get("state") ?? ""}&code=the-code`
+      assert.strictEqual((yield* call("GET", `${back}${query}`, { key: null })).status, 400)
+      assert.strictEqual((yield* call("GET", `/api/google/oauth-callback${query}`, { key: null })).status, 200)
+      assert.deepStrictEqual(connected, [[adele, credentials, "google_calendar"]])
     })
   )
 
@@ -155,55 +205,6 @@ describe("the way back", () => {
       const url = new URL((yield* call("POST", start)).json.authorize_url)
       const answer = yield* call("GET", open(url.searchParams.get("state") ?? ""), { key: null })
       assert.include(answer.text, "No mailbox behind this account.")
-    })
-  )
-})
-
-describe("a code for a refresh token", () => {
-  const answering = (status: number, body: string, seen: Array<string> = []) =>
-    makeExchange(
-      HttpClient.make((request) =>
-        Effect.sync(() => {
-          const text = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
-          seen.push(`${request.method} ${request.url} ${text}`)
-          return HttpClientResponse.fromWeb(request, new Response(body, { status }))
-        })
-      ),
-      { ...app, loginUrl: new URL("https://login.microsoftonline.us/contoso") }
-    )
-
-  it.effect("is asked for at the tenant's token endpoint, with verifier and secret in the body", () =>
-    Effect.gen(function* () {
-      const seen: Array<string> = []
-      const result = yield* answering(200, JSON.stringify({ refresh_token: "0.AX", access_token: "x" }), seen)("c", "v")
-      assert.strictEqual(result.kind, "granted")
-      if (result.kind !== "granted") return
-      assert.deepStrictEqual(Redacted.value(result.credentials), {
-        clientId: "an-app",
-        clientSecret: "hunter2",
-        refreshToken: "0.AX",
-        obtainedAt: 0
-      })
-      assert.match(seen[0] ?? "", /^POST https:\/\/login\.microsoftonline\.us\/contoso\/oauth2\/v2\.0\/token /)
-      const form = new URLSearchParams((seen[0] ?? "").split(" ").at(2))
-      assert.strictEqual(form.get("code_verifier"), "v")
-      assert.strictEqual(form.get("grant_type"), "authorization_code")
-    })
-  )
-
-  it.effect.each([
-    [200, JSON.stringify({ access_token: "x" }), "offline_access"],
-    [200, "{}", "without any token"],
-    [400, JSON.stringify({ error: "invalid_grant", error_description: "AADSTS70008: expired" }), "took too long"],
-    [400, "<html>", "answered 400"],
-    [302, "", "answered 302"],
-    [500, "x".repeat(200_000), "answered 500"]
-  ] as const)("%i is a refusal in words", ([status, body, word]) =>
-    Effect.gen(function* () {
-      const result = yield* answering(status, body)("c", "v")
-      assert.strictEqual(result.kind, "refused")
-      assert.include(result.kind === "refused" ? result.detail : "", word)
-      assert.notInclude(JSON.stringify(result), "hunter2")
     })
   )
 })

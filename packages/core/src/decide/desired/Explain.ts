@@ -90,6 +90,8 @@ const skipCode = (verdict: Verdict, { rule }: Reason): SkipCode | null => {
       return "blocked_by_policy"
     case "exclusion":
       return "removed_by_user"
+    case "earlier-bot":
+      return "satisfied"
     case "all-day":
       return "all_day"
     case "declined":

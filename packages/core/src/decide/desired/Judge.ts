@@ -9,7 +9,7 @@ import type { DecisionContext } from "./DecisionContext.ts"
 import { type WinningIntent, autoIntentId, noIntent, winningIntent } from "./Precedence.ts"
 import type { Reason, Verdict } from "./Verdict.ts"
 import { type Ruling, askedOf, autoRuling, lockOn } from "./Ruling.ts"
-import { type Granted, wantedBot } from "./WantedBot.ts"
+import { type Granted, answersFor, wantedBot } from "./WantedBot.ts"
 import { excludedAt, exclusionOf } from "../intents/Exclusions.ts"
 import type { Bot, CancelReason } from "../../domain/Bot.ts"
 import { liveBot } from "../../domain/BotStatus.ts"
@@ -24,6 +24,8 @@ export interface Step {
   /** Null: it passes, and the next one is asked. */
   readonly verdict: (subject: Subject) => Verdict | null
   readonly looksAt: (subject: Subject) => Pick<Reason, "field" | "value" | "intent" | "asked">
+  /** True: it is told of only where it decides. */
+  readonly isQuiet?: boolean
 }
 
 /** A meeting, and what is worked out once for all steps. */
@@ -45,7 +47,9 @@ export const judge = (context: DecisionContext, meeting: MeetingKey, note?: (rea
   const subject = subjectOf(context, meeting)
   for (const step of steps) {
     const verdict = step.verdict(subject)
-    note?.({ rule: step.rule, passed: verdict === null, ...step.looksAt(subject) })
+    if (verdict !== null || step.isQuiet !== true) {
+      note?.({ rule: step.rule, passed: verdict === null, ...step.looksAt(subject) })
+    }
     if (verdict !== null) return verdict
   }
   const { event, link, winning } = subject
@@ -202,6 +206,19 @@ const lock: Step = {
   }
 }
 
+/** Nobody asks for another bot where one has been launched, or has failed: what asked for that one may reach no further. */
+const served: Step = {
+  rule: "earlier-bot",
+  isQuiet: true,
+  verdict: (subject) => (subject.winning.intent === null && servingBot(subject) !== null ? over : null),
+  looksAt: (subject) => ({ field: "bot", value: servingBot(subject)?.id ?? null, intent: null })
+}
+
+const servingBot = ({ context, event, live, meeting }: Subject): Bot | null =>
+  event === null || live !== null
+    ? null
+    : ((context.index.bots.get(meeting) ?? []).findLast((bot) => answersFor(bot, event, 0)) ?? null)
+
 const intent: Step = {
   rule: "intent",
   verdict: ({ live, winning }) => {
@@ -216,4 +233,4 @@ const intent: Step = {
 }
 
 /** In the order in which they are asked. */
-export const steps: ReadonlyArray<Step> = [connection, calendar, cancelled, link, time, lock, exclusion, intent]
+export const steps: ReadonlyArray<Step> = [connection, calendar, cancelled, link, time, lock, exclusion, served, intent]

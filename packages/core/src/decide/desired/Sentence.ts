@@ -6,13 +6,19 @@ import type { AutoSchedule } from "../../domain/Intent.ts"
 import type { Explained } from "./Explain.ts"
 import type { JoinCode, SkipCode } from "./Verdict.ts"
 
-export const sentenceOf = ({ code, rule, willJoin }: Explained, { rules }: Pick<AutoSchedule, "rules">): string => {
-  if (rule === null) return sentences[code]
+export const sentenceOf = (
+  { code, rule, willJoin }: Explained,
+  { enabled, rules }: Pick<AutoSchedule, "enabled" | "rules">
+): string => {
+  if (rule === null) return enabled && code === "not_asked" ? begunBefore : sentences[code]
   const whose = rules.some(({ id }) => id === rule.id) ? "your rule" : "your workspace’s rule"
   if (code === "blocked_by_policy") return `No bot: ${whose} “${rule.name}” allows none.`
   if (code === "not_asked") return `No bot yet: ${whose} “${rule.name}” asks for what is not known of the meeting yet.`
   return willJoin ? `A bot joins: ${whose} “${rule.name}” says so.` : `No bot: ${whose} “${rule.name}” skips it.`
 }
+
+/** Auto-scheduling joins what is still to begin. */
+const begunBefore = "No bot: nobody asked for one, and the meeting had begun when auto-scheduling came to it."
 
 const sentences: Readonly<Record<JoinCode | SkipCode, string>> = {
   asked_by_hand: "A bot joins: you asked for it.",

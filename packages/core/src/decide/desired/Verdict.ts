@@ -61,7 +61,7 @@ export type Verdict =
       /** The rule that said so; left out: none did. */
       readonly rule?: RuleName
     }
-  /** The meeting has ended: deciding leaves its bots to the launch protocol. */
+  /** The meeting has ended, or has had its bot: deciding leaves its bots to the launch protocol. */
   | { readonly kind: "over" }
 
 /** One step of a judgement: the rule asked, what it looked at, and whether the meeting passed. */

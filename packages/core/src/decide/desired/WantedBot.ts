@@ -8,6 +8,7 @@ import type { Bot, BotConfig } from "../../domain/Bot.ts"
 import { isWithdrawn } from "../../domain/BotStatus.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { Override } from "../../domain/Intent.ts"
+import type { Sequence } from "../../domain/Sequence.ts"
 import type { MeetingLink } from "../../links/Link.ts"
 import { mergeMembers } from "../../rules/MergeConfig.ts"
 
@@ -102,7 +103,7 @@ const appearance = (
  * Whether a bot past `Scheduled` already serves this start. It does not where the meeting moved beyond the end that the
  * bot was launched for, nor where the bot failed and the user has asked again.
  */
-const answersFor = (bot: Bot, event: CalendarEvent, requested: number): boolean =>
+export const answersFor = (bot: Bot, event: CalendarEvent, requested: Sequence): boolean =>
   event.start < bot.end &&
   !isWithdrawn(bot) &&
   (bot.status === "Launched" || bot.status === "Launching" || (bot.status === "Failed" && requested <= bot.seq))

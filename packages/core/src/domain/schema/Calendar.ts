@@ -12,7 +12,7 @@ import { describing } from "./Describing.ts"
 import { CalendarId, ConnectionId, ProviderCalendarId } from "./Ids.ts"
 import { Instant, Span } from "./Time.ts"
 
-export const AccessRole = describing<AccessRoleType>()(Schema.Literals(["owner", "writer", "reader"]))
+export const AccessRole = describing<AccessRoleType>()(Schema.Literals(["owner", "writer", "reader", "freeBusyReader"]))
 
 export const SyncStatus = describing<SyncStatusType>()(Schema.Literals(["never", "ok", "stale", "failed"]))
 

@@ -2,7 +2,11 @@
  * Finds the event or series that an id names, and the scope that a request about it has to load.
  */
 import { Clock, DateTime, Effect, Option } from "effect"
+import { virtualOccurrenceOn } from "../../decide/occurrences/BeyondWindow.ts"
+import { currentState } from "../../decide/reschedule/SeriesChange.ts"
+import { indexState } from "../../decide/state/StateIndex.ts"
 import type { Bot } from "../../domain/Bot.ts"
+import { occurrenceNamed } from "../../domain/DeterministicIds.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
 import { type Refusal, eventNotFound, refuse } from "../../domain/Refusal.ts"
@@ -25,7 +29,10 @@ export interface Target {
 
 export const notRecurring: Refusal = refuse("not_recurring", "The event is not part of a recurring series.")
 
-/** The row of an id, unless it is gone. Another user's id is found no more than an unknown one. */
+/**
+ * What an id names: a row that is not gone, or a virtual occurrence of which no row is stored. Another user's id is found no
+ * more than an unknown one.
+ */
 export const findTarget = Effect.fnUntraced(function* (
   userId: UserId,
   id: EventId | SeriesId
@@ -35,10 +42,26 @@ export const findTarget = Effect.fnUntraced(function* (
     const series = Option.getOrNull(yield* store.series(userId, id as SeriesId))
     return series === null || series.isDeleted ? yield* Effect.fail(eventNotFound) : { event: null, series }
   }
-  const event = Option.getOrNull(yield* store.event(userId, id as EventId))
-  if (event === null || event.isDeleted) return yield* Effect.fail(eventNotFound)
+  const { event } = yield* findEvent(userId, id as EventId)
   const series = event.seriesId === null ? null : Option.getOrNull(yield* store.series(userId, event.seriesId))
   return { event, series }
+})
+
+/** As above, of an event alone. */
+export const findEvent = Effect.fnUntraced(function* (
+  userId: UserId,
+  id: EventId
+): Effect.fn.Return<{ readonly event: CalendarEvent; readonly isStored: boolean }, StoreError | Refusal, Store> {
+  const store = yield* Store
+  const row = Option.getOrNull(yield* store.event(userId, id))
+  if (row !== null) return row.isDeleted ? yield* Effect.fail(eventNotFound) : { event: row, isStored: true }
+  const named = occurrenceNamed(id)
+  const series = named === null ? null : Option.getOrNull(yield* store.series(userId, named.series))
+  if (named === null || series === null) return yield* Effect.fail(eventNotFound)
+  const now = yield* Clock.currentTimeMillis
+  const slice = yield* store.slice(userId, { kind: "meetings", meetings: [], series: [series.key] }, now)
+  const event = virtualOccurrenceOn(indexState(currentState(slice, now)), series, named.date)
+  return event === null ? yield* Effect.fail(eventNotFound) : { event, isStored: false }
 })
 
 /** What a request about a meeting or its series needs to see: with a series, all of its occurrences ahead. */

@@ -46,7 +46,9 @@ export const connect = Effect.fn("Punctual.connect")(function* (
   platform: string | null = null
 ): Effect.fn.Return<Connected, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
   const provider = yield* providerOf(platform)
-  const verified = yield* provider.verify(credentials).pipe(Effect.mapError((error) => refusalOf(error, true)))
+  const verified = yield* provider
+    .verify(credentials)
+    .pipe(Effect.mapError((error) => refusalOf(error, provider.platform, true)))
   // Tokens may rotate before there is a row to name them: the last one is what is stored, and what is tried again with.
   const latest = yield* Ref.make(verified.credentials)
   return yield* retryOnConflict(
@@ -124,7 +126,7 @@ const takeDown = (userId: UserId, id: ConnectionId) =>
 
 /** Credentials that add to those held are stored with them: read at each attempt, since another request may have added too. */
 const keepHeld = Effect.fnUntraced(function* (
-  { combine }: Provider,
+  { combine, platform }: Provider,
   latest: Ref.Ref<Redacted.Redacted<Credentials>>,
   before: Connection | null
 ): Effect.fn.Return<void, Failure, Secrets> {
@@ -132,7 +134,7 @@ const keepHeld = Effect.fnUntraced(function* (
   const held = yield* (yield* Secrets).get(refOf(before))
   if (Option.isNone(held)) return
   const combined = combine(held.value, yield* Ref.get(latest))
-  yield* Ref.set(latest, yield* Effect.mapError(combined, (error) => refusalOf(error, true)))
+  yield* Ref.set(latest, yield* Effect.mapError(combined, (error) => refusalOf(error, platform, true)))
 })
 
 /** Reads the calendars with the new credentials, then stores credentials and connection. */
@@ -165,7 +167,7 @@ const establish = Effect.fnUntraced(function* (
       )
   })
   const asked = <A>(effect: Effect.Effect<A, CalendarError>) =>
-    Effect.mapError(effect, (error) => refusalOf(error, true))
+    Effect.mapError(effect, (error) => refusalOf(error, provider.platform, true))
   const listings = yield* asked(session.calendars)
   const { accountId, email, name } = provider.combine === undefined ? profile : yield* asked(session.profile)
   const takeOut = Effect.ignore(secrets.erase(ref))

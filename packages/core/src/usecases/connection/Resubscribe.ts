@@ -26,7 +26,7 @@ export const resubscribe = Effect.fn("Punctual.resubscribe")(function* (
   }
   const made = yield* remakeSubscription(yield* openAccount(connection), calendar).pipe(
     Effect.catchTag("CalendarError", (error) =>
-      Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error)))
+      Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error, connection.platform)))
     )
   )
   yield* (yield* WakeSignal).notify(yield* Clock.currentTimeMillis)

@@ -5,7 +5,7 @@
 import { Clock, Effect } from "effect"
 import { changing } from "../../decide/requests/Change.ts"
 import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
-import type { Calendar } from "../../domain/Calendar.ts"
+import { type Calendar, isReadable } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { knownListing } from "../../mirror/CalendarRow.ts"
@@ -17,7 +17,7 @@ import { Store, type StoreError } from "../../ports/Store.ts"
 import type { Failure, ListedCalendar } from "../contract/Contract.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
-import type { Refusal } from "../../domain/Refusal.ts"
+import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import {
   type OpenAccount,
@@ -56,7 +56,7 @@ const listLive = Effect.fnUntraced(function* (
     Effect.tap(() => noteRead(connection)),
     Effect.map((listed) => listed.map((calendar) => shownOf(connection, calendar, null))),
     Effect.catchTag("CalendarError", (error) =>
-      Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error)))
+      Effect.andThen(noteFailure(connection, error), Effect.fail(refusalOf(error, connection.platform)))
     )
   )
 })
@@ -95,7 +95,7 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
   const listed = yield* store.listCalendars(connection, named, orphanedAt)
   const present = new Set(named.map(({ id }) => id))
-  const fresh = listed.filter(({ id }) => !known.has(id))
+  const fresh = listed.filter(({ id, selected }) => selected && !known.has(id))
   if (fresh.length > 0) {
     yield* Effect.forEach(fresh, (calendar) => subscribeCalendar(account, calendar), {
       concurrency: 4,
@@ -110,7 +110,10 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
   return listed.filter(({ id }) => present.has(id))
 })
 
-/** Selects or deselects one; doing it again changes nothing. Refused as `calendars` is, and `calendar_not_found`. */
+/**
+ * Selects or deselects one; doing it again changes nothing. Refused as `calendars` is, and `calendar_not_found`,
+ * `calendar_not_selectable`.
+ */
 export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
   userId: UserId,
   calendarId: CalendarId | ProviderCalendarId,
@@ -118,12 +121,18 @@ export const selectCalendar = Effect.fn("Punctual.selectCalendar")(function* (
 ): Effect.fn.Return<ListedCalendar, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
   const store = yield* Store
   const { calendar, connection } = yield* calendarOf(userId, calendarId)
+  if (selected && !isReadable(calendar)) return yield* Effect.fail(notSelectable)
   // Deselecting what is deselected finishes what was interrupted.
   if (!selected) yield* deselect(connection, calendar)
   else if (!calendar.selected) yield* select(connection, calendar)
   const now = (yield* store.calendars(userId)).find(({ id }) => id === calendar.id) ?? calendar
   return shownOf(connection, now, null)
 })
+
+const notSelectable = refuse(
+  "calendar_not_selectable",
+  "Of this calendar only free and busy times are shown to the account. Its owner can share it with all details."
+)
 
 const select = Effect.fnUntraced(function* (
   connection: Connection,

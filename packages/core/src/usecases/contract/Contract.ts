@@ -79,6 +79,8 @@ export type SyncMode = "force" | "auto" | "never"
 export interface EventsPage extends Page<ListedEvent> {
   /** Null: fresh. Otherwise why the sync that was due did not succeed. */
   readonly staleReason: RefusalCode | null
+  /** With a reason that is a provider's: which. */
+  readonly stalePlatform?: string
 }
 
 export interface ScheduleRequest {

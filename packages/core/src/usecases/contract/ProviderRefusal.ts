@@ -7,9 +7,12 @@ import type { CalendarError } from "../../ports/CalendarProvider.ts"
 /** Asked again after this long when the provider did not say. */
 const retryAfterMillisUsual = 5_000
 
-/** What a live call to the provider answers when it fails. `whileConnecting`: the credentials at hand are being tried. */
-export const refusalOf = (error: CalendarError, whileConnecting = false): Refusal =>
-  new Refusal({ ...refusedFor(error, whileConnecting), cause: error })
+/**
+ * What a live call to the provider of that name answers when it fails. `whileConnecting`: the credentials at hand are being
+ * tried.
+ */
+export const refusalOf = (error: CalendarError, platform: string, whileConnecting = false): Refusal =>
+  new Refusal({ ...refusedFor(error, whileConnecting), platform, cause: error })
 
 const refusedFor = (
   { reason }: CalendarError,

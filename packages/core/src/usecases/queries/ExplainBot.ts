@@ -1,20 +1,17 @@
 /**
  * Whether a meeting will have a bot, when it joins, and why.
  */
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect } from "effect"
 import { contextOf } from "../../decide/desired/DecisionContext.ts"
 import { type Explained, explain, explainIn } from "../../decide/desired/Explain.ts"
 import { sentenceOf } from "../../decide/desired/Sentence.ts"
-import { virtualOccurrenceOn } from "../../decide/occurrences/BeyondWindow.ts"
 import { currentState } from "../../decide/reschedule/SeriesChange.ts"
 import { indexState } from "../../decide/state/StateIndex.ts"
 import { liveBot } from "../../domain/BotStatus.ts"
-import { occurrenceNamed } from "../../domain/DeterministicIds.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, MeetingKey, UserId } from "../../domain/Ids.ts"
-import { eventNotFound } from "../../domain/Refusal.ts"
-import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import { findEvent } from "../account/FindTarget.ts"
 import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Explanation, Failure } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
@@ -28,7 +25,7 @@ export const explainBot = Effect.fn("Punctual.explain")(function* (
   const policy = yield* CurrentPolicy
   yield* connectionsOf(userId)
   const now = yield* Clock.currentTimeMillis
-  const { event: found, isStored } = yield* eventNamed(userId, eventId, now)
+  const { event: found, isStored } = yield* findEvent(userId, eventId)
   const scope = {
     kind: "meetings",
     meetings: [found.meeting],
@@ -46,23 +43,6 @@ export const explainBot = Effect.fn("Punctual.explain")(function* (
     config: explained.willJoin && explained.verdict.kind === "wanted" ? explained.verdict.bot.config : null,
     bot: liveBot(slice.bots.filter(({ meeting }) => meeting === found.meeting))
   }
-})
-
-/** The row of an id, else the virtual occurrence that it names: nobody asked for a bot there, so no row of it is stored. */
-const eventNamed = Effect.fnUntraced(function* (
-  userId: UserId,
-  eventId: EventId,
-  now: Instant
-): Effect.fn.Return<{ readonly event: CalendarEvent; readonly isStored: boolean }, Failure, Store> {
-  const store = yield* Store
-  const row = Option.getOrNull(yield* store.event(userId, eventId))
-  if (row !== null) return row.isDeleted ? yield* Effect.fail(eventNotFound) : { event: row, isStored: true }
-  const named = occurrenceNamed(eventId)
-  const series = named === null ? null : Option.getOrNull(yield* store.series(userId, named.series))
-  if (named === null || series === null) return yield* Effect.fail(eventNotFound)
-  const slice = yield* store.slice(userId, { kind: "meetings", meetings: [], series: [series.key] }, now)
-  const event = virtualOccurrenceOn(indexState(currentState(slice, now)), series, named.date)
-  return event === null ? yield* Effect.fail(eventNotFound) : { event, isStored: false }
 })
 
 /** Of many meetings at once, by meeting: those of a page. */

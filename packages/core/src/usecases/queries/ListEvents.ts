@@ -33,7 +33,12 @@ export const events = Effect.fn("Punctual.events")(function* (
   const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request, sync)
   const reads = yield* PageReads
   const page = yield* reads.join(userId, pageKey(chosen, request), readPage(userId, account, chosen, request))
-  return { ...page, staleReason: refusals[0]?.code ?? null }
+  const [first] = refusals
+  return {
+    ...page,
+    staleReason: first?.code ?? null,
+    ...(first?.platform !== undefined && { stalePlatform: first.platform })
+  }
 })
 
 /** The calendars that a request names are told apart by what they are now, not by how they were named. */

@@ -39,7 +39,7 @@ export const schedule = Effect.fn("Punctual.schedule")(function* (
   if (key === null && isSeriesRequest) return yield* Effect.fail(notRecurring)
   const moment = yield* momentAsked(request)
   const exceptions =
-    key !== null && target.series !== null && (request.allOccurrences || moment !== null)
+    target.series !== null && (request.allOccurrences || moment !== null || target.event?.isVirtual === true)
       ? yield* exceptionsOf(userId, target.series)
       : []
   const { config, occurrenceLimit, recurring } = request

@@ -5,6 +5,7 @@
  */
 import { Clock, Effect, Option } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
+import type { Connection } from "../../domain/Connection.ts"
 import type { Instant, Span } from "../../domain/Time.ts"
 import type { CalendarError, CalendarSession } from "../../ports/CalendarProvider.ts"
 import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
@@ -122,14 +123,17 @@ const leftOpen = Effect.fnUntraced(function* (claim: Claim, now: Instant) {
   const { lastSyncedAt, syncStatus } = claim.calendar
   const openMillis = syncStatus === "stale" ? now - (lastSyncedAt ?? now) : 0
   const afterMillis = Math.min(Math.max(openMillis, retryMillis), pollMillis)
-  return yield* failed(claim, contradiction, { afterMillis, reset: false })
+  return yield* failed(claim, contradiction(claim.connection), { afterMillis, reset: false })
 })
 
-const contradiction = new Refusal({
-  code: "provider_unavailable",
-  trouble: "failing",
-  detail: "The calendar's provider lists meetings of a series and says that the series is not there; it is asked again."
-})
+const contradiction = ({ platform }: Connection): Refusal =>
+  new Refusal({
+    code: "provider_unavailable",
+    trouble: "failing",
+    platform,
+    detail:
+      "The calendar's provider lists meetings of a series and says that the series is not there; it is asked again."
+  })
 
 /** A subscription that is missing is tried for, one with little life left is prolonged. Failing at it fails no sync. */
 const keepSubscribed = Effect.fnUntraced(function* (account: OpenAccount, calendar: Calendar) {
@@ -185,18 +189,20 @@ const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession
   const isFirst = claim.calendar.lastSyncedAt === null
   const before = claim.calendar.cursor
   const cursor = yield* readPass(notes, { window, before }, isFirst ? decideChanged(claim.userId) : Effect.void)
-  if (cursor === null) return yield* Effect.fail(brokenOff)
+  if (cursor === null) return yield* Effect.fail(brokenOff(claim.connection))
   yield* confirmAfterFull(notes, window)
   // With questions unanswered the next pass is a full one again.
   const basedAt = notes.unanswered > 0 ? now - policy.rebaseAfterMillis : now
   return { notes, round: { cursor, window, basedAt } } satisfies Mirrored
 })
 
-const brokenOff = new Refusal({
-  code: "provider_unavailable",
-  trouble: "broken_off",
-  detail: "The calendar's provider broke off the listing before its end."
-})
+const brokenOff = ({ platform }: Connection): Refusal =>
+  new Refusal({
+    code: "provider_unavailable",
+    trouble: "broken_off",
+    platform,
+    detail: "The calendar's provider broke off the listing before its end."
+  })
 
 /** Refusals that pass by themselves: the mirror stays as it was. */
 const passing: ReadonlySet<RefusalCode> = new Set(["provider_unavailable", "secrets_unavailable"])
@@ -206,7 +212,7 @@ const afterCalendarError = Effect.fnUntraced(function* (
   error: CalendarError
 ): Effect.fn.Return<Synced, StoreError, Store | Scheduler> {
   yield* noteFailure(claim.connection, error)
-  const refusal = refusalOf(error)
+  const refusal = refusalOf(error, claim.connection.platform)
   switch (error.reason._tag) {
     case "CalendarGone":
       yield* buryCalendar(claim.connection, claim.calendar.id)

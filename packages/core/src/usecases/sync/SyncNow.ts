@@ -108,7 +108,7 @@ export const readBeyond = Effect.fn("Punctual.readBeyond")(function* (
   return yield* readParts(claim.value, parts).pipe(
     Effect.as(null),
     Effect.catchTags({
-      CalendarError: (error) => Effect.succeed(refusalOf(error)),
+      CalendarError: (error) => Effect.succeed(refusalOf(error, claim.value.connection.platform)),
       Refusal: (refusal) => Effect.succeed(refusal),
       SecretsError: (error) => Effect.succeed(unreadable(error))
     }),

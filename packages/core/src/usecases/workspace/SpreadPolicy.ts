@@ -45,6 +45,8 @@ export const spreadPolicy = Effect.fnUntraced(function* (
   const load = (after: UserId | null) => store.pendingUsers(id, after, pageSize)
   const isInTime = Effect.map(Clock.currentTimeMillis, (now) => now <= until)
   const decided = yield* pagesFrom(yield* load(null), pageSize, load).pipe(
+    // The time is looked at for each user, not once for a page of them.
+    Stream.rechunk(1),
     Stream.takeWhileEffect(() => isInTime),
     Stream.mapEffect((userId) => shares.run("policy", userId, decideByPolicy(userId, { id, policyNumber })), {
       concurrency: usersAtOnce,
@@ -57,15 +59,20 @@ export const spreadPolicy = Effect.fnUntraced(function* (
   return decided
 })
 
-/** Decides what is asked for, and what auto-scheduling has come to, which is all that a policy says something of. */
+/** What is asked for, and what auto-scheduling has come to: that is all that a policy says something of. */
+export const judgedByPolicy = Effect.fnUntraced(function* (userId: UserId) {
+  const covered: Scope = { kind: "span", span: yield* coveredSpan(userId) }
+  return [{ kind: "intended" }, covered] as const satisfies ReadonlyArray<Scope>
+})
+
+/** Decides all that a policy says something of. */
 export const decideByPolicy = Effect.fnUntraced(function* (
   userId: UserId,
   /** Null: of none, so that no policy holds. */
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
-  const scopes: ReadonlyArray<Scope> = [{ kind: "intended" }, { kind: "span", span: yield* coveredSpan(userId) }]
-  for (const scope of scopes) {
+  for (const scope of yield* judgedByPolicy(userId)) {
     yield* decideAndCommit(userId, scope, nothing).pipe(
       // Refused only where nobody is connected: then there is nothing to decide.
       Effect.catchTag("Refusal", () => Effect.void)

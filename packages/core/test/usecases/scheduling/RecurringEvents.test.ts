@@ -1,8 +1,8 @@
 /** Bots for series, through the facade and in-memory adapters: one occurrence, all of them, always the next one. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { type Bot, Punctual } from "../../../src/index.ts"
+import { type Bot, type EventId, Punctual, type UserId } from "../../../src/index.ts"
 import { LauncherProbe } from "../../../testing/memory/LauncherMemory.ts"
 import { ask, connected, day, hour, layer, listed, minute, noon, refused, row, settle, user, zoom } from "../Host.ts"
 
@@ -78,6 +78,54 @@ describe("one occurrence", () => {
         [[far.bot.id, "Scheduled"]]
       )
       assert.strictEqual(reached?.event.isVirtual ?? false, false)
+    }))
+
+  test("is named by its own id beyond the window too, where no row of it is stored", () =>
+    Effect.gen(function* () {
+      const { first, punctual, seriesId } = yield* series
+      const idOn = (date: string) => `${first.id.slice(0, -8)}${date}` as EventId
+      const far = yield* punctual.schedule(user, ask(idOn("20260501")))
+      assert.deepStrictEqual([far.event.id, far.event.isVirtual], [idOn("20260501"), true])
+      assert.strictEqual(far.bot.start, Date.UTC(2026, 4, 1, 15))
+      assert.strictEqual((yield* refused(punctual.schedule(user, ask(far.event.id)))).code, "bot_already_scheduled")
+      // A removal counts also where there is no bot.
+      const none = yield* punctual.unschedule(user, {
+        eventId: idOn("20260502"),
+        allOccurrences: false,
+        fromDate: null
+      })
+      assert.deepStrictEqual(none.cancelled, [])
+      const removed = yield* punctual.explain(user, idOn("20260502"))
+      assert.strictEqual(removed.code, "removed_by_user")
+      const all = yield* punctual.schedule(user, ask(seriesId, { allOccurrences: true, occurrenceLimit: 60 }))
+      assert.deepStrictEqual(
+        all.skipped.map(({ eventId }) => eventId),
+        [idOn("20260501")]
+      )
+      const next = yield* punctual.scheduleNext(user, {
+        eventId: idOn("20260601"),
+        config: {},
+        after: null,
+        rule: null,
+        link: null
+      })
+      assert.strictEqual(next.bot.start, Date.UTC(2026, 5, 2, 15))
+      const toggled = yield* punctual.toggleRecurrence(user, idOn("20260701"), true)
+      assert.strictEqual(toggled.event.id, idOn("20260701"))
+    }))
+
+  test("is not found by an id of a date on which it does not take place, nor by another user's", () =>
+    Effect.gen(function* () {
+      const { control, credentials, first, providerId, punctual } = yield* series
+      const idOn = (date: string) => `${first.id.slice(0, -8)}${date}` as EventId
+      yield* control.deleteOccurrence(providerId, "2026-03-12")
+      yield* settle
+      for (const date of ["20260312", "20200101", "20260231"]) {
+        assert.strictEqual((yield* refused(punctual.schedule(user, ask(idOn(date))))).code, "event_not_found", date)
+      }
+      const other = "usr_other" as UserId
+      yield* punctual.connect(other, Redacted.make(credentials))
+      assert.strictEqual((yield* refused(punctual.schedule(other, ask(idOn("20260501"))))).code, "event_not_found")
     }))
 
   test("that does not take place is not found", () =>

@@ -3,13 +3,14 @@
  * the process that wrote it died.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Clock, Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { Store, type UserId, WorkspaceId } from "../../../src/index.ts"
+import { Punctual, Store, type UserId, WorkspaceId } from "../../../src/index.ts"
 import { noPolicy } from "../../../src/domain/Workspace.ts"
 import { beginLaunch } from "../../../src/usecases/launch/LaunchBot.ts"
+import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 import { policyRule } from "../../../testing/rows/Workspace.ts"
-import { ask, botOf, hour, layer, minute, noon, refused, review, reviewScheduled, user } from "../Host.ts"
+import { ask, botOf, hour, layer, layerOver, minute, noon, refused, review, reviewScheduled, user } from "../Host.ts"
 
 const workspace = WorkspaceId.make("wsp_contoso")
 const locked = { ...noPolicy, rules: [policyRule({ name: "Closed", when: {} })] }
@@ -67,6 +68,41 @@ describe("a policy with a lock", () => {
     }).pipe(Effect.provide(layer))
   )
 })
+
+const slowly = layerOver(
+  Layer.effect(
+    Store,
+    Effect.map(Store, (store) =>
+      Store.of({
+        ...store,
+        notePolicy: (...args) => Effect.andThen(Effect.sleep("300 millis"), store.notePolicy(...args))
+      })
+    )
+  ).pipe(Layer.provide(StoreMemory.layer))
+)
+
+it.effect("a policy of many users is waited for two seconds, and goes on to reach the rest", () =>
+  Effect.gen(function* () {
+    const punctual = yield* Punctual
+    for (let nth = 0; nth < 100; nth++) {
+      const joining = yield* Effect.forkChild(punctual.joinWorkspace(`usr_${nth}` as UserId, workspace))
+      yield* TestClock.adjust("300 millis")
+      yield* Fiber.join(joining)
+    }
+    const begun = yield* Clock.currentTimeMillis
+    const writing = yield* Effect.forkChild(
+      Effect.zip(punctual.setWorkspacePolicy(workspace, locked), Clock.currentTimeMillis)
+    )
+    yield* TestClock.adjust("10 seconds")
+    const [{ pendingUsers }, answered] = yield* Fiber.join(writing)
+    assert.isAtMost(answered - begun, 2_400)
+    assert.isAbove(pendingUsers, 50)
+    const sweeping = yield* Effect.forkChild(punctual.sweep)
+    yield* TestClock.adjust("20 seconds")
+    yield* Fiber.join(sweeping)
+    assert.strictEqual((yield* punctual.workspacePolicy(workspace)).pendingUsers, 0)
+  }).pipe(Effect.provide(slowly))
+)
 
 describe("a pause", () => {
   it.effect("holds back a launch until it ends, and then launches, though late", () =>

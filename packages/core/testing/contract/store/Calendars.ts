@@ -43,6 +43,18 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect("MUST begin a calendar that shows free and busy times alone as one that is not selected", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const veiled = listing(user.connection.id, "AAMk=veiled", { accessRole: "freeBusyReader" })
+      const open = listing(user.connection.id, "AAMk=open")
+      yield* store.listCalendars(user.connection, [veiled, open], now + hour)
+      const selected = new Map((yield* store.calendars(user.userId)).map((each) => [each.providerId, each.selected]))
+      assert.deepStrictEqual([selected.get(veiled.providerId), selected.get(open.providerId)], [false, true])
+    })
+  )
+
   it.effect("MUST keep a calendar that the provider lists no more", () =>
     Effect.gen(function* () {
       const store = yield* Store

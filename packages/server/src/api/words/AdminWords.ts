@@ -38,7 +38,7 @@ export const adminWords: Words = {
   // ---- the operator's page
   "UserOverview.connections": { description: "How each of the user's connections stands; empty without any." },
   calendars_selected: { description: "How many of its calendars are mirrored: a count.", example: 2 },
-  calendars_polled: { description: "How many of those Microsoft does not notify about: a count.", example: 1 },
+  calendars_polled: { description: "How many of those the provider does not notify about: a count.", example: 1 },
   calendars_failing: { description: "How many of those could not be read when last tried: a count.", example: 0 },
   workspaces: { description: "Every workspace that has a user." },
   "WorkspacesAnswer.workspaces.users": { description: "How many users the workspace has: a count.", example: 12 },

@@ -50,7 +50,8 @@ export const botWords: Words = {
     example: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_example%40thread.v2/0"
   },
   custom_attributes: {
-    description: "What travels with the bot: where it comes from, the event's id at Microsoft and subject, and yours.",
+    description:
+      "What travels with the bot: where it comes from, the event's id at its provider and subject, and yours.",
     example: { source: "calendar_integration", event_summary: "Weekly Team Standup" }
   },
   "ScheduledBot.bot_config": {
@@ -94,7 +95,7 @@ export const botWords: Words = {
   },
   "launch.event": { description: "The meeting." },
   "launch.event.id": { description: "The event's id here.", example: "evt_k3v8n2p5q9r1s4t7" },
-  "launch.event.platform_id": { description: "The event's id at Microsoft.", example: "AAMkAGI1AAAoZCfIAAA=" },
+  "launch.event.platform_id": { description: "The event's id at its provider.", example: "AAMkAGI1AAAoZCfIAAA=" },
   "launch.event.summary": { description: "The meeting's name in the calendar.", example: "Weekly Team Standup" },
 
   // ---- scheduling

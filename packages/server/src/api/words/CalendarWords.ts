@@ -5,30 +5,30 @@ import { subscribedMessage } from "../../wording/ProviderWords.ts"
 import type { Word, Words } from "./Word.ts"
 
 const calendarId = "AQMkADAwATM0MDAA"
-const providerId: Word = { description: "The calendar's id at Microsoft.", example: calendarId }
+const providerId: Word = { description: "The calendar's id at its provider.", example: calendarId }
 
 export const calendarWords: Words = {
   // ---- the connection
   user_id: { description: "The user's id.", example: "usr_4f1c0a9be2d75a3c6e8f" },
   "ResubscribedAnswer.message": {
     description: "What came of it, and what to do where it failed, for a person to read.",
-    example: subscribedMessage
+    example: subscribedMessage("outlook_calendar")
   },
   message: { description: "What was done, for a person to read.", example: "Calendar connected successfully" },
   "ConnectedAnswer.subscription_results.calendar_id": providerId,
   "ConnectedAnswer.failed_calendars.calendar_id": providerId,
   connections: { description: "Each of the user's connections, in the order in which they were connected." },
   user_email: {
-    description: "The account's mail address; null where Microsoft tells none.",
+    description: "The account's mail address; null where its provider tells none.",
     example: "user@example.com"
   },
-  user_name: { description: "The account's display name; null where Microsoft tells none.", example: "Jane Smith" },
+  user_name: { description: "The account's display name; null where its provider tells none.", example: "Jane Smith" },
   calendars: { description: "The account's calendars, selected or not." },
   primary_calendar_id: {
-    description: "The id at Microsoft of the account's own calendar; null where it has none.",
+    description: "The provider's id of the account's own calendar; null where it has none.",
     example: calendarId
   },
-  watch_setup: { description: "Which calendars Microsoft notifies about from now on, and which are polled." },
+  watch_setup: { description: "Which calendars the provider notifies about from now on, and which are polled." },
   success: {
     description: "Whether notifications were set up for at least one calendar, or there was none to watch.",
     example: true
@@ -36,7 +36,7 @@ export const calendarWords: Words = {
   subscriptions_setup: { description: "How many calendars have a subscription now: a count.", example: 1 },
   subscription_results: { description: "The calendars that have a subscription, each with its own." },
   failed_calendars: {
-    description: "The calendars that Microsoft does not notify about, each with the reason: they are polled instead."
+    description: "The calendars that the provider does not notify about, each with the reason: they are polled instead."
   },
   "ConnectedAnswer.reason": {
     description: "A stable word for why the calendar has no subscription.",
@@ -48,7 +48,8 @@ export const calendarWords: Words = {
   },
   calendar_summary: { description: "The calendar's name.", example: "Calendar" },
   subscription_id: {
-    description: "The id at Microsoft of the calendar's subscription; null where it has none and is polled.",
+    description:
+      "The provider's id of the calendar's subscription (of Google: the channel's); null where it has none and is polled.",
     example: "7f105c7d-2dc5-4530-97cd-4e7ae6534c07"
   },
   expiration: {
@@ -66,7 +67,8 @@ export const calendarWords: Words = {
     example: "ok"
   },
   sync_error: {
-    description: "The error code that the last sync met; null where it met none.",
+    description:
+      "The error code that the last sync met, of a provider out of reach by its name; null where it met none.",
     example: "microsoft_unavailable"
   },
   subscription_expires_at: {
@@ -76,12 +78,13 @@ export const calendarWords: Words = {
   polling_reason: {
     description:
       "A stable word for why the calendar is polled: it has no subscription, or nothing comes of the one it has " +
-      "(`notifications_not_arriving`); null where Microsoft notifies about it.",
+      "(`notifications_not_arriving`); null where the provider notifies about it.",
     example: "no_public_url"
   },
   disconnected: { description: "Always true: the connection is gone, and its credentials are erased." },
   subscription_stopped: {
-    description: "Whether Microsoft confirmed that it notifies no more; if not, that is tried again in the background.",
+    description:
+      "Whether the providers confirmed that they notify no more; if not, that is tried again in the background.",
     example: true
   },
   events_deleted: { description: "How many mirrored events were erased: a count.", example: 42 },
@@ -90,7 +93,7 @@ export const calendarWords: Words = {
     example: 5
   },
   authorize_url: {
-    description: "Microsoft's sign-in page, to be opened in the user's browser before `expires_at`.",
+    description: "The provider's sign-in page, to be opened in the user's browser before `expires_at`.",
     example: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=8f2c1a6e"
   },
   "ConsentAnswer.expires_at": {
@@ -106,15 +109,22 @@ export const calendarWords: Words = {
   "ConnectionState.id": providerId,
   summary: { description: "The calendar's name.", example: "Calendar" },
   isPrimary: { description: "Whether it is the account's own calendar.", example: true },
-  subscribed: { description: "Whether Microsoft reached this server and took the subscription.", example: true },
-  accessRole: { description: "What the account may do in the calendar.", example: "owner" },
+  subscribed: {
+    description: "Whether the provider took the subscription; Microsoft reaches this server first.",
+    example: true
+  },
+  accessRole: {
+    description:
+      "What the account may do in the calendar. Of a `freeBusyReader`'s only times are told: it can't be selected.",
+    example: "owner"
+  },
   selected: { description: "Whether the calendar is mirrored, so that its meetings can have bots.", example: true },
   timeZone: {
     description:
-      "The calendar's time zone by its IANA name; the zone of most of its events where Microsoft tells none.",
+      "The calendar's time zone by its IANA name; the zone of most of its events where the provider tells none.",
     example: "America/New_York"
   },
-  backgroundColor: { description: "The calendar's colour in Outlook, as a CSS colour.", example: "#0078d4" },
+  backgroundColor: { description: "The calendar's colour at its provider, as a CSS colour.", example: "#0078d4" },
   "CalendarsAnswer.total": { description: "How many calendars there are: a count.", example: 1 },
 
   // ---- events
@@ -126,11 +136,11 @@ export const calendarWords: Words = {
   end_time: { description: "When it ends: RFC 3339, UTC.", example: "2026-04-08T16:00:00Z" },
   "EventItem.platform": { description: "The kind of calendar it stands in.", example: "outlook_calendar" },
   platform_id: {
-    description: "The event's id at Microsoft; empty while the occurrence is only expected from its series' rule.",
+    description: "The event's id at its provider; empty while the occurrence is only expected from its series' rule.",
     example: "AAMkAGI1AAAoZCfIAAA="
   },
   ical_uid: {
-    description: "The iCalendar UID, the same for all copies of a meeting; null where Microsoft tells none.",
+    description: "The iCalendar UID, the same for all copies of a meeting; null where the provider tells none.",
     example: "040000008200E00074C5B7101A82E008"
   },
   meeting_platform: {
@@ -176,7 +186,7 @@ export const calendarWords: Words = {
     example: "2026-04-08T15:00:00Z"
   },
   raw: {
-    description: "Microsoft's own item, its body cut at 32 KiB and its attendees at 100.",
+    description: "The provider's own item, its description cut at 32 KiB and its attendees at 100.",
     example: { id: "AAMkAGI1AAAoZCfIAAA=", subject: "Weekly Team Standup" }
   },
   raw_truncated: { description: "There, and true, only where `raw` was cut." },

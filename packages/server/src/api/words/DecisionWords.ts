@@ -33,6 +33,10 @@ export const decisionWords: Words = {
   "events.explanation.event_id": { description: "The id of the event.", example: "evt_k3v8n2p5q9r1s4t7" },
   "launchesAhead.forecast.time_max": forecastTimeMax,
   "overview.forecast.time_max": forecastTimeMax,
+  "overview.forecast.workspace_id": {
+    description: "The workspace whose users are told. Default: the users of all.",
+    example: "wsp_contoso"
+  },
   "launchesAhead.pause.until": {
     description: "Until when nothing is launched: RFC 3339 with any offset; it must lie ahead.",
     example: "2026-04-09T08:00:00Z"
@@ -99,6 +103,26 @@ export const decisionWords: Words = {
     example: "2026-04-09T15:00:00Z"
   },
   truncated: { description: "There, and true, only where a list is longer than it is shown." },
+
+  // ---- a preview of a policy
+  ...Object.fromEntries(
+    ["PolicyPreviewSummary", "PolicyPreviewOfUser"].flatMap((owner) => [
+      [`${owner}.joins`, { description: "How many meetings would get a bot: a count.", example: 1 }],
+      [`${owner}.leaves`, { description: "How many would lose theirs: a count.", example: 2 }],
+      [`${owner}.changes`, { description: "How many would have it with another configuration: a count.", example: 0 }]
+    ])
+  ),
+  "PolicyPreviewAnswer.summary": { description: "How many meetings of these users there are of each kind." },
+  "PolicyPreviewAnswer.users": { description: "The users of this page who have connected a calendar, by id." },
+  "PolicyPreviewAnswer.leaves": {
+    description: "Meetings that would lose theirs, also a bot that is in its meeting: 500 at most."
+  },
+  "PolicyPreviewRow.event_id": { description: "The id of the event.", example: "evt_k3v8n2p5q9r1s4t7" },
+  "PolicyPreviewRow.bot_id": { description: "The bot that there is; null: none.", example: null },
+  "PolicyPreviewAnswer.next": {
+    description: "What to pass as `after` for the next page; null on the last one.",
+    example: "usr_4f1c0a9be2d75a3c6e8f"
+  },
 
   // ---- a forecast
   meetings: { description: "Meetings that should have a bot, by start: 500 at most." },

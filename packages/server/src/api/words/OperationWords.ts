@@ -3,15 +3,16 @@
  */
 export const operationWords: Readonly<Record<string, string>> = {
   "connection.create":
-    "Tries the credentials at Microsoft, mirrors every calendar and has Microsoft notify about changes. Nothing is stored " +
-    "unless Microsoft accepted them. A second call replaces the credentials and keeps calendars, events and bots; the " +
-    "credentials of another account disconnect the one before first. With `ics_url` in their place a published calendar is " +
-    "followed beside it: read once before it is stored, then at intervals; up to ten, each by its address.",
+    "Tries the credentials at Microsoft or Google, mirrors every calendar and has the provider notify about changes. Nothing " +
+    "is stored unless the provider accepted them. A user has one account of each. A second call for the same provider " +
+    "replaces the credentials and keeps calendars, events and bots; the credentials of another account disconnect the one " +
+    "before first. With `ics_url` in their place a published calendar is followed beside them: read once before it is " +
+    "stored, then at intervals; up to ten, each by its address.",
   "connection.consent":
-    "Answers the address of Microsoft's sign-in page, for servers that have an app of their own (`MICROSOFT_CLIENT_ID`). " +
-    "After consent the calendar is connected as by `create_calendar`.",
+    "Answers the address of a provider's sign-in page, for servers that have an app of their own there " +
+    "(`MICROSOFT_CLIENT_ID`, `GOOGLE_CLIENT_ID`). After consent the calendar is connected as by `create_calendar`.",
   "connection.show":
-    "Shows whether the calendar can be read, and of each calendar when it was last read and whether Microsoft notifies " +
+    "Shows whether the calendar can be read, and of each calendar when it was last read and whether the provider notifies " +
     "about it. Asks nobody: it is what was last seen.",
   "launchesAhead.pause":
     "While paused nothing of the user's is launched. Bots stay scheduled: a pause that ends before the meeting does launches " +
@@ -21,18 +22,18 @@ export const operationWords: Readonly<Record<string, string>> = {
     "Says of each coming meeting that should have a bot whether the bot will be there, and what endangers it, as far as can be " +
     "known ahead.",
   "connection.disconnect":
-    "Erases the credentials at once, cancels every scheduled bot, and deletes events, bots and Microsoft's subscriptions. " +
+    "Erases the credentials at once, cancels every scheduled bot, and deletes events, bots and the providers' subscriptions. " +
     "Afterwards the user is as new.",
-  "calendars.list": "Asks Microsoft, so that a calendar made a moment ago is there, and is mirrored from now on.",
+  "calendars.list": "Asks the providers, so that a calendar made a moment ago is there, and is mirrored from now on.",
   "calendars.select":
     "A calendar that is left out is mirrored no more: its events go, with what was scheduled by hand for them. Selected " +
     "again, it is read anew.",
   "calendars.resubscribe":
-    "Makes the subscription anew, whatever stands, so that Microsoft tries this server's address now. For when " +
+    "Makes the subscription anew, whatever stands, so that the provider tries this server's address now. For when " +
     "`polling_reason` says that nothing arrives and the cause is mended.",
   "events.list":
     "Lists one entry for each meeting that takes place: single events and occurrences, never a series as such. Where " +
-    "reading from Microsoft fails, what was known before is listed, marked `stale`.",
+    "reading from the provider fails, what was known before is listed, marked `stale`.",
   "events.listStored": "As `/calendar/events`, from what is mirrored, at once.",
   "events.explanation":
     "Says whether a bot joins, when and with which configuration, and each step of the decision, also for an event that has " +
@@ -82,6 +83,9 @@ export const operationWords: Readonly<Record<string, string>> = {
   "workspace.setPolicy":
     "Replaces the policy, checks all of it first, and brings every user of the workspace to a new decision: for two seconds " +
     "before it answers, the rest in the background, until `pending_users` is 0.",
+  "workspace.previewPolicy":
+    "Says which meetings of a page of the workspace's users would get, lose or change their bot if the policy were replaced " +
+    "by this one now: pass `next` as `after` until it is null, and add up. Writes nothing and asks nobody.",
   "admin.listKeys": "Lists the keys of a user with their first characters, also those that were revoked.",
   "admin.createKey": "Makes a further key; those there are stay. It is shown this once.",
   "admin.revokeKey": "The key works no more, on every replica within seconds. The user's other keys stay.",
@@ -92,6 +96,9 @@ export const operationWords: Readonly<Record<string, string>> = {
     "made durable, and taken as a hint to read the calendar.",
   "webhooks.lifecycle":
     "Called by Microsoft Graph about a subscription itself: that it was removed, wants a new grant, or missed changes.",
+  "webhooks.channel":
+    "Called by Google Calendar when something changed: headers alone, which name the channel. Its token is checked against the " +
+    "subscription's secret; a message that matches is made durable, and taken as a hint to read the calendar.",
   launch:
     "Sent to `PUNCTUAL_LAUNCHER_URL` where the launcher is `webhook`, when a bot is due. It is signed by the Standard " +
     "Webhooks scheme with `PUNCTUAL_LAUNCHER_SECRET`. What is not answered, or not clearly, is sent again with the same " +

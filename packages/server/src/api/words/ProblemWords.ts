@@ -25,6 +25,7 @@ export const problemWords: Words = {
   "InvalidRequest.message": { description: "What was expected there.", example: "Expected a string" },
   in: { description: "The part of the request.", example: "body" },
   microsoft_error: { description: "Microsoft's own word for the refusal.", example: "invalid_client" },
+  google_error: { description: "Google's own word for the refusal.", example: "invalid_grant" },
   microsoft_error_codes: {
     description: "The numbers of Microsoft's AADSTS codes, which say more than its word.",
     example: [7000222]

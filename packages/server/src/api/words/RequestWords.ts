@@ -23,15 +23,15 @@ export const requestWords: Words = {
     example: "eyJhdCI6MTc3NTY2MDQwMDAwMH0.qW3x"
   },
   "events.list.calendar_id": {
-    description: "The calendar's id at Microsoft, or `all` for every selected one. Default: the primary calendar.",
+    description: "The calendar's id at its provider, or `all` for every selected one. Default: the primary calendar.",
     example: "all"
   },
   "events.listStored.calendar_id": {
-    description: "The calendar's id at Microsoft, or `all` for every selected one. Default: the primary calendar.",
+    description: "The calendar's id at its provider, or `all` for every selected one. Default: the primary calendar.",
     example: "all"
   },
   "calendars.select.calendar_id": {
-    description: "The calendar's id at Microsoft, as `GET /calendar/calendars` lists it.",
+    description: "The calendar's id at its provider, as `GET /calendar/calendars` lists it.",
     example: "AQMkADAwATM0MDAA"
   },
   "connection.disconnect.calendar_id": {
@@ -64,7 +64,7 @@ export const requestWords: Words = {
   },
   sync: {
     description:
-      "`true` reads the calendar's changes from Microsoft first, `false` does not. Default: reads them where the last " +
+      "`true` reads the calendar's changes from its provider first, `false` does not. Default: reads them where the last " +
       "sync is more than 5 minutes old or a change was announced. A page reached by `cursor` never syncs.",
     example: "true"
   },
@@ -91,6 +91,22 @@ export const requestWords: Words = {
     description:
       "A refresh token that this app was given with `offline_access`; kept encrypted, and renewed by itself.",
     example: "<refresh token>"
+  },
+  google_client_id: {
+    description: "The id of your OAuth client (type Web application) in the Google Cloud console.",
+    example: "123456789012-abc.apps.googleusercontent.com"
+  },
+  google_client_secret: {
+    description: "That client's secret; kept encrypted.",
+    example: "<client secret>"
+  },
+  google_refresh_token: {
+    description: "A refresh token that this client was given with `access_type=offline`; kept encrypted.",
+    example: "<refresh token>"
+  },
+  "connection.consent.provider": {
+    description: "Whom to sign in with. Default: the one that this server has an app for; Microsoft where it has both.",
+    example: "google"
   },
   "connection.create.ics_url": {
     description:
@@ -240,7 +256,7 @@ export const requestWords: Words = {
     example: "wsp_contoso"
   },
   value: {
-    description: "Microsoft's notifications, each a hint that something changed. Odd entries are ignored.",
+    description: "Microsoft Graph's notifications, each a hint that something changed. Odd entries are ignored.",
     example: [{ subscriptionId: "7f105c7d-2dc5-4530-97cd-4e7ae6534c07", changeType: "updated" }]
   }
 }

@@ -53,7 +53,7 @@ const conditions: Words = {
   show_as: texts("How the event's time is shown.", "busy"),
   category: texts("Categories of the event, whole, whatever their case.", "Customer"),
   platform: texts("Meeting services by their ids, such as `teams`, `zoom` or `google-meet`.", "teams"),
-  calendar_id: texts("Calendars by their ids, ours or Microsoft's.", "AQMkADAwATM0MDAA"),
+  calendar_id: texts("Calendars by their ids, ours or the provider's.", "AQMkADAwATM0MDAA"),
   all_day: { description: "Whether the event lasts whole days.", example: false },
   recurring: { description: "Whether the event is an occurrence of a series.", example: true },
   minutes: { description: "How long the event is: a count of minutes.", example: { min: 15 } },
@@ -69,6 +69,37 @@ const eachOf = (owners: ReadonlyArray<string>, words: Words): Words =>
 const otherwise = "What becomes of a meeting that no rule matches"
 
 const domains = ["contoso.com"]
+
+/** Of a policy as it is sent. */
+const policyWords: Words = {
+  internal_domains: {
+    description:
+      "Domains whose people are internal, with their subdomains: 200 at most. Default: none, and the user's own domain counts.",
+    example: domains
+  },
+  rules: {
+    description:
+      "Rules for all users of the workspace, asked after their own; a locked one before. 100 at most, 128 KiB as JSON. " +
+      "Default: none.",
+    example: [{ name: "No interviews", when: { subject_contains: ["interview"] }, then: "skip", locked: true }]
+  },
+  bots_per_meeting: {
+    description: "Whether each user has a bot of their own, or a meeting of several one in all. Default: `user`.",
+    example: "user"
+  },
+  paused_until: {
+    description: "Nothing of the workspace's users is launched before this: RFC 3339. Default: null, not paused.",
+    example: "2026-04-09T08:00:00Z"
+  },
+  updated_at: {
+    description: "Taken, so that an answer may be sent back, and not looked at: RFC 3339. Default: null.",
+    example: null
+  },
+  pending_users: {
+    description: "Taken, so that an answer may be sent back, and not looked at: a count. Default: none.",
+    example: 0
+  }
+}
 
 export const ruleWords: Words = {
   ...eachOf(["JoinRule", "JoinRuleInput", "PolicyRule", "PolicyRuleInput"], rule),
@@ -127,48 +158,22 @@ export const ruleWords: Words = {
   "AutoScheduleRules.changes.changes": { description: "How many bots got another configuration: a count.", example: 0 },
 
   // ---- a workspace's
-  "workspace.setPolicy.internal_domains": {
-    description:
-      "Domains whose people are internal, with their subdomains: 200 at most. Default: none, and the user's own domain counts.",
-    example: domains
-  },
+  ...eachOf(["workspace.setPolicy", "workspace.previewPolicy"], policyWords),
   "WorkspacePolicy.internal_domains": {
     description: "Domains whose people are internal, with their subdomains; empty: the user's own domain counts.",
     example: domains
-  },
-  "workspace.setPolicy.rules": {
-    description:
-      "Rules for all users of the workspace, asked after their own; a locked one before. 100 at most, 128 KiB as JSON. " +
-      "Default: none.",
-    example: [{ name: "No interviews", when: { subject_contains: ["interview"] }, then: "skip", locked: true }]
   },
   "WorkspacePolicy.rules": {
     description: "Rules for all users of the workspace, asked after their own; a locked one before.",
     example: toldRules.map((each) => ({ ...each, locked: true }))
   },
-  "workspace.setPolicy.bots_per_meeting": {
-    description: "Whether each user has a bot of their own, or a meeting of several one in all. Default: `user`.",
-    example: "user"
-  },
   "WorkspacePolicy.bots_per_meeting": {
     description: "Whether each user has a bot of their own, or a meeting of several one in all.",
     example: "user"
   },
-  "workspace.setPolicy.paused_until": {
-    description: "Nothing of the workspace's users is launched before this: RFC 3339. Default: null, not paused.",
-    example: "2026-04-09T08:00:00Z"
-  },
   "WorkspacePolicy.paused_until": {
     description: "Nothing of the workspace's users is launched before this: RFC 3339, UTC; null: not paused.",
     example: null
-  },
-  "workspace.setPolicy.updated_at": {
-    description: "Taken, so that an answer may be sent back, and not looked at: RFC 3339. Default: null.",
-    example: null
-  },
-  "workspace.setPolicy.pending_users": {
-    description: "Taken, so that an answer may be sent back, and not looked at: a count. Default: none.",
-    example: 0
   },
   "WorkspacePolicy.updated_at": {
     description: "When the policy was last written: RFC 3339, UTC; null: never.",

@@ -5,61 +5,67 @@
 import { Redacted } from "effect"
 import type { HttpServerResponse } from "effect/http"
 import { trouble } from "../../oauth/CallbackPage.ts"
-import { type Tokens, noRefreshToken, scopes } from "../../oauth/CodeFlow.ts"
-import { type Html, html, respond } from "../../oauth/Page.ts"
+import type { App, Tokens } from "../../oauth/CodeFlow.ts"
+import { type Html, html, nothing, respond } from "../../oauth/Page.ts"
+import { toolWords } from "./ToolWords.ts"
 import { tokenScript } from "./TokenScript.ts"
 
 export const startPath = "/start"
 
-const purposes: Readonly<Record<(typeof scopes)[number], string>> = {
-  "Calendars.Read": "Read calendar events and the list of calendars",
-  "User.Read": "Know the account's name and address",
-  offline_access: "Keep reading without you: it is what brings a refresh token"
-}
-
-export const startPage = (redirectUri: string): HttpServerResponse.HttpServerResponse =>
-  respond({
+export const startPage = ({ redirectUri, service }: App): HttpServerResponse.HttpServerResponse => {
+  const { account, beforehand, purposes, register } = toolWords[service.provider]
+  return respond({
     status: 200,
     title: "Get your refresh token",
     mood: "plain",
-    body: html`<p>
-        Sign in with the Microsoft account whose Outlook calendar Punctual is to follow. It is asked for these
-        permissions and no other:
-      </p>
+    body: html`<p>Sign in with the ${account} Punctual is to follow. It is asked for these permissions and no other:</p>
       <table>
-        ${scopes.map(
+        ${service.scopes.map(
           (scope) =>
             html`<tr>
               <td><code>${scope}</code></td>
-              <td>${purposes[scope]}</td>
+              <td>${purposes[scope] ?? ""}</td>
             </tr>`
         )}
       </table>
-      <p><a class="button" href="${startPath}">Sign in with Microsoft</a></p>
+      ${beforehand === null ? nothing : html`<p>${beforehand}</p>`}
+      <p><a class="button" href="${startPath}">Sign in with ${service.company}</a></p>
       <p class="soft">
-        Microsoft sends you back to <code>${redirectUri}</code>. If it says that this address does not match, add it in
-        the Azure portal under App registrations, Authentication, Web, Redirect URIs.
+        ${service.company} sends you back to <code>${redirectUri}</code>. If it says that this address does not match,
+        add it ${register}.
       </p>`
   })
+}
 
 export const failedPage = (
+  { service }: App,
   status: number,
   detail: string,
   said: string | null = null
 ): HttpServerResponse.HttpServerResponse =>
-  respond({ status, title: "Not signed in", mood: "bad", body: html`${trouble(detail, said)}${again}` })
+  respond({
+    status,
+    title: "Not signed in",
+    mood: "bad",
+    body: html`${trouble(service.company, detail, said)}${again}`
+  })
 
 const again = html`<p><a class="button" href="${startPath}">Start again</a></p>`
 
 /** Tokens stand in the page as data, and on the screen only when someone asks. */
-export const tokenPage = ({ accessToken, refreshToken }: Tokens): HttpServerResponse.HttpServerResponse => {
+export const tokenPage = (
+  { service }: App,
+  { accessToken, refreshToken }: Tokens
+): HttpServerResponse.HttpServerResponse => {
+  const { api, lifetime, member } = toolWords[service.provider]
+  const accessBox = box("access", "Access token", `For trying ${api} by hand. Good for about an hour.`)
   const access = Redacted.value(accessToken)
   if (refreshToken === null) {
     return respond({
       status: 200,
       title: "Signed in, but without a refresh token",
       mood: "bad",
-      body: html`<p class="warning">${noRefreshToken}</p>
+      body: html`<p class="warning">${service.noRefreshToken}</p>
         ${accessBox}${keepSecret}${again}`,
       script: { code: tokenScript, data: { access } }
     })
@@ -72,8 +78,7 @@ export const tokenPage = ({ accessToken, refreshToken }: Tokens): HttpServerResp
         This is what <code>create_calendar</code> asks for, beside your client id and client secret. The tool has ended:
         the tokens are on this page and nowhere else, so copy them before you close it.
       </p>
-      ${box("refresh", "Refresh token", "Goes into microsoft_refresh_token. Good until it is left unused for 90 days.")}
-      ${accessBox}${keepSecret}`,
+      ${box("refresh", "Refresh token", `Goes into ${member}. ${lifetime}`)} ${accessBox}${keepSecret}`,
     script: { code: tokenScript, data: { access, refresh: Redacted.value(refreshToken) } }
   })
 }
@@ -86,8 +91,6 @@ const box = (name: string, title: string, use: string): Html =>
     ><button type="button" aria-label="Copy the ${title.toLowerCase()}">Copy</button>
     <output></output>
   </section>`
-
-const accessBox = box("access", "Access token", "For trying Microsoft Graph by hand. Good for about an hour.")
 
 const keepSecret = html`<p class="soft">Whoever has these can read the calendar. Keep them as you keep passwords.</p>
   <noscript

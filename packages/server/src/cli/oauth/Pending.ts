@@ -1,5 +1,5 @@
 /**
- * Sign-ins under way, in memory: what was sent to Microsoft with which browser.
+ * Sign-ins under way, in memory: what was sent to the provider with which browser.
  *
  * Decides when an answer belongs to one: the state is known, the browser is the one it was given to, ten minutes have
  * not passed, and nobody took it before. A stranger's attempt uses nothing up.

@@ -1,16 +1,16 @@
 /**
- * The guide's sign-in tool as an HTTP application: a start page, the way to Microsoft, the way back, the tokens.
+ * The guide's sign-in tool as an HTTP application: a start page, the way to the provider, the way back, the tokens.
  *
  * Decides who is served: requests that were made to this machine under its own names, so that a foreign name pointed at
  * this address gets nothing. Keeps nothing once it has shown the tokens, and never writes them anywhere.
  */
 import { Clock, Deferred, Effect } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
-import { pageRefusal } from "@punctual/adapter-graph"
 import { browserOf, nameFor, withBrowser } from "../../oauth/Browser.ts"
-import { callbackPath, expired, returned } from "../../oauth/CallbackPage.ts"
+import { expired, returned } from "../../oauth/CallbackPage.ts"
 import { type Redeem, authorizeUrl, newProof } from "../../oauth/CodeFlow.ts"
 import { headers } from "../../oauth/Page.ts"
+import { callbackPathOf } from "../../oauth/services/SignInService.ts"
 import { failedPage, startPage, startPath, tokenPage } from "./Pages.ts"
 import { makePending } from "./Pending.ts"
 import type { Settings } from "./Settings.ts"
@@ -29,6 +29,7 @@ export const makeSignInTool = Effect.fnUntraced(function* (
   redeem: Redeem,
   tell: (line: string) => Effect.Effect<void>
 ): Effect.fn.Return<SignInTool> {
+  const { service } = app
   const pending = makePending()
   const finished = yield* Deferred.make<void>()
 
@@ -42,23 +43,23 @@ export const makeSignInTool = Effect.fnUntraced(function* (
   })
 
   const failed = (status: number, detail: string, said: string | null) =>
-    Effect.as(tell(detail), failedPage(status, detail, said))
+    Effect.as(tell(detail), failedPage(app, status, detail, said))
 
   const callback = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     const { code, error, errorDescription, state } = yield* parametersOf(request, origin)
     const now = yield* Clock.currentTimeMillis
     const verifier = state === null ? null : pending.take(state, browserOf(request, origin), now)
     // Not ours: nothing it says is shown.
-    if (verifier === null) return failedPage(400, expired)
+    if (verifier === null) return failedPage(app, 400, expired)
     if (error !== null || code === null) {
-      const { message, said } = pageRefusal(error ?? "no code", errorDescription)
+      const { message, said } = service.pageRefusal(error ?? "no code", errorDescription)
       return yield* failed(400, message, said)
     }
     const redeemed = yield* redeem(code, verifier)
     if (redeemed.kind === "refused") return yield* failed(502, redeemed.detail, redeemed.said)
-    if (redeemed.tokens.refreshToken === null) yield* tell("Microsoft returned no refresh token.")
+    if (redeemed.tokens.refreshToken === null) yield* tell(`${service.company} returned no refresh token.`)
     else yield* Deferred.succeed(finished, undefined)
-    return tokenPage(redeemed.tokens)
+    return tokenPage(app, redeemed.tokens)
   })
 
   const answer = Effect.gen(function* () {
@@ -68,11 +69,11 @@ export const makeSignInTool = Effect.fnUntraced(function* (
     if (![`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`].includes(host))
       return plain(421, "Not served here.")
     if (request.method !== "GET") return plain(405, "Only GET.", { allow: "GET" })
-    // Cookies belong to a name: everything goes by the one that Microsoft sends the browser back to.
+    // Cookies belong to a name: everything goes by the one that the provider sends the browser back to.
     if (host !== `localhost:${port}`) return path === "/" ? redirectTo(`${origin}/`) : plain(404, "Nothing here.")
-    if (path === "/") return startPage(app.redirectUri)
+    if (path === "/") return startPage(app)
     if (path === startPath) return yield* start(request)
-    return path === callbackPath ? yield* callback(request) : plain(404, "Nothing here.")
+    return path === callbackPathOf(service.provider) ? yield* callback(request) : plain(404, "Nothing here.")
   })
 
   // A connection kept open would hold up the end.

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The sign-in tool of the guide's first section: `npx --yes pnpm@12 oauth`.
+ * The sign-in tool of the guide's first section: `npx --yes pnpm@12 oauth`, or `oauth --provider google`.
  *
  * Decides where it listens, on this machine's two loopback addresses and nowhere else, and when it ends: once someone
  * has a refresh token. Prints what the guide shows, and no token.
@@ -16,6 +16,7 @@ import * as RedirectFree from "../../http/client/RedirectFree.ts"
 import { makeRedeem } from "../../oauth/CodeFlow.ts"
 import { type SignInTool, makeSignInTool } from "./SignInTool.ts"
 import { settingsFrom } from "./Settings.ts"
+import { toolWords } from "./ToolWords.ts"
 
 /** For the page with the tokens to reach the browser, which may hold other connections open that it never uses. */
 const drainMillisMax = 1_000
@@ -50,13 +51,15 @@ const codeOf = (cause: unknown): string =>
 
 const tool: Effect.Effect<void, ConfigFault, Scope.Scope | HttpClient.HttpClient> = Effect.gen(function* () {
   const settings = yield* settingsFrom(readRecord(), process.argv.slice(2))
+  const { beforehand, whereRegistered } = toolWords[settings.app.service.provider]
   const redeem = makeRedeem(yield* HttpClient.HttpClient, settings.app)
   const { done, handle } = yield* makeSignInTool(settings, redeem, (line) => Console.error(`Not signed in: ${line}`))
   for (const address of addresses) yield* listen(address, settings.port, handle)
   yield* Console.log(`Open ${settings.origin} to start the OAuth flow
 Redirect URI: ${settings.app.redirectUri}
 
-Make sure this redirect URI is added in Azure Portal → App registrations → Authentication → Redirect URIs`)
+Make sure this redirect URI is added in ${whereRegistered}`)
+  if (beforehand !== null) yield* Console.log(`\n${beforehand}`)
   yield* done
   yield* Console.log("\nSigned in. The tokens are on the page in your browser; nothing was written to disk.")
 })

@@ -1,5 +1,5 @@
 /**
- * The way out through a proxy, as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say it: for Microsoft, bot services and OTLP.
+ * The way out through a proxy, as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say it: for calendar providers, bot services and OTLP.
  * Decides that this machine is always reached directly. What AWS's clients call goes its own way.
  */
 import * as http from "node:http"

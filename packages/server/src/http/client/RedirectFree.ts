@@ -1,5 +1,5 @@
 /**
- * The HTTP client for calls to bot services and to Microsoft's token endpoint.
+ * The HTTP client for calls to bot services and to providers' token endpoints.
  * Decides one thing: a redirect is handed back as the answer it is, and never followed.
  */
 import { Layer } from "effect"

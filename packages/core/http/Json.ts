@@ -1,7 +1,7 @@
 /**
  * JSON that nobody vouches for: parses a text, and reads members of an object.
  *
- * Decides what counts as a text, a flag, an id or an object. Anything else counts as absent, and nothing throws.
+ * Decides what counts as a text, a flag or an object. Anything else counts as absent, and nothing throws.
  */
 import { Predicate } from "effect"
 
@@ -12,8 +12,7 @@ export type JsonObject = { readonly [key: PropertyKey]: unknown }
 export const parseObject = (text: string): JsonObject | null => {
   // `JSON.parse` is the one way to read JSON, and it speaks by throwing.
   try {
-    const json: unknown = JSON.parse(text)
-    return Predicate.isReadonlyObject(json) ? json : null
+    return asObject(JSON.parse(text))
   } catch {
     return null
   }
@@ -28,6 +27,13 @@ export const readArray = (object: JsonObject, member: string): ReadonlyArray<unk
   return Array.isArray(value) ? value : null
 }
 
+/** Empty where there is no list. */
+export const readList = (object: JsonObject, member: string): ReadonlyArray<unknown> => readArray(object, member) ?? []
+
+/** The objects of a list. */
+export const readObjects = (object: JsonObject, member: string): ReadonlyArray<JsonObject> =>
+  readList(object, member).filter(Predicate.isReadonlyObject)
+
 export const readText = (object: JsonObject, member: string): string | null => {
   const value = object[member]
   return typeof value === "string" ? value : null
@@ -39,13 +45,4 @@ export const readName = (object: JsonObject, member: string, lengthMax: number):
   return value === null || value === "" || value.length > lengthMax ? null : value
 }
 
-/** An enumeration's word in lower case: Graph writes them in several. */
-export const readWord = (object: JsonObject, member: string): string | null =>
-  readText(object, member)?.toLowerCase() ?? null
-
 export const isTrue = (object: JsonObject, member: string): boolean => object[member] === true
-
-/** Ids are about 150 characters; a database index takes at most 2,700 bytes. */
-export const idLengthMax = 1_024
-
-export const readId = (object: JsonObject): string | null => readName(object, "id", idLengthMax)
