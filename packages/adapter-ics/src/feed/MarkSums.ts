@@ -38,20 +38,16 @@ export const recollect = (
   told: ReadonlyMap<string, Listed>,
   unread: Iterable<string>
 ): Recollected => {
-  const now = Array.from({ length: sharesMax }, () => ({ listed: newMarks(), doubtful: newKeys(), unread: newKeys() }))
-  for (const [key, { isDoubtful, mark }] of told) {
-    const share = now[shareOf(key)]
-    share?.listed.set(key, mark)
-    if (isDoubtful) share?.doubtful.add(key)
-  }
+  const now = Array.from({ length: sharesMax }, () => ({ listed: newMarks(), unread: newKeys() }))
+  for (const [key, { mark }] of told) now[shareOf(key)]?.listed.set(key, mark)
   for (const key of unread) if (!told.has(key)) now[shareOf(key)]?.unread.add(key)
   const marks = newMarks()
   let isAll = true
-  for (const [number, { doubtful, listed, unread: hidden }] of now.entries()) {
+  for (const [number, { listed, unread: hidden }] of now.entries()) {
     const before = shares[number] ?? nothing
     const keys = keysBefore(before, [...listed.keys()], [...hidden])
     isAll &&= keys !== null
-    for (const [key, mark] of marksBefore(before, keys ?? [...listed.keys()], listed, doubtful)) marks.set(key, mark)
+    for (const [key, mark] of marksBefore(before, keys ?? [...listed.keys()], listed)) marks.set(key, mark)
   }
   return { marks, isAll }
 }
@@ -70,21 +66,17 @@ const keysBefore = (
   return added === 1 ? [...listed, missing] : listed.filter((key) => key !== missing)
 }
 
+/** What is hidden is taken to be what the sum leaves. */
 const marksBefore = (
   before: Share,
   keys: ReadonlyArray<string>,
-  listed: Marks,
-  doubtful: ReadonlySet<string>
+  listed: Marks
 ): ReadonlyArray<readonly [string, string]> => {
-  const now = keys.flatMap((key) => listed.get(key) ?? [])
-  if (now.length === keys.length && over(now, markCharacters) === before.marks) {
-    return keys.map((key) => [key, listed.get(key) ?? anotherMark])
-  }
-  // Told as it is now, what can't be read would be less than it was: the first is taken to be what the sum leaves.
-  const unsure = keys.filter((key) => doubtful.has(key) || !listed.has(key))
-  const sure = keys.flatMap((key) => (unsure.includes(key) ? [] : (listed.get(key) ?? [])))
-  const rest = over([...sure, before.marks], markCharacters)
-  return keys.map((key) => [key, key === unsure[0] ? rest : anotherMark])
+  const rest = over([...keys.flatMap((key) => listed.get(key) ?? []), before.marks], markCharacters)
+  return keys.map((key) => [
+    key,
+    rest === anotherMark ? (listed.get(key) ?? rest) : listed.has(key) ? anotherMark : rest
+  ])
 }
 
 const newMarks = () => new Map<string, string>()
