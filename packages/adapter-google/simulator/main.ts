@@ -18,19 +18,11 @@ const simulator = await startSimulator({ port: Number(values.port), host: values
 const client = { clientId: "simulated.apps.googleusercontent.com", clientSecret: "simulated-secret" }
 simulator.edit({ type: "addClient", ...client })
 
-const scopes = [
-  "https://www.googleapis.com/auth/calendar.events.readonly",
-  "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-  "openid",
-  "https://www.googleapis.com/auth/userinfo.email",
-  "https://www.googleapis.com/auth/userinfo.profile"
-]
-
 const people = values.person.map((text) => {
   const [, name, address] = /^(.*?)\s*<(.+)>$/.exec(text) ?? []
   const email = address ?? text
   simulator.edit({ type: "addPerson", email, ...(name !== undefined && { name }) })
-  return { email, ...client, refreshToken: simulator.edit({ type: "grant", email, clientId: client.clientId, scopes }) }
+  return { email, ...client, refreshToken: simulator.edit({ type: "grant", email, clientId: client.clientId }) }
 })
 
 process.stdout.write(`${JSON.stringify({ url: simulator.url, people })}\n`)

@@ -15,24 +15,25 @@ import {
   ticked,
   withEntry
 } from "../world/World.ts"
-import { withRevoked } from "../rules/Grants.ts"
+import { readingScopes, withRevoked } from "../rules/Grants.ts"
 
 export type Edit =
   | { readonly type: "addClient"; readonly clientId: string; readonly clientSecret: string }
   /** With a primary calendar, which has their address. */
   | { readonly type: "addPerson"; readonly email: string; readonly name?: string; readonly timeZone?: string }
-  /** Signs in; answers the refresh token. */
+  /** Signs in, with every box ticked where no scopes are named; answers the refresh token. */
   | {
       readonly type: "grant"
       readonly email: string
       readonly clientId: string
-      readonly scopes: ReadonlyArray<string>
+      readonly scopes?: ReadonlyArray<string>
     }
   | { readonly type: "revokeGrant"; readonly email: string }
   | { readonly type: "expireAccessTokens"; readonly email: string }
   | { readonly type: "addCalendar"; readonly email: string; readonly summary: string; readonly isPushable?: boolean }
   | { readonly type: "shareCalendar"; readonly calendar: string; readonly email: string; readonly role: Role }
   | { readonly type: "removeCalendar"; readonly calendar: string; readonly email: string }
+  | { readonly type: "renameCalendar"; readonly calendar: string; readonly summary: string }
   | { readonly type: "setPush"; readonly calendar: string; readonly isPushable: boolean }
   | { readonly type: "expireSyncTokens"; readonly calendar: string }
   | { readonly type: "fault"; readonly email: string; readonly fault: Fault | null }
@@ -70,7 +71,7 @@ export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
     case "addPerson":
       return quiet(withPerson(world, edit), edit.email)
     case "grant": {
-      const { clientId, email, scopes } = edit
+      const { clientId, email, scopes = readingScopes } = edit
       const refreshToken = `1//0g-${world.sequence}`
       const grant = { refreshToken, clientId, email, scopes, isRevoked: false }
       return quiet({ ...world, grants: withEntry(world.grants, refreshToken, grant) }, refreshToken)
@@ -94,6 +95,8 @@ export const applyEdit = (before: World, edit: Edit, now: number): Edited => {
       return quiet(withListed(world, edit.email, edit.calendar, edit.role))
     case "removeCalendar":
       return quiet(withoutListed(world, edit.email, edit.calendar))
+    case "renameCalendar":
+      return quiet(withCalendar(world, { ...calendarOf(world, edit.calendar), summary: edit.summary }))
     case "setPush":
       return quiet(withCalendar(world, { ...calendarOf(world, edit.calendar), isPushable: edit.isPushable }))
     case "expireSyncTokens":

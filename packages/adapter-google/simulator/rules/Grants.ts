@@ -10,6 +10,15 @@ export interface Step {
   readonly reply: Reply
 }
 
+/** What a client that only reads calendars is granted, in the words of Google's answers. */
+export const readingScopes: ReadonlyArray<string> = [
+  "https://www.googleapis.com/auth/calendar.events.readonly",
+  "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
+  "openid",
+  "https://www.googleapis.com/auth/userinfo.email",
+  "https://www.googleapis.com/auth/userinfo.profile"
+]
+
 const lifetimeSeconds = 3_599
 
 /** An access token for a grant. */

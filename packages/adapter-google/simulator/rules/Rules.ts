@@ -61,14 +61,17 @@ const inCalendars = (
   const answer = (reply: Reply): Outcome => ({ world, reply, parcels: [] })
   const isGet = method === "GET"
   if (first === "users" && second === "me" && third === "calendarList" && isGet) {
-    return answer(fourth === undefined ? calendarList(world, person) : calendarEntry(world, person, fourth))
+    return answer(
+      fourth === undefined ? calendarList(world, person) : calendarEntry(world, person, named(person, fourth))
+    )
   }
   if (first === "channels" && second === "stop" && method === "POST") {
     return { ...stop(world, caller, bodyOf(request)), parcels: [] }
   }
   if (first !== "calendars" || second === undefined || more.length > 0) return null
-  const calendar = world.calendars.get(second)
-  const role = roleIn(person, second)
+  const calendarId = named(person, second)
+  const calendar = world.calendars.get(calendarId)
+  const role = roleIn(person, calendarId)
   if (calendar === undefined || role === null) return null
   if (third !== "events") return null
   if (fourth === undefined && isGet) return answer(eventsList(world, calendar, role, query))
@@ -77,6 +80,10 @@ const inCalendars = (
   if (fifth === undefined) return answer(eventsGet(calendar, fourth, world.options))
   return fifth === "instances" ? answer(instancesList(world, calendar, role, fourth, query)) : null
 }
+
+/** A word stands for somebody's own calendar. */
+const named = ({ entries }: Person, calendarId: string): string =>
+  calendarId === "primary" ? (entries.find(({ isPrimary }) => isPrimary)?.calendarId ?? calendarId) : calendarId
 
 const calendarList = (world: World, person: Person): Reply =>
   ok({

@@ -65,28 +65,42 @@ const tokenPass = Effect.fnUntraced(function* (
   calendarId: ProviderCalendarId,
   from: number
 ): Effect.fn.Return<{ readonly masters: Masters; readonly token: string }, Reason> {
-  const bounded = yield* Stream.runCollect(mastersFrom(context, calendarId, from))
-  const own = bounded.at(-1)?.syncToken ?? null
-  if (own !== null) return { masters: mastersOn(bounded), token: own }
-  const unbounded = yield* Stream.runCollect(tokenOnly(context, calendarId))
-  const token = unbounded.at(-1)?.syncToken ?? null
+  const { masters, token: own, updated } = yield* gathered(mastersFrom(context, calendarId, from))
+  if (own !== null) return { masters, token: own }
+  const { token, updated: updatedThen } = yield* gathered(tokenOnly(context, calendarId))
   if (token === null) {
     const message = "Google Calendar ended a list without saying where the next round of changes begins."
     return yield* new Unavailable({ message })
   }
   // Of what changed in between, the token tells nothing: masters have to be read after it.
-  const updated = bounded[0]?.updated ?? null
-  const isAsBefore = updated !== null && updated === unbounded.at(-1)?.updated
-  const masters = isAsBefore ? bounded : yield* Stream.runCollect(mastersFrom(context, calendarId, from))
-  return { masters: mastersOn(masters), token }
+  if (updated.first !== null && updated.first === updatedThen.last) return { masters, token }
+  return { masters: (yield* gathered(mastersFrom(context, calendarId, from))).masters, token }
 })
 
-const mastersOn = (pages: ReadonlyArray<Page>): Masters =>
-  new Map(
-    pages
-      .flatMap((page) => readItems(page.items).items)
-      .flatMap((item) => (item.kind === "master" ? [[item.id, item] as const] : []))
+interface Gathered {
+  readonly masters: Masters
+  /** At the end of the list, if it has one. */
+  readonly token: string | null
+  /** What its first page and its last say of when anything last changed. */
+  readonly updated: { readonly first: string | null; readonly last: string | null }
+}
+
+/** Goes through a list and keeps its masters alone: the rest of a large calendar would be much to hold. */
+const gathered = (pages: Stream.Stream<Page, Reason>): Effect.Effect<Gathered, Reason> => {
+  const none: Gathered = { masters: new Map(), token: null, updated: { first: null, last: null } }
+  return Stream.runFold(
+    Stream.zipWithIndex(pages),
+    () => none,
+    (before, [{ items, syncToken, updated }, index]) => ({
+      masters: new Map([...before.masters, ...mastersAmong(items)]),
+      token: syncToken,
+      updated: { first: index === 0 ? updated : before.updated.first, last: updated }
+    })
   )
+}
+
+const mastersAmong = (items: ReadonlyArray<unknown>): ReadonlyArray<readonly [string, GoogleItem]> =>
+  readItems(items).items.flatMap((item) => (item.kind === "master" ? [[item.id, item] as const] : []))
 
 /** Reads the pages of one round: each series is told once, before the first of its instances. */
 const readerOf = (context: GoogleContext, calendarId: ProviderCalendarId, window: Span, masters: Masters) => {

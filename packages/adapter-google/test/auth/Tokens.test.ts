@@ -87,6 +87,15 @@ describe("tokens", () => {
     })
   )
 
+  it.effect("86: MUST count the token library's own retries, or have none: four requests, and no more", () =>
+    Effect.gen(function* () {
+      const { fake, grant } = yield* staged(() => ({ status: 503, body: payloadText("error.502.html") }))
+      yield* settled(grant.access)
+      assert.lengthOf(fake.sent, limitsOf().attemptsMax)
+      assert.strictEqual(limitsOf().attemptsMax, 4)
+    })
+  )
+
   it.effect("2: MUST say sign in again on invalid_grant, name the 7-day Testing rule, and not ask again at once", () =>
     Effect.gen(function* () {
       const { fake, grant } = yield* staged(() => ({

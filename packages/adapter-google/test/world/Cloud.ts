@@ -41,7 +41,7 @@ export interface CloudOptions {
   /** Of ten notifications, so many never arrive. */
   readonly lostOfTen?: number
   /** Told of each request before it is answered: there people may edit, and processes die. */
-  readonly onRequest?: () => void
+  readonly onRequest?: (path: string) => void
 }
 
 export const makeCloud = ({
@@ -73,7 +73,7 @@ export const makeCloud = ({
   const http = HttpClient.make((request, url) =>
     Effect.gen(function* () {
       yield* Effect.sleep(latencyMillis())
-      onRequest()
+      onRequest(url.pathname)
       const made: Request = {
         method: request.method,
         path: url.pathname.split("/").slice(1).map(decodeURIComponent),

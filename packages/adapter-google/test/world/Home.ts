@@ -42,6 +42,8 @@ export interface Home {
   readonly subjects: () => ReadonlyArray<string>
   /** Requests since the last call. */
   readonly asked: () => ReadonlyArray<string>
+  /** What happens before each request is answered, from now on. */
+  readonly whileAsked: (happens: (path: string) => void) => void
 }
 
 /** What somebody signed in with. */
@@ -63,7 +65,16 @@ export const openHome = async ({
   ...more
 }: HomeOptions = {}): Promise<Home> => {
   const loop = makeLoop(seed, start)
-  const cloud = makeCloud({ now: loop.now, chance: loop.chance, ...more })
+  let happens: (path: string) => void = () => undefined
+  const cloud = makeCloud({
+    now: loop.now,
+    chance: loop.chance,
+    ...more,
+    onRequest: (path) => {
+      more.onRequest?.(path)
+      happens(path)
+    }
+  })
   cloud.edit({ type: "addClient", ...client })
   cloud.edit({ type: "addPerson", email: ada })
   prepare(cloud)
@@ -94,6 +105,9 @@ export const openHome = async ({
       const fresh = all.slice(seen)
       seen = all.length
       return fresh
+    },
+    whileAsked: (next) => {
+      happens = next
     }
   }
 }
@@ -104,3 +118,10 @@ export const times = (begins: number, minutes = 30) => ({
 })
 
 export const link = (number: number): string => `https://zoom.us/j/${81_234_567_000 + number}?pwd=abc`
+
+/** Half an hour, so many hours from the beginning of the story. */
+export const meeting = (summary: string, hours: number, more: object = {}) => ({
+  type: "createEvent" as const,
+  calendar: ada,
+  members: { summary, location: link(1), ...times(start + hours * hour), ...more }
+})
