@@ -49,20 +49,12 @@ const dayOf = (instant: number): string => days[new Date(instant).getUTCDay()] ?
 
 const client = { clientId: "demo.apps.googleusercontent.com", clientSecret: "a-secret-for-the-demo-only" }
 
-const scopes = [
-  "https://www.googleapis.com/auth/calendar.events.readonly",
-  "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-  "openid",
-  "https://www.googleapis.com/auth/userinfo.email",
-  "https://www.googleapis.com/auth/userinfo.profile"
-]
-
 const atGoogle = async (simulator: string, { mail, meetings, name }: Person): Promise<object> => {
   const made = await demand("POST", `${simulator}/_sim/edits`, {
     body: [
       { type: "addClient", ...client },
       { type: "addPerson", email: mail, name },
-      { type: "grant", email: mail, clientId: client.clientId, scopes },
+      { type: "grant", email: mail, clientId: client.clientId },
       ...meetings.map((meeting) => ({ type: "createEvent", calendar: mail, members: googleMembers(meeting) }))
     ]
   })
