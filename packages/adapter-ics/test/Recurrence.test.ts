@@ -169,6 +169,14 @@ describe("rules", () => {
     )
   })
 
+  it("that take dates out are not read, and said to be so", () => {
+    const read = readCalendar(
+      calendar(event("UID:r", "DTSTART:20271201T090000Z", "RRULE:FREQ=DAILY;COUNT=2", "EXRULE:FREQ=DAILY;INTERVAL=2"))
+    )
+    assert.lengthOf(listed(read, "2027-12-01", 30), 2)
+    assert.match(read.problems[0]?.message ?? "", /^EXRULE is not read/)
+  })
+
   it("skip months without the 31st", () => {
     const text = calendar(event("UID:r", "DTSTART:20271231T090000Z", "RRULE:FREQ=MONTHLY;COUNT=3"))
     assert.deepStrictEqual(starts(text, "2027-12-01", 200), [

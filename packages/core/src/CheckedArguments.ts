@@ -130,6 +130,10 @@ const operations = {
     ["calendarId", calendar],
     ["selected", flag]
   ],
+  removeCalendar: [
+    ["userId", user],
+    ["calendarId", calendar]
+  ],
   resubscribe: [
     ["userId", user],
     ["calendarId", calendar]

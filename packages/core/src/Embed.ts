@@ -28,6 +28,7 @@ type Operations = Pick<
   | "connections"
   | "calendars"
   | "selectCalendar"
+  | "removeCalendar"
   | "resubscribe"
   | "joinWorkspace"
   | "events"
@@ -115,6 +116,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     connections: call((punctual) => punctual.connections),
     calendars: call((punctual) => punctual.calendars),
     selectCalendar: call((punctual) => punctual.selectCalendar),
+    removeCalendar: call((punctual) => punctual.removeCalendar),
     resubscribe: call((punctual) => punctual.resubscribe),
     joinWorkspace: call((punctual) => punctual.joinWorkspace),
     events: call((punctual) => punctual.events),

@@ -26,6 +26,7 @@ import { forecastBots } from "./usecases/queries/ForecastBots.ts"
 import { setWorkspacePolicy, workspacePolicy, workspaceUsers } from "./usecases/workspace/Policy.ts"
 import { previewPolicyOf } from "./usecases/workspace/PreviewPolicy.ts"
 import { withdrawBots } from "./usecases/launch/WithdrawBots.ts"
+import { removeCalendar } from "./usecases/connection/RemoveCalendar.ts"
 import { calendars, selectCalendar } from "./usecases/connection/SelectCalendars.ts"
 import { connect } from "./usecases/connection/Connect.ts"
 import { disconnect } from "./usecases/connection/Disconnect.ts"
@@ -103,6 +104,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         connections: bind(accountOf),
         calendars: bind(calendars),
         selectCalendar: bind(selectCalendar),
+        removeCalendar: bind(removeCalendar),
         resubscribe: bind(resubscribe),
         joinWorkspace: bind(joinWorkspace),
         events: bind(events),

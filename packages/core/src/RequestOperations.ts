@@ -107,6 +107,20 @@ export interface RequestOperations extends AutoOperations {
   ) => Effect.Effect<ListedCalendar, Failure>
 
   /**
+   * Takes a calendar out for good that a connection holds by an address of its own (a published one), with its events, intents
+   * and bots. Meetings that stand elsewhere keep their bots; the last calendar takes the connection along. Repeatable.
+   *
+   * Refused: `calendar_not_connected`, `calendar_not_found`, also for a calendar that its account holds.
+   * Units: Counts are of rows.
+   * @example
+   * const { eventsDeleted } = yield* punctual.removeCalendar(user, feed.id)
+   */
+  readonly removeCalendar: (
+    userId: UserId,
+    calendarId: CalendarId | ProviderCalendarId
+  ) => Effect.Effect<Disconnected, Failure>
+
+  /**
    * Makes the calendar's subscription anew: what the provider answers to that, now.
    *
    * Refused: `calendar_not_connected`, `calendar_not_found`, `reauthorization_required`, `mailbox_unavailable`,

@@ -65,6 +65,9 @@ export const fileEventOf = (component: Component, context: EventContext): FileEv
     problems.add(component.line, `${named} has no start (DTSTART) that can be read, and was left out.`)
     return null
   }
+  for (const { line } of allOf(component, "EXRULE")) {
+    problems.add(line, "EXRULE is not read, so that dates which it takes out are shown: list them as EXDATE.")
+  }
   const isAllDay = start.kind === "date" || isAllDayFlagged(component, start)
   const stamp = (name: string): number => parseDateOrTime(text(name))?.reading ?? 0
   const changed = firstOf(component, "RECURRENCE-ID")

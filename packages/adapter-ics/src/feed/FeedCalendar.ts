@@ -66,6 +66,7 @@ const make = (options: FeedOptions) => {
     capabilities: { idsUniqueIn: "calendar", subscriptions: true, notificationUrl: null },
     verify: (credentials) => asPortError("verify", verify(reader, credentials)),
     combine: (held, given) => asPortError("combine", combine(held, given)),
+    without: (held, calendarId) => asPortError("without", without(held, calendarId)),
     open: (options) => Effect.sync(() => sessionOf(reader, options))
   })
 }
@@ -107,6 +108,17 @@ const combine = Effect.fnUntraced(function* (
   }
   return feedCredentials(feeds, Redacted.value(given).obtainedAt)
 })
+
+/** The same where there is no such feed. */
+const without = (
+  held: Redacted.Redacted<Credentials>,
+  calendarId: ProviderCalendarId
+): Effect.Effect<Redacted.Redacted<Credentials> | null, Reason> =>
+  Effect.map(feedsIn(held), (feeds) => {
+    const left = feeds.filter((feed) => feedCalendarId(feed) !== calendarId)
+    if (left.length === feeds.length) return held
+    return left.length === 0 ? null : feedCredentials(left, Redacted.value(held).obtainedAt)
+  })
 
 const feedsIn = (credentials: Redacted.Redacted<Credentials>): Effect.Effect<ReadonlyArray<Feed>, Reason> => {
   const feeds = feedsOf(credentials)

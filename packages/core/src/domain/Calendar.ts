@@ -74,6 +74,12 @@ export interface Calendar extends KnownListing {
   readonly leaseUntil: Instant | null
 }
 
+/** In the place of a reason for polling: the user took the calendar out. Its row stays, for the ids of what stood in it. */
+export const removedReason = "removed"
+
+/** Whether it is shown to its user: one that was taken out is not. */
+export const isThere = ({ pollingReason }: Pick<Calendar, "pollingReason">): boolean => pollingReason !== removedReason
+
 /** What of a calendar may be changed outside a pass. */
 export interface CalendarPatch {
   readonly selected?: boolean

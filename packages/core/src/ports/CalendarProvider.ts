@@ -251,6 +251,14 @@ export class CalendarProvider extends Context.Service<
       held: Redacted.Redacted<Credentials>,
       given: Redacted.Redacted<Credentials>
     ) => Effect.Effect<Redacted.Redacted<Credentials>, CalendarError>
+    /**
+     * Where `combine` adds: what is held, without what is read as this calendar; null: nothing is left. Left out: a calendar
+     * can't be taken out by itself. Makes no request.
+     */
+    readonly without?: (
+      held: Redacted.Redacted<Credentials>,
+      calendarId: ProviderCalendarId
+    ) => Effect.Effect<Redacted.Redacted<Credentials> | null, CalendarError>
     /** Cheap: no request is made; sessions of one `ref` share token, budget and back-off. */
     readonly open: (options: OpenOptions) => Effect.Effect<CalendarSession>
   }

@@ -39,6 +39,15 @@ const CalendarsAnswer = Schema.Struct({
   user_id: Schema.String
 }).annotate({ identifier: "CalendarsAnswer" })
 
+const RemovedAnswer = Schema.Struct({
+  calendar_id: Schema.String,
+  removed: Schema.Literal(true),
+  user_id: Schema.String,
+  events_deleted: Schema.Int,
+  schedules_cancelled: Schema.Int,
+  message: Schema.String
+}).annotate({ identifier: "RemovedAnswer" })
+
 const ResubscribedAnswer = Schema.Struct({
   calendar_id: Schema.String,
   /** Whether the provider has reached this server and taken the subscription. */
@@ -77,6 +86,11 @@ export class CalendarsApi extends HttpApiGroup.make("calendars")
         Unavailable
       ]
     }).annotateMerge(OpenApi.annotations({ summary: "Select a calendar, or leave it out" })),
+    HttpApiEndpoint.delete("remove", "/calendars/:calendar_id", {
+      params: { calendar_id: CalendarIdField },
+      success: RemovedAnswer,
+      error: [CalendarNotConnected, CalendarNotFound, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ summary: "Remove a published calendar" })),
     HttpApiEndpoint.post("resubscribe", "/calendars/:calendar_id/resubscribe", {
       params: { calendar_id: CalendarIdField },
       headers: IdempotencyHeader,

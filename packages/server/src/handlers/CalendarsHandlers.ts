@@ -59,6 +59,20 @@ export const layer = HttpApiBuilder.group(
           )
         return yield* shown(userId, calendar)
       }),
+      remove: Effect.fnUntraced(function* ({ params }) {
+        const userId = yield* callingUser
+        const { eventsDeleted, schedulesCancelled } = yield* punctual
+          .removeCalendar(userId, params.calendar_id as ProviderCalendarId)
+          .pipe(refusalToProblem(["calendar_not_connected", "calendar_not_found"]))
+        return {
+          calendar_id: params.calendar_id,
+          removed: true as const,
+          user_id: userId,
+          events_deleted: eventsDeleted,
+          schedules_cancelled: schedulesCancelled,
+          message: "Calendar removed. Its events and scheduled bots have been removed with it."
+        }
+      }),
       resubscribe: Effect.fnUntraced(function* ({ params }) {
         return yield* punctual
           .resubscribe(yield* callingUser, params.calendar_id as ProviderCalendarId)

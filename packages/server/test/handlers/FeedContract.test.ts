@@ -1,57 +1,9 @@
 /** Connecting published calendars, as a client meets it: over the real core, the real adapter, and stores in memory. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Fetched, layer as feeds } from "@punctual/adapter-ics/feed"
-import { CalendarProvider, CalendarProviders, CurrentPolicy, Punctual, defaultPolicy } from "@punctual/core"
-import { CalendarMemory, LauncherMemory, SchedulerMemory, SecretsMemory, StoreMemory } from "@punctual/core/testing"
-import { Context, Effect, Fiber, Layer, Option } from "effect"
+import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { serve } from "../Kit.ts"
-import { base, noon } from "../Whole.ts"
-
-const published = (uid: string, more = ""): string =>
-  `BEGIN:VCALENDAR\nX-WR-CALNAME:Anna's\nX-WR-TIMEZONE:Europe/Berlin\nBEGIN:VEVENT\nUID:${uid}\nSUMMARY:Review\n` +
-  `DTSTART:20260311T100000Z\nDURATION:PT30M\nLOCATION:https://zoom.us/j/1234567890?pwd=abc\n${more}END:VEVENT\nEND:VCALENDAR\n`
-
-const host = Effect.gen(function* () {
-  yield* TestClock.setTime(noon)
-  const answers = new Map<string, string | Fetched>()
-  const fetched = (address: string): Fetched => {
-    const found = answers.get(address) ?? { kind: "failed", message: "It answered with 404.", retryAfterMillis: null }
-    if (typeof found !== "string") return found
-    return { kind: "whole", bytes: Buffer.from(found), validators: { etag: null, lastModified: null } }
-  }
-  const memory = yield* Layer.build(
-    Layer.mergeAll(
-      CalendarMemory.layer,
-      StoreMemory.layer,
-      SchedulerMemory.layer,
-      SecretsMemory.layer,
-      LauncherMemory.layer
-    )
-  )
-  const context = yield* Layer.build(
-    Punctual.layer.pipe(
-      Layer.provide(
-        Layer.merge(
-          Layer.succeedContext(memory),
-          CalendarProviders.layer(
-            Layer.succeed(CalendarProvider, Context.get(memory, CalendarProvider)),
-            feeds({ fetch: (address) => Promise.resolve(fetched(address)), limits: { backoffMinMillis: 0 } })
-          )
-        )
-      ),
-      Layer.provide(Layer.succeed(CurrentPolicy, { ...defaultPolicy, settleMillis: 0 }))
-    )
-  )
-  const punctual = Context.get(context, Punctual)
-  const { call } = yield* serve({ punctual: Layer.succeed(Punctual, punctual) })
-  const connect = (body: unknown) => call("POST", `${base}/create_calendar`, { body })
-  const sync: Effect.Effect<void, unknown> = Effect.flatMap(punctual.syncNext, (read) =>
-    Option.isNone(read) ? Effect.void : sync
-  )
-  const get = (path: string) => Effect.map(call("GET", `${base}${path}`), ({ json }) => json)
-  return { answers, call, connect, get, sync }
-})
+import { base } from "../Whole.ts"
+import { feedHost, published } from "./FeedHost.ts"
 
 const anna = "https://calendar.example/secret-anna.ics"
 const beth = "webcal://calendar.example/secret-beth.ics"
@@ -59,7 +11,7 @@ const beth = "webcal://calendar.example/secret-beth.ics"
 describe("a published calendar", () => {
   it.effect("is read before it is stored, listed by its own name, and mirrored", () =>
     Effect.gen(function* () {
-      const { answers, connect, get, sync } = yield* host
+      const { answers, connect, get, sync } = yield* feedHost
       answers.set(anna, published("one"))
       const connected = yield* connect({ ics_url: anna, emails: ["anna@example.com"] })
       assert.strictEqual(connected.status, 200, connected.text)
@@ -87,7 +39,7 @@ describe("a published calendar", () => {
 
   it.effect("stands beside others, up to ten; the same address again renames it", () =>
     Effect.gen(function* () {
-      const { answers, connect, get } = yield* host
+      const { answers, connect, get } = yield* feedHost
       answers.set(anna, published("one"))
       answers.set(beth, published("two"))
       yield* connect({ ics_url: anna, emails: ["anna@example.com"] })
@@ -110,7 +62,7 @@ describe("a published calendar", () => {
 
   it.effect("is not lost when two are connected at once", () =>
     Effect.gen(function* () {
-      const { answers, connect, get } = yield* host
+      const { answers, connect, get } = yield* feedHost
       const all = Array.from({ length: 4 }, (_, n) => `${anna}?${n}`)
       for (const each of all) answers.set(each, published(each))
       yield* connect({ ics_url: all[0] })
@@ -138,7 +90,7 @@ describe("a published calendar", () => {
     ["a server that asks to wait", { kind: "failed", message: "Wait.", retryAfterMillis: 5 }, 422, "feed_unreachable"]
   ] as const)("is refused where the address leads to %s, and nothing is stored", ([, answer, status, code]) =>
     Effect.gen(function* () {
-      const { answers, call, connect } = yield* host
+      const { answers, call, connect } = yield* feedHost
       if (answer !== undefined) answers.set(anna, answer)
       const refused = yield* connect({ ics_url: anna })
       assert.deepStrictEqual([refused.status, refused.json.code], [status, code])
@@ -149,7 +101,7 @@ describe("a published calendar", () => {
 
   it.effect("is no mixture with another kind of calendar, and its members are checked", () =>
     Effect.gen(function* () {
-      const { connect } = yield* host
+      const { connect } = yield* feedHost
       for (const body of [
         { ics_url: anna, microsoft_client_id: "a", microsoft_client_secret: "b", microsoft_refresh_token: "c" },
         { ics_url: anna, emails: ["anna"] },
@@ -160,6 +112,85 @@ describe("a published calendar", () => {
         const { json, status } = yield* connect(body)
         assert.deepStrictEqual([status, json.code], [400, "invalid_request"], JSON.stringify(body))
       }
+    })
+  )
+
+  it.effect(
+    "is removed by itself, with what stood in it alone, and is anew what it was when it is connected again",
+    () =>
+      Effect.gen(function* () {
+        const { answers, call, connect, fetched, get, sync } = yield* feedHost
+        answers.set(anna, published("one"))
+        answers.set(beth, published("two") + published("one"))
+        yield* connect({ ics_url: anna, emails: ["anna@example.com"] })
+        const both = yield* connect({ ics_url: beth, emails: ["beth@example.com"] })
+        const [first, second] = both.json.calendars
+        yield* sync
+        const enabled = yield* call("POST", `${base}/auto-schedule/enable`, { body: {} })
+        assert.strictEqual(enabled.status, 200, enabled.text)
+        const bots = Effect.map(get("/scheduled_bots"), ({ bots: all }) => all.length)
+        assert.strictEqual(yield* bots, 2)
+
+        const removed = yield* call("DELETE", `${base}/calendars/${second.id}`)
+        assert.strictEqual(removed.status, 200, removed.text)
+        assert.deepInclude(removed.json, {
+          calendar_id: second.id,
+          removed: true,
+          user_id: "usr_adele",
+          events_deleted: 2,
+          schedules_cancelled: 1
+        })
+        assert.strictEqual(yield* bots, 1)
+        const named = (calendars: ReadonlyArray<{ readonly id: string }>) => calendars.map(({ id }) => id)
+        assert.deepStrictEqual(named((yield* get("/calendars")).calendars), [first.id])
+        assert.deepStrictEqual(named((yield* get("/connection")).calendars), [first.id])
+        for (const [method, path] of [
+          ["DELETE", `/calendars/${second.id}`],
+          ["GET", `/events?calendar_id=${second.id}`],
+          ["DELETE", "/calendars/feed_of_nobody"]
+        ] as const) {
+          const { json, status } = yield* call(method, `${base}${path}`)
+          assert.deepStrictEqual([status, json.code], [404, "calendar_not_found"], path)
+        }
+        fetched.length = 0
+        yield* TestClock.adjust("6 minutes")
+        yield* sync
+        assert.deepStrictEqual(fetched, [anna])
+
+        const again = yield* connect({ ics_url: beth })
+        assert.deepStrictEqual(named(again.json.calendars), [first.id, second.id])
+        yield* sync
+        assert.strictEqual(yield* bots, 2)
+        const states = (yield* get("/connection")).calendars
+        assert.deepInclude(states[1], { selected: true, sync_status: "ok", polling_reason: "push_not_supported" })
+      })
+  )
+
+  it.effect("leaves the first place to the next when it is removed, and takes the connection along as the last", () =>
+    Effect.gen(function* () {
+      const { answers, call, connect, get } = yield* feedHost
+      answers.set(anna, published("one"))
+      answers.set(beth, published("two"))
+      yield* connect({ ics_url: anna, emails: ["anna@example.com"] })
+      const { json } = yield* connect({ ics_url: beth, emails: ["beth@example.com"] })
+      const [first, second] = json.calendars
+      yield* call("DELETE", `${base}/calendars/${first.id}`)
+      const left = (yield* get("/calendars")).calendars
+      assert.deepInclude(left[0], { id: second.id, isPrimary: true })
+      assert.strictEqual((yield* get("/connection")).user_email, "beth@example.com")
+      const last = yield* call("DELETE", `${base}/calendars/${second.id}`)
+      assert.strictEqual(last.status, 200, last.text)
+      assert.strictEqual((yield* call("GET", `${base}/connection`)).status, 404)
+    })
+  )
+
+  it.effect("alone is removed so: a calendar of an account is not", () =>
+    Effect.gen(function* () {
+      const { call, connectOutlook } = yield* feedHost
+      const { json } = yield* connectOutlook
+      const refused = yield* call("DELETE", `${base}/calendars/${json.calendars[0].id}`)
+      assert.deepStrictEqual([refused.status, refused.json.code], [404, "calendar_not_found"])
+      assert.match(refused.json.detail, /Deselect/)
     })
   )
 })

@@ -3,7 +3,7 @@
  * Decides when a connection counts as standing, and what is recorded when its grant is lost.
  */
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
-import type { Calendar } from "../../domain/Calendar.ts"
+import { type Calendar, isThere } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
@@ -33,7 +33,7 @@ export const connectionsOf = Effect.fnUntraced(function* (
   return first === undefined ? yield* Effect.fail(notConnected) : [first, ...others]
 })
 
-/** The connections as above, with their calendars. */
+/** The connections as above, with their calendars but those that were taken out. */
 export const accountOf = Effect.fnUntraced(function* (
   userId: UserId
 ): Effect.fn.Return<Account, StoreError | Refusal, Store> {
@@ -41,7 +41,7 @@ export const accountOf = Effect.fnUntraced(function* (
   const standing = connections.filter(isStanding)
   if (standing.length === 0) return yield* Effect.fail(notConnected)
   const ids = new Set(standing.map(({ id }) => id))
-  return { connections: standing, calendars: calendars.filter(({ connectionId }) => ids.has(connectionId)) }
+  return { connections: standing, calendars: calendars.filter((each) => isThere(each) && ids.has(each.connectionId)) }
 })
 
 /** By our id or the provider's; of several that two providers call the same, the first by rank. */

@@ -4,10 +4,11 @@
  * subscriptions; last one mark for the first sync. A crash in between leaves nothing that the sweep can't finish.
  */
 import { Clock, Effect, Option, Random, type Redacted, Ref } from "effect"
-import type { Calendar } from "../../domain/Calendar.ts"
+import { type Calendar, isThere } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
-import type { ConnectionId, UserId } from "../../domain/Ids.ts"
+import type { CalendarId, ConnectionId, UserId } from "../../domain/Ids.ts"
+import type { Instant } from "../../domain/Time.ts"
 import { connectionId } from "../../domain/DeterministicIds.ts"
 import { knownListing } from "../../mirror/CalendarRow.ts"
 import {
@@ -33,7 +34,7 @@ import { WakeSignal } from "../account/WakeSignal.ts"
 const subscribeConcurrency = 4
 
 /** Versions of credentials grow by a random step of at most so much. */
-const versionStepMax = 1_000_000
+export const credentialsVersionStepMax = 1_000_000
 
 /**
  * Connects the account that the credentials open at the provider of that name (null: the first one configured), or replaces
@@ -84,11 +85,9 @@ const connectVerified = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
-  const calendars = yield* store.listCalendars(
-    connection,
-    listings.map((listing) => knownListing(id, provider.capabilities.idsUniqueIn, listing)),
-    orphanedAt
-  )
+  const known = listings.map((listing) => knownListing(id, provider.capabilities.idsUniqueIn, listing))
+  const all = yield* store.listCalendars(connection, known, orphanedAt)
+  const calendars = yield* broughtBack(connection, all, new Set(known.map((listing) => listing.id)), orphanedAt)
   const subscribed = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected),
     (calendar) => subscribeCalendar({ connection, provider, session }, calendar),
@@ -108,6 +107,23 @@ const connectVerified = Effect.fnUntraced(function* (
     ),
     isReplacement: existing !== null && isStanding(existing)
   }
+})
+
+/** Without those that were taken out, unless they are among what is connected now: these begin anew. */
+const broughtBack = Effect.fnUntraced(function* (
+  connection: Connection,
+  calendars: ReadonlyArray<Calendar>,
+  listed: ReadonlySet<CalendarId>,
+  dueAt: Instant
+): Effect.fn.Return<ReadonlyArray<Calendar>, StoreError, Store> {
+  const store = yield* Store
+  const begun = { selected: true, pollingReason: null, dueAt } as const
+  const taken = calendars.filter((calendar) => isThere(calendar) || listed.has(calendar.id))
+  return yield* Effect.forEach(taken, (calendar) =>
+    isThere(calendar)
+      ? Effect.succeed(calendar)
+      : Effect.as(store.patchCalendar(connection, calendar.id, { ...begun, reset: true }), { ...calendar, ...begun })
+  )
 })
 
 /** Whether a connection is to another account than the one verified. */
@@ -149,7 +165,7 @@ const establish = Effect.fnUntraced(function* (
   // Never a tombstone's own generation: what erases that one must not reach this one.
   const generation = before === null ? 1 : before.generation + (isStanding(before) ? 0 : 1)
   // A version of its own, so that two requests at once neither overwrite nor erase each other's credentials.
-  const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, versionStepMax))
+  const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, credentialsVersionStepMax))
   const ref: ConnectionRef = { userId, connectionId: id, generation, version }
   yield* keepHeld(provider, latest, before)
   const isStored = yield* Ref.make(false)

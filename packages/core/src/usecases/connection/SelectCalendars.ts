@@ -5,7 +5,7 @@
 import { Clock, Effect } from "effect"
 import { changing } from "../../decide/requests/Change.ts"
 import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
-import { type Calendar, isReadable } from "../../domain/Calendar.ts"
+import { type Calendar, isReadable, isThere } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { knownListing } from "../../mirror/CalendarRow.ts"
@@ -74,11 +74,11 @@ const shownOf = (
   staleReason: ListedCalendar["staleReason"]
 ): ListedCalendar => ({ ...calendar, platform, staleReason })
 
-/** A connection's calendars as they were last listed. */
+/** A connection's calendars as they were last listed, but those that were taken out. */
 export const knownCalendars = (connection: Connection): Effect.Effect<ReadonlyArray<Calendar>, StoreError, Store> =>
   Effect.flatMap(Store, (store) =>
     Effect.map(store.calendars(connection.userId), (all) =>
-      all.filter(({ connectionId }) => connectionId === connection.id)
+      all.filter((each) => isThere(each) && each.connectionId === connection.id)
     )
   )
 
@@ -91,7 +91,7 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
   const listings = yield* session.calendars
   const now = yield* Clock.currentTimeMillis
   const named = listings.map((listing) => knownListing(connection.id, provider.capabilities.idsUniqueIn, listing))
-  const known = new Set((yield* knownCalendars(connection)).map(({ id }) => id))
+  const known = new Set((yield* store.calendars(connection.userId)).map(({ id }) => id))
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
   const listed = yield* store.listCalendars(connection, named, orphanedAt)
   const present = new Set(named.map(({ id }) => id))
@@ -180,15 +180,13 @@ const deselect = Effect.fnUntraced(function* (
   )
 })
 
-/** Ends the intents that depend on a calendar, and with them their bots. Repeatable. */
-const endIntents = (
+/** Ends the intents that depend on a calendar, and with them their bots, which are counted. Repeatable. */
+export const endIntents = (
   userId: UserId,
   calendarId: CalendarId
-): Effect.Effect<void, StoreError | Refusal, Scheduler | Store> =>
-  Effect.asVoid(
-    decideAndCommit(
-      userId,
-      { kind: "intended" },
-      changing((state) => leaveCalendars(state, ({ id }) => id === calendarId))
-    )
-  )
+): Effect.Effect<number, StoreError | Refusal, Scheduler | Store> =>
+  decideAndCommit(
+    userId,
+    { kind: "intended" },
+    changing((state) => leaveCalendars(state, ({ id }) => id === calendarId))
+  ).pipe(Effect.map(({ decision }) => decision.commands.filter(({ kind }) => kind === "cancel").length))

@@ -1,0 +1,101 @@
+/**
+ * Taking one calendar out of a connection that holds several by addresses of their own.
+ * Decides the order: first the credentials without it, so that nobody reads it again; then its intents and rows. What is
+ * interrupted, the same request finishes. The last one takes the connection along.
+ */
+import { Clock, Effect, Option, Random, type Redacted } from "effect"
+import { removedReason } from "../../domain/Calendar.ts"
+import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
+import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
+import { type Refusal, refuse } from "../../domain/Refusal.ts"
+import { type CalendarProviders, type Provider, providerOf } from "../../ports/CalendarProviders.ts"
+import { retryOnConflict } from "../../ports/RetryOnConflict.ts"
+import type { Scheduler } from "../../ports/Scheduler.ts"
+import { Secrets } from "../../ports/Secrets.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+import { calendarOf, openAccount, refOf } from "../account/OpenAccount.ts"
+import type { WakeSignal } from "../account/WakeSignal.ts"
+import type { Disconnected, Failure } from "../contract/Contract.ts"
+import { refusalOf } from "../contract/ProviderRefusal.ts"
+import { buryCalendar } from "../scheduling/BuryCalendar.ts"
+import { credentialsVersionStepMax } from "./Connect.ts"
+import { connectionContention, disconnect } from "./Disconnect.ts"
+import { endIntents, takeIn } from "./SelectCalendars.ts"
+
+/**
+ * Counts what went with it. Meetings that stand elsewhere keep their bots. Refused: `calendar_not_connected`,
+ * `calendar_not_found`, also for a calendar that its account holds, which is left out by deselecting it.
+ */
+export const removeCalendar = Effect.fn("Punctual.removeCalendar")(function* (
+  userId: UserId,
+  calendarId: CalendarId | ProviderCalendarId
+): Effect.fn.Return<Disconnected, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
+  const store = yield* Store
+  const { calendar, connection } = yield* retryOnConflict(leave(userId, calendarId), connectionContention)
+  if (connection === null) return yield* disconnect(userId, calendar.connectionId)
+  yield* store.patchCalendar(connection, calendar.id, { selected: false, subscription: null, reset: true })
+  const schedulesCancelled = yield* endIntents(userId, calendar.id)
+  const eventsDeleted = yield* buryCalendar(connection, calendar.id)
+  // From here on nobody finds it any more, to go on with what was left.
+  yield* store.patchCalendar(connection, calendar.id, { pollingReason: removedReason })
+  // Another one may come first now.
+  yield* Effect.ignore(Effect.flatMap(openAccount(connection), takeIn))
+  return { subscriptionsStopped: true, eventsDeleted, schedulesCancelled }
+})
+
+/** Stores the credentials without it. The connection as it is then; null: nothing is left in it. */
+const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarId | ProviderCalendarId) {
+  const secrets = yield* Secrets
+  const { calendar, connection } = yield* calendarOf(userId, calendarId)
+  const provider = yield* providerOf(connection.platform)
+  const { without } = provider
+  if (without === undefined) return yield* Effect.fail(ofAnAccount)
+  const held = yield* secrets.get(refOf(connection))
+  // A grant that is lost is no reason to keep what was read with it.
+  if (Option.isNone(held)) return { calendar, connection: null }
+  const left = yield* Effect.mapError(without(held.value, calendar.providerId), (error) =>
+    refusalOf(error, connection.platform)
+  )
+  if (left === null) return { calendar, connection: null }
+  // An earlier request came so far.
+  if (left === held.value) return { calendar, connection }
+  const version = connection.credentialsVersion + (yield* Random.nextIntBetween(1, credentialsVersionStepMax))
+  const ref: ConnectionRef = { ...refOf(connection), version }
+  yield* secrets.put(ref, left)
+  const saved = yield* save(connection, provider, ref, left).pipe(
+    // As in connecting: what a row may name is not erased.
+    Effect.tapError((error) =>
+      error._tag === "StoreError" && !error.isConflict && !error.isFenced
+        ? Effect.void
+        : Effect.ignore(secrets.erase(ref))
+    ),
+    Effect.tap(() => Effect.ignore(secrets.erase(refOf(connection))))
+  )
+  return { calendar, connection: saved }
+})
+
+const save = Effect.fnUntraced(function* (
+  connection: Connection,
+  provider: Provider,
+  ref: ConnectionRef,
+  credentials: Redacted.Redacted<Credentials>
+): Effect.fn.Return<Connection, StoreError | Refusal, Store> {
+  const store = yield* Store
+  const session = yield* provider.open({ ref, credentials, notBefore: null, onRotated: () => Effect.void })
+  const { email, name } = yield* Effect.mapError(session.profile, (error) => refusalOf(error, connection.platform))
+  const saved: Connection = {
+    ...connection,
+    email,
+    name,
+    credentialsVersion: ref.version,
+    revision: connection.revision + 1,
+    updatedAt: yield* Clock.currentTimeMillis
+  }
+  yield* store.saveConnection(saved, connection.revision)
+  return saved
+})
+
+const ofAnAccount = refuse(
+  "calendar_not_found",
+  "Only a published calendar is removed by itself. Deselect this one, or disconnect its account."
+)
