@@ -128,7 +128,7 @@ describe("a published calendar", () => {
         yield* sync
         const enabled = yield* call("POST", `${base}/auto-schedule/enable`, { body: {} })
         assert.strictEqual(enabled.status, 200, enabled.text)
-        const bots = Effect.map(get("/scheduled_bots"), ({ bots: all }) => all.length)
+        const bots = Effect.map(get("/scheduled_bots"), ({ scheduled_bots: all }) => all.length)
         assert.strictEqual(yield* bots, 2)
 
         const removed = yield* call("DELETE", `${base}/calendars/${second.id}`)
