@@ -168,13 +168,19 @@ describe("a published calendar", () => {
 
   it.effect("leaves the first place to the next when it is removed, and takes the connection along as the last", () =>
     Effect.gen(function* () {
-      const { answers, call, connect, get } = yield* feedHost
+      const { answers, call, connect, get, sync } = yield* feedHost
       answers.set(anna, published("one"))
       answers.set(beth, published("two"))
       yield* connect({ ics_url: anna, emails: ["anna@example.com"] })
       const { json } = yield* connect({ ics_url: beth, emails: ["beth@example.com"] })
       const [first, second] = json.calendars
+      yield* sync
       yield* call("DELETE", `${base}/calendars/${first.id}`)
+      const { results } = yield* get("/events?time_min=2026-03-10&time_max=2026-03-13&sync=false")
+      assert.deepStrictEqual(
+        results.map(({ ical_uid }: { readonly ical_uid: string }) => ical_uid),
+        ["two"]
+      )
       const left = (yield* get("/calendars")).calendars
       assert.deepInclude(left[0], { id: second.id, isPrimary: true })
       assert.strictEqual((yield* get("/connection")).user_email, "beth@example.com")
