@@ -78,7 +78,7 @@ export interface Calendar extends KnownListing {
 export const removedReason = "removed"
 
 /** Whether it is shown to its user: one that was taken out is not. */
-export const isThere = ({ pollingReason }: Pick<Calendar, "pollingReason">): boolean => pollingReason !== removedReason
+export const isLeftIn = ({ pollingReason }: Pick<Calendar, "pollingReason">): boolean => pollingReason !== removedReason
 
 /** What of a calendar may be changed outside a pass. */
 export interface CalendarPatch {

@@ -1,11 +1,21 @@
 /**
- * Examples of the operator's page and of what a subscription came to, beside those of `Examples.ts`.
+ * Examples of the operator's page, of a calendar removed and of what a subscription came to, beside those of `Examples.ts`.
  */
 
 const calendarId = "AQMkADAwATM0MDAA"
 const userId = "usr_4f1c0a9be2d75a3c6e8f"
 
 export const overviewExamples = {
+  "calendars.remove": {
+    response: {
+      calendar_id: "feed_5f1d7a84db00d2fce00b31a7fc73224f",
+      removed: true,
+      user_id: userId,
+      events_deleted: 12,
+      schedules_cancelled: 3,
+      message: "Calendar removed. Its events and scheduled bots have been removed with it."
+    }
+  },
   "calendars.resubscribe": {
     response: {
       calendar_id: calendarId,

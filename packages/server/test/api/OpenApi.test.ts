@@ -41,6 +41,7 @@ const endpoints = [
   "GET /api/v1/calendar/connection",
   "POST /api/v1/calendar/connect",
   "PATCH /api/v1/calendar/calendars/{calendar_id}",
+  "DELETE /api/v1/calendar/calendars/{calendar_id}",
   "POST /api/v1/calendar/calendars/{calendar_id}/resubscribe",
   "POST /api/v1/admin/users",
   "GET /api/v1/admin/users",

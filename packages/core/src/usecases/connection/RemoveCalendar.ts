@@ -13,14 +13,13 @@ import { retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import { calendarOf, openAccount, refOf } from "../account/OpenAccount.ts"
-import type { WakeSignal } from "../account/WakeSignal.ts"
+import { calendarOf, refOf } from "../account/OpenAccount.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { credentialsVersionStepMax } from "./Connect.ts"
 import { connectionContention, disconnect } from "./Disconnect.ts"
-import { endIntents, takeIn } from "./SelectCalendars.ts"
+import { endIntents } from "./SelectCalendars.ts"
 
 /**
  * Counts what went with it. Meetings that stand elsewhere keep their bots. Refused: `calendar_not_connected`,
@@ -29,7 +28,7 @@ import { endIntents, takeIn } from "./SelectCalendars.ts"
 export const removeCalendar = Effect.fn("Punctual.removeCalendar")(function* (
   userId: UserId,
   calendarId: CalendarId | ProviderCalendarId
-): Effect.fn.Return<Disconnected, Failure, CalendarProviders | Scheduler | Secrets | Store | WakeSignal> {
+): Effect.fn.Return<Disconnected, Failure, CalendarProviders | Scheduler | Secrets | Store> {
   const store = yield* Store
   const { calendar, connection } = yield* retryOnConflict(leave(userId, calendarId), connectionContention)
   if (connection === null) return yield* disconnect(userId, calendar.connectionId)
@@ -38,8 +37,6 @@ export const removeCalendar = Effect.fn("Punctual.removeCalendar")(function* (
   const eventsDeleted = yield* buryCalendar(connection, calendar.id)
   // From here on nobody finds it any more, to go on with what was left.
   yield* store.patchCalendar(connection, calendar.id, { pollingReason: removedReason })
-  // Another one may come first now.
-  yield* Effect.ignore(Effect.flatMap(openAccount(connection), takeIn))
   return { subscriptionsStopped: true, eventsDeleted, schedulesCancelled }
 })
 

@@ -88,6 +88,12 @@ export const calendarWords: Words = {
     example: true
   },
   events_deleted: { description: "How many mirrored events were erased: a count.", example: 42 },
+  "RemovedAnswer.calendar_id": {
+    description: "The published calendar that was removed.",
+    example: "feed_5f1d7a84db00d2fce00b31a7fc73224f"
+  },
+  removed: { description: "Always true: the calendar is gone, and its address is erased." },
+  "RemovedAnswer.schedules_cancelled": { description: "How many scheduled bots were cancelled: a count.", example: 3 },
   "DisconnectedAnswer.schedules_cancelled": {
     description: "How many scheduled bots were cancelled: a count.",
     example: 5

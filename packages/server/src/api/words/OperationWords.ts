@@ -28,6 +28,9 @@ export const operationWords: Readonly<Record<string, string>> = {
   "calendars.select":
     "A calendar that is left out is mirrored no more: its events go, with what was scheduled by hand for them. Selected " +
     "again, it is read anew.",
+  "calendars.remove":
+    "Takes a published calendar out for good, with its events and the bots of meetings that stand in no other calendar. " +
+    "The last one takes the connection along. A calendar of an account is left out by selecting it no more.",
   "calendars.resubscribe":
     "Makes the subscription anew, whatever stands, so that the provider tries this server's address now. For when " +
     "`polling_reason` says that nothing arrives and the cause is mended.",

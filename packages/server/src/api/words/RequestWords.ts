@@ -34,6 +34,10 @@ export const requestWords: Words = {
     description: "The calendar's id at its provider, as `GET /calendar/calendars` lists it.",
     example: "AQMkADAwATM0MDAA"
   },
+  "calendars.remove.calendar_id": {
+    description: "The published calendar's id, as `GET /calendar/calendars` lists it.",
+    example: "feed_5f1d7a84db00d2fce00b31a7fc73224f"
+  },
   "connection.disconnect.calendar_id": {
     description:
       "The id of one connection, as `GET /calendar/connection` shows it. Default: all of the user's connections.",
