@@ -96,11 +96,7 @@ export interface EmbedOptions {
 export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions = {}): PunctualPromises => {
   demandLayer(adapters)
   demandPolicy(options.policy)
-  const policy = options.policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, options.policy)
-  const failures = options.onError === undefined ? Layer.empty : Layer.succeed(WorkFailures, options.onError)
-  const runtime = ManagedRuntime.make(
-    Punctual.layer.pipe(Layer.provideMerge(adapters), Layer.provideMerge(Layer.merge(policy, failures)))
-  )
+  const runtime = runtimeOf(adapters, options)
   const closed = Promise.withResolvers<void>()
   // Waited for by whoever wants to know.
   closed.promise.catch(() => {})
@@ -165,6 +161,14 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     closed: closed.promise,
     [Symbol.asyncDispose]: () => runtime.dispose().then(closed.resolve, closed.reject)
   }
+}
+
+const runtimeOf = <E>(adapters: Layer.Layer<Ports, E>, { onError, policy }: EmbedOptions) => {
+  const policies = policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, policy)
+  const failures = onError === undefined ? Layer.empty : Layer.succeed(WorkFailures, onError)
+  return ManagedRuntime.make(
+    Punctual.layer.pipe(Layer.provideMerge(adapters), Layer.provideMerge(Layer.merge(policies, failures)))
+  )
 }
 
 const demandLayer = (adapters: unknown): void => {
