@@ -2,7 +2,7 @@
  * The forecast of many users, of a workspace's or of all, for the operator.
  * Decides that a page of users is told at a time, each of whom is a slice to load, and how forecasts are added up.
  */
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import {
   type Forecast,
   type Instant,
@@ -16,13 +16,8 @@ import type { Accounts, AccountsUnavailable, User } from "@punctual/core/account
 import type { ForecastSummary } from "../api/DecisionSchemas.ts"
 import { orStorageAway } from "../http/StorageAway.ts"
 import { summaryOf } from "./DecisionView.ts"
+import { type PageQuery, placeAfter, placeOfNext, toldOfEach, usersUsual } from "./PagesOfUsers.ts"
 import { forecastEnd } from "./TimesAhead.ts"
-
-/** Users of whom one answer tells, unless the request says otherwise. */
-const usersUsual = 100
-
-/** Slices loaded at once: most connections are left to launches. */
-const slicesAtOnce = 4
 
 interface Asked {
   readonly accounts: Accounts["Service"]
@@ -30,9 +25,7 @@ interface Asked {
   readonly health: Effect.Effect<LauncherState>
 }
 
-interface Query {
-  readonly after?: string
-  readonly limit?: number
+interface Query extends PageQuery {
   readonly workspace_id?: string
   readonly time_max?: Instant
 }
@@ -42,33 +35,29 @@ export const forecastOfUsers = Effect.fnUntraced(function* ({ accounts, health, 
   const limit = query.limit ?? usersUsual
   const page = yield* storing(usersAsked({ accounts, punctual }, query, limit))
   const state = yield* health
-  const told = yield* Effect.forEach(
-    page,
-    ({ id, workspaceId }) =>
-      punctual.forecast(id, until, state).pipe(
-        Effect.map((forecast) => [forecastOfUser(id, workspaceId, forecast)]),
-        // Who has connected nothing has no meetings.
-        Effect.catchTag("Refusal", () => Effect.succeed([]))
-      ),
-    { concurrency: slicesAtOnce }
-  ).pipe(storing)
-  const users = told.flat()
+  const told = toldOfEach(page, ({ id, workspaceId }) =>
+    Effect.map(punctual.forecast(id, until, state), (forecast) => forecastOfUser(id, workspaceId, forecast))
+  )
+  const users = yield* storing(Stream.runCollect(told))
   return {
     summary: sumOf(users.map(({ summary }) => summary)),
     users,
     until,
-    next: page.length < limit ? null : (page.at(-1)?.id ?? null)
+    next: placeOfNext(
+      page.map(({ id }) => id),
+      limit
+    )
   }
 })
 
 /** Of one workspace, else of all. */
 const usersAsked = (
   { accounts, punctual }: Pick<Asked, "accounts" | "punctual">,
-  { after, workspace_id }: Query,
+  query: Query,
   limit: number
 ): Effect.Effect<ReadonlyArray<Pick<User, "id" | "workspaceId">>, AccountsUnavailable | StoreError> => {
-  // Cast: what is asked for after a text that is no user's id begins at the first behind it.
-  const from = (after ?? null) as UserId | null
+  const { workspace_id } = query
+  const from = placeAfter(query)
   if (workspace_id === undefined) return accounts.users(from, limit)
   // An id that is none of a workspace is no workspace's.
   if (!WorkspaceId.is(workspace_id)) return Effect.succeed([])

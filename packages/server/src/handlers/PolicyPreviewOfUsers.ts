@@ -7,12 +7,7 @@ import type { Preview, Punctual, UserId, WorkspaceId, WorkspacePolicy } from "@p
 import type { PolicyPreviewAnswer } from "../api/DecisionSchemas.ts"
 import { decisionLimits } from "../http/Limits.ts"
 import { previewRow } from "./DecisionView.ts"
-
-/** Users of whom one answer tells, unless the request says otherwise. */
-const usersUsual = 100
-
-/** Users whose slices are loaded at once: most connections are left to launches. */
-const usersAtOnce = 4
+import { type PageQuery, placeAfter, placeOfNext, toldOfEach, usersUsual } from "./PagesOfUsers.ts"
 
 const lists = ["joins", "leaves", "changes"] as const
 
@@ -24,29 +19,17 @@ interface Asked {
   readonly policy: Omit<WorkspacePolicy, "updatedAt">
 }
 
-interface Query {
-  readonly after?: string
-  readonly limit?: number
-}
-
 export const policyPreviewOfUsers = Effect.fnUntraced(function* (
   { policy, punctual, workspaceId }: Asked,
-  query: Query
+  query: PageQuery
 ) {
   const limit = query.limit ?? usersUsual
-  const page = yield* punctual.workspaceUsers(workspaceId, (query.after ?? null) as UserId | null, limit)
-  const next = page.length < limit ? null : (page.at(-1) ?? null)
-  return yield* Stream.fromIterable(page).pipe(
-    Stream.mapEffect(
-      (userId) =>
-        punctual.previewPolicy(userId, workspaceId, policy).pipe(
-          Effect.map((preview) => [{ userId, preview }]),
-          // Who has connected nothing has no meetings.
-          Effect.catchTag("Refusal", () => Effect.succeed([]))
-        ),
-      { concurrency: usersAtOnce }
-    ),
-    Stream.flatMap(Stream.fromIterable),
+  const page = yield* punctual.workspaceUsers(workspaceId, placeAfter(query), limit)
+  const next = placeOfNext(page, limit)
+  const previews = toldOfEach(page, (userId) =>
+    Effect.map(punctual.previewPolicy(userId, workspaceId, policy), (preview) => ({ userId, preview }))
+  )
+  return yield* previews.pipe(
     Stream.runFold(
       (): Told => ({ summary: nothing, users: [], joins: [], leaves: [], changes: [], next }),
       (told, { preview, userId }) => withUser(told, userId, preview)
