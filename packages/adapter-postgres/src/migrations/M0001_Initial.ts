@@ -71,6 +71,7 @@ export const initial: ReadonlyArray<string> = [
     color text not null,
     time_zone text,
     selected boolean not null,
+    is_removed boolean not null default false,
     position integer not null,
     subscription_id text collate "C",
     subscription_hash text,

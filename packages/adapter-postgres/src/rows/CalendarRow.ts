@@ -27,6 +27,7 @@ export interface CalendarRow extends SubscriptionColumns {
   readonly color: string
   readonly time_zone: string | null
   readonly selected: boolean
+  readonly is_removed: boolean
   readonly position: number
   readonly polling_reason: string | null
   readonly cursor: string | null
@@ -51,8 +52,8 @@ export interface SubscriptionColumns {
 /** What a row is read by. */
 export const calendarColumns = sql.raw(
   `calendar_id, connection_id, provider_id, namespace, summary, is_primary, access_role, color, time_zone, selected,
-  position, subscription_id, subscription_hash, subscription_ends_at, polling_reason, cursor, window_from, window_to, based_at, last_synced_at,
-  sync_status, sync_error, due_at, changed_mark, sync_generation, lease_until`
+  is_removed, position, subscription_id, subscription_hash, subscription_ends_at, polling_reason, cursor, window_from, window_to,
+  based_at, last_synced_at, sync_status, sync_error, due_at, changed_mark, sync_generation, lease_until`
 )
 
 /** A user's calendars by rank, which is the order in which copies of a meeting own its bot. */
@@ -75,6 +76,7 @@ export const toCalendar = (row: CalendarRow): Calendar => ({
   color: fromText(row.color),
   timeZone: fromTextOrNull(row.time_zone),
   selected: row.selected,
+  isRemoved: row.is_removed,
   position: row.position,
   subscription: toSubscription(row),
   pollingReason: fromTextOrNull(row.polling_reason),

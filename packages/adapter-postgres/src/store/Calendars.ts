@@ -95,7 +95,7 @@ export const patchCalendar = Effect.fnUntraced(function* (
 })
 
 const assignments = (patch: CalendarPatch): ReadonlyArray<RawBuilder<unknown>> => {
-  const { dueAt, pollingReason, reset, selected, subscription, syncError, syncStatus } = patch
+  const { dueAt, isRemoved, pollingReason, reset, selected, subscription, syncError, syncStatus } = patch
   // Something must be set, also by an empty patch.
   const sets: Array<RawBuilder<unknown>> = [sql`position = c.position`]
   if (selected !== undefined) {
@@ -107,6 +107,7 @@ const assignments = (patch: CalendarPatch): ReadonlyArray<RawBuilder<unknown>> =
       sql`lease_until = case when ${isTurned} then null else c.lease_until end`
     )
   }
+  if (isRemoved !== undefined) sets.push(sql`is_removed = ${isRemoved}::boolean`)
   if (subscription !== undefined) {
     sets.push(
       sql`subscription_id = ${subscription === null ? null : toText(subscription.id)}::text`,

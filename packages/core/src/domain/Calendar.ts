@@ -50,6 +50,8 @@ export type SyncStatus = "never" | "ok" | "stale" | "failed"
 /** The row: what the provider lists, and how far it was read. */
 export interface Calendar extends KnownListing {
   readonly selected: boolean
+  /** Its user took it out, and is not shown it any more. The row stays, for the ids of what stood in it. */
+  readonly isRemoved: boolean
   /** Position in the provider's list when first seen; with `isPrimary` it decides which copy carries the bot. */
   readonly position: number
   readonly subscription: Subscription | null
@@ -74,15 +76,10 @@ export interface Calendar extends KnownListing {
   readonly leaseUntil: Instant | null
 }
 
-/** In the place of a reason for polling: the user took the calendar out. Its row stays, for the ids of what stood in it. */
-export const removedReason = "removed"
-
-/** Whether it is shown to its user: one that was taken out is not. */
-export const isLeftIn = ({ pollingReason }: Pick<Calendar, "pollingReason">): boolean => pollingReason !== removedReason
-
 /** What of a calendar may be changed outside a pass. */
 export interface CalendarPatch {
   readonly selected?: boolean
+  readonly isRemoved?: boolean
   readonly subscription?: Subscription | null
   readonly pollingReason?: string | null
   readonly dueAt?: Instant

@@ -63,6 +63,7 @@ const membersOf = (listing: KnownListing): KnownListing => ({
 const firstSeen = (listing: KnownListing, position: number, dueAt: Instant): Calendar => ({
   ...membersOf(listing),
   selected: isReadable(listing),
+  isRemoved: false,
   position,
   subscription: null,
   pollingReason: null,

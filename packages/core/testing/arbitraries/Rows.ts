@@ -266,6 +266,7 @@ export const calendar = (frame: Frame): Arbitrary.Arbitrary<Calendar> =>
       color: oneOf(["#0078d4"]),
       timeZone: nullable(zone),
       selected: Arbitrary.map(seldom(4), (isOff) => !isOff),
+      isRemoved: seldom(8),
       position: counter,
       subscription: nullable(
         Arbitrary.all({ id: label, clientStateHash: oneOf(["ab".repeat(32)]), expiresAt: instantNear(frame) })

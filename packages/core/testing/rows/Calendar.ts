@@ -24,6 +24,7 @@ export const plainListing = {
 export const calendar = (members: Partial<Calendar> = {}): Calendar => ({
   ...listing(members),
   selected: true,
+  isRemoved: false,
   position: 0,
   subscription: null,
   pollingReason: null,

@@ -32,6 +32,7 @@ export const Calendar = describing<CalendarType>()(
     color: Schema.String,
     timeZone: Schema.NullOr(Schema.String),
     selected: Schema.Boolean,
+    isRemoved: Schema.Boolean,
     position: Schema.Int,
     subscription: Schema.NullOr(Subscription),
     pollingReason: Schema.NullOr(Schema.String),

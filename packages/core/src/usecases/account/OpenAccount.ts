@@ -3,7 +3,7 @@
  * Decides when a connection counts as standing, and what is recorded when its grant is lost.
  */
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
-import { type Calendar, isLeftIn } from "../../domain/Calendar.ts"
+import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
@@ -41,7 +41,7 @@ export const accountOf = Effect.fnUntraced(function* (
   const standing = connections.filter(isStanding)
   if (standing.length === 0) return yield* Effect.fail(notConnected)
   const ids = new Set(standing.map(({ id }) => id))
-  return { connections: standing, calendars: calendars.filter((each) => isLeftIn(each) && ids.has(each.connectionId)) }
+  return { connections: standing, calendars: calendars.filter((each) => !each.isRemoved && ids.has(each.connectionId)) }
 })
 
 /** By our id or the provider's; of several that two providers call the same, the first by rank. */

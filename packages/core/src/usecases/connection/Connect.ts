@@ -4,7 +4,7 @@
  * subscriptions; last one mark for the first sync. A crash in between leaves nothing that the sweep can't finish.
  */
 import { Clock, Effect, Option, Random, type Redacted, Ref } from "effect"
-import { type Calendar, isLeftIn } from "../../domain/Calendar.ts"
+import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarId, ConnectionId, UserId } from "../../domain/Ids.ts"
@@ -117,12 +117,12 @@ const broughtBack = Effect.fnUntraced(function* (
   dueAt: Instant
 ): Effect.fn.Return<ReadonlyArray<Calendar>, StoreError, Store> {
   const store = yield* Store
-  const begun = { selected: true, pollingReason: null, dueAt } as const
-  const taken = calendars.filter((calendar) => isLeftIn(calendar) || listed.has(calendar.id))
+  const begun = { selected: true, isRemoved: false, dueAt } as const
+  const taken = calendars.filter((calendar) => !calendar.isRemoved || listed.has(calendar.id))
   return yield* Effect.forEach(taken, (calendar) =>
-    isLeftIn(calendar)
-      ? Effect.succeed(calendar)
-      : Effect.as(store.patchCalendar(connection, calendar.id, { ...begun, reset: true }), { ...calendar, ...begun })
+    calendar.isRemoved
+      ? Effect.as(store.patchCalendar(connection, calendar.id, { ...begun, reset: true }), { ...calendar, ...begun })
+      : Effect.succeed(calendar)
   )
 })
 

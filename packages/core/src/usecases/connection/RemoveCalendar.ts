@@ -4,7 +4,6 @@
  * interrupted, the same request finishes. The last one takes the connection along.
  */
 import { Clock, Effect, Option, Random, type Redacted } from "effect"
-import { removedReason } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
@@ -36,7 +35,7 @@ export const removeCalendar = Effect.fn("Punctual.removeCalendar")(function* (
   const schedulesCancelled = yield* endIntents(userId, calendar.id)
   const eventsDeleted = yield* buryCalendar(connection, calendar.id)
   // From here on nobody finds it any more, to go on with what was left.
-  yield* store.patchCalendar(connection, calendar.id, { pollingReason: removedReason })
+  yield* store.patchCalendar(connection, calendar.id, { isRemoved: true })
   return { subscriptionsStopped: true, eventsDeleted, schedulesCancelled }
 })
 

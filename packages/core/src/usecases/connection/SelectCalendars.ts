@@ -5,7 +5,7 @@
 import { Clock, Effect } from "effect"
 import { changing } from "../../decide/requests/Change.ts"
 import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
-import { type Calendar, isReadable, isLeftIn } from "../../domain/Calendar.ts"
+import { type Calendar, isReadable } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { knownListing } from "../../mirror/CalendarRow.ts"
@@ -78,7 +78,7 @@ const shownOf = (
 export const knownCalendars = (connection: Connection): Effect.Effect<ReadonlyArray<Calendar>, StoreError, Store> =>
   Effect.flatMap(Store, (store) =>
     Effect.map(store.calendars(connection.userId), (all) =>
-      all.filter((each) => isLeftIn(each) && each.connectionId === connection.id)
+      all.filter((each) => !each.isRemoved && each.connectionId === connection.id)
     )
   )
 

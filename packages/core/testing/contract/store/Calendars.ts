@@ -101,8 +101,12 @@ export const cases = (it: It): void => {
       const first = { subscription, pollingReason: "for now", syncStatus: "failed" as const, syncError: "no" }
       yield* store.patchCalendar(user.connection, user.primary, first)
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...before, ...first })
-      yield* store.patchCalendar(user.connection, user.primary, { pollingReason: null, dueAt: now + hour })
-      const second = { ...before, ...first, pollingReason: null, dueAt: now + hour }
+      yield* store.patchCalendar(user.connection, user.primary, {
+        pollingReason: null,
+        isRemoved: true,
+        dueAt: now + hour
+      })
+      const second = { ...before, ...first, pollingReason: null, isRemoved: true, dueAt: now + hour }
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), second)
       yield* store.patchCalendar(user.connection, user.primary, { subscription: null })
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...second, subscription: null })
