@@ -5,7 +5,7 @@
  */
 import type { Mutant } from "./Mutant.ts"
 
-const connecting = "src/usecases/connection/Connect.ts"
+const credentials = "src/usecases/connection/StoreCredentials.ts"
 const receiving = "src/usecases/sync/ReceiveNotification.ts"
 const claims = "testing/memory/store/Claims.ts"
 const launchingBots = "src/usecases/launch/LaunchBot.ts"
@@ -43,13 +43,13 @@ const told: ReadonlyArray<Mutant> = [
 const fences: ReadonlyArray<Mutant> = [
   {
     name: "two connects share a place for their credentials",
-    file: connecting,
-    search: "(yield* Random.nextIntBetween(1, versionStepMax))",
-    replace: "1"
+    file: credentials,
+    search: "Random.nextIntBetween(1, versionStepMax)",
+    replace: "Effect.succeed(1)"
   },
   {
     name: "a store that breaks off costs the credentials",
-    file: connecting,
+    file: credentials,
     search: "(error.isConflict || error.isFenced ? takeOut : Effect.void)",
     replace: "(error.isConflict || error.isFenced ? takeOut : takeOut)"
   },

@@ -3,7 +3,7 @@
  * Decides the order of writes: first the provider accepts the credentials; then credentials, the row that names them,
  * subscriptions; last one mark for the first sync. A crash in between leaves nothing that the sweep can't finish.
  */
-import { Clock, Effect, Option, Random, type Redacted, Ref } from "effect"
+import { Clock, Effect, Option, type Redacted, Ref } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
@@ -28,13 +28,11 @@ import { connectionContention, disconnect, erase, erasing } from "./Disconnect.t
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
+import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
 /** Subscriptions set up at once: the provider allows four requests to a mailbox. */
 const subscribeConcurrency = 4
-
-/** Versions of credentials grow by a random step of at most so much. */
-export const credentialsVersionStepMax = 1_000_000
 
 /**
  * Connects the account that the credentials open at the provider of that name (null: the first one configured), or replaces
@@ -160,12 +158,10 @@ const establish = Effect.fnUntraced(function* (
   before: Connection | null
 ) {
   const secrets = yield* Secrets
-  const store = yield* Store
   const now = yield* Clock.currentTimeMillis
   // Never a tombstone's own generation: what erases that one must not reach this one.
   const generation = before === null ? 1 : before.generation + (isStanding(before) ? 0 : 1)
-  // A version of its own, so that two requests at once neither overwrite nor erase each other's credentials.
-  const version = (before?.credentialsVersion ?? 0) + (yield* Random.nextIntBetween(1, credentialsVersionStepMax))
+  const version = yield* nextVersion(before)
   const ref: ConnectionRef = { userId, connectionId: id, generation, version }
   yield* keepHeld(provider, latest, before)
   const isStored = yield* Ref.make(false)
@@ -186,8 +182,6 @@ const establish = Effect.fnUntraced(function* (
     Effect.mapError(effect, (error) => refusalOf(error, provider.platform, true))
   const listings = yield* asked(session.calendars)
   const { accountId, email, name } = provider.combine === undefined ? profile : yield* asked(session.profile)
-  const takeOut = Effect.ignore(secrets.erase(ref))
-  yield* secrets.put(ref, yield* Ref.get(latest)).pipe(Effect.tapError(() => takeOut))
   const connection: Connection = {
     id,
     userId,
@@ -205,14 +199,8 @@ const establish = Effect.fnUntraced(function* (
     createdAt: before !== null && isStanding(before) ? before.createdAt : now,
     updatedAt: now
   }
-  yield* store.saveConnection(connection, before?.revision ?? null).pipe(
-    // Erased only where the row was surely not written. After a store that broke off the row may exist and name them;
-    // credentials that no row names are erased with the connection.
-    Effect.tapError((error) => (error.isConflict || error.isFenced ? takeOut : Effect.void))
-  )
+  yield* storeCredentials(connection, before, yield* Ref.get(latest))
   yield* Ref.set(isStored, true)
-  if (before !== null && isStanding(before)) {
-    yield* Effect.ignore(secrets.erase({ ...ref, version: before.credentialsVersion }))
-  }
+  yield* eraseFormer(before)
   return { connection, listings, session }
 })

@@ -3,22 +3,22 @@
  * Decides the order: first the credentials without it, so that nobody reads it again; then its intents and rows. What is
  * interrupted, the same request finishes. The last one takes the connection along.
  */
-import { Clock, Effect, Option, Random, type Redacted } from "effect"
-import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
+import { Clock, Effect, Option, type Redacted } from "effect"
+import type { Connection, Credentials } from "../../domain/Connection.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import { type CalendarProviders, type Provider, providerOf } from "../../ports/CalendarProviders.ts"
 import { retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Secrets } from "../../ports/Secrets.ts"
-import { Store, type StoreError } from "../../ports/Store.ts"
+import { Store } from "../../ports/Store.ts"
 import { calendarOf, refOf } from "../account/OpenAccount.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
-import { credentialsVersionStepMax } from "./Connect.ts"
 import { connectionContention, disconnect } from "./Disconnect.ts"
 import { endIntents } from "./SelectCalendars.ts"
+import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 
 /**
  * Counts what went with it. Meetings that stand elsewhere keep their bots. Refused: `calendar_not_connected`,
@@ -55,40 +55,27 @@ const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarI
   if (left === null) return { calendar, connection: null }
   // An earlier request came so far.
   if (left === held.value) return { calendar, connection }
-  const version = connection.credentialsVersion + (yield* Random.nextIntBetween(1, credentialsVersionStepMax))
-  const ref: ConnectionRef = { ...refOf(connection), version }
-  yield* secrets.put(ref, left)
-  const saved = yield* save(connection, provider, ref, left).pipe(
-    // As in connecting: what a row may name is not erased.
-    Effect.tapError((error) =>
-      error._tag === "StoreError" && !error.isConflict && !error.isFenced
-        ? Effect.void
-        : Effect.ignore(secrets.erase(ref))
-    ),
-    Effect.tap(() => Effect.ignore(secrets.erase(refOf(connection))))
-  )
+  const saved = yield* withoutIt(connection, provider, left)
+  yield* storeCredentials(saved, connection, left)
+  yield* eraseFormer(connection)
   return { calendar, connection: saved }
 })
 
-const save = Effect.fnUntraced(function* (
+/** The row as it is with the credentials that are left. */
+const withoutIt = Effect.fnUntraced(function* (
   connection: Connection,
   provider: Provider,
-  ref: ConnectionRef,
   credentials: Redacted.Redacted<Credentials>
-): Effect.fn.Return<Connection, StoreError | Refusal, Store> {
-  const store = yield* Store
-  const session = yield* provider.open({ ref, credentials, notBefore: null, onRotated: () => Effect.void })
+): Effect.fn.Return<Connection, Refusal> {
+  const next: Connection = { ...connection, credentialsVersion: yield* nextVersion(connection) }
+  const session = yield* provider.open({
+    ref: refOf(next),
+    credentials,
+    notBefore: null,
+    onRotated: () => Effect.void
+  })
   const { email, name } = yield* Effect.mapError(session.profile, (error) => refusalOf(error, connection.platform))
-  const saved: Connection = {
-    ...connection,
-    email,
-    name,
-    credentialsVersion: ref.version,
-    revision: connection.revision + 1,
-    updatedAt: yield* Clock.currentTimeMillis
-  }
-  yield* store.saveConnection(saved, connection.revision)
-  return saved
+  return { ...next, email, name, revision: connection.revision + 1, updatedAt: yield* Clock.currentTimeMillis }
 })
 
 const ofAnAccount = refuse(
