@@ -107,7 +107,7 @@ const decisionOf = (
     ...reconcile(verdicts, state.bots)
   ]
   const noted = (change.noted ?? []).map((bot): Applied => ({ bot, expected: bot.revision - 1 }))
-  const rows = [...noted, ...botRows(slice, moved, commands, options.now)]
+  const rows = botRows(slice, moved, noted, commands, options.now)
   const after = new Map(slice.bots.map((bot) => [bot.id, bot]))
   for (const { bot } of rows) after.set(bot.id, bot)
   const bots = [...after.values()]
@@ -210,11 +210,12 @@ const merged = <A, Id>(
 const botRows = (
   slice: Slice,
   moved: SeriesChanges,
+  noted: ReadonlyArray<Applied>,
   commands: ReadonlyArray<Command>,
   now: Instant
 ): ReadonlyArray<Applied> => {
   const known = new Set(slice.bots.map(({ id }) => id))
-  const rows = applyAll(commands, { userId: slice.userId, now, known })
+  const rows = [...noted, ...applyAll(commands, { userId: slice.userId, now, known })]
   if (moved.moved.length + moved.ended.length === 0) return rows
   const left = new Map(rows.map((row) => [row.bot.id, row]))
   const first = [...moved.ended, ...moved.moved].map((bot) => {

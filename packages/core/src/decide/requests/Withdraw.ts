@@ -34,25 +34,35 @@ const isSameMeeting = (one: MeetingLink, other: MeetingLink): boolean =>
   one.url === other.url ||
   (one.platform === other.platform && meetingLinkKey(one) !== null && meetingLinkKey(one) === meetingLinkKey(other))
 
-/** Why one bot is to be withdrawn, by the same judgement that schedules bots; null: it stays. */
-export const withdrawReason = (state: State, bot: Bot, options: DesiredOptions): WithdrawReason | null => {
+/**
+ * Why one bot is to be withdrawn, by the same judgement that schedules bots; null: it stays. So does one that the state
+ * does not hold: its meeting is called otherwise by now, and what it was called may be another meeting.
+ */
+export const withdrawReason = (
+  state: State,
+  { id }: Pick<Bot, "id">,
+  options: DesiredOptions
+): WithdrawReason | null => {
+  const bot = state.bots.find((each) => each.id === id)
+  if (bot === undefined) return null
   const intents = [...state.intents, ...asEventIntent(state, bot)]
   const verdict = desired({ ...state, intents }, options).get(bot.meeting)
   return verdict === undefined ? null : withdrawReasonOf(bot, verdict)
 }
 
 /**
- * Records what the service answered. A bot that it would not take out is still in its meeting, which so gets no other.
- * Records nothing where another process wrote the bot since: it is looked at again.
+ * Records what the service answered, of the bot as its meeting is called by now. A bot that it would not take out is still in
+ * its meeting, which so gets no other. Records nothing where another process wrote the bot since: it is looked at again.
  */
 export const noteWithdrawal = (
   state: CurrentState,
   { now }: Pick<At, "now">,
-  bot: Bot,
+  { id, revision }: Pick<Bot, "id" | "revision">,
   reason: WithdrawReason,
   outcome: "withdrawn" | "gone" | "too_late" | "unsupported"
 ): Change => {
-  if (state.bots.some(({ id, revision }) => id === bot.id && revision !== bot.revision)) return {}
+  const bot = state.bots.find((each) => each.id === id)
+  if (bot === undefined || bot.revision !== revision) return {}
   const isOut = outcome === "withdrawn" || outcome === "gone"
   const noted: Bot = {
     ...bot,

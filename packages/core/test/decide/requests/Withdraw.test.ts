@@ -2,7 +2,11 @@
  * Which bots past hand-over are called back, and that a meeting whose bot is known to be gone gets another.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { withdrawReason, withdrawReasonOf } from "../../../src/decide/requests/Withdraw.ts"
+import { decide } from "../../../src/decide/Decide.ts"
+import { changing } from "../../../src/decide/requests/Change.ts"
+import { noteWithdrawal, withdrawReason, withdrawReasonOf } from "../../../src/decide/requests/Withdraw.ts"
+import { currentState } from "../../../src/decide/reschedule/SeriesChange.ts"
+import { Refusal } from "../../../src/domain/Refusal.ts"
 import type { MeetingLink } from "../../../src/links/Link.ts"
 import { decided } from "../Decided.ts"
 import { committed } from "../Model.ts"
@@ -53,6 +57,51 @@ describe("what calls a bot back", () => {
     assert.isNull(why())
     told.told({ events: [{ ...review, start: review.end, end: review.end + hour }] })
     assert.strictEqual(why(), "meeting_moved")
+  })
+})
+
+describe("B7: a bot in its meeting, beside which another of its UID is made", () => {
+  const mine = { ...event("mine", { iCalUid: "one@example.com" }), providerId: "b" }
+  const other = {
+    ...event("other", { iCalUid: "one@example.com", start: mine.start + hour, end: mine.end + hour }),
+    providerId: "a",
+    link: zoom
+  }
+  const told = story({ events: [mine] })
+  told.schedule(mine)
+  told.at(mine.start)
+  told.launched(mine)
+  const [bot] = told.bots(mine)
+  // Told, and not decided yet: one key for both.
+  const slice = { ...told.slice(), events: [other, ...told.slice().events] }
+  const now = told.now()
+
+  it("stays, whatever the other's link is", () => {
+    assert.isDefined(bot)
+    if (bot === undefined) return
+    assert.strictEqual(other.meeting, mine.meeting)
+    assert.isNull(withdrawReason(currentState(slice, now), bot, { policy, now }))
+    const gone = { ...slice, bots: [], intents: [] }
+    assert.isNull(withdrawReason(currentState(gone, now), bot, { policy, now }))
+  })
+
+  it("is noted once, as its meeting is called by then, and leaves nothing to the other", () => {
+    assert.isDefined(bot)
+    if (bot === undefined) return
+    const note = decide(
+      slice,
+      changing((state, at) => noteWithdrawal(state, at, bot, "link_changed", "withdrawn")),
+      { policy, now, isWhole: false }
+    )
+    const { decision } = note instanceof Refusal ? assert.fail(note.detail) : note
+    const written = decision.commit.bots?.filter((write) => write.bot.id === bot.id) ?? []
+    assert.deepStrictEqual(
+      written.map((write) => [write.bot.statusReason, write.bot.meeting === mine.meeting, write.expected]),
+      [["link_changed", false, bot.revision]]
+    )
+    const after = committed(slice, decision.commit)
+    const meetings = after.intents.flatMap((intent) => ("meeting" in intent ? [intent.meeting] : []))
+    assert.deepStrictEqual(meetings, [written[0]?.bot.meeting])
   })
 })
 
