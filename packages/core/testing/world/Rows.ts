@@ -55,8 +55,19 @@ export const keyOfRow = (person: Person, row: CalendarEvent): string => keyNow(p
  * Whether another series is shown that goes on in place of the one that is named, on that date: what is asked of the old one,
  * as long as it is still shown beside it, may end with it.
  */
-export const isOutlived = ({ series }: Person, tenant: Readonly<Tenant> | null, called: string): boolean => {
+export const isOutlived = (person: Person, tenant: Readonly<Tenant> | null, called: string): boolean => {
+  if (isAnotherByNow(person, tenant, called)) return true
+  const { series } = person
   const continued = series.get(seriesOfKey(called) ?? "")?.continued ?? null
   if (continued === null || dateOfKey(called) < continued.from) return false
   return [...(tenant?.series.values() ?? [])].some(({ row }) => row.providerId === continued.providerId)
+}
+
+/** An occurrence that is a single meeting by now: at another time, or out of another series, what was asked need not reach it. */
+const isAnotherByNow = (person: Person, tenant: Readonly<Tenant> | null, called: string): boolean => {
+  const key = keyNow(person, called)
+  if (seriesOfKey(called) === null || seriesOfKey(key) !== null) return false
+  const single = person.gatherings.findLast((each) => each.key === key)
+  if (single === undefined || single.providerId !== seriesOfKey(called)) return true
+  return [...(tenant?.events.values() ?? [])].some(({ row }) => row.meeting === called && row.start !== single.start)
 }
