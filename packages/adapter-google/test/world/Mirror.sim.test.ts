@@ -7,9 +7,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { Effect } from "effect"
-import type { CalendarEvent, Punctual, StoreError } from "@punctual/core"
 import { EditRefused, type Options } from "@punctual/adapter-google/simulator"
+import { type Followed, betweenRequests, noteAbsent, nothingYet, read } from "../../../core/test/provider/Followed.ts"
 import { type Made, type Step, editOf, moods, steps } from "./History.ts"
 import { type Home, ada, day, hour, minute, openHome, user } from "./Home.ts"
 import { type Fault, isForbidding, roads } from "./Roads.ts"
@@ -20,16 +19,10 @@ const isProving = process.env["PROVE"] === "1"
 const runs = isProving ? 500 : 60
 const parts = Array.from({ length: isProving ? 20 : 1 }, (_, part) => part)
 
-interface Scene extends Home {
+interface Scene extends Home, Followed<Step> {
   /** The second calendar. */
   readonly other: string
   readonly made: Array<Made>
-  /** Rows that were not in their calendar at some time. */
-  readonly wereAbsent: Set<string>
-  /** What happens between the requests of what is read now. */
-  readonly meanwhile: Array<Step>
-  /** The process dies at the request after so many more; null: it lives. */
-  diesAfter: number | null
 }
 
 const open = async (seed: number, mood: Partial<Options>, road: ReadonlyArray<Fault>): Promise<Scene> => {
@@ -41,7 +34,8 @@ const open = async (seed: number, mood: Partial<Options>, road: ReadonlyArray<Fa
     lostOfTen: seed % 3 === 0 ? 5 : 0,
     policy: { windowAheadMillis: 14 * day },
     onRequest: () => {
-      if (cell.scene !== null) betweenRequests(cell.scene)
+      const { scene } = cell
+      if (scene !== null) betweenRequests(scene, (step) => perform(scene, step))
     },
     prepare: (cloud) => {
       other = cloud.edit({ type: "addCalendar", email: ada, summary: "Other" })
@@ -50,20 +44,9 @@ const open = async (seed: number, mood: Partial<Options>, road: ReadonlyArray<Fa
   // With an intent for everything, series are asked for with their exceptions.
   if (seed % 2 === 0) await home.company.ask((punctual) => punctual.enableAuto(user, {}))
   home.cloud.setRoad(road)
-  cell.scene = { ...home, other, made: [], wereAbsent: new Set(), meanwhile: [], diesAfter: null }
+  const there: Scene["isThere"] = (tenant, row) => isThere(home.cloud.world(), tenant, row)
+  cell.scene = { ...home, ...nothingYet<Step>(), user, isThere: there, other, made: [] }
   return cell.scene
-}
-
-const betweenRequests = (scene: Scene): void => {
-  if (scene.meanwhile.length > 0 && scene.loop.chance() < 0.2) {
-    const step = scene.meanwhile.shift()
-    if (step !== undefined) perform(scene, step)
-  }
-  if (scene.diesAfter === null) return
-  scene.diesAfter -= 1
-  if (scene.diesAfter > 0) return
-  scene.diesAfter = null
-  scene.company.kill()
 }
 
 const perform = (scene: Scene, step: Step): void => {
@@ -79,47 +62,6 @@ const perform = (scene: Scene, step: Step): void => {
     }
   } catch (error) {
     if (!(error instanceof EditRefused)) throw error
-  }
-  noteAbsent(scene)
-}
-
-const keyOf = (row: CalendarEvent): string => `${row.calendarId} ${row.id}`
-
-/** What Google calls it, whatever our row's name: an id may pass on to another series. */
-const itemOf = (row: CalendarEvent): string => `${row.calendarId} ${row.providerId}`
-
-const noteAbsent = ({ cloud, company, rows, wereAbsent }: Scene): void => {
-  const tenant = company.tenant(user)
-  for (const row of rows()) if (!isThere(cloud.world(), tenant, row)) wereAbsent.add(keyOf(row))
-}
-
-const drain = (syncNext: Punctual["Service"]["syncNext"]): Effect.Effect<void, StoreError> =>
-  Effect.flatMap(syncNext, (read) => (read._tag === "None" ? Effect.void : drain(syncNext)))
-
-const atOnce = { concurrency: "unbounded", discard: true } as const
-
-/** Reads what is due, until nothing is. A process that dies on the way is replaced, and goes on later. */
-const read = async (scene: Scene): Promise<void> => {
-  const { cloud, company, loop, rows } = scene
-  await company.receive()
-  // Both calendars at once, as a process reads them.
-  const exit = await company.askExit(({ syncNext }) => Effect.all([drain(syncNext), drain(syncNext)], atOnce))
-  if (!company.isUp()) {
-    await company.crash()
-    return loop.advance(2 * minute)
-  }
-  if (exit._tag === "Failure") throw new Error(`a sync failed: ${JSON.stringify(exit.cause)}`)
-  const tenant = company.tenant(user)
-  const alive = new Set(
-    rows()
-      .filter((row) => !row.isDeleted)
-      .map(itemOf)
-  )
-  for (const row of rows()) {
-    if (!row.isDeleted || alive.has(itemOf(row)) || scene.wereAbsent.has(keyOf(row))) continue
-    if (isThere(cloud.world(), tenant, row)) {
-      assert.fail(`deleted without proof: ${JSON.stringify([row.providerId, row.subject, row.originalDate])}`)
-    }
   }
   noteAbsent(scene)
 }

@@ -7,14 +7,14 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "fast-check"
-import { Effect } from "effect"
-import type { CalendarEvent, Punctual, StoreError, UserId } from "@punctual/core"
+import type { UserId } from "@punctual/core"
 import { type Credentials, EditRefused, type Fault, type OptionsChange } from "@punctual/adapter-graph/simulator"
 import { type Cloud, makeCloud } from "./Cloud.ts"
-import { type Company, pasted } from "../../../core/test/provider/Company.ts"
+import { pasted } from "../../../core/test/provider/Company.ts"
+import { type Followed, betweenRequests, noteAbsent, nothingYet, read } from "../../../core/test/provider/Followed.ts"
 import { openCompany } from "./Company.ts"
 import { type Step, adele, editOf, moods, roads, start, steps } from "./History.ts"
-import { type Loop, makeLoop } from "../../../core/test/provider/Loop.ts"
+import { makeLoop } from "../../../core/test/provider/Loop.ts"
 import { isThere, mirrorOf, truthOf } from "./Truth.ts"
 
 /** With `PROVE=1` 10,000 histories, in parts that tell how far they are and that a failure ends early. */
@@ -25,21 +25,13 @@ const minute = 60_000
 const hour = 60 * minute
 const user = "usr_adele" as UserId
 
-interface Scene {
-  readonly loop: Loop
+interface Scene extends Followed<Step> {
   readonly cloud: Cloud
-  readonly company: Company
   readonly given: Credentials
   /** Ids of what people made. */
   readonly known: Array<string>
-  /** Rows that were not in their calendar at some time. */
-  readonly wereAbsent: Set<string>
-  /** What happens between the pages of rounds. */
-  readonly meanwhile: Array<Step>
   /** The road says now and then that something may not be read. */
   readonly isForbidding: boolean
-  /** The process dies at the request after so many more; null: it lives. */
-  diesAfter: number | null
 }
 
 const open = async (seed: number, mood: OptionsChange, road: ReadonlyArray<Fault>): Promise<Scene> => {
@@ -51,7 +43,8 @@ const open = async (seed: number, mood: OptionsChange, road: ReadonlyArray<Fault
     options: mood,
     latencyMillis: () => Math.floor(loop.chance() * 200),
     onRequest: () => {
-      if (cell.scene !== null) betweenRequests(cell.scene)
+      const { scene } = cell
+      if (scene !== null) betweenRequests(scene, (step) => perform(scene, step))
     }
   })
   const given = cloud.addMailbox({ userPrincipalName: adele, calendars: ["Other"] })
@@ -69,25 +62,13 @@ const open = async (seed: number, mood: OptionsChange, road: ReadonlyArray<Fault
     company,
     given,
     known: [],
-    wereAbsent: new Set(),
-    meanwhile: [],
     isForbidding: road.some(({ answer }) => answer.type === "answer" && answer.status === 403),
-    diesAfter: null
+    ...nothingYet<Step>(),
+    user,
+    isThere: (tenant, row) => isThere(cloud.world(), tenant, row)
   }
   cell.scene = scene
   return scene
-}
-
-const betweenRequests = (scene: Scene): void => {
-  if (scene.meanwhile.length > 0 && scene.loop.chance() < 0.2) {
-    const step = scene.meanwhile.shift()
-    if (step !== undefined) perform(scene, step)
-  }
-  if (scene.diesAfter === null) return
-  scene.diesAfter -= 1
-  if (scene.diesAfter > 0) return
-  scene.diesAfter = null
-  scene.company.kill()
 }
 
 const perform = (scene: Scene, step: Step): void => {
@@ -98,47 +79,6 @@ const perform = (scene: Scene, step: Step): void => {
     if (immutableId !== undefined && !scene.known.includes(immutableId)) scene.known.push(immutableId)
   } catch (error) {
     if (!(error instanceof EditRefused)) throw error
-  }
-  noteAbsent(scene)
-}
-
-const keyOf = (row: CalendarEvent): string => `${row.calendarId} ${row.id}`
-
-/** What the provider calls it, whatever our row's name. */
-const itemOf = (row: CalendarEvent): string => `${row.calendarId} ${row.providerId}`
-
-const noteAbsent = ({ cloud, company, wereAbsent }: Scene): void => {
-  const tenant = company.tenant(user)
-  for (const { row } of tenant.events.values()) {
-    if (!isThere(cloud.world(), tenant, row)) wereAbsent.add(keyOf(row))
-  }
-}
-
-const drain = (syncNext: Punctual["Service"]["syncNext"]): Effect.Effect<void, StoreError> =>
-  Effect.flatMap(syncNext, (read) => (read._tag === "None" ? Effect.void : drain(syncNext)))
-
-const atOnce = { concurrency: "unbounded", discard: true } as const
-
-/** Reads what is due, until nothing is. A process that dies on the way is replaced, and goes on later. */
-const read = async (scene: Scene): Promise<void> => {
-  const { company, loop } = scene
-  await company.receive()
-  // Both calendars at once, as a process reads them.
-  const exit = await company.askExit(({ syncNext }) => Effect.all([drain(syncNext), drain(syncNext)], atOnce))
-  if (!company.isUp()) {
-    await company.crash()
-    return loop.advance(2 * minute)
-  }
-  if (exit._tag === "Failure") throw new Error(`a sync failed: ${JSON.stringify(exit.cause)}`)
-  const tenant = company.tenant(user)
-  const rows = [...tenant.events.values()].map(({ row }) => row)
-  // A series whose start is no date is dated by UTC until it is sound: the same occurrence then lives on under its date.
-  const alive = new Set(rows.filter((row) => !row.isDeleted).map(itemOf))
-  for (const row of rows) {
-    if (!row.isDeleted || alive.has(itemOf(row)) || scene.wereAbsent.has(keyOf(row))) continue
-    if (isThere(scene.cloud.world(), tenant, row)) {
-      assert.fail(`deleted without proof: ${JSON.stringify([row.providerId, row.subject, row.originalDate])}`)
-    }
   }
   noteAbsent(scene)
 }

@@ -22,31 +22,30 @@ import type { Stage } from "./Stage.ts"
 
 /** Whether every calendar of the person's in which it stands counts and shows it. */
 export const isMirrored = (
-  { ports, stage }: Office,
+  office: Office,
   person: Person,
-  { place, providerId }: Pick<Gathering, "place" | "providerId">,
-  isShown: (row: CalendarEvent) => boolean
+  of: Place,
+  isSo: (row: CalendarEvent) => boolean
 ): boolean => {
   const chosen = new Set(chosenOf(person))
-  const rows = [...(tenantOf(stage, ports, person)?.events.values() ?? [])]
-  return calendarsAt(person, place).every(
-    (id) =>
-      chosen.has(id) &&
-      rows.some(({ row }) => row.calendarId === id && row.providerId === providerId && !row.isDeleted && isShown(row))
-  )
+  const rows = rowsOf(office, person, of).filter(isSo)
+  return calendarsAt(person, of.place).every((id) => chosen.has(id) && rows.some(({ calendarId }) => calendarId === id))
 }
 
 /** Whether any calendar of the person's shows it so. */
-export const isShown = (
+export const isShown = (office: Office, person: Person, of: Place, isSo: (row: CalendarEvent) => boolean): boolean =>
+  rowsOf(office, person, of).some(isSo)
+
+type Place = Pick<Gathering, "place" | "providerId">
+
+const rowsOf = (
   { ports, stage }: Office,
   person: Person,
-  { place, providerId }: Pick<Gathering, "place" | "providerId">,
-  isSo: (row: CalendarEvent) => boolean
-): boolean => {
-  const rows = [...(tenantOf(stage, ports, person)?.events.values() ?? [])]
+  { place, providerId }: Place
+): ReadonlyArray<CalendarEvent> => {
   const calendars = new Set(calendarsAt(person, place))
-  return rows.some(
-    ({ row }) => calendars.has(row.calendarId) && row.providerId === providerId && !row.isDeleted && isSo(row)
+  return [...(tenantOf(stage, ports, person)?.events.values() ?? [])].flatMap(({ row }) =>
+    calendars.has(row.calendarId) && row.providerId === providerId && !row.isDeleted ? [row] : []
   )
 }
 
