@@ -247,6 +247,8 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   }
   if (joinAt < now) {
     if (!isAsked || intent.touchedAt > stage.phaseSince) return
+    // Whoever got no answer to another join time may find it later than was asked before.
+    if (intent.offset === "unknown" && scheduled.some((bot) => bot.joinAt > now)) return
     marks.judgedLaunched += 1
     if (!answered) stage.fail("L1", `${what} was asked for, goes on, and has no bot`)
     return

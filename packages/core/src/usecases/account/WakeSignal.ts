@@ -21,9 +21,12 @@ export class WakeSignal extends Context.Service<
       const sooner = yield* Queue.sliding<void>(1)
       let soonest = Infinity
       const notify = (dueAt: Instant): Effect.Effect<void> =>
-        Effect.suspend(() => {
-          if (dueAt >= soonest) return Effect.void
-          soonest = dueAt
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          // Whoever waits past its instant was paused with the process, or the clock was set: it is not by its timer that
+          // it looks in time.
+          const isOverdue = soonest <= now
+          if (dueAt >= soonest && !isOverdue) return Effect.void
+          soonest = Math.min(soonest, dueAt)
           return Effect.asVoid(Queue.offer(sooner, undefined))
         })
       /** Whether it ended because there may be a sooner instant. */

@@ -2,7 +2,7 @@
  * Waiting for work: until the instant, or a sooner one that was notified, whenever that happens.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { WakeSignal } from "../../../src/usecases/account/WakeSignal.ts"
@@ -63,6 +63,29 @@ describe("a wait", () => {
       const second = yield* ends(wait(1_000))
       yield* TestClock.adjust(5_000)
       assert.strictEqual(yield* Fiber.join(second), 1_000)
+    })
+  )
+
+  // World 201311: the process stood still between looking at the clock and setting the timer.
+  it.effect("that is longer than it meant to be hears what is notified after its instant", () =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      let leapMillis = 0
+      const leaping: Clock.Clock = {
+        ...clock,
+        sleep: (duration) => clock.sleep(duration),
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + leapMillis,
+        currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + leapMillis)
+      }
+      const { notify, wait } = yield* wake
+      const waiting = yield* Effect.forkChild(
+        Effect.andThen(wait(1_000), clock.currentTimeMillis).pipe(Effect.provideService(Clock.Clock, leaping))
+      )
+      yield* TestClock.adjust(10)
+      leapMillis = 5_000
+      yield* Effect.provideService(notify(5_100), Clock.Clock, leaping)
+      yield* TestClock.adjust(100)
+      assert.isAtMost(yield* Effect.timeoutOption(Fiber.join(waiting), 0).pipe(Effect.map(Option.getOrThrow)), 110)
     })
   )
 })
