@@ -11,7 +11,7 @@ import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { type Intent, type Person, connectedOf, intentOf, keyNow, seriesOfKey } from "./Model.ts"
 import { doubtOutlived } from "./Renaming.ts"
-import { calledOf, calledOfRow, keyOf, keyOfRow, tenantOf } from "./Rows.ts"
+import { calledOf, calledOfRow, isOver, keyOf, keyOfRow, tenantOf } from "./Rows.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -137,20 +137,12 @@ const schedule = (
         free()
         open -= 1
         if (answer !== "lost" && answer._tag === "Success") {
-          // After a bot that failed a racing call makes another, as any later one does; and after one that was launched
-          // for a time from whose end on the meeting has moved away.
           const { id: answered } = answer.value.bot
           ids.add(answered)
           const held = [...ids].flatMap((id) => tenantOf(stage, ports, person)?.bots.get(id) ?? [])
-          const isPast = (bot: Bot): boolean =>
-            bot.status === "Launched" && held.some((other) => bot.end <= other.start)
-          // The first bot's date has become another since, with its series' pattern.
+          const isTakenOut = person.selections !== selections || person.departures !== departures
           const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
-          const isElsewhere = (bot: Bot): boolean =>
-            isShifted && held.some(({ id, meeting }) => id === answered && meeting !== bot.meeting)
-          for (const bot of held) {
-            if ((bot.status === "Failed" && bot.id !== answered) || isPast(bot) || isElsewhere(bot)) ids.delete(bot.id)
-          }
+          for (const bot of held) if (isOver(bot, held, { answered, isShifted, isTakenOut })) ids.delete(bot.id)
           if (isRace && !answer.value.overridesAutoSchedule && ids.size > 1) {
             stage.fail("S6", `two bots for one meeting ${key}: ${[...ids].join(" ")}`)
           }

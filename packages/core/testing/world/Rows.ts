@@ -6,7 +6,7 @@ import { Context } from "effect"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
-import type { ConnectionId } from "../../src/domain/Ids.ts"
+import type { BotId, ConnectionId } from "../../src/domain/Ids.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
 import { type Person, dateOfKey, keyNow, seriesOfKey } from "./Model.ts"
 import type { Ports } from "./Site.ts"
@@ -70,4 +70,19 @@ const isAnotherByNow = (person: Person, tenant: Readonly<Tenant> | null, called:
   const single = person.gatherings.findLast((each) => each.key === key)
   if (single === undefined || single.providerId !== seriesOfKey(called)) return true
   return [...(tenant?.events.values() ?? [])].some(({ row }) => row.meeting === called && row.start !== single.start)
+}
+
+/**
+ * Whether another bot may be answered with beside this one: it failed, or its meeting has moved to after its end since it
+ * was launched; its date has become another with its series' pattern; the person took its calendar out meanwhile.
+ */
+export const isOver = (
+  bot: Bot,
+  held: ReadonlyArray<Bot>,
+  since: { readonly answered: BotId; readonly isShifted: boolean; readonly isTakenOut: boolean }
+): boolean => {
+  if (bot.status === "Launched" && held.some((other) => bot.end <= other.start)) return true
+  if (bot.id === since.answered) return false
+  if (bot.status === "Failed" || (since.isTakenOut && bot.status === "Cancelled")) return true
+  return since.isShifted && held.some(({ id, meeting }) => id === since.answered && meeting !== bot.meeting)
 }
