@@ -41,7 +41,7 @@ const said = (status: number, name: string, headers: Readonly<Record<string, str
   headers
 })
 
-const bad: ReadonlyArray<FaultAnswer> = [
+export const bad: ReadonlyArray<FaultAnswer> = [
   { type: "reset" },
   { type: "lostAnswer" },
   { type: "hang" },
