@@ -85,7 +85,7 @@ export const moods: FastCheck.Arbitrary<OptionsChange> = FastCheck.record({
   token: FastCheck.record({ scopeSpelling: FastCheck.constantFrom("short" as const, "uri" as const) })
 })
 
-const bad: ReadonlyArray<Fault["answer"]> = [
+export const bad: ReadonlyArray<Fault["answer"]> = [
   { type: "reset" },
   { type: "lostAnswer" },
   { type: "hang" },
