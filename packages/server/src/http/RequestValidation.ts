@@ -70,6 +70,10 @@ export const readBody = Effect.fnUntraced(function* (
         : invalidRequest([{ path: "", message: "Expected a body that arrives whole", in: "body" }])
     )
   )
+  // It would take everything away that was there.
+  if (bytes.byteLength === 0 && request.method === "PUT") {
+    return yield* invalidRequest([{ path: "", message: "Expected a body: it replaces all that was there", in: "body" }])
+  }
   if (bytes.byteLength > 0 && !isJson(request.headers)) {
     return yield* new UnsupportedMediaType({ detail: "Send the body as application/json, in UTF-8, not compressed." })
   }

@@ -62,6 +62,15 @@ describe("GET and PUT admin/workspaces/{workspace_id}/policy", () => {
     })
   )
 
+  it.effect("is not replaced by a request without a body", () =>
+    Effect.gen(function* () {
+      const { call, policy } = yield* ruled
+      const { json } = yield* policy({ rules: [locked] })
+      assertProblem(yield* call("PUT", policyPath, key), 400, "invalid_request")
+      assert.deepStrictEqual((yield* call("GET", policyPath, key)).json, json)
+    })
+  )
+
   it.effect("names the place of what is wrong with it, and then writes nothing", () =>
     Effect.gen(function* () {
       const { call, policy } = yield* ruled
