@@ -190,6 +190,27 @@ describe("a published calendar", () => {
     })
   )
 
+  it.effect("goes alone also where the credentials of all are lost, and the last takes the connection along", () =>
+    Effect.gen(function* () {
+      const { answers, call, connect, get, loseCredentials, sync } = yield* feedHost
+      answers.set(anna, published("one"))
+      answers.set(beth, published("two"))
+      yield* connect({ ics_url: anna })
+      const [first, second] = (yield* connect({ ics_url: beth })).json.calendars
+      yield* sync
+      yield* loseCredentials
+      const removed = yield* call("DELETE", `${base}/calendars/${first.id}`)
+      assert.strictEqual(removed.status, 200, removed.text)
+      const { results } = yield* get("/events?time_min=2026-03-10&time_max=2026-03-13&sync=false")
+      assert.deepStrictEqual(
+        results.map(({ ical_uid }: { readonly ical_uid: string }) => ical_uid),
+        ["two"]
+      )
+      assert.strictEqual((yield* call("DELETE", `${base}/calendars/${second.id}`)).status, 200)
+      assert.strictEqual((yield* call("GET", `${base}/connection`)).status, 404)
+    })
+  )
+
   it.effect("alone is removed so: a calendar of an account is not", () =>
     Effect.gen(function* () {
       const { call, connectOutlook } = yield* feedHost

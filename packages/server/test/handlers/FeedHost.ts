@@ -1,6 +1,6 @@
 /** A host that follows published calendars, as a client meets it: the real core, the real adapter, and stores in memory. */
 import { type Fetched, layer as feeds } from "@punctual/adapter-ics/feed"
-import { CalendarProvider, CalendarProviders, CurrentPolicy, Punctual, defaultPolicy } from "@punctual/core"
+import { CalendarProvider, CalendarProviders, CurrentPolicy, Punctual, Secrets, defaultPolicy } from "@punctual/core"
 import { CalendarMemory, LauncherMemory, SchedulerMemory, SecretsMemory, StoreMemory } from "@punctual/core/testing"
 import { Context, Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
@@ -63,6 +63,11 @@ export const feedHost = Effect.gen(function* () {
       microsoft_refresh_token: refreshToken
     })
   })
+  /** Whoever kept the credentials has lost them. */
+  const loseCredentials = Effect.gen(function* () {
+    const secrets = Context.get(memory, Secrets)
+    for (const ref of yield* Context.get(memory, SecretsMemory.SecretsProbe).refs) yield* secrets.erase(ref)
+  })
   /** `fetched`: the addresses that were, in turn. */
-  return { answers, call, connect, connectOutlook, fetched: asked, get, sync }
+  return { answers, call, connect, connectOutlook, fetched: asked, get, loseCredentials, sync }
 })

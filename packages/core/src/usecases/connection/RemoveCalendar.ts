@@ -4,6 +4,7 @@
  * interrupted, the same request finishes. The last one takes the connection along.
  */
 import { Clock, Effect, Option, type Redacted } from "effect"
+import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, Credentials } from "../../domain/Connection.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { type Refusal, refuse } from "../../domain/Refusal.ts"
@@ -11,8 +12,8 @@ import { type CalendarProviders, type Provider, providerOf } from "../../ports/C
 import { retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Secrets } from "../../ports/Secrets.ts"
-import { Store } from "../../ports/Store.ts"
-import { calendarOf, refOf } from "../account/OpenAccount.ts"
+import { type Account, Store } from "../../ports/Store.ts"
+import { accountOf, calendarOf, refOf } from "../account/OpenAccount.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
@@ -47,8 +48,9 @@ const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarI
   const { without } = provider
   if (without === undefined) return yield* Effect.fail(ofAnAccount)
   const held = yield* secrets.get(refOf(connection))
-  // A grant that is lost is no reason to keep what was read with it.
-  if (Option.isNone(held)) return { calendar, connection: null }
+  // Credentials that are lost are no reason to keep what was read with them, nor to take more than was asked for.
+  if (Option.isNone(held))
+    return { calendar, connection: isOnlyOne(yield* accountOf(userId), calendar) ? null : connection }
   const left = yield* Effect.mapError(without(held.value, calendar.providerId), (error) =>
     refusalOf(error, connection.platform)
   )
@@ -60,6 +62,9 @@ const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarI
   yield* eraseFormer(connection)
   return { calendar, connection: saved }
 })
+
+const isOnlyOne = ({ calendars }: Account, { connectionId, id }: Calendar): boolean =>
+  calendars.every((each) => each.id === id || each.connectionId !== connectionId)
 
 /** The row as it is with the credentials that are left. */
 const withoutIt = Effect.fnUntraced(function* (
