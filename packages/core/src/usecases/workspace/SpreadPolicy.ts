@@ -5,10 +5,12 @@
  */
 import { Clock, Effect, Option, Stream } from "effect"
 import { nothing } from "../../decide/requests/Change.ts"
+import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Scope } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { Workspace } from "../../domain/Workspace.ts"
+import { isConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { pagesFrom } from "../account/UserLists.ts"
@@ -65,6 +67,23 @@ export const judgedByPolicy = Effect.fnUntraced(function* (userId: UserId) {
   return [{ kind: "intended" }, covered] as const satisfies ReadonlyArray<Scope>
 })
 
+/**
+ * Whoever has decided by an earlier policy and has not written it yet would write it after all that follows here. It finds the
+ * user's version raised, is refused, and decides anew.
+ */
+const refuseEarlierDecisions = Effect.fnUntraced(function* (userId: UserId): Effect.fn.Return<void, StoreError, Store> {
+  const store = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const { connections, decideAt, version } = yield* store.slice(userId, noMeetings, now)
+  if (!connections.some(isStanding)) return
+  yield* store.commit({ userId, version, decided: null, decideAt }).pipe(
+    // Another has raised it since, for everybody else.
+    Effect.catchIf(isConflict, () => Effect.void)
+  )
+})
+
+const noMeetings: Scope = { kind: "meetings", meetings: [], series: [] }
+
 /** Decides all that a policy says something of. */
 export const decideByPolicy = Effect.fnUntraced(function* (
   userId: UserId,
@@ -72,6 +91,7 @@ export const decideByPolicy = Effect.fnUntraced(function* (
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
+  yield* refuseEarlierDecisions(userId)
   for (const scope of yield* judgedByPolicy(userId)) {
     yield* decideAndCommit(userId, scope, nothing).pipe(
       // Refused only where nobody is connected: then there is nothing to decide.

@@ -69,6 +69,25 @@ describe("a policy with a lock", () => {
   )
 })
 
+// World 320662: another process decided by the policy of before, and wrote after the new one had reached the user.
+it.effect("a decision by an earlier policy is not written once a policy has reached its user", () =>
+  Effect.gen(function* () {
+    const { punctual } = yield* reviewScheduled()
+    const store = yield* Store
+    yield* punctual.joinWorkspace(user, workspace)
+    const now = yield* Clock.currentTimeMillis
+    const { decideAt, version } = yield* store.slice(user, { kind: "intended" }, now)
+    const rules = [policyRule({ name: "Long ones", when: { minutes: { min: 1_000 } } })]
+    yield* punctual.setWorkspacePolicy(workspace, { ...noPolicy, rules })
+    assert.deepStrictEqual(yield* statusOf, ["Scheduled", null])
+    const late = yield* Effect.flip(store.commit({ userId: user, version, decided: null, decideAt }))
+    assert.isTrue(late.isConflict)
+    yield* punctual.setWorkspacePolicy(workspace, noPolicy)
+    const again = yield* store.slice(user, { kind: "intended" }, now)
+    yield* store.commit({ userId: user, version: again.version, decided: null, decideAt })
+  }).pipe(Effect.provide(layer))
+)
+
 const slowly = layerOver(
   Layer.effect(
     Store,
