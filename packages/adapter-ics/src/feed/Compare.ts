@@ -92,5 +92,8 @@ export const goneFrom = (
   return { removed, isAnyAbsent }
 }
 
-const namesIn = ({ file, others }: FeedContent): ReadonlyMap<string, string> =>
-  new Map([...file.ids(), ...others].map((providerId) => [keyOf(providerId), providerId]))
+/** What is there, at whatever time, and what stands there and can't be read. */
+const namesIn = ({ file, hollow, others, unread }: FeedContent): ReadonlyMap<string, string> => {
+  const ids = [...file.ids()].filter((id) => !hollow.has(id) || unread.has(id))
+  return new Map([...ids, ...others].map((providerId) => [keyOf(providerId), providerId]))
+}

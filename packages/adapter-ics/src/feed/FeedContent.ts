@@ -25,6 +25,8 @@ export interface FeedContent {
   readonly unread: ReadonlySet<string>
   /** Ids of meetings and series that are not called as their family is. */
   readonly others: ReadonlyArray<string>
+  /** Ids of families of which nothing is called so: of a series that is not there, changed occurrences. */
+  readonly hollow: ReadonlySet<string>
   /** What there is to tell of a window, the last that was asked for. */
   listing: Listing | null
 }
@@ -49,16 +51,18 @@ export function* contentOf(
   const listing = span === null ? null : newListing(span)
   const unread = new Set<string>()
   const others: Array<string> = []
+  const hollow = new Set<string>()
   let count = 0
   for (const id of file.ids()) {
     const family = yield* file.family(id, problems)
     if (family.isUnread) unread.add(id)
     const ids = idsIn(family)
     others.push(...ids.filter((other) => other !== id))
+    if (!ids.includes(id)) hollow.add(id)
     count += ids.length
     if (listing !== null) yield* listFamily(listing, id, family, limits)
   }
-  return { file, count, problems: problems.list().length, unread, others, listing }
+  return { file, count, problems: problems.list().length, unread, others, hollow, listing }
 }
 
 const idsIn = ({ events, series }: Family): ReadonlyArray<string> => [

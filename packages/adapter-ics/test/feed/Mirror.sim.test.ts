@@ -252,4 +252,31 @@ describe("any history of a feed, with faults", () => {
       assert.strictEqual(rowsOf(scene).filter((row) => !row.isDeleted).length, before)
     }).pipe(Effect.scoped)
   )
+
+  // Of a series whose UID can't be read its changed date alone is left, under the same UID: that is not what it has become.
+  it.effect("leaves a series as it is while its UID can't be read and a changed date of it can", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(start)
+      const { reboot, scene } = yield* open(0, false, true)
+      for (const step of [
+        { what: "series", which: 0, when: 0 },
+        { what: "exception", which: 0, when: 3 }
+      ] as const)
+        yield* live(scene, reboot, step)
+      yield* TestClock.adjust(6 * minute)
+      yield* read(scene)
+      const told = () =>
+        rowsOf(scene).map(({ id, isDeleted, kind, start: begins }) => JSON.stringify([id, kind, begins, isDeleted]))
+      const before = told()
+      assert.isNotEmpty(before)
+      scene.spoil = { what: "garbledUid", which: 0, when: 0 }
+      yield* TestClock.adjust(6 * minute)
+      yield* read(scene)
+      assert.sameMembers(told(), before)
+      scene.spoil = null
+      yield* TestClock.adjust(16 * minute)
+      yield* read(scene)
+      judge(scene)
+    }).pipe(Effect.scoped)
+  )
 })
