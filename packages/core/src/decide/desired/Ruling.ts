@@ -28,7 +28,11 @@ export interface Rulebook {
 export const rulebookOf = ({ auto, calendars, connections, workspace }: Ruled): Rulebook => {
   const own = workspace?.policy.rules ?? []
   const insiders = {
-    userAddresses: new Set(connections.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()]))),
+    userAddresses: new Set(
+      connections.flatMap(({ email, otherEmails = [] }) =>
+        [...(email === null ? [] : [email]), ...otherEmails].map((each) => each.toLowerCase())
+      )
+    ),
     internalDomains: workspace?.policy.internalDomains ?? []
   }
   const rows = new Map(calendars.map((calendar) => [calendar.id, calendar]))

@@ -181,7 +181,12 @@ const establish = Effect.fnUntraced(function* (
   const asked = <A>(effect: Effect.Effect<A, CalendarError>) =>
     Effect.mapError(effect, (error) => refusalOf(error, provider.platform, true))
   const listings = yield* asked(session.calendars)
-  const { accountId, email, name } = provider.combine === undefined ? profile : yield* asked(session.profile)
+  const {
+    accountId,
+    email,
+    name,
+    otherEmails = []
+  } = provider.combine === undefined ? profile : yield* asked(session.profile)
   const connection: Connection = {
     id,
     userId,
@@ -193,6 +198,7 @@ const establish = Effect.fnUntraced(function* (
     statusMessage: null,
     accountId,
     email,
+    otherEmails,
     name,
     credentialsVersion: ref.version,
     notBefore: null,

@@ -86,6 +86,7 @@ const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
     statusMessage: null,
     accountId: "",
     email: null,
+    otherEmails: [],
     name: null,
     notBefore: null,
     updatedAt: now

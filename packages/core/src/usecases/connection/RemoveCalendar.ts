@@ -74,8 +74,19 @@ const withoutIt = Effect.fnUntraced(function* (
     notBefore: null,
     onRotated: () => Effect.void
   })
-  const { email, name } = yield* Effect.mapError(session.profile, (error) => refusalOf(error, connection.platform))
-  return { ...next, email, name, revision: connection.revision + 1, updatedAt: yield* Clock.currentTimeMillis }
+  const {
+    email,
+    name,
+    otherEmails = []
+  } = yield* Effect.mapError(session.profile, (error) => refusalOf(error, connection.platform))
+  return {
+    ...next,
+    email,
+    otherEmails,
+    name,
+    revision: connection.revision + 1,
+    updatedAt: yield* Clock.currentTimeMillis
+  }
 })
 
 const ofAnAccount = refuse(
