@@ -81,6 +81,14 @@ describe("a published calendar", () => {
       assert.strictEqual(yield* joins(alone), 1, "one person, by three addresses")
       assert.strictEqual(yield* joins({ organizer: ["self"] }), 1, "who organizes by one of them")
       assert.strictEqual(yield* joins({ external_people: { min: 1 } }), 0)
+      // Without the feed that named it, an address is somebody else's: decided when the answer comes.
+      const rules = [{ name: "Others", when: { external_people: { min: 1 } }, then: "join" }]
+      yield* call("POST", `${base}/auto-schedule/enable`, { body: { rules, otherwise: "skip" } })
+      const bots = Effect.map(call("GET", `${base}/scheduled_bots`), ({ json }) => json.scheduled_bots.length)
+      assert.strictEqual(yield* bots, 0)
+      const { calendars } = (yield* call("GET", `${base}/connection`)).json
+      yield* call("DELETE", `${base}/calendars/${calendars[1].id}`)
+      assert.strictEqual(yield* bots, 1)
     })
   )
 

@@ -17,6 +17,7 @@ import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { connectionContention, disconnect } from "./Disconnect.ts"
+import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
 import { endIntents } from "./SelectCalendars.ts"
 import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 
@@ -29,17 +30,18 @@ export const removeCalendar = Effect.fn("Punctual.removeCalendar")(function* (
   calendarId: CalendarId | ProviderCalendarId
 ): Effect.fn.Return<Disconnected, Failure, CalendarProviders | Scheduler | Secrets | Store> {
   const store = yield* Store
-  const { calendar, connection } = yield* retryOnConflict(leave(userId, calendarId), connectionContention)
+  const { before, calendar, connection } = yield* retryOnConflict(leave(userId, calendarId), connectionContention)
   if (connection === null) return yield* disconnect(userId, calendar.connectionId)
   yield* store.patchCalendar(connection, calendar.id, { selected: false, subscription: null, reset: true })
   const schedulesCancelled = yield* endIntents(userId, calendar.id)
   const eventsDeleted = yield* buryCalendar(connection, calendar.id)
+  yield* decideByAddresses(before, connection)
   // From here on nobody finds it any more, to go on with what was left.
   yield* store.patchCalendar(connection, calendar.id, { isRemoved: true })
   return { subscriptionsStopped: true, eventsDeleted, schedulesCancelled }
 })
 
-/** Stores the credentials without it. The connection as it is then; null: nothing is left in it. */
+/** Stores the credentials without it. The connection as it was, and as it is then; null: nothing is left in it. */
 const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarId | ProviderCalendarId) {
   const secrets = yield* Secrets
   const { calendar, connection } = yield* calendarOf(userId, calendarId)
@@ -48,17 +50,17 @@ const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarI
   if (without === undefined) return yield* Effect.fail(ofAnAccount)
   const held = yield* secrets.get(refOf(connection))
   // A grant that is lost is no reason to keep what was read with it.
-  if (Option.isNone(held)) return { calendar, connection: null }
+  if (Option.isNone(held)) return { before: connection, calendar, connection: null }
   const left = yield* Effect.mapError(without(held.value, calendar.providerId), (error) =>
     refusalOf(error, connection.platform)
   )
-  if (left === null) return { calendar, connection: null }
+  if (left === null) return { before: connection, calendar, connection: null }
   // An earlier request came so far.
-  if (left === held.value) return { calendar, connection }
+  if (left === held.value) return { before: connection, calendar, connection }
   const saved = yield* withoutIt(connection, provider, left)
   yield* storeCredentials(saved, connection, left)
   yield* eraseFormer(connection)
-  return { calendar, connection: saved }
+  return { before: connection, calendar, connection: saved }
 })
 
 /** The row as it is with the credentials that are left. */

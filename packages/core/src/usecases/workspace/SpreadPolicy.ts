@@ -5,6 +5,7 @@
  */
 import { Clock, Effect, Option, Stream } from "effect"
 import { nothing } from "../../decide/requests/Change.ts"
+import type { Connection } from "../../domain/Connection.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Scope } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
@@ -13,6 +14,7 @@ import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { pagesFrom } from "../account/UserLists.ts"
 import { UserShares } from "../account/UserShares.ts"
+import { userAddressesOf } from "../../rules/People.ts"
 import { coveredSpan } from "../scheduling/AutoSchedule.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 
@@ -72,11 +74,24 @@ export const decideByPolicy = Effect.fnUntraced(function* (
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
+  yield* decideJudged(userId)
+  if (workspace !== null) yield* store.notePolicy(userId, workspace)
+})
+
+const decideJudged = Effect.fnUntraced(function* (userId: UserId) {
   for (const scope of yield* judgedByPolicy(userId)) {
     yield* decideAndCommit(userId, scope, nothing).pipe(
       // Refused only where nobody is connected: then there is nothing to decide.
       Effect.catchTag("Refusal", () => Effect.void)
     )
   }
-  if (workspace !== null) yield* store.notePolicy(userId, workspace)
 })
+
+/** Decides all that rules say something of, where a connection that was written made other addresses the user's. */
+export const decideByAddresses = (
+  before: Connection | null,
+  after: Connection
+): Effect.Effect<void, StoreError, Scheduler | Store> => {
+  const [had, has] = [userAddressesOf(before === null ? [] : [before]), userAddressesOf([after])]
+  return had.size === has.size && [...had].every((each) => has.has(each)) ? Effect.void : decideJudged(after.userId)
+}
