@@ -39,5 +39,11 @@ export const policyMutants: ReadonlyArray<Mutant> = [
     file: "src/usecases/scheduling/AutoSchedule.ts",
     search: '{ kind: "span", span }, (state) =>\n    changeRules',
     replace: '{ kind: "meetings", meetings: [], series: [] }, (state) =>\n    changeRules'
+  },
+  {
+    name: "rules outlive a disconnect",
+    file: "testing/memory/store/Connections.ts",
+    search: "  tenant.auto = autoNever\n",
+    replace: "  tenant.auto = { ...autoNever, rules: tenant.auto.rules, otherwise: tenant.auto.otherwise }\n"
   }
 ]
