@@ -129,11 +129,11 @@ const feedsIn = (credentials: Redacted.Redacted<Credentials>): Effect.Effect<Rea
     : Effect.succeed(feeds)
 }
 
-const profileOf = (feeds: ReadonlyArray<Feed>): Profile => ({
-  accountId,
-  email: feeds.flatMap(({ emails }) => emails)[0] ?? null,
-  name: null
-})
+/** Each address that any of the feeds names is the user's. */
+const profileOf = (feeds: ReadonlyArray<Feed>): Profile => {
+  const [email = null, ...otherEmails] = new Set(feeds.flatMap(({ emails }) => emails))
+  return { accountId, email, otherEmails, name: null }
+}
 
 const sessionOf = (reader: FeedReader, { credentials, notBefore }: OpenOptions): CalendarSession => {
   const feeds = Effect.andThen(whenAsked(notBefore), feedsIn(credentials))

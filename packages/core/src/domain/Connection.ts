@@ -27,6 +27,8 @@ export interface Connection {
   /** The provider's id of the account, which outlives names and addresses. */
   readonly accountId: string
   readonly email: string | null
+  /** Further addresses of the user's; left out: none is known. */
+  readonly otherEmails?: ReadonlyArray<string>
   readonly name: string | null
   /** Names the credentials in use among those the secret store holds for this connection. */
   readonly credentialsVersion: number

@@ -12,6 +12,8 @@ import type { Instant, LocalDate } from "./Time.ts"
 export interface Profile {
   readonly accountId: string
   readonly email: string | null
+  /** Further addresses of the same person; left out: none is known. */
+  readonly otherEmails?: ReadonlyArray<string>
   readonly name: string | null
 }
 

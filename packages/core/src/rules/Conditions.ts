@@ -52,8 +52,9 @@ const readers: { readonly [M in Member]-?: (value: NonNullable<Conditions[M]>) =
     const patterns = addressPatterns(wanted)
     return {
       holds: (facts) => {
-        const { organizer } = facts.event
-        if (organizer === null) return false
+        const { facts: known, organizer } = facts.event
+        // Told along with the other facts: without them nobody knows yet whether there is none.
+        if (organizer === null) return known === null ? null : false
         return patterns.addresses.has(organizer) || matchesDomain(patterns, facts.organizerDomain)
       },
       valueIn: ({ event }) => event.organizer
@@ -132,13 +133,12 @@ const among = (wanted: ReadonlyArray<string>, valueOf: (facts: RuleFacts) => str
   }
 }
 
-const counted = (
-  { max = Number.POSITIVE_INFINITY, min = 0 }: Count,
-  numberOf: (facts: RuleFacts) => number | null
-): Condition => ({
+/** Without an end it asks for nothing, and so for no fact. */
+const counted = ({ max, min }: Count, numberOf: (facts: RuleFacts) => number | null): Condition => ({
   holds: (facts) => {
+    if (min === undefined && max === undefined) return true
     const number = numberOf(facts)
-    return number === null ? null : number >= min && number <= max
+    return number === null ? null : number >= (min ?? 0) && number <= (max ?? Number.POSITIVE_INFINITY)
   },
   valueIn: numberOf
 })

@@ -5,6 +5,7 @@
  * an organizer of whom the provider says that it is the calendar's owner is that person, by whatever address; and that
  * without domains of the workspace the user's own count, unless they are ones at which anybody has an address.
  */
+import type { Connection } from "../domain/Connection.ts"
 import type { EventFacts } from "../domain/Facts.ts"
 import { isConsumerDomain } from "./ConsumerDomains.ts"
 
@@ -23,6 +24,16 @@ export interface PeopleCount {
   readonly all: number
   readonly external: number
 }
+
+/** Those of all connections, in lower case. */
+export const userAddressesOf = (
+  connections: ReadonlyArray<Pick<Connection, "email" | "otherEmails">>
+): ReadonlySet<string> =>
+  new Set(
+    connections.flatMap(({ email, otherEmails = [] }) =>
+      [...(email === null ? [] : [email]), ...otherEmails].map((each) => each.toLowerCase())
+    )
+  )
 
 /** What follows "@"; empty where there is none. */
 export const domainOfAddress = (address: string): string => {

@@ -12,7 +12,11 @@ import { naiveMatches } from "../rules/NaiveReading.ts"
 import type { Deciding } from "./Code.ts"
 
 const knownOf = ({ calendars, connections, workspace }: Slice, event: CalendarEvent): KnownOfUser => ({
-  userAddresses: new Set(connections.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()]))),
+  userAddresses: new Set(
+    connections.flatMap(({ email, otherEmails = [] }) =>
+      [email ?? [], otherEmails].flat().map((each) => each.toLowerCase())
+    )
+  ),
   internalDomains: workspace?.policy.internalDomains ?? [],
   calendarZone: calendars.find(({ id }) => id === event.calendarId)?.timeZone ?? null
 })

@@ -103,7 +103,8 @@ const examples: Readonly<Record<string, ReadonlyArray<Example>>> = {
     [{ organizer_email: ["*@*.acme.example"] }, false],
     [{ organizer_email: ["*@*.example"] }, true],
     [{ organizer_email: ["*@acme.example"] }, false, { organizer: "ann@eu.acme.example" }],
-    [{ organizer_email: ["*@acme.example"] }, false, { organizer: null }]
+    [{ organizer_email: ["*@acme.example"] }, false, { organizer: null }],
+    [{ organizer_email: ["*@acme.example"] }, null, { ...unknown, organizer: null }]
   ],
   "attendee_email: all people, the organizer too": [
     [{ attendee_email: ["eve@partner.example"] }, true],
@@ -131,7 +132,9 @@ const examples: Readonly<Record<string, ReadonlyArray<Example>>> = {
     ],
     [{ people: { min: 13, max: 13 } }, true, { facts: { peopleBeyond: { "acme.example": 7, "": 3 } } }],
     [{ external_people: { min: 4, max: 4 } }, true, { facts: { peopleBeyond: { "acme.example": 7, "": 3 } } }],
-    [{ people: {} }, null, unknown]
+    [{ people: { min: 0 } }, null, unknown],
+    // It asks for nothing.
+    [{ people: {}, external_people: {} }, true, unknown]
   ],
   sensitivity: [
     [{ sensitivity: ["normal"] }, true],

@@ -51,7 +51,12 @@ const answerTo = (
     case "hours":
       return isInHours(value, event.start, value.time_zone ?? known.calendarZone ?? event.zone)
     case "organizer_email":
-      return event.organizer !== null && value.some((each: string) => glob(each).test(event.organizer ?? ""))
+      if (event.organizer !== null) return value.some((each: string) => glob(each).test(event.organizer ?? ""))
+      break
+    case "people":
+    case "external_people":
+      if (Object.keys(value).length === 0) return true
+      break
     default:
   }
   if (facts === null) return null
@@ -59,6 +64,8 @@ const answerTo = (
   switch (member) {
     case "location_contains":
       return value.some((words: string) => hasWholeWords(facts.location, words))
+    case "organizer_email":
+      return false
     case "category":
       return value.some((each: string) => facts.categories.some((other) => folded(other) === folded(each)))
     case "my_response":

@@ -75,6 +75,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
         if (ended !== "ok") return
         marks[isOn ? "autoEnabled" : isCancelling ? "autoDisabledCancelling" : "autoDisabled"] += 1
         auto.on = isOn ? "yes" : "no"
+        if (isOn) auto.onSince = stage.loop.now()
         const covered = askedAt + day
         if (isOn) auto.coveredAtLeast = Math.max(before === "yes" ? (auto.coveredAtLeast ?? covered) : covered, covered)
       }

@@ -3,6 +3,7 @@
  * Shapes alone; it is brought together and judged in `Judge.ts`.
  */
 import type { CalendarId } from "../../src/domain/Ids.ts"
+import type { EventFacts } from "../../src/domain/Facts.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import type { Schedule } from "../../src/ports/Scheduler.ts"
@@ -19,6 +20,7 @@ export interface Standing {
   readonly end: Instant
   readonly isCancelled: boolean
   readonly url: string | null
+  readonly facts: EventFacts | null
 }
 
 export interface Case {

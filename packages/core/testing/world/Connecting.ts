@@ -103,7 +103,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     if (staying !== undefined) return
     doubtAll(person)
     person.auto.version += 1
-    Object.assign(person.auto, { on: "unknown", coveredAtLeast: null })
+    Object.assign(person.auto, { on: "unknown", coveredAtLeast: null, ruling: "unknown" })
     for (const intent of person.intents.values()) intent.offset = "unknown"
   }
 

@@ -29,5 +29,9 @@ export const corpus: ReadonlyArray<OnceFailed> = [
   { seed: 43_574_659, found: "the world: an answer that came after a disconnect and a connect was believed" },
   { seed: 353_886_181, found: "a meeting that moved away and came back got a second bot beside the one in it" },
   { seed: 20_261_146, found: "that no bot was there was believed long after it was said: a process had stood still" },
-  { seed: 201_311, found: "a worker that stood still before setting its timer did not hear what came after its instant" }
+  {
+    seed: 201_311,
+    found: "a worker that stood still before setting its timer did not hear what came after its instant"
+  },
+  { seed: 400_447, found: "the world: a put whose process died with it was not seen to come after a later change" }
 ]

@@ -3,7 +3,7 @@
  * that come twice, late or never.
  * Decides by chance. A fire that is lost for ever is the memory of the schedule too: only the sweep can mend it.
  */
-import { Effect, Result, Stream } from "effect"
+import { Effect, Exit, Result, Stream } from "effect"
 import {
   type Fire,
   type Schedule,
@@ -65,12 +65,16 @@ export const faultyScheduler = (stage: Stage, process: Process, real: Shape, wat
         Effect.catch((error) => Effect.succeed(keys.map(() => Result.fail(error))))
       )
     })
+  /** Told of in the step in which it happens: whoever puts may die in the next one. */
+  const watchedPut = (schedules: ReadonlyArray<Schedule>): Effect.Effect<ReadonlyArray<ScheduleOutcome>> =>
+    Effect.suspend(() => {
+      const exit = stage.loop.syncExit(real.put(schedules))
+      if (Exit.isSuccess(exit)) watch.onPut(schedules)
+      return exit
+    })
   return Scheduler.of({
     capabilities: real.capabilities,
-    put: (schedules) =>
-      slowly(
-        some("put", schedules, (passed) => Effect.tap(real.put(passed), () => Effect.sync(() => watch.onPut(passed))))
-      ),
+    put: (schedules) => slowly(some("put", schedules, watchedPut)),
     cancel: (keys) => slowly(some("cancel", keys, real.cancel)),
     list: real.list,
     fires: real.fires.pipe(

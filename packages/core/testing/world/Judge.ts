@@ -9,6 +9,7 @@ import { Context } from "effect"
 import type { Bot } from "../../src/domain/Bot.ts"
 import { mayBeInMeeting } from "../../src/domain/BotStatus.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
+import type { EventFacts } from "../../src/domain/Facts.ts"
 import type { ProviderEvent } from "../../src/domain/Provider.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
@@ -32,6 +33,7 @@ import {
   providerIdOf,
   seriesOfKey
 } from "./Model.ts"
+import { ruledOf } from "./Ruling.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 import { canBeKnown } from "./Swarm.ts"
@@ -115,7 +117,8 @@ const standingOf = (
         start: event.start,
         end: event.end,
         isCancelled: event.isCancelled,
-        url: urlOf(event)
+        url: urlOf(event),
+        facts: event.facts
       }))
     )
   const standing = new Map<string, Standing>()
@@ -145,6 +148,7 @@ const checkMirror = ({ now, person, stage, standing, tenant }: Case): void => {
     else if (row.start !== truth.start || row.end !== truth.end) stage.fail("L6", `${what} is mirrored at another time`)
     else if (row.isCancelled !== truth.isCancelled) stage.fail("L6", `${what} is mirrored with isCancelled wrong`)
     else if ((row.link?.url ?? null) !== truth.url) stage.fail("L6", `${what} is mirrored with an old link`)
+    else if (!sameFacts(row.facts, truth.facts)) stage.fail("L6", `${what} is mirrored with old facts`)
   }
   const limit = now + worldPolicy.windowAheadMillis - 3 * day
   for (const row of rows.values()) {
@@ -253,13 +257,14 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
     if (!answered) stage.fail("L1", `${what} was asked for, goes on, and has no bot`)
     return
   }
-  const isAuto = isAutoWanted(one, truth) && intent.excluded === "no"
+  const ruling = ruledOf(person, truth)
+  const isAuto = isAutoWanted(one, truth) && ruling === "join" && intent.excluded === "no"
   const isRequired = isAsked || isAuto || (chain.isChained && intent.excluded === "no")
   // One that was in its meeting went on into the room it moved to, whatever its user said of auto-scheduling since.
   const isFollowed = own.some(({ status, statusReason }) => status === "Launched" && statusReason === "link_changed")
-  const isForbidden =
-    intent.excluded === "yes" ||
-    (intent.explicit === "no" && !isFollowed && person.auto.on === "no" && !chain.isChained && !chain.isOpen)
+  const isOnlyAuto = intent.explicit === "no" && !isFollowed && !chain.isChained && !chain.isOpen
+  const isSkipped = isOnlyAuto && person.auto.on === "yes" && ruling === "skip"
+  const isForbidden = intent.excluded === "yes" || isSkipped || (isOnlyAuto && person.auto.on === "no")
   // One whose outcome nobody can learn keeps its meeting until its own end (decision 0015): the next is made then.
   const isHeld = !canBeKnown(stage.swarm) && own.some((bot) => mayBeInMeeting(bot) && bot.end > now)
   if (isRequired && !answered && !isHeld) {
@@ -275,6 +280,7 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
   }
   if (isForbidden) {
     marks.judgedForbidden += 1
+    if (isSkipped) marks.judgedSkipped += 1
     if (scheduled.length > 0) stage.fail("L2", `${what} is not wanted and has a bot`)
   }
   const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
@@ -282,6 +288,9 @@ const judgeMeeting = (one: Case, key: string, chain: Chained): void => {
     stage.fail("S1", `${what} was launched and has another bot`)
   }
 }
+
+const sameFacts = (row: EventFacts | null, truth: EventFacts | null): boolean =>
+  row?.response === truth?.response && row?.sensitivity === truth?.sensitivity
 
 const isAround = (now: Instant, joinAt: Instant, end: Instant): boolean =>
   Math.abs(joinAt - now) < marginMillis || Math.abs(end - now) < marginMillis

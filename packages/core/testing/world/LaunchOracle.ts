@@ -10,7 +10,9 @@ import type { Instant } from "../../src/domain/Time.ts"
 import type { LaunchRequest } from "../../src/ports/Launcher.ts"
 import type { Tenant } from "../memory/StoreMemory.ts"
 import { isLong } from "./Administering.ts"
-import { type Person, judgedIntent } from "./Model.ts"
+import { isBusyWithAll } from "./Calls.ts"
+import { type Person, judgedIntent, seriesOfKey } from "./Model.ts"
+import { ruledOf } from "./Ruling.ts"
 import { calledOf } from "./Rows.ts"
 import { worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
@@ -55,6 +57,7 @@ export const checkCall = (call: Call): void => {
   if (isRepeat) return
   checkIntent(call, bot)
   checkPause(call, bot)
+  checkRuling(call, bot)
   checkMirror(call, bot, start)
 }
 
@@ -100,6 +103,20 @@ const checkPause = ({ grace, now, stage }: Call, bot: Bot): void => {
   if (typeof pausedUntil !== "number" || now - since <= grace) return
   if (pausedUntil > now + clockLimits.refuseMillis)
     stage.fail("S3", `${bot.meeting} is launched though launches are paused`)
+}
+
+/** A bot that auto-scheduling alone has made is launched into nothing that it skips. */
+const checkRuling = ({ grace, mirroredAt, now, person, stage, tenant }: Call, bot: Bot): void => {
+  const { on, onSince, ruledSince, ruling } = person.auto
+  if (bot.origin !== "auto" || on !== "yes" || ruling === "unknown" || isBusyWithAll(person)) return
+  if (now - Math.max(onSince, ruledSince) <= grace) return
+  const intent = judgedIntent(person, calledOf(person, tenant, bot))
+  const series = person.series.get(seriesOfKey(intent.key) ?? "")
+  if (intent.explicit !== "no" || (series !== undefined && series.chain !== "no")) return
+  const copies = [...(tenant?.events.values() ?? [])].filter(({ row }) => row.meeting === bot.meeting)
+  const row = copies.length === 1 ? copies[0]?.row : undefined
+  if (row === undefined || row.isDeleted || now - (mirroredAt.get(row.id) ?? now) <= grace) return
+  if (ruledOf(person, row) === "skip") stage.fail("S3", `${bot.meeting} is launched though auto-scheduling skips it`)
 }
 
 /** Against the mirror, not the calendar: what was not told yet can't be known. */

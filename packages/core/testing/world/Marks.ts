@@ -100,6 +100,8 @@ export const markNames = [
   "policyLocked",
   "policyOpened",
   "launchesPaused",
+  "rulesSet",
+  "invitationAnswered",
   // What Punctual did
   "dailyJobRun",
   "dailyJobRetried",
@@ -144,6 +146,7 @@ export const markNames = [
   "judgedTwins",
   "judgedApart",
   "judgedLocked",
+  "judgedSkipped",
   "forgeryJudged"
 ] as const
 

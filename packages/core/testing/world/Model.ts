@@ -9,6 +9,7 @@ import type { Credentials } from "../../src/domain/Connection.ts"
 import type { CalendarId, ConnectionId, ProviderCalendarId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
+import { type Ruling, noRuling } from "./Ruling.ts"
 
 export type Tri = "yes" | "no" | "unknown"
 
@@ -103,6 +104,19 @@ export interface Link {
   connected: Tri
 }
 
+/** Auto-scheduling, as a person has set it. */
+export interface PersonsAuto {
+  on: Tri
+  version: number
+  coveredAtLeast: Instant | null
+  /** When it was last turned off together with its bots. */
+  cancelledAt: Instant
+  /** When it was last known to have been turned on. */
+  onSince: Instant
+  ruling: Ruling | "unknown"
+  ruledSince: Instant
+}
+
 export interface Person {
   readonly userId: UserId
   readonly links: ReadonlyArray<Link>
@@ -118,8 +132,7 @@ export interface Person {
   departures: number
   /** Raised by each disconnect: intents from before count no more. */
   epoch: number
-  /** `cancelledAt`: when it was last turned off together with its bots. */
-  readonly auto: { on: Tri; version: number; coveredAtLeast: Instant | null; cancelledAt: Instant }
+  readonly auto: PersonsAuto
   readonly gatherings: Array<Gathering>
   readonly series: Map<string, SeriesLevelIntent>
   intents: Map<string, Intent>
@@ -221,7 +234,12 @@ export const judgedIntent = (person: Person, called: string): Intent => {
 export const forgetIntents = (person: Person): void => {
   person.epoch += 1
   person.intents = new Map()
-  Object.assign(person.auto, { on: "no", version: person.auto.version + 1, coveredAtLeast: null })
+  Object.assign(person.auto, {
+    on: "no",
+    version: person.auto.version + 1,
+    coveredAtLeast: null,
+    ruling: noRuling
+  })
   const isBusyWithAll = [...person.busy.keys()].some((key) => key.startsWith("*") && key !== "*disconnect")
   for (const series of person.series.values()) {
     Object.assign(series, {
@@ -233,7 +251,7 @@ export const forgetIntents = (person: Person): void => {
   }
   for (const calendarId of person.calendars) person.selected.set(calendarId, isBusyWithAll ? "unknown" : "yes")
   if (isBusyWithAll) {
-    person.auto.on = "unknown"
+    Object.assign(person.auto, { on: "unknown", ruling: "unknown" })
     doubtAll(person)
   }
   for (const key of person.busy.keys()) {

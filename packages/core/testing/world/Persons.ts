@@ -8,6 +8,7 @@ import { calendarId, connectionId } from "../../src/domain/DeterministicIds.ts"
 import type { ProviderCalendarId, UserId } from "../../src/domain/Ids.ts"
 import { CalendarControl } from "../memory/CalendarMemory.ts"
 import type { Link, Mailbox, Person } from "./Model.ts"
+import { noRuling } from "./Ruling.ts"
 import { type Ports, platforms } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -62,7 +63,15 @@ const personOf = (userId: UserId, mailboxes: ReadonlyArray<Mailbox>): Person => 
     doubts: 0,
     departures: 0,
     epoch: 0,
-    auto: { on: "no", version: 0, coveredAtLeast: null, cancelledAt: 0 },
+    auto: {
+      on: "no",
+      version: 0,
+      coveredAtLeast: null,
+      cancelledAt: 0,
+      onSince: 0,
+      ruling: noRuling,
+      ruledSince: 0
+    },
     gatherings: [],
     series: new Map(),
     intents: new Map(),

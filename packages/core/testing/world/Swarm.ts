@@ -75,6 +75,8 @@ export interface Swarm {
   readonly launcherUnheard: number
   /** Of answers of the bot service: how many find the store away for some seconds. */
   readonly storeAwayInHand: number
+  /** How often people set rules, or answer invitations, of all steps. */
+  readonly rules: number
 }
 
 const minute = 60_000
@@ -90,7 +92,8 @@ export const untrustedMillis = 90_000
 /** Midnights (UTC) near which clocks change somewhere, and ordinary ones: 2026-03-28, 10-24, 03-07, 12-30, 05-12. */
 const days: ReadonlyArray<number> = [20_540, 20_750, 20_519, 20_817, 20_585]
 
-export const drawSwarm = (chance: Chance): Swarm => {
+/** `whim`: what came to worlds later is drawn from it, so that seeds mean the worlds that they meant. */
+export const drawSwarm = (chance: Chance, whim: Chance): Swarm => {
   const { int, pick } = chance
   return {
     users: pick([1, 1, 2, 2, 3]),
@@ -140,6 +143,7 @@ export const drawSwarm = (chance: Chance): Swarm => {
     service: pick(["replays", "replays", "lookup", "lookup", "neither"]),
     withdraws: pick([true, true, true, false]),
     launcherUnheard: pick([0, 0.2, 0.5]),
-    storeAwayInHand: pick([0, 0, 0.3])
+    storeAwayInHand: pick([0, 0, 0.3]),
+    rules: whim.pick([0, 0, 0.1, 0.3])
   }
 }

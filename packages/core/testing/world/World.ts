@@ -12,7 +12,7 @@ import { CalendarControl } from "../memory/CalendarMemory.ts"
 import { makeAdministrator } from "./Administering.ts"
 import { makeAccountCaller } from "./Accounts.ts"
 import { makeCaller } from "./Calls.ts"
-import { makeChance } from "./Chance.ts"
+import { type Chance, makeChance } from "./Chance.ts"
 import { makeCourier } from "./Courier.ts"
 import { makeDailyJob } from "./DailyJob.ts"
 import { makeGuard } from "./Guard.ts"
@@ -23,6 +23,7 @@ import { type Marks, noMarks } from "./Marks.ts"
 import { type Person, providerIdOf } from "./Model.ts"
 import { settleIn } from "./Persons.ts"
 import { makeOrganizer } from "./Organizing.ts"
+import { makeRuler } from "./Choosing.ts"
 import { makeProber } from "./Probing.ts"
 import { type Ports, openPorts, openSite, worldPolicy } from "./Site.ts"
 import { type Stage, makeTrace, noDecree, timeText } from "./Stage.ts"
@@ -51,6 +52,9 @@ export interface Report {
 
 export const defaultSteps = 120
 
+/** What came to worlds later is chosen from numbers of its own: a seed means the world that it meant, where it has none of it. */
+const whimSalt = 0x5eed_1e55
+
 const minute = 60_000
 const stepsOfPhase = 40
 
@@ -68,7 +72,8 @@ export const simulate = (seed: number, options: Partial<WorldOptions> = {}): Rep
 const simulated = (seed: number, options: Partial<WorldOptions>): Report => {
   const steps = options.steps ?? defaultSteps
   const chance = makeChance(seed)
-  const swarm = drawSwarm(chance)
+  const whim = makeChance(seed ^ whimSalt)
+  const swarm = drawSwarm(chance, whim)
   const trace = makeTrace(options.print ?? (() => {}))
   const failures: Array<string> = []
   let mayCrash = (): void => {}
@@ -92,7 +97,7 @@ const simulated = (seed: number, options: Partial<WorldOptions>): Report => {
     failures
   }
   note(JSON.stringify(swarm))
-  const world = build(stage)
+  const world = build(stage, whim)
   mayCrash = world.mayCrash
   for (let step = 1; step <= steps && failures.length === 0; step++) {
     world.step()
@@ -111,7 +116,7 @@ const simulated = (seed: number, options: Partial<WorldOptions>): Report => {
   }
 }
 
-const build = (stage: Stage) => {
+const build = (stage: Stage, whim: Chance) => {
   const { chance, loop, marks, swarm } = stage
   const ports = openPorts(stage)
   const everybody = settleIn(stage, ports)
@@ -124,6 +129,7 @@ const build = (stage: Stage) => {
   const courier = makeCourier(stage, ports, site)
   const prober = makeProber(stage, ports, site, organizer, everybody)
   const administrator = makeAdministrator(stage, ports, site, everybody)
+  const ruler = makeRuler(stage, ports, site, whim)
   makeDailyJob(stage, site, everybody)
   for (const person of everybody) accounts.settle(person, false)
 
@@ -161,6 +167,7 @@ const build = (stage: Stage) => {
     if (chance.hits(swarm.swizzle)) swizzle(stage)
     if (chance.hits(0.2)) withdraw()
     administrator.act()
+    ruler.act(person)
     if (chance.hits(swarm.lifecycle)) courier.tellLifecycle(person)
     // Often people act again while the last thing is still under way.
     const isSoon = chance.hits(isHot ? 0.9 : 0.3)
@@ -184,6 +191,7 @@ const build = (stage: Stage) => {
       loop.runUntil(loop.now() + minute)
       for (const person of everybody) accounts.settle(person, away.has(person))
       administrator.settle()
+      for (const person of everybody) if (!away.has(person)) ruler.settle(person)
       courier.deliver()
       withdraw()
     }

@@ -60,6 +60,38 @@ describe("a published calendar", () => {
     })
   )
 
+  it.effect("names addresses of its reader, each of which is the same person to rules", () =>
+    Effect.gen(function* () {
+      const { answers, call, connect, sync } = yield* feedHost
+      const names = ["anna@example.com", "anna@partner.example", "anna@club.example"]
+      const people = names.map((name) => `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${name}\n`).join("")
+      answers.set(anna, published("one", `ORGANIZER:mailto:${names[2]}\n${people}`))
+      answers.set(beth, published("two"))
+      yield* connect({ ics_url: anna, emails: names.slice(0, 2) })
+      yield* connect({ ics_url: beth, emails: names.slice(1) })
+      yield* sync
+      const joins = (when: unknown) =>
+        Effect.map(
+          call("POST", `${base}/auto-schedule/preview`, {
+            body: { rules: [{ name: "Rule", when, then: "join" }], otherwise: "skip" }
+          }),
+          ({ json }) => json.joins.length
+        )
+      const alone = { people: { min: 1, max: 1 }, attendee_email: ["*@club.example"] }
+      assert.strictEqual(yield* joins(alone), 1, "one person, by three addresses")
+      assert.strictEqual(yield* joins({ organizer: ["self"] }), 1, "who organizes by one of them")
+      assert.strictEqual(yield* joins({ external_people: { min: 1 } }), 0)
+      // Without the feed that named it, an address is somebody else's: decided when the answer comes.
+      const rules = [{ name: "Others", when: { external_people: { min: 1 } }, then: "join" }]
+      yield* call("POST", `${base}/auto-schedule/enable`, { body: { rules, otherwise: "skip" } })
+      const bots = Effect.map(call("GET", `${base}/scheduled_bots`), ({ json }) => json.scheduled_bots.length)
+      assert.strictEqual(yield* bots, 0)
+      const { calendars } = (yield* call("GET", `${base}/connection`)).json
+      yield* call("DELETE", `${base}/calendars/${calendars[1].id}`)
+      assert.strictEqual(yield* bots, 1)
+    })
+  )
+
   it.effect("is not lost when two are connected at once", () =>
     Effect.gen(function* () {
       const { answers, connect, get } = yield* feedHost

@@ -9,6 +9,7 @@ import { isDeclined } from "../../domain/Facts.ts"
 import type { CalendarId } from "../../domain/Ids.ts"
 import type { JoinRule, PolicyRule } from "../../domain/JoinRule.ts"
 import { lookedAt, matches } from "../../rules/Matches.ts"
+import { userAddressesOf } from "../../rules/People.ts"
 import { mergeMembers } from "../../rules/MergeConfig.ts"
 import { type KnownOfUser, type RuleFacts, factsOf } from "../../rules/RuleFacts.ts"
 import type { State } from "../state/StateIndex.ts"
@@ -28,7 +29,7 @@ export interface Rulebook {
 export const rulebookOf = ({ auto, calendars, connections, workspace }: Ruled): Rulebook => {
   const own = workspace?.policy.rules ?? []
   const insiders = {
-    userAddresses: new Set(connections.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()]))),
+    userAddresses: userAddressesOf(connections),
     internalDomains: workspace?.policy.internalDomains ?? []
   }
   const rows = new Map(calendars.map((calendar) => [calendar.id, calendar]))

@@ -28,7 +28,7 @@ export interface State extends Pick<
   "auto" | "workspace" | "events" | "series" | "intents" | "overrides" | "bots"
 > {
   /** In the order in which they were connected. */
-  readonly connections: ReadonlyArray<Pick<Connection, "id" | "status" | "email">>
+  readonly connections: ReadonlyArray<Pick<Connection, "id" | "status" | "email" | "otherEmails">>
   readonly calendars: ReadonlyArray<
     Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "providerId" | "timeZone" | "window">
   >

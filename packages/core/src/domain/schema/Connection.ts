@@ -28,6 +28,7 @@ export const Connection = describing<ConnectionType>()(
     statusMessage: Schema.NullOr(Schema.String),
     accountId: Schema.String,
     email: Schema.NullOr(Schema.String),
+    otherEmails: Schema.optionalKey(Schema.Array(Schema.String)),
     name: Schema.NullOr(Schema.String),
     credentialsVersion: Schema.Int,
     notBefore: Schema.NullOr(Instant),

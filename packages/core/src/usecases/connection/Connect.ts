@@ -28,6 +28,7 @@ import { connectionContention, disconnect, erase, erasing } from "./Disconnect.t
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
+import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
 import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
@@ -71,21 +72,23 @@ const connectVerified = Effect.fnUntraced(function* (
   const store = yield* Store
   const { profile, provider, userId } = verified
   const id = connectionId(provider.platform, userId)
-  const held = Effect.map(store.connections(userId), (all) => all.find((each) => each.id === id) ?? null)
-  const existing = yield* held
+  const known = yield* store.connections(userId)
+  const existing = known.find((each) => each.id === id) ?? null
   if (isOther(existing, profile)) yield* takeDown(userId, id)
   // What a disconnect has left half done would otherwise be erased from under the new connection.
   if (existing !== null && !isStanding(existing) && existing.statusReason === erasing) yield* erase(existing)
-  const before = yield* held
+  const before = (yield* store.connections(userId)).find((each) => each.id === id) ?? null
   // Another account was connected meanwhile: it is taken down first, too.
   if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
   const { connection, listings, session } = yield* establish(verified, id, before)
+  // Of whoever connects for the first time nothing is mirrored yet.
+  if (known.some(isStanding)) yield* decideByAddresses(before, connection)
   const now = yield* Clock.currentTimeMillis
   // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
-  const known = listings.map((listing) => knownListing(id, provider.capabilities.idsUniqueIn, listing))
-  const all = yield* store.listCalendars(connection, known, orphanedAt)
-  const calendars = yield* broughtBack(connection, all, new Set(known.map((listing) => listing.id)), orphanedAt)
+  const told = listings.map((listing) => knownListing(id, provider.capabilities.idsUniqueIn, listing))
+  const all = yield* store.listCalendars(connection, told, orphanedAt)
+  const calendars = yield* broughtBack(connection, all, new Set(told.map((listing) => listing.id)), orphanedAt)
   const subscribed = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected),
     (calendar) => subscribeCalendar({ connection, provider, session }, calendar),
@@ -181,7 +184,12 @@ const establish = Effect.fnUntraced(function* (
   const asked = <A>(effect: Effect.Effect<A, CalendarError>) =>
     Effect.mapError(effect, (error) => refusalOf(error, provider.platform, true))
   const listings = yield* asked(session.calendars)
-  const { accountId, email, name } = provider.combine === undefined ? profile : yield* asked(session.profile)
+  const {
+    accountId,
+    email,
+    name,
+    otherEmails = []
+  } = provider.combine === undefined ? profile : yield* asked(session.profile)
   const connection: Connection = {
     id,
     userId,
@@ -193,6 +201,7 @@ const establish = Effect.fnUntraced(function* (
     statusMessage: null,
     accountId,
     email,
+    otherEmails,
     name,
     credentialsVersion: ref.version,
     notBefore: null,

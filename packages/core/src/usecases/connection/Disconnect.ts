@@ -26,6 +26,7 @@ import type { Instant } from "../../domain/Time.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
+import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
 import { connectionsOf, notConnected, openAccount } from "../account/OpenAccount.ts"
 
 /** What a tombstone says while rows are still to be removed. */
@@ -50,7 +51,8 @@ export const disconnect = Effect.fn("Punctual.disconnect")(function* (
   userId: UserId,
   only: ConnectionId | null = null
 ): Effect.fn.Return<Disconnected, Failure, CalendarProviders | Scheduler | Secrets | Store> {
-  const chosen = (yield* connectionsOf(userId)).filter(({ id }) => only === null || id === only)
+  const standing = yield* connectionsOf(userId)
+  const chosen = standing.filter(({ id }) => only === null || id === only)
   if (chosen.length === 0) return yield* Effect.fail(refuse("calendar_not_found", "No such connection."))
   // All tombstones first: of two connections, what stands in the other must not seem to stand.
   const taken = yield* Effect.forEach(chosen, ({ id }) => retryOnConflict(entomb(userId, id), connectionContention))
@@ -63,6 +65,10 @@ export const disconnect = Effect.fn("Punctual.disconnect")(function* (
       eventsDeleted: sum.eventsDeleted + eventsDeleted,
       schedulesCancelled: sum.schedulesCancelled + schedulesCancelled
     }
+  }
+  // What stands in another connection was judged by the addresses of this one, too.
+  if (standing.length > chosen.length) {
+    for (const { connection, tombstone } of taken) yield* decideByAddresses(connection, tombstone)
   }
   return sum
 })
@@ -86,12 +92,13 @@ const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
     statusMessage: null,
     accountId: "",
     email: null,
+    otherEmails: [],
     name: null,
     notBefore: null,
     updatedAt: now
   }
   yield* store.saveConnection(tombstone, connection.revision)
-  return { session, subscriptions, tombstone }
+  return { connection, session, subscriptions, tombstone }
 })
 
 export interface Erasure extends Pick<Disconnected, "eventsDeleted" | "schedulesCancelled"> {

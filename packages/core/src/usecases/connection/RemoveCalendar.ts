@@ -18,6 +18,7 @@ import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { connectionContention, disconnect } from "./Disconnect.ts"
+import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
 import { endIntents } from "./SelectCalendars.ts"
 import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 
@@ -30,17 +31,18 @@ export const removeCalendar = Effect.fn("Punctual.removeCalendar")(function* (
   calendarId: CalendarId | ProviderCalendarId
 ): Effect.fn.Return<Disconnected, Failure, CalendarProviders | Scheduler | Secrets | Store> {
   const store = yield* Store
-  const { calendar, connection } = yield* retryOnConflict(leave(userId, calendarId), connectionContention)
+  const { before, calendar, connection } = yield* retryOnConflict(leave(userId, calendarId), connectionContention)
   if (connection === null) return yield* disconnect(userId, calendar.connectionId)
   yield* store.patchCalendar(connection, calendar.id, { selected: false, subscription: null, reset: true })
   const schedulesCancelled = yield* endIntents(userId, calendar.id)
   const eventsDeleted = yield* buryCalendar(connection, calendar.id)
+  yield* decideByAddresses(before, connection)
   // From here on nobody finds it any more, to go on with what was left.
   yield* store.patchCalendar(connection, calendar.id, { isRemoved: true })
   return { subscriptionsStopped: true, eventsDeleted, schedulesCancelled }
 })
 
-/** Stores the credentials without it. The connection as it is then; null: nothing is left in it. */
+/** Stores the credentials without it. The connection as it was, and as it is then; null: nothing is left in it. */
 const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarId | ProviderCalendarId) {
   const secrets = yield* Secrets
   const { calendar, connection } = yield* calendarOf(userId, calendarId)
@@ -49,18 +51,20 @@ const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarI
   if (without === undefined) return yield* Effect.fail(ofAnAccount)
   const held = yield* secrets.get(refOf(connection))
   // Credentials that are lost are no reason to keep what was read with them, nor to take more than was asked for.
-  if (Option.isNone(held))
-    return { calendar, connection: isOnlyOne(yield* accountOf(userId), calendar) ? null : connection }
+  if (Option.isNone(held)) {
+    const isLast = isOnlyOne(yield* accountOf(userId), calendar)
+    return { before: connection, calendar, connection: isLast ? null : connection }
+  }
   const left = yield* Effect.mapError(without(held.value, calendar.providerId), (error) =>
     refusalOf(error, connection.platform)
   )
-  if (left === null) return { calendar, connection: null }
+  if (left === null) return { before: connection, calendar, connection: null }
   // An earlier request came so far.
-  if (left === held.value) return { calendar, connection }
+  if (left === held.value) return { before: connection, calendar, connection }
   const saved = yield* withoutIt(connection, provider, left)
   yield* storeCredentials(saved, connection, left)
   yield* eraseFormer(connection)
-  return { calendar, connection: saved }
+  return { before: connection, calendar, connection: saved }
 })
 
 const isOnlyOne = ({ calendars }: Account, { connectionId, id }: Calendar): boolean =>
@@ -79,8 +83,19 @@ const withoutIt = Effect.fnUntraced(function* (
     notBefore: null,
     onRotated: () => Effect.void
   })
-  const { email, name } = yield* Effect.mapError(session.profile, (error) => refusalOf(error, connection.platform))
-  return { ...next, email, name, revision: connection.revision + 1, updatedAt: yield* Clock.currentTimeMillis }
+  const {
+    email,
+    name,
+    otherEmails = []
+  } = yield* Effect.mapError(session.profile, (error) => refusalOf(error, connection.platform))
+  return {
+    ...next,
+    email,
+    otherEmails,
+    name,
+    revision: connection.revision + 1,
+    updatedAt: yield* Clock.currentTimeMillis
+  }
 })
 
 const ofAnAccount = refuse(

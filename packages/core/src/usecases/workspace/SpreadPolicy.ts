@@ -5,6 +5,7 @@
  */
 import { Clock, Effect, Option, Stream } from "effect"
 import { nothing } from "../../decide/requests/Change.ts"
+import type { Connection } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Scope } from "../../domain/Slice.ts"
@@ -15,6 +16,7 @@ import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { pagesFrom } from "../account/UserLists.ts"
 import { UserShares } from "../account/UserShares.ts"
+import { userAddressesOf } from "../../rules/People.ts"
 import { coveredSpan } from "../scheduling/AutoSchedule.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
 
@@ -68,8 +70,8 @@ export const judgedByPolicy = Effect.fnUntraced(function* (userId: UserId) {
 })
 
 /**
- * Whoever has decided by an earlier policy and has not written it yet would write it after all that follows here. It finds the
- * user's version raised, is refused, and decides anew.
+ * Whoever has decided by an earlier policy, or by other addresses, and has not written it yet would write it after all that
+ * follows here. It finds the user's version raised, is refused, and decides anew.
  */
 const refuseEarlierDecisions = Effect.fnUntraced(function* (userId: UserId): Effect.fn.Return<void, StoreError, Store> {
   const store = yield* Store
@@ -91,6 +93,11 @@ export const decideByPolicy = Effect.fnUntraced(function* (
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
+  yield* decideJudged(userId)
+  if (workspace !== null) yield* store.notePolicy(userId, workspace)
+})
+
+const decideJudged = Effect.fnUntraced(function* (userId: UserId) {
   yield* refuseEarlierDecisions(userId)
   for (const scope of yield* judgedByPolicy(userId)) {
     yield* decideAndCommit(userId, scope, nothing).pipe(
@@ -98,5 +105,13 @@ export const decideByPolicy = Effect.fnUntraced(function* (
       Effect.catchTag("Refusal", () => Effect.void)
     )
   }
-  if (workspace !== null) yield* store.notePolicy(userId, workspace)
 })
+
+/** Decides all that rules say something of, where a connection that was written made other addresses the user's. */
+export const decideByAddresses = (
+  before: Connection | null,
+  after: Connection
+): Effect.Effect<void, StoreError, Scheduler | Store> => {
+  const [had, has] = [userAddressesOf(before === null ? [] : [before]), userAddressesOf([after])]
+  return had.size === has.size && [...had].every((each) => has.has(each)) ? Effect.void : decideJudged(after.userId)
+}
