@@ -14,6 +14,7 @@ import { dropMirror } from "./dynamo/store/Dropping.ts"
 import { erase } from "./dynamo/store/Erasure.ts"
 import * as Jobs from "./dynamo/store/Jobs.ts"
 import { putMirror } from "./dynamo/store/Mirror.ts"
+import { history, log, updatedEvents } from "./dynamo/store/NotYet.ts"
 import * as MirrorLists from "./dynamo/store/MirrorLists.ts"
 import * as Pages from "./dynamo/store/Pages.ts"
 import * as Slices from "./dynamo/store/Slices.ts"
@@ -43,11 +44,13 @@ export const make = (table: Table): Store["Service"] =>
     decisions,
     workspaces: Workspaces,
     bots,
+    changes: log,
+    history,
     jobs: Jobs
   })
 
 const connections = { ...Connections, account: Calendars.account, erase }
 const calendars = { ...Calendars, ...Claims, ...Subscriptions }
-const mirror = { ...MirrorLists, ...Pages, putMirror, dropMirror }
+const mirror = { ...MirrorLists, ...Pages, putMirror, dropMirror, updatedEvents }
 const decisions = { ...Slices, ...Commits }
 const bots = { ...Bots, ...Pages }

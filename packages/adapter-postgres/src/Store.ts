@@ -13,6 +13,7 @@ import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
+import { history, log, updatedEvents } from "./store/NotYet.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
 import { clock } from "./store/StoreClock.ts"
@@ -22,7 +23,7 @@ import * as Workspaces from "./store/Workspaces.ts"
 const commitOperationsMax = 1000
 
 const calendars = { ...Calendars, ...Claims }
-const mirror = { ...Mirror, ...Pages }
+const mirror = { ...Mirror, ...Pages, updatedEvents }
 const decisions = { ...Slices, ...Commits }
 const bots = { ...Bots, ...Pages }
 
@@ -37,6 +38,8 @@ export const make = (db: Database["Service"]): Store["Service"] =>
     decisions,
     workspaces: Workspaces,
     bots,
+    changes: log,
+    history,
     jobs: Jobs
   })
 

@@ -144,8 +144,16 @@ const hot: ReadonlyArray<readonly [name: string, index: string, run: Operation]>
   ["connections", "connections_pkey", (store) => store.connections(user)],
   ["series that are asked for", "overrides_series", (store) => store.intendedSeries(user)],
   ["an account", "calendars_pkey", (store) => store.account(user)],
-  ["bots with the connection", "bots_listed", (store) => store.botListing({ userId: user, joinAfter: now, ...page })],
-  ["a page of bots", "bots_listed", (store) => store.bots({ userId: user, joinAfter: now, ...page })],
+  [
+    "bots with the connection",
+    "bots_listed",
+    (store) => store.botListing({ userId: user, status: "Scheduled", joinAfter: now, ...page })
+  ],
+  [
+    "a page of bots",
+    "bots_listed",
+    (store) => store.bots({ userId: user, status: "Scheduled", joinAfter: now, ...page })
+  ],
   ["an event", "events_pkey", (store) => store.event(user, eventOf("7").id)],
   ["a bot", "bots_pkey", (store) => store.bot(user, botOf("7").id)],
   ["bots of meetings", "bots_meeting", (store) => store.botsOf(user, meetings)],

@@ -132,8 +132,9 @@ export const bots = (db: Queries, query: BotsQuery): Effect.Effect<Page<Bot>, Da
 
 const botsPage = (columns: RawBuilder<unknown>, query: BotsQuery): RawBuilder<BotRow> => sql`
   select ${columns} from punctual.bots
-  where user_id = ${toText(query.userId)} and status = 'Scheduled'
-    and join_at > ${toInstant(query.joinAfter)}::bigint ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`
+  where user_id = ${toText(query.userId)} ${query.status === null ? sql`` : sql`and status = ${query.status}::text`}
+    ${query.joinAfter === null ? sql`` : sql`and join_at > ${toInstant(query.joinAfter)}::bigint`}
+    ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`
 
 /** The connections are the one row without a bot. */
 interface BotListingRow {

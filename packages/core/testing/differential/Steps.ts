@@ -181,10 +181,10 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
     "finishPass",
     fc.tuple(span, instant, instant, instant),
     (store, claim, [window, syncedAt, againAt, dueAt]) =>
-      store.finishPass(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, againAt, dueAt })
+      store.finishPass(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, endedAt: syncedAt, againAt, dueAt })
   ),
   underClaim("failPass", fc.tuple(instant, fc.boolean()), (store, claim, [dueAt, reset]) =>
-    store.failPass(claim, { syncStatus: "failed", syncError: "no", dueAt, reset })
+    store.failPass(claim, { syncStatus: "failed", syncError: "no", endedAt: dueAt, dueAt, reset })
   ),
   underClaim("extendLease", instant, (store, claim, until) => store.extendLease(claim, until))
 ]

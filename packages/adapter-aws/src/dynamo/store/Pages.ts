@@ -90,8 +90,9 @@ export const events = Effect.fnUntraced(function* (
 
 export const bots = Effect.fnUntraced(function* (
   table: Table,
-  { backwards, joinAfter, limit, place, userId }: BotsQuery
+  { backwards, joinAfter: after, limit, place, userId }: BotsQuery
 ): Effect.fn.Return<Page<Bot>, TableError> {
+  const joinAfter = after ?? -Infinity
   const from = place === null || backwards ? joinAfter : Math.max(joinAfter, place.at)
   const to = place === null || !backwards ? Infinity : place.at
   const range = { ...timed("B#", from, to), partition: partitionOf(userId), backwards }

@@ -16,7 +16,12 @@ export const bots = Effect.fn("Punctual.bots")(function* (
   page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
 ): Effect.fn.Return<Page<ListedBot>, Failure, Store> {
   const store = yield* Store
-  const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
+  const found = yield* store.botListing({
+    userId,
+    status: "Scheduled",
+    joinAfter: yield* Clock.currentTimeMillis,
+    ...page
+  })
   if (!found.connections.some(isStanding)) return yield* Effect.fail(notConnected)
   const { hasMore, items } = found
   const subjects = yield* subjectsOf(userId, items)

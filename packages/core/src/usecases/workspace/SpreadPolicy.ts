@@ -4,7 +4,7 @@
  * a crash.
  */
 import { Clock, Effect, Option, Stream } from "effect"
-import { nothing } from "../../decide/requests/Change.ts"
+import { nothingBut } from "../../decide/requests/Change.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Scope } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
@@ -72,8 +72,9 @@ export const decideByPolicy = Effect.fnUntraced(function* (
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
-  for (const scope of yield* judgedByPolicy(userId)) {
-    yield* decideAndCommit(userId, scope, nothing).pipe(
+  const scopes: ReadonlyArray<Scope> = [{ kind: "intended" }, { kind: "span", span: yield* coveredSpan(userId) }]
+  for (const scope of scopes) {
+    yield* decideAndCommit(userId, scope, nothingBut("policy")).pipe(
       // Refused only where nobody is connected: then there is nothing to decide.
       Effect.catchTag("Refusal", () => Effect.void)
     )
