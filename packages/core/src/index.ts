@@ -38,6 +38,8 @@ export { shownPollingReason } from "./mirror/Silence.ts"
 export { relevantBots } from "./decide/state/RelevantBots.ts"
 export { autoNever } from "./domain/Intent.ts"
 export { sameJson } from "./domain/JsonEquality.ts"
+export { loggedChange, subjectOf } from "./domain/LoggedChange.ts"
+export { addCounts, calendarSynced, countedAs, noCounts } from "./domain/MirrorCounts.ts"
 export { isHeldBy, released } from "./domain/LaunchLease.ts"
 export { policyLimits, quotaLimits } from "./domain/Limits.ts"
 export { jsonBytes, utf8Bytes } from "./domain/JsonSize.ts"
@@ -79,8 +81,11 @@ export * from "./ports/Scheduler.ts"
 export * from "./ports/Secrets.ts"
 export {
   type Account,
+  type AllChangesQuery,
   type BotListing,
   type BotsQuery,
+  type ChangesPage,
+  type ChangesQuery,
   type Claim,
   Conflict,
   type Erased,
@@ -88,6 +93,8 @@ export {
   type EventsQuery,
   Fenced,
   type JobRun,
+  type Kept,
+  type MirrorPlace,
   type OwnedBot,
   type Page,
   type Place,
@@ -96,7 +103,10 @@ export {
   type StoreDriver,
   StoreError,
   StoreUnavailable,
-  type SubscribedCalendar
+  type SubscribedCalendar,
+  type TimelineQuery,
+  type UpdatedPage,
+  type UpdatedQuery
 } from "./ports/Store.ts"
 
 export type { StoreTime } from "./domain/ClockOffset.ts"

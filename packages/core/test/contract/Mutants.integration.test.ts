@@ -73,6 +73,30 @@ const mistakes: ReadonlyArray<Mistake> = [
     file: `${memory}Connections.ts`,
     search: `change.type !== "connection.disconnected"`,
     replace: `!change.type.startsWith("connection.")`
+  },
+  {
+    name: "a tombstone goes and nobody is told that it did",
+    file: `${memory}History.ts`,
+    search: "    if (!row.isDeleted) continue\n",
+    replace: "    continue\n"
+  },
+  {
+    name: "what is asked for of a meeting goes while a bot is on its way",
+    file: `${memory}History.ts`,
+    search: "if (isLive(bot)) meetings.delete(bot.meeting)",
+    replace: ""
+  },
+  {
+    name: "a bot that is on its way is forgotten",
+    file: `${memory}History.ts`,
+    search: "bot.end < rowsFrom && !isLive(bot)",
+    replace: "bot.end < rowsFrom"
+  },
+  {
+    name: "an occurrence that only a decision knows of counts as changed",
+    file: `${memory}Pages.ts`,
+    search: " && !row.isVirtual)\n    .filter(({ changedAt, row }) =>",
+    replace: ")\n    .filter(({ changedAt, row }) =>"
   }
 ]
 

@@ -23,6 +23,7 @@ import * as Erasing from "./store/Erasing.ts"
 import * as Decided from "./store/Decided.ts"
 import * as Families from "./store/Families.ts"
 import * as FairClaims from "./store/FairClaims.ts"
+import * as History from "./store/History.ts"
 import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
@@ -67,6 +68,7 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["the log of changes", Changes.cases],
   ["the log in order", ChangesInOrder.cases],
   ["the log as it is kept", ChangesKept.cases],
+  ["what is past", History.cases],
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
   ["tenants", Tenants.cases],
