@@ -22,8 +22,8 @@ describe.each([pgliteInMemory, postgres])("the gauges on $name", ({ database }) 
       )
 
       const bot = (id: string, status: string, joinAt: number) => sql`
-        insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at,
-          updated_at, data) values ('usr_1', ${id}, ${id}, ${status}, ${joinAt}::bigint, 1, 1, 1, 0, 0, '{}')`
+        insert into punctual.bots (user_id, id, meeting, status, join_at, end_at, wanted, applied, revision, created_at,
+          updated_at, data) values ('usr_1', ${id}, ${id}, ${status}, ${joinAt}::bigint, 0, 1, 1, 1, 0, 0, '{}')`
       yield* db.rows(bot("late", "Scheduled", now - minute))
       yield* db.rows(bot("just due", "Scheduled", now - 1))
       yield* db.rows(bot("soon", "Scheduled", now + minute))

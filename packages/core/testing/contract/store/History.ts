@@ -135,6 +135,7 @@ export const cases = (it: It): void => {
       const store = yield* Store
       const user = yield* connected()
       const ended = { start: now - 9 * day, end: now - 9 * day + hour }
+      const missed = { ...ended, joinAt: now - 9 * day }
       const past = Array.from({ length: 5 }, (_, n) => event(`past ${n}`, user.primary, ended))
       const gone = event("gone", user.primary, { ...ended, isDeleted: true, updatedAt: now - 8 * day })
       const present = event("present", user.primary)
@@ -143,8 +144,8 @@ export const cases = (it: It): void => {
         putIntents: [eventIntent("i0", "past 0"), exclusion("i1", "past 1"), eventIntent("i2", "present")],
         putOverrides: [override("past 0"), override("present")],
         bots: [
-          { bot: botOf(user, "past 0", { ...ended, status: "Launched" }), expected: null },
-          { bot: botOf(user, "past 1", { ...ended, status: "Launching" }), expected: null },
+          { bot: botOf(user, "past 0", { ...missed, status: "Launched" }), expected: null },
+          { bot: botOf(user, "past 1", { ...missed, status: "Launching" }), expected: null },
           { bot: botOf(user, "present", { status: "Cancelled" }), expected: null }
         ]
       })

@@ -34,22 +34,28 @@ export const many = Effect.fnUntraced(function* (user: User, count: number, from
 export const logOf = ({ userId }: User): Effect.Effect<ChangesPage<number>, StoreError, Store> =>
   Store.use((store) => store.changes({ userId, after: 0, types: null, limit: everyone }))
 
-/** Each entry once, page by page from a place. */
+/**
+ * So many entries of these users, each once, page by page from a place: a store may hold them back while another writes,
+ * whatever that is about.
+ */
 export const everybodys = Effect.fnUntraced(function* (
   from: string,
-  which: { readonly workspaceId?: WorkspaceId; readonly types?: ReadonlyArray<LoggedChange["type"]> }
+  users: ReadonlyArray<User>,
+  count: number,
+  which: { readonly workspaceId?: WorkspaceId; readonly types?: ReadonlyArray<LoggedChange["type"]> } = {}
 ) {
   const store: Store["Service"] = yield* Store
+  const ids = new Set(users.map(({ userId }) => userId))
   const found = new Map<string, LoggedChange>()
   let after = from
-  for (let hasMore = true; hasMore;) {
+  for (let hasMore = true; hasMore || found.size < count;) {
     const page: ChangesPage<string> = yield* store.allChanges({
       after,
       workspaceId: which.workspaceId ?? null,
       types: which.types ?? null,
       limit: 2
     })
-    for (const change of page.items) found.set(change.id, change)
+    for (const change of page.items) if (ids.has(change.userId)) found.set(change.id, change)
     after = page.next
     hasMore = page.hasMore
   }
