@@ -40,7 +40,7 @@ export const cases = (it: It): void => {
     Effect.gen(function* () {
       const store = yield* Store
       const user = yield* connected()
-      const bots = Array.from({ length: 24 }, (_, n) => botOf(user, `${String(n).padStart(2, "0")}`))
+      const bots = Array.from({ length: 12 }, (_, n) => botOf(user, `${String(n).padStart(2, "0")}`))
       yield* committed(user, { bots: bots.map(made) })
       const seen: Array<number> = []
       let own = 0
@@ -64,15 +64,15 @@ export const cases = (it: It): void => {
         { concurrency: "unbounded", discard: true }
       )
       // A store may hold everybody's back while another writes, whatever that is about.
-      yield* Effect.repeat(read, { while: () => own < 48 || !followed.includes(48) })
+      yield* Effect.repeat(read, { while: () => own < 24 || !followed.includes(24) })
       assert.deepStrictEqual(
         seen,
-        Array.from({ length: 48 }, (_, n) => n + 1)
+        Array.from({ length: 24 }, (_, n) => n + 1)
       )
-      const firsts = followed.filter((sequence, at) => followed.indexOf(sequence) === at && sequence > 24)
+      const firsts = followed.filter((sequence, at) => followed.indexOf(sequence) === at && sequence > 12)
       assert.deepStrictEqual(
         firsts,
-        Array.from({ length: 24 }, (_, n) => n + 25)
+        Array.from({ length: 12 }, (_, n) => n + 13)
       )
       const { items } = yield* logOf(user)
       const times = items.map(({ occurredAt }) => occurredAt)
