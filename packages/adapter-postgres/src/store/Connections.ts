@@ -209,11 +209,9 @@ const calendarsErased = (user: RawBuilder<unknown>, connection: string, limit: n
   const gone = sql`array(
     select calendar_id from punctual.calendars where user_id = ${user} and connection_id = ${connection})`
   const some = (table: Erasable) => chosen(table, sql`user_id = ${user} and calendar_id = any(${gone})`, limit)
-  // What was told after its end is about how the others go on.
-  const farewell = sql`coalesce((select max(sequence) from punctual.changes
-    where user_id = ${user} and connection_id = ${connection} and not ${isPersonal}), ${Number.MAX_SAFE_INTEGER}::bigint)`
-  const isOfIt = sql`user_id = ${user} and ${isPersonal} and sequence < ${farewell}
-    and (connection_id = ${connection} or calendar_id = any(${gone}))`
+  // Bots outlive a connection while others stand, and so does what is told of them.
+  const isOfIt = sql`user_id = ${user} and ${isPersonal}
+    and (connection_id = ${connection} or type = 'calendar.synced' and calendar_id = any(${gone}))`
   return sql`
     with counted as (
       update punctual.user_states set version = version + 1 where user_id = ${user}

@@ -97,7 +97,7 @@ export interface ConnectionOperations {
    * another connection of the user stands that is this one's calendars and their mirror; else everything of the user but
    * tombstones, and bots that are `Launching`: what became of those the launch protocol has yet to find out. Of a connection
    * that stands (again) it removes nothing, and is done. Of the log `connection.disconnected` alone stays; while another
-   * connection stands that is true of what was written of this one and its calendars before that entry.
+   * connection stands only what was told of this one and its calendars goes, for bots stay.
    */
   readonly erase: (userId: UserId, connectionId: ConnectionId, limit: number) => Result<Erased>
 }

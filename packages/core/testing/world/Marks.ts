@@ -144,7 +144,10 @@ export const markNames = [
   "judgedTwins",
   "judgedApart",
   "judgedLocked",
-  "forgeryJudged"
+  "forgeryJudged",
+  "logRead",
+  "logRepeated",
+  "logRebuilt"
 ] as const
 
 export type Mark = (typeof markNames)[number]

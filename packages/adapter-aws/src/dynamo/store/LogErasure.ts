@@ -41,8 +41,8 @@ const pageSize = 100
 const isPersonal = (item: Item): boolean => toLogged(item).type !== "connection.disconnected"
 
 /**
- * Of the log what was told of a connection and its calendars before its end; what was told after it is about how the others go
- * on. The whole log is read: it is as long as it is kept, and a connection seldom goes while others stand.
+ * Of the log what was told of a connection and its calendars: bots outlive it while others stand, and so does what is told of
+ * them. The whole log is read: it is as long as it is kept, and a connection seldom goes while others stand.
  */
 export const toldOf = Effect.fnUntraced(function* (
   table: Table,
@@ -52,15 +52,12 @@ export const toldOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Item>, TableError> {
   const gone = new Set(calendars.map((item) => toHeldCalendar(userId, item).calendar.id))
   const all = yield* allOf(table.page, { partition: feedOf(userId), ...prefixed("E#") })
-  const entries = all.map((item) => ({ item, change: toLogged(item) }))
-  const isOwn = ({ change }: (typeof entries)[number]): boolean =>
-    "connection" in change.data
-      ? change.data.connection.id === connectionId
-      : change.calendarId !== null && gone.has(change.calendarId)
-  const end = entries.findLast((each) => isOwn(each) && !isPersonal(each.item))?.change.sequence ?? Infinity
-  return entries
-    .filter((each) => isOwn(each) && isPersonal(each.item) && each.change.sequence < end)
-    .map(({ item }) => item)
+  return all.filter((item) => {
+    const change = toLogged(item)
+    return "connection" in change.data
+      ? change.data.connection.id === connectionId && isPersonal(item)
+      : change.type === "calendar.synced" && gone.has(change.data.calendarId)
+  })
 })
 
 export const calendarsOf = (

@@ -11,8 +11,8 @@ import { connectionChange } from "../../../src/domain/ConnectionChange.ts"
 import { connectionId } from "../../../src/domain/DeterministicIds.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { botOf, changeOf, logOf, made, many, sequencesOf, typesOf } from "./Log.ts"
-import { bot, connection, hour, listing, now } from "./Rows.ts"
-import { type It, botIdOf, committed, connected } from "./Users.ts"
+import { bot, connection, event, hour, listing, now } from "./Rows.ts"
+import { type It, botIdOf, committed, connected, listed } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST keep of a user who has left that the connection was taken down, and go on counting", () =>
@@ -39,31 +39,35 @@ export const cases = (it: It): void => {
     })
   )
 
-  it.effect("MUST forget of one of several connections what was told before its end, and keep the others' story", () =>
-    Effect.gen(function* () {
-      const store = yield* Store
-      const user = yield* connected()
-      const other = connection(user.userId, { platform: "other", id: connectionId("other", user.userId) })
-      yield* store.saveConnection(other, null, connectionChange(null, other, "user"))
-      const theirs = listing(other.id, "AAMk=theirs")
-      yield* store.listCalendars(other, [theirs], now)
-      const [mine, gone] = [botOf(user, "mine"), bot(botIdOf(user.userId, "theirs"), "theirs", theirs.id)]
-      yield* committed(user, { bots: [made(mine), made(gone)] })
-      const tombstone = tombstoneOf(other)
-      yield* store.saveConnection(tombstone, 1, connectionChange(other, tombstone, "user"))
-      const cancelled: Bot = { ...gone, status: "Cancelled", statusReason: "calendar_disconnected", revision: 2 }
-      yield* committed(user, { bots: [{ bot: cancelled, expected: 1, change: changeOf(gone, cancelled, now) }] })
-      for (let isDone = false; !isDone;) isDone = (yield* store.erase(user.userId, other.id, 1)).isDone
-      const { items } = yield* logOf(user)
-      assert.deepStrictEqual(
-        items.map(({ botId, sequence, type }) => [sequence, type, botId]),
-        [
-          [2, "bot.scheduled", mine.id],
-          [4, "connection.disconnected", null],
-          [5, "bot.cancelled", gone.id]
-        ]
-      )
-    })
+  it.effect(
+    "MUST forget of one of several connections what was told of it and its calendars, and keep what is told of bots",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* Store
+        const user = yield* connected()
+        const other = connection(user.userId, { platform: "other", id: connectionId("other", user.userId) })
+        yield* store.saveConnection(other, null, connectionChange(null, other, "user"))
+        const theirs = listing(other.id, "AAMk=theirs")
+        yield* store.listCalendars(other, [theirs], now)
+        const [mine, gone] = [botOf(user, "mine"), bot(botIdOf(user.userId, "theirs"), "theirs", theirs.id)]
+        yield* committed(user, { bots: [made(mine), made(gone)] })
+        yield* listed(user, { events: [event("theirs", theirs.id)] })
+        const tombstone = tombstoneOf(other)
+        yield* store.saveConnection(tombstone, 1, connectionChange(other, tombstone, "user"))
+        const cancelled: Bot = { ...gone, status: "Cancelled", statusReason: "calendar_disconnected", revision: 2 }
+        yield* committed(user, { bots: [{ bot: cancelled, expected: 1, change: changeOf(gone, cancelled, now) }] })
+        for (let isDone = false; !isDone;) isDone = (yield* store.erase(user.userId, other.id, 1)).isDone
+        const { items } = yield* logOf(user)
+        assert.deepStrictEqual(
+          items.map(({ botId, sequence, type }) => [sequence, type, botId]),
+          [
+            [2, "bot.scheduled", mine.id],
+            [3, "bot.scheduled", gone.id],
+            [5, "connection.disconnected", null],
+            [6, "bot.cancelled", gone.id]
+          ]
+        )
+      })
   )
 
   it.effect("MUST prune what happened before an instant, and give its numbers to nothing else", () =>

@@ -100,9 +100,7 @@ const eraseCalendars = (tenant: Tenant, connectionId: ConnectionId, limit: numbe
   const isGone = ({ row }: { readonly row: { readonly calendarId: string } }): boolean => gone.has(row.calendarId)
   const events = takeFirst(tenant.events, limit, isGone)
   const series = takeFirst(tenant.series, limit, isGone)
-  const farewell = farewellTo(tenant, connectionId)
-  const isOfIt = (told: Told): boolean =>
-    told.change.sequence < farewell && isPersonal(told) && isAbout(told, connectionId, gone)
+  const isOfIt = (told: Told): boolean => isPersonal(told) && isAbout(told, connectionId, gone)
   const isDone = events.length < limit && series.length < limit && forget(tenant, limit, isOfIt) < limit
   if (isDone)
     for (const { id } of takeFirst(tenant.calendars, Infinity, (row) => gone.has(row.id))) tenant.counts.delete(id)
@@ -113,14 +111,11 @@ const eraseCalendars = (tenant: Tenant, connectionId: ConnectionId, limit: numbe
 /** A connection that was taken down is told of without anything personal. */
 const isPersonal = ({ change }: Told): boolean => change.type !== "connection.disconnected"
 
-/** What was told after it is about how the others go on. */
-const farewellTo = ({ log }: Tenant, connectionId: ConnectionId): number =>
-  log.findLast((told) => !isPersonal(told) && isAbout(told, connectionId, new Set()))?.change.sequence ?? Infinity
-
+/** Bots outlive a connection while others stand, and so does what is told of them. */
 const isAbout = ({ change }: Told, connectionId: ConnectionId, calendars: ReadonlySet<string>): boolean =>
   "connection" in change.data
     ? change.data.connection.id === connectionId
-    : change.calendarId !== null && calendars.has(change.calendarId)
+    : change.type === "calendar.synced" && calendars.has(change.data.calendarId)
 
 /** Counts the entries that went. */
 const forget = (tenant: Tenant, limit: number, mayGo: (told: Told) => boolean): number => {
