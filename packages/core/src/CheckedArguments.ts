@@ -247,6 +247,7 @@ const operations = {
   ],
   renewUser: [["userId", user]],
   syncUser: [["userId", user]],
+  pruneUser: [["userId", user]],
   withdrawBots: [["after", orNull(place)]],
   runParts: [["parts", listOf(oneOf(...workParts))]]
 } as const satisfies Readonly<Record<string, ReadonlyArray<Argument>>>

@@ -39,6 +39,7 @@ import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot, explainMeetings } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
+import { pruneShared, pruneUser } from "./usecases/worker/Prune.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
 import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/DecisionTurns.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
@@ -141,6 +142,8 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         withdrawBots: bind(withdrawBots),
         jobReports: provide(jobReports),
         auditSchedules: provide(auditSchedules()),
+        pruneShared: provide(pruneShared()),
+        pruneUser: bind(pruneUser),
         clock: clock.state,
         run: work(),
         runParts: work

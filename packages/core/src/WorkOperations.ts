@@ -13,6 +13,7 @@ import type {
   Failure,
   JobReport,
   Notification,
+  PruneCounts,
   Received,
   RenewCounts,
   SweepCounts,
@@ -144,6 +145,27 @@ export interface WorkOperations {
    * const { restored } = yield* punctual.auditSchedules
    */
   readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
+
+  /**
+   * Forgets entries of the log, and what is noted of daily jobs, once their time is over. Daily.
+   *
+   * Refused: Nothing.
+   * Units: Counts are of rows.
+   * @example
+   * const { changes } = yield* punctual.pruneShared
+   */
+  readonly pruneShared: Effect.Effect<PruneCounts, StoreError>
+
+  /**
+   * One user's share of the daily forgetting: events that ended long ago, with what was asked for of them and with their
+   * bots, and the provider's own items of what ended a while ago. Succeeds with rows.
+   *
+   * Refused: Nothing.
+   * Units: None.
+   * @example
+   * const rows = yield* punctual.pruneUser(user)
+   */
+  readonly pruneUser: (userId: UserId) => Effect.Effect<number, StoreError>
 
   /**
    * Never ends: all the work that goes on by itself. It reads calendars, launches, mends what was missed, withdraws

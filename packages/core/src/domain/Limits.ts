@@ -76,6 +76,12 @@ export const mirrorLimits = {
   dropRowsMax: 1_000
 } as const
 
+/** What is past, as it is forgotten (`usecases/worker/Prune.ts`). */
+export const pruneLimits = {
+  /** Of each kind, by one statement. */
+  rowsMax: 500
+} as const
+
 /** A list of rules, a user's or a workspace's (`rules/ParseRules.ts`). What one rule may have stands in `JoinRule.ts`. */
 export const ruleLimits = {
   /** As JSON, in UTF-8: the list stands in one row of the store, beside others, and some take no more than 400 KB of all. */

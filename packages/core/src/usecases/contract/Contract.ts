@@ -177,6 +177,14 @@ export interface AuditCounts {
   readonly failed: number
 }
 
+/** Rows that were forgotten because their time is over. */
+export interface PruneCounts {
+  /** Entries of the log. */
+  readonly changes: number
+  /** Runs of daily jobs, and shares that were left. */
+  readonly jobs: number
+}
+
 /** How a daily job stands. */
 export interface JobReport {
   readonly name: string

@@ -13,7 +13,7 @@ import type { Store } from "../../ports/Store.ts"
 import type { UserShares } from "../account/UserShares.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import type { LaunchPool } from "../launch/LaunchPool.ts"
-import { auditing, autoScheduling, renewing } from "./DailyJobs.ts"
+import { auditing, autoScheduling, pruning, renewing } from "./DailyJobs.ts"
 import { isToldOfOutage, noteEndOfWork, quietDuringOutages } from "./StorageOutage.ts"
 import { withdrawing } from "./Withdrawing.ts"
 import { firing, ringing, sweeping, syncing } from "./Worker.ts"
@@ -21,7 +21,7 @@ import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 type Requirements = CalendarProviders | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
 
 /** Every part of the standing work, by its name. */
-export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSchedule", "renew", "audit"] as const
+export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSchedule", "renew", "audit", "prune"] as const
 
 export type WorkPart = (typeof workParts)[number]
 
@@ -54,7 +54,9 @@ const parts: { readonly [Part in WorkPart]: Effect.Effect<unknown, Error, Requir
   /** Subscriptions are prolonged before they end. */
   renew: renewing,
   /** The scheduler is compared with what the bots call for. */
-  audit: auditing
+  audit: auditing,
+  /** What is past is forgotten. */
+  prune: pruning
 }
 
 /** Never ends; a failure of one part rests that part alone. */
