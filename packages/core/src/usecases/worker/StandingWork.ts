@@ -21,7 +21,17 @@ import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 type Requirements = CalendarProviders | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
 
 /** Every part of the standing work, by its name. */
-export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSchedule", "renew", "audit", "prune"] as const
+export const workParts = [
+  "sync",
+  "launch",
+  "ring",
+  "sweep",
+  "withdraw",
+  "autoSchedule",
+  "renew",
+  "audit",
+  "prune"
+] as const
 
 export type WorkPart = (typeof workParts)[number]
 

@@ -221,7 +221,10 @@ describe("a run", () => {
 
   it("names the two jobs of the guide at their hours, the scheduler's audit, and the forgetting of what is past", () => {
     assert.deepStrictEqual(
-      [autoScheduleJob, renewJob, auditJob, pruneJob].map(({ name, runs }) => [name, (runs.latest(tuesday).at % day) / hour]),
+      [autoScheduleJob, renewJob, auditJob, pruneJob].map(({ name, runs }) => [
+        name,
+        (runs.latest(tuesday).at % day) / hour
+      ]),
       [
         ["auto-schedule", 0],
         ["renew-subscriptions", 3],
