@@ -55,13 +55,22 @@ const live = Effect.fnUntraced(function* (number: number) {
   })
   yield* store.putMirror(claim, { events, series: [] })
   yield* store.finishPass(claim, {
-    ...{ cursor: "c", window: { from: at, to: at + week }, basedAt: at, syncedAt: at, endedAt: at },
-    ...{ againAt: at, dueAt: at + week }
+    cursor: "c",
+    window: { from: at, to: at + week },
+    basedAt: at,
+    syncedAt: at,
+    endedAt: at,
+    againAt: at,
+    dueAt: at + week
   })
   const { mirrorNumber, version } = yield* store.slice(user, { kind: "meetings", meetings: [], series: [] }, at)
   const bots = events.map((event) =>
     botOf(`${number}-${event.id}`, {
-      ...{ meeting: event.meeting, eventId: event.id, start: event.start, end: event.end, joinAt: event.start },
+      meeting: event.meeting,
+      eventId: event.id,
+      start: event.start,
+      end: event.end,
+      joinAt: event.start,
       status: "Launched"
     })
   )
@@ -72,7 +81,11 @@ const live = Effect.fnUntraced(function* (number: number) {
     decideAt: null,
     putIntents: events.map(({ id, meeting }) => ({
       kind: "event",
-      ...{ id, seq: 1, meeting, origin: "manual" as const, config: {} }
+      id,
+      seq: 1,
+      meeting,
+      origin: "manual" as const,
+      config: {}
     })),
     bots: bots.map((bot) => ({ bot, expected: null, change: told(bot, "bot.scheduled", at) }))
   })

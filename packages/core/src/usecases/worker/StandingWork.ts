@@ -20,18 +20,11 @@ import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 
 type Requirements = CalendarProviders | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
 
+const alwaysParts = ["sync", "launch", "ring", "sweep", "withdraw"] as const
+const dailyParts = ["autoSchedule", "renew", "audit", "prune"] as const
+
 /** Every part of the standing work, by its name. */
-export const workParts = [
-  "sync",
-  "launch",
-  "ring",
-  "sweep",
-  "withdraw",
-  "autoSchedule",
-  "renew",
-  "audit",
-  "prune"
-] as const
+export const workParts = [...alwaysParts, ...dailyParts] as const
 
 export type WorkPart = (typeof workParts)[number]
 
