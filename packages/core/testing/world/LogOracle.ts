@@ -7,7 +7,7 @@ import { Context } from "effect"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { BotId, UserId } from "../../src/domain/Ids.ts"
 import { sameJson } from "../../src/domain/JsonEquality.ts"
-import type { LoggedBot } from "../../src/domain/LoggedChange.ts"
+import type { BotChange, LoggedBot } from "../../src/domain/LoggedChange.ts"
 import { StoreProbe, type Tenant } from "../memory/StoreMemory.ts"
 import type { StoreWatch } from "./FaultyStore.ts"
 import type { Ports } from "./Site.ts"
@@ -71,14 +71,15 @@ const checkBots = (
   before: State,
   { bots, log, sequence, userId }: Readonly<Tenant>
 ) => {
-  const told = new Map<BotId, LoggedBot>()
+  const told = new Map<BotId, BotChange>()
   // From the end: a log is long, and what is new stands there.
   for (let at = log.length - 1; at >= 0 && (log[at]?.change.sequence ?? 0) > before.sequence; at--) {
     const change = log[at]?.change
     if (change === undefined || !("bot" in change.data)) continue
     const { bot } = change.data
     if (told.has(bot.id)) stage.fail("S23 (log)", `${operation}: two entries tell of ${bot.id}`)
-    told.set(bot.id, bot)
+    // The cast: it has a bot.
+    told.set(bot.id, change as BotChange)
   }
   const isNothing = sequence === before.sequence
   for (const bot of bots.values()) {
@@ -92,9 +93,26 @@ const checkBots = (
         "S23 (log)",
         `${operation} of ${userId}: ${bot.id} ${isChanged ? "changed untold" : "is told unchanged"}`
       )
-    } else if (entry !== undefined && !sameJson(toldOf(entry), toldOf(bot))) {
-      stage.fail("S23 (log)", `${operation} of ${userId}: ${bot.id} is told otherwise than it is`)
+    } else if (entry !== undefined) {
+      for (const lie of liesIn(entry, was, bot)) stage.fail("S23 (log)", `${operation} of ${userId}: ${bot.id} ${lie}`)
     }
   }
   for (const id of told.keys()) stage.fail("S23 (log)", `${operation} of ${userId}: ${id} is told and is not there`)
+}
+
+const liesIn = ({ data, type }: BotChange, was: Bot | undefined, bot: Bot): ReadonlyArray<string> => [
+  ...(sameJson(toldOf(data.bot), toldOf(bot)) ? [] : ["is told otherwise than it is"]),
+  ...(was === undefined || sameJson(toldOf({ ...data.bot, ...data.previous }), toldOf(was))
+    ? []
+    : ["is told otherwise than it was"]),
+  ...(type === nameOf(was, bot) ? [] : [`has ${nameOf(was, bot)} and is told as ${type}`])
+]
+
+/** One name, however much has changed: where it ends or gets to, then when, then whatever else. */
+const nameOf = (was: Bot | undefined, bot: Bot): string => {
+  if (was === undefined) return "bot.scheduled"
+  if (was.status !== bot.status) return bot.status === "Scheduled" ? "bot.moved" : `bot.${bot.status.toLowerCase()}`
+  const isOut = bot.status === "Launched" && bot.statusReason !== null && bot.statusReason !== "call_back_refused"
+  if (isOut && was.statusReason !== bot.statusReason) return "bot.withdrawn"
+  return sameJson(toldOf(was).times, toldOf(bot).times) ? "bot.updated" : "bot.moved"
 }

@@ -16,8 +16,16 @@ export const logMutants: ReadonlyArray<Mutant> = [
   {
     name: "a bot that changes in several ways is told of one of them",
     file: "src/domain/BotChange.ts",
-    search: `if (isWithdrawn(after) && !isWithdrawn(before)) return "bot.withdrawn"`,
-    replace: `if (before.botName !== after.botName || isWithdrawn(after)) return null`
+    search:
+      "    members.flatMap((member) => (sameJson(before[member], after[member]) ? [] : [[member, before[member]]]))\n",
+    replace:
+      "    members.flatMap((member) => (sameJson(before[member], after[member]) ? [] : [[member, before[member]]])).slice(0, 1)\n"
+  },
+  {
+    name: "a bot that is moved is told as one that has other settings",
+    file: "src/domain/BotChange.ts",
+    search: `|| before.end !== after.end ? "bot.moved" : null`,
+    replace: `|| before.end !== after.end ? "bot.updated" : null`
   },
   {
     name: "a link that is followed is not told",
