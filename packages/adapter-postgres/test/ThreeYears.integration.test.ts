@@ -9,7 +9,7 @@ import { sql } from "kysely"
 import { Database } from "../src/database/Database.ts"
 import * as StorePort from "../src/Store.ts"
 import { pgliteInMemory } from "./Engines.ts"
-import { blocksOf } from "./plans/Explaining.ts"
+import { blocksOf } from "./plans/Blocks.ts"
 import { botOf, connected, day, eventOf, hour, now, userOf } from "./StoreRows.ts"
 
 const week = 7 * day

@@ -72,8 +72,7 @@ export const decideByPolicy = Effect.fnUntraced(function* (
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
-  const scopes: ReadonlyArray<Scope> = [{ kind: "intended" }, { kind: "span", span: yield* coveredSpan(userId) }]
-  for (const scope of scopes) {
+  for (const scope of yield* judgedByPolicy(userId)) {
     yield* decideAndCommit(userId, scope, nothingBut("policy")).pipe(
       // Refused only where nobody is connected: then there is nothing to decide.
       Effect.catchTag("Refusal", () => Effect.void)

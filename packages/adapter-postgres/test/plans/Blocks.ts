@@ -1,28 +1,10 @@
 /**
- * How statements are looked at: each is explained before it runs.
+ * What an operation costs: the blocks that its statements touch. Decides nothing about what is too much.
  */
-import { Effect, Ref, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { sql } from "kysely"
 import { Database } from "../../src/database/Database.ts"
 import type { DatabaseError } from "../../src/database/DatabaseError.ts"
-
-/** A database that notes the plan of each statement before it runs it. */
-export const explaining = (
-  db: Database["Service"],
-  plans: Ref.Ref<string>,
-  explain = sql`explain`
-): Database["Service"] => {
-  const watch = (queries: Pick<Database["Service"], "rows">): Pick<Database["Service"], "rows"> => ({
-    rows: (query) =>
-      queries.rows<{ readonly "QUERY PLAN": string }>(sql`${explain} ${query}`).pipe(
-        Effect.tap((lines) =>
-          Ref.update(plans, (all) => `${all}\n${lines.map((line) => line["QUERY PLAN"]).join("\n")}`)
-        ),
-        Effect.andThen(queries.rows(query))
-      )
-  })
-  return Database.of({ ...db, ...watch(db), transaction: (body) => db.transaction((tx) => body(watch(tx))) })
-}
 
 /** What was measured, so that the transaction is not kept. */
 class Measured extends Schema.TaggedError<Measured>()("Measured", { blocks: Schema.Finite }) {}
