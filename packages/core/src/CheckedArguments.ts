@@ -9,7 +9,6 @@ import type { Credentials } from "./domain/Connection.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument } from "./domain/InvalidArgument.ts"
 import type { LauncherState } from "./decide/Forecast.ts"
-import type { Place } from "./ports/Store.ts"
 import type {
   BotPatch,
   EventsRequest,
@@ -37,12 +36,14 @@ import {
   oneOf,
   orMissing,
   orNull,
+  place,
   secret,
   text,
   user,
   whole,
   workspace
 } from "./ArgumentChecks.ts"
+import { listing, logArguments } from "./LogArguments.ts"
 import { policy, rules } from "./RuleArguments.ts"
 import { workParts } from "./usecases/worker/StandingWork.ts"
 
@@ -50,8 +51,6 @@ import { workParts } from "./usecases/worker/StandingWork.ts"
 type Argument = readonly [name: string, check: ArgumentCheck]
 
 // ---- requests
-
-const place = objectOf<Place>({ at: instant, id: must("an id, a text", isText) })
 
 const credentials = objectOf<Credentials>({
   clientId: must("a text", isText),
@@ -169,8 +168,13 @@ const operations = {
   ],
   bots: [
     ["userId", user],
-    ["page", objectOf({ limit: whole(1), place: orNull(place), backwards: flag })]
+    ["request", listing]
   ],
+  bot: [
+    ["userId", user],
+    ["botId", bot]
+  ],
+  ...logArguments,
   updateBot: [
     ["userId", user],
     ["botId", bot],

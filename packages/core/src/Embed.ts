@@ -33,11 +33,16 @@ type Operations = Pick<
   | "joinWorkspace"
   | "events"
   | "event"
+  | "updatedEvents"
   | "explain"
   | "explainMeetings"
   | "schedule"
   | "unschedule"
   | "bots"
+  | "bot"
+  | "timeline"
+  | "readChanges"
+  | "readAllChanges"
   | "updateBot"
   | "removeBot"
   | "autoSchedule"
@@ -117,11 +122,16 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     joinWorkspace: call((punctual) => punctual.joinWorkspace),
     events: call((punctual) => punctual.events),
     event: call((punctual) => punctual.event),
+    updatedEvents: call((punctual) => punctual.updatedEvents),
     explain: call((punctual) => punctual.explain),
     explainMeetings: call((punctual) => punctual.explainMeetings),
     schedule: call((punctual) => punctual.schedule),
     unschedule: call((punctual) => punctual.unschedule),
     bots: call((punctual) => punctual.bots),
+    bot: call((punctual) => punctual.bot),
+    timeline: call((punctual) => punctual.timeline),
+    readChanges: call((punctual) => punctual.readChanges),
+    readAllChanges: call((punctual) => punctual.readAllChanges),
     updateBot: call((punctual) => punctual.updateBot),
     removeBot: call((punctual) => punctual.removeBot),
     autoSchedule: call((punctual) => punctual.autoSchedule),

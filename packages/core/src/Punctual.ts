@@ -33,7 +33,11 @@ import { disconnect } from "./usecases/connection/Disconnect.ts"
 import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
-import { bots } from "./usecases/queries/ListBots.ts"
+import { bot, bots } from "./usecases/queries/ListBots.ts"
+import { updatedEvents } from "./usecases/queries/ListUpdates.ts"
+import { readAllChanges, readChanges } from "./usecases/queries/ReadChanges.ts"
+import { timeline } from "./usecases/queries/Timeline.ts"
+import { type ChangeSignal, toldStore } from "./usecases/queries/ChangeSignal.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot, explainMeetings } from "./usecases/queries/ExplainBot.ts"
@@ -110,11 +114,16 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         joinWorkspace: bind(joinWorkspace),
         events: bind(events),
         event: bind(event),
+        updatedEvents: bind(updatedEvents),
         explain: bind(explainBot),
         explainMeetings: bind(explainMeetings),
         schedule: bind(schedule),
         unschedule: bind(unschedule),
         bots: bind(bots),
+        bot: bind(bot),
+        timeline: bind(timeline),
+        readChanges: bind(readChanges),
+        readAllChanges: bind(readAllChanges),
         updateBot: bind(updateBot),
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),
@@ -152,6 +161,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
   ).pipe(
     Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
     Layer.provide(StoreClock.layer),
+    Layer.provide(toldStore),
     Layer.provide(watchedStore)
   )
 }
@@ -159,7 +169,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
+type Needed = Ports | ChangeSignal | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000

@@ -66,6 +66,18 @@ export const pageReadLimits = {
   atOnceMax: 4
 } as const
 
+/** Waiting for an entry of the log (`usecases/queries/ChangeSignal.ts`). */
+export const changeWaitLimits = {
+  /** What other processes wrote is looked for this often, by one question for all who wait in a process. */
+  lookMillis: 1_000,
+  /** Whoever waits looks by themselves after so long, whatever a signal that got lost would have said. */
+  lookAgainMillis: 5_000,
+  /** Entries read by one such question. */
+  lookRowsMax: 200,
+  /** Who waits for anybody's is not woken sooner after a look that found nothing. */
+  restMillis: 100
+} as const
+
 /** Rows of a user that go at once, however many there are: what one statement or one decision takes. */
 export const mirrorLimits = {
   /** Of each kind, by one statement of a disconnect. */

@@ -1,0 +1,128 @@
+/**
+ * Wakes whoever waits for an entry of the log.
+ *
+ * What this process writes is told at once by the store through which it writes; what others write is found by one question a
+ * second for all who wait here, and by none while nobody does. A wake-up is a hint: who is woken looks, and one that got lost
+ * costs seconds, never an entry. Decides nothing of what is read.
+ */
+import { Context, Effect, Layer, Queue, Scope, Semaphore } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import { changeWaitLimits } from "../../domain/Limits.ts"
+import { Store, type StoreError } from "../../ports/Store.ts"
+
+/** Whose entries are waited for; null: anybody's. */
+export type Whose = UserId | null
+
+export class ChangeSignal extends Context.Service<
+  ChangeSignal,
+  {
+    /**
+     * `use` may wait for what came since it began, or since it waited last. Whatever is written from now on is told to it, so
+     * that it looks first and then waits.
+     */
+    readonly listening: <A, E, R>(
+      whose: Whose,
+      use: (arrival: Effect.Effect<void>) => Effect.Effect<A, E, R>
+    ) => Effect.Effect<A, E | StoreError, R>
+    /** Something was written in this process. */
+    readonly notify: (userId: UserId) => Effect.Effect<void>
+  }
+>()("@punctual/core/usecases/ChangeSignal") {}
+
+/** The store, through which writes are told of, and the signal that they are told to. */
+export const toldStore: Layer.Layer<Store | ChangeSignal, never, Store> = Layer.effectContext(
+  Effect.gen(function* () {
+    const store = yield* Store
+    const signal = yield* makeSignal(store)
+    return Context.make(Store, telling(store, signal)).pipe(Context.add(ChangeSignal, signal))
+  })
+)
+
+/** The operations that leave entries, each of which tells of it when it is done. */
+const telling = (store: Store["Service"], { notify }: ChangeSignal["Service"]): Store["Service"] => ({
+  ...store,
+  commit: (decision) => Effect.tap(store.commit(decision), () => notify(decision.userId)),
+  writeBot: (userId, ...rest) => Effect.tap(store.writeBot(userId, ...rest), () => notify(userId)),
+  saveConnection: (connection, ...rest) =>
+    Effect.tap(store.saveConnection(connection, ...rest), () => notify(connection.userId)),
+  finishPass: (claim, ...rest) => Effect.tap(store.finishPass(claim, ...rest), () => notify(claim.userId)),
+  failPass: (claim, ...rest) => Effect.tap(store.failPass(claim, ...rest), () => notify(claim.userId)),
+  dropMirror: (of, ...rest) => Effect.tap(store.dropMirror(of, ...rest), () => notify(of.userId))
+})
+
+type Listener = Queue.Queue<void>
+
+const makeSignal = Effect.fnUntraced(function* (
+  store: Store["Service"]
+): Effect.fn.Return<ChangeSignal["Service"], never, Scope.Scope> {
+  const scope = yield* Effect.scope
+  const listeners = new Map<Whose, Set<Listener>>()
+  const tell = (whose: Whose): void => {
+    for (const listener of listeners.get(whose) ?? []) Queue.offerUnsafe(listener, undefined)
+  }
+  const notify = (userId: UserId): Effect.Effect<void> =>
+    Effect.sync(() => {
+      tell(userId)
+      tell(null)
+    })
+  const starting = yield* Semaphore.make(1)
+  let isLooking = false
+  /** From before the first listener looks: what is written since is seen by one of the two. */
+  const look = Effect.fnUntraced(function* (from: string) {
+    let after = from
+    while (listeners.size > 0) {
+      yield* Effect.sleep(changeWaitLimits.lookMillis)
+      // Storage that is out of reach is said elsewhere; the place stays, so that nothing is passed over.
+      after = yield* Effect.orElseSucceed(lookOnce(after), () => after)
+    }
+    isLooking = false
+  })
+  const lookOnce = Effect.fnUntraced(function* (from: string) {
+    const { items, next } = yield* store.allChanges({
+      after: from,
+      workspaceId: null,
+      types: null,
+      limit: changeWaitLimits.lookRowsMax
+    })
+    for (const userId of new Set(items.map((change) => change.userId))) tell(userId)
+    if (items.length > 0) tell(null)
+    return next
+  })
+  const startLooking = starting.withPermit(
+    Effect.suspend(() =>
+      isLooking
+        ? Effect.void
+        : Effect.flatMap(store.changesEnd, (end) => {
+            isLooking = true
+            return Effect.asVoid(Effect.forkIn(look(end), scope))
+          })
+    )
+  )
+  /** One slot: any number of writes make one wake-up. */
+  const listen = (whose: Whose): Effect.Effect<Listener, never, Scope.Scope> =>
+    Effect.acquireRelease(
+      Effect.tap(Queue.sliding<void>(1), (listener) =>
+        Effect.sync(() => {
+          const its = listeners.get(whose) ?? new Set()
+          listeners.set(whose, its.add(listener))
+        })
+      ),
+      (listener) =>
+        Effect.sync(() => {
+          const its = listeners.get(whose)
+          its?.delete(listener)
+          if (its?.size === 0) listeners.delete(whose)
+        })
+    )
+  return ChangeSignal.of({
+    notify,
+    listening: (whose, use) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const listener = yield* listen(whose)
+          yield* startLooking
+          return yield* use(Effect.asVoid(Effect.timeoutOption(Queue.take(listener), changeWaitLimits.lookAgainMillis)))
+        })
+      )
+  })
+})
