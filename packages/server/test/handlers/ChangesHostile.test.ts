@@ -128,7 +128,11 @@ describe("hostile input", () => {
       assertProblem(yield* call("GET", `${base}/bots/evt_1`), 404, "bot_not_found")
       assertProblem(yield* call("GET", `${base}/bots/${long}`), 400, "invalid_request")
       assertProblem(yield* call("GET", `${base}/events/${long}/timeline`), 400, "invalid_request")
-      assertProblem(yield* call("GET", `${base}/events/${encodeURIComponent("x' or 1=1 --")}/timeline`), 404, "event_not_found")
+      assertProblem(
+        yield* call("GET", `${base}/events/${encodeURIComponent("x' or 1=1 --")}/timeline`),
+        404,
+        "event_not_found"
+      )
       assertProblem(yield* call("GET", `${admin}?workspace_id=wsp_x`, { key: adminKey }), 404, "workspace_not_found")
       for (const method of ["POST", "DELETE", "PUT", "PATCH"]) {
         assertProblem(yield* call(method, `${base}/changes`, { body: {} }), 405, "method_not_allowed")
