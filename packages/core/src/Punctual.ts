@@ -34,6 +34,7 @@ import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
 import { bots } from "./usecases/queries/ListBots.ts"
+import { changesEnd, followChanges } from "./usecases/queries/FollowChanges.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot, explainMeetings } from "./usecases/queries/ExplainBot.ts"
@@ -45,6 +46,7 @@ import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/Decision
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { joinWorkspace } from "./usecases/workspace/JoinWorkspace.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
+import { ChangeSignal, tellingStore } from "./usecases/account/ChangeSignal.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
@@ -61,6 +63,7 @@ import { autoUsers, connectedUsers } from "./usecases/account/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export { PlaceExpired } from "./usecases/queries/PlaceExpired.ts"
 export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export type { RequestOperations } from "./RequestOperations.ts"
 export type { WorkOperations } from "./WorkOperations.ts"
@@ -132,6 +135,8 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         toggleRecurrence: bind(toggleRecurrence),
         scheduleNext: bind(scheduleNext),
         receive: yield* groupCommits(bind(receiveAll), requestsAtOnceMax),
+        changes: (after) => Stream.provideContext(followChanges(after), ports),
+        changesEnd: provide(changesEnd),
         autoScheduleUser: bind(autoScheduleUser),
         autoUsers: Stream.provideContext(autoUsers, ports),
         connectedUsers: Stream.provideContext(connectedUsers, ports),
@@ -152,6 +157,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
   ).pipe(
     Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
     Layer.provide(StoreClock.layer),
+    Layer.provide(Layer.provideMerge(tellingStore, ChangeSignal.layer)),
     Layer.provide(watchedStore)
   )
 }
@@ -159,7 +165,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
+type Needed = Ports | ChangeSignal | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000

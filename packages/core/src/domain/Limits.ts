@@ -82,6 +82,18 @@ export const pruneLimits = {
   rowsMax: 500
 } as const
 
+/** The log, as it is followed (`usecases/queries/FollowChanges.ts`). */
+export const followLimits = {
+  /** Entries read at once. */
+  pageMax: 100,
+  /** Entries whose repetition is left out. */
+  knownMax: 10_000,
+  /** Between looks for what other processes wrote: half a second. */
+  lookMillis: 500,
+  /** Between looks while storage is out of reach: a second. */
+  awayMillis: 1_000
+} as const
+
 /** A list of rules, a user's or a workspace's (`rules/ParseRules.ts`). What one rule may have stands in `JoinRule.ts`. */
 export const ruleLimits = {
   /** As JSON, in UTF-8: the list stands in one row of the store, beside others, and some take no more than 400 KB of all. */

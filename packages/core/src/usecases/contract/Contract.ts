@@ -9,6 +9,7 @@ import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { CalendarId, EventId, ProviderCalendarId, SeriesId } from "../../domain/Ids.ts"
+import type { LoggedChange } from "../../domain/LoggedChange.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { SecretsError } from "../../ports/Secrets.ts"
@@ -175,6 +176,12 @@ export interface AuditCounts {
   readonly restored: number
   /** Found, and not put right: the scheduler failed or refused. The next audit finds them again. */
   readonly failed: number
+}
+
+/** An entry as it is told to whoever follows the log. */
+export type FollowedChange = LoggedChange & {
+  /** Where to go on from once this is done with: nothing is left out, and some of what was before may come again. */
+  readonly place: string
 }
 
 /** Rows that were forgotten because their time is over. */
