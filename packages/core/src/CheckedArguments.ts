@@ -4,7 +4,7 @@
  * Decides which arguments each operation takes, and that a wrong one is a mistake in the host's code: it is named by the
  * operation and the member, and is no refusal. How a finding is worded is decided in `ArgumentChecks.ts`.
  */
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument } from "./domain/InvalidArgument.ts"
@@ -244,6 +244,7 @@ const operations = {
     ["userId", user],
     ["request", nextOne]
   ],
+  changes: [["after", orNull(text)]],
   receive: [["notifications", listOf(notification)]],
   autoScheduleUser: [
     ["userId", user],
@@ -271,7 +272,12 @@ export const argumentFault = (operation: CheckedOperation, args: ReadonlyArray<u
   return fault === null ? null : new InvalidArgument({ operation, ...fault })
 }
 
-type AnyOperation = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
+type AnyOperation = (
+  ...args: ReadonlyArray<unknown>
+) => Effect.Effect<unknown, unknown> | Stream.Stream<unknown, unknown>
+
+/** What they answer is a stream. */
+const streams: ReadonlySet<CheckedOperation> = new Set(["changes"])
 
 /** The same operations, each of which looks at its arguments first. */
 export const withCheckedArguments = <S extends object>(shape: AllChecked<S>): S => {
@@ -282,7 +288,8 @@ export const withCheckedArguments = <S extends object>(shape: AllChecked<S>): S 
     const run = shape[operation as keyof typeof shape] as AnyOperation
     const call: AnyOperation = (...args) => {
       const fault = argumentFault(operation, args)
-      return fault === null ? run(...args) : Effect.die(fault)
+      if (fault === null) return run(...args)
+      return streams.has(operation) ? Stream.die(fault) : Effect.die(fault)
     }
     return [operation, call] as const
   })

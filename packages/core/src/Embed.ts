@@ -3,14 +3,14 @@
  * Decides nothing: each method runs the facade's operation of the same name in one runtime. The only file of the core
  * that may speak of promises.
  */
-import { Cause, Effect, Exit, Layer, ManagedRuntime, Redacted, Stream } from "effect"
+import { Cause, Context, Effect, Exit, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { type Policy, defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
 import { argumentFault } from "./CheckedArguments.ts"
 import { Store } from "./ports/Store.ts"
-import { type ClockState, type Ports, Punctual, type WorkPart, WorkFailures } from "./Punctual.ts"
+import { type ClockState, type FollowedChange, type Ports, Punctual, type WorkPart, WorkFailures } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
 type Shape = Punctual["Service"]
@@ -76,6 +76,13 @@ export interface PunctualPromises extends Promised<Operations>, AsyncDisposable 
     platform?: string | null
   ) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
   readonly autoUsers: () => Promise<ReadonlyArray<UserId>>
+  /**
+   * Everybody's log from a place on, in a loop that ends when the object is disposed or the loop is left. Null: from the
+   * earliest entry that is kept. Rejects with `PlaceExpired` where the place is older than that.
+   */
+  readonly changes: (after: string | null) => AsyncIterable<FollowedChange>
+  /** A place before all that is written from now on. */
+  readonly changesEnd: () => Promise<string>
   /** How far this machine's clock is from the store's, by which everything here is done. */
   readonly clock: () => Promise<ClockState>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
@@ -103,6 +110,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
   demandPolicy(options.policy)
   const runtime = runtimeOf(adapters, options)
   const closed = Promise.withResolvers<void>()
+  const disposed = Promise.withResolvers<void>()
   // Waited for by whoever wants to know.
   closed.promise.catch(() => {})
   const call =
@@ -152,6 +160,8 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     autoScheduleUser: call((punctual) => punctual.autoScheduleUser),
     renewUser: call((punctual) => punctual.renewUser),
     syncUser: call((punctual) => punctual.syncUser),
+    changes: (after) => following(runtime, after, disposed.promise),
+    changesEnd: () => take((punctual) => punctual.changesEnd),
     autoUsers: () => take((punctual) => Stream.runCollect(punctual.autoUsers)),
     clock: () => take((punctual) => punctual.clock),
     sweep: () => take((punctual) => punctual.sweep),
@@ -169,9 +179,23 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
       )
     },
     closed: closed.promise,
-    [Symbol.asyncDispose]: () => runtime.dispose().then(closed.resolve, closed.reject)
+    [Symbol.asyncDispose]: () => {
+      disposed.resolve()
+      return runtime.dispose().then(closed.resolve, closed.reject)
+    }
   }
 }
+
+/** Each loop is one of its own, that ends when `end` comes. */
+const following = <E>(
+  runtime: ManagedRuntime.ManagedRuntime<Punctual, E>,
+  after: string | null,
+  end: Promise<void>
+): AsyncIterable<FollowedChange> =>
+  Stream.unwrap(Effect.map(runtime.contextEffect, (context) => Context.get(context, Punctual).changes(after))).pipe(
+    Stream.interruptWhen(Effect.promise(() => end)),
+    Stream.toAsyncIterable
+  )
 
 const runtimeOf = <E>(adapters: Layer.Layer<Ports, E>, { onError, policy }: EmbedOptions) => {
   const policies = policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, policy)

@@ -37,7 +37,7 @@ import { bot, bots } from "./usecases/queries/ListBots.ts"
 import { updatedEvents } from "./usecases/queries/ListUpdates.ts"
 import { readAllChanges, readChanges } from "./usecases/queries/ReadChanges.ts"
 import { timeline } from "./usecases/queries/Timeline.ts"
-import { type ChangeSignal, toldStore } from "./usecases/queries/ChangeSignal.ts"
+import { changesEnd, followChanges } from "./usecases/queries/FollowChanges.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot, explainMeetings } from "./usecases/queries/ExplainBot.ts"
@@ -49,6 +49,7 @@ import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/Decision
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { joinWorkspace } from "./usecases/workspace/JoinWorkspace.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
+import { ChangeSignal, tellingStore } from "./usecases/account/ChangeSignal.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
@@ -65,6 +66,7 @@ import { autoUsers, connectedUsers } from "./usecases/account/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export { PlaceExpired } from "./usecases/queries/PlaceExpired.ts"
 export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export type { RequestOperations } from "./RequestOperations.ts"
 export type { WorkOperations } from "./WorkOperations.ts"
@@ -141,6 +143,8 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         toggleRecurrence: bind(toggleRecurrence),
         scheduleNext: bind(scheduleNext),
         receive: yield* groupCommits(bind(receiveAll), requestsAtOnceMax),
+        changes: (after) => Stream.provideContext(followChanges(after), ports),
+        changesEnd: provide(changesEnd),
         autoScheduleUser: bind(autoScheduleUser),
         autoUsers: Stream.provideContext(autoUsers, ports),
         connectedUsers: Stream.provideContext(connectedUsers, ports),
@@ -161,7 +165,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
   ).pipe(
     Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
     Layer.provide(StoreClock.layer),
-    Layer.provide(toldStore),
+    Layer.provide(Layer.provideMerge(tellingStore, ChangeSignal.layer)),
     Layer.provide(watchedStore)
   )
 }

@@ -11,6 +11,7 @@ import type { Place, StoreError } from "./ports/Store.ts"
 import type {
   AuditCounts,
   Failure,
+  FollowedChange,
   JobReport,
   Notification,
   PruneCounts,
@@ -19,6 +20,7 @@ import type {
   SweepCounts,
   WithdrawCounts
 } from "./usecases/contract/Contract.ts"
+import type { PlaceExpired } from "./usecases/queries/PlaceExpired.ts"
 import type { WorkPart } from "./usecases/worker/StandingWork.ts"
 import type { ClockState } from "./usecases/clock/StoreClock.ts"
 
@@ -33,6 +35,29 @@ export interface WorkOperations {
    * const { accepted } = yield* punctual.receive(notifications)
    */
   readonly receive: (notifications: ReadonlyArray<Notification>) => Effect.Effect<Received, StoreError>
+
+  // ---- what happened
+  /**
+   * Everybody's log from a place on, as a stream that never ends: what this process writes comes at once, what others write
+   * within a second. Each entry at least once, a user's in their order. `place` of an entry is where to go on from once it
+   * is done with. Null: from the earliest entry that is kept. While storage is out of reach it waits.
+   *
+   * Refused: Nothing; it fails with `PlaceExpired` where the place is older than entries are kept.
+   * Units: None.
+   * @example
+   * yield* Stream.runForEach(punctual.changes(place), ({ place, ...change }) => keep(change, place))
+   */
+  readonly changes: (after: string | null) => Stream.Stream<FollowedChange, PlaceExpired>
+
+  /**
+   * A place before all that is written from now on, for who reads what there is first.
+   *
+   * Refused: Nothing.
+   * Units: None.
+   * @example
+   * const place = yield* punctual.changesEnd
+   */
+  readonly changesEnd: Effect.Effect<string, StoreError>
 
   // ---- work
   /**

@@ -19,6 +19,7 @@ export const accounts: ReadonlyArray<string> = [
     revoked_at bigint
   )`,
   `create index api_keys_user on punctual.api_keys (user_id)`,
+  `create index api_keys_revoked on punctual.api_keys (revoked_at) where revoked_at is not null`,
   // Answers may hold secrets, so they are sealed as credentials are.
   `create table punctual.idempotency_keys (
     user_id text collate "C" not null,

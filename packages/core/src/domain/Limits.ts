@@ -66,7 +66,7 @@ export const pageReadLimits = {
   atOnceMax: 4
 } as const
 
-/** Waiting for an entry of the log (`usecases/queries/ChangeSignal.ts`). */
+/** Waiting for an entry of the log (`usecases/account/ChangeSignal.ts`). */
 export const changeWaitLimits = {
   /** What other processes wrote is looked for this often, by one question for all who wait in a process. */
   lookMillis: 1_000,
@@ -92,6 +92,18 @@ export const mirrorLimits = {
 export const pruneLimits = {
   /** Of each kind, by one statement. */
   rowsMax: 500
+} as const
+
+/** The log, as it is followed (`usecases/queries/FollowChanges.ts`). */
+export const followLimits = {
+  /** Entries read at once. */
+  pageMax: 100,
+  /** Entries whose repetition is left out. */
+  knownMax: 10_000,
+  /** Between looks for what other processes wrote: half a second. */
+  lookMillis: 500,
+  /** Between looks while storage is out of reach: a second. */
+  awayMillis: 1_000
 } as const
 
 /** A list of rules, a user's or a workspace's (`rules/ParseRules.ts`). What one rule may have stands in `JoinRule.ts`. */

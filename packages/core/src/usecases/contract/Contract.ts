@@ -253,6 +253,12 @@ export interface AuditCounts {
   readonly failed: number
 }
 
+/** An entry as it is told to whoever follows the log. */
+export type FollowedChange = LoggedChange & {
+  /** Where to go on from once this is done with: nothing is left out, and some of what was before may come again. */
+  readonly place: string
+}
+
 /** Rows that were forgotten because their time is over. */
 export interface PruneCounts {
   /** Entries of the log. */

@@ -13,7 +13,7 @@ import type { Instant } from "../../domain/Time.ts"
 import { type ChangesPage, Store, type StoreError } from "../../ports/Store.ts"
 import type { AllLogRequest, Failure, LogPage, OwnLogRequest } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { ChangeSignal, type Whose } from "./ChangeSignal.ts"
+import { ChangeSignal, type Whose } from "../account/ChangeSignal.ts"
 
 /** A user's own entries. Refused: `cursor_expired`. */
 export const readChanges = Effect.fn("Punctual.readChanges")(function* (

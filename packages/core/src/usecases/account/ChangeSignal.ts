@@ -5,7 +5,7 @@
  * second for all who wait here, and by none while nobody does. A wake-up is a hint: who is woken looks, and one that got lost
  * costs seconds, never an entry. Decides nothing of what is read.
  */
-import { Context, Effect, Layer, Queue, Scope, Semaphore } from "effect"
+import { Context, Deferred, Effect, Layer, Queue, Scope, Semaphore } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { changeWaitLimits } from "../../domain/Limits.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
@@ -24,17 +24,23 @@ export class ChangeSignal extends Context.Service<
       whose: Whose,
       use: (arrival: Effect.Effect<void>) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E | StoreError, R>
-    /** Something was written in this process. */
+    /** What waits for the first write of this process from now on. Taken before a look, it misses none that the look did not see. */
+    readonly next: Effect.Effect<Effect.Effect<void>>
+    /** Something may have been written in this process. */
     readonly notify: (userId: UserId) => Effect.Effect<void>
   }
->()("@punctual/core/usecases/ChangeSignal") {}
+>()("@punctual/core/usecases/ChangeSignal") {
+  static readonly layer: Layer.Layer<ChangeSignal, never, Store> = Layer.effect(
+    ChangeSignal,
+    Effect.suspend(() => Effect.flatMap(Store, makeSignal))
+  )
+}
 
-/** The store, through which writes are told of, and the signal that they are told to. */
-export const toldStore: Layer.Layer<Store | ChangeSignal, never, Store> = Layer.effectContext(
+/** The same store; whatever it writes to the log is told to those who wait for it here. */
+export const tellingStore: Layer.Layer<Store, never, ChangeSignal | Store> = Layer.effect(
+  Store,
   Effect.gen(function* () {
-    const store = yield* Store
-    const signal = yield* makeSignal(store)
-    return Context.make(Store, telling(store, signal)).pipe(Context.add(ChangeSignal, signal))
+    return Store.of(telling(yield* Store, yield* ChangeSignal))
   })
 )
 
@@ -47,7 +53,8 @@ const telling = (store: Store["Service"], { notify }: ChangeSignal["Service"]): 
     Effect.tap(store.saveConnection(connection, ...rest), () => notify(connection.userId)),
   finishPass: (claim, ...rest) => Effect.tap(store.finishPass(claim, ...rest), () => notify(claim.userId)),
   failPass: (claim, ...rest) => Effect.tap(store.failPass(claim, ...rest), () => notify(claim.userId)),
-  dropMirror: (of, ...rest) => Effect.tap(store.dropMirror(of, ...rest), () => notify(of.userId))
+  dropMirror: (of, ...rest) => Effect.tap(store.dropMirror(of, ...rest), () => notify(of.userId)),
+  erase: (userId, ...rest) => Effect.tap(store.erase(userId, ...rest), () => notify(userId))
 })
 
 type Listener = Queue.Queue<void>
@@ -60,10 +67,14 @@ const makeSignal = Effect.fnUntraced(function* (
   const tell = (whose: Whose): void => {
     for (const listener of listeners.get(whose) ?? []) Queue.offerUnsafe(listener, undefined)
   }
+  let written = Deferred.makeUnsafe<void>()
   const notify = (userId: UserId): Effect.Effect<void> =>
     Effect.sync(() => {
       tell(userId)
       tell(null)
+      const before = written
+      written = Deferred.makeUnsafe<void>()
+      Deferred.doneUnsafe(before, Effect.void)
     })
   const starting = yield* Semaphore.make(1)
   let isLooking = false
@@ -116,6 +127,7 @@ const makeSignal = Effect.fnUntraced(function* (
     )
   return ChangeSignal.of({
     notify,
+    next: Effect.sync(() => Deferred.await(written)),
     listening: (whose, use) =>
       Effect.scoped(
         Effect.gen(function* () {
