@@ -168,7 +168,7 @@ const operations = {
   ],
   bots: [
     ["userId", user],
-    ["request", listing]
+    ["page", listing]
   ],
   bot: [
     ["userId", user],

@@ -222,7 +222,7 @@ export interface RequestOperations extends AutoOperations, LogOperations {
    * @example
    * const { items } = yield* punctual.bots(user, { limit: 10, place: null, backwards: false })
    */
-  readonly bots: (userId: UserId, request: BotsRequest) => Effect.Effect<Page<ListedBot>, Failure>
+  readonly bots: (userId: UserId, page: BotsRequest) => Effect.Effect<Page<ListedBot>, Failure>
 
   /**
    * One bot, whatever became of it.
