@@ -22,14 +22,8 @@ import {
   whole,
   workspace
 } from "./ArgumentChecks.ts"
-import {
-  type AllLogRequest,
-  type BotsRequest,
-  botsWanted,
-  type LogPlace,
-  type TimelineRequest,
-  type UpdatesRequest
-} from "./usecases/contract/Contract.ts"
+import { type BotsRequest, botsWanted } from "./usecases/contract/Contract.ts"
+import type { AllLogRequest, LogPlace, TimelineRequest, UpdatesRequest } from "./usecases/contract/FollowContract.ts"
 
 const types = orNull(listOf(oneOf(...changeTypes)))
 const logged = { types, limit: whole(1), waitMillis: whole(0) }

@@ -6,16 +6,15 @@ import type { Effect } from "effect"
 import type { BotId, EventId, UserId } from "./domain/Ids.ts"
 import type { LoggedChange } from "./domain/LoggedChange.ts"
 import type { Page } from "./ports/Store.ts"
+import type { Failure, SyncMode } from "./usecases/contract/Contract.ts"
 import type {
   AllLogRequest,
-  Failure,
   LogPage,
   OwnLogRequest,
-  SyncMode,
   TimelineRequest,
   UpdatesPage,
   UpdatesRequest
-} from "./usecases/contract/Contract.ts"
+} from "./usecases/contract/FollowContract.ts"
 
 export interface LogOperations {
   /**

@@ -66,6 +66,7 @@ import { autoUsers, connectedUsers } from "./usecases/account/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export type * from "./usecases/contract/FollowContract.ts"
 export { PlaceExpired } from "./usecases/queries/PlaceExpired.ts"
 export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export type { RequestOperations } from "./RequestOperations.ts"

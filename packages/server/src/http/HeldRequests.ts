@@ -5,7 +5,7 @@
  * stop: a stop waits for nobody who waits. Whoever goes away is waited for no longer, because their request is interrupted.
  */
 import { Context, Deferred, Effect, Layer } from "effect"
-import type { HttpServerRequest } from "effect/http"
+import { HttpEffect, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { RateLimited } from "../api/Problems.ts"
 import { heldLimits } from "./Limits.ts"
 import { retryAfter } from "./RateLimiting.ts"
@@ -37,14 +37,15 @@ export class HeldRequests extends Context.Service<
       }
       return HeldRequests.of({
         hold: Effect.fnUntraced(function* (caller, waitMillis, read) {
-          if (waitMillis === 0 || (yield* Deferred.isDone(stopping))) return yield* read(0)
+          if (waitMillis === 0) return yield* read(0)
+          if (yield* Deferred.isDone(stopping)) return yield* lastRead(read)
           if ((ofOne.get(caller) ?? 0) >= heldLimits.ofOneMax) {
             return yield* refuse(`At most ${heldLimits.ofOneMax} requests of one caller wait at once.`)
           }
           if (ofAll >= heldLimits.atOnceMax) return yield* refuse("As many requests wait as this server holds.")
           return yield* Effect.acquireUseRelease(
             Effect.sync(() => count(caller, 1)),
-            () => Effect.raceFirst(read(waitMillis), Effect.andThen(Deferred.await(stopping), read(0))),
+            () => Effect.raceFirst(read(waitMillis), Effect.andThen(Deferred.await(stopping), lastRead(read))),
             () => Effect.sync(() => count(caller, -1))
           )
         }),
@@ -58,6 +59,15 @@ export class HeldRequests extends Context.Service<
     Effect.flatMap(HeldRequests, ({ release }) => Effect.addFinalizer(() => release))
   )
 }
+
+/** The connection goes with it: one that is kept would be waited for as long as any request. */
+const lastRead = <A, E, R>(read: (waitMillis: number) => Effect.Effect<A, E, R>) =>
+  Effect.andThen(
+    HttpEffect.appendPreResponseHandler((_, response) =>
+      Effect.succeed(HttpServerResponse.setHeader(response, "connection", "close"))
+    ),
+    read(0)
+  )
 
 const againSeconds = 1
 

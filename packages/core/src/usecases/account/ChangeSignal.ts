@@ -5,7 +5,7 @@
  * second for all who wait here, and by none while nobody does. A wake-up is a hint: who is woken looks, and one that got lost
  * costs seconds, never an entry. Decides nothing of what is read.
  */
-import { Context, Deferred, Effect, Layer, Queue, Scope, Semaphore } from "effect"
+import { Context, Deferred, Effect, Layer, Queue, type Scope, Semaphore } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { changeWaitLimits } from "../../domain/Limits.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
@@ -57,16 +57,11 @@ const telling = (store: Store["Service"], { notify }: ChangeSignal["Service"]): 
   erase: (userId, ...rest) => Effect.tap(store.erase(userId, ...rest), () => notify(userId))
 })
 
-type Listener = Queue.Queue<void>
-
 const makeSignal = Effect.fnUntraced(function* (
   store: Store["Service"]
 ): Effect.fn.Return<ChangeSignal["Service"], never, Scope.Scope> {
   const scope = yield* Effect.scope
-  const listeners = new Map<Whose, Set<Listener>>()
-  const tell = (whose: Whose): void => {
-    for (const listener of listeners.get(whose) ?? []) Queue.offerUnsafe(listener, undefined)
-  }
+  const { isEmpty, listen, tell } = makeListeners()
   let written = Deferred.makeUnsafe<void>()
   const notify = (userId: UserId): Effect.Effect<void> =>
     Effect.sync(() => {
@@ -78,27 +73,16 @@ const makeSignal = Effect.fnUntraced(function* (
     })
   const starting = yield* Semaphore.make(1)
   let isLooking = false
-  /** From before the first listener looks: what is written since is seen by one of the two. */
   const look = Effect.fnUntraced(function* (from: string) {
     let after = from
-    while (listeners.size > 0) {
+    while (!isEmpty()) {
       yield* Effect.sleep(changeWaitLimits.lookMillis)
       // Storage that is out of reach is said elsewhere; the place stays, so that nothing is passed over.
-      after = yield* Effect.orElseSucceed(lookOnce(after), () => after)
+      after = yield* Effect.orElseSucceed(lookOnce(store, tell, after), () => after)
     }
     isLooking = false
   })
-  const lookOnce = Effect.fnUntraced(function* (from: string) {
-    const { items, next } = yield* store.allChanges({
-      after: from,
-      workspaceId: null,
-      types: null,
-      limit: changeWaitLimits.lookRowsMax
-    })
-    for (const userId of new Set(items.map((change) => change.userId))) tell(userId)
-    if (items.length > 0) tell(null)
-    return next
-  })
+  /** From before the first listener looks: what is written since is seen by one of the two. */
   const startLooking = starting.withPermit(
     Effect.suspend(() =>
       isLooking
@@ -109,22 +93,6 @@ const makeSignal = Effect.fnUntraced(function* (
           })
     )
   )
-  /** One slot: any number of writes make one wake-up. */
-  const listen = (whose: Whose): Effect.Effect<Listener, never, Scope.Scope> =>
-    Effect.acquireRelease(
-      Effect.tap(Queue.sliding<void>(1), (listener) =>
-        Effect.sync(() => {
-          const its = listeners.get(whose) ?? new Set()
-          listeners.set(whose, its.add(listener))
-        })
-      ),
-      (listener) =>
-        Effect.sync(() => {
-          const its = listeners.get(whose)
-          its?.delete(listener)
-          if (its?.size === 0) listeners.delete(whose)
-        })
-    )
   return ChangeSignal.of({
     notify,
     next: Effect.sync(() => Deferred.await(written)),
@@ -138,3 +106,39 @@ const makeSignal = Effect.fnUntraced(function* (
       )
   })
 })
+
+/** Tells of what others wrote since. */
+const lookOnce = Effect.fnUntraced(function* (store: Store["Service"], tell: (whose: Whose) => void, from: string) {
+  const { items, next } = yield* store.allChanges({
+    after: from,
+    workspaceId: null,
+    types: null,
+    limit: changeWaitLimits.lookRowsMax
+  })
+  for (const userId of new Set(items.map((change) => change.userId))) tell(userId)
+  if (items.length > 0) tell(null)
+  return next
+})
+
+const makeListeners = () => {
+  const listeners = new Map<Whose, Set<Queue.Queue<void>>>()
+  const add = (whose: Whose, listener: Queue.Queue<void>): void =>
+    void listeners.set(whose, (listeners.get(whose) ?? new Set()).add(listener))
+  const remove = (whose: Whose, listener: Queue.Queue<void>): void => {
+    const its = listeners.get(whose)
+    its?.delete(listener)
+    if (its?.size === 0) listeners.delete(whose)
+  }
+  return {
+    isEmpty: (): boolean => listeners.size === 0,
+    tell: (whose: Whose): void => {
+      for (const listener of listeners.get(whose) ?? []) Queue.offerUnsafe(listener, undefined)
+    },
+    /** One slot: any number of writes make one wake-up. */
+    listen: (whose: Whose) =>
+      Effect.acquireRelease(
+        Effect.tap(Queue.sliding<void>(1), (listener) => Effect.sync(() => add(whose, listener))),
+        (listener) => Effect.sync(() => remove(whose, listener))
+      )
+  }
+}

@@ -8,20 +8,12 @@ import type { Bot, BotConfig } from "../../domain/Bot.ts"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
-import type { CalendarId, ConnectionId, EventId, ProviderCalendarId, SeriesId } from "../../domain/Ids.ts"
-import type { ChangeType, LoggedChange } from "../../domain/LoggedChange.ts"
+import type { CalendarId, EventId, ProviderCalendarId, SeriesId } from "../../domain/Ids.ts"
+import type { LoggedChange } from "../../domain/LoggedChange.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { SecretsError } from "../../ports/Secrets.ts"
-import type {
-  AllChangesQuery,
-  EventListing,
-  EventsQuery,
-  MirrorPlace,
-  Page,
-  Place,
-  StoreError
-} from "../../ports/Store.ts"
+import type { EventListing, EventsQuery, Page, Place, StoreError } from "../../ports/Store.ts"
 import type { Refusal, RefusalCode } from "../../domain/Refusal.ts"
 
 export type { BotPatch } from "../../decide/requests/Override.ts"
@@ -92,23 +84,6 @@ export interface EventsPage extends Page<ListedEvent> {
   readonly stalePlatform?: string
 }
 
-/** Where somebody who follows the mirror stands in it. */
-export interface UpdatesPlace extends MirrorPlace {
-  /** The connections that were followed: one that was taken down since took its rows along without a word. */
-  readonly connections: ReadonlyArray<{ readonly id: ConnectionId; readonly generation: number }>
-}
-
-export interface UpdatesRequest extends Pick<EventsRequest, "calendarId" | "limit"> {
-  readonly from: UpdatesPlace | { readonly at: Instant }
-}
-
-/** Rows as they changed, those that are gone included. */
-export interface UpdatesPage extends Omit<EventsPage, "items"> {
-  readonly items: ReadonlyArray<ListedEvent>
-  /** Where to go on from, whether or not there is more by now. */
-  readonly next: UpdatesPlace
-}
-
 /** `scheduled`: with a join time ahead. The others: whenever they joined, or would have. */
 export const botsWanted = ["scheduled", "launching", "launched", "failed", "cancelled", "all"] as const
 
@@ -120,43 +95,6 @@ export interface BotsRequest {
   readonly backwards: boolean
   /** Left out: `scheduled`. */
   readonly status?: BotsWanted
-}
-
-/** A part of a story, from the newest entry on. */
-export interface TimelineRequest {
-  readonly limit: number
-  /** Strictly before this sequence; null: from the newest on. */
-  readonly before: number | null
-}
-
-/** A place in a user's log, or in everybody's. */
-export interface LogPlace<Where> {
-  readonly place: Where
-  /** Nothing beyond it happened earlier: once that is longer ago than entries are kept, the place is of no use. */
-  readonly since: Instant
-}
-
-export interface LogRequest<Where> {
-  /** Null: from the earliest entry that is kept. */
-  readonly after: LogPlace<Where> | null
-  /** Null: all. */
-  readonly types: ReadonlyArray<ChangeType> | null
-  readonly limit: number
-  /** Where there is nothing yet it is waited for so long. */
-  readonly waitMillis: number
-}
-
-/** `after` may also be a time: what happened from then on. */
-export interface OwnLogRequest extends Omit<LogRequest<number>, "after"> {
-  readonly after: LogPlace<number> | { readonly at: Instant } | null
-}
-
-export interface AllLogRequest extends LogRequest<string>, Pick<AllChangesQuery, "workspaceId"> {}
-
-/** A part of a log, oldest first. */
-export interface LogPage<Where> extends Page<LoggedChange> {
-  /** Where to go on from, whether or not there is more by now. */
-  readonly next: LogPlace<Where>
 }
 
 export interface ScheduleRequest {

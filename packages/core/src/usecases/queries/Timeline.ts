@@ -12,7 +12,8 @@ import { occurrenceMeetingKey } from "../../domain/MeetingKey.ts"
 import { botNotFound, eventNotFound } from "../../domain/Refusal.ts"
 import { type Page, Store, type StoreError, type TimelineQuery } from "../../ports/Store.ts"
 import { findEvent } from "../account/FindTarget.ts"
-import type { Failure, TimelineRequest } from "../contract/Contract.ts"
+import type { Failure } from "../contract/Contract.ts"
+import type { TimelineRequest } from "../contract/FollowContract.ts"
 
 /** Refused: `event_not_found`, `bot_not_found`. */
 export const timeline = Effect.fn("Punctual.timeline")(function* (
