@@ -47,6 +47,7 @@ export const tellingStore: Layer.Layer<Store, never, ChangeSignal | Store> = Lay
       finishPass: telling(store.finishPass),
       failPass: telling(store.failPass),
       dropMirror: telling(store.dropMirror),
+      tellCoverage: telling(store.tellCoverage),
       saveConnection: telling(store.saveConnection),
       erase: telling(store.erase)
     })
