@@ -169,14 +169,7 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
       demandParts(parts)
       await runtime.runPromise(Store.use((store) => store.nextDue([])))
       const work = Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts)))
-      runtime.runFork(
-        Effect.onExit(work, (exit) =>
-          Effect.sync(() => {
-            // Work never ends by itself but by a defect; a disposal interrupts it.
-            if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) closed.reject(Cause.squash(exit.cause))
-          })
-        )
-      )
+      runtime.runFork(withDefect(work, closed.reject))
     },
     closed: closed.promise,
     [Symbol.asyncDispose]: () => {
@@ -185,6 +178,14 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     }
   }
 }
+
+/** Work never ends by itself but by a defect; a disposal interrupts it. */
+const withDefect = <A, E, R>(work: Effect.Effect<A, E, R>, tell: (defect: unknown) => void): Effect.Effect<A, E, R> =>
+  Effect.onExit(work, (exit) =>
+    Effect.sync(() => {
+      if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) tell(Cause.squash(exit.cause))
+    })
+  )
 
 /** Each loop is one of its own, that ends when `end` comes. */
 const following = <E>(

@@ -53,6 +53,7 @@ import { ChangeSignal, tellingStore } from "./usecases/account/ChangeSignal.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
+import { CoverageTurn } from "./usecases/worker/Coverage.ts"
 import { dueSoon, mend } from "./usecases/worker/Sweep.ts"
 import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
@@ -72,6 +73,7 @@ export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export type { RequestOperations } from "./RequestOperations.ts"
 export type { WorkOperations } from "./WorkOperations.ts"
 export type { Subscribing } from "./usecases/account/Subscriptions.ts"
+export { CurrentLauncherState } from "./usecases/worker/Coverage.ts"
 export { type WorkPart, WorkFailures, workParts } from "./usecases/worker/StandingWork.ts"
 export {
   CurrentStorageWatch,
@@ -164,7 +166,14 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
       })
     })
   ).pipe(
-    Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
+    Layer.provide([
+      CoverageTurn.layer,
+      LaunchPool.layer,
+      PageReads.layer,
+      SyncWaits.layer,
+      UserShares.layer,
+      WakeSignal.layer
+    ]),
     Layer.provide(StoreClock.layer),
     Layer.provide(Layer.provideMerge(tellingStore, ChangeSignal.layer)),
     Layer.provide(watchedStore)
@@ -174,7 +183,16 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | ChangeSignal | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
+type Needed =
+  | Ports
+  | ChangeSignal
+  | CoverageTurn
+  | LaunchPool
+  | PageReads
+  | StoreClock
+  | SyncWaits
+  | UserShares
+  | WakeSignal
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000

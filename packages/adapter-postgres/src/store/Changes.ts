@@ -5,19 +5,21 @@
  */
 import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import type {
-  AllChangesQuery,
-  ChangesPage,
-  ChangesQuery,
-  Instant,
-  LoggedChange,
-  Page,
-  TimelineQuery,
-  UserId
+import {
+  type AllChangesQuery,
+  type ChangesPage,
+  type ChangesQuery,
+  Conflict,
+  type CoverageChange,
+  type Instant,
+  type LoggedChange,
+  type Page,
+  type TimelineQuery,
+  type UserId
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type ChangeRow, changeColumns, placeOfNow, toLoggedChange } from "../rows/ChangeRow.ts"
+import { type ChangeRow, appending, changeColumns, placeOfNow, toLoggedChange } from "../rows/ChangeRow.ts"
 import { fromText, toInstant, toText } from "../rows/Column.ts"
 
 /** One row at least, whose entry may be none. */
@@ -164,6 +166,23 @@ export const timeline = (
       where user_id = ${toText(userId)} and ${which} ${before === null ? sql`` : sql`and sequence < ${before}::bigint`}
       order by sequence desc limit ${limit + 1}::int`),
     (rows) => ({ items: rows.slice(0, limit).map(toLoggedChange), hasMore: rows.length > limit })
+  )
+}
+
+export const tellCoverage = (
+  db: Queries,
+  userId: UserId,
+  after: number,
+  told: ReadonlyArray<CoverageChange>
+): Effect.Effect<void, DatabaseError | Conflict> => {
+  const user = sql`${toText(userId)}::text`
+  const isAsRead = sql`
+    select 1 from punctual.change_heads where user_id = ${user} and sequence = ${after}::bigint for update`
+  return Effect.flatMap(
+    db.rows(
+      sql`with read as materialized (${isAsRead})${appending(user, told, { expected: 1, written: "read" })} select 1 from read`
+    ),
+    ({ length }) => (length === 0 ? Effect.fail(new Conflict()) : Effect.void)
   )
 }
 

@@ -97,7 +97,7 @@ const changedBy = (cause: ChangeCause, bot: LoggedBot): string => {
   }
 }
 
-const sentenceParts = (parts: ReadonlyArray<string>): string => {
+export const sentenceParts = (parts: ReadonlyArray<string>): string => {
   const [last = "nothing that is shown here"] = parts.slice(-1)
   const others = parts.slice(0, -1)
   return others.length === 0 ? last : `${others.join(", ")}, and ${last}`

@@ -1,10 +1,11 @@
 /**
  * An entry of the log in a sentence for the person it is about.
- * Decides the words of what happened to connections and calendars; those of bots stand in `BotSentence.ts`. A sentence tells
- * nothing that the entry does not.
+ * Decides the words of what happened to connections and calendars, and of what is foreseen; those of bots stand in
+ * `BotSentence.ts`. A sentence tells nothing that the entry does not.
  */
-import { botSentence } from "./BotSentence.ts"
-import type { CalendarSynced, ConnectionChange, NewChange } from "./LoggedChange.ts"
+import { botSentence, sentenceParts, timeWords } from "./BotSentence.ts"
+import type { ForecastCause } from "./ForecastStatus.ts"
+import type { CalendarSynced, ConnectionChange, CoverageChange, NewChange } from "./LoggedChange.ts"
 
 export const changeSentence = (change: NewChange): string => {
   switch (change.type) {
@@ -14,6 +15,9 @@ export const changeSentence = (change: NewChange): string => {
       return connectionSentence(change)
     case "calendar.synced":
       return syncSentence(change)
+    case "coverage.at_risk":
+    case "coverage.restored":
+      return coverageSentence(change)
     default:
       return botSentence(change)
   }
@@ -50,3 +54,28 @@ const syncSentence = ({ data: { created, deleted, updated } }: CalendarSynced): 
 
 const counted = (count: number, one: string, many = one): string | null =>
   count === 0 ? null : `${count} ${count === 1 ? `event ${one}` : `events ${many}`}`
+
+const coverageSentence = ({ data: { causes, start, status } }: CoverageChange): string => {
+  const meeting = `the meeting on ${timeWords(start)}`
+  const why = causes.length === 0 ? "" : `: ${sentenceParts(causes.map((cause) => dangers[cause]))}`
+  switch (status) {
+    case "covered":
+      return `The bot of ${meeting} is in danger no more.`
+    case "at_risk":
+      return `The bot of ${meeting} is in danger${why}.`
+    case "uncovered":
+      return `As things stand ${meeting} will have no bot${why}.`
+  }
+}
+
+const dangers: Readonly<Record<ForecastCause, string>> = {
+  reauthorization_required: "the calendar must be connected again",
+  client_secret_expired: "the client secret of the calendar’s app has expired",
+  notifications_lost: "the provider does not tell of changes",
+  sync_failing: "the calendar could not be read when last tried",
+  launcher_not_configured: "no bot service is set up",
+  launcher_failing: "the bot service does not answer as it should",
+  platform_not_supported: "the bot service does not join meetings of that platform",
+  paused: "launches are paused",
+  bot_failed: "its bot has failed"
+}

@@ -94,6 +94,21 @@ export const pruneLimits = {
   rowsMax: 500
 } as const
 
+/** What is told of coming meetings in danger (`usecases/worker/Coverage.ts`). */
+export const coverageLimits = {
+  /** Meetings that start within a day. */
+  aheadMillis: 86_400_000,
+  /** What was told of them was so within a day and an hour. */
+  toldMillis: 90_000_000,
+  /** Of one user, so many entries are looked back at, and so many written at once: the rest with the next look. */
+  toldMax: 1_000,
+  writtenMax: 50,
+  /** By one look: entries read of everybody's log, and users besides those to whom something happened. */
+  entriesMax: 500,
+  usersInTurn: 100,
+  usersAtOnce: 4
+} as const
+
 /** The log, as it is followed (`usecases/queries/FollowChanges.ts`). */
 export const followLimits = {
   /** Entries read at once. */

@@ -5,6 +5,7 @@
  */
 import type { Bot } from "./Bot.ts"
 import type { Connection } from "./Connection.ts"
+import type { ForecastCause, ForecastStatus } from "./ForecastStatus.ts"
 import { changeId } from "./DeterministicIds.ts"
 import type { BotId, CalendarId, ChangeId, EventId, MeetingKey, UserId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Time.ts"
@@ -34,10 +35,19 @@ export const botChangeTypes = [
 
 export const connectionChangeTypes = ["connection.created", "connection.updated", "connection.disconnected"] as const
 
-export const changeTypes = [...botChangeTypes, ...connectionChangeTypes, "calendar.synced"] as const
+/** What becomes of coming meetings that should have a bot, as the forecast has it. */
+export const coverageChangeTypes = ["coverage.at_risk", "coverage.restored"] as const
+
+export const changeTypes = [
+  ...botChangeTypes,
+  ...connectionChangeTypes,
+  "calendar.synced",
+  ...coverageChangeTypes
+] as const
 
 export type BotChangeType = (typeof botChangeTypes)[number]
 export type ConnectionChangeType = (typeof connectionChangeTypes)[number]
+export type CoverageChangeType = (typeof coverageChangeTypes)[number]
 export type ChangeType = (typeof changeTypes)[number]
 
 /** A bot as it is told: what lists show of it, and what it is found by. */
@@ -102,8 +112,21 @@ export interface CalendarSynced extends Changed<
   { readonly calendarId: CalendarId } & MirrorCounts
 > {}
 
+/** A meeting whose forecast is another than was told last; `causes` as a forecast tells them. */
+export interface CoverageChange extends Changed<
+  CoverageChangeType,
+  {
+    readonly eventId: EventId
+    readonly calendarId: CalendarId
+    readonly meeting: MeetingKey
+    readonly start: Instant
+    readonly status: ForecastStatus
+    readonly causes: ReadonlyArray<ForecastCause>
+  }
+> {}
+
 /** What changed, as it is handed to the store together with the change. */
-export type NewChange = BotChange | ConnectionChange | CalendarSynced
+export type NewChange = BotChange | ConnectionChange | CalendarSynced | CoverageChange
 
 /** What an entry is found by, beside its user and its sequence. */
 export interface ChangeSubject {
@@ -134,6 +157,11 @@ export const subjectOf = (change: NewChange): ChangeSubject => {
   switch (change.type) {
     case "calendar.synced":
       return { ...nothing, calendarId: change.data.calendarId }
+    case "coverage.at_risk":
+    case "coverage.restored": {
+      const { calendarId, eventId, meeting } = change.data
+      return { ...nothing, eventId, meeting, calendarId }
+    }
     case "connection.created":
     case "connection.updated":
     case "connection.disconnected":

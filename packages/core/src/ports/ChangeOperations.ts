@@ -1,11 +1,11 @@
 /**
  * The log of changes: read by its users' consumers and by hosts, told back as a meeting's or a bot's story, and pruned.
- * Decides the types alone. There is no operation that appends: an entry is written by the write that it tells of (`commit`,
- * `writeBot`, `saveConnection`, `finishPass`, `failPass`, `dropMirror`), and goes with its user (`erase`).
+ * Decides the types alone. An entry is written by the write that it tells of (`commit`, `writeBot`, `saveConnection`,
+ * `finishPass`, `failPass`, `dropMirror`), but for what is foreseen of meetings, and goes with its user (`erase`).
  */
 import type { Effect } from "effect"
 import type { BotId, MeetingKey, UserId, WorkspaceId } from "../domain/Ids.ts"
-import type { ChangeType, LoggedChange } from "../domain/LoggedChange.ts"
+import type { ChangeType, CoverageChange, LoggedChange } from "../domain/LoggedChange.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { Page } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
@@ -63,6 +63,11 @@ export interface ChangeOperations {
   readonly changesEnd: Result<string>
   /** What happened to one meeting or bot, newest first. */
   readonly timeline: (query: TimelineQuery) => Result<Page<LoggedChange>>
+  /**
+   * Tells what became of coming meetings, if the user's log ends at this sequence still: whoever told something meanwhile has
+   * seen other things. The one entry that no change comes with. Conflict: it goes on by now.
+   */
+  readonly tellCoverage: (userId: UserId, after: number, changes: ReadonlyArray<CoverageChange>) => Result<void>
   /** Removes entries that happened before the instant, at most about so many, and counts them; 0: there are none left. */
   readonly pruneChanges: (before: Instant, limit: number) => Result<number>
 }

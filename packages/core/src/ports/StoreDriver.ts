@@ -169,6 +169,7 @@ const logOf = <Handle>({
     allChanges: named("allChanges", changes.allChanges),
     changesEnd: Effect.suspend(named("changesEnd", changes.changesEnd)),
     timeline: named("timeline", changes.timeline),
+    tellCoverage: named("tellCoverage", changes.tellCoverage),
     pruneChanges: named("pruneChanges", changes.pruneChanges),
     pruneHistory: named("pruneHistory", history.pruneHistory),
     pruneJobs: named("pruneJobs", history.pruneJobs)

@@ -69,6 +69,12 @@ const mistakes: ReadonlyArray<Mistake> = [
     replace: "last !== undefined ? placeOf(last) + 1 : end"
   },
   {
+    name: "what is foreseen is told although the log goes on by now",
+    file: `${memory}Changes.ts`,
+    search: "if (tenant.sequence !== after) return",
+    replace: "if (tenant.sequence < after) return"
+  },
+  {
     name: "a disconnect leaves what is personal",
     file: `${memory}Connections.ts`,
     search: `change.type !== "connection.disconnected"`,

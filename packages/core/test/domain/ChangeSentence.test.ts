@@ -7,7 +7,7 @@ import { botChange } from "../../src/domain/BotChange.ts"
 import { changeSentence } from "../../src/domain/ChangeSentence.ts"
 import { connectionChange } from "../../src/domain/ConnectionChange.ts"
 import type { CalendarId, EventId, MeetingKey } from "../../src/domain/Ids.ts"
-import { type ChangeCause, type NewChange, changeTypes } from "../../src/domain/LoggedChange.ts"
+import { type ChangeCause, type CoverageChange, type NewChange, changeTypes } from "../../src/domain/LoggedChange.ts"
 import { bot as botRow, connection as connectionRow, event, hour, minute } from "../../testing/rows/index.ts"
 
 const start = Date.UTC(2026, 3, 8, 15)
@@ -194,8 +194,25 @@ const examples: ReadonlyArray<readonly [change: NewChange | null, sentence: stri
   ],
   [connectionChange(connection, tombstone, "user"), "The calendar account was disconnected."],
   [synced(3, 1, 2), "The calendar was read: 3 events are new, 1 event changed, 2 events are gone."],
-  [synced(0, 0, 1), "The calendar was read: 1 event is gone."]
+  [synced(0, 0, 1), "The calendar was read: 1 event is gone."],
+
+  // ---- foreseen
+  [
+    coverage("at_risk", "reauthorization_required"),
+    "The bot of the meeting on 8 April 2026 at 15:00 UTC is in danger: the calendar must be connected again."
+  ],
+  [
+    coverage("uncovered", "launcher_not_configured", "paused"),
+    "As things stand the meeting on 8 April 2026 at 15:00 UTC will have no bot: no bot service is set up, and launches are paused."
+  ],
+  [coverage("covered"), "The bot of the meeting on 8 April 2026 at 15:00 UTC is in danger no more."]
 ]
+
+function coverage(status: CoverageChange["data"]["status"], ...causes: CoverageChange["data"]["causes"]): NewChange {
+  const { calendarId, eventId, meeting } = bot
+  const type = status === "covered" ? "coverage.restored" : "coverage.at_risk"
+  return { type, occurredAt: 7, cause: "system", data: { calendarId, eventId, meeting, start, status, causes } }
+}
 
 function synced(created: number, updated: number, deleted: number): NewChange {
   const data = { calendarId: "cal_a" as CalendarId, created, updated, deleted }

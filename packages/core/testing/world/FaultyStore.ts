@@ -207,6 +207,7 @@ const plain = (real: Shape, wrap: Wrap) =>
     changePlace: wrap("changePlace", real.changePlace),
     allChanges: wrap("allChanges", real.allChanges),
     timeline: wrap("timeline", real.timeline),
+    tellCoverage: wrap("tellCoverage", real.tellCoverage),
     pruneChanges: wrap("pruneChanges", real.pruneChanges),
     pruneHistory: wrap("pruneHistory", real.pruneHistory),
     pruneJobs: wrap("pruneJobs", real.pruneJobs),

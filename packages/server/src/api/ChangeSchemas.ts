@@ -5,6 +5,7 @@
 import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import { type ChangeType, changeTypes } from "@punctual/core"
 import { ScheduledBot } from "./BotSchemas.ts"
+import { Cause, ForecastStatus } from "./DecisionSchemas.ts"
 import { OpenObject } from "./Fields.ts"
 import { Instant } from "./Time.ts"
 
@@ -35,6 +36,13 @@ const CalendarSynced = Schema.Struct({
   deleted: Schema.Int
 }).annotate({ identifier: "CalendarSynced" })
 
+const CoverageChanged = Schema.Struct({
+  status: ForecastStatus,
+  causes: Schema.Array(Cause),
+  calendar_id: Schema.String,
+  start_time: Instant
+}).annotate({ identifier: "CoverageChanged" })
+
 const change = {
   id: Schema.String,
   /** Rises within a user. */
@@ -46,7 +54,7 @@ const change = {
   event_id: Schema.NullOr(Schema.String),
   bot_id: Schema.NullOr(Schema.String),
   cause: Schema.Literals(["user", "calendar", "rule", "policy", "auto_schedule", "recurring", "launcher", "system"]),
-  data: Schema.Union([BotChanged, ConnectionChanged, CalendarSynced])
+  data: Schema.Union([BotChanged, ConnectionChanged, CalendarSynced, CoverageChanged])
 }
 
 const Change = Schema.Struct(change).annotate({ identifier: "Change" })

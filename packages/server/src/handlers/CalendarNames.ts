@@ -26,9 +26,7 @@ export const makeCalendarNames = (punctual: Pick<Punctual["Service"], "connectio
   return (changes: ReadonlyArray<LoggedChange>): Effect.Effect<CalendarNames, Exclude<Failure, Refusal>> => {
     if (known.size > namesMax) known.clear()
     const users = new Set(
-      changes.flatMap((change) =>
-        change.type === "calendar.synced" && !known.has(change.data.calendarId) ? [change.userId] : []
-      )
+      changes.flatMap(({ data, userId }) => ("calendarId" in data && !known.has(data.calendarId) ? [userId] : []))
     )
     return Effect.as(
       Effect.forEach(users, ask, { concurrency: usersAtOnce, discard: true }),

@@ -35,6 +35,11 @@ const dataOnWire = (change: LoggedChange, names: CalendarNames): Members => {
       const { calendarId, created, deleted, updated } = change.data
       return { calendar_id: names(calendarId), created, updated, deleted }
     }
+    case "coverage.at_risk":
+    case "coverage.restored": {
+      const { calendarId, causes, start, status } = change.data
+      return { status, causes, calendar_id: names(calendarId), start_time: formatInstant(start) }
+    }
     case "connection.created":
     case "connection.updated":
     case "connection.disconnected": {

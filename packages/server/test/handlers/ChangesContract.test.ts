@@ -2,9 +2,10 @@
  * What the contract promises of the log of changes over HTTP, asked of the real core over in-memory adapters.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Context, Effect, Option, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { WorkspaceId } from "@punctual/core"
+import { type EventId, Store, WorkspaceId } from "@punctual/core"
+import { ChangesAnswer, TimelineAnswer } from "../../src/api/ChangeSchemas.ts"
 import { type Answer, adele, adminKey, miriam, otherKey } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
 import { base, connected, day, hour, iso, minute, noon, zoom } from "../Whole.ts"
@@ -98,6 +99,44 @@ describe("GET /calendar/changes", () => {
         status_reason: null,
         is_scheduled: true
       })
+    })
+  )
+
+  it.effect("is what its schema says, letter by letter, whatever an entry is about", () =>
+    Effect.gen(function* () {
+      const { call, context, eventId, log, ok, schedule } = yield* host
+      const { bot_id: botId } = yield* schedule
+      yield* ok("PATCH", `/scheduled_bots/${botId}`, { bot_config: { a: 1 }, custom_attributes: { b: [2] } })
+      const store = Context.get(context, Store)
+      const event = Option.getOrThrow(yield* Effect.orDie(store.event(adele, eventId as EventId)))
+      const { calendarId, id, meeting, start } = event
+      const danger = { eventId: id, calendarId, meeting, start, status: "uncovered", causes: ["paused"] } as const
+      const { next } = yield* Effect.orDie(store.changes({ userId: adele, after: 0, types: null, limit: 1_000 }))
+      yield* Effect.orDie(
+        store.tellCoverage(adele, next, [{ type: "coverage.at_risk", occurredAt: noon, cause: "system", data: danger }])
+      )
+      const page = yield* log()
+      assert.deepStrictEqual(typesOf(page), [
+        "connection.created",
+        "calendar.synced",
+        "bot.scheduled",
+        "bot.updated",
+        "coverage.at_risk"
+      ])
+      const story = yield* call("GET", `${base}/events/${eventId}/timeline`)
+      assert.deepStrictEqual(
+        story.json.entries.map(({ type }: { readonly type: string }) => type),
+        ["coverage.at_risk", "bot.updated", "bot.scheduled"]
+      )
+      const strict = { onExcessProperty: "error", errors: "all" } as const
+      assert.deepStrictEqual(
+        Schema.encodeUnknownSync(ChangesAnswer)(Schema.decodeUnknownSync(ChangesAnswer, strict)(page)),
+        page
+      )
+      assert.deepStrictEqual(
+        Schema.encodeUnknownSync(TimelineAnswer)(Schema.decodeUnknownSync(TimelineAnswer, strict)(story.json)),
+        story.json
+      )
     })
   )
 

@@ -4,12 +4,23 @@
  * everybody's by an index that lags behind, so that what was written in the last seconds is looked at again. Whoever is
  * found there is read from their own log, in which nothing lags: so a user's entries are told in their order.
  */
-import type { ChangesPage, ChangesQuery, Instant, LoggedChange, Page, TimelineQuery, UserId } from "@punctual/core"
+import {
+  type ChangesPage,
+  type ChangesQuery,
+  Conflict,
+  type CoverageChange,
+  type Instant,
+  type LoggedChange,
+  type Page,
+  type TimelineQuery,
+  type UserId
+} from "@punctual/core"
 import { Effect } from "effect"
 import { unchanged } from "../table/Item.ts"
 import { type Range, last, merged, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
+import { appending, logOf } from "./Appending.ts"
 import { headItem, inStory, oldestList, toHead, toLogged } from "./items/Change.ts"
 import { digestOf, entryKey, everyShard, feedOf, feedOwner, headKey, ordered } from "./items/Keys.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
@@ -65,6 +76,21 @@ export const timeline = Effect.fnUntraced(function* (
     found.push(toLogged(item))
   }
   return { items: found.slice(0, limit), hasMore: found.length > limit }
+})
+
+export const tellCoverage = Effect.fnUntraced(function* (
+  table: Table,
+  userId: UserId,
+  after: number,
+  told: ReadonlyArray<CoverageChange>
+): Effect.fn.Return<void, TableError | Conflict> {
+  const log = yield* logOf(table, userId)
+  if (toHead(userId, log.head).sequence !== after) return yield* new Conflict()
+  yield* Effect.catchIf(
+    table.transact(yield* appending(log, told)),
+    ({ kind }) => kind === "condition",
+    () => Effect.fail(new Conflict())
+  )
 })
 
 /** User by user, those whose log begins earliest first. */

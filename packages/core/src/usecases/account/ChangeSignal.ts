@@ -54,6 +54,7 @@ const telling = (store: Store["Service"], { notify }: ChangeSignal["Service"]): 
   finishPass: (claim, ...rest) => Effect.tap(store.finishPass(claim, ...rest), () => notify(claim.userId)),
   failPass: (claim, ...rest) => Effect.tap(store.failPass(claim, ...rest), () => notify(claim.userId)),
   dropMirror: (of, ...rest) => Effect.tap(store.dropMirror(of, ...rest), () => notify(of.userId)),
+  tellCoverage: (userId, ...rest) => Effect.tap(store.tellCoverage(userId, ...rest), () => notify(userId)),
   erase: (userId, ...rest) => Effect.tap(store.erase(userId, ...rest), () => notify(userId))
 })
 

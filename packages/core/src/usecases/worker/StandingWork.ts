@@ -14,11 +14,21 @@ import type { UserShares } from "../account/UserShares.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import type { LaunchPool } from "../launch/LaunchPool.ts"
 import { auditing, autoScheduling, pruning, renewing } from "./DailyJobs.ts"
+import type { CoverageTurn } from "./Coverage.ts"
 import { isToldOfOutage, noteEndOfWork, quietDuringOutages } from "./StorageOutage.ts"
 import { withdrawing } from "./Withdrawing.ts"
 import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 
-type Requirements = CalendarProviders | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
+type Requirements =
+  | CalendarProviders
+  | CoverageTurn
+  | Launcher
+  | LaunchPool
+  | Scheduler
+  | Secrets
+  | Store
+  | UserShares
+  | WakeSignal
 
 const alwaysParts = ["sync", "launch", "ring", "sweep", "withdraw"] as const
 const dailyParts = ["autoSchedule", "renew", "audit", "prune"] as const

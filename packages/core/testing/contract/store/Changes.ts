@@ -7,9 +7,10 @@ import { Effect } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import { connectionChange } from "../../../src/domain/ConnectionChange.ts"
 import { Store } from "../../../src/ports/Store.ts"
+import type { CoverageChange } from "../../../src/domain/LoggedChange.ts"
 import { botOf, changeOf, logOf, made, sequencesOf, typesOf } from "./Log.ts"
 import { event, hour, minute, now } from "./Rows.ts"
-import { type It, claimed, committed, connected, decision, listed, refusal } from "./Users.ts"
+import { type It, type User, claimed, committed, connected, decision, listed, refusal } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST leave an entry with each change of a bot or connection, and none without (S23)", () =>
@@ -49,6 +50,39 @@ export const cases = (it: It): void => {
         previous: { joinAt: row.joinAt }
       })
     })
+  )
+
+  it.effect(
+    "MUST tell what is foreseen of meetings where nobody has told anything meanwhile, and nothing elsewhere",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* Store
+        const user = yield* connected()
+        yield* committed(user, { bots: [made(botOf(user, "a"))] })
+        const foreseen = [coverageOf(user, "a", "at_risk"), coverageOf(user, "b", "uncovered")]
+        yield* store.tellCoverage(user.userId, 1, foreseen)
+        const { items } = yield* logOf(user)
+        assert.deepStrictEqual(sequencesOf(items), [1, 2, 3])
+        assert.deepStrictEqual(
+          items.slice(1).map(({ data, meeting, type }) => ({ data, meeting, type })),
+          foreseen.map(({ data, type }) => ({ data, meeting: data.meeting, type }))
+        )
+        assert.strictEqual(yield* refusal(store.tellCoverage(user.userId, 1, foreseen)), "Conflict")
+        assert.strictEqual(yield* refusal(store.tellCoverage(user.userId, 4, foreseen)), "Conflict")
+        const story = yield* store.timeline({
+          userId: user.userId,
+          of: { meeting: coverageOf(user, "a", "at_risk").data.meeting },
+          before: null,
+          limit: 9
+        })
+        assert.deepStrictEqual(sequencesOf(story.items), [2, 1])
+        // Of several at once one is told.
+        const many = Array.from({ length: 5 }, () =>
+          Effect.exit(store.tellCoverage(user.userId, 3, foreseen.slice(0, 1)))
+        )
+        yield* Effect.all(many, { concurrency: "unbounded" })
+        assert.deepStrictEqual(sequencesOf((yield* logOf(user)).items), [1, 2, 3, 4])
+      })
   )
 
   it.effect("MUST leave none where the change was refused (S23)", () =>
@@ -131,3 +165,13 @@ const launch = {
 }
 
 const failure = { syncStatus: "stale" as const, syncError: "no", endedAt: now + 1, dueAt: now, reset: false }
+
+const coverageOf = (user: User, label: string, status: "at_risk" | "uncovered"): CoverageChange => {
+  const { calendarId, eventId, meeting, start } = botOf(user, label)
+  return {
+    type: "coverage.at_risk",
+    occurredAt: now,
+    cause: "system",
+    data: { eventId, calendarId, meeting, start, status, causes: ["paused"] }
+  }
+}

@@ -1,11 +1,20 @@
 /**
  * The in-memory store's log, as it is read and pruned.
- * Decides which entries are on a page. They are written by `Append.ts`, with what they tell of.
+ * Decides which entries are on a page. They are written by `Append.ts`, with what they tell of, but for what is foreseen.
  */
+import { Result } from "effect"
 import type { UserId } from "../../../src/domain/Ids.ts"
-import type { ChangeType, LoggedChange } from "../../../src/domain/LoggedChange.ts"
+import type { ChangeType, CoverageChange, LoggedChange } from "../../../src/domain/LoggedChange.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
-import type { AllChangesQuery, ChangesPage, ChangesQuery, Page, TimelineQuery } from "../../../src/ports/Store.ts"
+import {
+  type AllChangesQuery,
+  type ChangesPage,
+  type ChangesQuery,
+  Conflict,
+  type Page,
+  type TimelineQuery
+} from "../../../src/ports/Store.ts"
+import { append } from "./Append.ts"
 import { type Tenants, type Told, tenantOf } from "./Tenant.ts"
 
 export const changes = (tenants: Tenants, { after, limit, types, userId }: ChangesQuery): ChangesPage<number> => {
@@ -42,6 +51,18 @@ export const timeline = (tenants: Tenants, { before, limit, of, userId }: Timeli
     .filter(({ sequence }) => before === null || sequence < before)
     .toReversed()
   return { items: found.slice(0, limit), hasMore: found.length > limit }
+}
+
+export const tellCoverage = (
+  tenants: Tenants,
+  userId: UserId,
+  after: number,
+  told: ReadonlyArray<CoverageChange>
+): Result.Result<void, Conflict> => {
+  const tenant = tenantOf(tenants, userId)
+  if (tenant.sequence !== after) return Result.fail(new Conflict())
+  for (const change of told) append(tenants, tenant, change)
+  return Result.void
 }
 
 export const pruneChanges = (tenants: Tenants, before: Instant, limit: number): number => {

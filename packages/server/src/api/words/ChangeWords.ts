@@ -109,7 +109,7 @@ export const changeWords: Words = {
   data: {
     description:
       "What changed. Of `bot.*` the bot, of `connection.*` the connection, each with `previous`; of `calendar.synced` how many " +
-      "events of which calendar.",
+      "events of which calendar; of `coverage.*` how a coming meeting's bot stands, and what endangers it.",
     example: { calendar_id: "AQMkADAwATM0MDAA", created: 1, updated: 2, deleted: 0 }
   },
   "BotChanged.bot": { description: "The bot as it was then, as lists show it." },
@@ -121,6 +121,18 @@ export const changeWords: Words = {
   "ConnectionChanged.previous": {
     description: "The connection's members that changed, as they were before; empty of a new one.",
     example: { status: "active", status_reason: null }
+  },
+  "CoverageChanged.status": {
+    description: "Whether the bot will be there, as the forecast has it now: `covered`, `at_risk` or `uncovered`.",
+    example: "at_risk"
+  },
+  "CoverageChanged.calendar_id": {
+    description: "The id at its provider of the calendar that the meeting stands in.",
+    example: "AQMkADAwATM0MDAA"
+  },
+  "CoverageChanged.start_time": {
+    description: "When the meeting begins: RFC 3339, UTC.",
+    example: "2026-04-08T15:00:00Z"
   },
   "ChangedBot.start_time": {
     description: "When its meeting begins, as the bot goes by it: RFC 3339, UTC.",
