@@ -9,6 +9,7 @@ import type { UserId } from "./domain/Ids.ts"
 import { type Policy, defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
 import { argumentFault } from "./CheckedArguments.ts"
+import type { LogOperations } from "./LogOperations.ts"
 import { Store } from "./ports/Store.ts"
 import { type ClockState, type FollowedChange, type Ports, Punctual, type WorkPart, WorkFailures } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
@@ -24,6 +25,7 @@ type Promised<T> = {
 
 type Operations = Pick<
   Shape,
+  | keyof LogOperations
   | "disconnect"
   | "connections"
   | "calendars"
@@ -33,16 +35,12 @@ type Operations = Pick<
   | "joinWorkspace"
   | "events"
   | "event"
-  | "updatedEvents"
   | "explain"
   | "explainMeetings"
   | "schedule"
   | "unschedule"
   | "bots"
   | "bot"
-  | "timeline"
-  | "readChanges"
-  | "readAllChanges"
   | "updateBot"
   | "removeBot"
   | "autoSchedule"
@@ -113,9 +111,9 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
   const disposed = Promise.withResolvers<void>()
   // Waited for by whoever wants to know.
   closed.promise.catch(() => {})
-  const call =
-    <Args extends ReadonlyArray<unknown>, A, F>(of: (punctual: Shape) => (...args: Args) => Effect.Effect<A, F>) =>
-    (...args: Args): Promise<A> =>
+  const call: Call =
+    (of) =>
+    (...args) =>
       runtime.runPromise(Punctual.use((punctual) => of(punctual)(...args)))
   const take = <A, F>(of: (punctual: Shape) => Effect.Effect<A, F>): Promise<A> => runtime.runPromise(Punctual.use(of))
   return {
@@ -130,16 +128,13 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     joinWorkspace: call((punctual) => punctual.joinWorkspace),
     events: call((punctual) => punctual.events),
     event: call((punctual) => punctual.event),
-    updatedEvents: call((punctual) => punctual.updatedEvents),
     explain: call((punctual) => punctual.explain),
     explainMeetings: call((punctual) => punctual.explainMeetings),
     schedule: call((punctual) => punctual.schedule),
     unschedule: call((punctual) => punctual.unschedule),
     bots: call((punctual) => punctual.bots),
     bot: call((punctual) => punctual.bot),
-    timeline: call((punctual) => punctual.timeline),
-    readChanges: call((punctual) => punctual.readChanges),
-    readAllChanges: call((punctual) => punctual.readAllChanges),
+    ...logPromises(call),
     updateBot: call((punctual) => punctual.updateBot),
     removeBot: call((punctual) => punctual.removeBot),
     autoSchedule: call((punctual) => punctual.autoSchedule),
@@ -197,6 +192,17 @@ const following = <E>(
     Stream.interruptWhen(Effect.promise(() => end)),
     Stream.toAsyncIterable
   )
+
+type Call = <Args extends ReadonlyArray<unknown>, A, F>(
+  of: (punctual: Shape) => (...args: Args) => Effect.Effect<A, F>
+) => (...args: Args) => Promise<A>
+
+const logPromises = (call: Call): Promised<LogOperations> => ({
+  readChanges: call((punctual) => punctual.readChanges),
+  readAllChanges: call((punctual) => punctual.readAllChanges),
+  timeline: call((punctual) => punctual.timeline),
+  updatedEvents: call((punctual) => punctual.updatedEvents)
+})
 
 const runtimeOf = <E>(adapters: Layer.Layer<Ports, E>, { onError, policy }: EmbedOptions) => {
   const policies = policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, policy)

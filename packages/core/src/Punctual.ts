@@ -4,6 +4,7 @@
  */
 import { Clock, Context, Effect, Layer, Schedule, Stream } from "effect"
 import { withCheckedArguments } from "./CheckedArguments.ts"
+import type { LogOperations } from "./LogOperations.ts"
 import type { RequestOperations } from "./RequestOperations.ts"
 import type { WorkOperations } from "./WorkOperations.ts"
 import type { UserId } from "./domain/Ids.ts"
@@ -97,9 +98,9 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
       const turns = yield* makeDecisionTurns
       const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E | StoreError> =>
         Effect.provideContext(clock.corrected(Effect.provideService(effect, DecisionTurns, turns)), ports)
-      const bind =
-        <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
-        (...args: Args): Effect.Effect<A, E | StoreError> =>
+      const bind: Bind =
+        (useCase) =>
+        (...args) =>
           provide(useCase(...args))
       const watch = yield* CurrentStorageWatch
       /** The standing work begins once there is a store to work by. */
@@ -119,16 +120,12 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         joinWorkspace: bind(joinWorkspace),
         events: bind(events),
         event: bind(event),
-        updatedEvents: bind(updatedEvents),
         explain: bind(explainBot),
         explainMeetings: bind(explainMeetings),
         schedule: bind(schedule),
         unschedule: bind(unschedule),
         bots: bind(bots),
         bot: bind(bot),
-        timeline: bind(timeline),
-        readChanges: bind(readChanges),
-        readAllChanges: bind(readAllChanges),
         updateBot: bind(updateBot),
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),
@@ -148,6 +145,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         receive: yield* groupCommits(bind(receiveAll), requestsAtOnceMax),
         changes: (after) => Stream.provideContext(followChanges(after), ports),
         changesEnd: provide(changesEnd),
+        ...logOperations(bind),
         autoScheduleUser: bind(autoScheduleUser),
         autoUsers: Stream.provideContext(autoUsers, ports),
         connectedUsers: Stream.provideContext(connectedUsers, ports),
@@ -193,6 +191,17 @@ type Needed =
   | SyncWaits
   | UserShares
   | WakeSignal
+
+type Bind = <Args extends ReadonlyArray<unknown>, A, E>(
+  useCase: (...args: Args) => Effect.Effect<A, E, Needed>
+) => (...args: Args) => Effect.Effect<A, E | StoreError>
+
+const logOperations = (bind: Bind): LogOperations => ({
+  readChanges: bind(readChanges),
+  readAllChanges: bind(readAllChanges),
+  timeline: bind(timeline),
+  updatedEvents: bind(updatedEvents)
+})
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000
