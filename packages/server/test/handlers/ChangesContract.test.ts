@@ -4,33 +4,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Option, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { type EventId, Store, WorkspaceId } from "@punctual/core"
+import { type EventId, Store } from "@punctual/core"
 import { ChangesAnswer, TimelineAnswer } from "../../src/api/ChangeSchemas.ts"
-import { type Answer, adele, adminKey, miriam, otherKey } from "../Kit.ts"
+import { type Answer, adele, adminKey, otherKey } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
-import { base, connected, day, hour, iso, minute, noon, zoom } from "../Whole.ts"
-
-const admin = "/api/v1/admin/changes"
-
-/** A meeting with a bot, and the log of it. */
-const host = Effect.gen(function* () {
-  const all = yield* connected
-  const { call, calendarId, control, named, ok, syncChanges } = all
-  const meeting = yield* control.create(calendarId, { subject: "Review", start: noon + 2 * hour, joinUrl: zoom })
-  yield* syncChanges
-  const [row] = yield* named("Review")
-  const eventId: string = row.id
-  const schedule = ok("POST", `/schedule/${eventId}`, { bot_config: { bot_name: "Notes" } })
-  const log = (query = "") => ok("GET", `/changes${query}`)
-  const allLog = (query = "") =>
-    Effect.flatMap(call("GET", `${admin}${query}`, { key: adminKey }), (answer) =>
-      answer.status === 200 ? Effect.succeed(answer.json) : Effect.die(new Error(answer.text))
-    )
-  return { ...all, allLog, eventId, log, meeting, schedule }
-})
-
-const typesOf = (page: { readonly changes: ReadonlyArray<{ readonly type: string }> }) =>
-  page.changes.map(({ type }) => type)
+import { base, day, hour, iso, minute, noon } from "../Whole.ts"
+import { host, typesOf } from "./LoggedHost.ts"
 
 describe("GET /calendar/changes", () => {
   it.effect("tells what happened oldest first, in the words of lists, with a cursor that goes on", () =>
@@ -255,50 +234,6 @@ describe("GET /calendar/changes", () => {
       yield* schedule
       const answer = yield* call("GET", `${base}/changes?user_id=${adele}&types=bot.*`, { key: adminKey })
       assert.deepStrictEqual(typesOf(answer.json), ["bot.scheduled"])
-    })
-  )
-})
-
-describe("GET /admin/changes", () => {
-  it.effect("tells everybody's, or a workspace's, and goes on by its cursor", () =>
-    Effect.gen(function* () {
-      const { allLog, call, ok, punctual, schedule } = yield* host
-      const other = WorkspaceId.make("wsp_other")
-      yield* Effect.orDie(punctual.joinWorkspace(miriam, other))
-      const { bot_id: botId } = yield* schedule
-      const first = yield* allLog("?limit=2")
-      assert.deepStrictEqual([typesOf(first), first.has_more], [["connection.created", "calendar.synced"], true])
-      const rest = yield* allLog(`?cursor=${first.next}`)
-      assert.deepStrictEqual(typesOf(rest), ["bot.scheduled"])
-      assert.deepStrictEqual([rest.changes[0].user_id, rest.changes[0].workspace_id], [adele, "wsp_1"])
-      assert.deepStrictEqual((yield* allLog("?workspace_id=wsp_other")).changes, [])
-      assert.deepStrictEqual(typesOf(yield* allLog("?workspace_id=wsp_1&types=bot.*")), ["bot.scheduled"])
-      const unknown = yield* call("GET", `${admin}?workspace_id=wsp_nobodys`, { key: adminKey })
-      assertProblem(unknown, 404, "workspace_not_found")
-      yield* ok("DELETE", `/scheduled_bots/${botId}`)
-      const on = yield* allLog(`?cursor=${rest.next}`)
-      assert.deepStrictEqual([typesOf(on), on.has_more], [["bot.cancelled"], false])
-    })
-  )
-
-  it.effect("expires cursors by their age, and tells nothing that is older", () =>
-    Effect.gen(function* () {
-      const { allLog, call, schedule } = yield* host
-      yield* schedule
-      const { next } = yield* allLog()
-      yield* TestClock.adjust(30 * day + minute)
-      const answer = yield* call("GET", `${admin}?cursor=${next}`, { key: adminKey })
-      assertProblem(answer, 410, "cursor_expired")
-      assert.strictEqual(answer.json.earliest, iso(noon + minute))
-      assert.deepStrictEqual((yield* allLog()).changes, [])
-    })
-  )
-
-  it.effect("is for the admin key alone", () =>
-    Effect.gen(function* () {
-      const { call } = yield* host
-      assertProblem(yield* call("GET", admin), 401, "unauthorized")
-      assertProblem(yield* call("GET", `${base}/changes`, { key: adminKey }), 401, "unauthorized")
     })
   )
 })
