@@ -34,7 +34,7 @@ import { disconnect } from "./usecases/connection/Disconnect.ts"
 import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
-import { bot, bots } from "./usecases/queries/ListBots.ts"
+import { bots, oneBot } from "./usecases/queries/ListBots.ts"
 import { updatedEvents } from "./usecases/queries/ListUpdates.ts"
 import { readAllChanges, readChanges } from "./usecases/queries/ReadChanges.ts"
 import { timeline } from "./usecases/queries/Timeline.ts"
@@ -125,7 +125,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         schedule: bind(schedule),
         unschedule: bind(unschedule),
         bots: bind(bots),
-        bot: bind(bot),
+        bot: bind(oneBot),
         updateBot: bind(updateBot),
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),

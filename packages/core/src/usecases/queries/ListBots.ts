@@ -42,7 +42,7 @@ const statuses: Readonly<Record<BotsWanted, BotStatus | null>> = {
 }
 
 /** One bot, whatever became of it. Refused: `calendar_not_connected`, `bot_not_found`. */
-export const bot = Effect.fn("Punctual.bot")(function* (
+export const oneBot = Effect.fn("Punctual.bot")(function* (
   userId: UserId,
   botId: BotId
 ): Effect.fn.Return<ListedBot, Failure, Store> {
