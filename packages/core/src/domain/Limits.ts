@@ -94,7 +94,7 @@ export const pruneLimits = {
   rowsMax: 500
 } as const
 
-/** What is told of coming meetings in danger (`usecases/worker/Coverage.ts`). */
+/** What is told of coming meetings in danger (`usecases/worker/TellCoverage.ts`). */
 export const coverageLimits = {
   /** Meetings that start within a day. */
   aheadMillis: 86_400_000,

@@ -19,7 +19,7 @@ import { UserShares } from "../account/UserShares.ts"
 import { spreadPolicies } from "../workspace/SpreadPolicy.ts"
 import { mirrorLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { type CoverageTurn, tellCoverage } from "./Coverage.ts"
+import { type CoverageTurn, tellCoverage } from "./TellCoverage.ts"
 import { pagesFrom } from "../account/UserLists.ts"
 
 const pageSize = 500

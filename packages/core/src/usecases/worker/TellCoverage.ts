@@ -55,7 +55,8 @@ const touchedSince = Effect.fnUntraced(function* (at: At): Effect.fn.Return<Read
     types: null,
     limit: coverageLimits.entriesMax
   })
-  at.log = page.next
+  // More than one look takes: the rest have their turn.
+  at.log = page.hasMore ? yield* store.changesEnd : page.next
   return page.items.filter(({ type }) => !isCoverage(type)).map(({ userId }) => userId)
 })
 
