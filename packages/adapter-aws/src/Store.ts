@@ -7,13 +7,17 @@ import { Store } from "@punctual/core"
 import { Effect, Layer } from "effect"
 import * as Bots from "./dynamo/store/Bots.ts"
 import * as Calendars from "./dynamo/store/Calendars.ts"
+import * as Changes from "./dynamo/store/Changes.ts"
 import * as Claims from "./dynamo/store/Claims.ts"
 import * as Commits from "./dynamo/store/Commits.ts"
 import * as Connections from "./dynamo/store/Connections.ts"
 import { dropMirror } from "./dynamo/store/Dropping.ts"
+import * as EverybodysChanges from "./dynamo/store/EverybodysChanges.ts"
 import { erase } from "./dynamo/store/Erasure.ts"
 import * as Jobs from "./dynamo/store/Jobs.ts"
 import { putMirror } from "./dynamo/store/Mirror.ts"
+import { pruneHistory } from "./dynamo/store/History.ts"
+import { updatedEvents } from "./dynamo/store/Updates.ts"
 import * as MirrorLists from "./dynamo/store/MirrorLists.ts"
 import * as Pages from "./dynamo/store/Pages.ts"
 import * as Slices from "./dynamo/store/Slices.ts"
@@ -22,8 +26,11 @@ import * as Subscriptions from "./dynamo/store/Subscriptions.ts"
 import * as Workspaces from "./dynamo/store/Workspaces.ts"
 import { type Table, type TableOptions, makeTable, openClient } from "./dynamo/table/Table.ts"
 
-/** Bot writes taken by one commit: with what goes along with them they fit one transaction of 100 items. */
-const commitOperationsMax = 25
+/**
+ * Bot writes taken by one commit. Each brings an entry of the log, and may come to bring a seat in its meeting and whoever waits
+ * for that: 80 items, with the state, the log's head and a few intents in one transaction of 100.
+ */
+const commitOperationsMax = 20
 
 /** Over a table that is there: see `createTable` and `tableDefinition`. */
 export const layer = (options: TableOptions): Layer.Layer<Store> =>
@@ -43,11 +50,14 @@ export const make = (table: Table): Store["Service"] =>
     decisions,
     workspaces: Workspaces,
     bots,
+    changes,
+    history: { ...Jobs, pruneHistory },
     jobs: Jobs
   })
 
 const connections = { ...Connections, account: Calendars.account, erase }
 const calendars = { ...Calendars, ...Claims, ...Subscriptions }
-const mirror = { ...MirrorLists, ...Pages, putMirror, dropMirror }
+const mirror = { ...MirrorLists, ...Pages, putMirror, dropMirror, updatedEvents }
 const decisions = { ...Slices, ...Commits }
+const changes = { ...Changes, ...EverybodysChanges }
 const bots = { ...Bots, ...Pages }

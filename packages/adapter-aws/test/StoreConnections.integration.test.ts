@@ -70,7 +70,7 @@ describe.skipIf(skipped !== null)(`Several connections${skipped === null ? "" : 
       const claim = yield* claimOn(store, calendarId)
       yield* store.putMirror(claim, { events: [], series: [] })
       const span = { from: now, to: now + hour }
-      const at = { basedAt: now, syncedAt: now, againAt: now, dueAt: now + hour }
+      const at = { basedAt: now, syncedAt: now, endedAt: now, againAt: now, dueAt: now + hour }
       yield* store.finishPass(claim, { cursor: "c", window: span, ...at })
       const asked = transactions(theEngine().asked.slice(from))
       assert.lengthOf(asked, 2)

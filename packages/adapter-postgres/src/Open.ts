@@ -11,6 +11,7 @@ import { type PGliteOptions, openPGlite } from "./database/PGlite.ts"
 import { type PostgresOptions, openPostgres } from "./database/Postgres.ts"
 import { finishMigrations } from "./migrations/AfterStart.ts"
 import { migrations } from "./migrations/index.ts"
+import { settlePlaces } from "./store/Changes.ts"
 
 export interface MigrateOption {
   /** False: the host sees to migrations itself, and the start fails where one is outstanding. True unless said. */
@@ -28,6 +29,7 @@ export const layerPostgres = (
       if (options.migrate !== false) yield* Effect.scoped(Effect.flatMap(unlimited, (database) => migrate(database)))
       const database = yield* openPostgres(options)
       if (options.migrate === false) yield* checkMigrated(database)
+      yield* settlePlaces(database)
       yield* finishInBackground(unlimited)
       return database
     })
@@ -42,6 +44,7 @@ export const layerPGlite = (
     Effect.gen(function* () {
       const database = yield* openPGlite(options)
       yield* options.migrate === false ? checkMigrated(database) : migrate(database)
+      yield* settlePlaces(database)
       yield* finishInBackground(Effect.succeed(database))
       return database
     })

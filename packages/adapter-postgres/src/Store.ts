@@ -8,21 +8,24 @@ import { Store } from "@punctual/core"
 import { Database } from "./database/Database.ts"
 import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
+import * as Changes from "./store/Changes.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as History from "./store/History.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
 import { clock } from "./store/StoreClock.ts"
+import * as Updates from "./store/Updates.ts"
 import * as Workspaces from "./store/Workspaces.ts"
 
 /** Bot writes taken by one commit. One statement writes them all; this bounds how long it holds the user's row. */
 const commitOperationsMax = 1000
 
 const calendars = { ...Calendars, ...Claims }
-const mirror = { ...Mirror, ...Pages }
+const mirror = { ...Mirror, ...Pages, ...Updates }
 const decisions = { ...Slices, ...Commits }
 const bots = { ...Bots, ...Pages }
 
@@ -37,6 +40,8 @@ export const make = (db: Database["Service"]): Store["Service"] =>
     decisions,
     workspaces: Workspaces,
     bots,
+    changes: Changes,
+    history: History,
     jobs: Jobs
   })
 

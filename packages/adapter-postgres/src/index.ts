@@ -31,7 +31,7 @@ export { type ScriptOptions, migrationsSql } from "./MigrationSql.ts"
 export { backup } from "./Backup.ts"
 
 // ---- how things stand
-export { type GaugeOptions, type Gauges, readGauges } from "./Gauges.ts"
+export { type GaugeOptions, type Gauges, type RowCounts, readGauges, readRowCounts } from "./Gauges.ts"
 
 // ---- master keys
 export {

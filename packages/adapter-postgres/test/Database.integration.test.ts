@@ -43,9 +43,9 @@ for (const { database, name } of [pgliteInMemory, postgres]) {
       Effect.gen(function* () {
         const db = yield* Database
         const bot = (id: string) => sql`
-          insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at,
+          insert into punctual.bots (user_id, id, meeting, status, join_at, end_at, wanted, applied, revision, created_at,
             updated_at, data)
-          values ('usr_1', ${id}, 'uid:m', 'Scheduled', 0, 1, 0, 1, 0, 0, '{}')`
+          values ('usr_1', ${id}, 'uid:m', 'Scheduled', 0, 0, 1, 0, 1, 0, 0, '{}')`
         const refused = yield* Effect.flip(
           db.transaction((tx) => Effect.andThen(tx.rows(bot("bot_1")), tx.rows(bot("bot_2"))))
         )

@@ -14,7 +14,8 @@ const emptied = Effect.gen(function* () {
   const db = yield* Database
   yield* db.rows(
     sql`truncate punctual.user_states, punctual.connections, punctual.calendars, punctual.events, punctual.series,
-      punctual.intents, punctual.overrides, punctual.bots, punctual.workspace_policies`
+      punctual.intents, punctual.overrides, punctual.bots, punctual.workspace_policies, punctual.changes, punctual.change_heads,
+      punctual.mirror_days`
   )
   return StorePort.make(db)
 })

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { sql } from "kysely"
-import { readGauges } from "../src/Gauges.ts"
+import { readGauges, readRowCounts } from "../src/Gauges.ts"
 import { Database } from "../src/database/Database.ts"
 import { pgliteInMemory, postgres } from "./Engines.ts"
 import { minute, now } from "./StoreRows.ts"
@@ -22,8 +22,8 @@ describe.each([pgliteInMemory, postgres])("the gauges on $name", ({ database }) 
       )
 
       const bot = (id: string, status: string, joinAt: number) => sql`
-        insert into punctual.bots (user_id, id, meeting, status, join_at, wanted, applied, revision, created_at,
-          updated_at, data) values ('usr_1', ${id}, ${id}, ${status}, ${joinAt}::bigint, 1, 1, 1, 0, 0, '{}')`
+        insert into punctual.bots (user_id, id, meeting, status, join_at, end_at, wanted, applied, revision, created_at,
+          updated_at, data) values ('usr_1', ${id}, ${id}, ${status}, ${joinAt}::bigint, 0, 1, 1, 1, 0, 0, '{}')`
       yield* db.rows(bot("late", "Scheduled", now - minute))
       yield* db.rows(bot("just due", "Scheduled", now - 1))
       yield* db.rows(bot("soon", "Scheduled", now + minute))
@@ -65,6 +65,23 @@ describe.each([pgliteInMemory, postgres])("the gauges on $name", ({ database }) 
         connectionsActive: 2,
         connectionsBroken: 1
       })
+    }).pipe(Effect.provide(database))
+  )
+
+  it.live("counts rows by kind, and takes the database's own estimate of what is large", () =>
+    Effect.gen(function* () {
+      const db = yield* Database
+      const shares = (from: number, to: number) =>
+        db.rows(sql`
+          insert into punctual.job_shares (job, user_id, due_at)
+          select 'job', n::text, 0 from generate_series(${from}::int, ${to}::int) n`)
+      yield* shares(1, 3)
+      const few = yield* readRowCounts(db)
+      assert.deepInclude(few, { job_shares: 3, events: 0, changes: 0, idempotency_keys: 0 })
+      yield* shares(4, 60_000)
+      yield* db.rows(sql`analyze punctual.job_shares`)
+      yield* db.rows(sql`delete from punctual.job_shares`)
+      assert.strictEqual((yield* readRowCounts(db))["job_shares"], 60_000)
     }).pipe(Effect.provide(database))
   )
 })

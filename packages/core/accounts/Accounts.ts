@@ -22,6 +22,9 @@ export class AccountsUnavailable extends Schema.TaggedError<AccountsUnavailable>
 
 type Result<A> = Effect.Effect<A, AccountsUnavailable>
 
+/** A key is listed so long after it was revoked: 30 days. */
+export const revokedKeptMillis = 30 * 24 * 60 * 60 * 1000
+
 export interface User {
   readonly id: UserId
   readonly workspaceId: string
@@ -120,7 +123,7 @@ export class Accounts extends Context.Service<
       now: Instant
     ) => Result<Option.Option<{ readonly userId: UserId; readonly verifier: string }>>
 
-    /** Removes what has expired. */
+    /** Removes what has expired, and keys that were revoked `revokedKeptMillis` ago, in bounded batches until there are none. */
     readonly purge: (now: Instant) => Result<void>
   }
 >()("@punctual/core/accounts/Accounts") {}

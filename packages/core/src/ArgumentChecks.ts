@@ -6,6 +6,7 @@
 import { Redacted } from "effect"
 import { UserId, WorkspaceId } from "./domain/Ids.ts"
 import { type ArgumentFault, kindOf } from "./domain/InvalidArgument.ts"
+import type { Place } from "./ports/Store.ts"
 
 /** What is wrong with a value: where in it, and what should be there. Null: nothing. */
 export type Fault = Omit<ArgumentFault, "operation">
@@ -70,6 +71,8 @@ export const objectOf =
     isObject(value)
       ? first(Object.entries<ArgumentCheck>(checks).map(([name, check]) => check(value[name], `${member}.${name}`)))
       : { member, expected: `an object with ${Object.keys(checks).join(", ")}`, found: kindOf(value) }
+
+export const place = objectOf<Place>({ at: instant, id: must("an id, a text", isText) })
 
 export const secret =
   (check: ArgumentCheck): ArgumentCheck =>

@@ -4,12 +4,11 @@
  * Decides which arguments each operation takes, and that a wrong one is a mistake in the host's code: it is named by the
  * operation and the member, and is no refusal. How a finding is worded is decided in `ArgumentChecks.ts`.
  */
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import { defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument } from "./domain/InvalidArgument.ts"
 import type { LauncherState } from "./decide/Forecast.ts"
-import type { Place } from "./ports/Store.ts"
 import type {
   BotPatch,
   EventsRequest,
@@ -37,12 +36,14 @@ import {
   oneOf,
   orMissing,
   orNull,
+  place,
   secret,
   text,
   user,
   whole,
   workspace
 } from "./ArgumentChecks.ts"
+import { listing, logArguments } from "./LogArguments.ts"
 import { policy, rules } from "./RuleArguments.ts"
 import { workParts } from "./usecases/worker/StandingWork.ts"
 
@@ -50,8 +51,6 @@ import { workParts } from "./usecases/worker/StandingWork.ts"
 type Argument = readonly [name: string, check: ArgumentCheck]
 
 // ---- requests
-
-const place = objectOf<Place>({ at: instant, id: must("an id, a text", isText) })
 
 const credentials = objectOf<Credentials>({
   clientId: must("a text", isText),
@@ -169,8 +168,13 @@ const operations = {
   ],
   bots: [
     ["userId", user],
-    ["page", objectOf({ limit: whole(1), place: orNull(place), backwards: flag })]
+    ["page", listing]
   ],
+  bot: [
+    ["userId", user],
+    ["botId", bot]
+  ],
+  ...logArguments,
   updateBot: [
     ["userId", user],
     ["botId", bot],
@@ -240,6 +244,7 @@ const operations = {
     ["userId", user],
     ["request", nextOne]
   ],
+  changes: [["after", orNull(text)]],
   receive: [["notifications", listOf(notification)]],
   autoScheduleUser: [
     ["userId", user],
@@ -247,6 +252,7 @@ const operations = {
   ],
   renewUser: [["userId", user]],
   syncUser: [["userId", user]],
+  pruneUser: [["userId", user]],
   withdrawBots: [["after", orNull(place)]],
   runParts: [["parts", listOf(oneOf(...workParts))]]
 } as const satisfies Readonly<Record<string, ReadonlyArray<Argument>>>
@@ -266,7 +272,12 @@ export const argumentFault = (operation: CheckedOperation, args: ReadonlyArray<u
   return fault === null ? null : new InvalidArgument({ operation, ...fault })
 }
 
-type AnyOperation = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
+type AnyOperation = (
+  ...args: ReadonlyArray<unknown>
+) => Effect.Effect<unknown, unknown> | Stream.Stream<unknown, unknown>
+
+/** What they answer is a stream. */
+const streams: ReadonlySet<CheckedOperation> = new Set(["changes"])
 
 /** The same operations, each of which looks at its arguments first. */
 export const withCheckedArguments = <S extends object>(shape: AllChecked<S>): S => {
@@ -277,7 +288,8 @@ export const withCheckedArguments = <S extends object>(shape: AllChecked<S>): S 
     const run = shape[operation as keyof typeof shape] as AnyOperation
     const call: AnyOperation = (...args) => {
       const fault = argumentFault(operation, args)
-      return fault === null ? run(...args) : Effect.die(fault)
+      if (fault === null) return run(...args)
+      return streams.has(operation) ? Stream.die(fault) : Effect.die(fault)
     }
     return [operation, call] as const
   })

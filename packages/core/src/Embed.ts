@@ -3,14 +3,15 @@
  * Decides nothing: each method runs the facade's operation of the same name in one runtime. The only file of the core
  * that may speak of promises.
  */
-import { Cause, Effect, Exit, Layer, ManagedRuntime, Redacted, Stream } from "effect"
+import { Cause, Context, Effect, Exit, Layer, ManagedRuntime, Redacted, Stream } from "effect"
 import type { Credentials } from "./domain/Connection.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { type Policy, defaultPolicy } from "./domain/Policy.ts"
 import { InvalidArgument, kindOf } from "./domain/InvalidArgument.ts"
 import { argumentFault } from "./CheckedArguments.ts"
+import type { LogOperations } from "./LogOperations.ts"
 import { Store } from "./ports/Store.ts"
-import { type ClockState, type Ports, Punctual, type WorkPart, WorkFailures } from "./Punctual.ts"
+import { type ClockState, type FollowedChange, type Ports, Punctual, type WorkPart, WorkFailures } from "./Punctual.ts"
 import { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 
 type Shape = Punctual["Service"]
@@ -24,6 +25,7 @@ type Promised<T> = {
 
 type Operations = Pick<
   Shape,
+  | keyof LogOperations
   | "disconnect"
   | "connections"
   | "calendars"
@@ -38,6 +40,7 @@ type Operations = Pick<
   | "schedule"
   | "unschedule"
   | "bots"
+  | "bot"
   | "updateBot"
   | "removeBot"
   | "autoSchedule"
@@ -71,6 +74,13 @@ export interface PunctualPromises extends Promised<Operations>, AsyncDisposable 
     platform?: string | null
   ) => Promise<Awaited<ReturnType<Promised<Pick<Shape, "connect">>["connect"]>>>
   readonly autoUsers: () => Promise<ReadonlyArray<UserId>>
+  /**
+   * Everybody's log from a place on, in a loop that ends when the object is disposed or the loop is left. Null: from the
+   * earliest entry that is kept. Rejects with `PlaceExpired` where the place is older than that.
+   */
+  readonly changes: (after: string | null) => AsyncIterable<FollowedChange>
+  /** A place before all that is written from now on. */
+  readonly changesEnd: () => Promise<string>
   /** How far this machine's clock is from the store's, by which everything here is done. */
   readonly clock: () => Promise<ClockState>
   readonly sweep: () => Promise<Effect.Success<Shape["sweep"]>>
@@ -98,11 +108,12 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
   demandPolicy(options.policy)
   const runtime = runtimeOf(adapters, options)
   const closed = Promise.withResolvers<void>()
+  const disposed = Promise.withResolvers<void>()
   // Waited for by whoever wants to know.
   closed.promise.catch(() => {})
-  const call =
-    <Args extends ReadonlyArray<unknown>, A, F>(of: (punctual: Shape) => (...args: Args) => Effect.Effect<A, F>) =>
-    (...args: Args): Promise<A> =>
+  const call: Call =
+    (of) =>
+    (...args) =>
       runtime.runPromise(Punctual.use((punctual) => of(punctual)(...args)))
   const take = <A, F>(of: (punctual: Shape) => Effect.Effect<A, F>): Promise<A> => runtime.runPromise(Punctual.use(of))
   return {
@@ -122,6 +133,8 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     schedule: call((punctual) => punctual.schedule),
     unschedule: call((punctual) => punctual.unschedule),
     bots: call((punctual) => punctual.bots),
+    bot: call((punctual) => punctual.bot),
+    ...logPromises(call),
     updateBot: call((punctual) => punctual.updateBot),
     removeBot: call((punctual) => punctual.removeBot),
     autoSchedule: call((punctual) => punctual.autoSchedule),
@@ -142,6 +155,8 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
     autoScheduleUser: call((punctual) => punctual.autoScheduleUser),
     renewUser: call((punctual) => punctual.renewUser),
     syncUser: call((punctual) => punctual.syncUser),
+    changes: (after) => following(runtime, after, disposed.promise),
+    changesEnd: () => take((punctual) => punctual.changesEnd),
     autoUsers: () => take((punctual) => Stream.runCollect(punctual.autoUsers)),
     clock: () => take((punctual) => punctual.clock),
     sweep: () => take((punctual) => punctual.sweep),
@@ -149,19 +164,45 @@ export const embed = <E>(adapters: Layer.Layer<Ports, E>, options: EmbedOptions 
       demandParts(parts)
       await runtime.runPromise(Store.use((store) => store.nextDue([])))
       const work = Punctual.use((punctual) => (parts === undefined ? punctual.run : punctual.runParts(parts)))
-      runtime.runFork(
-        Effect.onExit(work, (exit) =>
-          Effect.sync(() => {
-            // Work never ends by itself but by a defect; a disposal interrupts it.
-            if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) closed.reject(Cause.squash(exit.cause))
-          })
-        )
-      )
+      runtime.runFork(withDefect(work, closed.reject))
     },
     closed: closed.promise,
-    [Symbol.asyncDispose]: () => runtime.dispose().then(closed.resolve, closed.reject)
+    [Symbol.asyncDispose]: () => {
+      disposed.resolve()
+      return runtime.dispose().then(closed.resolve, closed.reject)
+    }
   }
 }
+
+/** Work never ends by itself but by a defect; a disposal interrupts it. */
+const withDefect = <A, E, R>(work: Effect.Effect<A, E, R>, tell: (defect: unknown) => void): Effect.Effect<A, E, R> =>
+  Effect.onExit(work, (exit) =>
+    Effect.sync(() => {
+      if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) tell(Cause.squash(exit.cause))
+    })
+  )
+
+/** Each loop is one of its own, that ends when `end` comes. */
+const following = <E>(
+  runtime: ManagedRuntime.ManagedRuntime<Punctual, E>,
+  after: string | null,
+  end: Promise<void>
+): AsyncIterable<FollowedChange> =>
+  Stream.unwrap(Effect.map(runtime.contextEffect, (context) => Context.get(context, Punctual).changes(after))).pipe(
+    Stream.interruptWhen(Effect.promise(() => end)),
+    Stream.toAsyncIterable
+  )
+
+type Call = <Args extends ReadonlyArray<unknown>, A, F>(
+  of: (punctual: Shape) => (...args: Args) => Effect.Effect<A, F>
+) => (...args: Args) => Promise<A>
+
+const logPromises = (call: Call): Promised<LogOperations> => ({
+  readChanges: call((punctual) => punctual.readChanges),
+  readAllChanges: call((punctual) => punctual.readAllChanges),
+  timeline: call((punctual) => punctual.timeline),
+  updatedEvents: call((punctual) => punctual.updatedEvents)
+})
 
 const runtimeOf = <E>(adapters: Layer.Layer<Ports, E>, { onError, policy }: EmbedOptions) => {
   const policies = policy === undefined ? Layer.empty : Layer.succeed(CurrentPolicy, policy)

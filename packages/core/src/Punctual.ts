@@ -4,6 +4,7 @@
  */
 import { Clock, Context, Effect, Layer, Schedule, Stream } from "effect"
 import { withCheckedArguments } from "./CheckedArguments.ts"
+import type { LogOperations } from "./LogOperations.ts"
 import type { RequestOperations } from "./RequestOperations.ts"
 import type { WorkOperations } from "./WorkOperations.ts"
 import type { UserId } from "./domain/Ids.ts"
@@ -33,20 +34,27 @@ import { disconnect } from "./usecases/connection/Disconnect.ts"
 import { groupCommits } from "./usecases/sync/GroupCommit.ts"
 import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
-import { bots } from "./usecases/queries/ListBots.ts"
+import { bots, oneBot } from "./usecases/queries/ListBots.ts"
+import { updatedEvents } from "./usecases/queries/ListUpdates.ts"
+import { readAllChanges, readChanges } from "./usecases/queries/ReadChanges.ts"
+import { timeline } from "./usecases/queries/Timeline.ts"
+import { changesEnd, followChanges } from "./usecases/queries/FollowChanges.ts"
 import { event, events } from "./usecases/queries/ListEvents.ts"
 import { PageReads } from "./usecases/queries/PageReads.ts"
 import { explainBot, explainMeetings } from "./usecases/queries/ExplainBot.ts"
 import { receiveAll } from "./usecases/sync/ReceiveNotification.ts"
 import { scheduleNext, toggleRecurrence } from "./usecases/scheduling/RecurringBots.ts"
+import { pruneShared, pruneUser } from "./usecases/worker/Prune.ts"
 import { renewUser } from "./usecases/connection/RenewSubscriptions.ts"
 import { DecisionTurns, makeDecisionTurns } from "./usecases/scheduling/DecisionTurns.ts"
 import { schedule } from "./usecases/scheduling/ScheduleBot.ts"
 import { joinWorkspace } from "./usecases/workspace/JoinWorkspace.ts"
 import { accountOf } from "./usecases/account/OpenAccount.ts"
+import { ChangeSignal, tellingStore } from "./usecases/account/ChangeSignal.ts"
 import { StoreClock } from "./usecases/clock/StoreClock.ts"
 import { SyncWaits } from "./usecases/sync/SyncWaits.ts"
 import { UserShares } from "./usecases/account/UserShares.ts"
+import { CoverageTurn } from "./usecases/worker/TellCoverage.ts"
 import { dueSoon, mend } from "./usecases/worker/Sweep.ts"
 import { syncTogether } from "./usecases/sync/SyncNow.ts"
 import { removeBot, unschedule } from "./usecases/scheduling/UnscheduleBot.ts"
@@ -60,10 +68,13 @@ import { autoUsers, connectedUsers } from "./usecases/account/UserLists.ts"
 import { syncNext } from "./usecases/worker/Worker.ts"
 
 export type * from "./usecases/contract/Contract.ts"
+export type * from "./usecases/contract/FollowContract.ts"
+export { PlaceExpired } from "./usecases/queries/PlaceExpired.ts"
 export type { ClockState } from "./usecases/clock/StoreClock.ts"
 export type { RequestOperations } from "./RequestOperations.ts"
 export type { WorkOperations } from "./WorkOperations.ts"
 export type { Subscribing } from "./usecases/account/Subscriptions.ts"
+export { CurrentLauncherState } from "./usecases/worker/TellCoverage.ts"
 export { type WorkPart, WorkFailures, workParts } from "./usecases/worker/StandingWork.ts"
 export {
   CurrentStorageWatch,
@@ -87,9 +98,9 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
       const turns = yield* makeDecisionTurns
       const provide = <A, E>(effect: Effect.Effect<A, E, Needed>): Effect.Effect<A, E | StoreError> =>
         Effect.provideContext(clock.corrected(Effect.provideService(effect, DecisionTurns, turns)), ports)
-      const bind =
-        <Args extends ReadonlyArray<unknown>, A, E>(useCase: (...args: Args) => Effect.Effect<A, E, Needed>) =>
-        (...args: Args): Effect.Effect<A, E | StoreError> =>
+      const bind: Bind =
+        (useCase) =>
+        (...args) =>
           provide(useCase(...args))
       const watch = yield* CurrentStorageWatch
       /** The standing work begins once there is a store to work by. */
@@ -114,6 +125,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         schedule: bind(schedule),
         unschedule: bind(unschedule),
         bots: bind(bots),
+        bot: bind(oneBot),
         updateBot: bind(updateBot),
         removeBot: bind(removeBot),
         autoSchedule: bind(autoSchedule),
@@ -131,6 +143,9 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         toggleRecurrence: bind(toggleRecurrence),
         scheduleNext: bind(scheduleNext),
         receive: yield* groupCommits(bind(receiveAll), requestsAtOnceMax),
+        changes: (after) => Stream.provideContext(followChanges(after), ports),
+        changesEnd: provide(changesEnd),
+        ...logOperations(bind),
         autoScheduleUser: bind(autoScheduleUser),
         autoUsers: Stream.provideContext(autoUsers, ports),
         connectedUsers: Stream.provideContext(connectedUsers, ports),
@@ -141,14 +156,24 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
         withdrawBots: bind(withdrawBots),
         jobReports: provide(jobReports),
         auditSchedules: provide(auditSchedules()),
+        pruneShared: provide(pruneShared()),
+        pruneUser: bind(pruneUser),
         clock: clock.state,
         run: work(),
         runParts: work
       })
     })
   ).pipe(
-    Layer.provide([LaunchPool.layer, PageReads.layer, SyncWaits.layer, UserShares.layer, WakeSignal.layer]),
+    Layer.provide([
+      CoverageTurn.layer,
+      LaunchPool.layer,
+      PageReads.layer,
+      SyncWaits.layer,
+      UserShares.layer,
+      WakeSignal.layer
+    ]),
     Layer.provide(StoreClock.layer),
+    Layer.provide(Layer.provideMerge(tellingStore, ChangeSignal.layer)),
     Layer.provide(watchedStore)
   )
 }
@@ -156,7 +181,27 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
 export type Ports = CalendarProviders | Launcher | Scheduler | Secrets | Store
 
 /** The ports, and what a process keeps of its own. */
-type Needed = Ports | LaunchPool | PageReads | StoreClock | SyncWaits | UserShares | WakeSignal
+type Needed =
+  | Ports
+  | ChangeSignal
+  | CoverageTurn
+  | LaunchPool
+  | PageReads
+  | StoreClock
+  | SyncWaits
+  | UserShares
+  | WakeSignal
+
+type Bind = <Args extends ReadonlyArray<unknown>, A, E>(
+  useCase: (...args: Args) => Effect.Effect<A, E, Needed>
+) => (...args: Args) => Effect.Effect<A, E | StoreError>
+
+const logOperations = (bind: Bind): LogOperations => ({
+  readChanges: bind(readChanges),
+  readAllChanges: bind(readAllChanges),
+  timeline: bind(timeline),
+  updatedEvents: bind(updatedEvents)
+})
 
 /** A store that does not answer at the start is asked again so soon. */
 const storeAwayMillis = 1_000

@@ -19,11 +19,13 @@ import type {
   WorkspaceId
 } from "./domain/Ids.ts"
 import type { AutoOperations } from "./AutoOperations.ts"
+import type { LogOperations } from "./LogOperations.ts"
 import type { Explained } from "./decide/desired/Explain.ts"
 import type { CalendarEvent } from "./domain/Event.ts"
-import type { Account, Page, Place, StoreError } from "./ports/Store.ts"
+import type { Account, Page, StoreError } from "./ports/Store.ts"
 import type {
   BotPatch,
+  BotsRequest,
   Connected,
   Disconnected,
   EventsPage,
@@ -43,7 +45,7 @@ import type {
 } from "./usecases/contract/Contract.ts"
 import type { Subscribing } from "./usecases/account/Subscriptions.ts"
 
-export interface RequestOperations extends AutoOperations {
+export interface RequestOperations extends AutoOperations, LogOperations {
   // ---- connection
   /**
    * Connects the user's calendar account, or replaces its credentials in place. Nothing is stored unless the provider
@@ -213,17 +215,24 @@ export interface RequestOperations extends AutoOperations {
   readonly unschedule: (userId: UserId, request: UnscheduleRequest) => Effect.Effect<Unscheduled, Failure>
 
   /**
-   * Bots that are scheduled and have yet to join, soonest first.
+   * Bots that are scheduled and have yet to join, or those of another status whenever they joined, by join time.
    *
    * Refused: `calendar_not_connected`.
    * Units: `limit`: bots. `place.at`: milliseconds since 1970.
    * @example
    * const { items } = yield* punctual.bots(user, { limit: 10, place: null, backwards: false })
    */
-  readonly bots: (
-    userId: UserId,
-    page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
-  ) => Effect.Effect<Page<ListedBot>, Failure>
+  readonly bots: (userId: UserId, page: BotsRequest) => Effect.Effect<Page<ListedBot>, Failure>
+
+  /**
+   * One bot, whatever became of it.
+   *
+   * Refused: `bot_not_found`, `calendar_not_connected`.
+   * Units: Instants: milliseconds since 1970.
+   * @example
+   * const { status } = yield* punctual.bot(user, id)
+   */
+  readonly bot: (userId: UserId, botId: BotId) => Effect.Effect<ListedBot, Failure>
 
   /**
    * Changes a scheduled bot. A join time is kept as its distance from the start, so that it moves with the meeting.

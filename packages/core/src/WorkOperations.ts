@@ -11,13 +11,16 @@ import type { Place, StoreError } from "./ports/Store.ts"
 import type {
   AuditCounts,
   Failure,
+  FollowedChange,
   JobReport,
   Notification,
+  PruneCounts,
   Received,
   RenewCounts,
   SweepCounts,
   WithdrawCounts
 } from "./usecases/contract/Contract.ts"
+import type { PlaceExpired } from "./usecases/queries/PlaceExpired.ts"
 import type { WorkPart } from "./usecases/worker/StandingWork.ts"
 import type { ClockState } from "./usecases/clock/StoreClock.ts"
 
@@ -32,6 +35,29 @@ export interface WorkOperations {
    * const { accepted } = yield* punctual.receive(notifications)
    */
   readonly receive: (notifications: ReadonlyArray<Notification>) => Effect.Effect<Received, StoreError>
+
+  // ---- what happened
+  /**
+   * Everybody's log from a place on, as a stream that never ends: what this process writes comes at once, what others write
+   * within a second. Each entry at least once, a user's in their order. `place` of an entry is where to go on from once it
+   * is done with. Null: from the earliest entry that is kept. While storage is out of reach it waits.
+   *
+   * Refused: Nothing; it fails with `PlaceExpired` where the place is older than entries are kept.
+   * Units: None.
+   * @example
+   * yield* Stream.runForEach(punctual.changes(place), ({ place, ...change }) => keep(change, place))
+   */
+  readonly changes: (after: string | null) => Stream.Stream<FollowedChange, PlaceExpired>
+
+  /**
+   * A place before all that is written from now on, for who reads what there is first.
+   *
+   * Refused: Nothing.
+   * Units: None.
+   * @example
+   * const place = yield* punctual.changesEnd
+   */
+  readonly changesEnd: Effect.Effect<string, StoreError>
 
   // ---- work
   /**
@@ -144,6 +170,27 @@ export interface WorkOperations {
    * const { restored } = yield* punctual.auditSchedules
    */
   readonly auditSchedules: Effect.Effect<AuditCounts, StoreError | SchedulerError>
+
+  /**
+   * Forgets entries of the log, and what is noted of daily jobs, once their time is over. Daily.
+   *
+   * Refused: Nothing.
+   * Units: Counts are of rows.
+   * @example
+   * const { changes } = yield* punctual.pruneShared
+   */
+  readonly pruneShared: Effect.Effect<PruneCounts, StoreError>
+
+  /**
+   * One user's share of the daily forgetting: events that ended long ago, with what was asked for of them and with their
+   * bots, and the provider's own items of what ended a while ago. Succeeds with rows.
+   *
+   * Refused: Nothing.
+   * Units: None.
+   * @example
+   * const rows = yield* punctual.pruneUser(user)
+   */
+  readonly pruneUser: (userId: UserId) => Effect.Effect<number, StoreError>
 
   /**
    * Never ends: all the work that goes on by itself. It reads calendars, launches, mends what was missed, withdraws

@@ -13,6 +13,9 @@ export type * from "./domain/Ids.ts"
 export { UserId, WorkspaceId, userIdLengthMax } from "./domain/Ids.ts"
 export { type ArgumentFault, InvalidArgument } from "./domain/InvalidArgument.ts"
 export type * from "./domain/Intent.ts"
+export type * from "./domain/LoggedChange.ts"
+export { changeTypes } from "./domain/LoggedChange.ts"
+export { changeSentence } from "./domain/ChangeSentence.ts"
 export { keptBody, rawAttendeesMax, rawBodyCharactersMax } from "./domain/KeptItem.ts"
 export { sanitizeJson } from "./domain/SanitizeJson.ts"
 export { type Policy, defaultPolicy } from "./domain/Policy.ts"
@@ -36,6 +39,8 @@ export { shownPollingReason } from "./mirror/Silence.ts"
 export { relevantBots } from "./decide/state/RelevantBots.ts"
 export { autoNever } from "./domain/Intent.ts"
 export { sameJson } from "./domain/JsonEquality.ts"
+export { loggedChange, subjectOf } from "./domain/LoggedChange.ts"
+export { addCounts, calendarSynced, countedAs, noCounts } from "./domain/MirrorCounts.ts"
 export { isHeldBy, released } from "./domain/LaunchLease.ts"
 export { policyLimits, quotaLimits } from "./domain/Limits.ts"
 export { jsonBytes, utf8Bytes } from "./domain/JsonSize.ts"
@@ -77,8 +82,11 @@ export * from "./ports/Scheduler.ts"
 export * from "./ports/Secrets.ts"
 export {
   type Account,
+  type AllChangesQuery,
   type BotListing,
   type BotsQuery,
+  type ChangesPage,
+  type ChangesQuery,
   type Claim,
   Conflict,
   type Erased,
@@ -86,6 +94,8 @@ export {
   type EventsQuery,
   Fenced,
   type JobRun,
+  type Kept,
+  type MirrorPlace,
   type OwnedBot,
   type Page,
   type Place,
@@ -94,7 +104,10 @@ export {
   type StoreDriver,
   StoreError,
   StoreUnavailable,
-  type SubscribedCalendar
+  type SubscribedCalendar,
+  type TimelineQuery,
+  type UpdatedPage,
+  type UpdatedQuery
 } from "./ports/Store.ts"
 
 export type { StoreTime } from "./domain/ClockOffset.ts"
@@ -105,5 +118,6 @@ export { type EmbedOptions, type PunctualPromises, embed } from "./Embed.ts"
 export { type ProviderTrouble, Refusal, type RefusalCode, refusalCodes } from "./domain/Refusal.ts"
 export { mayBeInMeeting } from "./domain/BotStatus.ts"
 export { type SharePart, userShare } from "./usecases/account/UserShares.ts"
+export { botsWanted } from "./usecases/contract/Contract.ts"
 export { CurrentPolicy } from "./usecases/contract/CurrentPolicy.ts"
 export { CurrentInstance } from "./usecases/launch/CurrentInstance.ts"

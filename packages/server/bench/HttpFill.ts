@@ -54,9 +54,9 @@ const multiply = async (databaseUrl: string, id: string, start: number, count: n
     [id, start, count]
   )
   await client.query(
-    `insert into punctual.bots (user_id, id, meeting, series, status, join_at, retry_at, wanted, applied, revision,
+    `insert into punctual.bots (user_id, id, meeting, series, status, join_at, end_at, retry_at, wanted, applied, revision,
        created_at, updated_at, data)
-     select b.user_id, b.id || e.id, e.meeting, null, 'Scheduled', e.start_at - 60000, null, b.wanted, b.applied,
+     select b.user_id, b.id || e.id, e.meeting, null, 'Scheduled', e.start_at - 60000, e.end_at, null, b.wanted, b.applied,
        b.revision, b.created_at, b.updated_at, b.data
      from punctual.bots b join punctual.events e on e.user_id = b.user_id and e.start_at > $2::bigint
      where b.meeting = (select meeting from punctual.events where id = $1)`,

@@ -10,6 +10,7 @@ import * as AdminHandlers from "./handlers/AdminHandlers.ts"
 import * as AutoScheduleHandlers from "./handlers/AutoScheduleHandlers.ts"
 import * as BotsHandlers from "./handlers/BotsHandlers.ts"
 import * as CalendarsHandlers from "./handlers/CalendarsHandlers.ts"
+import * as ChangesHandlers from "./handlers/ChangesHandlers.ts"
 import * as ConnectionHandlers from "./handlers/ConnectionHandlers.ts"
 import * as EventsHandlers from "./handlers/EventsHandlers.ts"
 import * as LaunchesAheadHandlers from "./handlers/LaunchesAheadHandlers.ts"
@@ -32,6 +33,8 @@ const routes = Layer.mergeAll(HttpApiBuilder.layer(Api), Docs.layer, CallbackPag
     AutoScheduleHandlers.layer,
     BotsHandlers.layer,
     CalendarsHandlers.layer,
+    ChangesHandlers.layer,
+    ChangesHandlers.layerOfAll,
     ConnectionHandlers.layer,
     EventsHandlers.layer,
     LaunchesAheadHandlers.layer,

@@ -10,6 +10,7 @@ import * as Postgres from "@punctual/adapter-postgres"
 import {
   CalendarProviders,
   CurrentInstance,
+  CurrentLauncherState,
   CurrentPolicy,
   makeStorageWatch,
   Punctual,
@@ -22,6 +23,7 @@ import { icsAllow } from "./config/IcsAllow.ts"
 import { NotificationReader } from "./handlers/WebhooksHandlers.ts"
 import { instanceOf } from "./Instance.ts"
 import * as Launchers from "./launchers/index.ts"
+import { makeLauncherHealth } from "./launchers/LauncherHealth.ts"
 import * as WorkspaceOf from "./launchers/WorkspaceOf.ts"
 import { StorageGauges } from "./metrics/StorageGauges.ts"
 import { WriteProbe } from "./metrics/WriteProbe.ts"
@@ -55,6 +57,7 @@ export const layer = (
 ) =>
   Layer.mergeAll(Punctual.layer, StorageGauges.layer, WriteProbe.layer).pipe(
     Layer.provideMerge(Layer.merge(SyncCounts.layer, SecretsWatch.layer)),
+    Layer.provide(Layer.effect(CurrentLauncherState, makeLauncherHealth)),
     Layer.provideMerge(Layer.mergeAll(launcher(config), providers(config))),
     Layer.provideMerge(StorageOutage.layer(watch)),
     Layer.provideMerge(LaunchHours.layer),

@@ -2,7 +2,8 @@
  * The reference server, started and stopped.
  *
  * Decides what is built in which order, and how it ends: on SIGTERM no new request is taken, those under way get eight
- * seconds, then loops, launches and storage are let go. A start that fails says why in one line and ends with code 1.
+ * seconds (those that only wait are answered at once), then loops, launches and storage are let go. A start that fails says
+ * why in one line and ends with code 1.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -22,6 +23,7 @@ import { Cursors } from "./handlers/CursorService.ts"
 import { app } from "./App.ts"
 import { TrustedProxies } from "./http/ClientAddress.ts"
 import { DocsServed } from "./http/Docs.ts"
+import { HeldRequests } from "./http/HeldRequests.ts"
 import * as Idempotency from "./http/Idempotency.ts"
 import * as RateLimiting from "./http/RateLimiting.ts"
 import { useProxy } from "./http/client/Proxy.ts"
@@ -38,11 +40,12 @@ import * as BackgroundLoops from "./workers/BackgroundLoops.ts"
 const drainMillisMax = 8_000
 
 const serving = (config: ServerConfig, keys: SigningKeys) =>
-  Layer.unwrap(Effect.map(app, (whole) => HttpServer.serve(whole))).pipe(
-    HttpServer.withLogAddress,
+  HeldRequests.releasedFirst.pipe(
+    Layer.provide(HttpServer.withLogAddress(Layer.unwrap(Effect.map(app, (whole) => HttpServer.serve(whole))))),
     Layer.provide([
       Administration.layer,
       Authorizing.layer(config.adminKey),
+      HeldRequests.layer,
       Idempotency.layer,
       RateLimiting.layer(config.rateLimit),
       Consent.layer(consentApps(config)),

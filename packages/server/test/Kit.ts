@@ -16,6 +16,7 @@ import { makeSigning } from "../src/auth/Signing.ts"
 import { Cursors } from "../src/handlers/CursorService.ts"
 import { NotificationReader } from "../src/handlers/WebhooksHandlers.ts"
 import { app } from "../src/App.ts"
+import { HeldRequests } from "../src/http/HeldRequests.ts"
 import * as Idempotency from "../src/http/Idempotency.ts"
 import * as RateLimiting from "../src/http/RateLimiting.ts"
 import * as None from "../src/launchers/None.ts"
@@ -113,6 +114,7 @@ const layerOf = ({
   Layer.mergeAll(
     Administration.layer,
     Authorizing.layer(Option.map(Option.fromNullishOr(admin), (key) => Redacted.make(key))),
+    HeldRequests.layer,
     Idempotency.layer,
     RateLimiting.layer(rateLimit),
     Consent.layer(consent),

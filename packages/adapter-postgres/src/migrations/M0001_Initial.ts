@@ -8,6 +8,9 @@
  * What queries ask for stands in columns; what they only carry stands in `data`, and the provider's item in `raw`, which
  * is large and is moved out of the row as soon as the row exceeds 1 KiB.
  */
+import { accounts } from "./M0001_Accounts.ts"
+import { log } from "./M0001_Log.ts"
+
 export const initial: ReadonlyArray<string> = [
   // One row a user, with everything that fences the others: it is locked before any of them is written.
   `create table punctual.user_states (
@@ -20,7 +23,9 @@ export const initial: ReadonlyArray<string> = [
     auto json,
     paused_until bigint,
     workspace_id text collate "C",
-    policy_number bigint not null default 0
+    policy_number bigint not null default 0,
+    pruned_number bigint,
+    pruned_at bigint
   ) with (fillfactor = 70)`,
   `create index user_states_lagging on punctual.user_states (user_id) where mirror_number > decided`,
   `create index user_states_decide_at on punctual.user_states (decide_at) where decide_at is not null`,
@@ -57,7 +62,7 @@ export const initial: ReadonlyArray<string> = [
     where status = 'disconnected' and status_reason = 'erasing'`,
 
   // `generation` and `open_at` repeat the connection's state, so that a fence is one row and the next claim is found in one
-  // index: `open_at` is null while the connection is not active.
+  // index: `open_at` is null while the connection is not active. The counts are of events that were changed and not told yet.
   `create table punctual.calendars (
     user_id text collate "C" not null,
     calendar_id text collate "C" not null,
@@ -89,6 +94,9 @@ export const initial: ReadonlyArray<string> = [
     sync_generation bigint not null,
     lease_until bigint,
     open_at bigint,
+    created_count integer not null default 0,
+    updated_count integer not null default 0,
+    deleted_count integer not null default 0,
     ready_at bigint generated always as (
       case when selected and open_at is not null then greatest(due_at, lease_until, open_at) end
     ) stored,
@@ -102,7 +110,8 @@ export const initial: ReadonlyArray<string> = [
     where subscription_ends_at is not null`,
 
   // `seen` is the sync generation that last listed a row, `mirror_number` the user's when it last changed. `family` is what
-  // the row says that it is a copy of; `meeting` is the same until a decision takes a family apart.
+  // the row says that it is a copy of; `meeting` is the same until a decision takes a family apart. `counted` is as what the
+  // last change counts: created, updated, deleted.
   `create table punctual.events (
     user_id text collate "C" not null,
     id text collate "C" not null,
@@ -122,6 +131,7 @@ export const initial: ReadonlyArray<string> = [
     updated_at bigint not null,
     seen bigint,
     mirror_number bigint not null,
+    counted "char" not null default 'c',
     digest text not null,
     raw_digest text not null,
     data json not null,
@@ -139,7 +149,16 @@ export const initial: ReadonlyArray<string> = [
   `create index events_series_key on punctual.events (user_id, series_key) where series_key is not null`,
   `create index events_series_id on punctual.events (user_id, series_id) where series_id is not null`,
   `create index events_calendar on punctual.events (user_id, calendar_id, provider_id)`,
-  `create index events_mirror_number on punctual.events (user_id, mirror_number)`,
+  // Whose own item is still kept: those that have ended a while ago lose it.
+  `create index events_items on punctual.events (user_id, start_at) where raw is not null`,
+  `create index events_mirror_number on punctual.events (user_id, mirror_number, id)`,
+  // How far the mirror had come on a day, so that a time is found among its numbers.
+  `create table punctual.mirror_days (
+    user_id text collate "C" not null,
+    day integer not null,
+    mirror_number bigint not null,
+    primary key (user_id, day)
+  )`,
 
   `create table punctual.series (
     user_id text collate "C" not null,
@@ -196,6 +215,7 @@ export const initial: ReadonlyArray<string> = [
     series text collate "C",
     status text not null,
     join_at bigint not null,
+    end_at bigint not null,
     retry_at bigint,
     in_meeting_until bigint,
     wanted bigint not null,
@@ -211,11 +231,13 @@ export const initial: ReadonlyArray<string> = [
   `create index bots_meeting on punctual.bots (user_id, meeting, created_at)`,
   `create index bots_series on punctual.bots (user_id, series)
     where series is not null and status in ('Scheduled', 'Launching')`,
-  `create index bots_listed on punctual.bots (user_id, join_at, id) where status = 'Scheduled'`,
+  `create index bots_listed on punctual.bots (user_id, status, join_at, id)`,
   `create index bots_due on punctual.bots (join_at, id) where status = 'Scheduled'`,
   `create index bots_launching on punctual.bots (join_at, id) where status = 'Launching'`,
   `create index bots_handed_over on punctual.bots (in_meeting_until, id) where in_meeting_until is not null`,
   `create index bots_unapplied on punctual.bots (updated_at, id) where applied < wanted`,
+
+  ...log,
 
   // `due_at` is the instant wanted, or, once a fire was handed out, when it comes again unless it was done.
   `create table punctual.schedules (
@@ -242,38 +264,7 @@ export const initial: ReadonlyArray<string> = [
   )`,
   `create index secrets_key on punctual.secrets (key_id)`,
 
-  `create table punctual.users (
-    id text collate "C" primary key,
-    workspace_id text not null,
-    name text,
-    external_id text collate "C",
-    created_at bigint not null
-  )`,
-  `create unique index users_external_id on punctual.users (workspace_id, external_id) where external_id is not null`,
-  `create table punctual.api_keys (
-    id text collate "C" primary key,
-    user_id text collate "C" not null references punctual.users (id),
-    digest text collate "C" not null unique,
-    prefix text not null,
-    created_at bigint not null,
-    revoked_at bigint
-  )`,
-  `create index api_keys_user on punctual.api_keys (user_id)`,
-  // Answers may hold secrets, so they are sealed as credentials are.
-  `create table punctual.idempotency_keys (
-    user_id text collate "C" not null,
-    route text collate "C" not null,
-    key text collate "C" not null,
-    digest text not null,
-    lease_until bigint not null,
-    keep_until bigint not null,
-    is_rerun boolean not null default false,
-    status integer,
-    key_id text,
-    sealed bytea,
-    primary key (user_id, route, key)
-  )`,
-  `create index idempotency_keys_keep on punctual.idempotency_keys (keep_until)`,
+  ...accounts,
   `create table punctual.jobs (
     job text collate "C" not null,
     date text collate "C" not null,
@@ -282,18 +273,12 @@ export const initial: ReadonlyArray<string> = [
     last_user_id text collate "C",
     primary key (job, date)
   )`,
+  `create index jobs_claimed on punctual.jobs (claimed_at)`,
   `create table punctual.job_shares (
     job text collate "C" not null,
     user_id text collate "C" not null,
     due_at bigint not null,
     primary key (job, user_id)
   )`,
-  `create table punctual.consents (
-    digest text collate "C" primary key,
-    user_id text collate "C" not null,
-    expires_at bigint not null,
-    key_id text not null,
-    sealed bytea not null
-  )`,
-  `create index consents_expiry on punctual.consents (expires_at)`
+  `create index job_shares_due on punctual.job_shares (due_at)`
 ]

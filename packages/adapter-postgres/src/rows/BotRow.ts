@@ -28,7 +28,7 @@ export const botRows = (
 ): RawBuilder<unknown> => {
   const each = <A>(of: (bot: Bot) => A): Array<A> => writes.map(({ bot }) => of(bot))
   return sql`(
-    select id, meeting, series, status, join_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
+    select id, meeting, series, status, join_at, end_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
       updated_at, data::json as data, expected
     from unnest(
       ${each((bot) => toText(bot.id))}::text[],
@@ -36,6 +36,7 @@ export const botRows = (
       ${each((bot) => toText(seriesOfMeeting(bot.meeting)))}::text[],
       ${each((bot) => bot.status)}::text[],
       ${each((bot) => toInstant(bot.joinAt))}::bigint[],
+      ${each((bot) => toInstant(bot.end))}::bigint[],
       ${each((bot) => toInstantOrNull(retryAt(bot)))}::bigint[],
       ${each((bot) => toInstantOrNull(inMeetingUntil(bot)))}::bigint[],
       ${each((bot) => bot.schedule.wanted)}::bigint[],
@@ -45,7 +46,7 @@ export const botRows = (
       ${each((bot) => toInstant(bot.updatedAt))}::bigint[],
       ${each((bot) => toJson(bot))}::text[],
       ${writes.map(({ expected }) => expected)}::bigint[]
-    ) as t (id, meeting, series, status, join_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
+    ) as t (id, meeting, series, status, join_at, end_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
       updated_at, data, expected)
   ) as r`
 }

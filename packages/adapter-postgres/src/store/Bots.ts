@@ -6,6 +6,7 @@ import { Effect, Option } from "effect"
 import { sql } from "kysely"
 import {
   type Bot,
+  type BotChange,
   type BotId,
   Conflict,
   type Instant,
@@ -21,7 +22,7 @@ import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type BotRow, botColumns, botRows, toBot } from "../rows/BotRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
-import { isTaken, updateBots } from "./Commits.ts"
+import { isTaken, telling, updateBots } from "./Commits.ts"
 
 export const bot = (db: Queries, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, DatabaseError> =>
   Effect.map(
@@ -44,9 +45,12 @@ export const writeBot = Effect.fnUntraced(
     db: Queries,
     userId: UserId,
     row: Bot,
-    expected: number
+    expected: number,
+    change: BotChange | null = null
   ): Effect.fn.Return<void, DatabaseError | Conflict> {
-    const written = yield* db.rows(updateBots(sql`${toText(userId)}::text`, [{ bot: row, expected }]))
+    const user = sql`${toText(userId)}::text`
+    const writes = [{ bot: row, expected }]
+    const written = yield* db.rows(telling(user, updateBots(user, writes), writes, change === null ? [] : [change]))
     if (written.length === 0) return yield* new Conflict()
   },
   Effect.catchIf(isTaken, () => Effect.fail(new Conflict()))

@@ -17,6 +17,7 @@ import {
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type CalendarRow, calendarColumns, toCalendar } from "../rows/CalendarRow.ts"
+import { appendingCounts } from "../rows/ChangeRow.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
 import { isCalendarOf } from "./Calendars.ts"
 
@@ -119,6 +120,7 @@ export interface Round {
   readonly window: Span
   readonly basedAt: Instant
   readonly syncedAt: Instant
+  readonly endedAt: Instant
   readonly againAt: Instant
   readonly dueAt: Instant
 }
@@ -126,9 +128,10 @@ export interface Round {
 export const finishPass = (db: Queries, claim: Claim, round: Round): Effect.Effect<void, DatabaseError | Fenced> => {
   const dueAt = toInstant(round.dueAt)
   const againAt = Math.min(dueAt, toInstant(round.againAt))
-  return patch(
+  return end(
     db,
     claim,
+    round.endedAt,
     sql`cursor = ${toText(round.cursor)}::text, window_from = ${toInstant(round.window.from)}::bigint,
       window_to = ${toInstant(round.window.to)}::bigint, based_at = ${toInstant(round.basedAt)}::bigint,
       last_synced_at = ${toInstant(round.syncedAt)}::bigint, sync_status = 'ok', sync_error = null,
@@ -141,18 +144,43 @@ export const finishPass = (db: Queries, claim: Claim, round: Round): Effect.Effe
 export interface Failure {
   readonly syncStatus: SyncStatus
   readonly syncError: string
+  readonly endedAt: Instant
   readonly dueAt: Instant
   readonly reset: boolean
 }
 
 export const failPass = (db: Queries, claim: Claim, failure: Failure): Effect.Effect<void, DatabaseError | Fenced> =>
-  patch(
+  end(
     db,
     claim,
+    failure.endedAt,
     sql`sync_status = ${failure.syncStatus}::text, sync_error = ${toText(failure.syncError)}::text,
       due_at = ${toInstant(failure.dueAt)}::bigint, lease_until = null
       ${failure.reset ? sql`, cursor = null, window_from = null, window_to = null` : sql``}`
   )
+
+/** The counts are read before they are set back, in the row that both lock. */
+const end = Effect.fnUntraced(function* (
+  db: Queries,
+  claim: Claim,
+  at: Instant,
+  assignments: RawBuilder<unknown>
+): Effect.fn.Return<void, DatabaseError | Fenced> {
+  const ended = yield* db.rows(sql`
+    with fence as materialized (
+      select user_id from punctual.user_states where user_id = ${toText(claim.userId)} for share
+    ), counts as materialized (
+      select c.created_count as created, c.updated_count as updated, c.deleted_count as deleted
+      from punctual.calendars c join fence on c.user_id = fence.user_id where ${isClaimed(claim)} for update of c
+    ), ended as (
+      update punctual.calendars c set created_count = 0, updated_count = 0, deleted_count = 0, ${assignments}
+      from counts where c.user_id = ${toText(claim.userId)} and ${isClaimed(claim)}
+      returning c.calendar_id
+    )
+    ${appendingCounts(sql`${toText(claim.userId)}::text`, claim.calendar.id, at, "counts")}
+    select calendar_id from ended`)
+  if (ended.length === 0) return yield* new Fenced()
+})
 
 const patch = Effect.fnUntraced(function* (
   db: Queries,

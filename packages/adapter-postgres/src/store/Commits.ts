@@ -4,9 +4,18 @@
  */
 import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import { type BotWrite, type CalendarEvent, type Commit, Conflict, type Intent, type Override } from "@punctual/core"
+import {
+  type BotWrite,
+  type CalendarEvent,
+  type Commit,
+  Conflict,
+  type Intent,
+  type NewChange,
+  type Override
+} from "@punctual/core"
 import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
+import { appending } from "../rows/ChangeRow.ts"
 import { botRows } from "../rows/BotRow.ts"
 import { toInstantOrNull, toJson, toJsonOrNull, toText, toTexts } from "../rows/Column.ts"
 import { eventRows } from "../rows/EventRow.ts"
@@ -163,15 +172,33 @@ const noteDecided = (user: RawBuilder<unknown>, series: NonNullable<Commit["deci
     where t.user_id = ${user} and t.id = r.id`
 }
 
-/** Known bots first, so that a meeting is free before the next bot takes it; each must be as it was expected. */
+/**
+ * Known bots first, so that a meeting is free before the next bot takes it; each must be as it was expected. The last
+ * statement tells of all of them.
+ */
 const botParts = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): ReadonlyArray<Part> => {
   const known = writes.filter(({ expected }) => expected !== null)
   const made = writes.filter(({ expected }) => expected === null)
+  const told = writes.flatMap(({ change }) => change ?? [])
+  const toldOfKnown = made.length === 0 ? told : []
   return [
-    ...(known.length === 0 ? [] : [{ statement: updateBots(user, known), rows: known.length }]),
-    ...(made.length === 0 ? [] : [{ statement: insertBots(user, made), rows: made.length }])
+    ...(known.length === 0
+      ? []
+      : [{ statement: telling(user, updateBots(user, known), known, toldOfKnown), rows: known.length }]),
+    ...(made.length === 0 ? [] : [{ statement: telling(user, insertBots(user, made), made, told), rows: made.length }])
   ]
 }
+
+/** A statement that writes bots, and tells of them only if it has written each. */
+export const telling = (
+  user: RawBuilder<unknown>,
+  statement: RawBuilder<unknown>,
+  { length: expected }: ReadonlyArray<BotWrite>,
+  told: ReadonlyArray<NewChange>
+): RawBuilder<unknown> =>
+  told.length === 0
+    ? statement
+    : sql`with written as (${statement}) ${appending(user, told, { expected, written: "written" })} select id from written`
 
 /**
  * What the scheduler was brought to is noted without raising a bot's revision, so a bot read before that note must not
@@ -179,16 +206,16 @@ const botParts = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): R
  */
 export const updateBots = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): RawBuilder<unknown> => sql`
   update punctual.bots t set meeting = r.meeting, series = r.series, status = r.status, join_at = r.join_at,
-    retry_at = r.retry_at, in_meeting_until = r.in_meeting_until, wanted = r.wanted, applied = greatest(t.applied, r.applied), revision = r.revision, created_at = r.created_at,
+    end_at = r.end_at, retry_at = r.retry_at, in_meeting_until = r.in_meeting_until, wanted = r.wanted, applied = greatest(t.applied, r.applied), revision = r.revision, created_at = r.created_at,
     updated_at = r.updated_at, data = r.data
   from ${botRows(writes)}
   where t.user_id = ${user} and t.id = r.id and t.revision = r.expected
   returning t.id`
 
 const insertBots = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): RawBuilder<unknown> => sql`
-  insert into punctual.bots (user_id, id, meeting, series, status, join_at, retry_at, in_meeting_until, wanted, applied, revision,
+  insert into punctual.bots (user_id, id, meeting, series, status, join_at, end_at, retry_at, in_meeting_until, wanted, applied, revision,
     created_at, updated_at, data)
-  select ${user}, r.id, r.meeting, r.series, r.status, r.join_at, r.retry_at, r.in_meeting_until, r.wanted, r.applied, r.revision,
+  select ${user}, r.id, r.meeting, r.series, r.status, r.join_at, r.end_at, r.retry_at, r.in_meeting_until, r.wanted, r.applied, r.revision,
     r.created_at, r.updated_at, r.data
   from ${botRows(writes)}
   on conflict (user_id, id) do nothing

@@ -4,10 +4,19 @@
  */
 import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import { type Account, Conflict, type Connection, type ConnectionId, type Erased, type UserId } from "@punctual/core"
+import {
+  type Account,
+  Conflict,
+  type Connection,
+  type ConnectionChange,
+  type ConnectionId,
+  type Erased,
+  type UserId
+} from "@punctual/core"
 import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type CalendarRow, calendarsByRank, connectionOrder, openAt, toCalendar } from "../rows/CalendarRow.ts"
+import { appending } from "../rows/ChangeRow.ts"
 import { fromText, toInstant, toInstantOrNull, toJson, toText } from "../rows/Column.ts"
 
 interface ConnectionRow {
@@ -45,7 +54,8 @@ export const connectionsOf = (userId: UserId): RawBuilder<unknown> => sql`(
 export const saveConnection = (
   db: Database["Service"],
   row: Connection,
-  expected: number | null
+  expected: number | null,
+  change: ConnectionChange | null = null
 ): Effect.Effect<void, DatabaseError | Conflict> =>
   db.transaction(
     Effect.fnUntraced(function* (tx) {
@@ -72,6 +82,7 @@ export const saveConnection = (
           from saved where c.user_id = saved.user_id and c.connection_id = saved.id
             and (c.generation <> saved.generation or c.open_at is distinct from ${open})
         )
+        ${appending(sql`${toText(row.userId)}::text`, change === null ? [] : [change], { expected: 1, written: "saved" })}
         select id from saved`)
       if (saved.length === 0) return yield* new Conflict()
     })
@@ -144,7 +155,10 @@ interface ErasedRow {
 /** All but what the launch protocol has yet to find out about. */
 const mayGo = sql`status <> 'Launching'`
 
-type Erasable = "events" | "bots" | "series" | "intents" | "overrides"
+type Erasable = "events" | "bots" | "series" | "intents" | "overrides" | "changes"
+
+/** A connection that was taken down is told of without anything personal. */
+const isPersonal = sql`type <> 'connection.disconnected'`
 
 const chosen = (table: Erasable, which: RawBuilder<unknown>, limit: number): RawBuilder<unknown> => sql`array(
   select ctid from ${sql.table(`punctual.${table}`)} where ${which} limit ${limit}::int) as ${sql.ref(table)}`
@@ -160,15 +174,17 @@ const botsPart = (user: RawBuilder<unknown>): RawBuilder<unknown> => sql`
 
 /** Calendars when nothing is left that stands in them: whoever connects another meanwhile leaves it to them what is this one's. */
 const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<ErasedRow> => {
+  const which = { bots: sql`and ${mayGo}`, changes: sql`and ${isPersonal}` }
   const some = (table: Erasable) =>
-    chosen(table, table === "bots" ? sql`user_id = ${user} and ${mayGo}` : sql`user_id = ${user}`, limit)
+    chosen(table, sql`user_id = ${user} ${table === "bots" || table === "changes" ? which[table] : sql``}`, limit)
   return sql`
     with counted as (
       update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
         auto_enabled = false, auto = null, paused_until = null
       where user_id = ${user}
     ), chosen as materialized (
-      select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("intents")}, ${some("overrides")}
+      select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("intents")}, ${some("overrides")},
+        ${some("changes")}
     ), events as (${part(user, "events")} returning is_deleted
     ), bots as (${botsPart(user)} returning status
     ), series as (${part(user, "series")}
@@ -177,6 +193,7 @@ const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<
         and greatest(cardinality(chosen.events), cardinality(chosen.series)) < ${limit}::int
     ), intents as (${part(user, "intents")}
     ), overrides as (${part(user, "overrides")}
+    ), changes as (${part(user, "changes")}
     )
     select (select count(*) from events where not is_deleted)::int as events,
       (select count(*) from bots where status = 'Scheduled')::int as bots,
@@ -184,7 +201,7 @@ const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<
       (select (select count(*) from punctual.bots where user_id = ${user} and not ${mayGo})
         + cardinality(chosen.bots) - (select count(*) from bots) from chosen)::int as kept,
       (select greatest(cardinality(chosen.events), cardinality(chosen.bots), cardinality(chosen.series),
-        cardinality(chosen.intents), cardinality(chosen.overrides)) from chosen) as most`
+        cardinality(chosen.intents), cardinality(chosen.overrides), cardinality(chosen.changes)) from chosen) as most`
 }
 
 /** Calendars last: by them the other rows are found. */
@@ -192,17 +209,22 @@ const calendarsErased = (user: RawBuilder<unknown>, connection: string, limit: n
   const gone = sql`array(
     select calendar_id from punctual.calendars where user_id = ${user} and connection_id = ${connection})`
   const some = (table: Erasable) => chosen(table, sql`user_id = ${user} and calendar_id = any(${gone})`, limit)
+  // Bots outlive a connection while others stand, and so does what is told of them.
+  const isOfIt = sql`user_id = ${user} and ${isPersonal}
+    and (connection_id = ${connection} or type = 'calendar.synced' and calendar_id = any(${gone}))`
   return sql`
     with counted as (
       update punctual.user_states set version = version + 1 where user_id = ${user}
     ), chosen as materialized (
-      select ${some("events")}, ${some("series")}
+      select ${some("events")}, ${some("series")}, ${chosen("changes", isOfIt, limit)}
     ), events as (${part(user, "events")} returning is_deleted
     ), series as (${part(user, "series")}
+    ), changes as (${part(user, "changes")}
     ), calendars as (
       delete from punctual.calendars t using chosen where t.user_id = ${user} and t.connection_id = ${connection}
-        and greatest(cardinality(chosen.events), cardinality(chosen.series)) < ${limit}::int
+        and greatest(cardinality(chosen.events), cardinality(chosen.series), cardinality(chosen.changes)) < ${limit}::int
     )
     select (select count(*) from events where not is_deleted)::int as events, 0 as bots, 0 as kept,
-      (select greatest(cardinality(chosen.events), cardinality(chosen.series)) from chosen) as most`
+      (select greatest(cardinality(chosen.events), cardinality(chosen.series), cardinality(chosen.changes)) from chosen)
+        as most`
 }

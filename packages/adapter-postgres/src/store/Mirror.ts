@@ -19,6 +19,7 @@ import {
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
+import { appendingCounts } from "../rows/ChangeRow.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
 import { type EventRow, eventColumns, eventRows, toEvent } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, seriesRows, toSeries } from "../rows/SeriesRow.ts"
@@ -71,14 +72,38 @@ export const putMirror = Effect.fnUntraced(function* (
     changed as (
       select (select count(*) from put_events where is_changed) + (select count(*) from put_series where is_changed)
         as rows
+    ), counts as (
+      select count(*) filter (where counted = 'c') as created, count(*) filter (where counted = 'u') as updated,
+        count(*) filter (where counted = 'd') as deleted
+      from put_events where is_changed
+    ), counted as (
+      update punctual.calendars c set created_count = c.created_count + counts.created,
+        updated_count = c.updated_count + counts.updated, deleted_count = c.deleted_count + counts.deleted
+      from fence, counts where c.user_id = fence.user_id and c.calendar_id = fence.calendar_id
+        and counts.created + counts.updated + counts.deleted > 0
     ), raised as (
       update punctual.user_states s set mirror_number = fence.next
       from fence, changed where s.user_id = fence.user_id and changed.rows > 0
+    ), noted as (${noteDay(sql`from fence, changed where changed.rows > 0`, lastUpdate(rows))}
     )
     select (select count(*) from fence)::int as fences, changed.rows::int as changed from changed`)
   if (result === undefined || result.fences === 0) return yield* new Fenced()
   return result.changed
 })
+
+const dayMillis = 86_400_000
+
+/** The day that an instant belongs to, in UTC. */
+export const dayOf = (at: Instant): number => Math.floor(toInstant(at) / dayMillis)
+
+/** The first number of a day stands for all of it: whoever asks for what changed since then finds more than that. */
+const noteDay = (source: RawBuilder<unknown>, at: Instant): RawBuilder<unknown> => sql`
+  insert into punctual.mirror_days (user_id, day, mirror_number)
+  select fence.user_id, ${dayOf(at)}::int, fence.next ${source}
+  on conflict do nothing`
+
+const lastUpdate = ({ events, series }: Rows): Instant =>
+  [...events, ...series].reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0)
 
 /**
  * A row that changed carries the number that this write raises the mirror to; so the answer says which those are. What a
@@ -86,11 +111,11 @@ export const putMirror = Effect.fnUntraced(function* (
  */
 const putEvents = (events: ReadonlyArray<CalendarEvent>, seen: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   insert into punctual.events as t (user_id, id, calendar_id, provider_id, kind, series_id, series_key, meeting,
-    family, start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest,
-    raw_digest, data, facts, raw)
+    family, start_at, end_at, organizer, is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, counted,
+    digest, raw_digest, data, facts, raw)
   select fence.user_id, r.id, r.calendar_id, r.provider_id, r.kind, r.series_id, r.series_key, r.meeting, r.family,
     r.start_at, r.end_at, r.organizer, r.is_deleted, r.is_virtual, r.created_at, r.updated_at, ${seen}, fence.next,
-    r.digest, r.raw_digest, r.data, r.facts, r.raw
+    case when r.is_deleted then 'd' else 'c' end, r.digest, r.raw_digest, r.data, r.facts, r.raw
   from fence, ${eventRows(events)}
   on conflict (user_id, id) do update set calendar_id = excluded.calendar_id, provider_id = excluded.provider_id,
     kind = excluded.kind, series_id = excluded.series_id, series_key = excluded.series_key,
@@ -101,9 +126,11 @@ const putEvents = (events: ReadonlyArray<CalendarEvent>, seen: RawBuilder<unknow
     facts = case when ${isOtherwise} then excluded.facts else t.facts end,
     updated_at = case when ${isOtherwise} then excluded.updated_at else t.updated_at end,
     raw = case when ${isItemOtherwise} then excluded.raw else t.raw end,
-    mirror_number = case when ${isOtherwise} then excluded.mirror_number else t.mirror_number end
+    mirror_number = case when ${isOtherwise} then excluded.mirror_number else t.mirror_number end,
+    counted = case when not ${isOtherwise} then t.counted when excluded.is_deleted then 'd'
+      when t.is_deleted then 'c' else 'u' end
   where not ${isElsewhere}
-  returning mirror_number = (select next from fence) as is_changed`
+  returning mirror_number = (select next from fence) as is_changed, counted`
 
 /** What was decided stays, and exceptions that the provider was not asked for. */
 const putSeries = (series: ReadonlyArray<Series>, seen: RawBuilder<unknown>): RawBuilder<unknown> => {
@@ -184,12 +211,12 @@ export const dropMirror = Effect.fnUntraced(function* (
   const bury = sql`is_deleted = true, updated_at = ${toInstant(now)}::bigint, mirror_number = fence.next`
   const [result] = yield* db.rows<{ readonly fences: number; readonly dropped: number }>(sql`
     with fence as materialized (
-      select s.user_id, s.mirror_number + 1 as next
+      select s.user_id, c.calendar_id, s.mirror_number + 1 as next, c.created_count, c.updated_count, c.deleted_count
       from punctual.user_states s join punctual.calendars c on c.user_id = s.user_id
       where s.user_id = ${toText(of.userId)} and ${isCalendarOf(of, calendarId)}
-      for update of s for share of c
+      for update of s for update of c
     ), events as (
-      update punctual.events t set ${bury} from fence
+      update punctual.events t set ${bury}, counted = 'd' from fence
       where t.user_id = fence.user_id and t.id = any(${some("events")}) and not t.is_deleted returning 1
     ), series as (
       update punctual.series t set ${bury} from fence
@@ -199,7 +226,15 @@ export const dropMirror = Effect.fnUntraced(function* (
     ), raised as (
       update punctual.user_states s set mirror_number = fence.next
       from fence, dropped where s.user_id = fence.user_id and dropped.rows > 0
+    ), noted as (${noteDay(sql`from fence, dropped where dropped.rows > 0`, now)}
+    ), counts as (
+      select created_count as created, updated_count as updated, deleted_count + gone.rows as deleted
+      from fence, (select count(*) as rows from events) gone where gone.rows > 0
+    ), counted as (
+      update punctual.calendars c set created_count = 0, updated_count = 0, deleted_count = 0
+      from fence, counts where c.user_id = fence.user_id and c.calendar_id = fence.calendar_id
     )
+    ${appendingCounts(sql`${toText(of.userId)}::text`, calendarId, now, "counts")}
     select (select count(*) from fence)::int as fences, dropped.rows::int as dropped from dropped`)
   if (result === undefined || result.fences === 0) return yield* new Fenced()
   return result.dropped

@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from "kysely"
 import {
   type Bot,
   type BotListing,
+  type BotStatus,
   type BotsQuery,
   type CalendarEvent,
   type Connection,
@@ -128,12 +129,25 @@ const isFirstCopy = ({ calendarIds, includeDeleted, span, userId }: EventsQuery)
 }
 
 export const bots = (db: Queries, query: BotsQuery): Effect.Effect<Page<Bot>, DatabaseError> =>
-  Effect.map(db.rows<BotRow>(botsPage(botColumns, query)), (rows) => page(rows.map(toBot), query))
+  Effect.map(db.rows<BotRow>(botsPage(sql`${botColumns}, join_at, id`, query)), (rows) => page(rows.map(toBot), query))
 
-const botsPage = (columns: RawBuilder<unknown>, query: BotsQuery): RawBuilder<BotRow> => sql`
-  select ${columns} from punctual.bots
-  where user_id = ${toText(query.userId)} and status = 'Scheduled'
-    and join_at > ${toInstant(query.joinAfter)}::bigint ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`
+/** Of any status: a page of each, put together. */
+const botsPage = (columns: RawBuilder<unknown>, query: BotsQuery): RawBuilder<BotRow> => {
+  const { joinAfter, status, userId } = query
+  const of = (one: BotStatus) => sql`
+    select ${columns} from punctual.bots
+    where user_id = ${toText(userId)} and status = ${one}::text
+      ${joinAfter === null ? sql`` : sql`and join_at > ${toInstant(joinAfter)}::bigint`}
+      ${beyond(sql`join_at`, query)} ${inOrder(sql`join_at`, query)}`
+  if (status !== null) return sql`${of(status)}`
+  const all = sql.join(
+    statuses.map((one) => sql`(${of(one)})`),
+    sql` union all `
+  )
+  return sql`select ${columns} from (${all}) b ${inOrder(sql`join_at`, query)}`
+}
+
+const statuses: ReadonlyArray<BotStatus> = ["Scheduled", "Launching", "Launched", "Failed", "Cancelled"]
 
 /** The connections are the one row without a bot. */
 interface BotListingRow {

@@ -10,19 +10,22 @@
 import { type DecisionContext, contextOf } from "./desired/DecisionContext.ts"
 import { judge } from "./desired/Judge.ts"
 import type { Verdict } from "./desired/Verdict.ts"
+import { withChanges } from "./reconcile/BotChanges.ts"
 import { type Applied, applyAll, touch } from "./reconcile/BotTransitions.ts"
 import type { Command } from "./reconcile/Command.ts"
 import { isUnfinished } from "./reconcile/CommitBatches.ts"
 import { virtualRows } from "./reconcile/VirtualRows.ts"
 import { reconcile } from "./reconcile/Reconcile.ts"
-import type { Change, Request } from "./requests/Change.ts"
+import type { Change, Plan, Request } from "./requests/Change.ts"
 import { pausedUntil } from "./requests/Pause.ts"
 import { decidedSeries } from "./reschedule/DecidedSeries.ts"
 import type { Split } from "./reschedule/Heirs.ts"
 import { type SeriesChanges, applySeriesChanges } from "./reschedule/SeriesChange.ts"
 import { indexState } from "./state/StateIndex.ts"
 import type { Bot } from "../domain/Bot.ts"
+import type { CalendarEvent } from "../domain/Event.ts"
 import type { MeetingKey } from "../domain/Ids.ts"
+import type { ChangeCause } from "../domain/LoggedChange.ts"
 import type { Policy } from "../domain/Policy.ts"
 import { Refusal } from "../domain/Refusal.ts"
 import type { SeriesExceptions } from "../domain/Series.ts"
@@ -42,6 +45,8 @@ export interface Decision {
   readonly pausedUntil: Instant | null
   /** The bots of the slice as they will be. */
   readonly bots: ReadonlyArray<Bot>
+  /** The events of the slice. */
+  readonly events: ReadonlyArray<CalendarEvent>
   /** Whether there is anything to write. */
   readonly isEmpty: boolean
 }
@@ -79,7 +84,7 @@ export const decide = <A>(slice: Slice, request: Request<A>, options: DecideOpti
   const plan = request(moved.state, options)
   if (plan instanceof Refusal) return plan
   const wanted = judgeAll(withChange(moved.state, plan.change), plan.change, options)
-  return { decision: decisionOf(slice, moved, plan.change, wanted, options), answer: plan.answer }
+  return { decision: decisionOf(slice, moved, plan, wanted, options), answer: plan.answer }
 }
 
 interface Wanted {
@@ -98,7 +103,7 @@ const judgeAll = (state: Slice, change: Change, { now, policy }: DecideOptions):
 const decisionOf = (
   slice: Slice,
   moved: SeriesChanges,
-  change: Change,
+  { cause, change }: Pick<Plan<unknown>, "cause" | "change">,
   { context, state, verdicts }: Wanted,
   options: DecideOptions
 ): Decision => {
@@ -122,7 +127,7 @@ const decisionOf = (
     ...(moved.putMeetings.length === 0 ? {} : { putMeetings: moved.putMeetings }),
     ...virtualRows(state.events, context.far, bots),
     decidedSeries: decidedSeries(slice, context.index, moved, options.exceptions ?? [], bots),
-    bots: rows
+    bots: withChanges(rows, { slice, commands, cause: cause ?? causeOf(change), now: options.now })
   }
   const { moved: renamed, splits } = moved
   const pause = pausedUntil(
@@ -134,12 +139,16 @@ const decisionOf = (
     commands,
     verdicts,
     bots,
+    events: slice.events,
     splits,
     renamed,
     pausedUntil: pause,
     isEmpty: isEmpty(commit, slice, change)
   }
 }
+
+/** Whoever asks for something is the user; a request for nothing only looks. */
+const causeOf = (change: Change): ChangeCause | null => (Object.keys(change).length === 0 ? null : "user")
 
 const withExceptions = (slice: Slice, exceptions: ReadonlyArray<SeriesExceptions>): Slice =>
   exceptions.length === 0

@@ -7,6 +7,7 @@ import { isWithdrawn } from "../domain/BotStatus.ts"
 import type { Calendar } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
+import type { ForecastCause, ForecastStatus } from "../domain/ForecastStatus.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 import type { Platform } from "../links/Platform.ts"
 import type { Slice } from "../domain/Slice.ts"
@@ -17,19 +18,6 @@ import { type Explained, explainIn } from "./desired/Explain.ts"
 import { pausedUntil } from "./requests/Pause.ts"
 import { currentState } from "./reschedule/SeriesChange.ts"
 import { indexState } from "./state/StateIndex.ts"
-
-export type ForecastStatus = "covered" | "at_risk" | "uncovered"
-
-export type ForecastCause =
-  | "reauthorization_required"
-  | "client_secret_expired"
-  | "notifications_lost"
-  | "sync_failing"
-  | "launcher_not_configured"
-  | "launcher_failing"
-  | "platform_not_supported"
-  | "paused"
-  | "bot_failed"
 
 export interface ForecastMeeting {
   readonly event: CalendarEvent

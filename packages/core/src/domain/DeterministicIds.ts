@@ -8,6 +8,7 @@ import type { Calendar } from "./Calendar.ts"
 import type {
   BotId,
   CalendarId,
+  ChangeId,
   ConnectionId,
   EventId,
   MeetingKey,
@@ -76,6 +77,14 @@ const dateEnding = (date: LocalDate): string => `_${date.replaceAll("-", "")}`
 /** A new bot's id. `ordinal` tells apart bots made for one meeting in one millisecond. */
 export const botId = (userId: UserId, meeting: MeetingKey, now: Instant, ordinal: number): BotId =>
   `bot_${timeName(now)}${shortName(`${userId}\n${meeting}\n${now}\n${ordinal}`)}` as BotId
+
+/** The id of an entry of a user's log. No two entries of a user have one sequence; a user that is made again has other times. */
+export const changeId = (entry: {
+  readonly userId: UserId
+  readonly sequence: number
+  readonly occurredAt: Instant
+}): ChangeId =>
+  `chg_${timeName(entry.occurredAt)}${shortName(`${entry.userId}\n${entry.sequence}\n${entry.occurredAt}`)}` as ChangeId
 
 /** EventBridge Scheduler's own bound on a name, the narrowest there is, and the characters it takes. */
 const scheduleNameForm = /^[0-9a-zA-Z-_.]{1,64}$/

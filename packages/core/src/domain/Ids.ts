@@ -30,6 +30,9 @@ export type SeriesId = string & Brand.Brand<"SeriesId">
 /** One attendance: `bot_…`, sorts by the time of its making. */
 export type BotId = string & Brand.Brand<"BotId">
 
+/** One entry of a user's log: `chg_…`, sorts by the time of its making. */
+export type ChangeId = string & Brand.Brand<"ChangeId">
+
 /**
  * What tells meetings apart within one user: the copies of one event on several calendars share it,
  * the occurrences of one series do not. Never built from a start time or a link.

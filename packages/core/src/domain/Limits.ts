@@ -66,6 +66,18 @@ export const pageReadLimits = {
   atOnceMax: 4
 } as const
 
+/** Waiting for an entry of the log (`usecases/account/ChangeSignal.ts`). */
+export const changeWaitLimits = {
+  /** What other processes wrote is looked for this often, by one question for all who wait in a process. */
+  lookMillis: 1_000,
+  /** Whoever waits looks by themselves after so long, whatever a signal that got lost would have said. */
+  lookAgainMillis: 5_000,
+  /** Entries read by one such question. */
+  lookRowsMax: 200,
+  /** Who waits for anybody's is not woken sooner after a look that found nothing. */
+  restMillis: 100
+} as const
+
 /** Rows of a user that go at once, however many there are: what one statement or one decision takes. */
 export const mirrorLimits = {
   /** Of each kind, by one statement of a disconnect. */
@@ -74,6 +86,39 @@ export const mirrorLimits = {
   eraseMillisOfOneSweep: 10_000,
   /** Of a calendar that is given up, before what they change is decided. */
   dropRowsMax: 1_000
+} as const
+
+/** What is past, as it is forgotten (`usecases/worker/Prune.ts`). */
+export const pruneLimits = {
+  /** Of each kind, by one statement. */
+  rowsMax: 500
+} as const
+
+/** What is told of coming meetings in danger (`usecases/worker/TellCoverage.ts`). */
+export const coverageLimits = {
+  /** Meetings that start within a day. */
+  aheadMillis: 86_400_000,
+  /** What was told of them was so within a day and an hour. */
+  toldMillis: 90_000_000,
+  /** Of one user, so many entries are looked back at, and so many written at once: the rest with the next look. */
+  toldMax: 1_000,
+  writtenMax: 50,
+  /** By one look: entries read of everybody's log, and users besides those to whom something happened. */
+  entriesMax: 500,
+  usersInTurn: 100,
+  usersAtOnce: 4
+} as const
+
+/** The log, as it is followed (`usecases/queries/FollowChanges.ts`). */
+export const followLimits = {
+  /** Entries read at once. */
+  pageMax: 100,
+  /** Entries whose repetition is left out. */
+  knownMax: 10_000,
+  /** Between looks for what other processes wrote: half a second. */
+  lookMillis: 500,
+  /** Between looks while storage is out of reach: a second. */
+  awayMillis: 1_000
 } as const
 
 /** A list of rules, a user's or a workspace's (`rules/ParseRules.ts`). What one rule may have stands in `JoinRule.ts`. */

@@ -38,6 +38,14 @@ export interface Policy {
   /** Subscriptions that end within this are renewed by the daily job; within the shorter one, when a notification arrives. */
   readonly renewBeforeMillis: number
   readonly renewOnNotificationMillis: number
+  /** The log of changes is kept this long. */
+  readonly changesKeptMillis: number
+  /** Events are kept this long after their end, with what was asked for of them and with their bots. */
+  readonly historyKeptMillis: number
+  /** The provider's own item of an event is kept this long after its end. */
+  readonly itemsKeptMillis: number
+  /** What is noted of daily jobs is kept this long. */
+  readonly jobsKeptMillis: number
   /** Occurrences of a series that carry bots at most. */
   readonly occurrencesMax: number
   /**
@@ -73,6 +81,10 @@ export const defaultPolicy: Policy = {
   autoSlackMillis: 2 * hour,
   renewBeforeMillis: 2 * day,
   renewOnNotificationMillis: 12 * hour,
+  changesKeptMillis: 30 * day,
+  historyKeptMillis: 400 * day,
+  itemsKeptMillis: 7 * day,
+  jobsKeptMillis: 30 * day,
   occurrencesMax: 366,
   links: {}
 }

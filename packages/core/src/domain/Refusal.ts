@@ -25,7 +25,8 @@ export const refusalCodes = [
   "secrets_unavailable",
   "sync_in_progress",
   "quota_exceeded",
-  "blocked_by_policy"
+  "blocked_by_policy",
+  "cursor_expired"
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]
@@ -56,6 +57,8 @@ export interface RefusalDetails {
   readonly providerSaid?: string
   /** With `provider_unavailable`: when to come again, in milliseconds. */
   readonly retryAfterMillis?: number
+  /** With `cursor_expired`: when the earliest happened that is kept, where that is known; milliseconds since 1970. */
+  readonly earliest?: number
   /** What it was refused for, where that is an error: for logs, never for a caller. */
   readonly cause?: unknown
 }
@@ -76,6 +79,7 @@ export class Refusal extends Error implements RefusalDetails {
   declare readonly ruleName?: string
   declare readonly trouble?: ProviderTrouble
   declare readonly retryAfterMillis?: number
+  declare readonly earliest?: number
 
   constructor({ cause, code, ...details }: RefusalDetails & { readonly code: RefusalCode }) {
     super(`${code}: ${details.detail}`, cause === undefined ? undefined : { cause })
@@ -109,3 +113,5 @@ export const blockedByPolicy = (ruleName: string): Refusal =>
   })
 
 export const eventNotFound: Refusal = refuse("event_not_found", "No such event.")
+
+export const botNotFound: Refusal = refuse("bot_not_found", "No such bot.")

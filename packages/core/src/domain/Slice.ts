@@ -8,6 +8,7 @@ import type { Connection } from "./Connection.ts"
 import type { CalendarEvent } from "./Event.ts"
 import type { EventId, MeetingKey, SeriesKey, UserId } from "./Ids.ts"
 import type { AutoSchedule, Intent, Override } from "./Intent.ts"
+import type { BotChange } from "./LoggedChange.ts"
 import type { Series } from "./Series.ts"
 import type { Instant, Span } from "./Time.ts"
 import type { Workspace } from "./Workspace.ts"
@@ -68,6 +69,8 @@ export interface Slice {
 export interface BotWrite {
   readonly bot: Bot
   readonly expected: number | null
+  /** What the write leaves in the log; null: nothing that anybody is told. */
+  readonly change?: BotChange | null
 }
 
 /** All or nothing, against one version. */

@@ -2,7 +2,7 @@
  * What a store is asked and what it answers, beside the rows themselves: claims, places and pages, lists with what belongs
  * to each item, and counts of what was erased.
  */
-import type { Bot } from "../domain/Bot.ts"
+import type { Bot, BotStatus } from "../domain/Bot.ts"
 import type { Calendar, Subscription } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
@@ -88,10 +88,36 @@ export interface EventListing {
   readonly botCount: number
 }
 
+/** A place among a user's rows as they changed: everything of smaller numbers lies before it. */
+export interface MirrorPlace {
+  readonly mirrorNumber: number
+  readonly id: string
+}
+
+export interface UpdatedQuery {
+  readonly userId: UserId
+  readonly calendarIds: ReadonlyArray<CalendarId>
+  /** Strictly beyond a place; or all that was written at an instant or later, as far as it is known when that was. */
+  readonly from: MirrorPlace | { readonly at: Instant }
+  readonly limit: number
+}
+
+export interface UpdatedPage<Row> {
+  readonly items: ReadonlyArray<Row>
+  /** Where to go on from, whether or not there is more by now. */
+  readonly next: MirrorPlace
+  readonly hasMore: boolean
+  /** Tombstones beyond `from` were pruned: whoever went on from it would miss that something is gone. */
+  readonly isExpired: boolean
+}
+
+/** By join time and id. */
 export interface BotsQuery {
   readonly userId: UserId
-  /** `Scheduled` bots that join after this instant. */
-  readonly joinAfter: Instant
+  /** Null: bots of any status. */
+  readonly status: BotStatus | null
+  /** Those that join after this instant; null: whenever they join. */
+  readonly joinAfter: Instant | null
   readonly limit: number
   readonly place: Place | null
   readonly backwards: boolean

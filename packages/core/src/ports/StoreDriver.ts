@@ -1,5 +1,5 @@
 /**
- * A store out of its driver. A driver is seven groups of functions, usually the modules in which they are written.
+ * A store out of its driver. A driver is groups of functions, usually the modules in which they are written.
  * Decides, once for every store, how operations are named and traced, how a driver's own failure becomes the port's, which
  * commits no store could take, and how the answers are put together that a driver doesn't give in one go.
  */
@@ -10,14 +10,16 @@ import { Conflict, Fenced, StoreError, StoreUnavailable } from "./StoreError.ts"
 import type {
   BotOperations,
   CalendarOperations,
+  ChangeOperations,
   ConnectionOperations,
   DecisionOperations,
+  HistoryOperations,
   JobOperations,
   MirrorOperations,
   StoreOperations
 } from "./StoreOperations.ts"
 import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
-import { accountByParts, botListingByParts, listingByParts } from "./StoreParts.ts"
+import { accountByParts, botListingByParts, listingByParts, updatedListingByParts } from "./StoreParts.ts"
 
 /**
  * What a new store writes. Each operation is a function of the handle (a database, a table) and of the port's arguments. It
@@ -32,10 +34,12 @@ export interface StoreDriver<Handle> {
   readonly clock?: (handle: Handle) => Effect.Effect<Option.Option<StoreTime>, Error>
   readonly connections: Driven<Handle, ConnectionOperations, "account">
   readonly calendars: Driven<Handle, CalendarOperations>
-  readonly mirror: Driven<Handle, MirrorOperations, "listing">
+  readonly mirror: Driven<Handle, MirrorOperations, "listing" | "updatedListing">
   readonly decisions: Driven<Handle, DecisionOperations>
   readonly workspaces: Driven<Handle, WorkspaceOperations>
   readonly bots: Driven<Handle, BotOperations, "botListing">
+  readonly changes: Driven<Handle, ChangeOperations>
+  readonly history: Driven<Handle, HistoryOperations>
   readonly jobs: Driven<Handle, JobOperations>
 }
 
@@ -51,7 +55,7 @@ type DrivenOperation<Handle, Operation> = Operation extends (...args: infer Args
     : never
 
 export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations => {
-  const { bots, calendars, commitOperationsMax, connections, decisions, handle, jobs, mirror } = driver
+  const { bots, calendars, commitOperationsMax, connections, decisions, handle, mirror } = driver
   const named = namedOn(handle)
   const commit = named("commit", decisions.commit)
   const parts = {
@@ -82,6 +86,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     event: named("event", mirror.event),
     series: named("series", mirror.series),
     events: named("events", mirror.events),
+    updatedEvents: named("updatedEvents", mirror.updatedEvents),
 
     slice: named("slice", decisions.slice),
     intendedSeries: named("intendedSeries", decisions.intendedSeries),
@@ -93,6 +98,8 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     autoUsers: named("autoUsers", decisions.autoUsers),
 
     ...workspacesOf(driver),
+    ...logOf(driver),
+    ...jobsOf(driver),
 
     bot: named("bot", bots.bot),
     liveBots: named("liveBots", bots.liveBots),
@@ -103,16 +110,7 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     unapplied: named("unapplied", bots.unapplied),
     markApplied: named("markApplied", bots.markApplied),
     botsOf: named("botsOf", bots.botsOf),
-    bots: named("bots", bots.bots),
-
-    claimJob: named("claimJob", jobs.claimJob),
-    jobRun: named("jobRun", jobs.jobRun),
-    jobProgress: named("jobProgress", jobs.jobProgress),
-    saveJobProgress: named("saveJobProgress", jobs.saveJobProgress),
-    finishJob: named("finishJob", jobs.finishJob),
-    leaveShare: named("leaveShare", jobs.leaveShare),
-    finishShare: named("finishShare", jobs.finishShare),
-    sharesLeft: named("sharesLeft", jobs.sharesLeft)
+    bots: named("bots", bots.bots)
   }
   return {
     capabilities: { commitOperationsMax },
@@ -120,6 +118,10 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     ...parts,
     account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
     listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
+    updatedListing:
+      mirror.updatedListing === undefined
+        ? updatedListingByParts(parts)
+        : named("updatedListing", mirror.updatedListing),
     botListing: bots.botListing === undefined ? botListingByParts(parts) : named("botListing", bots.botListing)
   }
 }
@@ -138,6 +140,39 @@ const workspacesOf = <Handle>({
     notePolicy: named("notePolicy", workspaces.notePolicy),
     spreading: named("spreading", workspaces.spreading),
     finishSpreading: named("finishSpreading", workspaces.finishSpreading)
+  }
+}
+
+const jobsOf = <Handle>({ handle, jobs }: Pick<StoreDriver<Handle>, "handle" | "jobs">): JobOperations => {
+  const named = namedOn(handle)
+  return {
+    claimJob: named("claimJob", jobs.claimJob),
+    jobRun: named("jobRun", jobs.jobRun),
+    jobProgress: named("jobProgress", jobs.jobProgress),
+    saveJobProgress: named("saveJobProgress", jobs.saveJobProgress),
+    finishJob: named("finishJob", jobs.finishJob),
+    leaveShare: named("leaveShare", jobs.leaveShare),
+    finishShare: named("finishShare", jobs.finishShare),
+    sharesLeft: named("sharesLeft", jobs.sharesLeft)
+  }
+}
+
+const logOf = <Handle>({
+  changes,
+  handle,
+  history
+}: Pick<StoreDriver<Handle>, "changes" | "handle" | "history">): ChangeOperations & HistoryOperations => {
+  const named = namedOn(handle)
+  return {
+    changes: named("changes", changes.changes),
+    changePlace: named("changePlace", changes.changePlace),
+    allChanges: named("allChanges", changes.allChanges),
+    changesEnd: Effect.suspend(named("changesEnd", changes.changesEnd)),
+    timeline: named("timeline", changes.timeline),
+    tellCoverage: named("tellCoverage", changes.tellCoverage),
+    pruneChanges: named("pruneChanges", changes.pruneChanges),
+    pruneHistory: named("pruneHistory", history.pruneHistory),
+    pruneJobs: named("pruneJobs", history.pruneJobs)
   }
 }
 

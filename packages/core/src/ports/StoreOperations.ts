@@ -1,5 +1,5 @@
 /**
- * What a store does, in seven groups by what is touched.
+ * What a store does, in groups by what is touched.
  * Decides the types alone; which laws hold for all of them stands in `Store.ts`, where the groups are made one service.
  */
 import type { Effect, Option } from "effect"
@@ -17,6 +17,7 @@ import type {
   SeriesKey,
   UserId
 } from "../domain/Ids.ts"
+import type { BotChange, ConnectionChange } from "../domain/LoggedChange.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
@@ -33,17 +34,23 @@ import type {
   Page,
   Place,
   ShareLeft,
-  SubscribedCalendar
+  SubscribedCalendar,
+  UpdatedPage,
+  UpdatedQuery
 } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
+import type { ChangeOperations } from "./ChangeOperations.ts"
+import type { HistoryOperations } from "./HistoryOperations.ts"
 import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 import type { StoreTime } from "../domain/ClockOffset.ts"
 
+export type * from "./ChangeOperations.ts"
+export type * from "./HistoryOperations.ts"
 export type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 
 type Result<A> = Effect.Effect<A, StoreError>
 
-/** The seven groups and what a store can do: the shape of the service. */
+/** The groups and what a store can do: the shape of the service. */
 export interface StoreOperations
   extends
     ConnectionOperations,
@@ -52,6 +59,8 @@ export interface StoreOperations
     DecisionOperations,
     WorkspaceOperations,
     BotOperations,
+    ChangeOperations,
+    HistoryOperations,
     JobOperations {
   readonly capabilities: {
     /** Bot writes taken by one commit. */
@@ -72,9 +81,13 @@ export interface ConnectionOperations {
   readonly account: (userId: UserId) => Result<Account>
   /**
    * Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. Raises
-   * the user's version: what was decided from other connections is not committed.
+   * the user's version: what was decided from other connections is not committed. Leaves the change in the log.
    */
-  readonly saveConnection: (connection: Connection, expected: number | null) => Result<void>
+  readonly saveConnection: (
+    connection: Connection,
+    expected: number | null,
+    change?: ConnectionChange | null
+  ) => Result<void>
   /** Users with a connection that is not disconnected, by id. */
   readonly connectedUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
   /** Tombstones (`disconnected`) whose `statusReason` is `erasing`: a disconnect that did not come to its end. */
@@ -83,7 +96,8 @@ export interface ConnectionOperations {
    * Removes what went with a tombstone, at most about so many rows of a kind, and counts them; repeated until done. While
    * another connection of the user stands that is this one's calendars and their mirror; else everything of the user but
    * tombstones, and bots that are `Launching`: what became of those the launch protocol has yet to find out. Of a connection
-   * that stands (again) it removes nothing, and is done.
+   * that stands (again) it removes nothing, and is done. Of the log `connection.disconnected` alone stays; while another
+   * connection stands only what was told of this one and its calendars goes, for bots stay.
    */
   readonly erase: (userId: UserId, connectionId: ConnectionId, limit: number) => Result<Erased>
 }
@@ -131,7 +145,10 @@ export interface CalendarOperations {
   /** When `claimNext` will next have something, as far as is known, the same users left out. */
   readonly nextDue: (leftOut: ReadonlyArray<UserId>) => Result<Option.Option<Instant>>
   readonly extendLease: (claim: Claim, leaseUntil: Instant) => Result<void>
-  /** Ends a complete pass: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease. */
+  /**
+   * Ends a complete pass: cursor last. Due again at `dueAt`; by `againAt` if the mark rose since the claim. Frees the lease.
+   * Events that were changed in the calendar since that was told last are told in the log.
+   */
   readonly finishPass: (
     claim: Claim,
     pass: {
@@ -139,16 +156,18 @@ export interface CalendarOperations {
       readonly window: Span
       readonly basedAt: Instant
       readonly syncedAt: Instant
+      readonly endedAt: Instant
       readonly againAt: Instant
       readonly dueAt: Instant
     }
   ) => Result<void>
-  /** Ends a pass that failed; the cursor stays unless `reset`. Frees the lease. */
+  /** Ends a pass that failed; the cursor stays unless `reset`. Frees the lease, and tells as above. */
   readonly failPass: (
     claim: Claim,
     failure: {
       readonly syncStatus: SyncStatus
       readonly syncError: string
+      readonly endedAt: Instant
       readonly dueAt: Instant
       readonly reset: boolean
     }
@@ -172,6 +191,7 @@ export interface MirrorOperations {
    * `exceptions` keeps those known. The `meeting` of a known row stays while its family does. A tombstone leaves a row alone that
    * stands in another calendar by now. Counts rows that changed, and raises the mirror number for them alone. When a row was
    * told (`updatedAt`) is no change, and neither is the provider's own item (`raw`, `rawTruncated`), which is kept up to date.
+   * Events that changed count for what the log is told at the end of the pass (`MirrorCounts.countedAs`).
    */
   readonly putMirror: (
     claim: Claim,
@@ -191,7 +211,7 @@ export interface MirrorOperations {
   readonly occurrencesOf: (userId: UserId, series: ReadonlyArray<SeriesId>) => Result<ReadonlyArray<CalendarEvent>>
   /**
    * Turns event and series rows of the calendar, at most about so many of a kind, into tombstones, raises the mirror number
-   * and counts them. 0: there are none left.
+   * and counts them. 0: there are none left. Tells in the log how many events that were, with what was still to be told.
    */
   readonly dropMirror: (of: ConnectionGeneration, calendarId: CalendarId, now: Instant, limit: number) => Result<number>
   readonly event: (userId: UserId, eventId: EventId) => Result<Option.Option<CalendarEvent>>
@@ -199,6 +219,10 @@ export interface MirrorOperations {
   readonly events: (query: EventsQuery) => Result<Page<CalendarEvent>>
   /** The same page as people are shown it. */
   readonly listing: (query: EventsQuery) => Result<Page<EventListing>>
+  /** Rows as they changed, by mirror number and id, tombstones included, virtual ones left out. */
+  readonly updatedEvents: (query: UpdatedQuery) => Result<UpdatedPage<CalendarEvent>>
+  /** The same page as people are shown it. */
+  readonly updatedListing: (query: UpdatedQuery) => Result<UpdatedPage<EventListing>>
 }
 
 /** What decisions are made from, what they write, and who waits for one. */
@@ -243,8 +267,8 @@ export interface BotOperations {
   readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
   /** How many of the user's bots are scheduled or being launched. */
   readonly liveBots: (userId: UserId) => Result<number>
-  /** Writes a bot outside a decision (launch protocol, applied schedule), if its revision is `expected`. */
-  readonly writeBot: (userId: UserId, bot: Bot, expected: number) => Result<void>
+  /** Writes a bot outside a decision (launch protocol), if its revision is `expected`, and leaves the change in the log. */
+  readonly writeBot: (userId: UserId, bot: Bot, expected: number, change?: BotChange | null) => Result<void>
   /**
    * Lets go of every launch that this process holds, by its name: another may go on from the instant on, or when the pause
    * between two attempts is over. Raises the bots' revisions, so that nothing is written under the old leases. Counts them.

@@ -5,7 +5,9 @@ import { Effect } from "effect"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import { quotaLimits } from "../domain/Limits.ts"
+import type { UserId } from "../domain/Ids.ts"
 import type { EventListing } from "./StoreAnswers.ts"
+import type { StoreError } from "./StoreError.ts"
 import type { StoreOperations } from "./StoreOperations.ts"
 
 type Parts<Name extends keyof StoreOperations> = Pick<StoreOperations, Name>
@@ -24,13 +26,27 @@ export const listingByParts =
   ({ botsOf, events }: Parts<"botsOf" | "events">): StoreOperations["listing"] =>
   (query) =>
     Effect.flatMap(events(query), ({ hasMore, items }) =>
-      items.length === 0
-        ? Effect.succeed({ items: [], hasMore })
-        : Effect.map(botsOf(query.userId, [...new Set(items.map(({ meeting }) => meeting))]), (bots) => {
-            const byMeeting = Map.groupBy(bots, ({ meeting }) => meeting)
-            return { items: items.map((event) => listingOf(event, byMeeting.get(event.meeting) ?? [])), hasMore }
-          })
+      Effect.map(withBots(botsOf, query.userId, items), (rows) => ({ items: rows, hasMore }))
     )
+
+export const updatedListingByParts =
+  ({ botsOf, updatedEvents }: Parts<"botsOf" | "updatedEvents">): StoreOperations["updatedListing"] =>
+  (query) =>
+    Effect.flatMap(updatedEvents(query), (page) =>
+      Effect.map(withBots(botsOf, query.userId, page.items), (items) => ({ ...page, items }))
+    )
+
+const withBots = (
+  botsOf: StoreOperations["botsOf"],
+  userId: UserId,
+  events: ReadonlyArray<CalendarEvent>
+): Effect.Effect<ReadonlyArray<EventListing>, StoreError> =>
+  events.length === 0
+    ? Effect.succeed([])
+    : Effect.map(botsOf(userId, [...new Set(events.map(({ meeting }) => meeting))]), (bots) => {
+        const byMeeting = Map.groupBy(bots, ({ meeting }) => meeting)
+        return events.map((event) => listingOf(event, byMeeting.get(event.meeting) ?? []))
+      })
 
 export const listingOf = ({ raw, ...event }: CalendarEvent, bots: ReadonlyArray<Bot>): EventListing => ({
   event,

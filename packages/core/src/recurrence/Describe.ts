@@ -114,7 +114,11 @@ const commonYear = 2023
 
 const fullDate = (date: LocalDate): string => {
   const day = parseDate(date)
-  if (Number.isNaN(day)) return date
+  return Number.isNaN(day) ? date : dayWords(day)
+}
+
+/** A day number in words: `8 April 2026`. */
+export const dayWords = (day: number): string => {
   const packed = packedOf(day)
   return `${dayOfMonthOf(packed)} ${monthNames[monthOf(packed) - 1]} ${yearOf(packed)}`
 }

@@ -3,7 +3,8 @@
  * has been handed over.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { type ForecastCause, type ForecastStatus, type LauncherState, forecast } from "../../src/decide/Forecast.ts"
+import { type LauncherState, forecast } from "../../src/decide/Forecast.ts"
+import type { ForecastCause, ForecastStatus } from "../../src/domain/ForecastStatus.ts"
 import type { WorkspaceId } from "../../src/domain/Ids.ts"
 import type { Slice } from "../../src/domain/Slice.ts"
 import { noPolicy } from "../../src/domain/Workspace.ts"

@@ -18,7 +18,7 @@ type Perform = (...args: ReadonlyArray<unknown>) => Effect.Effect<never, Error>
 /** A driver whose every operation is this one, but for those that it leaves out. */
 const driverOf = (perform: Perform, leftOut: ReadonlyArray<string> = []): StoreDriver<string> => {
   const group = new Proxy({}, { get: (_, name) => (leftOut.includes(String(name)) ? undefined : perform) })
-  const names = ["connections", "calendars", "mirror", "decisions", "workspaces", "bots", "jobs"]
+  const names = ["connections", "calendars", "mirror", "decisions", "workspaces", "bots", "changes", "history", "jobs"]
   const groups = Object.fromEntries(names.map((name) => [name, group]))
   // The cast: a proxy has whatever operation it is asked for, which its type can't say.
   return { handle: "handle", commitOperationsMax: 1, clock: perform, ...groups } as unknown as StoreDriver<string>

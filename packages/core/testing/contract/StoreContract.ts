@@ -11,6 +11,9 @@ import * as Bots from "./store/Bots.ts"
 import * as BotsInSlices from "./store/BotsInSlices.ts"
 import * as HeldLaunches from "./store/HeldLaunches.ts"
 import * as Calendars from "./store/Calendars.ts"
+import * as Changes from "./store/Changes.ts"
+import * as ChangesInOrder from "./store/ChangesInOrder.ts"
+import * as ChangesKept from "./store/ChangesKept.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Clocks from "./store/Clocks.ts"
 import * as Closure from "./store/Closure.ts"
@@ -20,6 +23,7 @@ import * as Erasing from "./store/Erasing.ts"
 import * as Decided from "./store/Decided.ts"
 import * as Families from "./store/Families.ts"
 import * as FairClaims from "./store/FairClaims.ts"
+import * as History from "./store/History.ts"
 import * as IntendedSlices from "./store/IntendedSlices.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
@@ -61,6 +65,10 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["what is decided", Decided.cases],
   ["bots", Bots.cases],
   ["launches that a process holds", HeldLaunches.cases],
+  ["the log of changes", Changes.cases],
+  ["the log in order", ChangesInOrder.cases],
+  ["the log as it is kept", ChangesKept.cases],
+  ["what is past", History.cases],
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
   ["tenants", Tenants.cases],

@@ -4,11 +4,13 @@
  */
 import { Effect, Option } from "effect"
 import * as fc from "fast-check"
+import { botChange, launchChange } from "../../src/domain/BotChange.ts"
 import type { CalendarId, SeriesKey, UserId } from "../../src/domain/Ids.ts"
 import type { Commit } from "../../src/domain/Slice.ts"
 import type { Claim, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionRow, hour } from "../contract/store/Rows.ts"
 import { autoSchedule, override } from "../rows/Intent.ts"
+import { connecting, everythingOfLogs, logReading, logWriting } from "./LogSteps.ts"
 import { type Answer, type Shape, type Step, step } from "./Step.ts"
 import {
   bot,
@@ -18,13 +20,11 @@ import {
   connectionOf,
   event,
   eventsQuery,
-  generation,
   inAnyOrder,
   instant,
   intent,
   listingsOf,
   meeting,
-  platform,
   platforms,
   scope,
   series,
@@ -87,12 +87,18 @@ const byId = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>) =>
 
 const commitOf = (store: Shape, given: typeof decision extends fc.Arbitrary<infer A> ? A : never) =>
   Effect.flatMap(store.slice(given.userId, { kind: "all" }, 0), ({ bots, mirrorNumber, version }) => {
+    const known = new Map(bots.map((row) => [row.id, row]))
+    const told = { at: given.decideAt ?? 0, subject: null, cause: "user" as const }
     const { auto, decidedSeries, isDecided, overrides, stale, ...parts } = given
     const revisions = new Map(bots.map(({ id, revision: held }) => [id, held]))
     const named = new Map(
       parts.bots.map(([row, asked]) => [
         row.id,
-        { bot: row, expected: asked === "right" ? (revisions.get(row.id) ?? null) : asked }
+        {
+          bot: row,
+          expected: asked === "right" ? (revisions.get(row.id) ?? null) : asked,
+          change: botChange(known.get(row.id) ?? null, row, told)
+        }
       ])
     )
     const made: Commit = {
@@ -112,7 +118,6 @@ const commitOf = (store: Shape, given: typeof decision extends fc.Arbitrary<infe
   })
 
 const limit = fc.integer({ min: 1, max: 4 })
-const status = fc.constantFrom("active" as const, "active" as const, "disconnected" as const)
 const patch = fc.record({ selected: fc.boolean(), dueAt: instant, reset: fc.boolean() }, { requiredKeys: [] })
 
 const writing: ReadonlyArray<fc.Arbitrary<Step>> = [
@@ -128,32 +133,19 @@ const writing: ReadonlyArray<fc.Arbitrary<Step>> = [
       // A bot that is over stays so: two live ones of a meeting are the database's own to refuse.
       const status = held.status === "Failed" ? held.status : row.status
       const written = { ...held, status, joinAt: row.joinAt, revision: held.revision + 1 }
-      return store.writeBot(userId, written, asked === "right" ? held.revision : (asked ?? 9))
+      const change = launchChange(held, written, { at: row.joinAt, subject: null })
+      return store.writeBot(userId, written, asked === "right" ? held.revision : (asked ?? 9), change)
     })
   ),
   ...workspaceWriting,
+  ...logWriting,
   step("markApplied", fc.tuple(user, bot), (store, [userId, row]) =>
     store.markApplied([{ userId, botId: row.id, revision: row.revision }])
   )
 ]
 
 const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
-  step(
-    "saveConnection",
-    fc.tuple(user, platform, generation, status, fc.option(instant), fc.nat(3)),
-    (store, [userId, of, number, next, notBefore, expected]) =>
-      store.saveConnection(
-        connectionRow(userId, {
-          platform: of,
-          generation: number,
-          revision: expected + 1,
-          status: next,
-          statusReason: "erasing",
-          notBefore
-        }),
-        expected === 0 ? null : expected
-      )
-  ),
+  connecting,
   step("listCalendars", fc.tuple(connectionOf, fc.subarray([...calendarIds]), instant), (store, [of, ids, now]) =>
     store.listCalendars(
       of,
@@ -181,10 +173,10 @@ const turning: ReadonlyArray<fc.Arbitrary<Step>> = [
     "finishPass",
     fc.tuple(span, instant, instant, instant),
     (store, claim, [window, syncedAt, againAt, dueAt]) =>
-      store.finishPass(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, againAt, dueAt })
+      store.finishPass(claim, { cursor: "c", window, basedAt: syncedAt, syncedAt, endedAt: syncedAt, againAt, dueAt })
   ),
   underClaim("failPass", fc.tuple(instant, fc.boolean()), (store, claim, [dueAt, reset]) =>
-    store.failPass(claim, { syncStatus: "failed", syncError: "no", dueAt, reset })
+    store.failPass(claim, { syncStatus: "failed", syncError: "no", endedAt: dueAt, dueAt, reset })
   ),
   underClaim("extendLease", instant, (store, claim, until) => store.extendLease(claim, until))
 ]
@@ -195,6 +187,7 @@ const erasing: ReadonlyArray<fc.Arbitrary<Step>> = [
 
 const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   ...workspaceReading,
+  ...logReading,
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
   fc.tuple(user, some(series.map(({ key }) => key))).map(([userId, besides]) => changesOf(userId, besides)),
   user.map((userId) => askedFor(userId)),
@@ -275,6 +268,7 @@ const askedFor = (userId: UserId): Step => ({
 /** All that the stores hold. */
 export const everything: ReadonlyArray<Step> = [
   everythingOfWorkspaces,
+  everythingOfLogs,
   {
     toString: () => "everything",
     run: (store) =>

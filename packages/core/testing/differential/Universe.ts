@@ -177,4 +177,9 @@ export const eventsQuery = fc.record({
   ...page
 })
 
-export const botsQuery = fc.record({ userId: user, joinAfter: instant, ...page })
+export const botsQuery = fc.record({
+  userId: user,
+  status: fc.constantFrom("Scheduled", "Launched", null),
+  joinAfter: fc.option(instant),
+  ...page
+})

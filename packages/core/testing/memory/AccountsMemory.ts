@@ -9,7 +9,8 @@ import {
   type ApiKey,
   type IdempotencyKey,
   type IdempotencyStart,
-  type User
+  type User,
+  revokedKeptMillis
 } from "../../accounts/Accounts.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { utf8Bytes } from "../../src/domain/JsonSize.ts"
@@ -57,6 +58,9 @@ const make = (): Accounts["Service"] => {
       Effect.sync(() => {
         for (const [id, { keepUntil }] of state.begun) if (keepUntil <= now) state.begun.delete(id)
         for (const [id, { expiresAt }] of state.consents) if (expiresAt <= now) state.consents.delete(id)
+        for (const [id, { revokedAt }] of state.keys) {
+          if (revokedAt !== null && revokedAt + revokedKeptMillis <= now) state.keys.delete(id)
+        }
       })
   })
 }

@@ -10,16 +10,18 @@ import { Store, StoreUnavailable } from "../../src/ports/Store.ts"
 import { type FailNext, makeFaults } from "./faults/Faults.ts"
 import * as Bots from "./store/Bots.ts"
 import * as Calendars from "./store/Calendars.ts"
+import * as Changes from "./store/Changes.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as History from "./store/History.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
 import * as Workspaces from "./store/Workspaces.ts"
 import { stepsOf } from "./store/Steps.ts"
-import type { Tenant, Tenants } from "./store/Tenant.ts"
+import { type Tenant, Tenants } from "./store/Tenant.ts"
 
 export type { Mirrored, Tenant } from "./store/Tenant.ts"
 
@@ -51,7 +53,7 @@ export const layerWith = (options: Options): Layer.Layer<Store | StoreProbe> =>
 export const layer: Layer.Layer<Store | StoreProbe> = layerWith({ commitOperationsMax })
 
 const make = (options: Options, clock: Clock.Clock): Context.Context<Store | StoreProbe> => {
-  const tenants: Tenants = new Map()
+  const tenants = new Tenants()
   const faults = makeFaults((operation) => new StoreUnavailable({ message: `${operation}: asked to fail by a test` }))
   const store = Store.make({
     handle: tenants,
@@ -68,6 +70,8 @@ const make = (options: Options, clock: Clock.Clock): Context.Context<Store | Sto
     decisions: { ...stepsOf(Slices, faults), ...stepsOf(Commits, faults) },
     workspaces: stepsOf(Workspaces, faults),
     bots: { ...stepsOf(Bots, faults), ...stepsOf(Pages, faults) },
+    changes: stepsOf(Changes, faults),
+    history: { ...stepsOf(History, faults), ...stepsOf(Jobs, faults) },
     jobs: stepsOf(Jobs, faults)
   })
   const probe = StoreProbe.of({ tenants: Effect.sync(() => tenants), failNext: faults.failNext })

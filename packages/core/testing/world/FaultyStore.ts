@@ -109,8 +109,8 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     commit: watched("commit", real.commit),
     writeBot: watched("writeBot", real.writeBot),
     releaseLaunches: watched("releaseLaunches", real.releaseLaunches),
-    saveConnection: wrap("saveConnection", (row: Connection, expected: number | null) =>
-      Effect.tap(real.saveConnection(row, expected), () => Effect.sync(() => watch.onConnection(row)))
+    saveConnection: wrap("saveConnection", (...args: Parameters<Shape["saveConnection"]>) =>
+      Effect.tap(real.saveConnection(...args), () => Effect.sync(() => watch.onConnection(args[0])))
     ),
     claimCalendar: wrap("claimCalendar", (...args: Parameters<Shape["claimCalendar"]>) =>
       leased(real.claimCalendar(...args))
@@ -131,7 +131,12 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     handedOver: indexed("handedOver", real.handedOver),
     unapplied: indexed("unapplied", real.unapplied)
   } satisfies Partial<Shape>
-  return Store.of({ clock: io("clock", real.clock), ...plain(real, wrap), ...writes })
+  return Store.of({
+    clock: io("clock", real.clock),
+    changesEnd: io("changesEnd", real.changesEnd),
+    ...plain(real, wrap),
+    ...writes
+  })
 }
 
 const behind = <A>(stage: Stage, rows: ReadonlyArray<A>): ReadonlyArray<A> => {
@@ -196,6 +201,16 @@ const plain = (real: Shape, wrap: Wrap) =>
     botListing: wrap("botListing", real.botListing),
     bots: wrap("bots", real.bots),
     botsOf: wrap("botsOf", real.botsOf),
+    updatedEvents: wrap("updatedEvents", real.updatedEvents),
+    updatedListing: wrap("updatedListing", real.updatedListing),
+    changes: wrap("changes", real.changes),
+    changePlace: wrap("changePlace", real.changePlace),
+    allChanges: wrap("allChanges", real.allChanges),
+    timeline: wrap("timeline", real.timeline),
+    tellCoverage: wrap("tellCoverage", real.tellCoverage),
+    pruneChanges: wrap("pruneChanges", real.pruneChanges),
+    pruneHistory: wrap("pruneHistory", real.pruneHistory),
+    pruneJobs: wrap("pruneJobs", real.pruneJobs),
     claimJob: wrap("claimJob", real.claimJob),
     jobRun: wrap("jobRun", real.jobRun),
     jobProgress: wrap("jobProgress", real.jobProgress),

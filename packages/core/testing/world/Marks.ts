@@ -147,7 +147,10 @@ export const markNames = [
   "judgedApart",
   "judgedLocked",
   "judgedSkipped",
-  "forgeryJudged"
+  "forgeryJudged",
+  "logRead",
+  "logRepeated",
+  "logRebuilt"
 ] as const
 
 export type Mark = (typeof markNames)[number]

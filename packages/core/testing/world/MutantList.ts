@@ -6,6 +6,7 @@
 import type { Mutant } from "./Mutant.ts"
 import { identityMutants } from "./MutantsIdentity.ts"
 import { policyMutants } from "./MutantsPolicy.ts"
+import { logMutants } from "./MutantsLog.ts"
 import { moreMutants } from "./MutantsMore.ts"
 
 const launching = "src/usecases/launch/LaunchBot.ts"
@@ -258,5 +259,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...accounts,
   ...moreMutants,
   ...identityMutants,
-  ...policyMutants
+  ...policyMutants,
+  ...logMutants
 ]

@@ -56,10 +56,10 @@ const fences: ReadonlyArray<Mutant> = [
   {
     name: "credentials go before the tombstone is there",
     file: "src/usecases/connection/Disconnect.ts",
-    search: "  yield* store.saveConnection(tombstone, connection.revision)\n",
+    search: "  yield* store.saveConnection(tombstone, connection.revision, ",
     replace:
       "  yield* (yield* Secrets).eraseAll(tombstone)\n" +
-      "  yield* store.saveConnection(tombstone, connection.revision)\n"
+      "  yield* store.saveConnection(tombstone, connection.revision, "
   },
   {
     name: "what is marked during a round waits for the next poll",
@@ -85,8 +85,8 @@ const lists: ReadonlyArray<Mutant> = [
   {
     name: "bots that are cancelled are listed",
     file: pages,
-    search: `(row) => row.status === "Scheduled" && row.joinAt > query.joinAfter`,
-    replace: `(row) => row.status !== "Launched" && row.joinAt > query.joinAfter`
+    search: `(status === null || row.status === status)`,
+    replace: `row.status !== "Launched"`
   }
 ]
 

@@ -18,6 +18,8 @@ import { makeDailyJob } from "./DailyJob.ts"
 import { makeGuard } from "./Guard.ts"
 import { checkApart } from "./Across.ts"
 import { judgePerson } from "./Judge.ts"
+import { makeLogConsumer } from "./LogConsumer.ts"
+import { watchingLog } from "./LogOracle.ts"
 import { makeLoop } from "./Loop.ts"
 import { type Marks, noMarks } from "./Marks.ts"
 import { type Person, providerIdOf } from "./Model.ts"
@@ -122,7 +124,9 @@ const build = (stage: Stage, whim: Chance) => {
   const everybody = settleIn(stage, ports)
   const people = new Map<UserId, Person>(everybody.map((person) => [person.userId, person]))
   const guard = makeGuard(stage, ports, people)
-  const site = openSite(stage, ports, guard.watches)
+  const { watches } = guard
+  const site = openSite(stage, ports, { ...watches, store: watchingLog(stage, ports, watches.store) })
+  const consumer = makeLogConsumer(stage, ports)
   const organizer = makeOrganizer(stage, ports, everybody)
   const caller = makeCaller(stage, ports, site)
   const accounts = makeAccountCaller(stage, ports, site)
@@ -201,6 +205,7 @@ const build = (stage: Stage, whim: Chance) => {
     prober.tryLists()
     for (const person of everybody) judgePerson(stage, ports, person, guard.overtaken)
     checkApart(stage, ports)
+    consumer.judge()
     stage.isHealed = false
     stage.phaseSince = loop.now()
     stage.note("FAULTY AGAIN")

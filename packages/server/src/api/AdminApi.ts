@@ -15,7 +15,7 @@ const nameLengthMax = 256
 
 const Name = Schema.NonEmptyString.check(Schema.isMaxLength(nameLengthMax))
 
-export const jobs = ["auto-schedule", "renew-subscriptions", "sync", "sweep"] as const
+export const jobs = ["auto-schedule", "renew-subscriptions", "sync", "sweep", "prune"] as const
 export type JobName = (typeof jobs)[number]
 
 /** Shown this once; only its digest is kept. */

@@ -9,6 +9,7 @@ import { OverviewApi } from "./OverviewApi.ts"
 import { AutoScheduleApi } from "./AutoScheduleApi.ts"
 import { BotsApi } from "./BotsApi.ts"
 import { CalendarsApi } from "./CalendarsApi.ts"
+import { AllChangesApi, ChangesApi } from "./ChangesApi.ts"
 import { ConnectionApi } from "./ConnectionApi.ts"
 import { EventsApi } from "./EventsApi.ts"
 import { RecurrenceApi } from "./RecurrenceApi.ts"
@@ -25,11 +26,13 @@ export class Api extends HttpApi.make("punctual")
     CalendarsApi,
     EventsApi,
     BotsApi,
+    ChangesApi,
     AutoScheduleApi,
     RecurrenceApi,
     LaunchesAheadApi,
     AdminApi,
     OverviewApi,
+    AllChangesApi,
     WorkspaceApi,
     WebhooksApi,
     StatusApi

@@ -2,6 +2,7 @@
  * Scheduling bots, one event or a whole series, and managing those that are scheduled.
  * Decides shapes, limits and addresses alone.
  */
+import { botsWanted } from "@punctual/core"
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { ScheduleAnswer, ScheduledBot } from "./BotSchemas.ts"
@@ -145,10 +146,19 @@ export class BotsApi extends HttpApiGroup.make("bots")
       .annotateMerge(OpenApi.annotations({ summary: "Unschedule an event's bot, or a series'" }))
       .annotateMerge(bodyMayBeLeftOut),
     HttpApiEndpoint.get("list", "/scheduled_bots", {
-      query: { limit: Schema.optionalKey(LimitParameter), cursor: Schema.optionalKey(CursorParameter) },
+      query: {
+        status: Schema.optionalKey(Schema.Literals(botsWanted)),
+        limit: Schema.optionalKey(LimitParameter),
+        cursor: Schema.optionalKey(CursorParameter)
+      },
       success: ScheduledBotsAnswer,
       error: [InvalidCursor, CalendarNotConnected, Unavailable]
-    }).annotateMerge(OpenApi.annotations({ summary: "Bots that are scheduled, soonest first" })),
+    }).annotateMerge(OpenApi.annotations({ summary: "Bots that are scheduled, or of another status, soonest first" })),
+    HttpApiEndpoint.get("show", "/bots/:bot_id", {
+      params: { bot_id: BotIdField },
+      success: ScheduledBot,
+      error: [BotNotFound, CalendarNotConnected, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ summary: "One bot, whatever became of it" })),
     HttpApiEndpoint.patch("update", "/scheduled_bots/:bot_id", {
       params: { bot_id: BotIdField },
       payload: UpdateBody,

@@ -110,7 +110,7 @@ export const ForecastSummary = Schema.Struct({
   not_wanted: Schema.Int
 }).annotate({ identifier: "ForecastSummary" })
 
-const Cause = Schema.Literals([
+export const Cause = Schema.Literals([
   "reauthorization_required",
   "client_secret_expired",
   "notifications_lost",
@@ -122,13 +122,15 @@ const Cause = Schema.Literals([
   "bot_failed"
 ])
 
+export const ForecastStatus = Schema.Literals(["covered", "at_risk", "uncovered"])
+
 export const ForecastAnswer = Schema.Struct({
   meetings: Schema.Array(
     Schema.Struct({
       event_id: Schema.String,
       subject: Schema.String,
       start_time: Instant,
-      status: Schema.Literals(["covered", "at_risk", "uncovered"]),
+      status: ForecastStatus,
       causes: Schema.Array(Cause)
     })
   ),

@@ -11,6 +11,7 @@ import { Authorization, RateLimit, WellFormed } from "./Middleware.ts"
 import {
   CalendarNotConnected,
   CalendarNotFound,
+  CursorExpired,
   EventNotFound,
   InvalidCursor,
   ReauthorizationRequired,
@@ -77,7 +78,9 @@ const pageQuery = {
   cursor: Schema.optionalKey(CursorParameter),
   cleanup_duplicates: Schema.optionalKey(FlagParameter),
   include_deleted: Schema.optionalKey(FlagParameter),
-  explain: Schema.optionalKey(FlagParameter)
+  explain: Schema.optionalKey(FlagParameter),
+  /** A time, or the `next` of a page that was asked for with one. */
+  updated_since: Schema.optionalKey(Schema.NonEmptyString)
 }
 
 export class EventsApi extends HttpApiGroup.make("events")
@@ -87,6 +90,7 @@ export class EventsApi extends HttpApiGroup.make("events")
       success: EventsAnswer,
       error: [
         InvalidCursor,
+        CursorExpired,
         CalendarNotConnected,
         CalendarNotFound,
         ReauthorizationRequired,
@@ -98,7 +102,7 @@ export class EventsApi extends HttpApiGroup.make("events")
     HttpApiEndpoint.get("listStored", "/get_events", {
       query: pageQuery,
       success: EventsAnswer,
-      error: [InvalidCursor, CalendarNotConnected, CalendarNotFound, Unavailable]
+      error: [InvalidCursor, CursorExpired, CalendarNotConnected, CalendarNotFound, Unavailable]
     }).annotateMerge(OpenApi.annotations({ summary: "List events without asking a provider" })),
     HttpApiEndpoint.get("explanation", "/events/:event_id/explanation", {
       params: { event_id: EventIdField },

@@ -4,6 +4,7 @@
  * Decides nothing about shapes: a test holds each of them against the document's own schemas.
  */
 import { adminExamples } from "./AdminExamples.ts"
+import { changeExamples } from "./ChangeExamples.ts"
 import { overviewExamples } from "./OverviewExamples.ts"
 import { exampleRules, ruleExamples } from "./RuleExamples.ts"
 
@@ -129,6 +130,7 @@ const connectionShown = {
 
 export const examples: Readonly<Record<string, Example>> = {
   ...adminExamples,
+  ...changeExamples,
   ...overviewExamples,
   ...ruleExamples,
   "connection.create": {

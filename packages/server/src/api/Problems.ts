@@ -6,6 +6,7 @@
  */
 import { Schema } from "effect"
 import { HttpApiError } from "effect/http-api"
+import { Instant } from "./Time.ts"
 
 /** Where a request value went wrong. */
 export const Mistake = Schema.Struct({
@@ -48,6 +49,15 @@ export class InvalidRequest extends problem<InvalidRequest>()("invalid_request",
   errors: Schema.Array(Mistake)
 }) {}
 export class InvalidCursor extends problem<InvalidCursor>()("invalid_cursor", 400, "The cursor is not valid here") {}
+export class CursorExpired extends problem<CursorExpired>()(
+  "cursor_expired",
+  410,
+  "The place is older than what is kept",
+  {
+    /** When the earliest entry happened that is kept; left out where that is not known. */
+    earliest: Schema.optionalKey(Instant)
+  }
+) {}
 export class Unauthorized extends problem<Unauthorized>()("unauthorized", 401, "A valid API key is needed") {}
 export class NotFound extends problem<NotFound>()("not_found", 404, "There is nothing here") {}
 export class MethodNotAllowed extends problem<MethodNotAllowed>()(

@@ -89,12 +89,19 @@ export const parse = (
   )
 }
 
-const positive = (name: string, usualMillis: number, minimumMillis = 1): Config.Config<number> =>
+const positive = (
+  name: string,
+  usualMillis: number,
+  {
+    maximumMillis = dayMillis,
+    minimumMillis = 1
+  }: { readonly minimumMillis?: number; readonly maximumMillis?: number } = {}
+): Config.Config<number> =>
   Config.schema(
     Schema.String.check(
       Schema.makeFilter((text) => {
         const parsed = Duration.fromInput(text as Duration.Input)
-        return Option.isSome(parsed) && isBounded(Duration.toMillis(parsed.value), minimumMillis)
+        return Option.isSome(parsed) && isBounded(Duration.toMillis(parsed.value), minimumMillis, maximumMillis)
           ? undefined
           : "Expected a duration such as `30 seconds` or `5 minutes`"
       })
@@ -120,7 +127,10 @@ const leaseMillisMin = 5_000
 /** Load balancers keep theirs for a minute: one that is closed under them is a 502. */
 const keepAliveMillisUsual = 75_000
 
-const isBounded = (millis: number, minimum: number): boolean => millis >= minimum && millis <= dayMillis
+/** Ten years. */
+const keptMillisMax = 3_653 * dayMillis
+
+const isBounded = (millis: number, minimum: number, maximum: number): boolean => millis >= minimum && millis <= maximum
 
 /** A header can't carry other characters, so such a key could never be used. */
 const key = (name: string, lengthMin = 1): Config.Config<Option.Option<Redacted.Redacted>> =>
@@ -162,8 +172,14 @@ const config = Config.all({
   pollMillis: positive("PUNCTUAL_POLL_INTERVAL", defaultPolicy.pollMillis),
   safetyPollMillis: positive("PUNCTUAL_SAFETY_POLL_INTERVAL", defaultPolicy.safetyPollMillis),
   sweepMillis: positive("PUNCTUAL_SWEEP_INTERVAL", defaultPolicy.sweepMillis),
-  leadMillis: positive("PUNCTUAL_JOIN_LEAD", defaultPolicy.leadMillis, 0),
-  leaseMillis: positive("PUNCTUAL_LEASE", defaultPolicy.leaseMillis, leaseMillisMin),
+  leadMillis: positive("PUNCTUAL_JOIN_LEAD", defaultPolicy.leadMillis, { minimumMillis: 0 }),
+  leaseMillis: positive("PUNCTUAL_LEASE", defaultPolicy.leaseMillis, { minimumMillis: leaseMillisMin }),
+  changesKeptMillis: positive("PUNCTUAL_CHANGES_KEPT", defaultPolicy.changesKeptMillis, {
+    maximumMillis: keptMillisMax
+  }),
+  historyKeptMillis: positive("PUNCTUAL_HISTORY_KEPT", defaultPolicy.historyKeptMillis, {
+    maximumMillis: keptMillisMax
+  }),
   graphUrl: trustedUrl("MICROSOFT_GRAPH_URL").pipe(Config.withDefault(new URL("https://graph.microsoft.com"))),
   loginUrl: trustedUrl("MICROSOFT_LOGIN_URL").pipe(Config.withDefault(new URL("https://login.microsoftonline.com"))),
   google,
@@ -202,7 +218,8 @@ type Read = Config.Success<typeof config>
 
 /** What no variable can tell by itself. */
 const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
-  const { googleApp, leadMillis, leaseMillis, microsoftApp, pollMillis, safetyPollMillis, sweepMillis, ...rest } = read
+  const { changesKeptMillis, googleApp, historyKeptMillis, leadMillis, leaseMillis, microsoftApp, ...others } = read
+  const { pollMillis, safetyPollMillis, sweepMillis, ...rest } = others
   if (Option.isSome(rest.publicUrl) && rest.publicUrl.value.search !== "") {
     return Effect.fail(
       new ConfigFault({ variable: "PUNCTUAL_PUBLIC_URL", message: "Expected an address without a query" })
@@ -214,6 +231,8 @@ const assembled = (read: Read): Effect.Effect<ServerConfig, ConfigFault> => {
     ...rest,
     policy: {
       ...defaultPolicy,
+      changesKeptMillis,
+      historyKeptMillis,
       leadMillis,
       leaseMillis,
       // An attempt ends before anybody else may repeat it.

@@ -2,12 +2,12 @@
  * A bot in the words of the HTTP contract. Decides nothing but how its members are called and shown.
  */
 import type { EventBot, OccurrenceBot, ScheduleAnswer, ScheduledBot } from "../api/BotSchemas.ts"
-import { type Bot, type Instant, type ListedBot, platformNames, type Scheduled } from "@punctual/core"
+import { type Bot, type Instant, type ListedBot, type LoggedBot, platformNames, type Scheduled } from "@punctual/core"
 
 /** A join instant that had passed when the bot was made means: at once. */
-const joinTimeOf = (bot: Bot): Instant => Math.max(bot.joinAt, bot.createdAt)
+const joinTimeOf = (bot: Pick<Bot, "createdAt" | "joinAt">): Instant => Math.max(bot.joinAt, bot.createdAt)
 
-const standing = (bot: Bot) => ({
+const standing = (bot: Omit<LoggedBot, "subject">) => ({
   status: bot.status,
   status_reason: bot.statusReason,
   status_message: bot.statusMessage,
@@ -16,7 +16,7 @@ const standing = (bot: Bot) => ({
   external_id: bot.externalId
 })
 
-const face = (bot: Bot) => ({
+const face = (bot: Omit<LoggedBot, "subject">) => ({
   platform: platformNames[bot.link.platform],
   bot_username: bot.botName,
   is_scheduled: bot.status === "Scheduled"
@@ -29,9 +29,10 @@ export const eventBot = (bot: Bot, { subject }: { readonly subject: string }): t
   ...face(bot)
 })
 
-export const scheduledBot = (bot: ListedBot): typeof ScheduledBot.Type => ({
+/** Also as an entry of the log tells it. */
+export const scheduledBot = (bot: LoggedBot): typeof ScheduledBot.Type => ({
   bot_id: bot.id,
-  subject: bot.subject,
+  subject: bot.subject ?? "",
   ...standing(bot),
   ...face(bot),
   event_id: bot.eventId,

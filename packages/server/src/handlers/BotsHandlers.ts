@@ -7,7 +7,7 @@ import { Punctual } from "@punctual/core"
 import { Api } from "../api/Api.ts"
 import { Cursors } from "./CursorService.ts"
 import { schedule, unschedule } from "./Scheduling.ts"
-import { list, remove, update } from "./ScheduledBots.ts"
+import { list, remove, show, update } from "./ScheduledBots.ts"
 
 export const layer = HttpApiBuilder.group(
   Api,
@@ -19,6 +19,7 @@ export const layer = HttpApiBuilder.group(
       schedule: schedule(punctual),
       unschedule: unschedule(punctual),
       list: list(punctual, cursors),
+      show: show(punctual),
       update: update(punctual),
       remove: remove(punctual)
     })

@@ -6,10 +6,11 @@
  */
 import { Option, Schema } from "effect"
 import type { Signing } from "../auth/Signing.ts"
-import type { Place } from "@punctual/core"
+import { type Instant, type Place, botsWanted } from "@punctual/core"
+import { InstantParameter } from "../api/Time.ts"
 
 /** Which list a cursor belongs to. */
-export type ListName = "events" | "bots"
+export type ListName = "events" | "bots" | "updates" | "changes" | "allChanges" | "timeline"
 
 export interface Turn {
   readonly place: Place
@@ -32,11 +33,23 @@ export const EventsCursor = Schema.Struct({
 })
 export type EventsCursor = typeof EventsCursor.Type
 
-export const BotsCursor = Schema.Struct(PlaceFields)
+/** `status` is left out by releases that listed those ahead alone. */
+export const BotsCursor = Schema.Struct({ ...PlaceFields, status: Schema.optionalKey(Schema.Literals(botsWanted)) })
 export type BotsCursor = typeof BotsCursor.Type
 
 /** Longer texts are no cursors of ours: not even verified. */
 const lengthMax = 4_096
+
+/** A place among events as they changed, and whose. */
+export const UpdatesCursor = Schema.Struct({
+  mirrorNumber: Schema.Int,
+  id: Schema.String,
+  connections: Schema.Array(Schema.Struct({ id: Schema.String, generation: Schema.Int })),
+  calendarId: Schema.NullOr(Schema.String),
+  limit: Schema.Int,
+  explain: Schema.Boolean
+})
+export type UpdatesCursor = typeof UpdatesCursor.Type
 
 export interface Cursors {
   readonly write: (userId: string, list: ListName, content: object) => string
@@ -61,6 +74,10 @@ export const makeCursors = (signing: Signing): Cursors => {
     }
   }
 }
+
+/** A time where a cursor may also be one; null: it is none. */
+export const instantIn = (text: string): Instant | null =>
+  Option.getOrNull(Schema.decodeUnknownOption(InstantParameter)(text))
 
 export interface Turns {
   readonly next: Turn | null

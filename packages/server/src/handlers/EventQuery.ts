@@ -26,7 +26,7 @@ const pastMillisUsual = day
 const aheadMillisUsual = 28 * day
 /** What Microsoft answers for at most, and enough for anybody. */
 const spanDaysMax = 1_825
-const limitUsual = 50
+export const limitUsual = 50
 
 export type Query =
   | { readonly request: EventsRequest; readonly isExplained: boolean }
@@ -84,9 +84,9 @@ export const syncModeOf = (sync: boolean | undefined, isTurned: boolean): SyncMo
   return sync === true ? "force" : "auto"
 }
 
-const differs = <A>(given: A | undefined, known: A | null): boolean => given !== undefined && given !== known
+export const differs = <A>(given: A | undefined, known: A | null): boolean => given !== undefined && given !== known
 
-const calendarOf = (id: string | null): EventsRequest["calendarId"] =>
+export const calendarOf = (id: string | null): EventsRequest["calendarId"] =>
   id === "all" ? "all" : (id as ProviderCalendarId | null)
 
 const mistake = (message: string): Query => ({ mistakes: [{ path: "time_min", message, in: "query" }] })

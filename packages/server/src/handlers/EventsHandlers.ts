@@ -20,7 +20,8 @@ import { invalidRequest } from "../http/RequestValidation.ts"
 import { callingUser } from "./CallingUser.ts"
 import { EventsCursor, type Turn, turnsOf } from "./Cursor.ts"
 import { Cursors } from "./CursorService.ts"
-import { type EventsParameters, firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
+import { firstPage, syncModeOf, turnedPage } from "./EventQuery.ts"
+import { type UpdatesParameters, updatesFrom, updatesPage } from "./EventUpdates.ts"
 import { explanationOf } from "./DecisionView.ts"
 import { eventItem } from "./EventView.ts"
 import { eventText, eventsText, jsonAnswer } from "./PageText.ts"
@@ -36,7 +37,7 @@ export const layer = HttpApiBuilder.group(
     const punctual = yield* Punctual
     const cursors = yield* Cursors
 
-    const requestOf = Effect.fnUntraced(function* (userId: UserId, query: EventsParameters & WithCursor) {
+    const requestOf = Effect.fnUntraced(function* (userId: UserId, query: UpdatesParameters) {
       const cursor = query.cursor === undefined ? null : cursors.read(userId, "events", EventsCursor, query.cursor)
       if (query.cursor !== undefined && cursor === null) return yield* badCursor
       const understood = cursor === null ? firstPage(query, yield* Clock.currentTimeMillis) : turnedPage(query, cursor)
@@ -45,8 +46,10 @@ export const layer = HttpApiBuilder.group(
       return understood
     })
 
-    const page = Effect.fnUntraced(function* (query: EventsParameters & WithCursor) {
+    const page = Effect.fnUntraced(function* (query: UpdatesParameters) {
       const userId = yield* callingUser
+      const from = yield* updatesFrom(cursors, userId, query)
+      if (from !== null) return yield* updatesPage({ cursors, punctual }, userId, from, query)
       const { isExplained, request } = yield* requestOf(userId, query)
       const mode = syncModeOf(query.sync, query.cursor !== undefined)
       const whole = yield* punctual.events(userId, request, mode).pipe(refusalToProblem(refusals))
@@ -119,10 +122,6 @@ const makeShown = (whole: EventsPage, backwards: boolean, explained: ByMeeting |
   const write = (each: ListedEvent) => eventText(eventItem(each, explained?.get(each.event.meeting)))
   const { items, texts } = fitPage(whole.items, backwards, answerLimits.pageBytesMax, write)
   return { items, results: texts.join(",") }
-}
-
-interface WithCursor {
-  readonly cursor?: string
 }
 
 const refusals = ["calendar_not_connected", "calendar_not_found"] as const satisfies ReadonlyArray<RefusalCode>

@@ -54,7 +54,7 @@ const eventBotOnWire = (bot: typeof EventBot.Type) => ({
   scheduled_join_time: formatInstant(bot.scheduled_join_time)
 })
 
-const scheduledBotOnWire = (bot: typeof ScheduledBot.Type) => ({
+export const scheduledBotOnWire = (bot: typeof ScheduledBot.Type) => ({
   ...bot,
   scheduled_join_time: formatInstant(bot.scheduled_join_time),
   created_at: formatInstant(bot.created_at)

@@ -59,6 +59,8 @@ const problems = {
   secrets_unavailable: ({ detail }: Refusal) => new Problems.Unavailable({ detail }),
   quota_exceeded: ({ detail, limit }: Refusal) => new Problems.QuotaExceeded({ detail, limit: limit ?? "" }),
   sync_in_progress: ({ detail }: Refusal) => new Problems.SyncInProgress({ detail }),
+  cursor_expired: ({ detail, earliest }: Refusal) =>
+    new Problems.CursorExpired({ detail, ...(earliest !== undefined && { earliest }) }),
   blocked_by_policy: ({ detail, ruleName }: Refusal) =>
     new Problems.BlockedByPolicy({ detail, rule_name: ruleName ?? "" })
 } satisfies { readonly [Code in RefusalCode]: (refusal: Refusal) => object }

@@ -1,5 +1,5 @@
 /**
- * Listing, changing and removing scheduled bots. Translates between HTTP and the use cases, and decides nothing but
+ * Listing, showing, changing and removing bots. Translates between HTTP and the use cases, and decides nothing but
  * defaults.
  */
 import { Effect } from "effect"
@@ -26,15 +26,21 @@ export const list = (punctual: Punctual["Service"], cursors: Cursors) =>
       if (query.cursor !== undefined && cursor === null) {
         return yield* new InvalidCursor({ detail: "Use a cursor as a page gave it, with the same key." })
       }
+      const status = cursor === null ? (query.status ?? "scheduled") : (cursor.status ?? "scheduled")
+      if ((query.status ?? status) !== status) {
+        return yield* new InvalidCursor({ detail: "Use a cursor with the `status` that its page was asked for with." })
+      }
       const limit = query.limit ?? cursor?.limit ?? pageSizeUsual
       const reachedBy: Turn | null =
         cursor === null ? null : { place: { at: cursor.at, id: cursor.id }, backwards: cursor.backwards }
       const found = yield* punctual
-        .bots(userId, { limit, place: reachedBy?.place ?? null, backwards: reachedBy?.backwards ?? false })
+        .bots(userId, { status, limit, place: reachedBy?.place ?? null, backwards: reachedBy?.backwards ?? false })
         .pipe(refusalToProblem(["calendar_not_connected"]))
       const turns = turnsOf({ items: found.items.map(placeOf), hasMore: found.hasMore }, reachedBy)
       const write = (turn: Turn | null) =>
-        turn === null ? null : cursors.write(userId, "bots", { ...turn.place, backwards: turn.backwards, limit })
+        turn === null
+          ? null
+          : cursors.write(userId, "bots", { ...turn.place, backwards: turn.backwards, limit, status })
       const answer = {
         scheduled_bots: found.items.map(scheduledBot),
         next: write(turns.next),
@@ -42,6 +48,20 @@ export const list = (punctual: Punctual["Service"], cursors: Cursors) =>
         has_more: turns.next !== null
       }
       return jsonAnswer(scheduledBotsText(answer))
+    })
+  )
+
+export const show = (punctual: Punctual["Service"]) =>
+  HttpApiBuilder.handler(
+    Api,
+    "bots",
+    "show",
+    Effect.fnUntraced(function* ({ params }) {
+      return scheduledBot(
+        yield* punctual
+          .bot(yield* callingUser, params.bot_id as BotId)
+          .pipe(refusalToProblem(["bot_not_found", "calendar_not_connected"]))
+      )
     })
   )
 

@@ -42,6 +42,14 @@ export const strangerLimits = {
 /** What one key may have going on at once (`http/RateLimiting.ts`). */
 export const keyLimits = { atOnceMax: 32 } as const
 
+/** Requests held until there is something to answer (`http/HeldRequests.ts`). */
+export const heldLimits = {
+  /** Of one user, or of the admin key: less than may run at once, so that others of theirs are answered meanwhile. */
+  ofOneMax: 8,
+  /** Of all users, in a process: each holds a connection. */
+  atOnceMax: 1_024
+} as const
+
 export const bodyLimits = { requestBytesMax: mebibyte } as const
 
 /** Rows of one list in a preview, and meetings of a forecast. */

@@ -9,7 +9,7 @@ import * as Postgres from "@punctual/adapter-postgres"
 import { Store } from "@punctual/core"
 
 /** What is not known by a store is left out of the gauges. */
-type Counts = Partial<Postgres.Gauges>
+type Counts = Partial<Postgres.Gauges> & { readonly rows?: Postgres.RowCounts }
 
 export class StorageGauges extends Context.Service<
   StorageGauges,
@@ -26,9 +26,16 @@ export class StorageGauges extends Context.Service<
       const take = (now: number): Effect.Effect<Counts, unknown> =>
         Option.match(database, {
           onNone: () => byPort(store, now),
-          onSome: (db) => Postgres.readGauges(db, { now, dueWithinMillis, overdueMillis, endingWithinMillis })
+          onSome: (db) =>
+            Effect.gen(function* () {
+              const counts = yield* Postgres.readGauges(db, { now, dueWithinMillis, overdueMillis, endingWithinMillis })
+              if (now < rowsFreshUntil) return counts
+              rowsFreshUntil = now + rowsFreshMillis
+              return { ...counts, rows: yield* Postgres.readRowCounts(db) }
+            })
         })
       let freshUntil = 0
+      let rowsFreshUntil = 0
       return StorageGauges.of({
         refresh: Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
@@ -48,6 +55,8 @@ export class StorageGauges extends Context.Service<
 
 /** Numbers are as old as this at most. */
 const freshMillis = 5_000
+/** A minute: how many rows there are changes slowly, and takes longer to tell. */
+const rowsFreshMillis = 60_000
 const takeMillisMax = 4_000
 /** Kept up to date also when nobody looks, for who gets them by OTLP. */
 const refreshMillis = 15_000
@@ -95,6 +104,8 @@ const gauges = {
   connectionsBroken: gauge("connections_broken", "Connections that need their user's consent again, or fail")
 } as const
 
+const rowsOfKind = gauge("rows", "Rows in storage, by kind; of many an estimate")
+
 const overdueSeconds = gauge("bots_overdue_seconds", "How long the bot that waits longest is overdue; 0: none is")
 const syncOverdueSeconds = gauge("sync_overdue_seconds", "How long the calendar due longest has waited; 0: none waits")
 
@@ -103,6 +114,9 @@ const show = (counts: Counts, now: number): Effect.Effect<void> =>
     for (const [name, of] of Object.entries(gauges)) {
       const count = counts[name as keyof typeof gauges]
       if (count !== undefined) yield* Metric.update(of, count)
+    }
+    for (const [kind, rows] of Object.entries(counts.rows ?? {})) {
+      yield* Metric.update(Metric.withAttributes(rowsOfKind, { kind }), rows)
     }
     yield* Metric.update(overdueSeconds, secondsSince(counts.nextJoinAt ?? null, now))
     yield* Metric.update(syncOverdueSeconds, secondsSince(counts.nextSyncAt ?? null, now))

@@ -28,6 +28,14 @@ export const runJob = (punctual: Facade, job: JobName): Effect.Effect<Counts, St
       return forUsers(punctual.connectedUsers, (userId) =>
         Effect.map(punctual.syncUser(userId), (read) => ({ calendars_synced: read }))
       )
+    case "prune":
+      return Effect.gen(function* () {
+        const shared = yield* punctual.pruneShared
+        const own = yield* forUsers(punctual.connectedUsers, (userId) =>
+          Effect.map(punctual.pruneUser(userId), (rows) => ({ rows_pruned: rows }))
+        )
+        return { changes_pruned: shared.changes, job_runs_pruned: shared.jobs, ...own }
+      })
     case "sweep":
       return Effect.map(punctual.sweep, (counts) => ({
         users_decided: counts.usersDecided,

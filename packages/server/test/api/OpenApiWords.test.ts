@@ -8,6 +8,7 @@ import formats from "ajv-formats"
 import { OpenApi } from "effect/http-api"
 import { Api } from "../../src/api/index.ts"
 import { adminWords } from "../../src/api/words/AdminWords.ts"
+import { changeWords } from "../../src/api/words/ChangeWords.ts"
 import { botWords } from "../../src/api/words/BotWords.ts"
 import { calendarWords } from "../../src/api/words/CalendarWords.ts"
 import { connectionWords } from "../../src/api/words/ConnectionWords.ts"
@@ -168,6 +169,7 @@ describe("D: what the OpenAPI document says", () => {
       connectionWords,
       calendarWords,
       botWords,
+      changeWords,
       ruleWords,
       decisionWords,
       problemWords,

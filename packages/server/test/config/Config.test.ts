@@ -6,6 +6,7 @@ import { Effect, Option, Redacted } from "effect"
 import { type ServerConfig, parse } from "../../src/config/Config.ts"
 import { isTrusted } from "../../src/config/ConfigValue.ts"
 
+const day = 86_400_000
 const recall = { PUNCTUAL_LAUNCHER: "recall", PUNCTUAL_LAUNCHER_SECRET: "a-key" }
 const webhook = {
   PUNCTUAL_LAUNCHER: "webhook",
@@ -36,6 +37,8 @@ describe("the configuration", () => {
         [300_000, 900_000, 60_000, 60_000]
       )
       assert.deepStrictEqual([leaseMillis, launchTimeoutMillis], [60_000, 30_000])
+      const { changesKeptMillis, historyKeptMillis } = config.policy
+      assert.deepStrictEqual([changesKeptMillis, historyKeptMillis], [30 * day, 400 * day])
       const { adminKey, apiKey, apps, databaseUrl, masterKey, otlpEndpoint, publicUrl } = config
       const none: ReadonlyArray<Option.Option<unknown>> = [
         publicUrl,
@@ -71,6 +74,8 @@ describe("the configuration", () => {
         PUNCTUAL_SWEEP_INTERVAL: "500 millis",
         PUNCTUAL_JOIN_LEAD: "0 seconds",
         PUNCTUAL_LEASE: "8 seconds",
+        PUNCTUAL_CHANGES_KEPT: "90 days",
+        PUNCTUAL_HISTORY_KEPT: "2 weeks",
         MICROSOFT_GRAPH_URL: "http://127.0.0.1:4000",
         MICROSOFT_LOGIN_URL: "https://login.microsoftonline.us",
         MICROSOFT_CLIENT_ID: "id",
@@ -91,6 +96,7 @@ describe("the configuration", () => {
       assert.strictEqual(config.policy.sweepMillis, 500)
       assert.strictEqual(config.policy.leadMillis, 0)
       assert.deepStrictEqual([config.policy.leaseMillis, config.policy.launchTimeoutMillis], [8_000, 4_000])
+      assert.deepStrictEqual([config.policy.changesKeptMillis, config.policy.historyKeptMillis], [90 * day, 14 * day])
       assert.strictEqual(config.launcher.kind, "webhook")
       assert.strictEqual(Redacted.value(Option.getOrThrow(config.apps.microsoft).clientSecret), "hunter2")
       assert.strictEqual(Redacted.value(Option.getOrThrow(config.apps.google).clientSecret), "hunter4")

@@ -1,7 +1,5 @@
 /**
  * The page on rules does what it says: each request of its examples is sent, in order, and the answer holds what is shown.
- *
- * Decides what counts as held: an answer may have more members, never fewer or others; `…` stands for the rest of a text.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,6 +8,7 @@ import { Effect } from "effect"
 import { adminKey } from "../Kit.ts"
 import { hour, noon } from "../Whole.ts"
 import { ruled } from "../handlers/Ruled.ts"
+import { differing } from "./PageAnswers.ts"
 
 const page = readFileSync(join(import.meta.dirname, "../../../../docs/rules.md"), "utf8")
 
@@ -33,23 +32,6 @@ const examples: ReadonlyArray<Example> = blocks.flatMap(({ first, json, second }
   assert.strictEqual(told?.first, "answer", `${first} ${second}`)
   return [{ method: first, path: second, body: json, status: Number(told?.second), answer: told?.json }]
 })
-
-/** Members of the example that the answer has not, or has otherwise. */
-const differing = (example: unknown, actual: unknown, at = "$"): ReadonlyArray<string> => {
-  if (typeof example === "string" && example.endsWith("…")) {
-    return String(actual).startsWith(example.slice(0, -1)) ? [] : [`${at}: ${String(actual)}`]
-  }
-  if (Array.isArray(example)) {
-    if (!Array.isArray(actual) || actual.length !== example.length) return [`${at}: ${JSON.stringify(actual)}`]
-    return example.flatMap((each, n) => differing(each, actual[n], `${at}.${n}`))
-  }
-  if (typeof example === "object" && example !== null) {
-    return Object.entries(example).flatMap(([name, value]) =>
-      differing(value, (actual as Readonly<Record<string, unknown>> | null)?.[name], `${at}.${name}`)
-    )
-  }
-  return example === actual ? [] : [`${at}: ${JSON.stringify(actual)}`]
-}
 
 describe("docs/rules.md", () => {
   it.effect("shows answers that the server gives", () =>

@@ -55,7 +55,9 @@ describe("a running server", () => {
     assert.strictEqual(docs.status, 200)
     assert.match(docs.headers.get("content-security-policy") ?? "", /default-src 'none'/)
     assert.deepStrictEqual(await (await fetch(`${server}/readyz`)).json(), { status: "ready", warnings: [] })
-    assert.include(await (await fetch(`${server}/metrics`)).text(), "punctual_http_requests_total")
+    const metrics = await (await fetch(`${server}/metrics`)).text()
+    assert.include(metrics, "punctual_http_requests_total")
+    assert.match(metrics, /^punctual_rows\{kind="changes"\} \d+$/m)
   })
 
   it("takes the key of its configuration", async () => {

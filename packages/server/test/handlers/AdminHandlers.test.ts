@@ -155,6 +155,18 @@ describe("jobs", () => {
                 : Effect.succeed(3)
           }
         }),
+        prune: yield* run("prune", {
+          core: {
+            connectedUsers: users,
+            pruneShared: Effect.succeed({ changes: 7, jobs: 2 }),
+            pruneUser: (userId) =>
+              userId === "usr_1"
+                ? Effect.fail(
+                    new StoreError({ operation: "pruneHistory", reason: new StoreUnavailable({ message: "down" }) })
+                  )
+                : Effect.succeed(5)
+          }
+        }),
         sweep: yield* run("sweep", {
           core: {
             sweep: Effect.succeed({ usersDecided: 1, schedulesApplied: 2, botsDue: 3, disconnectsFinished: 4 })
@@ -175,6 +187,10 @@ describe("jobs", () => {
         strays: 3
       })
       assert.deepStrictEqual(answers.sync.json.counts, { users: 3, users_failed: 1, calendars_synced: 6 })
+      assert.deepStrictEqual(answers.prune.json, {
+        job: "prune",
+        counts: { changes_pruned: 7, job_runs_pruned: 2, users: 3, users_failed: 1, rows_pruned: 10 }
+      })
       assert.deepStrictEqual(answers.sweep.json.counts, {
         users_decided: 1,
         schedules_applied: 2,

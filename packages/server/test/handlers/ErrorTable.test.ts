@@ -8,12 +8,13 @@ import { TestClock } from "effect/testing"
 import { Store, calendarId as calendarIdOf, connectionId } from "@punctual/core"
 import { type Answer, adele, adminKey, otherKey, serve } from "../Kit.ts"
 import { assertProblem } from "../Problem.ts"
-import { base, connected, hour, iso, minute, noon, zoom } from "../Whole.ts"
+import { base, connected, day, hour, iso, minute, noon, zoom } from "../Whole.ts"
 
 const statuses = {
   unauthorized: 401,
   invalid_request: 400,
   invalid_cursor: 400,
+  cursor_expired: 410,
   forbidden: 403,
   external_id_taken: 409,
   idempotency_key_reused: 422,
@@ -86,6 +87,11 @@ const rows: Readonly<Record<Code, Row>> = {
   unauthorized: at(({ call }) => call("GET", "/connection", undefined, { key: "pk_nobodys" })),
   invalid_request: at(({ call }) => call("GET", "/events?limit=0")),
   invalid_cursor: at(({ call }) => call("GET", "/events?cursor=forged.one")),
+  cursor_expired: at(({ call }) =>
+    Effect.flatMap(call("GET", "/changes"), ({ json }) =>
+      Effect.andThen(TestClock.adjust(31 * day), call("GET", `/changes?cursor=${json.next}`))
+    )
+  ),
   forbidden: at(({ call }) => call("POST", "/auto-reschedule", { event_id: "evt_1", user_id: "usr_another" })),
   external_id_taken: Effect.gen(function* () {
     const { call } = yield* serve()

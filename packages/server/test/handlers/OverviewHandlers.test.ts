@@ -80,7 +80,8 @@ describe("O: the admin key", () => {
         [
           ["auto-schedule", "done"],
           ["renew-subscriptions", "done"],
-          ["audit-schedules", "done"]
+          ["audit-schedules", "done"],
+          ["prune", "done"]
         ]
       )
     })

@@ -6,12 +6,13 @@
  * not found by it. Users lie in shards that are asked one by one, so that their list needs no index and is consistent.
  */
 import type { UserId } from "@punctual/core"
-import type { Accounts, ApiKey, User } from "@punctual/core/accounts"
+import { type Accounts, type ApiKey, type User, revokedKeptMillis } from "@punctual/core/accounts"
 import { Effect, Option } from "effect"
 import { createHash } from "node:crypto"
 import type { Item, Key } from "../table/Item.ts"
 import type { Table } from "../table/Table.ts"
 import { shardOf, shards } from "../table/TableDefinition.ts"
+import { keysOf, pointerKey, waiting } from "./Expiry.ts"
 import { asPortError } from "./PortError.ts"
 
 type Shape = Accounts["Service"]
@@ -31,7 +32,7 @@ export const usersAndKeys = (table: Table) =>
     eraseUser: Effect.fnUntraced(function* (userId: UserId) {
       const item = yield* table.get(userKey(userId))
       if (item === null) return false
-      const keys = (yield* table.partition(`KEYS#${userId}`, null, Infinity)).map(toKey)
+      const keys = (yield* table.partition(keysOf(userId), null, Infinity)).map(toKey)
       yield* table.writeMany(keys.flatMap((key) => keyItems(key).map(({ pk, sk }) => ({ remove: { pk, sk } }))))
       for (const claim of nameClaims(toUser(item))) yield* table.deleteIf(nameKey(claim.put), claim.condition)
       yield* table.deleteIf(userKey(userId), null)
@@ -53,27 +54,32 @@ export const usersAndKeys = (table: Table) =>
       ),
     addKey: (key) => table.transact(keyPuts(key)).pipe(asPortError("addKey")),
     keys: (userId) =>
-      table.partition(`KEYS#${userId}`, null, Infinity).pipe(
+      table.partition(keysOf(userId), null, Infinity).pipe(
         Effect.map((found) => found.map(toKey).toSorted((a, b) => a.createdAt - b.createdAt || byId(a, b))),
         asPortError("keys")
       ),
     // The first instant of revoking stays, so that asking again changes nothing.
-    revokeKey: (userId, keyId, now) =>
-      table
-        .updateIf({ pk: `KEYS#${userId}`, sk: keyId }, "revokedAt = if_not_exists(revokedAt, :now)", {
+    revokeKey: (userId, keyId, now) => {
+      const pk = keysOf(userId)
+      const { ipk, isk } = waiting(pk, now + revokedKeptMillis)
+      const first = (...names: ReadonlyArray<string>) =>
+        names.map((name) => `${name} = if_not_exists(${name}, :${name})`).join(", ")
+      return table
+        .updateIf({ pk, sk: keyId }, first("revokedAt", "ipk", "isk"), {
           expression: "attribute_exists(pk)",
-          values: { ":now": now }
+          values: { ":revokedAt": now, ":ipk": ipk, ":isk": isk }
         })
         .pipe(
           Effect.map((item) => item !== null),
           asPortError("revokeKey")
-        ),
+        )
+    },
     findKey: Effect.fnUntraced(function* (digest: string) {
       const pointer = digest === "" ? null : yield* table.get(pointerKey(digest))
       if (pointer === null) return Option.none()
       const userId = pointer["userId"] as UserId
       const [item = null, user = null] = yield* table.getMany([
-        { pk: `KEYS#${userId}`, sk: pointer["keyId"] as string },
+        { pk: keysOf(userId), sk: pointer["keyId"] as string },
         userKey(userId)
       ])
       const key = item === null ? null : toKey(item)
@@ -83,7 +89,6 @@ export const usersAndKeys = (table: Table) =>
   }) satisfies Partial<Shape>
 
 const userKey = (userId: UserId): Key => ({ pk: `USERS#${shardOf(userId)}`, sk: userId })
-const pointerKey = (digest: string): Key => ({ pk: `KEY#${digest}`, sk: "-" })
 
 /**
  * Holds a workspace's external id for one user. A name of any length, and with any characters, makes a key of one length.
@@ -118,7 +123,7 @@ const toUser = (item: Item): User => ({
 const keyItems = (key: ApiKey) => [
   { ...pointerKey(key.digest), userId: key.userId, keyId: key.id },
   {
-    pk: `KEYS#${key.userId}`,
+    pk: keysOf(key.userId),
     sk: key.id,
     userId: key.userId,
     digest: key.digest,

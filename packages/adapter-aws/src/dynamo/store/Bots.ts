@@ -4,6 +4,7 @@
  */
 import {
   type Bot,
+  type BotChange,
   type BotId,
   Conflict,
   type Instant,
@@ -15,7 +16,7 @@ import {
   released
 } from "@punctual/core"
 import { Effect, Option } from "effect"
-import type { Item } from "../table/Item.ts"
+import { type Item, unchanged } from "../table/Item.ts"
 import { allOf, merged, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
@@ -32,8 +33,9 @@ import {
   unappliedList,
   writtenOver
 } from "./items/Bot.ts"
-import { botKey, everyShard, fit, ofMeeting, ordered, ownerOf, partitionOf } from "./items/Keys.ts"
-import { verified } from "./States.ts"
+import { appending } from "./Appending.ts"
+import { botKey, everyShard, fit, headKey, ofMeeting, ordered, ownerOf, partitionOf, stateKey } from "./items/Keys.ts"
+import { heldState, verified } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
 export const bot = (table: Table, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, TableError> =>
@@ -54,14 +56,21 @@ export const writeBot = (
   table: Table,
   userId: UserId,
   row: Bot,
-  expected: number
+  expected: number,
+  change: BotChange | null = null
 ): Effect.Effect<void, TableError | Conflict> =>
   optimisticRetry(
     Effect.gen(function* () {
-      const item = yield* table.get(botKey(userId, row.id))
+      const [item = null, head = null, state = null] = yield* table.getMany([
+        botKey(userId, row.id),
+        ...(change === null ? [] : [headKey(userId), stateKey(userId)])
+      ])
       if (item === null || item["revision"] !== expected) return yield* new Conflict()
       const put = botItem(userId, writtenOver(toBot(item), row))
-      yield* putIfUnchanged(table, put, item)
+      if (change === null) return yield* putIfUnchanged(table, put, item)
+      const { workspaceId } = heldState(userId, state).state
+      const told = yield* appending({ userId, head, workspaceId }, [change])
+      yield* table.transact([{ put, condition: unchanged(item) }, ...told])
     })
   )
 

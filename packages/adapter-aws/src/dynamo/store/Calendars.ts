@@ -13,6 +13,7 @@ import {
   type Instant,
   type KnownListing,
   listedCalendar,
+  noCounts,
   patchedCalendar,
   type UserId
 } from "@punctual/core"
@@ -85,9 +86,10 @@ const listPart = Effect.fnUntraced(function* (
   const openAt = openAtOf(connection)
   const puts = part.map(({ listing, position }, at): Action => {
     const known = items[at] ?? null
-    const held = known === null ? null : toHeldCalendar(userId, known).calendar
-    const calendar = listedCalendar(held, listing, position, dueAt)
-    return { put: calendarItem({ userId, calendar, openAt }), condition: unchanged(known) }
+    const held = known === null ? null : toHeldCalendar(userId, known)
+    const calendar = listedCalendar(held?.calendar ?? null, listing, position, dueAt)
+    const counts = held?.counts ?? noCounts
+    return { put: calendarItem({ userId, calendar, openAt, counts }), condition: unchanged(known) }
   })
   yield* table.transact([{ put: connectionItem(connection), condition: unchanged(found) }, ...puts])
 })

@@ -14,9 +14,12 @@ import {
   type Instant,
   type Span,
   type SyncStatus,
-  type UserId
+  type UserId,
+  calendarSynced,
+  noCounts
 } from "@punctual/core"
 import { Effect, Option } from "effect"
+import type { Action } from "../table/Batches.ts"
 import type { OnContention } from "../table/DynamoRetry.ts"
 import { type Condition, type Item, type Key, unchanged } from "../table/Item.ts"
 import { type Cursor, last, merged } from "../table/Queries.ts"
@@ -34,6 +37,7 @@ import {
 } from "./items/Calendar.ts"
 import { isOfGeneration, isOfRevision, toConnectionOrNull } from "./items/Connection.ts"
 import { calendarKey, connectionKey, everyShard, ordered, ownerOf } from "./items/Keys.ts"
+import { appending, logOf } from "./Appending.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
 /** From the longest due on; one that another takes at this very moment is passed over. Who is left out costs no read. */
@@ -187,12 +191,13 @@ interface Round {
   readonly window: Span
   readonly basedAt: Instant
   readonly syncedAt: Instant
+  readonly endedAt: Instant
   readonly againAt: Instant
   readonly dueAt: Instant
 }
 
 export const finishPass = (table: Table, claim: Claim, round: Round): Effect.Effect<void, TableError | Fenced> =>
-  underClaim(table, claim, (calendar) => ({
+  ended(table, claim, round.endedAt, (calendar) => ({
     cursor: round.cursor,
     window: round.window,
     basedAt: round.basedAt,
@@ -208,12 +213,13 @@ export const finishPass = (table: Table, claim: Claim, round: Round): Effect.Eff
 interface Failure {
   readonly syncStatus: SyncStatus
   readonly syncError: string
+  readonly endedAt: Instant
   readonly dueAt: Instant
   readonly reset: boolean
 }
 
 export const failPass = (table: Table, claim: Claim, failure: Failure): Effect.Effect<void, TableError | Fenced> =>
-  underClaim(table, claim, () => ({
+  ended(table, claim, failure.endedAt, () => ({
     syncStatus: failure.syncStatus,
     syncError: failure.syncError,
     dueAt: failure.dueAt,
@@ -221,11 +227,27 @@ export const failPass = (table: Table, claim: Claim, failure: Failure): Effect.E
     ...(failure.reset ? { cursor: null, window: null } : {})
   }))
 
+/** With the pass ends what was changed and not told. */
+const ended = (
+  table: Table,
+  claim: Claim,
+  at: Instant,
+  change: (calendar: Calendar) => Partial<Calendar>
+): Effect.Effect<void, TableError | Fenced> =>
+  underClaim(table, claim, change, ({ calendar, counts, userId }) => {
+    const synced = calendarSynced(calendar.id, counts, at)
+    return synced === null
+      ? Effect.succeed([])
+      : Effect.flatMap(logOf(table, userId), (log) => appending(log, [synced]))
+  })
+
 const underClaim = (
   table: Table,
   claim: Claim,
   /** Null: as it is, it is well. */
-  change: (calendar: Calendar) => Partial<Calendar> | null
+  change: (calendar: Calendar) => Partial<Calendar> | null,
+  /** What is told of it, after which the counts are none. */
+  telling?: (held: HeldCalendar) => Effect.Effect<ReadonlyArray<Action>, TableError>
 ): Effect.Effect<void, TableError | Fenced> =>
   optimisticRetry(
     Effect.gen(function* () {
@@ -236,12 +258,14 @@ const underClaim = (
       const held = toHeldCalendar(userId, item)
       const changed = change(held.calendar)
       if (changed === null) return
+      const counts = telling === undefined ? held.counts : noCounts
       yield* table.transact([
         { check: connectionAt, condition: isOfGeneration(connection.generation) },
         {
-          put: calendarItem({ ...held, calendar: { ...held.calendar, ...changed } }),
+          put: calendarItem({ ...held, calendar: { ...held.calendar, ...changed }, counts }),
           condition: unchanged(item)
-        }
+        },
+        ...(telling === undefined ? [] : yield* telling(held))
       ])
     })
   )

@@ -13,11 +13,12 @@ import { type Item, unchanged } from "../table/Item.ts"
 import { allOf, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
+import { appending } from "./Appending.ts"
 import { type Entry, actionsOf, entriesOf, keyOf, needsKnown } from "./Entries.ts"
 import { botItem, toBot, writtenOver } from "./items/Bot.ts"
 import { type State, stateItem } from "./items/State.ts"
 import { finish, forget, writeDown } from "./Journal.ts"
-import { botKey, changeKey, partitionOf, stateKey } from "./items/Keys.ts"
+import { botKey, changeKey, headKey, partitionOf, stateKey } from "./items/Keys.ts"
 import { itemsMax, unitsMax, unitsOf } from "./Requests.ts"
 import { type HeldState, heldState } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
@@ -40,8 +41,10 @@ const attempt = Effect.fnUntraced(function* (
   const bots = decision.bots ?? []
   const entries = entriesOf(userId, decision)
   const asked = entries.filter(needsKnown)
-  const [found = null, ...items] = yield* table.getMany([
+  const told = bots.flatMap(({ change }) => change ?? [])
+  const [found = null, head = null, ...items] = yield* table.getMany([
     stateKey(userId),
+    headKey(userId),
     ...bots.map(({ bot }) => botKey(userId, bot.id)),
     ...asked.map((entry) => keyOf(userId, entry))
   ])
@@ -55,12 +58,15 @@ const attempt = Effect.fnUntraced(function* (
   if (!isAsExpected(held.state, decision, botItems)) return yield* new Conflict()
   const known = new Map(asked.map((entry, at) => [entry, items[bots.length + at] ?? null]))
   const botPuts = bots.map((write, at) => botPut(decision, write, botItems[at] ?? null))
+  const entryPuts = yield* appending({ userId, head, workspaceId: held.state.workspaceId }, told)
   const others = actionsOf(userId, entries, (entry) => known.get(entry) ?? null)
+  // Entries lie in a partition of their own, and are as many as bots at most.
   const units = [...botPuts, ...entries].reduce((sum, each) => sum + unitsOf(JSON.stringify(each)), 0)
-  if (botPuts.length + others.length <= itemsMax && units <= unitsMax) {
-    yield* table.transact([statePut(held, decision, null), ...botPuts, ...others])
+  const puts = [...botPuts, ...entryPuts]
+  if (puts.length + others.length <= itemsMax && units <= unitsMax) {
+    yield* table.transact([statePut(held, decision, null), ...puts, ...others])
   } else {
-    yield* throughJournal(table, held, decision, botPuts, entries)
+    yield* throughJournal(table, held, decision, puts, entries)
   }
   return held.state
 })
@@ -73,13 +79,13 @@ const throughJournal = Effect.fnUntraced(function* (
   table: Table,
   held: HeldState,
   decision: Commit,
-  botPuts: ReadonlyArray<Action>,
+  puts: ReadonlyArray<Action>,
   entries: ReadonlyArray<Entry>
 ): Effect.fn.Return<void, TableError> {
   const { userId } = decision
   const id = randomUUID()
   yield* writeDown(table, userId, id, entries)
-  yield* table.transact([statePut(held, decision, id), ...botPuts]).pipe(
+  yield* table.transact([statePut(held, decision, id), ...puts]).pipe(
     // Whether it was written is known only where a condition was false.
     Effect.tapError(({ kind }) => (kind === "condition" ? Effect.ignore(forget(table, userId, id)) : Effect.void))
   )

@@ -6,7 +6,7 @@
  * connection's calendars learn in it whether the provider may be asked for them. Where there are more than it takes, they
  * learn early what makes them ready sooner, and late what makes them wait.
  */
-import { Conflict, type Connection, type UserId } from "@punctual/core"
+import { Conflict, type Connection, type ConnectionChange, type UserId } from "@punctual/core"
 import { Effect } from "effect"
 import { type Action, chunksOf } from "../table/Batches.ts"
 import { unchanged } from "../table/Item.ts"
@@ -25,7 +25,8 @@ import {
   toConnectionOrNull
 } from "./items/Connection.ts"
 import { type State, stateItem } from "./items/State.ts"
-import { allOfKind, connectionKey, stateKey } from "./items/Keys.ts"
+import { allOfKind, connectionKey, headKey, stateKey } from "./items/Keys.ts"
+import { appending } from "./Appending.ts"
 import { heldState, usersIn, verified } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
 
@@ -35,8 +36,9 @@ export const connections = (table: Table, userId: UserId): Effect.Effect<Readonl
 export const saveConnection = (
   table: Table,
   row: Connection,
-  expected: number | null
-): Effect.Effect<void, TableError | Conflict> => optimisticRetry(save(table, row, expected))
+  expected: number | null,
+  change: ConnectionChange | null = null
+): Effect.Effect<void, TableError | Conflict> => optimisticRetry(save(table, row, expected, change))
 
 /** Calendars in the transaction that writes the connection. */
 const calendarsMax = 90
@@ -44,10 +46,15 @@ const calendarsMax = 90
 const save = Effect.fnUntraced(function* (
   table: Table,
   row: Connection,
-  expected: number | null
+  expected: number | null,
+  change: ConnectionChange | null
 ): Effect.fn.Return<void, TableError | Conflict> {
   const { userId } = row
-  const [found = null, item = null] = yield* table.getMany([stateKey(userId), connectionKey(userId, row.id)])
+  const [found = null, item = null, head = null] = yield* table.getMany([
+    stateKey(userId),
+    connectionKey(userId, row.id),
+    headKey(userId)
+  ])
   const held = heldState(userId, found)
   const known = toConnectionOrNull(item)
   if ((known?.revision ?? null) !== expected) return yield* new Conflict()
@@ -67,6 +74,7 @@ const save = Effect.fnUntraced(function* (
   yield* table.transact([
     { put: stateItem(next), condition: unchanged(held.item) },
     { put: connectionItem(row), condition: unchanged(item) },
+    ...(yield* appending({ userId, head, workspaceId: next.workspaceId }, change === null ? [] : [change])),
     ...first
   ])
   // A calendar that changes at this very moment goes on as it was: whoever claims it puts it right.

@@ -8,7 +8,16 @@
 import type { CalendarEvent, Commit, EventId, Intent, MeetingKey, Override, Series, UserId } from "@punctual/core"
 import type { Action } from "../table/Batches.ts"
 import { type Item, type Key, unchanged } from "../table/Item.ts"
-import { type Apart, apartItems, apartOf, eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import {
+  type Apart,
+  apartItems,
+  apartOf,
+  eventItem,
+  mirrorNumberOf,
+  seriesItem,
+  toEvent,
+  toSeries
+} from "./items/Mirrored.ts"
 import { intentItem, overrideItem } from "./items/Intent.ts"
 import { eventKey, intentKey, overrideKey, seriesKeyOf } from "./items/Keys.ts"
 
@@ -107,7 +116,7 @@ const ofEvent = (userId: UserId, entry: OfEvent, known: Item | null): Come => {
   const condition = unchanged(known)
   return after === null
     ? { action: { remove: keyOf(userId, entry), condition }, apart }
-    : { action: { put: eventItem(userId, after), condition }, apart }
+    : { action: { put: eventItem(userId, after, mirrorNumberOf(known)), condition }, apart }
 }
 
 const ofOther = (userId: UserId, entry: Exclude<Entry, OfEvent>, known: Item | null): Come => ({

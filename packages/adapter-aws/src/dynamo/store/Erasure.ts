@@ -16,7 +16,8 @@ import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { connections } from "./Connections.ts"
 import { isBotItem, toBot } from "./items/Bot.ts"
-import { isCalendarItem, isCalendarOf, toHeldCalendar } from "./items/Calendar.ts"
+import { isCalendarItem, toHeldCalendar } from "./items/Calendar.ts"
+import { besides, calendarsOf, toldOf } from "./LogErasure.ts"
 import { isConnectionItem, isStanding, isTombstone } from "./items/Connection.ts"
 import { isEventItem, toEvent } from "./items/Mirrored.ts"
 import { stateItem } from "./items/State.ts"
@@ -100,6 +101,12 @@ const eraseEverything = Effect.fnUntraced(function* (
       return { events, liveBots, isDone: false, keptBots }
     }
   }
+  // What lies in partitions of its own: the log, and what the mirror's writes changed.
+  for (const part of chunksOf(yield* besides(table, userId, limit - removed), rowsMax)) {
+    if (!(yield* remove(table, userId, part))) return { events, liveBots, isDone: false, keptBots }
+    removed += part.length
+  }
+  if (removed >= limit) return { events, liveBots, isDone: false, keptBots }
   const calendars = yield* allOf(table.page, allOfKind(userId, "CAL#"))
   for (const part of chunksOf(calendars, rowsMax)) {
     if (!(yield* remove(table, userId, part))) return { events, liveBots, isDone: false, keptBots }
@@ -121,12 +128,17 @@ const eraseCalendars = Effect.fnUntraced(function* (
   limit: number
 ): Effect.fn.Return<Erased, TableError> {
   let events = 0
-  for (let removed = 0; ;) {
+  let removed = 0
+  const told = yield* toldOf(table, userId, connectionId, yield* calendarsOf(table, userId, connectionId))
+  for (const part of chunksOf(told.slice(0, limit), rowsMax)) {
+    if (!(yield* removeOf(table, userId, connectionId, part, []))) return { ...nothing, isDone: false }
+    removed += part.length
+  }
+  if (removed >= limit) return { ...nothing, isDone: false }
+  for (;;) {
     const { item, state } = yield* readState(table, userId)
     const raise: Action = { put: stateItem({ ...state, version: state.version + 1 }), condition: unchanged(item) }
-    const calendars = (yield* allOf(table.page, allOfKind(userId, "CAL#"))).filter((each) =>
-      isCalendarOf(connectionId, each)
-    )
+    const calendars = yield* calendarsOf(table, userId, connectionId)
     const size = Math.min(rowsMax, limit - removed)
     const rows = yield* firstRowsIn(table, userId, calendars, size)
     const part = rows ?? calendars.slice(0, rowsMax)

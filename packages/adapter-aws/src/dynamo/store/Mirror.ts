@@ -6,7 +6,18 @@
  * A row that says what it said before isn't written again, unless the provider's own item reads otherwise; that it was seen
  * stands apart, and goes by itself.
  */
-import { type CalendarEvent, type Claim, Fenced, type Series } from "@punctual/core"
+import {
+  type CalendarEvent,
+  type Claim,
+  type EventId,
+  Fenced,
+  type Instant,
+  type MirrorCounts,
+  type Series,
+  addCounts,
+  countedAs,
+  noCounts
+} from "@punctual/core"
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
 import { isDeepStrictEqual } from "node:util"
@@ -16,7 +27,18 @@ import type { Table } from "../table/Table.ts"
 import { timeToLiveAttribute } from "../table/TableDefinition.ts"
 import type { TableError } from "../table/TableError.ts"
 import { holds, ofClaim } from "./Claims.ts"
-import { type Apart, apartItems, apartOf, eventItem, seriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
+import {
+  type Apart,
+  apartItems,
+  apartOf,
+  eventItem,
+  mirrorNumberOf,
+  seriesItem,
+  toEvent,
+  toSeries
+} from "./items/Mirrored.ts"
+import { counting } from "./items/Calendar.ts"
+import { updateItem } from "./items/Update.ts"
 import { isOfGeneration } from "./items/Connection.ts"
 import { stateItem } from "./items/State.ts"
 import { calendarKey, changeKey, connectionKey, eventKey, seenKey, seriesKeyOf, stateKey } from "./items/Keys.ts"
@@ -51,16 +73,19 @@ const partMax = { items: 40, size: unitsMax }
 interface Given {
   readonly id: string
   readonly key: Key
+  readonly updatedAt: Instant
   /** Write units that it takes in a transaction. */
   readonly units: number
-  /** What is to be written over the known item; null: it says what it said before. */
-  readonly over: (known: Item | null) => Over | null
+  /** What is to be written over the known item, as the mirror's next number; null: it says what it said before. */
+  readonly over: (known: Item | null, next: number) => Over | null
 }
 
 interface Over {
   readonly put: Item & Key
   /** Null: the provider's own item alone reads otherwise, which is no change of the row. */
   readonly concerns: Concerns | null
+  /** As what it counts; null: as nothing. */
+  readonly counted: keyof MirrorCounts | null
   /** By what else it is to be found. */
   readonly apart: Apart | null
 }
@@ -87,10 +112,12 @@ const putPart = Effect.fnUntraced(function* (
   ])
   if (!holds(claim, connected, claimed)) return yield* new Fenced()
   if (part.length === 0) return 0
+  const held = heldState(userId, found)
+  const next = held.state.mirrorNumber + 1
   const writes = part.flatMap((row, at) => {
     const known = items[at] ?? null
-    const write = row.over(known)
-    return write === null ? [] : [{ ...write, known }]
+    const write = row.over(known, next)
+    return write === null ? [] : [{ ...write, known, id: row.id }]
   })
   const changes = writes.flatMap(({ concerns }) => concerns ?? [])
   const seen = {
@@ -98,10 +125,17 @@ const putPart = Effect.fnUntraced(function* (
     ids: part.map(({ id }) => id),
     [timeToLiveAttribute]: Math.ceil(leaseUntil / 1000) + seenSeconds
   }
+  const counts = writes.reduce(
+    (sum, { counted }) => (counted === null ? sum : addCounts(sum, { ...noCounts, [counted]: 1 })),
+    noCounts
+  )
+  const updated = writes.flatMap(({ counted, id }) => (counted === null ? [] : [id as EventId]))
   yield* table.transact([
-    ...(changes.length === 0 ? [] : raised(heldState(userId, found), changes)),
+    ...(changes.length === 0 ? [] : raised(held, changes, { ids: updated, at: latestIn(part) })),
     { check: connectionAt, condition: isOfGeneration(connection.generation) },
-    { check: calendarAt, condition: ofClaim(claim) },
+    updated.length === 0
+      ? { check: calendarAt, condition: ofClaim(claim) }
+      : { update: calendarAt, ...counting(counts), condition: ofClaim(claim) },
     { put: seen },
     ...apartItems(
       userId,
@@ -115,8 +149,20 @@ const putPart = Effect.fnUntraced(function* (
 /** What was seen serves the round under way; a day is longer than any. */
 const seenSeconds = 24 * 60 * 60
 
-/** Raises the mirror number, and notes by it what there is to decide. */
-export const raised = ({ item, state }: HeldState, changes: ReadonlyArray<Concerns>): ReadonlyArray<Action> => {
+const latestIn = (part: ReadonlyArray<Given>): Instant => Math.max(...part.map(({ updatedAt }) => updatedAt))
+
+/** Events that a write changed, and when the latest of them was told. */
+interface Updated {
+  readonly ids: ReadonlyArray<EventId>
+  readonly at: Instant
+}
+
+/** Raises the mirror number, and notes by it what there is to decide, and what changed. */
+export const raised = (
+  { item, state }: HeldState,
+  changes: ReadonlyArray<Concerns>,
+  { at, ids }: Updated
+): ReadonlyArray<Action> => {
   const mirrorNumber = state.mirrorNumber + 1
   return [
     { put: stateItem({ ...state, mirrorNumber }), condition: unchanged(item) },
@@ -126,7 +172,8 @@ export const raised = ({ item, state }: HeldState, changes: ReadonlyArray<Concer
         families: JSON.stringify([...new Set(changes.flatMap(({ families }) => families))]),
         series: JSON.stringify([...new Set(changes.flatMap(({ series }) => series))])
       }
-    }
+    },
+    ...(ids.length === 0 ? [] : [{ put: updateItem(state.userId, { mirrorNumber, ids, at }) }])
   ]
 }
 
@@ -138,16 +185,19 @@ const eventRow =
       id: event.id,
       key: eventKey(userId, event.id),
       units: unitsOf(JSON.stringify(event)),
-      over: (item) => {
+      updatedAt: event.updatedAt,
+      over: (item, next) => {
         const known = item === null ? null : toEvent(item)
         if (known !== null && isElsewhere(known, event)) return null
         const row = known === null ? event : keepMeeting(known, event)
         if (known === null || !isSame(known, row)) {
           const concerns = { families: [row.family], series: [] }
-          return { put: eventItem(userId, row), concerns, apart: apartOf(known, row) }
+          const put = eventItem(userId, row, next)
+          return { put, concerns, counted: countedAs(known, row), apart: apartOf(known, row) }
         }
         const fresh = withItem(known, row)
-        return fresh === null ? null : { put: eventItem(userId, fresh), concerns: null, apart: null }
+        if (fresh === null) return null
+        return { put: eventItem(userId, fresh, mirrorNumberOf(item)), concerns: null, counted: null, apart: null }
       }
     }
   }
@@ -160,15 +210,17 @@ const seriesRow =
       id: series.id,
       key: seriesKeyOf(userId, series.id),
       units: unitsOf(JSON.stringify(series)),
+      updatedAt: series.updatedAt,
       over: (item) => {
         const known = item === null ? null : toSeries(item)
         if (known !== null && isElsewhere(known, series)) return null
         const row = known === null ? series : keepDecided(known, series)
         if (known === null || !isSame(known, row)) {
-          return { put: seriesItem(userId, row), concerns: { families: [], series: [row.key] }, apart: null }
+          const concerns = { families: [], series: [row.key] }
+          return { put: seriesItem(userId, row), concerns, counted: null, apart: null }
         }
         const fresh = withItem(known, row)
-        return fresh === null ? null : { put: seriesItem(userId, fresh), concerns: null, apart: null }
+        return fresh === null ? null : { put: seriesItem(userId, fresh), concerns: null, counted: null, apart: null }
       }
     }
   }

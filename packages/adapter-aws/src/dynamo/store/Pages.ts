@@ -24,7 +24,7 @@ import type { Item } from "../table/Item.ts"
 import { type Cursor, type Range, last, merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { toBot } from "./items/Bot.ts"
+import { kindOfStatus, toBot } from "./items/Bot.ts"
 import { compareEvents, overlaps, shortMillis, toEvent, toSeries } from "./items/Mirrored.ts"
 import { type TimeKind, eventKey, ordered, partitionOf, seriesKeyOf } from "./items/Keys.ts"
 
@@ -90,18 +90,20 @@ export const events = Effect.fnUntraced(function* (
 
 export const bots = Effect.fnUntraced(function* (
   table: Table,
-  { backwards, joinAfter, limit, place, userId }: BotsQuery
+  { backwards, joinAfter: after, limit, place, status, userId }: BotsQuery
 ): Effect.fn.Return<Page<Bot>, TableError> {
+  const joinAfter = after ?? -Infinity
+  const kinds = status === null ? Object.values(kindOfStatus) : [kindOfStatus[status]]
   const from = place === null || backwards ? joinAfter : Math.max(joinAfter, place.at)
   const to = place === null || !backwards ? Infinity : place.at
-  const range = { ...timed("B#", from, to), partition: partitionOf(userId), backwards }
-  const cursor = yield* merged(table.page, [range], timeOf, Math.min(limit + 1, pageSizeMax))
+  const ranges = kinds.map((kind): Range => ({ ...timed(kind, from, to), partition: partitionOf(userId), backwards }))
+  const cursor = yield* merged(table.page, ranges, timeOf, Math.min(limit + 1, pageSizeMax))
   const found: Array<Bot> = []
   while (found.length <= limit) {
     const item = yield* cursor.next
     if (item === null) break
     const bot = toBot(item)
-    const isShown = bot.status === "Scheduled" && bot.joinAt > joinAfter
+    const isShown = (status === null || bot.status === status) && bot.joinAt > joinAfter
     if (isShown && isBeyond({ at: bot.joinAt, id: bot.id }, place, backwards)) found.push(bot)
   }
   return pageOf(found, limit, backwards)

@@ -24,6 +24,8 @@ export type Write = { readonly put: Item & Key } | { readonly remove: Key }
 export type Action =
   | { readonly put: Item & Key; readonly condition?: Condition }
   | { readonly remove: Key; readonly condition?: Condition }
+  /** `set` is the expression behind SET. */
+  | { readonly update: Key; readonly set: string; readonly values: Item; readonly condition: Condition }
   | { readonly check: Key; readonly condition: Condition }
 
 /** DynamoDB's own limits, items in one request. */
@@ -106,8 +108,21 @@ export const transact = (
 const itemOf = (TableName: string, action: Action) => {
   const held = action.condition === undefined ? {} : conditional(action.condition)
   if ("put" in action) return { Put: { TableName, Item: action.put, ...held } }
+  if ("update" in action) return { Update: updateOf(TableName, action) }
   if ("remove" in action) return { Delete: { TableName, Key: { ...action.remove }, ...held } }
   return { ConditionCheck: { TableName, Key: { ...action.check }, ...conditional(action.condition) } }
+}
+
+/** Whoever wrote over what was read before it finds another writer. */
+const updateOf = (TableName: string, { condition, set, update, values }: Extract<Action, { readonly update: Key }>) => {
+  const { ExpressionAttributeValues, ...rest } = conditional(condition)
+  return {
+    TableName,
+    Key: { ...update },
+    ...rest,
+    UpdateExpression: `SET writer = :writer, ${set}`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ...values, ":writer": randomUUID() }
+  }
 }
 
 const textOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => JSON.stringify([pk, sk])

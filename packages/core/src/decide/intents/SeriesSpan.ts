@@ -3,6 +3,7 @@
  */
 import { keyedTiming, leadingSeries } from "../occurrences/BeyondWindow.ts"
 import type { StateIndex } from "../state/StateIndex.ts"
+import type { SeriesKey } from "../../domain/Ids.ts"
 import type { SeriesIntent } from "../../domain/Intent.ts"
 import type { LocalDate } from "../../domain/Time.ts"
 import { datesFrom } from "../../recurrence/Expand.ts"
@@ -24,6 +25,13 @@ export const lastDateOf = (index: StateIndex, intent: SeriesIntent): LocalDate |
   }
   return [...dates].toSorted()[intent.dateCount - 1] ?? null
 }
+
+/** Series that are asked for and whose dates can only be counted as they are listed: what is past of them still counts. */
+export const countedSeries = (index: StateIndex): ReadonlyArray<SeriesKey> =>
+  [...index.seriesIntents.keys()].filter((key) => {
+    const series = leadingSeries(index, key)
+    return series === null || keyedTiming(series) === null
+  })
 
 /** Whether a date lies in the span of an intent: from its first date on, before the one it was cut at, up to its last. */
 export const coversDate = (

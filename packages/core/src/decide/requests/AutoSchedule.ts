@@ -29,13 +29,15 @@ export const enableAutoSchedule = (
   const enabled = { ...auto, ...settings, enabled: true, seq: auto.enabled ? auto.seq : nextSeq(state) }
   // Enabled anew, what was covered before it was switched off counts no more.
   const covered = extendCoverage(auto.enabled ? enabled : { ...enabled, coveredUntil: null }, policy, now, null)
-  return { change: { auto: covered }, answer: covered }
+  // Of what was on already, rules alone may be new.
+  const cause = auto.enabled && (settings.rules ?? settings.otherwise) !== undefined ? "rule" : "auto_schedule"
+  return { change: { auto: covered }, answer: covered, cause }
 }
 
 /** Other rules, whether it is on or off. Answers with the settings. */
 export const changeRules = ({ auto }: CurrentState, settings: Omit<AutoSettings, "config">): Plan<AutoSchedule> => {
   const changed = { ...auto, ...settings }
-  return { change: { auto: changed }, answer: changed }
+  return { change: { auto: changed }, answer: changed, cause: "rule" }
 }
 
 /** Switched off; its bots stay, unless they are to be cancelled too. Answers with the settings. */
@@ -44,13 +46,13 @@ export const disableAutoSchedule = (state: CurrentState, cancelScheduled: boolea
   if (!cancelScheduled) {
     // Rules have given each a configuration of its own.
     const putIntents = keepBots(state, "auto", null)
-    return { change: { auto, putIntents, deleteIntents: judgedOut(state) }, answer: auto }
+    return { change: { auto, putIntents, deleteIntents: judgedOut(state) }, answer: auto, cause: "auto_schedule" }
   }
   // Also those that auto-scheduling left for meetings whose bots are gone for now: they would bring the bots back.
   const left = state.intents.flatMap((intent) =>
     intent.kind === "event" && intent.origin === "auto" ? [intent.id] : []
   )
-  return { change: { auto, deleteIntents: left }, answer: auto }
+  return { change: { auto, deleteIntents: left }, answer: auto, cause: "auto_schedule" }
 }
 
 /** What was changed by hand and has no bot: by itself it would stand, and bring back what the rules have ended. */

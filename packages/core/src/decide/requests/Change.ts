@@ -6,6 +6,7 @@ import type { CurrentState } from "../reschedule/CurrentState.ts"
 import type { Bot } from "../../domain/Bot.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"
 import type { AutoSchedule, Intent, Override } from "../../domain/Intent.ts"
+import type { ChangeCause } from "../../domain/LoggedChange.ts"
 import type { Policy } from "../../domain/Policy.ts"
 import { Refusal } from "../../domain/Refusal.ts"
 import type { Instant } from "../../domain/Time.ts"
@@ -35,6 +36,8 @@ export interface At {
 export interface Plan<A> {
   readonly change: Change
   readonly answer: A
+  /** What is new, for the log. Left out: the user, where anything is asked for. */
+  readonly cause?: ChangeCause
 }
 
 /** Plans a request against the state as it is when it is decided: again for each attempt to write it. */
@@ -43,10 +46,15 @@ export type Request<A> = (state: CurrentState, at: At) => Plan<A> | Refusal
 /** The empty request: what changed in the calendar is decided. */
 export const nothing: Request<null> = () => ({ change: {}, answer: null })
 
+/** The same, since something else than the calendar may have changed. */
+export const nothingBut =
+  (cause: ChangeCause): Request<null> =>
+  () => ({ change: {}, answer: null, cause })
+
 /** A request that is never refused and answers nothing. */
 export const changing =
-  (change: (state: CurrentState, at: At) => Change): Request<null> =>
-  (state, at) => ({ change: change(state, at), answer: null })
+  (change: (state: CurrentState, at: At) => Change, cause: ChangeCause = "user"): Request<null> =>
+  (state, at) => ({ change: change(state, at), answer: null, cause })
 
 /** The plan of a request that may be refused and answers nothing. */
 export const planned = (change: Change | Refusal): Plan<null> | Refusal =>

@@ -35,7 +35,8 @@ export const toggleRecurring = (
   const occurrence = event ?? nextOccurrence(indexState(state), series, now)
   const refusal = enabled && occurrence !== null ? policyOf(state)(occurrence) : null
   if (refusal !== null) return refusal
-  return { change: enabled ? start(state, event, series) : end(state, series), answer: occurrence }
+  const change = enabled ? start(state, event, series) : end(state, series)
+  return { change, answer: occurrence, cause: "recurring" }
 }
 
 /** "The next one, always", from an occurrence on; from the beginning where none is named. */

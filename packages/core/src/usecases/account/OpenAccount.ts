@@ -5,6 +5,7 @@
 import { Clock, Context, Effect, Option, type Redacted } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection, ConnectionRef, Credentials } from "../../domain/Connection.ts"
+import { connectionChange } from "../../domain/ConnectionChange.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { CalendarId, ProviderCalendarId, UserId } from "../../domain/Ids.ts"
 import { type CalendarError, type CalendarSession, CredentialsNotSaved } from "../../ports/CalendarProvider.ts"
@@ -188,6 +189,6 @@ const note = Effect.fnUntraced(function* (
   const written = { ...connection, ...patch, revision: connection.revision + 1, updatedAt: now }
   // Whoever wrote meanwhile has newer information.
   yield* store
-    .saveConnection(written, connection.revision)
+    .saveConnection(written, connection.revision, connectionChange(connection, written, "system"))
     .pipe(Effect.catchReasons("StoreError", { Conflict: () => Effect.void, Fenced: () => Effect.void }))
 })

@@ -9,7 +9,7 @@ import { shareLimits } from "../../domain/Limits.ts"
 import type { Instant } from "../../domain/Time.ts"
 
 /** What shares are called in logs and in the counter's label: few, and never a user's id. */
-export type SharePart = "decide" | "erase" | "job" | "policy" | "withdraw"
+export type SharePart = "coverage" | "decide" | "erase" | "job" | "policy" | "withdraw"
 
 const failed = Metric.counter("punctual_user_shares_failed_total", {
   description: "Shares of one user in work done for all that failed and were passed over, by what they were for",

@@ -10,6 +10,8 @@ import { settled } from "../../decide/launch/LaunchAnswer.ts"
 import type { Bot } from "../../domain/Bot.ts"
 import { isTakenBack, mayBeInMeeting } from "../../domain/BotStatus.ts"
 import type { Connection } from "../../domain/Connection.ts"
+import { botChange } from "../../domain/BotChange.ts"
+import { connectionChange } from "../../domain/ConnectionChange.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import { changing } from "../../decide/requests/Change.ts"
 import { leaveCalendars } from "../../decide/requests/LeaveCalendars.ts"
@@ -97,7 +99,7 @@ const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
     notBefore: null,
     updatedAt: now
   }
-  yield* store.saveConnection(tombstone, connection.revision)
+  yield* store.saveConnection(tombstone, connection.revision, connectionChange(connection, tombstone, "user"))
   return { connection, session, subscriptions, tombstone }
 })
 
@@ -144,28 +146,35 @@ const leaveAll = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, StoreError, Scheduler | Store> {
   const store = yield* Store
   const scheduler = yield* Scheduler
-  const { bots } = yield* store.slice(userId, { kind: "intended" }, now)
+  const { bots, events } = yield* store.slice(userId, { kind: "intended" }, now)
   const live = bots.filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
   // A schedule that can't be cancelled now fires into nothing: its bot is gone.
   yield* allDone(
     scheduler.cancel(live.map((bot) => ({ ...scheduleOf(userId, bot), revision: bot.schedule.wanted + 1 })))
   ).pipe(Effect.catch((error) => Effect.logWarning("schedules not cancelled", error.reason._tag)))
-  const onTheirWay = yield* Effect.forEach(live.filter(isOnItsWay), (bot) => giveUp(userId, bot))
+  const onTheirWay = yield* Effect.forEach(live.filter(isOnItsWay), (bot) =>
+    giveUp(userId, bot, events.find(({ id }) => id === bot.eventId)?.subject ?? null)
+  )
   return onTheirWay.filter((isTold) => isTold).length
 })
 
 const isOnItsWay = (bot: Bot): boolean => bot.status === "Launching" && !isTakenBack(bot)
 
 /** Says of a bot on its way that it is to go. False: it was written meanwhile, and the next look says it. */
-const giveUp = Effect.fnUntraced(function* (userId: UserId, bot: Bot): Effect.fn.Return<boolean, StoreError, Store> {
+const giveUp = Effect.fnUntraced(function* (
+  userId: UserId,
+  bot: Bot,
+  subject: string | null
+): Effect.fn.Return<boolean, StoreError, Store> {
   const store = yield* Store
   if (bot.launch === null) return false
   const gone: Bot = mayBeInMeeting(bot)
     ? { ...bot, launch: { ...bot.launch, takenBack: "calendar_disconnected" } }
     : settled(bot, "Cancelled", "calendar_disconnected", bot.statusMessage)
-  const revision = bot.revision + 1
+  const now = yield* Clock.currentTimeMillis
+  const change = botChange(bot, gone, { at: now, subject, cause: "user" })
   return yield* store
-    .writeBot(userId, { ...gone, revision, updatedAt: yield* Clock.currentTimeMillis }, bot.revision)
+    .writeBot(userId, { ...gone, revision: bot.revision + 1, updatedAt: now }, bot.revision, change)
     .pipe(
       Effect.as(true),
       Effect.catchIf(isConflictOrFence, () => Effect.succeed(false))

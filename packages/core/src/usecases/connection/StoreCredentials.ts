@@ -4,6 +4,7 @@
  */
 import { Effect, Random, type Redacted } from "effect"
 import type { Connection, Credentials } from "../../domain/Connection.ts"
+import { connectionChange } from "../../domain/ConnectionChange.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import { Secrets, type SecretsError } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
@@ -27,7 +28,8 @@ export const storeCredentials = Effect.fnUntraced(function* (
   const ref = refOf(connection)
   const takeOut = Effect.ignore(secrets.erase(ref))
   yield* secrets.put(ref, credentials).pipe(Effect.tapError(() => takeOut))
-  yield* store.saveConnection(connection, before?.revision ?? null).pipe(
+  const change = connectionChange(before, connection, "user")
+  yield* store.saveConnection(connection, before?.revision ?? null, change).pipe(
     // Erased only where the row was surely not written. After a store that broke off the row may exist and name them;
     // credentials that no row names are erased with the connection.
     Effect.tapError((error) => (error.isConflict || error.isFenced ? takeOut : Effect.void))

@@ -9,6 +9,7 @@ import type { Calendar } from "../../domain/Calendar.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { CalendarId, EventId, ProviderCalendarId, SeriesId } from "../../domain/Ids.ts"
+import type { LoggedChange } from "../../domain/LoggedChange.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { SecretsError } from "../../ports/Secrets.ts"
@@ -81,6 +82,19 @@ export interface EventsPage extends Page<ListedEvent> {
   readonly staleReason: RefusalCode | null
   /** With a reason that is a provider's: which. */
   readonly stalePlatform?: string
+}
+
+/** `scheduled`: with a join time ahead. The others: whenever they joined, or would have. */
+export const botsWanted = ["scheduled", "launching", "launched", "failed", "cancelled", "all"] as const
+
+export type BotsWanted = (typeof botsWanted)[number]
+
+export interface BotsRequest {
+  readonly limit: number
+  readonly place: Place | null
+  readonly backwards: boolean
+  /** Left out: `scheduled`. */
+  readonly status?: BotsWanted
 }
 
 export interface ScheduleRequest {
@@ -175,6 +189,20 @@ export interface AuditCounts {
   readonly restored: number
   /** Found, and not put right: the scheduler failed or refused. The next audit finds them again. */
   readonly failed: number
+}
+
+/** An entry as it is told to whoever follows the log. */
+export type FollowedChange = LoggedChange & {
+  /** Where to go on from once this is done with: nothing is left out, and some of what was before may come again. */
+  readonly place: string
+}
+
+/** Rows that were forgotten because their time is over. */
+export interface PruneCounts {
+  /** Entries of the log. */
+  readonly changes: number
+  /** Runs of daily jobs, and shares that were left. */
+  readonly jobs: number
 }
 
 /** How a daily job stands. */

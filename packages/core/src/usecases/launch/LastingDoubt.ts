@@ -8,7 +8,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import type { Launcher } from "../../ports/Launcher.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { takeBack } from "./AskService.ts"
-import { writeBot } from "./LaunchWrites.ts"
+import { type BotOwner, writeBot } from "./LaunchWrites.ts"
 
 const inDoubt = Metric.counter("punctual_launches_in_doubt_total", {
   description: "Bots of which nobody could be asked, or answered, whether they were in their meetings",
@@ -32,12 +32,12 @@ export const withdrawForgotten = Effect.fnUntraced(function* (
 
 /** Its key stays its meeting's until that ends, so that no second bot is made beside it. */
 export const waitForEnd = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   bot: Bot
 ): Effect.fn.Return<void, StoreError, Store> {
   if (bot.launch === null || isWaiting(bot)) return
-  yield* noteDoubt(userId, bot)
-  yield* writeBot(userId, bot, { ...bot, launch: { ...bot.launch, leaseUntil: bot.end, retryAt: null, owner: null } })
+  yield* noteDoubt(owner.userId, bot)
+  yield* writeBot(owner, bot, { ...bot, launch: { ...bot.launch, leaseUntil: bot.end, retryAt: null, owner: null } })
 })
 
 /** For its meeting's end: said once. */

@@ -22,7 +22,7 @@ import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { askService } from "./AskService.ts"
 import { CurrentInstance } from "./CurrentInstance.ts"
 import { noteDoubt, waitForEnd, withdrawForgotten } from "./LastingDoubt.ts"
-import { writeAnswer, writeBot } from "./LaunchWrites.ts"
+import { type BotOwner, writeAnswer, writeBot } from "./LaunchWrites.ts"
 import { readAgain } from "./ReadAgain.ts"
 
 export type LaunchRequirements = Launcher | Scheduler | Store
@@ -66,21 +66,22 @@ const nextAttempt = Effect.fnUntraced(function* (
   userId: UserId,
   found: Bot
 ): Effect.fn.Return<Option.Option<Attempt>, StoreError, LaunchRequirements> {
-  const { bot, pausedUntil, verdict } = yield* readAgain(userId, found)
+  const { bot, pausedUntil, subject, verdict } = yield* readAgain(userId, found)
   const now = yield* Clock.currentTimeMillis
   if ((bot.status !== "Scheduled" && bot.status !== "Launching") || isTaken(found, bot, now)) return Option.none()
   const { capabilities } = yield* Launcher
   const step = launchStep(bot, verdict, { capabilities, now, pausedUntil })
+  const owner: BotOwner = { userId, subject }
   switch (step.kind) {
     case "call":
     case "repeat":
     case "look-up":
     case "withdraw": {
-      const claimed = yield* claim(userId, bot, verdict, step)
-      return claimed === null ? Option.none() : Option.some(attempt(userId, claimed, step))
+      const claimed = yield* claim(owner, bot, verdict, step)
+      return claimed === null ? Option.none() : Option.some(attempt(owner, claimed, step))
     }
     default:
-      yield* close(userId, bot, step)
+      yield* close(owner, bot, step)
       return Option.none()
   }
 })
@@ -93,24 +94,24 @@ const isTaken = ({ launch: before }: Bot, { launch }: Bot, now: Instant): boolea
 
 /** The steps that ask nobody. */
 const close = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   bot: Bot,
   step: Exclude<LaunchStep, Question>
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   switch (step.kind) {
     case "postpone":
-      return yield* postpone(userId, bot, step.wanted)
+      return yield* postpone(owner, bot, step.wanted)
     case "cancel":
       // A `Scheduled` bot was cancelled by the decision just made.
       return yield* settle(
-        userId,
+        owner,
         bot,
         settled(bot, "Cancelled", step.reason, step.rule === undefined ? bot.statusMessage : ruleMessage(step.rule))
       )
     case "fail":
-      return yield* settle(userId, bot, settled(bot, "Failed", step.reason, bot.statusMessage))
+      return yield* settle(owner, bot, settled(bot, "Failed", step.reason, bot.statusMessage))
     case "launched":
-      return yield* settle(userId, bot, {
+      return yield* settle(owner, bot, {
         ...bot,
         status: "Launched",
         statusReason: null,
@@ -121,29 +122,30 @@ const close = Effect.fnUntraced(function* (
       // It stays as it is: the sweep rings again for what is due, and so finds the end of the pause.
       return
     case "wait":
-      return yield* waitForEnd(userId, bot)
+      return yield* waitForEnd(owner, bot)
     case "give-up":
-      yield* noteDoubt(userId, bot)
-      return yield* settle(userId, bot, givenUp(bot, step.takenBack))
+      yield* noteDoubt(owner.userId, bot)
+      return yield* settle(owner, bot, givenUp(bot, step.takenBack))
   }
 })
 
 const settle = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   before: Bot,
   after: Bot
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
-  const written = yield* writeBot(userId, before, after)
-  if (written !== null) yield* goOn(userId, written)
+  const written = yield* writeBot(owner, before, after)
+  if (written !== null) yield* goOn(owner.userId, written)
 })
 
 /** Not due yet: a stale fire, or a meeting that moved while every attempt so far was refused. */
 const postpone = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   bot: Bot,
   wanted: Wanted
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const scheduler = yield* Scheduler
+  const { userId } = owner
   if (bot.status === "Scheduled") {
     // What the scheduler holds may be an older revision than the one noted as applied.
     return yield* allDone(scheduler.put([scheduleOf(userId, bot)])).pipe(
@@ -151,7 +153,7 @@ const postpone = Effect.fnUntraced(function* (
     )
   }
   const moved: Bot = { ...reschedule(bot), status: "Scheduled", launch: null, ...placeOf(wanted) }
-  const written = yield* writeBot(userId, bot, moved)
+  const written = yield* writeBot(owner, bot, moved)
   if (written !== null) yield* applySchedules([{ userId, bot: written }])
 })
 
@@ -165,7 +167,7 @@ const placeOf = ({ event, joinAt, link }: Wanted): Pick<Bot, "joinAt" | "start" 
 
 /** Makes the question durable before it is put: should this process die, that is what it leaves behind. */
 const claim = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   bot: Bot,
   verdict: Verdict,
   question: Question
@@ -189,7 +191,7 @@ const claim = Effect.fnUntraced(function* (
   // of now is the better one to name.
   const isNamedAnew = question.kind === "call" || (question.kind === "repeat" && !capabilities.withdraw)
   const place = isNamedAnew && question.wanted !== null ? placeOf(question.wanted) : {}
-  const written = yield* writeBot(userId, bot, { ...bot, status: "Launching", launch, ...place })
+  const written = yield* writeBot(owner, bot, { ...bot, status: "Launching", launch, ...place })
   return written === null ? null : { bot: written, launch, wasInDoubt: mayBeInMeeting(bot) }
 })
 
@@ -204,7 +206,7 @@ interface Claimed {
 const isCall = ({ kind }: Question): boolean => kind === "call" || kind === "repeat"
 
 /** Puts one question, and writes what came of it. */
-const attempt = (userId: UserId, claimed: Claimed, question: Question): Attempt =>
+const attempt = (owner: BotOwner, claimed: Claimed, question: Question): Attempt =>
   Effect.gen(function* () {
     const { launchTimeoutMillis } = yield* CurrentPolicy
     const now = yield* Clock.currentTimeMillis
@@ -212,12 +214,12 @@ const attempt = (userId: UserId, claimed: Claimed, question: Question): Attempt 
     // meeting is over.
     if (now > claimed.launch.leaseUntil - launchTimeoutMillis || (isCall(question) && now >= claimed.bot.end))
       return null
-    const answer = yield* askService(userId, claimed.bot, question)
-    return yield* hear(userId, claimed, { answer, askedAt: now })
+    const answer = yield* askService(owner.userId, claimed.bot, question)
+    return yield* hear(owner, claimed, { answer, askedAt: now })
   }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: claimed.bot.id } }))
 
 const hear = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   { bot, launch, wasInDoubt }: Claimed,
   { answer, askedAt }: { readonly answer: LaunchAnswer; readonly askedAt: Instant }
 ): Effect.fn.Return<NextAttempt | null, StoreError, LaunchRequirements> {
@@ -225,7 +227,8 @@ const hear = Effect.fnUntraced(function* (
   const policy = yield* CurrentPolicy
   const chance = yield* Random.next
   const askedForMillis = answer.kind === "later" ? answer.afterMillis : null
-  const written = yield* writeAnswer(userId, bot, (row, now) => {
+  const { userId } = owner
+  const written = yield* writeAnswer(owner, bot, (row, now) => {
     if (row.status !== "Launching" || row.launch === null) return null
     // What another has asked since is the later word; that the service has the bot, or is rid of it, stays true.
     const isOurs = row.launch.attempts === launch.attempts && row.launch.owner === launch.owner

@@ -6,19 +6,26 @@
  */
 import { Clock, Effect, Option, Schedule } from "effect"
 import type { Bot } from "../../domain/Bot.ts"
+import { launchChange } from "../../domain/BotChange.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { logTransition } from "../scheduling/LogTransitions.ts"
 
+/** Whose bot it is, and what its meeting is called (null: not known), for whoever is told of it. */
+export interface BotOwner {
+  readonly userId: UserId
+  readonly subject: string | null
+}
+
 /** Null: the bot was written by another since it was read. */
 export const writeBot = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   before: Bot,
   after: Bot
 ): Effect.fn.Return<Bot | null, StoreError, Store> {
   const next = nextRow(before, after, yield* Clock.currentTimeMillis)
-  return (yield* isWritten(userId, before, next)) ? next : null
+  return (yield* isWritten(owner, before, next)) ? next : null
 })
 
 /**
@@ -26,7 +33,7 @@ export const writeBot = Effect.fnUntraced(function* (
  * is gone or `change` has nothing to say of what it is now. Fails where the store stays away past lease and meeting.
  */
 export const writeAnswer = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   claimed: Bot,
   change: (row: Bot, now: Instant) => Bot | null
 ): Effect.fn.Return<Bot | null, StoreError, Store> {
@@ -39,8 +46,8 @@ export const writeAnswer = Effect.fnUntraced(function* (
     const after = change(row, now)
     if (after === null) return null
     const next = nextRow(row, after, now)
-    if (yield* patiently(isWritten(userId, row, next))) return next
-    const found = Option.getOrNull(yield* patiently(store.bot(userId, row.id)))
+    if (yield* patiently(isWritten(owner, row, next))) return next
+    const found = Option.getOrNull(yield* patiently(store.bot(owner.userId, row.id)))
     if (found === null || isSame(found, next)) return found
     row = found
   }
@@ -71,8 +78,10 @@ const isSame = (found: Bot, next: Bot): boolean =>
   found.status === next.status &&
   found.launch?.owner === next.launch?.owner
 
-const isWritten = (userId: UserId, before: Bot, next: Bot): Effect.Effect<boolean, StoreError, Store> =>
-  Effect.flatMap(Store, (store) => store.writeBot(userId, next, before.revision)).pipe(
+const isWritten = ({ subject, userId }: BotOwner, before: Bot, next: Bot): Effect.Effect<boolean, StoreError, Store> =>
+  Effect.flatMap(Store, (store) =>
+    store.writeBot(userId, next, before.revision, launchChange(before, next, { at: next.updatedAt, subject }))
+  ).pipe(
     Effect.andThen(logTransition(userId, "launch", before, next)),
     Effect.as(true),
     Effect.catchIf(

@@ -3,6 +3,7 @@
  * Decides nothing by itself: what the look says is the decision that sync would make.
  */
 import { Effect, Option } from "effect"
+import type { Decision } from "../../decide/Decide.ts"
 import type { Verdict } from "../../decide/desired/Verdict.ts"
 import { nothing } from "../../decide/requests/Change.ts"
 import type { Bot } from "../../domain/Bot.ts"
@@ -24,14 +25,16 @@ export const readAgain = Effect.fnUntraced(function* (
       // If its series moved, its meeting has another key now.
       const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
       const { pausedUntil } = decision
-      return { bot: current, verdict: decision.verdicts.get(current.meeting) ?? gone, pausedUntil }
+      const verdict = decision.verdicts.get(current.meeting) ?? gone
+      return { bot: current, verdict, pausedUntil, subject: subjectOfBot(decision, verdict, current) }
     }),
     // Refused only where the user has disconnected meanwhile, which marks what is on its way.
     Effect.catchTag("Refusal", () =>
       Effect.map(store.bot(userId, bot.id), (row) => ({
         bot: Option.getOrElse(row, () => bot),
         verdict: disconnected,
-        pausedUntil: null
+        pausedUntil: null,
+        subject: null
       }))
     )
   )
@@ -41,6 +44,14 @@ interface ReadAgain {
   readonly bot: Bot
   readonly verdict: Verdict
   readonly pausedUntil: Instant | null
+  /** Of the bot's event; null: it is not known any more. */
+  readonly subject: string | null
+}
+
+/** A virtual occurrence that is stored nowhere is known by the verdict alone. */
+const subjectOfBot = ({ events }: Decision, verdict: Verdict, { eventId }: Bot): string | null => {
+  const wanted = verdict.kind === "wanted" ? [verdict.bot.event] : []
+  return [...wanted, ...events].find(({ id }) => id === eventId)?.subject ?? null
 }
 
 const gone: Verdict = { kind: "unwanted", reason: "meeting_deleted" }

@@ -10,6 +10,7 @@ import { changing } from "../../decide/requests/Change.ts"
 import { noteWithdrawal, withdrawReason } from "../../decide/requests/Withdraw.ts"
 import { currentState } from "../../decide/reschedule/SeriesChange.ts"
 import type { Bot, WithdrawReason } from "../../domain/Bot.ts"
+import { causeOfEnd } from "../../domain/BotChange.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { Launcher, type WithdrawOutcome } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
@@ -97,7 +98,7 @@ const note = (
   decideAndCommit(
     userId,
     scopeOfBot(bot),
-    changing((state, at) => noteWithdrawal(state, at, bot, reason, outcome))
+    changing((state, at) => noteWithdrawal(state, at, bot, reason, outcome), causeOfEnd(reason))
   ).pipe(
     Effect.asVoid,
     // Refused only where the user has disconnected meanwhile: its rows go.

@@ -1,26 +1,55 @@
 /**
- * Lists bots that are ahead, each with the name of its meeting.
- * Decides nothing: the name is the mirror's.
+ * Lists bots, those that are ahead or those of a status, and shows one; each with the name of its meeting.
+ * Decides which bots a word means. The name is the mirror's.
  */
 import { Clock, Effect, Option } from "effect"
-import type { Bot } from "../../domain/Bot.ts"
+import type { Bot, BotStatus } from "../../domain/Bot.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
-import type { CalendarId, EventId, UserId } from "../../domain/Ids.ts"
-import { type Page, type Place, Store, type StoreError } from "../../ports/Store.ts"
-import { notConnected } from "../account/OpenAccount.ts"
-import type { Failure, ListedBot } from "../contract/Contract.ts"
+import type { BotId, CalendarId, EventId, UserId } from "../../domain/Ids.ts"
+import { botNotFound } from "../../domain/Refusal.ts"
+import { type Page, Store, type StoreError } from "../../ports/Store.ts"
+import { connectionsOf, notConnected } from "../account/OpenAccount.ts"
+import type { BotsRequest, BotsWanted, Failure, ListedBot } from "../contract/Contract.ts"
 
 /** A page of bots by join time. Refused: `calendar_not_connected`. */
 export const bots = Effect.fn("Punctual.bots")(function* (
   userId: UserId,
-  page: { readonly limit: number; readonly place: Place | null; readonly backwards: boolean }
+  { backwards, limit, place, status = "scheduled" }: BotsRequest
 ): Effect.fn.Return<Page<ListedBot>, Failure, Store> {
   const store = yield* Store
-  const found = yield* store.botListing({ userId, joinAfter: yield* Clock.currentTimeMillis, ...page })
+  const found = yield* store.botListing({
+    userId,
+    status: statuses[status],
+    // One that is scheduled and whose time has come is about to be launched.
+    joinAfter: status === "scheduled" ? yield* Clock.currentTimeMillis : null,
+    limit,
+    place,
+    backwards
+  })
   if (!found.connections.some(isStanding)) return yield* Effect.fail(notConnected)
   const { hasMore, items } = found
   const subjects = yield* subjectsOf(userId, items)
   return { items: items.map((bot) => ({ ...bot, subject: subjects.get(bot.eventId) ?? "" })), hasMore }
+})
+
+const statuses: Readonly<Record<BotsWanted, BotStatus | null>> = {
+  scheduled: "Scheduled",
+  launching: "Launching",
+  launched: "Launched",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  all: null
+}
+
+/** One bot, whatever became of it. Refused: `calendar_not_connected`, `bot_not_found`. */
+export const oneBot = Effect.fn("Punctual.bot")(function* (
+  userId: UserId,
+  botId: BotId
+): Effect.fn.Return<ListedBot, Failure, Store> {
+  yield* connectionsOf(userId)
+  const found = Option.getOrNull(yield* (yield* Store).bot(userId, botId))
+  if (found === null) return yield* Effect.fail(botNotFound)
+  return { ...found, subject: (yield* subjectsOf(userId, [found])).get(found.eventId) ?? "" }
 })
 
 /** Rows read at once, of those that no list gives. */

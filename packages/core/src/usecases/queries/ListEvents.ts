@@ -6,7 +6,7 @@
 import { Clock, Effect, Option } from "effect"
 import type { Calendar } from "../../domain/Calendar.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
-import { refuse } from "../../domain/Refusal.ts"
+import { type Refusal, refuse } from "../../domain/Refusal.ts"
 import type { Span } from "../../domain/Time.ts"
 import { type Account, type EventListing, Store, type StoreError } from "../../ports/Store.ts"
 import { listingOf } from "../../ports/StoreParts.ts"
@@ -30,15 +30,16 @@ export const events = Effect.fn("Punctual.events")(function* (
 ): Effect.fn.Return<EventsPage, Failure, PageReads | SyncRequirements | SyncWaits> {
   const account = yield* accountOf(userId)
   const chosen = yield* choose(account.calendars, request)
-  const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request, sync)
+  const refusals = sync === "never" ? [] : yield* freshen(userId, chosen, request.span, sync)
   const reads = yield* PageReads
   const page = yield* reads.join(userId, pageKey(chosen, request), readPage(userId, account, chosen, request))
-  const [first] = refusals
-  return {
-    ...page,
-    staleReason: first?.code ?? null,
-    ...(first?.platform !== undefined && { stalePlatform: first.platform })
-  }
+  return { ...page, ...staleness(refusals) }
+})
+
+/** What an answer says of syncs that did not succeed. */
+export const staleness = ([first]: ReadonlyArray<Refusal>): Pick<EventsPage, "stalePlatform" | "staleReason"> => ({
+  staleReason: first?.code ?? null,
+  ...(first?.platform !== undefined && { stalePlatform: first.platform })
 })
 
 /** The calendars that a request names are told apart by what they are now, not by how they were named. */
@@ -79,9 +80,9 @@ export const event = Effect.fn("Punctual.event")(function* (
 })
 
 /** The calendars a request names: all, one, or the primary. */
-const choose = Effect.fnUntraced(function* (
+export const choose = Effect.fnUntraced(function* (
   all: ReadonlyArray<Calendar>,
-  { calendarId }: EventsRequest
+  { calendarId }: Pick<EventsRequest, "calendarId">
 ): Effect.fn.Return<ReadonlyArray<Calendar>, Failure> {
   // By rank, so the first connection's come first.
   if (calendarId === "all") return all.filter(({ selected }) => selected)
@@ -89,11 +90,14 @@ const choose = Effect.fnUntraced(function* (
   return one === undefined ? yield* Effect.fail(refuse("calendar_not_found", "No such calendar.")) : [one]
 })
 
-/** Syncs what is due. Succeeds with the refusals of calendars whose mirror can be shown all the same. */
-const freshen = Effect.fnUntraced(function* (
+/**
+ * Syncs what is due, and reads what of a span is not mirrored. Succeeds with the refusals of calendars whose mirror can be
+ * shown all the same.
+ */
+export const freshen = Effect.fnUntraced(function* (
   userId: UserId,
   chosen: ReadonlyArray<Calendar>,
-  request: EventsRequest,
+  span: Span | null,
   sync: SyncMode
 ) {
   const policy = yield* CurrentPolicy
@@ -106,9 +110,8 @@ const freshen = Effect.fnUntraced(function* (
   const results = yield* Effect.forEach(
     chosen.filter(({ selected }) => selected),
     (calendar) => {
-      const beyond = isMirrored(calendar, request.span)
-        ? Effect.succeed(null)
-        : readBeyond(userId, calendar.id, request.span)
+      const beyond =
+        span === null || isMirrored(calendar, span) ? Effect.succeed(null) : readBeyond(userId, calendar.id, span)
       return isDue(calendar)
         ? Effect.flatMap(syncTogether(userId, calendar.id), (refusal) =>
             refusal === null ? beyond : Effect.succeed(refusal)
@@ -128,7 +131,7 @@ const isMirrored = ({ window }: Calendar, span: Span): boolean =>
   window !== null && window.from <= span.from && span.to <= window.to
 
 /** With calendar, provider and series. A calendar that was taken out while the page was read takes its rows along. */
-const withContext = Effect.fnUntraced(function* (
+export const withContext = Effect.fnUntraced(function* (
   { calendars, connections }: Account,
   userId: UserId,
   rows: ReadonlyArray<EventListing>

@@ -21,6 +21,8 @@ export class PageReads extends Context.Service<
       page: string,
       read: Effect.Effect<PageRead, Failure, R>
     ) => Effect.Effect<PageRead, Failure, R>
+    /** A reading of one request's own, in its turn. */
+    readonly inTurn: <A, E, R>(userId: UserId, read: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   }
 >()("@punctual/core/usecases/PageReads") {
   static readonly layer: Layer.Layer<PageReads> = Layer.effect(
@@ -29,6 +31,7 @@ export class PageReads extends Context.Service<
       const readings = yield* makeSharedWork<PageRead, Failure>()
       const turns = yield* PartitionedSemaphore.make<UserId>({ permits: pageReadLimits.atOnceMax })
       return PageReads.of({
+        inTurn: (userId, read) => turns.withPermit(userId)(read),
         join: (userId, page, read) =>
           Effect.flatMap(
             readings.join(JSON.stringify([userId, page]), (begun) =>

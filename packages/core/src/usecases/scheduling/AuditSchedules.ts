@@ -90,7 +90,14 @@ const botsOf = (userId: UserId, now: number): Stream.Stream<Schedule, StoreError
     Effect.map(Store, (store) =>
       Stream.paginate(null as Place | null, (place) =>
         Effect.map(
-          store.bots({ userId, joinAfter: now + soonMillis, limit: botsPageSize, place, backwards: false }),
+          store.bots({
+            userId,
+            status: "Scheduled",
+            joinAfter: now + soonMillis,
+            limit: botsPageSize,
+            place,
+            backwards: false
+          }),
           ({ hasMore, items }) => [
             items.map((bot: Bot) => scheduleOf(userId, bot)),
             hasMore ? Option.map(Option.fromUndefinedOr(items.at(-1)), placeOf) : Option.none()

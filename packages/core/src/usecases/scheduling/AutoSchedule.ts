@@ -124,7 +124,7 @@ export const autoScheduleUser = Effect.fn("Punctual.autoScheduleUser")(function*
   return yield* decideAndCommit(
     userId,
     { kind: "span", span },
-    changing((state, at) => runAutoSchedule(state, at, midnight))
+    changing((state, at) => runAutoSchedule(state, at, midnight), "auto_schedule")
   ).pipe(
     Effect.map(({ decision }) => decision.commands.filter(({ kind }) => kind === "create").length),
     // Refused only where the user has disconnected meanwhile.

@@ -10,7 +10,7 @@ import type { Bot } from "../../domain/Bot.ts"
 import { isTakenBack } from "../../domain/BotStatus.ts"
 import type { BotId, UserId } from "../../domain/Ids.ts"
 import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
-import { notScheduled, refuse } from "../../domain/Refusal.ts"
+import { botNotFound, notScheduled } from "../../domain/Refusal.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store } from "../../ports/Store.ts"
 import { findTarget, parseInstant } from "../account/FindTarget.ts"
@@ -75,5 +75,5 @@ const ownBot = Effect.fnUntraced(function* (userId: UserId, botId: BotId): Effec
   yield* connectionsOf(userId)
   const store = yield* Store
   const bot = Option.getOrNull(yield* store.bot(userId, botId))
-  return bot ?? (yield* Effect.fail(refuse("bot_not_found", "No such bot.")))
+  return bot ?? (yield* Effect.fail(botNotFound))
 })

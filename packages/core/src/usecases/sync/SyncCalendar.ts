@@ -80,6 +80,7 @@ export const syncClaimed = Effect.fn("Punctual.syncCalendar")(function* (
           store.failPass(claim, {
             syncStatus: "stale",
             syncError: "unavailable",
+            endedAt: now,
             dueAt: now + retryMillis,
             reset: false
           })
@@ -104,10 +105,12 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   if (notes.doubted.size > 0) return { ...(yield* leftOpen(claim, now)), changed }
   const isIncremental = round.basedAt === claim.calendar.basedAt
   const isHeard = isSubscribed && (yield* heedSilence(claim, account, { now, changed, isIncremental }))
+  const endedAt = yield* Clock.currentTimeMillis
   yield* store.finishPass(claim, {
     ...round,
     syncedAt: now,
-    againAt: (yield* Clock.currentTimeMillis) + policy.settleMillis,
+    endedAt,
+    againAt: endedAt + policy.settleMillis,
     dueAt: now + (isHeard ? policy.safetyPollMillis : policy.pollMillis)
   })
   if (notes.rejected > 0) yield* Effect.logWarning("items not understood", notes.rejected)
@@ -250,6 +253,7 @@ const failed = Effect.fnUntraced(function* (
   yield* store.failPass(claim, {
     syncStatus: passing.has(refusal.code) ? "stale" : "failed",
     syncError: refusal.code,
+    endedAt: now,
     dueAt: now + Math.max(refusal.retryAfterMillis ?? 0, afterMillis),
     reset
   })

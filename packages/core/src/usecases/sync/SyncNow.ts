@@ -130,10 +130,11 @@ const release = Effect.fnUntraced(function* ({ calendar, ...claim }: Claim) {
   const store = yield* Store
   const { basedAt, cursor, lastSyncedAt, window } = calendar
   if (cursor === null || window === null || basedAt === null || lastSyncedAt === null) return
-  const againAt = (yield* Clock.currentTimeMillis) + (yield* CurrentPolicy).settleMillis
+  const endedAt = yield* Clock.currentTimeMillis
+  const againAt = endedAt + (yield* CurrentPolicy).settleMillis
   yield* store.finishPass(
     { ...claim, calendar },
-    { cursor, window, basedAt, syncedAt: lastSyncedAt, againAt, dueAt: calendar.dueAt }
+    { cursor, window, basedAt, syncedAt: lastSyncedAt, endedAt, againAt, dueAt: calendar.dueAt }
   )
 })
 

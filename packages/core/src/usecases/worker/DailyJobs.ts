@@ -1,6 +1,6 @@
 /**
  * What happens once a day: at midnight everybody's auto-scheduling, at three the renewal of subscriptions, at four the
- * audit of schedules; in UTC. What failed for a user is made up: auto-scheduling within minutes, for a meeting may be
+ * audit of schedules, at five what is past is forgotten; in UTC. What failed for a user is made up: auto-scheduling within minutes, for a meeting may be
  * close, a renewal within the hour.
  */
 import { Effect, Schedule, Stream } from "effect"
@@ -15,6 +15,7 @@ import { auditSchedules } from "../scheduling/AuditSchedules.ts"
 import { autoScheduleUser } from "../scheduling/AutoSchedule.ts"
 import { renewalJob } from "../account/Subscriptions.ts"
 import { type DailyJob, daily, dailyAt, makeUp } from "./DailyRun.ts"
+import { pruneShared, pruneUser } from "./Prune.ts"
 import { followAddress } from "./FollowAddress.ts"
 import { autoUsers, connectedUsers } from "../account/UserLists.ts"
 
@@ -46,6 +47,13 @@ export const auditJob: DailyJob<StoreError | SchedulerError, Requirements> = {
   share: () => Effect.void
 }
 
+export const pruneJob: DailyJob<StoreError, Requirements> = {
+  name: "prune",
+  runs: dailyAt(5),
+  users: Stream.concat(Stream.drain(Stream.fromEffect(Effect.suspend(() => pruneShared()))), connectedUsers),
+  share: (userId) => Effect.asVoid(pruneUser(userId))
+}
+
 const notRenewed = (failed: number): StoreError =>
   new StoreError({
     operation: "renewUser",
@@ -66,6 +74,9 @@ export const renewing: Effect.Effect<unknown, never, Requirements> = Effect.all(
   [followAddress(renewJob), daily(renewJob), Effect.schedule(makeUp(renewJob), Schedule.spaced(renewAgainMillis))],
   { concurrency: "unbounded" }
 )
+
+/** Never ends: what is past is forgotten. What failed of it is part of the next run. */
+export const pruning: Effect.Effect<unknown, never, Requirements> = daily(pruneJob)
 
 /** Never ends: the audit of what the scheduler holds. */
 export const auditing: Effect.Effect<unknown, never, Requirements> = daily(auditJob)

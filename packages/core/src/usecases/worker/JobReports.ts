@@ -5,7 +5,7 @@
 import { Clock, Effect, Option } from "effect"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import type { JobReport } from "../contract/Contract.ts"
-import { auditJob, autoScheduleJob, renewJob } from "./DailyJobs.ts"
+import { auditJob, autoScheduleJob, pruneJob, renewJob } from "./DailyJobs.ts"
 
 /** Shares counted of each job at most. */
 const sharesMax = 500
@@ -13,7 +13,7 @@ const sharesMax = 500
 export const jobReports: Effect.Effect<ReadonlyArray<JobReport>, StoreError, Store> = Effect.gen(function* () {
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  return yield* Effect.forEach([autoScheduleJob, renewJob, auditJob], ({ name, runs }) =>
+  return yield* Effect.forEach([autoScheduleJob, renewJob, auditJob, pruneJob], ({ name, runs }) =>
     Effect.gen(function* () {
       const { at: dueAt, date } = runs.latest(now)
       const run = Option.getOrNull(yield* store.jobRun(name, date))

@@ -13,15 +13,28 @@ import type { Store } from "../../ports/Store.ts"
 import type { UserShares } from "../account/UserShares.ts"
 import type { WakeSignal } from "../account/WakeSignal.ts"
 import type { LaunchPool } from "../launch/LaunchPool.ts"
-import { auditing, autoScheduling, renewing } from "./DailyJobs.ts"
+import { auditing, autoScheduling, pruning, renewing } from "./DailyJobs.ts"
+import type { CoverageTurn } from "./TellCoverage.ts"
 import { isToldOfOutage, noteEndOfWork, quietDuringOutages } from "./StorageOutage.ts"
 import { withdrawing } from "./Withdrawing.ts"
 import { firing, ringing, sweeping, syncing } from "./Worker.ts"
 
-type Requirements = CalendarProviders | Launcher | LaunchPool | Scheduler | Secrets | Store | UserShares | WakeSignal
+type Requirements =
+  | CalendarProviders
+  | CoverageTurn
+  | Launcher
+  | LaunchPool
+  | Scheduler
+  | Secrets
+  | Store
+  | UserShares
+  | WakeSignal
+
+const alwaysParts = ["sync", "launch", "ring", "sweep", "withdraw"] as const
+const dailyParts = ["autoSchedule", "renew", "audit", "prune"] as const
 
 /** Every part of the standing work, by its name. */
-export const workParts = ["sync", "launch", "ring", "sweep", "withdraw", "autoSchedule", "renew", "audit"] as const
+export const workParts = [...alwaysParts, ...dailyParts] as const
 
 export type WorkPart = (typeof workParts)[number]
 
@@ -54,7 +67,9 @@ const parts: { readonly [Part in WorkPart]: Effect.Effect<unknown, Error, Requir
   /** Subscriptions are prolonged before they end. */
   renew: renewing,
   /** The scheduler is compared with what the bots call for. */
-  audit: auditing
+  audit: auditing,
+  /** What is past is forgotten. */
+  prune: pruning
 }
 
 /** Never ends; a failure of one part rests that part alone. */

@@ -7,6 +7,7 @@
  */
 import { Clock, Effect, Exit, Option, Stream } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
+import type { Launcher } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { type OwnedBot, Store, type StoreError } from "../../ports/Store.ts"
@@ -18,6 +19,7 @@ import { UserShares } from "../account/UserShares.ts"
 import { spreadPolicies } from "../workspace/SpreadPolicy.ts"
 import { mirrorLimits } from "../../domain/Limits.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { type CoverageTurn, tellCoverage } from "./TellCoverage.ts"
 import { pagesFrom } from "../account/UserLists.ts"
 
 const pageSize = 500
@@ -40,13 +42,15 @@ export type MendCounts = Omit<SweepCounts, "botsDue">
 export const mend = Effect.fn("Punctual.mend")(function* (): Effect.fn.Return<
   MendCounts,
   StoreError,
-  Scheduler | Secrets | Store | UserShares
+  CoverageTurn | Launcher | Scheduler | Secrets | Store | UserShares
 > {
   const decided = yield* Effect.exit(decideLagging)
   const applied = yield* Effect.exit(applyBehind(pageSize))
   const finished = yield* Effect.exit(finishDisconnects)
   const spread = yield* Effect.exit(spreadPolicies)
-  return yield* Exit.asVoidAll([decided, applied, finished, spread]).pipe(
+  // What is foreseen last: of what all the others have made of it.
+  const told = yield* Effect.exit(tellCoverage)
+  return yield* Exit.asVoidAll([decided, applied, finished, spread, told]).pipe(
     Effect.as({
       usersDecided: countOf(decided) + countOf(spread),
       schedulesApplied: countOf(applied),

@@ -4,10 +4,11 @@
  * a crash.
  */
 import { Clock, Effect, Option, Stream } from "effect"
-import { nothing } from "../../decide/requests/Change.ts"
+import { nothingBut } from "../../decide/requests/Change.ts"
 import type { Connection } from "../../domain/Connection.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
 import type { UserId } from "../../domain/Ids.ts"
+import type { ChangeCause } from "../../domain/LoggedChange.ts"
 import type { Scope } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { Workspace } from "../../domain/Workspace.ts"
@@ -93,14 +94,14 @@ export const decideByPolicy = Effect.fnUntraced(function* (
   workspace: Pick<Workspace, "id" | "policyNumber"> | null
 ): Effect.fn.Return<void, StoreError, Scheduler | Store> {
   const store = yield* Store
-  yield* decideJudged(userId)
+  yield* decideJudged(userId, "policy")
   if (workspace !== null) yield* store.notePolicy(userId, workspace)
 })
 
-const decideJudged = Effect.fnUntraced(function* (userId: UserId) {
+const decideJudged = Effect.fnUntraced(function* (userId: UserId, cause: ChangeCause) {
   yield* refuseEarlierDecisions(userId)
   for (const scope of yield* judgedByPolicy(userId)) {
-    yield* decideAndCommit(userId, scope, nothing).pipe(
+    yield* decideAndCommit(userId, scope, nothingBut(cause)).pipe(
       // Refused only where nobody is connected: then there is nothing to decide.
       Effect.catchTag("Refusal", () => Effect.void)
     )
@@ -113,5 +114,7 @@ export const decideByAddresses = (
   after: Connection
 ): Effect.Effect<void, StoreError, Scheduler | Store> => {
   const [had, has] = [userAddressesOf(before === null ? [] : [before]), userAddressesOf([after])]
-  return had.size === has.size && [...had].every((each) => has.has(each)) ? Effect.void : decideJudged(after.userId)
+  return had.size === has.size && [...had].every((each) => has.has(each))
+    ? Effect.void
+    : decideJudged(after.userId, "user")
 }

@@ -113,7 +113,14 @@ describe("the audit of schedules", () => {
       const all = yield* Stream.runCollect(scheduler.list)
       assert.lengthOf(all, count)
       assert.isTrue(
-        (yield* store.bots({ userId: user, joinAfter: 0, limit: 100, place: null, backwards: false })).hasMore
+        (yield* store.bots({
+          userId: user,
+          status: "Scheduled",
+          joinAfter: 0,
+          limit: 100,
+          place: null,
+          backwards: false
+        })).hasMore
       )
       const probe = yield* SchedulerProbe
       for (const schedule of all) yield* probe.lose(schedule)

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, Schedule, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { type Store, StoreError, StoreUnavailable, type UserId } from "../../../src/index.ts"
-import { auditJob, autoScheduleJob, renewJob } from "../../../src/usecases/worker/DailyJobs.ts"
+import { auditJob, autoScheduleJob, pruneJob, renewJob } from "../../../src/usecases/worker/DailyJobs.ts"
 import { type DailyJob, daily, dailyAt, makeUp, runIfDue } from "../../../src/usecases/worker/DailyRun.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 
@@ -219,13 +219,17 @@ describe("a run", () => {
     })
   )
 
-  it("names the two jobs of the guide at their hours, and the scheduler's audit", () => {
+  it("names the two jobs of the guide at their hours, the scheduler's audit, and the forgetting of what is past", () => {
     assert.deepStrictEqual(
-      [autoScheduleJob, renewJob, auditJob].map(({ name, runs }) => [name, (runs.latest(tuesday).at % day) / hour]),
+      [autoScheduleJob, renewJob, auditJob, pruneJob].map(({ name, runs }) => [
+        name,
+        (runs.latest(tuesday).at % day) / hour
+      ]),
       [
         ["auto-schedule", 0],
         ["renew-subscriptions", 3],
-        ["audit-schedules", 4]
+        ["audit-schedules", 4],
+        ["prune", 5]
       ]
     )
   })

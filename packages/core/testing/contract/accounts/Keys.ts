@@ -3,7 +3,7 @@
  */
 import { assert, type Vitest } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Accounts, type ApiKey, type User } from "../../../accounts/Accounts.ts"
+import { Accounts, type ApiKey, type User, revokedKeptMillis } from "../../../accounts/Accounts.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import { freshName, freshUserId } from "../../rows/Fresh.ts"
 
@@ -132,6 +132,27 @@ export const cases = (it: Vitest.MethodsNonLive<Accounts>): void => {
       assert.isTrue(yield* accounts.revokeKey(user.id, key.id, now + 9))
       assert.isTrue(Option.isNone(yield* accounts.findKey(key.digest)))
       assert.deepStrictEqual(yield* accounts.keys(user.id), [{ ...key, revokedAt: now + 5 }])
+    })
+  )
+
+  it.effect("MUST list a key for 30 days after it was revoked, and no longer", () =>
+    Effect.gen(function* () {
+      const accounts = yield* Accounts
+      const user = yield* freshUser
+      const [key, other] = [yield* freshKey(user.id), yield* freshKey(user.id)]
+      yield* accounts.createUser(user, key)
+      yield* accounts.addKey(other)
+      yield* accounts.revokeKey(user.id, key.id, now)
+      yield* accounts.revokeKey(user.id, key.id, now + 9)
+      yield* accounts.purge(now + revokedKeptMillis - 1)
+      assert.lengthOf(yield* accounts.keys(user.id), 2)
+      yield* accounts.purge(now + revokedKeptMillis)
+      assert.deepStrictEqual(yield* accounts.keys(user.id), [other])
+      assert.isTrue(Option.isNone(yield* accounts.findKey(key.digest)))
+      assert.isTrue(Option.isSome(yield* accounts.findKey(other.digest)))
+      // One that is made anew is no revoked one.
+      yield* accounts.addKey(key)
+      assert.isTrue(Option.isSome(yield* accounts.findKey(key.digest)))
     })
   )
 

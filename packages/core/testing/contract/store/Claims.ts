@@ -173,12 +173,13 @@ export const cases = (it: It): void => {
       const failure = {
         syncStatus: "failed" as const,
         syncError: "The provider said 503",
+        endedAt: now,
         dueAt: now + hour,
         reset: false
       }
       const claim = yield* claimed(user, user.primary)
       yield* store.failPass(claim, failure)
-      const { reset: _kept, ...told } = failure
+      const { endedAt: _ended, reset: _kept, ...told } = failure
       assert.deepStrictEqual(yield* calendarOf(user, user.primary), { ...claim.calendar, ...told, leaseUntil: null })
       assert.isTrue(yield* isClaimable(user, user.primary, now))
       const another = yield* claimed(user, user.primary, now + minute)
@@ -282,7 +283,7 @@ const calendarOf = Effect.fnUntraced(function* (user: User, calendarId: Calendar
 const assertFenced = Effect.fnUntraced(function* (user: User, claim: Claim) {
   const store: Store["Service"] = yield* Store
   const before = yield* sliceOf(user)
-  const failure = { syncStatus: "failed" as const, syncError: "late", dueAt: now, reset: true }
+  const failure = { syncStatus: "failed" as const, syncError: "late", endedAt: now, dueAt: now, reset: true }
   const writes = [
     store.putMirror(claim, { events: [event("late", claim.calendar.id)], series: [] }),
     store.finishPass(claim, { ...round, cursor: "late" }),

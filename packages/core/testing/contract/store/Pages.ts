@@ -203,7 +203,7 @@ export const cases = (it: It): void => {
         ]
       })
       const page = (limit: number, place: Place | null, backwards: boolean) =>
-        store.bots({ userId, joinAfter: now, limit, place, backwards })
+        store.bots({ userId, status: "Scheduled", joinAfter: now, limit, place, backwards })
       const ids = (...labels: ReadonlyArray<string>) => labels.map((label) => botIdOf(userId, label))
       for (const turned of [
         {},
@@ -212,7 +212,15 @@ export const cases = (it: It): void => {
         { place: { at: now + hour, id: botIdOf(userId, "d") }, backwards: true },
         { place: { at: now + day, id: "" } }
       ]) {
-        const query = { userId, joinAfter: now, limit: 100, place: null, backwards: false, ...turned }
+        const query = {
+          userId,
+          status: "Scheduled" as const,
+          joinAfter: now,
+          limit: 100,
+          place: null,
+          backwards: false,
+          ...turned
+        }
         const expected = { ...(yield* store.bots(query)), connections: [user.connection] }
         assert.deepStrictEqual(yield* store.botListing(query), expected)
         const nobodys = yield* store.botListing({ ...query, userId: yield* freshUserId })

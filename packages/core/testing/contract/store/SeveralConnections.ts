@@ -47,7 +47,14 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual(account, { connections: yield* store.connections(user.userId), calendars })
       const slice = yield* sliceOf(user)
       assert.deepStrictEqual([slice.connections, slice.calendars], [account.connections, calendars])
-      const page = { userId: user.userId, joinAfter: now, limit: 1, place: null, backwards: false }
+      const page = {
+        userId: user.userId,
+        status: "Scheduled" as const,
+        joinAfter: now,
+        limit: 1,
+        place: null,
+        backwards: false
+      }
       assert.deepStrictEqual((yield* store.botListing(page)).connections, account.connections)
       const found = (yield* store.connectedUsers(null, everyone)).filter((id) => id === user.userId)
       assert.deepStrictEqual(found, [user.userId])

@@ -105,7 +105,14 @@ const reading = Effect.fnUntraced(function* ({ primary, second, userId }: User) 
   const span = { from: now, to: now + day }
   const query = { userId, calendarIds: [primary, second], span, includeDeleted: true, uniqueMeetings: false }
   const page = yield* store.events({ ...query, limit: 10, place: null, backwards: false })
-  const bots = yield* store.bots({ userId, joinAfter: now - day, limit: 10, place: null, backwards: false })
+  const bots = yield* store.bots({
+    userId,
+    status: "Scheduled",
+    joinAfter: now - day,
+    limit: 10,
+    place: null,
+    backwards: false
+  })
   return [
     Option.getOrNull(Option.map(row, ({ subject }) => subject)),
     Option.getOrNull(Option.map(master, ({ subject }) => subject)),

@@ -60,6 +60,7 @@ export const round = {
   window,
   basedAt: now,
   syncedAt: now,
+  endedAt: now + 1,
   againAt: now + 1,
   dueAt: now + 5 * minute
 }
@@ -67,12 +68,14 @@ export const round = {
 /** Puts rows into the mirror, each by a whole round of its calendar. */
 export const listed = Effect.fnUntraced(function* (
   user: User,
-  rows: { readonly events?: ReadonlyArray<CalendarEvent>; readonly series?: ReadonlyArray<Series> }
+  rows: { readonly events?: ReadonlyArray<CalendarEvent>; readonly series?: ReadonlyArray<Series> },
+  /** Later than whoever holds a claim. */
+  afterMillis = 0
 ): Effect.fn.Return<void, StoreError, Store> {
   const store = yield* Store
   const { events = [], series = [] } = rows
   for (const calendarId of new Set([...events, ...series].map((row) => row.calendarId))) {
-    const claim = yield* claimed(user, calendarId)
+    const claim = yield* claimed(user, calendarId, now + afterMillis)
     yield* store.putMirror(claim, {
       events: events.filter((row) => row.calendarId === calendarId),
       series: series.filter((row) => row.calendarId === calendarId)

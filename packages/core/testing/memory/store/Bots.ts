@@ -6,9 +6,11 @@
 import { Option, Result } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import type { BotId, MeetingKey, UserId } from "../../../src/domain/Ids.ts"
+import type { BotChange } from "../../../src/domain/LoggedChange.ts"
 import { isHeldBy, released } from "../../../src/domain/LaunchLease.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { Conflict, type OwnedBot, type Place } from "../../../src/ports/Store.ts"
+import { append } from "./Append.ts"
 import { isAsExpected, putBot } from "./Commits.ts"
 import { type Tenants, compareBots, comparePlaces, isLive, tenantOf } from "./Tenant.ts"
 
@@ -22,11 +24,13 @@ export const writeBot = (
   tenants: Tenants,
   userId: UserId,
   row: Bot,
-  expected: number
+  expected: number,
+  change: BotChange | null = null
 ): Result.Result<void, Conflict> => {
   const tenant = tenants.get(userId)
   if (tenant === undefined || !isAsExpected(tenant, { bot: row, expected })) return Result.fail(new Conflict())
   putBot(tenant, row)
+  append(tenants, tenant, change)
   return Result.void
 }
 

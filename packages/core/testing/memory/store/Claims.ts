@@ -10,6 +10,7 @@ import type { CalendarId, UserId } from "../../../src/domain/Ids.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
 import { type Claim, Fenced } from "../../../src/ports/Store.ts"
 import { fencedCalendar } from "./Calendars.ts"
+import { tellCounts } from "./Append.ts"
 import { type Tenant, type Tenants, compareIds } from "./Tenant.ts"
 
 export const claimNext = (
@@ -63,12 +64,13 @@ export interface Round {
   readonly window: Span
   readonly basedAt: Instant
   readonly syncedAt: Instant
+  readonly endedAt: Instant
   readonly againAt: Instant
   readonly dueAt: Instant
 }
 
 export const finishPass = (tenants: Tenants, claim: Claim, round: Round): Result.Result<void, Fenced> =>
-  patch(tenants, claim, (calendar) => ({
+  ended(tenants, claim, round.endedAt, (calendar) => ({
     cursor: round.cursor,
     window: round.window,
     basedAt: round.basedAt,
@@ -84,12 +86,13 @@ export const finishPass = (tenants: Tenants, claim: Claim, round: Round): Result
 export interface Failure {
   readonly syncStatus: SyncStatus
   readonly syncError: string
+  readonly endedAt: Instant
   readonly dueAt: Instant
   readonly reset: boolean
 }
 
 export const failPass = (tenants: Tenants, claim: Claim, failure: Failure): Result.Result<void, Fenced> =>
-  patch(tenants, claim, () => ({
+  ended(tenants, claim, failure.endedAt, () => ({
     syncStatus: failure.syncStatus,
     syncError: failure.syncError,
     dueAt: failure.dueAt,
@@ -131,6 +134,17 @@ const take = ({ calendar: held, connection, tenant }: Candidate, leaseUntil: Ins
   tenant.calendars.set(calendar.id, calendar)
   return { userId: tenant.userId, connection, calendar, leaseUntil }
 }
+
+const ended = (
+  tenants: Tenants,
+  claim: Claim,
+  at: Instant,
+  change: (calendar: Calendar) => Partial<Calendar>
+): Result.Result<void, Fenced> =>
+  Result.map(underClaim(tenants, claim), ({ calendar, tenant }) => {
+    tenant.calendars.set(calendar.id, { ...calendar, ...change(calendar) })
+    tellCounts(tenants, tenant, calendar.id, at)
+  })
 
 const patch = (
   tenants: Tenants,

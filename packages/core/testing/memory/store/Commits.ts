@@ -6,6 +6,7 @@
 import { Result } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import { type BotWrite, type Commit, Conflict } from "../../../src/ports/Store.ts"
+import { append } from "./Append.ts"
 import { type Tenant, type Tenants, tenantFor, tenantOf } from "./Tenant.ts"
 
 export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, Conflict> => {
@@ -21,7 +22,10 @@ export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, 
   if (decision.pausedUntil !== undefined) tenant.pausedUntil = decision.pausedUntil
   writeIntents(tenant, decision)
   writeRows(tenant, decision)
-  for (const { bot } of decision.bots ?? []) putBot(tenant, bot)
+  for (const { bot, change } of decision.bots ?? []) {
+    putBot(tenant, bot)
+    append(tenants, tenant, change)
+  }
   return Result.void
 }
 

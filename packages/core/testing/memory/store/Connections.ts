@@ -7,10 +7,13 @@ import { Result } from "effect"
 import { autoNever } from "../../../src/domain/Intent.ts"
 import type { Connection } from "../../../src/domain/Connection.ts"
 import type { ConnectionId, UserId } from "../../../src/domain/Ids.ts"
+import type { ConnectionChange } from "../../../src/domain/LoggedChange.ts"
 import { Conflict, type Erased } from "../../../src/ports/Store.ts"
+import { append } from "./Append.ts"
 import {
   type Tenant,
   type Tenants,
+  type Told,
   connectionsOf,
   isLive,
   isStanding,
@@ -25,13 +28,15 @@ export const connections = (tenants: Tenants, userId: UserId): ReadonlyArray<Con
 export const saveConnection = (
   tenants: Tenants,
   row: Connection,
-  expected: number | null
+  expected: number | null,
+  change: ConnectionChange | null = null
 ): Result.Result<void, Conflict> => {
   const held = tenantOf(tenants, row.userId).connections.get(row.id)
   if ((held?.revision ?? null) !== expected) return Result.fail(new Conflict())
   const tenant = tenantFor(tenants, row.userId)
   tenant.connections.set(row.id, row)
   tenant.version += 1
+  append(tenants, tenant, change)
   return Result.void
 }
 
@@ -64,6 +69,8 @@ const eraseEverything = (tenant: Tenant, limit: number): Erased => {
   takeFirst(tenant.series, limit)
   takeFirst(tenant.intents, limit)
   takeFirst(tenant.overrides, limit)
+  const told = forget(tenant, limit, isPersonal)
+  tenant.counts.clear()
   // Last: whoever connects another meanwhile leaves it to them what is this one's.
   if (tenant.events.size + tenant.series.size === 0) takeFirst(tenant.calendars, Infinity)
   // Which workspace the user is of is no matter of calendars, and stays.
@@ -79,7 +86,9 @@ const eraseEverything = (tenant: Tenant, limit: number): Erased => {
     events: removed.filter(({ row }) => !row.isDeleted).length,
     liveBots: bots.filter(isLive).length,
     isDone:
-      tenant.bots.size === keptBots && [calendars, events, intents, overrides, series].every(({ size }) => size === 0),
+      told < limit &&
+      tenant.bots.size === keptBots &&
+      [calendars, events, intents, overrides, series].every(({ size }) => size === 0),
     keptBots
   }
 }
@@ -91,10 +100,28 @@ const eraseCalendars = (tenant: Tenant, connectionId: ConnectionId, limit: numbe
   const isGone = ({ row }: { readonly row: { readonly calendarId: string } }): boolean => gone.has(row.calendarId)
   const events = takeFirst(tenant.events, limit, isGone)
   const series = takeFirst(tenant.series, limit, isGone)
-  const isDone = events.length < limit && series.length < limit
-  if (isDone) takeFirst(tenant.calendars, Infinity, ({ id }) => gone.has(id))
+  const isOfIt = (told: Told): boolean => isPersonal(told) && isAbout(told, connectionId, gone)
+  const isDone = events.length < limit && series.length < limit && forget(tenant, limit, isOfIt) < limit
+  if (isDone)
+    for (const { id } of takeFirst(tenant.calendars, Infinity, (row) => gone.has(row.id))) tenant.counts.delete(id)
   tenant.version += 1
   return { events: events.filter(({ row }) => !row.isDeleted).length, liveBots: 0, isDone, keptBots: 0 }
+}
+
+/** A connection that was taken down is told of without anything personal. */
+const isPersonal = ({ change }: Told): boolean => change.type !== "connection.disconnected"
+
+/** Bots outlive a connection while others stand, and so does what is told of them. */
+const isAbout = ({ change }: Told, connectionId: ConnectionId, calendars: ReadonlySet<string>): boolean =>
+  "connection" in change.data
+    ? change.data.connection.id === connectionId
+    : change.type === "calendar.synced" && calendars.has(change.data.calendarId)
+
+/** Counts the entries that went. */
+const forget = (tenant: Tenant, limit: number, mayGo: (told: Told) => boolean): number => {
+  const gone = new Set(tenant.log.filter(mayGo).slice(0, limit))
+  tenant.log = tenant.log.filter((told) => !gone.has(told))
+  return gone.size
 }
 
 const takeFirst = <Id, Row>(

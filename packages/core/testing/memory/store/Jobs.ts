@@ -87,3 +87,15 @@ export const sharesLeft = (
     .filter(({ userId }) => after === null || userId > after)
     .toSorted((a, b) => compareIds(a.userId, b.userId))
     .slice(0, limit)
+
+export const pruneJobs = (tenants: Tenants, before: Instant, limit: number): number => {
+  const { left, runs } = jobsOf(tenants)
+  const past = [...runs].filter(([, { claimedAt }]) => claimedAt < before).slice(0, limit)
+  for (const [name] of past) runs.delete(name)
+  const shares = [...left.values()]
+    .flatMap((users) => [...users].map(([userId, at]) => ({ at, userId, users })))
+    .filter(({ at }) => at < before)
+    .slice(0, limit)
+  for (const { userId, users } of shares) users.delete(userId)
+  return past.length + shares.length
+}

@@ -9,7 +9,10 @@ import type { ConnectionGeneration } from "../../../src/domain/Connection.ts"
 import type { CalendarId, EventId, SeriesId, UserId } from "../../../src/domain/Ids.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
+import type { MirrorCounts } from "../../../src/domain/LoggedChange.ts"
+import { countedAs, noCounts } from "../../../src/domain/MirrorCounts.ts"
 import type { Claim, Fenced } from "../../../src/ports/Store.ts"
+import { count, tellCounts } from "./Append.ts"
 import { fencedCalendar } from "./Calendars.ts"
 import { underClaim } from "./Claims.ts"
 import { type Mirrored, type Tenants, compareIds, comparePlaces, overlaps, tenantOf } from "./Tenant.ts"
@@ -44,6 +47,7 @@ export const putMirror = (tenants: Tenants, claim: Claim, rows: Rows): Result.Re
   Result.map(underClaim(tenants, claim), ({ tenant }) => {
     const next = tenant.mirrorNumber + 1
     const seenBy = claim.calendar.syncGeneration
+    count(tenant, claim.calendar.id, countsOf(tenant.events, rows.events))
     const changed =
       put(tenant.events, rows.events, keepEvent, next, seenBy) +
       put(tenant.series, rows.series, keepSeries, next, seenBy)
@@ -87,9 +91,11 @@ export const dropMirror = (
 ): Result.Result<number, Fenced> =>
   Result.map(fencedCalendar(tenants, of, calendarId), ({ tenant }) => {
     const next = tenant.mirrorNumber + 1
-    const dropped =
-      bury(tenant.events, calendarId, now, next, limit) + bury(tenant.series, calendarId, now, next, limit)
+    const deleted = bury(tenant.events, calendarId, now, next, limit)
+    const dropped = deleted + bury(tenant.series, calendarId, now, next, limit)
     if (dropped > 0) tenant.mirrorNumber = next
+    count(tenant, calendarId, { ...noCounts, deleted })
+    if (deleted > 0) tellCounts(tenants, tenant, calendarId, now)
     return dropped
   })
 
@@ -140,6 +146,20 @@ const put = <Id, Row extends Told & { readonly id: Id }>(
     }
   }
   return changed.size
+}
+
+/** What of the rows changes, each as the last of its id says. */
+const countsOf = (
+  held: ReadonlyMap<EventId, Mirrored<CalendarEvent>>,
+  rows: ReadonlyArray<CalendarEvent>
+): MirrorCounts => {
+  const counts = { ...noCounts }
+  for (const given of new Map(rows.map((row) => [row.id, row])).values()) {
+    const known = held.get(given.id)?.row ?? null
+    const isChanged = known === null || (!isElsewhere(known, given) && !isSame(known, keepEvent(known, given)))
+    if (isChanged) counts[countedAs(known, given)] += 1
+  }
+  return counts
 }
 
 /**

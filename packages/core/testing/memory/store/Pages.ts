@@ -8,7 +8,15 @@ import type { Bot } from "../../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { CalendarId, EventId, SeriesId, UserId } from "../../../src/domain/Ids.ts"
 import type { Series } from "../../../src/domain/Series.ts"
-import type { BotsQuery, EventsQuery, Page, Place } from "../../../src/ports/Store.ts"
+import type {
+  BotsQuery,
+  EventsQuery,
+  MirrorPlace,
+  Page,
+  Place,
+  UpdatedPage,
+  UpdatedQuery
+} from "../../../src/ports/Store.ts"
 import { type Tenants, compareIds, comparePlaces, overlaps, tenantOf } from "./Tenant.ts"
 
 export const event = (tenants: Tenants, userId: UserId, eventId: EventId): Option.Option<CalendarEvent> =>
@@ -29,11 +37,42 @@ export const events = (tenants: Tenants, query: EventsQuery): Page<CalendarEvent
 }
 
 export const bots = (tenants: Tenants, query: BotsQuery): Page<Bot> => {
+  const { joinAfter, status } = query
   const rows = [...tenantOf(tenants, query.userId).bots.values()].filter(
-    (row) => row.status === "Scheduled" && row.joinAt > query.joinAfter
+    (row) => (status === null || row.status === status) && (joinAfter === null || row.joinAt > joinAfter)
   )
   return page(rows, (row) => ({ at: row.joinAt, id: row.id }), query)
 }
+
+export const updatedEvents = (tenants: Tenants, query: UpdatedQuery): UpdatedPage<CalendarEvent> => {
+  const tenant = tenantOf(tenants, query.userId)
+  const shown = new Set(query.calendarIds)
+  const { from, limit } = query
+  const found = [...tenant.events.values()]
+    .filter(({ row }) => shown.has(row.calendarId) && !row.isVirtual)
+    .filter(({ changedAt, row }) =>
+      "at" in from ? row.updatedAt >= from.at : comparePlaces(placeOf(changedAt, row), inList(from)) > 0
+    )
+    .toSorted((a, b) => comparePlaces(placeOf(a.changedAt, a.row), placeOf(b.changedAt, b.row)))
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  const hasMore = found.length > limit
+  const { pruned } = tenant
+  return {
+    items: items.map(({ row }) => row),
+    // Beyond the last one there is nothing of this number: who goes on from here need not look at it again.
+    next:
+      hasMore && last !== undefined
+        ? { mirrorNumber: last.changedAt, id: last.row.id }
+        : { mirrorNumber: tenant.mirrorNumber + 1, id: "" },
+    hasMore,
+    isExpired: pruned !== null && ("at" in from ? from.at <= pruned.at : from.mirrorNumber <= pruned.mirrorNumber)
+  }
+}
+
+const placeOf = (changedAt: number, { id }: CalendarEvent): Place => ({ at: changedAt, id })
+
+const inList = ({ id, mirrorNumber }: MirrorPlace): Place => ({ at: mirrorNumber, id })
 
 /** One row for each meeting and start, of the calendar that is named first; a copy that is gone stands behind all others. */
 const oneEach = (

@@ -18,6 +18,7 @@ import type {
   WorkspaceId
 } from "../../../src/domain/Ids.ts"
 import { type AutoSchedule, type Intent, type Override, autoNever } from "../../../src/domain/Intent.ts"
+import type { LoggedChange, MirrorCounts } from "../../../src/domain/LoggedChange.ts"
 import type { Series } from "../../../src/domain/Series.ts"
 import type { Instant, Span } from "../../../src/domain/Time.ts"
 
@@ -28,6 +29,12 @@ export interface Mirrored<Row> {
   readonly changedAt: number
   /** The sync generation of the claim that last saw it; null: never listed. */
   readonly seenBy: number | null
+}
+
+/** An entry, with its place among everybody's. */
+export interface Told {
+  readonly place: number
+  readonly change: LoggedChange
 }
 
 /** All of one user. The maps are written in place, by one synchronous operation at a time. */
@@ -50,6 +57,16 @@ export interface Tenant {
   readonly intents: Map<string, Intent>
   readonly overrides: Map<MeetingKey, Override>
   readonly bots: Map<BotId, Bot>
+  /** Of the entry written last; it outlives all entries. */
+  sequence: number
+  /** When it happened: an entry never tells of an earlier time than the one before it. */
+  toldAt: Instant
+  /** By sequence. */
+  log: Array<Told>
+  /** What was changed in a calendar and not told yet. */
+  readonly counts: Map<CalendarId, MirrorCounts>
+  /** The latest tombstone that was pruned. */
+  pruned: { readonly mirrorNumber: number; readonly at: Instant } | null
 }
 
 export const emptyTenant = (userId: UserId): Tenant => ({
@@ -68,11 +85,19 @@ export const emptyTenant = (userId: UserId): Tenant => ({
   series: new Map(),
   intents: new Map(),
   overrides: new Map(),
-  bots: new Map()
+  bots: new Map(),
+  sequence: 0,
+  toldAt: -Infinity,
+  log: [],
+  counts: new Map(),
+  pruned: null
 })
 
 /** Every user, by id. */
-export type Tenants = Map<UserId, Tenant>
+export class Tenants extends Map<UserId, Tenant> {
+  /** Of the entry written last, among everybody's. */
+  place = 0
+}
 
 /** The user's state, to read: an unknown user has an empty one, and asking for it leaves no trace. */
 export const tenantOf = (tenants: Tenants, userId: UserId): Tenant => tenants.get(userId) ?? emptyTenant(userId)

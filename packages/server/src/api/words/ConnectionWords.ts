@@ -29,12 +29,17 @@ const standing: Words = {
   }
 }
 
-const owners = ["ConnectionAnswer", "ConnectionState", "ConnectionOverview"]
+const owners = ["ConnectionAnswer", "ConnectionState", "ConnectionOverview", "ChangedConnection"]
 
 export const connectionWords: Words = {
   ...Object.fromEntries(
     owners.flatMap((owner) => Object.entries(standing).map(([name, word]) => [`${owner}.${name}`, word]))
   ),
+  "ChangedConnection.status": {
+    description:
+      "Whether the calendar could be read: `active`, `reauthorization_required`, `error`; `disconnected`: it was taken down.",
+    example: "active"
+  },
   connection_id: { description: "The connection that the calendar is of.", example: id.example },
   "ConnectedAnswer.calendar_id": id,
   "ConnectedAnswer.platform": platform,

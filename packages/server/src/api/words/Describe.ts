@@ -8,6 +8,7 @@
 import { Predicate } from "effect"
 import { adminWords } from "./AdminWords.ts"
 import { botWords } from "./BotWords.ts"
+import { changeWords } from "./ChangeWords.ts"
 import { composedExample } from "./ComposedExample.ts"
 import { connectionWords } from "./ConnectionWords.ts"
 import { calendarWords } from "./CalendarWords.ts"
@@ -25,6 +26,7 @@ const words: Words = {
   ...connectionWords,
   ...calendarWords,
   ...botWords,
+  ...changeWords,
   ...ruleWords,
   ...decisionWords,
   ...problemWords,

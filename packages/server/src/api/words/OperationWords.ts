@@ -36,7 +36,8 @@ export const operationWords: Readonly<Record<string, string>> = {
     "`polling_reason` says that nothing arrives and the cause is mended.",
   "events.list":
     "Lists one entry for each meeting that takes place: single events and occurrences, never a series as such. Where " +
-    "reading from the provider fails, what was known before is listed, marked `stale`.",
+    "reading from the provider fails, what was known before is listed, marked `stale`. With `updated_since` it lists what changed " +
+    "instead, to keep a copy by; 410 `cursor_expired` once not all that is gone since is known any more.",
   "events.listStored": "As `/calendar/events`, from what is mirrored, at once.",
   "events.explanation":
     "Says whether a bot joins, when and with which configuration, and each step of the decision, also for an event that has " +
@@ -48,7 +49,20 @@ export const operationWords: Readonly<Record<string, string>> = {
   "bots.unschedule":
     "Cancels the bot of one occurrence, or with the options those of its series. What the user removed stays removed: " +
     "only another schedule call brings a bot back. No bot is no error.",
-  "bots.list": "Lists bots whose join time lies ahead. Bots of the past are shown with their events.",
+  "bots.list": "Lists bots whose join time lies ahead, or those of another status, by join time.",
+  "bots.show":
+    "Shows a bot as lists do, also one that was cancelled, failed or is over, for as long as its history is kept.",
+  "changes.list":
+    "Tells what changed of the user's bots, connections and calendars: each change once, in order, for 30 days unless configured " +
+    "otherwise. `next` is always there: go on with it, and with `wait` the answer is held until there is something. A cursor older " +
+    "than what is kept is 410 `cursor_expired`. It needs no connection; after a disconnect it goes on to `connection.disconnected`.",
+  "changes.eventTimeline":
+    "Tells what happened to a meeting's bots, newest first, each entry with a sentence. It outlives the event's deletion for as " +
+    "long as entries are kept; then it is empty.",
+  "changes.botTimeline": "Tells what happened to one bot, newest first, each entry with a sentence.",
+  "allChanges.list":
+    "Tells everybody's changes, for a host's backend: at least once, in order for each user. A cursor may repeat entries, which are " +
+    "known by their ids, and skips none.",
   "bots.update":
     "Changes a bot that is still `Scheduled`: its join time, name, attributes or configuration. What is left out stays.",
   "bots.remove": "Cancels one bot. It counts as removed by the user: auto-scheduling does not bring it back.",

@@ -2,11 +2,20 @@
  * A bot as an item.
  * Decides where a bot waits: for its instant, for a launch to time out, for its schedule to be brought up to date.
  */
-import type { Bot, UserId } from "@punctual/core"
+import type { Bot, BotStatus, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
-import { atTime, botKey, fit, inShard, ofMeeting, ordered } from "./Keys.ts"
+import { type BotKind, atTime, botKey, fit, inShard, ofMeeting, ordered } from "./Keys.ts"
 import { seriesIndex } from "./Intent.ts"
+
+/** Which list of a user's bots one stands in. */
+export const kindOfStatus: Readonly<Record<BotStatus, BotKind>> = {
+  Scheduled: "B#",
+  Launching: "J#",
+  Launched: "H#",
+  Failed: "F#",
+  Cancelled: "X#"
+}
 
 /** With a writer's name of its own. */
 export const botItem = (userId: UserId, bot: Bot): Item & Key => ({
@@ -16,7 +25,7 @@ export const botItem = (userId: UserId, bot: Bot): Item & Key => ({
   revision: bot.revision,
   ofMeeting: ofMeeting(bot.meeting),
   ofSeries: seriesIndex(bot.meeting),
-  atTime: isLive(bot) ? atTime(bot.status === "Scheduled" ? "B#" : "J#", bot.joinAt, bot.id) : undefined,
+  atTime: atTime(kindOfStatus[bot.status], bot.joinAt, bot.id),
   ...due(bot),
   ...behind(bot)
 })

@@ -6,7 +6,7 @@
  * may be read wait in the index. The copy may be too early, never too late: whoever claims compares it with the
  * connection itself.
  */
-import type { Calendar, Connection, ConnectionId, Instant, UserId } from "@punctual/core"
+import type { Calendar, Connection, ConnectionId, Instant, MirrorCounts, UserId } from "@punctual/core"
 import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
 import { calendarKey, fit, fromOrdered, inShard, ordered, orderedLength } from "./Keys.ts"
@@ -16,6 +16,8 @@ export interface HeldCalendar {
   readonly calendar: Calendar
   /** When the provider may be asked, as the calendar knows it; null: not until somebody mends the connection. */
   readonly openAt: Instant | null
+  /** Events that were changed and not told yet. */
+  readonly counts: MirrorCounts
 }
 
 /** When the provider may be asked on behalf of the connection; null: not until somebody mends it. */
@@ -39,6 +41,7 @@ export const calendarItem = (held: HeldCalendar): Item & Key => {
     connectionId: calendar.connectionId,
     openAt: openAt ?? undefined,
     dueAt: calendar.dueAt,
+    ...countAttributes(held.counts),
     ...waiting(held),
     ...ending(held)
   }
@@ -50,7 +53,24 @@ export const toHeldCalendar = (userId: UserId, item: Item): HeldCalendar => ({
     ...(JSON.parse(item["row"] as string) as Omit<Calendar, "changedMark">),
     changedMark: item["changedMark"] as number
   },
-  openAt: (item["openAt"] as number | undefined) ?? null
+  openAt: (item["openAt"] as number | undefined) ?? null,
+  counts: {
+    created: (item["createdCount"] as number | undefined) ?? 0,
+    updated: (item["updatedCount"] as number | undefined) ?? 0,
+    deleted: (item["deletedCount"] as number | undefined) ?? 0
+  }
+})
+
+const countAttributes = ({ created, deleted, updated }: MirrorCounts): Item =>
+  created + updated + deleted === 0 ? {} : { createdCount: created, updatedCount: updated, deletedCount: deleted }
+
+/** Counts more of them, whatever else is written to the calendar meanwhile. */
+export const counting = ({ created, deleted, updated }: MirrorCounts) => ({
+  set:
+    "createdCount = if_not_exists(createdCount, :zero) + :created, " +
+    "updatedCount = if_not_exists(updatedCount, :zero) + :updated, " +
+    "deletedCount = if_not_exists(deletedCount, :zero) + :deleted",
+  values: { ":zero": 0, ":created": created, ":updated": updated, ":deleted": deleted }
 })
 
 /** Whether the calendar is the connection's. */

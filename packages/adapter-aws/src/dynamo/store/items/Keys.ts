@@ -49,6 +49,25 @@ export const journalKey = (userId: UserId, id: string, part: number): Key => key
 /** Leads from a subscription to its calendar, whose row has the last word. */
 export const subscriptionKey = (id: string): Key => ({ pk: `SUB#${digestOf(id)}`, sk: "-" })
 
+/** A user's log, in a partition of its own: its entries by their numbers, and what was given last. */
+export const feedOf = (userId: UserId): string => `${feedPrefix}${fit(userId)}`
+export const feedOwner = (pk: unknown): UserId => unfit(String(pk).slice(feedPrefix.length)) as UserId
+const feedPrefix = "FEED#"
+export const entryKey = (userId: UserId, sequence: number): Key => ({
+  pk: feedOf(userId),
+  sk: `E#${sortable(sequence)}`
+})
+export const headKey = (userId: UserId): Key => ({ pk: feedOf(userId), sk: "HEAD" })
+
+/** Which events each write of the mirror changed, by the number that it raised the mirror to: kept, in a partition of its own. */
+export const updatesOf = (userId: UserId): string => `UPD#${fit(userId)}`
+export const updateKey = (userId: UserId, mirrorNumber: number): Key => ({
+  pk: updatesOf(userId),
+  sk: `N#${sortable(mirrorNumber)}`
+})
+/** How far what is past was forgotten. */
+export const prunedKey = (userId: UserId): Key => ({ pk: updatesOf(userId), sk: "PRUNED" })
+
 /** What a workspace is decided by; beside it whether everybody was, and its users, each an item. */
 export const policyKey = (id: WorkspaceId): Key => ({ pk: workspacePartition(id), sk: "POLICY" })
 export const spreadKey = (id: WorkspaceId): Key => ({ pk: workspacePartition(id), sk: "SPREAD" })
@@ -86,8 +105,12 @@ export const ofCalendarPrefix = (calendarId: CalendarId): string => `${digestOf(
 /** `kind` is two characters. */
 export const atTime = (kind: TimeKind, at: Instant, id: string): string => `${kind}${ordered(at)}#${fit(id)}`
 
-/** What stands in time: events of up to a day, longer ones, bots that wait, bots being launched, standing chains. */
-export type TimeKind = "E#" | "L#" | "B#" | "J#" | "R#"
+/**
+ * What stands in time: events of up to a day, longer ones, standing chains; bots by their join time: those that wait, those
+ * being launched, handed over, failed and cancelled.
+ */
+export type TimeKind = "E#" | "L#" | "R#" | BotKind
+export type BotKind = "B#" | "J#" | "H#" | "F#" | "X#"
 
 // ---- global indexes
 /**

@@ -20,17 +20,21 @@ import {
 /** Events that last longer stand apart, so that a look at a span need not begin long before it. */
 export const shortMillis = 24 * 60 * 60 * 1000
 
-/** With a writer's name of its own. */
-export const eventItem = (userId: UserId, event: CalendarEvent): Item & Key => ({
+/** With a writer's name of its own, and the user's mirror number when it last changed (null: never, or it was not listed). */
+export const eventItem = (userId: UserId, event: CalendarEvent, mirrorNumber: number | null): Item & Key => ({
   ...eventKey(userId, event.id),
   writer: randomUUID(),
   row: JSON.stringify(event),
+  mirrorNumber: mirrorNumber ?? undefined,
   ofMeeting: ofMeeting(event.family),
   ofSeries: event.seriesKey === null ? undefined : ofSeriesEnding(event.seriesKey, event.end),
   ofMaster: event.seriesId === null || event.kind === "single" ? undefined : ofMaster(event.seriesId),
   ofCalendar: ofCalendar(event.calendarId, event.providerId),
   atTime: atTime(event.end - event.start > shortMillis ? "L#" : "E#", event.start, event.id)
 })
+
+export const mirrorNumberOf = (item: Item | null): number | null =>
+  (item?.["mirrorNumber"] as number | undefined) ?? null
 
 export const toEvent = (item: Item): CalendarEvent => JSON.parse(item["row"] as string) as CalendarEvent
 

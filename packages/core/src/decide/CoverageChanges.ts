@@ -1,0 +1,53 @@
+/**
+ * What is told of coming meetings whose bots are in danger: each time the forecast of one is another than was told last.
+ * Decides that by the log itself. Of a meeting that is over, or wants no bot any more, nothing is told.
+ */
+import type { MeetingKey } from "../domain/Ids.ts"
+import type { CoverageChange, LoggedChange } from "../domain/LoggedChange.ts"
+import { sameJson } from "../domain/JsonEquality.ts"
+import type { Instant } from "../domain/Time.ts"
+import type { Forecast, ForecastMeeting } from "./Forecast.ts"
+
+/** `told`: entries of the user's log, oldest first; those of other kinds are passed over. */
+export const coverageChanges = (
+  { meetings }: Pick<Forecast, "meetings">,
+  told: ReadonlyArray<LoggedChange>,
+  now: Instant
+): ReadonlyArray<CoverageChange> => {
+  const latest = new Map<MeetingKey, CoverageChange>()
+  for (const change of told) {
+    if (change.type === "coverage.at_risk" || change.type === "coverage.restored")
+      latest.set(change.data.meeting, change)
+  }
+  return meetings.flatMap((meeting) => {
+    const type = typeOf(meeting, latest.get(meeting.event.meeting))
+    return type === null ? [] : [changeOf(type, meeting, now)]
+  })
+}
+
+const typeOf = (
+  { causes, status }: ForecastMeeting,
+  before: CoverageChange | undefined
+): CoverageChange["type"] | null => {
+  const wasAtRisk = before?.type === "coverage.at_risk"
+  if (status === "covered") return wasAtRisk ? "coverage.restored" : null
+  return wasAtRisk && before.data.status === status && sameJson(before.data.causes, causes) ? null : "coverage.at_risk"
+}
+
+const changeOf = (
+  type: CoverageChange["type"],
+  { causes, event, status }: ForecastMeeting,
+  now: Instant
+): CoverageChange => ({
+  type,
+  occurredAt: now,
+  cause: "system",
+  data: {
+    eventId: event.id,
+    calendarId: event.calendarId,
+    meeting: event.meeting,
+    start: event.start,
+    status,
+    causes
+  }
+})
