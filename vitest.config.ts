@@ -38,7 +38,7 @@ interface Kind {
  * that is ten times as slow as it ought to be; no test is judged by it.
  */
 const kinds: ReadonlyArray<Kind> = [
-  { name: "unit", testTimeout: seconds(120, 600), hookTimeout: seconds(120, 120) },
+  { name: "unit", testTimeout: seconds(300, 600), hookTimeout: seconds(120, 120) },
   { name: "sim", testTimeout: seconds(600, 3600), hookTimeout: seconds(120, 120) },
   { name: "integration", testTimeout: seconds(300, 1800), hookTimeout: seconds(300, 300) },
   { name: "e2e", testTimeout: seconds(300, 1800), hookTimeout: seconds(300, 300) }
