@@ -12,7 +12,7 @@ import { CalendarMemory, LauncherMemory, SchedulerMemory, SecretsMemory, StoreMe
 const source = join(import.meta.dirname, "../src")
 
 /** Name and docstring of each member of the interfaces. */
-const documented = ["RequestOperations.ts", "AutoOperations.ts", "WorkOperations.ts"].flatMap((file) =>
+const documented = ["RequestOperations.ts", "AutoOperations.ts", "LogOperations.ts", "WorkOperations.ts"].flatMap((file) =>
   [
     ...readFileSync(join(source, file), "utf8").matchAll(
       /( {2}\/\*\*\n(?: {3}\*.*\n)* {3}\*\/\n)? {2}readonly (\w+): /g
