@@ -119,7 +119,8 @@ describe("a PostgreSQL server", () => {
         rows.map(({ version }) => version),
         [2, 2]
       )
-      assert.strictEqual(runs, 3)
+      // Once more at least: on a crowded machine the one that lost may lose again.
+      assert.isAtLeast(runs, 3)
     }).pipe(Effect.provide(postgres.database))
   )
 
