@@ -194,6 +194,9 @@ const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<
     ), intents as (${part(user, "intents")}
     ), overrides as (${part(user, "overrides")}
     ), changes as (${part(user, "changes")}
+    ), days as (
+      -- One row a day, as long as rows are kept.
+      delete from punctual.mirror_days where user_id = ${user}
     )
     select (select count(*) from events where not is_deleted)::int as events,
       (select count(*) from bots where status = 'Scheduled')::int as bots,
