@@ -1,6 +1,6 @@
 /**
  * A host outside that follows a log by cursor, while servers die and while it dies itself: then it goes on from the last
- * cursor it had stored, which is mostly older than what it had heard. Keeps what it was told, repeats too. Decides nothing
+ * cursor it had stored, which is mostly older than what it had heard. Keeps what it was told. Decides nothing
  * about whether that is right (`Audit.ts`), but that an answer is a page, or none because nobody was there to give one.
  */
 import { createHash } from "node:crypto"
@@ -14,14 +14,22 @@ export interface LogToRead {
 }
 
 export interface LogReader {
-  /** Every entry each time it was told. */
+  /** Entries as they were told; again only where they were another than before, for a busy log is repeated often. */
   readonly told: ReadonlyArray<Told>
   /** By user and bot, from entries alone: each counted once, however often it was told. */
   readonly copies: ReadonlyMap<string, ReadonlyMap<string, BotMembers>>
   /** Answers that a reader has no use for. */
   readonly odd: ReadonlyArray<string>
-  readonly counts: () => { readonly deaths: number; readonly unanswered: number }
+  readonly counts: () => Counts
   readonly stop: () => Promise<void>
+}
+
+export interface Counts {
+  /** Entries, each as often as it was told. */
+  readonly told: number
+  readonly deaths: number
+  readonly answered: number
+  readonly unanswered: number
 }
 
 interface Page {
@@ -53,15 +61,18 @@ export const readLog = ({ key, path, url }: LogToRead, chance: Chance): LogReade
   const odd: Array<string> = []
   // What outlives the reader: a cursor, the ids it has dealt with, and the copy.
   let stored: string | null = null
-  const heard = new Set<string>()
+  const heard = new Map<string, string>()
   const copies = new Map<string, Map<string, BotMembers>>()
-  let [deaths, breaks] = [0, 0]
+  const counts = { told: 0, deaths: 0, answered: 0, unanswered: 0 }
 
   const hear = (entry: Entry): void => {
     const { data, id, sequence, user_id: userId } = entry
-    told.push({ userId, sequence, id, digest: createHash("sha256").update(JSON.stringify(entry)).digest("base64") })
-    if (heard.has(id)) return
-    heard.add(id)
+    const digest = createHash("sha256").update(JSON.stringify(entry)).digest("base64")
+    const before = heard.get(id)
+    counts.told += 1
+    if (before !== digest) told.push({ userId, sequence, id, digest })
+    if (before !== undefined) return
+    heard.set(id, digest)
     if (data.bot === undefined) return
     const copy = copies.get(userId) ?? new Map<string, BotMembers>()
     copies.set(userId, copy.set(data.bot.bot_id, data.bot))
@@ -77,11 +88,15 @@ export const readLog = ({ key, path, url }: LogToRead, chance: Chance): LogReade
         signal: diesWithin === null ? over.signal : AbortSignal.any([over.signal, AbortSignal.timeout(diesWithin)])
       })
       const text = await response.text()
-      if (response.status === 200) return JSON.parse(text) as Page
+      if (response.status === 200) {
+        counts.answered += 1
+        return JSON.parse(text) as Page
+      }
       if (!unanswered.has(response.status)) odd.push(`${path} answered ${response.status}: ${text}`)
     } catch {
       // The server has died under it, or the reader itself.
     }
+    counts.unanswered += 1
     return null
   }
 
@@ -92,7 +107,6 @@ export const readLog = ({ key, path, url }: LogToRead, chance: Chance): LogReade
     for (let left = Math.ceil(chance() * pagesOfLifeMax); left > 0 && !over.signal.aborted;) {
       const page = await pageAfter(cursor, limit)
       if (page === null) {
-        breaks += 1
         await new Promise((resolve) => setTimeout(resolve, restMillis))
       } else {
         for (const entry of page.changes) hear(entry)
@@ -101,10 +115,10 @@ export const readLog = ({ key, path, url }: LogToRead, chance: Chance): LogReade
         left -= 1
       }
     }
-    const page = await pageAfter(cursor, limit, chance() < 0.5 ? chance() * lastRequestMillisMax : null)
+    const page = await pageAfter(cursor, limit, chance() < 0.5 ? Math.floor(chance() * lastRequestMillisMax) : null)
     const dealtWith = Math.floor(chance() * ((page?.changes.length ?? 0) + 1))
     for (const entry of page?.changes.slice(0, dealtWith) ?? []) hear(entry)
-    deaths += 1
+    counts.deaths += 1
   }
 
   const lives = (async () => {
@@ -114,7 +128,7 @@ export const readLog = ({ key, path, url }: LogToRead, chance: Chance): LogReade
     told,
     copies,
     odd,
-    counts: () => ({ deaths, unanswered: breaks }),
+    counts: () => counts,
     stop: async () => {
       over.abort()
       await lives

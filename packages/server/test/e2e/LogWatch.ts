@@ -3,7 +3,7 @@
  * they were told against what the API says in the end. Decides when the end is: once nothing is at odds, or has been for too
  * long.
  */
-import { type LogReader, readLog } from "./LogReader.ts"
+import { type Counts, type LogReader, readLog } from "./LogReader.ts"
 import { allBots, copyFaults, logFaults, sameLogFaults } from "./Audit.ts"
 import { chanceOfRun } from "./Chance.ts"
 import { until } from "./Deployment.ts"
@@ -45,7 +45,7 @@ export const watchLogs = (url: string, adminKey: string): LogWatch => {
     }
     return found
   }
-  const told = () => readers().reduce((sum, reader) => sum + new Set(reader.told.map(({ id }) => id)).size, 0)
+  const told = () => readers().reduce((sum, reader) => sum + reader.told.length, 0)
   const broken = () => readers().flatMap(({ odd, told }) => [...odd, ...logFaults(told)])
 
   return {
@@ -66,11 +66,10 @@ export const watchLogs = (url: string, adminKey: string): LogWatch => {
       return found.length === 0 ? [] : [...found.slice(0, faultsShownMax), `${found.length} in all; ${replay()}`]
     },
     summary: () => {
-      const times = readers().reduce((sum, reader) => sum + reader.told.length, 0)
-      const entries = new Set(everybodys.told.map(({ id }) => id)).size
-      const deaths = readers().reduce((sum, reader) => sum + reader.counts().deaths, 0)
-      const unanswered = readers().reduce((sum, reader) => sum + reader.counts().unanswered, 0)
-      return `log: ${entries} entries, told ${times} times to ${readers().length} readers, which died ${deaths} times; ${unanswered} requests were not answered`
+      const sum = (member: keyof Counts) => readers().reduce((all, reader) => all + reader.counts()[member], 0)
+      const requests = `${sum("answered")} requests were answered and ${sum("unanswered")} not`
+      const died = `${readers().length} readers, which died ${sum("deaths")} times`
+      return `log: ${everybodys.told.length} entries, told ${sum("told")} times to ${died}; ${requests}`
     },
     stop: async () => {
       await Promise.all(readers().map((reader) => reader.stop()))
