@@ -11,7 +11,9 @@ import { until } from "./Deployment.ts"
 export interface LogWatch {
   /** Reads this user's own log too, and holds the copies of their bots to their list. */
   readonly add: (user: { readonly key: string; readonly userId: string }) => void
-  /** Laws that are broken, once all that happened was told; told with how to replay, if any. */
+  /** Laws that are broken by what was told up to now, whatever is still to come. */
+  readonly broken: () => ReadonlyArray<string>
+  /** The same once all that happened was told, and held to what the API says; with how to replay, if any. */
   readonly faults: () => Promise<ReadonlyArray<string>>
   /** What was read, in a line. */
   readonly summary: () => string
@@ -53,6 +55,7 @@ export const watchLogs = (url: string, adminKey: string): LogWatch => {
       const own = readLog({ url, path: "/api/v1/calendar/changes", key }, chanceOfRun(streams++))
       users.set(userId, { key, own })
     },
+    broken: () => shown(broken()),
     faults: async () => {
       let last: ReadonlyArray<string> = []
       let [count, since] = [told(), performance.now()]
@@ -62,8 +65,7 @@ export const watchLogs = (url: string, adminKey: string): LogWatch => {
         const isOver = last.length === 0 || broken().length > 0 || performance.now() - since > silenceMillisMax
         return isOver ? true : null
       })
-      const found = [...broken(), ...last]
-      return found.length === 0 ? [] : [...found.slice(0, faultsShownMax), `${found.length} in all; ${replay()}`]
+      return shown([...broken(), ...last])
     },
     summary: () => {
       const sum = (member: keyof Counts) => readers().reduce((all, reader) => all + reader.counts()[member], 0)
@@ -76,6 +78,9 @@ export const watchLogs = (url: string, adminKey: string): LogWatch => {
     }
   }
 }
+
+const shown = (faults: ReadonlyArray<string>): ReadonlyArray<string> =>
+  faults.length === 0 ? [] : [...faults.slice(0, faultsShownMax), `${faults.length} in all; ${replay()}`]
 
 const replay = (): string => {
   const proving = process.env["PROVE"] === "1" ? "PROVE=1 " : ""

@@ -17,6 +17,8 @@ import { keepPromising } from "./Promises.ts"
 const proving = process.env["PROVE"] === "1"
 const races = proving ? 200 : 2
 const kills = proving ? 200 : 3
+/** How far a long run has come is said after so many. */
+const killsTold = 20
 const racers = 50
 /** Events that clients schedule and unschedule while servers die. */
 const asks = 20
@@ -137,6 +139,8 @@ export const storesStory = (kind: PlaceKind): void => {
         }
         await killed
         await Promise.all(victims.map((victim) => victim.start()))
+        assert.deepStrictEqual(logs.broken(), [])
+        if ((round + 1) % killsTold === 0) process.stdout.write(`${kind.name}, ${round + 1} kills; ${logs.summary()}\n`)
       }
       await client.stop()
 
