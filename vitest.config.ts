@@ -51,7 +51,8 @@ const seed = process.env["SEED"] ?? String(Math.floor(Math.random() * seedMax))
 const seedReporter = {
   onInit: () => process.stdout.write(`\n seed ${seed}: SEED=${seed} repeats the random choices of this run\n`),
   onTestRunEnd: (_modules: unknown, _errors: unknown, reason: string) => {
-    if (reason === "failed") process.stdout.write(` to replay: SEED=${seed} npx --yes pnpm@12 test <file>\n\n`)
+    if (reason === "failed")
+      process.stdout.write(` to replay: ${proving ? "PROVE=1 " : ""}SEED=${seed} npx --yes pnpm@12 test <file>\n\n`)
   }
 }
 

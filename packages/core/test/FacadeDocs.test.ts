@@ -12,12 +12,13 @@ import { CalendarMemory, LauncherMemory, SchedulerMemory, SecretsMemory, StoreMe
 const source = join(import.meta.dirname, "../src")
 
 /** Name and docstring of each member of the interfaces. */
-const documented = ["RequestOperations.ts", "AutoOperations.ts", "LogOperations.ts", "WorkOperations.ts"].flatMap((file) =>
-  [
-    ...readFileSync(join(source, file), "utf8").matchAll(
-      /( {2}\/\*\*\n(?: {3}\*.*\n)* {3}\*\/\n)? {2}readonly (\w+): /g
-    )
-  ].map(([, text = "", name = ""]) => ({ name, text }))
+const documented = ["RequestOperations.ts", "AutoOperations.ts", "LogOperations.ts", "WorkOperations.ts"].flatMap(
+  (file) =>
+    [
+      ...readFileSync(join(source, file), "utf8").matchAll(
+        /( {2}\/\*\*\n(?: {3}\*.*\n)* {3}\*\/\n)? {2}readonly (\w+): /g
+      )
+    ].map(([, text = "", name = ""]) => ({ name, text }))
 )
 
 const adapters = Layer.mergeAll(

@@ -1,12 +1,14 @@
 /**
  * The server on AWS, killed with SIGKILL at random moments while meetings come due, move and go, with schedules that fire
- * twice and late within their minute. No bot is lost, doubled or early; what stands is what the calendar says; and
- * EventBridge, the queue and Parameter Store hold that and nothing else.
+ * twice and late within their minute. No bot is lost, doubled or early; what stands is what the calendar says; who followed
+ * the logs by cursor knows every bot as it is; and EventBridge, the queue and Parameter Store hold that and nothing else.
  */
 import { createServer } from "node:http"
 import { type Simulator, startSimulator } from "@punctual/adapter-graph/simulator"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { chanceOfRun } from "../e2e/Chance.ts"
 import { type Client, clientOf } from "../e2e/Client.ts"
+import { type LogWatch, watchLogs } from "../e2e/LogWatch.ts"
 import { freePort, until } from "../e2e/Processes.ts"
 import { type Cloud, skipped, startCloud } from "./Cloud.ts"
 import { type Mortal, makeMortal } from "./Mortal.ts"
@@ -20,16 +22,9 @@ const minute = 60_000
 const hour = 60 * minute
 const calendar = "/api/v1/calendar"
 const mail = "kill@contoso.example"
+const adminKey = "admin-key-of-a-test"
 
-/** Repeatable from the seed that the run prints. */
-const chance = (seed: number) => {
-  let state = seed >>> 0
-  return (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
-const random = chance(Number(process.env["SEED"] ?? 1))
+const random = chanceOfRun()
 
 interface Arrival {
   readonly id: string
@@ -41,6 +36,7 @@ let cloud: Cloud
 let simulator: Simulator
 let server: Mortal
 let user: Client
+let logs: LogWatch
 const arrivals: Array<Arrival> = []
 const sink = createServer((request, response) => {
   const chunks: Array<Buffer> = []
@@ -89,7 +85,7 @@ describe.skipIf(skipped !== null)(`SIGKILL on AWS${skipped === null ? "" : ` (sk
     await new Promise<void>((resolve) => sink.listen(sinkPort, "127.0.0.1", resolve))
     server = await makeMortal({
       ...cloud.env,
-      PUNCTUAL_ADMIN_KEY: "admin-key-of-a-test",
+      PUNCTUAL_ADMIN_KEY: adminKey,
       PUNCTUAL_JOIN_LEAD: `${lead} millis`,
       PUNCTUAL_SWEEP_INTERVAL: "2 seconds",
       // What the dead held is waited for: the ordinary run has less time for it.
@@ -102,8 +98,10 @@ describe.skipIf(skipped !== null)(`SIGKILL on AWS${skipped === null ? "" : ` (sk
       MICROSOFT_LOGIN_URL: simulator.url
     })
     await server.start()
+    logs = watchLogs(server.url, adminKey)
   })
   afterAll(async () => {
+    await logs.stop()
     await server.kill()
     await simulator.close()
     sink.closeAllConnections()
@@ -114,10 +112,11 @@ describe.skipIf(skipped !== null)(`SIGKILL on AWS${skipped === null ? "" : ` (sk
   it(
     `loses and doubles nothing over ${kills} kills`,
     async () => {
-      const { api_key: key } = await clientOf(server.url, "admin-key-of-a-test").ok("POST", "/api/v1/admin/users", {
+      const { api_key: key, user_id: userId } = await clientOf(server.url, adminKey).ok("POST", "/api/v1/admin/users", {
         name: "Kim"
       })
       user = clientOf(server.url, key)
+      logs.add({ key, userId })
       const grant = simulator.grant(mail)
       await user.ok("POST", `${calendar}/create_calendar`, {
         microsoft_client_id: grant.clientId,
@@ -179,6 +178,10 @@ describe.skipIf(skipped !== null)(`SIGKILL on AWS${skipped === null ? "" : ` (sk
       await until(2 * minute, async () => (isRight(await answered()) && isRight(held()) ? true : null))
       assert.deepStrictEqual(await answered(), joins)
       assert.deepStrictEqual(held(), joins)
+
+      // S23, S24: who followed the logs all the while has heard all of it, and knows every bot as it is.
+      assert.deepStrictEqual(await logs.faults(), [])
+      process.stdout.write(`AWS, ${kills} kills; ${logs.summary()}\n`)
 
       // And when the user goes, nothing is left anywhere.
       await user.ok("DELETE", `${calendar}/disconnect`)

@@ -5,6 +5,7 @@
  * Decides which law is broken, in words. The numbers are those of the project's invariants: S (never), L (in the end),
  * D (what was promised survives).
  */
+import { isDeepStrictEqual } from "node:util"
 import { type Arrival, type Deployment, demand } from "./Deployment.ts"
 
 /** A meeting as the calendar has it now. */
@@ -30,9 +31,16 @@ export interface ListedBot {
 }
 
 /** All bots that the API says are to join, page by page. */
-export const scheduledBots = async (url: string, key: string): Promise<ReadonlyArray<ListedBot>> => {
-  const all: Array<ListedBot> = []
-  let path = "scheduled_bots?limit=100"
+export const scheduledBots = (url: string, key: string): Promise<ReadonlyArray<ListedBot>> =>
+  listedBots(url, key, "limit=100")
+
+/** Those too that have joined, or will not. */
+export const allBots = (url: string, key: string): Promise<ReadonlyArray<ListedBot & BotMembers>> =>
+  listedBots(url, key, "status=all&limit=100")
+
+const listedBots = async (url: string, key: string, query: string) => {
+  const all: Array<ListedBot & BotMembers> = []
+  let path = `scheduled_bots?${query}`
   for (;;) {
     const page = await demand("GET", `${url}/api/v1/calendar/${path}`, { key })
     all.push(...page.scheduled_bots)
@@ -89,5 +97,72 @@ export const standingFaults = (
       const joins = Date.parse(all[0]?.scheduled_join_time ?? "")
       return joins === start - lead ? [] : [`L1: the bot of ${event} joins at ${joins}, not ${start - lead}`]
     })
+  ]
+}
+
+/** A bot as lists and entries show it. */
+export type BotMembers = Readonly<Record<string, unknown>>
+
+/** An entry of a log, as often as somebody was told it. */
+export interface Told {
+  readonly userId: string
+  readonly sequence: number
+  readonly id: string
+  /** Of the whole entry. */
+  readonly digest: string
+}
+
+/**
+ * S24: whoever reads a log hears each user's entries one after the other from the first, none left out; what is told again
+ * has been told before, to the letter.
+ */
+export const logFaults = (told: ReadonlyArray<Told>): ReadonlyArray<string> => {
+  const known = new Map<string, Told>()
+  const last = new Map<string, number>()
+  return told.flatMap((entry) => {
+    const { digest, id, sequence, userId } = entry
+    const before = known.get(id)
+    if (before !== undefined) return before.digest === digest ? [] : [`S24: ${id} was told in two ways`]
+    known.set(id, entry)
+    const reached = last.get(userId) ?? 0
+    last.set(userId, sequence)
+    return sequence === reached + 1 ? [] : [`S24: ${userId} was told ${sequence} after ${reached}`]
+  })
+}
+
+/** S24: everybody's log and a user's own tell the same of that user. */
+export const sameLogFaults = (
+  userId: string,
+  everybodys: ReadonlyArray<Told>,
+  own: ReadonlyArray<Told>
+): ReadonlyArray<string> => {
+  const [all, mine] = [everybodys, own].map(
+    (told) => new Map(told.filter((entry) => entry.userId === userId).map(({ digest, id }) => [id, digest]))
+  ) as [Map<string, string>, Map<string, string>]
+  return [...new Set([...all.keys(), ...mine.keys()])].flatMap((id) => {
+    if (!all.has(id)) return [`S24: ${id} of ${userId} is not in everybody's log`]
+    if (!mine.has(id)) return [`S24: ${id} of ${userId} is not in their own log`]
+    return all.get(id) === mine.get(id) ? [] : [`S24: the two logs tell ${id} of ${userId} in two ways`]
+  })
+}
+
+/** S23: bots rebuilt from entries alone are those that the API lists, member by member. */
+export const copyFaults = (
+  copy: ReadonlyMap<string, BotMembers>,
+  bots: ReadonlyArray<ListedBot & BotMembers>
+): ReadonlyArray<string> => {
+  const listed = new Set(bots.map((bot) => bot.bot_id))
+  return [
+    ...bots.flatMap((bot) => {
+      const told = copy.get(bot.bot_id)
+      if (told === undefined) return [`S23: no entry tells of ${bot.bot_id}`]
+      return Object.entries(bot)
+        .filter(([member, value]) => !isDeepStrictEqual(told[member], value))
+        .map(
+          ([member, value]) =>
+            `S23: ${member} of ${bot.bot_id} is ${JSON.stringify(value)}, and was told last as ${JSON.stringify(told[member])}`
+        )
+    }),
+    ...[...copy.keys()].filter((id) => !listed.has(id)).map((id) => `S23: ${id} was told, and is not listed`)
   ]
 }

@@ -1,11 +1,12 @@
 /**
  * Everybody's meetings begin in the same minute: servers on one PostgreSQL launch all bots, each once and never
- * early, and the latest not by much; also when one of the servers is killed in that minute. With `PROVE=1` 10,000 bots;
- * the lateness is printed, for how late the latest is depends on the machine.
+ * early, the latest not by much, and each told by the log; also when one of the servers is killed in that minute. With
+ * `PROVE=1` 10,000 bots; the lateness is printed, for how late the latest is depends on the machine.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { type Arrival, type Deployment, connectUser, demand, deploy, meetingAt } from "./Deployment.ts"
+import { type Arrival, type Deployment, adminKey, connectUser, demand, deploy, meetingAt } from "./Deployment.ts"
 import { type Meeting, launchFaults, scheduledBots } from "./Audit.ts"
+import { watchLogs } from "./LogWatch.ts"
 import { onPostgres } from "./Place.ts"
 
 const proving = process.env["PROVE"] === "1"
@@ -21,6 +22,7 @@ const leaseMillis = 60_000
 const waitMillisMax = leaseMillis * 3
 
 interface Due {
+  readonly users: ReadonlyArray<{ readonly key: string; readonly userId: string }>
   /** By subject. */
   readonly meetings: ReadonlyMap<string, Meeting>
   readonly from: number
@@ -31,10 +33,13 @@ const setUp = async (deployment: Deployment, label: string): Promise<Due> => {
   const { simulator, url } = deployment
   const from = Date.now() + setupMillis
   const meetings = new Map<string, Meeting>()
+  const users: Array<Due["users"][number]> = []
   const count = people * meetingsEach
   for (let person = 0; person < people; person++) {
     const mail = `${label}${person}@contoso.example`
-    const { key } = await connectUser(deployment, mail)
+    const user = await connectUser(deployment, mail)
+    const { key } = user
+    users.push(user)
     await demand("POST", `${url}${calendar}/auto-schedule/enable`, { key, body: {} })
     const mine = new Map<string, number>()
     for (let at = 0; at < meetingsEach; at++) {
@@ -56,7 +61,7 @@ const setUp = async (deployment: Deployment, label: string): Promise<Due> => {
   }
   if (proving) assert.strictEqual(meetings.size, count, "the machine was too slow to set everybody up in time")
   assert.isNotEmpty([...meetings])
-  return { meetings, from }
+  return { users, meetings, from }
 }
 
 /** Of what each server said, when bots are missing. */
@@ -86,6 +91,13 @@ const allLaunched = async (
   }
 }
 
+/** What the logs told of it; read afterwards, so that reading makes nobody late. */
+const loggedFaults = async ({ url }: Deployment, { users }: Due): Promise<ReadonlyArray<string>> => {
+  const logs = watchLogs(url, adminKey)
+  for (const user of users) logs.add(user)
+  return logs.faults().finally(logs.stop)
+}
+
 const sayLateness = (what: string, first: ReadonlyMap<string, Arrival>): ReadonlyArray<number> => {
   const late = [...first.values()].map(({ at, joinAt }) => at - joinAt).toSorted((a, b) => a - b)
   const share = (part: number) => late[Math.min(late.length - 1, Math.floor(part * late.length))]
@@ -110,6 +122,7 @@ describe(`bots due in one minute, with ${kind.name}`, () => {
     sayLateness("all up", first)
     const arrivals = deployment.sink.arrivals.filter(({ subject }) => due.meetings.has(subject))
     assert.deepStrictEqual(launchFaults(arrivals, due.meetings, lead).slice(0, 10), [])
+    assert.deepStrictEqual(await loggedFaults(deployment, due), [])
   })
 
   // In the ordinary run `Stores.e2e.test.ts` kills servers while bots are due.
@@ -121,5 +134,6 @@ describe(`bots due in one minute, with ${kind.name}`, () => {
     sayLateness("one of three killed", first)
     const arrivals = deployment.sink.arrivals.filter(({ subject }) => due.meetings.has(subject))
     assert.deepStrictEqual(launchFaults(arrivals, due.meetings, lead).slice(0, 10), [])
+    assert.deepStrictEqual(await loggedFaults(deployment, due), [])
   })
 })

@@ -3,17 +3,22 @@
  * SIGKILL at random moments under load; of several servers one, some or all are killed.
  * Decides nothing about which store that is.
  *
- * After the kills: no promise is broken, no bot was sent twice or early, and what stands is what the calendar calls for.
+ * After the kills: no promise is broken, no bot was sent twice or early, what stands is what the calendar calls for, and
+ * who followed the logs by cursor all the while knows every bot as it is.
  */
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { type Meeting, launchFaults, scheduledBots, standingFaults, truthOf } from "./Audit.ts"
-import { type Deployment, connectUser, demand, deploy, meetingAt, until } from "./Deployment.ts"
+import { chanceOfRun } from "./Chance.ts"
+import { type Deployment, adminKey, connectUser, demand, deploy, meetingAt, until } from "./Deployment.ts"
+import { type LogWatch, watchLogs } from "./LogWatch.ts"
 import type { PlaceKind } from "./Place.ts"
 import { keepPromising } from "./Promises.ts"
 
 const proving = process.env["PROVE"] === "1"
 const races = proving ? 200 : 2
 const kills = proving ? 200 : 3
+/** How far a long run has come is said after so many. */
+const killsTold = 20
 const racers = 50
 /** Events that clients schedule and unschedule while servers die. */
 const asks = 20
@@ -24,15 +29,6 @@ const lead = 2_000
 const minute = 60_000
 const hour = 60 * minute
 const calendar = "/api/v1/calendar"
-
-/** Repeatable from the seed that the run prints. */
-const chance = (seed: number) => {
-  let state = seed >>> 0
-  return (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 /** Ids of all events by subject. A sync that is asked for joins one that runs, which may have read too early. */
 const eventIds = async (url: string, key: string, count: number): Promise<ReadonlyMap<string, string>> => {
@@ -50,8 +46,9 @@ const eventIds = async (url: string, key: string, count: number): Promise<Readon
 }
 
 export const storesStory = (kind: PlaceKind): void => {
-  const random = chance(Number(process.env["SEED"] ?? 1))
+  const random = chanceOfRun()
   let deployment: Deployment
+  let logs: LogWatch
   beforeAll(async () => {
     deployment = await deploy(
       // What a killed process had taken up is soon anybody's again.
@@ -59,12 +56,18 @@ export const storesStory = (kind: PlaceKind): void => {
       kind
     )
     deployment.simulator.configure({ notifications: { firstRetryMillis: 500, slowStates: false } })
+    logs = watchLogs(deployment.url, adminKey)
   })
-  afterAll(() => deployment.close())
+  afterAll(async () => {
+    await logs.stop()
+    await deployment.close()
+  })
 
   it(`grants one of ${racers} identical requests and tells the others its bot, ${races} times (A35)`, async () => {
     const { call, simulator, url } = deployment
-    const { key, mailbox } = await connectUser(deployment, "race@contoso.example")
+    const user = await connectUser(deployment, "race@contoso.example")
+    const { key, mailbox } = user
+    logs.add(user)
     for (let race = 0; race < races; race++)
       simulator.edit(meetingAt(mailbox, `Race ${race}`, Date.now() + (2 + race) * hour))
     const events = await eventIds(url, key, races)
@@ -83,6 +86,7 @@ export const storesStory = (kind: PlaceKind): void => {
       listed.map((bot) => bot.event_id),
       [...events.values()]
     )
+    assert.deepStrictEqual(await logs.faults(), [])
   })
 
   it(
@@ -91,6 +95,7 @@ export const storesStory = (kind: PlaceKind): void => {
       const { replicas, simulator, sink, url } = deployment
       const auto = await connectUser(deployment, "auto@contoso.example")
       const manual = await connectUser(deployment, "manual@contoso.example")
+      for (const user of [auto, manual]) logs.add(user)
       await demand("POST", `${url}${calendar}/auto-schedule/enable`, { key: auto.key, body: {} })
       // Of the first: bots due all through the kills, and far ones that move and go. Of the second: what clients ask for.
       const began = Date.now()
@@ -134,6 +139,8 @@ export const storesStory = (kind: PlaceKind): void => {
         }
         await killed
         await Promise.all(victims.map((victim) => victim.start()))
+        assert.deepStrictEqual(logs.broken(), [])
+        if ((round + 1) % killsTold === 0) process.stdout.write(`${kind.name}, ${round + 1} kills; ${logs.summary()}\n`)
       }
       await client.stop()
 
@@ -173,6 +180,10 @@ export const storesStory = (kind: PlaceKind): void => {
         return found.length === 0 ? found : null
       }).catch(async () => ({ value: standingFaults(await scheduledBots(url, auto.key), { wanted: ahead, lead }) }))
       assert.deepStrictEqual(faults.value, [])
+
+      // S23, S24: who followed the logs all the while has heard all of it, and knows every bot as it is.
+      assert.deepStrictEqual(await logs.faults(), [])
+      process.stdout.write(`${kind.name}, ${kills} kills; ${logs.summary()}\n`)
       assert.notInclude(deployment.output(), "level=ERROR")
     },
     proving ? 60 * minute : 5 * minute
