@@ -18,6 +18,14 @@ const toldEach = 30
 /** No database has seen fewer transactions. */
 const lastPlace = 600
 
+/** Filling may take as long as a crowded machine takes. */
+const unhurried = (db: Database["Service"]): Database["Service"] =>
+  Database.of({
+    ...db,
+    rows: (query) =>
+      db.transaction((tx) => Effect.andThen(tx.rows(sql`set local statement_timeout = 0`), tx.rows(query)))
+  })
+
 export const fill = Effect.gen(function* () {
   const db = yield* Database
   const store = StorePort.make(db)
@@ -94,7 +102,7 @@ export const fill = Effect.gen(function* () {
   yield* db.rows(sql`
     insert into punctual.job_shares (job, user_id, due_at) select 'a job', n::text, n from generate_series(1, 2000) n`)
   yield* db.rows(sql`analyze`)
-})
+}).pipe(Effect.updateService(Database, unhurried))
 
 /** So many entries of each user's log, up to a sequence, of which the head is the last. */
 const logged = Effect.fnUntraced(function* (count: number, last: number) {
@@ -113,26 +121,29 @@ const logged = Effect.fnUntraced(function* (count: number, last: number) {
 })
 
 /** Ten times what has been: of one user's meetings and bots, and of everybody's log. */
-export const growHistory = Effect.fnUntraced(function* (userId: UserId) {
-  const db = yield* Database
-  yield* db.rows(sql`
+export const growHistory = Effect.fnUntraced(
+  function* (userId: UserId) {
+    const db = yield* Database
+    yield* db.rows(sql`
     insert into punctual.events (user_id, id, calendar_id, provider_id, kind, meeting, family, start_at, end_at,
       is_deleted, is_virtual, created_at, updated_at, seen, mirror_number, digest, raw_digest, data)
     select ${userId}, 'evt_past' || n, ${calendarId}, 'AAMk-past' || n, 'single', 'uid:past' || n, 'uid:past' || n,
       ${now}::bigint - (n + 400)::bigint * 3600000, ${now}::bigint - (n + 400)::bigint * 3600000 + 1800000, n % 10 = 0,
       false, 0, 0, 1, 1 + n % 50, '', '', '{}' from generate_series(1, ${10 * eventsEach}::int) n`)
-  yield* db.rows(sql`
+    yield* db.rows(sql`
     insert into punctual.bots (user_id, id, meeting, status, join_at, end_at, wanted, applied, revision, created_at,
       updated_at, data)
     select user_id, 'bot_' || id, meeting, case when start_at % 7 = 0 then 'Failed' else 'Launched' end, start_at,
       end_at, 1, 1, 1, start_at, start_at, '{"schedule":{}}'
     from punctual.events where user_id = ${userId} and id like 'evt_past%'`)
-  yield* db.rows(sql`
+    yield* db.rows(sql`
     insert into punctual.intents (user_id, id, kind, meeting, data)
     select user_id, id, 'event', meeting, '{}' from punctual.bots where user_id = ${userId} and id like 'bot_evt_past%'`)
-  yield* logged(10 * toldEach, 1_000_000 - toldEach)
-  yield* db.rows(sql`analyze`)
-})
+    yield* logged(10 * toldEach, 1_000_000 - toldEach)
+    yield* db.rows(sql`analyze`)
+  },
+  Effect.updateService(Database, unhurried)
+)
 
 /** So many of each kind that it matters how they are found; of few, all are read. */
 export const addMany = Effect.fnUntraced(function* (leaving: UserId) {
