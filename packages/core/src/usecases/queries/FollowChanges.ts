@@ -7,25 +7,20 @@ import { Clock, Effect, Option, Schedule, Stream } from "effect"
 import type { ChangeId } from "../../domain/Ids.ts"
 import { followLimits } from "../../domain/Limits.ts"
 import type { LoggedChange } from "../../domain/LoggedChange.ts"
-import type { Instant } from "../../domain/Time.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { ChangeSignal } from "../account/ChangeSignal.ts"
 import type { FollowedChange } from "../contract/Contract.ts"
-import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import type { LogPlace } from "../contract/FollowContract.ts"
+import { earliestOf, keptSince } from "./LogAge.ts"
 import { PlaceExpired } from "./PlaceExpired.ts"
 
-/** Where somebody stands in the log. */
-interface LogPlace {
-  /** Nothing beyond it happened earlier, so that a place that is older than the log is of no use. */
-  readonly since: Instant
-  /** As the store has told it; null: before all that is kept. */
-  readonly place: string | null
-}
+/** `place` null: before all that is kept. */
+type StreamPlace = LogPlace<string | null>
 
-const textOf = ({ place, since }: LogPlace): string => `${Math.floor(since)}.${place ?? ""}`
+const textOf = ({ place, since }: StreamPlace): string => `${Math.floor(since)}.${place ?? ""}`
 
 /** Null: nobody has made it. */
-const placeIn = (text: string): LogPlace | null => {
+const placeIn = (text: string): StreamPlace | null => {
   const [, since, place] = /^(\d{1,16})\.(.*)$/s.exec(text) ?? []
   return since === undefined ? null : { since: Number(since), place: place === "" ? null : (place ?? null) }
 }
@@ -50,18 +45,16 @@ export const followChanges = (
     })
   )
 
-const beginningAt = Effect.fnUntraced(function* (after: string | null): Effect.fn.Return<LogPlace, PlaceExpired> {
-  const { changesKeptMillis } = yield* CurrentPolicy
-  const now = yield* Clock.currentTimeMillis
+const beginningAt = Effect.fnUntraced(function* (after: string | null): Effect.fn.Return<StreamPlace, PlaceExpired> {
   const asked = after === null ? null : placeIn(after)
-  if (asked === null) return { since: now, place: null }
-  const earliest = now - changesKeptMillis
+  if (asked === null) return { since: yield* Clock.currentTimeMillis, place: null }
+  const earliest = yield* keptSince
   if (asked.since >= earliest) return asked
   return yield* new PlaceExpired({ earliest })
 })
 
 /** What there is beyond a place, and where that ends. Waits where there is nothing, though not for ever. */
-const look = Effect.fnUntraced(function* (from: LogPlace, isNew: (change: LoggedChange) => boolean) {
+const look = Effect.fnUntraced(function* (from: StreamPlace, isNew: (change: LoggedChange) => boolean) {
   const store = yield* Store
   const written = yield* (yield* ChangeSignal).next
   const now = yield* Clock.currentTimeMillis
@@ -71,13 +64,15 @@ const look = Effect.fnUntraced(function* (from: LogPlace, isNew: (change: Logged
       // Storage that is out of reach is told by whoever watches it; whoever follows waits.
       .pipe(Effect.retry(Schedule.spaced(followLimits.awayMillis)), Effect.orDie)
   )
-  const since = page.hasMore ? Math.max(from.since, page.items.at(-1)?.occurredAt ?? 0) : now
-  const next: LogPlace = { since, place: page.next }
+  const earliest = earliestOf(page.items)
+  const next: StreamPlace = { since: page.hasMore ? (earliest ?? from.since) : now, place: page.next }
+  // The beginning is as old as what is found there.
+  const before: StreamPlace = from.place === null ? { ...from, since: earliest ?? from.since } : from
   const items = page.items.filter(isNew)
   if (items.length === 0 && !page.hasMore) yield* Effect.timeoutOption(written, followLimits.lookMillis)
   const last = items.length - 1
   return [
-    items.map((change, n): FollowedChange => ({ ...change, place: textOf(n === last ? next : from) })),
+    items.map((change, n): FollowedChange => ({ ...change, place: textOf(n === last ? next : before) })),
     next
   ] as const
 })

@@ -13,8 +13,8 @@ import type { Instant } from "../../domain/Time.ts"
 import { type ChangesPage, Store, type StoreError } from "../../ports/Store.ts"
 import type { Failure } from "../contract/Contract.ts"
 import type { AllLogRequest, LogPage, OwnLogRequest } from "../contract/FollowContract.ts"
-import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { ChangeSignal, type Whose } from "../account/ChangeSignal.ts"
+import { earliestOf, keptSince } from "./LogAge.ts"
 
 /** A user's own entries. Refused: `cursor_expired`. */
 export const readChanges = Effect.fn("Punctual.readChanges")(function* (
@@ -49,11 +49,6 @@ export const readAllChanges = Effect.fn("Punctual.readAllChanges")(function* ({
       ...rest
     }))
   )
-})
-
-const keptSince = Effect.gen(function* () {
-  const { changesKeptMillis } = yield* CurrentPolicy
-  return (yield* Clock.currentTimeMillis) - changesKeptMillis
 })
 
 const tooOld = (earliest: Instant): Refusal =>
@@ -120,4 +115,4 @@ const pageOf = <Where>({ hasMore, items, next }: ChangesPage<Where>, now: Instan
 
 /** Times rise within a user, so none beyond a part of a log is earlier than its last; among everybody's they are mixed. */
 const sinceOf = (items: ReadonlyArray<LoggedChange>, whose: Whose): Instant | undefined =>
-  whose === null && items.length > 0 ? Math.min(...items.map(({ occurredAt }) => occurredAt)) : items.at(-1)?.occurredAt
+  whose === null ? earliestOf(items) : items.at(-1)?.occurredAt

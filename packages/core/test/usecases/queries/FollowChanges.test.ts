@@ -113,6 +113,21 @@ layer(host)("a place", (it) => {
   )
 })
 
+layer(host)("a place of the backlog", (it) => {
+  it.effect("is as old as what lies beyond it, whenever it was told", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(noon)
+      const punctual = yield* Punctual
+      yield* meetingWithBot
+      yield* TestClock.setTime(noon + 20 * day)
+      const [first] = yield* Stream.runCollect(Stream.take(punctual.changes(null), 1))
+      yield* TestClock.setTime(noon + 40 * day)
+      const error = yield* Effect.flip(Stream.runHead(punctual.changes(first?.place ?? "none")))
+      assert.deepStrictEqual(error, new PlaceExpired({ earliest: noon + 10 * day }))
+    })
+  )
+})
+
 describe("a store", () => {
   const over = (change: (store: Store["Service"]) => Partial<Store["Service"]>) =>
     layerOver(
