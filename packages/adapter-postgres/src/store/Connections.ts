@@ -180,7 +180,7 @@ const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<
   return sql`
     with counted as (
       update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
-        auto_enabled = false, auto = null, paused_until = null
+        judge_mark = null, auto_enabled = false, auto = null, paused_until = null
       where user_id = ${user}
     ), chosen as materialized (
       select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("intents")}, ${some("overrides")},

@@ -37,6 +37,7 @@ interface SliceRow {
     readonly mirror_number: number
     readonly decided: number
     readonly decide_at: number | null
+    readonly judge_mark: number | null
     readonly auto: AutoSchedule | null
     readonly paused_until: number | null
     readonly workspace: WorkspaceRow | null
@@ -56,6 +57,7 @@ const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
   mirrorNumber: row?.state?.mirror_number ?? 0,
   decided: row?.state?.decided ?? 0,
   decideAt: row?.state?.decide_at ?? null,
+  judgeMark: row?.state?.judge_mark ?? null,
   connections: row?.connections ?? [],
   calendars: (row?.calendars ?? []).map(toCalendar),
   auto: row?.state?.auto ?? autoNever,
@@ -77,7 +79,7 @@ const sliceQuery = (userId: UserId, scope: Scope, now: Instant): RawBuilder<Slic
     ${reach}
     select
       (select row_to_json(t) from (
-        select version, mirror_number, decided, decide_at, auto, paused_until, ${workspaceOfUser} as workspace
+        select version, mirror_number, decided, decide_at, judge_mark, auto, paused_until, ${workspaceOfUser} as workspace
         from punctual.user_states s where user_id = ${user}) t) as state,
       ${connectionsOf(userId)} as connections,
       (select json_agg(t) from (${calendarsByRank(userId)}) t) as calendars,
@@ -192,7 +194,7 @@ const seed = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>)
   }
 }
 
-/** Users whose state is ahead of what was decided, or for whom time alone may have changed it. */
+/** Users whose state is ahead of what was decided, who are marked, or for whom time alone may have changed it. */
 export const lagging = (
   db: Queries,
   now: Instant,
@@ -205,6 +207,9 @@ export const lagging = (
     sql`
     select user_id from (
       (select user_id from punctual.user_states where mirror_number > decided and ${isNext}
+        order by user_id limit ${limit}::int)
+      union
+      (select user_id from punctual.user_states where judge_mark is not null and ${isNext}
         order by user_id limit ${limit}::int)
       union
       (select user_id from punctual.user_states where decide_at <= ${toInstant(now)}::bigint and ${isNext}

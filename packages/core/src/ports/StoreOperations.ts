@@ -231,7 +231,7 @@ export interface DecisionOperations {
   readonly commit: (commit: Commit) => Result<void>
   /** Series that an intent or override is about, or one about an occurrence of theirs. */
   readonly intendedSeries: (userId: UserId) => Result<ReadonlyArray<SeriesKey>>
-  /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
+  /** Users whose mirror number is ahead of what is decided, who have a `judgeMark`, or whose `decideAt` has come. */
   readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
   readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
 }

@@ -28,7 +28,8 @@ import { connectionContention, disconnect, erase, erasing } from "./Disconnect.t
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
-import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
+import { storeListings } from "./StoreListings.ts"
+import { decideByAddresses } from "../scheduling/JudgeAnew.ts"
 import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
@@ -87,7 +88,7 @@ const connectVerified = Effect.fnUntraced(function* (
   // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
   const told = listings.map((listing) => knownListing(id, provider.capabilities.idsUniqueIn, listing))
-  const all = yield* store.listCalendars(connection, told, orphanedAt)
+  const all = yield* storeListings(connection, told, yield* store.calendars(userId), orphanedAt)
   const calendars = yield* broughtBack(connection, all, new Set(told.map((listing) => listing.id)), orphanedAt)
   const subscribed = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected),

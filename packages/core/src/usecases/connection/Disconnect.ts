@@ -28,7 +28,7 @@ import type { Instant } from "../../domain/Time.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
-import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
+import { decideByAddresses } from "../scheduling/JudgeAnew.ts"
 import { connectionsOf, notConnected, openAccount } from "../account/OpenAccount.ts"
 
 /** What a tombstone says while rows are still to be removed. */

@@ -18,7 +18,7 @@ import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { connectionContention, disconnect } from "./Disconnect.ts"
-import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
+import { decideByAddresses } from "../scheduling/JudgeAnew.ts"
 import { endIntents } from "./SelectCalendars.ts"
 import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 

@@ -29,8 +29,8 @@ export interface DecisionResult<A> {
   readonly answer: A
 }
 
-/** Of decisions about one user. */
-const contention: Contention = {
+/** Of decisions about one user, and of what is noted beside them. */
+export const decisionContention: Contention = {
   isConflict,
   // A user's writes that collide this often in a row are not going to succeed.
   attemptsMax: 30,
@@ -49,7 +49,7 @@ export const decideAndCommit = Effect.fn("Punctual.decide")(function* <A>(
   exceptions: ReadonlyArray<SeriesExceptions> = []
 ): Effect.fn.Return<DecisionResult<A>, StoreError | Refusal, Store | Scheduler> {
   const { inTurn } = yield* DecisionTurns
-  return yield* inTurn(userId, retryOnConflict(decideOnce(userId, scope, request, exceptions), contention))
+  return yield* inTurn(userId, retryOnConflict(decideOnce(userId, scope, request, exceptions), decisionContention))
 })
 
 /** Decides what changed since the last decision. Tells whether any bot was touched. */

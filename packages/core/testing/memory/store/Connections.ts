@@ -80,6 +80,7 @@ const eraseEverything = (tenant: Tenant, limit: number): Erased => {
   tenant.version += 1
   tenant.decided = tenant.mirrorNumber
   tenant.decideAt = null
+  tenant.judgeMark = null
   const { calendars, events, intents, overrides, series } = tenant
   const keptBots = [...tenant.bots.values()].filter(({ status }) => status === "Launching").length
   return {

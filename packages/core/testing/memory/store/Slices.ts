@@ -36,6 +36,7 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     mirrorNumber: tenant.mirrorNumber,
     decided: tenant.decided,
     decideAt: tenant.decideAt,
+    judgeMark: tenant.judgeMark,
     connections: connectionsOf(tenant),
     calendars: calendarsOf(tenant),
     auto: tenant.auto,
@@ -54,10 +55,13 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
   }
 }
 
-/** Users whose state is ahead of what was decided, or for whom time alone may have changed it. */
+/** Users whose state is ahead of what was decided, who are marked, or for whom time alone may have changed it. */
 export const lagging = (tenants: Tenants, now: Instant, after: UserId | null, limit: number): ReadonlyArray<UserId> =>
   usersAfter(tenants, after)
-    .filter(({ decideAt, decided, mirrorNumber }) => mirrorNumber > decided || (decideAt !== null && decideAt <= now))
+    .filter(
+      ({ decideAt, decided, judgeMark, mirrorNumber }) =>
+        mirrorNumber > decided || judgeMark !== null || (decideAt !== null && decideAt <= now)
+    )
     .slice(0, limit)
     .map(({ userId }) => userId)
 
