@@ -81,12 +81,14 @@ export interface ConnectionOperations {
   readonly account: (userId: UserId) => Result<Account>
   /**
    * Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. Raises
-   * the user's version: what was decided from other connections is not committed. Leaves the change in the log.
+   * the user's version: what was decided from other connections is not committed. Leaves the change in the log. With
+   * `marksJudging` it also marks the user, as a commit does: the addresses are others, by which rules judge.
    */
   readonly saveConnection: (
     connection: Connection,
     expected: number | null,
-    change?: ConnectionChange | null
+    change?: ConnectionChange | null,
+    marksJudging?: boolean
   ) => Result<void>
   /** Users with a connection that is not disconnected, by id. */
   readonly connectedUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>

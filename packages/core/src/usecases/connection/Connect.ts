@@ -81,9 +81,10 @@ const connectVerified = Effect.fnUntraced(function* (
   const before = (yield* store.connections(userId)).find((each) => each.id === id) ?? null
   // Another account was connected meanwhile: it is taken down first, too.
   if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
-  const { connection, listings, session } = yield* establish(verified, id, before)
   // Of whoever connects for the first time nothing is mirrored yet.
-  if (known.some(isStanding)) yield* decideByAddresses(before, connection)
+  const isFirst = !known.some(isStanding)
+  const { connection, listings, session } = yield* establish(verified, id, before, isFirst)
+  if (!isFirst) yield* decideByAddresses(before, connection)
   const now = yield* Clock.currentTimeMillis
   // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
@@ -159,7 +160,8 @@ const keepHeld = Effect.fnUntraced(function* (
 const establish = Effect.fnUntraced(function* (
   { latest, profile, provider, userId }: VerifiedAccount,
   id: ConnectionId,
-  before: Connection | null
+  before: Connection | null,
+  isFirst: boolean
 ) {
   const secrets = yield* Secrets
   const now = yield* Clock.currentTimeMillis
@@ -209,7 +211,7 @@ const establish = Effect.fnUntraced(function* (
     createdAt: before !== null && isStanding(before) ? before.createdAt : now,
     updatedAt: now
   }
-  yield* storeCredentials(connection, before, yield* Ref.get(latest))
+  yield* storeCredentials(connection, before, yield* Ref.get(latest), isFirst)
   yield* Ref.set(isStored, true)
   yield* eraseFormer(before)
   return { connection, listings, session }

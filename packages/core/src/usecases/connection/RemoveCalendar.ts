@@ -62,7 +62,7 @@ const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarI
   // An earlier request came so far.
   if (left === held.value) return { before: connection, calendar, connection }
   const saved = yield* withoutIt(connection, provider, left)
-  yield* storeCredentials(saved, connection, left)
+  yield* storeCredentials(saved, connection, left, false)
   yield* eraseFormer(connection)
   return { before: connection, calendar, connection: saved }
 })

@@ -16,7 +16,7 @@ import type { Commit, Scope, Slice } from "../../domain/Slice.ts"
 import { isConflict, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import { userAddressesOf } from "../../rules/People.ts"
+import { hasOtherAddresses } from "../../rules/People.ts"
 import { coveredSpan } from "./AutoSchedule.ts"
 import { decideAndCommit, decisionContention } from "./DecideAndCommit.ts"
 
@@ -72,12 +72,8 @@ const refuseEarlierDecisions = Effect.fnUntraced(function* (
 export const decideByAddresses = (
   before: Connection | null,
   after: Connection
-): Effect.Effect<void, StoreError, Scheduler | Store> => {
-  const [had, has] = [userAddressesOf(before === null ? [] : [before]), userAddressesOf([after])]
-  return had.size === has.size && [...had].every((each) => has.has(each))
-    ? Effect.void
-    : judgeAnew(after.userId, "user")
-}
+): Effect.Effect<void, StoreError, Scheduler | Store> =>
+  hasOtherAddresses(before, after) ? judgeAnew(after.userId, "user") : Effect.void
 
 /**
  * Notes the zone that a calendar's events are mostly in. True: a rule reads it, so the user is marked. Either way what was

@@ -8,7 +8,19 @@ import { Store } from "../../../src/ports/Store.ts"
 import { autoSchedule } from "../../rows/Intent.ts"
 import type { CalendarId } from "../../../src/domain/Ids.ts"
 import { day, event, hour, listing, now, series, seriesId, weekly } from "./Rows.ts"
-import { type It, claimed, committed, connected, decision, everyone, idsOf, listed, round, sliceOf } from "./Users.ts"
+import {
+  type It,
+  claimed,
+  committed,
+  connected,
+  decision,
+  everyone,
+  idsOf,
+  listed,
+  refusal,
+  round,
+  sliceOf
+} from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST know who lags: behind the mirror, or with an instant that has come", () =>
@@ -49,6 +61,17 @@ export const cases = (it: It): void => {
       assert.deepStrictEqual([yield* lags, yield* marked], [true, second])
       yield* committed(user, { judged: second })
       assert.deepStrictEqual([yield* lags, yield* marked], [false, null])
+      const { connection } = user
+      const written = { ...connection, revision: connection.revision + 1 }
+      yield* store.saveConnection(written, connection.revision, null, true)
+      assert.deepStrictEqual([yield* lags, yield* marked], [true, (yield* sliceOf(user)).version])
+      const refused = store.saveConnection(written, connection.revision, null, true)
+      const before = yield* marked
+      assert.strictEqual(yield* refusal(refused), "Conflict")
+      yield* store.saveConnection({ ...written, revision: written.revision + 1 }, written.revision)
+      assert.strictEqual(yield* marked, before, "whatever else is written of it")
+      yield* committed(user, { judged: before ?? 0 })
+      assert.isFalse(yield* lags)
     })
   )
 
