@@ -26,6 +26,7 @@ export { ruleNameCharactersMax, ruleValueCharactersMax, ruleValuesMax, rulesMax 
 export type * from "./domain/Series.ts"
 export type * from "./domain/Slice.ts"
 export type { Instant, Span } from "./domain/Time.ts"
+export { type UserNumbers, areSameNumbers, numbersOf } from "./domain/UserNumbers.ts"
 export { type Workspace, type WorkspacePolicy, noPolicy } from "./domain/Workspace.ts"
 
 // ---- pure: recurrence, meeting links, deciding

@@ -19,7 +19,15 @@ import type {
   StoreOperations
 } from "./StoreOperations.ts"
 import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
-import { accountByParts, botListingByParts, listingByParts, updatedListingByParts } from "./StoreParts.ts"
+import {
+  accountByParts,
+  botListingByParts,
+  listingByParts,
+  slicesOfBotsByParts,
+  updatedListingByParts,
+  userNumbersByParts,
+  writeBotsByParts
+} from "./StoreParts.ts"
 
 /**
  * What a new store writes. Each operation is a function of the handle (a database, a table) and of the port's arguments. It
@@ -35,9 +43,9 @@ export interface StoreDriver<Handle> {
   readonly connections: Driven<Handle, ConnectionOperations, "account">
   readonly calendars: Driven<Handle, CalendarOperations>
   readonly mirror: Driven<Handle, MirrorOperations, "listing" | "updatedListing">
-  readonly decisions: Driven<Handle, DecisionOperations>
+  readonly decisions: Driven<Handle, DecisionOperations, "slicesOfBots" | "userNumbers">
   readonly workspaces: Driven<Handle, WorkspaceOperations>
-  readonly bots: Driven<Handle, BotOperations, "botListing">
+  readonly bots: Driven<Handle, BotOperations, "botListing" | "writeBots">
   readonly changes: Driven<Handle, ChangeOperations>
   readonly history: Driven<Handle, HistoryOperations>
   readonly jobs: Driven<Handle, JobOperations>
@@ -112,10 +120,17 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     botsOf: named("botsOf", bots.botsOf),
     bots: named("bots", bots.bots)
   }
+  const userNumbers =
+    decisions.userNumbers === undefined ? userNumbersByParts(parts) : named("userNumbers", decisions.userNumbers)
   return {
     capabilities: { commitOperationsMax },
     clock: Effect.suspend(named("clock", driver.clock ?? tellsNoTime)),
     ...parts,
+    userNumbers,
+    slicesOfBots:
+      decisions.slicesOfBots === undefined ? slicesOfBotsByParts(parts) : named("slicesOfBots", decisions.slicesOfBots),
+    writeBots:
+      bots.writeBots === undefined ? writeBotsByParts({ ...parts, userNumbers }) : named("writeBots", bots.writeBots),
     account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
     listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
     updatedListing:

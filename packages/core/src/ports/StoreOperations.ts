@@ -21,9 +21,11 @@ import type { BotChange, ConnectionChange } from "../domain/LoggedChange.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
+import type { UserNumbers } from "../domain/UserNumbers.ts"
 import type {
   Account,
   BotListing,
+  BotsOfUser,
   BotsQuery,
   Claim,
   Erased,
@@ -31,6 +33,7 @@ import type {
   EventsQuery,
   JobRun,
   OwnedBot,
+  OwnedBotWrite,
   Page,
   Place,
   ShareLeft,
@@ -228,6 +231,13 @@ export interface MirrorOperations {
 /** What decisions are made from, what they write, and who waits for one. */
 export interface DecisionOperations {
   readonly slice: (userId: UserId, scope: Scope, now: Instant) => Result<Slice>
+  /**
+   * For each that is asked, in the same order, the slice of these bots' meetings and series, of one moment; not all of the
+   * same. A bot that is gone brings nothing.
+   */
+  readonly slicesOfBots: (asked: ReadonlyArray<BotsOfUser>, now: Instant) => Result<ReadonlyArray<Slice>>
+  /** Of each of these users, in the same order; of one never seen as of an empty slice. */
+  readonly userNumbers: (userIds: ReadonlyArray<UserId>) => Result<ReadonlyArray<UserNumbers>>
   readonly commit: (commit: Commit) => Result<void>
   /** Series that an intent or override is about, or one about an occurrence of theirs. */
   readonly intendedSeries: (userId: UserId) => Result<ReadonlyArray<SeriesKey>>
@@ -269,6 +279,12 @@ export interface BotOperations {
   readonly liveBots: (userId: UserId) => Result<number>
   /** Writes a bot outside a decision (launch protocol), if its revision is `expected`, and leaves the change in the log. */
   readonly writeBot: (userId: UserId, bot: Bot, expected: number, change?: BotChange | null) => Result<void>
+  /**
+   * The same for several bots, of whichever users, each by itself: whatever becomes of one, the others are written. One that
+   * names numbers is written only while they are its user's. For each, in the same order, whether it was written. A bot is
+   * named once.
+   */
+  readonly writeBots: (writes: ReadonlyArray<OwnedBotWrite>) => Result<ReadonlyArray<boolean>>
   /**
    * Lets go of every launch that this process holds, by its name: another may go on from the instant on, or when the pause
    * between two attempts is over. Raises the bots' revisions, so that nothing is written under the old leases. Counts them.

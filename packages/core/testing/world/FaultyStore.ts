@@ -108,6 +108,7 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     erase: watched("erase", real.erase),
     commit: watched("commit", real.commit),
     writeBot: watched("writeBot", real.writeBot),
+    writeBots: watched("writeBots", real.writeBots),
     releaseLaunches: watched("releaseLaunches", real.releaseLaunches),
     saveConnection: wrap("saveConnection", (...args: Parameters<Shape["saveConnection"]>) =>
       Effect.tap(real.saveConnection(...args), () => Effect.sync(() => watch.onConnection(args[0])))
@@ -177,6 +178,8 @@ const plain = (real: Shape, wrap: Wrap) =>
     finishPass: real.finishPass,
     failPass: real.failPass,
     slice: wrap("slice", real.slice),
+    slicesOfBots: wrap("slicesOfBots", real.slicesOfBots),
+    userNumbers: wrap("userNumbers", real.userNumbers),
     intendedSeries: wrap("intendedSeries", real.intendedSeries),
     joinWorkspace: wrap("joinWorkspace", real.joinWorkspace),
     workspace: wrap("workspace", real.workspace),
