@@ -73,7 +73,10 @@ export const make = (db: Db, options: Options): Scheduler["Service"] => {
         rows.length < pageRows ? Option.none() : Option.fromUndefinedOr(rows.at(-1)).pipe(Option.map(keyOf))
       ])
     ),
-    fires: Stream.fromEffectRepeat(nextBatch(db, changed, options)).pipe(Stream.filter((fires) => fires.length > 0))
+    fires: (aheadMillis) =>
+      Stream.fromEffectRepeat(nextBatch(db, changed, options, aheadMillis)).pipe(
+        Stream.filter((fires) => fires.length > 0)
+      )
   })
 }
 
@@ -84,19 +87,20 @@ export const make = (db: Db, options: Options): Scheduler["Service"] => {
 const nextBatch = Effect.fnUntraced(function* (
   db: Db,
   changed: Latch.Latch,
-  options: Options
+  options: Options,
+  aheadMillis: number
 ): Effect.fn.Return<ReadonlyArray<Fire>, SchedulerError> {
   // Closed before looking, so that a change while looking wakes.
   changed.closeUnsafe()
   const now = yield* Clock.currentTimeMillis
-  const due = yield* named("fires", db.rows<ScheduleRow>(takeDue(now, options)))
+  const due = yield* named("fires", db.rows<ScheduleRow>(takeDue(now, options, aheadMillis)))
   if (due.length > 0)
     return due
       .map(toSchedule)
       .toSorted(bySoonest)
       .map((schedule) => fireOf(db, schedule))
   const [soonest] = yield* named("fires", db.rows<{ readonly due_at: Instant | null }>(soonestQuery))
-  const wait = Math.max((soonest?.due_at ?? Infinity) - (yield* Clock.currentTimeMillis), breathMillis)
+  const wait = Math.max((soonest?.due_at ?? Infinity) - aheadMillis - (yield* Clock.currentTimeMillis), breathMillis)
   yield* Effect.raceFirst(Effect.sleep(Math.min(wait, options.lookAgainAfterMillis)), changed.await)
   return []
 })
@@ -156,10 +160,16 @@ const deletion = (keys: ReadonlyArray<Key & Pick<Schedule, "revision">>): RawBui
   ) as r (group_name, name, revision)
   where t.group_name = r.group_name and t.name = r.name and t.revision <= r.revision`
 
-const takeDue = (now: Instant, { batchMax, redeliverAfterMillis }: Options): RawBuilder<ScheduleRow> => sql`
-  update punctual.schedules t set due_at = ${now + redeliverAfterMillis}::bigint
+/** It comes again counted from its instant, before which nobody has had reason to confirm it; by whoever asks as far ahead. */
+const takeDue = (
+  now: Instant,
+  { batchMax, redeliverAfterMillis }: Options,
+  aheadMillis: number
+): RawBuilder<ScheduleRow> => sql`
+  update punctual.schedules t
+  set due_at = greatest(t.due_at, ${now}::bigint) + ${redeliverAfterMillis + aheadMillis}::bigint
   from (
-    select group_name, name from punctual.schedules where due_at <= ${now}::bigint
+    select group_name, name from punctual.schedules where due_at <= ${now + aheadMillis}::bigint
     order by due_at limit ${batchMax}::int for update skip locked
   ) as due
   where t.group_name = due.group_name and t.name = due.name

@@ -31,7 +31,7 @@ const scheduleOf = (label: string, at: number): Schedule => ({
 const collect = (scheduler: Scheduler["Service"], count: number) =>
   Effect.gen(function* () {
     const received = yield* Ref.make<ReadonlyArray<{ readonly schedule: Schedule; readonly at: number }>>([])
-    yield* scheduler.fires.pipe(
+    yield* scheduler.fires(0).pipe(
       Stream.mapEffect(
         Effect.fnUntraced(function* (fires) {
           const at = yield* Clock.currentTimeMillis
@@ -106,7 +106,7 @@ describe("several processes on one table", () => {
       yield* one.put(schedules)
       const received = yield* Ref.make<ReadonlyArray<string>>([])
       const consume = (scheduler: Scheduler["Service"]) =>
-        scheduler.fires.pipe(
+        scheduler.fires(0).pipe(
           Stream.mapEffect((fires) => Ref.updateAndGet(received, (all) => [...all, ...fires.map(({ name }) => name)])),
           Stream.takeUntil((all) => all.length >= schedules.length),
           Stream.runDrain

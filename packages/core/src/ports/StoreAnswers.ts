@@ -7,6 +7,7 @@ import type { Calendar, Subscription } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import type { BotId, CalendarId, ConnectionId, UserId } from "../domain/Ids.ts"
+import type { BotChange } from "../domain/LoggedChange.ts"
 import type { Instant, Span } from "../domain/Time.ts"
 import type { UserNumbers } from "../domain/UserNumbers.ts"
 
@@ -156,4 +157,6 @@ export interface OwnedBotWrite extends OwnedBot {
   readonly expected: number
   /** What its user's numbers must be; null: whatever they are. */
   readonly numbers: UserNumbers | null
+  /** What the write leaves in the log; null: nothing that anybody is told. */
+  readonly change?: BotChange | null
 }

@@ -280,9 +280,9 @@ export interface BotOperations {
   /** Writes a bot outside a decision (launch protocol), if its revision is `expected`, and leaves the change in the log. */
   readonly writeBot: (userId: UserId, bot: Bot, expected: number, change?: BotChange | null) => Result<void>
   /**
-   * The same for several bots, of whichever users, each by itself: whatever becomes of one, the others are written. One that
-   * names numbers is written only while they are its user's. For each, in the same order, whether it was written. A bot is
-   * named once.
+   * The same for several bots, of whichever users, each by itself with its change: whatever becomes of one, the others are
+   * written. One that names numbers is written only while they are its user's. For each, in the same order, whether it was
+   * written. A bot is named once.
    */
   readonly writeBots: (writes: ReadonlyArray<OwnedBotWrite>) => Result<ReadonlyArray<boolean>>
   /**

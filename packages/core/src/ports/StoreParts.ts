@@ -101,10 +101,10 @@ export const writeBotsByParts = ({
     const numbersNow = new Map(users.map((userId, at) => [userId, found[at]]))
     return yield* Effect.forEach(
       writes,
-      ({ bot, expected, numbers, userId }) => {
+      ({ bot, change, expected, numbers, userId }) => {
         const now = numbersNow.get(userId)
         if (numbers !== null && (now === undefined || !areSameNumbers(numbers, now))) return Effect.succeed(false)
-        return Effect.as(writeBot(userId, bot, expected), true).pipe(
+        return Effect.as(writeBot(userId, bot, expected, change), true).pipe(
           Effect.catchIf(
             (error) => error.isConflict,
             () => Effect.succeed(false)

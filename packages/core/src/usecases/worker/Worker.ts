@@ -9,7 +9,9 @@ import { ForLaunch } from "../../ports/ForLaunch.ts"
 import { Scheduler } from "../../ports/Scheduler.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { dueAt } from "../launch/LaunchBot.ts"
-import { type Due, LaunchPool } from "../launch/LaunchPool.ts"
+import { LaunchPool } from "../launch/LaunchPool.ts"
+import type { Due } from "../launch/ReadAhead.ts"
+import { launchLimits } from "../../domain/Limits.ts"
 import { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { dueSoon, mend } from "./Sweep.ts"
@@ -19,8 +21,6 @@ import { WakeSignal } from "../account/WakeSignal.ts"
 
 /** A store that does not answer a process that ends is waited for this long. */
 const releaseMillisMax = 3_000
-/** Bots of fires claimed at once. */
-const claimsMax = 32
 /**
  * The sweep rings this long after the scheduler should have fired, and for few bots at once. Every process rings for
  * the same bots, while each fire comes to one process: rings must not keep a process from its fires.
@@ -89,22 +89,19 @@ export const syncing = Effect.gen(function* () {
 const letGo = (claim: Claim): Effect.Effect<void, StoreError, Store> =>
   Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, (now) => store.extendLease(claim, now)))
 
+/** Fires come ahead of their instants, so that what they lead to is read by then. */
 export const firing = Effect.gen(function* () {
   const scheduler = yield* Scheduler
-  const { launch, ready } = yield* LaunchPool
+  const { expect, ready } = yield* LaunchPool
   // What this process may not launch it leaves to those that may.
   yield* ready
-  yield* scheduler.fires.pipe(
-    Stream.runForEach((fires) =>
-      Effect.forEach(
-        fires,
-        // Done once the claim is durable: what follows has a lease of its own.
-        (fire) =>
-          launch(fire).pipe(Effect.andThen(fire.done), leftToOthers, passedOver("fire not handled; it comes again")),
-        { concurrency: claimsMax, discard: true }
-      ).pipe(Effect.andThen(ready))
+  yield* scheduler
+    .fires(launchLimits.readAheadMillis)
+    .pipe(
+      Stream.runForEach((fires) =>
+        expect(fires).pipe(leftToOthers, passedOver("fires not handled; they come again"), Effect.andThen(ready))
+      )
     )
-  )
 }).pipe(Effect.provideService(ForLaunch, true))
 
 /** Rings for whatever the scheduler should have rung for and did not. Waits for nothing else that is to be mended. */

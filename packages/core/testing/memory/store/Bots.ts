@@ -37,10 +37,10 @@ export const writeBot = (
 }
 
 export const writeBots = (tenants: Tenants, writes: ReadonlyArray<OwnedBotWrite>): ReadonlyArray<boolean> =>
-  writes.map(({ bot: row, expected, numbers, userId }) => {
+  writes.map(({ bot: row, change = null, expected, numbers, userId }) => {
     const [found] = userNumbers(tenants, [userId])
     const isUnchanged = numbers === null || (found !== undefined && areSameNumbers(numbers, found))
-    return isUnchanged && Result.isSuccess(writeBot(tenants, userId, row, expected))
+    return isUnchanged && Result.isSuccess(writeBot(tenants, userId, row, expected, change))
   })
 
 export const releaseLaunches = (tenants: Tenants, owner: string, now: Instant): number => {
