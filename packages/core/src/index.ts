@@ -77,6 +77,7 @@ export {
 } from "./ports/CalendarProvider.ts"
 export { CalendarProviders, type Provider } from "./ports/CalendarProviders.ts"
 export { ForLaunch } from "./ports/ForLaunch.ts"
+export { groupCommits } from "./ports/GroupCommit.ts"
 export * from "./ports/Launcher.ts"
 export { type Contention, retryOnConflict } from "./ports/RetryOnConflict.ts"
 export * from "./ports/Scheduler.ts"
@@ -97,7 +98,9 @@ export {
   type JobRun,
   type Kept,
   type MirrorPlace,
+  type BotsOfUser,
   type OwnedBot,
+  type OwnedBotWrite,
   type Page,
   type Place,
   type ShareLeft,

@@ -6,7 +6,7 @@
  */
 import { Clock, Effect, Option, Random } from "effect"
 import { claimedRow, isCall, placeOf } from "../../decide/launch/Claim.ts"
-import { type Foresight, afterLaunch } from "../../decide/launch/Foresight.ts"
+import { type Foresight, afterLaunch } from "../../decide/Foresight.ts"
 import { type LaunchAnswer, answered, givenUp, settled } from "../../decide/launch/LaunchAnswer.ts"
 import { launchPause } from "../../decide/launch/LaunchPause.ts"
 import { type LaunchStep, type Question, launchStep } from "../../decide/launch/LaunchStep.ts"

@@ -6,7 +6,7 @@
  * while anybody waits; the first who comes starts it.
  */
 import { Clock, Effect, Exit, FiberSet, Latch, Option } from "effect"
-import type { Foresight } from "../../decide/launch/Foresight.ts"
+import type { Foresight } from "../../decide/Foresight.ts"
 import type { BotId } from "../../domain/Ids.ts"
 import { launchLimits } from "../../domain/Limits.ts"
 import type { StoreError } from "../../ports/Store.ts"

@@ -8,7 +8,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import { launchLimits } from "../../domain/Limits.ts"
 import { ForLaunch } from "../../ports/ForLaunch.ts"
 import type { OwnedBotWrite, Store, StoreError } from "../../ports/Store.ts"
-import { groupCommits } from "../sync/GroupCommit.ts"
+import { groupCommits } from "../../ports/GroupCommit.ts"
 import type { Written } from "./LaunchWrites.ts"
 
 type Write = Omit<OwnedBotWrite, "numbers">

@@ -6,7 +6,7 @@
  */
 import { Clock, Effect, Option } from "effect"
 import { claimedRow } from "../../decide/launch/Claim.ts"
-import { type Foresight, foreseenCall, foresee } from "../../decide/launch/Foresight.ts"
+import { type Foresight, foreseenCall, foresee } from "../../decide/Foresight.ts"
 import { launchChange } from "../../domain/BotChange.ts"
 import type { BotId, UserId } from "../../domain/Ids.ts"
 import { Launcher } from "../../ports/Launcher.ts"

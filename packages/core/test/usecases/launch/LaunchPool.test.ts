@@ -4,7 +4,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Latch, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { type BotId, type LaunchOutcome, Launcher, Punctual, Store, type UserId } from "../../../src/index.ts"
+import {
+  type BotId,
+  type BotsOfUser,
+  type LaunchOutcome,
+  Launcher,
+  Punctual,
+  Store,
+  type UserId
+} from "../../../src/index.ts"
 import { launchesMax } from "../../../src/usecases/launch/LaunchPool.ts"
 import * as CalendarMemory from "../../../testing/memory/CalendarMemory.ts"
 import * as SchedulerMemory from "../../../testing/memory/SchedulerMemory.ts"
@@ -153,7 +161,11 @@ describe("a bot whose record breaks whoever reads it", () => {
       Effect.map(Store, (real) => ({
         ...real,
         bot: (userId: UserId, botId: BotId) =>
-          botId === broken.id ? Effect.die(new Error("told to break")) : real.bot(userId, botId)
+          botId === broken.id ? Effect.die(new Error("told to break")) : real.bot(userId, botId),
+        slicesOfBots: (asked: ReadonlyArray<BotsOfUser>, now: number) =>
+          asked.some(({ botIds }) => botIds.some((botId) => botId === broken.id))
+            ? Effect.die(new Error("told to break"))
+            : real.slicesOfBots(asked, now)
       }))
     ).pipe(Layer.provide(StoreMemory.layer))
     return withService(

@@ -5,21 +5,21 @@
  * more than half a minute ago: a bot of which anything was written since is looked at again. What the decision would write,
  * and what is not a first call, it leaves to a look at the instant.
  */
-import { decide } from "../Decide.ts"
-import type { Wanted } from "../desired/Verdict.ts"
-import { nothing } from "../requests/Change.ts"
-import type { Bot } from "../../domain/Bot.ts"
-import { isStanding } from "../../domain/ConnectionStatus.ts"
-import type { BotId } from "../../domain/Ids.ts"
-import type { LauncherCapabilities } from "../../domain/LaunchOutcome.ts"
-import { launchLimits } from "../../domain/Limits.ts"
-import type { Policy } from "../../domain/Policy.ts"
-import { Refusal } from "../../domain/Refusal.ts"
-import type { Slice } from "../../domain/Slice.ts"
-import type { Instant } from "../../domain/Time.ts"
-import { type UserNumbers, areSameNumbers, numbersOf } from "../../domain/UserNumbers.ts"
-import { placeOf } from "./Claim.ts"
-import { type Question, launchStep } from "./LaunchStep.ts"
+import { decide } from "./Decide.ts"
+import type { Wanted } from "./desired/Verdict.ts"
+import { nothing } from "./requests/Change.ts"
+import type { Bot } from "../domain/Bot.ts"
+import { isStanding } from "../domain/ConnectionStatus.ts"
+import type { BotId } from "../domain/Ids.ts"
+import type { LauncherCapabilities } from "../domain/LaunchOutcome.ts"
+import { launchLimits } from "../domain/Limits.ts"
+import type { Policy } from "../domain/Policy.ts"
+import { Refusal } from "../domain/Refusal.ts"
+import type { Slice } from "../domain/Slice.ts"
+import type { Instant } from "../domain/Time.ts"
+import { type UserNumbers, areSameNumbers, numbersOf } from "../domain/UserNumbers.ts"
+import { placeOf } from "./launch/Claim.ts"
+import { type Question, launchStep } from "./launch/LaunchStep.ts"
 
 export interface Foresight {
   readonly bot: Bot
