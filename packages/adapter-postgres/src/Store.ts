@@ -12,6 +12,7 @@ import * as Changes from "./store/Changes.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as GroupedWrites from "./store/GroupedWrites.ts"
 import * as History from "./store/History.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
@@ -27,7 +28,7 @@ const commitOperationsMax = 1000
 const calendars = { ...Calendars, ...Claims }
 const mirror = { ...Mirror, ...Pages, ...Updates }
 const decisions = { ...Slices, ...Commits }
-const bots = { ...Bots, ...Pages }
+const bots = { ...Bots, ...GroupedWrites, ...Pages }
 
 export const make = (db: Database["Service"]): Store["Service"] =>
   Store.make({

@@ -25,10 +25,10 @@ import {
   toCalendar,
   toSubscription
 } from "../rows/CalendarRow.ts"
-import { fromText, toInstant, toText } from "../rows/Column.ts"
+import { fromText, toInstant, toText, userIs } from "../rows/Column.ts"
 
 export const calendars = (db: Queries, userId: UserId): Effect.Effect<ReadonlyArray<Calendar>, DatabaseError> =>
-  Effect.map(db.rows<CalendarRow>(calendarsByRank(userId)), (rows) => rows.map(toCalendar))
+  Effect.map(db.rows<CalendarRow>(calendarsByRank(userIs(userId))), (rows) => rows.map(toCalendar))
 
 /** Whether a row `c` is this calendar, and that connection's. It is asked of a locked row: see `generation` in the schema. */
 export const isCalendarOf = (of: ConnectionGeneration, calendarId: CalendarId): RawBuilder<boolean> => sql`(
