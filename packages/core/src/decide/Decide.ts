@@ -24,7 +24,7 @@ import { type SeriesChanges, applySeriesChanges } from "./reschedule/SeriesChang
 import { indexState } from "./state/StateIndex.ts"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { MeetingKey } from "../domain/Ids.ts"
+import type { MeetingKey, WorkspaceId } from "../domain/Ids.ts"
 import type { ChangeCause } from "../domain/LoggedChange.ts"
 import type { Policy } from "../domain/Policy.ts"
 import { Refusal } from "../domain/Refusal.ts"
@@ -43,6 +43,8 @@ export interface Decision {
   readonly renamed: ReadonlyArray<Bot>
   /** Nothing of the user is launched until then; null: not paused. */
   readonly pausedUntil: Instant | null
+  /** Of the user; null: of none. */
+  readonly workspaceId: WorkspaceId | null
   /** The bots of the slice as they will be. */
   readonly bots: ReadonlyArray<Bot>
   /** The events of the slice. */
@@ -143,6 +145,7 @@ const decisionOf = (
     splits,
     renamed,
     pausedUntil: pause,
+    workspaceId: slice.workspace?.id ?? null,
     isEmpty: isEmpty(commit, slice, change)
   }
 }

@@ -68,12 +68,12 @@ const nextAttempt = Effect.fnUntraced(function* (
   userId: UserId,
   found: Bot
 ): Effect.fn.Return<Option.Option<Attempt>, StoreError, LaunchRequirements> {
-  const { bot, pausedUntil, subject, verdict } = yield* readAgain(userId, found)
+  const { bot, pausedUntil, subject, verdict, workspaceId } = yield* readAgain(userId, found)
   const now = yield* Clock.currentTimeMillis
   if ((bot.status !== "Scheduled" && bot.status !== "Launching") || isTaken(found, bot, now)) return Option.none()
   const { capabilities } = yield* Launcher
   const step = launchStep(bot, verdict, { capabilities, now, pausedUntil })
-  const owner: BotOwner = { userId, subject }
+  const owner: BotOwner = { userId, workspaceId, subject }
   switch (step.kind) {
     case "call":
     case "repeat":
@@ -193,7 +193,7 @@ export const attempt = (owner: BotOwner, claimed: Claimed, question: Question): 
     // meeting is over.
     if (now > claimed.launch.leaseUntil - launchTimeoutMillis || (isCall(question) && now >= claimed.bot.end))
       return null
-    const answer = yield* askService(owner.userId, claimed.bot, question)
+    const answer = yield* askService(owner, claimed.bot, question)
     return yield* hear(owner, claimed, { answer, askedAt: now })
   }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: claimed.bot.id } }))
 

@@ -7,7 +7,7 @@
 import { Clock, Context, Effect, Option, Schedule } from "effect"
 import type { Bot } from "../../domain/Bot.ts"
 import { launchChange } from "../../domain/BotChange.ts"
-import type { UserId } from "../../domain/Ids.ts"
+import type { UserId, WorkspaceId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { UserNumbers } from "../../domain/UserNumbers.ts"
 import { type OwnedBotWrite, Store, type StoreError } from "../../ports/Store.ts"
@@ -16,6 +16,8 @@ import { logTransition } from "../scheduling/LogTransitions.ts"
 /** Whose bot it is, and what its meeting is called (null: not known), for whoever is told of it. */
 export interface BotOwner {
   readonly userId: UserId
+  /** Null: of none. */
+  readonly workspaceId: WorkspaceId | null
   readonly subject: string | null
 }
 

@@ -217,8 +217,9 @@ export const makeLaunches = ({ mayGoOn, running, stopping }: Around): Effect.Eff
       entrants: ReadonlyArray<Entrant>
     ): Effect.fn.Return<void, never, LaunchRequirements> {
       const superfluous: Array<Entrant> = []
+      const fresh = new Map<BotId, Entrant>()
       for (const entrant of entrants) {
-        const waiting = room.find(entrant.botId)
+        const waiting = fresh.get(entrant.botId) ?? room.find(entrant.botId)
         if (waiting !== undefined && waiting.at <= entrant.at) {
           superfluous.push(entrant)
           continue
@@ -227,8 +228,9 @@ export const makeLaunches = ({ mayGoOn, running, stopping }: Around): Effect.Eff
           room.remove(waiting.botId)
           superfluous.push(waiting)
         }
-        room.add([entrant])
+        fresh.set(entrant.botId, entrant)
       }
+      room.add([...fresh.values()])
       yield* start
       yield* Effect.forEach(superfluous, ({ left }) => left, { discard: true })
     })

@@ -15,7 +15,7 @@ import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { logTransition } from "../scheduling/LogTransitions.ts"
 import { CurrentInstance } from "./CurrentInstance.ts"
 import { type Attempt, type Claimed, attempt } from "./LaunchBot.ts"
-import { isSame, nextRow } from "./LaunchWrites.ts"
+import { type BotOwner, isSame, nextRow } from "./LaunchWrites.ts"
 
 export interface Due {
   readonly userId: UserId
@@ -78,7 +78,13 @@ export const claimForeseen = Effect.fn("Punctual.claimForeseen")(function* (
     if (written[at] !== true) continue
     yield* logTransition(userId, "launch", foresight.bot, bot)
     const claimed: Claimed = { bot, launch: bot.launch, wasInDoubt: false, foresight }
-    attempts.set(bot.id, attempt({ userId, subject: foresight.subject }, claimed, question))
+    attempts.set(bot.id, attempt(ownerOf(userId, foresight), claimed, question))
   }
   return attempts
+})
+
+const ownerOf = (userId: UserId, { numbers, subject }: Foresight): BotOwner => ({
+  userId,
+  workspaceId: numbers.workspaceId,
+  subject
 })
