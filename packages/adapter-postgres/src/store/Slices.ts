@@ -15,8 +15,6 @@ import {
   type SeriesKey,
   type Slice,
   type UserId,
-  type UserNumbers,
-  type WorkspaceId,
   autoNever,
   relevantBots
 } from "@punctual/core"
@@ -110,34 +108,6 @@ const ofBots = (user: RawBuilder<unknown>, botIds: RawBuilder<unknown>): RawBuil
   select false, meeting from punctual.bots where user_id = ${user} and id = any(${botIds})
   union all
   select true, series from punctual.bots where user_id = ${user} and id = any(${botIds})`
-
-export const userNumbers = (
-  db: Queries,
-  userIds: ReadonlyArray<UserId>
-): Effect.Effect<ReadonlyArray<UserNumbers>, DatabaseError> =>
-  Effect.map(
-    db.rows<NumbersRow>(sql`
-      select coalesce(s.version, 0) as version, coalesce(s.mirror_number, 0) as mirror_number, s.workspace_id,
-        coalesce(w.number, 0) as policy_number
-      from unnest(${toTexts(userIds)}::text[]) with ordinality a (user_id, n)
-      left join punctual.user_states s on s.user_id = a.user_id
-      left join punctual.workspace_policies w on w.workspace_id = s.workspace_id
-      order by a.n`),
-    (rows) =>
-      rows.map((row) => ({
-        version: row.version,
-        mirrorNumber: row.mirror_number,
-        workspaceId: row.workspace_id === null ? null : (fromText(row.workspace_id) as WorkspaceId),
-        policyNumber: row.policy_number
-      }))
-  )
-
-interface NumbersRow {
-  readonly version: number
-  readonly mirror_number: number
-  readonly workspace_id: string | null
-  readonly policy_number: number
-}
 
 /** One statement, so that all of it is of one moment. */
 const sliceQuery = (
