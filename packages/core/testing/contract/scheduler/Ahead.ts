@@ -4,11 +4,12 @@
  */
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
+import { launchLimits } from "../../../src/domain/Limits.ts"
 import { type Pace, bench, listOf, listen, scheduleOf } from "./Bench.ts"
 import type { Cases } from "./Patience.ts"
 
 export const ahead = (it: Cases, pace: Pace): void => {
-  const aheadMillis = 2 * pace.momentMillis
+  const aheadMillis = Math.min(2 * pace.momentMillis, launchLimits.readAheadMillis)
 
   it.effect("MUST deliver no sooner than so much ahead as is asked, and at the instant at the latest", () =>
     Effect.gen(function* () {
