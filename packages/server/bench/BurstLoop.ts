@@ -61,14 +61,15 @@ await pool.query(
 )
 await pool.query(`analyze burst_loop`)
 process.send?.({ kind: "ready" })
-process.once("message", () => {
+process.once("message", () => void launchAll())
+
+const launchAll = async (): Promise<void> => {
   const began = Date.now()
   const before = process.cpuUsage()
-  void Promise.all(Array.from({ length: workers }, work)).then(async () => {
-    const { system, user } = process.cpuUsage(before)
-    process.send?.({ kind: "done", tookMillis: Date.now() - began, cpuMillis: (system + user) / 1_000 })
-    await pool.end()
-    agent.destroy()
-    process.disconnect()
-  })
-})
+  await Promise.all(Array.from({ length: workers }, work))
+  const { system, user } = process.cpuUsage(before)
+  process.send?.({ kind: "done", tookMillis: Date.now() - began, cpuMillis: (system + user) / 1_000 })
+  await pool.end()
+  agent.destroy()
+  process.disconnect()
+}

@@ -77,12 +77,16 @@ export interface AtLaunch {
   readonly capabilities: LauncherCapabilities
 }
 
+/** Whether it was read so lately that its numbers prove anything. */
+export const isFresh = ({ readAt }: Foresight, now: Instant): boolean => now - readAt <= launchLimits.proofMillisMax
+
 /** The call that may be claimed by the foresight, if its numbers stand; null: the meeting is looked at again. */
 export const foreseenCall = (
-  { bot, pausedUntil, readAt, wanted }: Foresight,
+  foresight: Foresight,
   { capabilities, now }: AtLaunch
 ): Extract<Question, { readonly kind: "call" }> | null => {
-  if (now - readAt > launchLimits.proofMillisMax || wanted.event.end <= now) return null
+  const { bot, pausedUntil, wanted } = foresight
+  if (!isFresh(foresight, now) || wanted.event.end <= now) return null
   const step = launchStep(bot, { kind: "wanted", bot: wanted }, { capabilities, now, pausedUntil })
   return step.kind === "call" ? step : null
 }

@@ -120,24 +120,38 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     botsOf: named("botsOf", bots.botsOf),
     bots: named("bots", bots.bots)
   }
-  const userNumbers =
-    decisions.userNumbers === undefined ? userNumbersByParts(parts) : named("userNumbers", decisions.userNumbers)
   return {
     capabilities: { commitOperationsMax },
     clock: Effect.suspend(named("clock", driver.clock ?? tellsNoTime)),
     ...parts,
+    ...composedOf(driver, parts)
+  }
+}
+
+/** What a store may leave out. */
+type Composed = "account" | "listing" | "updatedListing" | "botListing" | "slicesOfBots" | "userNumbers" | "writeBots"
+
+/** As the store answers it, or else put together from its simpler answers. */
+const composedOf = <Handle>(
+  { bots, connections, decisions, handle, mirror }: StoreDriver<Handle>,
+  parts: Omit<StoreOperations, Composed | "capabilities" | "clock">
+): Pick<StoreOperations, Composed> => {
+  const named = namedOn(handle)
+  const { account } = connections
+  const { listing, updatedListing } = mirror
+  const { botListing, writeBots } = bots
+  const { slicesOfBots } = decisions
+  const userNumbers =
+    decisions.userNumbers === undefined ? userNumbersByParts(parts) : named("userNumbers", decisions.userNumbers)
+  return {
     userNumbers,
-    slicesOfBots:
-      decisions.slicesOfBots === undefined ? slicesOfBotsByParts(parts) : named("slicesOfBots", decisions.slicesOfBots),
-    writeBots:
-      bots.writeBots === undefined ? writeBotsByParts({ ...parts, userNumbers }) : named("writeBots", bots.writeBots),
-    account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
-    listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
+    slicesOfBots: slicesOfBots === undefined ? slicesOfBotsByParts(parts) : named("slicesOfBots", slicesOfBots),
+    writeBots: writeBots === undefined ? writeBotsByParts({ ...parts, userNumbers }) : named("writeBots", writeBots),
+    account: account === undefined ? accountByParts(parts) : named("account", account),
+    listing: listing === undefined ? listingByParts(parts) : named("listing", listing),
     updatedListing:
-      mirror.updatedListing === undefined
-        ? updatedListingByParts(parts)
-        : named("updatedListing", mirror.updatedListing),
-    botListing: bots.botListing === undefined ? botListingByParts(parts) : named("botListing", bots.botListing)
+      updatedListing === undefined ? updatedListingByParts(parts) : named("updatedListing", updatedListing),
+    botListing: botListing === undefined ? botListingByParts(parts) : named("botListing", botListing)
   }
 }
 

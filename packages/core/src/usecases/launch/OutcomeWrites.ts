@@ -29,7 +29,7 @@ const writeAll = Effect.fnUntraced(function* (
   const flags = yield* store.writeBots(writes.map((write) => ({ ...write, numbers: null })))
   const users = [...new Set(writes.map(({ userId }) => userId))]
   // They say what need not be looked at again; unknown, it is.
-  const found = yield* Effect.catch(store.userNumbers(users), () => Effect.succeed([]))
+  const found = yield* store.userNumbers(users).pipe(Effect.orElseSucceed(() => []))
   const numbers = new Map<UserId, Written["numbers"]>(users.map((userId, at) => [userId, found[at] ?? null]))
   return writes.map(({ userId }, at) => ({ isWritten: flags[at] === true, numbers: numbers.get(userId) ?? null }))
 })

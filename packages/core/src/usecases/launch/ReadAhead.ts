@@ -1,12 +1,12 @@
 /**
  * Many bots read and claimed at once, instead of one after the other.
  *
- * Decides nothing by itself: what the slices say is foreseen in `decide/launch`, and the store writes a claim only while the
+ * Decides nothing by itself: what the slices say is foreseen in `decide/Foresight.ts`, and the store writes a claim only while the
  * numbers that it was read under stand. Whatever is not foreseen or not claimed here is for a look at its own meeting.
  */
 import { Clock, Effect, Option } from "effect"
 import { claimedRow } from "../../decide/launch/Claim.ts"
-import { type Foresight, foreseenCall, foresee } from "../../decide/Foresight.ts"
+import { type Foresight, foreseenCall, foresee, isFresh } from "../../decide/Foresight.ts"
 import { launchChange } from "../../domain/BotChange.ts"
 import type { BotId, UserId } from "../../domain/Ids.ts"
 import { Launcher } from "../../ports/Launcher.ts"
@@ -47,8 +47,29 @@ const byUser = (due: ReadonlyArray<Due>): ReadonlyArray<BotsOfUser> =>
     botIds: bots.map(({ botId }) => botId)
   }))
 
+/** A bot whose instant has come, and what was read of it before. */
+interface DueNow extends Due {
+  readonly foresight?: Foresight | undefined
+}
+
+/** Claims many bots by what is foreseen of each; what was not read before its time, or too long ago, is read now. */
+export const claimDue = Effect.fnUntraced(function* (
+  due: ReadonlyArray<DueNow>
+): Effect.fn.Return<ReadonlyMap<BotId, Attempt>, StoreError, Launcher | Store> {
+  const now = yield* Clock.currentTimeMillis
+  const isProof = ({ foresight }: DueNow): boolean => foresight !== undefined && isFresh(foresight, now)
+  const unread = due.filter((each) => !isProof(each))
+  const read = unread.length === 0 ? new Map<BotId, Foresight>() : yield* readAhead(unread)
+  return yield* claimForeseen(
+    due.flatMap((each) => {
+      const foresight = isProof(each) ? each.foresight : read.get(each.botId)
+      return foresight === undefined ? [] : [{ ...each, foresight }]
+    })
+  )
+})
+
 /** Claims what was foreseen, in one write. The attempts that may follow, by bot; the others are not claimed. */
-export const claimForeseen = Effect.fn("Punctual.claimForeseen")(function* (
+const claimForeseen = Effect.fn("Punctual.claimForeseen")(function* (
   found: ReadonlyArray<Due & { readonly foresight: Foresight }>
 ): Effect.fn.Return<ReadonlyMap<BotId, Attempt>, StoreError, Launcher | Store> {
   const store = yield* Store

@@ -17,10 +17,10 @@ export interface Waiting {
 }
 
 export interface WaitingRoom<A extends Waiting> {
+  /** A bot that is here already has the place that is given last. */
   readonly add: (items: ReadonlyArray<A>) => void
   /** The one of this bot, whether its instant has come or not. */
   readonly find: (botId: BotId) => A | undefined
-  readonly remove: (botId: BotId) => void
   /** Whose instant has come, the next ones first. */
   readonly take: (count: number, now: Instant) => ReadonlyArray<A>
   /** How many could be taken. */
@@ -32,91 +32,103 @@ export interface WaitingRoom<A extends Waiting> {
   readonly clear: () => ReadonlyArray<A>
 }
 
+interface State<A> {
+  /** Who is here. The lists below also hold some who are not any more. */
+  readonly here: Map<BotId, A>
+  /** Whose instant is still to come, soonest first. */
+  later: ReadonlyArray<A>
+  /** Whose instant has come, by number; those who came first first. */
+  readonly queues: Map<number, Array<A>>
+  /** Of those with a number. */
+  readonly numbered: Set<A>
+  readonly countOf: Map<UserId, number>
+  /** No queue has a lower number. */
+  least: number
+}
+
 export const makeWaitingRoom = <A extends Waiting>(): Effect.Effect<WaitingRoom<A>> =>
   Effect.sync(() => {
-    const all = new Map<BotId, A>()
-    /** Whose instant is still to come, soonest first. */
-    let later: Array<A> = []
-    /** By number, those who came first first; those who were removed among them. */
-    const queues = new Map<number, Array<A>>()
-    const countOf = new Map<UserId, number>()
-    let readyCount = 0
-    let least = 0
-
-    const isHere = (item: A): boolean => all.get(item.botId) === item
-    const ripen = (now: Instant): void => {
-      let ripe = 0
-      for (; ripe < later.length && (later[ripe]?.at ?? Infinity) <= now; ripe++) {
-        const item = later[ripe]
-        if (item === undefined || !isHere(item)) continue
-        const number = countOf.get(item.userId) ?? 0
-        countOf.set(item.userId, number + 1)
-        const queue = queues.get(number)
-        if (queue === undefined) queues.set(number, [item])
-        else queue.push(item)
-        least = Math.min(least, number)
-        readyCount += 1
-      }
-      if (ripe > 0) later = later.slice(ripe)
-    }
-    const leave = ({ userId }: A): void => {
-      const left = (countOf.get(userId) ?? 1) - 1
-      if (left === 0) countOf.delete(userId)
-      else countOf.set(userId, left)
-      readyCount -= 1
-    }
-    const takeOne = (): A | undefined => {
-      for (;;) {
-        const queue = queues.get(least)
-        if (queue === undefined) {
-          if (queues.size === 0) return undefined
-          least = Math.min(...queues.keys())
-          continue
-        }
-        const [item] = queue.splice(0, 1)
-        if (queue.length === 0) queues.delete(least)
-        if (item === undefined || !isHere(item)) continue
-        all.delete(item.botId)
-        leave(item)
-        return item
-      }
+    const state: State<A> = {
+      here: new Map(),
+      later: [],
+      queues: new Map(),
+      numbered: new Set(),
+      countOf: new Map(),
+      least: 0
     }
     return {
       add: (items) => {
-        for (const item of items) all.set(item.botId, item)
-        later = [...later, ...items].toSorted((one, other) => one.at - other.at)
-      },
-      find: (botId) => all.get(botId),
-      remove: (botId) => {
-        const item = all.get(botId)
-        if (item === undefined) return
-        all.delete(botId)
-        if (!later.includes(item)) leave(item)
-      },
-      take: (count, now) => {
-        ripen(now)
-        const taken: Array<A> = []
-        while (taken.length < count) {
-          const item = takeOne()
-          if (item === undefined) break
-          taken.push(item)
+        for (const item of items) {
+          leave(state, item.botId)
+          state.here.set(item.botId, item)
         }
-        return taken
+        state.later = [...state.later, ...items].toSorted((one, other) => one.at - other.at)
+      },
+      find: (botId) => state.here.get(botId),
+      take: (count, now) => {
+        ripen(state, now)
+        return takeSome(state, count)
       },
       ready: (now) => {
-        ripen(now)
-        return readyCount
+        ripen(state, now)
+        return state.numbered.size
       },
-      nextAt: () => later.find(isHere)?.at ?? null,
-      size: () => all.size,
+      nextAt: () => state.later.find((item) => isHere(state, item))?.at ?? null,
+      size: () => state.here.size,
       clear: () => {
-        const everybody = [...all.values()]
-        all.clear()
-        later = []
-        queues.clear()
-        countOf.clear()
-        readyCount = 0
+        const everybody = [...state.here.values()]
+        for (const { botId } of everybody) leave(state, botId)
+        state.later = []
+        state.queues.clear()
         return everybody
       }
     }
   })
+
+const isHere = <A extends Waiting>({ here }: State<A>, item: A): boolean => here.get(item.botId) === item
+
+/** Gives a number to everybody whose instant has come. */
+const ripen = <A extends Waiting>(state: State<A>, now: Instant): void => {
+  const { countOf, later, numbered, queues } = state
+  const unripe = later.findIndex(({ at }) => at > now)
+  const ripe = unripe === -1 ? later : later.slice(0, unripe)
+  if (ripe.length === 0) return
+  state.later = later.slice(ripe.length)
+  for (const item of ripe) {
+    if (!isHere(state, item)) continue
+    const number = countOf.get(item.userId) ?? 0
+    countOf.set(item.userId, number + 1)
+    numbered.add(item)
+    const queue = queues.get(number)
+    if (queue === undefined) queues.set(number, [item])
+    else queue.push(item)
+    state.least = Math.min(state.least, number)
+  }
+}
+
+const leave = <A extends Waiting>({ countOf, here, numbered }: State<A>, botId: BotId): void => {
+  const item = here.get(botId)
+  if (item === undefined) return
+  here.delete(botId)
+  if (!numbered.delete(item)) return
+  const left = (countOf.get(item.userId) ?? 1) - 1
+  if (left === 0) countOf.delete(item.userId)
+  else countOf.set(item.userId, left)
+}
+
+const takeSome = <A extends Waiting>(state: State<A>, count: number): ReadonlyArray<A> => {
+  const taken: Array<A> = []
+  while (taken.length < count && state.queues.size > 0) {
+    const queue = state.queues.get(state.least)
+    if (queue === undefined) {
+      state.least += 1
+      continue
+    }
+    const [item] = queue.splice(0, 1)
+    if (queue.length === 0) state.queues.delete(state.least)
+    if (item === undefined || !isHere(state, item)) continue
+    leave(state, item.botId)
+    taken.push(item)
+  }
+  return taken
+}
