@@ -89,21 +89,21 @@ const isHere = <A extends Waiting>({ here }: State<A>, item: A): boolean => here
 
 /** Gives a number to everybody whose instant has come. */
 const ripen = <A extends Waiting>(state: State<A>, now: Instant): void => {
-  const { countOf, later, numbered, queues } = state
-  const unripe = later.findIndex(({ at }) => at > now)
-  const ripe = unripe === -1 ? later : later.slice(0, unripe)
+  const unripe = state.later.findIndex(({ at }) => at > now)
+  const ripe = unripe === -1 ? state.later : state.later.slice(0, unripe)
   if (ripe.length === 0) return
-  state.later = later.slice(ripe.length)
-  for (const item of ripe) {
-    if (!isHere(state, item)) continue
-    const number = countOf.get(item.userId) ?? 0
-    countOf.set(item.userId, number + 1)
-    numbered.add(item)
-    const queue = queues.get(number)
-    if (queue === undefined) queues.set(number, [item])
-    else queue.push(item)
-    state.least = Math.min(state.least, number)
-  }
+  state.later = state.later.slice(ripe.length)
+  for (const item of ripe) if (isHere(state, item)) giveNumber(state, item)
+}
+
+const giveNumber = <A extends Waiting>(state: State<A>, item: A): void => {
+  const number = state.countOf.get(item.userId) ?? 0
+  state.countOf.set(item.userId, number + 1)
+  state.numbered.add(item)
+  const queue = state.queues.get(number)
+  if (queue === undefined) state.queues.set(number, [item])
+  else queue.push(item)
+  state.least = Math.min(state.least, number)
 }
 
 const leave = <A extends Waiting>({ countOf, here, numbered }: State<A>, botId: BotId): void => {
@@ -119,16 +119,19 @@ const leave = <A extends Waiting>({ countOf, here, numbered }: State<A>, botId: 
 const takeSome = <A extends Waiting>(state: State<A>, count: number): ReadonlyArray<A> => {
   const taken: Array<A> = []
   while (taken.length < count && state.queues.size > 0) {
-    const queue = state.queues.get(state.least)
-    if (queue === undefined) {
-      state.least += 1
-      continue
-    }
-    const [item] = queue.splice(0, 1)
-    if (queue.length === 0) state.queues.delete(state.least)
+    const item = firstOfLeast(state)
     if (item === undefined || !isHere(state, item)) continue
     leave(state, item.botId)
     taken.push(item)
   }
   return taken
+}
+
+/** Undefined: there is none with that number, and the next is looked at. */
+const firstOfLeast = <A>(state: State<A>): A | undefined => {
+  const queue = state.queues.get(state.least)
+  const item = queue?.shift()
+  if (queue?.length === 0) state.queues.delete(state.least)
+  if (queue === undefined) state.least += 1
+  return item
 }
