@@ -84,15 +84,24 @@ export const patchCalendar = Effect.fnUntraced(function* (
   calendarId: CalendarId,
   patch: CalendarPatch
 ): Effect.fn.Return<void, DatabaseError | Fenced> {
+  // What is decided from calendars that are selected or not is decided from others by then.
+  const raises = patch.selected !== undefined
   const patched = yield* db.rows(sql`
     with fence as materialized (
-      select user_id from punctual.user_states where user_id = ${toText(of.userId)} for share
-    )
-    update punctual.calendars c set ${sql.join(assignments(patch))}
-    from fence where c.user_id = fence.user_id and ${isCalendarOf(of, calendarId)}
-    returning c.calendar_id`)
+      select user_id from punctual.user_states where user_id = ${toText(of.userId)}
+      for ${sql.raw(raises ? "update" : "share")}
+    ), patched as (
+      update punctual.calendars c set ${sql.join(assignments(patch))}
+      from fence where c.user_id = fence.user_id and ${isCalendarOf(of, calendarId)}
+      returning c.user_id
+    ) ${raises ? raised : sql``}
+    select user_id from patched`)
   if (patched.length === 0) return yield* new Fenced()
 })
+
+const raised = sql`, raised as (
+  update punctual.user_states s set version = s.version + 1 from patched where s.user_id = patched.user_id
+)`
 
 const assignments = (patch: CalendarPatch): ReadonlyArray<RawBuilder<unknown>> => {
   const { dueAt, isRemoved, pollingReason, reset, selected, subscription, syncError, syncStatus } = patch

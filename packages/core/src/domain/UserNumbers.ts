@@ -3,7 +3,7 @@
  *
  * Decides which numbers those are. Each stands for writes that raise it:
  *   version        every commit (intents, overrides, a pause of the user), every write of a connection (its generation, and
- *                  so a disconnect), and joining a workspace
+ *                  so a disconnect), a calendar that is selected or not, and joining a workspace
  *   mirrorNumber   every change of events or series
  *   policyNumber   every policy of the user's workspace (its rules, and its pause)
  * A bot has a number of its own, its revision.

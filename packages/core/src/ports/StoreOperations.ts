@@ -105,7 +105,10 @@ export interface CalendarOperations {
     listings: ReadonlyArray<KnownListing>,
     dueAt: Instant
   ) => Result<ReadonlyArray<Calendar>>
-  /** Fenced by generation, and by whether the calendar is that connection's. A change of `selected` also raises the sync generation. */
+  /**
+   * Fenced by generation, and by whether the calendar is that connection's. A change of `selected` also raises the sync
+   * generation, and a patch that names it the user's version: decisions look at calendars that are selected.
+   */
   readonly patchCalendar: (of: ConnectionGeneration, calendarId: CalendarId, patch: CalendarPatch) => Result<void>
   /** The calendars that have these subscriptions, in no order. */
   readonly subscriptions: (subscriptionIds: ReadonlyArray<string>) => Result<ReadonlyArray<SubscribedCalendar>>

@@ -176,6 +176,8 @@ const changes: Readonly<Record<string, (user: User) => Effect.Effect<unknown, St
         1
       )
     ),
+  "a calendar that is selected or not": ({ connection, primary }) =>
+    Store.use((store) => store.patchCalendar(connection, primary, { selected: false })),
   "a change of the calendar": (user) =>
     listed(user, {
       events: [event("a", user.primary, { subject: "Moved", start: now + 3 * hour, end: now + 4 * hour })]
