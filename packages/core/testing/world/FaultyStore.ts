@@ -8,6 +8,7 @@ import type { EventId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { type Claim, Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
 import { makeIo } from "./Faulty.ts"
+import type { ForesightWatch } from "./ForesightOracle.ts"
 import type { Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -31,7 +32,7 @@ export interface StoreWatch {
   readonly onRound: (claim: Claim, round: { readonly basedAt: Instant } | null) => void
 }
 
-export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: StoreWatch): Shape => {
+export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: ForesightWatch & StoreWatch): Shape => {
   const io = makeIo(stage, process, {
     probability: stage.swarm.storeError,
     failure: (operation) =>
@@ -103,12 +104,27 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     Effect.tap(leased(claim), (found) =>
       Effect.sync(() => (Option.isSome(found) ? watch.onClaim(found.value) : undefined))
     )
+  const written = watched("writeBots", (all: Parameters<Shape["writeBots"]>[0]) =>
+    Effect.suspend(() => {
+      const judge = watch.judge(all)
+      return Effect.tap(real.writeBots(all), (flags) => Effect.sync(() => judge(flags)))
+    })
+  )
   const writes = {
     putMirror: mirrored,
     erase: watched("erase", real.erase),
     commit: watched("commit", real.commit),
     writeBot: watched("writeBot", real.writeBot),
-    writeBots: watched("writeBots", real.writeBots),
+    writeBots: (writes: Parameters<Shape["writeBots"]>[0]) =>
+      Effect.suspend(() => {
+        watch.onLaunches(process, writes)
+        return written(writes)
+      }),
+    slicesOfBots: (...args: Parameters<Shape["slicesOfBots"]>) =>
+      Effect.suspend(() => {
+        watch.onReadAhead(process, args[0])
+        return wrap("slicesOfBots", real.slicesOfBots)(...args)
+      }),
     releaseLaunches: watched("releaseLaunches", real.releaseLaunches),
     saveConnection: wrap("saveConnection", (...args: Parameters<Shape["saveConnection"]>) =>
       Effect.tap(real.saveConnection(...args), () => Effect.sync(() => watch.onConnection(args[0])))
@@ -178,7 +194,7 @@ const plain = (real: Shape, wrap: Wrap) =>
     finishPass: real.finishPass,
     failPass: real.failPass,
     slice: wrap("slice", real.slice),
-    slicesOfBots: wrap("slicesOfBots", real.slicesOfBots),
+    slicesOfBots: real.slicesOfBots,
     userNumbers: wrap("userNumbers", real.userNumbers),
     intendedSeries: wrap("intendedSeries", real.intendedSeries),
     joinWorkspace: wrap("joinWorkspace", real.joinWorkspace),

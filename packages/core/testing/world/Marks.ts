@@ -119,6 +119,8 @@ export const markNames = [
   "launchedWithoutFire",
   "launchedLate",
   "botClaimed",
+  "claimedByNumbers",
+  "numbersChanged",
   "botFailed",
   "botCancelled",
   "botCancelledInLaunch",

@@ -17,6 +17,7 @@ import { makeCourier } from "./Courier.ts"
 import { makeDailyJob } from "./DailyJob.ts"
 import { makeGuard } from "./Guard.ts"
 import { checkApart } from "./Across.ts"
+import { watchingForesight } from "./ForesightOracle.ts"
 import { judgePerson } from "./Judge.ts"
 import { makeLogConsumer } from "./LogConsumer.ts"
 import { watchingLog } from "./LogOracle.ts"
@@ -125,7 +126,8 @@ const build = (stage: Stage, whim: Chance) => {
   const people = new Map<UserId, Person>(everybody.map((person) => [person.userId, person]))
   const guard = makeGuard(stage, ports, people)
   const { watches } = guard
-  const site = openSite(stage, ports, { ...watches, store: watchingLog(stage, ports, watches.store) })
+  const foresight = watchingForesight(stage, ports)
+  const site = openSite(stage, ports, { ...watches, store: watchingLog(stage, ports, watches.store), foresight })
   const consumer = makeLogConsumer(stage, ports)
   const organizer = makeOrganizer(stage, ports, everybody)
   const caller = makeCaller(stage, ports, site)
@@ -137,13 +139,15 @@ const build = (stage: Stage, whim: Chance) => {
   makeDailyJob(stage, site, everybody)
   for (const person of everybody) accounts.settle(person, false)
 
-  /** Stops where a launch begins: what happens while it is under way is worth a step. */
+  /** Stops where a launch is read ahead or begins: what happens meanwhile is worth a step. */
   const passTime = (until: Instant): void => {
     while (loop.now() < until) {
       loop.runUntil(Math.min(until, loop.now() + minute / 2))
-      if (guard.isAnyLaunching() && chance.hits(0.5)) return
+      if ((guard.isAnyLaunching() || foresight.foreseen().size > 0) && chance.hits(0.5)) return
     }
   }
+
+  const isHotOf = ({ userId }: Person): boolean => guard.isLaunching(userId) || foresight.foreseen().has(userId)
 
   /** A look at bots in meetings, as a server takes it every few seconds. */
   const withdraw = (): void =>
@@ -154,8 +158,8 @@ const build = (stage: Stage, whim: Chance) => {
     )
 
   const step = (): void => {
-    // Where a bot is on its way just now, its meeting is often changed.
-    const hot = guard.isAnyLaunching() ? everybody.filter(({ userId }) => guard.isLaunching(userId)) : []
+    // Where a bot is on its way just now, or about to be, its meeting is often changed.
+    const hot = everybody.filter(isHotOf)
     const isHot = hot.length > 0 && chance.hits(0.7)
     const person = chance.pick(isHot ? hot : everybody)
     if (chance.hits(isHot ? 0.8 : 0.4)) organizer.edit(person)
