@@ -60,6 +60,8 @@ const whimSalt = 0x5eed_1e55
 
 const minute = 60_000
 const stepsOfPhase = 40
+/** What is read ahead is claimed within half a minute: several looks fit in. */
+const foreseenMillis = 4_000
 
 export const simulate = (seed: number, options: Partial<WorldOptions> = {}): Report => {
   // Each named effect notes where it was called from: a tenth of the time, and nobody reads it here.
@@ -142,8 +144,9 @@ const build = (stage: Stage, whim: Chance) => {
   /** Stops where a launch is read ahead or begins: what happens meanwhile is worth a step. */
   const passTime = (until: Instant): void => {
     while (loop.now() < until) {
-      loop.runUntil(Math.min(until, loop.now() + minute / 2))
-      if ((guard.isAnyLaunching() || foresight.foreseen().size > 0) && chance.hits(0.5)) return
+      const isForeseen = foresight.foreseen().size > 0
+      loop.runUntil(Math.min(until, loop.now() + (isForeseen ? foreseenMillis : minute / 2)))
+      if ((isForeseen || guard.isAnyLaunching()) && chance.hits(0.5)) return
     }
   }
 
