@@ -75,13 +75,13 @@ const scheduled = Effect.fnUntraced(function* (meetings: Readonly<Record<string,
   return { punctual }
 })
 
-/** All slots of a process, and one bot that joins a second after those who take them. */
-const full = Effect.gen(function* () {
+/** All slots of a process, and one bot that joins so long after those who take them. */
+const fullBut = Effect.fnUntraced(function* (laterMillis: number) {
   const { calendarId, control, punctual } = yield* connected
   const subjects = Array.from({ length: launchesMax }, (_, index) => `Crowd ${index}`)
   for (const subject of subjects)
     yield* control.create(calendarId, { subject, start, end: start + hour, joinUrl: zoom })
-  const last = { subject: "Last", start: start + 1_000, end: start + hour, joinUrl: zoom }
+  const last = { subject: "Last", start: start + laterMillis, end: start + hour, joinUrl: zoom }
   const providerId = yield* control.create(calendarId, last)
   yield* settle
   yield* punctual.enableAuto(user, {})
@@ -89,6 +89,8 @@ const full = Effect.gen(function* () {
   yield* TestClock.setTime(joinAt + 1_000)
   return { control, providerId }
 })
+
+const full = fullBut(1_000)
 
 describe("more bots due than may be handed over at once", () => {
   it.effect("are claimed when their turn comes, by what is then true", () => {
@@ -130,6 +132,34 @@ describe("more bots due than may be handed over at once", () => {
         })
     )
   )
+
+  it.effect("lose no attempt of theirs to a ring for the same bot that waits for a slot as well", () => {
+    const open = Latch.makeUnsafe(false)
+    const busy: LaunchOutcome = { kind: "retry", afterMillis: 20_000, definite: true, message: "busy" }
+    let asked = 0
+    return withService(
+      (subject) =>
+        subject === "Last" ? Effect.sync(() => (++asked === 1 ? busy : accepted)) : Effect.as(open.await, accepted),
+      () =>
+        Effect.gen(function* () {
+          yield* fullBut(-500)
+          const bot = yield* botOf("Last")
+          assert.strictEqual(bot?.status, "Launching")
+          yield* (yield* SchedulerMemory.SchedulerProbe).fire(yield* scheduleOf("Last"))
+          yield* TestClock.adjust(26_000)
+          assert.strictEqual(asked, 1, "there is no slot")
+          yield* open.open
+          // In steps: each begins once what the one before has woken has gone on.
+          yield* Effect.repeat(TestClock.adjust(1_000), { times: 3 })
+          assert.strictEqual((yield* botOf("Last"))?.status, "Launched")
+        })
+    )
+  })
+})
+
+const scheduleOf = Effect.fnUntraced(function* (subject: string) {
+  const { id, joinAt: at, schedule } = (yield* botOf(subject)) ?? assert.fail("no bot")
+  return { userId: user, botId: id, name: schedule.name, group: schedule.group, at, revision: schedule.wanted }
 })
 
 describe("a bot that the scheduler has forgotten", () => {
