@@ -27,7 +27,7 @@ const asked = settled({
   intents: [eventIntent(standup.meeting), eventIntent(other.meeting)]
 })
 const ids = asked.bots.map(({ id }) => id)
-const [first] = asked.bots.filter(({ meeting }) => meeting === standup.meeting)
+const first = asked.bots.find(({ meeting }) => meeting === standup.meeting)
 assert(first !== undefined)
 
 const foreseen = (of: Slice = asked, at = now): Foresight => {

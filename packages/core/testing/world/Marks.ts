@@ -102,6 +102,7 @@ export const markNames = [
   "launchesPaused",
   "rulesSet",
   "invitationAnswered",
+  "pausedByUser",
   // What Punctual did
   "dailyJobRun",
   "dailyJobRetried",

@@ -28,7 +28,7 @@ import { settleIn } from "./Persons.ts"
 import { makeOrganizer } from "./Organizing.ts"
 import { makeRuler } from "./Choosing.ts"
 import { makeProber } from "./Probing.ts"
-import { type Ports, openPorts, openSite, worldPolicy } from "./Site.ts"
+import { type Ports, type Site, openPorts, openSite, worldPolicy } from "./Site.ts"
 import { type Stage, makeTrace, noDecree, timeText } from "./Stage.ts"
 import { type Swarm, drawSwarm } from "./Swarm.ts"
 
@@ -172,6 +172,7 @@ const build = (stage: Stage, whim: Chance) => {
       else accounts.call(person)
     }
     if (isAnyAway(person) && chance.hits(0.3)) accounts.settle(person, false)
+    if (isHot && chance.hits(0.1)) pauseShortly(stage, site, person)
     disturb(stage, ports, person)
     if (chance.hits(swarm.fireStale)) guard.fireStale()
     courier.deliver()
@@ -219,6 +220,17 @@ const build = (stage: Stage, whim: Chance) => {
   }
 
   return { step, heal, mayCrash: site.mayCrash }
+}
+
+/** Too short to be judged by what does not happen: whoever claims without a look at it is noticed. */
+const pauseShortly = ({ chance, loop, marks }: Stage, site: Site, { userId }: Person): void => {
+  marks.pausedByUser += 1
+  const until = loop.now() + chance.int(1_000, minute / 2)
+  site.ask(
+    `${userId} pauses`,
+    (punctual) => punctual.pause(userId, until),
+    () => {}
+  )
 }
 
 const isAnyAway = ({ links }: Person): boolean => links.some(({ connected }) => connected !== "yes")
