@@ -3,19 +3,22 @@
  * PostgreSQL; beside the least loop that could do it by hand, in the same run on the same database and with the same bot
  * service, which is a process of its own. Measures lateness, rate and the processor's time of a launch.
  *
- * `SERVERS` (1), `USERS` (400), `BOTS` (5, of each user), `PROFILE` (a folder: a CPU profile of each server goes there).
+ * `STORE=pglite`: one server on the embedded database, and no loop beside it. `SERVERS` (1), `USERS` (400), `BOTS` (5, of
+ * each user), `PROFILE` (a folder: a CPU profile of each server goes there).
  */
 import { type ChildProcess, fork, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { join } from "node:path"
 import { startSimulator } from "@punctual/adapter-graph/simulator"
+import { PGlite } from "@electric-sql/pglite"
 import { Client } from "pg"
 import type { Row, Table } from "../../../bench/Table.ts"
 import { makeDatabase, stopEngine } from "../../adapter-postgres/test/PostgresEngine.ts"
-import { fillCrowd, makeTemplate } from "../test/e2e/BurstFill.ts"
+import { type Querying, connectOne, fillCrowd, templateOf } from "../test/e2e/BurstFill.ts"
 import { bare, dataDir, freePort, until } from "../test/e2e/Processes.ts"
 import { cpuMillisOfProcess, cpuMillisOfServer, postmasterOf } from "../test/e2e/Processor.ts"
 
+const isEmbedded = process.env["STORE"] === "pglite"
 const servers = Number(process.env["SERVERS"] ?? 1)
 const users = Number(process.env["USERS"] ?? 400)
 const botsEach = Number(process.env["BOTS"] ?? 5)
@@ -29,12 +32,12 @@ const adminKey = "an-admin-key-of-a-bench"
 export const run = async (): Promise<ReadonlyArray<Table>> => {
   const data = await dataDir()
   const simulator = await startSimulator({ seed: 1 })
-  const database = await makeDatabase()
+  const database = isEmbedded ? null : await makeDatabase()
   const sink = await startSink()
   const children: Array<ChildProcess> = []
   try {
     const env = {
-      DATABASE_URL: database.url,
+      ...(database !== null && { DATABASE_URL: database.url }),
       PUNCTUAL_DATA_DIR: data.path,
       PUNCTUAL_MASTER_KEY: randomBytes(32).toString("base64"),
       PUNCTUAL_ADMIN_KEY: adminKey,
@@ -48,21 +51,27 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
     }
     const first = await startServer(env)
     children.push(first.child)
-    const template = await makeTemplate({ url: first.url, adminKey, simulator, databaseUrl: database.url })
-    for (let more = 1; more < servers; more++) children.push((await startServer(env)).child)
-    const postmaster = await postmasterOf(database.url)
+    const userId = await connectOne({ url: first.url, adminKey, simulator })
+    // An embedded database is its server's alone: it is filled while that is down.
+    if (database === null) await ended(first.child)
+    else for (let more = 1; more < servers; more++) children.push((await startServer(env)).child)
+    const postmaster = database === null ? null : await postmasterOf(database.url)
     const count = users * botsEach
-    // As long as filling takes, and what comes before the instant.
-    const joinAt = Math.ceil((Date.now() + aheadMillis + 5_000 + count * 2) / 1_000) * 1_000
-    await fillCrowd(database.url, template, { users, botsEach, start: joinAt + leadMillis, leadMillis })
+    // As long as filling and starting take, and what comes before the instant.
+    const joinAt = Math.ceil((Date.now() + aheadMillis + (isEmbedded ? 30_000 : 5_000) + count * 2) / 1_000) * 1_000
+    const crowd = { users, botsEach, start: joinAt + leadMillis, leadMillis }
+    await withDatabase(database?.url ?? null, data.path, async (client) =>
+      fillCrowd(client, await templateOf(client, userId), crowd)
+    )
+    if (database === null) children.splice(0, 1, (await startServer(env)).child)
     if (Date.now() > joinAt - aheadMillis) throw new Error("the machine was too slow to fill the database in time")
     await later(joinAt - aheadMillis - Date.now())
     const cpu = () => ({
       product: sum(children.map(({ pid }) => cpuMillisOfProcess(pid) ?? Number.NaN)),
-      postgres: cpuMillisOfServer(postmaster) ?? Number.NaN
+      postgres: database === null ? 0 : (cpuMillisOfServer(postmaster) ?? Number.NaN)
     })
     const before = cpu()
-    const seen = await allArrived(database.url, sink.url, count)
+    const seen = await allArrived(sink.url, count)
     const after = cpu()
     const late = seen.map((at) => at - joinAt).toSorted((one, other) => one - other)
     const share = (part: number) => late[Math.min(late.length - 1, Math.floor(part * late.length))] ?? Number.NaN
@@ -70,7 +79,7 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
     const product = after.product - before.product
     const postgres = after.postgres - before.postgres
     const ours: Row = {
-      "": `${servers} server${servers === 1 ? "" : "s"}`,
+      "": isEmbedded ? "1 server, PGlite" : `${servers} server${servers === 1 ? "" : "s"}`,
       bots: count,
       users,
       "a second": Math.round((count / share(1)) * 1_000),
@@ -83,50 +92,56 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
       "CPU ms": each(product + postgres)
     }
     for (const child of children.splice(0)) await ended(child)
-    const loop = await byHand(database.url, sink.url, count, postmaster)
+    const loop = database === null ? [] : [await byHand(database.url, sink.url, count, postmaster)]
     return [
       {
         title: "The top of the hour",
         note: `All due in the same second; processor's time from ${aheadMillis / 1_000} s before, for each launch; the bot service and the simulated Microsoft apart.`,
-        rows: [ours, loop]
+        rows: [ours, ...loop]
       }
     ]
   } finally {
     for (const child of children) await ended(child)
     sink.child.kill()
     await simulator.close()
-    await database.drop()
-    await stopEngine()
+    await database?.drop()
+    if (database !== null) await stopEngine()
     await data.remove()
   }
 }
 
-/** When each bot's call came first, once every row says that its bot was launched. */
-const allArrived = async (databaseUrl: string, sinkUrl: string, count: number): Promise<ReadonlyArray<number>> => {
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
+const withDatabase = async (
+  url: string | null,
+  dataDir: string,
+  use: (client: Querying) => Promise<unknown>
+): Promise<void> => {
+  const client = url === null ? await PGlite.create(join(dataDir, "db")) : new Client({ connectionString: url })
+  if (client instanceof Client) await client.connect()
   try {
-    await until(waitMillisMax, async () => {
-      const { rows } = await client.query<{ readonly left: number }>(
-        `select count(*)::int as left from punctual.bots
-          where status in ('Scheduled', 'Launching') and user_id like 'usr\\_crowd%'`
-      )
-      if (rows[0]?.left === 0) return true
-      await later(200)
-      return null
-    })
-    // What is decided once the burst is over is part of it.
-    await later(3_000)
-    const answer = (await (await fetch(sinkUrl)).json()) as {
+    await use(client)
+  } finally {
+    await (client instanceof Client ? client.end() : client.close())
+  }
+}
+
+/** When each bot's call came first, once all have come. */
+const allArrived = async (sinkUrl: string, count: number): Promise<ReadonlyArray<number>> => {
+  const look = async () =>
+    (await (await fetch(sinkUrl)).json()) as {
       readonly first: ReadonlyArray<readonly [string, number]>
       readonly twice: number
     }
-    if (answer.first.length !== count || answer.twice > 0)
-      throw new Error(`${answer.first.length} of ${count} bots were launched, ${answer.twice} of them twice`)
-    return answer.first.map(([, at]) => at)
-  } finally {
-    await client.end()
-  }
+  await until(waitMillisMax, async () => {
+    if ((await look()).first.length >= count) return true
+    await later(500)
+    return null
+  })
+  // What is written and decided once the burst is over is part of it.
+  await later(5_000)
+  const { first, twice } = await look()
+  if (first.length !== count || twice > 0)
+    throw new Error(`${first.length} of ${count} bots were launched, ${twice} of them twice`)
+  return first.map(([, at]) => at)
 }
 
 const byHand = async (databaseUrl: string, sinkUrl: string, rows: number, postmaster: number | null): Promise<Row> => {

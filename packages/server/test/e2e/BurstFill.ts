@@ -5,7 +5,6 @@
  * Each copy has a calendar, events, requests, bots and schedules of its own, under ids that no other row has. Calendars are
  * not due for hours and have no subscription, so that nothing but launches goes on.
  */
-import { Client } from "pg"
 import type { Simulator } from "@punctual/adapter-graph/simulator"
 import { clientOf } from "./Client.ts"
 
@@ -40,14 +39,22 @@ type Table = (typeof tables)[number]
 const hour = 3_600_000
 const meetingMillis = hour
 
+/** A database, whichever engine runs it. */
+export interface Querying {
+  readonly query: (
+    text: string,
+    values?: Array<unknown>
+  ) => Promise<{ readonly rows: ReadonlyArray<Record<string, unknown>> }>
+}
+
 interface Servers {
   readonly url: string
   readonly adminKey: string
   readonly simulator: Simulator
-  readonly databaseUrl: string
 }
 
-export const makeTemplate = async ({ adminKey, databaseUrl, simulator, url }: Servers): Promise<Template> => {
+/** A user who is connected and synced, and has asked for a bot. Answers their id. */
+export const connectOne = async ({ adminKey, simulator, url }: Servers): Promise<string> => {
   const mail = "crowd@contoso.example"
   simulator.addMailbox({ userPrincipalName: mail })
   const user = await clientOf(url, adminKey).ok("POST", "/api/v1/admin/users", { name: mail })
@@ -70,50 +77,51 @@ export const makeTemplate = async ({ adminKey, databaseUrl, simulator, url }: Se
   await calendar.ok("POST", `/api/v1/calendar/schedule/${page["results"][0].id}`, {
     bot_config: { bot_name: "Scribe" }
   })
-  return withClient(databaseUrl, async (client) => {
-    const rows: Partial<Record<Table, ReadonlyArray<Row>>> = {}
-    for (const table of tables) {
-      const found = await client.query<{ readonly row: Row }>(
-        `select row_to_json(t) as row from punctual.${table} t where ${table === "users" ? "id" : "user_id"} = $1`,
-        [user["user_id"]]
-      )
-      rows[table] = found.rows.map(({ row }) => row)
-    }
-    return { rows: rows as Template["rows"] }
-  })
+  return String(user["user_id"])
+}
+
+export const templateOf = async (client: Querying, userId: string): Promise<Template> => {
+  const rows: Partial<Record<Table, ReadonlyArray<Row>>> = {}
+  for (const table of tables) {
+    const found = await client.query(
+      `select row_to_json(t) as row from punctual.${table} t where ${table === "users" ? "id" : "user_id"} = $1`,
+      [userId]
+    )
+    rows[table] = found.rows.map(({ row }) => row as Row)
+  }
+  return { rows: rows as Template["rows"] }
 }
 
 /** Rows written by one statement. */
 const batchRows = 1_000
 
-export const fillCrowd = (databaseUrl: string, template: Template, crowd: Crowd): Promise<Filled> =>
-  withClient(databaseUrl, async (client) => {
-    const botIds: Array<string> = []
-    const botIdsOfFirst: Array<string> = []
-    const made = new Map<Table, Array<Row>>(tables.map((table) => [table, []]))
-    const write = async (rowsMin: number): Promise<void> => {
-      for (const [table, rows] of made) {
-        while (rows.length > 0 && rows.length >= rowsMin) await insert(client, table, rows.splice(0, batchRows))
-      }
+export const fillCrowd = async (client: Querying, template: Template, crowd: Crowd): Promise<Filled> => {
+  const botIds: Array<string> = []
+  const botIdsOfFirst: Array<string> = []
+  const made = new Map<Table, Array<Row>>(tables.map((table) => [table, []]))
+  const write = async (rowsMin: number): Promise<void> => {
+    for (const [table, rows] of made) {
+      while (rows.length > 0 && rows.length >= rowsMin) await insert(client, table, rows.splice(0, batchRows))
     }
-    for (let user = 0; user < crowd.users; user++) {
-      const ofThisUser = tokensOfUser(template, user)
-      for (const table of ofUser) made.get(table)?.push(...copies(template, table, ofThisUser))
-      const bots = user === 0 ? (crowd.botsOfFirst ?? crowd.botsEach) : crowd.botsEach
-      for (let at = 0; at < bots; at++) {
-        const tokens = [...ofThisUser, ...tokensOfMeeting(template, at)]
-        for (const table of ofMeeting)
-          made.get(table)?.push(...copies(template, table, tokens).map((row) => movedTo(table, row, crowd)))
-        const id = String(made.get("bots")?.at(-1)?.["id"])
-        botIds.push(id)
-        if (user === 0) botIdsOfFirst.push(id)
-      }
-      await write(batchRows)
+  }
+  for (let user = 0; user < crowd.users; user++) {
+    const ofThisUser = tokensOfUser(template, user)
+    for (const table of ofUser) made.get(table)?.push(...copies(template, table, ofThisUser))
+    const bots = user === 0 ? (crowd.botsOfFirst ?? crowd.botsEach) : crowd.botsEach
+    for (let at = 0; at < bots; at++) {
+      const tokens = [...ofThisUser, ...tokensOfMeeting(template, at)]
+      for (const table of ofMeeting)
+        made.get(table)?.push(...copies(template, table, tokens).map((row) => movedTo(table, row, crowd)))
+      const id = String(made.get("bots")?.at(-1)?.["id"])
+      botIds.push(id)
+      if (user === 0) botIdsOfFirst.push(id)
     }
-    await write(0)
-    await client.query("analyze")
-    return { botIds, botIdsOfFirst }
-  })
+    await write(batchRows)
+  }
+  await write(0)
+  await client.query("analyze")
+  return { botIds, botIdsOfFirst }
+}
 
 /** A text of the template's rows, and what stands in its place in a copy. */
 type Token = readonly [text: string, replacement: string]
@@ -166,7 +174,7 @@ const movedTo = (table: Table, row: Row, { leadMillis, start }: Crowd): Row => {
   }
 }
 
-const insert = async (client: Client, table: Table, rows: ReadonlyArray<Row>): Promise<void> => {
+const insert = async (client: Querying, table: Table, rows: ReadonlyArray<Row>): Promise<void> => {
   const quiet = { subscription_id: null, subscription_hash: null, subscription_ends_at: null }
   const given = table === "calendars" ? rows.map((row) => ({ ...row, ...quiet, due_at: Date.now() + 10 * hour })) : rows
   const columns = Object.keys(given[0] ?? {}).filter((column) => column !== "ready_at")
@@ -180,14 +188,4 @@ const insert = async (client: Client, table: Table, rows: ReadonlyArray<Row>): P
 const text = (value: unknown): string => {
   if (typeof value !== "string" || value === "") throw new Error(`the template lacks a text: ${String(value)}`)
   return value
-}
-
-const withClient = async <A>(databaseUrl: string, use: (client: Client) => Promise<A>): Promise<A> => {
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
-    return await use(client)
-  } finally {
-    await client.end()
-  }
 }
