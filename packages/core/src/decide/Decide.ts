@@ -15,7 +15,7 @@ import { type Applied, applyAll, touch } from "./reconcile/BotTransitions.ts"
 import type { Command } from "./reconcile/Command.ts"
 import { isUnfinished } from "./reconcile/CommitBatches.ts"
 import { virtualRows } from "./reconcile/VirtualRows.ts"
-import { reconcile } from "./reconcile/Reconcile.ts"
+import { awaitsLaunch, reconcile } from "./reconcile/Reconcile.ts"
 import type { Change, Plan, Request } from "./requests/Change.ts"
 import { pausedUntil } from "./requests/Pause.ts"
 import { decidedSeries } from "./reschedule/DecidedSeries.ts"
@@ -118,8 +118,9 @@ const decisionOf = (
   const after = new Map(slice.bots.map((bot) => [bot.id, bot]))
   for (const { bot } of rows) after.set(bot.id, bot)
   const bots = [...after.values()]
-  // A postponed series is not decided, so the mirror number is not either: the sweep decides again.
-  const isDecided = options.isWhole && moved.postponed.size === 0 && slice.mirrorNumber > slice.decided
+  // Of a postponed series, or a launch that is waited for, not all is decided: the mirror number neither, and the sweep goes on.
+  const isOpen = moved.postponed.size > 0 || awaitsLaunch(verdicts, bots)
+  const isDecided = options.isWhole && !isOpen && slice.mirrorNumber > slice.decided
   const commit: Commit = {
     userId: slice.userId,
     version: slice.version,

@@ -11,6 +11,8 @@ import {
   Launcher,
   Punctual,
   Store,
+  StoreError,
+  StoreUnavailable,
   type UserId
 } from "../../../src/index.ts"
 import { launchesMax } from "../../../src/usecases/launch/LaunchPool.ts"
@@ -181,6 +183,55 @@ describe("a bot that the scheduler has forgotten", () => {
         })
     )
   )
+})
+
+describe("a meeting that moves away while its bot is on its way", () => {
+  it.effect("gets another bot, also where nobody looked once that one was launched (L4)", () => {
+    const open = Latch.makeUnsafe(false)
+    // The first look after the launch fails, as if its process had died.
+    const lost = { isArmed: false, isAway: false }
+    const away = new StoreError({ operation: "slice", reason: new StoreUnavailable({ message: "told to be away" }) })
+    const store = Layer.effect(
+      Store,
+      Effect.map(Store, (real) => ({
+        ...real,
+        slice: (...asked: Parameters<typeof real.slice>) =>
+          Effect.suspend(() => (lost.isAway ? Effect.fail(away) : real.slice(...asked))),
+        writeBots: (writes: Parameters<typeof real.writeBots>[0]) =>
+          Effect.tap(real.writeBots(writes), () =>
+            Effect.sync(() => {
+              if (writes.some(({ bot }) => bot.status === "Launched")) lost.isAway = lost.isArmed
+            })
+          )
+      }))
+    ).pipe(Layer.provide(StoreMemory.layer))
+    return withService(
+      () => Effect.as(open.await, accepted),
+      (calls) =>
+        Effect.gen(function* () {
+          const { calendarId, control, punctual } = yield* connected
+          const id = yield* control.create(calendarId, { subject: "Moves", start, end: start + hour, joinUrl: zoom })
+          yield* settle
+          yield* punctual.enableAuto(user, {})
+          yield* Effect.forkScoped(punctual.run)
+          yield* TestClock.setTime(joinAt)
+          assert.deepStrictEqual(calls, ["Moves"])
+          yield* control.change(id, { start: start + 5 * hour, end: start + 6 * hour })
+          yield* settle
+          yield* TestClock.adjust(1_000)
+          yield* settle
+          lost.isArmed = true
+          yield* open.open
+          yield* TestClock.adjust(1_000)
+          assert.strictEqual((yield* botOf("Moves"))?.status, "Launched")
+          lost.isAway = false
+          yield* Effect.repeat(TestClock.adjust(minute), { times: 10 })
+          const bot = yield* botOf("Moves")
+          assert.deepStrictEqual([bot?.status, bot?.start], ["Scheduled", start + 5 * hour])
+        }),
+      store
+    )
+  })
 })
 
 describe("a bot whose record breaks whoever reads it", () => {
