@@ -6,9 +6,15 @@ import { Effect, type Exit, Option } from "effect"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { EventId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
-import { type Claim, Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
+import {
+  type BotsOfUser,
+  type Claim,
+  type OwnedBotWrite,
+  Store,
+  StoreError,
+  StoreUnavailable
+} from "../../src/ports/Store.ts"
 import { makeIo } from "./Faulty.ts"
-import type { ForesightWatch } from "./ForesightOracle.ts"
 import type { Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -30,6 +36,15 @@ export interface StoreWatch {
   readonly onLease: (claim: Claim, leases: Leases) => void
   /** How a round ended; null: it failed. */
   readonly onRound: (claim: Claim, round: { readonly basedAt: Instant } | null) => void
+}
+
+/** Told of launches that are read ahead and claimed together. */
+export interface ForesightWatch {
+  /** As a process asks. */
+  readonly onReadAhead: (process: Process, asked: ReadonlyArray<BotsOfUser>) => void
+  readonly onLaunches: (process: Process, writes: ReadonlyArray<OwnedBotWrite>) => void
+  /** In one step with the write: before it, and told then which were written. */
+  readonly judge: (writes: ReadonlyArray<OwnedBotWrite>) => (written: ReadonlyArray<boolean>) => void
 }
 
 export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: ForesightWatch & StoreWatch): Shape => {

@@ -16,19 +16,12 @@ import { launchLimits } from "../../src/domain/Limits.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import type { Instant } from "../../src/domain/Time.ts"
 import { Launcher } from "../../src/ports/Launcher.ts"
-import { type BotsOfUser, type OwnedBotWrite, Store } from "../../src/ports/Store.ts"
+import { type OwnedBotWrite, Store } from "../../src/ports/Store.ts"
 import { scopeOfBots } from "../../src/ports/StoreParts.ts"
+import type { ForesightWatch } from "./FaultyStore.ts"
 import type { Process } from "./Loop.ts"
 import { type Ports, worldPolicy } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
-
-export interface ForesightWatch {
-  /** As a process asks. */
-  readonly onReadAhead: (process: Process, asked: ReadonlyArray<BotsOfUser>) => void
-  readonly onLaunches: (process: Process, writes: ReadonlyArray<OwnedBotWrite>) => void
-  /** In one step with the write: before it, and told then which were written. */
-  readonly judge: (writes: ReadonlyArray<OwnedBotWrite>) => (written: ReadonlyArray<boolean>) => void
-}
 
 export interface Foreseeing extends ForesightWatch {
   /** Users of whom a bot was read ahead and is not claimed yet. */
