@@ -73,7 +73,8 @@ export const watchingForesight = (stage: Stage, ports: Ports): Foreseeing => {
       for (const { bot, numbers } of writes) {
         waiting.delete(bot.id)
         if (numbers === null) continue
-        const age = loop.now() - (reads.get(process)?.get(bot.id) ?? -Infinity)
+        // A process that stood still between its decision and the write: the numbers still prove that nothing changed.
+        const age = loop.now() - (reads.get(process)?.get(bot.id) ?? -Infinity) - process.stalledMillis()
         if (age > launchLimits.proofMillisMax) stage.fail("S28", `${bot.id} is claimed by what was read ${age} ms ago`)
       }
     },
