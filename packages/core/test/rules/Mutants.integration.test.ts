@@ -58,8 +58,8 @@ const mistakes: ReadonlyArray<Mistake> = [
   {
     name: "marks and letters of other scripts take the short way of folding",
     file: words,
-    search: "/[^ -~\\u00c0-\\u00ff]/",
-    replace: "/(?!)/"
+    search: "/[^ -~\\u00c0-\\u012f",
+    replace: "/(?!)[^ -~\\u00c0-\\u012f"
   },
   {
     name: "any text is read at a glance",

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { FoldedText, anyWords, foldText, foldWords, hasAnyOf } from "../../src/rules/Words.ts"
+import { FoldedText, anyWords, foldText, foldWords, hasAnyOf, isPlain } from "../../src/rules/Words.ts"
 import { hasWholeWords } from "./NaiveReading.ts"
 
 const runs = process.env["PROVE"] === "1" ? 50_000 : 500
@@ -55,7 +55,24 @@ const plainPiece = fc.oneof(
     arbitrary: fc.constantFrom("Sync", "1:1", "C++", "a.b", "(x)", "[y]", "Zoë", "ÀÉ", "a", "b", "$1", "x|y", "^"),
     weight: 12
   },
-  { arbitrary: fc.constantFrom("ﬁ", "１:１", "Straße", "Σ", "İ", "\u00a0", "e\u0301", "会議"), weight: 1 },
+  {
+    arbitrary: fc.constantFrom(
+      "ﬁ",
+      "１:１",
+      "Straße",
+      "Σ",
+      "ς",
+      "İ",
+      "ẞ",
+      "K",
+      "\u00a0",
+      "e\u0301",
+      "会議",
+      "Встреча",
+      "か\u3099"
+    ),
+    weight: 1
+  },
   { arbitrary: fc.string({ maxLength: 2 }), weight: 3 }
 )
 
@@ -79,6 +96,15 @@ const plainSubject = fc
     })
   })
   .map(({ text, words }) => ({ text, words: words.filter((each) => each.trim() !== "") }))
+
+/** Folded behind a character that takes the long way, and stays as it is. */
+const long = (text: string): string => {
+  assert.isFalse(isPlain("\u16a0"))
+  return foldText(`${text}\u16a0`).slice(0, -1)
+}
+
+const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
+const plainUnits = units.filter(isPlain)
 
 describe("words in a text", () => {
   it("are found however many were asked for before", () => {
@@ -118,9 +144,9 @@ describe("words in a text", () => {
   })
 
   it("are told at a glance for each Western letter and sign, in a text of any other", () => {
-    const units = Array.from({ length: 0x100 }, (_, unit) => String.fromCharCode(unit))
-    const words = units.filter((each) => each.trim() !== "").map((each) => ({ each, any: anyWords([each]) }))
-    for (const unit of units) {
+    const western = units.slice(0, 0x100)
+    const words = western.filter((each) => each.trim() !== "").map((each) => ({ each, any: anyWords([each]) }))
+    for (const unit of western) {
       const text = `x ${unit} y`
       for (const { any, each } of words) {
         const read = hasAnyOf(new FoldedText(text), { ...any, glance: null })
@@ -138,10 +164,35 @@ describe("words in a text", () => {
   })
 
   it("are folded alike by the short way and the long one", () => {
-    // Behind a character that takes the long way, which stays as it is.
-    const long = (text: string): string => foldText(`${text}会`).slice(0, -1)
-    const latin = Array.from({ length: 0x100 }, (_, unit) => String.fromCharCode(unit))
-    for (const each of latin) assert.strictEqual(foldText(`x${each}y`), long(`x${each}y`), each)
+    for (const each of units) {
+      const text = `x${each}y`
+      if (foldText(text) !== long(text)) assert.fail(`${each} in a text`)
+    }
+    for (let at = 0x1f400; at < 0x1f800; at++) {
+      const text = `x${String.fromCodePoint(at)}\ufe0f`
+      assert.isTrue(isPlain(text))
+      assert.strictEqual(foldText(text), long(text))
+    }
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...plainUnits), fc.constantFrom(" ", "  ")), { maxLength: 20 }),
+        (parts) => {
+          const text = parts.join("")
+          assert.isTrue(isPlain(text))
+          assert.strictEqual(foldText(text), long(text))
+        }
+      ),
+      { numRuns: runs * 4 }
+    )
     assert.strictEqual(foldText("A  B"), "a b")
+  })
+
+  it("are found at a glance whatever the case, and folded to what the short way takes", () => {
+    for (const each of plainUnits) {
+      const folded = foldText(each)
+      if (!isPlain(folded)) assert.fail(`${each} is folded to what is not plain`)
+      const text = new FoldedText(`x ${each} y`)
+      if (each !== " " && text.surelyLacksAll(anyWords([each]))) assert.fail(`${each} is not seen`)
+    }
   })
 })
