@@ -187,6 +187,12 @@ describe("words in a text", () => {
     assert.strictEqual(foldText("A  B"), "a b")
   })
 
+  it("are never folded by the short way where one character goes into the one before it", () => {
+    const joining = units.flatMap((each) => [...each.normalize("NFD")].slice(1))
+    assert.isAbove(joining.length, 10_000)
+    assert.isEmpty(joining.filter(isPlain))
+  })
+
   it("are found at a glance whatever the case, and folded to what the short way takes", () => {
     for (const each of plainUnits) {
       const folded = foldText(each)
