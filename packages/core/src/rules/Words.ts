@@ -24,11 +24,11 @@ export const isPlain = (text: string): boolean => !beyondCase.test(text)
 
 /**
  * Whatever is not sure to stay as it is but for its case, beside whatever else of these: ASCII; Latin, Greek, Cyrillic, Hebrew and
- * Arabic letters; quotes, dashes and the euro; kana, ideographs, Hangul; most emoji. One class of characters and no other
+ * Arabic letters; quotes, dashes and the euro; kana, ideographs, Hangul. One class of characters and no other
  * branch, which would make a look through a text twice as long.
  */
 const beyondCase =
-  /[^ -~\u00c0-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a4-\u03ce\u0400-\u0482\u048a-\u04ff\u05d0-\u05ea\u0620-\u064a\u200d\u2013\u2014\u2018-\u201e\u2022\u20ac\u3001\u3002\u3005\u300a-\u3011\u3041-\u3096\u309d\u309e\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\ud83d\udc00-\udfff\ufe0f]/
+  /[^ -~\u00c0-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a4-\u03ce\u0400-\u0482\u048a-\u04ff\u05d0-\u05ea\u0620-\u064a\u2013\u2014\u2018-\u201e\u2022\u20ac\u3001\u3002\u3005\u300a-\u3011\u3041-\u3096\u309d\u309e\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]/
 
 /** The letters whose full lower case is not the simple one: the capital sigma, and the capital i with a dot. */
 const contextual = /[\u03a3\u0130]/g

@@ -168,11 +168,6 @@ describe("words in a text", () => {
       const text = `x${each}y`
       if (foldText(text) !== long(text)) assert.fail(`${each} in a text`)
     }
-    for (let at = 0x1f400; at < 0x1f800; at++) {
-      const text = `x${String.fromCodePoint(at)}\ufe0f`
-      assert.isTrue(isPlain(text))
-      assert.strictEqual(foldText(text), long(text))
-    }
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.constantFrom(...plainUnits), fc.constantFrom(" ", "  ")), { maxLength: 20 }),
@@ -182,7 +177,7 @@ describe("words in a text", () => {
           assert.strictEqual(foldText(text), long(text))
         }
       ),
-      { numRuns: runs * 4 }
+      { numRuns: runs }
     )
     assert.strictEqual(foldText("A  B"), "a b")
   })
