@@ -4,7 +4,7 @@
  * Decides what of a text makes no difference (width, case, how much space), and where a word begins and ends. The case is
  * the root locale's simple one, letter by letter: what a language makes of its last letters or its dotted ones is not
  * looked at. Most rules miss, and each is asked of each event: so a miss is told by what takes least. Of a text that is asked
-for little that is a look at it as it was given; of one that is asked for much, what is worked out once for it.
+ * for little that is a look at it as it was given; of one that is asked for much, what is worked out once for it.
  */
 
 /** NFKC, then lower case; a run of white space is one space. */
