@@ -213,7 +213,9 @@ const seed = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>)
         union all
         select true, series from punctual.intents where user_id = ${user} and kind = 'recurring'
         union all
-        select true, unnest(${toTexts(scope.series ?? [])}::text[])`
+        select true, unnest(${toTexts(scope.series ?? [])}::text[])
+        union all
+        select false, unnest(${toTexts(scope.meetings ?? [])}::text[])`
     case "meetings":
       return sql`
         select false, unnest(${toTexts(scope.meetings)}::text[])

@@ -18,8 +18,9 @@ export type Scope =
   /** The meetings and series that changed since the last decision (tombstones included), and every series with a recurring intent. */
   | {
       readonly kind: "changed"
-      /** Other series that are looked at as well. */
+      /** Other series and meetings that are looked at as well. */
       readonly series?: ReadonlyArray<SeriesKey>
+      readonly meetings?: ReadonlyArray<MeetingKey>
     }
   | {
       readonly kind: "meetings"

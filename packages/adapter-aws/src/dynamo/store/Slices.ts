@@ -151,7 +151,7 @@ const seedOf = Effect.fnUntraced(function* (
       const changes = yield* allOf(table.page, { partition, low: changeKey(userId, decided + 1).sk, high })
       const chains = (yield* inTime("R#")).map(toIntent)
       return {
-        meetings: [],
+        meetings: scope.meetings ?? [],
         families: changes.flatMap(({ families }) => JSON.parse(String(families)) as ReadonlyArray<MeetingKey>),
         series: [
           ...(scope.series ?? []),

@@ -107,7 +107,10 @@ const seed = (tenant: Tenant, scope: Scope): Reach => {
   switch (scope.kind) {
     case "changed":
       return {
-        meetings: new Set(changedSince(tenant.events, tenant.decided).map((row) => row.meeting)),
+        meetings: new Set([
+          ...(scope.meetings ?? []),
+          ...changedSince(tenant.events, tenant.decided).map((row) => row.meeting)
+        ]),
         series: new Set([
           ...(scope.series ?? []),
           ...changedSince(tenant.series, tenant.decided).map((row) => row.key),
