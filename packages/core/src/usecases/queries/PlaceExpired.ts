@@ -9,11 +9,9 @@ export class PlaceExpired extends Schema.TaggedError<PlaceExpired>()("PlaceExpir
   earliest: Schema.Finite
 }) {
   override get message(): string {
-    // A number that is no time, as somebody's own error may have, is named as it is: a message never fails.
-    const earliest = Option.match(DateTime.make(this.earliest), {
-      onNone: () => `${this.earliest}`,
-      onSome: DateTime.formatIso
-    })
+    // A number that is no time is named as it is: a message never fails.
+    const time = Option.map(DateTime.make(this.earliest), DateTime.formatIso)
+    const earliest = Option.getOrElse(time, () => `${this.earliest}`)
     return `entries from before ${earliest} are no longer kept; read what there is, and go on from \`changesEnd\``
   }
 }
