@@ -174,8 +174,8 @@ export const movesAreMoves: Law = {
     const commands = code.reconcile(code.desired({ ...state, bots, events }, { now, policy }), bots)
     if (readsHours(state)) {
       // At another hour a rule may say otherwise of it.
-      const kinds = commands.flatMap((command) => (meetingOf(command) === event.meeting ? [command.kind] : []))
-      return assert.isFalse(kinds.includes("cancel") && kinds.includes("create"))
+      const kinds = new Set(commands.filter((each) => meetingOf(each) === event.meeting).map(({ kind }) => kind))
+      return assert.isFalse(kinds.has("cancel") && kinds.has("create"))
     }
     // Of two chains, the one that reached it before it moved may not be the one that speaks for it now.
     const isTaken = ({ kind }: Command) => kind === "reconfigure"
