@@ -40,11 +40,19 @@ export { shownPollingReason } from "./mirror/Silence.ts"
 // ---- what stores build on
 export { relevantBots } from "./decide/state/RelevantBots.ts"
 export { autoNever } from "./domain/Intent.ts"
-export { sameJson } from "./domain/JsonEquality.ts"
+export { canonicalJson, sameJson } from "./domain/JsonEquality.ts"
 export { loggedChange, subjectOf } from "./domain/LoggedChange.ts"
 export { addCounts, calendarSynced, countedAs, noCounts } from "./domain/MirrorCounts.ts"
 export { isHeldBy, released } from "./domain/LaunchLease.ts"
-export { policyLimits, quotaLimits } from "./domain/Limits.ts"
+export { policyLimits, quotaLimits, sharedConfigLimits } from "./domain/Limits.ts"
+export {
+  type SharedConfigs,
+  sharedConfigs,
+  storedChange,
+  storedRow,
+  wholeChange,
+  wholeRow
+} from "./domain/SharedConfig.ts"
 export { jsonBytes, utf8Bytes } from "./domain/JsonSize.ts"
 export { isBot } from "./domain/schema/Bot.ts"
 export { calendarId, connectionId } from "./domain/DeterministicIds.ts"

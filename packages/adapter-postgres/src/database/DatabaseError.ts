@@ -16,11 +16,13 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
     return this.code === null || this.detail.includes(this.code) ? this.detail : `${this.code}: ${this.detail}`
   }
   /**
-   * Serialization failure, deadlock, or a prepared statement that no longer holds: nothing was done for certain, and it is
-   * likely to succeed when tried again.
+   * Serialization failure, deadlock, a prepared statement that no longer holds, or a configuration that was forgotten while it
+   * came to be referred to: nothing was done for certain, and it is likely to succeed when tried again.
    */
   get isRace(): boolean {
-    return this.code !== null && races.has(this.code)
+    return (
+      this.code !== null && (races.has(this.code) || (this.code === "23503" && this.detail.includes("shared_config")))
+    )
   }
   /** A lock was not to be had within the time that was set for it: nothing was done for certain. */
   get isLockTimeout(): boolean {

@@ -11,6 +11,7 @@ export const log: ReadonlyArray<string> = [
     place bigint not null
   ) with (fillfactor = 70)`,
   // `place` is the transaction that wrote the entry, or a later one that wrote the one before: what everybody's are read by.
+  // `config` is of the bot as it is, `previous_config` as it was.
   `create table punctual.changes (
     user_id text collate "C" not null,
     sequence bigint not null,
@@ -24,10 +25,17 @@ export const log: ReadonlyArray<string> = [
     meeting text collate "C",
     bot_id text collate "C",
     data json not null,
-    primary key (user_id, sequence)
+    config text collate "C",
+    previous_config text collate "C",
+    primary key (user_id, sequence),
+    constraint changes_shared_config foreign key (user_id, config) references punctual.shared_configs (user_id, digest),
+    constraint changes_previous_shared_config foreign key (user_id, previous_config)
+      references punctual.shared_configs (user_id, digest)
   )`,
   `create index changes_place on punctual.changes (place, user_id, sequence)`,
   `create index changes_told_at on punctual.changes (told_at)`,
   `create index changes_meeting on punctual.changes (user_id, meeting, sequence) where meeting is not null`,
-  `create index changes_bot on punctual.changes (user_id, bot_id, sequence) where bot_id is not null`
+  `create index changes_bot on punctual.changes (user_id, bot_id, sequence) where bot_id is not null`,
+  `create index changes_config on punctual.changes (user_id, config) where config is not null`,
+  `create index changes_previous_config on punctual.changes (user_id, previous_config) where previous_config is not null`
 ]

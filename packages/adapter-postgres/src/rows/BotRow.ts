@@ -1,35 +1,50 @@
 /**
  * A bot as a row.
- * Decides which members have columns of their own: those that queries ask for. The whole bot stands in `data`; only what
- * the scheduler was brought to is the column's alone, since it is noted without touching the rest.
+ * Decides which members have columns of their own: those that queries ask for. The rest of the bot stands in `data`; only what
+ * the scheduler was brought to is the column's alone, since it is noted without touching the rest. A large configuration stands
+ * in a row of its own, to which bots refer.
  */
 import { type RawBuilder, sql } from "kysely"
-import type { Bot } from "@punctual/core"
+import { type Bot, type SharedConfigs, seriesOfMeeting, storedRow, wholeRow } from "@punctual/core"
 import { toInstant, toInstantOrNull, toJson, toText } from "./Column.ts"
-import { seriesOfMeeting } from "@punctual/core"
+import { type ConfigOf, type SharingRow, configsIn } from "./SharedConfigRows.ts"
 
 export interface BotRow {
   readonly applied: number
   readonly data: Bot
+  readonly config: string | null
 }
 
 /** What a row is read by. */
-export const botColumns = sql.raw(`applied, data`)
+export const botColumns = sql.raw(`applied, data, config`)
 
 /** The document was parsed for this row alone, so it becomes the bot: pages of a hundred need no second hundred. */
-export const toBot = ({ applied, data }: BotRow): Bot => {
+export const toBot = ({ applied, config, data }: BotRow, configOf: ConfigOf): Bot => {
   Object.assign(data.schedule, { applied })
-  return data
+  return wholeRow(data, configOf(config))
 }
 
-/** The bots as rows `r` of a statement, each with the revision that is expected of the stored one. */
+/** An answer's rows as bots. */
+export const botsIn = (rows: ReadonlyArray<BotRow & SharingRow>): ReadonlyArray<Bot> => {
+  const configOf = configsIn(rows[0]?.configs)
+  return rows.map((row) => toBot(row, configOf))
+}
+
+/**
+ * The bots as rows `r` of a statement, each with the revision that is expected of the stored one. What they refer to is
+ * gathered where told, of one user or of each write's, and written by the caller.
+ */
 export const botRows = (
-  writes: ReadonlyArray<{ readonly bot: Bot; readonly expected: number | null }>
+  writes: ReadonlyArray<{ readonly bot: Bot; readonly expected: number | null }>,
+  configsOf: SharedConfigs | ((at: number) => SharedConfigs)
 ): RawBuilder<unknown> => {
+  const stored = writes.map(({ bot }, at) =>
+    storedRow(bot, typeof configsOf === "function" ? configsOf(at) : configsOf)
+  )
   const each = <A>(of: (bot: Bot) => A): Array<A> => writes.map(({ bot }) => of(bot))
   return sql`(
     select id, meeting, series, status, join_at, end_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
-      updated_at, data::json as data, expected
+      updated_at, data::json as data, config, expected
     from unnest(
       ${each((bot) => toText(bot.id))}::text[],
       ${each((bot) => toText(bot.meeting))}::text[],
@@ -44,10 +59,11 @@ export const botRows = (
       ${each((bot) => bot.revision)}::bigint[],
       ${each((bot) => toInstant(bot.createdAt))}::bigint[],
       ${each((bot) => toInstant(bot.updatedAt))}::bigint[],
-      ${each((bot) => toJson(bot))}::text[],
+      ${stored.map(({ row }) => toJson(row))}::text[],
+      ${stored.map(({ config }) => config)}::text[],
       ${writes.map(({ expected }) => expected)}::bigint[]
     ) as t (id, meeting, series, status, join_at, end_at, retry_at, in_meeting_until, wanted, applied, revision, created_at,
-      updated_at, data, expected)
+      updated_at, data, config, expected)
   ) as r`
 }
 

@@ -6,12 +6,16 @@ import { type RawBuilder, sql } from "kysely"
 import {
   type LoggedChange,
   type NewChange,
+  type SharedConfigs,
   type UserId,
   type WorkspaceId,
   loggedChange,
-  subjectOf
+  storedChange,
+  subjectOf,
+  wholeChange
 } from "@punctual/core"
 import { fromText, toInstant, toJson, toText } from "./Column.ts"
+import { type ConfigOf, gatheredConfigs } from "./SharedConfigRows.ts"
 
 export interface ChangeRow {
   readonly user_id: string
@@ -21,26 +25,32 @@ export interface ChangeRow {
   readonly cause: NewChange["cause"]
   readonly workspace_id: string | null
   readonly data: NewChange["data"]
+  readonly config: string | null
+  readonly previous_config: string | null
 }
 
 /** What a row is read by. */
-export const changeColumns = sql.raw(`user_id, sequence, told_at, type, cause, workspace_id, data`)
+export const changeColumns = sql.raw(`user_id, sequence, told_at, type, cause, workspace_id, data, config,
+  previous_config`)
 
-export const toLoggedChange = (row: ChangeRow): LoggedChange =>
+export const toLoggedChange = (row: ChangeRow, configOf: ConfigOf): LoggedChange => {
+  const data = wholeChange(row.data, configOf(row.config), configOf(row.previous_config))
   // The cast: type and data were written together.
-  loggedChange({ type: row.type, occurredAt: row.told_at, cause: row.cause, data: row.data } as NewChange, {
+  return loggedChange({ type: row.type, occurredAt: row.told_at, cause: row.cause, data } as NewChange, {
     userId: fromText(row.user_id) as UserId,
     workspaceId: row.workspace_id === null ? null : (fromText(row.workspace_id) as WorkspaceId),
     sequence: row.sequence,
     occurredAt: row.told_at
   })
+}
 
 /** The transaction at hand, as a number that later ones exceed. */
 export const placeOfNow = sql`pg_current_xact_id()::text::bigint`
 
 /** Entries as rows `r`, numbered `n` from 1 on. */
-const rowsOf = (changes: ReadonlyArray<NewChange>): RawBuilder<unknown> => {
+const rowsOf = (changes: ReadonlyArray<NewChange>, configs: SharedConfigs): RawBuilder<unknown> => {
   const subjects = changes.map(subjectOf)
+  const stored = changes.map((change) => storedChange(change, configs))
   return sql`unnest(
     ${changes.map(({ type }) => type)}::text[],
     ${changes.map(({ cause }) => cause)}::text[],
@@ -48,18 +58,22 @@ const rowsOf = (changes: ReadonlyArray<NewChange>): RawBuilder<unknown> => {
     ${subjects.map(({ calendarId }) => toText(calendarId))}::text[],
     ${subjects.map(({ meeting }) => toText(meeting))}::text[],
     ${subjects.map(({ botId }) => toText(botId))}::text[],
-    ${changes.map(({ data }) => toJson(data))}::text[]
-  ) with ordinality as r (type, cause, connection_id, calendar_id, meeting, bot_id, data, n)`
+    ${stored.map(({ data }) => toJson(data))}::text[],
+    ${stored.map(({ config }) => config)}::text[],
+    ${stored.map(({ previousConfig }) => previousConfig)}::text[]
+  ) with ordinality as r (type, cause, connection_id, calendar_id, meeting, bot_id, data, config, previous_config, n)`
 }
 
 /**
  * What a statement does besides writing what `written` (one of its parts, with as many rows as are expected) says: nothing
- * where fewer were written. Begins with a comma.
+ * where fewer were written. Configurations that the entries share with other rows are written by whoever gathers them. Begins
+ * with a comma.
  */
 export const appending = (
   user: RawBuilder<unknown>,
   changes: ReadonlyArray<NewChange>,
-  { expected, written }: { readonly written: string; readonly expected: number }
+  { expected, written }: { readonly written: string; readonly expected: number },
+  configs: SharedConfigs = gatheredConfigs()
 ): RawBuilder<unknown> => {
   if (changes.length === 0) return sql``
   const count = sql`${changes.length}::bigint`
@@ -67,10 +81,10 @@ export const appending = (
   return sql`, head as (${raisedHead(user, count, at, sql`where (select count(*) from ${sql.ref(written)}) = ${expected}::bigint`)}),
   logged as (
     insert into punctual.changes (user_id, sequence, place, told_at, type, cause, workspace_id, connection_id,
-      calendar_id, meeting, bot_id, data)
+      calendar_id, meeting, bot_id, data, config, previous_config)
     select head.user_id, head.sequence - ${count} + r.n, head.place, head.told_at, r.type, r.cause, ${workspaceOf(user)},
-      r.connection_id, r.calendar_id, r.meeting, r.bot_id, r.data::json
-    from head, ${rowsOf(changes)}
+      r.connection_id, r.calendar_id, r.meeting, r.bot_id, r.data::json, r.config, r.previous_config
+    from head, ${rowsOf(changes, configs)}
   )`
 }
 

@@ -16,20 +16,23 @@ import {
   type UserId,
   isBot,
   isHeldBy,
-  released
+  released,
+  wholeRow
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type BotRow, botColumns, botRows, toBot } from "../rows/BotRow.ts"
+import { type BotRow, botColumns, botRows, botsIn, toBot } from "../rows/BotRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
+import { type SharingRow, configsIn, gatheredConfigs, puttingConfigs, withConfigs } from "../rows/SharedConfigRows.ts"
 import { isTaken, telling, updateBots } from "./Commits.ts"
 
 export const bot = (db: Queries, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, DatabaseError> =>
   Effect.map(
-    db.rows<BotRow>(
-      sql`select ${botColumns} from punctual.bots where user_id = ${toText(userId)} and id = ${toText(botId)}`
+    db.rows(
+      withConfigs<BotRow>(sql`
+        select user_id, ${botColumns} from punctual.bots where user_id = ${toText(userId)} and id = ${toText(botId)}`)
     ),
-    ([row]) => Option.map(Option.fromUndefinedOr(row), toBot)
+    (rows) => Option.fromUndefinedOr(botsIn(rows)[0])
   )
 
 export const liveBots = (db: Queries, userId: UserId): Effect.Effect<number, DatabaseError> =>
@@ -50,33 +53,38 @@ export const writeBot = Effect.fnUntraced(
   ): Effect.fn.Return<void, DatabaseError | Conflict> {
     const user = sql`${toText(userId)}::text`
     const writes = [{ bot: row, expected }]
-    const written = yield* db.rows(telling(user, updateBots(user, writes), writes, change === null ? [] : [change]))
+    const configs = gatheredConfigs()
+    const putting = () => puttingConfigs([{ userId, configs }])
+    const told = change === null ? [] : [change]
+    const written = yield* db.rows(telling(user, updateBots(user, writes, configs), writes, told, configs, putting))
     if (written.length === 0) return yield* new Conflict()
   },
   Effect.catchIf(isTaken, () => Effect.fail(new Conflict()))
 )
 
-interface OwnedRow extends BotRow {
+interface OwnedRow extends BotRow, SharingRow {
   readonly user_id: string
 }
 
 /**
  * Few bots are on their way at any time: their rows are looked at and made here, not by the database's own JSON functions,
  * which refuse what a subject line may hold. Ids are unique over all users. One that was written in between is held by
- * nobody, or by a claim of now: it is left alone.
+ * nobody, or by a claim of now: it is left alone. Whatever a bot refers to it goes on referring to.
  */
 export const releaseLaunches = Effect.fnUntraced(function* (
   db: Queries,
   owner: string,
   now: Instant
 ): Effect.fn.Return<number, DatabaseError> {
-  const launching = yield* db.rows<BotRow>(sql`select ${botColumns} from punctual.bots where status = 'Launching'`)
-  const held = launching.map(toBot).filter((row) => isHeldBy(row, owner))
+  const launching = yield* db.rows(
+    withConfigs<BotRow>(sql`select user_id, ${botColumns} from punctual.bots where status = 'Launching'`)
+  )
+  const held = botsIn(launching).filter((row) => isHeldBy(row, owner))
   if (held.length === 0) return 0
   const writes = held.map((row) => ({ bot: released(row, now), expected: row.revision }))
   const written = yield* db.rows(sql`
     update punctual.bots t set retry_at = r.retry_at, revision = r.revision, updated_at = r.updated_at, data = r.data
-    from ${botRows(writes)}
+    from ${botRows(writes, gatheredConfigs())}
     where t.status = 'Launching' and t.id = r.id and t.revision = r.expected
     returning t.id`)
   return written.length
@@ -91,14 +99,16 @@ export const dueBots = (
   const instant = sql`${toInstant(before)}::bigint`
   const tail = sql`order by join_at, id limit ${limit}::int`
   return Effect.flatMap(
-    db.rows<OwnedRow>(sql`
-      select user_id, ${botColumns} from (
-        (select user_id, join_at, id, ${botColumns} from punctual.bots
-          where status = 'Scheduled' and join_at < ${instant} ${tail})
-        union all
-        (select user_id, join_at, id, ${botColumns} from punctual.bots
-          where status = 'Launching' and retry_at <= ${instant} ${tail})
-      ) due ${tail}`),
+    db.rows(
+      withConfigs<OwnedRow>(sql`
+        select user_id, ${botColumns} from (
+          (select user_id, join_at, id, ${botColumns} from punctual.bots
+            where status = 'Scheduled' and join_at < ${instant} ${tail})
+          union all
+          (select user_id, join_at, id, ${botColumns} from punctual.bots
+            where status = 'Launching' and retry_at <= ${instant} ${tail})
+        ) due ${tail}`)
+    ),
     ownedOf
   )
 }
@@ -115,18 +125,22 @@ export const handedOver = (
       ? sql`in_meeting_until > ${toInstant(endAfter)}::bigint`
       : sql`(in_meeting_until, id) > (${toInstant(from.at)}::bigint, ${toText(from.id)}::text)`
   return Effect.flatMap(
-    db.rows<OwnedRow>(sql`
-      select user_id, ${botColumns} from punctual.bots where in_meeting_until is not null and ${beyond}
-      order by in_meeting_until, id limit ${limit}::int`),
+    db.rows(
+      withConfigs<OwnedRow>(sql`
+        select user_id, ${botColumns} from punctual.bots where in_meeting_until is not null and ${beyond}
+        order by in_meeting_until, id limit ${limit}::int`)
+    ),
     ownedOf
   )
 }
 
 export const unapplied = (db: Queries, limit: number): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> =>
   Effect.flatMap(
-    db.rows<OwnedRow>(sql`
-      select user_id, ${botColumns} from punctual.bots where applied < wanted
-      order by updated_at, id limit ${limit}::int`),
+    db.rows(
+      withConfigs<OwnedRow>(sql`
+        select user_id, ${botColumns} from punctual.bots where applied < wanted
+        order by updated_at, id limit ${limit}::int`)
+    ),
     ownedOf
   )
 
@@ -160,15 +174,19 @@ export const botsOf = (
   meetings: ReadonlyArray<MeetingKey>
 ): Effect.Effect<ReadonlyArray<Bot>, DatabaseError> =>
   Effect.map(
-    db.rows<BotRow>(sql`
-      select ${botColumns} from punctual.bots
-      where user_id = ${toText(userId)} and meeting = any(${toTexts(meetings)}::text[])
-      order by created_at desc, id desc`),
-    (rows) => rows.map(toBot)
+    db.rows(
+      withConfigs<BotRow>(sql`
+        select user_id, ${botColumns} from punctual.bots
+        where user_id = ${toText(userId)} and meeting = any(${toTexts(meetings)}::text[])
+        order by created_at desc, id desc`)
+    ),
+    botsIn
   )
 
 /** Whoever asks about everybody's bots gets those that are bots: an odd row is told of, and costs its own user alone. */
 const ownedOf = (rows: ReadonlyArray<OwnedRow>): Effect.Effect<ReadonlyArray<OwnedBot>> => {
+  const configOf = configsIn(rows[0]?.configs)
+  const isSound = ({ config, data }: OwnedRow): boolean => data !== null && isBot(wholeRow(data, configOf(config)))
   const owned = rows.filter(isSound)
   const odd = rows.length - owned.length
   const first = odd === 0 ? undefined : rows.find((row) => !isSound(row))
@@ -178,8 +196,6 @@ const ownedOf = (rows: ReadonlyArray<OwnedRow>): Effect.Effect<ReadonlyArray<Own
       : Effect.logError("rows of bots that can't be read were passed over").pipe(
           Effect.annotateLogs({ rows: odd, user_id: fromText(first.user_id) })
         ),
-    owned.map((row) => ({ userId: fromText(row.user_id) as UserId, bot: toBot(row) }))
+    owned.map((row) => ({ userId: fromText(row.user_id) as UserId, bot: toBot(row, configOf) }))
   )
 }
-
-const isSound = ({ data }: OwnedRow): boolean => isBot(data)

@@ -21,6 +21,7 @@ import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type ChangeRow, appending, changeColumns, placeOfNow, toLoggedChange } from "../rows/ChangeRow.ts"
 import { fromText, toInstant, toText } from "../rows/Column.ts"
+import { type ConfigOf, type SharingRow, configsIn, withConfigs } from "../rows/SharedConfigRows.ts"
 
 /** One row at least, whose entry may be none. */
 type Found<Row> = Row & (ChangeRow | { readonly sequence: null })
@@ -30,12 +31,17 @@ export const changes = (
   { after, limit, types, userId }: ChangesQuery
 ): Effect.Effect<ChangesPage<number>, DatabaseError> =>
   Effect.map(
-    db.rows<Found<{ readonly head: number }>>(sql`
-      select h.head, c.* from ${headOf(userId)} h left join lateral (
-        select ${changeColumns} from punctual.changes
-        where user_id = ${toText(userId)} and sequence > ${after}::bigint ${ofTypes(types)}
-        order by sequence limit ${limit + 1}::int
-      ) c on true order by c.sequence`),
+    db.rows(
+      withConfigs<Found<{ readonly head: number }>>(
+        sql`
+          select h.head, c.* from ${headOf(userId)} h left join lateral (
+            select ${changeColumns} from punctual.changes
+            where user_id = ${toText(userId)} and sequence > ${after}::bigint ${ofTypes(types)}
+            order by sequence limit ${limit + 1}::int
+          ) c on true order by c.sequence`,
+        references
+      )
+    ),
     (rows) => {
       const found = entriesIn(rows)
       const items = found.slice(0, limit)
@@ -45,6 +51,8 @@ export const changes = (
       return { items, next: hasMore && last !== undefined ? last.sequence : end, hasMore }
     }
   )
+
+const references = ["config", "previous_config"] as const
 
 /** What was given last; 0: nothing. */
 const headOf = (userId: UserId): RawBuilder<unknown> => sql`(
@@ -90,7 +98,9 @@ export const allChanges = (db: Queries, query: AllChangesQuery): Effect.Effect<C
   const looks = isFiltered ? Math.max(limit + 1, looksMax) : limit + 1
   const ofWorkspace = workspaceId === null ? sql`` : sql`and workspace_id = ${toText(workspaceId)}`
   return Effect.flatMap(
-    db.rows<Looked>(sql`
+    db.rows(
+      withConfigs<Looked>(
+        sql`
       with horizon as materialized (
         select ${horizon} as at
       ), looked as materialized (
@@ -105,11 +115,15 @@ export const allChanges = (db: Queries, query: AllChangesQuery): Effect.Effect<C
       select h.at as horizon, t.* from horizon h left join (
         select *, true as is_wanted from wanted
         union all (select *, false from looked order by n desc limit 1)
-      ) t on true order by t.is_wanted desc, t.n`),
+      ) t on true order by t.is_wanted desc, t.n`,
+        references
+      )
+    ),
     (rows) => {
       const end = rows[0]?.horizon ?? 0
       // A place from beyond this database's own count is of one that this one was made from: read anew.
       if (from.place > end) return allChanges(db, { ...query, after: null })
+      const configOf = configsIn(rows[0]?.configs)
       const found = rows.flatMap((row) => (row.sequence !== null && row.is_wanted === true ? [row] : []))
       const last = rows.find(({ is_wanted, sequence }) => sequence !== null && is_wanted === false)
       const items = found.slice(0, limit)
@@ -117,7 +131,7 @@ export const allChanges = (db: Queries, query: AllChangesQuery): Effect.Effect<C
       const ends = found.length > limit ? items.at(-1) : last
       const next = hasMore && ends !== undefined && ends.sequence !== null ? ends : null
       return Effect.succeed({
-        items: items.map(toLoggedChange),
+        items: items.map((row) => toLoggedChange(row, configOf)),
         next:
           next === null
             ? textOf({ place: end, user: "", sequence: 0 })
@@ -161,11 +175,16 @@ export const timeline = (
 ): Effect.Effect<Page<LoggedChange>, DatabaseError> => {
   const which = "botId" in of ? sql`bot_id = ${toText(of.botId)}` : sql`meeting = ${toText(of.meeting)}`
   return Effect.map(
-    db.rows<ChangeRow>(sql`
-      select ${changeColumns} from punctual.changes
-      where user_id = ${toText(userId)} and ${which} ${before === null ? sql`` : sql`and sequence < ${before}::bigint`}
-      order by sequence desc limit ${limit + 1}::int`),
-    (rows) => ({ items: rows.slice(0, limit).map(toLoggedChange), hasMore: rows.length > limit })
+    db.rows(
+      withConfigs<ChangeRow>(
+        sql`
+          select ${changeColumns} from punctual.changes
+          where user_id = ${toText(userId)} and ${which} ${before === null ? sql`` : sql`and sequence < ${before}::bigint`}
+          order by sequence desc limit ${limit + 1}::int`,
+        references
+      )
+    ),
+    (rows) => ({ items: entriesIn(rows.slice(0, limit)), hasMore: rows.length > limit })
   )
 }
 
@@ -214,5 +233,7 @@ export const settlePlaces = (db: Queries): Effect.Effect<void, DatabaseError> =>
 const ofTypes = (types: ChangesQuery["types"]): RawBuilder<unknown> =>
   types === null ? sql`` : sql`and type = any(${[...types]}::text[])`
 
-const entriesIn = <Row>(rows: ReadonlyArray<Found<Row>>): ReadonlyArray<LoggedChange> =>
-  rows.flatMap((row) => (row.sequence === null ? [] : [toLoggedChange(row)]))
+const entriesIn = <Row>(rows: ReadonlyArray<Found<Row> & SharingRow>): ReadonlyArray<LoggedChange> => {
+  const configOf: ConfigOf = configsIn(rows[0]?.configs)
+  return rows.flatMap((row) => (row.sequence === null ? [] : [toLoggedChange(row, configOf)]))
+}

@@ -12,7 +12,9 @@ import {
   Conflict,
   type Intent,
   type NewChange,
-  type Override
+  type Override,
+  type SharedConfigs,
+  storedRow
 } from "@punctual/core"
 import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
@@ -20,6 +22,7 @@ import { appending } from "../rows/ChangeRow.ts"
 import { botRows } from "../rows/BotRow.ts"
 import { toInstantOrNull, toJson, toJsonOrNull, toText, toTexts } from "../rows/Column.ts"
 import { eventRows } from "../rows/EventRow.ts"
+import { gatheredConfigs, putConfigs } from "../rows/SharedConfigRows.ts"
 import { seriesOfMeeting } from "@punctual/core"
 
 export const commit = (db: Database["Service"], decision: Commit): Effect.Effect<void, DatabaseError | Conflict> =>
@@ -78,23 +81,24 @@ const writePart = Effect.fnUntraced(function* (
 
 const parts = (decision: Commit): ReadonlyArray<Part> => {
   const user = sql`${toText(decision.userId)}::text`
+  const configs = gatheredConfigs()
   const some = <A>(
     items: ReadonlyArray<A> | undefined,
     statement: (items: ReadonlyArray<A>) => RawBuilder<unknown>
   ): ReadonlyArray<Part> => (items === undefined || items.length === 0 ? [] : [{ statement: statement(items) }])
-  return [
+  const written = [
     ...some(decision.putZones, (zones) => putZones(user, zones)),
     ...some(
       decision.deleteIntents,
       (ids) => sql`delete from punctual.intents where user_id = ${user} and id = any(${toTexts(ids)}::text[])`
     ),
-    ...some(decision.putIntents, (intents) => putIntents(user, intents)),
+    ...some(decision.putIntents, (intents) => putIntents(user, intents, configs)),
     ...some(
       decision.deleteOverrides,
       (meetings) =>
         sql`delete from punctual.overrides where user_id = ${user} and meeting = any(${toTexts(meetings)}::text[])`
     ),
-    ...some(decision.putOverrides, (overrides) => putOverrides(user, overrides)),
+    ...some(decision.putOverrides, (overrides) => putOverrides(user, overrides, configs)),
     ...some(
       decision.deleteVirtual,
       (ids) =>
@@ -103,8 +107,12 @@ const parts = (decision: Commit): ReadonlyArray<Part> => {
     ...some(decision.putVirtual, (events) => putVirtual(user, events)),
     ...some(decision.putMeetings, (rows) => putMeetings(user, rows)),
     ...some(decision.decidedSeries, (series) => noteDecided(user, series)),
-    ...botParts(user, decision.bots ?? [])
+    ...botParts(user, decision.bots ?? [], configs)
   ]
+  // By now it is known what the rows refer to, which is written before them.
+  return configs.found.size === 0
+    ? written
+    : [{ statement: putConfigs([{ userId: decision.userId, configs }]) }, ...written]
 }
 
 const putZones = (
@@ -121,36 +129,48 @@ const putZones = (
     where c.user_id = ${user} and c.calendar_id = r.calendar_id`
 }
 
-const putIntents = (user: RawBuilder<unknown>, intents: ReadonlyArray<Intent>): RawBuilder<unknown> => {
+const putIntents = (
+  user: RawBuilder<unknown>,
+  intents: ReadonlyArray<Intent>,
+  configs: SharedConfigs
+): RawBuilder<unknown> => {
   const once = lastOfEach(intents, (intent) => intent.id)
+  const stored = once.map((intent) => storedRow(intent, configs))
   return sql`
-    insert into punctual.intents (user_id, id, kind, meeting, series, data)
-    select ${user}, r.id, r.kind, r.meeting, r.series, r.data::json
+    insert into punctual.intents (user_id, id, kind, meeting, series, data, config)
+    select ${user}, r.id, r.kind, r.meeting, r.series, r.data::json, r.config
     from unnest(
       ${once.map((intent) => toText(intent.id))}::text[],
       ${once.map((intent) => intent.kind)}::text[],
       ${once.map((intent) => ("meeting" in intent ? toText(intent.meeting) : null))}::text[],
       ${once.map((intent) => toText(seriesOf(intent)))}::text[],
-      ${once.map((intent) => toJson(intent))}::text[]
-    ) as r (id, kind, meeting, series, data)
+      ${stored.map(({ row }) => toJson(row))}::text[],
+      ${stored.map(({ config }) => config)}::text[]
+    ) as r (id, kind, meeting, series, data, config)
     on conflict (user_id, id) do update set kind = excluded.kind, meeting = excluded.meeting,
-      series = excluded.series, data = excluded.data`
+      series = excluded.series, data = excluded.data, config = excluded.config`
 }
 
 /** An intent about one occurrence is found with its series. */
 const seriesOf = (intent: Intent) => ("series" in intent ? intent.series : seriesOfMeeting(intent.meeting))
 
-const putOverrides = (user: RawBuilder<unknown>, overrides: ReadonlyArray<Override>): RawBuilder<unknown> => {
+const putOverrides = (
+  user: RawBuilder<unknown>,
+  overrides: ReadonlyArray<Override>,
+  configs: SharedConfigs
+): RawBuilder<unknown> => {
   const once = lastOfEach(overrides, ({ meeting }) => meeting)
+  const stored = once.map((override) => storedRow(override, configs))
   return sql`
-    insert into punctual.overrides (user_id, meeting, series, data)
-    select ${user}, r.meeting, r.series, r.data::json
+    insert into punctual.overrides (user_id, meeting, series, data, config)
+    select ${user}, r.meeting, r.series, r.data::json, r.config
     from unnest(
       ${once.map(({ meeting }) => toText(meeting))}::text[],
       ${once.map(({ meeting }) => toText(seriesOfMeeting(meeting)))}::text[],
-      ${once.map(toJson)}::text[]
-    ) as r (meeting, series, data)
-    on conflict (user_id, meeting) do update set data = excluded.data`
+      ${stored.map(({ row }) => toJson(row))}::text[],
+      ${stored.map(({ config }) => config)}::text[]
+    ) as r (meeting, series, data, config)
+    on conflict (user_id, meeting) do update set data = excluded.data, config = excluded.config`
 }
 
 /** What a decision says about the mirror raises no mirror number: it has been decided already. */
@@ -198,7 +218,11 @@ const noteDecided = (user: RawBuilder<unknown>, series: NonNullable<Commit["deci
  * Known bots first, so that a meeting is free before the next bot takes it; each must be as it was expected. The last
  * statement tells of all of them.
  */
-const botParts = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): ReadonlyArray<Part> => {
+const botParts = (
+  user: RawBuilder<unknown>,
+  writes: ReadonlyArray<BotWrite>,
+  configs: SharedConfigs
+): ReadonlyArray<Part> => {
   const known = writes.filter(({ expected }) => expected !== null)
   const made = writes.filter(({ expected }) => expected === null)
   const told = writes.flatMap(({ change }) => change ?? [])
@@ -206,40 +230,61 @@ const botParts = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): R
   return [
     ...(known.length === 0
       ? []
-      : [{ statement: telling(user, updateBots(user, known), known, toldOfKnown), rows: known.length }]),
-    ...(made.length === 0 ? [] : [{ statement: telling(user, insertBots(user, made), made, told), rows: made.length }])
+      : [
+          {
+            statement: telling(user, updateBots(user, known, configs), known, toldOfKnown, configs),
+            rows: known.length
+          }
+        ]),
+    ...(made.length === 0
+      ? []
+      : [{ statement: telling(user, insertBots(user, made, configs), made, told, configs), rows: made.length }])
   ]
 }
 
-/** A statement that writes bots, and tells of them only if it has written each. */
+/** A statement that writes bots, and tells of them only if it has written each. `putting`: its first part, with a comma. */
 export const telling = (
   user: RawBuilder<unknown>,
   statement: RawBuilder<unknown>,
   { length: expected }: ReadonlyArray<BotWrite>,
-  told: ReadonlyArray<NewChange>
-): RawBuilder<unknown> =>
-  told.length === 0
+  told: ReadonlyArray<NewChange>,
+  configs: SharedConfigs,
+  putting: () => RawBuilder<unknown> | null = () => null
+): RawBuilder<unknown> => {
+  // Before what is put is asked for: entries refer to configurations, too.
+  const entries = appending(user, told, { expected, written: "written" }, configs)
+  const first = putting()
+  return told.length === 0 && first === null
     ? statement
-    : sql`with written as (${statement}) ${appending(user, told, { expected, written: "written" })} select id from written`
+    : sql`with ${first ?? sql``} written as (${statement}) ${entries} select id from written`
+}
 
 /**
  * What the scheduler was brought to is noted without raising a bot's revision, so a bot read before that note must not
  * take it back.
  */
-export const updateBots = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): RawBuilder<unknown> => sql`
+export const updateBots = (
+  user: RawBuilder<unknown>,
+  writes: ReadonlyArray<BotWrite>,
+  configs: SharedConfigs
+): RawBuilder<unknown> => sql`
   update punctual.bots t set meeting = r.meeting, series = r.series, status = r.status, join_at = r.join_at,
     end_at = r.end_at, retry_at = r.retry_at, in_meeting_until = r.in_meeting_until, wanted = r.wanted, applied = greatest(t.applied, r.applied), revision = r.revision, created_at = r.created_at,
-    updated_at = r.updated_at, data = r.data
-  from ${botRows(writes)}
+    updated_at = r.updated_at, data = r.data, config = r.config
+  from ${botRows(writes, configs)}
   where t.user_id = ${user} and t.id = r.id and t.revision = r.expected
   returning t.id`
 
-const insertBots = (user: RawBuilder<unknown>, writes: ReadonlyArray<BotWrite>): RawBuilder<unknown> => sql`
+const insertBots = (
+  user: RawBuilder<unknown>,
+  writes: ReadonlyArray<BotWrite>,
+  configs: SharedConfigs
+): RawBuilder<unknown> => sql`
   insert into punctual.bots (user_id, id, meeting, series, status, join_at, end_at, retry_at, in_meeting_until, wanted, applied, revision,
-    created_at, updated_at, data)
+    created_at, updated_at, data, config)
   select ${user}, r.id, r.meeting, r.series, r.status, r.join_at, r.end_at, r.retry_at, r.in_meeting_until, r.wanted, r.applied, r.revision,
-    r.created_at, r.updated_at, r.data
-  from ${botRows(writes)}
+    r.created_at, r.updated_at, r.data, r.config
+  from ${botRows(writes, configs)}
   on conflict (user_id, id) do nothing
   returning id`
 

@@ -18,6 +18,7 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type CalendarRow, calendarsByRank, connectionOrder, openAt, toCalendar } from "../rows/CalendarRow.ts"
 import { appending } from "../rows/ChangeRow.ts"
 import { fromText, toInstant, toInstantOrNull, toJson, toText, userIs } from "../rows/Column.ts"
+import { removeUnusedConfigs } from "./UnusedConfigs.ts"
 
 interface ConnectionRow {
   readonly data: Connection
@@ -133,15 +134,17 @@ export const erase = (
         select id = ${toText(connectionId)} as is_meant, status <> 'disconnected' as is_standing
         from punctual.connections where user_id = ${user}`)
       if (!found.some(({ is_meant, is_standing }) => is_meant && !is_standing)) return nothing
+      const isAnyStanding = found.some(({ is_standing }) => is_standing)
       const [row] = yield* tx.rows(
-        found.some(({ is_standing }) => is_standing)
-          ? calendarsErased(user, toText(connectionId), limit)
-          : everythingErased(user, limit)
+        isAnyStanding ? calendarsErased(user, toText(connectionId), limit) : everythingErased(user, limit)
       )
+      const isEmpty = (row?.most ?? 0) < limit
+      // Bots that stay, in a meeting or on their way, keep what they refer to.
+      const configs = isEmpty && !isAnyStanding ? yield* removeUnusedConfigs(tx, user, limit) : 0
       return {
         events: row?.events ?? 0,
         liveBots: row?.bots ?? 0,
-        isDone: (row?.most ?? 0) < limit,
+        isDone: isEmpty && configs < limit,
         keptBots: row?.kept ?? 0
       }
     })

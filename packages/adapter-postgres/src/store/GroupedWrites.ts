@@ -7,12 +7,20 @@
  */
 import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import { type NewChange, type OwnedBotWrite, type UserNumbers, subjectOf } from "@punctual/core"
+import {
+  type NewChange,
+  type OwnedBotWrite,
+  type SharedConfigs,
+  type UserNumbers,
+  storedChange,
+  subjectOf
+} from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { botRows } from "../rows/BotRow.ts"
 import { placeOfNow } from "../rows/ChangeRow.ts"
 import { toInstant, toJson, toText } from "../rows/Column.ts"
+import { gatheredConfigs, puttingConfigs } from "../rows/SharedConfigRows.ts"
 import { isTaken } from "./Commits.ts"
 
 export const writeBots = (
@@ -40,21 +48,32 @@ const byUser = (a: OwnedBotWrite, b: OwnedBotWrite): number =>
   a.userId < b.userId ? -1 : a.userId > b.userId ? 1 : a.bot.id < b.bot.id ? -1 : 1
 
 /** Ids of bots are unique over all users. */
-const statement = (writes: ReadonlyArray<OwnedBotWrite>): RawBuilder<{ readonly id: string }> => sql`
-  with written as (
+const statement = (writes: ReadonlyArray<OwnedBotWrite>): RawBuilder<{ readonly id: string }> => {
+  const ofUsers = new Map(writes.map(({ userId }) => [userId, gatheredConfigs()]))
+  const owned = writes.map(({ userId }) => ofUsers.get(userId) ?? gatheredConfigs())
+  const rows = botRows(writes, (at) => owned[at] ?? gatheredConfigs())
+  const told = telling(
+    writes.flatMap(({ change, userId }, at) =>
+      change == null ? [] : [{ change, userId, configs: owned[at] ?? gatheredConfigs() }]
+    )
+  )
+  const putting = puttingConfigs([...ofUsers].map(([userId, configs]) => ({ userId, configs })))
+  return sql`
+  with ${putting ?? sql``} written as (
     update punctual.bots t set meeting = r.meeting, series = r.series, status = r.status, join_at = r.join_at,
       end_at = r.end_at, retry_at = r.retry_at, in_meeting_until = r.in_meeting_until, wanted = r.wanted,
       applied = greatest(t.applied, r.applied), revision = r.revision, created_at = r.created_at,
-      updated_at = r.updated_at, data = r.data
-    from ${botRows(writes)} join ${ownerRows(writes)} on o.bot_id = r.id
+      updated_at = r.updated_at, data = r.data, config = r.config
+    from ${rows} join ${ownerRows(writes)} on o.bot_id = r.id
     where t.user_id = o.user_id and t.id = r.id and t.revision = r.expected and (o.version is null or exists (
       select 1 from punctual.user_states s
       left join punctual.workspace_policies w on w.workspace_id = s.workspace_id
       where s.user_id = o.user_id and s.version = o.version and s.mirror_number = o.mirror_number
         and s.workspace_id is not distinct from o.workspace_id and coalesce(w.number, 0) = o.policy_number))
     returning t.id
-  ) ${telling(writes.flatMap(({ change, userId }) => (change == null ? [] : [{ change, userId }])))}
+  ) ${told}
   select id from written`
+}
 
 /** Whose each bot is, and the numbers under which it may be written; null: whatever they are. */
 const ownerRows = (writes: ReadonlyArray<OwnedBotWrite>): RawBuilder<unknown> => {
@@ -73,12 +92,14 @@ const ownerRows = (writes: ReadonlyArray<OwnedBotWrite>): RawBuilder<unknown> =>
 interface Told {
   readonly userId: string
   readonly change: NewChange
+  readonly configs: SharedConfigs
 }
 
 /** Entries for those of part `written`. Begins with a comma, where there are any. */
 const telling = (told: ReadonlyArray<Told>): RawBuilder<unknown> => {
   if (told.length === 0) return sql``
   const subjects = told.map(({ change }) => subjectOf(change))
+  const stored = told.map(({ change, configs }) => storedChange(change, configs))
   return sql`, told as materialized (
     select u.*, row_number() over (partition by u.user_id order by u.n) as place_of_user
     from unnest(
@@ -89,8 +110,10 @@ const telling = (told: ReadonlyArray<Told>): RawBuilder<unknown> => {
       ${subjects.map(({ calendarId }) => toText(calendarId))}::text[],
       ${subjects.map(({ meeting }) => toText(meeting))}::text[],
       ${subjects.map(({ botId }) => toText(botId))}::text[],
-      ${told.map(({ change }) => toJson(change.data))}::text[]
-    ) with ordinality as u (user_id, at, type, cause, calendar_id, meeting, bot_id, data, n)
+      ${stored.map(({ data }) => toJson(data))}::text[],
+      ${stored.map(({ config }) => config)}::text[],
+      ${stored.map(({ previousConfig }) => previousConfig)}::text[]
+    ) with ordinality as u (user_id, at, type, cause, calendar_id, meeting, bot_id, data, config, previous_config, n)
     join written on written.id = u.bot_id
   ), heads as (
     insert into punctual.change_heads as h (user_id, sequence, told_at, place)
@@ -100,9 +123,9 @@ const telling = (told: ReadonlyArray<Told>): RawBuilder<unknown> => {
     returning h.user_id, h.sequence, h.told_at, h.place
   ), logged as (
     insert into punctual.changes (user_id, sequence, place, told_at, type, cause, workspace_id, calendar_id, meeting,
-      bot_id, data)
+      bot_id, data, config, previous_config)
     select h.user_id, h.sequence - count(*) over (partition by h.user_id) + t.place_of_user, h.place, h.told_at, t.type,
-      t.cause, s.workspace_id, t.calendar_id, t.meeting, t.bot_id, t.data::json
+      t.cause, s.workspace_id, t.calendar_id, t.meeting, t.bot_id, t.data::json, t.config, t.previous_config
     from told t join heads h on h.user_id = t.user_id
     left join punctual.user_states s on s.user_id = h.user_id
   )`

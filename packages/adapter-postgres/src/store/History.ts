@@ -10,6 +10,7 @@ import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
 import { dayOf } from "./Mirror.ts"
+import { removeUnusedConfigs } from "./UnusedConfigs.ts"
 
 export const pruneHistory = (
   db: Queries,
@@ -20,9 +21,11 @@ export const pruneHistory = (
   const user = sql`${toText(userId)}::text`
   const most = sql`${limit}::int`
   const parts = [eventsGone, botsGone, seriesGone, itemsGone, daysGone].map((part) => part(user, kept, most))
-  return Effect.map(
+  return Effect.zipWith(
     Effect.forEach(parts, (part) => db.rows<{ readonly gone: number }>(part)),
-    (counts) => counts.flat().reduce((sum, { gone }) => sum + gone, 0)
+    // Last: what went has referred to some of them.
+    removeUnusedConfigs(db, user, limit),
+    (counts, configs) => counts.flat().reduce((sum, { gone }) => sum + gone, configs)
   )
 }
 

@@ -23,10 +23,11 @@ import {
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
+import { type BotRow, botColumns, botsIn, toBot } from "../rows/BotRow.ts"
 import { toInstant, toText, toTexts, userIs } from "../rows/Column.ts"
 import { type EventRow, type ListedRow, eventColumns, toEvent, toListed } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
+import { type SharingRow, configsIn, withConfigs } from "../rows/SharedConfigRows.ts"
 import { connectionsOf } from "./Connections.ts"
 import { overlapping, overlaps } from "./Overlap.ts"
 
@@ -61,22 +62,29 @@ interface ListingRow extends ListedRow {
   readonly raw_text: string | null
   readonly applied: number | null
   readonly bot: Bot | null
+  readonly config: string | null
   readonly bot_count: number | null
 }
 
 /** A row for each of the newest bots of a meeting, or one for a meeting without any. */
 export const listing = (db: Queries, query: EventsQuery): Effect.Effect<Page<EventListing>, DatabaseError> =>
   Effect.map(
-    db.rows<ListingRow>(sql`
-      select ${listedColumns}, e.raw::text as raw_text, b.applied, b.data as bot, b.bot_count
+    db.rows(
+      withConfigs<ListingRow>(
+        sql`
+      select ${listedColumns}, e.raw::text as raw_text, b.applied, b.data as bot, b.config, b.bot_count
       from (${eventsPage(query)}) e left join lateral (
-        select applied, data, created_at, id, (
+        select applied, data, config, created_at, id, (
           select count(*) from punctual.bots c where c.user_id = ${toText(query.userId)} and c.meeting = e.meeting
         )::int as bot_count
         from punctual.bots where user_id = ${toText(query.userId)} and meeting = e.meeting
         order by created_at desc, id desc limit ${quotaLimits.botsOfOneEventMax}::int
       ) b on true
-      order by ${inDirection(sql`e.start_at`, sql`e.id`, query)}, b.created_at desc, b.id desc`),
+      order by ${inDirection(sql`e.start_at`, sql`e.id`, query)}, b.created_at desc, b.id desc`,
+        ["config"],
+        userIs(query.userId)
+      )
+    ),
     (rows) => page(toListings(rows), query)
   )
 
@@ -85,14 +93,15 @@ const listedColumns = sql.raw(
   e.organizer, e.is_deleted, e.is_virtual, e.created_at, e.updated_at, e.data, e.facts`
 )
 
-const toListings = (rows: ReadonlyArray<ListingRow>): ReadonlyArray<EventListing> => {
+const toListings = (rows: ReadonlyArray<ListingRow & SharingRow>): ReadonlyArray<EventListing> => {
+  const configOf = configsIn(rows[0]?.configs)
   const listings: Array<EventListing & { readonly bots: Array<Bot> }> = []
   let last: ListingRow | undefined
   for (const row of rows) {
     if (row.id !== last?.id)
       listings.push({ event: toListed(row), rawText: row.raw_text ?? "null", bots: [], botCount: row.bot_count ?? 0 })
     if (row.bot !== null && row.applied !== null) {
-      listings.at(-1)?.bots.push(toBot({ applied: row.applied, data: row.bot }))
+      listings.at(-1)?.bots.push(toBot({ applied: row.applied, data: row.bot, config: row.config }, configOf))
     }
     last = row
   }
@@ -129,7 +138,10 @@ const isFirstCopy = ({ calendarIds, includeDeleted, span, userId }: EventsQuery)
 }
 
 export const bots = (db: Queries, query: BotsQuery): Effect.Effect<Page<Bot>, DatabaseError> =>
-  Effect.map(db.rows<BotRow>(botsPage(sql`${botColumns}, join_at, id`, query)), (rows) => page(rows.map(toBot), query))
+  Effect.map(
+    db.rows(withConfigs<BotRow>(botsPage(sql`${botColumns}, join_at, id`, query), ["config"], userIs(query.userId))),
+    (rows) => page(botsIn(rows), query)
+  )
 
 /** Of any status: a page of each, put together. */
 const botsPage = (columns: RawBuilder<unknown>, query: BotsQuery): RawBuilder<BotRow> => {
@@ -153,19 +165,29 @@ const statuses: ReadonlyArray<BotStatus> = ["Scheduled", "Launching", "Launched"
 interface BotListingRow {
   readonly applied: number | null
   readonly data: Bot | ReadonlyArray<Connection> | null
+  readonly config: string | null
 }
 
 export const botListing = (db: Queries, query: BotsQuery): Effect.Effect<BotListing, DatabaseError> =>
   Effect.map(
-    db.rows<BotListingRow>(sql`
-      select applied, data from (
-        (select null::bigint as applied, ${connectionsOf(userIs(query.userId))} as data, null::bigint as join_at,
-          null::text as id)
+    db.rows(
+      withConfigs<BotListingRow>(
+        sql`
+      select ${botColumns} from (
+        (select null::bigint as applied, ${connectionsOf(userIs(query.userId))} as data, null::text as config,
+          null::bigint as join_at, null::text as id)
         union all
-        (${botsPage(sql`applied, data, join_at, id`, query)})
-      ) listed order by applied is not null, ${inDirection(sql`join_at`, sql`id collate "C"`, query)}`),
+        (${botsPage(sql`${botColumns}, join_at, id`, query)})
+      ) listed order by applied is not null, ${inDirection(sql`join_at`, sql`id collate "C"`, query)}`,
+        ["config"],
+        userIs(query.userId)
+      )
+    ),
     ([first, ...rows]) => ({
-      ...page((rows as ReadonlyArray<BotRow>).map(toBot), query),
+      ...page(
+        (rows as ReadonlyArray<BotRow>).map((row) => toBot(row, configsIn(first?.configs))),
+        query
+      ),
       connections: (first?.data ?? []) as ReadonlyArray<Connection>
     })
   )

@@ -4,30 +4,19 @@
  */
 import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
-import {
-  type AutoSchedule,
-  type BotsOfUser,
-  type Connection,
-  type Instant,
-  type Intent,
-  type Override,
-  type Scope,
-  type SeriesKey,
-  type Slice,
-  type UserId,
-  autoNever,
-  relevantBots
-} from "@punctual/core"
+import { type BotsOfUser, type Instant, type Scope, type SeriesKey, type Slice, type UserId } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
-import { type CalendarRow, calendarsByRank, toCalendar } from "../rows/CalendarRow.ts"
+import { botColumns } from "../rows/BotRow.ts"
+import { calendarsByRank } from "../rows/CalendarRow.ts"
 import { fromText, toInstant, toText, toTexts, userIs } from "../rows/Column.ts"
-import { type EventRow, decidedEventColumns, eventColumns, toEvent } from "../rows/EventRow.ts"
-import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
+import { decidedEventColumns, eventColumns } from "../rows/EventRow.ts"
+import { seriesColumns } from "../rows/SeriesRow.ts"
+import { configsOf } from "../rows/SharedConfigRows.ts"
+import { type SliceRow, toSlice } from "../rows/SliceRow.ts"
 import { connectionsOf } from "./Connections.ts"
 import { overlapping } from "./Overlap.ts"
-import { type WorkspaceRow, toWorkspaceOrNull, workspaceOfUser } from "../rows/WorkspaceRow.ts"
+import { workspaceOfUser } from "../rows/WorkspaceRow.ts"
 
 export const slice = (db: Queries, userId: UserId, scope: Scope, now: Instant): Effect.Effect<Slice, DatabaseError> =>
   Effect.map(db.rows<SliceRow>(queryOf(userIs(userId), scope, now)), ([row]) => toSlice(userId, row))
@@ -36,46 +25,6 @@ const queryOf = (user: RawBuilder<unknown>, scope: Scope, now: Instant): RawBuil
   scope.kind === "all"
     ? sliceQuery(user, everything, eventColumns)
     : sliceQuery(user, reached(user, seed(user, scope), now))
-
-interface SliceRow {
-  readonly state: {
-    readonly version: number
-    readonly mirror_number: number
-    readonly decided: number
-    readonly decide_at: number | null
-    readonly judge_mark: number | null
-    readonly auto: AutoSchedule | null
-    readonly paused_until: number | null
-    readonly workspace: WorkspaceRow | null
-  } | null
-  readonly connections: ReadonlyArray<Connection> | null
-  readonly calendars: ReadonlyArray<CalendarRow> | null
-  readonly events: ReadonlyArray<EventRow> | null
-  readonly series: ReadonlyArray<SeriesRow> | null
-  readonly intents: ReadonlyArray<{ readonly data: Intent }> | null
-  readonly overrides: ReadonlyArray<{ readonly data: Override }> | null
-  readonly bots: ReadonlyArray<BotRow> | null
-}
-
-const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
-  userId,
-  version: row?.state?.version ?? 0,
-  mirrorNumber: row?.state?.mirror_number ?? 0,
-  decided: row?.state?.decided ?? 0,
-  decideAt: row?.state?.decide_at ?? null,
-  judgeMark: row?.state?.judge_mark ?? null,
-  connections: row?.connections ?? [],
-  calendars: (row?.calendars ?? []).map(toCalendar),
-  auto: row?.state?.auto ?? autoNever,
-  pausedUntil: row?.state?.paused_until ?? null,
-  workspace: toWorkspaceOrNull(row?.state?.workspace),
-  events: (row?.events ?? []).map(toEvent),
-  series: (row?.series ?? []).map(toSeries),
-  intents: (row?.intents ?? []).map(({ data }) => data),
-  overrides: (row?.overrides ?? []).map(({ data }) => data),
-  // Of those handed over all are read (each was a real bot): which one is in the meeting for longest, its data alone say.
-  bots: relevantBots((row?.bots ?? []).map(toBot))
-})
 
 /**
  * One statement for all of them: each is read by itself, in the same plan, which takes as long to make as ten users take to
@@ -130,20 +79,30 @@ const sliceQuery = (
       (select json_agg(t) from (
         select ${seriesColumns} from punctual.series
         where user_id = ${user} and ${isOfSeries(sql`key`)} order by id) t) as series,
-      (select json_agg(t) from (
-        select data from punctual.intents
-        where user_id = ${user} and (${isOfMeeting(sql`meeting`)} or ${isOfSeries(sql`series`)}) order by id) t
-      ) as intents,
-      (select json_agg(t) from (
-        select data from punctual.overrides
-        where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by meeting) t) as overrides,
-      (select json_agg(t) from (
-        select ${botColumns} from (
-          select ${botColumns}, id, created_at, status,
-            row_number() over (partition by meeting, status order by created_at desc, id desc) as place
-          from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) b
-        where status in ('Scheduled', 'Launching', 'Launched') or place = 1
-        order by created_at desc, id desc) t) as bots`
+      intents.rows as intents, overrides.rows as overrides, bots.rows as bots,
+      (select ${configsOf(sql`(
+        select distinct ${user} as user_id, digest from unnest(intents.digests || overrides.digests || bots.digests) digest
+      ) r`)}) as configs
+    from (
+        select json_agg(t) as rows, ${digests} from (
+          select data, config from punctual.intents
+          where user_id = ${user} and (${isOfMeeting(sql`meeting`)} or ${isOfSeries(sql`series`)}) order by id) t
+      ) intents, (
+        select json_agg(t) as rows, ${digests} from (
+          select data, config from punctual.overrides
+          where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by meeting) t
+      ) overrides, (
+        select json_agg(t) as rows, ${digests} from (
+          select ${botColumns} from (
+            select ${botColumns}, id, created_at, status,
+              row_number() over (partition by meeting, status order by created_at desc, id desc) as place
+            from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) b
+          where status in ('Scheduled', 'Launching', 'Launched') or place = 1
+          order by created_at desc, id desc) t
+      ) bots`
+
+/** What its rows refer to; null: none does. */
+const digests = sql.raw(`array_agg(t.config) filter (where t.config is not null) as digests`)
 
 /** What a slice is about, and how a statement asks whether a row is about it. */
 interface Reach {

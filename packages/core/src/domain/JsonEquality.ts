@@ -1,5 +1,5 @@
 /**
- * Equality of JSON values, whatever the order of their members.
+ * Equality of JSON values, whatever the order of their members, and the text that equal ones have in common.
  */
 
 /**
@@ -32,4 +32,16 @@ const isCovered = (one: Members, other: Members): boolean => {
     if (one[member] !== undefined && !Object.hasOwn(other, member)) return false
   }
   return true
+}
+
+/** One text for all values that differ in nothing but the order of members, for whoever takes a digest of it. */
+export const canonicalJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null"
+  const parts: Array<string> = []
+  for (const name of Object.keys(value).toSorted()) {
+    const member = (value as Members)[name]
+    if (member !== undefined) parts.push(`${JSON.stringify(name)}:${canonicalJson(member)}`)
+  }
+  return `{${parts.join(",")}}`
 }

@@ -154,6 +154,12 @@ export const policyLimits = {
   domainCharactersMax: 253
 } as const
 
+/** What rows have in common, as durable stores keep it (`SharedConfig.ts`). */
+export const sharedConfigLimits = {
+  /** A configuration up to here stays in each row, as JSON in UTF-8: looking another row up costs more than it would save. */
+  inlineBytesMax: 256
+} as const
+
 /** What one user may have, by the name that a refusal tells (`quota_exceeded`). */
 export const quotaLimits = {
   /** Bots scheduled or being launched; a request is refused from here on, and may itself add a series. */
