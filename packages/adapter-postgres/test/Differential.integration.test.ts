@@ -15,7 +15,7 @@ const emptied = Effect.gen(function* () {
   yield* db.rows(
     sql`truncate punctual.user_states, punctual.connections, punctual.calendars, punctual.events, punctual.series,
       punctual.intents, punctual.overrides, punctual.bots, punctual.workspace_policies, punctual.changes, punctual.change_heads,
-      punctual.mirror_days`
+      punctual.mirror_days, punctual.shared_configs`
   )
   return StorePort.make(db)
 })

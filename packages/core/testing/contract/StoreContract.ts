@@ -32,6 +32,7 @@ import * as MirrorFacts from "./store/MirrorFacts.ts"
 import * as MirrorLists from "./store/MirrorLists.ts"
 import * as Pages from "./store/Pages.ts"
 import * as SeveralConnections from "./store/SeveralConnections.ts"
+import * as SharedConfigs from "./store/SharedConfigs.ts"
 import * as Slices from "./store/Slices.ts"
 import * as Tenants from "./store/Tenants.ts"
 import type { It } from "./store/Users.ts"
@@ -71,6 +72,7 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["the log in order", ChangesInOrder.cases],
   ["the log as it is kept", ChangesKept.cases],
   ["what is past", History.cases],
+  ["configurations that are shared", SharedConfigs.cases],
   ["pages", Pages.cases],
   ["jobs", Jobs.cases],
   ["tenants", Tenants.cases],
