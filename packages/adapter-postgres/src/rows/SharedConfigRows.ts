@@ -54,8 +54,7 @@ export const withConfigs = <Row>(
   select answer.*, case when place_in_answer = 1 then (
     select ${configsOf(sql`(
       select distinct ${user} as user_id, digest
-      from answer cross join lateral unnest(array[${sql.join(references.map((name) => sql`answer.${sql.ref(name)}`))}]) digest
-      where digest is not null
+      from answer cross join lateral unnest(array_remove(array[${sql.join(references.map((name) => sql`answer.${sql.ref(name)}`))}], null)) digest
     ) r`)}
   ) end as configs
   from answer order by place_in_answer`

@@ -15,6 +15,8 @@ export const oldHand = userOf(users)
 const pastEvents = 10_000
 const manyEach = 500
 const toldEach = 30
+/** Rows of each user refer to some of them. */
+const configsEach = 10
 /** No database has seen fewer transactions. */
 const lastPlace = 600
 
@@ -93,6 +95,15 @@ export const fill = Effect.gen(function* () {
   yield* db.rows(sql`
     insert into punctual.user_states (user_id, policy_number, workspace_id)
     select 'usr_of_' || n, 2, 'wsp_' || n % 1000 from generate_series(0, 4999) n`)
+  yield* db.rows(sql`
+    insert into punctual.shared_configs (user_id, digest, data)
+    select user_id, 'digest ' || n, json_build_object('prompt', repeat('x', 300))
+    from punctual.user_states, generate_series(0, ${configsEach - 1}::int) n`)
+  for (const table of ["bots", "intents", "overrides"]) {
+    yield* db.rows(
+      sql`update ${sql.table(`punctual.${table}`)} set config = 'digest ' || length(meeting) % ${configsEach}::int`
+    )
+  }
   yield* logged(toldEach, 1_000_000)
   yield* db.rows(sql`
     insert into punctual.mirror_days (user_id, day, mirror_number)
@@ -113,10 +124,12 @@ const logged = Effect.fnUntraced(function* (count: number, last: number) {
     where user_id not like 'usr_of_%' on conflict do nothing`)
   yield* db.rows(sql`
     insert into punctual.changes (user_id, sequence, place, told_at, type, cause, workspace_id, calendar_id, meeting,
-      bot_id, data)
+      bot_id, data, config)
     select h.user_id, n, ${lastPlace} - (${last}::int - n) / 2, ${now}::bigint - (${last}::bigint - n) * 60000,
       case when n % 20 = 0 then 'bot.failed' else 'bot.moved' end, 'calendar', 'wsp_0', ${calendarId},
-      'uid:' || n % 50, 'bot_evt_' || n % 50, json_build_object('bot', repeat('x', 300))
+      'uid:' || n % 50, 'bot_evt_' || n % 50, 
+      json_build_object('bot', json_build_object('botName', repeat('x', 300)), 'previous', '{}'::json),
+      'digest ' || n % ${configsEach}::int
     from punctual.change_heads h, generate_series(${last - count + 1}::int, ${last}::int) n`)
 })
 
@@ -132,9 +145,9 @@ export const growHistory = Effect.fnUntraced(
       false, 0, 0, 1, 1 + n % 50, '', '', '{}' from generate_series(1, ${10 * eventsEach}::int) n`)
     yield* db.rows(sql`
     insert into punctual.bots (user_id, id, meeting, status, join_at, end_at, wanted, applied, revision, created_at,
-      updated_at, data)
+      updated_at, data, config)
     select user_id, 'bot_' || id, meeting, case when start_at % 7 = 0 then 'Failed' else 'Launched' end, start_at,
-      end_at, 1, 1, 1, start_at, start_at, '{"schedule":{}}'
+      end_at, 1, 1, 1, start_at, start_at, '{"schedule":{}}', 'digest ' || start_at % ${configsEach}::int
     from punctual.events where user_id = ${userId} and id like 'evt_past%'`)
     yield* db.rows(sql`
     insert into punctual.intents (user_id, id, kind, meeting, data)

@@ -75,6 +75,8 @@ export const hot: ReadonlyArray<readonly [name: string, index: string, run: Oper
   ],
   ["an event", "events_pkey", (store) => store.event(user, eventOf("7").id)],
   ["a bot", "bots_pkey", (store) => store.bot(user, botOf("7").id)],
+  ["what a bot is configured by", "shared_configs_pkey", (store) => store.bot(user, botOf("7").id)],
+  ["what bots of many users are configured by", "shared_configs_pkey", (store) => store.dueBots(now + day, 50)],
   ["bots of meetings", "bots_meeting", (store) => store.botsOf(user, meetings)],
   ["occurrences of series", "events_series_id", (store) => store.occurrencesOf(user, ["srs_3" as SeriesId])],
   [
@@ -153,6 +155,7 @@ export const hot: ReadonlyArray<readonly [name: string, index: string, run: Oper
   ["a bot's story", "changes_bot", (store) => store.timeline({ ...story, of: { botId: botOf("7").id } })],
   ["what is to be pruned of the log", "changes_told_at", (store) => store.pruneChanges(now - 900 * day, 500)],
   ["what is to be pruned of a past", "events_items", (store) => store.pruneHistory(user, kept, 500)],
+  ["configurations that nothing has", "changes_previous_config", (store) => store.pruneHistory(user, kept, 500)],
   ["what is to be pruned of jobs", "jobs_claimed", (store) => store.pruneJobs(40, 500)],
   [
     "a launch",
