@@ -47,6 +47,7 @@ export { isHeldBy, released } from "./domain/LaunchLease.ts"
 export { policyLimits, quotaLimits, sharedConfigLimits } from "./domain/Limits.ts"
 export {
   type SharedConfigs,
+  type StoredRow,
   sharedConfigs,
   storedChange,
   storedRow,

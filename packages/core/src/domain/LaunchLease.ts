@@ -6,7 +6,7 @@ import type { Bot } from "./Bot.ts"
 import type { Instant } from "./Time.ts"
 
 /** Whether a process of this name holds the bot's launch. */
-export const isHeldBy = ({ launch, status }: Bot, owner: string): boolean =>
+export const isHeldBy = ({ launch, status }: Pick<Bot, "launch" | "status">, owner: string): boolean =>
   status === "Launching" && launch?.owner === owner
 
 /** The row of a bot that nobody holds any more: free at once, or when the pause between two attempts is over. */

@@ -3,7 +3,7 @@
  * Decides their numbers, by a head that each transaction which tells something raises. Two that do so at the same time are no
  * conflict: whoever comes second reads again and takes the next number.
  */
-import type { NewChange, UserId, WorkspaceId } from "@punctual/core"
+import type { NewChange, SharedConfigs, UserId, WorkspaceId } from "@punctual/core"
 import { Clock, Effect } from "effect"
 import type { Action } from "../table/Batches.ts"
 import { type Item, unchanged } from "../table/Item.ts"
@@ -28,10 +28,11 @@ export const logOf = (table: Table, userId: UserId): Effect.Effect<Log, TableErr
     workspaceId: heldState(userId, state).state.workspaceId
   }))
 
-/** An action for each entry, and one for the head; none where there is nothing to tell. */
+/** An action for each entry, and one for the head; none where there is nothing to tell. Gathers what entries refer to. */
 export const appending = (
   { head: item, userId, workspaceId }: Log,
-  changes: ReadonlyArray<NewChange>
+  changes: ReadonlyArray<NewChange>,
+  configs?: SharedConfigs
 ): Effect.Effect<ReadonlyArray<Action>> =>
   changes.length === 0
     ? Effect.succeed([])
@@ -48,7 +49,7 @@ export const appending = (
         return [
           { put: headItem(after), condition: unchanged(item) },
           ...changes.map((change, n) => ({
-            put: entryItem(change, { ...after, sequence: before.sequence + 1 + n }, workspaceId)
+            put: entryItem(change, { ...after, sequence: before.sequence + 1 + n }, workspaceId, configs)
           }))
         ]
       })

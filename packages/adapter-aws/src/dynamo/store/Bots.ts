@@ -21,6 +21,9 @@ import { allOf, merged, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import {
+  type BareBot,
+  appliedItem,
+  bareBot,
   botItem,
   compareBots,
   inMeetingList,
@@ -29,17 +32,22 @@ import {
   isInMeeting,
   joinList,
   relaunchList,
-  toBot,
   unappliedList,
   writtenOver
 } from "./items/Bot.ts"
 import { appending } from "./Appending.ts"
 import { botKey, everyShard, fit, headKey, ofMeeting, ordered, ownerOf, partitionOf, stateKey } from "./items/Keys.ts"
+import { gatheredConfigs } from "./items/SharedConfig.ts"
+import { puttingConfigs, wholeBots } from "./SharedConfigs.ts"
 import { heldState, verified } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
 export const bot = (table: Table, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, TableError> =>
-  Effect.map(table.get(botKey(userId, botId)), (item) => Option.map(Option.fromNullOr(item), toBot))
+  optimisticRetry(
+    Effect.flatMap(table.get(botKey(userId, botId)), (item) =>
+      Effect.map(wholeBots(table, item === null ? [] : [item]), ([found]) => Option.fromUndefinedOr(found))
+    )
+  )
 
 export const liveBots = (table: Table, userId: UserId): Effect.Effect<number, TableError> =>
   Effect.map(
@@ -66,11 +74,13 @@ export const writeBot = (
         ...(change === null ? [] : [headKey(userId), stateKey(userId)])
       ])
       if (item === null || item["revision"] !== expected) return yield* new Conflict()
-      const put = botItem(userId, writtenOver(toBot(item), row))
-      if (change === null) return yield* putIfUnchanged(table, put, item)
+      const configs = gatheredConfigs()
+      const put = botItem(userId, writtenOver(bareBot(item), row), configs)
       const { workspaceId } = heldState(userId, state).state
-      const told = yield* appending({ userId, head, workspaceId }, [change])
-      yield* table.transact([{ put, condition: unchanged(item) }, ...told])
+      const told = yield* appending({ userId, head, workspaceId }, change === null ? [] : [change], configs)
+      const others = [...told, ...puttingConfigs(userId, [configs], [item])]
+      if (others.length === 0) return yield* putIfUnchanged(table, put, item)
+      yield* table.transact([{ put, condition: unchanged(item) }, ...others])
     })
   )
 
@@ -83,9 +93,9 @@ export const dueBots = Effect.fnUntraced(function* (
   const until = { high: prefixed(ordered(before)).high }
   const of = (list: string) =>
     merged(table.page, everyShard("by_instant", list, until), (item) => String(item["isk"]), pageSize)
-  const keep = owned(({ bot: row }) => isDue(row, before))
-  const joining = yield* verified(table, of(joinList), limit, keep)
-  const relaunched = yield* verified(table, of(relaunchList), Infinity, keep)
+  const keep = owned(table, (row) => isDue(row, before))
+  const joining = yield* optimisticRetry(verified(table, of(joinList), limit, keep))
+  const relaunched = yield* optimisticRetry(verified(table, of(relaunchList), Infinity, keep))
   return [...joining, ...relaunched].toSorted((a, b) => byJoin(a.bot, b.bot)).slice(0, limit)
 })
 
@@ -96,11 +106,13 @@ export const releaseLaunches = Effect.fnUntraced(function* (
   now: Instant
 ): Effect.fn.Return<number, TableError> {
   const all = merged(table.page, everyShard("by_instant", relaunchList, {}), (item) => String(item["isk"]), pageSize)
-  const held = yield* verified(
-    table,
-    all,
-    Infinity,
-    owned(({ bot: row }) => isHeldBy(row, owner))
+  const held = yield* optimisticRetry(
+    verified(
+      table,
+      all,
+      Infinity,
+      owned(table, (row) => isHeldBy(row, owner))
+    )
   )
   const written = yield* Effect.forEach(
     held,
@@ -125,25 +137,26 @@ export const handedOver = (
   const low = from === null ? ordered(endAfter) : `${ordered(from.at)}#${fit(from.id)}\0`
   const ranges = everyShard("by_instant", inMeetingList, { low })
   const cursor = merged(table.page, ranges, (item) => String(item["isk"]), pageSize)
-  return verified(
-    table,
-    cursor,
-    limit,
-    owned(({ bot: row }) => isInMeeting(row) && row.end > endAfter)
-  )
+  const keep = owned(table, (row) => isInMeeting(row) && row.end > endAfter)
+  return optimisticRetry(verified(table, cursor, limit, keep))
 }
 
 export const unapplied = (table: Table, limit: number): Effect.Effect<ReadonlyArray<OwnedBot>, TableError> => {
   const ranges = everyShard("by_work", unappliedList, {})
   const cursor = merged(table.page, ranges, (item) => String(item["wsk"]), pageSize)
-  const keep = owned(({ bot: row }) => row.schedule.applied < row.schedule.wanted)
-  return verified(table, cursor, limit, keep)
+  const keep = owned(table, (row) => row.schedule.applied < row.schedule.wanted)
+  return optimisticRetry(verified(table, cursor, limit, keep))
 }
 
 const pageSize = 100
 
-const owned = (isOne: (found: OwnedBot) => boolean) => (items: ReadonlyArray<Item>) =>
-  Effect.succeed(items.map((item) => ({ userId: ownerOf(item["pk"]), bot: toBot(item) })).filter(isOne))
+/** Those that are meant, whole. */
+const owned = (table: Table, isMeant: (row: BareBot) => boolean) => (items: ReadonlyArray<Item>) => {
+  const meant = items.filter((item) => isMeant(bareBot(item)))
+  return Effect.map(wholeBots(table, meant), (rows) =>
+    rows.map((row, at) => ({ userId: ownerOf(meant[at]?.["pk"]), bot: row }))
+  )
+}
 
 export const markApplied = (
   table: Table,
@@ -161,10 +174,8 @@ const note = (table: Table, userId: UserId, botId: BotId, revision: number): Eff
     Effect.gen(function* () {
       const item = yield* table.get(botKey(userId, botId))
       if (item === null) return
-      const known = toBot(item)
-      if (known.schedule.applied >= revision) return
-      const put = botItem(userId, { ...known, schedule: { ...known.schedule, applied: revision } })
-      yield* putIfUnchanged(table, put, item)
+      if (bareBot(item).schedule.applied >= revision) return
+      yield* putIfUnchanged(table, appliedItem(userId, item, revision), item)
     })
   )
 
@@ -180,6 +191,10 @@ export const botsOf = (
       return allOf(table.page, { index: "by_meeting", partition: partitionOf(userId), low: place, high: place })
     },
     { concurrency: notesAtOnce }
-  ).pipe(Effect.map((found) => found.flat().filter(isBotItem).map(toBot).toSorted(compareBots)))
+  ).pipe(
+    Effect.flatMap((found) => wholeBots(table, found.flat().filter(isBotItem))),
+    Effect.map((found) => found.toSorted(compareBots)),
+    optimisticRetry
+  )
 
 const byJoin = (a: Bot, b: Bot): number => a.joinAt - b.joinAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)

@@ -16,14 +16,15 @@ import {
   type UserId
 } from "@punctual/core"
 import { Effect } from "effect"
-import { unchanged } from "../table/Item.ts"
+import { type Item, unchanged } from "../table/Item.ts"
 import { type Range, last, merged, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { appending, logOf } from "./Appending.ts"
-import { headItem, inStory, oldestList, toHead, toLogged } from "./items/Change.ts"
+import { bareChange, headItem, inStory, oldestList, toHead, toLogged } from "./items/Change.ts"
 import { digestOf, entryKey, everyShard, feedOf, feedOwner, headKey, ordered } from "./items/Keys.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
+import { configsIn } from "./SharedConfigs.ts"
 
 export const changes = Effect.fnUntraced(function* (
   table: Table,
@@ -32,17 +33,22 @@ export const changes = Effect.fnUntraced(function* (
   const { sequence } = toHead(userId, yield* table.get(headKey(userId)))
   const range = { partition: feedOf(userId), low: entryKey(userId, after + 1).sk, high: entryKey(userId, sequence).sk }
   const cursor = yield* merged(table.page, [range], (item) => String(item["sk"]), Math.min(limit + 1, pageSizeMax))
-  const found: Array<LoggedChange> = []
+  const found: Array<Item> = []
   while (found.length <= limit) {
     const item = yield* cursor.next
     if (item === null) break
-    const change = toLogged(item)
-    if (types === null || types.includes(change.type)) found.push(change)
+    if (types === null || types.includes(bareChange(item).type)) found.push(item)
   }
-  const items = found.slice(0, limit)
+  const items = yield* wholeEntries(table, found.slice(0, limit))
   const hasMore = found.length > limit
   return { items, next: hasMore ? (items.at(-1)?.sequence ?? after) : Math.max(after, sequence), hasMore }
-})
+}, optimisticRetry)
+
+const wholeEntries = (
+  table: Table,
+  items: ReadonlyArray<Item>
+): Effect.Effect<ReadonlyArray<LoggedChange>, TableError> =>
+  Effect.map(configsIn(table, items), (configOf) => items.map((item) => toLogged(item, configOf)))
 
 const pageSizeMax = 200
 
@@ -69,14 +75,14 @@ export const timeline = Effect.fnUntraced(function* (
   const high = before === null ? `${digestOf(name)}#${last}` : inStory(name, before - 1)
   const range: Range = { index, partition: feedOf(userId), low: `${digestOf(name)}#`, high, backwards: true }
   const cursor = yield* merged(table.page, [range], (item) => String(item["sk"]), Math.min(limit + 1, pageSizeMax))
-  const found: Array<LoggedChange> = []
+  const found: Array<Item> = []
   while (found.length <= limit) {
     const item = yield* cursor.next
     if (item === null) break
-    found.push(toLogged(item))
+    found.push(item)
   }
-  return { items: found.slice(0, limit), hasMore: found.length > limit }
-})
+  return { items: yield* wholeEntries(table, found.slice(0, limit)), hasMore: found.length > limit }
+}, optimisticRetry)
 
 export const tellCoverage = Effect.fnUntraced(function* (
   table: Table,

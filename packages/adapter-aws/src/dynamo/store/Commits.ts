@@ -5,7 +5,7 @@
  * through the journal. Never decides about bots. Every decision of a user writes the one item with the user's version,
  * so that no two of them stand beside each other; a mirror that moves on meanwhile refuses none.
  */
-import { type BotWrite, type Calendar, type Commit, Conflict, type UserId } from "@punctual/core"
+import { type BotWrite, type Calendar, type Commit, Conflict, type SharedConfigs, type UserId } from "@punctual/core"
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
 import type { Action } from "../table/Batches.ts"
@@ -15,11 +15,13 @@ import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { appending } from "./Appending.ts"
 import { type Entry, actionsOf, entriesOf, keyOf, needsKnown } from "./Entries.ts"
-import { botItem, toBot, writtenOver } from "./items/Bot.ts"
+import { bareBot, botItem, writtenOver } from "./items/Bot.ts"
 import { calendarItem, toHeldCalendar } from "./items/Calendar.ts"
 import { type State, stateItem } from "./items/State.ts"
 import { finish, forget, writeDown } from "./Journal.ts"
 import { botKey, calendarKey, changeKey, headKey, partitionOf, stateKey } from "./items/Keys.ts"
+import { gatheredConfigs } from "./items/SharedConfig.ts"
+import { puttingConfigs } from "./SharedConfigs.ts"
 import { itemsMax, unitsMax, unitsOf } from "./Requests.ts"
 import { type HeldState, heldState } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
@@ -61,17 +63,21 @@ const attempt = Effect.fnUntraced(function* (
   const botItems = items.slice(0, bots.length)
   if (!isAsExpected(held.state, decision, botItems)) return yield* new Conflict()
   const known = new Map(asked.map((entry, at) => [entry, items[bots.length + at] ?? null]))
-  const botPuts = bots.map((write, at) => botPut(decision, write, botItems[at] ?? null))
-  const entryPuts = yield* appending({ userId, head, workspaceId: held.state.workspaceId }, told)
+  const ofBots = gatheredConfigs()
+  const botPuts = bots.map((write, at) => botPut(decision, write, botItems[at] ?? null, ofBots))
+  const entryPuts = yield* appending({ userId, head, workspaceId: held.state.workspaceId }, told, ofBots)
   const zonePuts = zones.flatMap((zone, at) => zonePut(userId, zone, others[at] ?? null))
-  const entryActions = actionsOf(userId, entries, (entry) => known.get(entry) ?? null)
+  const ofEntries = gatheredConfigs()
+  const entryActions = actionsOf(userId, entries, (entry) => known.get(entry) ?? null, ofEntries)
   // Entries lie in a partition of their own, and are as many as bots at most.
-  const units = [...botPuts, ...entries].reduce((sum, each) => sum + unitsOf(JSON.stringify(each)), 0)
+  const units = [...botPuts, ...entryActions].reduce((sum, each) => sum + unitsOf(JSON.stringify(each)), 0)
   const puts = [...botPuts, ...entryPuts, ...zonePuts]
-  if (puts.length + entryActions.length <= itemsMax && units <= unitsMax) {
-    yield* table.transact([statePut(held, decision, null), ...puts, ...entryActions])
+  const all = [...puts, ...entryActions, ...puttingConfigs(userId, [ofBots, ofEntries], botItems)]
+  if (all.length <= itemsMax && units <= unitsMax) {
+    yield* table.transact([statePut(held, decision, null), ...all])
   } else {
-    yield* throughJournal(table, held, decision, puts, entries)
+    const rest = puttingConfigs(userId, [ofBots], botItems)
+    yield* throughJournal(table, held, decision, [...puts, ...rest], entries)
   }
   return held.state
 })
@@ -126,8 +132,8 @@ const zonePut = (
   return [{ put: calendarItem({ ...held, calendar: { ...held.calendar, eventsZone } }), condition: unchanged(item) }]
 }
 
-const botPut = ({ userId }: Commit, { bot }: BotWrite, item: Item | null): Action => ({
-  put: botItem(userId, writtenOver(item === null ? null : toBot(item), bot)),
+const botPut = ({ userId }: Commit, { bot }: BotWrite, item: Item | null, configs: SharedConfigs): Action => ({
+  put: botItem(userId, writtenOver(item === null ? null : bareBot(item), bot), configs),
   condition: unchanged(item)
 })
 

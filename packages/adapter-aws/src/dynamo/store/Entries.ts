@@ -5,7 +5,17 @@
  * Decides what becomes of the row that is there: one listed by the provider is never overwritten by a projected one, and
  * what a decision says about the mirror raises no mirror number, since it has been decided already.
  */
-import type { CalendarEvent, Commit, EventId, Intent, MeetingKey, Override, Series, UserId } from "@punctual/core"
+import type {
+  CalendarEvent,
+  Commit,
+  EventId,
+  Intent,
+  MeetingKey,
+  Override,
+  Series,
+  SharedConfigs,
+  UserId
+} from "@punctual/core"
 import type { Action } from "../table/Batches.ts"
 import { type Item, type Key, unchanged } from "../table/Item.ts"
 import {
@@ -86,14 +96,18 @@ export const keyOf = (userId: UserId, entry: Entry): Key => {
 /** Whether what becomes of the row depends on what is there. */
 export const needsKnown = ({ kind }: Entry): boolean => kind === "event" || kind === "decided"
 
-/** What the entries come to over the rows that are there: an action for each at most, and a pointer for each event at most. */
+/**
+ * What the entries come to over the rows that are there: an action for each at most, and a pointer for each event at most. What
+ * intents and overrides refer to is gathered.
+ */
 export const actionsOf = (
   userId: UserId,
   entries: ReadonlyArray<Entry>,
-  knownOf: (entry: Entry) => Item | null
+  knownOf: (entry: Entry) => Item | null,
+  configs: SharedConfigs
 ): ReadonlyArray<Action> => {
   const all = entries.map((entry) =>
-    entry.kind === "event" ? ofEvent(userId, entry, knownOf(entry)) : ofOther(userId, entry, knownOf(entry))
+    entry.kind === "event" ? ofEvent(userId, entry, knownOf(entry)) : ofOther(userId, entry, knownOf(entry), configs)
   )
   const aparts = apartItems(
     userId,
@@ -119,17 +133,22 @@ const ofEvent = (userId: UserId, entry: OfEvent, known: Item | null): Come => {
     : { action: { put: eventItem(userId, after, mirrorNumberOf(known)), condition }, apart }
 }
 
-const ofOther = (userId: UserId, entry: Exclude<Entry, OfEvent>, known: Item | null): Come => ({
-  action: actionOf(userId, entry, known),
+const ofOther = (userId: UserId, entry: Exclude<Entry, OfEvent>, known: Item | null, configs: SharedConfigs): Come => ({
+  action: actionOf(userId, entry, known, configs),
   apart: null
 })
 
-const actionOf = (userId: UserId, entry: Exclude<Entry, OfEvent>, known: Item | null): Action | null => {
+const actionOf = (
+  userId: UserId,
+  entry: Exclude<Entry, OfEvent>,
+  known: Item | null,
+  configs: SharedConfigs
+): Action | null => {
   switch (entry.kind) {
     case "intent":
-      return { put: intentItem(userId, entry.intent) }
+      return { put: intentItem(userId, entry.intent, configs) }
     case "override":
-      return { put: overrideItem(userId, entry.override) }
+      return { put: overrideItem(userId, entry.override, configs) }
     case "no-intent":
     case "no-override":
       return { remove: keyOf(userId, entry) }

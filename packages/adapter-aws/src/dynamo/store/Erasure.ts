@@ -15,7 +15,7 @@ import { allOf, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { connections } from "./Connections.ts"
-import { isBotItem, toBot } from "./items/Bot.ts"
+import { bareBot, isBotItem } from "./items/Bot.ts"
 import { isCalendarItem, toHeldCalendar } from "./items/Calendar.ts"
 import { besides, calendarsOf, toldOf } from "./LogErasure.ts"
 import { isConnectionItem, isStanding, isTombstone } from "./items/Connection.ts"
@@ -23,6 +23,7 @@ import { isEventItem, toEvent } from "./items/Mirrored.ts"
 import { stateItem } from "./items/State.ts"
 import { allOfKind, connectionKey, partitionOf, seenOf, stateKey, subscriptionKey } from "./items/Keys.ts"
 import { ofCalendarKeys } from "./MirrorLists.ts"
+import { removeUnusedConfigs } from "./SharedConfigs.ts"
 import { readState } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
@@ -106,6 +107,8 @@ const eraseEverything = Effect.fnUntraced(function* (
     if (!(yield* remove(table, userId, part))) return { events, liveBots, isDone: false, keptBots }
     removed += part.length
   }
+  // Bots that stay, in a meeting or on their way, keep what they refer to.
+  if (removed < limit) removed += yield* removeUnusedConfigs(table, userId, limit - removed)
   if (removed >= limit) return { events, liveBots, isDone: false, keptBots }
   const calendars = yield* allOf(table.page, allOfKind(userId, "CAL#"))
   for (const part of chunksOf(calendars, rowsMax)) {
@@ -172,7 +175,7 @@ const firstRowsIn = Effect.fnUntraced(function* (
 })
 
 /** All but what the launch protocol has yet to find out about. */
-const mayGo = (item: Item): boolean => !isBotItem(item) || toBot(item).status !== "Launching"
+const mayGo = (item: Item): boolean => !isBotItem(item) || bareBot(item).status !== "Launching"
 
 /** In one transaction, with a subscription's pointer for each at most. */
 const rowsMax = 45
@@ -255,4 +258,4 @@ const eventsIn = (items: ReadonlyArray<Item>): number =>
   items.filter((item) => isEventItem(item) && !toEvent(item).isDeleted).length
 
 const scheduledBotsIn = (items: ReadonlyArray<Item>): number =>
-  items.filter((item) => isBotItem(item) && toBot(item).status === "Scheduled").length
+  items.filter((item) => isBotItem(item) && bareBot(item).status === "Scheduled").length

@@ -11,7 +11,9 @@ import { Clock, Effect } from "effect"
 import type { Item } from "../table/Item.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { everybodysList, toLogged } from "./items/Change.ts"
+import { bareChange, everybodysList, toLogged } from "./items/Change.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
+import { configsIn } from "./SharedConfigs.ts"
 import { entryKey, everyShard, feedOf, feedOwner, ordered } from "./items/Keys.ts"
 
 /** 10 seconds, a hundred times what the index usually takes. */
@@ -64,23 +66,31 @@ export const allChanges = Effect.fnUntraced(function* (
   const looks = types === null && workspaceId === null ? limit : Math.max(limit, looksMax)
   const { hasMore, keys } = yield* keysBeyond(table, place, looks)
   const entries = yield* entriesFor(table, place, keys)
-  const isWanted = (change: LoggedChange): boolean =>
-    (types === null || types.includes(change.type)) && (workspaceId === null || change.workspaceId === workspaceId)
+  const isWanted = ({ item, type }: Entry): boolean =>
+    (types === null || types.includes(type)) && (workspaceId === null || item["workspaceId"] === workspaceId)
   const wanted = entries.filter(isWanted)
   const items = wanted.slice(0, limit)
+  const configOf = yield* configsIn(
+    table,
+    items.map(({ item }) => item)
+  )
   const last = items.at(-1)
   const isCut = wanted.length > limit
   const brokenOff = isCut && last !== undefined ? { userId: last.userId, sequence: last.sequence } : null
   const read = last !== undefined && isCut ? readUpTo(place, keys, entries, entries.indexOf(last) + 1) : keys.at(-1)?.at
   const next = doubting({ ...place, read: read ?? place.read, brokenOff }, now)
-  return { items, next: textOf(hasMore || isCut ? next : settled(next)), hasMore: hasMore || isCut }
-})
+  return {
+    items: items.map(({ item }) => toLogged(item, configOf)),
+    next: textOf(hasMore || isCut ? next : settled(next)),
+    hasMore: hasMore || isCut
+  }
+}, optimisticRetry)
 
 /** Keys one after the other, as long as what they lead to was told, or is gone. */
 const readUpTo = (
   { read }: Place,
   keys: ReadonlyArray<Found>,
-  entries: ReadonlyArray<LoggedChange>,
+  entries: ReadonlyArray<Entry>,
   toldCount: number
 ): string => {
   const nameOf = ({ sequence, userId }: Pick<Found, "sequence" | "userId">): string => `${sequence} ${userId}`
@@ -102,6 +112,14 @@ const settled = (place: Place): Place => ({ ...beginning, read: firstUnsure(plac
 const firstUnsure = ({ doubtedFrom, read }: Place): string => {
   const unsure = doubtedFrom === null ? read : ordered(doubtedFrom)
   return unsure < read ? unsure : read
+}
+
+/** Of a user's log, and not yet whole. */
+interface Entry {
+  readonly item: Item
+  readonly userId: UserId
+  readonly sequence: number
+  readonly type: LoggedChange["type"]
 }
 
 interface Found {
@@ -144,7 +162,7 @@ const entriesFor = Effect.fnUntraced(function* (
   table: Table,
   place: Place,
   keys: ReadonlyArray<Found>
-): Effect.fn.Return<ReadonlyArray<LoggedChange>, TableError> {
+): Effect.fn.Return<ReadonlyArray<Entry>, TableError> {
   const byUser = [...Map.groupBy(keys, ({ userId }) => userId)]
   const logs = yield* Effect.forEach(
     byUser,
@@ -171,20 +189,21 @@ const logBetween = Effect.fnUntraced(function* (
   userId: UserId,
   { after, from, until }: Stretch,
   pageSize: number
-): Effect.fn.Return<ReadonlyArray<LoggedChange>, TableError> {
+): Effect.fn.Return<ReadonlyArray<Entry>, TableError> {
   const range = {
     partition: feedOf(userId),
     low: entryKey(userId, after + 1).sk,
     high: entryKey(userId, until).sk,
     backwards: true
   }
-  const entries: Array<LoggedChange> = []
+  const entries: Array<Entry> = []
   let next: Item | null = null
   do {
     const page: Effect.Success<ReturnType<Table["page"]>> = yield* table.page(range, pageSize, next)
     for (const item of page.items) {
-      if (foundIn(item).at <= from) return entries.toReversed()
-      entries.push(toLogged(item))
+      const { at, sequence } = foundIn(item)
+      if (at <= from) return entries.toReversed()
+      entries.push({ item, userId, sequence, type: bareChange(item).type })
     }
     next = page.next
   } while (next !== null)

@@ -11,8 +11,8 @@ import { type Item, type Key, unchanged } from "../table/Item.ts"
 import { type Range, allOf, last, merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { isBotItem, isLive, toBot } from "./items/Bot.ts"
-import { isIntentItem, toIntent } from "./items/Intent.ts"
+import { bareBot, isBotItem, isLive } from "./items/Bot.ts"
+import { bareIntent, isIntentItem } from "./items/Intent.ts"
 import {
   allOfKind,
   eventKey,
@@ -29,6 +29,7 @@ import {
 import { eventItem, isApartItem, isEventItem, mirrorNumberOf, toApart, toEvent, toSeries } from "./items/Mirrored.ts"
 import { type Pruned, prunedItem, toPruned, toUpdate } from "./items/Update.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
+import { removeUnusedConfigs } from "./SharedConfigs.ts"
 
 export const pruneHistory = Effect.fnUntraced(function* (
   table: Table,
@@ -40,7 +41,9 @@ export const pruneHistory = Effect.fnUntraced(function* (
   const bots = yield* pruneBots(table, userId, kept.rowsFrom, limit)
   const series = yield* pruneSeries(table, userId, kept.rowsFrom, limit)
   const items = yield* pruneItems(table, userId, kept.itemsFrom, limit)
-  return events + bots + series + items + (yield* pruneUpdates(table, userId, kept.rowsFrom, limit))
+  const updates = yield* pruneUpdates(table, userId, kept.rowsFrom, limit)
+  // Last: what went has referred to some of them.
+  return events + bots + series + items + updates + (yield* removeUnusedConfigs(table, userId, limit))
 })
 
 const keyOf = ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: String(sk) })
@@ -137,13 +140,13 @@ const alongWith = Effect.fnUntraced(function* (
   const families = new Set(apart.map((item) => toApart(item).family))
   const rest = yield* Effect.forEach(families, (family) => standing(ofMeeting(family)))
   const isLeft = [...own, ...rest.flat()].some((item) => {
-    if (!isEventItem(item)) return isBotItem(item) && toBot(item).meeting === meeting && isLive(toBot(item))
+    if (!isEventItem(item)) return isBotItem(item) && bareBot(item).meeting === meeting && isLive(bareBot(item))
     const row = toEvent(item)
     return row.meeting === meeting && !gone.has(row.id)
   })
   if (isLeft) return []
   const intents = own.filter((item) => {
-    const intent = isIntentItem(item) ? toIntent(item) : null
+    const intent = isIntentItem(item) ? bareIntent(item) : null
     return intent !== null && "meeting" in intent && intent.meeting === meeting
   })
   return [...intents.map(keyOf), ...apart.map(keyOf), overrideKey(userId, meeting)]
@@ -162,7 +165,7 @@ const pruneBots = Effect.fnUntraced(function* (
   while (past.length < limit) {
     const item = yield* cursor.next
     if (item === null) break
-    if (toBot(item).end < rowsFrom) past.push(item)
+    if (bareBot(item).end < rowsFrom) past.push(item)
   }
   yield* Effect.forEach(past, (item) => table.deleteIf(keyOf(item), unchanged(item)), {
     concurrency: deletesAtOnce,
@@ -204,7 +207,7 @@ const forgetSeries = Effect.fnUntraced(function* (
   if (occurrences.items.length > 0) return 0
   const about = yield* allOf(table.page, { index: "by_series", partition, low: place, high: place })
   const isAsked = about.some((each) => {
-    const intent = isIntentItem(each) ? toIntent(each) : null
+    const intent = isIntentItem(each) ? bareIntent(each) : null
     return intent !== null && "series" in intent && intent.series === named
   })
   if (isAsked) return 0

@@ -15,8 +15,10 @@ import type { TableError } from "../table/TableError.ts"
 import { type Entry, actionsOf, keyOf } from "./Entries.ts"
 import { stateItem } from "./items/State.ts"
 import { allOfKind, journalKey, stateKey } from "./items/Keys.ts"
+import { gatheredConfigs } from "./items/SharedConfig.ts"
 import { type HeldState, heldState, readState } from "./States.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
+import { puttingConfigs } from "./SharedConfigs.ts"
 import { inRequests, itemsMax, unitsMax, unitsOf } from "./Requests.ts"
 
 /** An item of 200 KB at most, of the 400 that it may have, and carried out in one transaction, where an entry may take two. */
@@ -81,11 +83,14 @@ const carryOut = Effect.fnUntraced(function* (
   const entries = JSON.parse(String(part["entries"])) as ReadonlyArray<Entry>
   const items = yield* table.getMany(entries.map((entry) => keyOf(userId, entry)))
   const known = new Map(entries.map((entry, at) => [entry, items[at] ?? null]))
+  const configs = gatheredConfigs()
+  const actions = actionsOf(userId, entries, (entry) => known.get(entry) ?? null, configs)
   const expression = "pending = :pending AND attribute_not_exists(isErasing)"
   const isPending = { expression, values: { ":pending": pending } }
   yield* table.transact([
     { check: stateKey(userId), condition: isPending },
     { remove: place, condition: { expression: "attribute_exists(pk)" } },
-    ...actionsOf(userId, entries, (entry) => known.get(entry) ?? null)
+    ...actions,
+    ...puttingConfigs(userId, [configs], [])
   ])
 })

@@ -9,7 +9,7 @@ import { allOf, merged, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { isCalendarOf, toHeldCalendar } from "./items/Calendar.ts"
-import { isEntryItem, toLogged } from "./items/Change.ts"
+import { bareChange, isEntryItem } from "./items/Change.ts"
 import { allOfKind, feedOf, updatesOf } from "./items/Keys.ts"
 
 /**
@@ -38,7 +38,7 @@ export const besides = Effect.fnUntraced(function* (
 const pageSize = 100
 
 /** A connection that was taken down is told of without anything personal. */
-const isPersonal = (item: Item): boolean => toLogged(item).type !== "connection.disconnected"
+const isPersonal = (item: Item): boolean => bareChange(item).type !== "connection.disconnected"
 
 /**
  * Of the log what was told of a connection and its calendars: bots outlive it while others stand, and so does what is told of
@@ -53,7 +53,7 @@ export const toldOf = Effect.fnUntraced(function* (
   const gone = new Set(calendars.map((item) => toHeldCalendar(userId, item).calendar.id))
   const all = yield* allOf(table.page, { partition: feedOf(userId), ...prefixed("E#") })
   return all.filter((item) => {
-    const change = toLogged(item)
+    const change = bareChange(item)
     return "connection" in change.data
       ? change.data.connection.id === connectionId && isPersonal(item)
       : change.type === "calendar.synced" && gone.has(change.data.calendarId)

@@ -26,7 +26,8 @@ export const putIfUnchanged = (table: Table, item: Item & Key, known: Item | nul
     isWritten ? Effect.void : Effect.fail(changedMeanwhile)
   )
 
-const changedMeanwhile = new TableError({
+/** What was read is not what is there. */
+export const changedMeanwhile = new TableError({
   kind: "condition",
   detail: "written by another meanwhile",
   reasons: [],

@@ -24,8 +24,10 @@ import type { Item } from "../table/Item.ts"
 import { type Cursor, type Range, last, merged } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { kindOfStatus, toBot } from "./items/Bot.ts"
+import { bareBot, kindOfStatus } from "./items/Bot.ts"
 import { compareEvents, overlaps, shortMillis, toEvent, toSeries } from "./items/Mirrored.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
+import { wholeBots } from "./SharedConfigs.ts"
 import { type TimeKind, eventKey, ordered, partitionOf, seriesKeyOf } from "./items/Keys.ts"
 
 export const event = (
@@ -98,16 +100,17 @@ export const bots = Effect.fnUntraced(function* (
   const to = place === null || !backwards ? Infinity : place.at
   const ranges = kinds.map((kind): Range => ({ ...timed(kind, from, to), partition: partitionOf(userId), backwards }))
   const cursor = yield* merged(table.page, ranges, timeOf, Math.min(limit + 1, pageSizeMax))
-  const found: Array<Bot> = []
+  const found: Array<Item> = []
   while (found.length <= limit) {
     const item = yield* cursor.next
     if (item === null) break
-    const bot = toBot(item)
+    const bot = bareBot(item)
     const isShown = (status === null || bot.status === status) && bot.joinAt > joinAfter
-    if (isShown && isBeyond({ at: bot.joinAt, id: bot.id }, place, backwards)) found.push(bot)
+    if (isShown && isBeyond({ at: bot.joinAt, id: bot.id }, place, backwards)) found.push(item)
   }
-  return pageOf(found, limit, backwards)
-})
+  const { hasMore, items } = pageOf(found, limit, backwards)
+  return { items: yield* wholeBots(table, items), hasMore }
+}, optimisticRetry)
 
 const pageSizeMax = 100
 

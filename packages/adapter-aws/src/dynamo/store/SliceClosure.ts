@@ -20,9 +20,9 @@ import type { Item } from "../table/Item.ts"
 import { type Range, allOf } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
-import { isBotItem, isLive, toBot } from "./items/Bot.ts"
+import { bareBot, isBotItem, isLive } from "./items/Bot.ts"
 import { type Apart, isApartItem, isEventItem, toApart, toEvent } from "./items/Mirrored.ts"
-import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Intent.ts"
+import { bareIntent, bareOverride, isIntentItem, isOverrideItem } from "./items/Intent.ts"
 import { ofMeeting, ofSeries, ofSeriesFrom, partitionOf } from "./items/Keys.ts"
 
 export interface Seed {
@@ -97,13 +97,13 @@ const keep = (held: Held, items: ReadonlyArray<Item>): void => {
     if (isEventItem(item)) held.events.push(toEvent(item))
     else if (isApartItem(item)) held.apart.push(toApart(item))
     else if (isIntentItem(item)) {
-      const intent = toIntent(item)
+      const intent = bareIntent(item)
       const series = "series" in intent ? intent.series : seriesOfMeeting(intent.meeting)
       if (series !== null) held.wished.add(series)
       if ("meeting" in intent) speakOf(held, intent.meeting)
-    } else if (isOverrideItem(item)) speakOf(held, toOverride(item).meeting)
+    } else if (isOverrideItem(item)) speakOf(held, bareOverride(item).meeting)
     else if (isBotItem(item)) {
-      const bot = toBot(item)
+      const bot = bareBot(item)
       if (isLive(bot)) speakOf(held, bot.meeting)
     }
   }

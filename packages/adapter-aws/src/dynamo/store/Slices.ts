@@ -22,16 +22,18 @@ import { allOf, merged, prefixed } from "../table/Queries.ts"
 import type { Table } from "../table/Table.ts"
 import type { TableError } from "../table/TableError.ts"
 import { account, calendarsIn } from "./Calendars.ts"
-import { isBotItem, toBot } from "./items/Bot.ts"
+import { bareBot, isBotItem, toBot } from "./items/Bot.ts"
 import { compareEvents, isEventItem, isSeriesItem, toEvent, toSeries } from "./items/Mirrored.ts"
 import { isCalendarItem } from "./items/Calendar.ts"
 import { connectionsIn, isConnectionItem } from "./items/Connection.ts"
 import { type State, autoList, behindList, decideList } from "./items/State.ts"
-import { isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Intent.ts"
+import { bareIntent, bareOverride, isIntentItem, isOverrideItem, toIntent, toOverride } from "./items/Intent.ts"
 import { finish } from "./Journal.ts"
 import { allOfKind, changeKey, everyShard, ordered, ownerOf, partitionOf } from "./items/Keys.ts"
 import { eventsIn } from "./Pages.ts"
 import { type Seed, sliceClosure } from "./SliceClosure.ts"
+import { optimisticRetry } from "./OptimisticRetry.ts"
+import { configsIn } from "./SharedConfigs.ts"
 import { type HeldState, readState, usersIn } from "./States.ts"
 import { workspace } from "./Workspaces.ts"
 
@@ -51,7 +53,7 @@ export const slice = Effect.fnUntraced(function* (
     if (after.item?.["writer"] === before.item?.["writer"] || look >= looksMax) return found
     before = yield* finish(table, after)
   }
-})
+}, optimisticRetry)
 
 const read = Effect.fnUntraced(function* (
   table: Table,
@@ -64,6 +66,13 @@ const read = Effect.fnUntraced(function* (
     [partsIn(table, state, scope, now), workspaceId === null ? Effect.succeed(null) : workspace(table, workspaceId)],
     { concurrency: 2 }
   )
+  const intents = parts.items.filter(isIntentItem).filter((item) => {
+    const intent = bareIntent(item)
+    return "meeting" in intent ? parts.isOfMeeting(intent) : parts.isOfSeries(intent.series)
+  })
+  const overrides = parts.items.filter(isOverrideItem).filter((item) => parts.isOfMeeting(bareOverride(item)))
+  const bots = parts.items.filter(isBotItem).filter((item) => parts.isOfMeeting(bareBot(item)))
+  const configOf = yield* configsIn(table, [...intents, ...overrides, ...bots])
   return {
     userId,
     version: state.version,
@@ -87,17 +96,9 @@ const read = Effect.fnUntraced(function* (
       .map(toSeries)
       .filter(({ key }) => parts.isOfSeries(key))
       .toSorted(byId),
-    intents: parts.items
-      .filter(isIntentItem)
-      .map(toIntent)
-      .filter((intent) => ("meeting" in intent ? parts.isOfMeeting(intent) : parts.isOfSeries(intent.series)))
-      .toSorted(byId),
-    overrides: parts.items
-      .filter(isOverrideItem)
-      .map(toOverride)
-      .filter(parts.isOfMeeting)
-      .toSorted((a, b) => (a.meeting < b.meeting ? -1 : 1)),
-    bots: relevantBots(parts.items.filter(isBotItem).map(toBot).filter(parts.isOfMeeting))
+    intents: intents.map((item) => toIntent(item, configOf)).toSorted(byId),
+    overrides: overrides.map((item) => toOverride(item, configOf)).toSorted((a, b) => (a.meeting < b.meeting ? -1 : 1)),
+    bots: relevantBots(bots.map((item) => toBot(item, configOf)))
   }
 })
 
@@ -149,7 +150,7 @@ const seedOf = Effect.fnUntraced(function* (
     case "changed": {
       const { high } = prefixed("CHG#")
       const changes = yield* allOf(table.page, { partition, low: changeKey(userId, decided + 1).sk, high })
-      const chains = (yield* inTime("R#")).map(toIntent)
+      const chains = (yield* inTime("R#")).map(bareIntent)
       return {
         meetings: scope.meetings ?? [],
         families: changes.flatMap(({ families }) => JSON.parse(String(families)) as ReadonlyArray<MeetingKey>),
@@ -164,13 +165,13 @@ const seedOf = Effect.fnUntraced(function* (
       return scope
     case "span": {
       const events = yield* eventsIn(table, userId, scope.span)
-      const bots = [...(yield* inTime("B#")), ...(yield* inTime("J#"))].map(toBot)
+      const bots = [...(yield* inTime("B#")), ...(yield* inTime("J#"))].map(bareBot)
       return { meetings: [...events, ...bots].map(({ meeting }) => meeting), series: [] }
     }
     case "intended": {
-      const intents = (yield* allOf(table.page, allOfKind(userId, "INT#"))).map(toIntent)
+      const intents = (yield* allOf(table.page, allOfKind(userId, "INT#"))).map(bareIntent)
       const asked = intents.filter(({ kind }) => kind !== "exclusion" && kind !== "series-exclusion")
-      const bots = [...(yield* inTime("B#")), ...(yield* inTime("J#"))].map(toBot)
+      const bots = [...(yield* inTime("B#")), ...(yield* inTime("J#"))].map(bareBot)
       return {
         meetings: [...asked, ...bots].flatMap((row) => ("meeting" in row ? [row.meeting] : [])),
         series: asked.flatMap((intent) => ("series" in intent ? [intent.series] : []))
@@ -184,8 +185,8 @@ export const intendedSeries = Effect.fnUntraced(function* (
   userId: UserId
 ): Effect.fn.Return<ReadonlyArray<SeriesKey>, TableError> {
   yield* finish(table, yield* readState(table, userId))
-  const intents = (yield* allOf(table.page, allOfKind(userId, "INT#"))).map(toIntent)
-  const overrides = (yield* allOf(table.page, allOfKind(userId, "OVR#"))).map(toOverride)
+  const intents = (yield* allOf(table.page, allOfKind(userId, "INT#"))).map(bareIntent)
+  const overrides = (yield* allOf(table.page, allOfKind(userId, "OVR#"))).map(bareOverride)
   const named = intents.flatMap((intent) => ("series" in intent ? [intent.series] : []))
   const meetings = [...intents, ...overrides].flatMap((row) => ("meeting" in row ? [row.meeting] : []))
   return [...new Set([...named, ...meetings.flatMap((meeting) => seriesOfMeeting(meeting) ?? [])])]

@@ -7,15 +7,19 @@ import {
   type Instant,
   type LoggedChange,
   type NewChange,
+  type SharedConfigs,
   type UserId,
   type WorkspaceId,
   loggedChange,
-  subjectOf
+  storedChange,
+  subjectOf,
+  wholeChange
 } from "@punctual/core"
 import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
 import { sortable } from "../../table/TableDefinition.ts"
-import { digestOf, entryKey, feedOwner, fit, headKey, inShard, ordered } from "./Keys.ts"
+import { digestOf, entryKey, feedOwner, fit, headKey, inShard, ofConfig, ordered } from "./Keys.ts"
+import { type ConfigOf, gatheredConfigs } from "./SharedConfig.ts"
 
 export interface Head {
   readonly userId: UserId
@@ -58,12 +62,18 @@ export const everybodysList = "ALL"
 export const entryItem = (
   change: NewChange,
   { sequence, toldAt, userId, writtenAt }: Head,
-  workspaceId: WorkspaceId | null
+  workspaceId: WorkspaceId | null,
+  configs: SharedConfigs = gatheredConfigs()
 ) => {
   const { botId, meeting } = subjectOf(change)
+  const { config, data, previousConfig } = storedChange(change, configs)
   return {
     ...entryKey(userId, sequence),
-    row: JSON.stringify(change),
+    row: JSON.stringify({ ...change, data }),
+    config: config ?? undefined,
+    previousConfig: previousConfig ?? undefined,
+    ofCalendar: config === null ? undefined : ofConfig(config),
+    ofSeries: previousConfig === null ? undefined : ofConfig(previousConfig),
     sequence,
     toldAt,
     workspaceId: workspaceId ?? undefined,
@@ -80,12 +90,19 @@ export const inStory = (of: string, sequence: number): string => `${digestOf(of)
 
 const atInstant = (at: Instant, sequence: number): string => `${ordered(at)}#${sortable(sequence)}`
 
-export const toLogged = (item: Item): LoggedChange =>
-  loggedChange(JSON.parse(String(item["row"])) as NewChange, {
+/** What an entry tells, as far as its item says it alone: of a bot, without what it is configured by. */
+export const bareChange = (item: Item): NewChange => JSON.parse(String(item["row"])) as NewChange
+
+export const toLogged = (item: Item, configOf: ConfigOf): LoggedChange => {
+  const change = bareChange(item)
+  const data = wholeChange(change.data, configOf(item["config"]), configOf(item["previousConfig"]))
+  // The cast: type and data were written together.
+  return loggedChange({ ...change, data } as NewChange, {
     userId: feedOwner(item["pk"]),
     workspaceId: (item["workspaceId"] as WorkspaceId | undefined) ?? null,
     sequence: item["sequence"] as number,
     occurredAt: item["toldAt"] as Instant
   })
+}
 
 export const isEntryItem = (item: Item): boolean => String(item["sk"]).startsWith("E#")

@@ -53,11 +53,17 @@ export const subscriptionKey = (id: string): Key => ({ pk: `SUB#${digestOf(id)}`
 export const feedOf = (userId: UserId): string => `${feedPrefix}${fit(userId)}`
 export const feedOwner = (pk: unknown): UserId => unfit(String(pk).slice(feedPrefix.length)) as UserId
 const feedPrefix = "FEED#"
+/** Whose an item is, of the user's partition or of the log's. */
+export const ownerIn = (pk: unknown): UserId => (String(pk).startsWith(feedPrefix) ? feedOwner(pk) : ownerOf(pk))
 export const entryKey = (userId: UserId, sequence: number): Key => ({
   pk: feedOf(userId),
   sk: `E#${sortable(sequence)}`
 })
 export const headKey = (userId: UserId): Key => ({ pk: feedOf(userId), sk: "HEAD" })
+
+/** Configurations that rows of a user share, by their digests, in a partition of its own. */
+export const configsOf = (userId: UserId): string => `CONFIG#${fit(userId)}`
+export const configKey = (userId: UserId, digest: string): Key => ({ pk: configsOf(userId), sk: `C#${digest}` })
 
 /** Which events each write of the mirror changed, by the number that it raised the mirror to: kept, in a partition of its own. */
 export const updatesOf = (userId: UserId): string => `UPD#${fit(userId)}`
@@ -102,6 +108,8 @@ export const ofMaster = (series: SeriesId): string => digestOf(series)
 export const ofCalendar = (calendarId: CalendarId, providerId: string): string =>
   `${ofCalendarPrefix(calendarId)}${digestOf(providerId)}`
 export const ofCalendarPrefix = (calendarId: CalendarId): string => `${digestOf(calendarId)}#`
+/** What refers to a configuration: in `by_calendar`, where bots, intents, overrides and entries stand for nothing else. */
+export const ofConfig = (digest: string): string => `CFG#${digest}`
 /** `kind` is two characters. */
 export const atTime = (kind: TimeKind, at: Instant, id: string): string => `${kind}${ordered(at)}#${fit(id)}`
 
