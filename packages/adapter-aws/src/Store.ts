@@ -28,11 +28,11 @@ import * as Workspaces from "./dynamo/store/Workspaces.ts"
 import { type Table, type TableOptions, makeTable, openClient } from "./dynamo/table/Table.ts"
 
 /**
- * Bot writes taken by one commit. Each brings an entry of the log, may bring a configuration that nothing else has, and may come
- * to bring a seat in its meeting and whoever waits for that: 95 items, with the state and the log's head in one transaction
- * of 100.
+ * Bot writes taken by one commit. Each brings an entry of the log, may bring two configurations that nothing else has (the bot's
+ * and the one before), and may come to bring a seat in its meeting and whoever waits for that: 96 items, with the state and the
+ * log's head in one transaction of 100.
  */
-const commitOperationsMax = 19
+const commitOperationsMax = 16
 
 /** Over a table that is there: see `createTable` and `tableDefinition`. */
 export const layer = (options: TableOptions): Layer.Layer<Store> =>

@@ -165,9 +165,27 @@ describe.skipIf(skipped !== null)(
           const bots = labels.map((label) => botOf(label, { config: configOf(label) }))
           const intents = labels.map((label) => ({ ...intentOf(label), config: configOf(`asked ${label}`) }))
           yield* store.commit(decisionOf({ putIntents: intents, bots: bots.map(told) }))
+          // Each gives its own up for another, of which the log tells as well.
+          const others = bots.map((bot) => ({ ...bot, config: configOf(`other ${bot.id}`), revision: 2 }))
+          const changes = others.map((bot, at) => changeOf(bot, "bot.updated", { config: bots[at]?.config ?? {} }))
+          const from = theEngine().asked.length
+          yield* store.commit(
+            decisionOf({
+              version: 2,
+              bots: others.map((bot, at) => ({ bot, expected: 1, change: changes[at] ?? null }))
+            })
+          )
+          const [written] = transactions(theEngine().asked.slice(from))
+          const puts = written?.body.match(/CONFIG#/g) ?? []
+          assert.lengthOf(puts, 2 * labels.length, "who looks for what refers to one may see half of a transaction")
+          const log = yield* store.changes({ userId, after: labels.length, types: null, limit: 99 })
+          assert.deepStrictEqual(
+            log.items.map(({ data }) => data),
+            changes.map(({ data }) => data)
+          )
           const slice = yield* store.slice(userId, { kind: "all" }, now)
           const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1)
-          assert.deepStrictEqual(slice.bots.toSorted(byId), bots.toSorted(byId))
+          assert.deepStrictEqual(slice.bots.toSorted(byId), others.toSorted(byId))
           assert.deepStrictEqual(slice.intents, intents.toSorted(byId))
         })
     )

@@ -78,7 +78,7 @@ export const writeBot = (
       const put = botItem(userId, writtenOver(bareBot(item), row), configs)
       const { workspaceId } = heldState(userId, state).state
       const told = yield* appending({ userId, head, workspaceId }, change === null ? [] : [change], configs)
-      const others = [...told, ...puttingConfigs(userId, [configs], [item])]
+      const others = [...told, ...puttingConfigs(userId, [configs], [{ known: item, put }])]
       if (others.length === 0) return yield* putIfUnchanged(table, put, item)
       yield* table.transact([{ put, condition: unchanged(item) }, ...others])
     })

@@ -72,12 +72,13 @@ const attempt = Effect.fnUntraced(function* (
   // Entries lie in a partition of their own, and are as many as bots at most.
   const units = [...botPuts, ...entryActions].reduce((sum, each) => sum + unitsOf(JSON.stringify(each)), 0)
   const puts = [...botPuts, ...entryPuts, ...zonePuts]
-  const all = [...puts, ...entryActions, ...puttingConfigs(userId, [ofBots, ofEntries], botItems)]
+  const rewritten = botPuts.map(({ put }, at) => ({ known: botItems[at] ?? null, put }))
+  const all = [...puts, ...entryActions, ...puttingConfigs(userId, [ofBots, ofEntries], rewritten)]
   if (all.length <= itemsMax && units <= unitsMax) {
     yield* table.transact([statePut(held, decision, null), ...all])
   } else {
-    const rest = puttingConfigs(userId, [ofBots], botItems)
-    yield* throughJournal(table, held, decision, [...puts, ...rest], entries)
+    const ofPuts = puttingConfigs(userId, [ofBots], rewritten)
+    yield* throughJournal(table, held, decision, [...puts, ...ofPuts], entries)
   }
   return held.state
 })
@@ -132,7 +133,7 @@ const zonePut = (
   return [{ put: calendarItem({ ...held, calendar: { ...held.calendar, eventsZone } }), condition: unchanged(item) }]
 }
 
-const botPut = ({ userId }: Commit, { bot }: BotWrite, item: Item | null, configs: SharedConfigs): Action => ({
+const botPut = ({ userId }: Commit, { bot }: BotWrite, item: Item | null, configs: SharedConfigs) => ({
   put: botItem(userId, writtenOver(item === null ? null : bareBot(item), bot), configs),
   condition: unchanged(item)
 })

@@ -2,9 +2,10 @@
  * Configurations that rows share: read for whoever gives rows, written with rows that come to refer to one, and removed.
  *
  * Decides that none goes which something refers to. A transaction in which a row comes to refer to one writes it, also if it is
- * there: so whoever has read it before, and has found nothing that refers to it, finds another writer and leaves it. A row
- * that goes on referring to what it was read to refer to, by a write that holds only while it is as it was read, keeps it all
- * the while.
+ * there: so whoever has read it before, and has found nothing that refers to it, finds another writer and leaves it. It is not
+ * written where a row of the transaction goes on referring to it, which holds only while that row is as it was read: whoever
+ * looks sees that row, before and after. That another row gives it up in the same transaction is no reason: a transaction
+ * may be seen in parts.
  */
 import type { Bot, SharedConfigs, UserId } from "@punctual/core"
 import { Effect } from "effect"
@@ -38,13 +39,19 @@ export const configsIn = Effect.fnUntraced(function* (
 export const wholeBots = (table: Table, items: ReadonlyArray<Item>): Effect.Effect<ReadonlyArray<Bot>, TableError> =>
   Effect.map(configsIn(table, items), (configOf) => items.map((item) => toBot(item, configOf)))
 
-/** What a transaction writes besides rows, so that they may refer to what was gathered. `known`: as they were read and must be. */
+/** A row as it was read and must be, and as it is written. */
+interface Rewritten {
+  readonly known: Item | null
+  readonly put: Item
+}
+
+/** What a transaction writes besides rows, so that they may refer to what was gathered. */
 export const puttingConfigs = (
   userId: UserId,
   gathered: ReadonlyArray<SharedConfigs>,
-  known: ReadonlyArray<Item | null>
+  rows: ReadonlyArray<Rewritten>
 ): ReadonlyArray<Action> => {
-  const kept = new Set(known.flatMap((item) => (item === null ? [] : digestsIn(item))))
+  const kept = new Set(rows.flatMap(({ known, put }) => (known?.["config"] === put["config"] ? [put["config"]] : [])))
   const all = new Map(gathered.flatMap(({ found }) => [...found]))
   return [...all].flatMap(([digest, config]) => (kept.has(digest) ? [] : [{ put: configItem(userId, digest, config) }]))
 }
