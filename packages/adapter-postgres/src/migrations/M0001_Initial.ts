@@ -9,7 +9,7 @@
  * is large and is moved out of the row as soon as the row exceeds 1 KiB.
  */
 import { accounts } from "./M0001_Accounts.ts"
-import { bots } from "./M0001_Bots.ts"
+import { requests } from "./M0001_Requests.ts"
 import { log } from "./M0001_Log.ts"
 
 export const initial: ReadonlyArray<string> = [
@@ -187,7 +187,7 @@ export const initial: ReadonlyArray<string> = [
   ) with (fillfactor = 85, toast_tuple_target = 1024)`,
   `create index series_key on punctual.series (user_id, key)`,
 
-  ...bots,
+  ...requests,
   ...log,
 
   // `due_at` is the instant wanted, or, once a fire was handed out, when it comes again unless it was done.

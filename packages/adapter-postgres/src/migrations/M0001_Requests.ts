@@ -1,7 +1,7 @@
 /**
  * Migration 1: the tables of what is asked for, and of the bots that come of it.
  */
-export const bots: ReadonlyArray<string> = [
+export const requests: ReadonlyArray<string> = [
   // Configurations that are large enough to be kept once: intents, overrides, bots and entries of the log refer to them. The
   // database itself sees to it that none goes while it is referred to, and none is referred to that has gone.
   `create table punctual.shared_configs (
