@@ -135,7 +135,8 @@ const writing: ReadonlyArray<fc.Arbitrary<Step>> = [
       const held = bots[index % Math.max(bots.length, 1)] ?? row
       // A bot that is over stays so: two live ones of a meeting are the database's own to refuse.
       const status = held.status === "Failed" ? held.status : row.status
-      const written = { ...held, status, joinAt: row.joinAt, revision: held.revision + 1 }
+      const { config, joinAt } = row
+      const written = { ...held, status, joinAt, config, revision: held.revision + 1 }
       const change = launchChange(held, written, { at: row.joinAt, subject: null })
       return store.writeBot(userId, written, asked === "right" ? held.revision : (asked ?? 9), change)
     })

@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check"
 import { occurrenceMeetingKey } from "../../src/domain/MeetingKey.ts"
-import type { Bot } from "../../src/domain/Bot.ts"
+import type { Bot, BotConfig } from "../../src/domain/Bot.ts"
 import type { KnownListing } from "../../src/domain/Calendar.ts"
 import type { ConnectionGeneration } from "../../src/domain/Connection.ts"
 import { connectionId } from "../../src/domain/DeterministicIds.ts"
@@ -114,16 +114,33 @@ export const series: fc.Arbitrary<Series> = fc
     })
   )
 
+/** Small ones stay in their rows, large ones are shared; those of one text may come in another order of members. */
+export const config: fc.Arbitrary<BotConfig> = fc.constantFrom<BotConfig>(
+  { record: true },
+  { prompt: "a".repeat(300), record: true },
+  { record: true, prompt: "a".repeat(300) },
+  { prompt: "b".repeat(300), custom_attributes: { note: "c".repeat(300) } }
+)
+
 /** One bot of a meeting may be live; another is over, since the database lets no two live ones stand. */
 export const bot: fc.Arbitrary<Bot> = fc
-  .record({ meeting, at: instant, revision: fc.integer({ min: 1, max: 3 }), isOver: fc.boolean(), state: fc.nat(4) })
-  .map(({ at, isOver, meeting: key, revision, state }) =>
+  .record({
+    meeting,
+    at: instant,
+    revision: fc.integer({ min: 1, max: 3 }),
+    isOver: fc.boolean(),
+    state: fc.nat(4),
+    config
+  })
+  .map(({ at, config: own, isOver, meeting: key, revision, state }) =>
     botOf(`bot_${key}${isOver ? "over" : ""}` as BotId, key, firstCalendar, {
       meeting: key,
       status: isOver
         ? "Failed"
         : ((["Scheduled", "Scheduled", "Launching", "Launched", "Cancelled"] as const)[state] ?? "Failed"),
       joinAt: at,
+      config: own,
+      customAttributes: { source: key, ...(own["custom_attributes"] as BotConfig | undefined) },
       launch: {
         leaseUntil: at,
         attempts: 1,
@@ -143,7 +160,7 @@ export const bot: fc.Arbitrary<Bot> = fc
 export const intent: fc.Arbitrary<Intent> = fc.oneof(
   meeting.map((key): Intent => exclusion(key, { id: `not ${key}` })),
   // Under the meeting's own name: histories delete intents by the names of meetings.
-  meeting.map((key): Intent => eventIntent(key, { id: key })),
+  fc.tuple(meeting, config).map(([key, own]): Intent => eventIntent(key, { id: key, config: own })),
   fc
     .tuple(fc.constantFrom(recurringIntent, seriesExclusion), seriesKey)
     .map(([make, key]): Intent => make(key, { fromDate: dates[0] }))
