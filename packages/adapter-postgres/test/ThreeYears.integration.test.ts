@@ -31,6 +31,7 @@ const countsOf = Effect.map(
         (select count(*)::int from punctual.events where raw is not null) as items,
         (select count(*)::int from punctual.intents) as intents, (select count(*)::int from punctual.changes) as changes,
         (select count(*)::int from punctual.overrides) as overrides,
+        (select count(*)::int from punctual.shared_configs) as configs,
         (select count(*)::int from punctual.mirror_days) as days, (select count(*)::int from punctual.jobs) as jobs`)
   ),
   ([row]) => row ?? {}
@@ -64,13 +65,15 @@ const live = Effect.fnUntraced(function* (number: number) {
     dueAt: at + week
   })
   const { mirrorNumber, version } = yield* store.slice(user, { kind: "meetings", meetings: [], series: [] }, at)
-  const bots = events.map((event) =>
+  const bots = events.map((event, n) =>
     botOf(`${number}-${event.id}`, {
       meeting: event.meeting,
       eventId: event.id,
       start: event.start,
       end: event.end,
       joinAt: event.start,
+      // Ten new ones a week, each for five meetings.
+      config: { week: number, team: n % 10, prompt: "x".repeat(300) },
       status: "Launched"
     })
   )
