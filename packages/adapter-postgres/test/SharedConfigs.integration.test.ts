@@ -1,6 +1,5 @@
 /**
- * Configurations that rows share, as the database holds them: how many bytes, whose, until when; and that none goes which
- * something comes to refer to at the same moment.
+ * Configurations that rows share, as the database holds them: how many bytes, whose, until when, and how often they are read.
  */
 import {
   type Bot,
@@ -8,17 +7,18 @@ import {
   type BotWrite,
   type NewChange,
   Store,
+  type StoreError,
   type UserId,
   quotaLimits
 } from "@punctual/core"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Option, Ref } from "effect"
+import { Effect, Layer, Option, Ref } from "effect"
 import { sql } from "kysely"
 import { hash } from "node:crypto"
 import { Database, type Queries } from "../src/database/Database.ts"
 import * as StorePort from "../src/Store.ts"
-import { removeUnusedConfigs } from "../src/store/UnusedConfigs.ts"
-import { type Engine, pgliteInMemory, postgres } from "./Engines.ts"
+import { removeUnusedConfigs } from "../src/store/SharedConfigs.ts"
+import { type Engine, pgliteInMemory } from "./Engines.ts"
 import { botOf, connected, connectionOf, day, eventOf, now, userOf } from "./StoreRows.ts"
 
 const occurrences = 366
@@ -86,6 +86,10 @@ const bytesOf = (db: Queries) =>
 const configsOf = (db: Queries, userId: UserId) =>
   Effect.map(db.rows(sql`select digest from punctual.shared_configs where user_id = ${userId}`), ({ length }) => length)
 
+/** Counts statements. */
+const counting = (db: Database["Service"], asked: Ref.Ref<number>): Database["Service"] =>
+  Database.of({ ...db, rows: (query) => Effect.tap(db.rows(query), () => Ref.update(asked, (count) => count + 1)) })
+
 const onEngine = ({ database }: Engine) => Effect.provide(Layer.provideMerge(StorePort.layer, database))
 
 describe("V2: a configuration of 32 KiB for 366 occurrences", () => {
@@ -144,6 +148,60 @@ describe("V2: a configuration of 32 KiB for 366 occurrences", () => {
     }).pipe(onEngine(pgliteInMemory))
   )
 
+  it.live("costs no statement where none is shared, and one where some are", () =>
+    Effect.gen(function* () {
+      const db = yield* Database
+      const user = userOf(1)
+      yield* connected(user)
+      const asked = yield* Ref.make(0)
+      const store = StorePort.make(counting(db, asked))
+      const plain = botOf("a", { config: { record: true } })
+      const commit = { userId: user, version: 1, decided: null, decideAt: null }
+      yield* store.commit({ ...commit, bots: [made(plain)] })
+      const page = { userId: user, status: null, joinAfter: null, limit: 100, place: null, backwards: false }
+      const reads: ReadonlyArray<Effect.Effect<unknown, StoreError>> = [
+        store.bot(user, plain.id),
+        store.bots(page),
+        store.dueBots(now + 400 * day, 9),
+        store.slice(user, { kind: "meetings", meetings: [plain.meeting], series: [] }, now),
+        store.slicesOfBots([{ userId: user, botIds: [plain.id] }], now),
+        store.changes({ userId: user, after: 0, types: null, limit: 9 }),
+        store.timeline({ userId: user, of: { botId: plain.id }, before: null, limit: 9 })
+      ]
+      const counts = Effect.forEach(reads, (read) =>
+        Effect.andThen(Ref.set(asked, 0), Effect.andThen(read, Ref.get(asked)))
+      )
+      assert.deepStrictEqual(yield* counts, [1, 1, 1, 1, 1, 1, 1])
+      const large = { ...plain, config, revision: 2 }
+      yield* store.commit({ ...commit, version: 2, bots: [{ ...made(large), expected: 1 }] })
+      assert.deepStrictEqual(yield* counts, [2, 2, 2, 2, 2, 2, 2])
+    }).pipe(onEngine(pgliteInMemory))
+  )
+
+  it.live("that goes with its row while it is read is no fault: what has come in its place is given", () =>
+    Effect.gen(function* () {
+      const db = yield* Database
+      const store = yield* Store
+      const user = userOf(1)
+      yield* connected(user)
+      const bot = botOf("a", { config })
+      yield* store.commit({ userId: user, version: 1, decided: null, decideAt: null, bots: [{ bot, expected: null }] })
+      const after = { ...bot, config: { ...config, other: true }, revision: 2 }
+      let statements = 0
+      const late = Database.of({
+        ...db,
+        rows: (query) =>
+          Effect.tap(db.rows(query), () =>
+            ++statements === 1
+              ? Effect.andThen(Effect.orDie(store.writeBot(user, after, 1)), removeUnusedConfigs(db, sql`${user}`, 9))
+              : Effect.void
+          )
+      })
+      assert.deepStrictEqual(yield* Effect.orDie(StorePort.make(late).bot(user, bot.id)), Option.some(after))
+      assert.strictEqual(statements, 4)
+    }).pipe(onEngine(pgliteInMemory))
+  )
+
   it.live("is each user's own, and goes with its user or with the last that has it", () =>
     Effect.gen(function* () {
       const db = yield* Database
@@ -187,81 +245,5 @@ describe("V2: a configuration of 32 KiB for 366 occurrences", () => {
       assert.deepStrictEqual([first + (yield* remove), yield* remove], [66, 0])
       assert.strictEqual(yield* configsOf(db, user), 300)
     }).pipe(onEngine(pgliteInMemory))
-  )
-})
-
-describe("a configuration that nothing has", () => {
-  const user = userOf(1)
-
-  /** One that was asked for once, and a bot that will have it. */
-  const left = Effect.gen(function* () {
-    const db = yield* Database
-    const store = yield* Store
-    yield* connected(user)
-    const commit = { userId: user, version: 1, decided: null, decideAt: null }
-    const bot = botOf("a", { config })
-    yield* store.commit({ ...commit, bots: [{ bot, expected: null }] })
-    yield* db.rows(sql`delete from punctual.bots`)
-    return { bot, commit: { ...commit, version: 2, bots: [{ bot, expected: null }] }, db, store }
-  })
-
-  it.live("may go between the statements of a commit that comes to have it", () =>
-    Effect.gen(function* () {
-      const { bot, commit, db, store } = yield* left
-      let statements = 0
-      let gone = 0
-      const interrupted = Database.of({
-        ...db,
-        transaction: (body) =>
-          db.transaction((tx) =>
-            body({
-              rows: (query) =>
-                Effect.tap(tx.rows(query), () => {
-                  statements++
-                  // The first raises the version, the second writes the configuration, the third the bot.
-                  return statements === 2
-                    ? Effect.map(removeUnusedConfigs(db, sql`${user}`, 10), (count) => (gone = count))
-                    : Effect.void
-                })
-            })
-          )
-      })
-      yield* StorePort.make(interrupted).commit(commit)
-      assert.deepStrictEqual([gone, statements], [1, 5], "it was removed under the commit's feet, which began again")
-      assert.deepStrictEqual(yield* store.bot(user, bot.id), Option.some(bot))
-      assert.strictEqual(yield* configsOf(db, user), 1)
-    }).pipe(onEngine(postgres))
-  )
-
-  it.live("stays when a commit comes to have it while it is to go", () =>
-    Effect.gen(function* () {
-      const { commit, db, store } = yield* left
-      const written = yield* Deferred.make<void>()
-      const isOver = yield* Deferred.make<void>()
-      const slow = Database.of({
-        ...db,
-        transaction: (body) =>
-          db.transaction((tx) =>
-            Effect.tap(body(tx), () => Effect.andThen(Deferred.succeed(written, undefined), Deferred.await(isOver)))
-          )
-      })
-      const committing = yield* Effect.forkChild(StorePort.make(slow).commit(commit))
-      yield* Deferred.await(written)
-      const removing = yield* Effect.forkChild(removeUnusedConfigs(db, sql`${user}`, 10))
-      // It waits for the commit, or has come to its end without.
-      const isWaiting = db.rows(sql`
-        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
-      yield* Effect.repeat(isWaiting, {
-        until: ({ length }) => length > 0 || removing.pollUnsafe() !== undefined
-      })
-      yield* Deferred.succeed(isOver, undefined)
-      yield* Fiber.join(committing)
-      assert.strictEqual(yield* Fiber.join(removing), 0)
-      assert.strictEqual(yield* configsOf(db, user), 1)
-      assert.deepStrictEqual(
-        (yield* store.botsOf(user, [botOf("a").meeting])).map((bot) => bot.config),
-        [config]
-      )
-    }).pipe(onEngine(postgres))
   )
 })

@@ -7,7 +7,7 @@
 import { type RawBuilder, sql } from "kysely"
 import { type Bot, type SharedConfigs, seriesOfMeeting, storedRow, wholeRow } from "@punctual/core"
 import { toInstant, toInstantOrNull, toJson, toText } from "./Column.ts"
-import { type ConfigOf, type SharingRow, configsIn } from "./SharedConfigRows.ts"
+import type { ConfigOf } from "./SharedConfigRows.ts"
 
 export interface BotRow {
   readonly applied: number
@@ -22,12 +22,6 @@ export const botColumns = sql.raw(`applied, data, config`)
 export const toBot = ({ applied, config, data }: BotRow, configOf: ConfigOf): Bot => {
   Object.assign(data.schedule, { applied })
   return wholeRow(data, configOf(config))
-}
-
-/** An answer's rows as bots. */
-export const botsIn = (rows: ReadonlyArray<BotRow & SharingRow>): ReadonlyArray<Bot> => {
-  const configOf = configsIn(rows[0]?.configs)
-  return rows.map((row) => toBot(row, configOf))
 }
 
 /**

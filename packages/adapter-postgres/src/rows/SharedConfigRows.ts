@@ -1,8 +1,6 @@
 /**
- * Configurations that rows refer to: written before them, read in the statement that reads them.
- *
- * Decides that an answer holds each configuration once, in its first row, whatever refers to it. That none is missing which a
- * row refers to is the database's to keep: references are foreign keys.
+ * Configurations that rows refer to, as rows.
+ * Decides how they are written, in a statement before or around that of what refers to them.
  */
 import { type RawBuilder, sql } from "kysely"
 import { type BotConfig, type SharedConfigs, sharedConfigs } from "@punctual/core"
@@ -37,37 +35,5 @@ export const putConfigs = (owned: ReadonlyArray<Owned>): RawBuilder<unknown> => 
 export const puttingConfigs = (owned: ReadonlyArray<Owned>): RawBuilder<unknown> | null =>
   owned.some(({ configs }) => configs.found.size > 0) ? sql`configs as (${putConfigs(owned)}), ` : null
 
-/** A row of an answer; the first has what all of them refer to. */
-export interface SharingRow {
-  readonly configs: ReadonlyArray<readonly [digest: string, config: BotConfig]> | null
-}
-
-type Reference = "config" | "previous_config"
-
-/** A query's rows in their order, with the configurations that they refer to by these columns. Rows name their user. */
-export const withConfigs = <Row>(
-  query: RawBuilder<unknown>,
-  references: ReadonlyArray<Reference> = ["config"],
-  user: RawBuilder<unknown> = sql`answer.user_id`
-): RawBuilder<Row & SharingRow> => sql`
-  with answer as materialized (select row_number() over () as place_in_answer, q.* from (${query}) q)
-  select answer.*, case when place_in_answer = 1 then (
-    select ${configsOf(sql`(
-      select distinct ${user} as user_id, digest
-      from answer cross join lateral unnest(array_remove(array[${sql.join(references.map((name) => sql`answer.${sql.ref(name)}`))}], null)) digest
-    ) r`)}
-  ) end as configs
-  from answer order by place_in_answer`
-
-/** Rows `r` of users and digests as one value; each is looked up by its key. Null: there are none. */
-export const configsOf = (rows: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  json_agg(json_build_array(r.digest, (
-    select c.data from punctual.shared_configs c where c.user_id = r.user_id and c.digest = r.digest))) from ${rows}`
-
-/** What a row of an answer refers to, each once for all of its rows; null: nothing. */
+/** What a row's column refers to; null: nothing. */
 export type ConfigOf = (digest: string | null) => BotConfig | null
-
-export const configsIn = (found: SharingRow["configs"] | undefined): ConfigOf => {
-  const configs = new Map(found ?? [])
-  return (digest) => (digest === null ? null : (configs.get(digest) ?? null))
-}

@@ -3,7 +3,7 @@
  * Decides whether a bot's row may be written. Never launches.
  */
 import { Effect, Option } from "effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import {
   type Bot,
   type BotChange,
@@ -21,18 +21,34 @@ import {
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type BotRow, botColumns, botRows, botsIn, toBot } from "../rows/BotRow.ts"
+import { type BotRow, botColumns, botRows, toBot } from "../rows/BotRow.ts"
 import { fromText, toInstant, toText, toTexts } from "../rows/Column.ts"
-import { type SharingRow, configsIn, gatheredConfigs, puttingConfigs, withConfigs } from "../rows/SharedConfigRows.ts"
+import { type ConfigOf, gatheredConfigs, puttingConfigs } from "../rows/SharedConfigRows.ts"
 import { isTaken, telling, updateBots } from "./Commits.ts"
+import { readOwned, readWithConfigs } from "./SharedConfigs.ts"
 
 export const bot = (db: Queries, userId: UserId, botId: BotId): Effect.Effect<Option.Option<Bot>, DatabaseError> =>
   Effect.map(
-    db.rows(
-      withConfigs<BotRow>(sql`
-        select user_id, ${botColumns} from punctual.bots where user_id = ${toText(userId)} and id = ${toText(botId)}`)
+    readBots(
+      db,
+      userId,
+      sql`select ${botColumns} from punctual.bots where user_id = ${toText(userId)} and id = ${toText(botId)}`
     ),
-    (rows) => Option.fromUndefinedOr(botsIn(rows)[0])
+    ([found]) => Option.fromUndefinedOr(found)
+  )
+
+/** A user's bots by a query for their rows. */
+const readBots = (
+  db: Queries,
+  userId: UserId,
+  query: RawBuilder<unknown>
+): Effect.Effect<ReadonlyArray<Bot>, DatabaseError> =>
+  readWithConfigs(
+    db,
+    query as RawBuilder<BotRow>,
+    userId,
+    (rows) => rows,
+    (rows, configOf) => rows.map((row) => toBot(row, configOf))
   )
 
 export const liveBots = (db: Queries, userId: UserId): Effect.Effect<number, DatabaseError> =>
@@ -62,9 +78,22 @@ export const writeBot = Effect.fnUntraced(
   Effect.catchIf(isTaken, () => Effect.fail(new Conflict()))
 )
 
-interface OwnedRow extends BotRow, SharingRow {
+interface OwnedRow extends BotRow {
   readonly user_id: string
 }
+
+/** Rows of bots of any users, and what becomes of them. */
+const readEverybodys = <A>(
+  db: Queries,
+  query: RawBuilder<unknown>,
+  make: (rows: ReadonlyArray<OwnedRow>, configOf: ConfigOf) => A
+): Effect.Effect<A, DatabaseError> =>
+  readOwned(db, query as RawBuilder<OwnedRow>, (rows) => rows.map((row) => ({ row, user: row.user_id })), make)
+
+const readOwnedBots = (
+  db: Queries,
+  query: RawBuilder<unknown>
+): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> => Effect.flatten(readEverybodys(db, query, ownedOf))
 
 /**
  * Few bots are on their way at any time: their rows are looked at and made here, not by the database's own JSON functions,
@@ -76,10 +105,12 @@ export const releaseLaunches = Effect.fnUntraced(function* (
   owner: string,
   now: Instant
 ): Effect.fn.Return<number, DatabaseError> {
-  const launching = yield* db.rows(
-    withConfigs<BotRow>(sql`select user_id, ${botColumns} from punctual.bots where status = 'Launching'`)
+  const launching = yield* readEverybodys(
+    db,
+    sql`select user_id, ${botColumns} from punctual.bots where status = 'Launching'`,
+    (rows, configOf) => rows.map((row) => toBot(row, configOf))
   )
-  const held = botsIn(launching).filter((row) => isHeldBy(row, owner))
+  const held = launching.filter((row) => isHeldBy(row, owner))
   if (held.length === 0) return 0
   const writes = held.map((row) => ({ bot: released(row, now), expected: row.revision }))
   const written = yield* db.rows(sql`
@@ -98,18 +129,16 @@ export const dueBots = (
 ): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> => {
   const instant = sql`${toInstant(before)}::bigint`
   const tail = sql`order by join_at, id limit ${limit}::int`
-  return Effect.flatMap(
-    db.rows(
-      withConfigs<OwnedRow>(sql`
-        select user_id, ${botColumns} from (
-          (select user_id, join_at, id, ${botColumns} from punctual.bots
-            where status = 'Scheduled' and join_at < ${instant} ${tail})
-          union all
-          (select user_id, join_at, id, ${botColumns} from punctual.bots
-            where status = 'Launching' and retry_at <= ${instant} ${tail})
-        ) due ${tail}`)
-    ),
-    ownedOf
+  return readOwnedBots(
+    db,
+    sql`
+      select user_id, ${botColumns} from (
+        (select user_id, join_at, id, ${botColumns} from punctual.bots
+          where status = 'Scheduled' and join_at < ${instant} ${tail})
+        union all
+        (select user_id, join_at, id, ${botColumns} from punctual.bots
+          where status = 'Launching' and retry_at <= ${instant} ${tail})
+      ) due ${tail}`
   )
 }
 
@@ -124,24 +153,20 @@ export const handedOver = (
     from === null
       ? sql`in_meeting_until > ${toInstant(endAfter)}::bigint`
       : sql`(in_meeting_until, id) > (${toInstant(from.at)}::bigint, ${toText(from.id)}::text)`
-  return Effect.flatMap(
-    db.rows(
-      withConfigs<OwnedRow>(sql`
-        select user_id, ${botColumns} from punctual.bots where in_meeting_until is not null and ${beyond}
-        order by in_meeting_until, id limit ${limit}::int`)
-    ),
-    ownedOf
+  return readOwnedBots(
+    db,
+    sql`
+      select user_id, ${botColumns} from punctual.bots where in_meeting_until is not null and ${beyond}
+      order by in_meeting_until, id limit ${limit}::int`
   )
 }
 
 export const unapplied = (db: Queries, limit: number): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> =>
-  Effect.flatMap(
-    db.rows(
-      withConfigs<OwnedRow>(sql`
-        select user_id, ${botColumns} from punctual.bots where applied < wanted
-        order by updated_at, id limit ${limit}::int`)
-    ),
-    ownedOf
+  readOwnedBots(
+    db,
+    sql`
+      select user_id, ${botColumns} from punctual.bots where applied < wanted
+      order by updated_at, id limit ${limit}::int`
   )
 
 export const markApplied = (
@@ -173,19 +198,17 @@ export const botsOf = (
   userId: UserId,
   meetings: ReadonlyArray<MeetingKey>
 ): Effect.Effect<ReadonlyArray<Bot>, DatabaseError> =>
-  Effect.map(
-    db.rows(
-      withConfigs<BotRow>(sql`
-        select user_id, ${botColumns} from punctual.bots
-        where user_id = ${toText(userId)} and meeting = any(${toTexts(meetings)}::text[])
-        order by created_at desc, id desc`)
-    ),
-    botsIn
+  readBots(
+    db,
+    userId,
+    sql`
+      select ${botColumns} from punctual.bots
+      where user_id = ${toText(userId)} and meeting = any(${toTexts(meetings)}::text[])
+      order by created_at desc, id desc`
   )
 
 /** Whoever asks about everybody's bots gets those that are bots: an odd row is told of, and costs its own user alone. */
-const ownedOf = (rows: ReadonlyArray<OwnedRow>): Effect.Effect<ReadonlyArray<OwnedBot>> => {
-  const configOf = configsIn(rows[0]?.configs)
+const ownedOf = (rows: ReadonlyArray<OwnedRow>, configOf: ConfigOf): Effect.Effect<ReadonlyArray<OwnedBot>> => {
   const isSound = ({ config, data }: OwnedRow): boolean => data !== null && isBot(wholeRow(data, configOf(config)))
   const owned = rows.filter(isSound)
   const odd = rows.length - owned.length

@@ -21,7 +21,7 @@ import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type ChangeRow, appending, changeColumns, placeOfNow, toLoggedChange } from "../rows/ChangeRow.ts"
 import { fromText, toInstant, toText } from "../rows/Column.ts"
-import { type ConfigOf, type SharingRow, configsIn, withConfigs } from "../rows/SharedConfigRows.ts"
+import { readOwned, readWithConfigs } from "./SharedConfigs.ts"
 
 /** One row at least, whose entry may be none. */
 type Found<Row> = Row & (ChangeRow | { readonly sequence: null })
@@ -30,20 +30,18 @@ export const changes = (
   db: Queries,
   { after, limit, types, userId }: ChangesQuery
 ): Effect.Effect<ChangesPage<number>, DatabaseError> =>
-  Effect.map(
-    db.rows(
-      withConfigs<Found<{ readonly head: number }>>(
-        sql`
-          select h.head, c.* from ${headOf(userId)} h left join lateral (
-            select ${changeColumns} from punctual.changes
-            where user_id = ${toText(userId)} and sequence > ${after}::bigint ${ofTypes(types)}
-            order by sequence limit ${limit + 1}::int
-          ) c on true order by c.sequence`,
-        references
-      )
-    ),
-    (rows) => {
-      const found = entriesIn(rows)
+  readWithConfigs(
+    db,
+    sql<Found<{ readonly head: number }>>`
+      select h.head, c.* from ${headOf(userId)} h left join lateral (
+        select ${changeColumns} from punctual.changes
+        where user_id = ${toText(userId)} and sequence > ${after}::bigint ${ofTypes(types)}
+        order by sequence limit ${limit + 1}::int
+      ) c on true order by c.sequence`,
+    userId,
+    entriesIn,
+    (rows, configOf) => {
+      const found = entriesIn(rows).map((row) => toLoggedChange(row, configOf))
       const items = found.slice(0, limit)
       const last = items.at(-1)
       const hasMore = found.length > limit
@@ -51,8 +49,6 @@ export const changes = (
       return { items, next: hasMore && last !== undefined ? last.sequence : end, hasMore }
     }
   )
-
-const references = ["config", "previous_config"] as const
 
 /** What was given last; 0: nothing. */
 const headOf = (userId: UserId): RawBuilder<unknown> => sql`(
@@ -97,10 +93,10 @@ export const allChanges = (db: Queries, query: AllChangesQuery): Effect.Effect<C
   const isFiltered = types !== null || workspaceId !== null
   const looks = isFiltered ? Math.max(limit + 1, looksMax) : limit + 1
   const ofWorkspace = workspaceId === null ? sql`` : sql`and workspace_id = ${toText(workspaceId)}`
-  return Effect.flatMap(
-    db.rows(
-      withConfigs<Looked>(
-        sql`
+  const wanted = (rows: ReadonlyArray<Looked>) => entriesIn(rows).filter(({ is_wanted }) => is_wanted === true)
+  const found = readOwned(
+    db,
+    sql<Looked>`
       with horizon as materialized (
         select ${horizon} as at
       ), looked as materialized (
@@ -116,30 +112,27 @@ export const allChanges = (db: Queries, query: AllChangesQuery): Effect.Effect<C
         select *, true as is_wanted from wanted
         union all (select *, false from looked order by n desc limit 1)
       ) t on true order by t.is_wanted desc, t.n`,
-        references
-      )
-    ),
-    (rows) => {
-      const end = rows[0]?.horizon ?? 0
-      // A place from beyond this database's own count is of one that this one was made from: read anew.
-      if (from.place > end) return allChanges(db, { ...query, after: null })
-      const configOf = configsIn(rows[0]?.configs)
-      const found = rows.flatMap((row) => (row.sequence !== null && row.is_wanted === true ? [row] : []))
-      const last = rows.find(({ is_wanted, sequence }) => sequence !== null && is_wanted === false)
-      const items = found.slice(0, limit)
-      const hasMore = found.length > limit || last?.n === looks
-      const ends = found.length > limit ? items.at(-1) : last
-      const next = hasMore && ends !== undefined && ends.sequence !== null ? ends : null
-      return Effect.succeed({
-        items: items.map((row) => toLoggedChange(row, configOf)),
-        next:
-          next === null
-            ? textOf({ place: end, user: "", sequence: 0 })
-            : textOf({ place: next.place ?? 0, user: next.user_id, sequence: next.sequence }),
-        hasMore
-      })
-    }
+    (rows) => wanted(rows).map((row) => ({ row, user: row.user_id })),
+    (rows, configOf) => ({ rows, configOf })
   )
+  return Effect.flatMap(found, ({ configOf, rows }) => {
+    const end = rows[0]?.horizon ?? 0
+    // A place from beyond this database's own count is of one that this one was made from: read anew.
+    if (from.place > end) return allChanges(db, { ...query, after: null })
+    const all = wanted(rows)
+    const last = entriesIn(rows).find(({ is_wanted }) => is_wanted === false)
+    const items = all.slice(0, limit)
+    const hasMore = all.length > limit || last?.n === looks
+    const next = hasMore ? (all.length > limit ? items.at(-1) : last) : undefined
+    return Effect.succeed({
+      items: items.map((row) => toLoggedChange(row, configOf)),
+      next:
+        next === undefined
+          ? textOf({ place: end, user: "", sequence: 0 })
+          : textOf({ place: next.place ?? 0, user: next.user_id, sequence: next.sequence }),
+      hasMore
+    })
+  })
 }
 
 /** Whatever a transaction before this one has written can be seen by now. */
@@ -174,17 +167,18 @@ export const timeline = (
   { before, limit, of, userId }: TimelineQuery
 ): Effect.Effect<Page<LoggedChange>, DatabaseError> => {
   const which = "botId" in of ? sql`bot_id = ${toText(of.botId)}` : sql`meeting = ${toText(of.meeting)}`
-  return Effect.map(
-    db.rows(
-      withConfigs<ChangeRow>(
-        sql`
-          select ${changeColumns} from punctual.changes
-          where user_id = ${toText(userId)} and ${which} ${before === null ? sql`` : sql`and sequence < ${before}::bigint`}
-          order by sequence desc limit ${limit + 1}::int`,
-        references
-      )
-    ),
-    (rows) => ({ items: entriesIn(rows.slice(0, limit)), hasMore: rows.length > limit })
+  return readWithConfigs(
+    db,
+    sql<ChangeRow>`
+      select ${changeColumns} from punctual.changes
+      where user_id = ${toText(userId)} and ${which} ${before === null ? sql`` : sql`and sequence < ${before}::bigint`}
+      order by sequence desc limit ${limit + 1}::int`,
+    userId,
+    (rows) => rows,
+    (rows, configOf) => ({
+      items: rows.slice(0, limit).map((row) => toLoggedChange(row, configOf)),
+      hasMore: rows.length > limit
+    })
   )
 }
 
@@ -233,7 +227,5 @@ export const settlePlaces = (db: Queries): Effect.Effect<void, DatabaseError> =>
 const ofTypes = (types: ChangesQuery["types"]): RawBuilder<unknown> =>
   types === null ? sql`` : sql`and type = any(${[...types]}::text[])`
 
-const entriesIn = <Row>(rows: ReadonlyArray<Found<Row> & SharingRow>): ReadonlyArray<LoggedChange> => {
-  const configOf: ConfigOf = configsIn(rows[0]?.configs)
-  return rows.flatMap((row) => (row.sequence === null ? [] : [toLoggedChange(row, configOf)]))
-}
+const entriesIn = <Row>(rows: ReadonlyArray<Found<Row>>): ReadonlyArray<Row & ChangeRow> =>
+  rows.flatMap((row) => (row.sequence === null ? [] : [row]))

@@ -18,7 +18,7 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type CalendarRow, calendarsByRank, connectionOrder, openAt, toCalendar } from "../rows/CalendarRow.ts"
 import { appending } from "../rows/ChangeRow.ts"
 import { fromText, toInstant, toInstantOrNull, toJson, toText, userIs } from "../rows/Column.ts"
-import { removeUnusedConfigs } from "./UnusedConfigs.ts"
+import { removeUnusedConfigs } from "./SharedConfigs.ts"
 
 interface ConnectionRow {
   readonly data: Connection

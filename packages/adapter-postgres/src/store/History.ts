@@ -10,7 +10,7 @@ import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { toInstant, toText, toTexts } from "../rows/Column.ts"
 import { dayOf } from "./Mirror.ts"
-import { removeUnusedConfigs } from "./UnusedConfigs.ts"
+import { removeUnusedConfigs } from "./SharedConfigs.ts"
 
 export const pruneHistory = (
   db: Queries,

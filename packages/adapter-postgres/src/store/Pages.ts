@@ -23,12 +23,13 @@ import {
 } from "@punctual/core"
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import { type BotRow, botColumns, botsIn, toBot } from "../rows/BotRow.ts"
+import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
 import { toInstant, toText, toTexts, userIs } from "../rows/Column.ts"
+import type { ConfigOf } from "../rows/SharedConfigRows.ts"
 import { type EventRow, type ListedRow, eventColumns, toEvent, toListed } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
-import { type SharingRow, configsIn, withConfigs } from "../rows/SharedConfigRows.ts"
 import { connectionsOf } from "./Connections.ts"
+import { readWithConfigs } from "./SharedConfigs.ts"
 import { overlapping, overlaps } from "./Overlap.ts"
 
 export const event = (
@@ -68,10 +69,9 @@ interface ListingRow extends ListedRow {
 
 /** A row for each of the newest bots of a meeting, or one for a meeting without any. */
 export const listing = (db: Queries, query: EventsQuery): Effect.Effect<Page<EventListing>, DatabaseError> =>
-  Effect.map(
-    db.rows(
-      withConfigs<ListingRow>(
-        sql`
+  readWithConfigs(
+    db,
+    sql<ListingRow>`
       select ${listedColumns}, e.raw::text as raw_text, b.applied, b.data as bot, b.config, b.bot_count
       from (${eventsPage(query)}) e left join lateral (
         select applied, data, config, created_at, id, (
@@ -81,11 +81,9 @@ export const listing = (db: Queries, query: EventsQuery): Effect.Effect<Page<Eve
         order by created_at desc, id desc limit ${quotaLimits.botsOfOneEventMax}::int
       ) b on true
       order by ${inDirection(sql`e.start_at`, sql`e.id`, query)}, b.created_at desc, b.id desc`,
-        ["config"],
-        userIs(query.userId)
-      )
-    ),
-    (rows) => page(toListings(rows), query)
+    query.userId,
+    (rows) => rows,
+    (rows, configOf) => page(toListings(rows, configOf), query)
   )
 
 const listedColumns = sql.raw(
@@ -93,8 +91,7 @@ const listedColumns = sql.raw(
   e.organizer, e.is_deleted, e.is_virtual, e.created_at, e.updated_at, e.data, e.facts`
 )
 
-const toListings = (rows: ReadonlyArray<ListingRow & SharingRow>): ReadonlyArray<EventListing> => {
-  const configOf = configsIn(rows[0]?.configs)
+const toListings = (rows: ReadonlyArray<ListingRow>, configOf: ConfigOf): ReadonlyArray<EventListing> => {
   const listings: Array<EventListing & { readonly bots: Array<Bot> }> = []
   let last: ListingRow | undefined
   for (const row of rows) {
@@ -138,9 +135,16 @@ const isFirstCopy = ({ calendarIds, includeDeleted, span, userId }: EventsQuery)
 }
 
 export const bots = (db: Queries, query: BotsQuery): Effect.Effect<Page<Bot>, DatabaseError> =>
-  Effect.map(
-    db.rows(withConfigs<BotRow>(botsPage(sql`${botColumns}, join_at, id`, query), ["config"], userIs(query.userId))),
-    (rows) => page(botsIn(rows), query)
+  readWithConfigs(
+    db,
+    botsPage(sql`${botColumns}, join_at, id`, query),
+    query.userId,
+    (rows) => rows,
+    (rows, configOf) =>
+      page(
+        rows.map((row) => toBot(row, configOf)),
+        query
+      )
   )
 
 /** Of any status: a page of each, put together. */
@@ -169,23 +173,20 @@ interface BotListingRow {
 }
 
 export const botListing = (db: Queries, query: BotsQuery): Effect.Effect<BotListing, DatabaseError> =>
-  Effect.map(
-    db.rows(
-      withConfigs<BotListingRow>(
-        sql`
+  readWithConfigs(
+    db,
+    sql<BotListingRow>`
       select ${botColumns} from (
         (select null::bigint as applied, ${connectionsOf(userIs(query.userId))} as data, null::text as config,
           null::bigint as join_at, null::text as id)
         union all
         (${botsPage(sql`${botColumns}, join_at, id`, query)})
       ) listed order by applied is not null, ${inDirection(sql`join_at`, sql`id collate "C"`, query)}`,
-        ["config"],
-        userIs(query.userId)
-      )
-    ),
-    ([first, ...rows]) => ({
+    query.userId,
+    (rows) => rows,
+    ([first, ...rows], configOf) => ({
       ...page(
-        (rows as ReadonlyArray<BotRow>).map((row) => toBot(row, configsIn(first?.configs))),
+        (rows as ReadonlyArray<BotRow>).map((row) => toBot(row, configOf)),
         query
       ),
       connections: (first?.data ?? []) as ReadonlyArray<Connection>

@@ -12,14 +12,20 @@ import { calendarsByRank } from "../rows/CalendarRow.ts"
 import { fromText, toInstant, toText, toTexts, userIs } from "../rows/Column.ts"
 import { decidedEventColumns, eventColumns } from "../rows/EventRow.ts"
 import { seriesColumns } from "../rows/SeriesRow.ts"
-import { configsOf } from "../rows/SharedConfigRows.ts"
-import { type SliceRow, toSlice } from "../rows/SliceRow.ts"
+import { type SliceRow, referringIn, toSlice } from "../rows/SliceRow.ts"
 import { connectionsOf } from "./Connections.ts"
 import { overlapping } from "./Overlap.ts"
+import { readOwned, readWithConfigs } from "./SharedConfigs.ts"
 import { workspaceOfUser } from "../rows/WorkspaceRow.ts"
 
 export const slice = (db: Queries, userId: UserId, scope: Scope, now: Instant): Effect.Effect<Slice, DatabaseError> =>
-  Effect.map(db.rows<SliceRow>(queryOf(userIs(userId), scope, now)), ([row]) => toSlice(userId, row))
+  readWithConfigs(
+    db,
+    queryOf(userIs(userId), scope, now),
+    userId,
+    (rows) => rows.flatMap(referringIn),
+    ([row], configOf) => toSlice(userId, row, configOf)
+  )
 
 const queryOf = (user: RawBuilder<unknown>, scope: Scope, now: Instant): RawBuilder<SliceRow> =>
   scope.kind === "all"
@@ -38,8 +44,9 @@ export const slicesOfBots = (
   const user = sql`asked.user_id`
   const botIds = sql`asked.bot_ids`
   const named = asked.flatMap(({ botIds: ids }, at) => ids.map((id) => ({ at, id })))
-  return Effect.map(
-    db.rows<SliceRow>(sql`
+  return readOwned(
+    db,
+    sql<SliceRow>`
       with named as materialized (
         select n, array_agg(bot_id) as bot_ids
         from unnest(${named.map(({ at }) => at + 1)}::int[], ${toTexts(named.map(({ id }) => id))}::text[]) b (n, bot_id)
@@ -50,8 +57,10 @@ export const slicesOfBots = (
         left join named on named.n = a.n
       )
       select slice.* from asked cross join lateral (${sliceQuery(user, reached(user, ofBots(user, botIds), now))}) slice
-      order by asked.n`),
-    (rows) => asked.map(({ userId }, at) => toSlice(userId, rows[at]))
+      order by asked.n`,
+    (rows) =>
+      rows.flatMap((row, at) => referringIn(row).map((each) => ({ row: each, user: toText(asked[at]?.userId ?? "") }))),
+    (rows, configOf) => asked.map(({ userId }, at) => toSlice(userId, rows[at], configOf))
   )
 }
 
@@ -79,30 +88,20 @@ const sliceQuery = (
       (select json_agg(t) from (
         select ${seriesColumns} from punctual.series
         where user_id = ${user} and ${isOfSeries(sql`key`)} order by id) t) as series,
-      intents.rows as intents, overrides.rows as overrides, bots.rows as bots,
-      (select ${configsOf(sql`(
-        select distinct ${user} as user_id, digest from unnest(intents.digests || overrides.digests || bots.digests) digest
-      ) r`)}) as configs
-    from (
-        select json_agg(t) as rows, ${digests} from (
-          select data, config from punctual.intents
-          where user_id = ${user} and (${isOfMeeting(sql`meeting`)} or ${isOfSeries(sql`series`)}) order by id) t
-      ) intents, (
-        select json_agg(t) as rows, ${digests} from (
-          select data, config from punctual.overrides
-          where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by meeting) t
-      ) overrides, (
-        select json_agg(t) as rows, ${digests} from (
-          select ${botColumns} from (
-            select ${botColumns}, id, created_at, status,
-              row_number() over (partition by meeting, status order by created_at desc, id desc) as place
-            from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) b
-          where status in ('Scheduled', 'Launching', 'Launched') or place = 1
-          order by created_at desc, id desc) t
-      ) bots`
-
-/** What its rows refer to; null: none does. */
-const digests = sql.raw(`array_agg(t.config) filter (where t.config is not null) as digests`)
+      (select json_agg(t) from (
+        select data, config from punctual.intents
+        where user_id = ${user} and (${isOfMeeting(sql`meeting`)} or ${isOfSeries(sql`series`)}) order by id) t
+      ) as intents,
+      (select json_agg(t) from (
+        select data, config from punctual.overrides
+        where user_id = ${user} and ${isOfMeeting(sql`meeting`)} order by meeting) t) as overrides,
+      (select json_agg(t) from (
+        select ${botColumns} from (
+          select ${botColumns}, id, created_at, status,
+            row_number() over (partition by meeting, status order by created_at desc, id desc) as place
+          from punctual.bots where user_id = ${user} and ${isOfMeeting(sql`meeting`)}) b
+        where status in ('Scheduled', 'Launching', 'Launched') or place = 1
+        order by created_at desc, id desc) t) as bots`
 
 /** What a slice is about, and how a statement asks whether a row is about it. */
 interface Reach {
