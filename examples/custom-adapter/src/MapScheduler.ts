@@ -56,7 +56,8 @@ export const layer: Layer.Layer<Scheduler> = Layer.effect(
           })
         ),
       list: Stream.suspend(() => Stream.fromIterable([...held.values()])),
-      fires: Stream.fromEffectRepeat(due)
+      // Nothing is gained by delivering ahead: whoever asks for that has to wait as well.
+      fires: () => Stream.fromEffectRepeat(due)
     })
   })
 )

@@ -81,12 +81,13 @@ const make = (alarms: Alarms, fires: Fires, recent: RecentSchedules): Scheduler[
         return alarms.remove(key)
       }),
     list: Stream.mapError(alarms.list, errorOf("list")),
-    fires: fires.stream.pipe(
-      Stream.mapError(errorOf("fires")),
-      Stream.map((batch) =>
-        batch.map(({ done, schedule }) => ({ ...schedule, done: Effect.mapError(done, errorOf("done")) }))
+    fires: (aheadMillis) =>
+      fires.stream(aheadMillis).pipe(
+        Stream.mapError(errorOf("fires")),
+        Stream.map((batch) =>
+          batch.map(({ done, schedule }) => ({ ...schedule, done: Effect.mapError(done, errorOf("done")) }))
+        )
       )
-    )
   })
 
 const put = Effect.fnUntraced(function* (

@@ -19,6 +19,7 @@ import { putMirror } from "./dynamo/store/Mirror.ts"
 import { pruneHistory } from "./dynamo/store/History.ts"
 import { updatedEvents } from "./dynamo/store/Updates.ts"
 import * as MirrorLists from "./dynamo/store/MirrorLists.ts"
+import * as Numbers from "./dynamo/store/Numbers.ts"
 import * as Pages from "./dynamo/store/Pages.ts"
 import * as Slices from "./dynamo/store/Slices.ts"
 import { clock } from "./dynamo/store/StoreClock.ts"
@@ -58,6 +59,6 @@ export const make = (table: Table): Store["Service"] =>
 const connections = { ...Connections, account: Calendars.account, erase }
 const calendars = { ...Calendars, ...Claims, ...Subscriptions }
 const mirror = { ...MirrorLists, ...Pages, putMirror, dropMirror, updatedEvents }
-const decisions = { ...Slices, ...Commits }
+const decisions = { ...Slices, ...Commits, ...Numbers }
 const changes = { ...Changes, ...EverybodysChanges }
 const bots = { ...Bots, ...Pages }

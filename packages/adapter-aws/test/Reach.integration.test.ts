@@ -152,7 +152,7 @@ describe("A2: temporary credentials", () => {
         const [scheduler, secrets] = [yield* Scheduler, yield* Secrets]
         const now = yield* Clock.currentTimeMillis
         yield* scheduler.put([scheduleOf("far", now + 3_600_000), scheduleOf("due", now)])
-        const listening = yield* Effect.forkChild(Stream.runHead(scheduler.fires))
+        const listening = yield* Effect.forkChild(Stream.runHead(scheduler.fires(0)))
         const batch = Option.getOrThrow(yield* Fiber.join(listening))
         assert.deepStrictEqual(
           batch.map(({ botId }) => botId),

@@ -6,7 +6,6 @@
  */
 import {
   type BotId,
-  type Fire,
   type Instant,
   type Schedule,
   Scheduler,
@@ -14,9 +13,11 @@ import {
   type ScheduleName,
   SchedulerUnavailable,
   type UserId,
+  ForLaunch,
+  groupCommits,
   sameForAll
 } from "@punctual/core"
-import { Clock, Effect, Latch, Layer, Option, Stream } from "effect"
+import { Clock, Effect, Latch, Layer, Option, type Scope, Stream } from "effect"
 import { type RawBuilder, sql } from "kysely"
 import { Database } from "./database/Database.ts"
 import type { DatabaseError } from "./database/DatabaseError.ts"
@@ -52,12 +53,23 @@ export const defaultOptions = (engine: "postgres" | "pglite"): Options => ({
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Scheduler, never, Database> =>
   Layer.effect(
     Scheduler,
-    Effect.map(Database, (db) => make(db, { ...defaultOptions(db.engine), ...options }))
+    Effect.flatMap(Database, (db) => make(db, { ...defaultOptions(db.engine), ...options }))
   )
 
 type Db = Database["Service"]
 
-export const make = (db: Db, options: Options): Scheduler["Service"] => {
+/** Fires confirmed by one statement: those that are confirmed while another statement is under way. */
+const doneMax = 500
+
+export const make = Effect.fnUntraced(function* (
+  db: Db,
+  options: Options
+): Effect.fn.Return<Scheduler["Service"], never, Scope.Scope> {
+  const done = yield* groupCommits(
+    (schedules: ReadonlyArray<Schedule>) =>
+      Effect.as(Effect.provideService(db.rows(deletion(schedules)), ForLaunch, true), schedules),
+    doneMax
+  )
   /** Opened when there may be something sooner to wait for. */
   const changed = Latch.makeUnsafe(false)
   return Scheduler.of({
@@ -73,9 +85,15 @@ export const make = (db: Db, options: Options): Scheduler["Service"] => {
         rows.length < pageRows ? Option.none() : Option.fromUndefinedOr(rows.at(-1)).pipe(Option.map(keyOf))
       ])
     ),
-    fires: Stream.fromEffectRepeat(nextBatch(db, changed, options)).pipe(Stream.filter((fires) => fires.length > 0))
+    fires: (aheadMillis) =>
+      Stream.fromEffectRepeat(nextBatch(db, changed, options, aheadMillis)).pipe(
+        Stream.filter((fires) => fires.length > 0),
+        Stream.map((due) =>
+          due.map((schedule) => ({ ...schedule, done: Effect.asVoid(named("done", done(schedule))) }))
+        )
+      )
   })
-}
+})
 
 /**
  * Takes what is due out of the sight of all other consumers until it is to come again. Nothing: it has waited until
@@ -84,19 +102,16 @@ export const make = (db: Db, options: Options): Scheduler["Service"] => {
 const nextBatch = Effect.fnUntraced(function* (
   db: Db,
   changed: Latch.Latch,
-  options: Options
-): Effect.fn.Return<ReadonlyArray<Fire>, SchedulerError> {
+  options: Options,
+  aheadMillis: number
+): Effect.fn.Return<ReadonlyArray<Schedule>, SchedulerError> {
   // Closed before looking, so that a change while looking wakes.
   changed.closeUnsafe()
   const now = yield* Clock.currentTimeMillis
-  const due = yield* named("fires", db.rows<ScheduleRow>(takeDue(now, options)))
-  if (due.length > 0)
-    return due
-      .map(toSchedule)
-      .toSorted(bySoonest)
-      .map((schedule) => fireOf(db, schedule))
+  const due = yield* named("fires", db.rows<ScheduleRow>(takeDue(now, options, aheadMillis)))
+  if (due.length > 0) return due.map(toSchedule).toSorted(bySoonest)
   const [soonest] = yield* named("fires", db.rows<{ readonly due_at: Instant | null }>(soonestQuery))
-  const wait = Math.max((soonest?.due_at ?? Infinity) - (yield* Clock.currentTimeMillis), breathMillis)
+  const wait = Math.max((soonest?.due_at ?? Infinity) - aheadMillis - (yield* Clock.currentTimeMillis), breathMillis)
   yield* Effect.raceFirst(Effect.sleep(Math.min(wait, options.lookAgainAfterMillis)), changed.await)
   return []
 })
@@ -156,10 +171,16 @@ const deletion = (keys: ReadonlyArray<Key & Pick<Schedule, "revision">>): RawBui
   ) as r (group_name, name, revision)
   where t.group_name = r.group_name and t.name = r.name and t.revision <= r.revision`
 
-const takeDue = (now: Instant, { batchMax, redeliverAfterMillis }: Options): RawBuilder<ScheduleRow> => sql`
-  update punctual.schedules t set due_at = ${now + redeliverAfterMillis}::bigint
+/** It comes again counted from its instant, before which nobody has had reason to confirm it; by whoever asks as far ahead. */
+const takeDue = (
+  now: Instant,
+  { batchMax, redeliverAfterMillis }: Options,
+  aheadMillis: number
+): RawBuilder<ScheduleRow> => sql`
+  update punctual.schedules t
+  set due_at = greatest(t.due_at, ${now}::bigint) + ${redeliverAfterMillis + aheadMillis}::bigint
   from (
-    select group_name, name from punctual.schedules where due_at <= ${now}::bigint
+    select group_name, name from punctual.schedules where due_at <= ${now + aheadMillis}::bigint
     order by due_at limit ${batchMax}::int for update skip locked
   ) as due
   where t.group_name = due.group_name and t.name = due.name
@@ -184,11 +205,6 @@ const toSchedule = (row: ScheduleRow): Schedule => ({
 const keyOf = (row: ScheduleRow): Key => ({ name: fromText(row.name) as ScheduleName, group: fromText(row.group_name) })
 
 const bySoonest = (a: Schedule, b: Schedule): number => a.at - b.at
-
-const fireOf = (db: Db, schedule: Schedule): Fire => ({
-  ...schedule,
-  done: Effect.asVoid(named("done", db.rows(deletion([schedule]))))
-})
 
 const named = <A>(
   operation: SchedulerError["operation"],

@@ -12,9 +12,11 @@ import * as Changes from "./store/Changes.ts"
 import * as Claims from "./store/Claims.ts"
 import * as Commits from "./store/Commits.ts"
 import * as Connections from "./store/Connections.ts"
+import * as GroupedWrites from "./store/GroupedWrites.ts"
 import * as History from "./store/History.ts"
 import * as Jobs from "./store/Jobs.ts"
 import * as Mirror from "./store/Mirror.ts"
+import * as Numbers from "./store/Numbers.ts"
 import * as Pages from "./store/Pages.ts"
 import * as Slices from "./store/Slices.ts"
 import { clock } from "./store/StoreClock.ts"
@@ -26,8 +28,8 @@ const commitOperationsMax = 1000
 
 const calendars = { ...Calendars, ...Claims }
 const mirror = { ...Mirror, ...Pages, ...Updates }
-const decisions = { ...Slices, ...Commits }
-const bots = { ...Bots, ...Pages }
+const decisions = { ...Slices, ...Numbers, ...Commits }
+const bots = { ...Bots, ...GroupedWrites, ...Pages }
 
 export const make = (db: Database["Service"]): Store["Service"] =>
   Store.make({

@@ -81,9 +81,9 @@ layer(filled, { excludeTestServices: true, timeout: "1 minute" })("plans", (it) 
     Effect.gen(function* () {
       const db = yield* Database
       const plans = yield* Ref.make("")
-      const scheduler = SchedulerPort.make(explaining(db, plans), SchedulerPort.defaultOptions(db.engine))
+      const scheduler = yield* SchedulerPort.make(explaining(db, plans), SchedulerPort.defaultOptions(db.engine))
       yield* db.rows(sql`update punctual.schedules set due_at = 0 where name like 'usr_00007%'`)
-      yield* scheduler.fires.pipe(Stream.take(1), Stream.runDrain)
+      yield* scheduler.fires(0).pipe(Stream.take(1), Stream.runDrain)
       const held = yield* Stream.runCollect(Stream.take(scheduler.list, 10))
       yield* scheduler.cancel(held)
       yield* scheduler.put(held)

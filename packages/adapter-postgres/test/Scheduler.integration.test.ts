@@ -31,7 +31,7 @@ const scheduleOf = (label: string, at: number): Schedule => ({
 const collect = (scheduler: Scheduler["Service"], count: number) =>
   Effect.gen(function* () {
     const received = yield* Ref.make<ReadonlyArray<{ readonly schedule: Schedule; readonly at: number }>>([])
-    yield* scheduler.fires.pipe(
+    yield* scheduler.fires(0).pipe(
       Stream.mapEffect(
         Effect.fnUntraced(function* (fires) {
           const at = yield* Clock.currentTimeMillis
@@ -101,12 +101,12 @@ describe("several processes on one table", () => {
     Effect.gen(function* () {
       const db = yield* Database
       const options = SchedulerPort.defaultOptions(db.engine)
-      const [one, other] = [SchedulerPort.make(db, options), SchedulerPort.make(db, options)]
+      const [one, other] = yield* Effect.all([SchedulerPort.make(db, options), SchedulerPort.make(db, options)])
       const schedules = Array.from({ length: 1000 }, (_, n) => scheduleOf(String(n), n))
       yield* one.put(schedules)
       const received = yield* Ref.make<ReadonlyArray<string>>([])
       const consume = (scheduler: Scheduler["Service"]) =>
-        scheduler.fires.pipe(
+        scheduler.fires(0).pipe(
           Stream.mapEffect((fires) => Ref.updateAndGet(received, (all) => [...all, ...fires.map(({ name }) => name)])),
           Stream.takeUntil((all) => all.length >= schedules.length),
           Stream.runDrain
@@ -116,7 +116,7 @@ describe("several processes on one table", () => {
         [...(yield* Ref.get(received))],
         schedules.map(({ name }) => name)
       )
-    }).pipe(Effect.provide(postgres.database))
+    }).pipe(Effect.scoped, Effect.provide(postgres.database))
   )
 
   it.live("notice within a second what another of them put sooner", () =>
@@ -124,7 +124,7 @@ describe("several processes on one table", () => {
       const db = yield* Database
       const options = SchedulerPort.defaultOptions(db.engine)
       const stall = yield* watchTimers
-      const [listener, putter] = [SchedulerPort.make(db, options), SchedulerPort.make(db, options)]
+      const [listener, putter] = yield* Effect.all([SchedulerPort.make(db, options), SchedulerPort.make(db, options)])
       const start = yield* Clock.currentTimeMillis
       yield* listener.put([scheduleOf("far", start + 3_600_000)])
       const listening = yield* Effect.forkChild(collect(listener, 1))
@@ -134,6 +134,6 @@ describe("several processes on one table", () => {
       assert.strictEqual(received?.schedule.botId, "bot_near")
       const late = (received?.at ?? Infinity) - (start + 300)
       assert.isAtMost(late, options.lookAgainAfterMillis + latenessMaxMillis + stall())
-    }).pipe(Effect.provide(postgres.database))
+    }).pipe(Effect.scoped, Effect.provide(postgres.database))
   )
 })

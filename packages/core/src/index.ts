@@ -26,6 +26,7 @@ export { ruleNameCharactersMax, ruleValueCharactersMax, ruleValuesMax, rulesMax 
 export type * from "./domain/Series.ts"
 export type * from "./domain/Slice.ts"
 export type { Instant, Span } from "./domain/Time.ts"
+export { type UserNumbers, areSameNumbers, numbersOf } from "./domain/UserNumbers.ts"
 export { type Workspace, type WorkspacePolicy, noPolicy } from "./domain/Workspace.ts"
 
 // ---- pure: recurrence, meeting links, deciding
@@ -76,6 +77,7 @@ export {
 } from "./ports/CalendarProvider.ts"
 export { CalendarProviders, type Provider } from "./ports/CalendarProviders.ts"
 export { ForLaunch } from "./ports/ForLaunch.ts"
+export { groupCommits } from "./ports/GroupCommit.ts"
 export * from "./ports/Launcher.ts"
 export { type Contention, retryOnConflict } from "./ports/RetryOnConflict.ts"
 export * from "./ports/Scheduler.ts"
@@ -96,7 +98,9 @@ export {
   type JobRun,
   type Kept,
   type MirrorPlace,
+  type BotsOfUser,
   type OwnedBot,
+  type OwnedBotWrite,
   type Page,
   type Place,
   type ShareLeft,

@@ -21,8 +21,8 @@ export interface Due {
 export interface Fires {
   /** Puts a schedule into the queue itself, out of sight until its instant is near. */
   readonly send: (schedule: Schedule) => Effect.Effect<void, AwsFailure>
-  /** Never ends. Batches of what is due, soonest first. */
-  readonly stream: Stream.Stream<ReadonlyArray<Due>, AwsFailure>
+  /** Never ends. Batches of what is due, or will be within `aheadMillis`, soonest first. */
+  readonly stream: (aheadMillis: number) => Stream.Stream<ReadonlyArray<Due>, AwsFailure>
 }
 
 /** A request waits so long for a message; SQS allows no more. */
@@ -41,6 +41,8 @@ interface Around {
   readonly queue: Queue
   readonly recent: RecentSchedules
   readonly redeliverAfterSeconds: number
+  /** What is so close counts as due: whoever takes it waits for its instant. */
+  readonly aheadMillis: number
   /** What is due, for whoever listens. */
   readonly ahead: Ahead.Queue<ReadonlyArray<Received>, AwsFailure>
 }
@@ -50,24 +52,26 @@ export const makeFires = (queue: Queue, recent: RecentSchedules, redeliverAfterS
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       queue.send(textOf(schedule), wholeSeconds(schedule.at - now, delaySecondsMax))
     ),
-  stream: Stream.unwrap(
-    Effect.gen(function* () {
-      const ahead = yield* Ahead.bounded<ReadonlyArray<Received>, AwsFailure>(batchesAheadMax)
-      const around: Around = { queue, recent, redeliverAfterSeconds, ahead }
-      // Receiving goes on while what came before is held back or handled.
-      yield* Effect.forever(receiveOnce(around)).pipe(
-        Effect.catch((failure) => Ahead.fail(ahead, failure)),
-        Effect.forkScoped
-      )
-      return Stream.map(Stream.fromQueue(ahead), (batch) => batch.map((each) => dueOf(queue, recent, each)))
-    })
-  )
+  stream: (aheadMillis) =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const ahead = yield* Ahead.bounded<ReadonlyArray<Received>, AwsFailure>(batchesAheadMax)
+        const around: Around = { queue, recent, redeliverAfterSeconds, aheadMillis, ahead }
+        // Receiving goes on while what came before is held back or handled.
+        yield* Effect.forever(receiveOnce(around)).pipe(
+          Effect.catch((failure) => Ahead.fail(ahead, failure)),
+          Effect.forkScoped
+        )
+        return Stream.map(Stream.fromQueue(ahead), (batch) => batch.map((each) => dueOf(queue, recent, each)))
+      })
+    )
 })
 
 /** What there is, soonest first; what is due goes on, what is early goes back, what is close is held here. */
 const receiveOnce = Effect.fnUntraced(function* (around: Around): Effect.fn.Return<void, AwsFailure, Scope.Scope> {
   const received = (yield* receiveAll(around.queue)).toSorted(bySoonest)
-  const now = yield* Clock.currentTimeMillis
+  // What is asked for ahead is due from then on.
+  const now = (yield* Clock.currentTimeMillis) + around.aheadMillis
   const early = received.filter(({ schedule }) => schedule.at - now >= secondMillis)
   yield* offer(
     around,
@@ -126,9 +130,9 @@ const hideAll = Effect.fnUntraced(function* (
 const holdBack = Effect.fnUntraced(function* (around: Around, close: ReadonlyArray<Received>) {
   let left = close
   while (left.length > 0) {
-    const soonest = Math.min(...left.map(({ schedule }) => schedule.at))
+    const soonest = Math.min(...left.map(({ schedule }) => schedule.at)) - around.aheadMillis
     yield* Effect.sleep(Math.max(0, soonest - (yield* Clock.currentTimeMillis)))
-    const now = yield* Clock.currentTimeMillis
+    const now = (yield* Clock.currentTimeMillis) + around.aheadMillis
     yield* offer(
       around,
       left.filter(({ schedule }) => schedule.at <= now)

@@ -26,7 +26,7 @@ it.live(
       for (let n = 0; n < count; n++) aws.queues.deliver(aws.queues.arnOf(queue), textOf(scheduleOf(String(n), at)))
       const began = yield* Clock.currentTimeMillis
       const late: Array<number> = []
-      yield* scheduler.fires.pipe(
+      yield* scheduler.fires(0).pipe(
         Stream.mapEffect((batch) =>
           Effect.forEach(
             batch,

@@ -23,7 +23,7 @@ export interface Heard {
 export const listening = Effect.fnUntraced(function* (confirms = true) {
   const scheduler = yield* Scheduler
   const heard = yield* Queue.unbounded<Heard>()
-  yield* scheduler.fires.pipe(
+  yield* scheduler.fires(0).pipe(
     Stream.runForEach(
       Effect.forEach(
         Effect.fnUntraced(function* (fire: Fire) {

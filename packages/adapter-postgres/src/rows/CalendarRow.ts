@@ -11,10 +11,9 @@ import type {
   ConnectionId,
   ProviderCalendarId,
   Subscription,
-  SyncStatus,
-  UserId
+  SyncStatus
 } from "@punctual/core"
-import { fromText, toText } from "./Column.ts"
+import { fromText } from "./Column.ts"
 
 export interface CalendarRow extends SubscriptionColumns {
   readonly calendar_id: string
@@ -57,10 +56,10 @@ export const calendarColumns = sql.raw(
 )
 
 /** A user's calendars by rank, which is the order in which copies of a meeting own its bot. */
-export const calendarsByRank = (userId: UserId): RawBuilder<CalendarRow> => sql`
+export const calendarsByRank = (user: RawBuilder<unknown>): RawBuilder<CalendarRow> => sql`
   select ${calendarColumns} from punctual.calendars c
   join punctual.connections k on k.user_id = c.user_id and k.id = c.connection_id
-  where c.user_id = ${toText(userId)} order by ${connectionOrder}, c.is_primary desc, c.position, c.calendar_id`
+  where c.user_id = ${user} order by ${connectionOrder}, c.is_primary desc, c.position, c.calendar_id`
 
 /** A user's connections `k` as they were connected. */
 export const connectionOrder = sql.raw(`k.created_at, k.id`)

@@ -3,6 +3,7 @@
  * Decides the forms of texts, instants and documents, so that whatever a calendar holds comes back as it was. Never
  * knows what a column means.
  */
+import { type RawBuilder, sql } from "kysely"
 
 /** What PostgreSQL's `text` cannot hold: NUL and half surrogate pairs. Escaped by U+0001, which then needs it too. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -20,6 +21,9 @@ export const fromText = (text: string): string =>
   text.includes("\u0001")
     ? text.replaceAll(escaped, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text
+
+/** A user as statements name one. */
+export const userIs = (userId: string): RawBuilder<unknown> => sql`${toText(userId)}::text`
 
 export const toTexts = (texts: ReadonlyArray<string>): Array<string> => texts.map((text) => toText(text))
 

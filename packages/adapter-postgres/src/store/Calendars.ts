@@ -25,10 +25,10 @@ import {
   toCalendar,
   toSubscription
 } from "../rows/CalendarRow.ts"
-import { fromText, toInstant, toText } from "../rows/Column.ts"
+import { fromText, toInstant, toText, userIs } from "../rows/Column.ts"
 
 export const calendars = (db: Queries, userId: UserId): Effect.Effect<ReadonlyArray<Calendar>, DatabaseError> =>
-  Effect.map(db.rows<CalendarRow>(calendarsByRank(userId)), (rows) => rows.map(toCalendar))
+  Effect.map(db.rows<CalendarRow>(calendarsByRank(userIs(userId))), (rows) => rows.map(toCalendar))
 
 /** Whether a row `c` is this calendar, and that connection's. It is asked of a locked row: see `generation` in the schema. */
 export const isCalendarOf = (of: ConnectionGeneration, calendarId: CalendarId): RawBuilder<boolean> => sql`(
@@ -84,15 +84,24 @@ export const patchCalendar = Effect.fnUntraced(function* (
   calendarId: CalendarId,
   patch: CalendarPatch
 ): Effect.fn.Return<void, DatabaseError | Fenced> {
+  // What is decided from calendars that are selected or not is decided from others by then.
+  const raises = patch.selected !== undefined
   const patched = yield* db.rows(sql`
     with fence as materialized (
-      select user_id from punctual.user_states where user_id = ${toText(of.userId)} for share
-    )
-    update punctual.calendars c set ${sql.join(assignments(patch))}
-    from fence where c.user_id = fence.user_id and ${isCalendarOf(of, calendarId)}
-    returning c.calendar_id`)
+      select user_id from punctual.user_states where user_id = ${toText(of.userId)}
+      for ${sql.raw(raises ? "update" : "share")}
+    ), patched as (
+      update punctual.calendars c set ${sql.join(assignments(patch))}
+      from fence where c.user_id = fence.user_id and ${isCalendarOf(of, calendarId)}
+      returning c.user_id
+    ) ${raises ? raised : sql``}
+    select user_id from patched`)
   if (patched.length === 0) return yield* new Fenced()
 })
+
+const raised = sql`, raised as (
+  update punctual.user_states s set version = s.version + 1 from patched where s.user_id = patched.user_id
+)`
 
 const assignments = (patch: CalendarPatch): ReadonlyArray<RawBuilder<unknown>> => {
   const { dueAt, isRemoved, pollingReason, reset, selected, subscription, syncError, syncStatus } = patch

@@ -17,7 +17,7 @@ import type { Database, Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type CalendarRow, calendarsByRank, connectionOrder, openAt, toCalendar } from "../rows/CalendarRow.ts"
 import { appending } from "../rows/ChangeRow.ts"
-import { fromText, toInstant, toInstantOrNull, toJson, toText } from "../rows/Column.ts"
+import { fromText, toInstant, toInstantOrNull, toJson, toText, userIs } from "../rows/Column.ts"
 
 interface ConnectionRow {
   readonly data: Connection
@@ -38,14 +38,14 @@ interface AccountRow {
 export const account = (db: Queries, userId: UserId): Effect.Effect<Account, DatabaseError> =>
   Effect.map(
     db.rows<AccountRow>(sql`
-      select ${connectionsOf(userId)} as connections,
-        (select json_agg(t) from (${calendarsByRank(userId)}) t) as calendars`),
+      select ${connectionsOf(userIs(userId))} as connections,
+        (select json_agg(t) from (${calendarsByRank(userIs(userId))}) t) as calendars`),
     ([row]) => ({ connections: row?.connections ?? [], calendars: (row?.calendars ?? []).map(toCalendar) })
   )
 
 /** A user's connections as one value, for statements that answer with more than them; null: there are none. */
-export const connectionsOf = (userId: UserId): RawBuilder<unknown> => sql`(
-  select json_agg(k.data order by ${connectionOrder}) from punctual.connections k where k.user_id = ${toText(userId)})`
+export const connectionsOf = (user: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+  select json_agg(k.data order by ${connectionOrder}) from punctual.connections k where k.user_id = ${user})`
 
 /**
  * The user's row is locked first, as by everyone else; whoever lost leaves its version as it was. The calendars learn in

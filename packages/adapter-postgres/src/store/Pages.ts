@@ -24,7 +24,7 @@ import {
 import type { Queries } from "../database/Database.ts"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import { type BotRow, botColumns, toBot } from "../rows/BotRow.ts"
-import { toInstant, toText, toTexts } from "../rows/Column.ts"
+import { toInstant, toText, toTexts, userIs } from "../rows/Column.ts"
 import { type EventRow, type ListedRow, eventColumns, toEvent, toListed } from "../rows/EventRow.ts"
 import { type SeriesRow, seriesColumns, toSeries } from "../rows/SeriesRow.ts"
 import { connectionsOf } from "./Connections.ts"
@@ -159,7 +159,7 @@ export const botListing = (db: Queries, query: BotsQuery): Effect.Effect<BotList
   Effect.map(
     db.rows<BotListingRow>(sql`
       select applied, data from (
-        (select null::bigint as applied, ${connectionsOf(query.userId)} as data, null::bigint as join_at,
+        (select null::bigint as applied, ${connectionsOf(userIs(query.userId))} as data, null::bigint as join_at,
           null::text as id)
         union all
         (${botsPage(sql`applied, data, join_at, id`, query)})

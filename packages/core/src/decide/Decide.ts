@@ -15,7 +15,7 @@ import { type Applied, applyAll, touch } from "./reconcile/BotTransitions.ts"
 import type { Command } from "./reconcile/Command.ts"
 import { isUnfinished } from "./reconcile/CommitBatches.ts"
 import { virtualRows } from "./reconcile/VirtualRows.ts"
-import { reconcile } from "./reconcile/Reconcile.ts"
+import { awaitsLaunch, reconcile } from "./reconcile/Reconcile.ts"
 import type { Change, Plan, Request } from "./requests/Change.ts"
 import { pausedUntil } from "./requests/Pause.ts"
 import { decidedSeries } from "./reschedule/DecidedSeries.ts"
@@ -24,7 +24,7 @@ import { type SeriesChanges, applySeriesChanges } from "./reschedule/SeriesChang
 import { indexState } from "./state/StateIndex.ts"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { MeetingKey } from "../domain/Ids.ts"
+import type { MeetingKey, WorkspaceId } from "../domain/Ids.ts"
 import type { ChangeCause } from "../domain/LoggedChange.ts"
 import type { Policy } from "../domain/Policy.ts"
 import { Refusal } from "../domain/Refusal.ts"
@@ -43,6 +43,8 @@ export interface Decision {
   readonly renamed: ReadonlyArray<Bot>
   /** Nothing of the user is launched until then; null: not paused. */
   readonly pausedUntil: Instant | null
+  /** Of the user; null: of none. */
+  readonly workspaceId: WorkspaceId | null
   /** The bots of the slice as they will be. */
   readonly bots: ReadonlyArray<Bot>
   /** The events of the slice. */
@@ -116,8 +118,9 @@ const decisionOf = (
   const after = new Map(slice.bots.map((bot) => [bot.id, bot]))
   for (const { bot } of rows) after.set(bot.id, bot)
   const bots = [...after.values()]
-  // A postponed series is not decided, so the mirror number is not either: the sweep decides again.
-  const isDecided = options.isWhole && moved.postponed.size === 0 && slice.mirrorNumber > slice.decided
+  // Of a postponed series, or a launch that is waited for, not all is decided: the mirror number neither, and the sweep goes on.
+  const isOpen = moved.postponed.size > 0 || awaitsLaunch(verdicts, bots)
+  const isDecided = options.isWhole && !isOpen && slice.mirrorNumber > slice.decided
   const commit: Commit = {
     userId: slice.userId,
     version: slice.version,
@@ -143,6 +146,7 @@ const decisionOf = (
     splits,
     renamed,
     pausedUntil: pause,
+    workspaceId: slice.workspace?.id ?? null,
     isEmpty: isEmpty(commit, slice, change)
   }
 }

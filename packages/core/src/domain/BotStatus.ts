@@ -17,11 +17,18 @@ export const activeBot = (bots: ReadonlyArray<Bot> | undefined, event: CalendarE
       (bot.status === "Launched" && !isWithdrawn(bot) && event.start < bot.end && (event.end > now || bot.end > now))
   ) ?? null
 
-/** The bot that is scheduled or being launched; of two (which no store allows) the older. */
-export const liveBot = (bots: ReadonlyArray<Bot> | undefined): Bot | null =>
-  (bots ?? [])
-    .filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
-    .reduce<Bot | null>((first, bot) => (first === null || bot.id < first.id ? bot : first), null)
+/**
+ * The bot that is scheduled or being launched. A series that moves can bring one of each into one meeting: the one on its way
+ * counts, since the other goes. Of two alike (which no store allows) the older.
+ */
+export const liveBot = (bots: ReadonlyArray<Bot> | undefined): Bot | null => {
+  const live = (bots ?? []).filter((bot) => bot.status === "Scheduled" || bot.status === "Launching")
+  const onTheirWay = live.filter(({ status }) => status === "Launching")
+  return (onTheirWay.length === 0 ? live : onTheirWay).reduce<Bot | null>(
+    (first, bot) => (first === null || bot.id < first.id ? bot : first),
+    null
+  )
+}
 
 /** Whether a bot that was handed over is known to be out of its meeting: it answers for it no more. */
 export const isWithdrawn = ({ status, statusReason }: Pick<Bot, "status" | "statusReason">): boolean =>

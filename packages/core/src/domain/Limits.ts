@@ -34,6 +34,26 @@ export const syncSlotLimits = {
   rememberedMax: 1_000
 } as const
 
+/** The launches of one process (`usecases/launch/LaunchPool.ts`). */
+export const launchLimits = {
+  /** Being claimed or handed over at once. */
+  launchesMax: 256,
+  /** Read, claimed or written together: what is claimed and not yet called waits for its lease where a process dies. */
+  groupMax: 50,
+  /** Slots are waited for until there are so many, and so long: groups of one cost as much as groups of fifty. */
+  groupMin: 16,
+  gatherMillis: 20,
+  /** What is due is read so long before: ten seconds are left of its proof when a burst begins. */
+  readAheadMillis: 20_000,
+  /** What was read longer ago proves nothing. */
+  proofMillisMax: 30_000,
+  /** Bots that wait for their instant or for a slot; beyond them no more fires are asked for. */
+  waitingMax: 10_000,
+  /** Decisions that follow upon launches, made at once when the burst is over; or, while it is not, when they are so old. */
+  decisionsAtOnce: 2,
+  decisionMillisMax: 30_000
+} as const
+
 /** A process's clock against the store's (`usecases/clock/StoreClock.ts`). */
 export const clockLimits = {
   /** Further away than this, somebody is told. */

@@ -8,7 +8,7 @@
  */
 import { Context, type Effect } from "effect"
 import type { BotConfig } from "../domain/Bot.ts"
-import type { BotId, EventId, UserId } from "../domain/Ids.ts"
+import type { BotId, EventId, UserId, WorkspaceId } from "../domain/Ids.ts"
 import type { LaunchOutcome, LauncherCapabilities, LookupOutcome, WithdrawOutcome } from "../domain/LaunchOutcome.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { MeetingLink } from "../links/Link.ts"
@@ -17,6 +17,8 @@ import type { MeetingLink } from "../links/Link.ts"
 export interface LaunchRequest {
   readonly botId: BotId
   readonly userId: UserId
+  /** Of the user; null: of none that the store knows. */
+  readonly workspaceId: WorkspaceId | null
   readonly link: MeetingLink
   readonly botName: string
   readonly joinAt: Instant

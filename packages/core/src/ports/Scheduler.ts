@@ -4,7 +4,7 @@
  *
  * Laws: `put` replaces by name and group; a `put` with a lower revision than the one held changes nothing;
  * `cancel` tolerates absence; a due schedule is delivered at least once and never before its instant
- * (rounded down to `precisionMillis`); a schedule whose instant has passed is due at once; of several schedules each
+ * (rounded down to `precisionMillis`), or before it by no more than was asked for; a schedule whose instant has passed is due at once; of several schedules each
  * fares by itself, and what became of each is told.
  */
 import { Context, Effect, Result, Schema, type Stream } from "effect"
@@ -90,7 +90,11 @@ export class Scheduler extends Context.Service<
     ) => Effect.Effect<ReadonlyArray<ScheduleOutcome>>
     /** Everything held, in no particular order. */
     readonly list: Stream.Stream<Schedule, SchedulerError>
-    /** Never ends. Batches of due schedules, soonest first. */
-    readonly fires: Stream.Stream<ReadonlyArray<Fire>, SchedulerError>
+    /**
+     * Never ends. Batches of schedules that are due, soonest first; where an adapter can, also of those that will be within
+     * `aheadMillis`: whoever takes one before its instant waits for that. What is put in the place of one that was delivered
+     * ahead is delivered anew.
+     */
+    readonly fires: (aheadMillis: number) => Stream.Stream<ReadonlyArray<Fire>, SchedulerError>
   }
 >()("@punctual/core/ports/Scheduler") {}

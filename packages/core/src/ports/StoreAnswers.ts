@@ -6,8 +6,10 @@ import type { Bot, BotStatus } from "../domain/Bot.ts"
 import type { Calendar, Subscription } from "../domain/Calendar.ts"
 import type { Connection } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type { CalendarId, ConnectionId, UserId } from "../domain/Ids.ts"
+import type { BotId, CalendarId, ConnectionId, UserId } from "../domain/Ids.ts"
+import type { BotChange } from "../domain/LoggedChange.ts"
 import type { Instant, Span } from "../domain/Time.ts"
+import type { UserNumbers } from "../domain/UserNumbers.ts"
 
 /** The right to write one calendar's mirror. */
 export interface Claim {
@@ -141,4 +143,20 @@ export interface Erased {
 export interface OwnedBot {
   readonly userId: UserId
   readonly bot: Bot
+}
+
+/** Several bots of one user. */
+export interface BotsOfUser {
+  readonly userId: UserId
+  readonly botIds: ReadonlyArray<BotId>
+}
+
+/** A bot to write outside a decision. */
+export interface OwnedBotWrite extends OwnedBot {
+  /** The revision it must have. */
+  readonly expected: number
+  /** What its user's numbers must be; null: whatever they are. */
+  readonly numbers: UserNumbers | null
+  /** What the write leaves in the log; null: nothing that anybody is told. */
+  readonly change?: BotChange | null
 }

@@ -19,7 +19,15 @@ import type {
   StoreOperations
 } from "./StoreOperations.ts"
 import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
-import { accountByParts, botListingByParts, listingByParts, updatedListingByParts } from "./StoreParts.ts"
+import {
+  accountByParts,
+  botListingByParts,
+  listingByParts,
+  slicesOfBotsByParts,
+  updatedListingByParts,
+  userNumbersByParts,
+  writeBotsByParts
+} from "./StoreParts.ts"
 
 /**
  * What a new store writes. Each operation is a function of the handle (a database, a table) and of the port's arguments. It
@@ -35,9 +43,9 @@ export interface StoreDriver<Handle> {
   readonly connections: Driven<Handle, ConnectionOperations, "account">
   readonly calendars: Driven<Handle, CalendarOperations>
   readonly mirror: Driven<Handle, MirrorOperations, "listing" | "updatedListing">
-  readonly decisions: Driven<Handle, DecisionOperations>
+  readonly decisions: Driven<Handle, DecisionOperations, "slicesOfBots" | "userNumbers">
   readonly workspaces: Driven<Handle, WorkspaceOperations>
-  readonly bots: Driven<Handle, BotOperations, "botListing">
+  readonly bots: Driven<Handle, BotOperations, "botListing" | "writeBots">
   readonly changes: Driven<Handle, ChangeOperations>
   readonly history: Driven<Handle, HistoryOperations>
   readonly jobs: Driven<Handle, JobOperations>
@@ -116,13 +124,34 @@ export const makeStore = <Handle>(driver: StoreDriver<Handle>): StoreOperations 
     capabilities: { commitOperationsMax },
     clock: Effect.suspend(named("clock", driver.clock ?? tellsNoTime)),
     ...parts,
-    account: connections.account === undefined ? accountByParts(parts) : named("account", connections.account),
-    listing: mirror.listing === undefined ? listingByParts(parts) : named("listing", mirror.listing),
+    ...composedOf(driver, parts)
+  }
+}
+
+/** What a store may leave out. */
+type Composed = "account" | "listing" | "updatedListing" | "botListing" | "slicesOfBots" | "userNumbers" | "writeBots"
+
+/** As the store answers it, or else put together from its simpler answers. */
+const composedOf = <Handle>(
+  { bots, connections, decisions, handle, mirror }: StoreDriver<Handle>,
+  parts: Omit<StoreOperations, Composed | "capabilities" | "clock">
+): Pick<StoreOperations, Composed> => {
+  const named = namedOn(handle)
+  const { account } = connections
+  const { listing, updatedListing } = mirror
+  const { botListing, writeBots } = bots
+  const { slicesOfBots } = decisions
+  const userNumbers =
+    decisions.userNumbers === undefined ? userNumbersByParts(parts) : named("userNumbers", decisions.userNumbers)
+  return {
+    userNumbers,
+    slicesOfBots: slicesOfBots === undefined ? slicesOfBotsByParts(parts) : named("slicesOfBots", slicesOfBots),
+    writeBots: writeBots === undefined ? writeBotsByParts({ ...parts, userNumbers }) : named("writeBots", writeBots),
+    account: account === undefined ? accountByParts(parts) : named("account", account),
+    listing: listing === undefined ? listingByParts(parts) : named("listing", listing),
     updatedListing:
-      mirror.updatedListing === undefined
-        ? updatedListingByParts(parts)
-        : named("updatedListing", mirror.updatedListing),
-    botListing: bots.botListing === undefined ? botListingByParts(parts) : named("botListing", bots.botListing)
+      updatedListing === undefined ? updatedListingByParts(parts) : named("updatedListing", updatedListing),
+    botListing: botListing === undefined ? botListingByParts(parts) : named("botListing", botListing)
   }
 }
 

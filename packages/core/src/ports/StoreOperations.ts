@@ -3,47 +3,37 @@
  * Decides the types alone; which laws hold for all of them stands in `Store.ts`, where the groups are made one service.
  */
 import type { Effect, Option } from "effect"
-import type { Bot } from "../domain/Bot.ts"
 import type { Calendar, CalendarPatch, KnownListing, SyncStatus } from "../domain/Calendar.ts"
 import type { Connection, ConnectionGeneration } from "../domain/Connection.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
-import type {
-  BotId,
-  CalendarId,
-  ConnectionId,
-  EventId,
-  MeetingKey,
-  SeriesId,
-  SeriesKey,
-  UserId
-} from "../domain/Ids.ts"
-import type { BotChange, ConnectionChange } from "../domain/LoggedChange.ts"
+import type { CalendarId, ConnectionId, EventId, SeriesId, SeriesKey, UserId } from "../domain/Ids.ts"
+import type { ConnectionChange } from "../domain/LoggedChange.ts"
 import type { Series } from "../domain/Series.ts"
 import type { Commit, Scope, Slice } from "../domain/Slice.ts"
 import type { Instant, Span } from "../domain/Time.ts"
+import type { UserNumbers } from "../domain/UserNumbers.ts"
 import type {
   Account,
-  BotListing,
-  BotsQuery,
+  BotsOfUser,
   Claim,
   Erased,
   EventListing,
   EventsQuery,
   JobRun,
-  OwnedBot,
   Page,
-  Place,
   ShareLeft,
   SubscribedCalendar,
   UpdatedPage,
   UpdatedQuery
 } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
+import type { BotOperations } from "./BotOperations.ts"
 import type { ChangeOperations } from "./ChangeOperations.ts"
 import type { HistoryOperations } from "./HistoryOperations.ts"
 import type { WorkspaceOperations } from "./WorkspaceOperations.ts"
 import type { StoreTime } from "../domain/ClockOffset.ts"
 
+export type { BotOperations } from "./BotOperations.ts"
 export type * from "./ChangeOperations.ts"
 export type * from "./HistoryOperations.ts"
 export type { WorkspaceOperations } from "./WorkspaceOperations.ts"
@@ -115,7 +105,10 @@ export interface CalendarOperations {
     listings: ReadonlyArray<KnownListing>,
     dueAt: Instant
   ) => Result<ReadonlyArray<Calendar>>
-  /** Fenced by generation, and by whether the calendar is that connection's. A change of `selected` also raises the sync generation. */
+  /**
+   * Fenced by generation, and by whether the calendar is that connection's. A change of `selected` also raises the sync
+   * generation, and a patch that names it the user's version: decisions look at calendars that are selected.
+   */
   readonly patchCalendar: (of: ConnectionGeneration, calendarId: CalendarId, patch: CalendarPatch) => Result<void>
   /** The calendars that have these subscriptions, in no order. */
   readonly subscriptions: (subscriptionIds: ReadonlyArray<string>) => Result<ReadonlyArray<SubscribedCalendar>>
@@ -228,6 +221,13 @@ export interface MirrorOperations {
 /** What decisions are made from, what they write, and who waits for one. */
 export interface DecisionOperations {
   readonly slice: (userId: UserId, scope: Scope, now: Instant) => Result<Slice>
+  /**
+   * For each that is asked, in the same order, the slice of these bots' meetings and series, of one moment; not all of the
+   * same. A bot that is gone brings nothing.
+   */
+  readonly slicesOfBots: (asked: ReadonlyArray<BotsOfUser>, now: Instant) => Result<ReadonlyArray<Slice>>
+  /** Of each of these users, in the same order; of one never seen as of an empty slice. */
+  readonly userNumbers: (userIds: ReadonlyArray<UserId>) => Result<ReadonlyArray<UserNumbers>>
   readonly commit: (commit: Commit) => Result<void>
   /** Series that an intent or override is about, or one about an occurrence of theirs. */
   readonly intendedSeries: (userId: UserId) => Result<ReadonlyArray<SeriesKey>>
@@ -260,36 +260,4 @@ export interface JobOperations {
   readonly finishShare: (job: string, userId: UserId) => Result<void>
   /** Shares to be made up, by user, after `after`. */
   readonly sharesLeft: (job: string, after: UserId | null, limit: number) => Result<ReadonlyArray<ShareLeft>>
-}
-
-/** Bots outside decisions. */
-export interface BotOperations {
-  readonly bot: (userId: UserId, botId: BotId) => Result<Option.Option<Bot>>
-  /** How many of the user's bots are scheduled or being launched. */
-  readonly liveBots: (userId: UserId) => Result<number>
-  /** Writes a bot outside a decision (launch protocol), if its revision is `expected`, and leaves the change in the log. */
-  readonly writeBot: (userId: UserId, bot: Bot, expected: number, change?: BotChange | null) => Result<void>
-  /**
-   * Lets go of every launch that this process holds, by its name: another may go on from the instant on, or when the pause
-   * between two attempts is over. Raises the bots' revisions, so that nothing is written under the old leases. Counts them.
-   */
-  readonly releaseLaunches: (owner: string, now: Instant) => Result<number>
-  /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
-  readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
-  /**
-   * `Launched` bots with no reason yet (none was withdrawn) whose meeting, as it was launched for, ends after the
-   * instant: by end and id, strictly beyond the place.
-   */
-  readonly handedOver: (endAfter: Instant, after: Place | null, limit: number) => Result<ReadonlyArray<OwnedBot>>
-  /** Bots whose schedule is behind what is wanted, oldest first. */
-  readonly unapplied: (limit: number) => Result<ReadonlyArray<OwnedBot>>
-  /** Notes that the scheduler was brought to these revisions, without raising the bots' own; a lower number changes nothing. */
-  readonly markApplied: (
-    applied: ReadonlyArray<{ readonly userId: UserId; readonly botId: BotId; readonly revision: number }>
-  ) => Result<void>
-  /** Every bot of these meetings, newest first. */
-  readonly botsOf: (userId: UserId, meetings: ReadonlyArray<MeetingKey>) => Result<ReadonlyArray<Bot>>
-  readonly bots: (query: BotsQuery) => Result<Page<Bot>>
-  /** The same page with the user's connections, asked for at once. */
-  readonly botListing: (query: BotsQuery) => Result<BotListing>
 }

@@ -1,11 +1,14 @@
 /**
  * Composite answers of a store, made from its simpler ones. For stores that gain nothing by fetching all of it at once.
  */
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { Bot } from "../domain/Bot.ts"
 import type { CalendarEvent } from "../domain/Event.ts"
 import { quotaLimits } from "../domain/Limits.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { seriesOfMeeting } from "../domain/MeetingKey.ts"
+import type { Scope } from "../domain/Slice.ts"
+import { areSameNumbers, numbersOf } from "../domain/UserNumbers.ts"
 import type { EventListing } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { StoreOperations } from "./StoreOperations.ts"
@@ -54,3 +57,60 @@ export const listingOf = ({ raw, ...event }: CalendarEvent, bots: ReadonlyArray<
   bots: bots.slice(0, quotaLimits.botsOfOneEventMax),
   botCount: bots.length
 })
+
+/** Asked for at once, of one store. */
+const partsAtOnce = 16
+
+export const slicesOfBotsByParts =
+  ({ bot, slice }: Parts<"bot" | "slice">): StoreOperations["slicesOfBots"] =>
+  (asked, now) =>
+    Effect.forEach(
+      asked,
+      ({ botIds, userId }) =>
+        Effect.flatMap(
+          Effect.forEach(botIds, (botId) => bot(userId, botId)),
+          (found) => slice(userId, scopeOfBots(found.flatMap(Option.toArray)), now)
+        ),
+      { concurrency: partsAtOnce }
+    )
+
+/** The meetings of bots, and the series that they are occurrences of. */
+export const scopeOfBots = (bots: ReadonlyArray<Pick<Bot, "meeting">>): Scope => ({
+  kind: "meetings",
+  meetings: [...new Set(bots.map(({ meeting }) => meeting))],
+  series: [...new Set(bots.flatMap(({ meeting }) => seriesOfMeeting(meeting) ?? []))]
+})
+
+export const userNumbersByParts =
+  ({ slice }: Parts<"slice">): StoreOperations["userNumbers"] =>
+  (userIds) =>
+    Effect.forEach(userIds, (userId) => Effect.map(slice(userId, nothing, 0), numbersOf), { concurrency: partsAtOnce })
+
+const nothing: Scope = { kind: "meetings", meetings: [], series: [] }
+
+/**
+ * The numbers are looked at before a bot is written: what is written of its user in between counts as written after the bot.
+ */
+export const writeBotsByParts = ({
+  userNumbers,
+  writeBot
+}: Parts<"userNumbers" | "writeBot">): StoreOperations["writeBots"] =>
+  Effect.fnUntraced(function* (writes) {
+    const users = [...new Set(writes.filter(({ numbers }) => numbers !== null).map(({ userId }) => userId))]
+    const found = users.length === 0 ? [] : yield* userNumbers(users)
+    const numbersNow = new Map(users.map((userId, at) => [userId, found[at]]))
+    return yield* Effect.forEach(
+      writes,
+      ({ bot, change, expected, numbers, userId }) => {
+        const now = numbersNow.get(userId)
+        if (numbers !== null && (now === undefined || !areSameNumbers(numbers, now))) return Effect.succeed(false)
+        return Effect.as(writeBot(userId, bot, expected, change), true).pipe(
+          Effect.catchIf(
+            (error) => error.isConflict,
+            () => Effect.succeed(false)
+          )
+        )
+      },
+      { concurrency: partsAtOnce }
+    )
+  })

@@ -38,6 +38,7 @@ layer(LauncherMemory.layer)("LauncherMemory", (it) => {
 const request: LaunchRequest = {
   botId: "bot_scripted" as BotId,
   userId: "usr_1" as UserId,
+  workspaceId: null,
   link: { platform: "zoom", url: "https://zoom.us/j/1" },
   botName: "Notes",
   joinAt: 0,

@@ -27,7 +27,7 @@ const firingBy = (now: Effect.Effect<number>): Layer.Layer<Scheduler> =>
             Effect.forEach(schedules, put),
             schedules.map(() => Option.none())
           ) as never,
-        fires: Stream.map(Stream.fromQueue(queue), (fire) => [fire])
+        fires: () => Stream.map(Stream.fromQueue(queue), (fire) => [fire])
       })
     })
   ).pipe(Layer.provide(SchedulerMemory.layer))

@@ -277,12 +277,13 @@ export const upToDate: Law = {
   name: "notes as decided what it has seen, and nothing when it saw a part or left something for later",
   holds: (code, subject) => {
     const { now, policy, slice } = subject
-    const part = decided(slice, {}, { now, policy, isWhole: false }, code).commit
-    assert.isNull(part.decided)
-    assert.isTrue(slice.decideAt === null || (part.decideAt ?? Infinity) <= slice.decideAt)
-    const whole = decided(slice, {}, { now, policy, isWhole: true }, code).commit
-    const isAll = code.applySeriesChanges(slice, now).postponed.size === 0 && slice.mirrorNumber > slice.decided
-    assert.strictEqual(whole.decided, isAll ? slice.mirrorNumber : null)
+    const { decideAt, decided: noted } = decided(slice, {}, { now, policy, isWhole: false }, code).commit
+    assert.isTrue(noted === null && (slice.decideAt === null || (decideAt ?? Infinity) <= slice.decideAt))
+    const { bots, commit, verdicts } = decided(slice, {}, { now, policy, isWhole: true }, code)
+    const awaited = bots.flatMap(({ meeting, status }) => (status === "Launching" ? [verdicts.get(meeting)] : []))
+    const isAwaited = awaited.some((verdict) => verdict?.kind === "wanted" && verdict.bot.isCreatable)
+    const isAll = !isAwaited && code.applySeriesChanges(slice, now).postponed.size === 0
+    assert.strictEqual(commit.decided, isAll && slice.mirrorNumber > slice.decided ? slice.mirrorNumber : null)
   }
 }
 

@@ -71,7 +71,7 @@ layer(SchedulerMemory.layer)("SchedulerMemory", (it) => {
       yield* scheduler.put([lost, kept])
       yield* probe.lose(lost)
       assert.deepStrictEqual(yield* probe.schedules, [kept])
-      const batches = yield* Effect.forkScoped(Stream.runCollect(Stream.take(scheduler.fires, 2)))
+      const batches = yield* Effect.forkScoped(Stream.runCollect(Stream.take(scheduler.fires(0), 2)))
       yield* Effect.yieldNow
       yield* probe.fire(stale)
       yield* TestClock.adjust(minute)

@@ -152,6 +152,7 @@ const freshRequest = Effect.gen(function* () {
   const request: LaunchRequest = {
     botId: `bot_${yield* freshName}` as BotId,
     userId: yield* freshUserId,
+    workspaceId: null,
     link: { platform: "teams", url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0" },
     botName: "Notes",
     joinAt: start - 60_000,

@@ -10,6 +10,7 @@ import { assert, it } from "@effect/vitest"
 import { type Duration, type Layer, Effect } from "effect"
 import type { Schedule, Scheduler } from "../../src/ports/Scheduler.ts"
 import { type Bench, type Pace, bench, listOf, listen, scheduleOf } from "./scheduler/Bench.ts"
+import { ahead } from "./scheduler/Ahead.ts"
 import { type Refuse, outcomes } from "./scheduler/Outcomes.ts"
 import { type Cases, patient } from "./scheduler/Patience.ts"
 
@@ -35,6 +36,7 @@ export const suite = <R, E>(
       replacement(cases, pace)
       confirmation(cases, pace)
       redelivery(cases, pace, redeliversWithinMillis)
+      ahead(cases, pace)
       outcomes(it, pace, options.refuse)
     }
   )

@@ -9,6 +9,7 @@ import type { Duration, Layer } from "effect"
 import type { Store } from "../../src/ports/Store.ts"
 import * as Bots from "./store/Bots.ts"
 import * as BotsInSlices from "./store/BotsInSlices.ts"
+import * as GroupedLaunches from "./store/GroupedLaunches.ts"
 import * as HeldLaunches from "./store/HeldLaunches.ts"
 import * as Calendars from "./store/Calendars.ts"
 import * as Changes from "./store/Changes.ts"
@@ -64,6 +65,7 @@ const parts: ReadonlyArray<readonly [string, (it: It, options: Options) => void]
   ["commits", Commits.cases],
   ["what is decided", Decided.cases],
   ["bots", Bots.cases],
+  ["launches in groups", GroupedLaunches.cases],
   ["launches that a process holds", HeldLaunches.cases],
   ["the log of changes", Changes.cases],
   ["the log in order", ChangesInOrder.cases],

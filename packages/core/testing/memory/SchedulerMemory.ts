@@ -96,9 +96,10 @@ const schedulerOf = (state: State, faults: Faults<SchedulerError>, options: Opti
         Effect.sync(() => [...state.held.values()].map(({ schedule }) => schedule))
       )
     ),
-    fires: Stream.fromEffectRepeat(faults.guard("fires", nextBatch(state, faults, options))).pipe(
-      Stream.filter((fires) => fires.length > 0)
-    )
+    fires: (aheadMillis) =>
+      Stream.fromEffectRepeat(faults.guard("fires", nextBatch(state, faults, options, aheadMillis))).pipe(
+        Stream.filter((fires) => fires.length > 0)
+      )
   })
 
 /** A fault meets all of a call, a refusal one of them. */
@@ -151,22 +152,36 @@ const release = (state: State, key: Key & Pick<Schedule, "revision">): void => {
 }
 
 /** Takes what is due out of the sight of other consumers until it is to come again. Nothing: it has waited. */
-const nextBatch = Effect.fnUntraced(function* (state: State, faults: Faults<SchedulerError>, options: Options) {
+const nextBatch = Effect.fnUntraced(function* (
+  state: State,
+  faults: Faults<SchedulerError>,
+  options: Options,
+  aheadMillis: number
+) {
   // Closed before looking, so that a change while looking wakes.
   state.changed.closeUnsafe()
   const now = yield* Clock.currentTimeMillis
-  const due = takeDue(state, now, options)
+  const due = takeDue(state, now, options, aheadMillis)
   if (due.length > 0) return due.map((schedule) => fireOf(state, faults, schedule))
   const soonest = [...state.held.values()].reduce((least, { deliverAt }) => Math.min(least, deliverAt), Infinity)
-  const timer = soonest === Infinity ? Effect.never : Effect.sleep(Math.min(soonest - now, waitMaxMillis))
+  const timer = soonest === Infinity ? Effect.never : Effect.sleep(Math.min(soonest - aheadMillis - now, waitMaxMillis))
   yield* Effect.raceFirst(timer, state.changed.whenOpen(Effect.void))
   return []
 })
 
-const takeDue = (state: State, now: Instant, options: Options): ReadonlyArray<Schedule> => {
+const takeDue = (
+  state: State,
+  now: Instant,
+  { redeliverAfterMillis }: Options,
+  aheadMillis: number
+): ReadonlyArray<Schedule> => {
   const extra = state.extra.splice(0)
-  const due = [...state.held].filter(([, { deliverAt }]) => deliverAt <= now)
-  for (const [id, held] of due) state.held.set(id, { ...held, deliverAt: now + options.redeliverAfterMillis })
+  const due = [...state.held].filter(([, { deliverAt }]) => deliverAt <= now + aheadMillis)
+  for (const [id, held] of due) {
+    // Counted from its instant: until then nobody has had reason to confirm it.
+    const deliverAt = Math.max(now, held.deliverAt) + redeliverAfterMillis + aheadMillis
+    state.held.set(id, { ...held, deliverAt })
+  }
   return [...extra, ...due.map(([, { schedule }]) => schedule).toSorted((a, b) => a.at - b.at)]
 }
 

@@ -143,7 +143,9 @@ const schedule = (
           const isTakenOut = person.selections !== selections || person.departures !== departures
           const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
           for (const bot of held) if (isOver(bot, held, { answered, isShifted, isTakenOut })) ids.delete(bot.id)
-          if (isRace && !answer.value.overridesAutoSchedule && ids.size > 1) {
+          // What was made before a disconnect went with it.
+          const isHere = epoch === person.epoch
+          if (isRace && isHere && !answer.value.overridesAutoSchedule && ids.size > 1) {
             stage.fail("S6", `two bots for one meeting ${key}: ${[...ids].join(" ")}`)
           }
         }

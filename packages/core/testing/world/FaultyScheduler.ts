@@ -77,18 +77,19 @@ export const faultyScheduler = (stage: Stage, process: Process, real: Shape, wat
     put: (schedules) => slowly(some("put", schedules, watchedPut)),
     cancel: (keys) => slowly(some("cancel", keys, real.cancel)),
     list: real.list,
-    fires: real.fires.pipe(
-      Stream.mapEffect((batch) =>
-        whileAlive(
-          process,
-          Effect.map(
-            Effect.forEach(batch, (fire) => disturb(stage, process, watch, { ...fire, done: io("done", fire.done) })),
-            (fires) => fires.flat()
+    fires: (aheadMillis) =>
+      real.fires(aheadMillis).pipe(
+        Stream.mapEffect((batch) =>
+          whileAlive(
+            process,
+            Effect.map(
+              Effect.forEach(batch, (fire) => disturb(stage, process, watch, { ...fire, done: io("done", fire.done) })),
+              (fires) => fires.flat()
+            )
           )
-        )
-      ),
-      Stream.mapEffect((fires) => Effect.sync(() => (fires.forEach(watch.onFire), fires)))
-    )
+        ),
+        Stream.mapEffect((fires) => Effect.sync(() => (fires.forEach(watch.onFire), fires)))
+      )
   })
 }
 

@@ -6,7 +6,14 @@ import { Effect, type Exit, Option } from "effect"
 import type { Connection } from "../../src/domain/Connection.ts"
 import type { EventId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
-import { type Claim, Store, StoreError, StoreUnavailable } from "../../src/ports/Store.ts"
+import {
+  type BotsOfUser,
+  type Claim,
+  type OwnedBotWrite,
+  Store,
+  StoreError,
+  StoreUnavailable
+} from "../../src/ports/Store.ts"
 import { makeIo } from "./Faulty.ts"
 import type { Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
@@ -31,7 +38,16 @@ export interface StoreWatch {
   readonly onRound: (claim: Claim, round: { readonly basedAt: Instant } | null) => void
 }
 
-export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: StoreWatch): Shape => {
+/** Told of launches that are read ahead and claimed together. */
+export interface ForesightWatch {
+  /** As a process asks. */
+  readonly onReadAhead: (process: Process, asked: ReadonlyArray<BotsOfUser>) => void
+  readonly onLaunches: (process: Process, writes: ReadonlyArray<OwnedBotWrite>) => void
+  /** In one step with the write: before it, and told then which were written. */
+  readonly judge: (writes: ReadonlyArray<OwnedBotWrite>) => (written: ReadonlyArray<boolean>) => void
+}
+
+export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: ForesightWatch & StoreWatch): Shape => {
   const io = makeIo(stage, process, {
     probability: stage.swarm.storeError,
     failure: (operation) =>
@@ -103,11 +119,27 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     Effect.tap(leased(claim), (found) =>
       Effect.sync(() => (Option.isSome(found) ? watch.onClaim(found.value) : undefined))
     )
+  const written = watched("writeBots", (all: Parameters<Shape["writeBots"]>[0]) =>
+    Effect.suspend(() => {
+      const judge = watch.judge(all)
+      return Effect.tap(real.writeBots(all), (flags) => Effect.sync(() => judge(flags)))
+    })
+  )
   const writes = {
     putMirror: mirrored,
     erase: watched("erase", real.erase),
     commit: watched("commit", real.commit),
     writeBot: watched("writeBot", real.writeBot),
+    writeBots: (writes: Parameters<Shape["writeBots"]>[0]) =>
+      Effect.suspend(() => {
+        watch.onLaunches(process, writes)
+        return written(writes)
+      }),
+    slicesOfBots: (...args: Parameters<Shape["slicesOfBots"]>) =>
+      Effect.suspend(() => {
+        watch.onReadAhead(process, args[0])
+        return wrap("slicesOfBots", real.slicesOfBots)(...args)
+      }),
     releaseLaunches: watched("releaseLaunches", real.releaseLaunches),
     saveConnection: wrap("saveConnection", (...args: Parameters<Shape["saveConnection"]>) =>
       Effect.tap(real.saveConnection(...args), () => Effect.sync(() => watch.onConnection(args[0])))
@@ -177,6 +209,8 @@ const plain = (real: Shape, wrap: Wrap) =>
     finishPass: real.finishPass,
     failPass: real.failPass,
     slice: wrap("slice", real.slice),
+    slicesOfBots: real.slicesOfBots,
+    userNumbers: wrap("userNumbers", real.userNumbers),
     intendedSeries: wrap("intendedSeries", real.intendedSeries),
     joinWorkspace: wrap("joinWorkspace", real.joinWorkspace),
     workspace: wrap("workspace", real.workspace),

@@ -45,7 +45,7 @@ export interface Made {
 }
 
 export interface Guard {
-  readonly watches: Watches
+  readonly watches: Omit<Watches, "foresight">
   readonly isLaunching: (userId: UserId) => boolean
   readonly isAnyLaunching: () => boolean
   /** Bots whose alarm was set by a put that came after the bot had gone on: it rings once, for nothing. */

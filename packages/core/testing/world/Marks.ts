@@ -102,6 +102,7 @@ export const markNames = [
   "launchesPaused",
   "rulesSet",
   "invitationAnswered",
+  "pausedByUser",
   // What Punctual did
   "dailyJobRun",
   "dailyJobRetried",
@@ -119,6 +120,8 @@ export const markNames = [
   "launchedWithoutFire",
   "launchedLate",
   "botClaimed",
+  "claimedByNumbers",
+  "numbersChanged",
   "botFailed",
   "botCancelled",
   "botCancelledInLaunch",

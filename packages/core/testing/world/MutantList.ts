@@ -4,6 +4,7 @@
  * Decides what counts as a mistake. Names say what was forgotten.
  */
 import type { Mutant } from "./Mutant.ts"
+import { foresightMutants } from "./MutantsForesight.ts"
 import { identityMutants } from "./MutantsIdentity.ts"
 import { policyMutants } from "./MutantsPolicy.ts"
 import { logMutants } from "./MutantsLog.ts"
@@ -260,5 +261,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...moreMutants,
   ...identityMutants,
   ...policyMutants,
-  ...logMutants
+  ...logMutants,
+  ...foresightMutants
 ]

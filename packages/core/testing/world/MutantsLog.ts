@@ -9,9 +9,8 @@ export const logMutants: ReadonlyArray<Mutant> = [
   {
     name: "a launch is not told",
     file: "src/usecases/launch/LaunchWrites.ts",
-    search:
-      "store.writeBot(userId, next, before.revision, launchChange(before, next, { at: next.updatedAt, subject }))",
-    replace: "store.writeBot(userId, next, before.revision, null)"
+    search: "launchChange(before, bot, { at: bot.updatedAt, subject })",
+    replace: "bot.updatedAt < 0 ? launchChange(before, bot, { at: bot.updatedAt, subject }) : null"
   },
   {
     name: "a bot that changes in several ways is told of one of them",

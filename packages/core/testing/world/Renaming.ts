@@ -13,12 +13,13 @@ import {
   chosenOf,
   doubtSeries,
   intentOf,
+  keyOfOccurrence,
   seriesOfKey
 } from "./Model.ts"
 import { type Office, holdersOf } from "./Office.ts"
 import { isOutlived, tenantOf } from "./Rows.ts"
 import type { Ports } from "./Site.ts"
-import type { Stage } from "./Stage.ts"
+import { type Stage, timeText } from "./Stage.ts"
 
 /** Whether every calendar of the person's in which it stands counts and shows it. */
 export const isMirrored = (
@@ -114,10 +115,17 @@ export const doubtAnew = (office: Office, { place, providerId, uid }: Gathering)
   }
 }
 
-/** Moved before it was told that it is a single meeting again, it may take what was asked for another of its dates. */
+/**
+ * Moved before it was told that it is a single meeting again, it may take what was asked for another of its dates, and on
+ * another date nothing shows that it was this one.
+ */
 export const doubtUntold = (office: Office, person: Person, gathering: Gathering): void => {
-  if (!person.series.has(gathering.providerId) || !isSeriesAsked(person, gathering.providerId)) return
-  if (!isMirrored(office, person, gathering, ({ kind }) => kind === "single")) doubt(intentOf(person, gathering.key))
+  const { key, providerId, start } = gathering
+  if (!person.series.has(providerId)) return
+  const former = [...person.heirs].find(([from, to]) => to === key && seriesOfKey(from) === providerId)?.[0]
+  const isElsewhen = former !== undefined && former !== keyOfOccurrence(providerId, timeText(start).slice(0, 10))
+  if (!isElsewhen && !isSeriesAsked(person, providerId)) return
+  if (!isMirrored(office, person, gathering, ({ kind }) => kind === "single")) doubt(intentOf(person, key))
 }
 
 /** What was granted under a name that another has taken over may end with it. */

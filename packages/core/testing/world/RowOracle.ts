@@ -60,7 +60,7 @@ export const checkRow = (stage: Stage, operation: string, before: Bot | null, af
 /** S26: another's lease ends by the store's clock, or by who holds it. */
 const checkLease = ({ fail, loop }: Stage, operation: string, before: Bot, after: Bot): void => {
   const [held, taken] = [before.launch, after.launch]
-  if (operation !== "writeBot" || held === null || taken === null || taken.attempts <= held.attempts) return
+  if (!operation.startsWith("writeBot") || held === null || taken === null || taken.attempts <= held.attempts) return
   // Nobody's: it waits for its meeting's end, and goes on sooner where something new is known.
   if (held.owner === null) return
   if (taken.owner === held.owner || held.leaseUntil <= loop.now()) return

@@ -20,7 +20,7 @@ import * as StoreMemory from "../memory/StoreMemory.ts"
 import { type SecretsWatch, faultyCalendar, faultySecrets } from "./FaultyCalendar.ts"
 import { type LauncherWatch, faultyLauncher } from "./FaultyLauncher.ts"
 import { type SchedulerWatch, faultyScheduler } from "./FaultyScheduler.ts"
-import { type StoreWatch, faultyStore } from "./FaultyStore.ts"
+import { type ForesightWatch, type StoreWatch, faultyStore } from "./FaultyStore.ts"
 import type { Forked, Process } from "./Loop.ts"
 import type { Stage } from "./Stage.ts"
 import { untrustedMillis } from "./Swarm.ts"
@@ -73,6 +73,7 @@ export const openPorts = (stage: Stage) => {
 
 export interface Watches {
   readonly store: StoreWatch
+  readonly foresight: ForesightWatch
   readonly scheduler: SchedulerWatch
   readonly launcher: LauncherWatch
   readonly secrets: SecretsWatch
@@ -230,7 +231,10 @@ const fastOf = ({ chance, marks, note, swarm }: Stage, index: number): number =>
 }
 
 const portsOf = (stage: Stage, ports: Ports, process: Process, watches: Watches) =>
-  Context.make(Store, faultyStore(stage, process, Context.get(ports, Store), watches.store)).pipe(
+  Context.make(
+    Store,
+    faultyStore(stage, process, Context.get(ports, Store), { ...watches.store, ...watches.foresight })
+  ).pipe(
     Context.add(Scheduler, faultyScheduler(stage, process, Context.get(ports, Scheduler), watches.scheduler)),
     Context.add(Launcher, faultyLauncher(stage, process, Context.get(ports, Launcher), watches.launcher)),
     Context.add(Secrets, faultySecrets(stage, process, Context.get(ports, Secrets), watches.secrets)),

@@ -17,6 +17,7 @@ import { makeCourier } from "./Courier.ts"
 import { makeDailyJob } from "./DailyJob.ts"
 import { makeGuard } from "./Guard.ts"
 import { checkApart } from "./Across.ts"
+import { watchingForesight } from "./ForesightOracle.ts"
 import { judgePerson } from "./Judge.ts"
 import { makeLogConsumer } from "./LogConsumer.ts"
 import { watchingLog } from "./LogOracle.ts"
@@ -27,7 +28,7 @@ import { settleIn } from "./Persons.ts"
 import { makeOrganizer } from "./Organizing.ts"
 import { makeRuler } from "./Choosing.ts"
 import { makeProber } from "./Probing.ts"
-import { type Ports, openPorts, openSite, worldPolicy } from "./Site.ts"
+import { type Ports, type Site, openPorts, openSite, worldPolicy } from "./Site.ts"
 import { type Stage, makeTrace, noDecree, timeText } from "./Stage.ts"
 import { type Swarm, drawSwarm } from "./Swarm.ts"
 
@@ -59,6 +60,8 @@ const whimSalt = 0x5eed_1e55
 
 const minute = 60_000
 const stepsOfPhase = 40
+/** What is read ahead is claimed within half a minute: several looks fit in. */
+const foreseenMillis = 4_000
 
 export const simulate = (seed: number, options: Partial<WorldOptions> = {}): Report => {
   // Each named effect notes where it was called from: a tenth of the time, and nobody reads it here.
@@ -125,7 +128,8 @@ const build = (stage: Stage, whim: Chance) => {
   const people = new Map<UserId, Person>(everybody.map((person) => [person.userId, person]))
   const guard = makeGuard(stage, ports, people)
   const { watches } = guard
-  const site = openSite(stage, ports, { ...watches, store: watchingLog(stage, ports, watches.store) })
+  const foresight = watchingForesight(stage, ports)
+  const site = openSite(stage, ports, { ...watches, store: watchingLog(stage, ports, watches.store), foresight })
   const consumer = makeLogConsumer(stage, ports)
   const organizer = makeOrganizer(stage, ports, everybody)
   const caller = makeCaller(stage, ports, site)
@@ -137,13 +141,16 @@ const build = (stage: Stage, whim: Chance) => {
   makeDailyJob(stage, site, everybody)
   for (const person of everybody) accounts.settle(person, false)
 
-  /** Stops where a launch begins: what happens while it is under way is worth a step. */
+  /** Stops where a launch is read ahead or begins: what happens meanwhile is worth a step. */
   const passTime = (until: Instant): void => {
     while (loop.now() < until) {
-      loop.runUntil(Math.min(until, loop.now() + minute / 2))
-      if (guard.isAnyLaunching() && chance.hits(0.5)) return
+      const isForeseen = foresight.foreseen().size > 0
+      loop.runUntil(Math.min(until, loop.now() + (isForeseen ? foreseenMillis : minute / 2)))
+      if ((isForeseen || guard.isAnyLaunching()) && chance.hits(0.5)) return
     }
   }
+
+  const isHotOf = ({ userId }: Person): boolean => guard.isLaunching(userId) || foresight.foreseen().has(userId)
 
   /** A look at bots in meetings, as a server takes it every few seconds. */
   const withdraw = (): void =>
@@ -154,8 +161,8 @@ const build = (stage: Stage, whim: Chance) => {
     )
 
   const step = (): void => {
-    // Where a bot is on its way just now, its meeting is often changed.
-    const hot = guard.isAnyLaunching() ? everybody.filter(({ userId }) => guard.isLaunching(userId)) : []
+    // Where a bot is on its way just now, or about to be, its meeting is often changed.
+    const hot = everybody.filter(isHotOf)
     const isHot = hot.length > 0 && chance.hits(0.7)
     const person = chance.pick(isHot ? hot : everybody)
     if (chance.hits(isHot ? 0.8 : 0.4)) organizer.edit(person)
@@ -165,6 +172,7 @@ const build = (stage: Stage, whim: Chance) => {
       else accounts.call(person)
     }
     if (isAnyAway(person) && chance.hits(0.3)) accounts.settle(person, false)
+    if (isHot && chance.hits(0.1)) pauseShortly(stage, site, person)
     disturb(stage, ports, person)
     if (chance.hits(swarm.fireStale)) guard.fireStale()
     courier.deliver()
@@ -212,6 +220,17 @@ const build = (stage: Stage, whim: Chance) => {
   }
 
   return { step, heal, mayCrash: site.mayCrash }
+}
+
+/** Too short to be judged by what does not happen: whoever claims without a look at it is noticed. */
+const pauseShortly = ({ chance, loop, marks }: Stage, site: Site, { userId }: Person): void => {
+  marks.pausedByUser += 1
+  const until = loop.now() + chance.int(1_000, minute / 2)
+  site.ask(
+    `${userId} pauses`,
+    (punctual) => punctual.pause(userId, until),
+    () => {}
+  )
 }
 
 const isAnyAway = ({ links }: Person): boolean => links.some(({ connected }) => connected !== "yes")

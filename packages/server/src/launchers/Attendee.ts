@@ -3,11 +3,10 @@
  * Decides what of a launch it is told. Source: the service's public API reference as of September 2026.
  */
 import { type Layer, Option, Schema } from "effect"
-import type { HttpClient } from "effect/http"
 import type { Launcher } from "@punctual/core"
 import { type ServiceOptions, asTexts, layerOf, memberOf, objectIn } from "./Service.ts"
 
-export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
+export const layer = (options: ServiceOptions): Layer.Layer<Launcher> =>
   layerOf(
     {
       name: "attendee",

@@ -5,7 +5,6 @@
  */
 import { createHash } from "node:crypto"
 import type { Layer } from "effect"
-import type { HttpClient } from "effect/http"
 import type { BotConfig, Launcher } from "@punctual/core"
 import { externalIdOf } from "./Outcome.ts"
 import { type ServiceOptions, asTexts, layerOf, memberOf, objectIn } from "./Service.ts"
@@ -13,7 +12,7 @@ import { type ServiceOptions, asTexts, layerOf, memberOf, objectIn } from "./Ser
 /** Answers a key that it has seen with 507 and the bot of then: that is success. */
 const replayStatus = 507
 
-export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
+export const layer = (options: ServiceOptions): Layer.Layer<Launcher> =>
   layerOf(
     {
       name: "meetstream",

@@ -3,7 +3,6 @@
  * Decides what of a launch it is told. Source: the service's public API reference as of September 2026.
  */
 import { type Layer, Option, Schema } from "effect"
-import type { HttpClient } from "effect/http"
 import type { Launcher } from "@punctual/core"
 import { type ServiceOptions, asTexts, layerOf, objectIn } from "./Service.ts"
 
@@ -18,7 +17,7 @@ const capacityWaitMillis = 30_000
 /** The member of a bot's metadata by which it is found again. */
 const keyMember = "punctual_bot_id"
 
-export const layer = (options: ServiceOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
+export const layer = (options: ServiceOptions): Layer.Layer<Launcher> =>
   layerOf(
     {
       name: "recall",

@@ -5,7 +5,6 @@
  * file says what is different about it. Never follows a redirect; the launch protocol cuts off and repeats.
  */
 import { Clock, Effect, Layer, Option, Redacted, Schema } from "effect"
-import { HttpClient, type HttpClientError, HttpClientRequest } from "effect/http"
 import {
   type BotId,
   Launcher,
@@ -14,7 +13,7 @@ import {
   type LookupOutcome,
   type WithdrawOutcome
 } from "@punctual/core"
-import { type Answer, send } from "../http/client/Answer.ts"
+import { type Answer, type Unanswered, send } from "../http/client/Answer.ts"
 import { isTemporary, outcomeOf, unanswered } from "./Outcome.ts"
 import { givenWith } from "./ServiceWords.ts"
 
@@ -50,47 +49,36 @@ export interface Leaving {
   readonly isDone: (text: string) => boolean
 }
 
-export const layerOf = (
-  service: Service,
-  { apiKey, url }: ServiceOptions
-): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
-  Layer.effect(
-    Launcher,
-    Effect.gen(function* () {
-      const client = yield* HttpClient.HttpClient
-      const base = withSlash(url ?? new URL(service.baseUrl))
-      const signed = HttpClientRequest.setHeaders({
-        authorization: `Token ${Redacted.value(apiKey)}`,
-        "user-agent": "punctual"
-      })
-      const launch = Effect.fn(`${service.name}.launch`)(
-        function* (request: LaunchRequest) {
-          const now = yield* Clock.currentTimeMillis
-          const message = HttpClientRequest.post(new URL(service.path, base)).pipe(
-            HttpClientRequest.bodyText(JSON.stringify(service.body(request)), "application/json"),
-            signed,
-            HttpClientRequest.setHeaders(service.headers?.(request) ?? {})
-          )
-          const answer = yield* send(client, message)
-          return service.reads?.(answer) ?? outcomeOf(answer, now, givenWith(request, apiKey))
-        },
-        Effect.catch((error) => Effect.succeed(unanswered(error)))
-      )
-      const ask = (method: "GET" | "POST", path: string) =>
-        send(client, signed(HttpClientRequest.make(method)(new URL(path, base))))
-      return Launcher.of({
-        name: service.name,
-        capabilities: { replays: service.replays, lookup: service.listing !== null, withdraw: true },
-        launch,
-        lookUp: (botId) => (service.listing === null ? unlisted : lookUp(ask, service.listing(botId))),
-        withdraw: (_, externalId) =>
-          // A bot whose answer was lost has no name there that we know: the core looks it up first, where it can.
-          externalId === null ? Effect.succeed("unsupported") : withdraw(service.leaving, ask, externalId)
-      })
+export const layerOf = (service: Service, { apiKey, url }: ServiceOptions): Layer.Layer<Launcher> =>
+  Layer.sync(Launcher, () => {
+    const base = withSlash(url ?? new URL(service.baseUrl))
+    const signed = { authorization: `Token ${Redacted.value(apiKey)}`, "user-agent": "punctual" }
+    const launch = Effect.fn(`${service.name}.launch`)(
+      function* (request: LaunchRequest) {
+        const now = yield* Clock.currentTimeMillis
+        const answer = yield* send({
+          method: "POST",
+          url: new URL(service.path, base),
+          headers: { ...signed, ...service.headers?.(request) },
+          body: JSON.stringify(service.body(request))
+        })
+        return service.reads?.(answer) ?? outcomeOf(answer, now, () => givenWith(request, apiKey))
+      },
+      Effect.catch((error) => Effect.succeed(unanswered(error)))
+    )
+    const ask = (method: "GET" | "POST", path: string) => send({ method, url: new URL(path, base), headers: signed })
+    return Launcher.of({
+      name: service.name,
+      capabilities: { replays: service.replays, lookup: service.listing !== null, withdraw: true },
+      launch,
+      lookUp: (botId) => (service.listing === null ? unlisted : lookUp(ask, service.listing(botId))),
+      withdraw: (_, externalId) =>
+        // A bot whose answer was lost has no name there that we know: the core looks it up first, where it can.
+        externalId === null ? Effect.succeed("unsupported") : withdraw(service.leaving, ask, externalId)
     })
-  )
+  })
 
-type Ask = (method: "GET" | "POST", path: string) => Effect.Effect<Answer, HttpClientError.HttpClientError>
+type Ask = (method: "GET" | "POST", path: string) => Effect.Effect<Answer, Unanswered>
 
 const unlisted: Effect.Effect<LookupOutcome> = Effect.succeed({
   kind: "unanswered",
@@ -103,7 +91,7 @@ const Listed = Schema.fromJsonString(
 )
 
 const lookUp = Effect.fn("Service.lookUp")(
-  function* (ask: Ask, path: string): Effect.fn.Return<LookupOutcome, HttpClientError.HttpClientError> {
+  function* (ask: Ask, path: string): Effect.fn.Return<LookupOutcome, Unanswered> {
     const { status, text } = yield* ask("GET", path)
     const found = status === 200 ? Option.getOrNull(Schema.decodeUnknownOption(Listed)(text)) : null
     if (found === null)
@@ -117,11 +105,7 @@ const lookUp = Effect.fn("Service.lookUp")(
 )
 
 const withdraw = Effect.fn("Service.withdraw")(
-  function* (
-    leaving: Leaving,
-    ask: Ask,
-    externalId: string
-  ): Effect.fn.Return<WithdrawOutcome, HttpClientError.HttpClientError> {
+  function* (leaving: Leaving, ask: Ask, externalId: string): Effect.fn.Return<WithdrawOutcome, Unanswered> {
     const id = encodeURIComponent(externalId)
     const { status } = yield* ask(leaving.method, leaving.path(id))
     if (status >= 200 && status < 300) return "withdrawn"

@@ -7,7 +7,6 @@
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import { Clock, Effect, Layer, Redacted } from "effect"
-import { HttpClient, HttpClientRequest } from "effect/http"
 import { Launcher, type LaunchRequest, platformNames } from "@punctual/core"
 import { Webhook } from "standardwebhooks"
 import { formatInstant } from "../api/Time.ts"
@@ -23,28 +22,25 @@ export interface WebhookOptions {
   readonly secret: Redacted.Redacted
 }
 
-export const layer = ({ secret, url }: WebhookOptions): Layer.Layer<Launcher, never, HttpClient.HttpClient> =>
+export const layer = ({ secret, url }: WebhookOptions): Layer.Layer<Launcher> =>
   Layer.effect(
     Launcher,
     Effect.gen(function* () {
-      const client = yield* HttpClient.HttpClient
       const signer = new Webhook(Redacted.value(secret))
       const workspaceOf = yield* WorkspaceOf
       const launch = Effect.fn("Webhook.launch")(
         function* (request: LaunchRequest) {
           const now = yield* Clock.currentTimeMillis
           const sentAt = new Date(now)
-          const body = JSON.stringify(bodyOf(request, yield* workspaceOf(request.userId)))
-          const message = HttpClientRequest.post(url).pipe(
-            HttpClientRequest.bodyText(body, "application/json"),
-            HttpClientRequest.setHeaders({
-              "webhook-id": request.botId,
-              "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1_000)),
-              "webhook-signature": signer.sign(request.botId, sentAt, body),
-              "user-agent": "punctual"
-            })
-          )
-          return outcomeOf(yield* send(client, message), now, givenWith(request, secret))
+          const body = JSON.stringify(bodyOf(request, request.workspaceId ?? (yield* workspaceOf(request.userId))))
+          const headers = {
+            "webhook-id": request.botId,
+            "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1_000)),
+            "webhook-signature": signer.sign(request.botId, sentAt, body),
+            "user-agent": "punctual"
+          }
+          const answer = yield* send({ method: "POST", url, headers, body })
+          return outcomeOf(answer, now, () => givenWith(request, secret))
         },
         Effect.catch((error) => Effect.succeed(unanswered(error)))
       )

@@ -1,11 +1,10 @@
 /**
  * The launchers there are, and which one a configuration means.
  */
-import { Layer, Option } from "effect"
+import { type Layer, Option } from "effect"
 import type { Launcher } from "@punctual/core"
 import type { LauncherConfig } from "../config/LauncherConfig.ts"
 import * as Attendee from "./Attendee.ts"
-import * as RedirectFree from "../http/client/RedirectFree.ts"
 import * as MeetStream from "./MeetStream.ts"
 import * as None from "./None.ts"
 import * as Recall from "./Recall.ts"
@@ -18,11 +17,8 @@ export const layer = (config: LauncherConfig): Layer.Layer<Launcher> => {
     case "none":
       return None.layer
     case "webhook":
-      return Layer.provide(Webhook.layer(config), RedirectFree.layer)
+      return Webhook.layer(config)
     default:
-      return Layer.provide(
-        services[config.kind]({ url: Option.getOrNull(config.url), apiKey: config.apiKey }),
-        RedirectFree.layer
-      )
+      return services[config.kind]({ url: Option.getOrNull(config.url), apiKey: config.apiKey })
   }
 }

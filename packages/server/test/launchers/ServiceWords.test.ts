@@ -8,6 +8,7 @@ import { givenWith, serviceWords } from "../../src/launchers/ServiceWords.ts"
 const request: LaunchRequest = {
   botId: "bot_01" as BotId,
   userId: "usr_1" as UserId,
+  workspaceId: null,
   link: { platform: "zoom", url: "https://zoom.us/j/5551112222?pwd=a-passcode" },
   botName: "Notes of Adele",
   joinAt: 0,
@@ -51,13 +52,19 @@ describe("O: the service's words", () => {
 
   it("stand in what became of the call", () => {
     const answer = { status: 402, text: '{"detail":"Out of credits"}', retryAfter: null, date: null }
-    assert.deepStrictEqual(outcomeOf(answer, 0, given), {
-      kind: "rejected",
-      message: "the bot service answered 402: Out of credits"
-    })
-    assert.deepInclude(outcomeOf({ ...answer, status: 503 }, 0, given), {
-      kind: "retry",
-      message: "the bot service answered 503: Out of credits"
-    })
+    assert.deepStrictEqual(
+      outcomeOf(answer, 0, () => given),
+      {
+        kind: "rejected",
+        message: "the bot service answered 402: Out of credits"
+      }
+    )
+    assert.deepInclude(
+      outcomeOf({ ...answer, status: 503 }, 0, () => given),
+      {
+        kind: "retry",
+        message: "the bot service answered 503: Out of credits"
+      }
+    )
   })
 })

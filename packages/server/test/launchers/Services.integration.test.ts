@@ -13,6 +13,7 @@ import { type Reply, receiver } from "./Receiver.ts"
 const request: LaunchRequest = {
   botId: "bot_01" as BotId,
   userId: "usr_1" as UserId,
+  workspaceId: null,
   link: { platform: "zoom", url: "https://zoom.us/j/5551112222" },
   botName: "Notes",
   joinAt: 0,

@@ -9,7 +9,6 @@ import { type BotId, type EventId, type LaunchOutcome, type LaunchRequest, Launc
 import { LauncherContract } from "@punctual/core/testing"
 import { Webhook } from "standardwebhooks"
 import { Api } from "../../src/api/index.ts"
-import * as RedirectFree from "../../src/http/client/RedirectFree.ts"
 import * as WebhookLauncher from "../../src/launchers/Webhook.ts"
 import { WorkspaceOf } from "../../src/launchers/WorkspaceOf.ts"
 import { type Got, type Reply, receiver } from "./Receiver.ts"
@@ -19,6 +18,7 @@ const secret = `whsec_${Buffer.from("thirty-two bytes of signing key!").toString
 const request: LaunchRequest = {
   botId: "bot_01" as BotId,
   userId: "usr_1" as UserId,
+  workspaceId: null,
   link: { platform: "teams", url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0" },
   botName: "Notes",
   joinAt: Date.UTC(2026, 3, 8, 14, 59),
@@ -41,7 +41,7 @@ interface Documented {
 
 const layerAt = (url: URL) =>
   WebhookLauncher.layer({ url, secret: Redacted.make(secret) }).pipe(
-    Layer.provide([RedirectFree.layer, Layer.succeed(WorkspaceOf, (userId) => Effect.succeed(`wsp_of_${userId}`))])
+    Layer.provide(Layer.succeed(WorkspaceOf, (userId) => Effect.succeed(`wsp_of_${userId}`)))
   )
 
 const launchAt = (url: URL): Effect.Effect<LaunchOutcome> =>

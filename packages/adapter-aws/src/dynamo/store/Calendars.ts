@@ -26,7 +26,9 @@ import type { TableError } from "../table/TableError.ts"
 import { connections } from "./Connections.ts"
 import { calendarItem, isCalendarOf, openAtOf, ranked, toHeldCalendar } from "./items/Calendar.ts"
 import { connectionItem, isOfGeneration, toConnectionOrNull } from "./items/Connection.ts"
-import { allOfKind, calendarKey, connectionKey } from "./items/Keys.ts"
+import { allOfKind, calendarKey, connectionKey, stateKey } from "./items/Keys.ts"
+import { stateItem } from "./items/State.ts"
+import { type HeldState, heldState } from "./States.ts"
 import { pointers } from "./Subscriptions.ts"
 import { optimisticRetry, putIfUnchanged } from "./OptimisticRetry.ts"
 
@@ -103,7 +105,8 @@ export const patchCalendar = (
   optimisticRetry(
     Effect.gen(function* () {
       const connectionAt = connectionKey(userId, id)
-      const [found = null, item = null] = yield* table.getMany([connectionAt, calendarKey(userId, calendarId)])
+      const keys = [connectionAt, calendarKey(userId, calendarId), stateKey(userId)]
+      const [found = null, item = null, state = null] = yield* table.getMany(keys)
       const isHeld = found?.["generation"] === generation && isCalendarOf(id, item)
       if (item === null || !isHeld) return yield* new Fenced()
       const held = toHeldCalendar(userId, item)
@@ -111,10 +114,17 @@ export const patchCalendar = (
       yield* table.transact([
         { check: connectionAt, condition: isOfGeneration(generation) },
         { put: calendarItem(next), condition: unchanged(item) },
+        // What is decided from calendars that are selected or not is decided from others by then.
+        ...(patch.selected === undefined ? [] : [raised(heldState(userId, state))]),
         ...pointers(held, next)
       ])
     })
   )
+
+const raised = ({ item, state }: HeldState): Action => ({
+  put: stateItem({ ...state, version: state.version + 1 }),
+  condition: unchanged(item)
+})
 
 export const markChanged = (
   table: Table,

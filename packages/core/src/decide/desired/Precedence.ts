@@ -116,7 +116,9 @@ const auto = (
   const settings = context.index.state.auto
   if (!settings.enabled) return null
   const isReached = autoCovers(settings, event, context.now, context.graceFrom ?? null)
-  if (!isReached && live?.origin !== "auto" && changed === null) return null
+  // What somebody else's bot is on its way to is not given up because its start passes meanwhile.
+  const isOnItsWay = live?.status === "Launching" && autoCovers(settings, event, context.now, event.start)
+  if (!isReached && !isOnItsWay && live?.origin !== "auto" && changed === null) return null
   return {
     id: changed?.id ?? autoIntentId,
     seq: settings.seq,

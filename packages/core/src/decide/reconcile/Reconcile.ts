@@ -52,6 +52,18 @@ export const reconcile = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iter
 }
 
 /**
+ * Whether a meeting wants a bot that is not made while another is on its way: it has moved away from that one meanwhile. Such a
+ * decision is not at its end, whoever makes it and whoever dies before the launch is settled.
+ */
+export const awaitsLaunch = (verdicts: ReadonlyMap<MeetingKey, Verdict>, bots: Iterable<Bot>): boolean => {
+  for (const { meeting, status } of bots) {
+    const verdict = status === "Launching" ? verdicts.get(meeting) : undefined
+    if (verdict?.kind === "wanted" && verdict.bot.isCreatable) return true
+  }
+  return false
+}
+
+/**
  * What a bot on its way is to do once it is known what became of it; said once. That its meeting has passed meanwhile the
  * launch protocol sees by itself: time alone decides nothing here.
  */

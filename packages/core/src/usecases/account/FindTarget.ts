@@ -11,13 +11,13 @@ import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, SeriesId, UserId } from "../../domain/Ids.ts"
 import { type Refusal, eventNotFound, refuse } from "../../domain/Refusal.ts"
 import type { Series, SeriesExceptions } from "../../domain/Series.ts"
-import { seriesOfMeeting } from "../../domain/MeetingKey.ts"
 import type { Scope } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
 import { seriesRow } from "../../mirror/SeriesRow.ts"
 import type { CalendarProviders } from "../../ports/CalendarProviders.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
+import { scopeOfBots } from "../../ports/StoreParts.ts"
 import { calendarOf, openAccount } from "./OpenAccount.ts"
 import type { Failure } from "../contract/Contract.ts"
 
@@ -79,10 +79,7 @@ export const scopeOf = Effect.fnUntraced(function* (
 })
 
 /** The bot's meeting, and its series where it has one. */
-export const scopeOfBot = ({ meeting }: Pick<Bot, "meeting">): Scope => {
-  const series = seriesOfMeeting(meeting)
-  return { kind: "meetings", meetings: [meeting], series: series === null ? [] : [series] }
-}
+export const scopeOfBot = (bot: Pick<Bot, "meeting">): Scope => scopeOfBots([bot])
 
 /** RFC 3339; null: not one. */
 export const parseInstant = (text: string): Instant | null =>

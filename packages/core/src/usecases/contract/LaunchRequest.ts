@@ -4,17 +4,17 @@
  */
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
-import type { UserId } from "../../domain/Ids.ts"
 import type { LaunchRequest } from "../../ports/Launcher.ts"
 
 /** One bot as the launcher port takes it; `event` null: the mirror knows its meeting no more. */
 export const requestOf = (
-  userId: UserId,
+  { userId, workspaceId }: Pick<LaunchRequest, "userId" | "workspaceId">,
   bot: Bot,
   event: Pick<CalendarEvent, "id" | "providerId" | "subject"> | null
 ): LaunchRequest => ({
   botId: bot.id,
   userId,
+  workspaceId,
   link: bot.link,
   botName: bot.botName,
   joinAt: bot.joinAt,

@@ -11,10 +11,11 @@ import { Launcher, type WithdrawOutcome } from "../../ports/Launcher.ts"
 import { Store } from "../../ports/Store.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { requestOf } from "../contract/LaunchRequest.ts"
+import type { BotOwner } from "./LaunchWrites.ts"
 
 /** One question about a claimed bot. */
 export const askService = Effect.fnUntraced(function* (
-  userId: UserId,
+  owner: BotOwner,
   bot: Bot,
   question: Question
 ): Effect.fn.Return<LaunchAnswer, never, Launcher | Store> {
@@ -22,8 +23,8 @@ export const askService = Effect.fnUntraced(function* (
   switch (question.kind) {
     case "call":
     case "repeat": {
-      const event = question.wanted?.event ?? (yield* mirroredEvent(userId, bot))
-      const call = Effect.map(launcher.launch(requestOf(userId, bot, event)), ofCall)
+      const event = question.wanted?.event ?? (yield* mirroredEvent(owner.userId, bot))
+      const call = Effect.map(launcher.launch(requestOf(owner, bot, event)), ofCall)
       return yield* inTime(call, { kind: "later", afterMillis: null, definite: false, message: "no answer in time" })
     }
     case "look-up": {

@@ -5,7 +5,9 @@
  * another goes on under that key. Never launches early, never for a meeting that is cancelled, unlinked, excluded or over.
  */
 import { Clock, Effect, Option, Random } from "effect"
-import { type LaunchAnswer, answered, arrivalMillisMax, givenUp, settled } from "../../decide/launch/LaunchAnswer.ts"
+import { claimedRow, isCall, placeOf } from "../../decide/launch/Claim.ts"
+import { type Foresight, afterLaunch } from "../../decide/Foresight.ts"
+import { type LaunchAnswer, answered, givenUp, settled } from "../../decide/launch/LaunchAnswer.ts"
 import { launchPause } from "../../decide/launch/LaunchPause.ts"
 import { type LaunchStep, type Question, launchStep } from "../../decide/launch/LaunchStep.ts"
 import { reschedule, ruleMessage } from "../../decide/reconcile/BotTransitions.ts"
@@ -21,11 +23,11 @@ import { applySchedules, scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { askService } from "./AskService.ts"
 import { CurrentInstance } from "./CurrentInstance.ts"
+import { DecideLater } from "./DecideLater.ts"
+import type { LaunchRequirements } from "./LaunchRequirements.ts"
 import { noteDoubt, waitForEnd, withdrawForgotten } from "./LastingDoubt.ts"
 import { type BotOwner, writeAnswer, writeBot } from "./LaunchWrites.ts"
 import { readAgain } from "./ReadAgain.ts"
-
-export type LaunchRequirements = Launcher | Scheduler | Store
 
 /** A timer may ring this much early; the rest is waited for. */
 const earlyMillisMax = 1_000
@@ -66,12 +68,12 @@ const nextAttempt = Effect.fnUntraced(function* (
   userId: UserId,
   found: Bot
 ): Effect.fn.Return<Option.Option<Attempt>, StoreError, LaunchRequirements> {
-  const { bot, pausedUntil, subject, verdict } = yield* readAgain(userId, found)
+  const { bot, pausedUntil, subject, verdict, workspaceId } = yield* readAgain(userId, found)
   const now = yield* Clock.currentTimeMillis
   if ((bot.status !== "Scheduled" && bot.status !== "Launching") || isTaken(found, bot, now)) return Option.none()
   const { capabilities } = yield* Launcher
   const step = launchStep(bot, verdict, { capabilities, now, pausedUntil })
-  const owner: BotOwner = { userId, subject }
+  const owner: BotOwner = { userId, workspaceId, subject }
   switch (step.kind) {
     case "call":
     case "repeat":
@@ -97,7 +99,7 @@ const close = Effect.fnUntraced(function* (
   owner: BotOwner,
   bot: Bot,
   step: Exclude<LaunchStep, Question>
-): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+): Effect.fn.Return<void, StoreError, LaunchRequirements> {
   switch (step.kind) {
     case "postpone":
       return yield* postpone(owner, bot, step.wanted)
@@ -133,9 +135,9 @@ const settle = Effect.fnUntraced(function* (
   owner: BotOwner,
   before: Bot,
   after: Bot
-): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+): Effect.fn.Return<void, StoreError, LaunchRequirements> {
   const written = yield* writeBot(owner, before, after)
-  if (written !== null) yield* goOn(owner.userId, written)
+  if (written !== null) yield* goOn(owner.userId, written, "look")
 })
 
 /** Not due yet: a stale fire, or a meeting that moved while every attempt so far was refused. */
@@ -143,7 +145,7 @@ const postpone = Effect.fnUntraced(function* (
   owner: BotOwner,
   bot: Bot,
   wanted: Wanted
-): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+): Effect.fn.Return<void, StoreError, LaunchRequirements> {
   const scheduler = yield* Scheduler
   const { userId } = owner
   if (bot.status === "Scheduled") {
@@ -157,14 +159,6 @@ const postpone = Effect.fnUntraced(function* (
   if (written !== null) yield* applySchedules([{ userId, bot: written }])
 })
 
-/** Where and when a bot joins. */
-const placeOf = ({ event, joinAt, link }: Wanted): Pick<Bot, "joinAt" | "start" | "end" | "link"> => ({
-  joinAt,
-  start: event.start,
-  end: event.end,
-  link
-})
-
 /** Makes the question durable before it is put: should this process die, that is what it leaves behind. */
 const claim = Effect.fnUntraced(function* (
   owner: BotOwner,
@@ -175,38 +169,23 @@ const claim = Effect.fnUntraced(function* (
   const policy = yield* CurrentPolicy
   const { capabilities } = yield* Launcher
   const now = yield* Clock.currentTimeMillis
-  // A process that stood still since it read the meeting: it is over by now, and the next look says so.
-  if (isCall(question) && bot.end <= now) return null
-  const launch: LaunchState = {
-    leaseUntil: now + policy.leaseMillis,
-    attempts: (bot.launch?.attempts ?? 0) + 1,
-    retryAt: null,
-    mayHaveSucceeded: true,
-    openUntil: isCall(question) ? now + policy.launchTimeoutMillis + arrivalMillisMax : (bot.launch?.openUntil ?? null),
-    takenBack:
-      verdict.kind === "unwanted" ? (bot.launch?.takenBack ?? verdict.reason) : (bot.launch?.takenBack ?? null),
-    owner: yield* CurrentInstance
-  }
-  // What the first call said stays on record, so that a bot at an old place can be withdrawn; where none can be, the place
-  // of now is the better one to name.
-  const isNamedAnew = question.kind === "call" || (question.kind === "repeat" && !capabilities.withdraw)
-  const place = isNamedAnew && question.wanted !== null ? placeOf(question.wanted) : {}
-  const written = yield* writeBot(owner, bot, { ...bot, status: "Launching", launch, ...place })
-  return written === null ? null : { bot: written, launch, wasInDoubt: mayBeInMeeting(bot) }
+  const row = claimedRow(bot, verdict, question, { now, policy, capabilities, owner: yield* CurrentInstance })
+  const written = row === null ? null : yield* writeBot(owner, bot, row)
+  if (row === null || written === null) return null
+  return { bot: written, launch: row.launch, wasInDoubt: mayBeInMeeting(bot), foresight: null }
 })
 
-interface Claimed {
+export interface Claimed {
   readonly bot: Bot
   readonly launch: LaunchState
   /** Whether an attempt before this one may have succeeded without our knowing. */
   readonly wasInDoubt: boolean
+  /** What it was claimed by; null: by a look at its meeting. */
+  readonly foresight: Foresight | null
 }
 
-/** What may bring a bot into the meeting. */
-const isCall = ({ kind }: Question): boolean => kind === "call" || kind === "repeat"
-
 /** Puts one question, and writes what came of it. */
-const attempt = (owner: BotOwner, claimed: Claimed, question: Question): Attempt =>
+export const attempt = (owner: BotOwner, claimed: Claimed, question: Question): Attempt =>
   Effect.gen(function* () {
     const { launchTimeoutMillis } = yield* CurrentPolicy
     const now = yield* Clock.currentTimeMillis
@@ -214,13 +193,13 @@ const attempt = (owner: BotOwner, claimed: Claimed, question: Question): Attempt
     // meeting is over.
     if (now > claimed.launch.leaseUntil - launchTimeoutMillis || (isCall(question) && now >= claimed.bot.end))
       return null
-    const answer = yield* askService(owner.userId, claimed.bot, question)
+    const answer = yield* askService(owner, claimed.bot, question)
     return yield* hear(owner, claimed, { answer, askedAt: now })
   }).pipe(Effect.withSpan("Punctual.launch", { attributes: { botId: claimed.bot.id } }))
 
 const hear = Effect.fnUntraced(function* (
   owner: BotOwner,
-  { bot, launch, wasInDoubt }: Claimed,
+  { bot, foresight, launch, wasInDoubt }: Claimed,
   { answer, askedAt }: { readonly answer: LaunchAnswer; readonly askedAt: Instant }
 ): Effect.fn.Return<NextAttempt | null, StoreError, LaunchRequirements> {
   const { capabilities } = yield* Launcher
@@ -228,7 +207,7 @@ const hear = Effect.fnUntraced(function* (
   const chance = yield* Random.next
   const askedForMillis = answer.kind === "later" ? answer.afterMillis : null
   const { userId } = owner
-  const written = yield* writeAnswer(owner, bot, (row, now) => {
+  const { numbers, row: written } = yield* writeAnswer(owner, bot, (row, now) => {
     if (row.status !== "Launching" || row.launch === null) return null
     // What another has asked since is the later word; that the service has the bot, or is rid of it, stays true.
     const isOurs = row.launch.attempts === launch.attempts && row.launch.owner === launch.owner
@@ -252,7 +231,7 @@ const hear = Effect.fnUntraced(function* (
     const now = yield* Clock.currentTimeMillis
     return { afterMillis: Math.max(0, (written.launch?.retryAt ?? now) - now), again: nextAttempt(userId, written) }
   }
-  yield* goOn(userId, written)
+  yield* goOn(userId, written, foresight === null ? "look" : afterLaunch(foresight, written, numbers))
   return null
 })
 
@@ -270,8 +249,10 @@ const heldBy = (next: Bot, { leaseUntil, owner, retryAt }: LaunchState, ours: La
  */
 const goOn = Effect.fnUntraced(function* (
   userId: UserId,
-  bot: Bot
-): Effect.fn.Return<void, StoreError, Scheduler | Store> {
+  bot: Bot,
+  next: ReturnType<typeof afterLaunch>
+): Effect.fn.Return<void, StoreError, LaunchRequirements> {
   if (bot.status !== "Launched") yield* applySchedules([{ userId, bot }])
-  yield* readAgain(userId, bot)
+  if (next === "look") yield* readAgain(userId, bot)
+  if (next === "foreseen") yield* (yield* DecideLater)(Effect.asVoid(readAgain(userId, bot)))
 })

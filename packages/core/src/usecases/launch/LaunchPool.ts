@@ -1,39 +1,25 @@
 /**
- * The launches of one process: how many it makes at once, and who waits.
- * Decides that a bot is claimed only when its call can follow at once: what is read for a claim is out of date after a
- * while in a queue. A pause between two attempts holds up nobody. A process that ends claims nothing new, finishes its calls
- * and lets go of what it holds. Never decides what an attempt means (`LaunchBot.ts`).
+ * The launches of one process: what is read ahead, how many are made at once, and who waits.
+ *
+ * Decides that a bot is claimed only when its call can follow at once, together with others whose calls can, by what was
+ * read of it before its time where that still holds. A pause between two attempts holds up nobody. What follows upon launches
+ * waits until the burst is over. A process that ends claims nothing new, finishes its calls and lets go of what it holds.
+ * Never decides what an attempt means (`LaunchBot.ts`), nor who of those that wait is next (`WaitingRoom.ts`).
  */
-import {
-  Clock,
-  Context,
-  Deferred,
-  Effect,
-  Exit,
-  Fiber,
-  FiberSet,
-  Latch,
-  Layer,
-  Option,
-  Random,
-  Schedule,
-  Semaphore
-} from "effect"
-import type { BotId, UserId } from "../../domain/Ids.ts"
+import { Clock, Context, Deferred, Effect, Exit, Fiber, FiberSet, Latch, Layer, Random, Schedule } from "effect"
 import { ForLaunch } from "../../ports/ForLaunch.ts"
+import type { Fire } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
-import type { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
+import { launchLimits } from "../../domain/Limits.ts"
+import { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
 import { StoreClock } from "../clock/StoreClock.ts"
 import { CurrentInstance } from "./CurrentInstance.ts"
-import { type Attempt, type LaunchRequirements, beginLaunch } from "./LaunchBot.ts"
-
-export interface Due {
-  readonly userId: UserId
-  readonly botId: BotId
-}
-
-/** Bots being claimed or handed over at once by one process. */
-export const launchesMax = 256
+import { DecideLater } from "./DecideLater.ts"
+import { type Launching, makeLaunches } from "./Launches.ts"
+import type { LaunchRequirements } from "./LaunchRequirements.ts"
+import { WriteTogether } from "./LaunchWrites.ts"
+import { type Due, readAhead } from "./ReadAhead.ts"
+import { makeOutcomeWrites } from "./OutcomeWrites.ts"
 
 export class LaunchPool extends Context.Service<
   LaunchPool,
@@ -45,6 +31,13 @@ export class LaunchPool extends Context.Service<
      * themselves, whatever becomes of the one who asked. Refused where this process's clock is far from the store's.
      */
     readonly launch: (due: Due) => Effect.Effect<void, StoreError | ClockNotTrusted, LaunchRequirements>
+    /**
+     * Takes fires over, also before their instants: each is confirmed once its bot's claim is durable, or there is nothing to
+     * claim. Succeeds when what can be is read, and more fires may come.
+     */
+    readonly expect: (fires: ReadonlyArray<Fire>) => Effect.Effect<void, ClockNotTrusted, LaunchRequirements>
+    /** Bots that wait for a slot. */
+    readonly waiting: Effect.Effect<number>
   }
 >()("@punctual/core/usecases/Launching") {
   static readonly layer: Layer.Layer<LaunchPool, never, Store | StoreClock> = Layer.effect(
@@ -53,10 +46,11 @@ export class LaunchPool extends Context.Service<
       const store = yield* Store
       const named = yield* CurrentInstance
       const instance = named ?? `unnamed-${yield* Random.nextInt}`
-      const slots = yield* Semaphore.make(launchesMax)
       const running = yield* FiberSet.make<void>()
       const stopping = yield* Latch.make()
       const clock = yield* StoreClock
+      const together = yield* makeOutcomeWrites(store)
+      const launches = yield* makeLaunches({ running, stopping, mayGoOn: clock.allowLaunch })
       const release = clock.corrected(
         Effect.flatMap(Clock.currentTimeMillis, (now) => store.releaseLaunches(instance, now))
       )
@@ -66,29 +60,81 @@ export class LaunchPool extends Context.Service<
       )
       const over = Effect.asVoid(Fiber.await(formerLife))
       yield* Effect.addFinalizer(() => stop(stopping, running, release))
+      const inPool = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+        effect.pipe(
+          Effect.provideService(CurrentInstance, instance),
+          Effect.provideService(ForLaunch, true),
+          Effect.provideService(WriteTogether, together),
+          Effect.provideService(DecideLater, launches.decideLater)
+        )
       return LaunchPool.of({
         ready: Effect.andThen(over, clock.trusted),
-        launch: ({ botId, userId }) =>
-          Effect.gen(function* () {
-            const claimed = yield* Deferred.make<void, StoreError>()
-            yield* over
-            yield* clock.allowLaunch
-            const begun = beginLaunch(userId, botId).pipe(
-              Effect.onExit((exit) => Deferred.done(claimed, Exit.asVoid(exit)))
-            )
-            const mayGoOn = clock.allowLaunch
-            // Should it end before it began, nobody is left waiting.
-            const all = Effect.ensuring(attempts({ slots, stopping, begun, mayGoOn }), Deferred.interrupt(claimed))
-            yield* FiberSet.run(
-              running,
-              all.pipe(Effect.provideService(CurrentInstance, instance), Effect.provideService(ForLaunch, true))
-            )
-            yield* Deferred.await(claimed)
-          })
+        launch: (due) =>
+          inPool(
+            Effect.gen(function* () {
+              const claimed = yield* Deferred.make<void, StoreError | ClockNotTrusted>()
+              yield* over
+              yield* clock.allowLaunch
+              if (stopping.isOpen()) return yield* Effect.interrupt
+              const at = yield* Clock.currentTimeMillis
+              const told = (exit: Exit.Exit<void, StoreError | ClockNotTrusted>) =>
+                Effect.asVoid(Deferred.done(claimed, exit))
+              yield* launches.add([{ ...due, at, told, left: told(Exit.void) }])
+              yield* Deferred.await(claimed)
+            })
+          ),
+        expect: (fires) =>
+          inPool(
+            Effect.gen(function* () {
+              yield* over
+              yield* clock.allowLaunch
+              yield* expectAll(launches, fires)
+            })
+          ),
+        waiting: launches.waiting
       })
     })
   )
 }
+
+/** What is not due yet is read now; what is due is read when its turn comes, together with whatever else is due. */
+const expectAll = Effect.fnUntraced(function* (
+  launches: Launching,
+  fires: ReadonlyArray<Fire>
+): Effect.fn.Return<void, never, LaunchRequirements> {
+  const now = yield* Clock.currentTimeMillis
+  const early = fires.filter(({ at }) => at > now)
+  // What can't be read ahead is read at its instant.
+  const foreseen = yield* early.length === 0
+    ? Effect.succeed(new Map())
+    : Effect.catchCause(readAhead(early), () => Effect.succeed(new Map()))
+  yield* launches.add(
+    fires.map(({ at, botId, done, userId }) => ({
+      userId,
+      botId,
+      at: Math.max(at, now),
+      foresight: foreseen.get(botId),
+      told: confirm(done),
+      // The one that waits has a confirmation of its own; this one comes again, and finds nothing to do.
+      left: Effect.void
+    }))
+  )
+  yield* launches.hasRoom
+})
+
+/** A fire that was not handled comes again. */
+const confirm =
+  (done: Fire["done"]) =>
+  (exit: Exit.Exit<void, StoreError | ClockNotTrusted>): Effect.Effect<void> => {
+    if (Exit.isSuccess(exit)) {
+      return Effect.catchCause(done, (cause) => Effect.logWarning("fire not confirmed; it comes again", cause))
+    }
+    // A process whose clock is wrong has said so: others launch what it does not.
+    const isLeft = Exit.findErrorOption(exit)
+    return isLeft._tag === "Some" && isLeft.value instanceof ClockNotTrusted
+      ? Effect.void
+      : Effect.logWarning("fire not handled; it comes again", exit.cause)
+  }
 
 /** Calls under way at a stop are waited for this long: 15 seconds, of the 25 that a stop may take in all. */
 const stopMillisMax = 15_000
@@ -115,38 +161,4 @@ const stop = (
     Effect.catch((error) => Effect.logWarning("launches were not let go of; their leases will end", error._tag))
   )
 
-interface Launching {
-  readonly slots: Semaphore.Semaphore
-  readonly stopping: Latch.Latch
-  readonly begun: Effect.Effect<Option.Option<Attempt>, StoreError, LaunchRequirements>
-  /** Whether another attempt may be claimed; if not, others go on. */
-  readonly mayGoOn: Effect.Effect<void, ClockNotTrusted>
-}
-
-/** Until an attempt settles it, or the process is to end. */
-const attempts = ({ begun, mayGoOn, slots, stopping }: Launching): Effect.Effect<void, never, LaunchRequirements> =>
-  Effect.gen(function* () {
-    let claiming = begun
-    for (;;) {
-      const next = yield* slots.withPermits(1)(
-        Effect.suspend(() =>
-          stopping.isOpen()
-            ? settled
-            : Effect.flatMap(
-                claiming,
-                Option.getOrElse(() => settled)
-              )
-        )
-      )
-      if (next === null) return
-      yield* Effect.raceFirst(Effect.sleep(next.afterMillis), stopping.await)
-      yield* mayGoOn
-      claiming = next.again
-    }
-  }).pipe(
-    // Its lease is over, and other processes know when the next attempt is due.
-    Effect.catchTag("ClockNotTrusted", () => Effect.void),
-    Effect.catchCause((cause) => Effect.logError("launch interrupted; its lease will end", cause))
-  )
-
-const settled: Attempt = Effect.succeed(null)
+export const { launchesMax } = launchLimits

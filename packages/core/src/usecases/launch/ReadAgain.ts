@@ -7,7 +7,7 @@ import type { Decision } from "../../decide/Decide.ts"
 import type { Verdict } from "../../decide/desired/Verdict.ts"
 import { nothing } from "../../decide/requests/Change.ts"
 import type { Bot } from "../../domain/Bot.ts"
-import type { UserId } from "../../domain/Ids.ts"
+import type { UserId, WorkspaceId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
@@ -24,9 +24,9 @@ export const readAgain = Effect.fnUntraced(function* (
     Effect.map(({ decision }) => {
       // If its series moved, its meeting has another key now.
       const current = decision.bots.find(({ id }) => id === bot.id) ?? bot
-      const { pausedUntil } = decision
+      const { pausedUntil, workspaceId } = decision
       const verdict = decision.verdicts.get(current.meeting) ?? gone
-      return { bot: current, verdict, pausedUntil, subject: subjectOfBot(decision, verdict, current) }
+      return { bot: current, verdict, pausedUntil, workspaceId, subject: subjectOfBot(decision, verdict, current) }
     }),
     // Refused only where the user has disconnected meanwhile, which marks what is on its way.
     Effect.catchTag("Refusal", () =>
@@ -34,6 +34,7 @@ export const readAgain = Effect.fnUntraced(function* (
         bot: Option.getOrElse(row, () => bot),
         verdict: disconnected,
         pausedUntil: null,
+        workspaceId: null,
         subject: null
       }))
     )
@@ -44,6 +45,7 @@ interface ReadAgain {
   readonly bot: Bot
   readonly verdict: Verdict
   readonly pausedUntil: Instant | null
+  readonly workspaceId: WorkspaceId | null
   /** Of the bot's event; null: it is not known any more. */
   readonly subject: string | null
 }

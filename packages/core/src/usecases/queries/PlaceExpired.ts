@@ -2,13 +2,14 @@
  * Why the log can't be followed from a place: what came after it is no longer kept.
  * Decides the words alone; when it is so is decided in `FollowChanges.ts`.
  */
-import { Schema } from "effect"
+import { DateTime, Schema } from "effect"
 
 export class PlaceExpired extends Schema.TaggedError<PlaceExpired>()("PlaceExpired", {
   /** Entries from then on are kept: milliseconds since 1970. */
   earliest: Schema.Finite
 }) {
   override get message(): string {
-    return `entries from before ${this.earliest} are no longer kept; read what there is, and go on from \`changesEnd\``
+    const earliest = DateTime.formatIso(DateTime.makeUnsafe(this.earliest))
+    return `entries from before ${earliest} are no longer kept; read what there is, and go on from \`changesEnd\``
   }
 }

@@ -17,7 +17,8 @@ import { auditing, autoScheduling, pruning, renewing } from "./DailyJobs.ts"
 import type { CoverageTurn } from "./TellCoverage.ts"
 import { isToldOfOutage, noteEndOfWork, quietDuringOutages } from "./StorageOutage.ts"
 import { withdrawing } from "./Withdrawing.ts"
-import { firing, ringing, sweeping, syncing } from "./Worker.ts"
+import { firing, ringing } from "./Firing.ts"
+import { sweeping, syncing } from "./Worker.ts"
 
 type Requirements =
   | CalendarProviders

@@ -1,32 +1,18 @@
 /**
- * The background work of a process: syncs due calendars, launches due bots, sweeps.
+ * The background work of a process: syncs due calendars and sweeps. Who launches due bots stands in `Firing.ts`.
  * Decides how much runs at once and how long it rests. Any number of processes may run it.
  */
-import { Cause, Clock, Effect, FiberSet, Option, Schedule, Stream } from "effect"
+import { Clock, Effect, FiberSet, Option, Schedule } from "effect"
 import type { CalendarId } from "../../domain/Ids.ts"
-import type { Instant } from "../../domain/Time.ts"
-import { ForLaunch } from "../../ports/ForLaunch.ts"
-import { Scheduler } from "../../ports/Scheduler.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
-import { dueAt } from "../launch/LaunchBot.ts"
-import { type Due, LaunchPool } from "../launch/LaunchPool.ts"
-import { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { dueSoon, mend } from "./Sweep.ts"
+import { mend } from "./Sweep.ts"
 import { type SyncRequirements, syncClaimed } from "../sync/SyncCalendar.ts"
 import { makeSyncSlots } from "../sync/SyncSlots.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
 /** A store that does not answer a process that ends is waited for this long. */
 const releaseMillisMax = 3_000
-/** Bots of fires claimed at once. */
-const claimsMax = 32
-/**
- * The sweep rings this long after the scheduler should have fired, and for few bots at once. Every process rings for
- * the same bots, while each fire comes to one process: rings must not keep a process from its fires.
- */
-const graceMillis = 2_000
-const ringsMax = 4
 
 /** Claims and syncs the calendar that is longest due; none: nothing was due. */
 export const syncNext = Effect.gen(function* (): Effect.fn.Return<
@@ -89,76 +75,8 @@ export const syncing = Effect.gen(function* () {
 const letGo = (claim: Claim): Effect.Effect<void, StoreError, Store> =>
   Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, (now) => store.extendLease(claim, now)))
 
-export const firing = Effect.gen(function* () {
-  const scheduler = yield* Scheduler
-  const { launch, ready } = yield* LaunchPool
-  // What this process may not launch it leaves to those that may.
-  yield* ready
-  yield* scheduler.fires.pipe(
-    Stream.runForEach((fires) =>
-      Effect.forEach(
-        fires,
-        // Done once the claim is durable: what follows has a lease of its own.
-        (fire) =>
-          launch(fire).pipe(Effect.andThen(fire.done), leftToOthers, passedOver("fire not handled; it comes again")),
-        { concurrency: claimsMax, discard: true }
-      ).pipe(Effect.andThen(ready))
-    )
-  )
-}).pipe(Effect.provideService(ForLaunch, true))
-
-/** Rings for whatever the scheduler should have rung for and did not. Waits for nothing else that is to be mended. */
-export const ringing = Effect.gen(function* () {
-  const policy = yield* CurrentPolicy
-  // So that the first look finds what a former life of this process has left.
-  yield* (yield* LaunchPool).ready
-  return yield* Effect.forever(ringUntilNextLook(policy.sweepMillis))
-})
-
-const ringUntilNextLook = Effect.fnUntraced(function* (sweepMillis: number) {
-  const due = yield* dueSoon
-  if (due.length === 0) return yield* Effect.sleep(sweepMillis)
-  const bots = due.map(({ bot, userId }) => ({ userId, botId: bot.id, ringAt: dueAt(bot) + graceMillis }))
-  yield* Effect.raceFirst(
-    Effect.andThen(ringInTurn(bots.toSorted((a, b) => a.ringAt - b.ringAt)), Effect.never),
-    Effect.sleep(sweepMillis)
-  )
-})
-
 /** Mends what lags, each time the policy says. */
 export const sweeping = Effect.gen(function* () {
   const policy = yield* CurrentPolicy
   yield* Effect.repeat(mend(), Schedule.spaced(policy.sweepMillis))
 })
-
-/** In the order of their instants, so that those who wait are the soonest. */
-const ringInTurn = (bots: ReadonlyArray<Due & { readonly ringAt: Instant }>) =>
-  Effect.gen(function* () {
-    const { launch } = yield* LaunchPool
-    yield* Effect.forEach(
-      bots,
-      (bot) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, bot.ringAt - now))).pipe(
-          Effect.andThen(launch(bot)),
-          leftToOthers,
-          passedOver("launch failed; the next sweep rings for it again")
-        ),
-      { concurrency: ringsMax, discard: true }
-    )
-  })
-
-/** A process whose clock is wrong has said so: what it does not launch others ring for. */
-const leftToOthers = <E, R>(launch: Effect.Effect<void, E | ClockNotTrusted, R>) =>
-  Effect.catchIf(
-    launch,
-    (error) => error instanceof ClockNotTrusted,
-    () => Effect.void
-  )
-
-/** One bot's failure, a defect too, does not stop the others. */
-const passedOver =
-  (message: string) =>
-  <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect<void, never, R> =>
-    Effect.catchCause(effect, (cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(message, cause)
-    )

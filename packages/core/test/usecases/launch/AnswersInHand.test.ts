@@ -103,17 +103,18 @@ describe("S26 an answer that comes when another process has taken the bot over",
       Effect.map(Store, (real) =>
         Store.of({
           ...real,
-          writeBot: (...asked) =>
+          writeBots: (asked) =>
             Effect.gen(function* () {
-              if (++writes === 2) {
+              const [write] = asked
+              if (++writes === 2 && write !== undefined) {
                 yield* takeOver
-                const bot = Option.getOrThrow(yield* real.bot(asked[0], asked[1].id))
+                const bot = Option.getOrThrow(yield* real.bot(write.userId, write.bot.id))
                 const now = yield* Clock.currentTimeMillis
                 const leaseUntil = isHeld ? now + minute : now - 1
                 const launch = { ...(bot.launch ?? assert.fail()), attempts: 2, leaseUntil, owner: "another" }
-                yield* real.writeBot(asked[0], { ...bot, launch, revision: bot.revision + 1 }, bot.revision)
+                yield* real.writeBot(write.userId, { ...bot, launch, revision: bot.revision + 1 }, bot.revision)
               }
-              return yield* real.writeBot(...asked)
+              return yield* real.writeBots(asked)
             })
         })
       )

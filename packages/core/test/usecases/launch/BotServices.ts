@@ -27,6 +27,7 @@ type Host =
   | Punctual
   | SchedulerMemory.SchedulerProbe
   | Scope.Scope
+  | Store
   | StoreMemory.StoreProbe
 
 export const test = (

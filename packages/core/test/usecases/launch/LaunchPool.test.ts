@@ -4,7 +4,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Latch, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { type BotId, type LaunchOutcome, Launcher, Punctual, Store, type UserId } from "../../../src/index.ts"
+import {
+  type BotId,
+  type BotsOfUser,
+  type LaunchOutcome,
+  Launcher,
+  Punctual,
+  Store,
+  StoreError,
+  StoreUnavailable,
+  type UserId
+} from "../../../src/index.ts"
 import { launchesMax } from "../../../src/usecases/launch/LaunchPool.ts"
 import * as CalendarMemory from "../../../testing/memory/CalendarMemory.ts"
 import * as SchedulerMemory from "../../../testing/memory/SchedulerMemory.ts"
@@ -67,13 +77,13 @@ const scheduled = Effect.fnUntraced(function* (meetings: Readonly<Record<string,
   return { punctual }
 })
 
-/** All slots of a process, and one bot that joins a second after those who take them. */
-const full = Effect.gen(function* () {
+/** All slots of a process, and one bot that joins so long after those who take them. */
+const fullBut = Effect.fnUntraced(function* (laterMillis: number) {
   const { calendarId, control, punctual } = yield* connected
   const subjects = Array.from({ length: launchesMax }, (_, index) => `Crowd ${index}`)
   for (const subject of subjects)
     yield* control.create(calendarId, { subject, start, end: start + hour, joinUrl: zoom })
-  const last = { subject: "Last", start: start + 1_000, end: start + hour, joinUrl: zoom }
+  const last = { subject: "Last", start: start + laterMillis, end: start + hour, joinUrl: zoom }
   const providerId = yield* control.create(calendarId, last)
   yield* settle
   yield* punctual.enableAuto(user, {})
@@ -81,6 +91,8 @@ const full = Effect.gen(function* () {
   yield* TestClock.setTime(joinAt + 1_000)
   return { control, providerId }
 })
+
+const full = fullBut(1_000)
 
 describe("more bots due than may be handed over at once", () => {
   it.effect("are claimed when their turn comes, by what is then true", () => {
@@ -122,6 +134,34 @@ describe("more bots due than may be handed over at once", () => {
         })
     )
   )
+
+  it.effect("lose no attempt of theirs to a ring for the same bot that waits for a slot as well", () => {
+    const open = Latch.makeUnsafe(false)
+    const busy: LaunchOutcome = { kind: "retry", afterMillis: 20_000, definite: true, message: "busy" }
+    let asked = 0
+    return withService(
+      (subject) =>
+        subject === "Last" ? Effect.sync(() => (++asked === 1 ? busy : accepted)) : Effect.as(open.await, accepted),
+      () =>
+        Effect.gen(function* () {
+          yield* fullBut(-500)
+          const bot = yield* botOf("Last")
+          assert.strictEqual(bot?.status, "Launching")
+          yield* (yield* SchedulerMemory.SchedulerProbe).fire(yield* scheduleOf("Last"))
+          yield* TestClock.adjust(26_000)
+          assert.strictEqual(asked, 1, "there is no slot")
+          yield* open.open
+          // In steps: each begins once what the one before has woken has gone on.
+          yield* Effect.repeat(TestClock.adjust(1_000), { times: 3 })
+          assert.strictEqual((yield* botOf("Last"))?.status, "Launched")
+        })
+    )
+  })
+})
+
+const scheduleOf = Effect.fnUntraced(function* (subject: string) {
+  const { id, joinAt: at, schedule } = (yield* botOf(subject)) ?? assert.fail("no bot")
+  return { userId: user, botId: id, name: schedule.name, group: schedule.group, at, revision: schedule.wanted }
 })
 
 describe("a bot that the scheduler has forgotten", () => {
@@ -145,6 +185,55 @@ describe("a bot that the scheduler has forgotten", () => {
   )
 })
 
+describe("a meeting that moves away while its bot is on its way", () => {
+  it.effect("gets another bot, also where nobody looked once that one was launched (L4)", () => {
+    const open = Latch.makeUnsafe(false)
+    // The first look after the launch fails, as if its process had died.
+    const lost = { isArmed: false, isAway: false }
+    const away = new StoreError({ operation: "slice", reason: new StoreUnavailable({ message: "told to be away" }) })
+    const store = Layer.effect(
+      Store,
+      Effect.map(Store, (real) => ({
+        ...real,
+        slice: (...asked: Parameters<typeof real.slice>) =>
+          Effect.suspend(() => (lost.isAway ? Effect.fail(away) : real.slice(...asked))),
+        writeBots: (writes: Parameters<typeof real.writeBots>[0]) =>
+          Effect.tap(real.writeBots(writes), () =>
+            Effect.sync(() => {
+              if (writes.some(({ bot }) => bot.status === "Launched")) lost.isAway = lost.isArmed
+            })
+          )
+      }))
+    ).pipe(Layer.provide(StoreMemory.layer))
+    return withService(
+      () => Effect.as(open.await, accepted),
+      (calls) =>
+        Effect.gen(function* () {
+          const { calendarId, control, punctual } = yield* connected
+          const id = yield* control.create(calendarId, { subject: "Moves", start, end: start + hour, joinUrl: zoom })
+          yield* settle
+          yield* punctual.enableAuto(user, {})
+          yield* Effect.forkScoped(punctual.run)
+          yield* TestClock.setTime(joinAt)
+          assert.deepStrictEqual(calls, ["Moves"])
+          yield* control.change(id, { start: start + 5 * hour, end: start + 6 * hour })
+          yield* settle
+          yield* TestClock.adjust(1_000)
+          yield* settle
+          lost.isArmed = true
+          yield* open.open
+          yield* TestClock.adjust(1_000)
+          assert.strictEqual((yield* botOf("Moves"))?.status, "Launched")
+          lost.isAway = false
+          yield* Effect.repeat(TestClock.adjust(minute), { times: 10 })
+          const bot = yield* botOf("Moves")
+          assert.deepStrictEqual([bot?.status, bot?.start], ["Scheduled", start + 5 * hour])
+        }),
+      store
+    )
+  })
+})
+
 describe("a bot whose record breaks whoever reads it", () => {
   it.effect("keeps nobody else's from being launched on time", () => {
     const broken = { id: null as BotId | null }
@@ -153,7 +242,11 @@ describe("a bot whose record breaks whoever reads it", () => {
       Effect.map(Store, (real) => ({
         ...real,
         bot: (userId: UserId, botId: BotId) =>
-          botId === broken.id ? Effect.die(new Error("told to break")) : real.bot(userId, botId)
+          botId === broken.id ? Effect.die(new Error("told to break")) : real.bot(userId, botId),
+        slicesOfBots: (asked: ReadonlyArray<BotsOfUser>, now: number) =>
+          asked.some(({ botIds }) => botIds.some((botId) => botId === broken.id))
+            ? Effect.die(new Error("told to break"))
+            : real.slicesOfBots(asked, now)
       }))
     ).pipe(Layer.provide(StoreMemory.layer))
     return withService(

@@ -5,15 +5,24 @@
 import { assert, describe } from "@effect/vitest"
 import { Clock, Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { type Bot, Store } from "../../../src/index.ts"
+import { type Bot, Store, StoreError, StoreUnavailable } from "../../../src/index.ts"
 import type { LaunchState } from "../../../src/domain/Bot.ts"
+import type { StoreOperations } from "../../../src/ports/StoreOperations.ts"
 import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 import { botOf, minute, review, reviewScheduled } from "../Host.ts"
 import { joinAt, test } from "./BotServices.ts"
 
+/** Bots are looked at one by one: what is due together can't be read at once. */
+const oneByOne: StoreOperations["slicesOfBots"] = () =>
+  Effect.fail(
+    new StoreError({ operation: "slicesOfBots", reason: new StoreUnavailable({ message: "told to be away" }) })
+  )
+
+type Operation = "slice" | "slicesOfBots" | "writeBots"
+
 /** After the operation the process stands still, once it is told to. */
-const standingStill = (operation: "slice" | "writeBot", armed: { still: Effect.Effect<void> }) =>
+const standingStill = (operation: Operation, isOneByOne: boolean, armed: { still: Effect.Effect<void> }) =>
   Layer.effect(
     Store,
     Effect.map(Store, (real) => {
@@ -22,19 +31,28 @@ const standingStill = (operation: "slice" | "writeBot", armed: { still: Effect.E
         armed.still = Effect.void
         return now
       })
+      const stands = <Args extends ReadonlyArray<unknown>, A, E>(
+        name: Operation,
+        run: (...args: Args) => Effect.Effect<A, E>
+      ): ((...args: Args) => Effect.Effect<A, E>) => {
+        if (name !== operation) return run
+        return (...args) => Effect.tap(run(...args), still)
+      }
       return Store.of({
         ...real,
-        slice: (...asked) => (operation === "slice" ? Effect.tap(real.slice(...asked), still) : real.slice(...asked)),
-        writeBot: (...asked) =>
-          operation === "writeBot" ? Effect.tap(real.writeBot(...asked), still) : real.writeBot(...asked)
+        slice: stands("slice", real.slice),
+        slicesOfBots: stands("slicesOfBots", isOneByOne ? oneByOne : real.slicesOfBots),
+        writeBots: stands("writeBots", real.writeBots)
       })
     })
   ).pipe(Layer.provideMerge(StoreMemory.layer))
 
 describe("S4 a process that stood still", () => {
-  for (const [where, operation] of [
-    ["since it read the meeting", "slice"],
-    ["since it claimed the bot", "writeBot"]
+  for (const [where, operation, isOneByOne] of [
+    ["since it read the meeting with others", "slicesOfBots", false],
+    ["since it claimed the bot with others", "writeBots", false],
+    ["since it read the meeting", "slice", true],
+    ["since it claimed the bot", "writeBots", true]
   ] as const) {
     const armed: { still: Effect.Effect<void> } = { still: Effect.void }
     test(
@@ -51,7 +69,7 @@ describe("S4 a process that stood still", () => {
         assert.strictEqual(armed.still, Effect.void)
         assert.isEmpty(yield* probe.calls)
       }),
-      standingStill(operation, armed)
+      standingStill(operation, isOneByOne, armed)
     )
   }
 })
@@ -64,6 +82,7 @@ describe("S26 a launch whose lease has ended", () => {
     Effect.map(Store, (real) =>
       Store.of({
         ...real,
+        slicesOfBots: oneByOne,
         bot: (...asked) =>
           Effect.gen(function* () {
             const found = yield* real.bot(...asked)

@@ -96,6 +96,8 @@ describe("B3 a process that is told to stop", () => {
         const other = yield* start(null)
         yield* other.work
         yield* TestClock.adjust(3_000)
+        // What it leads to takes some turns of the other fibers.
+        yield* TestClock.adjust(1)
         assert.lengthOf(calls, 2, "another goes on at once, under the same key")
         assert.lengthOf(new Set(calls), 1)
       })

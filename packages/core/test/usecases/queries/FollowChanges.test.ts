@@ -124,6 +124,7 @@ layer(host)("a place of the backlog", (it) => {
       yield* TestClock.setTime(noon + 40 * day)
       const error = yield* Effect.flip(Stream.runHead(punctual.changes(first?.place ?? "none")))
       assert.deepStrictEqual(error, new PlaceExpired({ earliest: noon + 10 * day }))
+      assert.include(error.message, `before ${new Date(noon + 10 * day).toISOString()} are no longer kept`)
     })
   )
 })

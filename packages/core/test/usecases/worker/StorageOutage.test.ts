@@ -46,7 +46,7 @@ const failingScheduler = (down: { is: boolean }): Layer.Layer<Scheduler> =>
       const look = Effect.suspend(() =>
         down.is ? Effect.fail(new SchedulerError({ operation: "fires", reason })) : Effect.succeed([])
       )
-      return { ...scheduler, fires: Stream.fromEffectSchedule(look, Schedule.spaced(100)) }
+      return { ...scheduler, fires: () => Stream.fromEffectSchedule(look, Schedule.spaced(100)) }
     })
   ).pipe(Layer.provide(SchedulerMemory.layer))
 

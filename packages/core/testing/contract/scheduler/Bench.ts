@@ -105,7 +105,8 @@ export const bench = Effect.fnUntraced(function* ({
  */
 export const listen = Effect.fnUntraced(function* (
   { scheduler, time, userId }: Bench,
-  confirms: "at once" | "by itself" = "at once"
+  confirms: "at once" | "by itself" = "at once",
+  aheadMillis = 0
 ): Effect.fn.Return<Listener, never, Scope.Scope> {
   const queue = yield* Queue.unbounded<Received>()
   let wrongClock: Error | null = null
@@ -113,13 +114,13 @@ export const listen = Effect.fnUntraced(function* (
     const isOurs = fire.userId === userId
     if (isOurs) {
       const at = yield* Clock.currentTimeMillis
-      if (time === "test" && fire.at - scheduler.capabilities.precisionMillis > at)
+      if (time === "test" && fire.at - aheadMillis - scheduler.capabilities.precisionMillis > at)
         wrongClock ??= yield* earlyBy(fire, at)
       yield* Queue.offer(queue, { fire, at })
     }
     if (!isOurs || confirms === "at once") yield* fire.done
   })
-  yield* Effect.forkScoped(Stream.runForEach(scheduler.fires, Effect.forEach(receive)))
+  yield* Effect.forkScoped(Stream.runForEach(scheduler.fires(aheadMillis), Effect.forEach(receive)))
   const onTime = <A>(effect: Effect.Effect<A>): Effect.Effect<A> =>
     Effect.tap(effect, () => Effect.suspend(() => (wrongClock === null ? Effect.void : Effect.die(wrongClock))))
   const next = time === "live" ? nextLive(queue) : onTime(nextVirtual(queue))

@@ -9,9 +9,11 @@ import type { BotId, MeetingKey, UserId } from "../../../src/domain/Ids.ts"
 import type { BotChange } from "../../../src/domain/LoggedChange.ts"
 import { isHeldBy, released } from "../../../src/domain/LaunchLease.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
-import { Conflict, type OwnedBot, type Place } from "../../../src/ports/Store.ts"
+import { areSameNumbers } from "../../../src/domain/UserNumbers.ts"
+import { Conflict, type OwnedBot, type OwnedBotWrite, type Place } from "../../../src/ports/Store.ts"
 import { append } from "./Append.ts"
 import { isAsExpected, putBot } from "./Commits.ts"
+import { userNumbers } from "./Slices.ts"
 import { type Tenants, compareBots, comparePlaces, isLive, tenantOf } from "./Tenant.ts"
 
 export const bot = (tenants: Tenants, userId: UserId, botId: BotId): Option.Option<Bot> =>
@@ -33,6 +35,13 @@ export const writeBot = (
   append(tenants, tenant, change)
   return Result.void
 }
+
+export const writeBots = (tenants: Tenants, writes: ReadonlyArray<OwnedBotWrite>): ReadonlyArray<boolean> =>
+  writes.map(({ bot: row, change = null, expected, numbers, userId }) => {
+    const [found] = userNumbers(tenants, [userId])
+    const isUnchanged = numbers === null || (found !== undefined && areSameNumbers(numbers, found))
+    return isUnchanged && Result.isSuccess(writeBot(tenants, userId, row, expected, change))
+  })
 
 export const releaseLaunches = (tenants: Tenants, owner: string, now: Instant): number => {
   const held = owned(tenants).filter(({ bot: row }) => isHeldBy(row, owner))

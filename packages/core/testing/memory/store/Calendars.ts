@@ -57,6 +57,7 @@ export const patchCalendar = (
 ): Result.Result<void, Fenced> =>
   Result.map(fencedCalendar(tenants, of, calendarId), ({ calendar, tenant }) => {
     tenant.calendars.set(calendarId, patchedCalendar(calendar, patch))
+    if (patch.selected !== undefined) tenant.version += 1
   })
 
 export const subscriptions = (

@@ -10,7 +10,9 @@ import type { CalendarEvent } from "../../../src/domain/Event.ts"
 import type { MeetingKey, SeriesKey, UserId } from "../../../src/domain/Ids.ts"
 import type { Intent } from "../../../src/domain/Intent.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
-import type { Scope, Slice } from "../../../src/ports/Store.ts"
+import { type UserNumbers, numbersOf } from "../../../src/domain/UserNumbers.ts"
+import type { BotsOfUser, Scope, Slice } from "../../../src/ports/Store.ts"
+import { scopeOfBots } from "../../../src/ports/StoreParts.ts"
 import {
   type Tenant,
   type Tenants,
@@ -53,6 +55,18 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     bots: relevantBots([...tenant.bots.values()].filter((bot) => meetings.has(bot.meeting)))
   }
 }
+
+export const slicesOfBots = (tenants: Tenants, asked: ReadonlyArray<BotsOfUser>, now: Instant): ReadonlyArray<Slice> =>
+  asked.map(({ botIds, userId }) => {
+    const { bots } = tenantOf(tenants, userId)
+    return slice(tenants, userId, scopeOfBots(botIds.flatMap((id) => bots.get(id) ?? [])), now)
+  })
+
+export const userNumbers = (tenants: Tenants, userIds: ReadonlyArray<UserId>): ReadonlyArray<UserNumbers> =>
+  userIds.map((userId) => {
+    const tenant = tenantOf(tenants, userId)
+    return numbersOf({ ...tenant, workspace: workspaceOf(tenants, tenant) })
+  })
 
 /** Users whose state is ahead of what was decided, or for whom time alone may have changed it. */
 export const lagging = (tenants: Tenants, now: Instant, after: UserId | null, limit: number): ReadonlyArray<UserId> =>

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Option, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
-import { groupCommits } from "../../../src/usecases/sync/GroupCommit.ts"
+import { groupCommits } from "../../src/ports/GroupCommit.ts"
 
 interface Write {
   readonly items: ReadonlyArray<number>
