@@ -25,6 +25,7 @@ export const userOf = (size: number): State => {
         position: 0,
         selected: true,
         timeZone: null,
+        eventsZone: null,
         window: { from: now, to: now + 30 * 1440 * minute }
       }
     ],

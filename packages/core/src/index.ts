@@ -5,6 +5,7 @@
 // ---- the words
 export type * from "./domain/Bot.ts"
 export type * from "./domain/Calendar.ts"
+export { zoneOfCalendar } from "./domain/Calendar.ts"
 export type * from "./domain/Connection.ts"
 export type * from "./domain/Event.ts"
 export type * from "./domain/Facts.ts"

@@ -19,6 +19,7 @@ export const initial: ReadonlyArray<string> = [
     mirror_number bigint not null default 0,
     decided bigint not null default 0,
     decide_at bigint,
+    judge_mark bigint,
     auto_enabled boolean not null default false,
     auto json,
     paused_until bigint,
@@ -29,6 +30,7 @@ export const initial: ReadonlyArray<string> = [
   ) with (fillfactor = 70)`,
   `create index user_states_lagging on punctual.user_states (user_id) where mirror_number > decided`,
   `create index user_states_decide_at on punctual.user_states (decide_at) where decide_at is not null`,
+  `create index user_states_judge_mark on punctual.user_states (user_id) where judge_mark is not null`,
   `create index user_states_auto on punctual.user_states (user_id) where auto_enabled`,
   // Also for who of a workspace is still to be decided: its users are walked through, and most are found at once.
   `create index user_states_workspace on punctual.user_states (workspace_id, user_id) where workspace_id is not null`,
@@ -82,6 +84,7 @@ export const initial: ReadonlyArray<string> = [
     subscription_hash text,
     subscription_ends_at bigint,
     polling_reason text,
+    events_zone text,
     cursor text,
     window_from bigint,
     window_to bigint,

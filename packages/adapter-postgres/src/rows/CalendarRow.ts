@@ -29,6 +29,7 @@ export interface CalendarRow extends SubscriptionColumns {
   readonly is_removed: boolean
   readonly position: number
   readonly polling_reason: string | null
+  readonly events_zone: string | null
   readonly cursor: string | null
   readonly window_from: number | null
   readonly window_to: number | null
@@ -51,8 +52,8 @@ export interface SubscriptionColumns {
 /** What a row is read by. */
 export const calendarColumns = sql.raw(
   `calendar_id, connection_id, provider_id, namespace, summary, is_primary, access_role, color, time_zone, selected,
-  is_removed, position, subscription_id, subscription_hash, subscription_ends_at, polling_reason, cursor, window_from, window_to,
-  based_at, last_synced_at, sync_status, sync_error, due_at, changed_mark, sync_generation, lease_until`
+  is_removed, position, subscription_id, subscription_hash, subscription_ends_at, polling_reason, events_zone, cursor,
+  window_from, window_to, based_at, last_synced_at, sync_status, sync_error, due_at, changed_mark, sync_generation, lease_until`
 )
 
 /** A user's calendars by rank, which is the order in which copies of a meeting own its bot. */
@@ -79,6 +80,7 @@ export const toCalendar = (row: CalendarRow): Calendar => ({
   position: row.position,
   subscription: toSubscription(row),
   pollingReason: fromTextOrNull(row.polling_reason),
+  eventsZone: fromTextOrNull(row.events_zone),
   cursor: fromTextOrNull(row.cursor),
   window: row.window_from === null || row.window_to === null ? null : { from: row.window_from, to: row.window_to },
   basedAt: row.based_at,

@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import { type RawBuilder, sql } from "kysely"
 import {
   type BotWrite,
+  type Calendar,
   type CalendarEvent,
   type Commit,
   Conflict,
@@ -37,7 +38,7 @@ export const isTaken = (error: unknown): error is DatabaseError => (error as Par
 /** The first statement locks the user's row: other decisions, mirror writes and disconnects of this user wait. */
 const raiseVersion = Effect.fnUntraced(function* (
   tx: Queries,
-  { auto, decideAt, decided, pausedUntil, userId, version }: Commit
+  { auto, decideAt, decided, judged, marksJudging, pausedUntil, userId, version }: Commit
 ): Effect.fn.Return<void, DatabaseError | Conflict> {
   const user = toText(userId)
   if (version === 0) {
@@ -47,9 +48,15 @@ const raiseVersion = Effect.fnUntraced(function* (
   const setAuto =
     auto === undefined ? sql`` : sql`, auto_enabled = ${auto.enabled}::boolean, auto = ${toJson(auto)}::json`
   const setPause = pausedUntil === undefined ? sql`` : sql`, paused_until = ${toInstantOrNull(pausedUntil)}::bigint`
+  const setMark =
+    marksJudging === true
+      ? sql`, judge_mark = version + 1`
+      : judged === undefined
+        ? sql``
+        : sql`, judge_mark = nullif(judge_mark, ${judged}::bigint)`
   const raised = yield* tx.rows(sql`
     update punctual.user_states set version = version + 1, decided = greatest(decided, ${decided}::bigint),
-      decide_at = ${toInstantOrNull(decideAt)}::bigint ${setAuto} ${setPause}
+      decide_at = ${toInstantOrNull(decideAt)}::bigint ${setAuto} ${setPause} ${setMark}
     where user_id = ${user} and version = ${version}::bigint
     returning user_id`)
   if (raised.length === 0) return yield* new Conflict()
@@ -76,6 +83,7 @@ const parts = (decision: Commit): ReadonlyArray<Part> => {
     statement: (items: ReadonlyArray<A>) => RawBuilder<unknown>
   ): ReadonlyArray<Part> => (items === undefined || items.length === 0 ? [] : [{ statement: statement(items) }])
   return [
+    ...some(decision.putZones, (zones) => putZones(user, zones)),
     ...some(
       decision.deleteIntents,
       (ids) => sql`delete from punctual.intents where user_id = ${user} and id = any(${toTexts(ids)}::text[])`
@@ -97,6 +105,20 @@ const parts = (decision: Commit): ReadonlyArray<Part> => {
     ...some(decision.decidedSeries, (series) => noteDecided(user, series)),
     ...botParts(user, decision.bots ?? [])
   ]
+}
+
+const putZones = (
+  user: RawBuilder<unknown>,
+  zones: ReadonlyArray<Pick<Calendar, "id" | "eventsZone">>
+): RawBuilder<unknown> => {
+  const once = lastOfEach(zones, ({ id }) => id)
+  return sql`
+    update punctual.calendars c set events_zone = r.events_zone
+    from unnest(
+      ${once.map(({ id }) => toText(id))}::text[],
+      ${once.map(({ eventsZone }) => toText(eventsZone))}::text[]
+    ) as r (calendar_id, events_zone)
+    where c.user_id = ${user} and c.calendar_id = r.calendar_id`
 }
 
 const putIntents = (user: RawBuilder<unknown>, intents: ReadonlyArray<Intent>): RawBuilder<unknown> => {

@@ -55,14 +55,17 @@ export const saveConnection = (
   db: Database["Service"],
   row: Connection,
   expected: number | null,
-  change: ConnectionChange | null = null
+  change: ConnectionChange | null = null,
+  marksJudging = false
 ): Effect.Effect<void, DatabaseError | Conflict> =>
   db.transaction(
     Effect.fnUntraced(function* (tx) {
       const open = sql`${toInstantOrNull(openAt(row))}::bigint`
       yield* tx.rows(sql`
-        insert into punctual.user_states as s (user_id, version) values (${toText(row.userId)}, 1)
-        on conflict (user_id) do update set version = s.version + 1`)
+        insert into punctual.user_states as s (user_id, version, judge_mark)
+        values (${toText(row.userId)}, 1, case when ${marksJudging}::boolean then 1 end)
+        on conflict (user_id) do update set version = s.version + 1,
+          judge_mark = case when ${marksJudging}::boolean then s.version + 1 else s.judge_mark end`)
       const saved = yield* tx.rows(sql`
         with saved as (
           insert into punctual.connections as k (user_id, id, platform, generation, revision, status, status_reason,
@@ -180,7 +183,7 @@ const everythingErased = (user: RawBuilder<unknown>, limit: number): RawBuilder<
   return sql`
     with counted as (
       update punctual.user_states set version = version + 1, decided = mirror_number, decide_at = null,
-        auto_enabled = false, auto = null, paused_until = null
+        judge_mark = null, auto_enabled = false, auto = null, paused_until = null
       where user_id = ${user}
     ), chosen as materialized (
       select ${some("events")}, ${some("bots")}, ${some("series")}, ${some("intents")}, ${some("overrides")},

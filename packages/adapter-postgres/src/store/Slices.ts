@@ -43,6 +43,7 @@ interface SliceRow {
     readonly mirror_number: number
     readonly decided: number
     readonly decide_at: number | null
+    readonly judge_mark: number | null
     readonly auto: AutoSchedule | null
     readonly paused_until: number | null
     readonly workspace: WorkspaceRow | null
@@ -62,6 +63,7 @@ const toSlice = (userId: UserId, row: SliceRow | undefined): Slice => ({
   mirrorNumber: row?.state?.mirror_number ?? 0,
   decided: row?.state?.decided ?? 0,
   decideAt: row?.state?.decide_at ?? null,
+  judgeMark: row?.state?.judge_mark ?? null,
   connections: row?.connections ?? [],
   calendars: (row?.calendars ?? []).map(toCalendar),
   auto: row?.state?.auto ?? autoNever,
@@ -118,7 +120,7 @@ const sliceQuery = (
     ${reach}
     select
       (select row_to_json(t) from (
-        select version, mirror_number, decided, decide_at, auto, paused_until, ${workspaceOfUser} as workspace
+        select version, mirror_number, decided, decide_at, judge_mark, auto, paused_until, ${workspaceOfUser} as workspace
         from punctual.user_states s where user_id = ${user}) t) as state,
       ${connectionsOf(user)} as connections,
       (select json_agg(t) from (${calendarsByRank(user)}) t) as calendars,
@@ -211,7 +213,9 @@ const seed = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>)
         union all
         select true, series from punctual.intents where user_id = ${user} and kind = 'recurring'
         union all
-        select true, unnest(${toTexts(scope.series ?? [])}::text[])`
+        select true, unnest(${toTexts(scope.series ?? [])}::text[])
+        union all
+        select false, unnest(${toTexts(scope.meetings ?? [])}::text[])`
     case "meetings":
       return sql`
         select false, unnest(${toTexts(scope.meetings)}::text[])
@@ -232,7 +236,7 @@ const seed = (user: RawBuilder<unknown>, scope: Exclude<Scope, { kind: "all" }>)
   }
 }
 
-/** Users whose state is ahead of what was decided, or for whom time alone may have changed it. */
+/** Users whose state is ahead of what was decided, who are marked, or for whom time alone may have changed it. */
 export const lagging = (
   db: Queries,
   now: Instant,
@@ -245,6 +249,9 @@ export const lagging = (
     sql`
     select user_id from (
       (select user_id from punctual.user_states where mirror_number > decided and ${isNext}
+        order by user_id limit ${limit}::int)
+      union
+      (select user_id from punctual.user_states where judge_mark is not null and ${isNext}
         order by user_id limit ${limit}::int)
       union
       (select user_id from punctual.user_states where decide_at <= ${toInstant(now)}::bigint and ${isNext}

@@ -18,7 +18,7 @@ import { currentState } from "./reschedule/SeriesChange.ts"
 import { indexState } from "./state/StateIndex.ts"
 
 /**
- * `slices`: of one user at one instant, what a policy says something of (`usecases/workspace/SpreadPolicy.ts`). Each holds
+ * `slices`: of one user at one instant, what a policy says something of (`usecases/scheduling/JudgeAnew.ts`). Each holds
  * every bot that is scheduled; a meeting that several hold is told once. A refusal where deciding would be refused.
  */
 export const previewPolicy = (

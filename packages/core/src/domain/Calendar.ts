@@ -1,6 +1,6 @@
 /**
  * One calendar of a connection, selected or not, with the state of its mirror.
- * Decides which can be selected at all. What a row begins with is decided in `mirror/CalendarRow.ts`, when it is read in
+ * Decides which can be selected at all, and which zone it is in. What a row begins with is decided in `mirror/CalendarRow.ts`, when it is read in
  * `usecases/sync/SyncCalendar.ts`.
  */
 import type { CalendarId, ConnectionId, ProviderCalendarId } from "./Ids.ts"
@@ -57,6 +57,8 @@ export interface Calendar extends KnownListing {
   readonly subscription: Subscription | null
   /** Why there is no subscription, when there is none. */
   readonly pollingReason: string | null
+  /** IANA name of the zone that most of its events are in, where the provider tells none of its own; null: not known. */
+  readonly eventsZone: string | null
   /** The provider's opaque position after the last complete pass; null: the next pass is a full one. */
   readonly cursor: string | null
   /** The span mirrored, frozen into the cursor. */
@@ -75,6 +77,10 @@ export interface Calendar extends KnownListing {
   /** A claimant holds it until then. */
   readonly leaseUntil: Instant | null
 }
+
+/** IANA name of the zone that a calendar is shown in, and its hours are read in; null: not known. */
+export const zoneOfCalendar = ({ eventsZone, timeZone }: Pick<Calendar, "eventsZone" | "timeZone">): string | null =>
+  timeZone ?? eventsZone
 
 /** What of a calendar may be changed outside a pass. */
 export interface CalendarPatch {

@@ -18,8 +18,9 @@ export type Scope =
   /** The meetings and series that changed since the last decision (tombstones included), and every series with a recurring intent. */
   | {
       readonly kind: "changed"
-      /** Other series that are looked at as well. */
+      /** Other series and meetings that are looked at as well. */
       readonly series?: ReadonlyArray<SeriesKey>
+      readonly meetings?: ReadonlyArray<MeetingKey>
     }
   | {
       readonly kind: "meetings"
@@ -50,6 +51,11 @@ export interface Slice {
   readonly decided: number
   /** When time alone may change the decision; null: never. */
   readonly decideAt: Instant | null
+  /**
+   * What rules are asked about was changed for all meetings at once (a calendar's zone, the user's addresses), and not all
+   * that they judge was decided since: the version that the latest such write raised the user to. Null: it was.
+   */
+  readonly judgeMark: number | null
   /** In the order in which they were connected; tombstones too. */
   readonly connections: ReadonlyArray<Connection>
   readonly calendars: ReadonlyArray<Calendar>
@@ -82,6 +88,12 @@ export interface Commit {
   readonly decided: number | null
   /** When time alone may change the decision; null: never. */
   readonly decideAt: Instant | null
+  /** True: all that rules judge is to be decided, as of the version that this commit raises the user to. */
+  readonly marksJudging?: boolean
+  /** All that rules judge was decided since that mark; a later one stays. */
+  readonly judged?: number
+  /** Zones of calendars' events; of what is gone nothing is written. */
+  readonly putZones?: ReadonlyArray<Pick<Calendar, "id" | "eventsZone">>
   readonly auto?: AutoSchedule
   readonly pausedUntil?: Instant | null
   readonly putIntents?: ReadonlyArray<Intent>

@@ -67,6 +67,7 @@ const firstSeen = (listing: KnownListing, position: number, dueAt: Instant): Cal
   position,
   subscription: null,
   pollingReason: null,
+  eventsZone: null,
   cursor: null,
   window: null,
   basedAt: null,

@@ -71,12 +71,14 @@ export interface ConnectionOperations {
   readonly account: (userId: UserId) => Result<Account>
   /**
    * Writes the row if its revision is `expected` (null: no row yet); the row written has its own, greater revision. Raises
-   * the user's version: what was decided from other connections is not committed. Leaves the change in the log.
+   * the user's version: what was decided from other connections is not committed. Leaves the change in the log. With
+   * `marksJudging` it also marks the user, as a commit does: the addresses are others, by which rules judge.
    */
   readonly saveConnection: (
     connection: Connection,
     expected: number | null,
-    change?: ConnectionChange | null
+    change?: ConnectionChange | null,
+    marksJudging?: boolean
   ) => Result<void>
   /** Users with a connection that is not disconnected, by id. */
   readonly connectedUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
@@ -231,7 +233,7 @@ export interface DecisionOperations {
   readonly commit: (commit: Commit) => Result<void>
   /** Series that an intent or override is about, or one about an occurrence of theirs. */
   readonly intendedSeries: (userId: UserId) => Result<ReadonlyArray<SeriesKey>>
-  /** Users whose mirror number is ahead of what is decided, or whose `decideAt` has come. */
+  /** Users whose mirror number is ahead of what is decided, who have a `judgeMark`, or whose `decideAt` has come. */
   readonly lagging: (now: Instant, after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
   readonly autoUsers: (after: UserId | null, limit: number) => Result<ReadonlyArray<UserId>>
 }

@@ -9,7 +9,7 @@ import { readingOf, wallClock } from "../recurrence/WallClock.ts"
 import { type AddressPatterns, addressPatterns, matchesAddress, matchesDomain } from "./AddressPatterns.ts"
 import { hoursSpan, isInHours, readingText } from "./Hours.ts"
 import type { RuleFacts } from "./RuleFacts.ts"
-import { foldText, foldWords, hasAnyOf } from "./Words.ts"
+import { anyWords, foldText, hasAnyOf } from "./Words.ts"
 
 /** What an event has for a member; null: nothing, or it is not known yet. */
 export type FactValue = string | number | boolean | ReadonlyArray<string> | null
@@ -77,14 +77,14 @@ const readers: { readonly [M in Member]-?: (value: NonNullable<Conditions[M]>) =
     }
   },
   subject_contains: (wanted) => {
-    const words = wanted.map(foldWords)
+    const words = anyWords(wanted)
     return {
       holds: ({ subject }) => hasAnyOf(subject, words),
       valueIn: ({ event }) => event.subject
     }
   },
   location_contains: (wanted) => {
-    const words = wanted.map(foldWords)
+    const words = anyWords(wanted)
     return {
       holds: ({ location }) => (location === null ? null : hasAnyOf(location, words)),
       valueIn: ({ event }) => event.facts?.location ?? null

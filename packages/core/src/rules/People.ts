@@ -35,6 +35,15 @@ export const userAddressesOf = (
     )
   )
 
+/** Whether another row in the place of a connection's (null: there was none) makes other addresses the user's. */
+export const hasOtherAddresses = (
+  before: Pick<Connection, "email" | "otherEmails"> | null,
+  after: Pick<Connection, "email" | "otherEmails">
+): boolean => {
+  const [had, has] = [userAddressesOf(before === null ? [] : [before]), userAddressesOf([after])]
+  return had.size !== has.size || ![...had].every((each) => has.has(each))
+}
+
 /** What follows "@"; empty where there is none. */
 export const domainOfAddress = (address: string): string => {
   const at = address.lastIndexOf("@")

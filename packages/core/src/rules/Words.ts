@@ -3,21 +3,32 @@
  *
  * Decides what of a text makes no difference (width, case, how much space), and where a word begins and ends. The case is
  * the root locale's simple one, letter by letter: what a language makes of its last letters or its dotted ones is not
- * looked at. Most rules miss, and each is asked of each event: so what tells a miss soonest is worked out once for a text.
+ * looked at. Most rules miss, and each is asked of each event: so a miss is told by what takes least. Of a text that is asked
+ * for little that is a look at it as it was given; of one that is asked for much, what is worked out once for it.
  */
 
 /** NFKC, then lower case; a run of white space is one space. */
-export const foldText = (text: string): string =>
-  beyondCase.test(text)
-    ? text
-        .normalize("NFKC")
-        .replaceAll(contextual, (letter) => (letter === "\u03a3" ? "\u03c3" : "i"))
-        .toLowerCase()
-        .replaceAll(space, " ")
-    : text.toLowerCase()
+export const foldText = (text: string): string => folded(text, isPlain(text))
 
-/** Of ASCII and Western letters, with single spaces between them, only the case is to be folded. */
-const beyondCase = /[^ -~\u00c0-\u00ff]| {2}/
+const folded = (text: string, plain: boolean): string => {
+  if (plain) return text.includes("  ") ? text.toLowerCase().replaceAll(space, " ") : text.toLowerCase()
+  return text
+    .normalize("NFKC")
+    .replaceAll(contextual, (letter) => (letter === "\u03a3" ? "\u03c3" : "i"))
+    .toLowerCase()
+    .replaceAll(space, " ")
+}
+
+/** Only the case is to be folded, and runs of spaces. */
+export const isPlain = (text: string): boolean => !beyondCase.test(text)
+
+/**
+ * Whatever is not sure to stay as it is but for its case, beside whatever else of these: ASCII; Latin, Greek, Cyrillic, Hebrew and
+ * Arabic letters; quotes, dashes and the euro; kana, ideographs, Hangul. One class of characters and no other
+ * branch, which would make a look through a text twice as long.
+ */
+const beyondCase =
+  /[^ -~\u00c0-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a4-\u03ce\u0400-\u0482\u048a-\u04ff\u05d0-\u05ea\u0620-\u064a\u2013\u2014\u2018-\u201e\u2022\u20ac\u3001\u3002\u3005\u300a-\u3011\u3041-\u3096\u309d\u309e\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]/
 
 /** The letters whose full lower case is not the simple one: the capital sigma, and the capital i with a dot. */
 const contextual = /[\u03a3\u0130]/g
@@ -26,16 +37,42 @@ const contextual = /[\u03a3\u0130]/g
 const space = /[\s\u0085]{2,}|[^\S ]|\u0085/g
 
 /**
- * A text, folded, in which words are looked for. Asked for many, it notes which pairs of neighbours it holds: each is one of
- * 128 bits, which it shares with others. A text that lacks a bit of some words lacks the words, which is told at once.
+ * A text in which words are looked for: as it was given, until that has been done a few times; then folded. Asked for many, it
+ * notes which pairs of neighbours it holds: each is one of 128 bits, which it shares with others. A text that lacks a bit of
+ * some words lacks the words, which is told at once.
  */
 export class FoldedText {
-  readonly text: string
+  private readonly given: string
+  private plain: boolean | null = null
+  /** Or is to be, when it is asked for the next time. */
+  isFolded = false
+  private looks = 0
+  private whole: string | null = null
   private asked = 0
   private pairs: Pairs | null = null
 
   constructor(given: string) {
-    this.text = foldText(given)
+    this.given = given
+  }
+
+  /** Folded. */
+  get text(): string {
+    if (this.whole === null) {
+      this.whole = folded(this.given, this.isPlain)
+      this.isFolded = true
+    }
+    return this.whole
+  }
+
+  private get isPlain(): boolean {
+    return (this.plain ??= isPlain(this.given))
+  }
+
+  /** Told without folding it. False: it may have some. */
+  surelyLacksAll({ glance }: AnyWords): boolean {
+    if (glance === null) return false
+    this.isFolded = ++this.looks === looksBeforeFolding
+    return this.isPlain && !glance.test(this.given)
   }
 
   /** False: it may have them. */
@@ -48,6 +85,9 @@ export class FoldedText {
     return ((wanted[0] & ~first) | (wanted[1] & ~second) | (wanted[2] & ~third) | (wanted[3] & ~fourth)) !== 0
   }
 }
+
+/** To fold a text takes as long as to look through it for so many lists of words. */
+const looksBeforeFolding = 2
 
 /** To note the pairs of a text takes as long as to look for so many words in it. */
 const askedBeforePairs = 8
@@ -85,8 +125,37 @@ export const foldWords = (words: string): FoldedWords => {
   return { text, pairs: pairsIn(text), needsStart: startsInWord.test(text), needsEnd: endsInWord.test(text) }
 }
 
+/** Several words of which one is enough, read once. */
+export interface AnyWords {
+  readonly each: ReadonlyArray<FoldedWords>
+  /** Finds where any of them may stand in a plain text that is not folded, edges or not; null: they are too many for that. */
+  readonly glance: RegExp | null
+}
+
+export const anyWords = (texts: ReadonlyArray<string>): AnyWords => {
+  const each = texts.map(foldWords)
+  return { each, glance: each.length > glanceWordsMax ? null : glanceFor(each) }
+}
+
+/** Of more, each place in a text is compared with too many. */
+const glanceWordsMax = 8
+
+/**
+ * The words by their letters, whatever the case, and any run of spaces for one between them. What no plain text is folded to is
+ * left out; where nothing else is, it finds nothing.
+ */
+const glanceFor = (words: ReadonlyArray<FoldedWords>): RegExp => {
+  const patterns = words
+    .filter(({ text }) => isPlain(text))
+    .map(({ text }) => text.replaceAll(/[$()*+./?[\\\]^{|}-]/g, "\\$&").replaceAll(/(?<=.) (?=.)/g, " +"))
+  return patterns.length === 0 ? /(?!)/ : new RegExp(patterns.join("|"), "i")
+}
+
 /** Whether a text has any of these words as whole ones. */
-export const hasAnyOf = (text: FoldedText, words: ReadonlyArray<FoldedWords>): boolean => {
+export const hasAnyOf = (text: FoldedText, words: AnyWords): boolean =>
+  (text.isFolded || !text.surelyLacksAll(words)) && hasOneOf(text, words.each)
+
+const hasOneOf = (text: FoldedText, words: ReadonlyArray<FoldedWords>): boolean => {
   for (const each of words) if (!text.surelyLacks(each) && hasWords(text.text, each)) return true
   return false
 }

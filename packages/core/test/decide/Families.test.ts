@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { families } from "../../src/decide/reschedule/Families.ts"
+import { families, namesUnread } from "../../src/decide/reschedule/Families.ts"
 import { indexState } from "../../src/decide/state/StateIndex.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { CalendarId, EventId, MeetingKey } from "../../src/domain/Ids.ts"
@@ -103,5 +103,14 @@ describe("B7, C7: events with one UID", () => {
       [first, second].flatMap((row) => (row === undefined ? [] : [{ ...row, isDeleted: row === second }]))
     )
     assert.strictEqual(later[0]?.meeting, "id:evt_2")
+  })
+
+  it("tell which names are about to be given that nothing was read of", () => {
+    const told = (id: string, providerId: string, start: number) =>
+      rows.event(id, { id: id as EventId, calendarId: "a" as CalendarId, iCalUid: "U", providerId, start })
+    const events = [told("evt_2", "p2", 5), told("evt_1", "p1", 7)]
+    assert.deepStrictEqual<ReadonlyArray<string>>(namesUnread(rows.slice({ calendars, events })), ["id:evt_2"])
+    assert.deepStrictEqual(namesUnread(rows.slice({ calendars, events: now(events) })), [])
+    assert.deepStrictEqual(namesUnread(rows.slice({ calendars, events: events.slice(1) })), [])
   })
 })

@@ -11,6 +11,9 @@ import type { KnownOfUser } from "../../src/rules/RuleFacts.ts"
 import { naiveMatches } from "../rules/NaiveReading.ts"
 import type { Deciding } from "./Code.ts"
 
+const zoneIn = (calendar: Slice["calendars"][number] | undefined): string | null =>
+  calendar?.timeZone ?? calendar?.eventsZone ?? null
+
 const knownOf = ({ calendars, connections, workspace }: Slice, event: CalendarEvent): KnownOfUser => ({
   userAddresses: new Set(
     connections.flatMap(({ email, otherEmails = [] }) =>
@@ -18,7 +21,7 @@ const knownOf = ({ calendars, connections, workspace }: Slice, event: CalendarEv
     )
   ),
   internalDomains: workspace?.policy.internalDomains ?? [],
-  calendarZone: calendars.find(({ id }) => id === event.calendarId)?.timeZone ?? null
+  calendarZone: zoneIn(calendars.find(({ id }) => id === event.calendarId))
 })
 
 /** The first lock that a meeting does not surely pass. */

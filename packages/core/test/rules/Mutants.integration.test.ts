@@ -58,8 +58,37 @@ const mistakes: ReadonlyArray<Mistake> = [
   {
     name: "marks and letters of other scripts take the short way of folding",
     file: words,
-    search: "/[^ -~\\u00c0-\\u00ff]| {2}/",
-    replace: "/ {2}/"
+    search: "/[^ -~\\u00c0-\\u012f",
+    replace: "/(?!)[^ -~\\u00c0-\\u012f"
+  },
+  {
+    name: "any text is read at a glance",
+    file: words,
+    search: "this.isPlain && !glance",
+    replace: "!glance",
+    tests: wordsAlone
+  },
+  { name: "a glance minds the case", file: words, search: 'join("|"), "i")', replace: 'join("|"))', tests: wordsAlone },
+  {
+    name: "a glance sees one space alone between words",
+    file: words,
+    search: '.replaceAll(/(?<=.) (?=.)/g, " +")',
+    replace: "",
+    tests: wordsAlone
+  },
+  {
+    name: "signs mean something to a glance",
+    file: words,
+    search: '"\\\\$&"',
+    replace: '"$&"',
+    tests: wordsAlone
+  },
+  {
+    name: "a glance is for one of the words",
+    file: words,
+    search: 'patterns.join("|")',
+    replace: "patterns[0]",
+    tests: wordsAlone
   },
   { name: "the user is not counted", file: people, search: "let all = 1", replace: "let all = 0" },
   {

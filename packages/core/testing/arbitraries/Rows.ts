@@ -271,6 +271,7 @@ export const calendar = (frame: Frame): Arbitrary.Arbitrary<Calendar> =>
       subscription: nullable(
         Arbitrary.all({ id: label, clientStateHash: oneOf(["ab".repeat(32)]), expiresAt: instantNear(frame) })
       ),
+      eventsZone: nullable(zone),
       pollingReason: nullable(oneOf(["no_public_url", "subscription_removed"])),
       cursor: nullable(text),
       window: nullable(Arbitrary.all({ from: instantNear(frame), to: instantNear(frame) })),

@@ -49,7 +49,8 @@ export const sliceIn = (present: Frame): Arbitrary.Arbitrary<Slice> =>
       bots: Arbitrary.array(bot(present, slot), { maxLength: rowsMax }),
       version: oneOf([0, 1, 7]),
       mirrorNumber: oneOf([1, 2, 9]),
-      decideAt: nullable(instantNear(present))
+      decideAt: nullable(instantNear(present)),
+      judgeMark: nullable(oneOf([1, 7]))
     }),
     ({ accounts, bots, calendars, events, intents, overrides, series: masters, ...rest }): Slice => {
       const fill = <Row extends object>(row: Row): Row =>

@@ -44,8 +44,8 @@ const status = fc.constantFrom("active" as const, "active" as const, "disconnect
 /** A connection comes, changes and goes, and is told of. */
 export const connecting: fc.Arbitrary<Step> = step(
   "saveConnection",
-  fc.tuple(user, platform, generation, status, fc.option(instant), fc.nat(3)),
-  (store, [userId, of, number, next, notBefore, expected]) => {
+  fc.tuple(user, platform, generation, status, fc.option(instant), fc.nat(3), fc.boolean()),
+  (store, [userId, of, number, next, notBefore, expected, marksJudging]) => {
     const row = connectionRow(userId, {
       platform: of,
       generation: number,
@@ -59,7 +59,8 @@ export const connecting: fc.Arbitrary<Step> = step(
       store.saveConnection(
         row,
         expected === 0 ? null : expected,
-        connectionChange(all.find(({ id }) => id === row.id) ?? null, row, "user")
+        connectionChange(all.find(({ id }) => id === row.id) ?? null, row, "user"),
+        marksJudging
       )
     )
   }

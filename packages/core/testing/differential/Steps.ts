@@ -5,7 +5,7 @@
 import { Effect, Option } from "effect"
 import * as fc from "fast-check"
 import { botChange, launchChange } from "../../src/domain/BotChange.ts"
-import type { CalendarId, SeriesKey, UserId } from "../../src/domain/Ids.ts"
+import type { CalendarId, MeetingKey, SeriesKey, UserId } from "../../src/domain/Ids.ts"
 import type { Commit } from "../../src/domain/Slice.ts"
 import type { Claim, StoreError } from "../../src/ports/Store.ts"
 import { connection as connectionRow, hour } from "../contract/store/Rows.ts"
@@ -71,6 +71,9 @@ const decision = fc.record({
   decideAt: fc.option(instant),
   auto: optional(fc.boolean()),
   pausedUntil: optional(fc.option(instant)),
+  marksJudging: optional(fc.boolean()),
+  judged: optional(fc.nat(9)),
+  putZones: optional(some(fc.record({ id: calendarId, eventsZone: fc.constantFrom(null, "Europe/Berlin", "UTC") }))),
   putIntents: optional(some(intent)),
   deleteIntents: optional(some(meeting)),
   overrides: optional(some(meeting)),
@@ -189,7 +192,9 @@ const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   ...workspaceReading,
   ...logReading,
   step("slice", fc.tuple(user, scope, instant), (store, given) => store.slice(...given)),
-  fc.tuple(user, some(series.map(({ key }) => key))).map(([userId, besides]) => changesOf(userId, besides)),
+  fc
+    .tuple(user, some(series.map(({ key }) => key)), fc.array(meeting, { maxLength: 2 }))
+    .map((asked) => changesOf(...asked)),
   user.map((userId) => askedFor(userId)),
   step("events", eventsQuery, (store, query) => store.events(query)),
   step("listing", eventsQuery, (store, query) => store.listing(query)),
@@ -254,10 +259,14 @@ export const prelude: Step = {
 }
 
 /** What there is to decide of a user. */
-export const changesOf = (userId: UserId, besides: ReadonlyArray<SeriesKey> = []): Step => ({
+export const changesOf = (
+  userId: UserId,
+  besides: ReadonlyArray<SeriesKey> = [],
+  meetings: ReadonlyArray<MeetingKey> = []
+): Step => ({
   isChanges: true,
-  toString: () => `changes of ${userId} ${besides.join()}`,
-  run: (store) => store.slice(userId, { kind: "changed", series: besides }, 0)
+  toString: () => `changes of ${userId} ${besides.join()} ${meetings.join()}`,
+  run: (store) => store.slice(userId, { kind: "changed", series: besides, meetings }, 0)
 })
 
 const askedFor = (userId: UserId): Step => ({

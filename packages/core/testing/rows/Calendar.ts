@@ -28,6 +28,7 @@ export const calendar = (members: Partial<Calendar> = {}): Calendar => ({
   position: 0,
   subscription: null,
   pollingReason: null,
+  eventsZone: null,
   cursor: null,
   window: null,
   basedAt: null,

@@ -13,6 +13,7 @@ export const slice = (members: Partial<Slice> = {}): Slice => ({
   mirrorNumber: 0,
   decided: 0,
   decideAt: null,
+  judgeMark: null,
   connections: [connection({ userId: members.userId ?? userId })],
   calendars: [],
   auto: autoSchedule(),

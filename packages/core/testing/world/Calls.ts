@@ -187,8 +187,8 @@ const scheduled = (
   if (answer._tag === "Success") {
     marks.scheduled += 1
     if (answer.value.overridesAutoSchedule) marks.takenOver += 1
-    // Whether it came before a choice of a calendar or after it, nobody knows.
-    const isOpen = selections !== person.selections
+    // Whether it came before a choice of a calendar, or a disconnect that failed halfway, or after it, nobody knows.
+    const isOpen = selections !== person.selections || departures !== person.departures
     Object.assign(intent, {
       explicit: isOpen ? "unknown" : "yes",
       excluded: isOpen ? "unknown" : "no",
@@ -233,7 +233,7 @@ const removal = (
   const { epoch } = person
   const intent = intentOf(person, key)
   const before = { ...intent }
-  const { doubts, selections } = person
+  const { departures, doubts, selections } = person
   const free = holding(person, key)
   const isAsked = site.ask(`${mark} ${key}`, question, (answer) => {
     free()
@@ -244,7 +244,9 @@ const removal = (
     checkDefect(stage, mark, answer)
     if (answer._tag === "Success") {
       stage.marks[mark] += 1
-      Object.assign(intent, { explicit: "no", excluded: "yes", offset: null, excludedAt: now })
+      // A disconnect that failed halfway may have erased it before its answer came.
+      const excluded = departures === person.departures ? "yes" : "unknown"
+      Object.assign(intent, { explicit: "no", excluded, offset: null, excludedAt: now })
       onDone(intent)
     } else if (refusalIn(answer) !== null && selections === person.selections && doubts === person.doubts) {
       Object.assign(intent, before, { touchedAt: now, wasExcluded: true })

@@ -18,9 +18,9 @@ export const policyMutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a policy reaches only those who are decided anyway",
-    file: "src/usecases/workspace/SpreadPolicy.ts",
-    search: "for (const scope of yield* judgedByPolicy(userId)) {",
-    replace: "for (const scope of (yield* judgedByPolicy(userId)).slice(2)) {"
+    file: "src/usecases/scheduling/JudgeAnew.ts",
+    search: "for (const scope of yield* judgedByRules(userId)) {",
+    replace: "for (const scope of (yield* judgedByRules(userId)).slice(2)) {"
   },
   {
     name: "a meeting that its user declined keeps its bot",

@@ -4,8 +4,13 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
-import { type ListedCalendar, type ProviderCalendarId, Punctual, type Subscribing, type UserId } from "@punctual/core"
-import { zoneOf } from "./CalendarZone.ts"
+import {
+  type ListedCalendar,
+  type ProviderCalendarId,
+  Punctual,
+  type Subscribing,
+  zoneOfCalendar
+} from "@punctual/core"
 import { callingUser } from "./CallingUser.ts"
 import { refusalToProblem } from "./RefusalToProblem.ts"
 import {
@@ -21,11 +26,6 @@ export const layer = HttpApiBuilder.group(
   "calendars",
   Effect.fnUntraced(function* (handlers) {
     const punctual = yield* Punctual
-    const shown = (userId: UserId, calendar: ListedCalendar) =>
-      zoneOf(punctual, userId, calendar).pipe(
-        refusalToProblem(["calendar_not_connected", "calendar_not_found"]),
-        Effect.map((timeZone) => calendarItem(calendar, timeZone))
-      )
     return handlers.handleAll({
       list: Effect.fnUntraced(function* () {
         const userId = yield* callingUser
@@ -39,8 +39,7 @@ export const layer = HttpApiBuilder.group(
               "provider_unavailable"
             ])
           )
-        const items = yield* Effect.forEach(calendars, (calendar) => shown(userId, calendar), { concurrency: 4 })
-        return { calendars: items, total: calendars.length, user_id: userId }
+        return { calendars: calendars.map(calendarItem), total: calendars.length, user_id: userId }
       }),
       select: Effect.fnUntraced(function* ({ params, payload }) {
         const userId = yield* callingUser
@@ -57,7 +56,7 @@ export const layer = HttpApiBuilder.group(
               "provider_unavailable"
             ])
           )
-        return yield* shown(userId, calendar)
+        return calendarItem(calendar)
       }),
       remove: Effect.fnUntraced(function* ({ params }) {
         const userId = yield* callingUser
@@ -103,12 +102,13 @@ const resubscribed = ({ calendar, message, reason }: Subscribing) => {
   }
 }
 
-const calendarItem = (calendar: ListedCalendar, timeZone: string) => ({
+const calendarItem = (calendar: ListedCalendar) => ({
   id: calendar.providerId,
   summary: calendar.summary,
   isPrimary: calendar.isPrimary,
   accessRole: calendar.accessRole,
-  timeZone,
+  // Where nobody tells it, and no event is in one.
+  timeZone: zoneOfCalendar(calendar) ?? "UTC",
   backgroundColor: calendar.color,
   selected: calendar.selected,
   connection_id: calendar.connectionId,

@@ -92,6 +92,28 @@ describe("a published calendar", () => {
     })
   )
 
+  it.effect("takes an address of its reader's along, also where the process dies when that is written", () =>
+    Effect.gen(function* () {
+      const { answers, call, connect, failNext, sweep, sync } = yield* feedHost
+      const names = ["anna@example.com", "anna@partner.example"]
+      const people = names.map((name) => `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${name}\n`).join("")
+      answers.set(anna, published("one", people))
+      answers.set(beth, published("two"))
+      yield* connect({ ics_url: anna, emails: names.slice(0, 1) })
+      yield* connect({ ics_url: beth, emails: names.slice(1) })
+      yield* sync
+      const rules = [{ name: "Others", when: { external_people: { min: 1 } }, then: "join" }]
+      yield* call("POST", `${base}/auto-schedule/enable`, { body: { rules, otherwise: "skip" } })
+      const bots = Effect.map(call("GET", `${base}/scheduled_bots`), ({ json }) => json.scheduled_bots.length)
+      const { calendars } = (yield* call("GET", `${base}/connection`)).json
+      yield* failNext(1, { operation: "saveConnection", moment: "after" })
+      const { status } = yield* call("DELETE", `${base}/calendars/${calendars[1].id}`)
+      assert.deepStrictEqual([status, yield* bots], [503, 0])
+      yield* sweep
+      assert.strictEqual(yield* bots, 1)
+    })
+  )
+
   it.effect("is not lost when two are connected at once", () =>
     Effect.gen(function* () {
       const { answers, connect, get } = yield* feedHost

@@ -68,6 +68,8 @@ export const feedHost = Effect.gen(function* () {
     const secrets = Context.get(memory, Secrets)
     for (const ref of yield* Context.get(memory, SecretsMemory.SecretsProbe).refs) yield* secrets.erase(ref)
   })
+  const { failNext } = Context.get(memory, StoreMemory.StoreProbe)
   /** `fetched`: the addresses that were, in turn. */
-  return { answers, call, connect, connectOutlook, fetched: asked, get, loseCredentials, sync }
+  const hands = { connect, connectOutlook, failNext, loseCredentials, sweep: punctual.sweep, sync }
+  return { answers, call, fetched: asked, get, ...hands }
 })

@@ -5,7 +5,7 @@
  * through the journal. Never decides about bots. Every decision of a user writes the one item with the user's version,
  * so that no two of them stand beside each other; a mirror that moves on meanwhile refuses none.
  */
-import { type BotWrite, type Commit, Conflict } from "@punctual/core"
+import { type BotWrite, type Calendar, type Commit, Conflict, type UserId } from "@punctual/core"
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
 import type { Action } from "../table/Batches.ts"
@@ -16,9 +16,10 @@ import type { TableError } from "../table/TableError.ts"
 import { appending } from "./Appending.ts"
 import { type Entry, actionsOf, entriesOf, keyOf, needsKnown } from "./Entries.ts"
 import { botItem, toBot, writtenOver } from "./items/Bot.ts"
+import { calendarItem, toHeldCalendar } from "./items/Calendar.ts"
 import { type State, stateItem } from "./items/State.ts"
 import { finish, forget, writeDown } from "./Journal.ts"
-import { botKey, changeKey, headKey, partitionOf, stateKey } from "./items/Keys.ts"
+import { botKey, calendarKey, changeKey, headKey, partitionOf, stateKey } from "./items/Keys.ts"
 import { itemsMax, unitsMax, unitsOf } from "./Requests.ts"
 import { type HeldState, heldState } from "./States.ts"
 import { optimisticRetry } from "./OptimisticRetry.ts"
@@ -42,12 +43,15 @@ const attempt = Effect.fnUntraced(function* (
   const entries = entriesOf(userId, decision)
   const asked = entries.filter(needsKnown)
   const told = bots.flatMap(({ change }) => change ?? [])
-  const [found = null, head = null, ...items] = yield* table.getMany([
+  const zones = [...new Map((decision.putZones ?? []).map((zone) => [zone.id, zone])).values()]
+  const [found = null, head = null, ...others] = yield* table.getMany([
     stateKey(userId),
     headKey(userId),
+    ...zones.map(({ id }) => calendarKey(userId, id)),
     ...bots.map(({ bot }) => botKey(userId, bot.id)),
     ...asked.map((entry) => keyOf(userId, entry))
   ])
+  const items = others.slice(zones.length)
   const held = heldState(userId, found)
   if (held.state.isErasing) return yield* new Conflict()
   if (held.state.pending !== null) {
@@ -59,12 +63,13 @@ const attempt = Effect.fnUntraced(function* (
   const known = new Map(asked.map((entry, at) => [entry, items[bots.length + at] ?? null]))
   const botPuts = bots.map((write, at) => botPut(decision, write, botItems[at] ?? null))
   const entryPuts = yield* appending({ userId, head, workspaceId: held.state.workspaceId }, told)
-  const others = actionsOf(userId, entries, (entry) => known.get(entry) ?? null)
+  const zonePuts = zones.flatMap((zone, at) => zonePut(userId, zone, others[at] ?? null))
+  const entryActions = actionsOf(userId, entries, (entry) => known.get(entry) ?? null)
   // Entries lie in a partition of their own, and are as many as bots at most.
   const units = [...botPuts, ...entries].reduce((sum, each) => sum + unitsOf(JSON.stringify(each)), 0)
-  const puts = [...botPuts, ...entryPuts]
-  if (puts.length + others.length <= itemsMax && units <= unitsMax) {
-    yield* table.transact([statePut(held, decision, null), ...puts, ...others])
+  const puts = [...botPuts, ...entryPuts, ...zonePuts]
+  if (puts.length + entryActions.length <= itemsMax && units <= unitsMax) {
+    yield* table.transact([statePut(held, decision, null), ...puts, ...entryActions])
   } else {
     yield* throughJournal(table, held, decision, puts, entries)
   }
@@ -98,12 +103,28 @@ const statePut = ({ item, state }: HeldState, decision: Commit, pending: string 
     version: state.version + 1,
     decided: Math.max(state.decided, decision.decided ?? 0),
     decideAt: decision.decideAt,
+    judgeMark: markAfter(state, decision),
     auto: decision.auto ?? state.auto,
     pausedUntil: decision.pausedUntil === undefined ? state.pausedUntil : decision.pausedUntil,
     pending
   }),
   condition: unchanged(item)
 })
+
+const markAfter = ({ judgeMark, version }: State, { judged, marksJudging }: Commit): number | null => {
+  if (marksJudging === true) return version + 1
+  return judged === judgeMark ? null : judgeMark
+}
+
+const zonePut = (
+  userId: UserId,
+  { eventsZone }: Pick<Calendar, "eventsZone">,
+  item: Item | null
+): ReadonlyArray<Action> => {
+  if (item === null) return []
+  const held = toHeldCalendar(userId, item)
+  return [{ put: calendarItem({ ...held, calendar: { ...held.calendar, eventsZone } }), condition: unchanged(item) }]
+}
 
 const botPut = ({ userId }: Commit, { bot }: BotWrite, item: Item | null): Action => ({
   put: botItem(userId, writtenOver(item === null ? null : toBot(item), bot)),

@@ -37,8 +37,9 @@ export const saveConnection = (
   table: Table,
   row: Connection,
   expected: number | null,
-  change: ConnectionChange | null = null
-): Effect.Effect<void, TableError | Conflict> => optimisticRetry(save(table, row, expected, change))
+  change: ConnectionChange | null = null,
+  marksJudging = false
+): Effect.Effect<void, TableError | Conflict> => optimisticRetry(save(table, row, expected, change, marksJudging))
 
 /** Calendars in the transaction that writes the connection. */
 const calendarsMax = 90
@@ -47,7 +48,8 @@ const save = Effect.fnUntraced(function* (
   table: Table,
   row: Connection,
   expected: number | null,
-  change: ConnectionChange | null
+  change: ConnectionChange | null,
+  marksJudging: boolean
 ): Effect.fn.Return<void, TableError | Conflict> {
   const { userId } = row
   const [found = null, item = null, head = null] = yield* table.getMany([
@@ -61,6 +63,7 @@ const save = Effect.fnUntraced(function* (
   const next: State = {
     ...held.state,
     version: held.state.version + 1,
+    judgeMark: marksJudging ? held.state.version + 1 : held.state.judgeMark,
     // Whoever connects keeps what is there.
     isErasing: held.state.isErasing && !isStanding(row)
   }

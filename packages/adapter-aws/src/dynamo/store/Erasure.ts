@@ -241,6 +241,7 @@ const end = (table: Table, userId: UserId): Effect.Effect<void, TableError> =>
         version: state.version + 1,
         decided: state.mirrorNumber,
         decideAt: null,
+        judgeMark: null,
         auto: autoNever,
         pausedUntil: null,
         pending: null,

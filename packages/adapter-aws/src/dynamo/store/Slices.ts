@@ -70,6 +70,7 @@ const read = Effect.fnUntraced(function* (
     mirrorNumber: state.mirrorNumber,
     decided: state.decided,
     decideAt: state.decideAt,
+    judgeMark: state.judgeMark,
     connections: parts.connections,
     auto: state.auto,
     pausedUntil: state.pausedUntil,
@@ -150,7 +151,7 @@ const seedOf = Effect.fnUntraced(function* (
       const changes = yield* allOf(table.page, { partition, low: changeKey(userId, decided + 1).sk, high })
       const chains = (yield* inTime("R#")).map(toIntent)
       return {
-        meetings: [],
+        meetings: scope.meetings ?? [],
         families: changes.flatMap(({ families }) => JSON.parse(String(families)) as ReadonlyArray<MeetingKey>),
         series: [
           ...(scope.series ?? []),
@@ -193,7 +194,7 @@ export const intendedSeries = Effect.fnUntraced(function* (
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
 
 /**
- * Users whose state is ahead of what was decided, or for whom time alone may have changed it; in doubt one too many, who
+ * Users whose state is ahead of what was decided, who are marked, or for whom time alone may have changed it; in doubt one too many, who
  * has nothing to decide then.
  */
 export const lagging = Effect.fnUntraced(function* (

@@ -4,6 +4,7 @@
  * user's rules, the workspace's, and what is set for the rest. Never decides whether anybody asked for a bot.
  */
 import type { BotConfig } from "../../domain/Bot.ts"
+import { zoneOfCalendar } from "../../domain/Calendar.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import { isDeclined } from "../../domain/Facts.ts"
 import type { CalendarId } from "../../domain/Ids.ts"
@@ -40,7 +41,7 @@ export const rulebookOf = ({ auto, calendars, connections, workspace }: Ruled): 
     const calendar = rows.get(id)
     const made: KnownOfUser = {
       ...insiders,
-      calendarZone: calendar?.timeZone ?? null,
+      calendarZone: calendar === undefined ? null : zoneOfCalendar(calendar),
       ...(calendar !== undefined && { calendarProviderId: calendar.providerId })
     }
     known.set(id, made)
@@ -52,6 +53,14 @@ export const rulebookOf = ({ auto, calendars, connections, workspace }: Ruled): 
     auto,
     factsOf: (event) => factsOf(event, knownOf(event.calendarId))
   }
+}
+
+/** Whether any rule that judges now reads hours by the clock of a meeting's calendar. */
+export const readsCalendarZone = (state: Ruled): boolean => {
+  const { auto, locks, rules } = rulebookOf(state)
+  return [...locks, ...(auto.enabled ? rules : [])].some(({ when }) =>
+    [when.hours, when.not?.hours].some((hours) => hours !== undefined && hours.time_zone === undefined)
+  )
 }
 
 /** The locked rule that forbids a meeting; null: none does. What such a rule asks for and nobody knows yet, forbids too. */

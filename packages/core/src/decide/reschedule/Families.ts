@@ -12,7 +12,7 @@ import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, MeetingKey, SeriesKey } from "../../domain/Ids.ts"
 import { seriesOfMeeting, singleMeetingKey } from "../../domain/MeetingKey.ts"
 import type { Slice } from "../../domain/Slice.ts"
-import { type StateIndex, byRank } from "../state/StateIndex.ts"
+import { type StateIndex, byRank, indexState } from "../state/StateIndex.ts"
 import { goesOn } from "../occurrences/BeyondWindow.ts"
 import { occurrenceFor } from "./Conversions.ts"
 import { type Heir, heirAt } from "./Heirs.ts"
@@ -30,6 +30,17 @@ export const mayDiffer = ({ events, series }: Pick<Slice, "events" | "series">):
     else if (other !== start) return true
   }
   return false
+}
+
+/**
+ * Names that rows of the slice are about to get, of which it holds nothing: a bot may stand under one since the row was last
+ * called so.
+ */
+export const namesUnread = (slice: Slice): ReadonlyArray<MeetingKey> => {
+  if (!mayDiffer(slice)) return []
+  const known = new Set(slice.events.map(({ meeting }) => meeting))
+  const given = families(slice, indexState(slice)).meetings.values()
+  return [...new Set(given)].filter((meeting) => !known.has(meeting))
 }
 
 /** Rows under the meetings that they are now. */

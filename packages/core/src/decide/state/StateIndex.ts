@@ -30,7 +30,18 @@ export interface State extends Pick<
   /** In the order in which they were connected. */
   readonly connections: ReadonlyArray<Pick<Connection, "id" | "status" | "email" | "otherEmails">>
   readonly calendars: ReadonlyArray<
-    Pick<Calendar, "id" | "connectionId" | "isPrimary" | "position" | "selected" | "providerId" | "timeZone" | "window">
+    Pick<
+      Calendar,
+      | "id"
+      | "connectionId"
+      | "isPrimary"
+      | "position"
+      | "selected"
+      | "providerId"
+      | "timeZone"
+      | "eventsZone"
+      | "window"
+    >
   >
 }
 

@@ -36,6 +36,7 @@ export const Calendar = describing<CalendarType>()(
     position: Schema.Int,
     subscription: Schema.NullOr(Subscription),
     pollingReason: Schema.NullOr(Schema.String),
+    eventsZone: Schema.NullOr(Schema.String),
     cursor: Schema.NullOr(Schema.String),
     window: Schema.NullOr(Span),
     basedAt: Schema.NullOr(Instant),

@@ -28,7 +28,8 @@ import { connectionContention, disconnect, erase, erasing } from "./Disconnect.t
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
-import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
+import { storeListings } from "./StoreListings.ts"
+import { decideByAddresses } from "../scheduling/JudgeAnew.ts"
 import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
@@ -80,14 +81,15 @@ const connectVerified = Effect.fnUntraced(function* (
   const before = (yield* store.connections(userId)).find((each) => each.id === id) ?? null
   // Another account was connected meanwhile: it is taken down first, too.
   if (isOther(before, profile)) return yield* new StoreError({ operation: "connect", reason: new Conflict() })
-  const { connection, listings, session } = yield* establish(verified, id, before)
   // Of whoever connects for the first time nothing is mirrored yet.
-  if (known.some(isStanding)) yield* decideByAddresses(before, connection)
+  const isFirst = !known.some(isStanding)
+  const { connection, listings, session } = yield* establish(verified, id, before, isFirst)
+  if (!isFirst) yield* decideByAddresses(before, connection)
   const now = yield* Clock.currentTimeMillis
   // Left to whoever works only if this process dies on the way: read at once, a calendar would be subscribed twice.
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
   const told = listings.map((listing) => knownListing(id, provider.capabilities.idsUniqueIn, listing))
-  const all = yield* store.listCalendars(connection, told, orphanedAt)
+  const all = yield* storeListings(connection, told, yield* store.calendars(userId), orphanedAt)
   const calendars = yield* broughtBack(connection, all, new Set(told.map((listing) => listing.id)), orphanedAt)
   const subscribed = yield* Effect.forEach(
     calendars.filter((calendar) => calendar.selected),
@@ -158,7 +160,8 @@ const keepHeld = Effect.fnUntraced(function* (
 const establish = Effect.fnUntraced(function* (
   { latest, profile, provider, userId }: VerifiedAccount,
   id: ConnectionId,
-  before: Connection | null
+  before: Connection | null,
+  isFirst: boolean
 ) {
   const secrets = yield* Secrets
   const now = yield* Clock.currentTimeMillis
@@ -208,7 +211,7 @@ const establish = Effect.fnUntraced(function* (
     createdAt: before !== null && isStanding(before) ? before.createdAt : now,
     updatedAt: now
   }
-  yield* storeCredentials(connection, before, yield* Ref.get(latest))
+  yield* storeCredentials(connection, before, yield* Ref.get(latest), isFirst)
   yield* Ref.set(isStored, true)
   yield* eraseFormer(before)
   return { connection, listings, session }

@@ -23,12 +23,13 @@ import { type Contention, isConflictOrFence, retryOnConflict } from "../../ports
 import { Scheduler, allDone } from "../../ports/Scheduler.ts"
 import { Secrets } from "../../ports/Secrets.ts"
 import { type Erased, Store, type StoreError } from "../../ports/Store.ts"
+import { hasOtherAddresses } from "../../rules/People.ts"
 import { mirrorLimits } from "../../domain/Limits.ts"
 import type { Instant } from "../../domain/Time.ts"
 import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { scheduleOf } from "../scheduling/ApplySchedules.ts"
 import { decideAndCommit } from "../scheduling/DecideAndCommit.ts"
-import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
+import { decideByAddresses } from "../scheduling/JudgeAnew.ts"
 import { connectionsOf, notConnected, openAccount } from "../account/OpenAccount.ts"
 
 /** What a tombstone says while rows are still to be removed. */
@@ -57,7 +58,10 @@ export const disconnect = Effect.fn("Punctual.disconnect")(function* (
   const chosen = standing.filter(({ id }) => only === null || id === only)
   if (chosen.length === 0) return yield* Effect.fail(refuse("calendar_not_found", "No such connection."))
   // All tombstones first: of two connections, what stands in the other must not seem to stand.
-  const taken = yield* Effect.forEach(chosen, ({ id }) => retryOnConflict(entomb(userId, id), connectionContention))
+  const isLast = standing.length === chosen.length
+  const taken = yield* Effect.forEach(chosen, ({ id }) =>
+    retryOnConflict(entomb(userId, id, isLast), connectionContention)
+  )
   let sum: Disconnected = { subscriptionsStopped: true, eventsDeleted: 0, schedulesCancelled: 0 }
   for (const { session, subscriptions, tombstone } of taken) {
     const { eventsDeleted, schedulesCancelled } = yield* erase(tombstone)
@@ -69,14 +73,17 @@ export const disconnect = Effect.fn("Punctual.disconnect")(function* (
     }
   }
   // What stands in another connection was judged by the addresses of this one, too.
-  if (standing.length > chosen.length) {
+  if (!isLast) {
     for (const { connection, tombstone } of taken) yield* decideByAddresses(connection, tombstone)
   }
   return sum
 })
 
-/** Commits the tombstone, with what is needed to stop the subscriptions in hand. */
-const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
+/**
+ * Commits the tombstone, with what is needed to stop the subscriptions in hand. Unless nothing stands beside it, it marks the
+ * user: whoever dies before deciding by the addresses that are left leaves it to the sweep.
+ */
+const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId, isLast: boolean) {
   const store = yield* Store
   const connection = (yield* connectionsOf(userId)).find((each) => each.id === id)
   if (connection === undefined) return yield* Effect.fail(notConnected)
@@ -99,7 +106,9 @@ const entomb = Effect.fnUntraced(function* (userId: UserId, id: ConnectionId) {
     notBefore: null,
     updatedAt: now
   }
-  yield* store.saveConnection(tombstone, connection.revision, connectionChange(connection, tombstone, "user"))
+  const change = connectionChange(connection, tombstone, "user")
+  const marksJudging = !isLast && hasOtherAddresses(connection, tombstone)
+  yield* store.saveConnection(tombstone, connection.revision, change, marksJudging)
   return { connection, session, subscriptions, tombstone }
 })
 

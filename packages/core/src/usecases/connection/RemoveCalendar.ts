@@ -18,7 +18,7 @@ import type { Disconnected, Failure } from "../contract/Contract.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { connectionContention, disconnect } from "./Disconnect.ts"
-import { decideByAddresses } from "../workspace/SpreadPolicy.ts"
+import { decideByAddresses } from "../scheduling/JudgeAnew.ts"
 import { endIntents } from "./SelectCalendars.ts"
 import { eraseFormer, nextVersion, storeCredentials } from "./StoreCredentials.ts"
 
@@ -62,7 +62,7 @@ const leave = Effect.fnUntraced(function* (userId: UserId, calendarId: CalendarI
   // An earlier request came so far.
   if (left === held.value) return { before: connection, calendar, connection }
   const saved = yield* withoutIt(connection, provider, left)
-  yield* storeCredentials(saved, connection, left)
+  yield* storeCredentials(saved, connection, left, false)
   yield* eraseFormer(connection)
   return { before: connection, calendar, connection: saved }
 })

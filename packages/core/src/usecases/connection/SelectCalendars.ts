@@ -29,6 +29,7 @@ import {
 } from "../account/OpenAccount.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
 import { subscribeCalendar } from "../account/Subscriptions.ts"
+import { storeListings } from "./StoreListings.ts"
 import { WakeSignal } from "../account/WakeSignal.ts"
 
 /**
@@ -91,9 +92,10 @@ export const takeIn = Effect.fn("Punctual.takeInCalendars")(function* (
   const listings = yield* session.calendars
   const now = yield* Clock.currentTimeMillis
   const named = listings.map((listing) => knownListing(connection.id, provider.capabilities.idsUniqueIn, listing))
-  const known = new Set((yield* store.calendars(connection.userId)).map(({ id }) => id))
+  const before = yield* store.calendars(connection.userId)
+  const known = new Set(before.map(({ id }) => id))
   const orphanedAt = now + (yield* CurrentPolicy).leaseMillis
-  const listed = yield* store.listCalendars(connection, named, orphanedAt)
+  const listed = yield* storeListings(connection, named, before, orphanedAt)
   const present = new Set(named.map(({ id }) => id))
   const fresh = listed.filter(({ id, selected }) => selected && !known.has(id))
   if (fresh.length > 0) {

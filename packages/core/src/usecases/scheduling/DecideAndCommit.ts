@@ -13,6 +13,7 @@ import { Refusal } from "../../domain/Refusal.ts"
 import type { SeriesExceptions } from "../../domain/Series.ts"
 import type { Scope, Slice } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
+import { namesUnread } from "../../decide/reschedule/Families.ts"
 import { youngSeries } from "../../decide/reschedule/Splits.ts"
 import { type Contention, isConflict, retryOnConflict } from "../../ports/RetryOnConflict.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
@@ -29,8 +30,8 @@ export interface DecisionResult<A> {
   readonly answer: A
 }
 
-/** Of decisions about one user. */
-const contention: Contention = {
+/** Of decisions about one user, and of what is noted beside them. */
+export const decisionContention: Contention = {
   isConflict,
   // A user's writes that collide this often in a row are not going to succeed.
   attemptsMax: 30,
@@ -49,7 +50,7 @@ export const decideAndCommit = Effect.fn("Punctual.decide")(function* <A>(
   exceptions: ReadonlyArray<SeriesExceptions> = []
 ): Effect.fn.Return<DecisionResult<A>, StoreError | Refusal, Store | Scheduler> {
   const { inTurn } = yield* DecisionTurns
-  return yield* inTurn(userId, retryOnConflict(decideOnce(userId, scope, request, exceptions), contention))
+  return yield* inTurn(userId, retryOnConflict(decideOnce(userId, scope, request, exceptions), decisionContention))
 })
 
 /** Decides what changed since the last decision. Tells whether any bot was touched. */
@@ -60,17 +61,25 @@ export const decideChanged = (userId: UserId): Effect.Effect<boolean, StoreError
     Effect.catchTag("Refusal", () => Effect.succeed(false))
   )
 
-/** Where a series may have been split off, what its predecessor may be is loaded as well: every series that was spoken of. */
-const withSplits = Effect.fnUntraced(function* (
+/**
+ * With what a decision of it may bring into play: where a series may have been split off, what its predecessor may be, which
+ * is every series that was spoken of; and what stands under a name that a meeting is about to get.
+ */
+const withHeirs = Effect.fnUntraced(function* (
   slice: Slice,
   scope: Scope,
   now: Instant
 ): Effect.fn.Return<Slice, StoreError, Store> {
-  if (scope.kind !== "changed" || youngSeries(slice, now).length === 0) return slice
+  if (scope.kind !== "changed" && scope.kind !== "meetings") return slice
   const store = yield* Store
+  const isSplit = scope.kind === "changed" && youngSeries(slice, now).length > 0
   const known = new Set(slice.series.map(({ key }) => key))
-  const series = (yield* store.intendedSeries(slice.userId)).filter((key) => !known.has(key))
-  return series.length === 0 ? slice : yield* store.slice(slice.userId, { kind: "changed", series }, now)
+  const spoken = isSplit ? (yield* store.intendedSeries(slice.userId)).filter((key) => !known.has(key)) : []
+  const named = namesUnread(slice)
+  if (spoken.length + named.length === 0) return slice
+  const { meetings = [], series = [] } = scope
+  const more = { ...scope, meetings: [...meetings, ...named], series: [...series, ...spoken] }
+  return yield* store.slice(slice.userId, more, now)
 })
 
 /**
@@ -100,7 +109,7 @@ const decideOnce = Effect.fnUntraced(function* <A>(
   const first = yield* store.slice(userId, scope, now)
   // A disconnect that came between the request and this look has ended everything; nothing is written after it.
   if (!first.connections.some(isStanding)) return yield* Effect.fail(notConnected)
-  const slice = yield* withSplits(yield* withoutYoung(first, scope, now), scope, now)
+  const slice = yield* withHeirs(yield* withoutYoung(first, scope, now), scope, now)
   const isWhole = scope.kind === "changed"
   const decided = decide(slice, request, { policy, now, isWhole, exceptions })
   if (decided instanceof Refusal) return yield* Effect.fail(decided)

@@ -14,10 +14,12 @@ import type { Secrets } from "../../ports/Secrets.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
+import { judgeAnew } from "../scheduling/JudgeAnew.ts"
 import { confirmAfterFull, confirmAfterIncremental } from "./ConfirmDeletions.ts"
 import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
 import { heedSilence } from "./HeedSilence.ts"
+import { keepZone } from "./KeepZone.ts"
 import { readPass } from "./SyncPass.ts"
 import { type SyncProgress, newPass } from "./SyncProgress.ts"
 import {
@@ -100,7 +102,7 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   const now = yield* Clock.currentTimeMillis
   const { notes, round } = yield* mirror(claim, session, now)
   // Decided before the cursor is written: a crash in between only repeats the pass.
-  yield* decideChanged(claim.userId)
+  yield* decideRead(notes)
   const { changed } = notes
   if (notes.doubted.size > 0) return { ...(yield* leftOpen(claim, now)), changed }
   const isIncremental = round.basedAt === claim.calendar.basedAt
@@ -115,6 +117,14 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   })
   if (notes.rejected > 0) yield* Effect.logWarning("items not understood", notes.rejected)
   return { refusal: null, changed } satisfies Synced
+})
+
+/** Decides what was read, in the zone that is noted with it; all that rules judge, where that is another by now. */
+const decideRead = Effect.fnUntraced(function* (notes: SyncProgress) {
+  const { userId } = notes.claim
+  const isOther = yield* keepZone(notes)
+  yield* decideChanged(userId)
+  if (isOther) yield* judgeAnew(userId, "calendar")
 })
 
 /**
@@ -191,7 +201,7 @@ const full = Effect.fnUntraced(function* (claim: Claim, session: CalendarSession
   // All of a large calendar at once would be a slice too large for memory. One that was read before changed little.
   const isFirst = claim.calendar.lastSyncedAt === null
   const before = claim.calendar.cursor
-  const cursor = yield* readPass(notes, { window, before }, isFirst ? decideChanged(claim.userId) : Effect.void)
+  const cursor = yield* readPass(notes, { window, before }, isFirst ? decideRead(notes) : Effect.void)
   if (cursor === null) return yield* Effect.fail(brokenOff(claim.connection))
   yield* confirmAfterFull(notes, window)
   // With questions unanswered the next pass is a full one again.

@@ -33,13 +33,20 @@ export interface SyncProgress {
   changed: number
   rejected: number
   unanswered: number
+  /** Zones of events that were told and not looked at yet, and whether events are gone. */
+  readonly zones: Set<string>
+  hasFewer: boolean
+  /** The zone noted of the calendar's events. */
+  zone: string | null
 }
 
 /** A pass that has read nothing yet. */
 export const newPass = (claim: Claim, session: CalendarSession): SyncProgress => {
   const known = { seen: new Set<EventId>(), sent: new Set<SeriesId>(), retold: new Set<SeriesId>() }
   const told = { series: new Map<SeriesId, Series | null>(), removed: new Set<string>() }
-  return { claim, session, ...known, ...told, doubted: new Set<SeriesId>(), changed: 0, rejected: 0, unanswered: 0 }
+  const zones = { zones: new Set<string>(), hasFewer: false, zone: claim.calendar.eventsZone }
+  const counts = { changed: 0, rejected: 0, unanswered: 0 }
+  return { claim, session, ...known, ...told, doubted: new Set<SeriesId>(), ...counts, ...zones }
 }
 
 /**
@@ -61,7 +68,11 @@ export const putRows = Effect.fnUntraced(function* (
     series: [...former.series, ...told.series]
   }
   notes.changed += yield* store.putMirror(notes.claim, rows)
-  for (const event of rows.events) notes.seen.add(event.id)
+  for (const event of rows.events) {
+    notes.seen.add(event.id)
+    if (event.isDeleted) notes.hasFewer = true
+    else notes.zones.add(event.zone)
+  }
   for (const row of told.series) notes.series.set(row.id, row)
   for (const row of former.series) notes.series.set(row.id, null)
 })

@@ -14,6 +14,7 @@ import { type OwnedBot, Store, type StoreError } from "../../ports/Store.ts"
 import type { SweepCounts } from "../contract/Contract.ts"
 import { applyBehind } from "../scheduling/ApplySchedules.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
+import { judgeMarked } from "../scheduling/JudgeAnew.ts"
 import { erase } from "../connection/Disconnect.ts"
 import { UserShares } from "../account/UserShares.ts"
 import { spreadPolicies } from "../workspace/SpreadPolicy.ts"
@@ -69,7 +70,7 @@ const decideLagging = Effect.gen(function* () {
   const first = yield* load(null)
   if (first.length === 0) return 0
   return yield* pagesFrom(first, pageSize, load).pipe(
-    Stream.mapEffect((userId) => shares.run("decide", userId, decideChanged(userId)), {
+    Stream.mapEffect((userId) => shares.run("decide", userId, catchUp(userId)), {
       concurrency: usersConcurrency,
       unordered: true
     }),
@@ -77,6 +78,9 @@ const decideLagging = Effect.gen(function* () {
     Stream.runCount
   )
 })
+
+/** By what changed since; and where what rules are asked about has, by all that they judge. */
+const catchUp = (userId: UserId) => Effect.andThen(decideChanged(userId), judgeMarked(userId, "system"))
 
 const finishDisconnects = Effect.gen(function* () {
   const store = yield* Store

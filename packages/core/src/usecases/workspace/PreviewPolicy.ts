@@ -12,7 +12,7 @@ import { Store } from "../../ports/Store.ts"
 import { connectionsOf } from "../account/OpenAccount.ts"
 import type { Failure } from "../contract/Contract.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { judgedByPolicy } from "./SpreadPolicy.ts"
+import { judgedByRules } from "../scheduling/JudgeAnew.ts"
 
 /** As if it had been written now, and had reached the user. Refused: `calendar_not_connected`. */
 export const previewPolicyOf = Effect.fn("Punctual.previewPolicy")(function* (
@@ -23,7 +23,7 @@ export const previewPolicyOf = Effect.fn("Punctual.previewPolicy")(function* (
   yield* connectionsOf(userId)
   const store = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const [intended, covered] = yield* judgedByPolicy(userId)
+  const [intended, covered] = yield* judgedByRules(userId)
   const slices = [yield* store.slice(userId, intended, now), yield* store.slice(userId, covered, now)] as const
   const { policyNumber } = yield* store.workspace(workspaceId)
   const written = { id: workspaceId, policy: { ...policy, updatedAt: now }, policyNumber: policyNumber + 1 }

@@ -1,7 +1,8 @@
 /** A user's addresses, which are those of all connections: what rules say of the people of a meeting follows them at once. */
 import { assert, describe } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { connectionId } from "../../../src/index.ts"
+import { Store, connectionId } from "../../../src/index.ts"
+import { StoreProbe } from "../../../testing/memory/StoreMemory.ts"
 import { joinRule, policyRule } from "../../../testing/rows/Workspace.ts"
 import type { WorkspaceId } from "../../../src/domain/Ids.ts"
 import { noPolicy } from "../../../src/domain/Workspace.ts"
@@ -23,6 +24,10 @@ const withHerself = Effect.gen(function* () {
   yield* host.control.addCalendar(credentials.accountId)
   const other = connectionId("other_calendar", user)
   return { ...host, other, connectOther: host.punctual.connect(user, Redacted.make(credentials), "other_calendar") }
+})
+
+const judgeMark = Effect.gen(function* () {
+  return (yield* (yield* Store).slice(user, { kind: "all" }, noon)).judgeMark
 })
 
 describe("another address of the user's", () => {
@@ -62,5 +67,40 @@ describe("another address of the user's", () => {
       assert.strictEqual((yield* botOf("Focus"))?.status, "Scheduled")
       yield* punctual.disconnect(user, other)
       assert.strictEqual((yield* botOf("Focus"))?.statusReason, "blocked_by_policy")
+    }))
+
+  test("is judged by within a sweep where the process died when it had written it", () =>
+    Effect.gen(function* () {
+      const { connectOther, punctual } = yield* withHerself
+      yield* punctual.enableAuto(user, {}, { rules: [alone], otherwise: "skip" })
+      yield* (yield* StoreProbe).failNext(1, { operation: "saveConnection", moment: "after" })
+      yield* Effect.flip(connectOther)
+      assert.isUndefined(yield* botOf("Focus"), "nobody has decided")
+      assert.isNotNull(yield* judgeMark)
+      yield* punctual.sweep
+      assert.strictEqual((yield* botOf("Focus"))?.status, "Scheduled")
+      assert.isNull(yield* judgeMark)
+    }))
+
+  test("is judged without within a sweep where the process died when it had taken it away", () =>
+    Effect.gen(function* () {
+      const { connectOther, other, punctual } = yield* withHerself
+      yield* punctual.enableAuto(user, {}, { rules: [together], otherwise: "skip" })
+      yield* connectOther
+      assert.isNull(yield* judgeMark, "it was decided by")
+      yield* (yield* StoreProbe).failNext(1, { operation: "saveConnection", moment: "after" })
+      yield* Effect.flip(punctual.disconnect(user, other))
+      assert.strictEqual((yield* botOf("Focus"))?.status, "Cancelled", "nobody has decided")
+      yield* punctual.sweep
+      assert.strictEqual((yield* botOf("Focus"))?.status, "Scheduled")
+    }))
+
+  test("marks nobody of whom nothing is mirrored, and nobody whose addresses stay", () =>
+    Effect.gen(function* () {
+      const { credentials, punctual } = yield* connected
+      assert.isNull(yield* judgeMark, "the first one")
+      yield* (yield* StoreProbe).failNext(1, { operation: "listCalendars" })
+      yield* Effect.flip(punctual.connect(user, Redacted.make(credentials)))
+      assert.isNull(yield* judgeMark, "the same once more")
     }))
 })

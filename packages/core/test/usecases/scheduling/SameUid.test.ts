@@ -3,8 +3,9 @@
  * was asked for it whatever comes and goes beside it.
  */
 import { assert, describe } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
+import { Store, connectionId } from "../../../src/index.ts"
 import { ask, connected, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
 import { standing, starts, test } from "../TwoPlatforms.ts"
 
@@ -86,4 +87,50 @@ describe("B7: three events of one calendar with one UID", () => {
       }
       assert.deepStrictEqual(yield* starts, others)
     }))
+
+  test("keep one bot where one is on its way while their account goes and comes back", () =>
+    Effect.gen(function* () {
+      const { control, punctual } = yield* connected
+      const credentials = yield* control.addAccount({ email: "ada@partner.example", name: "Ada" })
+      const calendarId = yield* control.addCalendar(credentials.accountId)
+      const connectOther = punctual.connect(user, Redacted.make(credentials), "other_calendar")
+      const other = connectionId("other_calendar", user)
+      yield* connectOther
+      for (const hours of [2, 4])
+        yield* control.create(calendarId, {
+          subject: `At ${hours}`,
+          iCalUid: uid,
+          joinUrl: zoom,
+          start: noon + hours * hour
+        })
+      yield* settle
+      yield* punctual.enableAuto(user, {})
+      const store = yield* Store
+      const live = Effect.map(store.slice(user, { kind: "all" }, noon), ({ bots }) =>
+        bots.filter(({ status }) => status === "Scheduled" || status === "Launching")
+      )
+      const own = (yield* live).find(({ meeting }) => meeting.startsWith("id:"))
+      if (own === undefined) throw new Error("no bot under an id")
+      yield* store.writeBot(
+        user,
+        { ...own, status: "Launching", launch: held, revision: own.revision + 1 },
+        own.revision
+      )
+      yield* punctual.disconnect(user, other)
+      yield* connectOther
+      yield* settle
+      const meetings = (yield* live).map(({ meeting }) => meeting)
+      assert.lengthOf(meetings, 2)
+      assert.strictEqual(new Set(meetings).size, 2)
+    }))
 })
+
+const held = {
+  leaseUntil: noon + hour,
+  attempts: 1,
+  retryAt: null,
+  mayHaveSucceeded: true,
+  openUntil: null,
+  takenBack: null,
+  owner: null
+}

@@ -6,8 +6,21 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Store } from "../../../src/ports/Store.ts"
 import { autoSchedule } from "../../rows/Intent.ts"
-import { day, event, hour, now, series, seriesId, weekly } from "./Rows.ts"
-import { type It, committed, connected, decision, everyone, idsOf, listed, sliceOf } from "./Users.ts"
+import type { CalendarId } from "../../../src/domain/Ids.ts"
+import { day, event, hour, listing, now, series, seriesId, weekly } from "./Rows.ts"
+import {
+  type It,
+  claimed,
+  committed,
+  connected,
+  decision,
+  everyone,
+  idsOf,
+  listed,
+  refusal,
+  round,
+  sliceOf
+} from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST know who lags: behind the mirror, or with an instant that has come", () =>
@@ -26,6 +39,65 @@ export const cases = (it: It): void => {
       assert.strictEqual((yield* sliceOf(user)).decideAt, now + hour)
       yield* committed(user, { decideAt: null })
       assert.deepStrictEqual([yield* lags(now + hour), (yield* sliceOf(user)).decided], [false, mirrorNumber])
+    })
+  )
+
+  it.effect("MUST know who is marked to be judged, until that mark or a later one is taken off", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const lags = Effect.map(store.lagging(now, null, everyone), (users) => users.includes(user.userId))
+      const marked = Effect.map(sliceOf(user), ({ judgeMark }) => judgeMark)
+      assert.deepStrictEqual([yield* lags, yield* marked], [false, null])
+      yield* committed(user, { marksJudging: true })
+      const first = (yield* sliceOf(user)).version
+      assert.deepStrictEqual([yield* lags, yield* marked], [true, first])
+      // What is decided beside it leaves it.
+      yield* committed(user, { decideAt: null })
+      assert.deepStrictEqual([yield* lags, yield* marked], [true, first])
+      yield* committed(user, { marksJudging: true })
+      const second = (yield* sliceOf(user)).version
+      yield* committed(user, { judged: first })
+      assert.deepStrictEqual([yield* lags, yield* marked], [true, second])
+      yield* committed(user, { judged: second })
+      assert.deepStrictEqual([yield* lags, yield* marked], [false, null])
+      const { connection } = user
+      const written = { ...connection, revision: connection.revision + 1 }
+      yield* store.saveConnection(written, connection.revision, null, true)
+      assert.deepStrictEqual([yield* lags, yield* marked], [true, (yield* sliceOf(user)).version])
+      const refused = store.saveConnection(written, connection.revision, null, true)
+      const before = yield* marked
+      assert.strictEqual(yield* refusal(refused), "Conflict")
+      yield* store.saveConnection({ ...written, revision: written.revision + 1 }, written.revision)
+      assert.strictEqual(yield* marked, before, "whatever else is written of it")
+      yield* committed(user, { judged: before ?? 0 })
+      assert.isFalse(yield* lags)
+    })
+  )
+
+  it.effect("MUST keep the zone of a calendar's events, whatever else is written of the calendar", () =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const user = yield* connected()
+      const of = (id: CalendarId) =>
+        Effect.map(store.calendars(user.userId), (all) => all.find((each) => each.id === id)?.eventsZone)
+      const claim = yield* claimed(user, user.primary)
+      const gone = "cal_none" as CalendarId
+      yield* committed(user, {
+        putZones: [
+          { id: user.primary, eventsZone: "Europe/Berlin" },
+          { id: gone, eventsZone: "UTC" }
+        ]
+      })
+      yield* store.extendLease(claim, now + hour)
+      yield* store.finishPass(claim, round)
+      yield* store.patchCalendar(user.connection, user.primary, { selected: false })
+      yield* store.listCalendars(user.connection, [listing(user.connection.id, "AAMk=primary")], now)
+      assert.deepStrictEqual([yield* of(user.primary), yield* of(user.second)], ["Europe/Berlin", null])
+      const { calendars } = yield* sliceOf(user)
+      assert.strictEqual(calendars.find(({ id }) => id === user.primary)?.eventsZone, "Europe/Berlin")
+      yield* committed(user, { putZones: [{ id: user.primary, eventsZone: null }] })
+      assert.isNull(yield* of(user.primary))
     })
   )
 

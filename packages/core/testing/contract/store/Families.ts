@@ -109,6 +109,27 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect("MUST look at other meetings besides what changed, whether or not an event is called so", () =>
+    Effect.gen(function* () {
+      const user = yield* connected()
+      const { primary } = user
+      yield* listed(user, { events: [event("a", primary), event("b", primary)] })
+      yield* committed(user, {
+        putOverrides: [
+          { ...override, meeting: apart("a") },
+          { ...override, meeting: apart("b") }
+        ]
+      })
+      yield* caughtUp(user)
+      const slice = yield* sliceOf(user, { kind: "changed", meetings: [apart("a"), meetingKey("b")] })
+      assert.deepStrictEqual(
+        slice.overrides.map(({ meeting }) => meeting),
+        [apart("a")]
+      )
+      assert.deepStrictEqual(sortedIdsOf(slice.events), [eventId("b")])
+    })
+  )
+
   it.effect("MUST keep who organizes an event and a series, and hold another organizer for a change", () =>
     Effect.gen(function* () {
       const store = yield* Store

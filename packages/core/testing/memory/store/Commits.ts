@@ -18,6 +18,12 @@ export const commit = (tenants: Tenants, decision: Commit): Result.Result<void, 
   tenant.version += 1
   tenant.decided = Math.max(tenant.decided, decision.decided ?? 0)
   tenant.decideAt = decision.decideAt
+  if (decision.judged === tenant.judgeMark) tenant.judgeMark = null
+  if (decision.marksJudging === true) tenant.judgeMark = tenant.version
+  for (const { eventsZone, id } of decision.putZones ?? []) {
+    const calendar = tenant.calendars.get(id)
+    if (calendar !== undefined) tenant.calendars.set(id, { ...calendar, eventsZone })
+  }
   if (decision.auto !== undefined) tenant.auto = decision.auto
   if (decision.pausedUntil !== undefined) tenant.pausedUntil = decision.pausedUntil
   writeIntents(tenant, decision)

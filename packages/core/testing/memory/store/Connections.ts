@@ -29,13 +29,15 @@ export const saveConnection = (
   tenants: Tenants,
   row: Connection,
   expected: number | null,
-  change: ConnectionChange | null = null
+  change: ConnectionChange | null = null,
+  marksJudging = false
 ): Result.Result<void, Conflict> => {
   const held = tenantOf(tenants, row.userId).connections.get(row.id)
   if ((held?.revision ?? null) !== expected) return Result.fail(new Conflict())
   const tenant = tenantFor(tenants, row.userId)
   tenant.connections.set(row.id, row)
   tenant.version += 1
+  if (marksJudging) tenant.judgeMark = tenant.version
   append(tenants, tenant, change)
   return Result.void
 }
@@ -80,6 +82,7 @@ const eraseEverything = (tenant: Tenant, limit: number): Erased => {
   tenant.version += 1
   tenant.decided = tenant.mirrorNumber
   tenant.decideAt = null
+  tenant.judgeMark = null
   const { calendars, events, intents, overrides, series } = tenant
   const keptBots = [...tenant.bots.values()].filter(({ status }) => status === "Launching").length
   return {

@@ -38,6 +38,7 @@ export const slice = (tenants: Tenants, userId: UserId, scope: Scope, now: Insta
     mirrorNumber: tenant.mirrorNumber,
     decided: tenant.decided,
     decideAt: tenant.decideAt,
+    judgeMark: tenant.judgeMark,
     connections: connectionsOf(tenant),
     calendars: calendarsOf(tenant),
     auto: tenant.auto,
@@ -68,10 +69,13 @@ export const userNumbers = (tenants: Tenants, userIds: ReadonlyArray<UserId>): R
     return numbersOf({ ...tenant, workspace: workspaceOf(tenants, tenant) })
   })
 
-/** Users whose state is ahead of what was decided, or for whom time alone may have changed it. */
+/** Users whose state is ahead of what was decided, who are marked, or for whom time alone may have changed it. */
 export const lagging = (tenants: Tenants, now: Instant, after: UserId | null, limit: number): ReadonlyArray<UserId> =>
   usersAfter(tenants, after)
-    .filter(({ decideAt, decided, mirrorNumber }) => mirrorNumber > decided || (decideAt !== null && decideAt <= now))
+    .filter(
+      ({ decideAt, decided, judgeMark, mirrorNumber }) =>
+        mirrorNumber > decided || judgeMark !== null || (decideAt !== null && decideAt <= now)
+    )
     .slice(0, limit)
     .map(({ userId }) => userId)
 
@@ -103,7 +107,10 @@ const seed = (tenant: Tenant, scope: Scope): Reach => {
   switch (scope.kind) {
     case "changed":
       return {
-        meetings: new Set(changedSince(tenant.events, tenant.decided).map((row) => row.meeting)),
+        meetings: new Set([
+          ...(scope.meetings ?? []),
+          ...changedSince(tenant.events, tenant.decided).map((row) => row.meeting)
+        ]),
         series: new Set([
           ...(scope.series ?? []),
           ...changedSince(tenant.series, tenant.decided).map((row) => row.key),

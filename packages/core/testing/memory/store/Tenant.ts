@@ -45,6 +45,7 @@ export interface Tenant {
   mirrorNumber: number
   decided: number
   decideAt: Instant | null
+  judgeMark: number | null
   auto: AutoSchedule
   pausedUntil: Instant | null
   /** Null: of none. */
@@ -76,6 +77,7 @@ export const emptyTenant = (userId: UserId): Tenant => ({
   mirrorNumber: 0,
   decided: 0,
   decideAt: null,
+  judgeMark: null,
   auto: autoNever,
   pausedUntil: null,
   workspaceId: null,

@@ -180,6 +180,7 @@ const stateOf = (row: CalendarEvent, now: number): State => ({
       position: 0,
       selected: true,
       timeZone: null,
+      eventsZone: null,
       window: null
     }
   ],

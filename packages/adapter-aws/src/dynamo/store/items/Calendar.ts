@@ -30,13 +30,15 @@ const always: Instant = Number.MIN_SAFE_INTEGER
 /** With a writer's name of its own. */
 export const calendarItem = (held: HeldCalendar): Item & Key => {
   const { calendar, openAt, userId } = held
-  const { changedMark, ...row } = calendar
+  const { changedMark, eventsZone, ...row } = calendar
   return {
     ...calendarKey(userId, calendar.id),
     writer: randomUUID(),
     row: JSON.stringify(row),
-    // By themselves, since a burst of notifications raises the one, and every write under a claim checks the other.
+    // By themselves, since a burst of notifications raises the first, commits write the second, and every write under a
+    // claim checks the third.
     changedMark,
+    eventsZone: eventsZone ?? undefined,
     syncGeneration: calendar.syncGeneration,
     connectionId: calendar.connectionId,
     openAt: openAt ?? undefined,
@@ -50,8 +52,9 @@ export const calendarItem = (held: HeldCalendar): Item & Key => {
 export const toHeldCalendar = (userId: UserId, item: Item): HeldCalendar => ({
   userId,
   calendar: {
-    ...(JSON.parse(item["row"] as string) as Omit<Calendar, "changedMark">),
-    changedMark: item["changedMark"] as number
+    ...(JSON.parse(item["row"] as string) as Omit<Calendar, "changedMark" | "eventsZone">),
+    changedMark: item["changedMark"] as number,
+    eventsZone: (item["eventsZone"] as string | undefined) ?? null
   },
   openAt: (item["openAt"] as number | undefined) ?? null,
   counts: {

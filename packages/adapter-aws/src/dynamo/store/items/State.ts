@@ -13,6 +13,7 @@ export interface State {
   readonly mirrorNumber: number
   readonly decided: number
   readonly decideAt: Instant | null
+  readonly judgeMark: number | null
   readonly auto: AutoSchedule
   readonly pausedUntil: Instant | null
   /** Whose list has the user as a member: see `Workspaces.ts`. */
@@ -29,6 +30,7 @@ export const emptyState = (userId: UserId): State => ({
   mirrorNumber: 0,
   decided: 0,
   decideAt: null,
+  judgeMark: null,
   auto: autoNever,
   pausedUntil: null,
   workspaceId: null,
@@ -46,6 +48,7 @@ export const stateItem = (state: State): Item & Key => {
     mirrorNumber: state.mirrorNumber,
     decided: state.decided,
     decideAt: state.decideAt ?? undefined,
+    judgeMark: state.judgeMark ?? undefined,
     auto: JSON.stringify(auto),
     pausedUntil: state.pausedUntil ?? undefined,
     workspaceId: state.workspaceId ?? undefined,
@@ -62,6 +65,7 @@ export const toState = (item: Item): State => ({
   mirrorNumber: item["mirrorNumber"] as number,
   decided: item["decided"] as number,
   decideAt: (item["decideAt"] as number | undefined) ?? null,
+  judgeMark: (item["judgeMark"] as number | undefined) ?? null,
   auto: JSON.parse(item["auto"] as string) as AutoSchedule,
   pausedUntil: (item["pausedUntil"] as Instant | undefined) ?? null,
   workspaceId: (item["workspaceId"] as WorkspaceId | undefined) ?? null,
@@ -75,8 +79,9 @@ export const decideList = "DECIDE"
 /** In `by_work`. */
 export const autoList = "AUTO"
 
-const lagging = ({ decideAt, decided, mirrorNumber, pending, userId }: State): Item => {
-  if (mirrorNumber > decided || pending !== null) return { ipk: inShard(behindList, userId), isk: fit(userId) }
+const lagging = ({ decideAt, decided, judgeMark, mirrorNumber, pending, userId }: State): Item => {
+  if (mirrorNumber > decided || judgeMark !== null || pending !== null)
+    return { ipk: inShard(behindList, userId), isk: fit(userId) }
   if (decideAt === null) return {}
   return { ipk: inShard(decideList, userId), isk: `${ordered(decideAt)}#${fit(userId)}` }
 }
