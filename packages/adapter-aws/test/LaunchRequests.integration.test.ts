@@ -3,6 +3,7 @@
  * are due together.
  */
 import { type Bot, type OwnedBotWrite, numbersOf } from "@punctual/core"
+import { Rows } from "@punctual/core/testing"
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { engineOfFile, skipped } from "./dynamo/Engine.ts"
@@ -25,15 +26,7 @@ const requestsOf = Effect.fnUntraced(function* <A, E>(work: Effect.Effect<A, E>)
 const launching = (bot: Bot): Bot => ({
   ...bot,
   status: "Launching",
-  launch: {
-    leaseUntil: now + minute,
-    attempts: 1,
-    retryAt: null,
-    mayHaveSucceeded: true,
-    openUntil: now + minute,
-    takenBack: null,
-    owner: "process"
-  },
+  launch: Rows.launch({ openUntil: now + minute, owner: "process" }),
   revision: bot.revision + 1
 })
 

@@ -197,14 +197,14 @@ for (const engine of [pgliteInMemory, postgres]) {
   describe(`bots due in one second, on ${engine.name}`, () => {
     it.live("are all launched, each once and none early", () =>
       Effect.gen(function* () {
-        const { calls, expected } = yield* burst({ bots: Array.from({ length: 60 }, () => 5) })
+        const { calls, expected } = yield* burst({ bots: Array.from({ length: 30 }, () => 5) })
         assert.deepStrictEqual([botsIn(calls), calls.length, early(calls)], [expected, expected, []])
       }).pipe(Effect.provide(storeOver(engine)))
     )
 
     it.live("are all launched where one of three servers dies, and called again under their keys alone", () =>
       Effect.gen(function* () {
-        const { calls, dead, expected } = yield* burst({ bots: Array.from({ length: 60 }, () => 5), diesAtCall: 40 })
+        const { calls, dead, expected } = yield* burst({ bots: Array.from({ length: 30 }, () => 5), diesAtCall: 40 })
         assert.deepStrictEqual([botsIn(calls), dead.length, early(calls)], [expected, 1, []])
         const ofDead = new Set(calls.flatMap(({ botId, server }) => (dead.includes(server) ? [botId] : [])))
         const again = calls.filter(({ botId }, at) => calls.findIndex((call) => call.botId === botId) < at)

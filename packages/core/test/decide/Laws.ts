@@ -146,6 +146,11 @@ export const minimal: Law = {
 
 const isOfChain = ({ kind }: Slice["intents"][number]): boolean => kind === "recurring"
 
+const readsHours = ({ auto, workspace }: Slice): boolean =>
+  [...auto.rules, ...(workspace?.policy.rules ?? [])].some(
+    ({ when }) => when.hours !== undefined || when.not?.hours !== undefined
+  )
+
 export const movesAreMoves: Law = {
   name: "C3 minimal: a meeting that moves is one move of its bot, never a cancel and a create",
   holds: (code, { luck, now, policy, slice }) => {
@@ -167,6 +172,11 @@ export const movesAreMoves: Law = {
     const event = { ...moved.event, start: moved.event.start + by, end: moved.event.end + by }
     const events = state.events.map((each) => (each.id === event.id ? event : each))
     const commands = code.reconcile(code.desired({ ...state, bots, events }, { now, policy }), bots)
+    if (readsHours(state)) {
+      // At another hour a rule may say otherwise of it.
+      const kinds = new Set(commands.filter((each) => meetingOf(each) === event.meeting).map(({ kind }) => kind))
+      return assert.isFalse(kinds.has("cancel") && kinds.has("create"))
+    }
     // Of two chains, the one that reached it before it moved may not be the one that speaks for it now.
     const isTaken = ({ kind }: Command) => kind === "reconfigure"
     const isChained = moved.bot.origin === "recurring" && state.intents.filter(isOfChain).length > 1

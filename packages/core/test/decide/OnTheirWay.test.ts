@@ -5,23 +5,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Bot } from "../../src/domain/Bot.ts"
 import { botId } from "../../src/domain/DeterministicIds.ts"
+import { launch } from "../../testing/rows/index.ts"
 import { autoSchedule, bot, day, event, hour, minute, monday, user } from "./Rows.ts"
 import { kindsOf, story } from "./Story.ts"
 
 const on = autoSchedule({ enabled: true, seq: 1, coveredUntil: monday + day })
 
-const onItsWay: Partial<Bot> = {
-  status: "Launching",
-  launch: {
-    leaseUntil: monday + 2 * minute,
-    attempts: 1,
-    retryAt: null,
-    mayHaveSucceeded: true,
-    openUntil: null,
-    takenBack: null,
-    owner: null
-  }
-}
+const onItsWay: Partial<Bot> = { status: "Launching", launch: launch({ leaseUntil: monday + 2 * minute }) }
 
 describe("a bot on its way", () => {
   it("stays where its start passes and auto-scheduling alone wants it, whoever asked for it", () => {

@@ -18,6 +18,7 @@ import type { Instant, LocalDate } from "../../src/domain/Time.ts"
 import { datesFrom, expand } from "../../src/recurrence/Expand.ts"
 import type { RecurringSeries } from "../../src/recurrence/Rule.ts"
 import { toLocal } from "../../src/recurrence/WallClock.ts"
+import { launch } from "../../testing/rows/Bot.ts"
 import { facts } from "../../testing/rows/Facts.ts"
 import { distinct, oneLiveEach } from "../../testing/rows/Stored.ts"
 import { timingOf } from "./Patterns.ts"
@@ -279,18 +280,7 @@ const botRow = (
     botName: "A",
     customAttributes: {},
     config: plan.config,
-    launch:
-      plan.status === "Launching"
-        ? {
-            leaseUntil: now + minute,
-            attempts: 1,
-            retryAt: null,
-            mayHaveSucceeded: true,
-            openUntil: null,
-            takenBack: null,
-            owner: null
-          }
-        : null,
+    launch: plan.status === "Launching" ? launch({ leaseUntil: now + minute }) : null,
     createdAt: now - day,
     updatedAt: now - day
   })

@@ -5,19 +5,11 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Bot } from "../../src/domain/Bot.ts"
 import { botChange, causeOfEnd, launchChange } from "../../src/domain/BotChange.ts"
 import { connectionChange } from "../../src/domain/ConnectionChange.ts"
-import { bot as botRow, connection as connectionRow, event } from "../../testing/rows/index.ts"
+import { bot as botRow, connection as connectionRow, event, launch as launchRow } from "../../testing/rows/index.ts"
 
 const bot = botRow(event("a"))
 const told = { at: 7, subject: "Stand-up", cause: "calendar" as const }
-const launch = {
-  leaseUntil: 1,
-  attempts: 1,
-  retryAt: null,
-  mayHaveSucceeded: true,
-  openUntil: null,
-  takenBack: null,
-  owner: null
-}
+const launch = launchRow({ leaseUntil: 1 })
 const launching: Bot = { ...bot, status: "Launching", launch }
 const launched: Bot = { ...bot, status: "Launched" }
 

@@ -1,6 +1,6 @@
 /**
  * One half of the seeds of a run. With a seed that was asked for (as the gate does) how many there are depends on the seeds
- * alone, so that the run says the same on any machine at any load: at least a hundred and fifty, and on until all that can
+ * alone, so that the run says the same on any machine at any load: at least sixty, and on until all that can
  * happen has happened. With a fresh one it is as many as two minutes bear, and never fewer than five hundred.
  * Decides when a half has seen enough. Never passes over a failure: it names the command that replays it.
  */
@@ -13,7 +13,7 @@ export const isProving = process.env["PROVE"] === "1"
 export const base = Number(process.env["SEED"] ?? "1") % 1_000_000_000
 const isAsked = process.env["SEED_ASKED"] === "yes"
 
-const seedsLeast = isProving ? 10_000 : isAsked ? 150 : 500
+const seedsLeast = isProving ? 10_000 : isAsked ? 60 : 500
 const budgetMillis = isProving || isAsked ? 0 : 120_000
 /** Some things are rare: a half goes on for them this far, then they never happen. */
 const seedsMost = isProving ? seedsLeast : isAsked ? 1_000 : 3_000

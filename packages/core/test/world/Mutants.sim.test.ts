@@ -13,7 +13,7 @@ const core = join(import.meta.dirname, "../..")
 const isProving = process.env["PROVE"] === "1"
 const base = Number(process.env["SEED"] ?? "1")
 const seedsMax = 2_000
-const perRun = 2
+const perRun = 1
 const timeout = isProving ? 1_800_000 : 900_000
 
 const usual = mutants.filter(({ isRare }) => isRare !== true)

@@ -1,12 +1,13 @@
 /**
- * The scheduled bot of an event, made a day before the meeting and not yet handed to the scheduler.
+ * The scheduled bot of an event, made a day before the meeting and not yet handed to the scheduler; and the launch of one on
+ * its way.
  * Decides default members only: it joins a minute before the event's start, by the event's link.
  */
-import type { Bot } from "../../src/domain/Bot.ts"
+import type { Bot, LaunchState } from "../../src/domain/Bot.ts"
 import type { CalendarEvent } from "../../src/domain/Event.ts"
 import type { BotId, ScheduleName } from "../../src/domain/Ids.ts"
 import { link as defaultLink } from "./Event.ts"
-import { day, minute } from "./Present.ts"
+import { day, minute, now } from "./Present.ts"
 
 export const bot = (of: CalendarEvent, members: Partial<Bot> = {}): Bot => {
   const id = members.id ?? (`bot_${of.id.replace(/^evt_/, "")}` as BotId)
@@ -37,3 +38,15 @@ export const bot = (of: CalendarEvent, members: Partial<Bot> = {}): Bot => {
     ...members
   }
 }
+
+/** What a bot that is `Launching` has: one call is out, and nobody knows yet what became of it. */
+export const launch = (members: Partial<LaunchState> = {}): LaunchState => ({
+  leaseUntil: now + minute,
+  attempts: 1,
+  retryAt: null,
+  mayHaveSucceeded: true,
+  openUntil: null,
+  takenBack: null,
+  owner: null,
+  ...members
+})

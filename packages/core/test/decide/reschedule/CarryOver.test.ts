@@ -15,15 +15,7 @@ describe("a bot on its way whose meeting became a series", () => {
     const there = rows.occurrence("s1", series, { date: "2041-04-20", start, end: start + rows.hour })
     const launching = rows.bot(single, {
       status: "Launching",
-      launch: {
-        leaseUntil: rows.now + rows.minute,
-        attempts: 1,
-        retryAt: null,
-        mayHaveSucceeded: true,
-        openUntil: null,
-        takenBack: null,
-        owner: null
-      }
+      launch: rows.launch()
     })
     const waiting = rows.bot(there)
     const slice = rows.slice({

@@ -6,6 +6,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Store, connectionId } from "../../../src/index.ts"
+import { launch } from "../../../testing/rows/index.ts"
 import { ask, connected, hour, listed, noon, row, settle, user, zoom } from "../Host.ts"
 import { standing, starts, test } from "../TwoPlatforms.ts"
 
@@ -113,7 +114,7 @@ describe("B7: three events of one calendar with one UID", () => {
       if (own === undefined) throw new Error("no bot under an id")
       yield* store.writeBot(
         user,
-        { ...own, status: "Launching", launch: held, revision: own.revision + 1 },
+        { ...own, status: "Launching", launch: launch({ leaseUntil: noon + hour }), revision: own.revision + 1 },
         own.revision
       )
       yield* punctual.disconnect(user, other)
@@ -124,13 +125,3 @@ describe("B7: three events of one calendar with one UID", () => {
       assert.strictEqual(new Set(meetings).size, 2)
     }))
 })
-
-const held = {
-  leaseUntil: noon + hour,
-  attempts: 1,
-  retryAt: null,
-  mayHaveSucceeded: true,
-  openUntil: null,
-  takenBack: null,
-  owner: null
-}

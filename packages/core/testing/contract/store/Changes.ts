@@ -8,6 +8,7 @@ import type { Bot } from "../../../src/domain/Bot.ts"
 import { connectionChange } from "../../../src/domain/ConnectionChange.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import type { CoverageChange } from "../../../src/domain/LoggedChange.ts"
+import { launch } from "../../rows/Bot.ts"
 import { botOf, changeOf, logOf, made, sequencesOf, typesOf } from "./Log.ts"
 import { event, hour, minute, now } from "./Rows.ts"
 import { type It, type User, claimed, committed, connected, decision, listed, refusal } from "./Users.ts"
@@ -21,7 +22,7 @@ export const cases = (it: It): void => {
       yield* committed(user, { bots: [made(row)] })
       const moved = { ...row, joinAt: row.joinAt + hour, revision: 2 }
       yield* committed(user, { bots: [{ bot: moved, expected: 1, change: changeOf(row, moved, now + 1) }] })
-      const launching: Bot = { ...moved, status: "Launching", launch, revision: 3 }
+      const launching: Bot = { ...moved, status: "Launching", launch: launch(), revision: 3 }
       yield* store.writeBot(user.userId, launching, 2, changeOf(moved, launching, now + 2))
       yield* store.writeBot(user.userId, { ...launching, revision: 4 }, 3)
       yield* store.markApplied([{ userId: user.userId, botId: row.id, revision: 1 }])
@@ -153,16 +154,6 @@ export const cases = (it: It): void => {
 }
 
 type Event = ReturnType<typeof event>
-
-const launch = {
-  leaseUntil: now + minute,
-  attempts: 1,
-  retryAt: null,
-  mayHaveSucceeded: true,
-  openUntil: null,
-  takenBack: null,
-  owner: null
-}
 
 const failure = { syncStatus: "stale" as const, syncError: "no", endedAt: now + 1, dueAt: now, reset: false }
 

@@ -7,6 +7,7 @@ import { Effect, Option } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import { numbersOf } from "../../../src/domain/UserNumbers.ts"
 import { type OwnedBotWrite, Store, type StoreError } from "../../../src/ports/Store.ts"
+import { launch } from "../../rows/Bot.ts"
 import { freshUserId, freshWorkspaceId } from "../../rows/Fresh.ts"
 import { workspacePolicy } from "../../rows/Workspace.ts"
 import { botOf, changeOf, logOf, made, sequencesOf } from "./Log.ts"
@@ -233,15 +234,7 @@ const meeting = (user: User, label: string): Bot => ({
 const launching = (row: Bot): Bot => ({
   ...row,
   status: "Launching",
-  launch: {
-    leaseUntil: now + minute,
-    attempts: 1,
-    retryAt: null,
-    mayHaveSucceeded: true,
-    openUntil: now + minute,
-    takenBack: null,
-    owner: "process"
-  },
+  launch: launch({ openUntil: now + minute, owner: "process" }),
   revision: row.revision + 1,
   updatedAt: now + 1
 })

@@ -29,7 +29,12 @@ export interface Call {
 }
 
 /** There was no answer. */
-export class Unanswered extends Data.TaggedError("Unanswered")<{ readonly cause: unknown }> {}
+export class Unanswered extends Data.TaggedError("Unanswered")<{ readonly cause: unknown }> {
+  override get message(): string {
+    const why = this.cause instanceof Error && this.cause.message !== "" ? `: ${this.cause.message}` : ""
+    return `the service gave no answer${why}; see that its address is right and that it runs`
+  }
+}
 
 export const send = ({ body, headers, method, url }: Call): Effect.Effect<Answer, Unanswered> =>
   Effect.callback((resume) => {
