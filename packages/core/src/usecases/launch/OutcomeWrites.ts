@@ -28,9 +28,9 @@ const writeAll = Effect.fnUntraced(function* (
   writes: ReadonlyArray<Write>
 ): Effect.fn.Return<ReadonlyArray<Written>, StoreError> {
   const written = new Set<Write>()
-  for (const round of roundsOf(writes)) {
-    const flags = yield* store.writeBots(round.map((write) => ({ ...write, numbers: null })))
-    for (const [at, write] of round.entries()) if (flags[at] === true) written.add(write)
+  for (const turn of turnsOf(writes)) {
+    const flags = yield* store.writeBots(turn.map((write) => ({ ...write, numbers: null })))
+    for (const [at, write] of turn.entries()) if (flags[at] === true) written.add(write)
   }
   const users = [...new Set(writes.map(({ userId }) => userId))]
   // They say what need not be looked at again; unknown, it is.
@@ -40,16 +40,15 @@ const writeAll = Effect.fnUntraced(function* (
 })
 
 /**
- * Each bot once a round, in the order they came: once a lease has ended, a fire and the sweep may bring one process to claim
+ * Each bot once a turn, in the order they came: once a lease has ended, a fire and the sweep may bring one process to claim
  * the same bot twice at once.
  */
-const roundsOf = (writes: ReadonlyArray<Write>): ReadonlyArray<ReadonlyArray<Write>> => {
-  const rounds: Array<Array<Write>> = []
+const turnsOf = (writes: ReadonlyArray<Write>): ReadonlyArray<ReadonlyArray<Write>> => {
   const times = new Map<BotId, number>()
-  for (const write of writes) {
-    const round = times.get(write.bot.id) ?? 0
-    times.set(write.bot.id, round + 1)
-    rounds[round] = [...(rounds[round] ?? []), write]
+  const turnOf = ({ bot: { id } }: Write): number => {
+    const turn = times.get(id) ?? 0
+    times.set(id, turn + 1)
+    return turn
   }
-  return rounds
+  return [...Map.groupBy(writes, turnOf).values()]
 }
