@@ -21,8 +21,9 @@ process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.c
 /** Packages, examples and nothing else hold tests. */
 const folders = ["packages/*/test", "examples/*/test"]
 
-/** Two cores carry two files at once, also those that start servers and kill them: each takes ports of its own. */
+/** Two cores carry two files at once that compute, and three that wait as well: for a server, a lease, an instant. */
 const workersMax = 2
+const waitingWorkersMax = 3
 
 const proving = process.env["PROVE"] === "1"
 const seconds = (usual: number, whenProving: number): number => (proving ? whenProving : usual) * 1000
@@ -31,6 +32,8 @@ interface Kind {
   readonly name: "unit" | "sim" | "integration" | "e2e"
   readonly testTimeout: number
   readonly hookTimeout: number
+  /** Its files wait as much as they compute; those that start servers and kill them take ports of their own. */
+  readonly isWaiting: boolean
 }
 
 /**
@@ -38,10 +41,10 @@ interface Kind {
  * that is ten times as slow as it ought to be; no test is judged by it.
  */
 const kinds: ReadonlyArray<Kind> = [
-  { name: "unit", testTimeout: seconds(300, 600), hookTimeout: seconds(120, 120) },
-  { name: "sim", testTimeout: seconds(600, 3600), hookTimeout: seconds(120, 120) },
-  { name: "integration", testTimeout: seconds(300, 1800), hookTimeout: seconds(300, 300) },
-  { name: "e2e", testTimeout: seconds(300, 1800), hookTimeout: seconds(300, 300) }
+  { name: "unit", testTimeout: seconds(300, 600), hookTimeout: seconds(120, 120), isWaiting: false },
+  { name: "sim", testTimeout: seconds(600, 3600), hookTimeout: seconds(120, 120), isWaiting: false },
+  { name: "integration", testTimeout: seconds(300, 1800), hookTimeout: seconds(300, 300), isWaiting: true },
+  { name: "e2e", testTimeout: seconds(300, 1800), hookTimeout: seconds(300, 300), isWaiting: true }
 ]
 
 /** 31 bits, since fast-check takes a signed 32-bit seed. */
@@ -90,6 +93,7 @@ export default defineConfig({
         ],
         testTimeout: kind.testTimeout,
         hookTimeout: kind.hookTimeout,
+        maxWorkers: kind.isWaiting ? waitingWorkersMax : workersMax,
         // With PROVE=1 figures are taken of servers, which others beside them would spoil.
         fileParallelism: !(proving && kind.name === "e2e"),
         sequence: { groupOrder: order }

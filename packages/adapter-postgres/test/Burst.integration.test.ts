@@ -212,6 +212,8 @@ for (const engine of [pgliteInMemory, postgres]) {
           again.every(({ botId }) => ofDead.has(botId)),
           "only what the dead one may have called is called again"
         )
+        const living = calls.filter(({ server }) => !dead.includes(server))
+        assert.strictEqual(botsIn(living), living.length, "and by those that live once")
       }).pipe(Effect.provide(storeOver(engine)))
     )
   })

@@ -3,7 +3,7 @@
  * Decides what "not there" is answered to: a whole feed that is believed and has no entry of it that can't be read.
  */
 import { Unavailable, Unreadable } from "@punctual/core"
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect, Option, type Scope } from "effect"
 import { heldOf, isBelieved } from "./Believed.ts"
 import type { Slices } from "../text/Slices.ts"
 import type { Feed } from "./Feed.ts"
@@ -16,7 +16,7 @@ export const byId = Effect.fnUntraced(function* <A>(
   feed: Feed,
   providerId: string,
   find: (content: FeedContent, providerId: string) => Slices<A | null>
-): Effect.fn.Return<Option.Option<A>, Reason> {
+): Effect.fn.Return<Option.Option<A>, Reason, Scope.Scope> {
   const { content } = yield* Effect.mapError(readRecent(reader, feed), reasonOf)
   const state = reader.memory.of(readingOf(feed))
   const found = yield* reader.turns.take(find(content, providerId))

@@ -20,7 +20,7 @@ import {
   Throttled,
   type Verified
 } from "@punctual/core"
-import { Clock, Effect, Layer, Redacted, Stream } from "effect"
+import { Clock, Effect, Layer, Redacted, type Scope, Stream } from "effect"
 import {
   type Feed,
   feedCalendarId,
@@ -85,7 +85,8 @@ const verify = Effect.fnUntraced(function* (
       ? Effect.succeed(feed)
       : readNow(reader, feed).pipe(
           Effect.mapError(connectingReasonOf),
-          Effect.map(({ content }): Feed => ({ ...feed, told: { name: content.file.name, zone: content.file.zone } }))
+          Effect.map(({ content }): Feed => ({ ...feed, told: { name: content.file.name, zone: content.file.zone } })),
+          Effect.scoped
         )
   )
   return {
@@ -161,12 +162,12 @@ const sessionOf = (reader: FeedReader, { credentials, notBefore }: OpenOptions):
     event: (calendarId, id) =>
       asPortError(
         "event",
-        Effect.flatMap(feedOf(calendarId), (feed) => byId(reader, feed, id, eventIn))
+        Effect.flatMap(feedOf(calendarId), (feed) => Effect.scoped(byId(reader, feed, id, eventIn)))
       ),
     series: (calendarId, id) =>
       asPortError(
         "series",
-        Effect.flatMap(feedOf(calendarId), (feed) => byId(reader, feed, id, seriesIn))
+        Effect.flatMap(feedOf(calendarId), (feed) => Effect.scoped(byId(reader, feed, id, seriesIn)))
       ),
     subscribe: () => asPortError("subscribe", Effect.fail(polledOnly)),
     renew: () => asPortError("renew", Effect.fail(new SubscriptionGone())),
@@ -197,7 +198,10 @@ const listingOf = (feed: Feed, isPrimary: boolean): CalendarListing => ({
   timeZone: feed.told?.zone ?? feed.zone
 })
 
-const paged = (operation: string, pages: Effect.Effect<Pages, Reason>): Stream.Stream<ChangePage, CalendarError> =>
+const paged = (
+  operation: string,
+  pages: Effect.Effect<Pages, Reason, Scope.Scope>
+): Stream.Stream<ChangePage, CalendarError> =>
   Stream.mapError(Stream.unwrap(pages), (reason) => new CalendarError({ operation, reason })).pipe(
     Stream.withSpan(`FeedCalendar.${operation}`)
   )

@@ -5,6 +5,7 @@
  */
 import { Semaphore } from "effect"
 import type { FeedContent } from "./FeedContent.ts"
+import type { HeldBytes } from "./HeldBytes.ts"
 import type { Marks } from "./Marks.ts"
 import type { FeedLimits } from "./FeedLimits.ts"
 import type { Validators } from "./FetchFeed.ts"
@@ -15,6 +16,7 @@ export interface ReadAnswer {
   /** Of the bytes. */
   readonly digest: string
   readonly bytes: number
+  readonly held: HeldBytes
   readonly at: number
 }
 
@@ -68,6 +70,7 @@ export const makeFeedMemory = (limits: FeedLimits): FeedMemory => {
   let told = 0
   const drop = (state: FeedState): void => {
     bytes -= state.answer?.bytes ?? 0
+    state.answer?.held.leave()
     state.answer = null
   }
   const dropTelling = (state: FeedState, sum: string): void => {
@@ -95,6 +98,8 @@ export const makeFeedMemory = (limits: FeedLimits): FeedMemory => {
     },
     drop,
     keep: (state, answer) => {
+      // First: it may be of the same bytes as the one before.
+      answer.held.hold()
       drop(state)
       for (const other of states.values()) {
         if (bytes + answer.bytes <= limits.rememberedBytesMax) break

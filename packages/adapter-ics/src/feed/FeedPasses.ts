@@ -11,7 +11,7 @@ import {
   type Span,
   Unavailable
 } from "@punctual/core"
-import { Clock, Effect, Stream } from "effect"
+import { Clock, Effect, type Scope, Stream } from "effect"
 import { believe, heldOf } from "./Believed.ts"
 import { compare, goneFrom, knownTo, unsettledSince } from "./Compare.ts"
 import type { Feed } from "./Feed.ts"
@@ -28,11 +28,12 @@ export type Pages = Stream.Stream<ChangePage, Reason>
 
 export type PassFrom = Parameters<CalendarSession["changes"]>[1]
 
+/** Pages are read before the scope ends. */
 export const changes = Effect.fnUntraced(function* (
   reader: FeedReader,
   feed: Feed,
   from: PassFrom
-): Effect.fn.Return<Pages, Reason> {
+): Effect.fn.Return<Pages, Reason, Scope.Scope> {
   const text = "cursor" in from ? from.cursor : (from.before ?? null)
   const found = text === null ? null : readCursor(text)
   // Of another address or other settings it says nothing of this one.
@@ -62,7 +63,7 @@ export const view = Effect.fnUntraced(function* (
   reader: FeedReader,
   feed: Feed,
   span: Span
-): Effect.fn.Return<Pages, Reason> {
+): Effect.fn.Return<Pages, Reason, Scope.Scope> {
   const { content } = yield* Effect.mapError(readRecent(reader, feed), reasonOf)
   return viewOf(reader, content, span, tooMuch(feed, reader.limits))
 })

@@ -18,7 +18,8 @@ export interface Validators {
 }
 
 export type Fetched =
-  | { readonly kind: "whole"; readonly bytes: Buffer; readonly validators: Validators }
+  /** `free` gives the bytes back when nobody reads them any more; without it they are left as they are. */
+  | { readonly kind: "whole"; readonly bytes: Buffer; readonly validators: Validators; readonly free?: () => void }
   /** What the validators name is still so. */
   | { readonly kind: "unchanged" }
   /** The address is one that is not fetched. */
@@ -179,11 +180,21 @@ const bodyOf = async (
       answer.destroy()
       return failed(`${shownAddress(url)} answers with more than ${bytesMax / 1024 / 1024} MiB.`)
     }
-    if (end > memory.byteLength) memory = memory.transfer(end <= smallBytes ? 2 * end : Math.max(bytesMax, apartBytes))
+    if (end > memory.byteLength) {
+      memory = end <= smallBytes ? memory.transfer(2 * end) : movedTo(Math.max(bytesMax, apartBytes), memory)
+    }
     part.copy(Buffer.from(memory), size)
     size = end
   }
-  return { kind: "whole", bytes: Buffer.from(memory, 0, size), validators }
+  return { kind: "whole", bytes: Buffer.from(memory, 0, size), validators, free: () => void memory.transfer(0) }
+}
+
+/** By `transfer` all of it would be written to, with zeros. */
+const movedTo = (size: number, given: ArrayBuffer): ArrayBuffer => {
+  const memory = new ArrayBuffer(size)
+  Buffer.from(given).copy(Buffer.from(memory))
+  given.transfer(0)
+  return memory
 }
 
 const bytesAtFirst = 64 * 1024

@@ -7,11 +7,12 @@ import { createHash } from "node:crypto"
 import type { BlockList } from "node:net"
 import { AskedByUser, type Span } from "@punctual/core"
 import type { Slices } from "../text/Slices.ts"
-import { Clock, Effect, Redacted, Schema } from "effect"
+import { Clock, Effect, Redacted, Schema, type Scope } from "effect"
 import { type Feed, digestOf } from "./Feed.ts"
 import { contentOf } from "./FeedContent.ts"
 import type { FeedLimits, FetchLimits } from "./FeedLimits.ts"
 import type { FeedMemory, FeedState, ReadAnswer } from "./FeedMemory.ts"
+import { type HeldBytes, heldBytes, holdInScope } from "./HeldBytes.ts"
 import type { Turns } from "./Turns.ts"
 import { type Fetched, type FetchFeed, type Validators, feedUrl, shownAddress } from "./FetchFeed.ts"
 
@@ -41,14 +42,14 @@ export const readingOf = ({ address, emails, zone }: Feed): string =>
 
 const readingCharacters = 32
 
-/** As it was a moment ago, or as it is now. */
-export const readRecent = (reader: FeedReader, feed: Feed): Effect.Effect<ReadAnswer, FeedFault> =>
+/** What is read of an answer is read before the scope ends. As it was a moment ago, or as it is now. */
+export const readRecent = (reader: FeedReader, feed: Feed): Effect.Effect<ReadAnswer, FeedFault, Scope.Scope> =>
   Effect.suspend(() => {
     const state = reader.memory.of(readingOf(feed))
     return state.turn.withPermit(
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         state.answer !== null && now - state.answer.at < reader.limits.freshMillis
-          ? Effect.succeed(state.answer)
+          ? given(state.answer)
           : askNow({ reader, feed, state, now, span: null })
       )
     )
@@ -59,7 +60,7 @@ export const readNow = (
   reader: FeedReader,
   feed: Feed,
   span: Span | null = null
-): Effect.Effect<ReadAnswer, FeedFault> =>
+): Effect.Effect<ReadAnswer, FeedFault, Scope.Scope> =>
   Effect.suspend(() => {
     const state = reader.memory.of(readingOf(feed))
     return state.turn.withPermit(
@@ -73,7 +74,7 @@ export const readSince = (
   feed: Feed,
   since: Validators & { readonly digest: string },
   span: Span
-): Effect.Effect<ReadAnswer | null, FeedFault> =>
+): Effect.Effect<ReadAnswer | null, FeedFault, Scope.Scope> =>
   Effect.suspend(() => {
     const state = reader.memory.of(readingOf(feed))
     return state.turn.withPermit(
@@ -87,6 +88,9 @@ export const readSince = (
       })
     )
   })
+
+const given = (answer: ReadAnswer): Effect.Effect<ReadAnswer, never, Scope.Scope> =>
+  Effect.as(holdInScope(answer.held), answer)
 
 const unchanged = (state: FeedState): Effect.Effect<null> =>
   Effect.sync(() => {
@@ -107,7 +111,7 @@ interface Asking {
   readonly span: Span | null
 }
 
-const askNow = (asking: Asking): Effect.Effect<ReadAnswer, FeedFault> => {
+const askNow = (asking: Asking): Effect.Effect<ReadAnswer, FeedFault, Scope.Scope> => {
   const { now, reader, state } = asking
   const known = state.answer
   return Effect.flatMap(asked(asking, known?.validators ?? null), (fetched) => {
@@ -117,7 +121,7 @@ const askNow = (asking: Asking): Effect.Effect<ReadAnswer, FeedFault> => {
     if (known === null || state.answer !== known) return askAgain(asking)
     noteRead(state)
     reader.memory.keep(state, { ...known, at: now })
-    return Effect.succeed(known)
+    return given(known)
   })
 }
 
@@ -166,6 +170,7 @@ type Answered = Exclude<Fetched, { readonly kind: "unchanged" }>
 
 interface Whole {
   readonly bytes: Uint8Array
+  readonly held: HeldBytes
   readonly validators: Validators
   readonly digest: string
 }
@@ -173,7 +178,7 @@ interface Whole {
 const wholeOf = Effect.fnUntraced(function* (
   { now, reader: { memory, turns }, state }: Asking,
   fetched: Answered
-): Effect.fn.Return<Whole, FeedFault> {
+): Effect.fn.Return<Whole, FeedFault, Scope.Scope> {
   memory.tidy(now)
   if (fetched.kind !== "whole") {
     const retryAfterMillis = fetched.kind === "failed" ? fetched.retryAfterMillis : null
@@ -183,24 +188,31 @@ const wholeOf = Effect.fnUntraced(function* (
       retryAfterMillis
     })
   }
-  const { bytes, validators } = fetched
-  return { bytes, validators, digest: yield* turns.take(digestIn(bytes)) }
+  const { bytes, free, validators } = fetched
+  const held = heldBytes(free)
+  yield* holdInScope(held)
+  return { bytes, held, validators, digest: yield* turns.take(digestIn(bytes)) }
 })
 
 const answerOf = Effect.fnUntraced(function* (
   { feed, now, reader: { limits, memory, turns }, span, state }: Asking,
-  { bytes, digest, validators }: Whole
-): Effect.fn.Return<ReadAnswer, FeedFault> {
-  const same = state.answer?.digest === digest ? state.answer.content : null
-  if (same === null) memory.drop(state)
+  { bytes, digest, held, validators }: Whole
+): Effect.fn.Return<ReadAnswer, FeedFault, Scope.Scope> {
+  if (state.answer?.digest === digest) {
+    const answer = { ...state.answer, validators, at: now }
+    noteRead(state)
+    memory.keep(state, answer)
+    return yield* given(answer)
+  }
+  memory.drop(state)
   const options = { emails: feed.emails, ...(feed.zone === null ? {} : { zone: feed.zone }) }
-  const content = same ?? (yield* turns.take(contentOf(bytes, options, limits, span)))
+  const content = yield* turns.take(contentOf(bytes, options, limits, span))
   if ("fault" in content) {
     const message = `${hostOf(feed)} does not answer with a whole calendar: ${content.fault}.`
     return yield* failed(state, now, { about: "content", message, retryAfterMillis: null })
   }
   noteRead(state)
-  const answer: ReadAnswer = { content, validators, digest, bytes: bytes.length, at: now }
+  const answer: ReadAnswer = { content, validators, digest, bytes: bytes.length, held, at: now }
   memory.keep(state, answer)
   return answer
 })

@@ -85,6 +85,8 @@ export function* readEntry(file: FileBytes, entry: FileEntry, problems: Problems
   let isWhole = true
   let characters = 0
   let done = entry.from
+  // Of bytes that were given back it would be an entry that says nothing.
+  if (entry.to > file.bytes.length) throw new Error("an entry is read of bytes that are no longer there")
   for (const line of contentLines(file, entry.from, entry.to, entry.line)) {
     const bracket = bracketOf(line)
     if (bracket?.isBegin === true) within.push(bracket.name)

@@ -42,13 +42,15 @@ const pieceBytes = 64 * 1024
 
 function* recoded(given: Uint8Array, encoding: string): Slices<Buffer> {
   const decoder = new TextDecoder(encoding)
-  const parts: Array<Buffer> = []
+  // Three bytes at most for two, and for what the end lacks. What of it is not written to is never taken.
+  const bytes = Buffer.from(new ArrayBuffer(Math.ceil(given.length / 2) * 3 + 3))
+  let size = 0
   for (let at = 0; at < given.length; at += pieceBytes) {
-    parts.push(Buffer.from(decoder.decode(given.subarray(at, at + pieceBytes), { stream: true })))
+    size += bytes.write(decoder.decode(given.subarray(at, at + pieceBytes), { stream: true }), size)
     yield pieceBytes / 8
   }
-  parts.push(Buffer.from(decoder.decode()))
-  return Buffer.concat(parts)
+  size += bytes.write(decoder.decode(), size)
+  return bytes.subarray(0, size)
 }
 
 const hasLineWithout = (bytes: Buffer, begin: number, lineEnd: number, indent: Buffer): boolean => {

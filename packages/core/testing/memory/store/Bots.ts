@@ -36,12 +36,15 @@ export const writeBot = (
   return Result.void
 }
 
-export const writeBots = (tenants: Tenants, writes: ReadonlyArray<OwnedBotWrite>): ReadonlyArray<boolean> =>
-  writes.map(({ bot: row, change = null, expected, numbers, userId }) => {
+export const writeBots = (tenants: Tenants, writes: ReadonlyArray<OwnedBotWrite>): ReadonlyArray<boolean> => {
+  // Other stores write them by one statement, which could not say of one bot that it was written and that it was not.
+  if (new Set(writes.map(({ bot: { id } }) => id)).size < writes.length) throw new Error("a bot was named twice")
+  return writes.map(({ bot: row, change = null, expected, numbers, userId }) => {
     const [found] = userNumbers(tenants, [userId])
     const isUnchanged = numbers === null || (found !== undefined && areSameNumbers(numbers, found))
     return isUnchanged && Result.isSuccess(writeBot(tenants, userId, row, expected, change))
   })
+}
 
 export const releaseLaunches = (tenants: Tenants, owner: string, now: Instant): number => {
   const held = owned(tenants).filter(({ bot: row }) => isHeldBy(row, owner))
