@@ -94,8 +94,10 @@ const becomeSeries = (office: Office, person: Person): void => {
     const known = { providerId, place, zone: "UTC", subject, url, timing }
     // What was said of all of it the last time it was one may be said of it again.
     const wasAsked = isSeriesAsked(holder, providerId)
+    // Made anew it goes on once more with the series that it was split from, and may have dates that it lacked then.
+    const isContinued = [...holder.series.values()].some(({ continued }) => continued?.providerId === providerId)
     // Who still sees the series that it was sees another pattern of it.
-    const wasShifted = wasAsked || (!isKnown && holder.series.has(providerId))
+    const wasShifted = wasAsked || isContinued || (!isKnown && holder.series.has(providerId))
     holder.series.set(providerId, { ...seriesLevelIntent(known), wasShifted })
     const intent = rename(office, holder, gathering.key, keyOfOccurrence(providerId, date))
     // Its dates are meetings of their own again, whatever one of them was called meanwhile.
