@@ -86,9 +86,10 @@ const seriesGone: Part = (user, { rowsFrom }, limit) => sql`
     returning 1
   ) select count(*)::int as gone from gone`
 
+/** Without the digest an item that is told again is another one, and is kept again. */
 const itemsGone: Part = (user, { itemsFrom }, limit) => sql`
   with ${fence(user)}, gone as (
-    update punctual.events set raw = null where ctid = any(array(
+    update punctual.events set raw = null, raw_digest = '' where ctid = any(array(
       select e.ctid from fence join punctual.events e on e.user_id = fence.user_id
       where e.start_at < ${toInstant(itemsFrom)}::bigint and e.end_at < ${toInstant(itemsFrom)}::bigint
         and e.raw is not null

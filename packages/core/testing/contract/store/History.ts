@@ -181,6 +181,8 @@ export const cases = (it: It): void => {
       yield* pruned(user, { ...kept, itemsFrom: now - 2 * day })
       assert.deepStrictEqual(yield* store.event(user.userId, row.id), Option.some({ ...row, raw: null }))
       assert.deepStrictEqual(yield* store.event(user.userId, present.id), Option.some(present))
+      yield* listed(user, { events: [row] })
+      assert.deepStrictEqual(yield* store.event(user.userId, row.id), Option.some(row), "until it is told again")
     })
   )
 
