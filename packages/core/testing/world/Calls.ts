@@ -209,7 +209,9 @@ const scheduled = (
   // What decided and then found nothing to show has decided all the same.
   const changedNothing =
     refusal !== null && refusal.code !== "event_ended" && !isRace && selections === person.selections
-  if (changedNothing && isLast && doubts === person.doubts) Object.assign(intent, before)
+  // It may have been refused since a disconnect came first, which took what stood before with it.
+  const isDoubted = doubts !== person.doubts || departures !== person.departures
+  if (changedNothing && isLast && !isDoubted) Object.assign(intent, before)
 }
 
 const unschedule = (stage: Stage, site: Site, person: Person, asked: Asked, eventId: EventId): void => {
@@ -234,6 +236,7 @@ const removal = (
   const intent = intentOf(person, key)
   const before = { ...intent }
   const { departures, doubts, selections } = person
+  const isDoubted = (): boolean => doubts !== person.doubts || departures !== person.departures
   const free = holding(person, key)
   const isAsked = site.ask(`${mark} ${key}`, question, (answer) => {
     free()
@@ -248,7 +251,7 @@ const removal = (
       const excluded = departures === person.departures ? "yes" : "unknown"
       Object.assign(intent, { explicit: "no", excluded, offset: null, excludedAt: now })
       onDone(intent)
-    } else if (refusalIn(answer) !== null && selections === person.selections && doubts === person.doubts) {
+    } else if (refusalIn(answer) !== null && selections === person.selections && !isDoubted()) {
       Object.assign(intent, before, { touchedAt: now, wasExcluded: true })
     }
   })
@@ -267,6 +270,7 @@ const patchBot = (stage: Stage, site: Site, person: Person, { key, onDone }: Ask
   if (joinAt <= now + minute) return
   const intent = intentOf(person, key)
   const before = intent.offset
+  const { departures } = person
   const free = holding(person, key)
   const isAsked = site.ask(
     `patch ${key}`,
@@ -286,7 +290,7 @@ const patchBot = (stage: Stage, site: Site, person: Person, { key, onDone }: Ask
           stage.fail("S12", `asked ${key} to join at ${joinAt}, was told ${value.joinAt}`)
         }
         onDone(intent)
-      } else if (refusalIn(answer) !== null) intent.offset = before
+      } else if (refusalIn(answer) !== null && departures === person.departures) intent.offset = before
     }
   )
   if (isAsked) intent.offset = "unknown"

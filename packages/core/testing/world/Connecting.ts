@@ -69,11 +69,27 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     const others = person.links.filter((link) => !leaving.includes(link))
     // While another stands for sure, only what stood in this one goes.
     const staying = others.find(({ connected }) => connected === "yes")
+    // Should the answer be lost, nobody knows what is left.
+    const doubt = (): void => {
+      for (const link of leaving) link.connected = "unknown"
+      person.departures += 1
+      for (const id of leaving.flatMap(({ calendars }) => calendars)) {
+        if (staying !== undefined) doubtCalendar(stage, ports, person, id)
+        person.selected.set(id, "unknown")
+      }
+      if (staying !== undefined) return
+      doubtAll(person)
+      person.auto.version += 1
+      Object.assign(person.auto, { on: "unknown", coveredAtLeast: null, ruling: "unknown" })
+      for (const intent of person.intents.values()) intent.offset = "unknown"
+    }
     const isAsked = ask(
       person,
       "*disconnect",
       (punctual) => punctual.disconnect(person.userId, only?.connectionId ?? null),
       (ended, _answer, code) => {
+        // What was said since it was asked may have gone with the rest.
+        if (ended === "open") doubt()
         if (ended !== "ok" && code !== "calendar_not_connected" && code !== "calendar_not_found") return
         marks.disconnected += 1
         stage.note(`${person.userId} is disconnected of ${leaving.map(({ platform }) => platform).join(" and ")}`)
@@ -92,19 +108,7 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
         }
       }
     )
-    if (!isAsked) return
-    // Should the answer be lost, nobody knows what is left.
-    for (const link of leaving) link.connected = "unknown"
-    person.departures += 1
-    for (const id of leaving.flatMap(({ calendars }) => calendars)) {
-      if (staying !== undefined) doubtCalendar(stage, ports, person, id)
-      person.selected.set(id, "unknown")
-    }
-    if (staying !== undefined) return
-    doubtAll(person)
-    person.auto.version += 1
-    Object.assign(person.auto, { on: "unknown", coveredAtLeast: null, ruling: "unknown" })
-    for (const intent of person.intents.values()) intent.offset = "unknown"
+    if (isAsked) doubt()
   }
 
   const choose = (person: Person, calendarId: CalendarId): void => {
