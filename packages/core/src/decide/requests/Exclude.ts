@@ -19,12 +19,17 @@ import { toLocal } from "../../recurrence/WallClock.ts"
 
 /**
  * Removes a bot's meeting, also while the bot is on its way: then it goes once it is known what became of it. `found`: the
- * bot as it was named. Refused: `bot_not_scheduled`.
+ * bot as it was named; where it has ended since, its meeting may come back, and is to have none then. Refused:
+ * `bot_not_scheduled`.
  */
 export const excludeBot = (state: CurrentState, found: Bot): Change | Refusal => {
   const bot = state.bots.find(({ id }) => id === found.id)
-  // Its series moved, and it has no occurrence any more: deciding cancels it.
-  if (bot === undefined) return found.status === "Scheduled" ? {} : notScheduled(found)
+  if (bot === undefined) {
+    if (found.status !== "Scheduled") return notScheduled(found)
+    // Its series moved, and it has no occurrence any more: there is nothing that could come back.
+    const isThere = state.events.some(({ isDeleted, meeting }) => meeting === found.meeting && !isDeleted)
+    return isThere ? excludeMeeting(state, found.meeting) : {}
+  }
   const isLive = bot.status === "Scheduled" || bot.status === "Launching"
   return isLive ? excludeMeeting(state, bot.meeting) : notScheduled(bot)
 }

@@ -27,9 +27,10 @@ export const decideAboutBot = Effect.fnUntraced(function* (
     const { answer: isDecided, decision } = yield* decideAndCommit(userId, scopeOfBot(bot), ifThere(bot, request))
     if (isDecided) return decision.bots.find(({ id }) => id === bot.id) ?? bot
     const again = Option.getOrElse(yield* store.bot(userId, bot.id), () => bot)
-    // Under the same name and not there: deciding itself ends it.
-    if (again.meeting === bot.meeting) break
+    const isCalledSo = again.meeting === bot.meeting
     bot = again
+    // Under the same name and not there: it has ended, by this decision or by another that came between.
+    if (isCalledSo) break
   }
   const { decision } = yield* decideAndCommit(userId, scopeOfBot(bot), request)
   return decision.bots.find(({ id }) => id === bot.id) ?? bot
