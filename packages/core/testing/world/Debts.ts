@@ -4,6 +4,7 @@
  * Decides from what the service itself has and what processes heard, never from the rows' own account of it.
  */
 import { Context } from "effect"
+import { arrivalMillisMax } from "../../src/decide/launch/LaunchAnswer.ts"
 import type { Bot } from "../../src/domain/Bot.ts"
 import type { BotId, UserId } from "../../src/domain/Ids.ts"
 import type { Instant } from "../../src/domain/Time.ts"
@@ -49,6 +50,9 @@ export const makeDebts = (stage: Stage, ports: Ports, guard: Pick<LauncherWatch,
   const first = new Set<BotId>()
   const doubtful = new Set<BotId>()
   const sent = new Map<BotId, number>()
+  /** When a bot was called last, and which calls left their process when all that were made had to have arrived: it stood still. */
+  const calledAt = new Map<BotId, Instant>()
+  const late = new Set<BotId>()
   const accepted = new Map<BotId, Heard>()
 
   const inMeeting = (botId: BotId): Launched | null =>
@@ -72,8 +76,12 @@ export const makeDebts = (stage: Stage, ports: Ports, guard: Pick<LauncherWatch,
       if (open.has(botId)) first.delete(botId)
       else first.add(botId)
       open.add(botId)
+      calledAt.set(botId, loop.now())
+      late.delete(botId)
     },
     onOutcome: (request, outcome) => {
+      const goneMillis = loop.now() - (calledAt.get(request.botId) ?? 0)
+      if (goneMillis > worldPolicy.launchTimeoutMillis + arrivalMillisMax) late.add(request.botId)
       const left = (sent.get(request.botId) ?? 1) - 1
       if (left <= 0) sent.delete(request.botId)
       else sent.set(request.botId, left)
@@ -107,7 +115,8 @@ export const makeDebts = (stage: Stage, ports: Ports, guard: Pick<LauncherWatch,
       }
       if (before?.status !== "Launching" || after.status === "Launching" || after.status === "Launched") return
       if (loop.now() >= before.end) return
-      if (watch.has(after.id)) stage.fail("S23", `${after.id} is ${after.status} and in its meeting`)
+      if (watch.has(after.id) && !late.has(after.id))
+        stage.fail("S23", `${after.id} is ${after.status} and in its meeting`)
     },
     onErased: (bot) => {
       if (bot.status !== "Launching" || loop.now() >= bot.end) return

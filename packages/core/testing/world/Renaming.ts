@@ -105,12 +105,18 @@ export const noteCarried = ({ stage }: Office, intent: Intent, mark: "becameWith
     stage.marks[mark] += 1
 }
 
-/** Gone before another of its UID is shown: whoever sees that one first takes it for this one, made anew. */
-export const doubtAnew = (office: Office, { place, providerId, uid }: Gathering): void => {
+/**
+ * Gone before another of its UID is shown, or before a decision told the two apart: whoever sees that one first takes it for
+ * this one, made anew.
+ */
+export const doubtAnew = (office: Office, gone: Gathering): void => {
+  const { place, providerId, uid } = gone
   for (const person of holdersOf(office, place)) {
+    const called = new Set(rowsOf(office, person, gone).map(({ meeting }) => meeting))
+    const isApart = ({ meeting }: CalendarEvent): boolean => !called.has(meeting)
     for (const other of person.gatherings) {
       if (other.isGone || other.uid !== uid || other.providerId === providerId) continue
-      if (!isMirrored(office, person, other, () => true)) doubt(intentOf(person, other.key))
+      if (!isMirrored(office, person, other, isApart)) doubt(intentOf(person, other.key))
     }
   }
 }
