@@ -45,6 +45,7 @@ const readBots = (
 ): Effect.Effect<ReadonlyArray<Bot>, DatabaseError> =>
   readWithConfigs(
     db,
+    // The cast: what columns a query has, its text says.
     query as RawBuilder<BotRow>,
     userId,
     (rows) => rows,
@@ -88,6 +89,7 @@ const readEverybodys = <A>(
   query: RawBuilder<unknown>,
   make: (rows: ReadonlyArray<OwnedRow>, configOf: ConfigOf) => A
 ): Effect.Effect<A, DatabaseError> =>
+  // The cast: as above.
   readOwned(db, query as RawBuilder<OwnedRow>, (rows) => rows.map((row) => ({ row, user: row.user_id })), make)
 
 const readOwnedBots = (

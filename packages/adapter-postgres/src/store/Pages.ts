@@ -186,6 +186,7 @@ export const botListing = (db: Queries, query: BotsQuery): Effect.Effect<BotList
     (rows) => rows,
     ([first, ...rows], configOf) => ({
       ...page(
+        // The cast: only the first row may have no bot.
         (rows as ReadonlyArray<BotRow>).map((row) => toBot(row, configOf)),
         query
       ),

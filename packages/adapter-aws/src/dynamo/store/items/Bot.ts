@@ -63,6 +63,7 @@ export const writtenOver = (known: BareBot | null, bot: Bot): Bot => {
 
 export const bareBot = (item: Item): BareBot => JSON.parse(item["row"] as string) as BareBot
 
+/** The cast: with what it refers to a row is whole. */
 export const toBot = (item: Item, configOf: ConfigOf): Bot => wholeRow(bareBot(item) as Bot, configOf(item["config"]))
 
 export const isBotItem = (item: Item): boolean => String(item["sk"]).startsWith("BOT#")

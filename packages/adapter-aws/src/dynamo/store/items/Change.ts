@@ -19,7 +19,7 @@ import { randomUUID } from "node:crypto"
 import type { Item, Key } from "../../table/Item.ts"
 import { sortable } from "../../table/TableDefinition.ts"
 import { digestOf, entryKey, feedOwner, fit, headKey, inShard, ofConfig, ordered } from "./Keys.ts"
-import { type ConfigOf, gatheredConfigs } from "./SharedConfig.ts"
+import { type ConfigOf, nothingShared } from "./SharedConfig.ts"
 
 export interface Head {
   readonly userId: UserId
@@ -63,7 +63,7 @@ export const entryItem = (
   change: NewChange,
   { sequence, toldAt, userId, writtenAt }: Head,
   workspaceId: WorkspaceId | null,
-  configs: SharedConfigs = gatheredConfigs()
+  configs: SharedConfigs = nothingShared
 ) => {
   const { botId, meeting } = subjectOf(change)
   const { config, data, previousConfig } = storedChange(change, configs)

@@ -49,6 +49,7 @@ type Bare<Row> = Row extends unknown ? Omit<Row, "config"> : never
 export const bareIntent = (item: Item): Bare<Intent> => JSON.parse(item["row"] as string) as Bare<Intent>
 export const bareOverride = (item: Item): Pick<Override, "meeting"> => JSON.parse(item["row"] as string) as Override
 
+/** The casts: with what they refer to rows are whole. */
 export const toIntent = (item: Item, configOf: ConfigOf): Intent =>
   wholeRow(bareIntent(item) as Intent, configOf(item["config"]))
 export const toOverride = (item: Item, configOf: ConfigOf): Override =>

@@ -12,6 +12,9 @@ import { configKey, ofConfig } from "./Keys.ts"
 /** What the items of one transaction refer to. */
 export const gatheredConfigs = (): SharedConfigs => sharedConfigs((text) => hash("sha256", text, "base64url"))
 
+/** For whoever writes no configurations beside its rows: each stays in its own, and none is referred to that is not there. */
+export const nothingShared: SharedConfigs = { digestOf: () => null, found: new Map() }
+
 /** With a writer's name of its own. */
 export const configItem = (userId: UserId, digest: string, config: BotConfig): Item & Key => ({
   ...configKey(userId, digest),
