@@ -204,7 +204,9 @@ describe("one person with three calendars", () => {
   })
 
   it("keeps the bot of an occurrence of a series that both have", async () => {
-    const start = now + 30 * hour
+    // Half past midnight in UTC, as Google has it, is the evening before in the zone of the mailbox.
+    const day = 24 * hour
+    const start = Math.ceil(now / day) * day + day + hour / 2
     const link = zoom(4)
     const uid = "standup@example.com"
     stage.simulator.edit({
@@ -220,10 +222,16 @@ describe("one person with three calendars", () => {
     inGoogle({ uid, subject: "Stand-up", start, link }, { recurrence: ["RRULE:FREQ=DAILY;COUNT=5"] })
     await until(waitMillisMax, async () => ((await copies("Stand-up")).length === 10 ? true : null))
     const { results } = await adele.ok("GET", `${calendar}/get_events?calendar_id=all&limit=100`)
-    const series = results.find((row: Record<string, string>) => row["subject"] === "Stand-up").series_id
+    const isOfGoogle = (row: Record<string, string>) =>
+      row["subject"] === "Stand-up" && row["platform"] === "google_calendar"
+    const { series_id: series } = results.find(isOfGoogle)
     await adele.ok("POST", `${calendar}/schedule/${series}`, { schedule_all_occurrences: true })
-    const before = (await botsOf("Stand-up")).map(({ bot_id: bot }) => bot)
-    assert.lengthOf(before, 5)
+    const made = await botsOf("Stand-up")
+    assert.deepStrictEqual(
+      made.map(({ scheduled_join_time: join }) => Date.parse(join)),
+      Array.from({ length: 5 }, (_, place) => start + place * day - 60_000)
+    )
+    const before = made.map(({ bot_id: bot }) => bot)
     const { connections: all } = await adele.ok("GET", `${calendar}/connection`)
     const ofGoogle = all.find((each: Record<string, string>) => each["platform"] === "google_calendar")
     await adele.ok("DELETE", `${calendar}/disconnect?calendar_id=${ofGoogle.calendar_id}`)

@@ -11,9 +11,10 @@ import { sameJson } from "../../domain/JsonEquality.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { occurrenceOf } from "../../mirror/EventRow.ts"
+import { dateIn } from "../../mirror/OriginalDate.ts"
 import { dayMillis } from "../../recurrence/CivilDate.ts"
 import { type Exceptions, expandWith, movedAcross } from "../../recurrence/Exceptions.ts"
-import { isOnPattern, occurrenceOn } from "../../recurrence/Expand.ts"
+import { expand, isOnPattern, occurrenceOn } from "../../recurrence/Expand.ts"
 import type { Occurrence, RecurringSeries } from "../../recurrence/Rule.ts"
 
 /** Expansion stops this far ahead. */
@@ -57,6 +58,26 @@ export const isLaggingCopy = (
   return !sameJson(own.timing, leading.timing) && !isOnPattern(leading.timing, originalDate)
 }
 
+/**
+ * Whether a copy of a series lays its days in another zone than the leading one, so that its own dates say nothing. Beyond
+ * its window it has no occurrences: the leading copy's count.
+ */
+const laysDaysOtherwise = (index: StateIndex, series: Series): boolean => {
+  const { key, timing } = series
+  const leading = (index.seriesByKey.get(key)?.length ?? 0) < 2 ? null : leadingSeries(index, key)
+  if (leading === null || leading === series || leading.timing === null || timing === null) return false
+  if (leading.timing.zone === timing.zone || timing.isAllDay === true) return false
+  const begin = expand(timing, 0, Number.POSITIVE_INFINITY, 1)[0]?.start ?? 0
+  return seasons.some((days) =>
+    expand(timing, begin + days * dayMillis, Number.POSITIVE_INFINITY, 1).some(
+      ({ date, start }) => dateIn(leading, start) !== date
+    )
+  )
+}
+
+/** Zones differ by another hour in summer than in winter. */
+const seasons = [0, 91, 182, 273]
+
 /** The timing that the dates in intents refer to: the one decided last, until a change of it is decided. */
 export const keyedTiming = (series: Series): RecurringSeries | null => series.decidedTiming ?? series.timing
 
@@ -76,7 +97,7 @@ export const virtualOccurrences = (
   now: Instant,
   limit: number
 ): ReadonlyArray<CalendarEvent> => {
-  if (!isLive(index, series) || series.timing === null) return []
+  if (!isLive(index, series) || series.timing === null || laysDaysOtherwise(index, series)) return []
   const exceptions = series.exceptions ?? none
   const earliest = virtualFrom(index, series)
   const { timing } = series
@@ -114,7 +135,7 @@ const roundsMax = 24
 
 /** The virtual occurrence of one original date; null where the window decides, or the date is not on the pattern. */
 export const virtualOccurrenceOn = (index: StateIndex, series: Series, date: LocalDate): CalendarEvent | null => {
-  if (!isLive(index, series) || series.timing === null) return null
+  if (!isLive(index, series) || series.timing === null || laysDaysOtherwise(index, series)) return null
   const exceptions = series.exceptions ?? none
   if (exceptions.cancelled.includes(date) || index.listedDates.get(series.id)?.has(date) === true) return null
   const occurrence = exceptions.moved.findLast((moved) => moved.date === date) ?? occurrenceOn(series.timing, date)

@@ -8,9 +8,9 @@ import type { MeetingKey } from "../../domain/Ids.ts"
 import type { Intent, Override } from "../../domain/Intent.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import type { Instant } from "../../domain/Time.ts"
-import { indexState } from "../state/StateIndex.ts"
+import { dated, indexState } from "../state/StateIndex.ts"
 import { conversions } from "./Conversions.ts"
-import { families, mayDiffer } from "./Families.ts"
+import { families, mayDiffer, underNames } from "./Families.ts"
 import type { Heir, Split, Succession } from "./Heirs.ts"
 import { type Rekeyed, renamed } from "./Rekey.ts"
 import { splits, youngSeries } from "./Splits.ts"
@@ -21,7 +21,8 @@ export interface Carried extends Rekeyed {
   readonly splits: ReadonlyArray<Split>
 }
 
-export const carryOver = (slice: Slice, now: Instant): Carried => {
+export const carryOver = (stored: Slice, now: Instant): Carried => {
+  const slice = { ...stored, events: stored.events.map(dated) }
   const succession = successionOf(slice, now)
   if (succession === null) return { slice, ...nothing }
   const { added, heirOf, meetings } = succession
@@ -100,15 +101,6 @@ const successionOf = (slice: Slice, now: Instant): Succession | null => {
     splits: split.splits
   }
 }
-
-/** Events under the meetings that they are now. */
-const underNames = ({ events }: Slice, meetings: Succession["meetings"]): ReadonlyArray<CalendarEvent> =>
-  meetings.size === 0
-    ? events
-    : events.map((row) => {
-        const meeting = meetings.get(row.id)
-        return meeting === undefined ? row : { ...row, meeting }
-      })
 
 const isGone = ({ isDeleted }: { readonly isDeleted: boolean }): boolean => isDeleted
 

@@ -10,15 +10,17 @@
 import type { Bot } from "../../domain/Bot.ts"
 import type { CalendarEvent } from "../../domain/Event.ts"
 import type { EventId, MeetingKey, SeriesKey } from "../../domain/Ids.ts"
-import { seriesOfMeeting, singleMeetingKey } from "../../domain/MeetingKey.ts"
+import { dateOfMeeting, seriesOfMeeting, singleMeetingKey } from "../../domain/MeetingKey.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import { type StateIndex, byRank, indexState } from "../state/StateIndex.ts"
 import { goesOn } from "../occurrences/BeyondWindow.ts"
 import { occurrenceFor } from "./Conversions.ts"
+import { copyDates, mayBeDatedOtherwise } from "./CopyDates.ts"
 import { type Heir, heirAt } from "./Heirs.ts"
 
 /** Whether rows may be other meetings than they are stored as: a quick look at what is nearly always so. */
 export const mayDiffer = ({ events, series }: Pick<Slice, "events" | "series">): boolean => {
+  if (mayBeDatedOtherwise({ events, series })) return true
   const starts = new Map<MeetingKey, number>()
   const recurring = new Set<string>(series.map(({ key }) => key))
   for (const { family, iCalUid, isDeleted, meeting, seriesKey, start } of events) {
@@ -43,6 +45,19 @@ export const namesUnread = (slice: Slice): ReadonlyArray<MeetingKey> => {
   return [...new Set(given)].filter((meeting) => !known.has(meeting))
 }
 
+/** Events under the meetings that they are now. */
+export const underNames = (
+  { events }: Pick<Slice, "events">,
+  meetings: ReadonlyMap<EventId, MeetingKey>
+): ReadonlyArray<CalendarEvent> =>
+  meetings.size === 0
+    ? events
+    : events.map((row) => {
+        const meeting = meetings.get(row.id)
+        if (meeting === undefined) return row
+        return { ...row, meeting, originalDate: row.seriesKey === null ? row.originalDate : dateOfMeeting(meeting) }
+      })
+
 /** Rows under the meetings that they are now. */
 export interface Families {
   readonly meetings: ReadonlyMap<EventId, MeetingKey>
@@ -50,8 +65,9 @@ export interface Families {
   readonly heirOfBot: (bot: Bot) => Heir | null
 }
 
-export const families = (slice: Slice, index: StateIndex): Families => {
-  const meetings = new Map<EventId, MeetingKey>()
+export const families = (stored: Slice, index: StateIndex): Families => {
+  const meetings = new Map(copyDates(stored, index))
+  const slice = { ...stored, events: underNames(stored, meetings) }
   const live = new Map<EventId, CalendarEvent>()
   const held = new Map<MeetingKey, Array<CalendarEvent>>()
   const occurrences = new Map<EventId, Heir>()

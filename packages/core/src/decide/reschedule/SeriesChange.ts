@@ -64,14 +64,17 @@ const asBefore = (slice: Slice, timings: ReadonlyMap<SeriesKey, RecurringSeries>
     ? slice
     : { ...slice, series: slice.series.map((row) => ({ ...row, timing: timings.get(row.key) ?? row.timing })) }
 
-/** Series with a copy that has another timing than the one they were decided by. */
-const changedSeries = (slice: Slice): ReadonlyArray<SeriesKey> => [
-  ...new Set(
-    slice.series.flatMap(({ decidedTiming: then, key, timing }) =>
-      then === null || timing === null || sameJson(then, timing) ? [] : [key]
-    )
+/** Series with a copy that has another timing than the one they were decided by: also one that was not there then. */
+const changedSeries = ({ series }: Pick<Slice, "series">): ReadonlyArray<SeriesKey> => {
+  const decided = new Map(
+    series.flatMap(({ decidedTiming, key }) => (decidedTiming ? [[key, decidedTiming] as const] : []))
   )
-]
+  const isChanged = ({ decidedTiming, key, timing }: Series): boolean => {
+    const then = decidedTiming ?? decided.get(key) ?? null
+    return then !== null && timing !== null && !sameJson(then, timing)
+  }
+  return [...new Set(series.filter(isChanged).map(({ key }) => key))]
+}
 
 /** The timing that the intents' dates refer to: the same in every copy that was decided. */
 const timingDecided = (index: StateIndex, key: SeriesKey): RecurringSeries | null =>

@@ -18,6 +18,7 @@ import type {
   SeriesExclusion,
   SeriesIntent
 } from "../../domain/Intent.ts"
+import { dateOfMeeting } from "../../domain/MeetingKey.ts"
 import type { Series } from "../../domain/Series.ts"
 import type { Slice } from "../../domain/Slice.ts"
 import type { LocalDate } from "../../domain/Time.ts"
@@ -78,7 +79,7 @@ export const indexState = (state: State): StateIndex => {
   const calendars = new Map(state.calendars.map((calendar) => [calendar.id, calendar]))
   const ranks = ranksOf(state)
   const order = byRank(ranks)
-  const listed = state.events.filter((event) => !event.isVirtual)
+  const listed = state.events.filter((event) => !event.isVirtual).map(dated)
   const ofKind = <K extends Intent["kind"]>(kind: K): ReadonlyArray<Extract<Intent, { kind: K }>> =>
     state.intents.filter((intent): intent is Extract<Intent, { kind: K }> => intent.kind === kind)
   return {
@@ -105,6 +106,13 @@ export const indexState = (state: State): StateIndex => {
     bots: groupBy(state.bots, (bot) => bot.meeting)
   }
 }
+
+/**
+ * An occurrence by the date that its meeting goes by. In a copy of its series that lays the days in another zone than the
+ * leading one it is stored with its own.
+ */
+export const dated = (row: CalendarEvent): CalendarEvent =>
+  row.seriesKey === null || row.meeting === row.family ? row : { ...row, originalDate: dateOfMeeting(row.meeting) }
 
 /** What stands in a calendar and has an id. */
 interface Ranked {

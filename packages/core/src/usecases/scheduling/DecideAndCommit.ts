@@ -8,7 +8,7 @@ import { type Decision, decide } from "../../decide/Decide.ts"
 import { splitCommit } from "../../decide/reconcile/CommitBatches.ts"
 import { type Request, nothing } from "../../decide/requests/Change.ts"
 import { isStanding } from "../../domain/ConnectionStatus.ts"
-import type { UserId } from "../../domain/Ids.ts"
+import type { MeetingKey, UserId } from "../../domain/Ids.ts"
 import { Refusal } from "../../domain/Refusal.ts"
 import type { SeriesExceptions } from "../../domain/Series.ts"
 import type { Scope, Slice } from "../../domain/Slice.ts"
@@ -75,11 +75,17 @@ const withHeirs = Effect.fnUntraced(function* (
   const isSplit = scope.kind === "changed" && youngSeries(slice, now).length > 0
   const known = new Set(slice.series.map(({ key }) => key))
   const spoken = isSplit ? (yield* store.intendedSeries(slice.userId)).filter((key) => !known.has(key)) : []
-  const named = namesUnread(slice)
-  if (spoken.length + named.length === 0) return slice
   const { meetings = [], series = [] } = scope
-  const more = { ...scope, meetings: [...meetings, ...named], series: [...series, ...spoken] }
-  return yield* store.slice(slice.userId, more, now)
+  let found = slice
+  const read = new Set<MeetingKey>()
+  for (let isFirst = true; ; isFirst = false) {
+    const named = namesUnread(found).filter((meeting) => !read.has(meeting))
+    if (named.length === 0 && (!isFirst || spoken.length === 0)) return found
+    // What is read under a name may be about to get another one itself.
+    for (const meeting of named) read.add(meeting)
+    const more = { ...scope, meetings: [...meetings, ...read], series: [...series, ...spoken] }
+    found = yield* store.slice(slice.userId, more, now)
+  }
 })
 
 /**
