@@ -44,6 +44,8 @@ export interface Replica {
   readonly start: () => Promise<void>
   /** SIGKILL, and proof that nothing answers any more. */
   readonly kill: () => Promise<void>
+  /** SIGTERM, and proof that it ended by itself, in order. */
+  readonly stop: () => Promise<void>
   /** What the process wrote, all its lives. */
   readonly output: () => string
   readonly pid: () => number | null
@@ -133,17 +135,27 @@ const replicaAt = (port: number, env: Readonly<Record<string, string>>): Replica
       return answers(url)
     })
   }
-  const kill = async (): Promise<void> => {
+  const end = async (sent: "SIGKILL" | "SIGTERM"): Promise<void> => {
     const victim = child
     if (victim === null || victim.exitCode !== null || victim.signalCode !== null) return
-    const gone = new Promise<NodeJS.Signals | null>((resolve) => victim.once("exit", (_, signal) => resolve(signal)))
-    victim.kill("SIGKILL")
-    const signal = await gone
-    if (signal !== "SIGKILL") throw new Error(`process ${victim.pid} ended by ${signal}, not by the kill`)
+    const gone = new Promise<string>((resolve) =>
+      victim.once("exit", (code, signal) => resolve(signal ?? `code ${code}`))
+    )
+    victim.kill(sent)
+    const how = await gone
+    if (how !== (sent === "SIGKILL" ? sent : "code 0"))
+      throw new Error(`process ${victim.pid}, sent ${sent}, ended by ${how}`)
     // An orphan that went on answering would make every later observation worthless; what is closing has a while for it.
     await until(`port ${port} to take no connection`, silentMillisMax, async () => (await isRefused(port)) || null)
   }
-  return { url, start, kill, output: () => written.join(""), pid: () => child?.pid ?? null }
+  return {
+    url,
+    start,
+    kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
+    output: () => written.join(""),
+    pid: () => child?.pid ?? null
+  }
 }
 
 const silentMillisMax = 60_000

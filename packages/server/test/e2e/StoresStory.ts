@@ -1,9 +1,9 @@
 /**
  * The real server on any store, under what a store has to bear: fifty clients that want the same bot at once, and
- * SIGKILL at random moments under load; of several servers one, some or all are killed.
+ * SIGKILL or SIGTERM, in turn, at random moments under load; of several servers one, some or all are ended.
  * Decides nothing about which store that is.
  *
- * After the kills: no promise is broken, no bot was sent twice or early, what stands is what the calendar calls for, and
+ * After that: no promise is broken, no bot was sent twice or early, what stands is what the calendar calls for, and
  * who followed the logs by cursor all the while knows every bot as it is.
  */
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
@@ -16,9 +16,11 @@ import { keepPromising } from "./Promises.ts"
 
 const proving = process.env["PROVE"] === "1"
 const races = proving ? 200 : 2
-const kills = proving ? 200 : 3
+/** Each is a kill and an ordered stop. */
+const pairs = proving ? 200 : 2
+const ends = 2 * pairs
 /** How far a long run has come is said after so many. */
-const killsTold = 20
+const endsTold = 40
 const racers = 50
 /** Events that clients schedule and unschedule while servers die. */
 const asks = 20
@@ -90,24 +92,24 @@ export const storesStory = (kind: PlaceKind): void => {
   })
 
   it(
-    `loses no promise, sends no bot twice and stands right after ${kills} kills under load`,
+    `loses no promise, sends no bot twice and stands right after ${pairs} kills and ${pairs} stops under load`,
     async () => {
       const { replicas, simulator, sink, url } = deployment
       const auto = await connectUser(deployment, "auto@contoso.example")
       const manual = await connectUser(deployment, "manual@contoso.example")
       for (const user of [auto, manual]) logs.add(user)
       await demand("POST", `${url}${calendar}/auto-schedule/enable`, { key: auto.key, body: {} })
-      // Of the first: bots due all through the kills, and far ones that move and go. Of the second: what clients ask for.
+      // Of the first: bots due all through it, and far ones that move and go. Of the second: what clients ask for.
       const began = Date.now()
       const spacing = proving ? 4_000 : 1_500
-      for (let at = 0; at < kills + 8; at++)
+      for (let at = 0; at < ends + 8; at++)
         simulator.edit(meetingAt(auto.mailbox, `Due ${at}`, began + 10_000 + at * spacing, 60))
       const far = Array.from({ length: 8 }, (_, at) => ({
         id: simulator.edit(meetingAt(auto.mailbox, `Far ${at}`, began + (3 + at) * hour)).eventId ?? ""
       }))
       for (let at = 0; at < asks; at++)
         simulator.edit(meetingAt(manual.mailbox, `Asked ${at}`, began + (3 + at) * hour))
-      const ids = await eventIds(url, auto.key, kills + 8 + far.length)
+      const ids = await eventIds(url, auto.key, ends + 8 + far.length)
       // On a slow day some have begun before they were synced; such a meeting gets no bot by itself.
       const known = new Set((await scheduledBots(url, auto.key)).map((bot) => bot.event_id))
       const due = [...ids].flatMap(([subject, id]) => (subject.startsWith("Due") && known.has(id) ? [subject] : []))
@@ -116,14 +118,17 @@ export const storesStory = (kind: PlaceKind): void => {
       const client = keepPromising(deployment, manual.key, [...asked.values()], random, 6)
 
       const gone = new Set<string>()
-      for (let round = 0; round < kills; round++) {
-        const victims = replicas.filter((_, at) => random() < 0.5 || at === round % replicas.length)
+      for (let round = 0; round < ends; round++) {
+        const isKill = round % 2 === 0
+        const must = Math.floor(round / 2) % replicas.length
+        const victims = replicas.filter((_, at) => random() < 0.5 || at === must)
+        const end = () => Promise.all(victims.map((victim) => (isKill ? victim.kill() : victim.stop())))
         // On a busy machine a server that is ready may not have been asked anything for a while.
         const { kept } = client.counts()
-        await until("an answer between two kills", 10 * minute, async () => (client.counts().kept > kept ? true : null))
+        await until("an answer between two ends", 10 * minute, async () => (client.counts().kept > kept ? true : null))
         const life = Math.floor(random() * lifeMillisMax)
-        const killed = new Promise<void>((resolve, reject) =>
-          setTimeout(() => void Promise.all(victims.map((victim) => victim.kill())).then(() => resolve(), reject), life)
+        const ended = new Promise<void>((resolve, reject) =>
+          setTimeout(() => void end().then(() => resolve(), reject), life)
         )
         const meeting = far[Math.floor(random() * far.length)]
         if (meeting !== undefined && !gone.has(meeting.id)) {
@@ -140,19 +145,19 @@ export const storesStory = (kind: PlaceKind): void => {
             gone.add(meeting.id)
           }
         }
-        await killed
+        await ended
         await Promise.all(victims.map((victim) => victim.start()))
         assert.deepStrictEqual(logs.broken(), [])
-        if ((round + 1) % killsTold === 0)
+        if ((round + 1) % endsTold === 0)
           process.stdout.write(
-            `${kind.name}, ${round + 1} kills; ${client.counts().kept} promises; ${logs.summary()}\n`
+            `${kind.name}, ${round + 1} kills and stops; ${client.counts().kept} promises; ${logs.summary()}\n`
           )
       }
       await client.stop()
 
       // D1: what was promised is there, under the very id; what was let go stays away; and no answer was odd.
       assert.deepStrictEqual(client.odd, [])
-      assert.isAbove(client.counts().kept, kills)
+      assert.isAbove(client.counts().kept, ends)
       const truth = truthOf(deployment, manual.mailbox)
       const startOf = new Map([...asked].map(([subject, id]) => [id, truth.get(subject)?.start ?? 0]))
       const promised = [...client.promised]
@@ -189,9 +194,9 @@ export const storesStory = (kind: PlaceKind): void => {
 
       // S23, S24: who followed the logs all the while has heard all of it, and knows every bot as it is.
       assert.deepStrictEqual(await logs.faults(), [])
-      process.stdout.write(`${kind.name}, ${kills} kills; ${logs.summary()}\n`)
+      process.stdout.write(`${kind.name}, ${pairs} kills, ${pairs} stops; ${logs.summary()}\n`)
       assert.notInclude(deployment.output(), "level=ERROR")
     },
-    proving ? 60 * minute : 5 * minute
+    proving ? 120 * minute : 5 * minute
   )
 }
