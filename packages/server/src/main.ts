@@ -9,6 +9,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Layer, Logger, Option, References } from "effect"
 import { HttpServer, UrlParams } from "effect/http"
+import { keepReadingShortLived } from "@punctual/adapter-ics/feed"
 import type { MasterKeys } from "@punctual/adapter-postgres"
 import { makeStorageWatch, quietLogger } from "@punctual/core"
 import * as Authorizing from "./auth/Authorizing.ts"
@@ -108,6 +109,8 @@ const whyNotStarted = (line: string): string => {
     ? line
     : `PUNCTUAL_PORT: ${taken} is taken by another process; stop that one first, or set another port`
 }
+
+keepReadingShortLived()
 
 server.pipe(
   Effect.provide(Logger.layer([quietLogger(watch, Logger.consoleLogFmt)])),

@@ -1,12 +1,12 @@
 /**
- * A process that follows one published feed and nothing else: connects it, tells all of it, and tells it again each time that it
+ * A process that follows one published feed and nothing else, with V8 set as the server sets it: connects it, tells all of it, and tells it again each time that it
  * changed. Says by how many MiB it ever stood above what it took before, and how many items it was told.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { BlockList } from "node:net"
 import { CalendarProvider, type ConnectionId, type UserId } from "@punctual/core"
 import { Effect, Redacted, Stream } from "effect"
-import { feedCalendarId, feedCredentials, layer, newFeed } from "@punctual/adapter-ics/feed"
+import { feedCalendarId, feedCredentials, keepReadingShortLived, layer, newFeed } from "@punctual/adapter-ics/feed"
 
 const [origin = "", from = "0", to = "0", passes = "0"] = process.argv.slice(2)
 const window = { from: Number(from), to: Number(to) }
@@ -41,6 +41,7 @@ const peakBytes = (): number => {
   return (own === undefined ? process.resourceUsage().maxRSS : Number(own)) * 1024
 }
 
+keepReadingShortLived()
 const told = await Effect.runPromise(
   Effect.gen(function* () {
     // What the code itself takes is no feed's.
