@@ -30,7 +30,7 @@ const drawn = (code: Deciding, slice: Slice, chance: Luck): Request<unknown> => 
     case 0:
       return (state, at) => code.scheduleEvent(state, at, { event, series, moment: null, config, recurring: yes })
     case 1:
-      return code.changing((state, at) => code.excludeEvent(state, at, event, series))
+      return (state, at) => code.planned(code.excludeEvent(state, at, event, series))
     case 2:
       return (state, at) => code.enableAutoSchedule(state, at, yes ? {} : { config })
     case 3:

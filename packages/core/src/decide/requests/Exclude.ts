@@ -12,7 +12,7 @@ import type { CalendarEvent } from "../../domain/Event.ts"
 import type { MeetingKey, SeriesKey } from "../../domain/Ids.ts"
 import type { Intent } from "../../domain/Intent.ts"
 import { dateOfMeeting, seriesOfMeeting } from "../../domain/MeetingKey.ts"
-import { type Refusal, notScheduled } from "../../domain/Refusal.ts"
+import { type Refusal, eventNotFound, notScheduled } from "../../domain/Refusal.ts"
 import { nextSeq } from "../../domain/Sequence.ts"
 import type { Instant, LocalDate } from "../../domain/Time.ts"
 import { toLocal } from "../../recurrence/WallClock.ts"
@@ -27,20 +27,24 @@ export const excludeBot = (state: CurrentState, found: Bot): Change | Refusal =>
   if (bot === undefined) {
     if (found.status !== "Scheduled") return notScheduled(found)
     // Its series moved, and it has no occurrence any more: there is nothing that could come back.
-    const isThere = state.events.some(({ isDeleted, meeting }) => meeting === found.meeting && !isDeleted)
-    return isThere ? excludeMeeting(state, found.meeting) : {}
+    return isThere(state, found.meeting) ? excludeMeeting(state, found.meeting) : {}
   }
   const isLive = bot.status === "Scheduled" || bot.status === "Launching"
   return isLive ? excludeMeeting(state, bot.meeting) : notScheduled(bot)
 }
 
-/** Removes an event; where a series was named, its next occurrence that has a bot, else the next one. */
+/**
+ * Removes an event; where a series was named, its next occurrence that has a bot, else the next one. Refused:
+ * `event_not_found`, where the event has gone since it was named and no calendar has its meeting any more. What it has become
+ * is called otherwise, and an exclusion of the former name would leave it its bot.
+ */
 export const excludeEvent = (
   state: CurrentState,
   { now }: Pick<At, "now">,
-  event: Pick<CalendarEvent, "meeting"> | null,
+  event: Pick<CalendarEvent, "meeting" | "isDeleted"> | null,
   series: SeriesKey | null
-): Change => {
+): Change | Refusal => {
+  if (event?.isDeleted === true && !isThere(state, event.meeting)) return eventNotFound
   const meeting = event?.meeting ?? (series === null ? null : nextWithBot(state, series, now))
   return meeting === null ? {} : excludeMeeting(state, meeting)
 }
@@ -72,6 +76,9 @@ export const excludeSeries = (
     deleteOverrides: overridden
   }
 }
+
+const isThere = ({ events }: CurrentState, meeting: MeetingKey): boolean =>
+  events.some((event) => event.meeting === meeting && !event.isDeleted)
 
 /** The meeting is excluded from now on, and earlier intents for it end. */
 const excludeMeeting = (state: CurrentState, meeting: MeetingKey): Change => ({

@@ -4,7 +4,7 @@
  */
 import { Effect, Option } from "effect"
 import { momentOf } from "../../decide/occurrences/ResolveOccurrence.ts"
-import { changing, planned } from "../../decide/requests/Change.ts"
+import { planned } from "../../decide/requests/Change.ts"
 import { excludeBot, excludeEvent, excludeSeries } from "../../decide/requests/Exclude.ts"
 import type { Bot } from "../../domain/Bot.ts"
 import { isTakenBack } from "../../domain/BotStatus.ts"
@@ -31,12 +31,15 @@ export const unschedule = Effect.fn("Punctual.unschedule")(function* (
   const target = yield* findTarget(userId, request.eventId)
   const key = target.series?.key ?? target.event?.seriesKey ?? null
   const from = request.fromDate === null ? null : momentOf(request.fromDate, parseInstant)
-  const { decision, event } = yield* decideAboutEvent(userId, target, (named) =>
-    changing((state, at) =>
-      key !== null && (request.allOccurrences || request.fromDate !== null)
-        ? excludeSeries(state, at, key, from)
-        : excludeEvent(state, at, named, key)
-    )
+  const { decision, event } = yield* decideAboutEvent(
+    userId,
+    target,
+    (named) => (state, at) =>
+      planned(
+        key !== null && (request.allOccurrences || request.fromDate !== null)
+          ? excludeSeries(state, at, key, from)
+          : excludeEvent(state, at, named, key)
+      )
   )
   const gone = new Set(decision.commands.flatMap((command) => (command.kind === "cancel" ? [command.bot.id] : [])))
   const scope = request.allOccurrences || request.fromDate !== null ? key : null

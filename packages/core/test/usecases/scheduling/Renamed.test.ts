@@ -1,12 +1,12 @@
 /**
  * A bot or an event whose meeting is called otherwise between the moment somebody names it and the moment it is decided: what
- * was asked of it holds.
+ * was asked of it holds, or is refused.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { Store } from "../../../src/index.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
-import { ask, connected, hour, layerOver, noon, reviewScheduled, row, settle, user, zoom } from "../Host.ts"
+import { ask, connected, hour, layerOver, noon, refused, reviewScheduled, row, settle, user, zoom } from "../Host.ts"
 import { standing } from "../TwoPlatforms.ts"
 
 /** What happens once after a bot or an event was read, before anything else of who read it. */
@@ -86,6 +86,20 @@ describe("a bot whose meeting is called otherwise meanwhile", () => {
       assert.deepStrictEqual(
         (yield* standing).map(({ botName }) => botName),
         ["Mine"]
+      )
+    }).pipe(Effect.provide(layerOver(slow)))
+  )
+})
+
+describe("an event that has become a series meanwhile", () => {
+  it.effect("is not found, and nobody is told that its bot is removed", () =>
+    Effect.gen(function* () {
+      const { bot, event, punctual } = yield* renamedWhenRead
+      const asked = { eventId: event.id, allOccurrences: false, fromDate: null }
+      assert.strictEqual((yield* refused(punctual.unschedule(user, asked))).code, "event_not_found")
+      assert.deepStrictEqual(
+        (yield* standing).map(({ id }) => id),
+        [bot.id]
       )
     }).pipe(Effect.provide(layerOver(slow)))
   )
