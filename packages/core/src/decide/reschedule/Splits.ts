@@ -2,7 +2,8 @@
  * A series split by "this and following": the old one ends at the cut, and a new one with an id and a UID of its own goes
  * on from there.
  * Decides which new series goes on with which old one (the same organizer, the same link or subject, and the next date
- * fits), and on which of its dates each old date falls. Once the new one is decided, it is nobody's heir any more.
+ * fits), and on which of its dates each old date falls, also over several cuts that are seen at once. Once the new one is
+ * decided, it is nobody's heir any more.
  */
 import { occurrenceId } from "../../domain/DeterministicIds.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"
@@ -47,23 +48,43 @@ export const splits = (slice: Slice, named: ReadonlySet<MeetingKey>, now: Instan
   const heirs = new Map<MeetingKey, Heir>()
   const added: Array<Intent> = []
   const found: Array<Split> = []
-  const cut = new Set<string>()
-  for (const young of youngSeries(slice, now).toSorted((a, b) => (firstDate(a) < firstDate(b) ? -1 : 1))) {
-    const match = slice.series
-      .filter((old) => old.key !== young.key && !cut.has(old.id) && isAlike(old, young))
-      .flatMap((old) => cutOf(old, young) ?? [])
-      .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0]
-    if (match === undefined) continue
-    cut.add(match.old.id)
-    const more = intentsOf(slice, match)
-    const left = [...named].filter((meeting) => seriesOfMeeting(meeting) === match.old.key)
-    const passed = left.flatMap((meeting) => heirFor(slice, match, meeting))
-    if (more.length + passed.length === 0) continue
+  for (const cut of cutsOf(slice, now)) {
+    const { old, young } = cut
+    const more = intentsOf([...slice.intents, ...added], cut)
+    let passed = 0
+    for (const meeting of named) {
+      // What came to the old one by the cut before goes on with it.
+      const called = heirs.get(meeting)?.meeting ?? meeting
+      if (seriesOfMeeting(called) !== old.key || (dateOfMeeting(called) ?? "") < cut.from) continue
+      const heir = heirFor(slice, cut, called)
+      if (heir === null) heirs.delete(meeting)
+      else {
+        heirs.set(meeting, heir)
+        passed += 1
+      }
+    }
+    if (more.length + passed === 0) continue
     added.push(...more)
-    for (const [meeting, heir] of passed) heirs.set(meeting, heir)
-    found.push({ from: match.old.key, to: young.key })
+    found.push({ from: old.key, to: young.key })
   }
   return { heirs, added, splits: found }
+}
+
+/** By the first date of what goes on: where that was split again, its own cut comes after the one that it came from. */
+const cutsOf = (slice: Slice, now: Instant): ReadonlyArray<Cut> => {
+  const cuts = new Map<string, Cut>()
+  for (const young of youngSeries(slice, now).toSorted((a, b) => (firstDate(a) < firstDate(b) ? -1 : 1))) {
+    const match = slice.series
+      .filter((old) => old.key !== young.key && !cuts.has(old.id) && isAlike(old, young))
+      .flatMap((old) => cutOf(old, young) ?? [])
+      .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0]
+    if (match !== undefined) cuts.set(match.old.id, match)
+  }
+  return [...cuts.values()].map((cut) => {
+    const next = cuts.get(cut.young.id)
+    // Of one that was split again all dates count, as they were: those from its own cut on are handed on from there.
+    return next === undefined ? cut : { ...cut, since: datesFrom(next.former, firstDate(cut.young), datesMax) }
+  })
 }
 
 const firstDate = ({ timing }: Series): LocalDate => timing?.startDate ?? ""
@@ -113,19 +134,20 @@ const dateSince = ({ dates, since }: Cut, date: LocalDate): LocalDate | undefine
   return place === -1 ? undefined : since[place]
 }
 
-const heirFor = (slice: Slice, cut: Cut, meeting: MeetingKey): ReadonlyArray<readonly [MeetingKey, Heir]> => {
+/** Null: the new series has no such date. */
+const heirFor = (slice: Slice, cut: Cut, meeting: MeetingKey): Heir | null => {
   const date = dateSince(cut, dateOfMeeting(meeting) ?? "")
-  if (date === undefined) return []
+  if (date === undefined) return null
   const { calendarId, id, key, timing } = cut.young
   const eventId = occurrenceId(id, date)
   const listed = slice.events.find((row) => row.id === eventId)
   const expected = timing === null ? null : occurrenceOn(timing, date)
   const start = listed?.start ?? expected?.start ?? null
-  return [[meeting, { meeting: occurrenceMeetingKey(key, date), eventId, calendarId, start }]]
+  return { meeting: occurrenceMeetingKey(key, date), eventId, calendarId, start }
 }
 
 /** What was asked for all of the old series, for the new one from the cut on. What the user asked of that one stands. */
-const intentsOf = ({ intents }: Slice, cut: Cut): ReadonlyArray<Intent> => {
+const intentsOf = (intents: ReadonlyArray<Intent>, cut: Cut): ReadonlyArray<Intent> => {
   const { former, from, old, since, young } = cut
   const [begin = ""] = since
   /** The new date on or after which an end or a beginning falls; null: none. */

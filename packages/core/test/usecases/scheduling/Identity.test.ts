@@ -123,6 +123,25 @@ describe("B10: a series that is split by this and following", () => {
       assert.deepStrictEqual(yield* starts, [at(3)])
     }))
 
+  test("keeps its bots when the one that goes on is split again before either is read", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, cut, punctual } = yield* split(17 * hour)
+      const first = (yield* listed)[0]?.event.id ?? assert.fail()
+      const { bots } = yield* punctual.schedule(user, { ...ask(first), allOccurrences: true, occurrenceLimit: 8 })
+      const range = { kind: "endDate", endDate: "2026-03-13" } as const
+      const timing = { ...daily, startDate: "2026-03-13", rule: { ...daily.rule, range } }
+      yield* control.changeSeries(yield* cut, { timing })
+      const last = { ...daily, startDate: "2026-03-14", startTime: 18 * hour }
+      yield* control.createSeries(calendarId, { subject: "Daily", joinUrl: zoom, organizer, timing: last })
+      yield* settle
+      const expected = [0, 1, 2, 3].map((days) => at(days)).concat([4, 5, 6, 7].map((days) => at(days, 6)))
+      assert.deepStrictEqual(yield* starts, expected)
+      assert.sameMembers(
+        (yield* standing).map(({ id }) => id),
+        bots.map(({ id }) => id)
+      )
+    }))
+
   test("leaves the bot of an occurrence in progress where it is, and sends no second one", () =>
     Effect.gen(function* () {
       const { cut, punctual } = yield* split(17 * hour)
