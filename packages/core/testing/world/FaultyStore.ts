@@ -119,6 +119,13 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     Effect.tap(leased(claim), (found) =>
       Effect.sync(() => (Option.isSome(found) ? watch.onClaim(found.value) : undefined))
     )
+  /** In one step: once a calendar is free again, another's round may have begun. */
+  const ended = <E>(claim: Claim, round: Parameters<StoreWatch["onRound"]>[1], end: Effect.Effect<void, E>) =>
+    Effect.suspend(() => {
+      const exit = stage.loop.syncExit(end)
+      if (exit._tag === "Success") watch.onRound(claim, round)
+      return exit
+    })
   const written = watched("writeBots", (all: Parameters<Shape["writeBots"]>[0]) =>
     Effect.suspend(() => {
       const judge = watch.judge(all)
@@ -149,10 +156,10 @@ export const faultyStore = (stage: Stage, process: Process, real: Shape, watch: 
     ),
     claimNext: wrap("claimNext", (...args: Parameters<Shape["claimNext"]>) => claimed(real.claimNext(...args))),
     finishPass: wrap("finishPass", (...args: Parameters<Shape["finishPass"]>) =>
-      Effect.tap(real.finishPass(...args), () => Effect.sync(() => watch.onRound(args[0], args[1])))
+      ended(args[0], args[1], real.finishPass(...args))
     ),
     failPass: wrap("failPass", (...args: Parameters<Shape["failPass"]>) =>
-      Effect.tap(real.failPass(...args), () => Effect.sync(() => watch.onRound(args[0], null)))
+      ended(args[0], null, real.failPass(...args))
     ),
     disconnecting: indexed("disconnecting", (limit: number) =>
       Effect.tap(real.disconnecting(limit), (rows) => Effect.sync(() => watch.onDisconnecting(rows.length)))
