@@ -87,6 +87,42 @@ export const cases = (it: It): void => {
     })
   )
 
+  it.effect(
+    "MUST bring with a meeting occurrences that go by another date than they are stored with, and what may",
+    () =>
+      Effect.gen(function* () {
+        const user = yield* connected()
+        const { primary } = user
+        const days = [1, 2, 3, 4]
+        yield* listed(user, {
+          events: days.map((day) => occurrence(`s${day}`, "s", primary, day)),
+          series: [series("s", primary)]
+        })
+        // Each stands for the day before, as one in a zone further west has it.
+        const before = days.slice(0, 3).map((day) => ({ id: eventId(`s${day}`), meeting: occurrenceKey("s", day - 1) }))
+        yield* committed(user, {
+          putMeetings: before,
+          putIntents: [eventIntent("first", "s1", { meeting: occurrenceKey("s", 0) })]
+        })
+        yield* caughtUp(user)
+        for (const day of [0, 1, 2]) {
+          const asked = occurrenceKey("s", day)
+          const slice = yield* sliceOf(user, { kind: "meetings", meetings: [asked], series: [] })
+          const named = new Map(slice.events.map(({ id, meeting }) => [id, meeting]))
+          assert.strictEqual(named.get(eventId(`s${day + 1}`)), asked)
+          // The one that is stored under this name is about to be called so again, should a calendar go.
+          assert.strictEqual(named.get(eventId(`s${Math.max(day, 1)}`)), occurrenceKey("s", Math.max(day, 1) - 1))
+          assert.deepStrictEqual(sortedIdsOf(slice.intents), ["first"])
+          assert.deepStrictEqual(sortedIdsOf(slice.series), sortedIdsOf([series("s", primary)]))
+        }
+        // Told again as it was, it goes by the date that it was given.
+        yield* listed(user, { events: [occurrence("s2", "s", primary, 2)] })
+        const store = yield* Store
+        const found = Option.getOrThrow(yield* store.event(user.userId, eventId("s2")))
+        assert.deepStrictEqual([found.meeting, found.family], [occurrenceKey("s", 1), occurrenceKey("s", 2)])
+      })
+  )
+
   it.effect("MUST look at other series besides what changed, and say which series are asked for", () =>
     Effect.gen(function* () {
       const store = yield* Store
