@@ -1,6 +1,6 @@
 /**
  * A bot service as a process of its own, so that its processor's time is nobody else's: takes every POST, keeps when each id
- * came first and how often, and says so on GET. Decides nothing.
+ * came first and how often, and says so on GET, or only how many came on GET of `/bots/count`. Decides nothing.
  */
 import { createServer } from "node:http"
 
@@ -13,6 +13,10 @@ const server = createServer((request, response) => {
     first.clear()
     counts.clear()
     response.end("{}")
+    return
+  }
+  if (request.method === "GET" && request.url === "/bots/count") {
+    response.end(String(first.size))
     return
   }
   if (request.method === "GET") {

@@ -4,7 +4,8 @@
  * service, which is a process of its own. Measures lateness, rate and the processor's time of a launch.
  *
  * `STORE=pglite`: one server on the embedded database, and no loop beside it. `SERVERS` (1), `USERS` (400), `BOTS` (5, of
- * each user), `PROFILE` (a folder: a CPU profile of each server goes there).
+ * each user), `PROFILE` (a folder: a CPU profile of each server goes there), `KILL` (a part of all bots, as 0.3: when so many
+ * have come, one of the servers is killed).
  */
 import { type ChildProcess, fork, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
@@ -22,10 +23,14 @@ const isEmbedded = process.env["STORE"] === "pglite"
 const servers = Number(process.env["SERVERS"] ?? 1)
 const users = Number(process.env["USERS"] ?? 400)
 const botsEach = Number(process.env["BOTS"] ?? 5)
+const killPart = Number(process.env["KILL"] ?? 0)
 const profileFolder = process.env["PROFILE"]
 const leadMillis = 2_000
-/** Before the instant: everything that is read ahead is read by then, and nothing before this is counted. */
-const aheadMillis = 32_000
+/**
+ * Before the instant: everything that is read ahead is read by then, and nothing before this is counted. Where one is to be
+ * killed each server has looked at what is due before its next look (a minute), as it has where bots were made long before.
+ */
+const aheadMillis = killPart > 0 ? 70_000 : 32_000
 const waitMillisMax = 180_000
 const adminKey = "an-admin-key-of-a-bench"
 
@@ -71,7 +76,11 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
       postgres: database === null ? 0 : (cpuMillisOfServer(postmaster) ?? Number.NaN)
     })
     const before = cpu()
-    const seen = await allArrived(sink.url, count)
+    const victim = killPart > 0 && children.length > 1 ? children.at(-1) : undefined
+    if (victim !== undefined) await killWhen(sink.url, count * killPart, victim)
+    const { seen, twice } = await allArrived(sink.url, count)
+    // Of a bot that the dead server had called for when it died, nobody knows: it is called for again, by the same id.
+    if (twice > 0 && victim === undefined) throw new Error(`${twice} of ${count} bots were called for twice`)
     const after = cpu()
     const late = seen.map((at) => at - joinAt).toSorted((one, other) => one - other)
     const share = (part: number) => late[Math.min(late.length - 1, Math.floor(part * late.length))] ?? Number.NaN
@@ -87,9 +96,14 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
       "p50 ms": share(0.5),
       "p99 ms": share(0.99),
       "latest ms": share(1),
-      "product CPU ms": each(product),
-      "PostgreSQL CPU ms": each(postgres),
-      "CPU ms": each(product + postgres)
+      // What the dead one took is not known.
+      ...(victim === undefined
+        ? {
+            "product CPU ms": each(product),
+            "PostgreSQL CPU ms": each(postgres),
+            "CPU ms": each(product + postgres)
+          }
+        : { "late by over 10 s": late.filter((millis) => millis > 10_000).length, "called for again": twice })
     }
     for (const child of children.splice(0)) await ended(child)
     const loop = database === null ? [] : [await byHand(database.url, sink.url, count, postmaster)]
@@ -124,24 +138,39 @@ const withDatabase = async (
   }
 }
 
-/** When each bot's call came first, once all have come. */
-const allArrived = async (sinkUrl: string, count: number): Promise<ReadonlyArray<number>> => {
-  const look = async () =>
-    (await (await fetch(sinkUrl)).json()) as {
-      readonly first: ReadonlyArray<readonly [string, number]>
-      readonly twice: number
-    }
+interface Arrived {
+  readonly first: ReadonlyArray<readonly [string, number]>
+  readonly twice: number
+}
+
+const arrived = async (sinkUrl: string): Promise<Arrived> => (await (await fetch(sinkUrl)).json()) as Arrived
+
+/** When each bot's call came first, once all have come, and how many were called for more than once. */
+const allArrived = async (
+  sinkUrl: string,
+  count: number
+): Promise<{ readonly seen: ReadonlyArray<number>; readonly twice: number }> => {
   await until(waitMillisMax, async () => {
-    if ((await look()).first.length >= count) return true
+    if ((await arrived(sinkUrl)).first.length >= count) return true
     await later(500)
     return null
   })
   // What is written and decided once the burst is over is part of it.
   await later(5_000)
-  const { first, twice } = await look()
-  if (first.length !== count || twice > 0)
-    throw new Error(`${first.length} of ${count} bots were launched, ${twice} of them twice`)
-  return first.map(([, at]) => at)
+  const { first, twice } = await arrived(sinkUrl)
+  if (first.length !== count) throw new Error(`${first.length} of ${count} bots were launched`)
+  return { seen: first.map(([, at]) => at), twice }
+}
+
+/** Kills a server once so many bots have come, and returns when it is gone. */
+const killWhen = async (sinkUrl: string, count: number, victim: ChildProcess): Promise<void> => {
+  const came = await until(waitMillisMax, async () =>
+    Number(await (await fetch(`${sinkUrl}/count`)).text()) >= count ? true : null
+  )
+  if (came === null) throw new Error(`not even ${count} bots were launched before the kill`)
+  const gone = new Promise((resolve) => victim.once("exit", resolve))
+  victim.kill("SIGKILL")
+  await gone
 }
 
 const byHand = async (databaseUrl: string, sinkUrl: string, rows: number, postmaster: number | null): Promise<Row> => {
