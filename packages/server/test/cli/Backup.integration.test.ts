@@ -5,6 +5,8 @@ import { mkdtemp, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { fillDataDir } from "../../../adapter-postgres/test/PGliteTemplate.ts"
+import { bare } from "../e2e/Processes.ts"
 
 const root = join(import.meta.dirname, "../../../..")
 const cli = join(root, "packages/server/src/cli/main.ts")
@@ -21,7 +23,7 @@ const run = (folder: string, text: string): string =>
   execFileSync("sh", ["-ec", text.replaceAll("npx --yes pnpm@12 punctual", `"${process.execPath}" "${cli}"`)], {
     cwd: folder,
     encoding: "utf8",
-    env: { PATH: process.env["PATH"], HOME: folder, PUNCTUAL_PORT: "9" },
+    env: bare({ HOME: folder, PUNCTUAL_PORT: "9" }),
     stdio: ["ignore", "pipe", "pipe"]
   })
 
@@ -31,6 +33,7 @@ describe("O: backup and restore", () => {
   it("bring back the embedded database with its users, by the commands of the page", async () => {
     const folder = await mkdtemp(join(tmpdir(), "punctual-backup-"))
     try {
+      await fillDataDir(join(folder, ".punctual"))
       run(folder, "npx --yes pnpm@12 punctual users create --name Ada")
       const before = run(folder, listUsers)
       assert.include(before, "Ada")

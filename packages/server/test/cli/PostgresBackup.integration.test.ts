@@ -11,7 +11,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { type Client, clientOf } from "../e2e/Client.ts"
 import type { PlaceKind } from "../e2e/Place.ts"
-import { startServer, stop, until } from "../e2e/Processes.ts"
+import { bare, startServer, stop, until } from "../e2e/Processes.ts"
 import { type Stage, makeStage } from "../e2e/Stage.ts"
 import { startInstalled, whyNone } from "./InstalledPostgres.ts"
 
@@ -36,7 +36,7 @@ const shell = (folder: string, path: string, masterKey: string) => (databaseUrl:
   execFileSync("sh", ["-ec", text.replaceAll("npx --yes pnpm@12 punctual", `"${process.execPath}" "${cli}"`)], {
     cwd: folder,
     encoding: "utf8",
-    env: { PATH: path, HOME: folder, DATABASE_URL: databaseUrl, PUNCTUAL_MASTER_KEY: masterKey, PUNCTUAL_PORT: "9" },
+    env: bare({ PATH: path, HOME: folder, DATABASE_URL: databaseUrl, PUNCTUAL_MASTER_KEY: masterKey, PUNCTUAL_PORT: "9" }),
     stdio: ["ignore", "pipe", "pipe"]
   })
 

@@ -6,7 +6,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { fillDataDir } from "../../../adapter-postgres/test/PGliteTemplate.ts"
 import { explanationText } from "../../src/cli/RuleCommands.ts"
+import { bare } from "../e2e/Processes.ts"
 
 const cli = join(import.meta.dirname, "../../src/cli/main.ts")
 
@@ -27,11 +29,12 @@ describe("the commands about rules", () => {
       execFileSync(process.execPath, [cli, ...args], {
         cwd: folder,
         encoding: "utf8",
-        env: { PATH: process.env["PATH"], HOME: folder, PUNCTUAL_PORT: "9" },
+        env: bare({ HOME: folder, PUNCTUAL_PORT: "9" }),
         input,
         stdio: ["pipe", "pipe", "pipe"]
       })
     try {
+      await fillDataDir(join(folder, ".punctual"))
       const user = /usr_\w+/.exec(punctual(["users", "create", "--workspace", "acme"]))?.[0] ?? ""
       await writeFile(join(folder, "policy.json"), JSON.stringify(policy))
       const written = JSON.parse(punctual(["policy", "set", "acme", "policy.json"])) as Policy
