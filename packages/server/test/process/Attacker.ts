@@ -7,9 +7,9 @@ import { connect } from "node:net"
 
 export interface AttackOrders {
   readonly url: string
-  readonly kind: "V1 docs" | "V1 keys" | "V2 series" | "V5 syncs"
-  /** The attacker's own. */
-  readonly key: string
+  readonly kind: "V1 docs" | "V1 keys" | "V2 series" | "V3 history" | "V4 mailboxes" | "V5 syncs"
+  /** The attackers' own, taken in turn. */
+  readonly keys: ReadonlyArray<string>
   /** A series of the attacker's, by one of its events. */
   readonly event: string
 }
@@ -23,11 +23,18 @@ export interface AttackReport {
 }
 
 const cpuShareMax = 0.2
-const atOnce = { "V1 docs": 16, "V1 keys": 16, "V2 series": 8, "V5 syncs": 64 } as const
+const atOnce = {
+  "V1 docs": 16,
+  "V1 keys": 16,
+  "V2 series": 8,
+  "V3 history": 4,
+  "V4 mailboxes": 64,
+  "V5 syncs": 64
+} as const
 const slowReaders = 150
 
 const orders = JSON.parse(process.argv[2] ?? "") as AttackOrders
-const { event, key, kind, url } = orders
+const { event, keys, kind, url } = orders
 const calendar = `${url}/api/v1/calendar`
 const answers: Record<string, number> = {}
 const began = performance.now()
@@ -46,12 +53,19 @@ const configuration = { text: "x".repeat(Math.floor(1_048_576 / occurrences) - 2
 
 const next = (): Promise<Response> => {
   const number = sent++
-  const headers = { authorization: `Token ${kind === "V1 keys" ? `pk_guess_${number}` : key}` }
+  const headers = { authorization: `Token ${kind === "V1 keys" ? `pk_guess_${number}` : keys[number % keys.length]}` }
   switch (kind) {
     case "V1 docs":
       return fetch(`${url}/docs`)
     case "V1 keys":
       return fetch(`${calendar}/connection`, { headers })
+    case "V3 history":
+      // It disconnects, and wants to know when that is done.
+      return fetch(`${calendar}/${number === 0 ? "disconnect" : "connection"}`, {
+        method: number === 0 ? "DELETE" : "GET",
+        headers
+      })
+    case "V4 mailboxes":
     case "V5 syncs":
       return fetch(`${calendar}/events?sync=true`, { headers })
     case "V2 series":
