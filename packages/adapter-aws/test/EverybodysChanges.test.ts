@@ -48,6 +48,16 @@ const tableOf = (written: ReadonlyArray<Written>, clock: () => number): Table =>
   return { page } as Table
 }
 
+const itemOf = (userId: UserId, sequence: number, at: number): Item & Key => {
+  const change = {
+    type: "calendar.synced" as const,
+    occurredAt: at,
+    cause: "calendar" as const,
+    data: { calendarId: "cal_1" as never, created: 1, updated: 0, deleted: 0 }
+  }
+  return entryItem(change, { userId, sequence, toldAt: at, writtenAt: at, oldestAt: at }, null)
+}
+
 const step = fc.oneof(
   fc.record({ kind: fc.constant("write" as const), user: fc.nat(3), lag: fc.nat(9_900) }),
   fc.record({ kind: fc.constant("read" as const), limit: fc.integer({ min: 1, max: 3 }) }),
@@ -87,14 +97,7 @@ const history = Effect.fnUntraced(function* (
       const userId = users[each.user] ?? assert.fail()
       const sequence = (sequences.get(userId) ?? 0) + 1
       sequences.set(userId, sequence)
-      const change = {
-        type: "calendar.synced" as const,
-        occurredAt: time,
-        cause: "calendar" as const,
-        data: { calendarId: "cal_1" as never, created: 1, updated: 0, deleted: 0 }
-      }
-      const head = { userId, sequence, toldAt: time, writtenAt: time, oldestAt: time }
-      written.push({ item: entryItem(change, head, null), shownAt: time + each.lag, isGone: false })
+      written.push({ item: itemOf(userId, sequence, time), shownAt: time + each.lag, isGone: false })
     }
   }
   time += 20_000
@@ -125,6 +128,37 @@ describe("everybody's log over an index that lags", () => {
         Effect.runPromise(Effect.provideContext(history(steps), context as never))
       )
       yield* Effect.promise(() => fc.assert(property, { numRuns: process.env["PROVE"] === "1" ? 5_000 : 200 }))
+    })
+  )
+
+  it.effect.each([1, 10, 50])("tells what came while nobody read twice at most, %s at a time", (limit) =>
+    Effect.gen(function* () {
+      const written: Array<Written> = []
+      const [user = assert.fail(), other = assert.fail()] = users
+      let time = now
+      const write = (userId: UserId, sequence: number) =>
+        written.push({ item: itemOf(userId, sequence, time), shownAt: time, isGone: false })
+      const table = tableOf(written, () => time)
+      write(user, 1)
+      yield* TestClock.setTime(time)
+      // As young as it is, it leaves a doubt; and so does one of somebody else, which is not reached.
+      write(other, 1)
+      let { next: after } = yield* allChanges(table, { after: null, limit: 1, types: null, workspaceId: null })
+      for (let sequence = 2; sequence <= 300; sequence++) {
+        time += 1_000
+        write(user, sequence)
+      }
+      time += 20_000
+      yield* TestClock.setTime(time)
+      let told = 0
+      for (let ends = 0; ends < 2;) {
+        const page = yield* allChanges(table, { after, limit, types: null, workspaceId: null })
+        told += page.items.length
+        after = page.next
+        ends += page.hasMore ? 0 : 1
+      }
+      assert.isAtLeast(told, 300)
+      assert.isAtMost(told, 600)
     })
   )
 

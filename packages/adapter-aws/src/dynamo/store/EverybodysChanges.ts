@@ -2,9 +2,10 @@
  * Everybody's log, by an index over all users that lags behind what is written.
  *
  * Decides what a place is: how far was read, and from when on what was read may have lacked something. A look at what is
- * younger than the index may lag is no last word; once there is no more to read the next one begins there again. So entries
- * are told at least once, and none is left out as long as the index keeps up within those seconds. Whoever is found is read
- * from their own log, in which nothing lags, from the first doubt on: so theirs come in order, some of them again.
+ * younger than the index may lag is no last word; once there is no more to read, or the index has had its time, the next one
+ * begins there again. So entries are told at least once, and none is left out as long as the index keeps up within those
+ * seconds. Whoever is found is read from their own log, in which nothing lags, from the first doubt on: so theirs come in
+ * order, some of them again.
  */
 import type { AllChangesQuery, ChangesPage, Instant, LoggedChange, UserId } from "@punctual/core"
 import { Clock, Effect } from "effect"
@@ -61,8 +62,8 @@ export const allChanges = Effect.fnUntraced(function* (
   table: Table,
   { after, limit, types, workspaceId }: AllChangesQuery
 ): Effect.fn.Return<ChangesPage<string>, TableError> {
-  const place = placeIn(after)
   const now = yield* Clock.currentTimeMillis
+  const place = trusted(placeIn(after), now)
   const looks = types === null && workspaceId === null ? limit : Math.max(limit, looksMax)
   const { hasMore, keys } = yield* keysBeyond(table, place, looks)
   const entries = yield* entriesFor(table, place, keys)
@@ -104,6 +105,13 @@ const doubting = (place: Place, now: Instant): Place =>
   place.read > ordered(now - lagMillisMax)
     ? { ...place, doubtedFrom: Math.min(place.doubtedFrom ?? Infinity, now - lagMillisMax) }
     : place
+
+/**
+ * Once the index has had its time for the look that left the first doubt, it is looked at again from there on, and what it
+ * shows holds. Whoever goes on from the doubt instead is told everything since with every page.
+ */
+const trusted = (place: Place, now: Instant): Place =>
+  place.doubtedFrom !== null && place.doubtedFrom + 2 * lagMillisMax <= now ? settled(place) : place
 
 /** Nothing more for now: the next look begins where the first doubt was. */
 const settled = (place: Place): Place => ({ ...beginning, read: firstUnsure(place) })
