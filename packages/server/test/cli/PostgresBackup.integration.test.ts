@@ -36,7 +36,13 @@ const shell = (folder: string, path: string, masterKey: string) => (databaseUrl:
   execFileSync("sh", ["-ec", text.replaceAll("npx --yes pnpm@12 punctual", `"${process.execPath}" "${cli}"`)], {
     cwd: folder,
     encoding: "utf8",
-    env: bare({ PATH: path, HOME: folder, DATABASE_URL: databaseUrl, PUNCTUAL_MASTER_KEY: masterKey, PUNCTUAL_PORT: "9" }),
+    env: bare({
+      PATH: path,
+      HOME: folder,
+      DATABASE_URL: databaseUrl,
+      PUNCTUAL_MASTER_KEY: masterKey,
+      PUNCTUAL_PORT: "9"
+    }),
     stdio: ["ignore", "pipe", "pipe"]
   })
 

@@ -88,10 +88,15 @@ const makeSignal = Effect.fnUntraced(function* (
     Effect.suspend(() =>
       isLooking
         ? Effect.void
-        : Effect.flatMap(store.changesEnd, (end) => {
-            isLooking = true
-            return Effect.asVoid(Effect.forkIn(look(end), scope))
-          })
+        : Effect.flatMap(store.changesEnd, (end) =>
+            // Noted and begun as one: interrupted in between, it would be taken for looking, and never look.
+            Effect.uninterruptible(
+              Effect.suspend(() => {
+                isLooking = true
+                return Effect.asVoid(Effect.forkIn(look(end), scope))
+              })
+            )
+          )
     )
   )
   return ChangeSignal.of({

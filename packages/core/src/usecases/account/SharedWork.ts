@@ -34,6 +34,7 @@ export const makeSharedWork = Effect.fnUntraced(function* <A, E>(): Effect.fn.Re
   /** The latest for each key. */
   const latest = new Map<string, Work<A, E>>()
   return {
+    // Noted and begun as one: interrupted in between, it would be joined by all who come, and never end.
     join: Effect.fnUntraced(function* (key, work) {
       const current = latest.get(key)
       if (current?.isOpen === true) return { answer: Deferred.await(current.answer), isBehind: true }
@@ -57,6 +58,6 @@ export const makeSharedWork = Effect.fnUntraced(function* <A, E>(): Effect.fn.Re
         )
       )
       return { answer: Deferred.await(next.answer), isBehind: current !== undefined }
-    })
+    }, Effect.uninterruptible)
   }
 })

@@ -107,13 +107,16 @@ const goesBefore = (entrant: Entrant, waiting: Entrant): boolean =>
 
 const fork = ({ running }: Slots, work: Work): Work => Effect.asVoid(FiberSet.run(running, work))
 
+/** Noted and begun as one: interrupted in between, it would be taken for running, and nothing would be launched any more. */
 const start = (slots: Slots): Work =>
-  Effect.suspend(() => {
-    slots.changed.openUnsafe()
-    if (slots.isRunning) return Effect.void
-    slots.isRunning = true
-    return fork(slots, run(slots))
-  })
+  Effect.uninterruptible(
+    Effect.suspend(() => {
+      slots.changed.openUnsafe()
+      if (slots.isRunning) return Effect.void
+      slots.isRunning = true
+      return fork(slots, run(slots))
+    })
+  )
 
 const run = (slots: Slots): Work =>
   takeTurns(slots).pipe(

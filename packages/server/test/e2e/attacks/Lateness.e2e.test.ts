@@ -15,8 +15,8 @@ import { type Preparation, hangingMailboxes, longHistory } from "./Preparations.
 
 const proving = process.env["PROVE"] === "1"
 const wanted = process.env["ATTACKS"]?.split(",") ?? ["V"]
-const attacks = (["V1 docs", "V1 keys", "V2 series", "V3 history", "V4 mailboxes", "V5 syncs"] as const).filter((name) =>
-  wanted.some((each) => name.startsWith(each))
+const attacks = (["V1 docs", "V1 keys", "V2 series", "V3 history", "V4 mailboxes", "V5 syncs"] as const).filter(
+  (name) => wanted.some((each) => name.startsWith(each))
 )
 /** Each attack in turn so often. */
 const rounds = Number(process.env["ROUNDS"] ?? 3)

@@ -42,7 +42,9 @@ export const longHistory = async (deployment: Deployment, label: string): Promis
   await client.connect()
   await multiply(client, userId)
   const left = async (): Promise<number> => {
-    const { rows } = await client.query("select count(*)::int as count from punctual.events where user_id = $1", [userId])
+    const { rows } = await client.query("select count(*)::int as count from punctual.events where user_id = $1", [
+      userId
+    ])
     return (rows[0] as { readonly count: number }).count
   }
   return {
@@ -52,7 +54,9 @@ export const longHistory = async (deployment: Deployment, label: string): Promis
       const began = Date.now()
       const seen = await left()
       await until("nothing to be left of the history", overMillisMax, async () => ((await left()) === 0 ? true : null))
-      process.stdout.write(`${label}: ${seen} of ${historyEvents} left when it ended, none ${Date.now() - began} ms later\n`)
+      process.stdout.write(
+        `${label}: ${seen} of ${historyEvents} left when it ended, none ${Date.now() - began} ms later\n`
+      )
       await client.end()
     }
   }
