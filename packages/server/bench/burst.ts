@@ -35,6 +35,7 @@ const waitMillisMax = 180_000
 const adminKey = "an-admin-key-of-a-bench"
 
 export const run = async (): Promise<ReadonlyArray<Table>> => {
+  if (killPart > 0 && (isEmbedded || servers < 2)) throw new Error("KILL needs SERVERS=2 or more, on PostgreSQL")
   const data = await dataDir()
   const simulator = await startSimulator({ seed: 1 })
   const database = isEmbedded ? null : await makeDatabase()
@@ -76,7 +77,7 @@ export const run = async (): Promise<ReadonlyArray<Table>> => {
       postgres: database === null ? 0 : (cpuMillisOfServer(postmaster) ?? Number.NaN)
     })
     const before = cpu()
-    const victim = killPart > 0 && children.length > 1 ? children.at(-1) : undefined
+    const victim = killPart > 0 ? children.at(-1) : undefined
     if (victim !== undefined) await killWhen(sink.url, count * killPart, victim)
     const { seen, twice } = await allArrived(sink.url, count)
     // Of a bot that the dead server had called for when it died, nobody knows: it is called for again, by the same id.

@@ -120,6 +120,7 @@ describe.runIf(proving)("attacks by users, or a stranger", () => {
     "make nobody's bots late, take bounded memory, and are answered by a code of the contract",
     { timeout: 3_600_000 },
     async () => {
+      assert.isNotEmpty(attacks, "ATTACKS names none")
       const measured = new Map<string, Array<Measured>>()
       for (let round = 0; round < rounds; round++)
         for (const kind of [null, ...attacks]) {

@@ -4,6 +4,7 @@
  * Decides nothing about the server, but that it gets over each: nothing of the history is left, and whoever's mailbox
  * answers again is up to date.
  */
+import { assert } from "@effect/vitest"
 import { Client } from "pg"
 import { type Deployment, connectUser, demand, meetingAt, until } from "../Deployment.ts"
 
@@ -47,6 +48,7 @@ export const longHistory = async (deployment: Deployment, label: string): Promis
     ])
     return (rows[0] as { readonly count: number }).count
   }
+  assert.strictEqual(await left(), historyEvents)
   return {
     keys: [key],
     begin: () => {},
