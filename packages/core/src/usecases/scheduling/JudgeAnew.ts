@@ -1,6 +1,6 @@
 /**
  * A decision of all that rules judge, where what they are asked about was changed for all meetings at once: a workspace's
- * policy, the user's addresses, a calendar's zone.
+ * policy, the user's addresses, a calendar's zone, the window that is mirrored of it.
  * Decides which meetings that are. The write that changed it marks the user, and the mark stays until all of them were decided:
  * a process that dies in between leaves it to the sweep.
  */
@@ -91,6 +91,10 @@ export const noteZone = (
 export const markByZone = Effect.fnUntraced(function* (userId: UserId): Effect.fn.Return<void, StoreError, Store> {
   if (readsCalendarZone(yield* head(userId))) yield* note(userId, () => ({ marksJudging: true }))
 })
+
+/** Marks a user of whom another window of a calendar is about to be noted as mirrored. */
+export const markByWindow = (userId: UserId): Effect.Effect<void, StoreError, Store> =>
+  Effect.asVoid(note(userId, () => ({ marksJudging: true })))
 
 /** Writes by the state as it is then, and decides nothing. */
 const note = (

@@ -14,7 +14,7 @@ import type { Secrets } from "../../ports/Secrets.ts"
 import { type Claim, Store, type StoreError } from "../../ports/Store.ts"
 import { buryCalendar } from "../scheduling/BuryCalendar.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
-import { judgeAnew } from "../scheduling/JudgeAnew.ts"
+import { judgeAnew, markByWindow } from "../scheduling/JudgeAnew.ts"
 import { confirmAfterFull, confirmAfterIncremental } from "./ConfirmDeletions.ts"
 import { Refusal, type RefusalCode, refuse } from "../../domain/Refusal.ts"
 import { refusalOf } from "../contract/ProviderRefusal.ts"
@@ -107,6 +107,8 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
   if (notes.doubted.size > 0) return { ...(yield* leftOpen(claim, now)), changed }
   const isIncremental = round.basedAt === claim.calendar.basedAt
   const isHeard = isSubscribed && (yield* heedSilence(claim, account, { now, changed, isIncremental }))
+  const isOtherWindow = !isSame(round.window, claim.calendar.window)
+  if (isOtherWindow) yield* markByWindow(claim.userId)
   const endedAt = yield* Clock.currentTimeMillis
   yield* store.finishPass(claim, {
     ...round,
@@ -115,9 +117,13 @@ const sync = Effect.fnUntraced(function* (claim: Claim) {
     againAt: endedAt + policy.settleMillis,
     dueAt: now + (isHeard ? policy.safetyPollMillis : policy.pollMillis)
   })
+  // A date that stood by its series' rule alone, and is not among those listed in the window now, does not take place.
+  if (isOtherWindow) yield* judgeAnew(claim.userId, "calendar")
   if (notes.rejected > 0) yield* Effect.logWarning("items not understood", notes.rejected)
   return { refusal: null, changed } satisfies Synced
 })
+
+const isSame = (one: Span, other: Span | null): boolean => one.from === other?.from && one.to === other.to
 
 /** Decides what was read, in the zone that is noted with it; all that rules judge, where that is another by now. */
 const decideRead = Effect.fnUntraced(function* (notes: SyncProgress) {

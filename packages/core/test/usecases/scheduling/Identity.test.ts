@@ -5,9 +5,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { type UserId, connectionId } from "../../../src/index.ts"
+import { Store, type UserId, connectionId } from "../../../src/index.ts"
 import * as LauncherMemory from "../../../testing/memory/LauncherMemory.ts"
-import { ask, connected, day, everything, hour, listed, minute, noon, row, settle, user, zoom } from "../Host.ts"
+import { ask, connected, day, everything, hour, listed, minute, noon, ours, row, settle, user, zoom } from "../Host.ts"
 import { standing, starts, test } from "../TwoPlatforms.ts"
 
 const daily = {
@@ -140,6 +140,21 @@ describe("B10: a series that is split by this and following", () => {
         (yield* standing).map(({ id }) => id),
         bots.map(({ id }) => id)
       )
+    }))
+
+  test("drops the bot of a date that is not there, also where the calendar is read anew", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, cut, punctual } = yield* split(17 * hour)
+      const first = (yield* listed)[0]?.event.id ?? assert.fail()
+      yield* punctual.schedule(user, ask(first, { occurrenceDate: "2026-03-13" }))
+      yield* control.deleteOccurrence(yield* cut, "2026-03-13")
+      const store = yield* Store
+      const [connection] = yield* store.connections(user)
+      assert.isDefined(connection)
+      // As after notifications that were missed.
+      yield* store.patchCalendar(connection, ours(calendarId), { reset: true })
+      yield* punctual.syncUser(user)
+      assert.deepStrictEqual(yield* starts, [])
     }))
 
   test("leaves the bot of an occurrence in progress where it is, and sends no second one", () =>
