@@ -11,7 +11,7 @@ import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { type Intent, type Person, connectedOf, intentOf, keyNow, seriesOfKey } from "./Model.ts"
 import { doubtOutlived } from "./Renaming.ts"
-import { calledOf, calledOfRow, isOver, keyOf, keyOfRow, tenantOf } from "./Rows.ts"
+import { calledOf, calledOfRow, isOutlived, isOver, keyOf, keyOfRow, tenantOf } from "./Rows.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -141,7 +141,9 @@ const schedule = (
           ids.add(answered)
           const held = [...ids].flatMap((id) => tenantOf(stage, ports, person)?.bots.get(id) ?? [])
           const isTakenOut = person.selections !== selections || person.departures !== departures
-          const isShifted = person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true
+          const isShifted =
+            person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true ||
+            isOutlived(person, tenantOf(stage, ports, person), answer.value.bot.meeting)
           for (const bot of held) if (isOver(bot, held, { answered, isShifted, isTakenOut })) ids.delete(bot.id)
           // What was made before a disconnect went with it.
           const isHere = epoch === person.epoch
@@ -200,7 +202,11 @@ const scheduled = (
     if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
     }
-    if (keyOf(person, tenantOf(stage, ports, person), bot) !== keyNow(person, intent.key))
+    // By what such a one is called among several with one UID was erased with it.
+    if (
+      departures === person.departures &&
+      keyOf(person, tenantOf(stage, ports, person), bot) !== keyNow(person, intent.key)
+    )
       stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
     return
   }

@@ -74,7 +74,8 @@ const isAnotherByNow = (person: Person, tenant: Readonly<Tenant> | null, called:
 
 /**
  * Whether another bot may be answered with beside this one: it failed, or its meeting has moved to after its end since it
- * was launched; its date has become another with its series' pattern; the person took its calendar out meanwhile.
+ * was launched; its date has become another with its series' pattern, or its series goes on as another; the person took its
+ * calendar out meanwhile.
  */
 export const isOver = (
   bot: Bot,
