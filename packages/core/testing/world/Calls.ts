@@ -11,7 +11,7 @@ import type { Failure } from "../../src/Punctual.ts"
 import { Refusal } from "../../src/domain/Refusal.ts"
 import { type Intent, type Person, connectedOf, intentOf, keyNow, seriesOfKey } from "./Model.ts"
 import { doubtOutlived } from "./Renaming.ts"
-import { calledOf, calledOfRow, isOutlived, isOver, keyOf, keyOfRow, tenantOf } from "./Rows.ts"
+import { calledOf, calledOfRow, isOver, isShifted, keyOf, keyOfRow, tenantOf } from "./Rows.ts"
 import type { Answer, Ports, Site } from "./Site.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -139,12 +139,11 @@ const schedule = (
         if (answer !== "lost" && answer._tag === "Success") {
           const { id: answered } = answer.value.bot
           ids.add(answered)
-          const held = [...ids].flatMap((id) => tenantOf(stage, ports, person)?.bots.get(id) ?? [])
+          const tenant = tenantOf(stage, ports, person)
+          const held = [...ids].flatMap((id) => tenant?.bots.get(id) ?? [])
           const isTakenOut = person.selections !== selections || person.departures !== departures
-          const isShifted =
-            person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true ||
-            isOutlived(person, tenantOf(stage, ports, person), answer.value.bot.meeting)
-          for (const bot of held) if (isOver(bot, held, { answered, isShifted, isTakenOut })) ids.delete(bot.id)
+          const since = { answered, isShifted: isShifted(person, tenant, key, answer.value.bot), isTakenOut }
+          for (const bot of held) if (isOver(bot, held, since)) ids.delete(bot.id)
           // What was made before a disconnect went with it.
           const isHere = epoch === person.epoch
           if (isRace && isHere && !answer.value.overridesAutoSchedule && ids.size > 1) {
@@ -198,15 +197,12 @@ const scheduled = (
     })
     const { bot } = answer.value
     // A disconnect may have erased it by the time of the answer, also one that failed halfway and was followed by a connect.
-    const isHere = connectedOf(person) === "yes" && departures === person.departures
-    if (isHere && tenantOf(stage, ports, person)?.bots.has(bot.id) !== true) {
+    // Nor is it known then what its meeting was called, if that was one of several with one UID.
+    if (departures !== person.departures) return
+    const tenant = tenantOf(stage, ports, person)
+    if (connectedOf(person) === "yes" && tenant?.bots.has(bot.id) !== true)
       stage.fail("S12", `answered with a bot that is not stored: ${bot.id}`)
-    }
-    // By what such a one is called among several with one UID was erased with it.
-    if (
-      departures === person.departures &&
-      keyOf(person, tenantOf(stage, ports, person), bot) !== keyNow(person, intent.key)
-    )
+    if (keyOf(person, tenant, bot) !== keyNow(person, intent.key))
       stage.fail("S13", `asked for ${intent.key}, got a bot for ${bot.meeting}`)
     return
   }

@@ -63,6 +63,14 @@ export const isOutlived = (person: Person, tenant: Readonly<Tenant> | null, call
   return [...(tenant?.series.values() ?? [])].some(({ row }) => row.providerId === continued.providerId)
 }
 
+/** Whether what a bot was made for may be another date by now: of a changed pattern, or of the series that goes on. */
+export const isShifted = (
+  person: Person,
+  tenant: Readonly<Tenant> | null,
+  key: string,
+  { meeting }: Pick<Bot, "meeting">
+): boolean => person.series.get(seriesOfKey(key) ?? "")?.wasShifted === true || isOutlived(person, tenant, meeting)
+
 /** An occurrence that is a single meeting by now: at another time, or out of another series, what was asked need not reach it. */
 const isAnotherByNow = (person: Person, tenant: Readonly<Tenant> | null, called: string): boolean => {
   const key = keyNow(person, called)
