@@ -89,11 +89,13 @@ export const noteZone = (
 
 /** Marks a user whose rules read the zone of a calendar, for the sweep. */
 export const markByZone = Effect.fnUntraced(function* (userId: UserId): Effect.fn.Return<void, StoreError, Store> {
-  if (readsCalendarZone(yield* head(userId))) yield* note(userId, () => ({ marksJudging: true }))
+  if (readsCalendarZone(yield* head(userId))) yield* mark(userId)
 })
 
 /** Marks a user of whom another window of a calendar is about to be noted as mirrored. */
-export const markByWindow = (userId: UserId): Effect.Effect<void, StoreError, Store> =>
+export const markByWindow = (userId: UserId): Effect.Effect<void, StoreError, Store> => mark(userId)
+
+const mark = (userId: UserId): Effect.Effect<void, StoreError, Store> =>
   Effect.asVoid(note(userId, () => ({ marksJudging: true })))
 
 /** Writes by the state as it is then, and decides nothing. */
