@@ -29,6 +29,8 @@ export interface AccountCaller {
   readonly call: (person: Person) => void
   /** Does again what was left open, until it is not; whoever stays away is disconnected in the end. */
   readonly settle: (person: Person, staysAway: boolean) => void
+  /** Whether they have to sign in again, and did not come to it. */
+  readonly mustRenew: (person: Person) => boolean
   /** Takes a calendar back in, now and then. */
   readonly chooseAgain: (person: Person) => void
   /** Waits for a sync. */
@@ -203,6 +205,7 @@ export const makeAccountCaller = (stage: Stage, ports: Ports, site: Site): Accou
       connecting.settle(person, staysAway)
       if (person.auto.on === "unknown" && connectedOf(person) === "yes") setAuto(person, true, false)
     },
+    mustRenew: connecting.mustRenew,
     chooseAgain: (person) => {
       const left = person.calendars.find((id) => isListed(person, id) && person.selected.get(id) === "no")
       if (left === undefined || connectedOf(person) !== "yes" || isBusyWithAll(person) || chance.hits(0.4)) return

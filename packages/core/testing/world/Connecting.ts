@@ -152,11 +152,15 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
     )
   }
 
+  const isLost = (person: Person, { connected, connectionId, mailbox }: Link): boolean => {
+    const status = rowOf(tenantOf(stage, ports, person), connectionId)?.status
+    return connected === "yes" && (status === "reauthorization_required" || mailbox.isRevoked)
+  }
+
   /** Signs in again where the grant is gone. */
   const renew = (person: Person, link: Link): boolean => {
     const { mailbox } = link
-    const status = rowOf(tenantOf(stage, ports, person), link.connectionId)?.status
-    if (link.connected !== "yes" || (status !== "reauthorization_required" && !mailbox.isRevoked)) return false
+    if (!isLost(person, link)) return false
     if (mailbox.isRevoked) {
       mailbox.isRevoked = false
       mailbox.revokedAt = stage.loop.now()
@@ -191,7 +195,8 @@ export const makeConnecting = (stage: Stage, ports: Ports, ask: Ask) => {
       const unchosen = person.calendars.find((id) => isListed(person, id) && person.selected.get(id) === "unknown")
       if (unchosen !== undefined) return choose(person, unchosen)
       person.links.some((link) => renew(person, link))
-    }
+    },
+    mustRenew: (person: Person): boolean => person.links.some((link) => isLost(person, link))
   }
 }
 

@@ -199,7 +199,8 @@ const build = (stage: Stage, whim: Chance) => {
     // Some who have left stay away, so that what they leave behind is judged.
     const away = new Set(everybody.filter((person) => isAnyAway(person) && chance.hits(0.5)))
     for (const person of everybody) accounts.chooseAgain(person)
-    for (let round = 0; round < 12; round++) {
+    // A request that stands still with its process keeps one from the next.
+    for (let round = 0; round < 12 || (round < 24 && everybody.some(accounts.mustRenew)); round++) {
       loop.runUntil(loop.now() + minute)
       for (const person of everybody) accounts.settle(person, away.has(person))
       administrator.settle()
