@@ -3,7 +3,7 @@
  * Decides that by the log itself. Of a meeting that is over, or wants no bot any more, nothing is told.
  */
 import type { MeetingKey } from "../domain/Ids.ts"
-import type { CoverageChange, LoggedChange } from "../domain/LoggedChange.ts"
+import { type ChangeType, type CoverageChange, type LoggedChange, coverageChangeTypes } from "../domain/LoggedChange.ts"
 import { sameJson } from "../domain/JsonEquality.ts"
 import type { Instant } from "../domain/Time.ts"
 import type { Forecast, ForecastMeeting } from "./Forecast.ts"
@@ -14,15 +14,34 @@ export const coverageChanges = (
   told: ReadonlyArray<LoggedChange>,
   now: Instant
 ): ReadonlyArray<CoverageChange> => {
+  const latest = latestOf(told)
+  return meetings.flatMap((meeting) => {
+    const type = typeOf(meeting, latest.get(meeting.event.meeting))
+    return type === null ? [] : [changeOf(type, meeting, now)]
+  })
+}
+
+/** Whether meetings are told of as in danger, still. */
+export const isTellingDanger = (told: ReadonlyArray<LoggedChange>): boolean =>
+  [...latestOf(told).values()].some(({ type }) => type === "coverage.at_risk")
+
+/** Whether what happened may bring a meeting into danger. A launch that goes well may end one, and no more. */
+export const mayEndanger = (type: ChangeType): boolean => !isTold(type) && !wellLaunched.has(type)
+
+/** Whether what happened may end the danger of a meeting. */
+export const mayRestore = (type: ChangeType): boolean => !isTold(type)
+
+const wellLaunched: ReadonlySet<ChangeType> = new Set<ChangeType>(["bot.launching", "bot.launched"])
+
+const isTold = (type: ChangeType): boolean => coverageChangeTypes.some((each) => each === type)
+
+const latestOf = (told: ReadonlyArray<LoggedChange>): ReadonlyMap<MeetingKey, CoverageChange> => {
   const latest = new Map<MeetingKey, CoverageChange>()
   for (const change of told) {
     if (change.type === "coverage.at_risk" || change.type === "coverage.restored")
       latest.set(change.data.meeting, change)
   }
-  return meetings.flatMap((meeting) => {
-    const type = typeOf(meeting, latest.get(meeting.event.meeting))
-    return type === null ? [] : [changeOf(type, meeting, now)]
-  })
+  return latest
 }
 
 const typeOf = (

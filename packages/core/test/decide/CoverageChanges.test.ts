@@ -1,9 +1,9 @@
 /** When the forecast of a meeting is told: once for each time it is another. */
 import { assert, describe, it } from "@effect/vitest"
-import { coverageChanges } from "../../src/decide/CoverageChanges.ts"
+import { coverageChanges, isTellingDanger, mayEndanger, mayRestore } from "../../src/decide/CoverageChanges.ts"
 import type { ForecastMeeting } from "../../src/decide/Forecast.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
-import { type LoggedChange, loggedChange } from "../../src/domain/LoggedChange.ts"
+import { type LoggedChange, changeTypes, loggedChange } from "../../src/domain/LoggedChange.ts"
 import { event, monday as now } from "./Rows.ts"
 
 const meeting = event("review")
@@ -45,6 +45,34 @@ describe("the forecast of a meeting", () => {
       [],
       ["coverage.restored covered"]
     ])
+  })
+
+  it("is told of as in danger until it is told otherwise", () => {
+    const log: Array<LoggedChange> = []
+    const tell = (...meetings: ReadonlyArray<ForecastMeeting>) => {
+      for (const change of coverageChanges({ meetings }, log, now))
+        log.push(loggedChange(change, { ...place, sequence: log.length + 1 }))
+      return isTellingDanger(log)
+    }
+    const other = { ...atRisk, event: event("other") }
+    assert.deepStrictEqual(
+      [tell(covered), tell(atRisk), tell(covered, other), tell(covered)],
+      [false, true, true, true]
+    )
+    assert.isFalse(tell({ ...other, status: "covered", causes: [] }))
+  })
+
+  it("may be worse by whatever happens but a launch, and by what is told of it neither worse nor better", () => {
+    const told = ["coverage.at_risk", "coverage.restored"]
+    const launched = ["bot.launching", "bot.launched"]
+    assert.deepStrictEqual(
+      changeTypes.filter((type) => !mayEndanger(type)),
+      [...launched, ...told]
+    )
+    assert.deepStrictEqual(
+      changeTypes.filter((type) => !mayRestore(type)),
+      told
+    )
   })
 
   it("is found by its meeting, its event and its calendar", () => {

@@ -1,15 +1,17 @@
 /**
  * Tells users of coming meetings whose bots are in danger, and when they no longer are.
  * Decides whose forecast is looked at: theirs to whom something happened since the last look, and of all others some in turn,
- * because time, a pause and a bot service that fails leave no entry. What is told is decided in `decide/CoverageChanges.ts`; of
+ * because time, a pause and a bot service that fails leave no entry. Bots that were launched bring no meeting into danger:
+ * theirs who had no other entries is looked at where one was told of as in danger, so that the top of the hour is not the
+ * time at which everybody's is. What is told is decided in `decide/CoverageChanges.ts`; of
  * two processes that tell the same at once one does.
  */
 import { Clock, Context, Effect, Layer, Option } from "effect"
-import { coverageChanges } from "../../decide/CoverageChanges.ts"
+import { coverageChanges, isTellingDanger, mayEndanger, mayRestore } from "../../decide/CoverageChanges.ts"
 import { type LauncherState, forecast } from "../../decide/Forecast.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { coverageLimits } from "../../domain/Limits.ts"
-import { type LoggedChange, coverageChangeTypes } from "../../domain/LoggedChange.ts"
+import { coverageChangeTypes } from "../../domain/LoggedChange.ts"
 import { Launcher } from "../../ports/Launcher.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { UserShares } from "../account/UserShares.ts"
@@ -21,17 +23,21 @@ export const CurrentLauncherState = Context.Reference<Effect.Effect<LauncherStat
   { defaultValue: () => null }
 )
 
-/** Who is looked at next. One for a process. */
+/** Whose bots were launched, and nothing else happened to them; or whoever else is looked at. */
+type Reason = "launched" | "any"
+
+/** Who is looked at next, and why. One for a process. */
 export class CoverageTurn extends Context.Service<
   CoverageTurn,
-  { readonly next: Effect.Effect<ReadonlySet<UserId>, StoreError, Store> }
+  { readonly next: Effect.Effect<ReadonlyMap<UserId, Reason>, StoreError, Store> }
 >()("@punctual/core/usecases/CoverageTurn") {
   static readonly layer: Layer.Layer<CoverageTurn> = Layer.sync(CoverageTurn, () => {
     const at: At = { log: null, user: null }
     return CoverageTurn.of({
       next: Effect.gen(function* () {
         const touched = yield* touchedSince(at)
-        return new Set([...touched, ...(yield* inTurn(at))])
+        const others = yield* inTurn(at)
+        return new Map([...touched, ...others.map((userId) => [userId, "any"] as const)])
       })
     })
   })
@@ -43,11 +49,14 @@ interface At {
   user: UserId | null
 }
 
-const touchedSince = Effect.fnUntraced(function* (at: At): Effect.fn.Return<ReadonlyArray<UserId>, StoreError, Store> {
+const touchedSince = Effect.fnUntraced(function* (
+  at: At
+): Effect.fn.Return<ReadonlyMap<UserId, Reason>, StoreError, Store> {
   const store = yield* Store
+  const touched = new Map<UserId, Reason>()
   if (at.log === null) {
     at.log = yield* store.changesEnd
-    return []
+    return touched
   }
   const page = yield* store.allChanges({
     after: at.log,
@@ -57,10 +66,12 @@ const touchedSince = Effect.fnUntraced(function* (at: At): Effect.fn.Return<Read
   })
   // More than one look takes: the rest have their turn.
   at.log = page.hasMore ? yield* store.changesEnd : page.next
-  return page.items.filter(({ type }) => !isCoverage(type)).map(({ userId }) => userId)
+  for (const { type, userId } of page.items) {
+    if (mayEndanger(type)) touched.set(userId, "any")
+    else if (mayRestore(type) && !touched.has(userId)) touched.set(userId, "launched")
+  }
+  return touched
 })
-
-const isCoverage = (type: LoggedChange["type"]): boolean => coverageChangeTypes.some((each) => each === type)
 
 const inTurn = Effect.fnUntraced(function* (at: At): Effect.fn.Return<ReadonlyArray<UserId>, StoreError, Store> {
   const users = yield* (yield* Store).connectedUsers(at.user, coverageLimits.usersInTurn)
@@ -76,7 +87,7 @@ export const tellCoverage: Effect.Effect<number, StoreError, CoverageTurn | Laun
     const launcher = yield* launcherState
     const told = yield* Effect.forEach(
       yield* next,
-      (userId) => shares.run("coverage", userId, tellUser(userId, launcher)),
+      ([userId, reason]) => shares.run("coverage", userId, tellUser(userId, reason, launcher)),
       { concurrency: coverageLimits.usersAtOnce }
     )
     return told.reduce((sum, count) => sum + Option.getOrElse(count, () => 0), 0)
@@ -91,6 +102,7 @@ const launcherState: Effect.Effect<LauncherState, never, Launcher> = Effect.gen(
 
 const tellUser = Effect.fnUntraced(function* (
   userId: UserId,
+  reason: Reason,
   launcher: LauncherState
 ): Effect.fn.Return<number, StoreError, Store> {
   const store = yield* Store
@@ -104,6 +116,7 @@ const tellUser = Effect.fnUntraced(function* (
     types: coverageChangeTypes,
     limit: coverageLimits.toldMax
   })
+  if (reason === "launched" && !isTellingDanger(items)) return 0
   const span = { from: now, to: now + coverageLimits.aheadMillis }
   const slice = yield* store.slice(userId, { kind: "span", span }, now)
   const changes = coverageChanges(forecast(slice, { policy, now, span, launcher }), items, now)

@@ -1,11 +1,27 @@
 /** The sweep tells of coming meetings whose bots are in danger, once for each time that changes. */
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { LauncherState } from "../../../src/decide/Forecast.ts"
-import { CurrentLauncherState } from "../../../src/index.ts"
+import { CurrentLauncherState, Punctual } from "../../../src/index.ts"
 import { Store } from "../../../src/ports/Store.ts"
-import { connected, day, hour, layer as host, minute, noon, settle, user, zoom } from "../Host.ts"
+import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
+import {
+  ask,
+  botOf,
+  connected,
+  day,
+  hour,
+  layer as host,
+  layerOver,
+  minute,
+  noon,
+  review,
+  row,
+  settle,
+  user,
+  zoom
+} from "../Host.ts"
 
 const told = Effect.gen(function* () {
   const store = yield* Store
@@ -47,6 +63,66 @@ layer(Layer.provideMerge(host, Layer.succeed(CurrentLauncherState, launcher)))("
       yield* punctual.sweep
       yield* punctual.sweep
       assert.deepStrictEqual(yield* told, [first, second, ["coverage.restored", "covered"]])
+    })
+  )
+})
+
+/** Looks at what a span of the calendar holds, which a forecast is made of. */
+let looks = 0
+
+/** Nobody is looked at in turn: what is, is looked at because something happened. */
+const nobodysTurn = Layer.effect(
+  Store,
+  Effect.map(Store, (real) =>
+    Store.of({
+      ...real,
+      connectedUsers: () => Effect.succeed([]),
+      slice: (userId, scope, at) => {
+        if (scope.kind === "span") looks += 1
+        return real.slice(userId, scope, at)
+      }
+    })
+  )
+).pipe(Layer.provide(StoreMemory.layer))
+
+const launched = Effect.fnUntraced(function* (subject: string, start: number) {
+  const punctual = yield* Punctual
+  yield* TestClock.setTime(start - minute)
+  const parts = yield* Effect.forkChild(punctual.runParts(["launch"]))
+  yield* TestClock.adjust(5_000)
+  yield* Fiber.interrupt(parts)
+  assert.strictEqual((yield* botOf(subject))?.status, "Launched")
+})
+
+layer(Layer.provideMerge(layerOver(nobodysTurn), Layer.succeed(CurrentLauncherState, launcher)))("a launch", (it) => {
+  it.effect("ends the danger that was told of, and is no reason to look where none was", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      yield* punctual.sweep
+      const scheduled = Effect.fnUntraced(function* (subject: string, start: number) {
+        yield* control.create(calendarId, { ...review, subject, start, end: start + hour })
+        yield* settle
+        yield* punctual.schedule(user, ask((yield* row(subject)).event.id))
+        looks = 0
+        yield* punctual.sweep
+        assert.strictEqual(looks, 1)
+      })
+      isFailing = true
+      yield* scheduled("Feared for", review.start)
+      isFailing = false
+      yield* launched("Feared for", review.start)
+      yield* punctual.sweep
+      const both = [
+        ["coverage.at_risk", "at_risk", "launcher_failing"],
+        ["coverage.restored", "covered"]
+      ]
+      assert.deepStrictEqual(yield* told, both)
+      yield* scheduled("Never feared for", review.start + 2 * hour)
+      looks = 0
+      yield* launched("Never feared for", review.start + 2 * hour)
+      yield* punctual.sweep
+      assert.strictEqual(looks, 0)
+      assert.deepStrictEqual(yield* told, both)
     })
   )
 })
