@@ -42,7 +42,7 @@ export const carryOver = (stored: Slice, now: Instant): Carried => {
       return heir === null ? override : { ...override, meeting: heir.meeting }
     }
   )
-  const bots = carriedBots(slice, succession)
+  const bots = carriedBots(slice, succession, events)
   const gone = new Set(bots.ended.map(({ id }) => id))
   const byId = new Map(bots.moved.map((bot) => [bot.id, bot]))
   const known = new Set(slice.intents.map(({ id }) => id))
@@ -124,17 +124,22 @@ const movedIntent = (intent: Intent, heirOf: Succession["heirOf"]): Intent => {
 }
 
 /**
- * A bot past `Scheduled` belongs to the start it was launched for: it goes along where that is its meeting's still. One that
- * was cancelled is history.
+ * A bot past `Scheduled` belongs to the start it was launched for: it goes along where that is its meeting's still, and where
+ * its name goes to another meeting, for which it would answer. One that was cancelled is history.
  */
-const carriedBots = (slice: Slice, { heirOfBot }: Succession): Pick<Rekeyed, "moved" | "ended"> => {
+const carriedBots = (
+  slice: Slice,
+  { heirOfBot }: Succession,
+  events: ReadonlyArray<CalendarEvent>
+): Pick<Rekeyed, "moved" | "ended"> => {
   const moved: Array<Bot> = []
   const still: Array<Bot> = []
   const bots = new Map(slice.bots.map((bot) => [bot.id, bot])).values()
   for (const bot of [...bots].toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     const heir = heirOfBot(bot)
     const isPast = bot.status !== "Scheduled"
-    if (heir === null || bot.status === "Cancelled" || (isPast && heir.start !== bot.start)) {
+    const isLeft = isPast && heir?.start !== bot.start && !isAnothers(bot, heir, { bots: slice.bots, events })
+    if (heir === null || bot.status === "Cancelled" || isLeft) {
       if (!isPast) still.push(bot)
       continue
     }
@@ -155,6 +160,22 @@ const carriedBots = (slice: Slice, { heirOfBot }: Succession): Pick<Rekeyed, "mo
   })
   for (const bot of still) if (taken.has(bot.meeting)) ended.push(bot)
   return { moved: kept, ended }
+}
+
+/**
+ * Whether a bot's name goes to other events than its own, none of which it was launched for. Where another is on its way under
+ * the name that its own gets it stays all the same: no meeting ever has two.
+ */
+const isAnothers = (
+  { eventId, id, meeting, start, status }: Bot,
+  heir: Heir | null,
+  { bots, events }: Pick<Slice, "bots" | "events">
+): boolean => {
+  if (heir?.eventId !== eventId) return false
+  const isOnItsWay = (bot: Bot): boolean => bot.status === "Launching" && bot.meeting === heir.meeting && bot.id !== id
+  if (status === "Launching" && bots.some(isOnItsWay)) return false
+  const bearers = events.filter((row) => row.meeting === meeting && !row.isDeleted)
+  return bearers.length > 0 && bearers.every((row) => row.start !== start)
 }
 
 /** What two steps of renaming write, one after the other. */

@@ -125,3 +125,41 @@ describe("B7: three events of one calendar with one UID", () => {
       assert.strictEqual(new Set(meetings).size, 2)
     }))
 })
+
+describe("B7: a bot that was handed over, whose meeting moved before another of its UID came", () => {
+  /** One with a lesser id, which has the UID's key from now on, is told together with the move. */
+  const movedWith = Effect.fnUntraced(function* (status: "Launching" | "Launched") {
+    const { calendarId, control, punctual } = yield* connected
+    const store = yield* Store
+    const make = (subject: string, start: number) =>
+      control.create(calendarId, { subject, iCalUid: uid, joinUrl: zoom, start, end: start + hour })
+    const mine = yield* make("Mine", noon + 2 * hour)
+    yield* settle
+    const { bot } = yield* punctual.schedule(user, ask((yield* row("Mine")).event.id))
+    const { revision } = bot
+    const state = { status, launch: launch({ leaseUntil: noon + hour }), revision: revision + 1 }
+    yield* store.writeBot(user, { ...bot, ...state }, revision)
+    yield* control.change(mine, { start: noon + 5 * hour, end: noon + 6 * hour })
+    // Of so many ids one is less than mine.
+    yield* Effect.forEach(Array.from({ length: 100 }), (_, nth) => make("Late", noon + 2.5 * hour + nth * 1000))
+    yield* settle
+    const late = (yield* listed).find(({ event }) => event.meeting.startsWith("uid:"))
+    if (late?.event.subject !== "Late") throw new Error("none of them has the UID's key")
+    return { bot, late: late.event, punctual, store }
+  })
+
+  for (const status of ["Launching", "Launched"] as const) {
+    test(`does not answer for that one: ${status}`, () =>
+      Effect.gen(function* () {
+        const { bot, late, punctual, store } = yield* movedWith(status)
+        const answer = yield* punctual.schedule(user, ask(late.id))
+        assert.deepStrictEqual([answer.bot.eventId, answer.bot.start], [late.id, late.start])
+        const mine = (yield* row("Mine")).event.meeting
+        const { bots } = yield* store.slice(user, { kind: "all" }, noon)
+        assert.deepStrictEqual(
+          bots.filter(({ id }) => id === bot.id).map(({ launch: state, meeting }) => [meeting, state?.takenBack]),
+          [[mine, null]]
+        )
+      }))
+  }
+})
