@@ -44,14 +44,16 @@ export class StoreClock extends Context.Service<
       const ours = new WeakSet<Clock.Clock>()
       const known = { readings: [] as ReadonlyArray<OffsetSpan>, isMeasured: false, offsetMillis: 0, skewMillis: 0 }
       let launchesRefused = 0
-      const note = Effect.fnUntraced(function* (readings: ReadonlyArray<OffsetSpan>) {
-        const before = known.skewMillis
-        Object.assign(known, { readings, isMeasured: true })
-        known.offsetMillis = correctionOf(readings)
-        known.skewMillis = provenSkewOf(readings)
-        yield* tell(before, known.skewMillis)
-        yield* known.skewMillis > clockLimits.refuseMillis ? trust.close : trust.open
-      })
+      /** In one step: whoever finds the clock measured finds what came of it, whatever becomes of who measured. */
+      const note = (readings: ReadonlyArray<OffsetSpan>): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          const before = known.skewMillis
+          const skewMillis = provenSkewOf(readings)
+          Object.assign(known, { readings, isMeasured: true, offsetMillis: correctionOf(readings), skewMillis })
+          if (skewMillis > clockLimits.refuseMillis) trust.closeUnsafe()
+          else trust.openUnsafe()
+          return tell(before, skewMillis)
+        })
       /** Whether the store tells the time at all. */
       const measure = Effect.gen(function* () {
         const sentAt = yield* Clock.currentTimeMillis
