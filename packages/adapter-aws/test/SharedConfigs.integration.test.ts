@@ -120,7 +120,7 @@ describe.skipIf(skipped !== null)(
           store.changes({ userId, after: 0, types: null, limit: 9 }),
           store.timeline({ userId, of: { botId: bots[0]?.id ?? assert.fail() }, before: null, limit: 9 }),
           store.slice(userId, { kind: "meetings", meetings: bots.map(({ meeting }) => meeting), series: [] }, now),
-          store.dueBots(now + hour, 9)
+          store.unapplied(9)
         ]
         const plain = yield* Effect.forEach(reads, operationsOf)
         const launch = (bot: Bot, revision: number) =>

@@ -131,7 +131,7 @@ describe("V2: a configuration of 32 KiB for 366 occurrences", () => {
         Effect.map(store.bots(page), ({ items }) => items),
         Effect.map(store.botListing(page), ({ items }) => items),
         store.botsOf(user, meetings),
-        Effect.map(store.dueBots(now + 400 * day, 100), (all) => all.map(({ bot }) => bot)),
+        Effect.map(store.unapplied(100), (all) => all.map(({ bot }) => bot)),
         Effect.map(store.slice(user, { kind: "meetings", meetings, series: [] }, now), (slice) => slice.bots),
         Effect.map(store.changes({ userId: user, after: 0, types: null, limit: 100 }), ({ items }) =>
           items.flatMap(({ data }) => ("bot" in data ? [data.bot] : []))
@@ -162,7 +162,7 @@ describe("V2: a configuration of 32 KiB for 366 occurrences", () => {
       const reads: ReadonlyArray<Effect.Effect<unknown, StoreError>> = [
         store.bot(user, plain.id),
         store.bots(page),
-        store.dueBots(now + 400 * day, 9),
+        store.unapplied(9),
         store.slice(user, { kind: "meetings", meetings: [plain.meeting], series: [] }, now),
         store.slicesOfBots([{ userId: user, botIds: [plain.id] }], now),
         store.changes({ userId: user, after: 0, types: null, limit: 9 }),

@@ -32,7 +32,6 @@ import { calendars, selectCalendar } from "./usecases/connection/SelectCalendars
 import { connect } from "./usecases/connection/Connect.ts"
 import { disconnect } from "./usecases/connection/Disconnect.ts"
 import { groupCommits } from "./ports/GroupCommit.ts"
-import { dueAt } from "./usecases/launch/LaunchBot.ts"
 import { LaunchPool } from "./usecases/launch/LaunchPool.ts"
 import { bots, oneBot } from "./usecases/queries/ListBots.ts"
 import { updatedEvents } from "./usecases/queries/ListUpdates.ts"
@@ -221,10 +220,10 @@ const sweepNow = Effect.gen(function* () {
   const { launch } = yield* LaunchPool
   const now = yield* Clock.currentTimeMillis
   yield* Effect.forEach(
-    due.filter(({ bot }) => dueAt(bot) <= now),
-    ({ bot, userId }) =>
+    due.filter(({ at }) => at <= now),
+    ({ botId, userId }) =>
       // It has been said, and others launch it.
-      Effect.catchTag(launch({ userId, botId: bot.id }), "ClockNotTrusted", () => Effect.void),
+      Effect.catchTag(launch({ userId, botId }), "ClockNotTrusted", () => Effect.void),
     { concurrency: 8, discard: true }
   )
   return { ...(yield* mend()), botsDue: due.length }

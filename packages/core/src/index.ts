@@ -109,6 +109,7 @@ export {
   type Kept,
   type MirrorPlace,
   type BotsOfUser,
+  type DueBot,
   type OwnedBot,
   type OwnedBotWrite,
   type Page,

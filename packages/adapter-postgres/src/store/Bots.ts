@@ -9,6 +9,7 @@ import {
   type BotChange,
   type BotId,
   Conflict,
+  type DueBot,
   type Instant,
   type MeetingKey,
   type OwnedBot,
@@ -128,20 +129,31 @@ export const dueBots = (
   db: Queries,
   before: Instant,
   limit: number
-): Effect.Effect<ReadonlyArray<OwnedBot>, DatabaseError> => {
+): Effect.Effect<ReadonlyArray<DueBot>, DatabaseError> => {
   const instant = sql`${toInstant(before)}::bigint`
   const tail = sql`order by join_at, id limit ${limit}::int`
-  return readOwnedBots(
-    db,
-    sql`
-      select user_id, ${botColumns} from (
-        (select user_id, join_at, id, ${botColumns} from punctual.bots
+  return Effect.map(
+    db.rows<DueRow>(sql`
+      select user_id, id, status, at from (
+        (select user_id, join_at, id, status, join_at as at from punctual.bots
           where status = 'Scheduled' and join_at < ${instant} ${tail})
         union all
-        (select user_id, join_at, id, ${botColumns} from punctual.bots
+        (select user_id, join_at, id, status, retry_at as at from punctual.bots
           where status = 'Launching' and retry_at <= ${instant} ${tail})
-      ) due ${tail}`
+      ) due ${tail}`),
+    (rows) =>
+      rows.map(({ at, id, status, user_id }) => ({
+        userId: fromText(user_id) as UserId,
+        botId: fromText(id) as BotId,
+        status,
+        at
+      }))
   )
+}
+
+interface DueRow extends Pick<DueBot, "status" | "at"> {
+  readonly user_id: string
+  readonly id: string
 }
 
 export const handedOver = (

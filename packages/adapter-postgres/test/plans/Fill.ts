@@ -64,7 +64,8 @@ export const fill = Effect.gen(function* () {
     insert into punctual.bots (user_id, id, meeting, status, join_at, end_at, wanted, applied, revision, created_at, updated_at,
       data)
     select user_id, 'bot_' || id, meeting, case when start_at > ${now}::bigint then 'Scheduled' else 'Launched' end,
-      start_at, end_at, 1, 1, 1, start_at, start_at, '{"schedule":{}}' from punctual.events where id like '%7'`)
+      start_at, end_at, 1, case when id like '%77' then 0 else 1 end, 1, start_at, start_at, '{"schedule":{}}'
+    from punctual.events where id like '%7'`)
   yield* db.rows(sql`
     insert into punctual.schedules (group_name, name, at, due_at, revision, user_id, bot_id)
     select 'zoom', user_id || id, join_at, join_at, 1, user_id, id from punctual.bots`)

@@ -76,7 +76,7 @@ export const hot: ReadonlyArray<readonly [name: string, index: string, run: Oper
   ["an event", "events_pkey", (store) => store.event(user, eventOf("7").id)],
   ["a bot", "bots_pkey", (store) => store.bot(user, botOf("7").id)],
   ["what a meeting's bots are configured by", "shared_configs_pkey", (store) => store.botsOf(user, meetings)],
-  ["what bots of many users are configured by", "shared_configs_pkey", (store) => store.dueBots(now + 30 * day, 50)],
+  ["what bots of many users are configured by", "shared_configs_pkey", (store) => store.unapplied(50)],
   ["bots of meetings", "bots_meeting", (store) => store.botsOf(user, meetings)],
   ["occurrences of series", "events_series_id", (store) => store.occurrencesOf(user, ["srs_3" as SeriesId])],
   [

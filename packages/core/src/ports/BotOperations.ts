@@ -7,7 +7,7 @@ import type { Bot } from "../domain/Bot.ts"
 import type { BotId, MeetingKey, UserId } from "../domain/Ids.ts"
 import type { BotChange } from "../domain/LoggedChange.ts"
 import type { Instant } from "../domain/Time.ts"
-import type { BotListing, BotsQuery, OwnedBot, OwnedBotWrite, Page, Place } from "./StoreAnswers.ts"
+import type { BotListing, BotsQuery, DueBot, OwnedBot, OwnedBotWrite, Page, Place } from "./StoreAnswers.ts"
 import type { StoreError } from "./StoreError.ts"
 
 type Result<A> = Effect.Effect<A, StoreError>
@@ -30,8 +30,11 @@ export interface BotOperations {
    * between two attempts is over. Raises the bots' revisions, so that nothing is written under the old leases. Counts them.
    */
   readonly releaseLaunches: (owner: string, now: Instant) => Result<number>
-  /** `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it. */
-  readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<OwnedBot>>
+  /**
+   * `Scheduled` bots that join before the instant, and `Launching` ones whose lease and retry time are over by it; by join
+   * time and id.
+   */
+  readonly dueBots: (before: Instant, limit: number) => Result<ReadonlyArray<DueBot>>
   /**
    * `Launched` bots with no reason yet (none was withdrawn) whose meeting, as it was launched for, ends after the
    * instant: by end and id, strictly beyond the place.

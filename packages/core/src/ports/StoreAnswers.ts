@@ -145,6 +145,15 @@ export interface OwnedBot {
   readonly bot: Bot
 }
 
+/** A bot whose turn comes. Of thousands that are due together no more is read than what they are rung for by. */
+export interface DueBot {
+  readonly userId: UserId
+  readonly botId: BotId
+  readonly status: "Scheduled" | "Launching"
+  /** Its join time; of one that is being launched when the attempt in progress counts as given up. */
+  readonly at: Instant
+}
+
 /** Several bots of one user. */
 export interface BotsOfUser {
   readonly userId: UserId

@@ -205,8 +205,12 @@ const reading: ReadonlyArray<fc.Arbitrary<Step>> = [
   step("botsOf", fc.tuple(user, some(meeting)), (store, given) => store.botsOf(...given)),
   // Bots of two users may stand at one instant with one id: their order is nobody's concern.
   step("due and behind", instant, (store, at) =>
-    Effect.map(Effect.all([store.dueBots(at, 99), store.unapplied(99), store.handedOver(at, null, 99)]), (lists) =>
-      lists.map((rows) => inAnyOrder(rows.map(({ bot: row, userId }) => [userId, row.id])))
+    Effect.map(
+      Effect.all([store.dueBots(at, 99), store.unapplied(99), store.handedOver(at, null, 99)]),
+      ([due, ...lists]) => [
+        inAnyOrder(due.map(({ at: dueAt, botId, status, userId }) => [userId, botId, status, dueAt])),
+        ...lists.map((rows) => inAnyOrder(rows.map(({ bot: row, userId }) => [userId, row.id])))
+      ]
     )
   ),
   underClaim("unseen", fc.tuple(span, limit), (store, claim, [given, max]) => store.unseen(claim, given, null, max)),

@@ -77,7 +77,7 @@ const rowsMax = 1_000
 const byPort = (store: Store["Service"], now: number): Effect.Effect<Counts, unknown> =>
   Effect.gen(function* () {
     const due = yield* store.dueBots(now + dueWithinMillis, rowsMax)
-    const waiting = due.filter(({ bot }) => bot.status === "Scheduled").map(({ bot }) => bot.joinAt)
+    const waiting = due.filter(({ status }) => status === "Scheduled").map(({ at }) => at)
     return {
       botsDue: waiting.length,
       botsOverdue: waiting.filter((joinAt) => joinAt < now - overdueMillis).length,

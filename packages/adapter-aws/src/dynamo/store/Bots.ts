@@ -7,6 +7,7 @@ import {
   type BotChange,
   type BotId,
   Conflict,
+  type DueBot,
   type Instant,
   type MeetingKey,
   type OwnedBot,
@@ -26,9 +27,9 @@ import {
   bareBot,
   botItem,
   compareBots,
+  dueOf,
   inMeetingList,
   isBotItem,
-  isDue,
   isInMeeting,
   joinList,
   relaunchList,
@@ -89,14 +90,24 @@ export const dueBots = Effect.fnUntraced(function* (
   table: Table,
   before: Instant,
   limit: number
-): Effect.fn.Return<ReadonlyArray<OwnedBot>, TableError> {
+): Effect.fn.Return<ReadonlyArray<DueBot>, TableError> {
   const until = { high: prefixed(ordered(before)).high }
   const of = (list: string) =>
     merged(table.page, everyShard("by_instant", list, until), (item) => String(item["isk"]), pageSize)
-  const keep = owned(table, (row) => isDue(row, before))
+  const keep = (items: ReadonlyArray<Item>) =>
+    Effect.succeed(
+      items.flatMap((item) => {
+        const row = bareBot(item)
+        const due = dueOf(row, before)
+        return due === null ? [] : [{ joinAt: row.joinAt, due: { userId: ownerOf(item["pk"]), botId: row.id, ...due } }]
+      })
+    )
   const joining = yield* optimisticRetry(verified(table, of(joinList), limit, keep))
   const relaunched = yield* optimisticRetry(verified(table, of(relaunchList), Infinity, keep))
-  return [...joining, ...relaunched].toSorted((a, b) => byJoin(a.bot, b.bot)).slice(0, limit)
+  return [...joining, ...relaunched]
+    .toSorted((a, b) => byJoin({ id: a.due.botId, joinAt: a.joinAt }, { id: b.due.botId, joinAt: b.joinAt }))
+    .map(({ due }) => due)
+    .slice(0, limit)
 })
 
 /** Few launches wait at any time: those of one process are found among all, and written one by one. */
@@ -197,4 +208,5 @@ export const botsOf = (
     optimisticRetry
   )
 
-const byJoin = (a: Bot, b: Bot): number => a.joinAt - b.joinAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const byJoin = (a: Pick<Bot, "id" | "joinAt">, b: Pick<Bot, "id" | "joinAt">): number =>
+  a.joinAt - b.joinAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)

@@ -32,10 +32,6 @@ import { readAgain } from "./ReadAgain.ts"
 /** A timer may ring this much early; the rest is waited for. */
 const earlyMillisMax = 1_000
 
-/** When a bot is due: at its join time, or when the attempt in progress counts as given up. */
-export const dueAt = ({ joinAt, launch, status }: Bot): Instant =>
-  status === "Launching" && launch !== null ? Math.max(launch.leaseUntil, launch.retryAt ?? 0) : joinAt
-
 /**
  * One question to the service, for a claim that is durable. Succeeds with when and how the next is to be put; null: there
  * is none, the bot is settled or another's.

@@ -15,7 +15,6 @@ import { Scheduler } from "../../ports/Scheduler.ts"
 import { Store } from "../../ports/Store.ts"
 import { ClockNotTrusted } from "../clock/ClockNotTrusted.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
-import { dueAt } from "../launch/LaunchBot.ts"
 import { LaunchPool } from "../launch/LaunchPool.ts"
 import type { Due } from "../launch/ReadAhead.ts"
 import { dueSoon } from "./Sweep.ts"
@@ -61,7 +60,7 @@ const ringUntilNextLook = Effect.fnUntraced(function* (sweepMillis: number) {
   const due = yield* dueSoon
   if (due.length === 0) return yield* Effect.sleep(sweepMillis)
   const rings = due
-    .map(({ bot, userId }): Ring => ({ userId, botId: bot.id, at: dueAt(bot) + graceMillis }))
+    .map(({ at, botId, userId }): Ring => ({ userId, botId, at: at + graceMillis }))
     .toSorted((a, b) => a.at - b.at)
   yield* Effect.raceFirst(Effect.andThen(ringForAll(rings), Effect.never), Effect.sleep(sweepMillis))
 })
@@ -79,7 +78,7 @@ const ringForAll = Effect.fnUntraced(function* (rings: ReadonlyArray<Ring>) {
     for (let ring = rings[next]; ring !== undefined && ring.at <= now; ring = rings[++next]) open.set(ring.botId, ring)
     // Those for whom it was rung before may still be due, and stand before the others.
     const found = yield* store.dueBots(now - graceMillis + 1, looksMax + next - open.size)
-    const due = found.flatMap(({ bot }) => open.get(bot.id) ?? [])
+    const due = found.flatMap(({ botId }) => open.get(botId) ?? [])
     if (due.length === 0) open.clear()
     const isBusy = (yield* waiting) > 0
     const chosen = yield* some(due, isBusy ? ringsWhileBusy : ringsMax)

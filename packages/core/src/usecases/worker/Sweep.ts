@@ -10,7 +10,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import type { Launcher } from "../../ports/Launcher.ts"
 import type { Scheduler } from "../../ports/Scheduler.ts"
 import type { Secrets } from "../../ports/Secrets.ts"
-import { type OwnedBot, Store, type StoreError } from "../../ports/Store.ts"
+import { type DueBot, Store, type StoreError } from "../../ports/Store.ts"
 import type { SweepCounts } from "../contract/Contract.ts"
 import { applyBehind } from "../scheduling/ApplySchedules.ts"
 import { decideChanged } from "../scheduling/DecideAndCommit.ts"
@@ -30,7 +30,7 @@ const usersConcurrency = 4
 const dueMax = 20_000
 
 /** Bots due before the next sweep, whatever the scheduler holds: the caller rings for each. */
-export const dueSoon: Effect.Effect<ReadonlyArray<OwnedBot>, StoreError, Store> = Effect.gen(function* () {
+export const dueSoon: Effect.Effect<ReadonlyArray<DueBot>, StoreError, Store> = Effect.gen(function* () {
   const store = yield* Store
   const policy = yield* CurrentPolicy
   const now = yield* Clock.currentTimeMillis

@@ -139,13 +139,13 @@ export const cases = (it: It): void => {
         const due = Effect.map(store.dueBots(now, everyone), (all) =>
           all.filter(({ userId }) => userId === user.userId)
         )
-        const labels = ["soonest", "over", "over too", "sooner"]
-        const found = (yield* due).map((owned) => owned.bot)
-        assert.deepStrictEqual(
-          idsOf(found),
-          labels.map((label) => botIdOf(user.userId, label))
-        )
-        assert.deepStrictEqual(found[0], made(user, "soonest", { joinAt: now - 5 * hour }))
+        const { userId } = user
+        assert.deepStrictEqual(yield* due, [
+          { userId, botId: botIdOf(userId, "soonest"), status: "Scheduled", at: now - 5 * hour },
+          { userId, botId: botIdOf(userId, "over"), status: "Launching", at: now },
+          { userId, botId: botIdOf(userId, "over too"), status: "Launching", at: now },
+          { userId, botId: botIdOf(userId, "sooner"), status: "Scheduled", at: now - 1 }
+        ])
         assert.isAtMost((yield* store.dueBots(now, 2)).length, 2)
       })
   )

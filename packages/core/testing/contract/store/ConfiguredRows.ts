@@ -123,8 +123,6 @@ export const assertRead = Effect.fnUntraced(function* ({ bots, intents, override
   assert.deepStrictEqual(ahead, yield* sliceOf(user, { kind: "meetings", meetings, series: [seriesKey("s")] }))
   const own = (found: ReadonlyArray<{ readonly userId: string; readonly bot: Bot }>) =>
     byId(found.filter((each) => each.userId === userId).map(({ bot }) => bot))
-  const isWaiting = ({ status }: Bot) => status === "Scheduled" || status === "Launching"
-  assert.deepStrictEqual(own(yield* store.dueBots(now + 9 * day, everyone)), expected.filter(isWaiting))
   assert.deepStrictEqual(
     own(yield* store.unapplied(everyone)),
     expected.filter(({ schedule }) => schedule.applied < schedule.wanted)

@@ -6,7 +6,7 @@ import { Effect, Option } from "effect"
 import type { Bot } from "../../../src/domain/Bot.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import { bot, minute, now } from "./Rows.ts"
-import { type It, type User, botIdOf, committed, connected, everyone, idsOf } from "./Users.ts"
+import { type It, type User, botIdOf, committed, connected, everyone } from "./Users.ts"
 
 export const cases = (it: It): void => {
   it.effect("MUST let go of the launches of one process, of every user, and of nobody else's", () =>
@@ -51,7 +51,10 @@ export const cases = (it: It): void => {
       assert.strictEqual((yield* found(one, "another's")).launch?.owner, "process of another")
       assert.isNull((yield* found(other, "called")).launch?.owner)
       const due = yield* store.dueBots(now, everyone)
-      assert.includeMembers(idsOf(due.map((each) => each.bot)), [called.id])
+      assert.includeMembers(
+        due.map(({ botId }) => botId),
+        [called.id]
+      )
     })
   )
 }

@@ -10,7 +10,7 @@ import type { BotChange } from "../../../src/domain/LoggedChange.ts"
 import { isHeldBy, released } from "../../../src/domain/LaunchLease.ts"
 import type { Instant } from "../../../src/domain/Time.ts"
 import { areSameNumbers } from "../../../src/domain/UserNumbers.ts"
-import { Conflict, type OwnedBot, type OwnedBotWrite, type Place } from "../../../src/ports/Store.ts"
+import { Conflict, type DueBot, type OwnedBot, type OwnedBotWrite, type Place } from "../../../src/ports/Store.ts"
 import { append } from "./Append.ts"
 import { isAsExpected, putBot } from "./Commits.ts"
 import { userNumbers } from "./Slices.ts"
@@ -52,10 +52,16 @@ export const releaseLaunches = (tenants: Tenants, owner: string, now: Instant): 
   return held.length
 }
 
-export const dueBots = (tenants: Tenants, before: Instant, limit: number): ReadonlyArray<OwnedBot> =>
+export const dueBots = (tenants: Tenants, before: Instant, limit: number): ReadonlyArray<DueBot> =>
   owned(tenants)
-    .filter((found) => isDue(found.bot, before))
     .toSorted((a, b) => comparePlaces({ at: a.bot.joinAt, id: a.bot.id }, { at: b.bot.joinAt, id: b.bot.id }))
+    .flatMap(({ bot: { id, joinAt, launch, status }, userId }): ReadonlyArray<DueBot> => {
+      if (status === "Scheduled") return joinAt < before ? [{ userId, botId: id, status, at: joinAt }] : []
+      if (status !== "Launching" || launch === null) return []
+      // A launch whose lease ran out is due again, unless it was asked to wait.
+      const at = Math.max(launch.leaseUntil, launch.retryAt ?? launch.leaseUntil)
+      return at <= before ? [{ userId, botId: id, status, at }] : []
+    })
     .slice(0, limit)
 
 export const handedOver = (
@@ -97,10 +103,3 @@ export const botsOf = (tenants: Tenants, userId: UserId, meetings: ReadonlyArray
 
 const owned = (tenants: Tenants): ReadonlyArray<OwnedBot> =>
   [...tenants.values()].flatMap(({ bots, userId }) => [...bots.values()].map((row) => ({ userId, bot: row })))
-
-/** A launch whose lease ran out is due again, unless it was asked to wait. */
-const isDue = (row: Bot, before: Instant): boolean => {
-  if (row.status === "Scheduled") return row.joinAt < before
-  if (row.status !== "Launching" || row.launch === null) return false
-  return row.launch.leaseUntil <= before && (row.launch.retryAt ?? before) <= before
-}

@@ -3,6 +3,7 @@
  * Decides where a bot waits: for its instant, for a launch to time out, for its schedule to be brought up to date.
  */
 import {
+  type DueBot,
   type Bot,
   type BotStatus,
   type SharedConfigs,
@@ -75,11 +76,12 @@ export const isLive = (bot: BareBot): boolean => bot.status === "Scheduled" || b
 export const compareBots = (a: Bot, b: Bot): number =>
   b.createdAt - a.createdAt || (b.id < a.id ? -1 : b.id > a.id ? 1 : 0)
 
-/** A launch whose lease ran out is due again, unless it was asked to wait. */
-export const isDue = (bot: BareBot, before: number): boolean => {
-  if (bot.status === "Scheduled") return bot.joinAt < before
+/** When it is due, where it is by then. A launch whose lease ran out is due again, unless it was asked to wait. */
+export const dueOf = (bot: BareBot, before: number): Pick<DueBot, "status" | "at"> | null => {
+  const { joinAt, status } = bot
+  if (status === "Scheduled") return joinAt < before ? { status, at: joinAt } : null
   const again = relaunchAt(bot)
-  return again !== null && again <= before
+  return again !== null && again <= before ? { status: "Launching", at: again } : null
 }
 
 /** In `by_instant`. */
