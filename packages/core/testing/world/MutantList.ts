@@ -125,9 +125,9 @@ const mirror: ReadonlyArray<Mutant> = [
   {
     name: "a lost launch waits for the join time",
     isRare: true,
-    file: launching,
-    search: `status === "Launching" && launch !== null ? Math.max`,
-    replace: `status === "Failed" && launch !== null ? Math.max`
+    file: "testing/memory/store/Bots.ts",
+    search: "return at <= before ? [{ userId, botId: id, status, at }] : []",
+    replace: "return at <= before ? [{ userId, botId: id, status, at: joinAt }] : []"
   },
   {
     name: "a secret store that is away costs a day",

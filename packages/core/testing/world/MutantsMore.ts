@@ -173,8 +173,8 @@ const clocks: ReadonlyArray<Mutant> = [
   {
     name: "a process launches whatever its clock says",
     file: "src/usecases/clock/StoreClock.ts",
-    search: "known.skewMillis > clockLimits.refuseMillis ? trust.close : trust.open",
-    replace: "known.skewMillis > Infinity ? trust.close : trust.open"
+    search: "if (skewMillis > clockLimits.refuseMillis) trust.closeUnsafe()",
+    replace: "if (skewMillis > Infinity) trust.closeUnsafe()"
   }
 ]
 
