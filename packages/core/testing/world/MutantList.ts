@@ -10,7 +10,6 @@ import { policyMutants } from "./MutantsPolicy.ts"
 import { logMutants } from "./MutantsLog.ts"
 import { moreMutants } from "./MutantsMore.ts"
 
-const launching = "src/usecases/launch/LaunchBot.ts"
 const applying = "src/usecases/scheduling/ApplySchedules.ts"
 const sweeping = "src/usecases/worker/Sweep.ts"
 const syncing = "src/usecases/sync/SyncCalendar.ts"
