@@ -176,7 +176,9 @@ const isSettled = (person: Person): boolean => connectedOf(person) === "yes" && 
 const isMarked = (before: Calendar, now: Calendar): boolean =>
   now.syncGeneration === before.syncGeneration &&
   now.subscription?.id === before.subscription?.id &&
-  (now.changedMark !== before.changedMark || now.cursor !== before.cursor)
+  // A pass that was under way has its own reason to move the cursor on, and none to forget it.
+  (now.changedMark !== before.changedMark ||
+    (now.cursor !== before.cursor && (before.leaseUntil === null || now.cursor === null)))
 
 const isLive = (subscription: Calendar["subscription"], now: number): boolean =>
   subscription !== null && subscription.expiresAt > now + 5 * minute
