@@ -164,7 +164,7 @@ export class Punctual extends Context.Service<Punctual, PunctualOperations>()("@
     })
   ).pipe(
     Layer.provide([
-      CoverageTurn.layer,
+      Layer.provide(CoverageTurn.layer, LaunchPool.layer),
       LaunchPool.layer,
       PageReads.layer,
       SyncWaits.layer,

@@ -49,6 +49,8 @@ export const launchLimits = {
   proofMillisMax: 30_000,
   /** Bots that wait for their instant or for a slot; beyond them no more fires are asked for. */
   waitingMax: 10_000,
+  /** From so many that wait on, looks at forecasts are put off: launching them takes the processor a second. */
+  crowdMin: 500,
   /** Decisions that follow upon launches, made at once when the burst is over; or, while it is not, when they are so old. */
   decisionsAtOnce: 2,
   decisionMillisMax: 30_000

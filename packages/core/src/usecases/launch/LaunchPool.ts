@@ -38,6 +38,8 @@ export class LaunchPool extends Context.Service<
     readonly expect: (fires: ReadonlyArray<Fire>) => Effect.Effect<void, ClockNotTrusted, LaunchRequirements>
     /** Bots that wait for a slot. */
     readonly waiting: Effect.Effect<number>
+    /** Whether so many wait here, for their instant or for a slot, that whatever else can wait should. */
+    readonly isCrowded: () => boolean
   }
 >()("@punctual/core/usecases/Launching") {
   static readonly layer: Layer.Layer<LaunchPool, never, Store | StoreClock> = Layer.effect(
@@ -91,7 +93,8 @@ export class LaunchPool extends Context.Service<
               yield* expectAll(launches, fires)
             })
           ),
-        waiting: launches.waiting
+        waiting: launches.waiting,
+        isCrowded: launches.isCrowded
       })
     })
   )

@@ -35,6 +35,7 @@ export interface Launching {
   /** Waits until not too many wait. */
   readonly hasRoom: Effect.Effect<void>
   readonly waiting: Effect.Effect<number>
+  readonly isCrowded: () => boolean
   readonly decideLater: (typeof DecideLater)["Service"]
 }
 
@@ -72,6 +73,7 @@ export const makeLaunches = (around: Around): Effect.Effect<Launching> =>
         Effect.repeat({ until: () => isRoomy() || around.stopping.isOpen() })
       ),
       waiting: Effect.map(Clock.currentTimeMillis, (now) => room.ready(now)),
+      isCrowded: () => room.size() >= launchLimits.crowdMin,
       decideLater: (decision) =>
         Effect.gen(function* () {
           followUps.add(decision, yield* Clock.currentTimeMillis)

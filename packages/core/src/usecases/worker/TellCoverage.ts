@@ -3,8 +3,9 @@
  * Decides whose forecast is looked at: theirs to whom something happened since the last look, and of all others some in turn,
  * because time, a pause and a bot service that fails leave no entry. Bots that were launched bring no meeting into danger:
  * theirs who had no other entries is looked at where one was told of as in danger, so that the top of the hour is not the
- * time at which everybody's is. What is told is decided in `decide/CoverageChanges.ts`; of
- * two processes that tell the same at once one does.
+ * time at which everybody's is. While a crowd waits to be launched nobody's is, though not at two looks running, for crowds may
+ * follow each other. What is told is decided in `decide/CoverageChanges.ts`; of two processes that tell the same at once one
+ * does.
  */
 import { Clock, Context, Effect, Layer, Option } from "effect"
 import { coverageChanges, isTellingDanger, mayEndanger, mayRestore } from "../../decide/CoverageChanges.ts"
@@ -16,6 +17,7 @@ import { Launcher } from "../../ports/Launcher.ts"
 import { Store, type StoreError } from "../../ports/Store.ts"
 import { UserShares } from "../account/UserShares.ts"
 import { CurrentPolicy } from "../contract/CurrentPolicy.ts"
+import { LaunchPool } from "../launch/LaunchPool.ts"
 
 /** What a host knows of its bot service. Null: that there is one, unless it is named `none`. */
 export const CurrentLauncherState = Context.Reference<Effect.Effect<LauncherState> | null>(
@@ -31,22 +33,29 @@ export class CoverageTurn extends Context.Service<
   CoverageTurn,
   { readonly next: Effect.Effect<ReadonlyMap<UserId, Reason>, StoreError, Store> }
 >()("@punctual/core/usecases/CoverageTurn") {
-  static readonly layer: Layer.Layer<CoverageTurn> = Layer.sync(CoverageTurn, () => {
-    const at: At = { log: null, user: null }
-    return CoverageTurn.of({
-      next: Effect.gen(function* () {
-        const touched = yield* touchedSince(at)
-        const others = yield* inTurn(at)
-        return new Map([...touched, ...others.map((userId) => [userId, "any"] as const)])
+  static readonly layer: Layer.Layer<CoverageTurn, never, LaunchPool> = Layer.effect(
+    CoverageTurn,
+    Effect.map(LaunchPool, ({ isCrowded }) => {
+      const at: At = { log: null, user: null, isPutOff: false }
+      return CoverageTurn.of({
+        next: Effect.gen(function* () {
+          at.isPutOff = !at.isPutOff && isCrowded()
+          if (at.isPutOff) return new Map<UserId, Reason>()
+          const touched = yield* touchedSince(at)
+          const others = yield* inTurn(at)
+          return new Map([...touched, ...others.map((userId) => [userId, "any"] as const)])
+        })
       })
     })
-  })
+  )
 }
 
 interface At {
   /** How far everybody's log was read; null: not yet. */
   log: string | null
   user: UserId | null
+  /** The look before this one was. */
+  isPutOff: boolean
 }
 
 const touchedSince = Effect.fnUntraced(function* (

@@ -3,7 +3,8 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { LauncherState } from "../../../src/decide/Forecast.ts"
-import { CurrentLauncherState, Punctual } from "../../../src/index.ts"
+import { type BotId, CurrentLauncherState, Punctual, type ScheduleName, Scheduler } from "../../../src/index.ts"
+import { launchLimits } from "../../../src/domain/Limits.ts"
 import { Store } from "../../../src/ports/Store.ts"
 import * as StoreMemory from "../../../testing/memory/StoreMemory.ts"
 import {
@@ -123,6 +124,35 @@ layer(Layer.provideMerge(layerOver(nobodysTurn), Layer.succeed(CurrentLauncherSt
       yield* punctual.sweep
       assert.strictEqual(looks, 0)
       assert.deepStrictEqual(yield* told, both)
+    })
+  )
+})
+
+/** So many fires at that instant, of bots that nobody knows: they wait in the process from 20 s before on. */
+const crowdAt = Effect.fnUntraced(function* (at: number) {
+  const scheduler = yield* Scheduler
+  const { putMax } = scheduler.capabilities
+  const bots = Array.from({ length: launchLimits.crowdMin }, (_, n) => `bot_${at}_${n}` as BotId & ScheduleName)
+  const schedules = bots.map((botId) => ({ name: botId, group: user, userId: user, botId, at, revision: 1 }))
+  for (let from = 0; from < bots.length; from += putMax) yield* scheduler.put(schedules.slice(from, from + putMax))
+})
+
+layer(Layer.provideMerge(layerOver(nobodysTurn), Layer.succeed(CurrentLauncherState, launcher)))("forecasts", (it) => {
+  it.effect("are left to the next sweep while a crowd waits to be launched, and not to the one after", () =>
+    Effect.gen(function* () {
+      const { calendarId, control, punctual } = yield* connected
+      yield* control.create(calendarId, review)
+      yield* settle
+      yield* Effect.forkChild(punctual.runParts(["launch", "sweep"]))
+      yield* TestClock.adjust(1_000)
+      looks = 0
+      yield* punctual.schedule(user, ask((yield* row("Review")).event.id))
+      yield* crowdAt(noon + minute + 10_000)
+      yield* crowdAt(noon + 2 * minute + 10_000)
+      yield* TestClock.setTime(noon + minute + 5_000)
+      assert.strictEqual(looks, 0)
+      yield* TestClock.setTime(noon + 2 * minute + 5_000)
+      assert.strictEqual(looks, 1)
     })
   )
 })
