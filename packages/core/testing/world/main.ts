@@ -31,6 +31,9 @@ const replay = (seed: number): boolean => {
   return report.failures.length === 0
 }
 
+/** About a minute. */
+const seedsBetweenProgress = 100
+
 const many = (count: number, from: number): boolean => {
   const marks = noMarks()
   const began = process.hrtime.bigint()
@@ -43,9 +46,12 @@ const many = (count: number, from: number): boolean => {
     addMarks(marks, report.marks)
     simulated += report.simulatedMillis
     tasks += report.tasks
-    if (report.failures.length === 0) continue
-    failed += 1
-    console.log(`seed ${seed}: ${report.failures[0] ?? ""}\n  npx --yes pnpm@12 simulate --seed ${seed}`)
+    if (report.failures.length > 0) {
+      failed += 1
+      console.log(`seed ${seed}: ${report.failures[0] ?? ""}\n  npx --yes pnpm@12 simulate --seed ${seed}`)
+    }
+    const done = seed - from + 1
+    if (done % seedsBetweenProgress === 0) console.error(`${done} of ${count} seeds, ${failed} failed`)
   }
   const { system, user } = process.cpuUsage(cpu)
   const processorSeconds = (user + system) / 1e6
