@@ -122,13 +122,6 @@ const mirror: ReadonlyArray<Mutant> = [
     replace: "  // A series"
   },
   {
-    name: "a lost launch waits for the join time",
-    isRare: true,
-    file: "testing/memory/store/Bots.ts",
-    search: "return at <= before ? [{ userId, botId: id, status, at }] : []",
-    replace: "return at <= before ? [{ userId, botId: id, status, at: joinAt }] : []"
-  },
-  {
     name: "a secret store that is away costs a day",
     file: syncing,
     search: `new Set(["provider_unavailable", "secrets_unavailable"])`,
