@@ -83,7 +83,7 @@ const isAnotherByNow = (person: Person, tenant: Readonly<Tenant> | null, called:
 /**
  * Whether another bot may be answered with beside this one: it failed, or its meeting has moved to after its end since it
  * was launched; its date has become another with its series' pattern, or its series goes on as another; the person took its
- * calendar out meanwhile.
+ * calendar out meanwhile; a policy took it back, which has been lifted since.
  */
 export const isOver = (
   bot: Bot,
@@ -93,5 +93,6 @@ export const isOver = (
   if (bot.status === "Launched" && held.some((other) => bot.end <= other.start)) return true
   if (bot.id === since.answered) return false
   if (bot.status === "Failed" || (since.isTakenOut && bot.status === "Cancelled")) return true
+  if (bot.status === "Cancelled" && bot.statusReason === "blocked_by_policy") return true
   return since.isShifted && held.some(({ id, meeting }) => id === since.answered && meeting !== bot.meeting)
 }
