@@ -2,8 +2,8 @@
  * A series split by "this and following": the old one ends at the cut, and a new one with an id and a UID of its own goes
  * on from there.
  * Decides which new series goes on with which old one (the same organizer, the same link or subject, and the next date
- * fits), and on which of its dates each old date falls, also over several cuts that are seen at once. Once the new one is
- * decided, it is nobody's heir any more.
+ * fits; of several the likest), and on which of its dates each old date falls, also over several cuts that are seen at
+ * once. Once the new one is decided, it is nobody's heir any more.
  */
 import { occurrenceId } from "../../domain/DeterministicIds.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"
@@ -72,20 +72,48 @@ export const splits = (slice: Slice, named: ReadonlySet<MeetingKey>, now: Instan
 
 /** By the first date of what goes on: where that was split again, its own cut comes after the one that it came from. */
 const cutsOf = (slice: Slice, now: Instant): ReadonlyArray<Cut> => {
-  const cuts = new Map<string, Cut>()
-  for (const young of youngSeries(slice, now).toSorted((a, b) => (firstDate(a) < firstDate(b) ? -1 : 1))) {
-    const match = slice.series
-      .filter((old) => old.key !== young.key && !cuts.has(old.id) && isAlike(old, young))
-      .flatMap((old) => cutOf(old, young) ?? [])
-      .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0]
-    if (match !== undefined) cuts.set(match.old.id, match)
-  }
+  const cuts = new Map(bestCuts(slice, now).map((cut) => [cut.old.id, cut]))
   return [...cuts.values()].map((cut) => {
     const next = cuts.get(cut.young.id)
     // Of one that was split again all dates count, as they were: those from its own cut on are handed on from there.
     return next === undefined ? cut : { ...cut, since: datesFrom(next.former, firstDate(cut.young), datesMax) }
   })
 }
+
+/**
+ * An old series goes on as one, and a young one goes on with one. People have several meetings of one name: of those that fit,
+ * the ones that have most in common belong together.
+ */
+const bestCuts = (slice: Slice, now: Instant): ReadonlyArray<Cut> => {
+  const pairs = youngSeries(slice, now)
+    .toSorted((a, b) => (firstDate(a) < firstDate(b) ? -1 : 1))
+    .flatMap((young) =>
+      slice.series
+        .filter((old) => old.key !== young.key && isAlike(old, young))
+        .flatMap((old) => cutOf(old, young) ?? [])
+        .toSorted((a, b) => (a.from < b.from ? 1 : -1))
+    )
+  const taken = new Set<Series>()
+  const goneOn = new Set<Series>()
+  return pairs
+    .toSorted((a, b) => inCommon(b) - inCommon(a))
+    .filter(({ old, young }) => {
+      if (goneOn.has(old) || taken.has(young)) return false
+      goneOn.add(old)
+      taken.add(young)
+      return true
+    })
+    .toSorted((a, b) => (firstDate(a.young) < firstDate(b.young) ? -1 : 1))
+}
+
+/** How much a young series has kept of the old one, of what a change from a date on may change. */
+const inCommon = ({ old, young }: Cut): number =>
+  [
+    old.subject === young.subject,
+    old.link !== null && old.link.url === young.link?.url,
+    old.timing?.startTime === young.timing?.startTime,
+    old.timing?.durationMillis === young.timing?.durationMillis
+  ].filter(Boolean).length
 
 const firstDate = ({ timing }: Series): LocalDate => timing?.startDate ?? ""
 

@@ -1,4 +1,4 @@
-/** A series that was split, and the one that goes on split again, before either was decided. */
+/** A series that was split, and the one that goes on split again, before either was decided; and several of one name. */
 import { assert, describe, it } from "@effect/vitest"
 import { splits } from "../../../src/decide/reschedule/Splits.ts"
 import type { Series } from "../../../src/domain/Series.ts"
@@ -59,4 +59,68 @@ describe("a series that was split twice before it is decided", () => {
     const { heirs } = decided({ intents: [rows.eventIntent(of(first, 29))] }, part("third", 25, 27))
     assert.strictEqual(heirs.size, 0)
   })
+})
+
+describe("several series of one name and organizer", () => {
+  const at = (nth: number, hour: number) => ({
+    timing: { ...rows.daily, startDate: date(nth), startTime: hour * rows.hour } as Series["timing"]
+  })
+  const ended = (label: string, hour: number) => {
+    const { timing } = part(label, 20, 22)
+    const endless = at(20, hour).timing
+    return part(label, 20, 22, {
+      timing: { ...timing, startTime: hour * rows.hour } as Series["timing"],
+      decidedTiming: endless
+    })
+  }
+  const heirsOf = (series: ReadonlyArray<Series>, asked: ReadonlyArray<Series>) => {
+    const intents = asked.map((each) => rows.eventIntent(of(each, 25)))
+    const slice = rows.slice({ calendars: [rows.calendar()], series, intents })
+    const { heirs } = splits(slice, new Set(intents.map(({ meeting }) => meeting)), rows.now)
+    return asked.map((each) => heirs.get(of(each, 25))?.meeting ?? null)
+  }
+  const morning = ended("morning", 9)
+  const evening = ended("evening", 18)
+
+  it("that were split on one day: each goes on with what is likest", () => {
+    const moved = part("moved", 23, null, at(23, 12))
+    const same = part("same", 23, null, at(23, 18))
+    const expected = [of(moved, 25), of(same, 25)]
+    for (const series of [
+      [morning, evening, moved, same],
+      [evening, morning, same, moved]
+    ]) {
+      assert.deepStrictEqual(heirsOf(series, [morning, evening]), expected)
+    }
+  })
+
+  it("of which one is new and goes on with nothing: the one that was split passes it by", () => {
+    const other = part("other", 23, null, at(23, 12))
+    const rest = part("rest", 23, null, at(23, 9))
+    for (const series of [
+      [morning, other, rest],
+      [rest, other, morning]
+    ]) {
+      assert.deepStrictEqual(heirsOf(series, [morning]), [of(rest, 25)])
+    }
+  })
+
+  /** What each of two that fit has kept of the one that was split, by what the first has kept and the second has not. */
+  const kept: ReadonlyArray<readonly [string, Partial<Series>, Partial<Series>]> = [
+    ["subject", {}, { subject: "Another", timing: at(23, 9).timing }],
+    ["link", at(23, 15), { ...at(23, 12), link: { platform: "zoom", url: "https://zoom.us/j/9999999999" } }],
+    ["time of day", {}, at(23, 12)],
+    ["length", {}, { timing: { ...rows.daily, startDate: date(23), startTime: 9 * rows.hour, durationMillis: 1 } }]
+  ]
+
+  for (const [what, first_, second_] of kept) {
+    it(`of which one keeps the ${what}: that one goes on`, () => {
+      const link = { platform: "zoom", url: "https://zoom.us/j/1234567890" } as const
+      const old = { ...morning, link }
+      const rest = part("rest", 23, null, { ...at(23, 9), link, ...first_ })
+      const other = part("other", 23, null, { ...at(23, 9), link, ...second_ })
+      assert.deepStrictEqual(heirsOf([other, rest, old], [old]), [of(rest, 25)])
+      assert.deepStrictEqual(heirsOf([rest, other, old], [old]), [of(rest, 25)])
+    })
+  }
 })
