@@ -2,8 +2,8 @@
  * A series split by "this and following": the old one ends at the cut, and a new one with an id and a UID of its own goes
  * on from there.
  * Decides which new series goes on with which old one (the same organizer, the same link or subject, and the next date
- * fits; of several the likest), and on which of its dates each old date falls, also over several cuts that are seen at
- * once. Once the new one is decided, it is nobody's heir any more.
+ * fits; of several the one most like it), and on which of its dates each old date falls, also over several cuts that are
+ * seen at once. Once the new one is decided, it is nobody's heir any more.
  */
 import { occurrenceId } from "../../domain/DeterministicIds.ts"
 import type { MeetingKey } from "../../domain/Ids.ts"

@@ -82,7 +82,7 @@ describe("several series of one name and organizer", () => {
   const morning = ended("morning", 9)
   const evening = ended("evening", 18)
 
-  it("that were split on one day: each goes on with what is likest", () => {
+  it("that were split on one day: each goes on with what is most like it", () => {
     const moved = part("moved", 23, null, at(23, 12))
     const same = part("same", 23, null, at(23, 18))
     const expected = [of(moved, 25), of(same, 25)]
@@ -107,18 +107,18 @@ describe("several series of one name and organizer", () => {
 
   /** What each of two that fit has kept of the one that was split, by what the first has kept and the second has not. */
   const kept: ReadonlyArray<readonly [string, Partial<Series>, Partial<Series>]> = [
-    ["subject", {}, { subject: "Another", timing: at(23, 9).timing }],
+    ["subject", {}, { subject: "Another" }],
     ["link", at(23, 15), { ...at(23, 12), link: { platform: "zoom", url: "https://zoom.us/j/9999999999" } }],
     ["time of day", {}, at(23, 12)],
     ["length", {}, { timing: { ...rows.daily, startDate: date(23), startTime: 9 * rows.hour, durationMillis: 1 } }]
   ]
 
-  for (const [what, first_, second_] of kept) {
+  for (const [what, ofRest, ofOther] of kept) {
     it(`of which one keeps the ${what}: that one goes on`, () => {
       const link = { platform: "zoom", url: "https://zoom.us/j/1234567890" } as const
       const old = { ...morning, link }
-      const rest = part("rest", 23, null, { ...at(23, 9), link, ...first_ })
-      const other = part("other", 23, null, { ...at(23, 9), link, ...second_ })
+      const rest = part("rest", 23, null, { ...at(23, 9), link, ...ofRest })
+      const other = part("other", 23, null, { ...at(23, 9), link, ...ofOther })
       assert.deepStrictEqual(heirsOf([other, rest, old], [old]), [of(rest, 25)])
       assert.deepStrictEqual(heirsOf([rest, other, old], [old]), [of(rest, 25)])
     })
